@@ -1,0 +1,1 @@
+"""From what the world publishes to entries and articles."""

@@ -1,0 +1,97 @@
+"""What a poll brings home: entries, before they are ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that an entry points at; its address is kept, it is never fetched."""
+
+    url: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line a source lists at a poll.
+
+    Attributes:
+        id: What the source calls it (guid, atom:id), or "" when it does not say.
+        url: Absolute http(s) link as the source gives it, or "".
+        title: Plain text, or "" when there is none.
+        summary, content: As the source gives them: HTML or plain text, unsanitised.
+        text: Plain text when the kind already knows it (documents, pages); else "" and
+            `ingester.articles` makes it from `content` or `summary`.
+        language: What the source declares ("sv", "pt-BR"), or "".
+        published_at, updated_at: UTC, as claimed.
+    """
+
+    id: str = ""
+    url: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    text: str = ""
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What looking at a source once has found.
+
+    Attributes:
+        entries: In the source's own order; empty when `unchanged`.
+        validators: Handed back in `Source.validators` at the next poll, as it is.
+        unchanged: The source says, or its bytes say, that nothing is new.
+        title: What the source calls itself, or "".
+        language: What the source declares for all of it, or "".
+        server_asks: The longest wait that the server asked for (Cache-Control, ttl), or None.
+        notices: Sentences its owner should read: where, what, why, what to do.
+        remember: Keys to keep in the source's memory once the entries are stored.
+        more: There is more to take in at once; poll again without waiting.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    validators: Mapping[str, str] = field(default_factory=dict)
+    unchanged: bool = False
+    title: str = ""
+    language: str = ""
+    server_asks: timedelta | None = None
+    notices: tuple[str, ...] = ()
+    remember: Mapping[str, str] = field(default_factory=dict)
+    more: bool = False
+
+
+class FetchError(Exception):
+    """A source could not be fetched.
+
+    Attributes:
+        kind: "address" (refused by the guard), "dns", "connect", "tls", "timeout",
+            "too-large", "redirect", "http", "encoding", "gone", "file".
+        status: The HTTP status, when there was one.
+        retry_after: How long the server asked us to wait, or None.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        kind: str,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.status = status
+        self.retry_after = retry_after
+
+
+class ParseError(Exception):
+    """What was fetched is not what the source's kind reads; the text says what it is instead."""

@@ -1,0 +1,1 @@
+"""The program: wiring, daemon and command line."""

@@ -1,0 +1,68 @@
+"""What every kind of channel agrees on: the message, the sender, and how a send can fail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from storage.model import DeliveryKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is sent.
+
+    Attributes:
+        id: The delivery's id: the same at every attempt.
+        payload: The frozen bytes: the same at every attempt.
+        recipient: The one recipient, or "" for kinds without recipients.
+    """
+
+    id: str
+    kind: DeliveryKind
+    payload: bytes
+    recipient: str = ""
+
+
+Settings = Mapping[str, str]
+"""A channel's settings with secrets resolved, as its kind defines them. Never logged."""
+
+
+class Failure(StrEnum):
+    """What a failed send means for what happens next (docs/operations.md has the table)."""
+
+    RETRY = "retry"
+    """It may get better by itself; the receiver does not have it."""
+    WAIT = "wait"
+    """The receiver named a time (`after`); not counted as a try; nothing to this channel before."""
+    UNKNOWN = "unknown"
+    """The body was sent and no answer came: the receiver may have it."""
+    PERMANENT = "permanent"
+    """This message will never be accepted; others may."""
+    DISABLED = "disabled"
+    """This channel accepts nothing any more until somebody acts."""
+
+
+class DeliveryError(Exception):
+    """A send that did not succeed. Its text never holds a URL, an address or a secret."""
+
+    def __init__(self, text: str, failure: Failure, *, after: timedelta | None = None) -> None:
+        super().__init__(text)
+        self.failure = failure
+        self.after = after
+
+
+class Notifier(Protocol):
+    """Sends messages to one kind of channel. Safe to use from many threads."""
+
+    def send(self, message: Message, settings: Settings) -> str | None:
+        """Send once; never retry. Return the receiver's receipt, if it gives one.
+
+        Takes at most 30 s in all (e-mail: as long as SMTP demands), connects only through
+        what it was given, follows no redirect.
+
+        Raises:
+            DeliveryError: The receiver did not accept it.
+        """
+        ...

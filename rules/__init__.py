@@ -1,0 +1,1 @@
+"""From what somebody wants to know to the articles that say it."""

@@ -1,0 +1,1 @@
+"""What a language does to words, as data."""

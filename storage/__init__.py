@@ -1,0 +1,1 @@
+"""The nouns of the product, the promise to keep them, and the two databases that keep it."""

@@ -1,0 +1,483 @@
+"""The promise: what a storage keeps, and how it behaves when asked twice or at the same time.
+
+One narrow protocol per noun. Each is used inside one open transaction. The contract tests
+(`tests/contract/`) run the same text against every implementation.
+
+What holds for all of them:
+
+* every write that creates something may be repeated; the second time it changes nothing;
+* lists are sorted as their docstring says, never by chance;
+* `prefix` arguments accept a unique beginning of an id, or a name where the noun has one;
+* text is stored as given; callers clean it first (NUL and lone surrogates are refused by
+  PostgreSQL, so no storage accepts them).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from storage.model import (
+    Alert,
+    Article,
+    Attempt,
+    Channel,
+    ChannelState,
+    Delivery,
+    DeliveryState,
+    Notice,
+    Print,
+    Rule,
+    RuleState,
+    Source,
+    SourceState,
+)
+
+
+class StorageError(Exception):
+    """The store cannot do what was asked.
+
+    Attributes:
+        retry: Whether the same call may succeed later (busy, connection lost, server
+            starting). When False the store is not usable: full, corrupt, too new.
+    """
+
+    def __init__(self, text: str, *, retry: bool) -> None:
+        super().__init__(text)
+        self.retry = retry
+
+
+class Ambiguous(StorageError):
+    """A shortened id fits several things."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, retry=False)
+
+
+class FencedOut(StorageError):
+    """A lease was lost in the meantime; nothing was written."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, retry=False)
+
+
+class Sources(Protocol):
+    """What we poll."""
+
+    def add(self, source: Source) -> bool:
+        """Add a source; False if its id is known and not removed. A removed one is revived."""
+        ...
+
+    def update(self, source: Source) -> None:
+        """Write what its owner may change: name, every, tags, state, backfill, next_poll_at."""
+        ...
+
+    def get(self, id: str) -> Source | None:
+        """Return the source with exactly this id, removed ones too."""
+        ...
+
+    def find(self, prefix: str) -> Source | None:
+        """Return the source with this name, URL or id prefix; removed ones are not found.
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def all(self) -> list[Source]:
+        """Return all that are not removed, by name."""
+        ...
+
+    def claim_due(
+        self, *, now: datetime, limit: int, lease: timedelta, owner: str, ids: Sequence[str] = ()
+    ) -> list[Source]:
+        """Take up to `limit` active sources that are due and that nobody else holds.
+
+        Oldest `next_poll_at` first (None is oldest); folders before everything else. With
+        `ids`, only those, due or not (paused ones too, not removed ones). The returned
+        sources carry the new lease token.
+        """
+        ...
+
+    def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
+        """Write the outcome of a poll and give the lease back.
+
+        Writes state, baseline_done, validators, next_poll_at, last_ok_at, last_entry_at,
+        last_error and failures; merges `remember` into the source's memory.
+
+        Raises:
+            FencedOut: `source.lease_token` is not the current one. The caller's whole
+                transaction must be rolled back.
+        """
+        ...
+
+    def release(self, owners: Sequence[str], *, now: datetime) -> int:
+        """Give back the leases of owners that are known to be dead, and leases that ended."""
+        ...
+
+    def memory(self, source_id: str) -> dict[str, str]:
+        """Return what the source's kind asked to remember, key by key."""
+        ...
+
+    def article_counts(self) -> dict[str, int]:
+        """Return how many articles each source id has given."""
+        ...
+
+    def add_notice(self, notice: Notice) -> bool:
+        """Add a notice; False if it is known (its `seen again` time is moved)."""
+        ...
+
+    def notices(self, source_id: str | None = None, *, limit: int = 100) -> list[Notice]:
+        """Return the newest notices, newest first."""
+        ...
+
+
+class Articles(Protocol):
+    """What the sources published. Stored once, recognised by any of their prints."""
+
+    def known(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return, for those of the print keys that are known, the id of their article."""
+        ...
+
+    def add(self, articles: Iterable[tuple[Article, Sequence[Print]]], *, now: datetime) -> int:
+        """Add articles with their prints; skip ids that are known, add prints that are new.
+
+        Returns:
+            How many articles were new.
+        """
+        ...
+
+    def listed(self, prints: Mapping[str, str], *, now: datetime) -> None:
+        """Note that known articles were listed again; add print keys that are new to them.
+
+        `prints` maps a print key to an article id.
+        """
+        ...
+
+    def get(self, id: str) -> Article | None:
+        """Return the article with exactly this id."""
+        ...
+
+    def find(self, prefix: str) -> Article | None:
+        """Return the article with this id prefix or this URL.
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def list(
+        self,
+        *,
+        since: datetime | None = None,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int | None = 100,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[Article]:
+        """Return articles by `first_seen_at`, newest first, ties by id descending.
+
+        `since` compares with `first_seen_at`. To page, hand in the (first_seen_at, id) of the last one as `before`.
+        """
+        ...
+
+    def count(self) -> int:
+        """Return how many there are."""
+        ...
+
+
+class Rules(Protocol):
+    """What people asked for."""
+
+    def add(self, rule: Rule) -> bool:
+        """Add a rule and move the rules' revision; False if its id is known and not removed."""
+        ...
+
+    def update(self, rule: Rule) -> None:
+        """Replace a rule's fields and move the rules' revision."""
+        ...
+
+    def set_state(self, rule_id: str, state: RuleState) -> None:
+        """Pause, resume or remove; moves the rules' revision."""
+        ...
+
+    def get(self, id: str) -> Rule | None:
+        """Return the rule with exactly this id, removed ones too."""
+        ...
+
+    def find(self, prefix: str) -> Rule | None:
+        """Return the rule with this name, this exact query, or this id prefix; not removed ones.
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def all(self) -> list[Rule]:
+        """Return all that are not removed, by creation, ties by id."""
+        ...
+
+    def revision(self) -> int:
+        """Return a number that grows with every change to any rule."""
+        ...
+
+    def lock_revision(self) -> int:
+        """Return `revision`, and keep others from moving it until this transaction ends."""
+        ...
+
+
+class Alerts(Protocol):
+    """What was raised."""
+
+    def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
+        """Store those whose id is not known and return them, with `seq` set, in order."""
+        ...
+
+    def get(self, id: str) -> Alert | None:
+        """Return the alert with exactly this id."""
+        ...
+
+    def find(self, prefix: str) -> Alert | None:
+        """Return the alert with this id prefix.
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def list(
+        self,
+        *,
+        since: datetime | None = None,
+        rule_id: str | None = None,
+        after_seq: int | None = None,
+        limit: int | None = 100,
+    ) -> list[Alert]:
+        """Return alerts newest first (by seq); with `after_seq`, oldest first and only later ones."""
+        ...
+
+    def count(self, *, rule_id: str | None = None, since: datetime | None = None) -> int:
+        """Return how many were raised."""
+        ...
+
+
+class Channels(Protocol):
+    """Where alerts go."""
+
+    def add(self, channel: Channel) -> bool:
+        """Add a channel; False if its id is known and not removed. A removed one is revived."""
+        ...
+
+    def get(self, id: str) -> Channel | None:
+        """Return the channel with exactly this id, removed ones too."""
+        ...
+
+    def find(self, prefix: str) -> Channel | None:
+        """Return the channel with this name or id prefix; not removed ones.
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def all(self) -> list[Channel]:
+        """Return all that are not removed, by name."""
+        ...
+
+    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> None:
+        """Pause, enable, disable or remove. What its deliveries become is the outbox's matter."""
+        ...
+
+    def set_not_before(self, channel_id: str, instant: datetime | None) -> None:
+        """Note that the receiver wants nothing before this instant. Only ever moves forward."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """How an attempt ended, ready to be written.
+
+    Attributes:
+        state: What the delivery becomes.
+        outcome: As in `Attempt.outcome`.
+        next_at: When to try again, for state "pending".
+        counts: Whether the attempt uses up one of the schedule's tries.
+        maybe: Whether the receiver may have it although we do not know.
+    """
+
+    state: DeliveryState
+    outcome: str
+    ended_at: datetime
+    next_at: datetime | None = None
+    counts: bool = True
+    maybe: bool = False
+    reason: str | None = None
+    error: str | None = None
+    receipt: str | None = None
+
+
+class Outbox(Protocol):
+    """Deliveries that are owed, and what became of them.
+
+    A delivery is put here in the transaction that stores its alert, so an alert cannot be
+    remembered and its delivery forgotten.
+    """
+
+    def put(self, deliveries: Iterable[Delivery]) -> int:
+        """Add deliveries; skip those whose id is known. Returns how many were new."""
+        ...
+
+    def due_channels(self, *, now: datetime) -> list[str]:
+        """Return ids of active channels whose `not_before` has passed and that owe something now."""
+        ...
+
+    def claim_due(
+        self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
+    ) -> list[Delivery]:
+        """Take up to `limit` due deliveries of a channel that nobody else holds.
+
+        Oldest `next_at` first. Nothing is taken for a channel that is not active or whose
+        `not_before` lies ahead. The attempt is recorded in the same transaction; the
+        returned deliveries carry the new token, state "leased" and the end of the lease,
+        `now + lease`. `attempts` is not raised here but by `finish`.
+        """
+        ...
+
+    def claim(
+        self, delivery_id: str, *, now: datetime, lease: timedelta, owner: str
+    ) -> Delivery | None:
+        """Take this one if it is pending, due or not; None if it is anything else."""
+        ...
+
+    def extend(self, delivery: Delivery, *, until: datetime) -> bool:
+        """Move the end of a lease; False if it was lost."""
+        ...
+
+    def finish(self, delivery: Delivery, end: Finish) -> bool:
+        """Write the end of an attempt; False, and nothing written, if the lease was lost."""
+        ...
+
+    def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
+        """Make claims pending again that ended, or whose owner is dead; `maybe` grows by one."""
+        ...
+
+    def lease_owners(self) -> list[str]:
+        """Return who holds claims now, sorted: deliveries and sources both."""
+        ...
+
+    def hold(self, channel_id: str, *, reason: str) -> int:
+        """Turn a channel's pending deliveries into held ones."""
+        ...
+
+    def unhold(self, channel_id: str, *, now: datetime) -> int:
+        """Turn a channel's held deliveries into pending ones, due now, with no attempts used up."""
+        ...
+
+    def requeue(self, delivery_id: str, *, now: datetime) -> bool:
+        """Make a delivery pending again under the same id; False while it is leased or pending."""
+        ...
+
+    def get(self, id: str) -> Delivery | None:
+        """Return the delivery with exactly this id."""
+        ...
+
+    def find(self, prefix: str) -> Delivery | None:
+        """Return the delivery with this id prefix ("msg_" may be left out).
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def list(
+        self,
+        *,
+        open_only: bool = False,
+        channel_id: str | None = None,
+        alert_id: str | None = None,
+        since: datetime | None = None,
+        states: Sequence[DeliveryState] = (),
+        limit: int | None = 100,
+    ) -> list[Delivery]:
+        """Return deliveries newest first by `created_at`, ties by id."""
+        ...
+
+    def counts(self) -> dict[DeliveryState, int]:
+        """Return how many are in each state; all states are keys."""
+        ...
+
+    def attempts(self, delivery_id: str) -> list[Attempt]:
+        """Return its attempts in the order in which they began."""
+        ...
+
+
+class Meta(Protocol):
+    """Small facts about the store itself."""
+
+    def get(self, key: str) -> str | None:
+        """Return the value, or None."""
+        ...
+
+    def set(self, key: str, value: str) -> None:
+        """Write the value."""
+        ...
+
+
+class Transaction(Protocol):
+    """All nouns, in one transaction: everything written through it is kept, or nothing."""
+
+    @property
+    def sources(self) -> Sources: ...
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def channels(self) -> Channels: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def meta(self) -> Meta: ...
+
+
+class Storage(Protocol):
+    """Where everything is kept. Safe to use from many threads and processes."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Open a read-write transaction; commit when the block ends well, else roll back.
+
+        Keep it short and never open over network or mail: on SQLite it holds the only
+        writer's lock.
+
+        Raises:
+            StorageError: The store is busy, unreachable, full or broken. What the block
+                wrote is not kept, except that after a lost connection at commit it may
+                be: run the whole block again, every write in it is idempotent.
+        """
+        ...
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that only reads, and that holds nobody up."""
+        ...
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the store, one sentence each; empty when all is well.
+
+        Checks integrity by the database's own means and the invariants of docs/operations.md.
+        """
+        ...
+
+    def hold_owner(self, owner: str) -> AbstractContextManager[None]:
+        """Prove, for as long as the block runs, that the process called `owner` is alive."""
+        ...
+
+    def dead_owners(self, owners: Sequence[str]) -> list[str]:
+        """Return those of the owners that are proved dead; never one that may be alive."""
+        ...
+
+    def close(self) -> None:
+        """Give back all connections. Closing twice is fine."""
+        ...

@@ -1,0 +1,412 @@
+"""The nouns: what the product is about, as plain values.
+
+Everything here is a frozen dataclass without behaviour beyond its own identity. Ids are
+computed from content (`stable_id`), so every write may be repeated without harm.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+def stable_id(*parts: str) -> str:
+    """Return the same 26 lower-case letters and digits for the same parts, always.
+
+    130 bits of SHA-256 over the length-prefixed parts, so that ("ab", "c") and ("a", "bc")
+    differ. The alphabet is base 32 without padding.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    number = int.from_bytes(digest.digest()[:17], "big") >> 6
+    alphabet = "abcdefghijklmnopqrstuvwxyz234567"
+    letters = []
+    for _ in range(26):
+        number, digit = divmod(number, 32)
+        letters.append(alphabet[digit])
+    return "".join(reversed(letters))
+
+
+def _check_aware(owner: str, *instants: datetime | None) -> None:
+    for instant in instants:
+        if instant is not None and instant.tzinfo is None:
+            raise ValueError(f"{owner}: {instant} has no time zone")
+
+
+class SourceState(StrEnum):
+    """Whether a source is polled."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """By its owner."""
+    GONE = "gone"
+    """It answered 410: it asked not to be polled again."""
+    REMOVED = "removed"
+    """Kept because articles point at it; never listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Something we poll: a feed, a page, a folder.
+
+    Attributes:
+        id: `stable_id("source", kind, location)`.
+        kind: A key of `ingester.kinds`.
+        url: What is polled: a URL, or the absolute path of a folder.
+        every: The wished interval between polls; the real one also depends on failures and
+            on what the server asks for.
+        backfill: How many of the entries listed at the first poll may raise alerts; None
+            means all. 0, the default, makes the first poll a silent baseline.
+        baseline_done: Whether a poll has succeeded before.
+        validators: What the kind wants handed back at the next poll (ETag, Last-Modified,
+            the hash of the last body); opaque to everyone else.
+        failures: Failed polls in a row.
+        lease_token: Grows with each claim; who holds an older one may not write.
+    """
+
+    id: str
+    kind: str
+    url: str
+    name: str
+    every: timedelta
+    added_at: datetime
+    state: SourceState = SourceState.ACTIVE
+    tags: tuple[str, ...] = ()
+    backfill: int | None = 0
+    baseline_done: bool = False
+    validators: Mapping[str, str] = field(default_factory=dict)
+    next_poll_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_entry_at: datetime | None = None
+    last_error: str | None = None
+    failures: int = 0
+    lease_token: int = 0
+
+    def __post_init__(self) -> None:
+        _check_aware(
+            self.url, self.added_at, self.next_poll_at, self.last_ok_at, self.last_entry_at
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One piece of news, as one source published it; stored once.
+
+    Attributes:
+        id: `stable_id` of its strongest print (canonical URL, else feed id, else title+day).
+        story_id: The id of the first article seen of the same event; equal to `id` when this
+            is that article.
+        url: The canonical http(s) URL, or "" when the source gives none.
+        title: One line of plain text, at most 500 characters, never empty.
+        text: Plain text without markup, NFC, at most 100 000 characters.
+        summary: What the source itself offers as a summary, plain text, at most 2 000 characters.
+        language: BCP 47 primary subtag ("sv"), or "" when unknown.
+        published_at: What the source claims; None if it claims nothing. Shown to people,
+            never used to order work: sources lie.
+        first_seen_at: When we first saw it. Always set, never changed.
+
+    Raises:
+        ValueError: An instant has no time zone.
+    """
+
+    id: str
+    source_id: str
+    story_id: str
+    url: str
+    title: str
+    text: str
+    first_seen_at: datetime
+    summary: str = ""
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _check_aware(self.url, self.published_at, self.updated_at, self.first_seen_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """One way to recognise an article again: its canonical URL, its feed id, or title and day.
+
+    Attributes:
+        key: `stable_id` of the kind, its scope and the value; equal keys mean the same article.
+        kind: "url", "id" or "title", strongest first.
+    """
+
+    key: str
+    kind: str
+
+
+class RuleState(StrEnum):
+    """Whether a rule is evaluated."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REMOVED = "removed"
+    """Kept because alerts point at it; never listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A form in which a rule's term appears in some language or script.
+
+    Attributes:
+        language: BCP 47 primary subtag, or "" for any.
+        text: The form as it is written.
+    """
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What somebody wants to be told about, and on which channels.
+
+    Attributes:
+        id: `stable_id("rule", name)`; names are unique among rules that are not removed.
+        query: The text of the query, in the language of docs/rules.md.
+        strictness: "exact", "forms", "all" or "broad": how far from the rule's own words a
+            match may lie.
+        languages: Only articles in these languages; empty means any.
+        sources: Only articles of sources with these names; empty means any.
+        max_per_day: At most so many alerts a UTC day are sent; further ones are raised but
+            suppressed, with the reason. None means no limit.
+        expires_at: From then on the rule raises nothing.
+        revision: Grows with each change.
+    """
+
+    id: str
+    name: str
+    query: str
+    created_at: datetime
+    channel_ids: tuple[str, ...] = ()
+    strictness: str = "all"
+    languages: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    max_per_day: int | None = None
+    expires_at: datetime | None = None
+    state: RuleState = RuleState.ACTIVE
+    revision: int = 1
+
+    def __post_init__(self) -> None:
+        _check_aware(self.name, self.created_at, self.expires_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Words of an article that prove a match.
+
+    Attributes:
+        field: "title" or "text".
+        start, end: Code points in that field, as stored; `text == field[start:end]`.
+        term: The part of the rule that it answers.
+        layer: How the term was found: "exact", "folded", "inflected", "compound", "cognate",
+            "variant".
+        language: The article's language, or "".
+    """
+
+    field: str
+    start: int
+    end: int
+    text: str
+    term: str
+    layer: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule holds for an article.
+
+    Attributes:
+        score: In (0, 1]; 1.0 for the rule's own words.
+        evidence: In the order of the text, title first; empty for a rule without a positive word.
+    """
+
+    rule_id: str
+    article_id: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One rule has something to say about one story; at most one per pair.
+
+    Attributes:
+        id: `stable_id("alert", rule_id, story_id)`.
+        article_id: The article that raised it.
+        seq: Grows with each alert stored; 0 before it is stored. Order is not promised to
+            receivers, this number lets them make one.
+    """
+
+    id: str
+    rule_id: str
+    story_id: str
+    article_id: str
+    raised_at: datetime
+    score: float
+    evidence: tuple[Evidence, ...]
+    seq: int = 0
+
+    def __post_init__(self) -> None:
+        _check_aware(self.id, self.raised_at)
+
+
+class ChannelState(StrEnum):
+    """Whether a channel is sent to."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """By its owner; its deliveries wait."""
+    DISABLED = "disabled"
+    """By a permanent refusal; its deliveries are held until `enable-channel`."""
+    REMOVED = "removed"
+    """Kept because deliveries point at it; never listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A configured place to send to: this mailbox, that URL.
+
+    Attributes:
+        id: `stable_id("channel", name)`.
+        kind: A key of `notifiers.kinds`.
+        target: What may be shown: the address, or the URL with its secret parts masked.
+        recipients: Who receives a delivery of their own; ("",) for kinds without recipients.
+        state_reason: Why it is disabled, in words.
+        not_before: No send before this instant: the receiver asked for it.
+    """
+
+    id: str
+    name: str
+    kind: str
+    target: str
+    added_at: datetime
+    recipients: tuple[str, ...] = ("",)
+    state: ChannelState = ChannelState.ACTIVE
+    state_reason: str | None = None
+    not_before: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _check_aware(self.name, self.added_at, self.not_before)
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery carries; also `type` in the webhook body."""
+
+    ALERT = "alert"
+    NOTICE = "notice"
+    TEST = "test"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; every delivery is in exactly one state."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    HELD = "held"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    SUPPRESSED = "suppressed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something may still happen to it."""
+        return self in (self.PENDING, self.LEASED, self.HELD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One alert (or notice, or test) on its way to one recipient of one channel.
+
+    Attributes:
+        id: "msg_" and `stable_id("delivery", subject, channel_id, recipient)`, where the subject
+            is the alert's id, or what a notice or test is about. Every attempt carries it.
+        payload: The bytes that every attempt sends, frozen when the delivery was made.
+        attempts: Tries that count against the retry schedule.
+        maybe: Attempts whose outcome is unknown: the receiver may have it already.
+        next_at: Not before this instant.
+        give_up_at: After it, and five attempts, the delivery is dead.
+        lease_token: Grows with each claim; a finish with an older one is refused.
+        receipt: What the receiver answered that identifies the message there, if anything.
+    """
+
+    id: str
+    kind: DeliveryKind
+    alert_id: str | None
+    channel_id: str
+    recipient: str
+    payload: bytes
+    created_at: datetime
+    next_at: datetime
+    give_up_at: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    state_reason: str | None = None
+    attempts: int = 0
+    maybe: int = 0
+    lease_owner: str | None = None
+    lease_token: int = 0
+    lease_until: datetime | None = None
+    delivered_at: datetime | None = None
+    receipt: str | None = None
+    last_error: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_aware(
+            self.id,
+            self.created_at,
+            self.next_at,
+            self.give_up_at,
+            self.lease_until,
+            self.delivered_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to send a delivery, recorded before it starts.
+
+    Attributes:
+        outcome: "ok", "retry", "wait", "permanent", "disabled" or "unknown"; None while it runs, and for
+            ever if we died in it.
+    """
+
+    delivery_id: str
+    token: int
+    owner: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    error: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_aware(self.delivery_id, self.started_at, self.ended_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something about a source that its owner should know: a file that cannot be read, say.
+
+    Attributes:
+        id: `stable_id("notice", source_id, text)`: the same trouble is one notice.
+        text: One sentence: where, what, why, what to do.
+    """
+
+    id: str
+    source_id: str
+    text: str
+    raised_at: datetime
+
+    def __post_init__(self) -> None:
+        _check_aware(self.id, self.raised_at)
