@@ -31,7 +31,6 @@ from storage.model import (
     Rule,
     RuleState,
     Source,
-    SourceState,
 )
 
 
@@ -167,7 +166,7 @@ class Articles(Protocol):
         """
         ...
 
-    def list(
+    def recent(
         self,
         *,
         since: datetime | None = None,
@@ -178,7 +177,8 @@ class Articles(Protocol):
     ) -> list[Article]:
         """Return articles by `first_seen_at`, newest first, ties by id descending.
 
-        `since` compares with `first_seen_at`. To page, hand in the (first_seen_at, id) of the last one as `before`.
+        `since` compares with `first_seen_at`. To page, hand in the (first_seen_at, id) of the
+        last one as `before`.
         """
         ...
 
@@ -246,7 +246,7 @@ class Alerts(Protocol):
         """
         ...
 
-    def list(
+    def recent(
         self,
         *,
         since: datetime | None = None,
@@ -254,7 +254,7 @@ class Alerts(Protocol):
         after_seq: int | None = None,
         limit: int | None = 100,
     ) -> list[Alert]:
-        """Return alerts newest first (by seq); with `after_seq`, oldest first and only later ones."""
+        """Return alerts newest first (by seq); with `after_seq`, only later ones, oldest first."""
         ...
 
     def count(self, *, rule_id: str | None = None, since: datetime | None = None) -> int:
@@ -329,7 +329,7 @@ class Outbox(Protocol):
         ...
 
     def due_channels(self, *, now: datetime) -> list[str]:
-        """Return ids of active channels whose `not_before` has passed and that owe something now."""
+        """Return ids of active channels that owe something now and may be sent to now."""
         ...
 
     def claim_due(
@@ -390,7 +390,7 @@ class Outbox(Protocol):
         """
         ...
 
-    def list(
+    def recent(
         self,
         *,
         open_only: bool = False,

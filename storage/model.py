@@ -378,8 +378,8 @@ class Attempt:
     """One try to send a delivery, recorded before it starts.
 
     Attributes:
-        outcome: "ok", "retry", "wait", "permanent", "disabled" or "unknown"; None while it runs, and for
-            ever if we died in it.
+        outcome: "ok", "retry", "wait", "permanent", "disabled" or "unknown"; None while it
+            runs, and for ever if we died in it.
     """
 
     delivery_id: str
