@@ -154,6 +154,13 @@ class Articles(Protocol):
         """
         ...
 
+    def speak_up(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+        """End the quiet of those of these articles that are quiet and first seen after `since`.
+
+        Returns them, no longer quiet, by id.
+        """
+        ...
+
     def get(self, id: str) -> Article | None:
         """Return the article with exactly this id."""
         ...
@@ -223,7 +230,14 @@ class Rules(Protocol):
         ...
 
     def lock_revision(self) -> int:
-        """Return `revision`, and keep others from moving it until this transaction ends."""
+        """Return `revision`, and keep others from moving it until this transaction ends.
+
+        Several transactions may hold it at once; only changes to rules wait (FOR SHARE).
+        """
+        ...
+
+    def caught_up(self, rule_id: str) -> None:
+        """Note that the archive has been searched for a new rule; moves no revision."""
         ...
 
 

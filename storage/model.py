@@ -107,6 +107,8 @@ class Article:
         language: BCP 47 primary subtag ("sv"), or "" when unknown.
         published_at: What the source claims; None if it claims nothing. Shown to people,
             never used to order work: sources lie.
+        quiet: Stored at a source's silent first poll, so no rule has spoken about it yet.
+            Another source that lists it as news afterwards ends that.
         first_seen_at: When we first saw it. Always set, never changed.
 
     Raises:
@@ -126,6 +128,7 @@ class Article:
     categories: tuple[str, ...] = ()
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    quiet: bool = False
 
     def __post_init__(self) -> None:
         _check_aware(self.url, self.published_at, self.updated_at, self.first_seen_at)
@@ -180,6 +183,9 @@ class Rule:
         max_per_day: At most so many alerts a UTC day are sent; further ones are raised but
             suppressed, with the reason. None means no limit.
         expires_at: From then on the rule raises nothing.
+        backfill_since: When the rule was added, stored articles first seen from then on were
+            to be matched too; None means only those of folders.
+        caught_up: Whether that has been done; if we die in between, the next run finishes it.
         revision: Grows with each change.
     """
 
@@ -195,11 +201,13 @@ class Rule:
     tags: tuple[str, ...] = ()
     max_per_day: int | None = None
     expires_at: datetime | None = None
+    backfill_since: datetime | None = None
+    caught_up: bool = False
     state: RuleState = RuleState.ACTIVE
     revision: int = 1
 
     def __post_init__(self) -> None:
-        _check_aware(self.name, self.created_at, self.expires_at)
+        _check_aware(self.name, self.created_at, self.expires_at, self.backfill_since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
