@@ -1,0 +1,244 @@
+"""Entries made into articles, and articles recognised again by their prints."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote, urlsplit
+
+from ingester.entry import Entry
+from ingester.language import language_of
+from ingester.layout import title_from
+from ingester.text import clean_text, clip, one_line, plain_text
+from ingester.urls import canonical_url, identity_key, site_of
+from storage.model import Article, Print, Source, stable_id
+
+TITLE_LENGTH = 500
+TEXT_LENGTH = 100_000
+SUMMARY_LENGTH = 2_000
+NAME_LENGTH = 200
+NAMES = 50
+TEXT_OF_IDENTITY = 200
+
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+"""Dates before it are what programs write that do not know one."""
+AHEAD = timedelta(hours=24)
+"""What is dated further ahead than any time zone explains has no date."""
+
+_WORDS = re.compile(r"\w+")
+_SLUG = re.compile(r"[^\W\d_]{2,}")
+_NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What of a batch is new, and what was seen before.
+
+    Attributes:
+        new: Articles to add, with the prints that become theirs, in document order.
+        listed: For articles that are known: their print keys met in this batch, old and new,
+            and the article's id.
+    """
+
+    new: tuple[tuple[Article, tuple[Print, ...]], ...]
+    listed: Mapping[str, str]
+
+
+# --- from an entry to an article -----------------------------------------------------------------
+
+
+def article_from(
+    entry: Entry, source: Source, *, seen_at: datetime
+) -> tuple[Article, tuple[Print, ...]]:
+    """Return the article that an entry tells of, and how it can be recognised, strongest first."""
+    text = _text_of(entry)
+    url = (canonical_url(entry.url) if entry.url else None) or ""
+    title = _title_of(entry, text, url, source)
+    published_at = _believable(entry.published_at, seen_at)
+    prints = _prints(
+        entry_id=entry.id.strip(),
+        url=url,
+        title=title,
+        text=text,
+        published_at=published_at,
+        seen_at=seen_at,
+        source=source,
+    )
+    id_ = stable_id("article", prints[0].key)
+    article = Article(
+        id=id_,
+        source_id=source.id,
+        story_id=id_,
+        url=url,
+        title=title,
+        text=text,
+        summary=clip(plain_text(entry.summary), SUMMARY_LENGTH),
+        language=language_of(entry.language, f"{title}\n{text}"),
+        authors=_names(entry.authors),
+        categories=_names(entry.categories),
+        published_at=published_at,
+        updated_at=_believable(entry.updated_at, seen_at),
+        first_seen_at=seen_at,
+    )
+    return article, prints
+
+
+def _text_of(entry: Entry) -> str:
+    # Two limits: nothing is gained by reading megabytes of which only the beginning is kept.
+    for given, is_plain in ((entry.text, True), (entry.content, False), (entry.summary, False)):
+        head = given[: 20 * TEXT_LENGTH]
+        text = clean_text(head) if is_plain else plain_text(head)
+        if text:
+            return clip(text, TEXT_LENGTH)
+    return ""
+
+
+def _title_of(entry: Entry, text: str, url: str, source: Source) -> str:
+    """Return a title, for want of one the first sentence, the URL's words or the source's name."""
+    title = one_line(entry.title[: 4 * TITLE_LENGTH]) or title_from(text)
+    if not title and url:
+        slug = _SLUG.findall(unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]))
+        title = " ".join(slug) if len(slug) > 2 else site_of(url)
+    return clip(title or one_line(source.name) or source.kind, TITLE_LENGTH)
+
+
+def _believable(claimed: datetime | None, seen_at: datetime) -> datetime | None:
+    if claimed is None or not EARLIEST <= claimed <= seen_at + AHEAD:
+        return None
+    return claimed.astimezone(UTC)
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    cleaned = (clip(one_line(each), NAME_LENGTH) for each in names)
+    return tuple(dict.fromkeys(each for each in cleaned if each))[:NAMES]
+
+
+# --- prints --------------------------------------------------------------------------------------
+
+
+def _prints(
+    *,
+    entry_id: str,
+    url: str,
+    title: str,
+    text: str,
+    published_at: datetime | None,
+    seen_at: datetime,
+    source: Source,
+) -> tuple[Print, ...]:
+    prints = []
+    if url:
+        prints.append(_print("url", identity_key(url)))
+    if entry_id:
+        prints.append(_print("id", source.id, entry_id))
+    folded = " ".join(_WORDS.findall(unicodedata.normalize("NFKC", title).casefold()))
+    if not prints:
+        # No day of first sight here: without a date, tomorrow's poll must find the same again.
+        day = published_at.date().isoformat() if published_at else ""
+        return (_print("title", source.id, folded or title, day, text[:TEXT_OF_IDENTITY]),)
+    if _is_telling(folded):
+        day = (published_at or seen_at).date().isoformat()
+        prints.append(_print("title", site_of(url) if url else source.id, folded, day))
+    return tuple(prints)
+
+
+def _print(kind: str, *value: str) -> Print:
+    return Print(key=stable_id("print", kind, *value), kind=kind)
+
+
+def _is_telling(folded: str) -> bool:
+    """Whether two articles of one day and site with this title are the same.
+
+    "Sports" is not telling, three words or 15 letters are; 6 signs where words have no spaces.
+    """
+    if len(folded.split()) >= 3 or len(folded) >= 15:
+        return True
+    return len(_NO_SPACES.findall(folded)) >= 6
+
+
+# --- recognising ---------------------------------------------------------------------------------
+
+
+def recognise(
+    batch: Sequence[tuple[Article, Sequence[Print]]], known: Mapping[str, str]
+) -> Recognised:
+    """Return which of the articles of one document are new, and which prints belong to which.
+
+    An article is known by its URL or its id; else by its title and day, unless the document lists
+    the known one beside it with a different URL or id: then they are two (a status feed says
+    "Resolved" twice a day). The same holds inside the document.
+
+    Args:
+        batch: Articles with their prints, in document order.
+        known: The article id of each print key that is stored; may hold other keys too.
+    """
+    return _Recognition(batch, known).result()
+
+
+class _Recognition:
+    """Finds for each entry of a batch the id of its article: its home."""
+
+    def __init__(
+        self, batch: Sequence[tuple[Article, Sequence[Print]]], known: Mapping[str, str]
+    ) -> None:
+        self._batch = batch
+        self._known = known
+        self._owner: dict[str, str] = {}
+        self._kinds: dict[str, set[str]] = {}
+        self._homes: dict[int, str] = {}
+
+    def result(self) -> Recognised:
+        for index, (_, prints) in enumerate(self._batch):
+            home = next((self._known[p.key] for p in _strong(prints) if p.key in self._known), None)
+            if home is not None:
+                self._settle(index, home)
+        new: dict[str, Article] = {}
+        for index, (article, prints) in enumerate(self._batch):
+            if index in self._homes:
+                continue
+            home = self._by_strong_print(prints) or self._by_title(prints)
+            if home is None:
+                home = article.id
+                new[home] = article
+            self._settle(index, home)
+        return self._sorted(new)
+
+    def _settle(self, index: int, home: str) -> None:
+        self._homes[index] = home
+        prints = self._batch[index][1]
+        for each in prints:
+            self._owner.setdefault(each.key, self._known.get(each.key, home))
+        self._kinds.setdefault(home, set()).update(each.kind for each in _strong(prints))
+
+    def _by_strong_print(self, prints: Sequence[Print]) -> str | None:
+        return next((self._owner[p.key] for p in _strong(prints) if p.key in self._owner), None)
+
+    def _by_title(self, prints: Sequence[Print]) -> str | None:
+        """Return the article of that title and day, unless this one says that it is another."""
+        own_kinds = {each.kind for each in _strong(prints)}
+        for each in prints:
+            home = self._owner.get(each.key) or self._known.get(each.key)
+            # They share no URL and no id; a kind that both have is therefore a difference.
+            if home is not None and own_kinds.isdisjoint(self._kinds.get(home, ())):
+                return home
+        return None
+
+    def _sorted(self, new: Mapping[str, Article]) -> Recognised:
+        prints_of: dict[str, dict[str, Print]] = {home: {} for home in new}
+        listed: dict[str, str] = {}
+        for index, (_, prints) in enumerate(self._batch):
+            home = self._homes[index]
+            for each in prints:
+                if self._owner[each.key] != home:
+                    continue
+                if home in prints_of:
+                    prints_of[home].setdefault(each.key, each)
+                else:
+                    listed[each.key] = home
+        added = ((article, tuple(prints_of[home].values())) for home, article in new.items())
+        return Recognised(new=tuple(added), listed=listed)
+
+
+def _strong(prints: Iterable[Print]) -> list[Print]:
+    return [each for each in prints if each.kind != "title"]

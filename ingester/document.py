@@ -1,0 +1,149 @@
+"""A document (bytes and a file's name) read as entries: plain text, Markdown, HTML, JSON."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ingester.dates import parse_date
+from ingester.entry import Entry
+from ingester.file_text import NotText, file_text
+from ingester.html_document import html_entry
+from ingester.json_lines import Records, read_json, read_json_lines
+from ingester.layout import lay_out, title_from
+from ingester.markdown import markdown_to_text, split_front_matter
+from ingester.records import entry_from, filled_up
+from ingester.text import clean_text, shown
+from ingester.url_dates import url_date
+
+MAX_BYTES = 10 * 1024 * 1024
+
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a document says.
+
+    Attributes:
+        entries: Usually one; one a line for .jsonl; none when the document cannot be read.
+        notices: What its owner should know, one sentence each.
+    """
+
+    entries: tuple[Entry, ...]
+    notices: tuple[str, ...] = ()
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file of this name is a document that `read_document` reads."""
+    return suffix_of(name) in _READERS
+
+
+def suffix_of(name: str) -> str:
+    """Return what follows the last dot of a file's name, lower case with the dot, or ""."""
+    base = name.rpartition("/")[2]
+    start, dot, end = base.rpartition(".")
+    return f".{end.lower()}" if dot and start else ""
+
+
+def read_document(data: bytes, name: str, *, modified_at: datetime, now: datetime) -> Document:
+    """Return what a document says: title, text, address, time, language.
+
+    The time is that of front matter or page, else of a date line, else of the URL, else the
+    file's (`modified_at`). An entry without address has the hash of its words as `id`, so that the
+    same document under two names is the same article. Never raises for what the bytes hold.
+
+    Args:
+        name: The file's name; its ending says what the document is (plain text if unknown).
+    """
+    label = shown(name)
+    if len(data) > MAX_BYTES:
+        return _refused(f"{label}: file over 10 MiB; split it")
+    if not data.strip():
+        return _refused(f"{label}: is empty; write its text and it is taken in")
+    try:
+        decoded = file_text(data)
+    except NotText as error:
+        return _refused(f"{label}: {error}")
+    reader = _READERS.get(suffix_of(name), _plain)
+    if reader in (_plain, _markdown) and _HTML.match(decoded.text[:4096]):
+        reader = _html
+    records = reader(decoded.text, label)
+    finished = [
+        _finished(entry, modified_at=modified_at, now=now)
+        for entry in records.entries
+        if entry.title or entry.text or entry.summary
+    ]
+    notices = list(records.notices)
+    if not finished and not notices:
+        notices.append(f"{label}: holds no text for readers; write its text and it is taken in")
+    if decoded.guessed:
+        notices.append(
+            f"{label}: encoding guessed ({decoded.encoding}); save it as UTF-8 if letters are wrong"
+        )
+    return Document(entries=tuple(finished), notices=tuple(notices))
+
+
+def _refused(notice: str) -> Document:
+    return Document(entries=(), notices=(notice,))
+
+
+def _plain(text: str, label: str) -> Records:
+    del label
+    front, body = split_front_matter(text)
+    return Records(entries=(_laid_out(clean_text(body), "", front),))
+
+
+def _markdown(text: str, label: str) -> Records:
+    del label
+    front, body = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    heading, plain = markdown_to_text(body)
+    return Records(entries=(_laid_out(clean_text(plain), heading, front),))
+
+
+def _laid_out(text: str, heading: str, front: Mapping[str, object]) -> Entry:
+    said = filled_up(entry_from(front), Entry(title=clean_text(heading)))
+    layout = lay_out(text, has_title=bool(said.title))
+    found = Entry(
+        url=layout.url,
+        title=layout.headline or title_from(layout.text),
+        published_at=_time_of(layout.date, layout.has_time, said.url or layout.url),
+    )
+    return replace(filled_up(said, found), text=layout.text or said.text)
+
+
+def _time_of(date: str, has_time: bool, url: str) -> datetime | None:
+    """Return when a date line says, unless it gives the day only and the URL can say more."""
+    said = parse_date(date) if date else None
+    return None if said is not None and not has_time and url_date(url) else said
+
+
+def _html(text: str, label: str) -> Records:
+    del label
+    return Records(entries=(html_entry(text),))
+
+
+def _finished(entry: Entry, *, modified_at: datetime, now: datetime) -> Entry:
+    said_at = entry.published_at or (url_date(entry.url, now=now) if entry.url else None)
+    id_ = entry.id
+    if not id_ and not entry.url:
+        words = f"{entry.title}\0{entry.text or entry.summary}"
+        id_ = "sha256:" + hashlib.sha256(words.encode()).hexdigest()
+    return replace(entry, id=id_, published_at=said_at or modified_at)
+
+
+_READERS: dict[str, Callable[[str, str], Records]] = {
+    ".txt": _plain,
+    ".text": _plain,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".xhtml": _html,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".json": read_json,
+}

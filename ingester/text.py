@@ -1,0 +1,219 @@
+"""Text from outside made plain: markup, characters that hurt, lengths."""
+
+import functools
+import html
+import re
+import unicodedata
+
+from lxml import etree
+
+_BLOCKS = (
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
+    "main menu nav ol optgroup option p pre section summary table tbody tfoot thead title tr "
+    "ul"
+)
+_SILENT = (
+    "script style template noscript noframes iframe object applet svg math canvas audio video "
+    "select textarea head"
+)
+BLOCKS = frozenset(_BLOCKS.split())
+"""They begin a line of their own."""
+SILENT = frozenset(_SILENT.split())
+"""Their text is not for readers, or not for readers of news."""
+
+LONGEST_MARKUP = 12_000_000
+"""Characters of markup that are read; what follows is dropped."""
+
+MARKS_IN_A_ROW = 30
+"""Unicode's stream-safe limit; normalising a longer run takes quadratic time."""
+
+_MARKUP = re.compile(r"<(?:[a-zA-Z][^<>]*|/[a-zA-Z][^<>]*|!--)>?|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);")
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_AUTHORS_LINES = re.compile("[\r\n]+")
+_BLANKS = re.compile(r"[^\S\n]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+
+
+def markup_to_text(markup: str) -> str:
+    """Return what a reader sees of HTML: block elements become lines, script and style nothing.
+
+    Reads any markup in linear time, however deep or broken, and never fetches anything.
+    """
+    parser = etree.HTMLParser(
+        target=_Reader(), encoding="utf-8", no_network=True, huge_tree=True, recover=True
+    )
+    # Control characters would end libxml2's reading early; surrogates cannot be encoded.
+    source = _SURROGATES.sub("\ufffd", markup[:LONGEST_MARKUP]).replace("\x00", "")
+    if not source.strip():
+        return ""
+    text: str = etree.fromstring(source.encode(), parser)
+    return clean_text(text)
+
+
+class _Reader:
+    """Collects text while libxml2 reads; no tree is built, so depth costs nothing."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._silent: list[str] = []
+        self._line_ends = 0
+
+    def start(self, tag: str, attributes: object) -> None:
+        del attributes
+        if tag == "body":
+            self._silent.clear()  # a head that is never closed must not swallow the page
+        if tag in SILENT:
+            self._silent.append(tag)
+        self._part(tag)
+
+    def end(self, tag: str) -> None:
+        if self._silent and self._silent[-1] == tag:
+            self._silent.pop()
+        self._part(tag)
+
+    def _part(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self._line_ends = max(self._line_ends, 2 if tag == "p" else 1)
+        elif tag in ("td", "th"):
+            self._parts.append(" ")
+
+    def data(self, text: str) -> None:
+        if self._silent:
+            return
+        if self._line_ends and text.strip():
+            self._parts.append("\n" * self._line_ends)
+            self._line_ends = 0
+        # Line ends inside a paragraph are the author's, not the reader's.
+        self._parts.append(_AUTHORS_LINES.sub(" ", text))
+
+    def comment(self, text: str) -> None:
+        """Comments say nothing to readers."""
+
+    def pi(self, target: str, content: str | None) -> None:
+        """Neither do processing instructions."""
+
+    def close(self) -> str:
+        return "".join(self._parts)
+
+
+def is_markup(text: str) -> bool:
+    """Whether a text of unknown kind holds tags or character references."""
+    return _MARKUP.search(text) is not None
+
+
+def plain_text(text: str) -> str:
+    """Return a text that may be HTML or plain as clean plain text."""
+    return markup_to_text(text) if is_markup(text) else clean_text(text)
+
+
+def clean_text(text: str) -> str:
+    """Return the text as it may be stored: NFC, no control characters, unified line ends.
+
+    Lone surrogates become U+FFFD. Lines lose blanks at their ends, runs of blanks become one
+    space, and more than one empty line becomes one. Cleaning twice changes nothing.
+    """
+    text = _SURROGATES.sub("\ufffd", text)
+    text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+    if not text.isascii():
+        text = _normalised(text)
+    lines = (line.strip() for line in _BLANKS.sub(" ", text).split("\n"))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def one_line(text: str) -> str:
+    """Return the cleaned text on one line."""
+    return " ".join(clean_text(text).split())
+
+
+def unescaped_line(text: str) -> str:
+    """Return the cleaned text on one line, character references resolved, tags gone."""
+    return one_line(markup_to_text(text)) if is_markup(text) else one_line(html.unescape(text))
+
+
+def clip(text: str, limit: int) -> str:
+    """Return at most `limit` characters, the last one an ellipsis when something was cut.
+
+    A letter is not parted from its marks, nor one emoji from what it is joined to.
+    """
+    if len(text) <= limit:
+        return text
+    end = max(limit - 1, 0)
+    start = max(end - 64, 0)
+    while end > start and _belongs_together(text[end - 1], text[end]):
+        end -= 1
+    if end == start:
+        end = max(limit - 1, 0)  # nothing but marks: cut anywhere
+    return text[:end].rstrip() + "…"
+
+
+def clip_words(text: str, limit: int) -> str:
+    """Return at most `limit` characters, cut between two words where there are words."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    space = head.rfind(" ")
+    if space < limit // 2:
+        return clip(text, limit)
+    return head[:space].rstrip(" ,;:–—-") + "…"
+
+
+def shown(text: str) -> str:
+    """Return a value as a message shows it: one line, at most 80 characters, all visible.
+
+    Control, format and lone characters are escaped; a byte of a file name that is no text is
+    shown as `\\xff`.
+    """
+    parts: list[str] = []
+    length = 0
+    for character in text:
+        part = _visible(character)
+        if length + len(part) > 80:
+            while length > 79:
+                length -= len(parts.pop())
+            return "".join(parts) + "…"
+        parts.append(part)
+        length += len(part)
+    return "".join(parts)
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"  # a byte of a name, as os.fsdecode gives it
+    if character == " " or character.isprintable():
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def _belongs_together(before: str, after: str) -> bool:
+    return (
+        unicodedata.category(after)[0] == "M"
+        or after in _JOINERS
+        or before == "\u200d"
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+    )
+
+
+def _normalised(text: str) -> str:
+    if _mark_runs().search(text):
+        # A combining grapheme joiner parts the run without changing what is seen.
+        text = _mark_runs().sub(lambda run: run[0] + "\u034f", text)
+    return unicodedata.normalize("NFC", text)
+
+
+@functools.cache
+def _mark_runs() -> re.Pattern[str]:
+    """Match as many combining marks in a row as may be normalised together."""
+    marks = [code for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code))]
+    ranges: list[list[int]] = []
+    for code in marks:
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    letters = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+    return re.compile(f"[{letters}]{{{MARKS_IN_A_ROW}}}(?=[{letters}])")
