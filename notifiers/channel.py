@@ -45,12 +45,27 @@ class Failure(StrEnum):
 
 
 class DeliveryError(Exception):
-    """A send that did not succeed. Its text never holds a URL, an address or a secret."""
+    """A send that did not succeed. Its text never holds a URL, an address or a secret.
 
-    def __init__(self, text: str, failure: Failure, *, after: timedelta | None = None) -> None:
+    Attributes:
+        after: For WAIT, how long the receiver asked for.
+        hold_after: For RETRY, when it still fails like this so long after the delivery was
+            made, the channel is to be treated as DISABLED: a wrong address, say, which may
+            also be a receiver that is just being set up. None for what has no such end.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        failure: Failure,
+        *,
+        after: timedelta | None = None,
+        hold_after: timedelta | None = None,
+    ) -> None:
         super().__init__(text)
         self.failure = failure
         self.after = after
+        self.hold_after = hold_after
 
 
 class Notifier(Protocol):

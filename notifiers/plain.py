@@ -1,0 +1,105 @@
+"""Text from outside, made safe to show: one line, no control characters, links that are links."""
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+MOST_MARKS = 8
+"""Combining marks in a row that are shown; more only pile up over the lines above."""
+
+_INVISIBLE = frozenset("\u061c\u200b\u200e\u200f\u2060\ufeff")
+_KEPT_IN_LINKS = "/:@!$&*+,;=~-._?%"
+
+
+def shown(letter: str) -> str:
+    """Return what stands for one character: itself, a space, `\\x1b` and the like, or nothing.
+
+    Direction overrides and invisible filling go; joiners stay, since words need them.
+    """
+    if letter.isspace():
+        return " "
+    code = ord(letter)
+    if code < 0x20 or 0x7F <= code < 0xA0:
+        return "" if code == 0 else f"\\x{code:02x}"
+    if 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"
+    if letter in _INVISIBLE or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
+        return ""
+    return letter
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    """Return the text as one safe line, cut at a word when it is longer than `limit`."""
+    line = " ".join("".join(map(shown, _without_piles(text))).split())
+    return line if limit is None else clipped(line, limit)
+
+
+def _without_piles(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def clipped(line: str, limit: int) -> str:
+    """Return at most `limit` characters, the last one "…" when something was cut.
+
+    The cut falls between words where there is one near, and never inside a character that is
+    made of several code points.
+    """
+    if len(line) <= limit:
+        return line
+    end = whole_character(line, limit - 1)
+    space = line.rfind(" ", max(0, end - 30), end + 1)
+    return line[: space if space > 0 else end].rstrip() + "…"
+
+
+def whole_character(text: str, index: int) -> int:
+    """Return the nearest index at or before `index` that does not cut a character in two."""
+    while 0 < index < len(text) and (
+        unicodedata.category(text[index]) in ("Mn", "Mc", "Me")
+        or text[index] in "\u200c\u200d\ufe0e\ufe0f"
+        or text[index - 1] == "\u200d"
+        or 0x1F3FB <= ord(text[index]) <= 0x1F3FF
+    ):
+        index -= 1
+    return index
+
+
+def safe_link(url: str) -> str:
+    """Return the URL as it can stand in any message, or "" when it is no http(s) link.
+
+    Spaces, quotes, brackets and letters outside ASCII are percent-encoded, the host is written
+    as it is looked up, and a name or password before it, which would hide it, is left out.
+    """
+    if any(ord(letter) < 0x20 for letter in url) or "\\" in url.partition("?")[0]:
+        return ""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host or len(host) > 253:
+        return ""
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    if not re.fullmatch(r"[A-Za-z0-9._-]+|\[[0-9a-f:.]+\]", host):
+        return ""
+    place = host if port is None else f"{host}:{port}"
+    query = f"?{_encoded(parts.query)}" if parts.query else ""
+    fragment = f"#{_encoded(parts.fragment)}" if parts.fragment else ""
+    return f"{parts.scheme}://{place}{_encoded(parts.path)}{query}{fragment}"
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe=_KEPT_IN_LINKS, errors="replace")
