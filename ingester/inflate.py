@@ -1,0 +1,122 @@
+"""Undoing a body's compression within bounds: a few bytes can ask for gigabytes."""
+
+import zlib
+
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_STEP = 64 * 1024
+_SNIFFED = 512
+"""Bytes to look at before deciding whether a body is compressed."""
+_RATIO_FROM = 1024 * 1024
+"""Bytes of output from which on the ratio counts: short texts compress strangely well."""
+
+
+class CannotDecode(Exception):
+    """The body is not what its header says; the text is one sentence."""
+
+
+class TooLarge(Exception):
+    """The body is larger than allowed; the text names the bound."""
+
+
+class Inflater:
+    """Takes a body in pieces and gives its bytes, at most `limit` of them.
+
+    `encoding` is the Content-Encoding header, "" when there is none. A body that begins as gzip
+    does is unpacked whatever the header says; one that the header calls packed but that is not,
+    is taken as it is. There is one layer, never two.
+    """
+
+    def __init__(self, encoding: str, *, limit: int, ratio: int) -> None:
+        """Prepare for one body.
+
+        Raises:
+            CannotDecode: We do not know this encoding.
+        """
+        named = [part.strip().lower() for part in encoding.split(",")]
+        codings = [part for part in named if part not in ("", "identity")]
+        if len(codings) > 1 or any(each not in ("gzip", "x-gzip", "deflate") for each in codings):
+            raise CannotDecode(f"cannot decode {encoding[:40]!r}: only gzip or deflate, once")
+        self._deflated = codings == ["deflate"]
+        self._limit = limit
+        self._ratio = ratio
+        self._unpacker: zlib._Decompress | None = None
+        self._start: bytes | None = b""
+        self._read = 0
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def add(self, data: bytes) -> None:
+        """Take the next piece of the body.
+
+        Raises:
+            CannotDecode: The compressed data is damaged, or packed twice.
+            TooLarge: There is more than allowed.
+        """
+        self._read += len(data)
+        if self._start is not None:
+            self._start += data
+            if len(self._start) >= _SNIFFED:
+                self._begin()
+        else:
+            self._unpack(data)
+
+    def finish(self) -> tuple[bytes, bool]:
+        """Return the body, and whether its compressed form ended too early.
+
+        Raises:
+            CannotDecode, TooLarge: As `add` does, or it is packed twice.
+        """
+        self._begin()
+        body = b"".join(self._pieces)
+        if self._unpacker is not None and body.startswith(_GZIP_MAGIC):
+            raise CannotDecode("cannot decode: the body is compressed twice")
+        return body, self._unpacker is not None and not self._unpacker.eof
+
+    def _begin(self) -> None:
+        if self._start is None:
+            return
+        start, self._start = self._start, None
+        if start.startswith(_GZIP_MAGIC):
+            self._unpacker = zlib.decompressobj(31)
+        elif self._deflated:
+            # RFC 9110 means zlib's wrapping; some servers send the bare stream.
+            for window in (15, -15):
+                if _reads(start, window):
+                    self._unpacker = zlib.decompressobj(window)
+                    break
+        self._unpack(start)
+
+    def _unpack(self, data: bytes) -> None:
+        if self._unpacker is None:
+            self._keep(data)
+            return
+        while data and not self._unpacker.eof:
+            try:
+                self._keep(self._unpacker.decompress(data, _STEP))
+            except zlib.error:
+                raise CannotDecode("cannot decode: the compressed body is damaged") from None
+            data = self._unpacker.unconsumed_tail
+            if self._unpacker.eof and self._unpacker.unused_data.startswith(_GZIP_MAGIC):
+                # Several members after each other are one body (RFC 1952).
+                data = self._unpacker.unused_data
+                self._unpacker = zlib.decompressobj(31)
+
+    def _keep(self, data: bytes) -> None:
+        self._size += len(data)
+        packed = self._unpacker is not None
+        if self._size > self._limit:
+            allowed = f"{self._limit / (1 << 20):.3g} MiB"
+            if packed:
+                ratio = self._size // max(1, self._read)
+                raise TooLarge(f"decompressed size over {allowed} (ratio {ratio})")
+            raise TooLarge(f"size over {allowed}")
+        if packed and self._size > max(_RATIO_FROM, self._ratio * self._read):
+            raise TooLarge(f"decompressed size is over {self._ratio} times what was sent")
+        self._pieces.append(data)
+
+
+def _reads(start: bytes, window: int) -> bool:
+    try:
+        return bool(zlib.decompressobj(window).decompress(start, 1024))
+    except zlib.error:
+        return False
