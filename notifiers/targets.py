@@ -119,6 +119,8 @@ def web_address(text: str) -> httpx.URL:
     if len(text.encode("utf-8", "replace")) > LONGEST_URL_BYTES:
         raise ValueError("the URL is over 8 KiB: shorten it")
     text = text.strip(" \t\r\n")
+    if not text:
+        raise ValueError("nothing to send to: write console:, mailto:name@example.org or a URL")
     scheme, colon, rest = text.partition(":")
     is_scheme = re.fullmatch(r"[A-Za-z][A-Za-z0-9+-]*", scheme) and not rest[:1].isdigit()
     if not (colon and is_scheme):
