@@ -492,6 +492,24 @@ class Storage(Protocol):
         """Return those of the owners that are proved dead; never one that may be alive."""
         ...
 
+    def tidy(self) -> None:
+        """Do what a store that stays open needs; a daemon calls it once a minute.
+
+        SQLite: writes the log back into the file, never waiting for readers.
+
+        Raises:
+            StorageError: Among others, the open file was renamed or replaced (`retry` False).
+        """
+        ...
+
+    def now(self) -> datetime:
+        """Return what time it is, UTC, by the one clock that all users of this store share.
+
+        PostgreSQL's own, measured once a minute; this host's on SQLite, which has one host.
+        Hand it in as `now` wherever leases are taken, extended, finished or reaped.
+        """
+        ...
+
     def close(self) -> None:
         """Give back all connections. Closing twice is fine."""
         ...

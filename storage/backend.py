@@ -1,0 +1,91 @@
+"""What a database must do for `storage.engine`: all that differs between the two is behind this."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
+
+from storage.api import StorageError
+from storage.columns import shown
+
+
+class Backend(Protocol):
+    """One database: its connections, its words, its ways to fail."""
+
+    insert: Callable[..., Any]
+    """The INSERT that knows ON CONFLICT: `sqlalchemy.dialects.*.insert`."""
+
+    place: str
+    """What to call the database in messages; never with a password."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that may write; commit or roll back at the end of the block."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that sees one moment of the database and cannot write."""
+        ...
+
+    def migrating(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that changes the tables while nobody else does."""
+        ...
+
+    def save_before_migration(self, old: str, new: str) -> None:
+        """Keep a verified copy of a database that is about to be changed."""
+        ...
+
+    def backup(self, target: Path) -> None:
+        """Write a verified copy to a new file while others go on."""
+        ...
+
+    def explain(self, error: BaseException) -> Exception:
+        """Return the driver's error as ours."""
+        ...
+
+    def now(self) -> datetime:
+        """Return what time it is where leases are compared."""
+        ...
+
+    def tidy(self) -> None:
+        """Do what must be done now and then while it is open."""
+        ...
+
+    def damage(self, connection: Connection) -> list[str]:
+        """Return what the database itself finds wrong with its files and settings."""
+        ...
+
+    def hold_owner(self, owner: str) -> AbstractContextManager[None]: ...
+
+    def dead_owners(self, owners: Sequence[str]) -> list[str]: ...
+
+    def close(self) -> None: ...
+
+
+def explain(error: BaseException, driver: Callable[[BaseException], Exception]) -> Exception:
+    """Return what SQLAlchemy raised as ours; `driver` translates what its driver raised.
+
+    Bad values become ValueError: their caller can do something about them.
+    """
+    if isinstance(error, DBAPIError):
+        return driver(error.orig or error)
+    if isinstance(error, StatementError) and isinstance(error.orig, ValueError):
+        return error.orig
+    if isinstance(error, TimeoutError):
+        text = "too many transactions at once: none came free in time; try again"
+        return StorageError(text, retry=True)
+    return StorageError(f"the store failed: {first_line(error)}", retry=False)
+
+
+def refused(error: BaseException) -> ValueError:
+    """Return the error for a value or a reference that the database does not accept."""
+    return ValueError(f"the store refuses this: {first_line(error)}")
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's text, or its name; never the values of a statement."""
+    lines = str(error).strip().splitlines()
+    return shown(lines[0])[1:-1] if lines else type(error).__name__

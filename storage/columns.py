@@ -1,0 +1,134 @@
+"""The column types: text that every database can keep, ids, UTC instants, durations, JSON.
+
+What one database would refuse or bend, all refuse, before anything is sent: a text with NUL or
+a lone surrogate, an instant without a time zone. They raise ValueError.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+SHOWN = 80
+"""So many characters of a bad value are shown."""
+
+
+def check_text(text: str) -> str:
+    """Return the text.
+
+    Raises:
+        ValueError: It holds NUL or a lone surrogate, which PostgreSQL cannot keep.
+    """
+    try:
+        if "\0" not in text and (text.isascii() or text.encode()):
+            return text
+        why = "the character NUL"
+    except UnicodeEncodeError:
+        why = "half of a surrogate pair"
+    raise ValueError(f"text {shown(text)} holds {why}, which cannot be stored: clean it first")
+
+
+def shown(text: str) -> str:
+    """Return the text for a message: in quotes, clipped, control characters escaped."""
+    clipped = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return json.dumps(clipped.encode("utf-8", "backslashreplace").decode(), ensure_ascii=False)
+
+
+def is_storable(text: str) -> bool:
+    """Return whether `check_text` would accept the text."""
+    try:
+        check_text(text)
+    except ValueError:
+        return False
+    return True
+
+
+class Words(TypeDecorator[str]):
+    """Text as it was given, sorted by code point on every database."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        # The collation of a PostgreSQL database is anybody's guess; SQLite compares bytes.
+        text = Text(collation="C") if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(text)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else check_text(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, in UTC with microseconds.
+
+    PostgreSQL keeps a timestamptz; SQLite, which has no such type, ISO text of a fixed width,
+    so that comparing texts compares moments.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(
+            Text() if dialect.name == "sqlite" else DateTime(timezone=True)
+        )
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the instant {value} has no time zone: say which one it is in")
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        if dialect.name == "sqlite":
+            return utc.isoformat(timespec="microseconds")[:26] + "Z"
+        return utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        found: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return found.astimezone(UTC)
+
+
+class Duration(TypeDecorator[timedelta]):
+    """A length of time, kept as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        return None if value is None else value // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(microseconds=value)
+
+
+class Json(TypeDecorator[Any]):
+    """Lists, mappings and texts, kept as JSON text that people can read."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        _check_all(value)
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def _check_all(value: Any) -> None:
+    """Check every text in the value: JSON would escape a NUL and hide it from the database."""
+    if isinstance(value, str):
+        check_text(value)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            check_text(key)
+            _check_all(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            _check_all(each)

@@ -1,0 +1,188 @@
+"""Opens the store: `open_storage(url)`, for SQLite and PostgreSQL.
+
+This is the one place that knows which database it is; the nouns' files speak to both alike.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import maintenance
+from storage.alerts import SqlAlerts
+from storage.api import StorageError
+from storage.articles import SqlArticles
+from storage.backend import Backend
+from storage.channels import SqlChannels
+from storage.facts import SqlMeta
+from storage.migrate import bring_up
+from storage.outbox import SqlOutbox
+from storage.rules import SqlRules
+from storage.sources import SqlSources
+
+
+def open_storage(
+    url: str, *, home: Path | None = None, migrate: bool = True, checkpoints: bool = False
+) -> "SqlStorage":
+    """Open the store, and bring its tables up to date.
+
+    Args:
+        url: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.
+        home: Where locks of living processes (`run/`) and backups before a migration
+            (`backups/`) of a SQLite store go; the file's own folder when None.
+        migrate: False refuses a database that is not up to date instead of changing it.
+        checkpoints: Whether this process writes SQLite's log back as it goes (the daemon);
+            others do so only when it has grown large.
+
+    Raises:
+        StorageError: It cannot be reached or used, or it is newer than this program.
+    """
+    backend = _backend(url, home=home, checkpoints=checkpoints)
+    storage = SqlStorage(backend)
+    try:
+        storage.bring_up(migrate=migrate)
+    except BaseException:
+        storage.close()
+        raise
+    return storage
+
+
+def _backend(text: str, *, home: Path | None, checkpoints: bool) -> Backend:
+    """Return the database that the URL names. Only its own driver is imported."""
+    url = _parsed(text)
+    name = url.get_backend_name()
+    if name == "sqlite":
+        from storage.sqlite import SqliteBackend, path_in
+
+        return SqliteBackend(path_in(url), home=home, checkpoints=checkpoints)
+    if name in ("postgresql", "postgres"):
+        from storage.postgres import PostgresBackend, check_url
+
+        return PostgresBackend(check_url(url))
+    kinds = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+    raise StorageError(f"the database URL names an unknown kind {name!r}; {kinds}", retry=False)
+
+
+def _parsed(text: str) -> URL:
+    try:
+        return make_url(text)
+    except (SQLAlchemyError, ValueError):
+        # Neither its text nor its cause: both may quote the URL, and URLs carry passwords.
+        raise StorageError(
+            "the database URL cannot be read; write sqlite:///FILE or "
+            "postgresql://USER:PASSWORD@HOST:PORT/NAME",
+            retry=False,
+        ) from None
+
+
+class SqlTransaction:
+    """Implements `storage.api.Transaction` on one open connection."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    @cached_property
+    def sources(self) -> SqlSources:
+        return SqlSources(self._connection, self._insert)
+
+    @cached_property
+    def articles(self) -> SqlArticles:
+        return SqlArticles(self._connection, self._insert)
+
+    @cached_property
+    def rules(self) -> SqlRules:
+        return SqlRules(self._connection, self._insert)
+
+    @cached_property
+    def alerts(self) -> SqlAlerts:
+        return SqlAlerts(self._connection, self._insert)
+
+    @cached_property
+    def channels(self) -> SqlChannels:
+        return SqlChannels(self._connection, self._insert)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self._connection, self._insert)
+
+    @cached_property
+    def meta(self) -> SqlMeta:
+        return SqlMeta(self._connection, self._insert)
+
+
+class SqlStorage:
+    """Implements `storage.api.Storage` on a database; belongs to the process that opened it."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._process = os.getpid()
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        with self._explained(), self._backend.writing() as connection:
+            yield SqlTransaction(connection, self._backend.insert)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTransaction]:
+        with self._explained(), self._backend.reading() as connection:
+            yield SqlTransaction(connection, self._backend.insert)
+
+    def bring_up(self, *, migrate: bool) -> None:
+        """Bring the tables up to date, or refuse when they are not and `migrate` is False."""
+        with self._explained():
+            bring_up(self._backend, migrate=migrate)
+
+    def problems(self) -> list[str]:
+        with self._explained(), self._backend.reading() as connection:
+            return self._backend.damage(connection) + maintenance.broken_promises(connection)
+
+    def backup(self, target: Path) -> None:
+        """Write a whole, verified copy of a SQLite store to a new file while others go on.
+
+        Raises:
+            StorageError: The file exists, the copy is damaged, or this is PostgreSQL, which
+                has its own means.
+        """
+        with self._explained():
+            self._backend.backup(target)
+
+    def tidy(self) -> None:
+        with self._explained():
+            self._backend.tidy()
+
+    def now(self) -> datetime:
+        with self._explained():
+            return self._backend.now()
+
+    def hold_owner(self, owner: str) -> AbstractContextManager[None]:
+        self._check_process()
+        return self._backend.hold_owner(owner)
+
+    def dead_owners(self, owners: Sequence[str]) -> list[str]:
+        with self._explained():
+            return self._backend.dead_owners(owners)
+
+    def close(self) -> None:
+        if self._process == os.getpid():
+            self._backend.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        self._check_process()
+        try:
+            yield
+        except SQLAlchemyError as error:
+            # Without its cause: the driver's own text may quote how it connects.
+            raise self._backend.explain(error) from None
+
+    def _check_process(self) -> None:
+        if self._process != os.getpid():
+            text = f"{self._backend.place}: opened by process {self._process}; open it anew"
+            raise StorageError(f"{text} after a fork", retry=False)

@@ -1,0 +1,123 @@
+"""Where a SQLite file lies: is there room, is WAL safe there, is it still the same file."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from storage.api import StorageError
+
+MIB = 1024 * 1024
+ROOM = 64 * MIB
+"""At least so much must be free to open; twice the write-ahead log if that is more."""
+
+NETWORK = frozenset(
+    ["9p", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs", "gpfs", "lustre"]
+    + ["ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "smb3", "smbfs"]
+    + [f"fuse.{kind}" for kind in ("ceph", "davfs", "glusterfs", "rclone", "s3fs", "sshfs")]
+)
+"""Types of file system on which the shared memory of WAL does not work between hosts."""
+
+
+def wal_of(path: Path) -> Path:
+    """Return the write-ahead log of a database file."""
+    return path.with_name(path.name + "-wal")
+
+
+def wal_bytes(path: Path) -> int:
+    """Return the size of the write-ahead log, 0 when there is none."""
+    try:
+        return wal_of(path).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def check_before_opening(
+    path: Path,
+    *,
+    free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
+    mounts: Path = Path("/proc/self/mountinfo"),
+) -> None:
+    """Refuse to open a database where that could harm it, or kill us.
+
+    SQLite maps a file beside the database into memory; on a nearly full disk the kernel
+    answers a write there with SIGBUS, which nothing can catch.
+
+    Args:
+        path: The database file, absolute; it need not exist.
+        free: Returns the free bytes of the file system of a folder.
+        mounts: The kernel's list of what is mounted where.
+
+    Raises:
+        StorageError: Not enough room, a network file system, or no such folder.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        raise StorageError(f"{path}: the folder {folder} does not exist; make it", retry=False)
+    kind = filesystem_type(folder, mounts)
+    if kind in NETWORK:
+        raise StorageError(
+            f"{path}: lies on a network file system ({kind}), where SQLite can lose data; "
+            "put it on a local disk, or use PostgreSQL",
+            retry=False,
+        )
+    needed = max(ROOM, 2 * wal_bytes(path))
+    available = free(folder)
+    if available < needed:
+        raise StorageError(
+            f"{path}: only {available // MIB} MiB free in {folder}, and {needed // MIB} MiB are "
+            "needed to open the database safely; free some space",
+            retry=False,
+        )
+
+
+def filesystem_type(folder: Path, mounts: Path) -> str | None:
+    """Return the type of the file system that holds the folder; None where nothing tells."""
+    try:
+        lines = mounts.read_text(errors="surrogateescape").splitlines()
+    except OSError:  # not Linux
+        return None
+    place = folder.resolve()
+    best, depth = None, -1
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        fields = before.split(" ")
+        if len(fields) < 5 or not after:
+            continue
+        point = Path(re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), fields[4]))
+        # `>=`: what is mounted later on the same point hides what was there.
+        if place.is_relative_to(point) and len(point.parts) >= depth:
+            best, depth = after.split(" ")[0], len(point.parts)
+    return best
+
+
+class Place:
+    """Remembers which file was opened, to notice when another lies there.
+
+    SQLite goes on writing to a file that was renamed or replaced, and nobody would read it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._identity: tuple[int, int] | None = None
+
+    def remember(self) -> None:
+        """Take the file that lies there now as the one that was opened."""
+        found = self.path.stat()
+        self._identity = (found.st_dev, found.st_ino)
+
+    def check(self) -> None:
+        """Tell when the file is not the one that was opened.
+
+        Raises:
+            StorageError: It was renamed, removed or replaced.
+        """
+        try:
+            found = self.path.stat()
+        except OSError as error:
+            text = f"{self.path}: the open database was moved away ({error.strerror}); "
+        else:
+            if self._identity in (None, (found.st_dev, found.st_ino)):
+                return
+            text = f"{self.path}: another file lies where the open database was; "
+        raise StorageError(text + "restart to use what is there now", retry=False)
