@@ -109,9 +109,7 @@ class Daemon:
             (self._house.storage.tidy, CHECKPOINT_EVERY),
         ]
         for step, every in jobs:
-            scheduler.add_job(
-                partial(guarded, step), "interval", seconds=every.total_seconds()
-            )
+            scheduler.add_job(partial(guarded, step), "interval", seconds=every.total_seconds())
         return scheduler
 
     def _poll_due(self) -> None:

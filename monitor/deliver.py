@@ -68,9 +68,7 @@ class Courier:
         deadline = time.monotonic() + timeout.total_seconds()
         while True:
             with self.storage.transaction() as tx:
-                mine = tx.outbox.claim(
-                    delivery_id, now=self.now(), lease=LEASE, owner=self.owner
-                )
+                mine = tx.outbox.claim(delivery_id, now=self.now(), lease=LEASE, owner=self.owner)
                 found = mine or tx.outbox.get(delivery_id)
                 if found is None:
                     raise LookupError(delivery_id)
@@ -110,7 +108,9 @@ class Courier:
         finally:
             self.in_flight.pop(delivery.id, None)
 
-    def _send(self, delivery: Delivery, channel: Channel | None) -> tuple[Finish, DeliveryError | None]:
+    def _send(
+        self, delivery: Delivery, channel: Channel | None
+    ) -> tuple[Finish, DeliveryError | None]:
         if channel is None or channel.state is ChannelState.REMOVED:
             return held(self.now(), "the channel was removed"), None
         message = Message(
@@ -179,12 +179,10 @@ class Courier:
                 log.warning("somebody else has this delivery", extra={"delivery": delivery.id})
                 return
             if channel is not None and error is not None:
-                if error.failure is Failure.WAIT and error.after is not None:
-                    tx.channels.set_not_before(channel.id, self.now() + error.after)
-                if error.failure is Failure.DISABLED:
-                    tx.channels.set_state(
-                        channel.id, ChannelState.DISABLED, reason=str(error)
-                    )
+                if error.failure is Failure.WAIT and end.next_at is not None:
+                    tx.channels.set_not_before(channel.id, end.next_at)
+                if end.state is DeliveryState.HELD:
+                    tx.channels.set_state(channel.id, ChannelState.DISABLED, reason=str(error))
                     tx.outbox.hold(channel.id, reason=str(error))
             told = self._tell(tx, delivery, channel, end, error)
         self._log(delivery, channel, end, told)
@@ -202,7 +200,7 @@ class Courier:
         A notice never makes a notice, and a channel is not told through itself.
         """
         name = channel.name if channel else delivery.channel_id
-        if error is not None and error.failure is Failure.DISABLED:
+        if error is not None and end.state is DeliveryState.HELD:
             subject = f"disabled {delivery.id}"
             text = (
                 f'Channel "{name}" is switched off: {error}. Its alerts are held; '

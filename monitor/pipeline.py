@@ -212,9 +212,7 @@ class Pipeline:
             ]
             if found:
                 with self._storage.transaction() as tx:
-                    raised = self._owing.owe(
-                        tx, found, rules={rule.id: rule}, now=self._now()
-                    )
+                    raised = self._owing.owe(tx, found, rules={rule.id: rule}, now=self._now())
                 alerts += len(raised)
             if len(page) < BATCH:
                 break

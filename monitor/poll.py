@@ -89,7 +89,8 @@ class Poller:
         """
         with self.storage.transaction() as tx:
             due = tx.sources.claim_due(now=self.now(), limit=limit, lease=LEASE, owner=self.owner)
-        taken, waiting = [], []
+        taken: list[Source] = []
+        waiting: list[Source] = []
         for source in due:
             (taken if self.hosts.enter(host_of(source)) else waiting).append(source)
         if waiting:
@@ -164,9 +165,7 @@ class Poller:
             notices=taken.notices,
         )
 
-    def _fail(
-        self, source: Source, text: str, error: Exception, began_at: datetime
-    ) -> PollResult:
+    def _fail(self, source: Source, text: str, error: Exception, began_at: datetime) -> PollResult:
         retry_after = error.retry_after if isinstance(error, FetchError) else None
         gone = isinstance(error, FetchError) and error.kind == "gone"
         again = next_poll_at(

@@ -1,0 +1,204 @@
+"""The one place that builds things, and that knows all kinds of them."""
+
+import os
+import random
+import secrets
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import httpx
+
+from monitor import secret_files
+from monitor.config import Config
+from monitor.facts import Renderer
+from monitor.guard import AddressGuard
+from monitor.net import make_client
+from monitor.owing import Owing
+from notifiers.channel import Notifier, Settings
+from storage.api import Storage
+from storage.engine import open_storage
+from storage.model import Channel
+
+if TYPE_CHECKING:
+    from ingester.http import Fetcher
+    from ingester.kinds import SourceKind
+    from monitor.deliver import Courier
+    from monitor.pipeline import Pipeline
+    from monitor.poll import Poller
+
+
+class House:
+    """Everything the steps need, built once and handed to them.
+
+    What is dear to import (feed parsers, extraction, the matcher) is built when it is first
+    asked for, so that short commands stay short.
+
+    Attributes:
+        owner: What this process calls itself on leases: host, process and a random part.
+        now: What time it is, UTC; tests hand in their own.
+    """
+
+    def __init__(
+        self, config: Config, storage: Storage, *, owner: str, now: Callable[[], datetime]
+    ) -> None:
+        self.config = config
+        self.storage = storage
+        self.owner = owner
+        self.now = now
+        self.chance: Callable[[], float] = random.SystemRandom().random
+        self._when_owed: Callable[[], None] = lambda: None
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        config: Config,
+        *,
+        owner: str | None = None,
+        now: Callable[[], datetime] | None = None,
+        checkpoints: bool = False,
+    ) -> Iterator["House"]:
+        """Open the store, migrated to this program's schema, and close it at the end.
+
+        Args:
+            now: What time it is, UTC; None for the store's own clock, which all that work on
+                it share.
+            checkpoints: Whether this process is the daemon, which tidies the store.
+
+        Raises:
+            storage.api.StorageError: It cannot be used.
+        """
+        config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        storage = open_storage(config.database_url, home=config.home, checkpoints=checkpoints)
+        try:
+            yield cls(config, storage, owner=owner or new_owner(), now=now or storage.now)
+        finally:
+            storage.close()
+
+    @cached_property
+    def guard(self) -> AddressGuard:
+        """Decides which addresses may be connected to."""
+        return AddressGuard(self.config.allow_private)
+
+    @cached_property
+    def client(self) -> httpx.Client:
+        """The one client that all requests go through."""
+        return make_client(self.guard, user_agent=user_agent(self.config.user_agent_contact))
+
+    @cached_property
+    def fetcher(self) -> "Fetcher":
+        """Fetches what sources publish."""
+        from ingester.http import Fetcher
+
+        return Fetcher(self.client, now=self.now)
+
+    @cached_property
+    def kinds(self) -> "Mapping[str, SourceKind]":
+        """All kinds of source, by name."""
+        import time
+
+        from ingester.feed import FeedKind
+        from ingester.folder import FolderKind
+        from ingester.page import PageKind
+
+        return {
+            "folder": FolderKind(now=self.now, pause=time.sleep),
+            "feed": FeedKind(self.fetcher, now=self.now),
+            "page": PageKind(self.fetcher, now=self.now),
+        }
+
+    @cached_property
+    def notifiers(self) -> Mapping[str, Notifier]:
+        """All kinds of channel, by name."""
+        from notifiers.kinds import Tools, make_notifiers
+
+        return make_notifiers(
+            Tools(
+                client=self.client,
+                now=self.now,
+                stdout=sys.stdout,
+                smtp=self.config.smtp,
+                may_be_unprotected=self.guard.is_allowed_private,
+            )
+        )
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Makes the bytes that deliveries carry."""
+        return Renderer(sender=self.config.smtp.sender if self.config.smtp else None, now=self.now)
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        """Takes in what sources list."""
+        from monitor.pipeline import Pipeline
+
+        return Pipeline(
+            self.storage,
+            Owing(self.renderer.alert),
+            now=self.now,
+            owed=lambda: self._when_owed(),
+        )
+
+    @cached_property
+    def poller(self) -> "Poller":
+        """Looks at sources."""
+        from monitor.poll import Hosts, Poller
+
+        return Poller(
+            storage=self.storage,
+            pipeline=self.pipeline,
+            kinds=self.kinds,
+            hosts=Hosts(self.now),
+            owner=self.owner,
+            now=self.now,
+            chance=self.chance,
+        )
+
+    @cached_property
+    def courier(self) -> "Courier":
+        """Carries deliveries."""
+        from monitor.deliver import Courier
+
+        return Courier(
+            storage=self.storage,
+            notifiers=self.notifiers,
+            settings=self.settings_of,
+            notice=self.renderer.notice,
+            owner=self.owner,
+            now=self.now,
+            chance=self.chance,
+            fallback=self.config.fallback_channel,
+        )
+
+    def settings_of(self, channel: Channel) -> Settings:
+        """Return a channel's settings with its secrets."""
+        return secret_files.read(self.config.home, channel)
+
+    def lane_width(self, channel_id: str) -> int:
+        """Return how many deliveries of a channel may be under way at once."""
+        from notifiers.kinds import KINDS
+
+        with self.storage.reading() as tx:
+            channel = tx.channels.get(channel_id)
+        return KINDS[channel.kind].concurrency if channel and channel.kind in KINDS else 1
+
+    def when_owed(self, call: Callable[[], None]) -> None:
+        """Have this called after each commit that owes something."""
+        self._when_owed = call
+
+
+def user_agent(contact: str | None) -> str:
+    """Return how we introduce ourselves: name, version, and whom to ask about us."""
+    name = f"newsroom-monitor/{version('newsroom-monitor')}"
+    return f"{name} (+{contact})" if contact else name
+
+
+def new_owner() -> str:
+    """Return a name for this process that no other process has or will have."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
