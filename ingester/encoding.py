@@ -1,0 +1,134 @@
+"""Bytes of a document to text: which encoding they are in, decided in a fixed order."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# How "<" or "<?" begins in encodings that are not ASCII with more.
+_UNMARKED = (
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00<\x00", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"Lo\xa7\x94", "cp037"),
+)
+_DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""")
+_META = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
+_META_WITHIN = 4096
+
+# What names are taken to mean on the web: the larger set that contains the declared one.
+_MEANS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "tis-620": "cp874",
+    "iso8859-11": "cp874",
+}
+# The only codecs that are ever used. UTF-7 and Python's own (unicode_escape, idna) never are:
+# they turn harmless bytes into markup.
+_ALLOWED = re.compile(
+    r"utf-(8|16|32)(-[lb]e)?|iso8859-\d+|cp\d{3,4}|koi8-[rut]|big5(hkscs)?|gb18030|hz"
+    r"|euc_j\w+|shift_j\w+|iso2022_\w+|johab|mac-\w+|ptcp154|kz1048"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A document's text.
+
+    Attributes:
+        encoding: Python's name of the codec that was used.
+        guessed: Nothing said so, or what was said was wrong.
+    """
+
+    text: str
+    encoding: str
+    guessed: bool = False
+
+
+def decode(body: bytes, *, content_type: str = "") -> Decoded:
+    """Decode by byte order mark, else HTTP, else the document's declaration, else detection.
+
+    Never fails: bytes that fit nothing become what Windows-1252 says, or U+FFFD.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return Decoded(text=body[len(mark) :].decode(name, "replace"), encoding=name)
+    for start, name in _UNMARKED:
+        if body.startswith(start):
+            return Decoded(text=body.decode(name, "replace"), encoding=name)
+    said = _said(body, content_type)
+    for name in said:
+        codec = _codec(name)
+        if codec is not None and (text := _strictly(body, codec)) is not None:
+            return Decoded(text=text, encoding=codec, guessed=name != said[0])
+    return _detected(body, mostly_utf8="utf-8" in {_codec(name) for name in said})
+
+
+def _said(body: bytes, content_type: str) -> list[str]:
+    names = [match[1] for match in [_CHARSET.search(content_type)] if match]
+    head = body[:_META_WITHIN]
+    for pattern in (_DECLARED, _META):
+        if match := pattern.search(head):
+            names.append(match[1].decode("ascii"))
+            break
+    return names
+
+
+def _codec(name: str) -> str | None:
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    found = _MEANS.get(found, found)
+    if found in ("utf-16", "utf-32"):
+        return None  # without a mark and with ASCII markup it is not that
+    return found if _ALLOWED.fullmatch(found) else None
+
+
+def _strictly(body: bytes, codec: str) -> str | None:
+    try:
+        return body.decode(codec)
+    except UnicodeError:
+        return _with_windows_holes(body) if codec == "cp1252" else None
+
+
+def _with_windows_holes(body: bytes) -> str:
+    """Decode Windows-1252 as browsers do: its five unused bytes are control characters."""
+    return body.decode("cp1252", "replace")
+
+
+def _detected(body: bytes, *, mostly_utf8: bool) -> Decoded:
+    try:
+        return Decoded(text=body.decode("utf-8"), encoding="utf-8", guessed=True)
+    except UnicodeDecodeError:
+        pass
+    text = body.decode("utf-8", _STRAY)
+    good = sum(1 for each in text[:200_000] if each > "\x7f")
+    bad = body[:200_000].decode("utf-8", "replace").count("\ufffd")
+    if mostly_utf8 or good - bad > 4 * bad:
+        return Decoded(text=text, encoding="utf-8", guessed=True)
+    return Decoded(text=_with_windows_holes(body), encoding="cp1252", guessed=True)
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """Read bytes that are not UTF-8, in a text that otherwise is, as Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_STRAY = "ingester-stray-bytes"
+codecs.register_error(_STRAY, _stray)

@@ -1,0 +1,179 @@
+"""What would be taken in from some bytes, whatever they are, as `monitor inspect` shows it."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ingester import feed
+from ingester.document import is_readable, read_document
+from ingester.encoding import decode
+from ingester.entry import Entry, ParseError
+from ingester.page import looks_like_page, not_a_page, read_page
+from ingester.reading import Feed
+
+_NEVER = datetime(1970, 1, 2, tzinfo=UTC)
+"""Stands for a file's time that nobody gave; shown as null."""
+_LATE = datetime(2999, 1, 1, tzinfo=UTC)
+_LOOKED_AT = 65_536
+_XML = re.compile(r"\s*<(?:\?xml|!--|!DOCTYPE|[A-Za-z])", re.I)
+
+Shown = dict[str, Any]
+
+
+def inspect(
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    name: str = "",
+    modified_at: datetime | None = None,
+    now: datetime | None = None,
+) -> Shown:
+    """Return what the bytes are and what would be taken in, as JSON of docs/cli.md.
+
+    The content decides what they are; name and content type only where it leaves that open.
+    Never raises for what the bytes hold: the trouble is in "problem".
+
+    Args:
+        url: Where they came from: relative links are joined with it.
+        name: The file's name, if they came from one.
+        modified_at: The file's time, which a document without a date of its own gets.
+    """
+    try:
+        return _inspected(body, url, content_type, name, modified_at, now)
+    except ParseError as error:
+        return _shown("not-recognised", "none", problem=str(error))
+
+
+def _inspected(
+    body: bytes,
+    url: str,
+    content_type: str,
+    name: str,
+    modified_at: datetime | None,
+    now: datetime | None,
+) -> Shown:
+    if not body.strip():
+        raise ParseError(f"empty: {len(body)} bytes without content")
+    if feed.looks_like_feed(body, content_type=content_type):
+        return _feed(body, url, content_type)
+    binary = not_a_page(body)
+    if binary and not is_readable(name):
+        raise ParseError(f"not recognised: {binary}")
+    text = decode(body[:_LOOKED_AT], content_type=content_type).text.lstrip("\ufeff \t\r\n")
+    if _is_markup(text) and not name.lower().endswith((".md", ".markdown", ".txt")):
+        return _markup(body, url, content_type, now)
+    if not name and text[:1] in ("{", "["):
+        feed.read(body, url=url, content_type=content_type)
+    if not name and "text/plain" not in content_type:
+        raise ParseError("not recognised: text that is neither a feed nor a page")
+    return _document(body, name or "text.txt", modified_at, now)
+
+
+def _is_markup(text: str) -> bool:
+    return bool(_XML.match(text)) and (text[:2] in ("<?", "<!") or looks_like_page(text.encode()))
+
+
+def _markup(body: bytes, url: str, content_type: str, now: datetime | None) -> Shown:
+    if looks_like_page(body):
+        try:
+            page = read_page(
+                body, url=url, content_type="text/html" + _charset(content_type), now=now
+            )
+        except ParseError as error:
+            return _shown("page", "trafilatura", problem=str(error))
+        return _shown("page", "trafilatura", article=page)
+    return _shown_feed(feed.read(body, url=url, content_type=content_type))
+
+
+def _charset(content_type: str) -> str:
+    head, separator, parameters = content_type.partition(";")
+    del head
+    return separator + parameters
+
+
+def _feed(body: bytes, url: str, content_type: str) -> Shown:
+    try:
+        return _shown_feed(feed.read(body, url=url, content_type=content_type))
+    except ParseError as error:
+        return _shown("feed", "none", problem=str(error))
+
+
+def _shown_feed(found: Feed) -> Shown:
+    return _shown(
+        "feed",
+        found.parser,
+        problem="; ".join(found.notices) or None,
+        feed={
+            "title": found.title,
+            "link": found.link,
+            "description": found.description,
+            "language": found.language,
+        },
+        entries=found.entries,
+    )
+
+
+def _document(body: bytes, name: str, modified_at: datetime | None, now: datetime | None) -> Shown:
+    found = read_document(body, name, modified_at=modified_at or _NEVER, now=now or _LATE)
+    first = found.entries[0] if found.entries else None
+    return _shown(
+        "document" if first else "not-recognised",
+        "document" if first else "none",
+        problem="; ".join(found.notices) or None,
+        article=first,
+        entries=found.entries if len(found.entries) > 1 else (),
+    )
+
+
+def _shown(
+    kind: str,
+    parser: str,
+    *,
+    problem: str | None = None,
+    feed: Mapping[str, str] | None = None,
+    entries: tuple[Entry, ...] = (),
+    article: Entry | None = None,
+) -> Shown:
+    return {
+        "kind": kind,
+        "parser": parser,
+        "problem": problem,
+        "feed": feed,
+        "entries": [_shown_entry(each) for each in entries],
+        "article": None if article is None else _shown_article(article),
+    }
+
+
+def _shown_entry(entry: Entry) -> Shown:
+    return {
+        # What it will be recognised by: its link where the source gives it no id.
+        "id": entry.id or entry.url,
+        "title": entry.title,
+        "link": entry.url,
+        "published_at": _instant(entry.published_at),
+        "updated_at": _instant(entry.updated_at),
+        "author": ", ".join(entry.authors),
+        "summary": entry.summary,
+        "content": entry.content or entry.text,
+        "categories": list(entry.categories),
+        "enclosures": [{"url": each.url, "type": each.type} for each in entry.enclosures],
+    }
+
+
+def _shown_article(entry: Entry) -> Shown:
+    return {
+        "title": entry.title,
+        "url": entry.url,
+        "published_at": _instant(entry.published_at),
+        "authors": list(entry.authors),
+        "language": entry.language,
+        "text": entry.text,
+    }
+
+
+def _instant(moment: datetime | None) -> str | None:
+    if moment is None or moment == _NEVER:
+        return None
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

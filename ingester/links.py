@@ -1,0 +1,49 @@
+"""Links as sources write them: made absolute, and only those that may be followed."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+MAX_CHARS = 8_192
+
+_IGNORED = re.compile(r"[\t\n\r]")  # what browsers take out of a link, so java&#10;script: is one
+_TAG = re.compile(r"<[A-Za-z][^<>]*>")
+_RELATIVE = re.compile(
+    r"""(\s(?:href|src|poster|cite)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I
+)
+
+
+def absolute_link(link: str, base: str) -> str:
+    """Return the link joined with a base, or "" if that is not an http(s) URL of at most 8 KiB."""
+    plain = _IGNORED.sub("", link).strip()
+    if not plain or len(plain) > MAX_CHARS:
+        return ""
+    try:
+        joined = urljoin(base, plain)
+        parts = urlsplit(joined)
+        return joined if parts.scheme in ("http", "https") and parts.hostname else ""
+    except ValueError:  # [brackets] that hold no address
+        return ""
+
+
+def link_of(link: str, base: str) -> str:
+    """Return `absolute_link`, but where no base is known a relative link as it is."""
+    found = absolute_link(link, base)
+    if found or base or ":" in link or link.startswith("//"):
+        return found
+    return _IGNORED.sub("", link).strip()[:MAX_CHARS]
+
+
+def with_absolute_links(markup: str, base: str) -> str:
+    """Return HTML with the links in its tags joined with a base; others stay as they are."""
+    if not base or "<" not in markup:
+        return markup
+    return _TAG.sub(lambda tag: _RELATIVE.sub(lambda link: _joined(link, base), tag[0]), markup)
+
+
+def _joined(match: re.Match[str], base: str) -> str:
+    link = next(each for each in match.groups()[1:] if each is not None)
+    joined = absolute_link(link.replace("&amp;", "&"), base)
+    if not joined or ":" in link.partition("/")[0]:
+        return match[0]
+    quote = "'" if match[3] is not None else '"'
+    return match[1] + quote + joined.replace("&", "&amp;") + quote

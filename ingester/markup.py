@@ -1,0 +1,306 @@
+"""The text of an XML feed, bounded and mended before any parser sees it.
+
+One pass over the tags, linear in the text whatever it holds. It refuses what is never needed
+(entity definitions, depth), cuts what is too long, and ends a feed that stops in the middle after
+its last whole item. A feed that needs none of this leaves as it came.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ingester.entry import ParseError
+
+MAX_ITEMS = 2_000
+MAX_ITEM_CHARS = 1024 * 1024
+MAX_DEPTH = 256
+MAX_CATEGORIES = 200
+
+# feedparser looks for an e-mail address in authors with a pattern that is quadratic, and for each
+# category among those before it; the others are bounded because nobody reads on.
+_PEOPLE = "author creator managingeditor webmaster name email contributor publisher owner"
+_MAX_CHARS = dict.fromkeys(_PEOPLE.split(), 300) | dict.fromkeys(
+    ["title", "link", "guid", "id", "comments", "category", "subject", "keywords", "pubdate"], 8_192
+)
+FEED_ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "atom:feed", "channel"})
+_CATEGORIES = frozenset({"category", "subject"})
+_ITEMS = frozenset({"item", "entry"})
+_NO_CONTENT = "br img hr input meta area base col embed source track wbr param"
+_VOID = frozenset(_NO_CONTENT.split())
+_OPTIONAL_END = frozenset({"p", "li", "td", "tr", "th", "dt", "dd", "option"})
+
+_TOKEN = re.compile(
+    r"<(?:(?P<end>/?)(?P<name>[^\W\d][^\s<>/]*)(?P<rest>[^<>]*)>|(?P<other>!--|!\[CDATA\[|\?|!))"
+)
+_NUMBERED = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_ALTERNATE = re.compile(r"""rel\s*=\s*["']alternate""")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounded:
+    """A feed's text that is safe to parse.
+
+    Attributes:
+        root: Local name of the outermost element, lower case, or "".
+        notices: What was cut, in words.
+        truncated: The text stops in the middle.
+    """
+
+    text: str
+    root: str
+    notices: tuple[str, ...] = ()
+    truncated: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    name: str
+    start: int
+    chars: int = 0
+
+
+@dataclass(slots=True)
+class _Item:
+    start: int
+    depth: int
+    categories: int = 0
+    removed: int = 0
+    longest: tuple[int, int] = (0, 0)
+    own_link: bool = False
+    other_links: list[tuple[int, int]] = field(default_factory=list)
+    edits: list[tuple[int, int]] = field(default_factory=list)
+
+
+def bounded(text: str) -> Bounded:
+    """Bound and mend the text of a feed.
+
+    Raises:
+        ParseError: It defines entities, or its elements are nested deeper than 256.
+    """
+    return _Scan(_clean(text)).run()
+
+
+def _clean(text: str) -> str:
+    """Return the text without characters that XML cannot hold, written out or by number."""
+    if "&#" in text:
+        text = _NUMBERED.sub(_number, text)
+    return _CONTROLS.sub("", text)
+
+
+def _number(match: re.Match[str]) -> str:
+    digits, base = (match[1], 16) if match[1] else (match[2], 10)
+    code = int(digits, base) if len(digits) < 12 else 0
+    possible = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF
+    return match[0] if possible else "\ufffd"
+
+
+class _Scan:
+    """One walk over the tags of a text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.stack: list[_Open] = []
+        self.open: Counter[str] = Counter()
+        self.root = ""
+        self.item: _Item | None = None
+        self.items = 0
+        self.edits: list[tuple[int, int]] = []
+        self.notices: list[str] = []
+        self.whole_until = 0
+        self.closers = ""
+
+    def run(self) -> Bounded:
+        """Walk to the end and put together what is left."""
+        position = 0
+        while match := _TOKEN.search(self.text, position):
+            self._text(position, match.start())
+            if match["other"]:
+                position = self._other(match)
+            elif match["end"]:
+                position = match.end()
+                self._end(match["name"].lower(), match.end())
+            else:
+                position = match.end()
+                self._start(match)
+        truncated = bool(self.stack) and self.root in FEED_ROOTS
+        if truncated:
+            self._cut_tail()
+        self._count()
+        return Bounded(
+            text=_without(self.text, self.edits) + self.closers,
+            root=self.root.rpartition(":")[2],
+            notices=tuple(self.notices),
+            truncated=truncated,
+        )
+
+    def _text(self, start: int, end: int) -> None:
+        if self.item is None or not self.stack or start == end:
+            return
+        element = self.stack[-1]
+        limit = _MAX_CHARS.get(element.name.rpartition(":")[2])
+        before = element.chars
+        element.chars += end - start
+        if limit is not None and element.chars > limit:
+            self._remove(self._safe_cut(start + max(0, limit - before)), end)
+        elif end - start > self.item.longest[1] - self.item.longest[0]:
+            self.item.longest = (start, end)
+
+    def _safe_cut(self, position: int) -> int:
+        """Return the position, or that of the reference (&amp;) that it would cut in two."""
+        reference = self.text.rfind("&", position - 12, position)
+        return position if reference < 0 or ";" in self.text[reference:position] else reference
+
+    def _remove(self, start: int, end: int) -> None:
+        assert self.item is not None
+        self.item.edits.append((start, end))
+        self.item.removed += end - start
+
+    def _other(self, match: re.Match[str]) -> int:
+        """Step over a comment, CDATA, instruction or declaration; return where it ends."""
+        kind, start = match["other"], match.start()
+        if kind == "!":
+            return self._declaration(start)
+        closing = {"!--": "-->", "![CDATA[": "]]>", "?": "?>"}[kind]
+        end = self.text.find(closing, match.end())
+        if end < 0:
+            return len(self.text)
+        if kind == "![CDATA[":
+            self._text(match.end(), end)
+        return end + len(closing)
+
+    def _declaration(self, start: int) -> int:
+        end = self.text.find(">", start)
+        subset = self.text.find("[", start, end if end >= 0 else None)
+        if subset >= 0:
+            closed = self.text.find("]", subset)
+            end = self.text.find(">", closed) if closed >= 0 else -1
+        end = len(self.text) if end < 0 else end + 1
+        if not self.root:
+            if "<!ENTITY" in self.text[start:end].upper():
+                raise ParseError(
+                    "entities are not allowed: the feed's DOCTYPE defines some; "
+                    "ask its publisher for a feed without <!ENTITY"
+                )
+            self.edits.append((start, end))
+        return end
+
+    def _start(self, match: re.Match[str]) -> None:
+        name = match["name"].lower()
+        local = name.rpartition(":")[2]
+        if not self.root:
+            self.root = name
+        if local in _ITEMS and self.stack:
+            self._start_item(match.start())
+        if self.item is not None:
+            self._note(self.item, name, local, match)
+        if match["rest"].endswith("/"):
+            if self.item is not None and self.item.start == match.start():
+                self._close_item(match.end())
+            return
+        if name in _VOID or (name in _OPTIONAL_END and self.stack and self.stack[-1].name == name):
+            return
+        self.stack.append(_Open(name, match.start()))
+        self.open[name] += 1
+        if len(self.stack) > MAX_DEPTH:
+            raise ParseError(f"nested too deep: more than {MAX_DEPTH} elements inside each other")
+
+    def _note(self, item: _Item, name: str, local: str, match: re.Match[str]) -> None:
+        if local in _CATEGORIES:
+            item.categories += 1
+        elif name == "link":
+            item.own_link = True
+            if self.root == "rss" and "uri=" in match["rest"] and not match["rest"].endswith("/"):
+                item.edits.append(match.span("rest"))  # feedparser would take it for the link
+        elif local == "link" and self.root != "feed" and match["rest"].endswith("/"):
+            item.other_links.append(match.span())
+
+    def _start_item(self, start: int) -> None:
+        if self.item is not None:
+            if len(self.stack) > self.item.depth + 1:
+                return  # an element of that name inside of an item
+            self._close_item(start)  # the one before was never closed
+            self._leave(len(self.stack) - 1)
+        self.item = _Item(start, len(self.stack))
+
+    def _end(self, name: str, end: int) -> None:
+        if not self.open[name]:
+            return
+        depth = max(at for at, element in enumerate(self.stack) if element.name == name)
+        element = self.stack[depth]
+        self._leave(depth)
+        if self.item is None:
+            return
+        if depth <= self.item.depth:
+            self._close_item(end)
+        elif name.rpartition(":")[2] in _CATEGORIES and self.item.categories > MAX_CATEGORIES:
+            self._remove(element.start, end)
+
+    def _leave(self, depth: int) -> None:
+        for element in self.stack[depth:]:
+            self.open[element.name] -= 1
+        del self.stack[depth:]
+
+    def _close_item(self, end: int) -> None:
+        item, self.item = self.item, None
+        assert item is not None
+        self.items += 1
+        self.whole_until = end
+        if item.own_link and self.root in ("rss", "rdf:rdf"):
+            # feedparser takes the last link it meets; RSS's own is the one that is meant.
+            item.edits += [span for span in item.other_links if _ALTERNATE.search(self.text, *span)]
+        size = end - item.start - item.removed
+        if self.items > MAX_ITEMS:
+            self.edits.append((item.start, end))
+            return
+        if size > MAX_ITEM_CHARS:
+            item.edits = self._shorten(item, end, size)
+        self.edits += item.edits
+
+    def _shorten(self, item: _Item, end: int, size: int) -> list[tuple[int, int]]:
+        where = f"entry {self.items} is {size:,} characters, over {MAX_ITEM_CHARS:,}"
+        start, stop = item.longest
+        if size - (stop - start) > MAX_ITEM_CHARS:
+            self.notices.append(f"{where}: left out")
+            return [(item.start, end)]
+        self.notices.append(f"{where}: its longest text was cut")
+        cut = self._safe_cut(stop - (size - MAX_ITEM_CHARS))
+        return sorted([*item.edits, (max(start, cut), stop)])
+
+    def _cut_tail(self) -> None:
+        if self.item is not None:
+            self.edits.append((self.item.start, len(self.text)))
+            del self.stack[self.item.depth :]
+        elif self.items:
+            self.edits.append((self.whole_until, len(self.text)))
+            del self.stack[self._depth_after_items() :]
+        self.closers = "".join(f"</{self._written(each)}>" for each in reversed(self.stack))
+        self.notices.append(
+            f"the feed stops in the middle (truncated): {min(self.items, MAX_ITEMS)} whole "
+            "entries were kept; it is fetched in full at the next poll"
+        )
+
+    def _depth_after_items(self) -> int:
+        return sum(1 for each in self.stack if each.start < self.whole_until)
+
+    def _written(self, element: _Open) -> str:
+        return self.text[element.start + 1 : element.start + 1 + len(element.name)]
+
+    def _count(self) -> None:
+        if self.items > MAX_ITEMS:
+            self.notices.append(
+                f"the feed lists {self.items:,} entries: the first {MAX_ITEMS:,} were read"
+            )
+
+
+def _without(text: str, edits: Iterable[tuple[int, int]]) -> str:
+    pieces = []
+    position = 0
+    for start, end in sorted(edits):
+        if end <= position:
+            continue
+        pieces.append(text[position : max(start, position)])
+        position = end
+    pieces.append(text[position:])
+    return "".join(pieces)

@@ -1,0 +1,167 @@
+"""A page of the web read as one article, and the kind of source that polls one."""
+
+import logging
+import re
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import datetime, timedelta
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from ingester.dates import parse_date
+from ingester.encoding import decode
+from ingester.entry import Entry, ParseError, Polled
+from ingester.http import PAGES
+from ingester.kinds import Memory
+from ingester.page_facts import PageFacts, page_facts
+from ingester.polling import Gets, look, type_of
+from ingester.text import clean_text, markup_to_text, one_line
+from ingester.url_dates import url_date
+from storage.model import Source
+
+MAX_CHARS = 10 * 1024 * 1024
+MAX_ELEMENTS = 50_000
+"""Beyond it a page's text is all of its text: finding the article among so many takes minutes."""
+MAX_TEXT_CHARS = 100_000
+
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|main|title|meta|div|p|h1)\b", re.I
+)
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]*>")
+_LOOKED_AT = 65_536
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\x7fELF", "application/octet-stream"),
+)
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
+
+
+def read_page(
+    body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
+) -> Entry:
+    """Return the one article that a page is, with its text.
+
+    Args:
+        url: Where it finally came from, or "" if nobody knows.
+        now: Dates in the URL that lie after it are not believed.
+
+    Raises:
+        ParseError: It is not a page, or has no text; the text says what it is instead.
+    """
+    kind = not_a_page(body, content_type=content_type)
+    if kind:
+        raise ParseError(f"not a page: {kind}")
+    if not body.strip():
+        raise ParseError(f"empty answer ({len(body)} bytes)")
+    html = _CONTROLS.sub("", decode(body, content_type=content_type).text)
+    if len(html) > MAX_CHARS:
+        raise ParseError(f"page over {MAX_CHARS // 1024 // 1024} MiB")
+    tree = _tree(html)
+    facts = PageFacts(url=url) if tree is None else page_facts(tree, url=url)
+    is_small = tree is not None and sum(1 for _ in tree.iter()) <= MAX_ELEMENTS
+    text = _text(html, tree if is_small else None, facts, url)
+    if not text and not facts.title:
+        raise ParseError("a page without text: nothing to take in")
+    published = facts.published_at or (url_date(facts.url, now=now) if facts.url else None)
+    if published is None and tree is not None and is_small:
+        published = _shown_date(tree, facts.url, now)
+    return Entry(
+        url=facts.url,
+        title=one_line(facts.title) or text.partition("\n")[0][:200],
+        summary=facts.summary,
+        text=text[:MAX_TEXT_CHARS],
+        language=facts.language,
+        authors=facts.authors,
+        published_at=published,
+        updated_at=facts.updated_at,
+    )
+
+
+class PageKind:
+    """Implements `ingester.kinds.SourceKind` for a page that is one article."""
+
+    def __init__(self, fetcher: Gets, now: Callable[[], datetime]) -> None:
+        self._fetcher = fetcher
+        self._now = now
+
+    def poll(self, source: Source, memory: Memory) -> Polled:
+        del memory
+        found = look(self._fetcher, source, now=self._now(), accept=PAGES)
+        if found.fetched is None:
+            return found.unchanged()
+        fetched = found.fetched
+        entry = read_page(
+            fetched.body, url=fetched.url, content_type=type_of(fetched), now=self._now()
+        )
+        notices = ("the page stops in the middle (truncated)",) if fetched.truncated else ()
+        polled = Polled(
+            entries=(entry,), title=entry.title, language=entry.language, notices=notices
+        )
+        return found.result(polled, whole=not fetched.truncated)
+
+
+def not_a_page(body: bytes, *, content_type: str = "") -> str:
+    """Return what the bytes are instead of a page ("application/pdf"), or "" if they may be one."""
+    for start, kind in _SIGNATURES:
+        if body.startswith(start):
+            return kind
+    said = content_type.partition(";")[0].strip().lower()
+    if said and said not in _PAGES and not looks_like_page(body):
+        return said[:80]
+    if b"\x00" in body[:1024] and not decode(body[:64]).text.lstrip().startswith("<"):
+        return "application/octet-stream"
+    return ""
+
+
+def looks_like_page(body: bytes) -> bool:
+    """Tell by the content alone whether it is HTML."""
+    return bool(_MARKUP.search(decode(body[:_LOOKED_AT]).text))
+
+
+def _tree(html: str) -> HtmlElement | None:
+    parser = HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    try:
+        return document_fromstring(_XML_DECLARATION.sub("", html, count=1).encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None  # nothing in it that could be an element
+
+
+def _text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str) -> str:
+    found = "" if tree is None else clean_text(_extracted(tree, url))
+    said = clean_text(markup_to_text(facts.body)) if facts.body else ""
+    if len(found) < 200 and len(said) > len(found):
+        found = said
+    return found or clean_text(markup_to_text(html))
+
+
+def _extracted(tree: HtmlElement, url: str) -> str:
+    from trafilatura import bare_extraction  # half a second to import, and only pages need it
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in our own words
+    document = bare_extraction(
+        tree, url=url or None, fast=True, include_comments=False, with_metadata=False
+    )
+    text = getattr(document, "text", None)  # it may be None, or a dict for other options
+    return text if isinstance(text, str) else ""
+
+
+def _shown_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime | None:
+    """Return the day that a page shows to its readers, found by htmldate."""
+    from htmldate import find_date
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    latest = None if now is None else now + timedelta(days=1)
+    found = find_date(
+        deepcopy(tree), extensive_search=False, original_date=True, url=url or None, max_date=latest
+    )
+    return parse_date(found) if found else None

@@ -1,0 +1,267 @@
+"""What a page says about itself in its head: JSON-LD, meta elements, links."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from ingester.bounded_json import bounded_json
+from ingester.dates import parse_date
+from ingester.links import absolute_link
+from ingester.titles import title_text
+
+MAX_SCRIPT_CHARS = 512 * 1024
+_ARTICLES = ("article", "posting", "report", "story", "review", "webpage", "newsarticle")
+
+_TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
+_AUTHORS = (
+    "author",
+    "dc:creator",
+    "dc.creator",
+    "dcterms.creator",
+    "article:author",
+    "byl",
+    "parsely-author",
+)
+_PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "og:published_time",
+    "parsely-pub-date",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "cxenseparse:recs:publishtime",
+)
+_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+_SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What a page claims, each "" or None where it claims nothing.
+
+    Attributes:
+        url: Its canonical address, absolute.
+        body: The article's text as JSON-LD carries it for some sites.
+    """
+
+    title: str = ""
+    url: str = ""
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    summary: str = ""
+    body: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+def page_facts(tree: HtmlElement, *, url: str) -> PageFacts:
+    """Return what a parsed page says of itself; the first of JSON-LD, meta and markup that does."""
+    meta = _metas(tree)
+    linked = next(_articles_first(tree), {})
+    site = title_text(_first(meta, ("og:site_name", "application-name")), markup=True)
+    return PageFacts(
+        title=_title(tree, meta, linked, site),
+        url=_canonical(tree, meta, url),
+        language=_language(tree, meta, linked),
+        authors=_authors(tree, meta, linked),
+        summary=title_text(
+            _first(meta, ("og:description", "description", "twitter:description")), markup=True
+        ),
+        body=_string(linked.get("articleBody")),
+        published_at=_published(tree, meta, linked),
+        updated_at=parse_date(_string(linked.get("dateModified"))) or _date(meta, _UPDATED),
+    )
+
+
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        content = (element.get("content") or "").strip()
+        if name and content and len(found) < 500:
+            # Several names may share one element; readers of Open Graph split at blanks.
+            for each in name.lower().split()[:4]:
+                found.setdefault(each, []).append(content)
+    return found
+
+
+def _first(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
+    return next((meta[name][0] for name in names if name in meta), "")
+
+
+def _date(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> datetime | None:
+    dates = (parse_date(meta[name][0]) for name in names if name in meta)
+    return next((each for each in dates if each), None)
+
+
+def _title(
+    tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any], site: str
+) -> str:
+    heads = [title_text(each.text_content(), markup=False) for each in _some(tree, "h1")]
+    headline = title_text(_string(linked.get("headline")), markup=True)
+    said = title_text(_first(meta, _TITLES), markup=True)
+    full = next(
+        (title_text(each.text_content(), markup=False) for each in _some(tree, "title")), ""
+    )
+    best = said if said and _is_clipped(headline, said) else headline or said or full
+    for head in heads:
+        if head and head != best and _is_part(head, best):
+            return head
+    return _without_site(best, site) or next((each for each in heads if each), "")
+
+
+def _is_clipped(headline: str, said: str) -> bool:
+    """Tell a headline that is cut to the 110 characters that a search engine allows."""
+    return headline.endswith(("…", "...")) and said.startswith(headline.rstrip(".… "))
+
+
+def _is_part(head: str, title: str) -> bool:
+    """Tell whether the page's heading is its title without the names of site and section."""
+    return any(
+        title.startswith(head + separator) or title.endswith(separator + head)
+        for separator in (*_SEPARATORS, ": ", "-", "_", "|")
+    )
+
+
+def _some(tree: HtmlElement, name: str) -> Iterator[HtmlElement]:
+    for count, element in enumerate(tree.iter(name)):
+        if count == 5:
+            return
+        yield element
+
+
+def _without_site(title: str, site: str) -> str:
+    """Take " | The Daily" off the end of a title, if that is the site's name or clearly short."""
+    for separator in _SEPARATORS:
+        head, found, tail = title.rpartition(separator)
+        if found and (tail.lower() == site.lower() if site else separator == " | "):
+            return head.strip() if len(head) > 10 or site else title
+    return title
+
+
+def _canonical(tree: HtmlElement, meta: Mapping[str, list[str]], url: str) -> str:
+    for element in tree.iter("link"):
+        if "canonical" in (element.get("rel") or "").lower().split():
+            found = absolute_link(element.get("href") or "", url)
+            if found and not _is_front_page(found, url):
+                return found
+    found = absolute_link(_first(meta, ("og:url",)), url)
+    return found if found and not _is_front_page(found, url) else url
+
+
+def _is_front_page(found: str, url: str) -> bool:
+    """Tell a canonical link that would make every page of the site the same one."""
+    path = found.partition("//")[2].partition("/")[2].strip("/")
+    own = url.partition("//")[2].partition("/")[2].strip("/")
+    return not path and bool(own)
+
+
+def _language(tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any]) -> str:
+    html = tree if tree.tag == "html" else tree.find(".//html")
+    own = "" if html is None else html.get("lang") or html.get("xml:lang") or ""
+    other = _first(meta, ("og:locale", "content-language", "language", "inlanguage"))
+    said = own or other or _string(linked.get("inLanguage"))
+    return said.strip().replace("_", "-")[:35]
+
+
+def _authors(
+    tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any]
+) -> tuple[str, ...]:
+    names = list(_names(linked.get("author"), depth=0))
+    if not names:
+        key = next((name for name in _AUTHORS if name in meta), "")
+        names = [each for each in meta.get(key, []) if "://" not in each]
+    if not names:
+        marked = (*tree.iterfind(".//*[@rel='author']"), *tree.iterfind(".//*[@itemprop='author']"))
+        names = [each.text_content() for each in marked[:5]]
+    plain = (title_text(each, markup=True) for each in names[:20])
+    return tuple(dict.fromkeys(each for each in plain if each and len(each) <= 100))
+
+
+def _names(value: object, *, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        if "://" not in value:
+            yield value
+    elif isinstance(value, dict) and depth < 4:
+        yield from _names(value.get("name"), depth=depth + 1)
+    elif isinstance(value, list) and depth < 4:
+        for each in value[:20]:
+            yield from _names(each, depth=depth + 1)
+
+
+def _published(
+    tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any]
+) -> datetime | None:
+    said = parse_date(_string(linked.get("datePublished"))) or _date(meta, _PUBLISHED)
+    if said:
+        return said
+    for path in (
+        ".//*[@itemprop='datePublished']",
+        ".//time[@pubdate]",
+        ".//article//time[@datetime]",
+    ):
+        element = tree.find(path)
+        if element is not None:
+            text = element.get("datetime") or element.get("content") or element.text_content()
+            if found := parse_date(text.strip()):
+                return found
+    return None
+
+
+def _articles_first(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
+    """Yield the JSON-LD objects that describe an article, the most telling first."""
+    found = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            text = (script.text or "").strip().removeprefix("<!--").removesuffix("-->")
+            if text and len(text) <= MAX_SCRIPT_CHARS:
+                found += list(_articles(_loaded(text), depth=0))
+    yield from sorted(found, key=lambda each: (_is_page(each), "headline" not in each))
+
+
+def _loaded(text: str) -> object:
+    try:
+        return bounded_json(text.rstrip("; \n"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _articles(value: object, *, depth: int) -> Iterator[Mapping[str, Any]]:
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for each in value[:100]:
+            yield from _articles(each, depth=depth + 1)
+    elif isinstance(value, dict):
+        if _types(value):
+            yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _articles(value.get(key), depth=depth + 1)
+
+
+def _types(value: Mapping[str, Any]) -> list[str]:
+    types = value.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return [each for each in names if isinstance(each, str) and each.lower().endswith(_ARTICLES)]
+
+
+def _is_page(value: Mapping[str, Any]) -> bool:
+    return all(each.lower() == "webpage" for each in _types(value))
+
+
+def _string(value: object) -> str:
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value.strip() if isinstance(value, str) else ""
