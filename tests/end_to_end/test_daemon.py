@@ -1,0 +1,127 @@
+"""The daemon: works by itself, stops when told, is alone on its home, loses nothing when killed."""
+
+import time
+
+from tests.answers import black_hole, delayed, reply
+from tests.end_to_end.documents import ADDRESS, SWEDISH, drop
+from tests.end_to_end.home import Home
+from tests.servers import FaultServer
+
+
+def test_a_document_dropped_while_it_runs_is_on_the_console_soon(home: Home) -> None:
+    home.run("add-rule", "Hanoi Convention")
+    with home.daemon() as daemon:
+        daemon.wait_until(lambda: "started" in daemon.logged)
+        (home.seeds / "speech.txt").write_text(SWEDISH)
+        daemon.wait_until(lambda: ADDRESS in daemon.printed)
+        assert daemon.stop() == 0
+
+
+def test_a_rule_added_while_it_runs_counts_at_once(small_home: Home) -> None:
+    drop(small_home.seeds, "speech.txt", SWEDISH)
+    with small_home.daemon("--no-starter") as daemon:
+        daemon.wait_until(lambda: small_home.run("list-articles", expect=None).returncode == 0)
+        small_home.run("add-rule", "Hanoi Convention")
+        daemon.wait_until(lambda: ADDRESS in daemon.printed)
+
+
+def test_a_second_daemon_on_the_same_home_says_so_and_exits_with_3(small_home: Home) -> None:
+    with small_home.daemon() as first:
+        first.wait_until(lambda: "started" in first.logged)
+        second = small_home.run("run", expect=3)
+        assert str(first.process.pid) in second.stderr
+        assert small_home.run("run", "--once", expect=3)
+
+
+def test_sigterm_lets_what_is_being_sent_end(small_home: Home, fault_server: FaultServer) -> None:
+    hook = fault_server.on("/hook", delayed(2, reply(status=204)))
+    drop(small_home.seeds, "speech.txt", SWEDISH)
+    small_home.run("add-channel", "desk", hook)
+    small_home.run("add-rule", "Hanoi Convention", "--notify", "desk")
+    with small_home.daemon() as daemon:
+        fault_server.wait_for(1, path="/hook", seconds=30)
+        began = time.monotonic()
+        assert daemon.stop() == 0
+        assert time.monotonic() - began < 10
+    [delivery] = small_home.json("list-deliveries")
+    assert (delivery["state"], delivery["attempts"]) == ("delivered", 1)
+
+
+def test_a_kill_while_sending_repeats_the_same_id_and_bytes(
+    home: Home, fault_server: FaultServer
+) -> None:
+    hook = fault_server.on("/hook", black_hole(), reply(status=204))
+    drop(home.seeds, "speech.txt", SWEDISH)
+    home.run("add-channel", "desk", hook)
+    home.run("add-rule", "Hanoi Convention", "--notify", "desk")
+    with home.daemon() as daemon:
+        fault_server.wait_for(1, path="/hook", seconds=30)
+        daemon.kill()
+    with home.daemon() as daemon:
+        first, second = fault_server.wait_for(2, path="/hook", seconds=30)
+        daemon.wait_until(lambda: home.json("list-deliveries")[0]["state"] == "delivered")
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.body == second.body
+    assert len(home.json("list-alerts")) == 1
+
+
+def test_a_silent_channel_does_not_hold_up_another(
+    small_home: Home, fault_server: FaultServer
+) -> None:
+    silent = fault_server.on("/silent", black_hole())
+    good = fault_server.on("/good", reply(status=204))
+    small_home.run("add-channel", "silent", silent)
+    small_home.run("add-channel", "good", good)
+    small_home.run("add-rule", "Hanoi Convention", "--notify", "silent", "--notify", "good")
+    with small_home.daemon() as daemon:
+        daemon.wait_until(lambda: "started" in daemon.logged)
+        for number in range(8):
+            other = SWEDISH.replace("264.htm", f"26{number}.htm")
+            drop(small_home.seeds, f"{number}.txt", f"Rapport {number} om mötet\n\n{other}")
+        fault_server.wait_for(8, path="/good", seconds=30)
+
+
+def test_a_channel_that_is_gone_is_switched_off_and_its_alerts_wait(
+    home: Home, fault_server: FaultServer
+) -> None:
+    hook = fault_server.on("/hook", reply(status=410))
+    drop(home.seeds, "speech.txt", SWEDISH)
+    home.run("add-channel", "desk", hook)
+    home.run("add-rule", "Hanoi Convention", "--notify", "desk")
+    home.run("run", "--once")
+    assert [each["state"] for each in home.json("list-deliveries")] == ["held"]
+    [channel] = home.json("list-channels")
+    assert channel["state"] == "disabled"
+
+    home.run("run", "--once")
+    assert len(fault_server.seen("/hook")) == 1
+
+    fault_server.on("/hook", reply(status=204))
+    home.run("enable-channel", "desk")
+    home.run("run", "--once")
+    assert [each["state"] for each in home.json("list-deliveries")] == ["delivered"]
+
+
+def test_a_test_message_takes_the_way_of_an_alert(home: Home, fault_server: FaultServer) -> None:
+    hook = fault_server.on("/hook", reply(status=204))
+    home.run("add-channel", "desk", hook)
+    home.run("test-channel", "desk")
+    [seen] = fault_server.seen("/hook")
+    [delivery] = home.json("list-deliveries")
+    assert seen.headers["webhook-id"] == delivery["id"]
+    assert delivery["state"] == "delivered"
+
+    fault_server.on("/hook", reply(status=500))
+    home.run("test-channel", "desk", expect=1)
+
+
+def test_doctor_finds_nothing_wrong_after_all_this(home: Home, fault_server: FaultServer) -> None:
+    fault_server.on("/hook", reply(status=500), reply(status=204))
+    drop(home.seeds, "speech.txt", SWEDISH)
+    home.run("add-channel", "desk", fault_server.url("/hook"))
+    home.run("add-rule", "Hanoi Convention", "--notify", "desk")
+    home.run("run", "--once")
+    home.run("redeliver", home.json("list-deliveries")[0]["id"], expect=None)
+    home.run("doctor", expect=None)
+    assert "broken" not in home.run("doctor", expect=None).stdout
+    assert home.run("status").stdout
