@@ -1,0 +1,341 @@
+"""Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, assert_never
+
+from rules.fields import field_values, holds_in_values
+from rules.languages.layers import Hit, Layer
+from rules.languages.tables import primary
+from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
+from rules.plan import Leaf, Plan, Slot, Way
+from rules.query import (
+    TEXT_FIELDS,
+    AllOf,
+    AnyOf,
+    Exact,
+    Field,
+    Keyword,
+    Near,
+    Not,
+    Phrase,
+    Query,
+    Regex,
+    Scored,
+    Term,
+    Weighted,
+    Wildcard,
+    Within,
+)
+from rules.words import is_break, words
+from storage.model import Article, Source
+
+MOST_PLACES = 200
+"""So many finds of a word, and of a term, are looked at in one field; a budget, not a limit of
+what a rule can find."""
+
+MOST_EVIDENCE = 20
+
+
+class Proof(NamedTuple):
+    """Words of a field that answer a term."""
+
+    field: str
+    start: int
+    end: int
+    label: str
+    layer: Layer
+    strength: float
+
+
+class Verdict(NamedTuple):
+    """That a part of a query holds, how surely, and the words that prove it."""
+
+    score: float
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(slots=True)
+class View:
+    """An article as the rules see it.
+
+    Attributes:
+        texts: The text of each text field.
+        hits: For each text field and entry of the index, where it was found.
+    """
+
+    article: Article
+    source: Source
+    texts: dict[str, str]
+    hits: dict[str, dict[int, list[Hit]]]
+
+
+class Evaluation:
+    """Evaluates plans on one article; what terms share is found once."""
+
+    def __init__(self, view: View, possible: frozenset[int] | None) -> None:
+        """Begin; `possible` are the leaves that may hold, None for all."""
+        self._view = view
+        self._possible = possible
+        self._proofs: dict[tuple[int, str], list[Proof]] = {}
+
+    def verdict(self, plan: Plan) -> Verdict | None:
+        """Return whether the plan's query holds, or None."""
+        return self._holds(plan.query, plan, TEXT_FIELDS)
+
+    def _holds(self, query: Query, plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        match query:
+            case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
+                return self._term(query, plan, fields)
+            case AllOf(parts):
+                return self._all(parts, plan, fields)
+            case AnyOf(parts):
+                return self._any(parts, plan, fields)
+            case Not(part):
+                return Verdict(1.0) if self._holds(part, plan, fields) is None else None
+            case Near():
+                return self._near(query, plan, fields)
+            case Field(name, part):
+                return self._field(name, part, plan)
+            case _:
+                return self._rest(query, plan, fields)
+
+    def _rest(
+        self, query: Weighted | Scored | Within, plan: Plan, fields: Sequence[str]
+    ) -> Verdict | None:
+        match query:
+            case Weighted(part, _):
+                return self._holds(part, plan, fields)
+            case Scored(part, at_least):
+                verdict = self._holds(part, plan, fields)
+                enough = verdict is not None and self._points(part, plan, fields) >= at_least
+                return verdict if enough else None
+            case Within(age):
+                article = self._view.article
+                if article.published_at is None:
+                    return Verdict(1.0)
+                fresh = article.first_seen_at - article.published_at <= age
+                return Verdict(1.0) if fresh else None
+            case _:
+                assert_never(query)
+
+    def _term(self, term: Term, plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        leaf = plan.leaves[term]
+        if self._possible is not None and leaf.number not in self._possible:
+            return None
+        proofs = [proof for field in fields for proof in self._found(leaf, field)]
+        if not proofs:
+            return None
+        return Verdict(max(proof.strength for proof in proofs), tuple(proofs))
+
+    def _all(self, parts: tuple[Query, ...], plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        verdicts = []
+        for part in parts:
+            verdict = self._holds(part, plan, fields)
+            if verdict is None:
+                return None
+            verdicts.append(verdict)
+        return Verdict(min(each.score for each in verdicts), _proofs(verdicts))
+
+    def _any(self, parts: tuple[Query, ...], plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        verdicts = [
+            verdict for part in parts if (verdict := self._holds(part, plan, fields)) is not None
+        ]
+        if not verdicts:
+            return None
+        return Verdict(max(each.score for each in verdicts), _proofs(verdicts))
+
+    def _field(self, name: str, part: Query, plan: Plan) -> Verdict | None:
+        if name in TEXT_FIELDS:
+            return self._holds(part, plan, (name,))
+        values = field_values(name, self._view.article, self._view.source)
+        return Verdict(1.0) if holds_in_values(part, name, values) else None
+
+    def _points(self, query: Query, plan: Plan, fields: Sequence[str]) -> float:
+        """Return the sum of the weights of the weighted parts that hold."""
+        match query:
+            case Weighted(part, weight):
+                return weight if self._holds(part, plan, fields) is not None else 0.0
+            case AllOf(parts) | AnyOf(parts) | Near(parts, _):
+                return sum(self._points(part, plan, fields) for part in parts)
+            case Scored(part, _):
+                return self._points(part, plan, fields)
+            case Field(name, part) if name in TEXT_FIELDS:
+                return self._points(part, plan, (name,))
+            case _:
+                return 0.0
+
+    def _near(self, near: Near, plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        proofs = [proof for field in fields for proof in self._near_in(near, plan, field)]
+        if not proofs:
+            return None
+        return Verdict(max(proof.strength for proof in proofs), tuple(proofs))
+
+    def _near_in(self, near: Near, plan: Plan, field: str) -> list[Proof]:
+        places: list[Place] = []
+        for number, part in enumerate(near.parts):
+            verdict = self._holds(part, plan, (field,))
+            if verdict is None:
+                return []
+            places.extend(
+                Place(proof.start, proof.end, number, proof.layer, proof.strength)
+                for proof in verdict.proofs[:MOST_PLACES]
+            )
+        gap = distance_gap(self._view.texts[field], near.distance)
+        found = stretches(places, len(near.parts), gap)
+        return [_proof(stretch, field, str(near), _mean(stretch)) for stretch in found]
+
+    def _found(self, leaf: Leaf, field: str) -> list[Proof]:
+        key = (leaf.number, field)
+        found = self._proofs.get(key)
+        if found is None:
+            found = self._proofs[key] = self._search(leaf, field)
+        return found
+
+    def _search(self, leaf: Leaf, field: str) -> list[Proof]:
+        text = self._view.texts[field]
+        if leaf.regex is not None:
+            return [
+                Proof(field, start, end, leaf.label, Layer.EXACT, 1.0)
+                for start, end in leaf.regex.spans(text, MOST_EVIDENCE)
+            ]
+        proofs: list[Proof] = []
+        for way in leaf.ways:
+            if _other_language(way, self._view.article.language):
+                continue
+            proofs.extend(self._by_way(way, leaf.label, field, text))
+        return _apart(proofs) if len(leaf.ways) > 1 else proofs
+
+    def _by_way(self, way: Way, label: str, field: str, text: str) -> list[Proof]:
+        entries = self._view.hits[field]
+        own = frozenset().union(*(slot.entries for slot in way.slots))
+        places: list[Place] = []
+        for number, slot in enumerate(way.slots):
+            count = len(places)
+            for entry in slot.entries:
+                for hit in entries.get(entry, ())[:MOST_PLACES]:
+                    if _counts(hit, way, slot, own, text):
+                        places.append(
+                            Place(hit.start, hit.end, number, hit.layer, hit.strength, hit.loose)
+                        )
+            if len(places) == count:
+                return []
+        if len(way.slots) == 1:
+            found = [Stretch((place,), 0.0) for place in sorted(places)]
+        elif way.ordered:
+            found = _in_order(places, way, text)
+        else:
+            found = stretches(places, len(way.slots), keyword_gap(text))
+        return _proven(found, way, label, field, text)
+
+
+def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str) -> bool:
+    """Whether this find counts for this slot."""
+    if hit.layer > way.farthest or (hit.loose and not way.loose):
+        return False
+    if not hit.partners <= own:
+        return False
+    if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
+        return False
+    if slot.suffix and not text.startswith(slot.suffix, hit.end):
+        return False
+    return not (slot.shouted and text[hit.start : hit.end].islower())
+
+
+def _other_language(way: Way, language: str) -> bool:
+    return bool(way.language and language and primary(way.language) != primary(language))
+
+
+def _in_order(places: list[Place], way: Way, text: str) -> list[Stretch]:
+    """Return the stretches in which the slots follow each other without a gap."""
+    by_slot: list[dict[int, list[Place]]] = [{} for _ in way.slots]
+    for place in places:
+        by_slot[place.part].setdefault(place.start, []).append(place)
+    found: list[Stretch] = []
+    for firsts in by_slot[0].values():
+        chain = [firsts[0]]
+        for number in range(1, len(way.slots)):
+            follower = _follower(chain[-1], by_slot[number], way.slots[number], text)
+            if follower is None:
+                break
+            chain.append(follower)
+        else:
+            found.append(Stretch(tuple(chain), 0.0))
+    return found
+
+
+_WIDEST_STEP = 12
+
+
+def _follower(before: Place, starts: dict[int, list[Place]], slot: Slot, text: str) -> Place | None:
+    farthest = before.end + _WIDEST_STEP + sum(len(each) + 3 for each in slot.before) * 2
+    for start in range(before.end, farthest + 1):
+        for place in starts.get(start, ()):
+            between = text[before.end : start]
+            if is_break(between):
+                return None
+            if tuple(word.folded for word in words(between)) == slot.before:
+                return place
+    return None
+
+
+def _proven(found: Iterable[Stretch], way: Way, label: str, field: str, text: str) -> list[Proof]:
+    proofs = []
+    weights = [slot.weight for slot in way.slots]
+    for stretch in found:
+        if way.exact is not None and not _same(text[stretch.start : stretch.end], way.exact):
+            continue
+        strength = _score(stretch, weights)
+        if strength < way.least:
+            continue
+        layer = way.layer if way.layer is not None else _layer(stretch)
+        proofs.append(Proof(field, stretch.start, stretch.end, label, layer, round(strength, 3)))
+        if len(proofs) >= MOST_EVIDENCE:
+            break
+    return proofs
+
+
+def _same(found: str, wanted: str) -> bool:
+    return " ".join(found.split()) == wanted or found == wanted
+
+
+def _score(stretch: Stretch, weights: list[float]) -> float:
+    best = [0.0] * len(weights)
+    for place in stretch.places:
+        best[place.part] = max(best[place.part], place.strength)
+    total = sum(weight * strength for weight, strength in zip(weights, best, strict=True))
+    return max(0.01, total / sum(weights) - stretch.cost)
+
+
+def _layer(stretch: Stretch) -> Layer:
+    """Return the farthest layer in the stretch, taking each part's nearest find."""
+    nearest: dict[int, Place] = {}
+    for place in stretch.places:
+        kept = nearest.get(place.part)
+        if kept is None or place.strength > kept.strength:
+            nearest[place.part] = place
+    used = list(nearest.values())
+    return max(place.layer for place in used)
+
+
+def _mean(stretch: Stretch) -> float:
+    return min(place.strength for place in stretch.places)
+
+
+def _proof(stretch: Stretch, field: str, label: str, strength: float) -> Proof:
+    return Proof(field, stretch.start, stretch.end, label, _layer(stretch), strength)
+
+
+def _apart(proofs: list[Proof]) -> list[Proof]:
+    """Drop what another way found better at the same place."""
+    kept: list[Proof] = []
+    for proof in sorted(proofs, key=lambda each: (each.start, -each.strength, -each.end)):
+        if not kept or proof.start >= kept[-1].end:
+            kept.append(proof)
+        elif proof.strength > kept[-1].strength:
+            kept[-1] = proof
+    return kept[:MOST_EVIDENCE]
+
+
+def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:
+    return tuple(dict.fromkeys(proof for each in verdicts for proof in each.proofs))

@@ -1,0 +1,44 @@
+"""Words written together: which languages do it, and where such a word may be cut."""
+
+from functools import cache
+
+from rules.languages.tables import languages, primary
+
+SHORTEST = 6
+"""A shorter word is not cut."""
+
+LINKS = ("", "s", "es", "n", "en")
+"""What may stand between two parts of a compound."""
+
+_SHORTEST_TAIL = 5
+_SHORTEST_HEAD = 8
+_LONGEST_REST = 14
+_NEGATIONS = frozenset({"un", "in", "ir", "an", "non", "anti", "icke", "ikke", "epa", "mis", "pre"})
+
+
+@cache
+def joins(language: str) -> bool:
+    """Whether the language writes several nouns as one word; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.compounds
+
+
+def may_begin(word: str, cut: int, language: str) -> bool:
+    """Whether a rule's only word may be the first `cut` letters of a longer one."""
+    rest = len(word) - cut
+    return joins(language) and cut >= _SHORTEST_HEAD and 3 <= rest <= _LONGEST_REST
+
+
+def tails(word: str) -> range:
+    """Return the places where a rule's only word may begin inside a longer one."""
+    for negation in _NEGATIONS:
+        if word.startswith(negation) and len(word) - len(negation) <= 12:
+            return range(max(3, len(negation) + 2), len(word) - _SHORTEST_TAIL + 1)
+    return range(3, len(word) - _SHORTEST_TAIL + 1)
+
+
+def heads(word: str) -> list[str]:
+    """Return the beginnings of a word that a text may write as a word of their own."""
+    if len(word) < 8:
+        return []
+    return [word[:cut] for cut in range(4, len(word) - 3)]

@@ -1,0 +1,62 @@
+"""The ways in which a word of a text may answer a word of a rule, nearest first."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Layer(IntEnum):
+    """How a term was found; the number grows with the distance from the rule's own words."""
+
+    EXACT = 0
+    FOLDED = 1
+    INFLECTED = 2
+    COMPOUND = 3
+    VARIANT = 4
+    LEXICON = 5
+    COGNATE = 6
+
+    @property
+    def label(self) -> str:
+        """The layer's name in `storage.model.Evidence`."""
+        return self.name.lower()
+
+
+STRENGTH = {
+    Layer.EXACT: 1.0,
+    Layer.FOLDED: 0.99,
+    Layer.INFLECTED: 0.96,
+    Layer.COMPOUND: 0.93,
+    Layer.VARIANT: 0.95,
+    Layer.LEXICON: 0.92,
+}
+"""How sure a layer is; cognates say it each for themselves."""
+
+FAREST = {
+    "exact": Layer.FOLDED,
+    "forms": Layer.COMPOUND,
+    "all": Layer.COGNATE,
+    "broad": Layer.COGNATE,
+}
+"""The farthest layer that each strictness accepts."""
+
+
+class Hit(NamedTuple):
+    """A word of the index, found in a word of a text.
+
+    Attributes:
+        entry: The number of the index's word.
+        start, end: The place, in code points, of the whole word (or of the part of a run).
+        layer: How it is written there.
+        strength: In (0, 1].
+        loose: Whether its own letters differ: a cognate, also inside a compound.
+        partners: Other entries that must belong to the same term for this to count, as in a
+            compound; empty for none.
+    """
+
+    entry: int
+    start: int
+    end: int
+    layer: Layer
+    strength: float
+    loose: bool = False
+    partners: frozenset[int] = frozenset()

@@ -1,0 +1,68 @@
+"""The data files of this package, read once: what is known about languages.
+
+Nothing about a single language is written in code. To teach the matcher one, add rows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Yield the tab-separated cells of a data file's lines; `#` begins a comment line."""
+    text = files("rules.languages").joinpath("data", name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.split("\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What is known about a language.
+
+    Attributes:
+        code: BCP 47 primary subtag.
+        name: In English, as people read it.
+        compounds: Whether it writes several nouns as one word.
+    """
+
+    code: str
+    name: str
+    compounds: bool
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Return the known languages by code."""
+    return {
+        code: Language(code, name, "compounds" in flags)
+        for code, name, flags in rows("languages.tsv")
+    }
+
+
+def language_name(code: str) -> str:
+    """Return "Swedish" for "sv", the code itself when it is not known, "" for ""."""
+    known = languages().get(primary(code))
+    return known.name if known else code
+
+
+def primary(code: str) -> str:
+    """Return the first subtag in lower case: "zh" for "zh-Hant"."""
+    return code.replace("_", "-").split("-")[0].lower()
+
+
+@cache
+def simplified_han() -> dict[int, str | None]:
+    """Return the simplified form of traditional and Japanese Han characters, one to one."""
+    pairs: dict[int, str | None] = {}
+    for (line,) in rows("han_simplified.tsv"):
+        for pair in line.split():
+            pairs.update({ord(each): pair[0] for each in pair[1:]})
+    return pairs
+
+
+@cache
+def fillers() -> frozenset[str]:
+    """Return small words that may stand between the words of a keyword, folded, any language."""
+    return frozenset(word for _, line in rows("fillers.tsv") for word in line.split())
