@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import cache
@@ -31,22 +31,24 @@ def render_email(content: Content, envelope: Envelope) -> bytes:
     that a mailbox which sees it twice can tell.
     """
     words = wording(content, envelope)
-    sender = envelope.sender or envelope.recipient
+    sender = _address(envelope.sender or envelope.recipient)
     domain = sender.rpartition("@")[2] or "localhost"
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = Address(display_name=NAME, addr_spec=sender)
-    message["To"] = Address(addr_spec=envelope.recipient)
-    message["Subject"] = subject(content, words)
-    message["Date"] = _date(envelope.at)
-    message["Message-ID"] = f"<{envelope.id}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["List-Id"] = f"<{_label(words.rule_id or 'notices')}.newsroom-monitor.{domain}>"
-    message.set_content(_text(words))
-    message.add_alternative(_html(words), subtype="html")
+    lines = (
+        f"From: {NAME} <{sender}>",
+        f"To: {_address(envelope.recipient)}",
+        f"Subject: {_encoded(subject(content, words))}",
+        f"Date: {_date(envelope.at)}",
+        f"Message-ID: <{envelope.id}@{domain}>",
+        "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: All",
+        f"List-Id: <{_label(words.rule_id or 'notices')}.newsroom-monitor.{domain}>",
+    )
+    body = EmailMessage(policy=_POLICY)
+    body.set_content(_text(words))
+    body.add_alternative(_html(words), subtype="html")
     # Else it is drawn at random when written. "=_" cannot stand in quoted-printable or base64.
-    message.set_boundary(f"=_{envelope.id}")
-    return message.as_bytes()
+    body.set_boundary(f"=_{envelope.id}")
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii") + body.as_bytes()
 
 
 def subject(content: Content, words: Wording) -> str:
@@ -56,6 +58,18 @@ def subject(content: Content, words: Wording) -> str:
         return clipped(f"{clipped(words.rule, 60)}: {title}", SUBJECT_LIMIT)
     label = "Test: " if content.kind is DeliveryKind.TEST else ""
     return clipped(f"{label}{title}", SUBJECT_LIMIT)
+
+
+def _encoded(line: str) -> str:
+    """Return a header's value in ASCII, folded; EmailMessage's own folding loses spaces."""
+    if line.isascii() and len(line) <= 60 and "=?" not in line:
+        return line
+    return Header(line, "utf-8", header_name="Subject").encode(linesep="\r\n")
+
+
+def _address(text: str) -> str:
+    """Return the address; addresses were checked when they came in, so this changes none."""
+    return one_line(text, 254).encode("ascii", "replace").decode("ascii")
 
 
 def _date(at: datetime) -> str:

@@ -1,0 +1,104 @@
+"""What the notifiers' tests talk about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from notifiers.render import Envelope, Facts, Note
+from storage.model import Alert, Article, Delivery, DeliveryKind, Evidence, Rule, Source
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+LINK = "https://news.example/hanoi?page=1&lang=sv"
+TITLE = "Sextio länder skriver under"
+TEXT = (
+    "Ministrar från sextio länder möttes i helgen. " * 10
+    + "Den nya Hanoi-konventionen mot it-brott ska göra det lättare att dela bevis. "
+    + "Flera organisationer varnar för övervakning. " * 10
+)
+
+
+def evidence_of(
+    text: str, words: str, *, field: str = "text", term: str = "Hanoi Convention"
+) -> Evidence:
+    start = text.index(words)
+    return Evidence(
+        field=field,
+        start=start,
+        end=start + len(words),
+        text=words,
+        term=term,
+        layer="compound",
+        language="sv",
+    )
+
+
+def facts(
+    *,
+    title: str = TITLE,
+    text: str = TEXT,
+    url: str = LINK,
+    evidence: tuple[Evidence, ...] | None = None,
+    rule: str = "Hanoi Convention",
+    summary: str = "Sextio länder är med.",
+    source: str = "Dagens Prov",
+    articles: int = 1,
+    reasons: tuple[str, ...] = (),
+) -> Facts:
+    if evidence is None:
+        evidence = (evidence_of(text, "Hanoi-konventionen"),) if "Hanoi-k" in text else ()
+    return Facts(
+        alert=Alert(
+            id="a1b2c3" + "x" * 20,
+            rule_id="rule" + "r" * 22,
+            story_id="story" + "s" * 21,
+            article_id="article" + "a" * 19,
+            raised_at=NOON,
+            score=0.9,
+            evidence=evidence,
+        ),
+        rule=Rule(id="rule" + "r" * 22, name=rule, query=rule, created_at=NOON),
+        article=Article(
+            id="article" + "a" * 19,
+            source_id="source" + "s" * 20,
+            story_id="story" + "s" * 21,
+            url=url,
+            title=title,
+            text=text,
+            summary=summary,
+            language="sv",
+            published_at=NOON - timedelta(hours=2),
+            first_seen_at=NOON - timedelta(minutes=1),
+        ),
+        source=Source(
+            id="source" + "s" * 20,
+            kind="feed",
+            url="https://user:feed-password@news.example/rss",
+            name=source,
+            every=timedelta(minutes=15),
+            added_at=NOON,
+        ),
+        articles=articles,
+        reasons=reasons,
+    )
+
+
+ENVELOPE = Envelope(
+    id="msg_" + "d" * 26, at=NOON, recipient="bo@example.org", sender="alerts@example.net"
+)
+TEST_NOTE = Note(kind=DeliveryKind.TEST, title='Channel "desk" works', text="This is a test.")
+NOTICE = Note(kind=DeliveryKind.NOTICE, title="Something needs you", text="One.\nTwo.")
+
+DELIVERY = Delivery(
+    id=ENVELOPE.id,
+    kind=DeliveryKind.ALERT,
+    alert_id="a1b2c3" + "x" * 20,
+    channel_id="channel",
+    recipient="",
+    payload=b"{}",
+    created_at=NOON,
+    next_at=NOON,
+    give_up_at=NOON + timedelta(hours=80),
+)
+
+
+def tried(times: int) -> Delivery:
+    return replace(DELIVERY, attempts=times)
