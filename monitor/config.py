@@ -266,9 +266,9 @@ class _Reading:
         """Return how e-mail leaves, None when it is not set up; note what does not fit together."""
         host, user = values.get("smtp_host"), values.get("smtp_user")
         if host is None:
-            for name in sorted(values):
-                if name.startswith("smtp_"):
-                    self.mistakes.append(f"{name} is set, but smtp_host is not")
+            lonely = [name for name in sorted(values) if name.startswith("smtp_")]
+            if lonely:
+                self.mistakes.append(f"{', '.join(lonely)} set, but not smtp_host")
             return None
         port = values.get("smtp_port")
         security = values.get("smtp_security") or ("tls" if port == 465 else "starttls")

@@ -1,0 +1,282 @@
+"""Sources: what somebody types becomes something we poll, once."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingester.urlparts import split_url
+from ingester.urls import check_feed_url, identity_key, shown_url
+from monitor.names import LONGEST_NAME, checked_name, found
+from monitor.refusal import Refusal, clipped, escaped
+from monitor.times import show_duration
+from storage.api import Transaction
+from storage.model import Source, SourceState, stable_id
+
+if TYPE_CHECKING:
+    from ingester.http import Fetcher
+
+KINDS = ("feed", "page", "folder")
+
+EVERY = {"folder": timedelta(seconds=10)}
+"""How often each kind is polled when nothing is said; `EVERY_ELSEWHERE` for all others."""
+
+EVERY_ELSEWHERE = timedelta(minutes=15)
+_SHORTEST = {"folder": timedelta(seconds=5)}
+_SHORTEST_ELSEWHERE = timedelta(minutes=1)
+_LONGEST = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a source is to be found.
+
+    Attributes:
+        url: A URL, or the absolute path of a folder.
+        kind: None when only looking at it can tell.
+    """
+
+    url: str
+    kind: str | None
+    host: str = ""
+    port: int = 0
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether nothing has to be fetched."""
+        return self.kind == "folder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What looking at a URL has shown.
+
+    Attributes:
+        title: What it calls itself, or "".
+        doubt: A sentence for its owner when we could not be sure, or None.
+    """
+
+    kind: str
+    title: str = ""
+    doubt: str | None = None
+
+
+def place_of(text: str, kind: str | None) -> Place:
+    """Return what somebody typed, checked: a URL, or a folder on this machine.
+
+    Args:
+        kind: What the user says it is; None when nothing is said.
+
+    Raises:
+        Refusal: It cannot be followed.
+    """
+    if kind == "folder" or (kind is None and _is_path(text)):
+        return Place(url=_folder(text), kind="folder")
+    try:
+        url = check_feed_url(text)
+        parts = split_url(url)
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+    if parts.userinfo:
+        raise Refusal(
+            f"{shown_url(url)}: a URL with a password in it cannot be followed yet, because it "
+            "would lie in the database; ask the site for one without"
+        )
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return Place(url=url, kind=kind, host=parts.host, port=port)
+
+
+def look_at(url: str, fetch: Callable[[str], tuple[bytes, str]]) -> Seen:
+    """Tell by its content what is behind a URL.
+
+    Args:
+        fetch: Returns the body and its content type; raises FetchError.
+    """
+    from ingester.entry import FetchError
+    from ingester.inspection import inspect
+
+    try:
+        body, content_type = fetch(url)
+    except FetchError as error:
+        return Seen(kind="feed", doubt=f"{error}; taken for a feed, and tried again at each poll")
+    shown = inspect(body, url=url, content_type=content_type)
+    if shown["kind"] == "page":
+        return Seen(kind="page", doubt=_linked_feed(body, url, content_type))
+    title = (shown["feed"] or {}).get("title", "")
+    return Seen(kind="feed", title=title, doubt=None if shown["feed"] else shown["problem"])
+
+
+def _linked_feed(body: bytes, url: str, content_type: str) -> str | None:
+    """Return a sentence when the page names a feed, which would be the better source."""
+    from ingester import feed
+    from ingester.entry import ParseError
+
+    try:
+        feed.read(body, url=url, content_type=content_type)
+    except ParseError as error:
+        return str(error).partition("; ")[2] or None
+    return None
+
+
+def add_source(
+    tx: Transaction,
+    *,
+    kind: str,
+    url: str,
+    now: datetime,
+    name: str | None = None,
+    title: str = "",
+    every: timedelta | None = None,
+    tags: tuple[str, ...] = (),
+    backfill: int | None = 0,
+) -> Source:
+    """Follow a source from now on.
+
+    Args:
+        url: As `Place.url`.
+        title: What it calls itself: its name when none is given.
+        backfill: As in `Source.backfill`; a folder's documents always raise alerts.
+
+    Raises:
+        Refusal: It is followed already, the name is taken, or it would be polled too often.
+    """
+    followed = tx.sources.all()
+    _check_new(followed, kind, url)
+    names = {each.name for each in followed}
+    if name is not None and checked_name(name) in names:
+        raise Refusal(f'source "{clipped(name)}" is there already; choose another', misuse=False)
+    source = Source(
+        id=stable_id("source", kind, url),
+        kind=kind,
+        url=url,
+        name=checked_name(name) if name else free_name(title or _name_of(kind, url), names),
+        every=checked_every(kind, every),
+        added_at=now,
+        tags=tags,
+        backfill=None if kind == "folder" else backfill,
+    )
+    tx.sources.add(source)
+    return source
+
+
+def add_feed(tx: Transaction, *, url: str, now: datetime, backfill: int | None = 0) -> Source:
+    """Follow a feed, unseen."""
+    return add_source(tx, kind="feed", url=check_feed_url(url), now=now, backfill=backfill)
+
+
+def source_named(tx: Transaction, word: str) -> Source:
+    """Return the source with this name, URL or beginning of an id; raises as `names.found`."""
+    return found("source", word, tx.sources.find, tx.sources.all)
+
+
+def set_state(tx: Transaction, source: Source, state: SourceState, *, now: datetime) -> Source:
+    """Pause, resume or remove a source; a resumed one is due at once."""
+    changed = replace(source, state=state)
+    if state is SourceState.ACTIVE:
+        changed = replace(changed, next_poll_at=now)
+    tx.sources.update(changed)
+    return changed
+
+
+def checked_every(kind: str, every: timedelta | None) -> timedelta:
+    """Return the wished interval, or the kind's usual one.
+
+    Raises:
+        Refusal: It is shorter or longer than we poll.
+    """
+    if every is None:
+        return EVERY.get(kind, EVERY_ELSEWHERE)
+    shortest = _SHORTEST.get(kind, _SHORTEST_ELSEWHERE)
+    if not shortest <= every <= _LONGEST:
+        raise Refusal(
+            f"--every {show_duration(every)}: a {kind} is polled every "
+            f"{show_duration(shortest)} at most, and every {show_duration(_LONGEST)} at least"
+        )
+    return every
+
+
+def free_name(wished: str, taken: set[str]) -> str:
+    """Return the name, made safe and short, with a number when it is taken."""
+    words = "".join(letter if escaped(letter) == letter else " " for letter in wished).split()
+    base = " ".join(words).lstrip("- ")[: LONGEST_NAME // 2] or "source"
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base} ({number})"
+    return name
+
+
+def _is_path(text: str) -> bool:
+    if text.startswith(("/", "./", "../", "~")) or text in (".", ".."):
+        return True
+    return "://" not in text and "\0" not in text and Path(text).exists()
+
+
+def _folder(text: str) -> str:
+    try:
+        path = Path(os.path.abspath(Path(text).expanduser()))
+        shown = clipped(str(path), 200)
+        if not path.exists():
+            raise Refusal(f"{shown}: there is no such folder")
+        if not path.is_dir():
+            raise Refusal(f"{shown}: is not a folder; give the folder that it lies in")
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise Refusal(f"{shown}: may not be read by this user (uid {os.geteuid()})")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise Refusal(f'"{clipped(text)}" is not a folder: {error}') from None
+    if escaped(str(path)) != str(path):
+        raise Refusal(f"{shown}: holds control characters or is not UTF-8; rename the folder")
+    return str(path)
+
+
+def _check_new(followed: list[Source], kind: str, url: str) -> None:
+    for source in followed:
+        if (source.kind == "folder") == (kind == "folder") and _identity(source) == (
+            os.path.realpath(url) if kind == "folder" else identity_key(url)
+        ):
+            raise Refusal(f'already followed as "{clipped(source.name)}"', misuse=False)
+
+
+def _identity(source: Source) -> str:
+    return os.path.realpath(source.url) if source.kind == "folder" else identity_key(source.url)
+
+
+def _name_of(kind: str, url: str) -> str:
+    if kind == "folder":
+        return Path(url).name or url
+    parts = split_url(url)
+    return parts.host.removeprefix("www.") + ("" if parts.path in ("", "/") else parts.path)
+
+
+def refuse_private(place: Place, check_host: Callable[[str, int], None]) -> None:
+    """Refuse an address that no poll would be allowed to connect to.
+
+    A name that cannot be looked up now is let through: it is checked again at each poll.
+
+    Raises:
+        Refusal: Its address is not public.
+    """
+    from monitor.guard import AddressRefused
+
+    try:
+        check_host(place.host, place.port)
+    except AddressRefused as error:
+        raise Refusal(f"{shown_url(place.url)}: {error}") from None
+    except OSError:
+        return
+
+
+def fetch_with(fetcher: "Fetcher") -> Callable[[str], tuple[bytes, str]]:
+    """Return a function that fetches a URL, for `look_at`."""
+
+    def fetch(url: str) -> tuple[bytes, str]:
+        from ingester.http import Fetched
+
+        answer = fetcher.get(url)
+        if not isinstance(answer, Fetched):  # only to validators, and none were sent
+            return b"", ""
+        return answer.body, answer.content_type
+
+    return fetch

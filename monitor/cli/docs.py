@@ -1,0 +1,55 @@
+"""The command that writes docs/cli.md and the table of docs/settings.md."""
+
+import click
+
+from monitor.cli.session import Command
+
+_WIDTH = 100
+_INTRODUCTION = """\
+# Commands
+
+Made by `monitor docs cli > docs/cli.md`; a test compares the two.
+
+Every command takes `--json` (JSON lines on standard output and nothing else there), and the
+options that `monitor --help` lists, before its name or after it. Ids may be shortened to a unique
+beginning; names work where ids do. Exit codes: 0 done, 1 nothing found or failed, 2 misuse, 3 a
+daemon runs already, 75 the store cannot be used now, 130 interrupted, 141 the reader went away.
+"""
+
+
+@click.command("docs", cls=Command, hidden=True)
+@click.argument("page", type=click.Choice(["cli", "settings"]))
+@click.pass_context
+def docs(ctx: click.Context, page: str) -> None:
+    """Print a page of the documentation that is made from the program.
+
+    \b
+    Example:
+        monitor docs cli > docs/cli.md
+    """
+    from monitor.templates import settings_page
+
+    click.echo(cli_page() if page == "cli" else settings_page(), nl=False)
+
+
+def cli_page() -> str:
+    """Return docs/cli.md: the help of every command."""
+    from monitor.cli.main import COMMANDS, cli
+
+    parts = [_INTRODUCTION, f"## monitor\n\n```\n{_help(cli, 'monitor')}\n```\n"]
+    root = click.Context(cli, info_name="monitor", max_content_width=_WIDTH)
+    for name in COMMANDS:
+        command = cli.get_command(root, name)
+        if command is not None and not command.hidden:
+            parts.append(f"## {name}\n\n```\n{_help(command, f'monitor {name}')}\n```\n")
+    return "\n".join(parts)
+
+
+def _help(command: click.Command, name: str) -> str:
+    ctx = click.Context(
+        command,
+        info_name=name,
+        terminal_width=_WIDTH,
+        help_option_names=["-h", "--help"],
+    )
+    return command.get_help(ctx)

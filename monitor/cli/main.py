@@ -1,0 +1,176 @@
+"""The command line: `monitor VERB-NOUN`, and what ends a command badly said in one sentence."""
+
+import os
+import sys
+from types import TracebackType
+
+import click
+
+from monitor.cli import output
+from monitor.cli.session import LazyGroup, Session, new_session
+from monitor.config import ConfigError
+from monitor.refusal import Refusal, escaped
+from storage.api import Ambiguous, StorageError
+
+COMMANDS = {
+    "add-rule": "rule",
+    "list-rules": "rule",
+    "show-rule": "rule",
+    "edit-rule": "rule",
+    "pause-rule": "rule",
+    "resume-rule": "rule",
+    "remove-rule": "rule",
+    "try-rule": "trial",
+    "add-source": "source",
+    "list-sources": "source",
+    "show-source": "source",
+    "pause-source": "source",
+    "resume-source": "source",
+    "remove-source": "source",
+    "poll": "poll",
+    "inspect": "inspect",
+    "add-channel": "channel",
+    "list-channels": "channel",
+    "test-channel": "channel",
+    "pause-channel": "channel",
+    "enable-channel": "channel",
+    "remove-channel": "channel",
+    "list-alerts": "alert",
+    "show-alert": "alert",
+    "list-deliveries": "delivery",
+    "redeliver": "delivery",
+    "list-articles": "article",
+    "show-article": "article",
+    "run": "run",
+    "status": "service",
+    "doctor": "service",
+    "init": "service",
+    "migrate": "service",
+    "backup": "service",
+    "docs": "docs",
+}
+"""Every command, in the order of the help, and the module of `monitor.cli` that has it."""
+
+MISUSE = 2
+NOT_NOW = 75
+INTERRUPTED = 130
+READER_GONE = 141
+_LONGEST_MESSAGE = 4_000
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        output.say(f"newsroom-monitor {version('newsroom-monitor')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    modules=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Every command takes --json. More: monitor COMMAND --help",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Print the version.",
+)
+def cli() -> None:
+    """Watch news sources and alert when a rule matches, in any language.
+
+    \b
+    Example:
+        monitor add-channel desk mailto:you@example.com
+        monitor add-source https://example.com/feed.xml
+        monitor add-rule "rail strike" --notify desk
+        monitor run
+    """
+
+
+def main() -> None:
+    """Run the command that the process was started with, and exit."""
+    session = new_session()
+    output.prepare_streams()
+    sys.excepthook = _internal_error(session)
+    sys.exit(run(sys.argv[1:], session))
+
+
+def run(arguments: list[str], session: Session) -> int:
+    """Run one command and return its exit code; whatever it has to say has been printed."""
+    try:
+        code = cli.main(
+            arguments,
+            prog_name="monitor",
+            standalone_mode=False,
+            obj=session,
+            color=output.wants_colour(session.environ),
+        )
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        output.reader_went_away()
+        return READER_GONE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except click.ClickException as error:
+        _complain(
+            error.format_message(), error.ctx if isinstance(error, click.UsageError) else None
+        )
+        return error.exit_code
+    except ConfigError as error:
+        _complain(str(error))
+        return MISUSE
+    except Refusal as refusal:
+        _complain(str(refusal))
+        return MISUSE if refusal.misuse else 1
+    except Ambiguous as error:
+        _complain(str(error))
+        return MISUSE
+    except StorageError as error:
+        _complain(str(error))
+        return NOT_NOW
+    except OSError as error:
+        _complain(_of_the_system(error))
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _complain(text: str, ctx: click.Context | None = None) -> None:
+    """Print an error on standard error; its lines are ours, control characters in them are not."""
+    usage = f"{ctx.get_usage()}\nTry '{ctx.command_path} --help' for help.\n\n" if ctx else ""
+    lines = [escaped(line) for line in f"Error: {text}"[:_LONGEST_MESSAGE].split("\n")]
+    try:
+        click.echo(usage + "\n".join(lines), err=True)
+    except OSError:
+        return  # nobody can be told: standard error is closed or full
+
+
+def _of_the_system(error: OSError) -> str:
+    reason = (error.strerror or type(error).__name__).lower()
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def _internal_error(session: Session) -> "_Hook":
+    return _Hook(session)
+
+
+class _Hook:
+    """Says what to do about an error of ours; the traceback only comes with `--debug`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if self._session.debug or os.environ.get("MONITOR_DEBUG"):
+            sys.__excepthook__(kind, error, trace)
+        elif issubclass(kind, KeyboardInterrupt):
+            os._exit(INTERRUPTED)
+        else:
+            _complain(f"internal error ({kind.__name__}); run it again with --debug to see where")

@@ -1,0 +1,206 @@
+"""What commands print: JSON lines for programs, tables and sentences for people.
+
+Only results go to standard output; whatever else there is to say goes to standard error.
+Nothing that came from outside reaches a terminal unescaped.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+from monitor.columns import cell_width, shortened
+from monitor.refusal import clipped, escaped
+from storage.model import Evidence
+
+Object = Mapping[str, Any]
+
+_GAP = 2
+_NARROWEST = 6
+_STATE_COLOURS = {
+    "active": "green",
+    "delivered": "green",
+    "paused": "yellow",
+    "pending": "yellow",
+    "leased": "yellow",
+    "suppressed": "yellow",
+    "held": "red",
+    "dead": "red",
+    "disabled": "red",
+    "gone": "red",
+}
+
+
+def emit(thing: Object) -> None:
+    """Print one JSON line.
+
+    Lone surrogates (file names that are not UTF-8) and control characters are written as JSON
+    escapes, so that every line is valid and harmless on a terminal.
+    """
+    sys.stdout.write(json_line(thing) + "\n")
+
+
+def json_line(thing: Object) -> str:
+    """Return the thing as one line of JSON."""
+    text = json.dumps(thing, ensure_ascii=not _speaks_utf8())
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def _speaks_utf8() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+
+
+def say(text: str) -> None:
+    """Print a sentence of our own for people; the caller has quoted what came from outside."""
+    click.echo(text)
+
+
+def warn(text: str) -> None:
+    """Print a line on standard error, whatever the output is."""
+    click.echo(escaped(text), err=True)
+
+
+def bold(text: str) -> str:
+    """Return the text bold; `click.echo` drops that when it is not written to a terminal."""
+    return click.style(text, bold=True)
+
+
+def coloured_state(state: str) -> str:
+    """Return a state in its colour; `click.echo` drops that when it is not for a terminal."""
+    return click.style(state, fg=_STATE_COLOURS.get(state))
+
+
+def details(pairs: Iterable[tuple[str, object]]) -> None:
+    """Print names and values below each other; what is None or empty is left out."""
+    shown = [(name, _cell(value)) for name, value in pairs if value not in (None, "", (), [])]
+    widest = max((len(name) for name, _ in shown), default=0)
+    for name, value in shown:
+        click.echo(f"{name + ':':<{widest + 1}} {value}")
+
+
+def evidence(found: Iterable[Evidence], texts: Mapping[str, str]) -> None:
+    """Print each place that proves a match, with its words marked, and why it counts.
+
+    Args:
+        texts: The fields that the evidence points into.
+    """
+    from notifiers.excerpt import excerpt_of
+    from rules.explain import describe
+
+    for each in found:
+        text = texts.get(each.field, "")
+        excerpt = excerpt_of(text, [(each.start, each.end)], around=each.start, width=100)
+        words = [
+            bold(f"[{escaped(part)}]") if is_marked else escaped(part)
+            for part, is_marked in excerpt.parts()
+        ]
+        say(f"  {each.field}: {''.join(words)}")
+        say(f"    {escaped(describe(each))}")
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, header: bool = True) -> None:
+    """Print rows under headings, as wide as they are; on a terminal, made to fit it.
+
+    On a terminal too narrow for a table, each row is printed as a block of its own.
+    """
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [
+        max([cell_width(name), *(cell_width(row[at]) for row in cells)])
+        for at, name in enumerate(columns)
+    ]
+    room = terminal_columns()
+    if room is not None:
+        if room < len(columns) * (_NARROWEST + _GAP):
+            _blocks(columns, cells, room)
+            return
+        widths = fitted(widths, room - _GAP * (len(columns) - 1))
+    if header:
+        click.echo(bold(_line(columns, widths)))
+    for row in cells:
+        click.echo(_painted(columns, row, _line(row, widths)))
+
+
+def _painted(columns: Sequence[str], row: Sequence[str], line: str) -> str:
+    if "STATE" not in columns:
+        return line
+    state = row[columns.index("STATE")]
+    colour = _STATE_COLOURS.get(state)
+    return line.replace(state, click.style(state, fg=colour), 1) if colour else line
+
+
+def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> None:
+    for number, row in enumerate(rows):
+        if number:
+            click.echo()
+        for name, cell in zip(columns, row, strict=True):
+            click.echo(shortened(f"{name}: {cell}", room))
+
+
+def fitted(widths: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit the room: the widest columns give way first."""
+    fitting = list(widths)
+    while sum(fitting) > room and max(fitting) > _NARROWEST:
+        widest = fitting.index(max(fitting))
+        second = max([width for width in fitting if width < fitting[widest]], default=0)
+        spare = sum(fitting) - room
+        fitting[widest] -= max(1, min(spare, fitting[widest] - max(second, _NARROWEST)))
+    return fitting
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    parts = []
+    for cell, width in zip(cells, widths, strict=True):
+        shown = shortened(cell, width)
+        parts.append(shown + " " * (width - cell_width(shown) + _GAP))
+    return "".join(parts).rstrip()
+
+
+def _cell(value: object) -> str:
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, list | tuple):
+        return escaped(", ".join(str(each) for each in value)) or "-"
+    return escaped(str(value))
+
+
+def terminal_columns() -> int | None:
+    """Return how wide the terminal is that we print to; None when it is none."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return max(20, shutil.get_terminal_size().columns)
+
+
+def wants_colour(environ: Mapping[str, str]) -> bool | None:
+    """Return False when the user or a dumb terminal wants none, else None: as click decides."""
+    return False if environ.get("NO_COLOR") or environ.get("TERM") == "dumb" else None
+
+
+def prepare_streams() -> None:
+    """Let no character that cannot be written end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def reader_went_away() -> None:
+    """Send the rest of standard output nowhere, so that nothing complains at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+
+
+def short_id(id_: str) -> str:
+    """Return the beginning of an id that people read and type."""
+    return id_.removeprefix("msg_")[:8]
+
+
+def quoted(text: str) -> str:
+    """Return text from outside in quotes, clipped and safe."""
+    return f'"{clipped(text)}"'

@@ -1,0 +1,298 @@
+"""Commands about rules: what somebody wants to be told about."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import click
+
+from monitor.cli import output
+from monitor.cli.params import DURATION, LANGUAGES, TEXT, UNTIL, VARIANT
+from monitor.cli.session import Command, Session, pass_session
+from monitor.cli.shapes import rule_shape
+from monitor.times import show_age
+from storage.api import Transaction
+from storage.model import Rule, RuleState
+
+
+class _DryRun(Exception):
+    """Ends a transaction of which nothing is to be kept."""
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def matching_options(function: Function) -> Function:
+    """Add the options that change what a rule matches; `try-rule` takes them too."""
+    for option in (
+        click.option(
+            "--source", "sources", type=TEXT, multiple=True, help="Only articles of this source."
+        ),
+        click.option(
+            "--match",
+            "strictness",
+            type=click.Choice(["exact", "forms", "all", "broad"]),
+            help="How far from the rule's own words a match may lie; all unless said.",
+        ),
+        click.option(
+            "--variant",
+            "variants",
+            type=VARIANT,
+            multiple=True,
+            help="A form of the rule's words in a language, such as sv:Hanoikonventionen.",
+        ),
+        click.option(
+            "--language",
+            "languages",
+            type=LANGUAGES,
+            help="Only articles in these languages, such as sv,vi; any unless said.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def delivering_options(function: Function) -> Function:
+    """Add the options that change what is told to whom."""
+    for option in (
+        click.option("--expires", "expires_at", type=UNTIL, help="The last day it raises alerts."),
+        click.option(
+            "--max-per-day",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Send at most N alerts a day (UTC).",
+        ),
+        click.option("--tag", "tags", type=TEXT, multiple=True, help="A word to group rules by."),
+        click.option(
+            "--notify",
+            type=TEXT,
+            multiple=True,
+            metavar="CHANNEL",
+            help="A channel to tell; console unless said.",
+        ),
+        click.option("--name", type=TEXT, help="What to call it; else its query."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.command("add-rule", cls=Command)
+@click.argument("query", type=TEXT)
+@delivering_options
+@matching_options
+@click.option(
+    "--backfill",
+    type=DURATION,
+    help="Search stored articles so far back, too. Documents in folders are always searched.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+@pass_session
+def add_rule(
+    session: Session,
+    /,
+    query: str,
+    notify: tuple[str, ...],
+    backfill: timedelta | None,
+    dry_run: bool,
+    **wishes: Any,
+) -> None:
+    """Alert from now on when an article matches QUERY.
+
+    A plain QUERY is a keyword: its words near each other, inflected, in any language. Quotes
+    make a phrase; AND, OR, NOT, NEAR/5 and title: are in docs/rules.md.
+
+    \b
+    Example:
+        monitor add-rule "Hanoi Convention" --notify desk
+        monitor add-rule 'rail AND (strike OR walkout) -berlin' --language en,de
+    """
+    from monitor import rulebook
+    from monitor.queries import advice_on
+
+    wish = _wish(wishes)
+    with session.house() as house:
+        now = house.now()
+        since = now - backfill if backfill else None
+        with suppress(_DryRun), house.storage.transaction() as tx:
+            rule = rulebook.add_rule(
+                tx, query=query, now=now, notify=notify, wish=wish, backfill_since=since
+            )
+            shape = rule_shape(rule, channels=_channel_names(tx))
+            if dry_run:
+                raise _DryRun  # takes back all that was written
+        raised = 0 if dry_run else house.pipeline.catch_up()
+    tells = "would tell" if dry_run else "tells"
+    for advice in advice_on(rule.query):
+        output.warn(f"Note: {advice}")
+    sentence = f"Rule {output.quoted(rule.name)} {tells} {', '.join(shape['channels'])}."
+    if raised:
+        sentence += f" It raised {raised} {'alert' if raised == 1 else 'alerts'} at once."
+    session.show({**shape, "raised": raised}, sentence)
+
+
+@click.command("list-rules", cls=Command)
+@pass_session
+def list_rules(session: Session) -> None:
+    """List the rules.
+
+    \b
+    Example:
+        monitor list-rules
+    """
+    with session.storage() as storage, storage.reading() as tx:
+        shapes = [_shape(tx, rule) for rule in tx.rules.all()]
+        created = [rule.created_at for rule in tx.rules.all()]
+    if session.json:
+        for shape in shapes:
+            output.emit(shape)
+        return
+    if not shapes:
+        output.warn('There is no rule. Add one with: monitor add-rule "your words"')
+        return
+    now = session.now()
+    output.table(
+        ("ID", "NAME", "STATE", "QUERY", "CHANNELS", "ALERTS", "ADDED"),
+        [
+            (
+                output.short_id(each["id"]),
+                each["name"],
+                each["state"],
+                each["query"],
+                each["channels"],
+                each["alerts"],
+                show_age(at, now=now),
+            )
+            for each, at in zip(shapes, created, strict=True)
+        ],
+    )
+
+
+@click.command("show-rule", cls=Command)
+@click.argument("rule", type=TEXT)
+@pass_session
+def show_rule(session: Session, rule: str) -> None:
+    """Show one rule.
+
+    \b
+    Example:
+        monitor show-rule "Hanoi Convention"
+    """
+    from monitor.rulebook import rule_named
+
+    with session.storage() as storage, storage.reading() as tx:
+        shape = _shape(tx, rule_named(tx, rule))
+    if session.json:
+        output.emit(shape)
+        return
+    variants = [f"{each['language'] or 'any'}:{each['text']}" for each in shape["variants"]]
+    output.details({**shape, "variants": variants}.items())
+
+
+@click.command("edit-rule", cls=Command)
+@click.argument("rule", type=TEXT)
+@click.option("--query", type=TEXT, help="A new query.")
+@delivering_options
+@matching_options
+@pass_session
+def edit_rule(session: Session, /, rule: str, notify: tuple[str, ...], **wishes: Any) -> None:
+    """Change what is given, and leave the rest of the rule as it is.
+
+    Options that may be given several times replace what was there. Articles that the rule
+    has not matched before raise nothing now.
+
+    \b
+    Example:
+        monitor edit-rule "Hanoi Convention" --notify desk --notify console
+    """
+    from monitor import rulebook
+
+    wish = _wish({**wishes, "notify": notify or None})
+    with session.storage() as storage, storage.transaction() as tx:
+        edited = rulebook.edit_rule(tx, rulebook.rule_named(tx, rule), wish, now=session.now())
+        shape = _shape(tx, edited)
+    session.show(shape, f"Rule {output.quoted(edited.name)} is changed.")
+
+
+@click.command("pause-rule", cls=Command)
+@click.argument("rule", type=TEXT)
+@pass_session
+def pause_rule(session: Session, rule: str) -> None:
+    """Let a rule raise nothing until it is resumed.
+
+    \b
+    Example:
+        monitor pause-rule "Hanoi Convention"
+    """
+    _set_state(session, rule, RuleState.PAUSED, "is paused")
+
+
+@click.command("resume-rule", cls=Command)
+@click.argument("rule", type=TEXT)
+@pass_session
+def resume_rule(session: Session, rule: str) -> None:
+    """Let a paused rule raise alerts again, about what comes in from now on.
+
+    \b
+    Example:
+        monitor resume-rule "Hanoi Convention"
+    """
+    _set_state(session, rule, RuleState.ACTIVE, "raises alerts again")
+
+
+@click.command("remove-rule", cls=Command)
+@click.argument("rule", type=TEXT)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_session
+def remove_rule(session: Session, rule: str, yes: bool) -> None:
+    """Remove a rule; the alerts it has raised stay, and still go out.
+
+    \b
+    Example:
+        monitor remove-rule "Hanoi Convention" --yes
+    """
+    _set_state(session, rule, RuleState.REMOVED, "is removed", question="Remove rule {}?", yes=yes)
+
+
+def _set_state(
+    session: Session,
+    word: str,
+    state: RuleState,
+    outcome: str,
+    *,
+    question: str = "",
+    yes: bool = True,
+) -> None:
+    from monitor import rulebook
+
+    with session.storage() as storage:
+        with storage.reading() as tx:
+            found = rulebook.rule_named(tx, word)
+        session.confirm(question.format(output.quoted(found.name)), yes=yes)
+        with storage.transaction() as tx:
+            changed = rulebook.set_state(tx, found, state)
+            shape = _shape(tx, changed)
+    session.show(shape, f"Rule {output.quoted(changed.name)} {outcome}.")
+
+
+def _shape(tx: Transaction, rule: Rule) -> dict[str, Any]:
+    shape = rule_shape(rule, channels=_channel_names(tx))
+    return {**shape, "alerts": tx.alerts.count(rule_id=rule.id)}
+
+
+def _channel_names(tx: Transaction) -> dict[str, str]:
+    return {each.id: each.name for each in tx.channels.all()}
+
+
+def _wish(given: dict[str, Any]) -> Any:
+    """Return what the options ask for; an option that was not given asks for nothing."""
+    from monitor.rulebook import Wish
+
+    return Wish(
+        **{key: value for key, value in given.items() if value not in (None, ())} | _any(given)
+    )
+
+
+def _any(given: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """`--language any` asks for something, namely for no limit."""
+    return {"languages": ()} if given.get("languages") == () else {}

@@ -1,0 +1,178 @@
+"""What every command has: the options all take, the settings, the store and the house."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor import clock
+from monitor.cli import output
+from monitor.config import Config, load
+from monitor.refusal import Refusal, did_you_mean, escaped
+
+if TYPE_CHECKING:
+    from monitor.wiring import House
+    from storage.engine import SqlStorage
+
+
+class Session:
+    """One run of the command line.
+
+    Attributes:
+        json: Print JSON lines instead of tables and sentences.
+        debug: Show where an internal error comes from.
+        now: What time it is, UTC.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], *, now: Callable[[], datetime] = clock.now
+    ) -> None:
+        self.environ = environ
+        self.now = now
+        self.json = False
+        self.debug = False
+        self.config_path: Path | None = None
+        self.home: Path | None = None
+
+    @cached_property
+    def config(self) -> Config:
+        """All settings. Raises ConfigError with everything that is wrong."""
+        return load(environ=self.environ, path=self.config_path, home=self.home)
+
+    @contextmanager
+    def storage(self) -> Iterator["SqlStorage"]:
+        """Open the store, made and migrated if need be.
+
+        Raises:
+            StorageError: It cannot be used now.
+            Refusal: The data folder cannot be used.
+        """
+        from monitor.home import prepare
+        from storage.engine import open_storage
+
+        prepare(self.config.home)
+        opened = open_storage(self.config.database_url, home=self.config.home)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    @contextmanager
+    def house(self) -> Iterator["House"]:
+        """Open the store and whatever works on it; raises as `storage` does."""
+        from monitor.home import prepare
+        from monitor.wiring import House
+
+        prepare(self.config.home)
+        with House.open(self.config, now=self.now) as house:
+            yield house
+
+    def show(self, thing: output.Object, sentence: str) -> None:
+        """Print the thing as JSON, or the sentence for people."""
+        if self.json:
+            output.emit(thing)
+        else:
+            output.say(sentence)
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Ask before something is removed; without a terminal, `--yes` is the answer.
+
+        Raises:
+            Refusal: There is nobody to ask.
+            click.Abort: The answer is no.
+        """
+        if yes:
+            return
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise Refusal(f"{question} Nobody can answer here; add --yes to do it")
+        click.confirm(question, abort=True, err=True)
+
+
+class Command(click.Command):
+    """A command that takes the options that all take."""
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self.params += common_options(hidden=True)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first clause of the help, whole: the list of commands may wrap it."""
+        return re.split(r"[.;]\s", f"{self.help}\n", maxsplit=1)[0].replace("\n", " ")
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called.
+
+    Args:
+        modules: For each command, in the order of the help, the module that has it; its
+            function is the command's name with underscores.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self._modules = modules
+        self.params += common_options(hidden=False)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._modules:
+            return None
+        from importlib import import_module
+
+        module = import_module(f"monitor.cli.{self._modules[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if not word.startswith("-") and word not in self._modules:
+            near = did_you_mean(word, self._modules)
+            raise click.UsageError(f'no such command "{escaped(word[:80])}"{near}', ctx)
+        return super().resolve_command(ctx, args)
+
+
+def common_options(*, hidden: bool) -> list[click.Parameter]:
+    """Return the options that may stand before or after a command's name.
+
+    Args:
+        hidden: Whether help names only `--json`, as it does for each command.
+    """
+
+    def remember(ctx: click.Context, param: click.Parameter, value: object) -> None:
+        if value and param.name:
+            setattr(ctx.ensure_object(Session), param.name, value)
+
+    def option(*names: str, hidden: bool, **keywords: Any) -> click.Option:
+        return click.Option(names, expose_value=False, callback=remember, hidden=hidden, **keywords)
+
+    path = click.Path(path_type=Path)
+    return [
+        option("--json", hidden=False, is_flag=True, help="Print JSON lines."),
+        option("--config", "config_path", hidden=hidden, type=path, help="Read this monitor.toml."),
+        option("--home", hidden=hidden, type=path, help="Use this data folder."),
+        option("--debug", hidden=hidden, is_flag=True, help="Show where an error comes from."),
+    ]
+
+
+def session_of(ctx: click.Context) -> Session:
+    """Return the session that `main` has made."""
+    return ctx.ensure_object(Session)
+
+
+pass_session = click.make_pass_decorator(Session)
+
+
+def new_session() -> Session:
+    """Return a session of this process's environment."""
+    return Session(os.environ)

@@ -1,0 +1,131 @@
+"""The command that tries a rule without adding it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli import output
+from monitor.cli.params import SINCE, TEXT
+from monitor.cli.rule import matching_options
+from monitor.cli.session import Command, Session
+from monitor.cli.shapes import trial_shape
+from monitor.files import open_plain
+from monitor.refusal import Refusal
+from storage.model import Match, Rule
+
+_SINCE = timedelta(days=30)
+
+
+@click.command("try-rule", cls=Command)
+@click.argument("query", type=TEXT)
+@click.argument("files", metavar="[FILE]...", nargs=-1)
+@click.option("--since", type=SINCE, help="Stored articles first seen since; 30d unless said.")
+@matching_options
+@click.pass_context
+def try_rule(
+    ctx: click.Context,
+    /,
+    query: str,
+    files: tuple[str, ...],
+    since: datetime | None,
+    **wishes: Any,
+) -> None:
+    """Show what a rule with this QUERY would match, without adding it.
+
+    Tried on FILES: .jsonl (an object a line: id, title, text, maybe language, url), any other
+    file is one document, - is standard input as .jsonl; without FILES on stored articles.
+    With --json, one line for every document. Ends with 1 when nothing matches, as grep does.
+
+    \b
+    Example:
+        monitor try-rule "Hanoi Convention" seeds/*.txt
+        monitor try-rule 'title:rail AND strike' --since 7d
+    """
+    from monitor.queries import checked_query
+
+    session = ctx.ensure_object(Session)
+    if files and since:
+        raise Refusal("give FILES, or --since for stored articles")
+    checked_query(query)
+    rule = _rule(query, wishes, session.now())
+    with ExitStack() as stack:
+        documents = (
+            _of_files(files, session)
+            if files
+            else _stored(session, stack, since or session.now() - _SINCE)
+        )
+        matched, tried = _try(rule, documents, session)
+    if not session.json:
+        output.say(f"{matched} of {tried} documents match.")
+    if not matched:
+        ctx.exit(1)
+
+
+def _rule(query: str, wishes: dict[str, Any], now: datetime) -> Rule:
+    return Rule(
+        id="trial",
+        name=query,
+        query=query.strip(),
+        created_at=now,
+        strictness=wishes["strictness"] or "all",
+        languages=wishes["languages"] or (),
+        variants=wishes["variants"] or (),
+        sources=wishes["sources"] or (),
+    )
+
+
+def _try(rule: Rule, documents: Iterator[Any], session: Session) -> tuple[int, int]:
+    from rules.matcher import KeywordMatcher
+
+    matcher = KeywordMatcher([rule])
+    matched = tried = 0
+    for document in documents:
+        tried += 1
+        found = matcher.matches(document.article, document.source)
+        match: Match | None = found[0] if found else None
+        matched += match is not None
+        if session.json:
+            output.emit(trial_shape(document.id, document.article.language, match))
+        elif match is not None:
+            article = document.article
+            title = output.bold(output.quoted(article.title or str(document.id)))
+            output.say(f"{title} {article.language or '-'} {match.score:.2f} {document.id}")
+            output.evidence(match.evidence, {"title": article.title, "text": article.text})
+    return matched, tried
+
+
+def _of_files(files: tuple[str, ...], session: Session) -> Iterator[Any]:
+    from monitor import trials
+
+    now = session.now()
+    for name in files:
+        if name == "-":
+            stdin = sys.stdin.buffer if sys.stdin is not None else ()
+            yield from trials.of_json_lines(stdin, "standard input", now=now, tell=output.warn)
+        elif name.lower().endswith((".jsonl", ".ndjson")):
+            with open_plain(Path(name)) as lines:
+                yield from trials.of_json_lines(lines, name, now=now, tell=output.warn)
+        else:
+            yield from _or_told(partial(trials.of_file, Path(name), now=now), len(files))
+
+
+def _or_told(read: Callable[[], Any], count: int) -> Iterator[Any]:
+    """Yield one document; of several, one that cannot be read does not stop the others."""
+    try:
+        yield read()
+    except Refusal as refusal:
+        if count == 1:
+            raise
+        output.warn(f"{refusal}; left out")
+
+
+def _stored(session: Session, stack: ExitStack, since: datetime) -> Iterator[Any]:
+    from monitor import trials
+
+    return trials.stored(stack.enter_context(session.storage()), since=since)

@@ -1,0 +1,170 @@
+"""How it is: the numbers behind `monitor status`, and the checks behind `monitor doctor`."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from monitor import secret_files
+from monitor.config import Config, without_password
+from monitor.home import daemon_pid, warnings_about
+from monitor.times import show_instant
+from storage.api import Storage
+from storage.model import Channel, ChannelState, RuleState, Source, SourceState
+
+LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: In a few words.
+        trouble: What is wrong and what to do; None when all is well.
+        harmless: Whether it works all the same.
+    """
+
+    what: str
+    trouble: str | None = None
+    harmless: bool = False
+
+
+def status_of(config: Config, storage: Storage, *, now: datetime) -> dict[str, Any]:
+    """Return what is going on, as JSON of docs/cli.md."""
+    with storage.reading() as tx:
+        sources, rules, channels = tx.sources.all(), tx.rules.all(), tx.channels.all()
+        deliveries = tx.outbox.counts()
+        waiting = tx.outbox.recent(open_only=True, limit=None)
+        newest = tx.alerts.recent(limit=1)
+        articles, alerts = tx.articles.count(), tx.alerts.count()
+    oldest = min((each.created_at for each in waiting), default=None)
+    return {
+        "home": str(config.home),
+        "database": without_password(config.database_url),
+        "daemon": daemon_pid(config.home),
+        "sources": {
+            **_by_state(sources),
+            "failing": sum(each.failures > 0 for each in sources),
+            "due": sum(_is_due(each, now) for each in sources),
+        },
+        "rules": _by_state(rules),
+        "channels": _by_state(channels),
+        "articles": articles,
+        "alerts": alerts,
+        "deliveries": {state.value: count for state, count in deliveries.items()},
+        "last_poll_at": show_instant(_latest(each.last_ok_at for each in sources)),
+        "last_alert_at": show_instant(newest[0].raised_at if newest else None),
+        "oldest_open_at": show_instant(oldest),
+    }
+
+
+def examine(config: Config, storage: Storage) -> list[Finding]:
+    """Look at everything that can be wrong; return all findings, good ones too."""
+    findings = [
+        Finding(what="settings", trouble=each, harmless=True) for each in config.warnings
+    ] or [Finding(what="settings")]
+    findings += [
+        Finding(what="data folder", trouble=each, harmless=True)
+        for each in warnings_about(config.home)
+    ] or [Finding(what=f"data folder {config.home}")]
+    findings.append(_space(config.home))
+    findings.append(_sqlite(config.database_url))
+    findings += [Finding(what="database", trouble=each) for each in storage.problems()] or [
+        Finding(what="database and what is owed")
+    ]
+    with storage.reading() as tx:
+        sources, channels = tx.sources.all(), tx.channels.all()
+        has_rule = any(each.state is RuleState.ACTIVE for each in tx.rules.all())
+    findings += [_of_source(each) for each in sources]
+    findings += [_of_channel(each, config) for each in channels]
+    if not sources:
+        findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
+    if not has_rule:
+        findings.append(Finding(what="rules", trouble="none is active", harmless=True))
+    findings.append(_fallback(config, channels))
+    return findings
+
+
+def _of_source(source: Source) -> Finding:
+    what = f'source "{source.name}"'
+    if source.state is SourceState.GONE:
+        trouble = "asked not to be polled again (410); remove it, or resume-source"
+        return Finding(what=what, trouble=trouble, harmless=True)
+    if source.failures:
+        times = "once" if source.failures == 1 else f"{source.failures} times in a row"
+        return Finding(
+            what=what, trouble=f"failed {times}: {source.last_error}", harmless=source.failures < 5
+        )
+    return Finding(what=what)
+
+
+def _of_channel(channel: Channel, config: Config) -> Finding:
+    what = f'channel "{channel.name}"'
+    if channel.state is ChannelState.DISABLED:
+        trouble = f"is switched off: {channel.state_reason}; mend it, then enable-channel"
+        return Finding(what=what, trouble=trouble)
+    if channel.kind == "email" and config.smtp is None:
+        return Finding(what=what, trouble="no mail server is set: set MONITOR_SMTP_HOST")
+    if channel.kind not in ("email", "console"):
+        try:
+            secret_files.read(config.home, channel)
+        except secret_files.MissingTarget as missing:
+            return Finding(what=what, trouble=str(missing))
+    return Finding(what=what)
+
+
+def _fallback(config: Config, channels: list[Channel]) -> Finding:
+    name = config.fallback_channel
+    if name is None:
+        return Finding(what="fallback channel (none is set)")
+    if any(each.name == name for each in channels):
+        return Finding(what=f'fallback channel "{name}"')
+    return Finding(what=f'fallback channel "{name}"', trouble="there is no channel of this name")
+
+
+def _space(
+    home: Path, *, free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
+) -> Finding:
+    available = free(home)
+    what = f"free space ({available // 1024 // 1024} MiB)"
+    if available < LITTLE_SPACE_BYTES:
+        return Finding(what=what, trouble="little is left; free some", harmless=True)
+    return Finding(what=what)
+
+
+def _sqlite(database_url: str) -> Finding:
+    version = sqlite3.sqlite_version
+    what = f"SQLite {version}"
+    if not database_url.startswith("sqlite") or has_wal_reset_fix(sqlite3.sqlite_version_info):
+        return Finding(what=what)
+    trouble = "has the WAL-reset bug: all writes go through one gate (docs/decisions/001)"
+    return Finding(what=what, trouble=trouble, harmless=True)
+
+
+def has_wal_reset_fix(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite cannot lose commits when two connections checkpoint at once."""
+    return (
+        version >= (3, 51, 3)
+        or (3, 50, 7) <= version < (3, 51)
+        or ((3, 44, 6) <= version < (3, 45))
+    )
+
+
+def _by_state(things: list[Any]) -> dict[str, int]:
+    counts = {"total": len(things)}
+    for each in things:
+        counts[each.state.value] = counts.get(each.state.value, 0) + 1
+    return counts
+
+
+def _is_due(source: Source, now: datetime) -> bool:
+    active = source.state is SourceState.ACTIVE
+    return active and (source.next_poll_at is None or source.next_poll_at <= now)
+
+
+def _latest(instants: Any) -> datetime | None:
+    return max((each for each in instants if each is not None), default=None)

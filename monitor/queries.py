@@ -1,0 +1,46 @@
+"""Queries as people write them, checked before they become rules."""
+
+from monitor.columns import cell_width
+from monitor.refusal import Refusal, escaped
+from rules.lexer import QuerySyntaxError
+from rules.lint import lint
+from rules.parse import parse
+from rules.query import Query
+
+_FATAL = ("everything", "never")
+_ROOM = 60
+"""Characters of a long query that are shown around its mistake."""
+
+
+def checked_query(text: str) -> Query:
+    """Return the tree of a query that makes sense as a rule.
+
+    Raises:
+        Refusal: It cannot be read, can never match, or matches everything; with a caret under
+            the place.
+    """
+    try:
+        query = parse(text)
+    except QuerySyntaxError as error:
+        raise Refusal(pointed(text, error.position, f"expected {error.expected}")) from None
+    for finding in lint(query):
+        if finding.kind in _FATAL:
+            raise Refusal(pointed(text, 0, finding.text))
+    return query
+
+
+def advice_on(text: str) -> list[str]:
+    """Return what could be better about a query that `checked_query` has accepted."""
+    return [finding.text for finding in lint(parse(text)) if finding.kind not in _FATAL]
+
+
+def pointed(text: str, position: int, problem: str) -> str:
+    """Return the problem, the text and a caret under the position, in three lines.
+
+    Of a long text only the neighbourhood is shown.
+    """
+    start = max(0, position - _ROOM)
+    before = ("..." if start else "") + escaped(text[start:position])
+    after = escaped(text[position : position + _ROOM])
+    after += "..." if len(text) > position + _ROOM else ""
+    return f"{problem}\n\n  {before}{after}\n  {' ' * cell_width(before)}^"
