@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingester.dates import parse_date
-from ingester.entry import Entry
+from ingester.entry import Entry, ParseError
 from ingester.file_text import NotText, file_text
-from ingester.html_document import html_entry
 from ingester.json_lines import Records, read_json, read_json_lines
 from ingester.layout import lay_out, title_from
 from ingester.markdown import markdown_to_text, split_front_matter
+from ingester.page import read_page
 from ingester.records import entry_from, filled_up
-from ingester.text import clean_text, shown
+from ingester.text import clean_text, one_line, shown
 from ingester.url_dates import url_date
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -122,8 +122,18 @@ def _time_of(date: str, has_time: bool, url: str) -> datetime | None:
 
 
 def _html(text: str, label: str) -> Records:
-    del label
-    return Records(entries=(html_entry(text),))
+    try:
+        page = read_page(text.encode("utf-8", "replace"), content_type="text/html; charset=utf-8")
+    except ParseError as error:
+        return Records(entries=(), notices=(f"{label}: {error}",))
+    body = page.text
+    first, _, rest = body.partition("\n")
+    if rest and one_line(first) == page.title:
+        body = rest.strip()
+    layout = lay_out(clean_text(body), has_title=True)
+    return Records(
+        entries=(replace(page, url=page.url or layout.url, text=layout.text or page.text),)
+    )
 
 
 def _finished(entry: Entry, *, modified_at: datetime, now: datetime) -> Entry:

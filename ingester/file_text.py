@@ -17,6 +17,7 @@ SAMPLE_BYTES = 64 * 1024
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _UTF_7 = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*(?:unicode-1-1-)?utf-?7\b", re.I)
 
+_LETTERS = re.compile(rb"[ -~\n\r\t]")
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -62,7 +63,9 @@ def _wide(data: bytes) -> Decoded:
     sample = data[:SAMPLE_BYTES]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     most, least = max(even, odd), min(even, odd)
-    if most >= 10 * least and most >= len(sample) // 20:
+    # A text with a stray NUL is letters elsewhere; of UTF-16 in Latin letters half is NUL.
+    is_narrow = most < len(sample) // 4 and len(_LETTERS.findall(sample)) > len(sample) * 3 // 4
+    if not is_narrow and most >= 10 * least and most >= len(sample) // 20:
         encoding = "utf-16-le" if odd > even else "utf-16-be"
         try:
             text = data.decode(encoding)

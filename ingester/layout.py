@@ -96,15 +96,17 @@ def title_from(text: str) -> str:
     """Return the first sentence of a text as a title of at most 120 characters, or ""."""
     for line in text.split("\n"):
         if line:
-            return clip_words(one_line(_first_sentence(line)), TITLE_LENGTH)
+            sentence = one_line(_first_sentence(line))
+            if sentence.endswith((".", "。", "｡")) and not sentence.endswith(".."):
+                sentence = sentence[:-1]
+            return clip_words(sentence, TITLE_LENGTH)
     return ""
 
 
 def _first_sentence(line: str) -> str:
     for match in _SENTENCE_END.finditer(line):
         if match.start() >= 25 or not line[: match.start()].isascii():
-            end = match.end() if match[0][0] not in ".。｡" else match.start()
-            return line[:end]
+            return line[: match.end()]
     return line
 
 

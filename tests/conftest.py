@@ -19,6 +19,14 @@ from tests.fakes import MemoryStorage
 from tests.postgres import server_url
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what the golden tests find into their expected files; look at the diff",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs the PostgreSQL that the tests bring")
 
