@@ -25,15 +25,17 @@ class SqlAlerts:
         self._connection = connection
 
     def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
-        first = {each.id: each for each in reversed(list(alerts))}
-        candidates = [each for each in reversed(first.values()) if each.id in self._unknown(first)]
-        if not candidates:
+        first: dict[str, Alert] = {}
+        for each in alerts:
+            first.setdefault(each.id, each)
+        unknown = self._unknown(first)
+        if not unknown:
             return []
         # From here to the commit nobody else raises alerts: numbers are given in the order of
         # commits, without gaps, and whoever follows them misses none.
         last = facts.take(self._connection, ALERT_SEQ)
-        unknown = self._unknown(each.id for each in candidates)
-        new = [each for each in candidates if each.id in unknown]
+        unknown = self._unknown(unknown)
+        new = [each for each in first.values() if each.id in unknown]
         if not new:
             return []
         facts.advance(self._connection, ALERT_SEQ, len(new))

@@ -7,9 +7,15 @@ What holds for all of them:
 
 * every write that creates something may be repeated; the second time it changes nothing;
 * lists are sorted as their docstring says, never by chance;
-* `prefix` arguments accept a unique beginning of an id, or a name where the noun has one;
+* `prefix` arguments accept a unique beginning of an id, or a name where the noun has one; what
+  is named exactly so comes before what only begins so, and "" finds nothing;
+* `since` includes that very moment; `limit=None` means all;
 * text is stored as given; callers clean it first (NUL and lone surrogates are refused by
-  PostgreSQL, so no storage accepts them).
+  PostgreSQL, so no storage accepts them);
+* a value that cannot be stored (such a text, an instant without a time zone) or that points at
+  something that is not there (an alert of an unknown rule) raises ValueError, and the whole
+  transaction is to be given up;
+* changing something that does not exist changes nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +71,10 @@ class Sources(Protocol):
     """What we poll."""
 
     def add(self, source: Source) -> bool:
-        """Add a source; False if its id is known and not removed. A removed one is revived."""
+        """Add a source; False if its id is known and not removed. A removed one is revived.
+
+        A poll of the removed one that still runs is fenced out.
+        """
         ...
 
     def update(self, source: Source) -> None:
@@ -103,7 +112,8 @@ class Sources(Protocol):
         """Write the outcome of a poll and give the lease back.
 
         Writes state, baseline_done, validators, next_poll_at, last_ok_at, last_entry_at,
-        last_error and failures; merges `remember` into the source's memory.
+        last_error and failures; merges `remember` into the source's memory. A source that its
+        owner paused or removed in the meantime stays so.
 
         Raises:
             FencedOut: `source.lease_token` is not the current one. The caller's whole
@@ -128,7 +138,7 @@ class Sources(Protocol):
         ...
 
     def notices(self, source_id: str | None = None, *, limit: int = 100) -> list[Notice]:
-        """Return the newest notices, newest first."""
+        """Return the newest notices, newest first by `raised_at`, ties by id descending."""
         ...
 
 
@@ -150,6 +160,7 @@ class Articles(Protocol):
     def listed(self, prints: Mapping[str, str], *, now: datetime) -> None:
         """Note that known articles were listed again; add print keys that are new to them.
 
+        A key that is known stays with its article. The time is kept to within a day.
         `prints` maps a print key to an article id.
         """
         ...
@@ -198,7 +209,10 @@ class Rules(Protocol):
     """What people asked for."""
 
     def add(self, rule: Rule) -> bool:
-        """Add a rule and move the rules' revision; False if its id is known and not removed."""
+        """Add a rule and move the rules' revision; False if its id is known and not removed.
+
+        A removed one is revived with the new fields; its own revision goes on growing.
+        """
         ...
 
     def update(self, rule: Rule) -> None:
@@ -245,7 +259,12 @@ class Alerts(Protocol):
     """What was raised."""
 
     def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
-        """Store those whose id is not known and return them, with `seq` set, in order."""
+        """Store those whose id is not known and return them, with `seq` set, in order.
+
+        Numbers are given without gaps in the order of commits: who reads on after the largest
+        one seen misses none. Transactions that raise alerts therefore wait for one another,
+        from this call to their end.
+        """
         ...
 
     def get(self, id: str) -> Alert | None:
@@ -304,7 +323,10 @@ class Channels(Protocol):
         ...
 
     def set_not_before(self, channel_id: str, instant: datetime | None) -> None:
-        """Note that the receiver wants nothing before this instant. Only ever moves forward."""
+        """Note that the receiver wants nothing before this instant. Only ever moves forward.
+
+        None takes the wish back.
+        """
         ...
 
 
@@ -373,7 +395,10 @@ class Outbox(Protocol):
         ...
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
-        """Make claims pending again that ended, or whose owner is dead; `maybe` grows by one."""
+        """Make claims pending again that ended, or whose owner is dead; `maybe` grows by one.
+
+        They are due at once.
+        """
         ...
 
     def lease_owners(self) -> list[str]:
@@ -385,11 +410,17 @@ class Outbox(Protocol):
         ...
 
     def unhold(self, channel_id: str, *, now: datetime) -> int:
-        """Turn a channel's held deliveries into pending ones, due now, with no attempts used up."""
+        """Turn a channel's held deliveries into pending ones, due now, with no attempts used up.
+
+        `give_up_at` moves too: they have as long to be tried in as when they were made.
+        """
         ...
 
     def requeue(self, delivery_id: str, *, now: datetime) -> bool:
-        """Make a delivery pending again under the same id; False while it is leased or pending."""
+        """Make a delivery pending again under the same id; False while it is leased or pending.
+
+        Due now, with no attempts used up, and `give_up_at` as far ahead as when it was made.
+        """
         ...
 
     def get(self, id: str) -> Delivery | None:
@@ -474,7 +505,11 @@ class Storage(Protocol):
         ...
 
     def reading(self) -> AbstractContextManager[Transaction]:
-        """Open a transaction that only reads, and that holds nobody up."""
+        """Open a transaction that only reads, and that holds nobody up.
+
+        It sees the store as it stood at one moment, and its first read fixes which. A write
+        through it raises StorageError.
+        """
         ...
 
     def problems(self) -> list[str]:

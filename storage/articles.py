@@ -35,18 +35,15 @@ class SqlArticles:
 
     def add(self, articles: Iterable[tuple[Article, Sequence[Print]]], *, now: datetime) -> int:
         pairs = sorted(articles, key=lambda each: each[0].id)
-        if not pairs:
-            return 0
-        fresh = self._insert(article).on_conflict_do_nothing()
-        added = self._connection.execute(fresh, [to_row(each) for each, _ in pairs]).rowcount
+        new = [to_row(each) for each, _ in pairs]
+        added = rows.insert_new(self._connection, self._insert, article, new)
         prints: list[dict[str, Any]] = [
             {"key": each.key, "article_id": owner.id, "kind": each.kind, "listed_at": now}
             for owner, prints in pairs
             for each in prints
         ]
-        if prints:
-            prints.sort(key=lambda each: each["key"])
-            self._connection.execute(self._insert(article_print).on_conflict_do_nothing(), prints)
+        prints.sort(key=lambda each: each["key"])
+        rows.insert_new(self._connection, self._insert, article_print, prints)
         return added
 
     def listed(self, prints: Mapping[str, str], *, now: datetime) -> None:

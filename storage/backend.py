@@ -42,8 +42,8 @@ class Backend(Protocol):
         """Write a verified copy to a new file while others go on."""
         ...
 
-    def explain(self, error: BaseException) -> Exception:
-        """Return the driver's error as ours."""
+    def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
+        """Return the driver's error as ours; `reading` when writing was not allowed."""
         ...
 
     def now(self) -> datetime:
@@ -78,6 +78,11 @@ def explain(error: BaseException, driver: Callable[[BaseException], Exception]) 
         text = "too many transactions at once: none came free in time; try again"
         return StorageError(text, retry=True)
     return StorageError(f"the store failed: {first_line(error)}", retry=False)
+
+
+def only_reads(place: str) -> StorageError:
+    """Return the error for a write in a transaction that was opened to read."""
+    return StorageError(f"{place}: this transaction only reads", retry=False)
 
 
 def refused(error: BaseException) -> ValueError:

@@ -131,7 +131,7 @@ class SqlStorage:
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
-        with self._explained(), self._backend.reading() as connection:
+        with self._explained(reading=True), self._backend.reading() as connection:
             yield SqlTransaction(connection, self._backend.insert)
 
     def bring_up(self, *, migrate: bool) -> None:
@@ -174,13 +174,13 @@ class SqlStorage:
             self._backend.close()
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explained(self, *, reading: bool = False) -> Iterator[None]:
         self._check_process()
         try:
             yield
         except SQLAlchemyError as error:
             # Without its cause: the driver's own text may quote how it connects.
-            raise self._backend.explain(error) from None
+            raise self._backend.explain(error, reading=reading) from None
 
     def _check_process(self) -> None:
         if self._process != os.getpid():

@@ -1,10 +1,11 @@
 """The invariants that hold at every moment, asked of the tables."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, not_, or_, select
 
-from storage import facts
+from storage import facts, rows
 from storage.model import DeliveryState
 from storage.schema import ALERT_SEQ, alert, attempt, delivery
 
@@ -33,17 +34,25 @@ def _told(connection: Connection, statement: Select[Any], sentence: str) -> list
 
 def _missing_deliveries(connection: Connection) -> list[str]:
     """Tell the alerts for which a recipient that the rule named then has no delivery."""
-    made: dict[str, set[tuple[str, str]]] = {}
+    problems: list[str] = []
+    last = ""
+    while True:
+        page = select(alert.c.id, alert.c.owed).where(alert.c.id > last).order_by(alert.c.id)
+        alerts = connection.execute(page.limit(rows.CHUNK)).all()
+        if not alerts:
+            return problems
+        problems += _missing_among(connection, alerts)
+        last = alerts[-1].id
+
+
+def _missing_among(connection: Connection, alerts: Sequence[Row[Any, Any]]) -> list[str]:
     pairs = select(delivery.c.alert_id, delivery.c.channel_id, delivery.c.recipient)
-    for alert_id, channel_id, recipient in connection.execute(
-        pairs.where(delivery.c.alert_id.is_not(None))
-    ):
-        made.setdefault(alert_id, set()).add((channel_id, recipient))
+    pairs = pairs.where(delivery.c.alert_id.in_([each.id for each in alerts]))
+    made = {tuple(row) for row in connection.execute(pairs)}
     problems = []
-    for alert_id, owed in connection.execute(select(alert.c.id, alert.c.owed)):
-        there = made.get(alert_id, set())
+    for alert_id, owed in alerts:
         for channel_id, recipient in owed:
-            if (channel_id, recipient) not in there:
+            if (alert_id, channel_id, recipient) not in made:
                 to = (
                     f"{recipient} of channel {channel_id}" if recipient else f"channel {channel_id}"
                 )

@@ -86,11 +86,7 @@ class SqlOutbox:
 
     def put(self, deliveries: Iterable[Delivery]) -> int:
         new = [to_row(each) for each in sorted(deliveries, key=lambda each: each.id)]
-        if not new:
-            return 0
-        return self._connection.execute(
-            self._insert(delivery).on_conflict_do_nothing(), new
-        ).rowcount
+        return rows.insert_new(self._connection, self._insert, delivery, new)
 
     def due_channels(self, *, now: datetime) -> list[str]:
         return list(self._connection.execute(_due_channels, {"now": now}).scalars())

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import backend
 from storage.api import StorageError
+from storage.columns import shown
 
 SETTINGS = {
     "statement_timeout": "30s",
@@ -27,11 +28,11 @@ SETTINGS = {
     "client_encoding": "UTF8",
 }
 CONNECTING = {
-    "connect_timeout": 10,
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
+    "connect_timeout": "10",
+    "keepalives": "1",
+    "keepalives_idle": "10",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
     "application_name": "newsroom-monitor",
 }
 CLOCK_GOOD_FOR_S = 60.0
@@ -41,7 +42,8 @@ SETTLED = "10 seconds"
 RETRY_CLASSES = ("08", "40", "53", "57")
 RETRY_STATES = {"25P03", "25006", "55P03"}
 """Idle too long, read-only for now (failover), lock not available."""
-LAST_WORDS = {"57P04", "42501"}
+LAST_WORDS = {"57P04"}
+"""The database was dropped."""
 MIGRATION_LOCK = 6_310_001
 
 
@@ -51,15 +53,11 @@ class PostgresBackend:
     insert = staticmethod(insert)
 
     def __init__(self, url: URL) -> None:
-        self._url = url.set(drivername="postgresql+psycopg")
-        self._password = str(url.password or "")
-        self.place = self._masked(url.set(drivername="postgresql").render_as_string())
-        options = " ".join(f"-c {key}={value}" for key, value in SETTINGS.items())
-        given = str(url.query.get("options", ""))
-        self._arguments: dict[str, Any] = {**CONNECTING, "options": f"{options} {given}".strip()}
+        self._passwords = [str(each) for each in (url.password, url.query.get("password")) if each]
+        self.place = f"PostgreSQL database {shown(url.database or '')}"
+        self._url = _with_settings(url)
         self._engine = create_engine(
             self._url,
-            connect_args=self._arguments,
             pool_pre_ping=True,
             pool_size=5,
             max_overflow=15,
@@ -102,7 +100,9 @@ class PostgresBackend:
         text = f"{self.place}: is backed up by PostgreSQL's own means (pg_dump), not by us"
         raise StorageError(text, retry=False)
 
-    def explain(self, error: BaseException) -> Exception:
+    def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
+        if reading and getattr(getattr(error, "orig", None), "sqlstate", None) == "25006":
+            return backend.only_reads(self.place)
         return backend.explain(error, self._explain)
 
     def _explain(self, error: BaseException) -> Exception:
@@ -120,7 +120,9 @@ class PostgresBackend:
         return StorageError(f"{self.place}: {why} ({state})", retry=retry)
 
     def _masked(self, text: str) -> str:
-        return text.replace(self._password, "***") if self._password else text
+        for password in self._passwords:
+            text = text.replace(password, "***")
+        return text
 
     def now(self) -> datetime:
         """Return the server's time: hosts may differ, and leases are compared between them."""
@@ -158,7 +160,10 @@ class PostgresBackend:
 
     @contextmanager
     def hold_owner(self, owner: str) -> Iterator[None]:
-        keeper = _Keeper(self._session, _lock_number(owner))
+        try:
+            keeper = _Keeper(self._session, _lock_number(owner))
+        except psycopg.Error as error:
+            raise self._explain(error) from None
         keeper.start()
         try:
             yield
@@ -186,7 +191,7 @@ class PostgresBackend:
         """Open a connection of our own, outside the pool."""
         _, arguments = self._engine.dialect.create_connect_args(self._url)
         try:
-            return psycopg.connect(**{**arguments, **self._arguments}, autocommit=True)
+            return psycopg.connect(**arguments, autocommit=True)
         except psycopg.Error as error:
             raise self._explain(error) from None
 
@@ -223,7 +228,8 @@ class _Keeper(threading.Thread):
                 if self._session.closed:
                     self._session = self._locked()
                     pause = 0.05
-                select.select([self._session.fileno(), self._woken], [], [])
+                waiting: list[Any] = [self._session.fileno(), self._woken]
+                select.select(waiting, [], [])
                 if not self._stopping:
                     # The server spoke although nobody asked: most likely it says goodbye.
                     self._session.execute("SELECT 1")
@@ -240,6 +246,16 @@ class _Keeper(threading.Thread):
         self._session.close()
         self._wake.close()
         self._woken.close()
+
+
+def _with_settings(url: URL) -> URL:
+    """Return the URL with our settings; what it says itself about connecting counts more."""
+    given = url.query.get("options", "")
+    theirs = given if isinstance(given, str) else " ".join(given)
+    ours = " ".join(f"-c {key}={value}" for key, value in SETTINGS.items())
+    connecting = {key: value for key, value in CONNECTING.items() if key not in url.query}
+    query = {**connecting, "options": f"{ours} {theirs}".strip()}
+    return url.set(drivername="postgresql+psycopg").update_query_dict(query)
 
 
 def _lock_number(owner: str) -> int:

@@ -1,6 +1,6 @@
 """What the nouns' files share: asking for many at once, and finding one by what a person typed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,6 +24,23 @@ def chunks(values: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
     ordered = iter(sorted(set(values)))
     while chunk := list(islice(ordered, size)):
         yield chunk
+
+
+def insert_new(
+    connection: Connection, insert: Callable[..., Any], table: Table, values: list[dict[str, Any]]
+) -> int:
+    """Insert the rows whose key is not known; return how many that were.
+
+    Args:
+        insert: The database's own INSERT, which knows ON CONFLICT.
+    """
+    if not values:
+        return 0
+    statement = insert(table).on_conflict_do_nothing()
+    # Kept, because the cursor, which counted, is closed when we ask.
+    return connection.execute(
+        statement, values, execution_options={"preserve_rowcount": True}
+    ).rowcount
 
 
 def begins_with(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:

@@ -100,7 +100,9 @@ class SqliteBackend:
                 with _transaction(connection, "BEGIN IMMEDIATE"):
                     yield connection
                 if wal_bytes(self.path) > self._wal_limit:
-                    connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+                    # What was written is kept either way; `tidy` tells when this cannot be done.
+                    with suppress(DBAPIError):
+                        connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -159,7 +161,11 @@ class SqliteBackend:
         finally:
             part.unlink(missing_ok=True)
 
-    def explain(self, error: BaseException) -> Exception:
+    def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
+        # The bare code is what `query_only` answers; a file that cannot be written says more.
+        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+        if reading and code == sqlite3.SQLITE_READONLY:
+            return backend.only_reads(self.place)
         return backend.explain(error, self._explain)
 
     def _explain(self, error: BaseException) -> Exception:

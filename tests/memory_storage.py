@@ -7,7 +7,7 @@ committed one's place, so readers hold a moment of it without waiting for anybod
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -69,17 +69,21 @@ class Kept:
 
 
 def checked(thing: Any) -> Any:
-    """Return the thing, all of whose texts could be stored anywhere."""
+    """Return the thing as a database would give it back: good texts, instants in UTC."""
     if isinstance(thing, str):
         check_text(thing)
+    elif isinstance(thing, datetime):
+        if thing.tzinfo is None:
+            raise ValueError(f"the instant {thing} has no time zone")
+        return thing.astimezone(UTC)
     elif is_dataclass(thing) and not isinstance(thing, type):
-        checked(asdict(thing))
+        return replace(
+            thing, **{each.name: checked(getattr(thing, each.name)) for each in fields(thing)}
+        )
     elif isinstance(thing, Mapping):
-        checked(tuple(thing))
-        checked(tuple(thing.values()))
-    elif isinstance(thing, (list, tuple)):
-        for each in thing:
-            checked(each)
+        return {checked(key): checked(value) for key, value in thing.items()}
+    elif isinstance(thing, tuple):
+        return tuple(checked(each) for each in thing)
     return thing
 
 
@@ -104,7 +108,8 @@ def found(
     for fits in (lambda each: each.id == typed, *exactly, begins):
         fitting = [each for each in everything if fits(each)]
         if len(fitting) > 1:
-            raise Ambiguous(f"{shown(typed)} fits more than one; write more of the id")
+            ids = ", ".join(sorted(each.id for each in fitting))
+            raise Ambiguous(f"{shown(typed)} fits more than one ({ids}); write more of the id")
         if fitting:
             return fitting[0]
     return None
@@ -207,11 +212,12 @@ class MemorySources:
     def update(self, source: Source) -> None:
         kept = self._kept.changing()
         if source.id in kept.sources:
+            source = checked(source)
             kept.sources[source.id] = replace(
                 kept.sources[source.id],
-                name=checked(source.name),
+                name=source.name,
                 every=source.every,
-                tags=checked(source.tags),
+                tags=source.tags,
                 state=source.state,
                 backfill=source.backfill,
                 next_poll_at=source.next_poll_at,
@@ -256,7 +262,7 @@ class MemorySources:
         return claimed
 
     def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
-        kept = self._kept.changing()
+        kept, source = self._kept.changing(), checked(source)
         stored = kept.sources.get(source.id)
         if stored is None or stored.lease_token != source.lease_token:
             raise FencedOut(f'somebody else has polled "{source.name}" since; nothing was written')
@@ -267,11 +273,11 @@ class MemorySources:
             stored,
             state=stored.state if stays else source.state,
             baseline_done=source.baseline_done,
-            validators=dict(checked(source.validators)),
+            validators=dict(source.validators),
             next_poll_at=source.next_poll_at,
             last_ok_at=source.last_ok_at,
             last_entry_at=source.last_entry_at,
-            last_error=checked(source.last_error),
+            last_error=source.last_error,
             failures=source.failures,
         )
         for key, value in checked(remember).items():
@@ -512,18 +518,19 @@ class MemoryChannels:
         return sorted(listed, key=lambda each: (each.name, each.id))
 
     def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> None:
-        self._change(channel_id, state=state, state_reason=checked(reason))
+        self._change(channel_id, state=state, state_reason=reason)
 
     def set_not_before(self, channel_id: str, instant: datetime | None) -> None:
         channel = self._kept.channels.get(channel_id)
         before = channel.not_before if channel else None
+        instant = checked(instant)
         if instant is None or before is None or before < instant:
             self._change(channel_id, not_before=instant)
 
     def _change(self, channel_id: str, **changes: Any) -> None:
         kept = self._kept.changing()
         if channel_id in kept.channels:
-            kept.channels[channel_id] = replace(kept.channels[channel_id], **changes)
+            kept.channels[channel_id] = replace(kept.channels[channel_id], **checked(changes))
 
 
 class MemoryOutbox:
@@ -597,7 +604,7 @@ class MemoryOutbox:
         return claimed
 
     def _change(self, delivery: Delivery, **changes: Any) -> Delivery:
-        changed = replace(delivery, **changes)
+        changed = replace(delivery, **checked(changes))
         self._kept.changing().deliveries[delivery.id] = changed
         return changed
 
@@ -622,12 +629,12 @@ class MemoryOutbox:
         self._change(
             stored,
             state=end.state,
-            state_reason=checked(end.reason),
+            state_reason=end.reason,
             attempts=stored.attempts + int(end.counts),
             maybe=stored.maybe + int(end.maybe),
             next_at=end.next_at or stored.next_at,
-            last_error=checked(end.error),
-            receipt=checked(end.receipt),
+            last_error=end.error,
+            receipt=end.receipt,
             delivered_at=end.ended_at if delivered else stored.delivered_at,
             lease_owner=None,
             lease_until=None,
@@ -665,7 +672,7 @@ class MemoryOutbox:
     def hold(self, channel_id: str, *, reason: str) -> int:
         pending = self._pending(channel_id)
         for each in pending:
-            self._change(each, state=DeliveryState.HELD, state_reason=checked(reason))
+            self._change(each, state=DeliveryState.HELD, state_reason=reason)
         return len(pending)
 
     def unhold(self, channel_id: str, *, now: datetime) -> int:

@@ -1,0 +1,143 @@
+"""What every store promises about alerts."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+
+from storage.api import Ambiguous, Storage
+from storage.model import Alert
+from tests.builders import (
+    MINUTE,
+    NOON,
+    a_rule,
+    an_alert,
+    an_article,
+    given,
+    some_evidence,
+    store,
+)
+
+
+def some_alerts(count: int, *, prefix: str = "N") -> list[Alert]:
+    return [an_alert(article=an_article(f"{prefix} {number}")) for number in range(count)]
+
+
+def with_parents(storage: Storage, *alerts: Alert) -> None:
+    """Store what the alerts point at, and not the alerts."""
+    with storage.transaction() as tx:
+        for alert in alerts:
+            if tx.rules.get(alert.rule_id) is None:
+                store(tx, [a_rule(id=alert.rule_id)])
+            store(tx, [an_article(id=alert.article_id, url=f"https://{alert.article_id}.example")])
+
+
+def add(storage: Storage, *alerts: Alert) -> list[Alert]:
+    with storage.transaction() as tx:
+        return tx.alerts.add_new(alerts)
+
+
+def test_an_alert_comes_back_as_it_was_raised(storage: Storage) -> None:
+    alert = an_alert(
+        score=0.123456789, evidence=(some_evidence(), some_evidence(start=3, text="ß"))
+    )
+    with_parents(storage, alert)
+    (raised,) = add(storage, alert)
+    assert raised == replace(alert, seq=1)
+    with storage.reading() as tx:
+        assert tx.alerts.get(alert.id) == raised
+        assert tx.alerts.get("other") is None
+
+
+def test_an_alert_is_raised_once(storage: Storage) -> None:
+    one, two, three = some_alerts(3)
+    with_parents(storage, one, two, three)
+    assert [each.id for each in add(storage, two, one, two)] == [two.id, one.id]
+    assert [(each.id, each.seq) for each in add(storage, one, three, two)] == [(three.id, 3)]
+    assert add(storage, one, two, three) == []
+    assert add(storage) == []
+    with storage.reading() as tx:
+        assert tx.alerts.count() == 3
+
+
+def test_numbers_have_no_gap_where_a_transaction_failed(storage: Storage) -> None:
+    one, two = some_alerts(2)
+    with_parents(storage, one, two)
+    with suppress(InterruptedError), storage.transaction() as tx:
+        tx.alerts.add_new([one])
+        raise InterruptedError
+    assert [each.seq for each in add(storage, two, one)] == [1, 2]
+
+
+def test_who_follows_the_numbers_misses_none(storage: Storage) -> None:
+    groups = [some_alerts(12, prefix=f"worker {number}") for number in range(4)]
+    shared = some_alerts(12, prefix="shared")
+    with_parents(storage, *shared, *(each for group in groups for each in group))
+    seen: list[Alert] = []
+
+    def work(number: int) -> int:
+        return sum(
+            len(add(storage, own, other)) for own, other in zip(groups[number], shared, strict=True)
+        )
+
+    def follow() -> None:
+        with storage.reading() as tx:
+            seen.extend(tx.alerts.recent(after_seq=seen[-1].seq if seen else 0, limit=None))
+
+    with ThreadPoolExecutor(4) as pool:
+        working = [pool.submit(work, number) for number in range(4)]
+        while not all(each.done() for each in working):
+            follow()
+        raised = sum(each.result() for each in working)
+    follow()
+    assert raised == 60
+    assert [each.seq for each in seen] == list(range(1, 61))
+    assert len({each.id for each in seen}) == 60
+
+
+def test_recent_alerts_come_newest_first_and_later_ones_oldest_first(storage: Storage) -> None:
+    alerts = [
+        replace(each, raised_at=NOON + number * MINUTE)
+        for number, each in enumerate(some_alerts(4))
+    ]
+    alerts[1] = replace(alerts[1], rule_id="other")
+    with_parents(storage, *alerts)
+    add(storage, *alerts)
+    with storage.reading() as tx:
+
+        def numbers(**wanted: object) -> list[int]:
+            return [each.seq for each in tx.alerts.recent(**wanted)]  # type: ignore[arg-type]
+
+        assert numbers() == [4, 3, 2, 1]
+        assert numbers(limit=2) == [4, 3]
+        assert numbers(limit=None, since=NOON + 2 * MINUTE) == [4, 3]
+        assert numbers(rule_id="other") == [2]
+        assert numbers(after_seq=1) == [2, 3, 4]
+        assert numbers(after_seq=1, limit=1) == [2]
+        assert numbers(after_seq=0, rule_id="other") == [2]
+        assert numbers(after_seq=4) == []
+
+
+def test_alerts_are_counted(storage: Storage) -> None:
+    one, two = some_alerts(2)
+    two = replace(two, rule_id="other", raised_at=NOON + MINUTE)
+    with_parents(storage, one, two)
+    add(storage, one, two)
+    with storage.reading() as tx:
+        assert tx.alerts.count() == 2
+        assert tx.alerts.count(rule_id="other") == 1
+        assert tx.alerts.count(since=NOON + MINUTE) == 1
+        assert tx.alerts.count(rule_id="other", since=NOON + 2 * MINUTE) == 0
+
+
+def test_an_alert_is_found_by_the_beginning_of_its_id(storage: Storage) -> None:
+    one, two = some_alerts(2)
+    one, two = replace(one, id="abc1"), replace(two, id="abc2")
+    given(storage, one, two)
+    with storage.reading() as tx:
+        assert tx.alerts.find("abc2") == replace(two, seq=2)
+        assert tx.alerts.find("x") is None
+        assert tx.alerts.find("") is None
+        with pytest.raises(Ambiguous, match="abc"):
+            tx.alerts.find("ab")

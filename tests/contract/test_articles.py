@@ -1,0 +1,182 @@
+"""What every store promises about articles."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.api import Ambiguous, Storage
+from storage.model import Article, Print
+from tests.builders import MINUTE, NOON, a_source, an_article, given, prints_of
+
+
+def add(storage: Storage, *pairs: tuple[Article, tuple[Print, ...]]) -> int:
+    with storage.transaction() as tx:
+        return tx.articles.add(pairs, now=NOON)
+
+
+def test_an_article_comes_back_as_it_was_added(storage: Storage) -> None:
+    article = an_article(
+        summary="S",
+        authors=("Å", "B"),
+        categories=("c",),
+        updated_at=NOON,
+        quiet=True,
+        text="x" * 100_000,
+        story_id="another",
+    )
+    given(storage, a_source())
+    assert add(storage, (article, prints_of(article))) == 1
+    with storage.reading() as tx:
+        assert tx.articles.get(article.id) == article
+        assert tx.articles.get("other") is None
+
+
+def test_adding_again_changes_nothing(storage: Storage) -> None:
+    given(storage, a_source())
+    one, two = an_article("One"), an_article("Two")
+    assert add(storage, (one, prints_of(one)), (one, prints_of(one))) == 1
+    changed = replace(one, text="changed")
+    assert add(storage, (changed, prints_of(one)), (two, prints_of(two))) == 1
+    assert add(storage, (one, ()), (two, ())) == 0
+    assert add(storage) == 0
+    with storage.reading() as tx:
+        assert tx.articles.get(one.id) == one
+        assert tx.articles.count() == 2
+
+
+def test_new_prints_of_a_known_article_are_added(storage: Storage) -> None:
+    given(storage, a_source())
+    article = an_article()
+    add(storage, (article, prints_of(article)))
+    add(storage, (article, (Print(key="guid", kind="id"),)))
+    with storage.reading() as tx:
+        assert tx.articles.known(["guid"]) == {"guid": article.id}
+
+
+def test_a_print_stays_with_the_article_that_had_it_first(storage: Storage) -> None:
+    given(storage, a_source())
+    one, two, shared = an_article("One"), an_article("Two"), Print(key="k", kind="title")
+    add(storage, (one, (shared,)))
+    add(storage, (two, (shared,)))
+    with storage.transaction() as tx:
+        tx.articles.listed({"k": two.id}, now=NOON + timedelta(days=9))
+    with storage.reading() as tx:
+        assert tx.articles.known(["k"]) == {"k": one.id}
+
+
+def test_only_known_prints_are_told(storage: Storage) -> None:
+    article = an_article()
+    given(storage, article)
+    url, title = prints_of(article)
+    with storage.reading() as tx:
+        assert tx.articles.known(["nope", url.key]) == {url.key: article.id}
+        assert tx.articles.known([]) == {}
+        many = [f"nope {number}" for number in range(3_000)]
+        assert tx.articles.known([*many, title.key, url.key]).keys() == {title.key, url.key}
+
+
+def test_listing_again_adds_the_prints_that_are_new(storage: Storage) -> None:
+    article = an_article()
+    given(storage, article)
+    url, _ = prints_of(article)
+    with storage.transaction() as tx:
+        tx.articles.listed({url.key: article.id, "guid": article.id}, now=NOON + 2 * MINUTE)
+        tx.articles.listed({}, now=NOON)
+    with storage.reading() as tx:
+        assert tx.articles.known(["guid", url.key]) == {"guid": article.id, url.key: article.id}
+
+
+def test_the_quiet_of_recent_articles_ends_once(storage: Storage) -> None:
+    quiet = [
+        an_article(f"Quiet {number}", quiet=True, first_seen_at=NOON + number * MINUTE)
+        for number in range(3)
+    ]
+    loud = an_article("Loud", first_seen_at=NOON + MINUTE)
+    given(storage, *quiet, loud)
+    ids = [each.id for each in (*quiet[:2], loud)]
+    with storage.transaction() as tx:
+        spoken = tx.articles.speak_up([*ids, "unknown", ids[1]], since=NOON)
+    assert spoken == [replace(quiet[1], quiet=False)]
+    with storage.transaction() as tx:
+        assert tx.articles.speak_up(ids, since=NOON) == []
+        assert tx.articles.speak_up([], since=NOON) == []
+        assert [each.quiet for each in tx.articles.recent()] == [True, *[False] * 2, True]
+
+
+def test_those_who_speak_up_are_told_by_id(storage: Storage) -> None:
+    quiet = [an_article(f"Quiet {number}", quiet=True) for number in range(8)]
+    given(storage, *quiet)
+    with storage.transaction() as tx:
+        spoken = tx.articles.speak_up([each.id for each in quiet], since=NOON - MINUTE)
+    assert [each.id for each in spoken] == sorted(each.id for each in quiet)
+
+
+def test_an_article_is_found_by_url_or_beginning_of_its_id(storage: Storage) -> None:
+    long_url = "https://a.example/" + "å" * 8_000
+    one, two = an_article("One", id="abc1"), an_article("Two", id="abc2", url=long_url)
+    given(storage, one, two)
+    with storage.reading() as tx:
+        assert tx.articles.find("abc1") == one
+        assert tx.articles.find(one.url) == one
+        assert tx.articles.find(long_url) == two
+        assert tx.articles.find("abd") is None
+        assert tx.articles.find("") is None
+        with pytest.raises(Ambiguous):
+            tx.articles.find("abc")
+
+
+def test_articles_without_a_url_are_not_found_by_it(storage: Storage) -> None:
+    given(storage, an_article("One", url=""), an_article("Two", url=""))
+    with storage.reading() as tx:
+        assert tx.articles.find("") is None
+
+
+def test_recent_articles_come_newest_first(storage: Storage) -> None:
+    given(
+        storage,
+        an_article("old", id="b", first_seen_at=NOON - MINUTE),
+        an_article("new", id="a", first_seen_at=NOON + MINUTE, language="sv"),
+        an_article("tie 1", id="d"),
+        an_article("tie 2", id="c", source_id="other"),
+    )
+    with storage.reading() as tx:
+
+        def ids(**wanted: object) -> list[str]:
+            return [each.id for each in tx.articles.recent(**wanted)]  # type: ignore[arg-type]
+
+        assert ids() == ["a", "d", "c", "b"]
+        assert ids(limit=2) == ["a", "d"]
+        assert ids(limit=None) == ["a", "d", "c", "b"]
+        assert ids(since=NOON) == ["a", "d", "c"]
+        assert ids(source_ids=["other"]) == ["c"]
+        assert ids(source_ids=["other", a_source().id], since=NOON) == ["a", "d", "c"]
+        assert ids(language="sv") == ["a"]
+        assert ids(language="") == []
+        assert ids(before=(NOON, "d")) == ["c", "b"]
+        assert ids(before=(NOON + MINUTE, "a"), limit=1) == ["d"]
+        assert ids(before=(NOON - MINUTE, "b")) == []
+
+
+def test_paging_tells_every_article_once(storage: Storage) -> None:
+    articles = [
+        an_article(f"N {number}", first_seen_at=NOON + (number // 4) * MINUTE)
+        for number in range(23)
+    ]
+    given(storage, *articles)
+    seen: list[Article] = []
+    with storage.reading() as tx:
+        while page := tx.articles.recent(
+            limit=5, before=(seen[-1].first_seen_at, seen[-1].id) if seen else None
+        ):
+            seen += page
+    assert len(seen) == 23
+    assert {each.id for each in seen} == {each.id for each in articles}
+
+
+def test_thousands_are_added_at_once(storage: Storage) -> None:
+    given(storage, a_source(), an_article("N 7"))
+    articles = [an_article(f"N {number}") for number in range(2_000)]
+    assert add(storage, *((each, prints_of(each)) for each in articles)) == 1_999
+    with storage.reading() as tx:
+        assert tx.articles.count() == 2_000

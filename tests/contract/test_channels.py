@@ -1,0 +1,90 @@
+"""What every store promises about channels."""
+
+import pytest
+
+from storage.api import Ambiguous, Storage
+from storage.model import Channel, ChannelState
+from tests.builders import MINUTE, NOON, a_channel, given
+
+
+def stored(storage: Storage, channel: Channel | None = None) -> Channel:
+    with storage.reading() as tx:
+        found = tx.channels.get((channel or a_channel()).id)
+    assert found is not None
+    return found
+
+
+def test_a_channel_comes_back_as_it_was_added(storage: Storage) -> None:
+    channel = a_channel(
+        recipients=("a@x.example", "b@x.example"),
+        state=ChannelState.DISABLED,
+        state_reason="410",
+        not_before=NOON,
+    )
+    with storage.transaction() as tx:
+        assert tx.channels.add(channel)
+    assert stored(storage) == channel
+
+
+def test_adding_a_known_channel_changes_nothing(storage: Storage) -> None:
+    given(storage, a_channel())
+    with storage.transaction() as tx:
+        assert not tx.channels.add(a_channel(target="other"))
+    assert stored(storage) == a_channel()
+
+
+def test_a_removed_channel_is_kept_not_listed_and_can_come_back(storage: Storage) -> None:
+    given(storage, a_channel())
+    with storage.transaction() as tx:
+        tx.channels.set_state(a_channel().id, ChannelState.REMOVED, reason=None)
+    with storage.reading() as tx:
+        assert tx.channels.all() == []
+        assert tx.channels.find("desk") is None
+    assert stored(storage).state is ChannelState.REMOVED
+    with storage.transaction() as tx:
+        assert tx.channels.add(a_channel(target="other"))
+    assert stored(storage) == a_channel(target="other")
+
+
+def test_channels_are_listed_by_name(storage: Storage) -> None:
+    given(storage, a_channel("b"), a_channel("B"), a_channel("a", state=ChannelState.PAUSED))
+    with storage.reading() as tx:
+        assert [each.name for each in tx.channels.all()] == ["B", "a", "b"]
+
+
+def test_a_channel_is_found_by_name_or_beginning_of_its_id(storage: Storage) -> None:
+    given(storage, a_channel(), a_channel("one", id="abc1"), a_channel("two", id="abc2"))
+    with storage.reading() as tx:
+        for typed in ("desk", a_channel().id, a_channel().id[:10]):
+            assert tx.channels.find(typed) == a_channel()
+        assert tx.channels.find("") is None
+        assert tx.channels.find("Desk") is None
+        with pytest.raises(Ambiguous):
+            tx.channels.find("abc")
+
+
+def test_a_state_is_set_with_its_reason(storage: Storage) -> None:
+    given(storage, a_channel())
+    with storage.transaction() as tx:
+        tx.channels.set_state(a_channel().id, ChannelState.DISABLED, reason="HTTP 410")
+        tx.channels.set_state("unknown", ChannelState.PAUSED, reason=None)
+    disabled = stored(storage)
+    assert (disabled.state, disabled.state_reason) == (ChannelState.DISABLED, "HTTP 410")
+    with storage.transaction() as tx:
+        tx.channels.set_state(a_channel().id, ChannelState.ACTIVE, reason=None)
+    assert stored(storage) == a_channel()
+
+
+def test_a_wish_to_wait_only_moves_forward_until_it_is_taken_back(storage: Storage) -> None:
+    given(storage, a_channel())
+    for instant, then in (
+        (NOON, NOON),
+        (NOON - MINUTE, NOON),
+        (NOON + MINUTE, NOON + MINUTE),
+        (None, None),
+        (NOON, NOON),
+    ):
+        with storage.transaction() as tx:
+            tx.channels.set_not_before(a_channel().id, instant)
+            tx.channels.set_not_before("unknown", instant)
+        assert stored(storage).not_before == then

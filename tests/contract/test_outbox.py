@@ -1,0 +1,422 @@
+"""What every store promises about what is owed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.api import Ambiguous, Finish, Storage
+from storage.model import Attempt, ChannelState, Delivery, DeliveryKind, DeliveryState
+from tests.builders import (
+    LEASE,
+    MINUTE,
+    NOON,
+    a_channel,
+    a_delivery,
+    an_alert,
+    an_article,
+    given,
+)
+
+A_MOMENT = timedelta(microseconds=1)
+OK = Finish(state=DeliveryState.DELIVERED, outcome="ok", ended_at=NOON + MINUTE, receipt="r1")
+
+
+def owed(subject: str, **changes: object) -> Delivery:
+    return a_delivery(subject=subject, **changes)
+
+
+def claim(
+    storage: Storage, *, now: datetime = NOON, limit: int = 10, owner: str = "me"
+) -> list[Delivery]:
+    with storage.transaction() as tx:
+        return tx.outbox.claim_due(
+            channel_id=a_channel().id, now=now, limit=limit, lease=LEASE, owner=owner
+        )
+
+
+def finish(storage: Storage, delivery: Delivery, end: Finish) -> bool:
+    with storage.transaction() as tx:
+        return tx.outbox.finish(delivery, end)
+
+
+def stored(storage: Storage, delivery: Delivery) -> Delivery:
+    with storage.reading() as tx:
+        found = tx.outbox.get(delivery.id)
+    assert found is not None
+    return found
+
+
+def test_a_delivery_comes_back_as_it_was_put(storage: Storage) -> None:
+    delivery = a_delivery(
+        recipient="a@x.example",
+        payload=bytes(range(256)) * 100,
+        state=DeliveryState.SUPPRESSED,
+        state_reason="too many today",
+        attempts=2,
+        maybe=1,
+        receipt="r",
+        last_error="HTTP 500",
+        delivered_at=NOON,
+    )
+    given(storage, delivery)
+    assert stored(storage, delivery) == delivery
+    with storage.reading() as tx:
+        assert tx.outbox.get("other") is None
+
+
+def test_putting_again_changes_nothing(storage: Storage) -> None:
+    given(storage, owed("a"))
+    with storage.transaction() as tx:
+        changed = owed("a", payload=b"changed")
+        assert tx.outbox.put([changed, owed("b"), owed("b"), owed("c")]) == 2
+        assert tx.outbox.put([owed("a"), owed("b")]) == 0
+        assert tx.outbox.put([]) == 0
+    assert stored(storage, owed("a")) == owed("a")
+
+
+def test_a_claim_carries_its_lease_and_is_recorded_as_an_attempt(storage: Storage) -> None:
+    given(storage, owed("a"))
+    (claimed,) = claim(storage)
+    assert claimed == replace(
+        owed("a"),
+        state=DeliveryState.LEASED,
+        lease_owner="me",
+        lease_token=1,
+        lease_until=NOON + LEASE,
+    )
+    assert stored(storage, claimed) == claimed
+    with storage.reading() as tx:
+        begun = Attempt(delivery_id=claimed.id, token=1, owner="me", started_at=NOON)
+        assert tx.outbox.attempts(claimed.id) == [begun]
+        assert tx.outbox.attempts("other") == []
+
+
+def test_due_deliveries_are_claimed_oldest_first(storage: Storage) -> None:
+    given(
+        storage,
+        owed("now"),
+        owed("late", next_at=NOON - MINUTE),
+        owed("later", next_at=NOON + A_MOMENT),
+        owed("latest", next_at=NOON - 2 * MINUTE),
+    )
+    first = claim(storage, limit=2)
+    assert first == [
+        stored(storage, owed("latest")),
+        stored(storage, owed("late")),
+    ]
+    assert [each.id for each in claim(storage)] == [owed("now").id]
+    assert claim(storage) == []
+    assert [each.id for each in claim(storage, now=NOON + A_MOMENT)] == [owed("later").id]
+
+
+def test_a_claim_excludes_others_until_it_is_reaped(storage: Storage) -> None:
+    given(storage, owed("a"))
+    claim(storage)
+    with storage.transaction() as tx:
+        assert tx.outbox.reap(now=NOON + LEASE - A_MOMENT) == 0
+    assert claim(storage, now=NOON + LEASE) == []
+    with storage.transaction() as tx:
+        assert tx.outbox.reap(now=NOON + LEASE) == 1
+        assert tx.outbox.reap(now=NOON + LEASE) == 0
+    (again,) = claim(storage, now=NOON + LEASE)
+    assert (again.id, again.lease_token, again.maybe, again.attempts) == (owed("a").id, 2, 1, 0)
+    with storage.reading() as tx:
+        assert [each.outcome for each in tx.outbox.attempts(again.id)] == [None, None]
+
+
+def test_claims_of_the_dead_are_reaped_at_once(storage: Storage) -> None:
+    given(storage, owed("a"), owed("b", next_at=NOON - MINUTE))
+    claim(storage, limit=1, owner="dead")
+    claim(storage, owner="alive")
+    with storage.transaction() as tx:
+        assert tx.outbox.lease_owners() == ["alive", "dead"]
+        assert tx.outbox.reap(now=NOON + A_MOMENT, dead_owners=["dead", "nobody"]) == 1
+        assert tx.outbox.lease_owners() == ["alive"]
+    reaped = stored(storage, owed("b"))
+    assert (reaped.state, reaped.maybe) == (DeliveryState.PENDING, 1)
+    assert (reaped.lease_owner, reaped.lease_until) == (None, None)
+    assert reaped.next_at == NOON + A_MOMENT
+
+
+def test_who_lost_the_lease_writes_nothing(storage: Storage) -> None:
+    given(storage, owed("a"))
+    (stale,) = claim(storage)
+    with storage.transaction() as tx:
+        tx.outbox.reap(now=NOON + LEASE)
+    assert not finish(storage, stale, OK)
+    with storage.transaction() as tx:
+        assert not tx.outbox.extend(stale, until=NOON + timedelta(days=1))
+    (fresh,) = claim(storage, now=NOON + LEASE)
+    assert not finish(storage, stale, OK)
+    assert stored(storage, fresh) == fresh
+    with storage.reading() as tx:
+        assert [each.outcome for each in tx.outbox.attempts(fresh.id)] == [None, None]
+    assert finish(storage, fresh, OK)
+    assert not finish(storage, fresh, OK)
+
+
+def test_a_late_end_counts_while_nobody_else_took_the_claim(storage: Storage) -> None:
+    given(storage, owed("a"))
+    (claimed,) = claim(storage)
+    late = replace(OK, ended_at=NOON + 10 * LEASE)
+    assert finish(storage, claimed, late)
+
+
+def test_a_success_is_written_down(storage: Storage) -> None:
+    given(storage, owed("a", last_error="HTTP 500", attempts=1))
+    (claimed,) = claim(storage)
+    assert finish(storage, claimed, OK)
+    assert stored(storage, claimed) == replace(
+        claimed,
+        state=DeliveryState.DELIVERED,
+        attempts=2,
+        delivered_at=NOON + MINUTE,
+        receipt="r1",
+        last_error=None,
+        lease_owner=None,
+        lease_until=None,
+    )
+    with storage.reading() as tx:
+        (attempt,) = tx.outbox.attempts(claimed.id)
+    assert (attempt.outcome, attempt.ended_at, attempt.error) == ("ok", NOON + MINUTE, None)
+
+
+def test_a_failure_is_written_down_and_tried_again_when_due(storage: Storage) -> None:
+    given(storage, owed("a"))
+    (claimed,) = claim(storage)
+    again_at = NOON + 3 * MINUTE
+    end = Finish(
+        state=DeliveryState.PENDING,
+        outcome="unknown",
+        ended_at=NOON,
+        next_at=again_at,
+        maybe=True,
+        error="time-out",
+        reason="waits",
+    )
+    assert finish(storage, claimed, end)
+    failed = stored(storage, claimed)
+    assert (failed.state, failed.next_at, failed.attempts) == (DeliveryState.PENDING, again_at, 1)
+    assert (failed.maybe, failed.last_error, failed.state_reason) == (1, "time-out", "waits")
+    assert failed.delivered_at is None
+    assert claim(storage, now=again_at - A_MOMENT) == []
+    assert len(claim(storage, now=again_at)) == 1
+
+
+def test_a_wait_that_the_receiver_asked_for_uses_up_no_try(storage: Storage) -> None:
+    given(storage, owed("a"))
+    (claimed,) = claim(storage)
+    end = Finish(
+        state=DeliveryState.PENDING, outcome="wait", ended_at=NOON, next_at=NOON, counts=False
+    )
+    assert finish(storage, claimed, end)
+    assert stored(storage, claimed).attempts == 0
+
+
+@pytest.mark.parametrize("state", [DeliveryState.DEAD, DeliveryState.HELD])
+def test_what_is_dead_or_held_is_not_claimed(storage: Storage, state: DeliveryState) -> None:
+    given(storage, owed("a"))
+    (claimed,) = claim(storage)
+    end = Finish(state=state, outcome="permanent", ended_at=NOON, reason="HTTP 400", error="no")
+    assert finish(storage, claimed, end)
+    ended = stored(storage, claimed)
+    assert (ended.state, ended.state_reason, ended.last_error) == (state, "HTTP 400", "no")
+    assert claim(storage, now=NOON + timedelta(days=9)) == []
+    with storage.transaction() as tx:
+        assert tx.outbox.claim(claimed.id, now=NOON, lease=LEASE, owner="me") is None
+
+
+def test_a_lease_is_extended(storage: Storage) -> None:
+    given(storage, owed("a"))
+    (claimed,) = claim(storage)
+    with storage.transaction() as tx:
+        assert tx.outbox.extend(claimed, until=NOON + 3 * LEASE)
+        assert tx.outbox.reap(now=NOON + 2 * LEASE) == 0
+        assert tx.outbox.reap(now=NOON + 3 * LEASE) == 1
+
+
+def test_a_delivery_is_claimed_by_name_due_or_not(storage: Storage) -> None:
+    given(storage, owed("a", next_at=NOON + MINUTE))
+    with storage.transaction() as tx:
+        claimed = tx.outbox.claim(owed("a").id, now=NOON, lease=LEASE, owner="me")
+        assert claimed is not None
+        assert claimed.lease_until == NOON + LEASE
+        assert tx.outbox.claim(owed("a").id, now=NOON, lease=LEASE, owner="me") is None
+        assert tx.outbox.claim("unknown", now=NOON, lease=LEASE, owner="me") is None
+        assert len(tx.outbox.attempts(claimed.id)) == 1
+
+
+@pytest.mark.parametrize(
+    "state", [ChannelState.PAUSED, ChannelState.DISABLED, ChannelState.REMOVED]
+)
+def test_nothing_is_taken_for_a_channel_that_is_not_active(
+    storage: Storage, state: ChannelState
+) -> None:
+    given(storage, owed("a"))
+    with storage.transaction() as tx:
+        assert tx.outbox.due_channels(now=NOON) == [a_channel().id]
+        tx.channels.set_state(a_channel().id, state, reason=None)
+        assert tx.outbox.due_channels(now=NOON) == []
+    assert claim(storage) == []
+
+
+def test_nothing_is_taken_before_the_receiver_wants_it(storage: Storage) -> None:
+    given(storage, owed("a"))
+    with storage.transaction() as tx:
+        tx.channels.set_not_before(a_channel().id, NOON + MINUTE)
+        assert tx.outbox.due_channels(now=NOON + MINUTE - A_MOMENT) == []
+        assert tx.outbox.due_channels(now=NOON + MINUTE) == [a_channel().id]
+    assert claim(storage, now=NOON + MINUTE - A_MOMENT) == []
+    assert len(claim(storage, now=NOON + MINUTE)) == 1
+
+
+def test_only_channels_that_owe_something_now_are_due(storage: Storage) -> None:
+    a, b, c = a_channel("a"), a_channel("b"), a_channel("c")
+    given(storage, a, b, c, owed("x", channel=b), owed("y", channel=a), owed("z", channel=b))
+    given(storage, owed("x", channel=c, next_at=NOON + MINUTE))
+    with storage.reading() as tx:
+        assert tx.outbox.due_channels(now=NOON) == sorted([a.id, b.id])
+        assert tx.outbox.due_channels(now=NOON - MINUTE) == []
+    with storage.transaction() as tx:
+        for channel in (a, b):
+            tx.outbox.claim_due(channel_id=channel.id, now=NOON, limit=1, lease=LEASE, owner="me")
+    with storage.reading() as tx:
+        assert tx.outbox.due_channels(now=NOON) == [b.id]
+
+
+def test_a_claim_touches_only_its_channel(storage: Storage) -> None:
+    given(storage, owed("a"), owed("a", channel=a_channel("other")))
+    assert [each.channel_id for each in claim(storage)] == [a_channel().id]
+    with storage.transaction() as tx:
+        nothing = tx.outbox.claim_due(
+            channel_id="unknown", now=NOON, limit=1, lease=LEASE, owner="me"
+        )
+    assert nothing == []
+
+
+def test_a_channel_is_held_and_let_go(storage: Storage) -> None:
+    leased = owed("leased", next_at=NOON - MINUTE)
+    given(storage, leased, owed("a", attempts=4), owed("b"), owed("c", channel=a_channel("other")))
+    claim(storage, limit=1)
+    with storage.transaction() as tx:
+        assert tx.outbox.hold(a_channel().id, reason="HTTP 410") == 2
+        assert tx.outbox.hold(a_channel().id, reason="HTTP 410") == 0
+    held = stored(storage, owed("a"))
+    assert (held.state, held.state_reason) == (DeliveryState.HELD, "HTTP 410")
+    assert stored(storage, leased).state is DeliveryState.LEASED
+    later = NOON + timedelta(days=30)
+    with storage.transaction() as tx:
+        assert tx.outbox.unhold(a_channel().id, now=later) == 2
+        assert tx.outbox.unhold(a_channel().id, now=later) == 0
+    assert stored(storage, owed("a")) == replace(
+        owed("a"), next_at=later, give_up_at=later + timedelta(hours=77)
+    )
+    assert stored(storage, owed("c", channel=a_channel("other"))).state is DeliveryState.PENDING
+
+
+@pytest.mark.parametrize("state", list(DeliveryState))
+def test_what_is_at_rest_can_be_sent_again(storage: Storage, state: DeliveryState) -> None:
+    leased = state is DeliveryState.LEASED
+    given(
+        storage,
+        owed(
+            "a",
+            state=state,
+            attempts=5,
+            lease_owner="x" if leased else None,
+            lease_until=NOON if leased else None,
+            delivered_at=NOON if state is DeliveryState.DELIVERED else None,
+            state_reason="why",
+        ),
+    )
+    later = NOON + timedelta(days=4)
+    with storage.transaction() as tx:
+        again = tx.outbox.requeue(owed("a").id, now=later)
+        assert not tx.outbox.requeue("unknown", now=later)
+    assert again == (state not in (DeliveryState.LEASED, DeliveryState.PENDING))
+    if again:
+        assert stored(storage, owed("a")) == replace(
+            owed("a"), next_at=later, give_up_at=later + timedelta(hours=77)
+        )
+
+
+def test_deliveries_are_counted_by_state(storage: Storage) -> None:
+    with storage.reading() as tx:
+        assert tx.outbox.counts() == dict.fromkeys(DeliveryState, 0)
+    given(storage, owed("a"), owed("b"), owed("c", state=DeliveryState.DEAD))
+    claim(storage, limit=1)
+    with storage.reading() as tx:
+        assert tx.outbox.counts() == {
+            **dict.fromkeys(DeliveryState, 0),
+            DeliveryState.PENDING: 1,
+            DeliveryState.LEASED: 1,
+            DeliveryState.DEAD: 1,
+        }
+
+
+def test_a_delivery_is_found_by_the_beginning_of_its_id(storage: Storage) -> None:
+    one, two = owed("1", id="msg_abc1"), owed("2", id="msg_abc2")
+    given(storage, one, two)
+    with storage.reading() as tx:
+        for typed in ("msg_abc1", "abc1"):
+            assert tx.outbox.find(typed) == one
+        for typed in ("", "abd", "bc1", "msg_x"):
+            assert tx.outbox.find(typed) is None
+        for typed in ("abc", "msg_ab", "m"):
+            with pytest.raises(Ambiguous):
+                tx.outbox.find(typed)
+
+
+def test_recent_deliveries_come_newest_first(storage: Storage) -> None:
+    alert = an_alert(article=an_article("Other"))
+    given(
+        storage,
+        owed("1", id="b", created_at=NOON - MINUTE, state=DeliveryState.DEAD),
+        owed("2", id="d", state=DeliveryState.HELD),
+        owed("3", id="c", channel=a_channel("other")),
+        a_delivery(alert, id="a", created_at=NOON + MINUTE, state=DeliveryState.DELIVERED),
+    )
+    with storage.reading() as tx:
+
+        def ids(**wanted: object) -> list[str]:
+            return [each.id for each in tx.outbox.recent(**wanted)]  # type: ignore[arg-type]
+
+        assert ids() == ["a", "c", "d", "b"]
+        assert ids(limit=1) == ["a"]
+        assert ids(limit=None) == ["a", "c", "d", "b"]
+        assert ids(open_only=True) == ["c", "d"]
+        assert ids(channel_id=a_channel("other").id) == ["c"]
+        assert ids(alert_id=alert.id) == ["a"]
+        assert ids(since=NOON) == ["a", "c", "d"]
+        assert ids(states=[DeliveryState.DEAD, DeliveryState.HELD]) == ["d", "b"]
+        assert ids(states=[DeliveryState.DEAD, DeliveryState.HELD], open_only=True) == ["d"]
+        (delivery,) = tx.outbox.recent(alert_id=alert.id)
+        assert delivery.kind is DeliveryKind.ALERT
+
+
+def test_workers_that_claim_at_once_share_nothing(storage: Storage) -> None:
+    everything = [owed(str(number)) for number in range(40)]
+    given(storage, *everything)
+
+    def work(_: int) -> list[str]:
+        taken: list[str] = []
+        while batch := claim(storage, limit=3):
+            taken += [each.id for each in batch]
+        return taken
+
+    with ThreadPoolExecutor(4) as pool:
+        shares = list(pool.map(work, range(4)))
+
+    claimed = [id_ for share in shares for id_ in share]
+    assert sorted(claimed) == sorted(each.id for each in everything)
+
+
+def test_of_many_ends_of_one_attempt_one_counts(storage: Storage) -> None:
+    given(storage, owed("a"))
+    (claimed,) = claim(storage)
+    with ThreadPoolExecutor(4) as pool:
+        ended = list(pool.map(lambda _: finish(storage, claimed, OK), range(4)))
+    assert sorted(ended) == [False, False, False, True]
+    assert stored(storage, claimed).attempts == 1

@@ -1,0 +1,130 @@
+"""What every store promises about rules."""
+
+from dataclasses import replace
+
+import pytest
+
+from storage.api import Ambiguous, Storage
+from storage.model import RuleState, Variant
+from tests.builders import MINUTE, NOON, a_rule, given
+
+
+def revision(storage: Storage) -> int:
+    with storage.reading() as tx:
+        return tx.rules.revision()
+
+
+def test_a_rule_comes_back_as_it_was_added(storage: Storage) -> None:
+    rule = a_rule(
+        '"rail strike" OR järnväg*',
+        name="Rail",
+        channel_ids=("a", "b"),
+        strictness="broad",
+        languages=("sv",),
+        variants=(Variant(language="vi", text="đình công"), Variant(language="", text="x")),
+        sources=("Harbour News",),
+        tags=("t",),
+        max_per_day=3,
+        expires_at=NOON,
+        backfill_since=NOON - MINUTE,
+        caught_up=True,
+    )
+    with storage.transaction() as tx:
+        assert tx.rules.add(rule)
+    with storage.reading() as tx:
+        assert tx.rules.get(rule.id) == rule
+        assert tx.rules.get("other") is None
+
+
+def test_every_change_moves_the_revision(storage: Storage) -> None:
+    seen = [revision(storage)]
+    for change in (
+        lambda tx: tx.rules.add(a_rule()),
+        lambda tx: tx.rules.update(a_rule(tags=("t",))),
+        lambda tx: tx.rules.set_state(a_rule().id, RuleState.PAUSED),
+        lambda tx: tx.rules.set_state(a_rule().id, RuleState.REMOVED),
+        lambda tx: tx.rules.add(a_rule()),
+    ):
+        with storage.transaction() as tx:
+            change(tx)
+        seen.append(revision(storage))
+        with storage.reading() as tx:
+            rule = tx.rules.get(a_rule().id)
+        assert rule is not None
+        assert rule.revision == len(seen) - 1
+    assert seen == sorted(set(seen))
+
+
+def test_what_changes_nothing_moves_no_revision(storage: Storage) -> None:
+    given(storage, a_rule())
+    before = revision(storage)
+    with storage.transaction() as tx:
+        assert not tx.rules.add(a_rule(tags=("other",)))
+        tx.rules.update(a_rule("unknown"))
+        tx.rules.set_state("unknown", RuleState.PAUSED)
+        tx.rules.caught_up("unknown")
+        tx.rules.caught_up(a_rule().id)
+        assert tx.rules.lock_revision() == before
+    assert revision(storage) == before
+    with storage.reading() as tx:
+        assert tx.rules.all() == [a_rule(caught_up=True)]
+
+
+def test_an_update_replaces_all_fields(storage: Storage) -> None:
+    given(storage, a_rule(tags=("a",), max_per_day=3))
+    changed = a_rule(channel_ids=("c",), state=RuleState.PAUSED, expires_at=NOON)
+    with storage.transaction() as tx:
+        tx.rules.update(changed)
+    with storage.reading() as tx:
+        assert tx.rules.get(changed.id) == replace(changed, revision=2)
+
+
+def test_a_removed_rule_is_kept_but_not_listed_and_can_come_back(storage: Storage) -> None:
+    given(storage, a_rule())
+    with storage.transaction() as tx:
+        tx.rules.set_state(a_rule().id, RuleState.REMOVED)
+    with storage.reading() as tx:
+        assert tx.rules.all() == []
+        assert tx.rules.find("rail strike") is None
+        removed = tx.rules.get(a_rule().id)
+        assert removed is not None
+        assert removed.state is RuleState.REMOVED
+    with storage.transaction() as tx:
+        assert tx.rules.add(a_rule(tags=("back",)))
+    with storage.reading() as tx:
+        (rule,) = tx.rules.all()
+    assert (rule.state, rule.tags) == (RuleState.ACTIVE, ("back",))
+
+
+def test_rules_are_listed_by_creation_then_id(storage: Storage) -> None:
+    given(
+        storage,
+        a_rule("late", created_at=NOON + MINUTE),
+        a_rule("x", id="b"),
+        a_rule("y", id="a"),
+        a_rule("paused", created_at=NOON - MINUTE, state=RuleState.PAUSED),
+    )
+    with storage.reading() as tx:
+        assert [each.name for each in tx.rules.all()] == ["paused", "y", "x", "late"]
+
+
+def test_a_rule_is_found_by_name_query_or_beginning_of_its_id(storage: Storage) -> None:
+    rule = a_rule("cyber*", name="Cyber")
+    other = a_rule("storm", name="cyber*")
+    given(storage, rule, a_rule("flood", id="abc1"), a_rule("fire", id="abc2"))
+    with storage.reading() as tx:
+        for typed in ("Cyber", "cyber*", rule.id, rule.id[:9]):
+            assert tx.rules.find(typed) == rule
+        assert tx.rules.find("") is None
+        assert tx.rules.find("cyber") is None
+        with pytest.raises(Ambiguous):
+            tx.rules.find("abc")
+    given(storage, other)
+    with storage.reading() as tx:
+        assert tx.rules.find("cyber*") == other  # a name comes before a query
+
+
+def test_a_query_that_two_rules_have_is_ambiguous(storage: Storage) -> None:
+    given(storage, a_rule("storm", name="A"), a_rule("storm", name="B"))
+    with storage.reading() as tx, pytest.raises(Ambiguous):
+        tx.rules.find("storm")

@@ -1,0 +1,279 @@
+"""What every store promises about sources."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.api import Ambiguous, FencedOut, Storage
+from storage.model import Source, SourceState
+from tests.builders import LEASE, MINUTE, NOON, a_notice, a_source, an_article, given
+
+
+def claim(storage: Storage, **changes: object) -> list[Source]:
+    wanted = {"now": NOON, "limit": 10, "lease": LEASE, "owner": "me", **changes}
+    with storage.transaction() as tx:
+        return tx.sources.claim_due(**wanted)  # type: ignore[arg-type]
+
+
+def record(storage: Storage, source: Source, **remember: str) -> None:
+    with storage.transaction() as tx:
+        tx.sources.record_poll(source, remember=remember)
+
+
+def stored(storage: Storage, source: Source) -> Source:
+    with storage.reading() as tx:
+        found = tx.sources.get(source.id)
+    assert found is not None
+    return found
+
+
+def test_a_source_comes_back_as_it_was_added(storage: Storage) -> None:
+    source = a_source(
+        every=timedelta(minutes=7, microseconds=1),
+        tags=("a", "ä"),
+        backfill=None,
+        baseline_done=True,
+        validators={"etag": '"x"', "hash": "ö"},
+        next_poll_at=NOON,
+        last_ok_at=NOON - MINUTE,
+        last_entry_at=NOON - 2 * MINUTE,
+        last_error="HTTP 500",
+        failures=3,
+    )
+    with storage.transaction() as tx:
+        assert tx.sources.add(source)
+    assert stored(storage, source) == source
+
+
+def test_adding_a_known_source_changes_nothing(storage: Storage) -> None:
+    given(storage, a_source(tags=("a",)))
+    with storage.transaction() as tx:
+        assert not tx.sources.add(a_source(tags=("b",)))
+    assert stored(storage, a_source()).tags == ("a",)
+
+
+def test_a_removed_source_is_revived_and_its_old_poll_is_fenced_out(storage: Storage) -> None:
+    given(storage, a_source())
+    (claimed,) = claim(storage)
+    with storage.transaction() as tx:
+        tx.sources.update(replace(claimed, state=SourceState.REMOVED))
+        assert tx.sources.add(a_source(name="Harbour News", tags=("new",)))
+    revived = stored(storage, a_source())
+    assert revived.state is SourceState.ACTIVE
+    assert revived.tags == ("new",)
+    with pytest.raises(FencedOut):
+        record(storage, claimed)
+    assert [each.id for each in claim(storage)] == [a_source().id]
+
+
+def test_an_update_writes_only_what_the_owner_may_change(storage: Storage) -> None:
+    given(storage, a_source(validators={"etag": "x"}, failures=2))
+    changed = a_source(
+        name="Harbour News",
+        every=MINUTE,
+        tags=("t",),
+        state=SourceState.PAUSED,
+        backfill=5,
+        next_poll_at=NOON,
+        kind="feed",
+        failures=9,
+        validators={},
+        last_error="no",
+    )
+    with storage.transaction() as tx:
+        tx.sources.update(replace(changed, name="Harbour"))
+        tx.sources.update(a_source("Unknown"))
+    found = stored(storage, a_source())
+    assert (found.name, found.every, found.tags) == ("Harbour", MINUTE, ("t",))
+    assert (found.state, found.backfill, found.next_poll_at) == (SourceState.PAUSED, 5, NOON)
+    assert (found.failures, found.validators, found.last_error) == (2, {"etag": "x"}, None)
+
+
+def test_a_source_is_found_by_name_url_or_beginning_of_its_id(storage: Storage) -> None:
+    one, two = a_source("One"), a_source("Two")
+    given(storage, one, two)
+    with storage.reading() as tx:
+        for typed in (one.id, one.id[:8], "One", one.url):
+            assert tx.sources.find(typed) == one
+        for typed in ("", "Three", "one", one.id + "x", "O%", "_ne", "\0", "\ud800", "zzzzzzzz"):
+            assert tx.sources.find(typed) is None
+
+
+def test_a_beginning_that_fits_several_ids_is_ambiguous(storage: Storage) -> None:
+    given(storage, a_source("One", id="abc1"), a_source("Two", id="abc2"), a_source("T", id="abc"))
+    with storage.reading() as tx:
+        with pytest.raises(Ambiguous, match="abc1"):
+            tx.sources.find("ab")
+        assert tx.sources.find("abc") == a_source("T", id="abc")  # exactly so
+
+
+def test_a_name_comes_before_a_beginning_of_an_id(storage: Storage) -> None:
+    named = replace(a_source("One", id="zzz"), name="abc")
+    given(storage, named, a_source("Two", id="abc1"))
+    with storage.reading() as tx:
+        assert tx.sources.find("abc") == named
+
+
+def test_a_name_that_two_sources_have_is_ambiguous(storage: Storage) -> None:
+    given(storage, a_source("One"), a_source("One", url="https://two.example/"))
+    with storage.reading() as tx, pytest.raises(Ambiguous):
+        tx.sources.find("One")
+
+
+def test_removed_sources_are_kept_but_not_listed(storage: Storage) -> None:
+    given(storage, a_source("B"), a_source("A"), a_source("a", kind="page"), a_source("Ä"))
+    with storage.transaction() as tx:
+        tx.sources.update(a_source("A", state=SourceState.REMOVED))
+    with storage.reading() as tx:
+        assert [each.name for each in tx.sources.all()] == ["B", "a", "Ä"]
+        assert tx.sources.find("A") is None
+        assert tx.sources.get(a_source("A").id) is not None
+    assert a_source("A").id not in [each.id for each in claim(storage)]
+
+
+def test_due_sources_are_claimed_folders_first_then_oldest(storage: Storage) -> None:
+    given(
+        storage,
+        a_source("late", next_poll_at=NOON),
+        a_source("early", next_poll_at=NOON - MINUTE),
+        a_source("never polled"),
+        a_source("seeds", kind="folder", next_poll_at=NOON),
+        a_source("not yet", next_poll_at=NOON + timedelta(microseconds=1)),
+        a_source("paused", state=SourceState.PAUSED),
+        a_source("gone", state=SourceState.GONE),
+    )
+    first = claim(storage, limit=2)
+    assert [each.name for each in first] == ["seeds", "never polled"]
+    assert [each.name for each in claim(storage)] == ["early", "late"]
+    assert claim(storage) == []
+
+
+def test_a_claim_excludes_others_until_its_lease_ends(storage: Storage) -> None:
+    given(storage, a_source())
+    (first,) = claim(storage)
+    assert claim(storage, now=NOON + LEASE - timedelta(microseconds=1)) == []
+    (second,) = claim(storage, now=NOON + LEASE)
+    assert second.lease_token == first.lease_token + 1
+    assert stored(storage, first).lease_token == second.lease_token
+
+
+def test_named_sources_are_claimed_due_or_not_unless_somebody_holds_them(storage: Storage) -> None:
+    later = a_source("later", next_poll_at=NOON + MINUTE)
+    paused = a_source("paused", state=SourceState.PAUSED, next_poll_at=NOON)
+    gone = a_source("gone", state=SourceState.GONE, next_poll_at=NOON)
+    removed = a_source("removed", state=SourceState.REMOVED, next_poll_at=NOON)
+    given(storage, later, paused, gone, removed, a_source("other"))
+    ids = [each.id for each in (later, paused, gone, removed)]
+    claimed = claim(storage, ids=ids)
+    assert {each.name for each in claimed} == {"later", "paused", "gone"}
+    assert claim(storage, ids=ids) == []
+
+
+def test_a_poll_is_recorded_and_the_lease_given_back(storage: Storage) -> None:
+    given(storage, a_source())
+    (claimed,) = claim(storage)
+    polled = replace(
+        claimed,
+        baseline_done=True,
+        validators={"etag": "2"},
+        next_poll_at=NOON + MINUTE,
+        last_ok_at=NOON,
+        last_entry_at=NOON,
+        last_error="half",
+        failures=1,
+        name="not mine to change",
+    )
+    record(storage, polled, a="1", b="2")
+    record(storage, replace(polled, last_error=None), b="3")
+    assert stored(storage, polled) == replace(polled, name=claimed.name, last_error=None)
+    with storage.reading() as tx:
+        assert tx.sources.memory(claimed.id) == {"a": "1", "b": "3"}
+        assert tx.outbox.lease_owners() == []
+    assert len(claim(storage, now=NOON + MINUTE)) == 1
+
+
+def test_long_keys_are_remembered(storage: Storage) -> None:
+    given(storage, a_source())
+    (claimed,) = claim(storage)
+    keys = {"ä" * 20_000 + end: "v" for end in "xy"}
+    record(storage, claimed, **keys)
+    with storage.reading() as tx:
+        assert tx.sources.memory(claimed.id) == keys
+        assert tx.sources.memory("other") == {}
+
+
+def test_who_lost_the_lease_writes_nothing(storage: Storage) -> None:
+    given(storage, a_source())
+    (stale,) = claim(storage)
+    (fresh,) = claim(storage, now=NOON + LEASE)
+    with pytest.raises(FencedOut) as raised:
+        record(storage, replace(stale, failures=7), a="1")
+    assert not raised.value.retry
+    assert stored(storage, fresh).failures == 0
+    with storage.reading() as tx:
+        assert tx.sources.memory(fresh.id) == {}
+        assert tx.outbox.lease_owners() == ["me"]
+    record(storage, fresh)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "polled", "then"),
+    [
+        (SourceState.PAUSED, SourceState.ACTIVE, SourceState.PAUSED),
+        (SourceState.PAUSED, SourceState.GONE, SourceState.GONE),
+        (SourceState.REMOVED, SourceState.ACTIVE, SourceState.REMOVED),
+        (SourceState.REMOVED, SourceState.GONE, SourceState.REMOVED),
+        (SourceState.GONE, SourceState.ACTIVE, SourceState.ACTIVE),
+        (SourceState.ACTIVE, SourceState.GONE, SourceState.GONE),
+    ],
+)
+def test_what_the_owner_decides_during_a_poll_stays_decided(
+    storage: Storage, meanwhile: SourceState, polled: SourceState, then: SourceState
+) -> None:
+    given(storage, a_source())
+    (claimed,) = claim(storage)
+    with storage.transaction() as tx:
+        tx.sources.update(replace(claimed, state=meanwhile))
+    record(storage, replace(claimed, state=polled))
+    assert stored(storage, claimed).state is then
+
+
+def test_leases_of_the_dead_and_ended_ones_are_given_back(storage: Storage) -> None:
+    given(storage, a_source("A"), a_source("B"), a_source("C"))
+    claim(storage, limit=1, owner="dead")
+    claim(storage, limit=1, owner="slow", lease=MINUTE)
+    claim(storage, limit=1, owner="ended", lease=timedelta(seconds=1))
+    with storage.transaction() as tx:
+        assert tx.outbox.lease_owners() == ["dead", "ended", "slow"]
+        assert tx.sources.release(["dead", "nobody"], now=NOON + timedelta(seconds=1)) == 2
+        assert tx.sources.release([], now=NOON) == 0
+        assert tx.outbox.lease_owners() == ["slow"]
+    assert len(claim(storage)) == 2
+
+
+def test_articles_are_counted_by_source(storage: Storage) -> None:
+    given(storage, an_article("One"), an_article("Two"), a_source("Empty"))
+    given(storage, an_article("Three", source_id="other"))
+    with storage.reading() as tx:
+        assert tx.sources.article_counts() == {a_source().id: 2, "other": 1}
+
+
+def test_the_same_notice_is_one_notice(storage: Storage) -> None:
+    given(storage, a_source())
+    with storage.transaction() as tx:
+        assert tx.sources.add_notice(a_notice())
+        assert not tx.sources.add_notice(replace(a_notice(), raised_at=NOON + MINUTE))
+    with storage.reading() as tx:
+        assert tx.sources.notices() == [a_notice()]
+
+
+def test_notices_are_listed_newest_first(storage: Storage) -> None:
+    old = replace(a_notice("old"), raised_at=NOON - MINUTE)
+    new = replace(a_notice("new", source_id="other"), raised_at=NOON + MINUTE)
+    given(storage, old, new, a_notice("now"))
+    with storage.reading() as tx:
+        assert [each.text for each in tx.sources.notices()] == ["new", "now", "old"]
+        assert [each.text for each in tx.sources.notices(limit=1)] == ["new"]
+        assert [each.text for each in tx.sources.notices("other")] == ["new"]
+        assert [each.text for each in tx.sources.notices(a_source().id, limit=1)] == ["now"]
