@@ -166,11 +166,12 @@ class EmailNotifier:
                 stage.at("connecting", refused=Failure.RETRY)
                 conversation = self._greeted(self._socket())
                 stage.at("EHLO", refused=Failure.RETRY)
+                conversation.introduce()
                 if self._smtp.security == "starttls":
                     stage.at("STARTTLS", refused=Failure.RETRY)
                     conversation.encrypt(self._tls())
                     stage.at("EHLO", refused=Failure.RETRY)
-                conversation.ehlo_or_helo_if_needed()
+                    conversation.introduce()
                 if self._smtp.user is not None:
                     stage.at("AUTH", refused=Failure.DISABLED)
                     self._log_in(stage, conversation)

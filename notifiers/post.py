@@ -9,6 +9,7 @@ import httpx
 
 from notifiers.answers import Answer
 from notifiers.channel import DeliveryError, Failure
+from notifiers.redact import redacted
 
 DEADLINE_SECONDS = 30.0
 MOST_READ_BYTES = 64 * 1024
@@ -99,10 +100,10 @@ def _beginning(response: httpx.Response) -> str:
 
 def _failure(error: Exception, progress: _Progress) -> DeliveryError:
     if isinstance(error, httpx.UnsupportedProtocol):
-        # Our own guard, whose sentences hold no secret. What it refuses is the channel's address
-        # and not this message: so the channel is switched off and its alerts are held, and
-        # `enable-channel` sends them all once the address is public, or allowed.
-        return DeliveryError(str(error), Failure.DISABLED)
+        # Our own guard. What it refuses is the channel's address and not this message: so the
+        # channel is switched off and its alerts are held, and `enable-channel` sends them all
+        # once the address is public, or allowed.
+        return DeliveryError(redacted(str(error)), Failure.DISABLED)
     if isinstance(error, httpx.InvalidURL):
         return DeliveryError("the channel's URL cannot be read: add it again", Failure.DISABLED)
     in_time = not isinstance(error, httpx.TimeoutException)

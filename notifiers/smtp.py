@@ -100,6 +100,18 @@ class Conversation(smtplib.SMTP):
             if line[3:4] != b"-":
                 return int(line[:3]), b"\n".join(lines)
 
+    def introduce(self) -> None:
+        """Say who we are and learn what the server can.
+
+        Raises:
+            smtplib.SMTPHeloError: It does not want to know us.
+        """
+        code, text = self.ehlo()
+        if code in (500, 502):  # it knows HELO only, and so neither TLS nor logins
+            code, text = self.helo()
+        if code != 250:
+            raise smtplib.SMTPHeloError(code, text)
+
     def encrypt(self, context: ssl.SSLContext) -> None:
         """Begin TLS, or raise; what was said in the clear is forgotten.
 
@@ -109,7 +121,6 @@ class Conversation(smtplib.SMTP):
             Garbled: Something was said between its answer and TLS: an injection.
             ssl.SSLError: No encryption, or a certificate that is not valid.
         """
-        self.ehlo_or_helo_if_needed()
         if not self.has_extn("starttls"):
             raise smtplib.SMTPNotSupportedError("no STARTTLS")
         code, text = self.docmd("STARTTLS")

@@ -88,15 +88,21 @@ def one_address(text: str) -> str:
     hint = "write it as name@example.org"
     if len(address) > LONGEST_ADDRESS:
         hint = f"it is longer than {LONGEST_ADDRESS} characters"
-    elif not address.isascii() and "\n" not in address and "\r" not in address:
+    elif not address.isascii():
         local, _, domain = address.rpartition("@")
-        try:
-            hint = f"write it as {local}@{domain.encode('idna').decode()}"
-        except UnicodeError:
-            hint = "only letters of ASCII can be sent to"
-        if not local.isascii():
+        ascii_form = f"{local}@{_in_ascii(domain)}"
+        if is_address(ascii_form):
+            hint = f"write it as {ascii_form}"
+        elif not local.isascii():
             hint = "only letters of ASCII may stand before the @"
     raise ValueError(f"{quoted(text)} is not one e-mail address: {hint}")
+
+
+def _in_ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def addresses(text: str) -> tuple[str, ...]:
@@ -169,6 +175,8 @@ def _check_place(place: str) -> None:
         raise ValueError(f"bad port {quoted(port)}: a number from 1 to 65535")
     if len(name) > 253 or any(len(label) > 63 for label in name.split(".")):
         raise ValueError("the host name is too long")
+    if ".." in name or name.startswith("."):
+        raise ValueError("the host name has an empty part between two dots")
 
 
 def chat_of(url: httpx.URL) -> Chat | None:
