@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from ingester.encoding import decode
@@ -11,7 +12,7 @@ from ingester.jsonfeed import read_json
 from ingester.kinds import Memory
 from ingester.polling import Gets, look, type_of
 from ingester.reading import Feed
-from ingester.titles import title_text
+from ingester.titles import HTML_ELEMENTS, title_text
 from ingester.xmlfeed import read_xml
 from storage.model import Source
 
@@ -21,10 +22,6 @@ _FEED_LINK = re.compile(
 )
 _HREF = re.compile(r"""\shref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,500})", re.I)
-_HTML = re.compile(
-    r"(?:\s|<\?[^<>]*>|<!--[^<>]*>|<!doctype[^<>]*>)*+<(?:html|head|body|title|meta|link|script)\b",
-    re.I,
-)
 _LOOKED_AT = 65_536
 
 
@@ -67,7 +64,7 @@ def _polled(feed: Feed) -> Polled:
         title=feed.title,
         language=feed.language,
         server_asks=feed.server_asks,
-        notices=feed.notices,
+        notices=(*feed.notices, *feed.remarks),
     )
 
 
@@ -79,22 +76,39 @@ def read(body: bytes, *, url: str, content_type: str = "") -> Feed:
         raise ParseError(f'empty answer ({len(body)} bytes): not counted as "no news"')
     if text[0] in "{[":
         return read_json(text, url=url)
-    if _HTML.match(text[:_LOOKED_AT]):
+    if outermost(text[:_LOOKED_AT]) in HTML_ELEMENTS:
         raise ParseError(_what_page(text, len(body), content_type))
     if "<" not in text[:_LOOKED_AT]:
         raise ParseError(f"not a feed: {_type(content_type)}, {_size(len(body))} without markup")
-    return read_xml(text, url=url)
+    feed = read_xml(text, url=url)
+    if decoded.guessed and not text.isascii():
+        remark = f"encoding guessed ({decoded.encoding}): the feed says none, or a wrong one"
+        feed = replace(feed, remarks=(*feed.remarks, remark))
+    return feed
 
 
-def looks_like_feed(body: bytes, *, content_type: str = "") -> bool:
-    """Tell by the content alone whether it would be worth reading as a feed."""
-    head = decode(body[:_LOOKED_AT], content_type=content_type).text.lstrip("\ufeff \t\r\n")
-    if head.startswith("{"):
-        return "jsonfeed.org/version/" in head
-    return bool(_ROOT.search(head)) and not _HTML.match(head)
+def looks_like_feed(text: str) -> bool:
+    """Tell by the beginning of a document's text whether it would be worth reading as a feed."""
+    if text.startswith("{"):
+        return bool(_JSON_VERSION.search(text))
+    root = outermost(text)
+    return root in _ROOTS or (root not in HTML_ELEMENTS and bool(_ROOT.search(text)))
 
 
+def outermost(text: str) -> str:
+    """Return the local name of a document's first element in lower case, or ""."""
+    match = _FIRST.match(text)
+    return match[1].lower().rpartition(":")[2] if match else ""
+
+
+_FIRST = re.compile(
+    r"(?:\s|<\?[^<>]*>|<!--(?:[^-]|-(?!->))*+-->|<!doctype[^<>\[]*>)*+<([a-z_][\w:.-]*)", re.I
+)
+_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
+_JSON_VERSION = re.compile(
+    r"""jsonfeed\.org\\?/version|"version"\s*:\s*"1(?:\.[01])?"[^\x00]*"items"|"items"[^\x00]*"version"\s*:\s*"1(?:\.[01])?\""""
+)
 
 
 def _what_page(text: str, size: int, content_type: str) -> str:

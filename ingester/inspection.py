@@ -1,22 +1,22 @@
 """What would be taken in from some bytes, whatever they are, as `monitor inspect` shows it."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from ingester import feed
-from ingester.document import is_readable, read_document
+from ingester.document import is_readable, read_document, suffix_of
 from ingester.encoding import decode
 from ingester.entry import Entry, ParseError
 from ingester.page import looks_like_page, not_a_page, read_page
 from ingester.reading import Feed
+from ingester.titles import HTML_ELEMENTS
 
 _NEVER = datetime(1970, 1, 2, tzinfo=UTC)
 """Stands for a file's time that nobody gave; shown as null."""
 _LATE = datetime(2999, 1, 1, tzinfo=UTC)
 _LOOKED_AT = 65_536
-_XML = re.compile(r"\s*<(?:\?xml|!--|!DOCTYPE|[A-Za-z])", re.I)
+_NEVER_MARKUP = (".txt", ".text", ".md", ".markdown", ".json", ".jsonl", ".ndjson")
 
 Shown = dict[str, Any]
 
@@ -56,35 +56,32 @@ def _inspected(
 ) -> Shown:
     if not body.strip():
         raise ParseError(f"empty: {len(body)} bytes without content")
-    if feed.looks_like_feed(body, content_type=content_type):
+    text = decode(body[:_LOOKED_AT], content_type=content_type).text.lstrip("\ufeff \t\r\n")
+    if feed.looks_like_feed(text):
         return _feed(body, url, content_type)
     binary = not_a_page(body)
     if binary and not is_readable(name):
         raise ParseError(f"not recognised: {binary}")
-    text = decode(body[:_LOOKED_AT], content_type=content_type).text.lstrip("\ufeff \t\r\n")
-    if _is_markup(text) and not name.lower().endswith((".md", ".markdown", ".txt")):
-        return _markup(body, url, content_type, now)
+    if not name.lower().endswith(_NEVER_MARKUP):
+        root = feed.outermost(text)
+        if root in HTML_ELEMENTS or (not root and not name and looks_like_page(body)):
+            return _page(body, url, content_type, now)
+        if root:
+            return _shown_feed(feed.read(body, url=url, content_type=content_type))
     if not name and text[:1] in ("{", "["):
-        feed.read(body, url=url, content_type=content_type)
-    if not name and "text/plain" not in content_type:
+        return _shown_feed(feed.read(body, url=url, content_type=content_type))
+    if not (is_readable(name) or (name and not suffix_of(name)) or "text/plain" in content_type):
         raise ParseError("not recognised: text that is neither a feed nor a page")
     return _document(body, name or "text.txt", modified_at, now)
 
 
-def _is_markup(text: str) -> bool:
-    return bool(_XML.match(text)) and (text[:2] in ("<?", "<!") or looks_like_page(text.encode()))
-
-
-def _markup(body: bytes, url: str, content_type: str, now: datetime | None) -> Shown:
-    if looks_like_page(body):
-        try:
-            page = read_page(
-                body, url=url, content_type="text/html" + _charset(content_type), now=now
-            )
-        except ParseError as error:
-            return _shown("page", "trafilatura", problem=str(error))
-        return _shown("page", "trafilatura", article=page)
-    return _shown_feed(feed.read(body, url=url, content_type=content_type))
+def _page(body: bytes, url: str, content_type: str, now: datetime | None) -> Shown:
+    kind = "text/html" + _charset(content_type)
+    try:
+        page = read_page(body, url=url, content_type=kind, now=now)
+    except ParseError as error:
+        return _shown("page", "trafilatura", problem=str(error))
+    return _shown("page", "trafilatura", article=page)
 
 
 def _charset(content_type: str) -> str:

@@ -21,7 +21,8 @@ MAX_CATEGORIES = 200
 # category among those before it; the others are bounded because nobody reads on.
 _PEOPLE = "author creator managingeditor webmaster name email contributor publisher owner"
 _MAX_CHARS = dict.fromkeys(_PEOPLE.split(), 300) | dict.fromkeys(
-    ["title", "link", "guid", "id", "comments", "category", "subject", "keywords", "pubdate"], 8_192
+    ["title", "link", "guid", "id", "comments", "category", "subject", "keywords", "pubdate"],
+    16_384,
 )
 FEED_ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "atom:feed", "channel"})
 _CATEGORIES = frozenset({"category", "subject"})
@@ -65,6 +66,7 @@ class _Open:
 class _Item:
     start: int
     depth: int
+    inner: int = 0
     categories: int = 0
     removed: int = 0
     longest: tuple[int, int] = (0, 0)
@@ -219,7 +221,8 @@ class _Scan:
     def _start_item(self, start: int) -> None:
         if self.item is not None:
             if len(self.stack) > self.item.depth + 1:
-                return  # an element of that name inside of an item
+                self.item.inner += 1  # feedparser makes an entry of it
+                return
             self._close_item(start)  # the one before was never closed
             self._leave(len(self.stack) - 1)
         self.item = _Item(start, len(self.stack))
@@ -245,7 +248,7 @@ class _Scan:
     def _close_item(self, end: int) -> None:
         item, self.item = self.item, None
         assert item is not None
-        self.items += 1
+        self.items += 1 + item.inner
         self.whole_until = end
         if item.own_link and self.root in ("rss", "rdf:rdf"):
             # feedparser takes the last link it meets; RSS's own is the one that is meant.

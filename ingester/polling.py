@@ -137,7 +137,7 @@ def _place(
     if there is None or "@" in there:  # a URL with a password is not copied around
         return {}, ()
     polls = _polls_moved(known) + 1 if known.get("moved_to") == there else 1
-    notices = ()
+    notices: tuple[str, ...] = ()
     if polls == MOVED_FOR_GOOD:
         notices = (
             f"moved permanently to {shown_url(there)}: it is polled there from now on; "

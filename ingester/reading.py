@@ -19,6 +19,8 @@ class Feed:
         parser: Which of ours read it, for `inspect`.
         link: The site it belongs to, absolute, or "".
         server_asks: The wait that the feed itself asks for, at most 7 days, or None.
+        notices: What was lost or cut.
+        remarks: What is wrong with it but cost nothing.
         truncated: It stops in the middle: what it says is not the last word.
     """
 
@@ -30,6 +32,7 @@ class Feed:
     entries: tuple[Entry, ...] = ()
     server_asks: timedelta | None = None
     notices: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     truncated: bool = False
 
 

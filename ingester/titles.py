@@ -16,7 +16,7 @@ _HTML = (
     "samp script section select small source span strike strong style sub sup svg table tbody td "
     "textarea tfoot th thead time title tr tt u ul var video wbr"
 )
-_ELEMENTS = frozenset(_HTML.split())
+HTML_ELEMENTS = frozenset(_HTML.split())
 
 
 def title_text(value: str, *, markup: bool) -> str:
@@ -57,6 +57,6 @@ def _without_element(text: str, name: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     name = match[1].lower()
-    if name not in _ELEMENTS:
+    if name not in HTML_ELEMENTS:
         return match[0]
     return " " if name in ("br", "p", "div", "li", "tr", "td") else ""

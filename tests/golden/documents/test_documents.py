@@ -1,0 +1,62 @@
+"""The documents in `seeds/` in, articles as JSON out; `--update-golden` writes what is expected."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingester.articles import article_from
+from ingester.document import read_document
+from tests.builders import a_source
+
+SEEDS = Path(__file__).parents[3] / "seeds"
+EXPECTED = Path(__file__).parent / "expected"
+DOCUMENTS = sorted(path for path in SEEDS.iterdir() if not path.name.startswith("."))
+FILED_AT = datetime(2025, 11, 1, 8, 0, tzinfo=UTC)
+SEEN_AT = datetime(2025, 11, 2, 12, 0, tzinfo=UTC)
+
+
+def read(path: Path) -> dict[str, Any]:
+    source = a_source("seeds", kind="folder", url="/seeds")
+    document = read_document(path.read_bytes(), path.name, modified_at=FILED_AT, now=SEEN_AT)
+    made = [article_from(entry, source, seen_at=SEEN_AT) for entry in document.entries]
+    return {
+        "notices": list(document.notices),
+        "articles": [
+            {
+                "url": article.url,
+                "title": article.title,
+                "language": article.language,
+                "published_at": article.published_at and article.published_at.isoformat(),
+                "authors": list(article.authors),
+                "categories": list(article.categories),
+                "prints": [each.kind for each in prints],
+                "summary": article.summary,
+                "text": article.text.split("\n"),
+            }
+            for article, prints in made
+        ],
+    }
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_a_document_gives_the_expected_articles(path: Path, request: pytest.FixtureRequest) -> None:
+    expected = EXPECTED / f"{path.name}.json"
+    found = read(path)
+    if request.config.getoption("--update-golden"):
+        expected.parent.mkdir(exist_ok=True)
+        expected.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    assert found == json.loads(expected.read_text("utf-8"))
+
+
+def test_nothing_is_expected_of_documents_that_are_gone() -> None:
+    names = {path.name for path in DOCUMENTS}
+    assert {path.name.removesuffix(".json") for path in EXPECTED.iterdir()} == names
+
+
+def test_the_documents_speak_at_least_six_languages() -> None:
+    languages = {article["language"] for path in DOCUMENTS for article in read(path)["articles"]}
+    assert len(languages) >= 6
+    assert "" not in languages
