@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 LONGEST = timedelta(days=7)
 """No server can make us wait longer."""
 
-_SECONDS = re.compile(r"[+-]?\d{1,20}(\.\d{0,20})?(e\d{1,3})?", re.IGNORECASE)
-_MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,20})", re.IGNORECASE)
+_SECONDS = re.compile(r"[+-]?\d{1,20}(\.\d{0,20})?(e\d{1,3})?", re.IGNORECASE | re.ASCII)
+_MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,20})", re.IGNORECASE | re.ASCII)
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 
 

@@ -309,9 +309,6 @@ def _fetch_error(error: httpx.TransportError, *, where: str, limits: Limits) -> 
             kind, text = "timeout", f"no answer within {head}, or not all of it within {total}"
         case httpx.ConnectError():
             kind, text = _connect_trouble(error)
-        case httpx.RemoteProtocolError() if str(error).startswith("Invalid URL in location"):
-            # httpx reads the header even when it is told not to follow it.
-            kind, text = "redirect", "it redirects to where we cannot go: the URL cannot be read"
         case httpx.RemoteProtocolError() if "disconnected" in str(error):
             kind, text = "connect", "the connection was closed without an answer"
         case httpx.RemoteProtocolError():

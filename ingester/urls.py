@@ -15,7 +15,6 @@ from ingester.urlparts import (
     MAX_URL,
     PATH,
     QUERY,
-    SCHEME,
     UNRESERVED,
     Parts,
     escaped,
@@ -151,7 +150,8 @@ def _without_tracking(query: str | None) -> str | None:
         return None
     kept = []
     # Feeds that escape twice say "&amp;" where they mean "&"; no parameter is called "amp;...".
-    for pair in query.replace("&amp;", "&").split("&"):
+    for given in query.replace("&amp;", "&").split("&"):
+        pair = given.removeprefix("amp;")
         name = unquote(pair.partition("=")[0])
         if pair and not is_tracking(name):
             kept.append(_normal(pair, QUERY))
@@ -193,7 +193,7 @@ def _plain_path(path: str) -> str:
 
 
 def _check_scheme(text: str) -> None:
-    found = SCHEME.fullmatch(text)
+    found = _TYPED_SCHEME.fullmatch(text)
     if found and found[1].lower() in DEFAULT_PORTS:
         if not found[2].startswith("//"):
             raise ValueError(
@@ -213,6 +213,7 @@ def _check_scheme(text: str) -> None:
     raise ValueError(f"no scheme: did you mean {shown_url('https://' + text.lstrip('/'))} ?")
 
 
+_TYPED_SCHEME = re.compile(r"([a-zA-Z][\w+.-]*):(.*)", re.DOTALL | re.ASCII)
 _OTHER_SCHEMES = frozenset(
     {
         *("file", "ftp", "ftps", "sftp", "tftp", "gopher", "smb", "ldap", "dict", "ssh", "telnet"),

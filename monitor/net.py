@@ -140,7 +140,7 @@ class GuardedTransport(httpx.BaseTransport):
             raise
         budget.head_is_read()
         assert isinstance(answer.stream, Iterable)
-        return httpx.Response(
+        return _Response(
             status_code=answer.status,
             headers=_kept_headers(answer.headers, request),
             stream=_Body(answer.stream, connection),
@@ -163,6 +163,15 @@ def _protocol_error(error: httpcore.ProtocolError) -> httpx.ProtocolError:
     if isinstance(error, httpcore.LocalProtocolError):
         return httpx.LocalProtocolError(str(error))
     return httpx.RemoteProtocolError(str(error))
+
+
+class _Response(httpx.Response):
+    """An answer whose Location httpx leaves alone: it would build a request from it even when
+    told not to follow, and fail on hostile ones."""
+
+    @property
+    def has_redirect_location(self) -> bool:
+        return False
 
 
 class _Budget:

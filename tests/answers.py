@@ -71,7 +71,7 @@ def head(status: int = 200, headers: Mapping[str, str] | None = None) -> bytes:
         reason = "Unknown"
     lines = [f"HTTP/1.1 {status} {reason}"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
-    return ("\r\n".join([*lines, "Connection: close"]) + "\r\n\r\n").encode("latin-1")
+    return ("\r\n".join([*lines, "Connection: close"]) + "\r\n\r\n").encode()
 
 
 def reply(

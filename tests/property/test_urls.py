@@ -1,0 +1,85 @@
+"""Whatever text comes as a URL: nothing raises, and what is canonical stays so."""
+
+import re
+
+import httpx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingester.hosts import ascii_host
+from ingester.url_dates import url_date
+from ingester.urls import (
+    absolute_url,
+    canonical_url,
+    check_feed_url,
+    identity_key,
+    shown_url,
+    site_of,
+)
+
+PIECES = st.sampled_from(
+    [
+        *("http://", "https://", "HTTP:", "//", "/", "\\", "?", "#", "#!", "@", ":", ":80", "&"),
+        *("&amp;", "=", ";", "..", "/./", "%2e", "%", "%2", "%41", "%c3%a5", "%00", "[", "]"),
+        *("[::1]", "127.1", "0x7f", "example.com", "www.", "m.", "xn--", "räk", "☕", "。", "①"),
+        *("utm_source=x", "a=1", "amp", "/amp", "jsessionid=1", "2025/10/26", "\t", " ", "\x00"),
+        *("\ud800", "\u202e", "İ", "ß"),
+    ]
+)
+BUILT = st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join)
+URLS = BUILT | BUILT.map("https://example.com/{}".format) | st.text(max_size=60)
+LEGAL = re.compile(r"https?://[a-z0-9.\[\]:_-]+/[A-Za-z0-9._~!$&'()*+,;=:@/?%#-]*")
+
+
+@given(URLS, st.none() | URLS)
+def test_canonical_is_legal_and_canonical_again(url: str, base: str | None) -> None:
+    found = canonical_url(url, base)
+    if found is not None:
+        assert canonical_url(found) == found
+        assert canonical_url(found, base) == found
+        assert LEGAL.fullmatch(found)
+        assert len(found) <= 8192
+
+
+@given(URLS)
+def test_a_key_does_not_depend_on_the_spelling(url: str) -> None:
+    canonical = canonical_url(url)
+    assert identity_key(url) == (url.strip() if canonical is None else identity_key(canonical))
+
+
+@given(URLS, st.none() | URLS)
+def test_an_absolute_url_names_the_host_that_is_checked(url: str, base: str | None) -> None:
+    """The client reads it with another parser, which must see the same host."""
+    found = absolute_url(url, base)
+    if found is not None:
+        assert absolute_url(found) == found
+        host = httpx.URL(found).raw_host.decode("ascii")
+        assert ascii_host(f"[{host}]" if ":" in host else host).strip("[]") == host
+
+
+def checked(url: str) -> tuple[str | None, str]:
+    """Return what is accepted, or None and why not."""
+    try:
+        return check_feed_url(url), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+@given(URLS)
+def test_a_url_is_refused_with_a_sentence_or_accepted_for_good(url: str) -> None:
+    found, sentence = checked(url)
+    if found is None:
+        assert sentence
+        assert sentence.isprintable()
+        assert len(sentence) < 200
+    else:
+        assert checked(found) == (found, "")
+        assert found.isascii()
+
+
+@given(URLS)
+def test_nothing_raises(url: str) -> None:
+    assert isinstance(site_of(url), str)
+    assert len(shown_url(url)) <= 80
+    assert shown_url(url).isprintable()
+    url_date(url)
