@@ -15,11 +15,17 @@ from rules.languages import cognates, compounds
 from rules.languages.cognates import Known, known, skeletons, sounds
 from rules.languages.endings import all_endings, ending_sounds, partners, prefixes, stems
 from rules.languages.layers import STRENGTH, Hit, Layer
+from rules.languages.tables import has_plain_j
 from rules.wildcard import Pattern
 from rules.words import Word, words
 
 _LONGEST_KEPT = 60
 _MOST_KEPT = 150_000
+_BEGINS_A_COMPOUND = 0.8
+_BEGINS_A_DERIVED = 0.9
+_DERIVED = 0.88
+"""Strengths: of a beginning that may be a compound's, a derived word's, and what that takes."""
+
 _JOINTS = frozenset("-‐‑–—'’·&")
 
 
@@ -104,8 +110,11 @@ class WordIndex:
             if entry.cognate or not entry.known.whole.text:
                 continue
             entry.cognate = True
-            part = entry.known.stem or entry.known.whole
-            for skeleton in skeletons(part.text):
+            part = (entry.known.stem or entry.known.whole).text
+            found = skeletons(part)
+            if part.endswith("r"):  # which kana and hangul leave out
+                found |= skeletons(part[:-1])
+            for skeleton in found:
                 self._sounds.setdefault(skeleton, []).append(number)
 
     def allow_compounds(self, numbers: tuple[int, ...]) -> None:
@@ -294,7 +303,7 @@ class WordIndex:
         """Yield (entry, strength, loose) of the siblings that the rest of a compound is."""
         siblings = self._entries[number].siblings
         own = {hit.entry: hit.strength for hit in self._forms("", rest, 0, 0, language)}
-        heard = sounds(rest)
+        heard = sounds(rest, plain_j=has_plain_j(language))
         for other in siblings:
             if other in own:
                 yield other, own[other], False
@@ -305,11 +314,11 @@ class WordIndex:
 
     def _cognates(self, word: Word, language: str) -> Iterator[Hit]:
         for text in _bare(word, language):
-            heard = sounds(text)
+            heard = sounds(text, plain_j=has_plain_j(language))
             if len(heard.text) < 2:
                 continue
             endings = ending_sounds(language)
-            for number in self._candidates(heard.text):
+            for number in self._candidates(heard):
                 entry = self._entries[number]
                 if entry.folded == word.folded:
                     continue
@@ -317,16 +326,35 @@ class WordIndex:
                 if like is not None and like.strength >= cognates.least(entry.known.whole.weight):
                     yield Hit(number, word.start, word.end, Layer.COGNATE, like.strength, True)
                 elif entry.siblings and len(heard.text) >= compounds.SHORTEST:
-                    yield from self._loose_siblings(word, heard, number, language)
+                    yield from self._begun(word, heard, number, language)
 
-    def _loose_siblings(
+    def _begun(
         self, word: Word, heard: cognates.Sounds, number: int, language: str
     ) -> Iterator[Hit]:
-        """Yield both parts of a compound whose beginning is a cognate: ciberseguridad."""
-        first = cognates.beginning(self._entries[number].known.whole, heard)
-        if first is None or first[0] < 0.8:
+        """Yield what a word is that begins with a cognate: a compound, or a derived word."""
+        begun = self._entries[number]
+        first = cognates.beginning(begun.known.whole, heard)
+        if first is None or first[0] < _BEGINS_A_COMPOUND:
             return
         strength, places = first
+        yield from self._loose_siblings(word, heard, number, language, strength, places)
+        rest = len(heard.text) - max(places)
+        if strength < _BEGINS_A_DERIVED or begun.known.whole.weight < 3.5 or rest > 7:
+            return
+        if not word.folded.startswith(begun.folded):  # its own language's words have endings
+            derived = round(strength * _DERIVED, 4)
+            yield Hit(number, word.start, word.end, Layer.COGNATE, derived, True)
+
+    def _loose_siblings(
+        self,
+        word: Word,
+        heard: cognates.Sounds,
+        number: int,
+        language: str,
+        strength: float,
+        places: list[int],
+    ) -> Iterator[Hit]:
+        """Yield both parts of a compound whose beginning is a cognate: ciberseguridad."""
         for other in self._entries[number].siblings:
             entry = self._entries[other]
             if not entry.cognate or entry.known.whole.weight < 3:
@@ -341,9 +369,9 @@ class WordIndex:
                 for each in both:
                     yield Hit(each, word.start, word.end, Layer.COMPOUND, score, True, both)
 
-    def _candidates(self, text: str) -> set[int]:
+    def _candidates(self, heard: cognates.Sounds) -> set[int]:
         found: set[int] = set()
-        for skeleton in skeletons(text):
+        for skeleton in skeletons(heard.text, abjad=heard.profile.is_abjad):
             for length in range(1, len(skeleton) + 1):
                 found.update(self._sounds.get(skeleton[:length], ()))
         return found
@@ -354,7 +382,7 @@ class WordIndex:
             return
         pieces = cognates.run_pieces(word.text)
         for piece in pieces:
-            for number in self._candidates(piece.heard.text):
+            for number in self._candidates(piece.heard):
                 known_word = self._entries[number].known
                 first = cognates.beginning(known_word.whole, piece.heard)
                 if first is None or first[0] < 0.84 or len(known_word.whole.text) < 3:

@@ -158,6 +158,7 @@ def _most_points(query: Query) -> float:
 
 def _idle(query: Query) -> Iterator[Finding]:
     """Yield parts that could be left out."""
+    counted = {each for node in walk(query) if isinstance(node, Scored) for each in walk(node.part)}
     for node in walk(query):
         match node:
             case AllOf(parts) | AnyOf(parts):
@@ -165,11 +166,7 @@ def _idle(query: Query) -> Iterator[Finding]:
                 yield from _absorbed(node)
             case Not(Not(part)):
                 yield _finding(f'NOT NOT adds nothing: write "{_shown(part)}"')
-            case Scored(_, _):
-                pass
-            case Weighted(_, _) if not any(
-                isinstance(each, Scored) and node in walk(each) for each in walk(query)
-            ):
+            case Weighted(_, _) if node not in counted:
                 yield _finding(f'"{_shown(node)}": a weight without score>= adds nothing')
             case _:
                 pass

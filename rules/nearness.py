@@ -13,6 +13,7 @@ _FILLER_COST = 0.01
 _OTHER_COST = 0.04
 _LONGEST_GAP = 70
 _OTHERS_IN_A_RUN = 4
+_REST_OF_A_RUN = 2
 
 
 class Place(NamedTuple):
@@ -55,7 +56,9 @@ Gap = Callable[[Place, Place], float | None]
 def keyword_gap(text: str) -> Gap:
     """Return the gap of keywords: small words may stand between, and one other word.
 
-    Cognates are only believed with nothing but small words between them.
+    That word stands either alone ("Hanoi Cybercrime Convention") or, when the order is turned,
+    before a small word ("convention signed in Hanoi"): so "Hanoi prepares for a convention" is
+    not near. Cognates are only believed with nothing but small words between them.
     """
 
     def gap(left: Place, right: Place) -> float | None:
@@ -64,24 +67,36 @@ def keyword_gap(text: str) -> Gap:
         if right.start - left.end > _LONGEST_GAP:
             return None
         between = text[left.end : right.start]
-        if is_break(between):
+        counted = None if is_break(between) else _counted(between)
+        if counted is None:
             return None
-        small = other = 0
-        known = fillers()
-        for word in words(between):
-            if word.is_run:
-                if len(word.text) > _OTHERS_IN_A_RUN:
-                    return None
-                other += word.folded not in known
-            elif word.folded in known:
-                small += 1
-            else:
-                other += 1
+        small, other = counted
         if small > MOST_FILLERS or other > (0 if left.loose or right.loose else MOST_OTHERS):
+            return None
+        if other and small and left.part < right.part:
             return None
         return small * _FILLER_COST + other * _OTHER_COST
 
     return gap
+
+
+def _counted(between: str) -> tuple[int, int] | None:
+    """Return how many small and how many other words stand there; None for a longer run.
+
+    A rest of a run of two letters is no word: where words end there is not known.
+    """
+    known = fillers()
+    small = other = 0
+    for word in words(between):
+        if word.is_run:
+            if len(word.text) > _OTHERS_IN_A_RUN:
+                return None
+            other += len(word.text) > _REST_OF_A_RUN and word.folded not in known
+        elif word.folded in known:
+            small += 1
+        else:
+            other += 1
+    return small, other
 
 
 def distance_gap(text: str, distance: int) -> Gap:

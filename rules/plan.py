@@ -158,8 +158,19 @@ class Planner:
         if joined is not None:
             ways.append(joined)
         if farthest >= Layer.COGNATE:
+            ways.extend(self._acronym(content, least=3 if strictness == "broad" else 4))
             ways.extend(self._from_lexicons(text))
         return ways
+
+    def _acronym(self, content: list[Word], *, least: int) -> Iterable[Way]:
+        """Yield the way of the initials of a name of three words or more: UNODC."""
+        if len(content) < 3 or any(word.is_run or not word.text[0].isupper() for word in content):
+            return
+        initials = "".join(word.text if word.text.isupper() else word.text[0] for word in content)
+        if least <= len(initials) <= 8:
+            entry = self.index.add(words(initials)[0])
+            slot = Slot(frozenset({entry}), entry)
+            yield Way((slot,), False, Layer.FOLDED, layer=Layer.ACRONYM, exact=initials)
 
     def _near(self, content: list[Word], text: str, farthest: Layer, *, loose: bool) -> Way:
         slots = tuple(self._slot(word, text) for word in content)

@@ -6,9 +6,11 @@ cheap and related consonants are near; how cheap depends on the script, since Ar
 Hebrew write no short vowels and kana adds some.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -16,8 +18,8 @@ from rules.languages.tables import rows
 
 VOWELS = frozenset("aeiou")
 _LATIN = {"š": "sh", "ş": "sh", "ș": "sh", "ś": "sh", "č": "ch", "ć": "ch", "ž": "zh", "ź": "zh"}
-_LATIN |= {"ż": "zh", "ț": "ts", "ţ": "ts", "ç": "s", "ğ": "g", "ñ": "n", "ø": "o", "å": "o"}
-_LATIN |= {"ł": "l", "ß": "ss", "ъ": "", "ь": "", "ё": "e", "э": "e", "ы": "i"}
+_LATIN |= {"ż": "zh", "ț": "ts", "ţ": "ts", "ç": "ts", "ğ": "g", "ñ": "n", "ø": "o", "å": "o"}
+_LATIN |= {"ł": "l", "ß": "ss", "ъ": "", "ь": "", "ё": "e", "э": "e", "ы": "i", "ं": "n"}
 _LATIN_TABLE = str.maketrans(_LATIN)
 
 
@@ -28,38 +30,74 @@ class Sounds:
     Attributes:
         text: One character a sound.
         weight: What a whole mismatch would cost.
-        insert_vowel, skip_vowel: What a vowel costs that only this word, or only the other
-            word, has; by the script of this word.
+        profile: How its script treats sounds.
     """
 
     text: str
     weight: float
-    insert_vowel: float
-    skip_vowel: float
+    profile: "Profile"
 
 
-# Script name prefix in Unicode: (vowels it adds, vowels it leaves out), cheap or dear.
-_PLAIN = (0.4, 0.4)
+class Profile(NamedTuple):
+    """How a script writes foreign words: what differences cost little.
+
+    Attributes:
+        insert_vowel: A vowel that only the word in this script has.
+        skip_vowel: A vowel that this script leaves out.
+        skip_r: An r that this script leaves out.
+        one_liquid: It does not tell l and r apart.
+    """
+
+    insert_vowel: float = 0.4
+    skip_vowel: float = 0.4
+    skip_r: float = 1.0
+    one_liquid: bool = False
+
+    @property
+    def is_abjad(self) -> bool:
+        """Whether short vowels are not written."""
+        return self.skip_vowel < 0.1
+
+
+_PLAIN = Profile()
 _SCRIPTS = {
-    "ARABIC": (0.25, 0.06),
-    "HEBREW": (0.25, 0.06),
-    "KATAKANA": (0.1, 0.35),
-    "HIRAGANA": (0.1, 0.35),
-    "HANGUL": (0.15, 0.35),
-    "DEVANAGARI": (0.3, 0.15),
-    "BENGALI": (0.3, 0.15),
-    "THAI": (0.25, 0.3),
-    "LAO": (0.25, 0.3),
+    "ARABIC": Profile(0.25, 0.06),
+    "HEBREW": Profile(0.25, 0.06),
+    "KATAKANA": Profile(0.1, 0.35, 0.2, True),
+    "HIRAGANA": Profile(0.1, 0.35, 0.2, True),
+    "HANGUL": Profile(0.15, 0.35, 0.2, True),
+    "DEVANAGARI": Profile(0.3, 0.15),
+    "BENGALI": Profile(0.3, 0.15),
+    "THAI": Profile(0.25, 0.3, 0.5),
+    "LAO": Profile(0.25, 0.3, 0.5),
 }
+_ABJADS = frozenset({"ARABIC", "HEBREW"})
 
 
 @lru_cache(maxsize=100_000)
-def sounds(word: str) -> Sounds:
-    """Return the sounds of a word in any script; its text may be empty."""
-    insert, skip = _SCRIPTS.get(script(word), _PLAIN)
-    text = _sounds_of(romanised(word), abjad=skip < 0.1)
-    weight = sum(0.5 if each in VOWELS else 1.0 for each in text)
-    return Sounds(text, weight, insert, skip)
+def sounds(word: str, *, plain_j: bool = False) -> Sounds:
+    """Return the sounds of a word in any script; its text may be empty.
+
+    Args:
+        plain_j: Whether the letter j sounds like i, as in German and Slavic languages.
+    """
+    written = script(word)
+    profile = _SCRIPTS.get(written, _PLAIN)
+    roman = romanised(word)
+    if written == "CYRILLIC" or (plain_j and written == "LATIN"):
+        roman = _PLAIN_J.sub("i", roman)
+    return _with_profile(_sounds_of(roman, abjad=written in _ABJADS), profile)
+
+
+_PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
+
+
+def _with_profile(text: str, profile: "Profile") -> Sounds:
+    return Sounds(text, _weight(text), profile)
+
+
+def _weight(text: str) -> float:
+    return sum(0.5 if each in VOWELS else 1.0 for each in text)
 
 
 def script(word: str) -> str:
@@ -86,31 +124,40 @@ def _spellings() -> tuple[dict[str, str], int]:
 def _sounds_of(roman: str, *, abjad: bool) -> str:
     """Return the sounds of a word in a-z; without doubled ones."""
     if abjad:
-        roman = roman.replace("w", "u").replace("y", "i")
+        roman = roman.replace("w", "u").replace("y", "i").replace("nj", "ng")
+    return "".join(sound for sound, _ in _placed_sounds(roman))
+
+
+def _placed_sounds(roman: str) -> list[tuple[str, int]]:
+    """Return each sound with the place of its letters; doubled sounds are one."""
     table, longest = _spellings()
-    found: list[str] = []
+    found: list[tuple[str, int]] = []
     at = 0
     while at < len(roman):
-        for length in range(min(longest, len(roman) - at), 0, -1):
-            piece = roman[at : at + length]
-            if length == 1 or piece in table:
-                found.append(table.get(piece, piece))
-                at += length
-                break
-    text = "".join(found)
-    return "".join(each for place, each in enumerate(text) if place == 0 or text[place - 1] != each)
+        length = min(longest, len(roman) - at)
+        while length > 1 and roman[at : at + length] not in table:
+            length -= 1
+        piece = roman[at : at + length]
+        for sound in table.get(piece, piece):
+            if not found or found[-1][0] != sound:
+                found.append((sound, at))
+        at += length
+    return found
 
 
 _NEAR_SOUNDS = {
-    **dict.fromkeys(("bp", "td", "kg", "sc", "cx", "jx", "nN", "sx"), 0.25),
-    **dict.fromkeys(("bv", "vf", "fp", "kh", "gh", "gj", "ck", "cj", "sj", "mn", "mN"), 0.35),
-    **dict.fromkeys(("lr", "xk", "xh", "jk", "jh", "gN", "tc", "hx"), 0.5),
+    **dict.fromkeys(("bp", "td", "kg", "cx", "jx", "nN", "sx"), 0.25),
+    **dict.fromkeys(
+        ("bv", "vf", "fp", "kh", "gh", "gj", "ck", "cj", "sj", "mn", "mN", "xk", "xh"), 0.35
+    ),
+    **dict.fromkeys(("lr", "jk", "jh", "gN", "tc"), 0.5),
     **dict.fromkeys(("ij", "uv", "ov"), 0.3),
+    "sc": 0.1,
 }
 
 
 @cache
-def _costs() -> dict[str, float]:
+def _costs(one_liquid: bool) -> dict[str, float]:
     """Return what replacing one sound by another costs, for both orders."""
     letters = "abcdefghijklmnopqrstuvwxyzN"
     costs = {}
@@ -121,6 +168,8 @@ def _costs() -> dict[str, float]:
                 cost = 0.2
             cost = _NEAR_SOUNDS.get(one + other, _NEAR_SOUNDS.get(other + one, cost))
             costs[one + other] = cost
+    if one_liquid:
+        costs["lr"] = costs["rl"] = 0.05
     return costs
 
 
@@ -129,13 +178,14 @@ def alignment(known: Sounds, heard: Sounds, most: float) -> list[float]:
 
     Gives up early with an empty list when every distance exceeds `most`.
     """
-    costs = _costs()
+    profile = heard.profile
+    costs = _costs(profile.one_liquid)
     row = [0.0]
     for sound in heard.text:
-        row.append(row[-1] + _gap(sound, heard.insert_vowel, after_n=False))
+        row.append(row[-1] + _gap(sound, profile.insert_vowel, 1.0, after_n=False))
     before = ""
     for sound in known.text:
-        drop = _gap(sound, heard.skip_vowel, after_n=before in ("n", "N"))
+        drop = _gap(sound, profile.skip_vowel, profile.skip_r, after_n=before in ("n", "N"))
         above = row
         row = [above[0] + drop]
         for place, other in enumerate(heard.text):
@@ -143,7 +193,7 @@ def alignment(known: Sounds, heard: Sounds, most: float) -> list[float]:
                 min(
                     above[place] + costs[sound + other],
                     above[place + 1] + drop,
-                    row[place] + _gap(other, heard.insert_vowel, after_n=False),
+                    row[place] + _gap(other, profile.insert_vowel, 1.0, after_n=False),
                 )
             )
         if min(row) > most:
@@ -152,12 +202,14 @@ def alignment(known: Sounds, heard: Sounds, most: float) -> list[float]:
     return row
 
 
-def _gap(sound: str, vowel: float, *, after_n: bool) -> float:
+def _gap(sound: str, vowel: float, r: float, *, after_n: bool) -> float:
     """Return what a sound costs that the other word does not have."""
     if sound in VOWELS:
         return vowel
     if sound == "h":
         return 0.35
+    if sound == "r":
+        return r
     return 0.4 if after_n and sound in "gk" else 1.0
 
 
@@ -178,14 +230,17 @@ DEPTH = 4
 
 
 @lru_cache(maxsize=100_000)
-def skeletons(text: str) -> frozenset[str]:
+def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
     """Return the possible groups of the first consonants, at most `DEPTH` of them.
 
     Two words that may be cognates share one, or one's is a beginning of the other's.
+
+    Args:
+        abjad: The script has one letter for u and v.
     """
     found = {""}
     for sound in text:
-        groups = _GROUPS.get(sound)
+        groups = "P-" if abjad and sound in "uv" else _GROUPS.get(sound)
         if groups is None:
             continue
         found = {
@@ -203,7 +258,7 @@ def _suffix_classes() -> dict[str, frozenset[str]]:
     """Return, for each shared ending, the endings of the same class, as sounds."""
     classes: dict[str, set[str]] = {}
     for (line,) in rows("suffixes.tsv"):
-        members = {_sounds_of(each, abjad=False) for each in line.split()}
+        members = {_sounds_of(romanised(each), abjad=False) for each in line.split()}
         for each in members:
             classes.setdefault(each, set()).update(members)
     return {each: frozenset(members) for each, members in classes.items()}
@@ -236,9 +291,7 @@ def known(word: str) -> Known:
     for cut in range(_SHORTEST_STEM, len(whole.text)):
         ending = whole.text[cut:]
         if ending in classes and len(ending) > 1:
-            stem = Sounds(whole.text[:cut], 0.0, whole.insert_vowel, whole.skip_vowel)
-            weight = sum(0.5 if each in VOWELS else 1.0 for each in stem.text)
-            stem = Sounds(stem.text, weight, whole.insert_vowel, whole.skip_vowel)
+            stem = _with_profile(whole.text[:cut], whole.profile)
             return Known(whole, stem, classes[ending])
     return Known(whole, None, frozenset())
 
@@ -329,9 +382,7 @@ def least(weight: float) -> float:
 
 def part_of(heard: Sounds, place: int) -> Sounds:
     """Return the sounds from a place on."""
-    text = heard.text[place:]
-    weight = sum(0.5 if each in VOWELS else 1.0 for each in text)
-    return Sounds(text, weight, heard.insert_vowel, heard.skip_vowel)
+    return _with_profile(heard.text[place:], heard.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,25 +400,45 @@ class Piece:
 
 
 _LONGEST_PIECE = 16
+_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
+
+
+def _romanised_run(run: str) -> tuple[str, list[int]]:
+    """Return a run in a-z, and for each letter the place in the run where its cluster begins.
+
+    A vowel written before its consonant belongs to it, so a name never begins behind it.
+    """
+    roman: list[str] = []
+    origins: list[int] = []
+    at = 0
+    while at < len(run):
+        end = at + 1
+        while end < len(run) and (
+            unicodedata.category(run[end]).startswith("M") or run[end - 1] in _LEADING_VOWELS
+        ):
+            end += 1
+        piece = romanised(run[at:end])
+        if run[at] in _LEADING_VOWELS:  # spoken after the consonant
+            piece = piece.lstrip("aeiou") + piece[: len(piece) - len(piece.lstrip("aeiou"))]
+        roman.append(piece)
+        origins.extend([at] * len(piece))
+        at = end
+    return "".join(roman), origins
 
 
 def run_pieces(run: str) -> list[Piece]:
     """Return the sounds of a run from each of its letters on, at most 16 sounds each."""
-    insert, skip = _SCRIPTS.get(script(run), _PLAIN)
-    heard: list[tuple[str, int]] = []
-    at = 0
-    while at < len(run):
-        end = at + 1
-        while end < len(run) and unicodedata.category(run[end]).startswith("M"):
-            end += 1
-        heard.extend((sound, at) for sound in _sounds_of(romanised(run[at:end]), abjad=False))
-        at = end
+    profile = _SCRIPTS.get(script(run), _PLAIN)
+    roman, origins = _romanised_run(run)
+    heard = [(sound, origins[at]) for sound, at in _placed_sounds(roman)]
     places = [place for _, place in heard] + [len(run)]
     pieces = []
     for index, (_, place) in enumerate(heard):
         if index and places[index - 1] == place:
             continue
+        if heard[index][0] in VOWELS:
+            continue
         text = "".join(sound for sound, _ in heard[index : index + _LONGEST_PIECE])
         ends = tuple(places[index : index + len(text) + 1])
-        pieces.append(Piece(Sounds(text, 0.0, insert, skip), place, ends))
+        pieces.append(Piece(_with_profile(text, profile), place, ends))
     return pieces

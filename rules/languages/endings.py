@@ -10,7 +10,7 @@ from functools import cache
 
 from rules.folding import fold
 from rules.languages.cognates import sounds
-from rules.languages.tables import languages, primary, rows
+from rules.languages.tables import has_plain_j, languages, primary, rows
 
 _SHORTEST_STEM = 4
 _SHORTEST_IN_SCRIPT = {"hangul": 2, "abjad": 3}
@@ -91,5 +91,6 @@ def prefixes(language: str) -> tuple[str, ...]:
 @cache
 def ending_sounds(language: str) -> frozenset[str]:
     """Return the endings of a language as sounds, for words written in another way."""
-    found = {sounds(ending).text for ending in partners(language)}
+    plain_j = has_plain_j(language)
+    found = {sounds(ending, plain_j=plain_j).text for ending in partners(language)}
     return frozenset(found | {""})

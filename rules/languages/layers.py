@@ -11,9 +11,10 @@ class Layer(IntEnum):
     FOLDED = 1
     INFLECTED = 2
     COMPOUND = 3
-    VARIANT = 4
-    LEXICON = 5
-    COGNATE = 6
+    ACRONYM = 4
+    VARIANT = 5
+    LEXICON = 6
+    COGNATE = 7
 
     @property
     def label(self) -> str:
@@ -26,6 +27,7 @@ STRENGTH = {
     Layer.FOLDED: 0.99,
     Layer.INFLECTED: 0.96,
     Layer.COMPOUND: 0.93,
+    Layer.ACRONYM: 0.92,
     Layer.VARIANT: 0.95,
     Layer.LEXICON: 0.92,
 }

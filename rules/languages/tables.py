@@ -25,18 +25,20 @@ class Language:
         code: BCP 47 primary subtag.
         name: In English, as people read it.
         compounds: Whether it writes several nouns as one word.
+        plain_j: Whether the letter j sounds like i, not as in "jet".
     """
 
     code: str
     name: str
     compounds: bool
+    plain_j: bool
 
 
 @cache
 def languages() -> dict[str, Language]:
     """Return the known languages by code."""
     return {
-        code: Language(code, name, "compounds" in flags)
+        code: Language(code, name, "compounds" in flags, "j=i" in flags.split())
         for code, name, flags in rows("languages.tsv")
     }
 
@@ -50,6 +52,13 @@ def language_name(code: str) -> str:
 def primary(code: str) -> str:
     """Return the first subtag in lower case: "zh" for "zh-Hant"."""
     return code.replace("_", "-").split("-")[0].lower()
+
+
+@cache
+def has_plain_j(language: str) -> bool:
+    """Whether the letter j sounds like i in this language; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.plain_j
 
 
 @cache
