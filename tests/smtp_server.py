@@ -51,7 +51,7 @@ class Mail:
     @property
     def message(self) -> EmailMessage:
         """The mail, read as a modern client does."""
-        return message_from_bytes(self.data, policy=policy.default)  # type: ignore[return-value] # that policy makes EmailMessages
+        return message_from_bytes(self.data, policy=policy.default)
 
     @property
     def text(self) -> str:
@@ -117,8 +117,13 @@ class SmtpServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self.close()
+
+    def close(self) -> None:
+        """Stop listening and drop every connection; closing twice is fine."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(10)
 
     def refuse(
         self, stage: str, answer: str, *, address: str | None = None, times: int | None = None
@@ -171,8 +176,7 @@ class SmtpServer:
         finally:
             server.close()
             for each in list(self._open):
-                if each.transport is not None:
-                    each.transport.abort()
+                each.hang_up()
             pending = asyncio.all_tasks(self._loop)
             for task in pending:
                 task.cancel()
@@ -220,7 +224,7 @@ class _Handler:
         if self._kit.users and not session.authenticated:
             return "530 5.7.0 authentication required"
         envelope.mail_from = address
-        return server.answer("mail", "250 OK", address)
+        return str(server.answer("mail", "250 OK", address))
 
     async def handle_RCPT(
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -232,10 +236,10 @@ class _Handler:
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         self._kit._took(session, envelope)
-        return server.answer("end", "250 2.0.0 OK: queued as Q1A2B3", *envelope.rcpt_tos)
+        return str(server.answer("end", "250 2.0.0 OK: queued as Q1A2B3", *envelope.rcpt_tos))
 
 
-class _Protocol(SMTP):  # type: ignore[misc] # aiosmtpd ships no types
+class _Protocol(SMTP):
     def __init__(self, kit: SmtpServer, context: ssl.SSLContext | None) -> None:
         super().__init__(
             _Handler(kit),
@@ -255,8 +259,12 @@ class _Protocol(SMTP):  # type: ignore[misc] # aiosmtpd ships no types
         scripted = self._kit._scripted(stage, addresses)
         if scripted != _DROP:
             return scripted or usual
-        self.transport.abort()
+        self.hang_up()
         return usual
+
+    def hang_up(self) -> None:
+        if isinstance(self.transport, asyncio.Transport):
+            self.transport.abort()
 
     async def push(self, status: str | bytes) -> None:
         if not self._greeted:
@@ -270,7 +278,7 @@ class _Protocol(SMTP):  # type: ignore[misc] # aiosmtpd ships no types
         if scripted is None:
             await super().smtp_EHLO(hostname)
         elif scripted == _DROP:
-            self.transport.abort()
+            self.hang_up()
         else:
             await self.push(scripted)
 
@@ -279,7 +287,7 @@ class _Protocol(SMTP):  # type: ignore[misc] # aiosmtpd ships no types
         if scripted is None:
             await super().smtp_DATA(arg)
         elif scripted == _DROP:
-            self.transport.abort()
+            self.hang_up()
         else:
             await self.push(scripted)
 

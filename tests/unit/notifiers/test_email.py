@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -34,6 +35,11 @@ class Smtp:
     password: str | None = field(default=None, repr=False)
 
 
+@cache
+def trusting() -> ssl.SSLContext:
+    return trust(ssl.create_default_context())
+
+
 @contextmanager
 def notifier_for(
     server: SmtpServer,
@@ -56,7 +62,7 @@ def notifier_for(
         ),
         now=now,
         may_be_unprotected=may_be_unprotected,
-        context=trust(ssl.create_default_context()),
+        context=trusting(),
         patience=patience,
         idle_seconds=idle_seconds,
     )
@@ -212,7 +218,7 @@ def test_a_connection_that_died_while_idle_is_no_failure(smtp_server: SmtpServer
     with notifier_for(smtp_server) as notifier:
         notifier.send(mail(), {})
         for each in list(smtp_server._open):
-            smtp_server._loop.call_soon_threadsafe(each.transport.abort)
+            smtp_server._loop.call_soon_threadsafe(each.hang_up)
         for _ in range(200):
             if not smtp_server._open:
                 break
@@ -423,6 +429,7 @@ def test_a_server_that_misbehaves_is_left_in_time(talk: Talk, says: str) -> None
             Smtp(port=port),
             now=lambda: NOON,
             may_be_unprotected=lambda address: False,
+            context=trusting(),
             patience=Patience(connect=0.3, reply=0.3, body=0.3, accepted=0.3),
         )
         begun = time.monotonic()

@@ -166,7 +166,8 @@ def test_every_human_message_says_what_it_must(kind: str) -> None:
 def readable(body: bytes, kind: str) -> str:
     """Undo what each kind's markup and encoding add, marks aside."""
     if kind == "email":
-        part = message_from_bytes(body, policy=policy.default).get_body(("plain",))  # type: ignore[attr-defined] # that policy makes EmailMessages
+        part = message_from_bytes(body, policy=policy.default).get_body(("plain",))
+        assert part is not None
         return str(part.get_content())
     if kind == "console":
         return " ".join(body.decode().split())

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import httpx
 import pytest
@@ -43,10 +44,14 @@ LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 MESSAGE = Message(id="msg_abc", kind=DeliveryKind.ALERT, payload='{"title":"Hà Nội"}'.encode())
 
 
+@cache
+def trusting() -> ssl.SSLContext:
+    return trust(ssl.create_default_context())
+
+
 def new_client(*, allowed: bool = True) -> httpx.Client:
     guard = AddressGuard(LOOPBACK if allowed else ())
-    context = trust(ssl.create_default_context())
-    return make_client(guard, user_agent="newsroom-monitor/test", tls=context)
+    return make_client(guard, user_agent="newsroom-monitor/test", tls=trusting())
 
 
 @pytest.fixture
