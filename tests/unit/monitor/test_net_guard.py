@@ -14,7 +14,8 @@ from ingester.entry import FetchError
 from ingester.http import Fetcher
 from monitor.addresses import is_public
 from monitor.guard import AddressGuard, AddressRefused, look_up, open_tcp
-from monitor.net import RequestRefused, make_client, tls_context
+from monitor.net import make_client, tls_context
+from monitor.wire import RequestRefused
 from tests.answers import redirect, reply
 from tests.servers import FaultServer
 from tests.unit.monitor.ssrf_corpus import (

@@ -1,0 +1,34 @@
+"""Fixtures of the tests of fetching: the real client, allowed to reach this machine."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from ingester.http import Fetcher
+from monitor.guard import AddressGuard
+from monitor.net import make_client, tls_context
+from tests.certificates import trust
+from tests.servers import FaultServer
+from tests.unit.ingester.fetching import LOCAL, NOON, names
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    """The product's client; `.test` names lead to the loopback interface."""
+    guard = AddressGuard(LOCAL, resolve=names)
+    with make_client(guard, user_agent="tests/1", tls=trust(tls_context())) as client:
+        yield client
+
+
+@pytest.fixture
+def fetcher(client: httpx.Client) -> Fetcher:
+    """Fetches at noon."""
+    return Fetcher(client, now=lambda: NOON)
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    """A plain HTTP server that has nothing to say yet."""
+    with FaultServer() as server:
+        yield server
