@@ -11,7 +11,7 @@ import click
 from monitor.cli import output
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.cli.shapes import alert_shape, article_shape, delivery_shape
+from monitor.cli.shapes import alert_shape, delivery_shape
 from monitor.refusal import escaped
 from monitor.times import show_age, show_instant
 from storage.api import Storage, Transaction
@@ -58,8 +58,8 @@ def list_alerts(
                 _print(session, more, header=False)
             return
         _print(session, shown, header=True)
-    if not shown and not session.json:
-        output.warn("No alert.")
+    if not shown:
+        session.found_nothing("No alert.")
     if not session.json and limit is None and len(shown) == SHOWN:
         output.warn(f"The newest {SHOWN}; for more: --limit N")
 
@@ -82,15 +82,13 @@ def show_alert(session: Session, alert: str) -> None:
     with session.storage() as storage, storage.reading() as tx:
         one: AlertNoun = found("alert", alert.removeprefix("#"), tx.alerts.find, lambda: ())
         [(shape, article)] = _shapes(tx, [one])
-        names = {each.id: each.name for each in tx.sources.all()}
         channels = _all_channel_names(tx)
         deliveries = [
             delivery_shape(each, channel=channels.get(each.channel_id, each.channel_id))
             for each in tx.outbox.recent(alert_id=one.id, limit=None)
         ]
     if session.json:
-        whole = article_shape(article, sources=names) if article else None
-        output.emit({**shape, "article": whole, "deliveries": deliveries})
+        output.emit({**shape, "deliveries": deliveries})
         return
     _print_alert(shape, one, article)
     for each in deliveries:
@@ -122,7 +120,7 @@ def _shapes(tx: Transaction, alerts: list[Alert]) -> list[Line]:
             alert,
             rule=rules[alert.rule_id],
             article=article,
-            source=sources.get(source_id, ""),
+            sources=sources,
         )
         lines.append((shape, article))
     return lines
@@ -152,7 +150,7 @@ def _print(session: Session, lines: list[Line], *, header: bool) -> None:
                 show_age(_raised_at(shape), now=now),
                 shape["rule"],
                 article.title if article else None,
-                shape["source"],
+                shape["article"]["source"] if article else None,
                 article.language if article else None,
             )
             for shape, article in lines
@@ -171,8 +169,8 @@ def _print_alert(shape: dict[str, Any], alert: Alert, article: Article | None) -
             ("alert", shape["id"]),
             ("rule", shape["rule"]),
             ("title", article.title if article else None),
-            ("url", shape["url"]),
-            ("source", shape["source"]),
+            ("url", article.url if article else None),
+            ("source", shape["article"]["source"] if article else None),
             ("language", article.language if article else None),
             ("published", show_instant(article.published_at) if article else None),
             ("raised", shape["raised_at"]),

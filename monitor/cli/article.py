@@ -16,6 +16,7 @@ from storage.api import Storage
 from storage.model import Article
 
 _PAGE = 500
+_NONE = "No article."
 
 
 @click.command("list-articles", cls=Command)
@@ -51,13 +52,11 @@ def list_articles(
             limit=limit if limit or session.json else SHOWN,
         )
         if session.json:
-            for each in found:
-                output.emit(article_shape(each, sources=names))
+            _emit(found, names, session)
             return
         articles = list(found)
     if not articles:
-        output.warn("No article.")
-        return
+        session.found_nothing(_NONE)
     now = session.now()
     output.table(
         ("ID", "SEEN", "LANGUAGE", "SOURCE", "TITLE"),
@@ -99,6 +98,15 @@ def show_article(session: Session, article: str) -> None:
     output.say("")
     for line in one.text.split("\n"):
         output.say(escaped(line))
+
+
+def _emit(articles: Iterator[Article], names: dict[str, str], session: Session) -> None:
+    any_found = False
+    for each in articles:
+        output.emit(article_shape(each, sources=names))
+        any_found = True
+    if not any_found:
+        session.found_nothing(_NONE)
 
 
 def _newest(

@@ -73,12 +73,11 @@ def list_channels(session: Session) -> None:
     """
     with session.storage() as storage, storage.reading() as tx:
         channels = tx.channels.all()
+    if not channels:
+        session.found_nothing("There is no channel. Add one: monitor add-channel NAME TARGET")
     if session.json:
         for each in channels:
             output.emit(channel_shape(each))
-        return
-    if not channels:
-        output.warn("There is no channel. Add one with: monitor add-channel NAME TARGET")
         return
     output.table(
         ("ID", "NAME", "KIND", "STATE", "TARGET", "WHY"),

@@ -43,12 +43,11 @@ def list_deliveries(
             open_only=open_only, channel_id=channel_id, since=since, limit=wanted
         )
         shapes = _shapes(tx, deliveries)
+    if not shapes:
+        session.found_nothing("Nothing is owed." if open_only else "No delivery.")
     if session.json:
         for each in shapes:
             output.emit(each)
-        return
-    if not shapes:
-        output.warn("Nothing is owed." if open_only else "No delivery.")
         return
     now = session.now()
     output.table(

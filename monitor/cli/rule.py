@@ -143,12 +143,11 @@ def list_rules(session: Session) -> None:
     with session.storage() as storage, storage.reading() as tx:
         shapes = [_shape(tx, rule) for rule in tx.rules.all()]
         created = [rule.created_at for rule in tx.rules.all()]
+    if not shapes:
+        session.found_nothing('There is no rule. Add one: monitor add-rule "your words"')
     if session.json:
         for shape in shapes:
             output.emit(shape)
-        return
-    if not shapes:
-        output.warn('There is no rule. Add one with: monitor add-rule "your words"')
         return
     now = session.now()
     output.table(

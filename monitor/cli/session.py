@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -80,6 +80,16 @@ class Session:
             output.emit(thing)
         else:
             output.say(sentence)
+
+    def found_nothing(self, sentence: str) -> NoReturn:
+        """End a command that has nothing to show: exit code 1, as grep does.
+
+        Raises:
+            click.exceptions.Exit: Always.
+        """
+        if not self.json:
+            output.warn(sentence)
+        raise click.exceptions.Exit(1)
 
     def confirm(self, question: str, *, yes: bool) -> None:
         """Ask before something is removed; without a terminal, `--yes` is the answer.

@@ -107,16 +107,13 @@ def evidence_shape(evidence: Sequence[Evidence]) -> list[Shape]:
     return [asdict(each) for each in evidence]
 
 
-def alert_shape(alert: Alert, *, rule: str, article: Article | None, source: str) -> Shape:
-    """Return an alert with what its article is called."""
+def alert_shape(alert: Alert, *, rule: str, article: Article | None, sources: Names) -> Shape:
+    """Return an alert with the article that raised it; `rule` is the rule's name."""
     return {
         "id": alert.id,
         "rule": rule,
         "story_id": alert.story_id,
-        "article": alert.article_id,
-        "title": article.title if article else None,
-        "url": article.url if article else None,
-        "source": source,
+        "article": article_shape(article, sources=sources) if article else None,
         "raised_at": show_instant(alert.raised_at),
         "score": alert.score,
         "evidence": evidence_shape(alert.evidence),

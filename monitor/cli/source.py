@@ -92,12 +92,11 @@ def list_sources(session: Session) -> None:
     """
     with session.storage() as storage, storage.reading() as tx:
         sources, counts = tx.sources.all(), tx.sources.article_counts()
+    if not sources:
+        session.found_nothing("No source is followed. Add one: monitor add-source URL_OR_FOLDER")
     if session.json:
         for each in sources:
             output.emit(source_shape(each, articles=counts.get(each.id, 0)))
-        return
-    if not sources:
-        output.warn("No source is followed. Follow one with: monitor add-source URL_OR_FOLDER")
         return
     now = session.now()
     output.table(
