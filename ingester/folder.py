@@ -39,6 +39,7 @@ class _Harvest:
 
     root: int
     known: Mapping[str, str]
+    most_files: int
     entries: list[Entry] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     remember: dict[str, str] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class _Harvest:
     @property
     def is_full(self) -> bool:
         return (
-            self.looked_at >= BATCH_FILES
+            self.looked_at >= self.most_files
             or self.size_bytes >= BATCH_BYTES
             or len(self.entries) >= BATCH_ENTRIES
         )
@@ -74,14 +75,22 @@ class FolderKind:
     Args:
         now: What time it is, UTC; the files' times of change are compared with it.
         pause: Waits for so many seconds, at most 2 a poll.
+        batch_files: After so many files a poll ends, and asks for the next one at once.
     """
 
-    def __init__(self, *, now: Callable[[], datetime], pause: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        pause: Callable[[float], None],
+        batch_files: int = BATCH_FILES,
+    ) -> None:
         self._now = now
         self._pause = pause
+        self._batch_files = batch_files
 
     def poll(self, source: Source, memory: Memory) -> Polled:
-        """Return the documents that are new, in the order of their names.
+        """Return the documents that are new, in the order of their names, young files last.
 
         One file that cannot be taken gives a notice and stops no other.
         """
@@ -99,7 +108,7 @@ class FolderKind:
         except ValueError as error:
             raise FetchError(f'folder "{label}": is not a path', kind="file") from error
         try:
-            harvest = _Harvest(root=root, known=memory())
+            harvest = _Harvest(root=root, known=memory(), most_files=self._batch_files)
             self._gather(harvest, after=_read_name(source.validators.get("after", "")))
             self._take_young(harvest)
         finally:
