@@ -8,7 +8,7 @@ from rules.fields import field_values, holds_in_values
 from rules.languages.layers import Hit, Layer
 from rules.languages.tables import primary
 from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
-from rules.plan import Leaf, Plan, Slot, Way
+from rules.plan import MANY, Leaf, Plan, Slot, Way
 from rules.query import (
     TEXT_FIELDS,
     AllOf,
@@ -138,6 +138,8 @@ class Evaluation:
         return Verdict(min(each.score for each in verdicts), _proofs(verdicts))
 
     def _any(self, parts: tuple[Query, ...], plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        if len(parts) > MANY and self._possible is not None:
+            parts = plan.possible_parts(parts, self._possible)
         verdicts = [
             verdict for part in parts if (verdict := self._holds(part, plan, fields)) is not None
         ]
@@ -183,7 +185,7 @@ class Evaluation:
             )
         gap = distance_gap(self._view.texts[field], near.distance)
         found = stretches(places, len(near.parts), gap)
-        return [_proof(stretch, field, str(near), _mean(stretch)) for stretch in found]
+        return [_proof(stretch, field, str(near), self._view.texts[field]) for stretch in found]
 
     def _found(self, leaf: Leaf, field: str) -> list[Proof]:
         key = (leaf.number, field)
@@ -288,7 +290,7 @@ def _proven(found: Iterable[Stretch], way: Way, label: str, field: str, text: st
         strength = _score(stretch, weights)
         if strength < way.least:
             continue
-        layer = way.layer if way.layer is not None else _layer(stretch)
+        layer = _layer(stretch, text) if way.layer is None else way.layer
         proofs.append(Proof(field, stretch.start, stretch.end, label, layer, round(strength, 3)))
         if len(proofs) >= MOST_EVIDENCE:
             break
@@ -307,23 +309,34 @@ def _score(stretch: Stretch, weights: list[float]) -> float:
     return max(0.01, total / sum(weights) - stretch.cost)
 
 
-def _layer(stretch: Stretch) -> Layer:
-    """Return the farthest layer in the stretch, taking each part's nearest find."""
+def _layer(stretch: Stretch, text: str) -> Layer:
+    """Return the farthest layer in the stretch, taking each part's nearest find.
+
+    Words in other forms that a hyphen joins are a compound: Hanoi-konventionen.
+    """
     nearest: dict[int, Place] = {}
     for place in stretch.places:
         kept = nearest.get(place.part)
         if kept is None or place.strength > kept.strength:
             nearest[place.part] = place
-    used = list(nearest.values())
-    return max(place.layer for place in used)
+    farthest = max(place.layer for place in nearest.values())
+    if farthest > Layer.FOLDED and len(nearest) > 1 and _is_joined(stretch, text):
+        return Layer.COMPOUND
+    return farthest
 
 
-def _mean(stretch: Stretch) -> float:
-    return min(place.strength for place in stretch.places)
+def _is_joined(stretch: Stretch, text: str) -> bool:
+    """Whether only hyphens, with stray spaces, stand between the places."""
+    for left, right in zip(stretch.places, stretch.places[1:], strict=False):
+        between = text[left.end : right.start].strip()
+        if left.end < right.start and between not in ("-", "‐", "‑", "–"):
+            return False
+    return True
 
 
-def _proof(stretch: Stretch, field: str, label: str, strength: float) -> Proof:
-    return Proof(field, stretch.start, stretch.end, label, _layer(stretch), strength)
+def _proof(stretch: Stretch, field: str, label: str, text: str) -> Proof:
+    strength = min(place.strength for place in stretch.places)
+    return Proof(field, stretch.start, stretch.end, label, _layer(stretch, text), strength)
 
 
 def _apart(proofs: list[Proof]) -> list[Proof]:

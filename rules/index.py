@@ -14,7 +14,7 @@ from rules.folding import fold_with_offsets
 from rules.languages import cognates, compounds
 from rules.languages.cognates import Known, known, skeletons, sounds
 from rules.languages.endings import all_endings, ending_sounds, partners, prefixes, stems
-from rules.languages.layers import STRENGTH, Hit, Layer
+from rules.languages.layers import MOST_FOR_A_COGNATE, STRENGTH, Hit, Layer
 from rules.languages.tables import has_plain_j
 from rules.wildcard import Pattern
 from rules.words import Word, words
@@ -324,7 +324,7 @@ class WordIndex:
                     continue
                 like = cognates.likeness(entry.known, heard, endings)
                 if like is not None and like.strength >= cognates.least(entry.known.whole.weight):
-                    yield Hit(number, word.start, word.end, Layer.COGNATE, like.strength, True)
+                    yield _cognate(number, word.start, word.end, like.strength)
                 elif entry.siblings and len(heard.text) >= compounds.SHORTEST:
                     yield from self._begun(word, heard, number, language)
 
@@ -343,7 +343,7 @@ class WordIndex:
             return
         if not word.folded.startswith(begun.folded):  # its own language's words have endings
             derived = round(strength * _DERIVED, 4)
-            yield Hit(number, word.start, word.end, Layer.COGNATE, derived, True)
+            yield _cognate(number, word.start, word.end, derived)
 
     def _loose_siblings(
         self,
@@ -396,6 +396,10 @@ class WordIndex:
                     first[0],
                     True,
                 )
+
+
+def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
+    return Hit(number, start, end, Layer.COGNATE, min(strength, MOST_FOR_A_COGNATE), True)
 
 
 def other_weight(index: WordIndex, number: int) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
-from rules.evaluate import MOST_EVIDENCE, Evaluation, Verdict, View
+from rules.evaluate import MOST_EVIDENCE, MOST_PLACES, Evaluation, Verdict, View
 from rules.index import Found, WordIndex
 from rules.languages.layers import Hit
 from rules.languages.lexicon import Lexicon
@@ -174,10 +174,12 @@ class _Shelf:
         located: dict[int, list[Hit]] = {}
         for chunk, what in found.items():
             at = _next_place(text, chunk, 0)
-            while at >= 0:
-                for hit in what.hits:
-                    moved = hit._replace(start=hit.start + at, end=hit.end + at)
-                    located.setdefault(hit.entry, []).append(moved)
+            left = MOST_PLACES
+            while at >= 0 and left:
+                left -= 1
+                for number, start, end, layer, strength, loose, partners in what.hits:
+                    hit = Hit(number, start + at, end + at, layer, strength, loose, partners)
+                    located.setdefault(number, []).append(hit)
                 if what.heads:
                     for hit in self._index.joined_hits(
                         text, at + len(chunk), chunk, what, language
@@ -215,6 +217,11 @@ class _Shelf:
             return
         for term in chosen:
             self._by_leaf.setdefault(plan.leaves[term].number, []).append(number)
+
+
+def by_brute_force(rules: Iterable[Rule], article: Article, source: Source) -> list[Match]:
+    """Return what a `KeywordMatcher` returns, trying every rule: the oracle of its tests."""
+    return _Shelf(rules, ()).brute_force(article, source)
 
 
 def _uses(way: Way, uses: Mapping[int, int]) -> int:

@@ -13,6 +13,9 @@ from rules.wildcard import pattern
 from rules.words import Word, words
 from storage.model import Rule, Variant
 
+MANY = 30
+"""Of more alternatives than this, only the possible ones are tried."""
+
 _SYMBOLS = "+#@$€£%&"
 _ALL_THRESHOLD = 0.8
 
@@ -85,6 +88,19 @@ class Plan:
     rule: Rule
     query: Query
     leaves: Mapping[Term, Leaf]
+    _choices: dict[int, tuple[Mapping[int, Query], Sequence[Query]]] = field(default_factory=dict)
+
+    def possible_parts(
+        self, parts: tuple[Query, ...], possible: frozenset[int]
+    ) -> tuple[Query, ...]:
+        """Return those of many alternatives that may hold, given the leaves that may."""
+        if id(parts) not in self._choices:
+            self._choices[id(parts)] = (
+                {self.leaves[part].number: part for part in parts if isinstance(part, Term)},
+                [part for part in parts if not isinstance(part, Term)],
+            )
+        terms, others = self._choices[id(parts)]
+        return (*(terms[number] for number in terms.keys() & possible), *others)
 
 
 @dataclass(slots=True)

@@ -239,8 +239,12 @@ def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
         abjad: The script has one letter for u and v.
     """
     found = {""}
-    for sound in text:
-        groups = "P-" if abjad and sound in "uv" else _GROUPS.get(sound)
+    for place, sound in enumerate(text):
+        groups = _GROUPS.get(sound)
+        if abjad and sound in "uv":
+            groups = "P-"
+        elif sound == "u" and text[place + 1 : place + 2] in VOWELS:  # as in Quang, Kvang
+            groups = "-P"
         if groups is None:
             continue
         found = {
@@ -302,11 +306,9 @@ class Likeness:
 
     Attributes:
         strength: 1.0 for the same sounds, 0.0 for nothing in common.
-        rest: The sounds of the heard word after the part that answers the known one.
     """
 
     strength: float
-    rest: str
 
 
 LEAST = 0.7
@@ -341,7 +343,7 @@ def _against(
             continue
         strength = 1 - (cost + 0.03 * len(rest) * (after is None)) / part.weight
         if best is None or strength > best.strength:
-            best = Likeness(round(strength, 4), "")
+            best = Likeness(round(strength, 4))
     return best
 
 

@@ -31,7 +31,9 @@ STRENGTH = {
     Layer.VARIANT: 0.95,
     Layer.LEXICON: 0.92,
 }
-"""How sure a layer is; cognates say it each for themselves."""
+"""How sure a layer is; cognates say it each for themselves, up to `MOST_FOR_A_COGNATE`."""
+
+MOST_FOR_A_COGNATE = 0.92
 
 FAREST = {
     "exact": Layer.FOLDED,

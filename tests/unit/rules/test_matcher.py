@@ -1,0 +1,249 @@
+"""What rules find: the layers, nearness, scopes, variants, evidence, and rules that are broken."""
+
+import pytest
+
+from rules.matcher import KeywordMatcher
+from storage.model import Match, Rule, Variant
+from tests.builders import a_rule, a_source, an_article
+
+
+def match(rule: Rule | str, text: str, language: str = "", **changes: object) -> Match | None:
+    """Return how the rule matches an article with this text."""
+    rule = a_rule(rule) if isinstance(rule, str) else rule
+    matcher = KeywordMatcher([rule])
+    assert matcher.broken == {}
+    article = an_article("Untitled", text=text, language=language, **changes)
+    found = matcher.matches(article, a_source())
+    for each in found:
+        for proof in each.evidence:
+            field = article.title if proof.field == "title" else article.text
+            assert field[proof.start : proof.end] == proof.text
+    return found[0] if found else None
+
+
+def layer(query: str, text: str, language: str = "", **changes: object) -> str:
+    found = match(a_rule(query, **changes) if changes else query, text, language)
+    return found.evidence[0].layer if found else ""
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language", "expected"),
+    [
+        pytest.param("Oslo Accord", "The Oslo Accord holds.", "en", "exact", id="as written"),
+        pytest.param("oslo accord", "The OSLO ACCORD holds.", "en", "folded", id="case"),
+        pytest.param("Malmö tram", "Malmo tram line", "en", "folded", id="accents"),
+        pytest.param("accord of Oslo", "the Oslo accord", "en", "exact", id="small words"),
+        pytest.param("rail strike", "strikes on the rails", "en", "inflected", id="word forms"),
+        pytest.param("Oslo Accord", "Osloaccorden firar", "sv", "compound", id="one word"),
+        pytest.param("Oslo Accord", "Oslo-accorden firar", "sv", "compound", id="hyphen"),
+        pytest.param("data base", "a database of names", "en", "compound", id="joined"),
+        pytest.param("database", "a data-base of names", "en", "compound", id="parted by a hyphen"),
+        pytest.param("ransomware", "a ransom ware gang", "en", "compound", id="parted by a space"),
+        pytest.param("Wal-Mart", "a wal Mart store", "en", "folded", id="rule with a hyphen"),
+        pytest.param("Erdbeben", "ein Seeerdbeben vor Japan", "de", "compound", id="end of a word"),
+        pytest.param("Oslo Convention", "la Convention d'Oslo", "fr", "exact", id="turned around"),
+        pytest.param("Oslo Convention", "Конвенция в Осло", "ru", "cognate", id="Cyrillic"),
+        pytest.param("Oslo Convention", "Convención de Oslo", "es", "cognate", id="Spanish"),
+        pytest.param("Oslo Convention", "オスロ・コンベンション", "ja", "cognate", id="kana"),
+        pytest.param("Oslo Convention", "오슬로 컨벤션은", "ko", "cognate", id="hangul"),
+        pytest.param("Anna Novak", "آنا نوفاك تصل", "ar", "cognate", id="Arabic"),
+        pytest.param("Anna Novak", "ანა ნოვაკი ჩამოვიდა", "ka", "cognate", id="Georgian"),
+        pytest.param("公约", "《河内公约》开放签署", "zh", "exact", id="Han anywhere in a run"),
+        pytest.param("國際", "国际新闻", "zh", "folded", id="traditional and simplified"),
+        pytest.param("ฮานอย", "อนุสัญญาฮานอยต่อต้าน", "th", "exact", id="Thai anywhere"),
+        pytest.param("하노이 협약", "하노이 협약은", "ko", "inflected", id="Korean particles"),
+        pytest.param("اتفاقية", "والاتفاقية", "ar", "inflected", id="Arabic prefixes"),
+        pytest.param(
+            "World Tin Producers Council", "says the WTPC in a note", "en", "acronym", id="initials"
+        ),
+        pytest.param("C++", "written in C++ today", "en", "exact", id="symbols"),
+        pytest.param(".NET", "the .NET runtime", "en", "exact", id="leading dot"),
+        pytest.param("R&D", "spending on R&D rose", "en", "exact", id="ampersand"),
+    ],
+)
+def test_a_keyword_is_found(query: str, text: str, language: str, expected: str) -> None:
+    assert layer(query, text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        pytest.param("Oslo Convention", "Flooding in Oslo", "en", id="one word of two"),
+        pytest.param("Oslo Convention", "Oslo. Convention season", "en", id="two sentences"),
+        pytest.param("Oslo Convention", "Oslo prepares for convention time", "en", id="verb"),
+        pytest.param("Oslo Convention", "An unconventional Oslo", "en", id="inside a word"),
+        pytest.param("plan", "a plane lands", "en", id="no ending of one paradigm"),
+        pytest.param("Genf", "Genforscher warnen", "de", id="beginning of another word"),
+        pytest.param("earthquake", "an earth-shaking quake", "en", id="parts apart"),
+        pytest.param("Ginevra", "Женева ждёт", "ru", id="one word in another script"),
+        pytest.param("C++", "written in C today", "en", id="symbols are missing"),
+        pytest.param("WHO report", "who will report", "en", id="an acronym is no small word"),
+        pytest.param("vitamin d", "vitamin supplements", "en", id="a last letter counts"),
+        pytest.param("ノイ", "ハノイの港", "ja", id="inside a katakana word"),
+        pytest.param(
+            "World Tin Producers Council", "the wtpc file format", "en", id="lower-case initials"
+        ),
+    ],
+)
+def test_a_keyword_is_not_found(query: str, text: str, language: str) -> None:
+    assert match(query, text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ('"rail strike"', "The rail strike ends", True),
+        ('"rail strike"', "the Rail-Strike ends", True),
+        ('"rail strike"', "a strike on the rail", False),
+        ('"rail strike"', "rail strikes end", False),
+        ('"bank of england"', "the Bank of England said", True),
+        ('"bank of england"', "the bank in England said", False),
+        ("rail AND strike", "rail first. Much later a strike", True),
+        ("rail OR tram", "a tram line", True),
+        ("rail -bus", "rail and bus", False),
+        ("rail -bus", "rail and tram", True),
+        ("rail NOT bus strike", "rail, and a bus strike", False),
+        ("rail NEAR/2 strike", "rail one two strike", True),
+        ("rail NEAR/2 strike", "rail one two three strike", False),
+        ("rail NEAR/2 strike", "strike. Rail", True),
+        ("(rail OR tram) NEAR/1 strike", "tram drivers strike", True),
+        ("cyber*", "a cybercrime", True),
+        ("cyber*", "a cyborg", False),
+        ("organi?ation", "the organisation", True),
+        ("*quake", "an earthquake", True),
+        ("网络*", "联合国打击网络犯罪公约", True),
+        ("/rail(way)?s/", "two railways", True),
+        ("/^untitled$/", "x", True),
+        ("=WHO", "the WHO said", True),
+        ("=WHO", "who said", False),
+        ('="The Who"', "The Who play", True),
+        ('="The Who"', "the who play", False),
+        ("title:Untitled", "x", True),
+        ("text:Untitled", "x", False),
+        ("title:(Untitled OR x)", "x", True),
+        ("rail^3 strike^2 score>=5", "rail and strike", True),
+        ("rail^3 strike^2 score>=5", "rail and tram", False),
+        ("rail^3 strike^2 bus^3 score>=5", "bus strike", True),
+    ],
+)
+def test_operators(query: str, text: str, expected: bool) -> None:
+    assert (match(query, text, "en") is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('source:"Harbour News"', True),
+        ("source:harbour", True),
+        ("source:river", False),
+        ("author:novak", True),
+        ("author:smith", False),
+        ("url:harbour-news.example/ports", True),
+        ("url:other.example", False),
+        ("category:shipping", True),
+        ("language:sv", True),
+        ("language:(de OR fr)", False),
+        ("tag:nordic", True),
+        ("-tag:nordic", False),
+        ("within:2h", True),
+        ("within:30m", False),
+    ],
+)
+def test_scopes_narrow_a_rule(query: str, expected: bool) -> None:
+    article = an_article(
+        "Harbour",
+        url="https://harbour-news.example/ports/1",
+        language="sv",
+        authors=("Anna Novák",),
+        categories=("Shipping and ports",),
+    )
+    source = a_source(tags=("nordic",))
+    found = KeywordMatcher([a_rule(f"harbour {query}")]).matches(article, source)
+    assert bool(found) is expected
+
+
+@pytest.mark.parametrize(
+    ("strictness", "found"),
+    [
+        ("exact", {"Oslo Accord"}),
+        ("forms", {"Oslo Accord", "Oslo accords", "Osloaccord"}),
+        ("all", {"Oslo Accord", "Oslo accords", "Osloaccord", "Осло аккорд"}),
+    ],
+)
+def test_strictness_moves_how_far_a_find_may_lie(strictness: str, found: set[str]) -> None:
+    texts = {"Oslo Accord", "Oslo accords", "Osloaccord", "Осло аккорд", "Oslo acorn"}
+    rule = a_rule("Oslo Accord", strictness=strictness)
+    assert {text for text in texts if match(rule, text)} == found
+
+
+def test_one_word_in_another_spelling_counts_only_when_broad() -> None:
+    assert match(a_rule("Geneva"), "Переговоры в Женеве", "ru") is None
+    found = match(a_rule("Geneva", strictness="broad"), "Переговоры в Женеве", "ru")
+    assert found is not None
+    assert found.evidence[0].text == "Женеве"
+
+
+def test_a_variant_stands_for_the_keyword_with_its_endings() -> None:
+    rule = a_rule("Oslo Accord -football", variants=(Variant(language="fi", text="Oslon sopimus"),))
+    found = match(rule, "Uusi Oslon sopimuksen versio", "fi")
+    assert found is not None
+    assert (found.evidence[0].layer, found.evidence[0].term) == ("variant", "Oslo Accord")
+    assert match(rule, "Oslon sopimus ja football", "fi") is None
+
+
+def test_a_short_variant_counts_in_its_own_language_only() -> None:
+    rule = a_rule("bird flu", variants=(Variant(language="ko", text="AI"),))
+    assert match(rule, "AI 확산에 계란값 급등", "ko")
+    assert match(rule, "AI is everywhere", "en") is None
+
+
+def test_languages_and_sources_of_a_rule_narrow_it() -> None:
+    assert match(a_rule("rail", languages=("sv",)), "rail", "en") is None
+    assert match(a_rule("rail", languages=("sv", "en")), "rail", "en")
+    assert match(a_rule("rail", languages=("sv",)), "rail", ""), "unknown: better too much"
+    assert match(a_rule("rail", sources=("Other",)), "rail", "en") is None
+    assert match(a_rule("rail", sources=("harbour news",)), "rail", "en")
+
+
+def test_a_broken_rule_never_stops_the_others() -> None:
+    bad, good = a_rule("rail (", name="bad"), a_rule("rail")
+    matcher = KeywordMatcher([bad, good])
+    assert matcher.broken == {
+        bad.id: "bad: expected a word, a quoted phrase or a bracket (at character 7)"
+    }
+    found = matcher.matches(an_article("Rail"), a_source())
+    assert [each.rule_id for each in found] == [good.id]
+
+
+def test_rules_come_and_go_and_the_next_article_sees_it() -> None:
+    matcher = KeywordMatcher([a_rule("rail"), a_rule("tram")])
+    article = an_article("Rail, tram and bus")
+
+    def names() -> list[str]:
+        return [each.evidence[0].text for each in matcher.matches(article, a_source())]
+
+    assert names() == ["Rail", "tram"]
+    matcher.remove(a_rule("rail").id)
+    matcher.add(a_rule("bus"))
+    assert names() == ["tram", "bus"]
+    matcher.add(a_rule("train", name="tram"))
+    assert names() == ["bus"]
+    matcher.add(a_rule("rail"))
+    assert sorted(names()) == ["Rail", "bus"]
+
+
+def test_evidence_is_in_the_order_of_the_text_title_first() -> None:
+    article = an_article("Strike", text="A strike, and a Strike.", language="en")
+    (found,) = KeywordMatcher([a_rule("strike")]).matches(article, a_source())
+    assert [(each.field, each.start) for each in found.evidence] == [
+        ("title", 0),
+        ("text", 2),
+        ("text", 16),
+    ]
+    assert (found.score, found.article_id) == (1.0, article.id)
+
+
+def test_a_rule_without_a_positive_word_has_no_evidence() -> None:
+    found = match("language:sv NOT football", "ishockey", "sv")
+    assert found is not None
+    assert found.evidence == ()
