@@ -238,7 +238,7 @@ def test_nothing_secret_is_logged(case: Case, caplog: pytest.LogCaptureFixture) 
     ],
 )
 def test_the_statuses_on_which_all_agree(web_case: Case, status: int, failure: Failure) -> None:
-    said = f"no, not for http://127.0.0.1/in/{CANARY}?key={CANARY}"
+    said = f"no {CANARY} for http://127.0.0.1/in/{CANARY}?key={CANARY}"
     error = failed(answering(web_case, reply(said, status=status, content_type="text/plain")))
     assert error.failure is failure
     assert f"HTTP {status}" in str(error)

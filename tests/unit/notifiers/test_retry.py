@@ -102,6 +102,11 @@ def test_jitter_never_undercuts_what_the_receiver_asked_for() -> None:
             *(MOST_TRIES - 1, DeliveryState.DEAD, "retry", None, True, False),
             id="the last try was the last",
         ),
+        pytest.param(
+            DeliveryError("x", Failure.UNKNOWN),
+            *(MOST_TRIES - 1, DeliveryState.DEAD, "unknown", None, True, True),
+            id="even given up it may have arrived",
+        ),
     ],
 )
 def test_what_becomes_of_a_failed_delivery(

@@ -182,7 +182,7 @@ def test_a_tls_handshake_that_hangs_is_not_for_ever(client: httpx.Client) -> Non
     [
         pytest.param(endless_body(), id="endless"),
         pytest.param(cut(b"x" * 1000, after=10), id="cut short"),
-        pytest.param(drip(b"x" * 10_000, at_once=head(200, {"Content-Length": "9"})), id="slow"),
+        pytest.param(drip(b"x" * 10_000, at_once=head(200, {"Content-Length": "9999"})), id="slow"),
     ],
 )
 def test_a_2xx_is_a_success_whatever_its_body_does(
@@ -208,6 +208,13 @@ def test_a_redirect_is_not_followed_and_says_where_to(
             assert error.failure is Failure.RETRY
             assert error.hold_after is not None
         assert elsewhere.requests == []
+
+
+def test_no_redirect_is_followed_by_a_client_that_would(server: FaultServer) -> None:
+    url = server.on("/hook", redirect(server.on("/moved", reply())))
+    with httpx.Client(follow_redirects=True, trust_env=False) as eager:
+        assert failed(eager, url).failure is Failure.RETRY
+    assert server.seen("/moved") == []
 
 
 def test_nobody_there_is_tried_again(client: httpx.Client) -> None:
