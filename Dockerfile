@@ -1,0 +1,20 @@
+# The monitor and nothing else: no compiler, no tests, no root.
+
+FROM python:3.13-slim AS build
+COPY . /source
+RUN python -m venv /opt/monitor \
+    && /opt/monitor/bin/pip install --no-cache-dir --disable-pip-version-check /source
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin monitor \
+    && install --directory --owner monitor --group monitor --mode 700 /data
+COPY --from=build /opt/monitor /opt/monitor
+ENV PATH=/opt/monitor/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    MONITOR_HOME=/data
+USER monitor
+VOLUME /data
+HEALTHCHECK --interval=60s --timeout=10s --start-period=30s \
+    CMD monitor status --json | grep -q '"daemon": [0-9]'
+ENTRYPOINT ["monitor"]
+CMD ["run"]
