@@ -20,6 +20,9 @@ from rules.wildcard import Pattern
 from rules.words import Word, words
 
 _LONGEST_KEPT = 60
+_LONGEST_WORD = 80
+"""A longer word is compared as a whole only: nobody writes such compounds."""
+
 _MOST_KEPT = 150_000
 _BEGINS_A_COMPOUND = 0.8
 _BEGINS_A_DERIVED = 0.9
@@ -72,6 +75,7 @@ class WordIndex:
         self._heads: dict[str, list[int]] = {}
         self._patterns: dict[str, list[tuple[int, Pattern]]] = {}
         self._read: dict[str, tuple[set[str], dict[str, Found]]] = {}
+        self._words: dict[tuple[str, str], tuple[Hit, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -126,10 +130,6 @@ class WordIndex:
                 entry.alone = True
                 for head in compounds.heads(entry.folded):
                     self._heads.setdefault(head, []).append(number)
-
-    def forget(self) -> None:
-        """Drop what is kept about chunks, after words were added."""
-        self._read = {}
 
     def find(self, chunks: set[str], language: str) -> dict[str, Found]:
         """Return, of these chunks, those that hold any entry, with what they hold."""
@@ -190,14 +190,28 @@ class WordIndex:
             return _NOTHING
         return Found(frozenset(hit.entry for hit in hits), tuple(_best(hits)), heads)
 
-    def _hits(self, word: Word, language: str) -> Iterator[Hit]:
+    def _hits(self, word: Word, language: str) -> Iterable[Hit]:
         if word.is_run:
-            yield from self._run_hits(word)
-            if self._sounds:
-                yield from self._run_cognates(word)
+            return self._all_run_hits(word)
+        kept = self._words.get((language, word.text))
+        if kept is None:
+            alone = Word(word.text, word.folded, 0, word.end - word.start, False)
+            kept = tuple(_best(list(self._all_hits(alone, language))))
+            if len(word.text) <= _LONGEST_KEPT:
+                if len(self._words) > _MOST_KEPT:
+                    self._words = {}
+                self._words[language, word.text] = kept
+        return [_moved(hit, word.start) for hit in kept]
+
+    def _all_run_hits(self, word: Word) -> Iterator[Hit]:
+        yield from self._run_hits(word)
+        if self._sounds:
+            yield from self._run_cognates(word)
+
+    def _all_hits(self, word: Word, language: str) -> Iterator[Hit]:
+        yield from self._forms(word.text, word.folded, word.start, word.end, language)
+        if len(word.folded) > _LONGEST_WORD:
             return
-        start, end = word.start, word.end
-        yield from self._forms(word.text, word.folded, start, end, language)
         yield from self._wildcards(word)
         yield from self._prefixed(word, language)
         yield from self._compounds(word, language)
@@ -396,6 +410,11 @@ class WordIndex:
                     first[0],
                     True,
                 )
+
+
+def _moved(hit: Hit, by: int) -> Hit:
+    number, start, end, layer, strength, loose, partners = hit
+    return Hit(number, start + by, end + by, layer, strength, loose, partners)
 
 
 def _cognate(number: int, start: int, end: int, strength: float) -> Hit:

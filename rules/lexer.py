@@ -50,7 +50,7 @@ _PHRASE = re.compile(rf"((?:[^\\{QUOTES}]|\\.)*)[{QUOTES}]", re.DOTALL)
 _REGEX = re.compile(r"((?:[^\\/]|\\.|/(?![\s)^]|\Z))+)/", re.DOTALL)
 _SCORE = re.compile(r"score\s*>=\s*([^\s()]*)")
 _WEIGHT = re.compile(r"\^([^\s()]*)")
-_BARE = re.compile(rf"(?:[^\s()\\^{QUOTES}]|\\.|\^(?!\d))+", re.DOTALL)
+_BARE = re.compile(rf"(?:[^\s()\\^{QUOTES}]|\\\S|\^(?!\d))+")
 _SCOPE = re.compile(r"([A-Za-z]{3,12}):(?!//)")
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "|": "or", "||": "or"}
 _NEAR = re.compile(r"NEAR(?:/(\d*))?")

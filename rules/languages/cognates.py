@@ -402,6 +402,7 @@ class Piece:
 
 
 _LONGEST_PIECE = 16
+_MOST_PIECES = 2_000
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 
 
@@ -435,7 +436,7 @@ def run_pieces(run: str) -> list[Piece]:
     heard = [(sound, origins[at]) for sound, at in _placed_sounds(roman)]
     places = [place for _, place in heard] + [len(run)]
     pieces = []
-    for index, (_, place) in enumerate(heard):
+    for index, (_, place) in enumerate(heard[:_MOST_PIECES]):
         if index and places[index - 1] == place:
             continue
         if heard[index][0] in VOWELS:
