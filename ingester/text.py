@@ -64,8 +64,6 @@ class _Reader:
 
     def start(self, tag: str, attributes: object) -> None:
         del attributes
-        if tag == "body":
-            self._silent.clear()  # a head that is never closed must not swallow the page
         if tag in SILENT:
             self._silent.append(tag)
         self._part(tag)

@@ -49,8 +49,8 @@ def new_titles(found: Recognised) -> list[str]:
 
 
 def test_text_comes_from_text_else_content_else_summary() -> None:
-    full = an_entry(text="Plain <3", content="<p>Content</p>", summary="Summary")
-    assert article(full).text == "Plain <3"
+    full = an_entry(text="Plain <b>3", content="<p>Content</p>", summary="Summary")
+    assert article(full).text == "Plain <b>3"
     assert article(replace(full, text="")).text == "Content"
     assert article(replace(full, text="", content=" <br> ")).text == "Summary"
 

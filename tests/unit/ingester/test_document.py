@@ -68,7 +68,7 @@ SOURCE_LINES = {
     "Vietnamese": "Nguồn: {}",
     "Chinese": "来源：{}",
     "French": "Source : {}",
-    "Arabic, marked right to left": "\u200fالمصدر: {}",
+    "Arabic, with marks of direction": "\u200fالمصدر: \u200e{}\u200e",
     "Hebrew": "מקור: {}",
     "Japanese in brackets": "（出典：{}）",
     "Khmer colon": "ប្រភព៖ {}",
@@ -113,14 +113,36 @@ def test_links_inside_the_text_are_not_the_source() -> None:
     assert in_sentence.url == ""
 
 
-def test_of_several_links_at_the_end_the_one_of_an_article_is_taken() -> None:
-    tail = (
-        "Källa: https://example.com/news/harbour-closed-20260228.html\n"
-        "Facebook: https://social.example.com/harbour\nLäs mer: https://example.com/\nDela"
-    )
-    entry = one(f"{SENTENCE}\n\n{tail}\n")
+@pytest.mark.parametrize("order", [1, -1], ids=["first", "last"])
+def test_of_several_links_at_the_end_the_one_of_an_article_is_taken(order: int) -> None:
+    tail = [
+        "Källa: https://example.com/news/harbour-closed-20260228.html",
+        "Facebook: https://social.example.com/harbour",
+        "Läs mer: https://example.com/",
+    ]
+    entry = one("\n".join([SENTENCE, "", *tail[::order], "Dela"]))
     assert entry.url == "https://example.com/news/harbour-closed-20260228.html"
-    assert entry.text == SENTENCE
+    assert "Källa" not in entry.text
+    assert "Dela" not in entry.text
+
+
+def test_labels_and_links_behind_the_source_line_are_no_text() -> None:
+    tail = "Source: https://example.com/a-b-c\nShare: https://social.example.com/x\n#harbour #news"
+    assert one(
+        f"{SENTENCE}\n\n{tail}\n© 2026 The Example. All rights are reserved by it."
+    ).text == (SENTENCE)
+
+
+def test_a_link_between_sentences_gives_way_to_the_source_line() -> None:
+    related = "Läs också: https://example.com/other-news-of-today"
+    entry = one(f"{SENTENCE}\n{related}\n{SENTENCE}\nKälla: https://example.com/home")
+    assert entry.url == "https://example.com/home"
+    assert related in entry.text
+
+
+def test_a_bare_link_between_sentences_is_not_the_source() -> None:
+    lines = [SENTENCE] * 6 + ["https://example.com/a-b-c"] + [SENTENCE] * 3
+    assert one("\n".join(lines)).url == ""
 
 
 def test_a_sentence_behind_the_source_line_stays() -> None:
@@ -280,6 +302,8 @@ def test_front_matter_speaks_first(front: str, name: str) -> None:
 
 
 def test_two_rules_with_text_between_are_no_front_matter() -> None:
+    text = one(f"---\nNote: this\nis a quotation\n---\n{SENTENCE}", "a.md").text
+    assert "is a quotation" in text
     assert one(f"---\nNot a key\n---\n{SENTENCE}", "a.md").title == "Not a key"
 
 
@@ -346,6 +370,11 @@ def test_a_record_is_read_under_the_names_that_others_give(record: dict[str, obj
         assert (entry.url, entry.language) == ("https://e.example.com/x", "sv")
         assert entry.published_at == datetime(2026, 2, 27, 10, tzinfo=UTC)
         assert entry.authors == ("Ann",)
+
+
+def test_a_record_may_name_its_source_by_an_object() -> None:
+    record = {"title": "T", "source": {"name": "N", "url": "https://e.example.com/x"}}
+    assert one(json.dumps(record), "a.json").url == "https://e.example.com/x"
 
 
 def test_a_json_file_holds_one_or_many() -> None:

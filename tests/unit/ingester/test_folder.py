@@ -16,7 +16,7 @@ import pytest
 
 from ingester.entry import FetchError, Polled
 from ingester.folder import FolderKind
-from ingester.walk import DEEPEST, read
+from ingester.walk import DEEPEST, read, walk
 from storage.model import Source
 from tests.builders import NOON, a_source
 
@@ -384,6 +384,17 @@ def test_a_file_put_before_the_place_where_the_walk_stands_is_found_next_time(
     put(tmp_path / "a.txt", "Came in between")
     assert "Came in between" not in titles(by_tens.poll())
     assert titles(by_tens.poll()) == ["Came in between"]
+
+
+def test_a_walk_goes_on_behind_a_name(tmp_path: Path) -> None:
+    for name in ("a.txt", "b/1.txt", "b/2/x.txt", "b/3.txt", "c.txt"):
+        put(tmp_path / name)
+    root = os.open(tmp_path, os.O_RDONLY)
+    try:
+        found = [each.name for each in walk(root, after="b/2/x.txt")]
+    finally:
+        os.close(root)
+    assert found == ["b/3.txt", "c.txt"]
 
 
 def test_files_that_are_refused_count_too(by_tens: Following, tmp_path: Path) -> None:

@@ -28,7 +28,16 @@ def test_a_sentence_shows_its_language(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "NASA", "12345 67 89", "https://www.example.com/en/news/of-the-day", "Anna B. 12"]
+    "text",
+    [
+        "",
+        "NASA",
+        "12345 67 89",
+        "https://www.example.com/en/news/of-the-day",
+        "Anna B. 12",
+        "한국",
+        "xyzzy plugh foo bar baz quux",
+    ],
 )
 def test_too_little_text_shows_no_language(text: str) -> None:
     assert detect(text) == ""

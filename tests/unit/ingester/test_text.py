@@ -59,8 +59,9 @@ def test_hostile_markup_takes_linear_time(markup: str) -> None:
     assert time.process_time() - started_at < 2  # measured: at most 0.2 s
 
 
-def test_deep_markup_keeps_its_text() -> None:
+def test_deep_and_long_markup_keeps_its_text() -> None:
     assert markup_to_text("<div>" * 20_000 + "end") == "end"
+    assert len(markup_to_text("<p>" + "x" * 11_000_000)) == 11_000_000
 
 
 @pytest.mark.parametrize(
