@@ -20,7 +20,7 @@ def test_a_document_dropped_while_it_runs_is_on_the_console_soon(home: Home) -> 
 def test_a_rule_added_while_it_runs_counts_at_once(small_home: Home) -> None:
     drop(small_home.seeds, "speech.txt", SWEDISH)
     with small_home.daemon("--no-starter") as daemon:
-        daemon.wait_until(lambda: small_home.run("list-articles", expect=None).returncode == 0)
+        daemon.wait_until(lambda: small_home.json("list-articles", expect=None))
         small_home.run("add-rule", "Hanoi Convention")
         daemon.wait_until(lambda: ADDRESS in daemon.printed)
 
