@@ -158,7 +158,11 @@ def test_a_file_from_the_future_waits_no_longer_than_others(
 def test_a_file_that_grows_waits_for_the_next_poll(following: Following, tmp_path: Path) -> None:
     path = put(tmp_path / "a.txt", "The first half", at=NOON)
     put(tmp_path / "b.txt", "Old enough to be read")
-    following.while_pausing = lambda: str(put(path, "The first half and more", at=NOON)) and None
+
+    def grow() -> None:
+        put(path, "The first half and more", at=NOON)
+
+    following.while_pausing = grow
     polled = following.poll()
     assert titles(polled) == ["Old enough to be read"]
     assert polled.more
