@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ingester.entry import ParseError, Polled
 from ingester.feed import parse, read
+from ingester.markup import bounded
 from ingester.reading import LONGEST_WAIT
 
 HERE = "https://news.example/feed.xml"
@@ -148,8 +149,16 @@ def test_only_the_first_two_thousand_entries_are_read() -> None:
 
 
 def test_entries_inside_of_entries_count_too() -> None:
-    many = ("<item>" + "<item>x</item>" * 30 + "</item>") * 400
+    inner = "<group>" + "<item>x</item>" * 30 + "</group>"
+    many = f"<item>{inner}</item>" * 400
     assert len(polled(feed(many)).entries) <= 2_000
+
+
+def test_a_feed_of_more_tags_than_anyone_writes_is_read_in_part() -> None:
+    found = bounded(feed(item("<i/>" * 10) * 60).decode(), max_tags=100)
+    assert (found.text.count("</item>"), found.truncated) == (6, False)
+    assert found.text.endswith("</item></channel></rss>")
+    assert "over 100 tags: its first 6 entries" in found.notices[0]
 
 
 def test_an_entry_over_a_mebibyte_loses_its_longest_text_only() -> None:
