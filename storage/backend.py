@@ -10,7 +10,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
 
 from storage.api import StorageError
-from storage.columns import shown
+from storage.columns import escaped
+
+LONGEST = 300
+"""So many characters of a driver's own words are shown."""
 
 
 class Backend(Protocol):
@@ -77,7 +80,7 @@ def explain(error: BaseException, driver: Callable[[BaseException], Exception]) 
     if isinstance(error, TimeoutError):
         text = "too many transactions at once: none came free in time; try again"
         return StorageError(text, retry=True)
-    return StorageError(f"the store failed: {first_line(error)}", retry=False)
+    return StorageError(f"the store failed: {first_line(str(error))}", retry=False)
 
 
 def only_reads(place: str) -> StorageError:
@@ -87,10 +90,10 @@ def only_reads(place: str) -> StorageError:
 
 def refused(error: BaseException) -> ValueError:
     """Return the error for a value or a reference that the database does not accept."""
-    return ValueError(f"the store refuses this: {first_line(error)}")
+    return ValueError(f"the store refuses this: {first_line(str(error))}")
 
 
-def first_line(error: BaseException) -> str:
-    """Return the first line of an error's text, or its name; never the values of a statement."""
-    lines = str(error).strip().splitlines()
-    return shown(lines[0])[1:-1] if lines else type(error).__name__
+def first_line(text: str) -> str:
+    """Return the first line of a driver's text, fit to be shown; what follows quotes values."""
+    lines = text.strip().splitlines()
+    return escaped(lines[0], LONGEST) if lines else "no reason given"

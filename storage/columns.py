@@ -31,9 +31,16 @@ def check_text(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return the text for a message: in quotes, clipped, control characters escaped."""
-    clipped = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    return json.dumps(clipped.encode("utf-8", "backslashreplace").decode(), ensure_ascii=False)
+    """Return a value for a message: in quotes, clipped, control characters escaped."""
+    return f'"{escaped(text, SHOWN)}"'
+
+
+def escaped(text: str, longest: int) -> str:
+    """Return the text clipped, with everything escaped that a terminal would not just print."""
+    clipped = text if len(text) <= longest else text[: longest - 1] + "…"
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in clipped
+    )
 
 
 def is_storable(text: str) -> bool:

@@ -3,6 +3,7 @@
 Alembic is imported only when there is something to do: reading the version is one statement.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
@@ -11,37 +12,52 @@ from storage.api import StorageError
 from storage.backend import Backend
 from storage.columns import shown
 
-REVISIONS = ("0001",)
-"""All revisions in `migrations/versions`, oldest first."""
 
-HEAD = REVISIONS[-1]
-FOLDER = Path(__file__).parent / "migrations"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """The migrations that a program has.
+
+    Attributes:
+        folder: Where Alembic finds them.
+        revisions: All of them, oldest first; kept here so that nobody must ask Alembic.
+    """
+
+    folder: Path
+    revisions: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """The newest revision: that of `storage.schema`."""
+        return self.revisions[-1]
 
 
-def bring_up(backend: Backend, *, migrate: bool) -> None:
-    """Migrate the database to `HEAD`; one transaction, after a verified copy.
+OURS = Steps(folder=Path(__file__).parent / "migrations", revisions=("0001",))
+
+
+def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:
+    """Migrate the database to the newest revision; one transaction, after a verified copy.
 
     Raises:
         StorageError: It is newer than this program, or not ours; or it is older and `migrate`
             is False.
     """
     with backend.reading() as connection:
-        if version_of(connection, backend.place) == HEAD:
+        if version_of(connection, backend.place, steps) == steps.head:
             return
     if not migrate:
         text = f"{backend.place}: the database is not up to date; run: monitor migrate"
         raise StorageError(text, retry=False)
     with backend.migrating() as connection:
         # Asked again: another process may have done it while we waited.
-        version = version_of(connection, backend.place)
-        if version == HEAD:
+        version = version_of(connection, backend.place, steps)
+        if version == steps.head:
             return
         if version is not None:
-            backend.save_before_migration(version, HEAD)
-        upgrade(connection)
+            backend.save_before_migration(version, steps.head)
+        upgrade(connection, steps)
 
 
-def version_of(connection: Connection, place: str) -> str | None:
+def version_of(connection: Connection, place: str, steps: Steps = OURS) -> str | None:
     """Return the revision a database is at, or None when it is empty.
 
     Raises:
@@ -61,18 +77,18 @@ def version_of(connection: Connection, place: str) -> str | None:
     if found is None:
         return None
     version = str(found)
-    if version not in REVISIONS:
-        text = f"{place}: database schema {version}, this program knows {HEAD}: upgrade the program"
-        raise StorageError(text, retry=False)
+    if version not in steps.revisions:
+        versions = f"database schema {version}, this program knows {steps.head}"
+        raise StorageError(f"{place}: {versions}: upgrade the program", retry=False)
     return version
 
 
-def upgrade(connection: Connection, *, to: str = "head") -> None:
+def upgrade(connection: Connection, steps: Steps = OURS) -> None:
     """Run the migrations in the connection's open transaction."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(steps.folder).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    command.upgrade(config, "head")

@@ -59,7 +59,7 @@ class FileOwners:
             os.close(fd)
 
     def _path(self, owner: str) -> Path:
-        name = quote(owner, safe="").replace(".", "%2E")
+        name = quote(owner, safe="", errors="surrogatepass").replace(".", "%2E")
         return self._folder / f"{name if len(name) < 200 else stable_id('owner', owner)}.lock"
 
     def _clear_stale(self, now_s: float) -> None:

@@ -52,10 +52,11 @@ class PostgresBackend:
 
     insert = staticmethod(insert)
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, settled: str = SETTLED) -> None:
         self._passwords = [str(each) for each in (url.password, url.query.get("password")) if each]
         self.place = f"PostgreSQL database {shown(url.database or '')}"
         self._url = _with_settings(url)
+        self._settled = settled
         self._engine = create_engine(
             self._url,
             pool_pre_ping=True,
@@ -107,7 +108,7 @@ class PostgresBackend:
 
     def _explain(self, error: BaseException) -> Exception:
         """Return what the driver's error means for whoever called; without the password."""
-        why = self._masked(backend.first_line(error))
+        why = backend.first_line(self._masked(str(error)))
         state = error.sqlstate if isinstance(error, psycopg.Error) else None
         if state is None:
             # Not from the server: no connection. What cannot get better is told in words only.
@@ -176,7 +177,7 @@ class PostgresBackend:
         dead = []
         with closing(self._session()) as session:
             # A server that has just come back knows nobody's locks; the living return at once.
-            settled = f"SELECT clock_timestamp() - pg_postmaster_start_time() > '{SETTLED}'"
+            settled = f"SELECT clock_timestamp() - pg_postmaster_start_time() > '{self._settled}'"
             if not session.execute(settled.encode()).fetchone()[0]:  # type: ignore[index]  # one row
                 return []
             for owner in owners:
@@ -201,7 +202,7 @@ class PostgresBackend:
 
 HOPELESS = (
     "password authentication failed|no password supplied|does not exist|"
-    "no pg_hba.conf entry|invalid|not support"
+    "no pg_hba.conf entry|invalid (connection option|integer|port|sslmode)|not support"
 )
 
 

@@ -226,13 +226,7 @@ Index(
     sqlite_where=literal_column("state = 'pending'"),
     postgresql_where=literal_column("state = 'pending'"),
 )
-Index(
-    "delivery_leased",
-    delivery.c.lease_until,
-    sqlite_where=literal_column("state = 'leased'"),
-    postgresql_where=literal_column("state = 'leased'"),
-)
-Index("delivery_state", delivery.c.state, delivery.c.created_at)
+Index("delivery_state", delivery.c.state, delivery.c.created_at)  # leased ones are few: reaping too
 Index("delivery_created", delivery.c.created_at, delivery.c.id)
 Index("delivery_alert", delivery.c.alert_id)
 

@@ -145,21 +145,30 @@ class SqliteBackend:
             text = f"{target}: exists already; a backup never replaces a file"
             raise StorageError(text, retry=False)
         part = target.with_name(target.name + ".part")
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         try:
-            with closing(sqlite3.connect(part)) as copy:
-                with self._readers.connect() as connection:
-                    source: Any = connection.connection.driver_connection
-                    source.backup(copy)
-                copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole by itself
-                found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            found = self._copy(part)
             if found != "ok":
                 raise StorageError(f"{target}: the copy is damaged ({found})", retry=False)
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
             part.rename(target)
+        except (sqlite3.Error, OSError) as error:
+            text = f"{target}: the backup cannot be written ({backend.first_line(str(error))})"
+            raise StorageError(text, retry=False) from error
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
+
+    def _copy(self, target: Path) -> str:
+        """Copy the database as it stands; return what the copy's own check says."""
+        with closing(sqlite3.connect(target)) as copy:
+            with self._readers.connect() as connection:
+                source: Any = connection.connection.driver_connection
+                source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole by itself
+            return str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
 
     def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
         # The bare code is what `query_only` answers; a file that cannot be written says more.
@@ -177,7 +186,7 @@ class SqliteBackend:
         if code & 0xFF in BUSY:
             text = f"{self.path}: another program holds the database; try again"
             return StorageError(text, retry=True)
-        why = MEANING.get(code & 0xFF, f"{backend.first_line(error)}")
+        why = MEANING.get(code & 0xFF) or backend.first_line(str(error))
         return StorageError(f"{self.path}: {why} ({name})", retry=False)
 
     def now(self) -> datetime:

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("state_reason", Words()),
         sa.Column("not_before", Instant()),
         sa.CheckConstraint(
-            "state IN ('active', 'paused', 'disabled', 'removed')", name="channel_state_ck"
+            "state IN ('active', 'paused', 'disabled', 'removed')", name=op.f("channel_state_ck")
         ),
         sa.PrimaryKeyConstraint("id", name="channel_pk"),
     )
@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("caught_up", sa.Boolean(), nullable=False),
         sa.Column("state", Words(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("state IN ('active', 'paused', 'removed')", name="rule_state_ck"),
+        sa.CheckConstraint("state IN ('active', 'paused', 'removed')", name=op.f("rule_state_ck")),
         sa.PrimaryKeyConstraint("id", name="rule_pk"),
     )
     op.create_table(
@@ -78,9 +78,11 @@ def upgrade() -> None:
         sa.Column("lease_token", sa.BigInteger(), nullable=False),
         sa.Column("lease_until", Instant()),
         sa.CheckConstraint(
-            "state IN ('active', 'paused', 'gone', 'removed')", name="source_state_ck"
+            "state IN ('active', 'paused', 'gone', 'removed')", name=op.f("source_state_ck")
         ),
-        sa.CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="source_lease_ck"),
+        sa.CheckConstraint(
+            "(lease_owner IS NULL) = (lease_until IS NULL)", name=op.f("source_lease_ck")
+        ),
         sa.PrimaryKeyConstraint("id", name="source_pk"),
     )
     op.create_index(
@@ -149,8 +151,8 @@ def upgrade() -> None:
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("evidence", Json(), nullable=False),
         sa.Column("owed", Json(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="alert_article_id_fk"),
         sa.ForeignKeyConstraint(["rule_id"], ["rule.id"], name="alert_rule_id_fk"),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="alert_article_id_fk"),
         sa.PrimaryKeyConstraint("id", name="alert_pk"),
     )
     op.create_index("alert_rule", "alert", ["rule_id", "seq"])
@@ -188,14 +190,14 @@ def upgrade() -> None:
         sa.Column("last_error", Words()),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "(state = 'leased') = (lease_until IS NOT NULL)", name="delivery_lease_ck"
-        ),
-        sa.CheckConstraint(
             "state IN ('pending', 'leased', 'held', 'delivered', 'dead', 'suppressed')",
-            name="delivery_state_ck",
+            name=op.f("delivery_state_ck"),
         ),
         sa.CheckConstraint(
-            "(lease_owner IS NULL) = (lease_until IS NULL)", name="delivery_owner_ck"
+            "(state = 'leased') = (lease_until IS NOT NULL)", name=op.f("delivery_lease_ck")
+        ),
+        sa.CheckConstraint(
+            "(lease_owner IS NULL) = (lease_until IS NULL)", name=op.f("delivery_owner_ck")
         ),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name="delivery_alert_id_fk"),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name="delivery_channel_id_fk"),
@@ -209,13 +211,6 @@ def upgrade() -> None:
         ["channel_id", "next_at"],
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
-    )
-    op.create_index(
-        "delivery_leased",
-        "delivery",
-        ["lease_until"],
-        sqlite_where=sa.text("state = 'leased'"),
-        postgresql_where=sa.text("state = 'leased'"),
     )
     op.create_index("delivery_state", "delivery", ["state", "created_at"])
 

@@ -1,0 +1,252 @@
+"""PostgreSQL: what its connections are set to, and what its failures are turned into."""
+
+import socket
+import threading
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from storage.api import StorageError, Transaction
+from storage.engine import SqlStorage, open_storage
+from tests.builders import a_source, an_article, given
+
+pytestmark = pytest.mark.postgres
+
+SELF = "SELECT pg_backend_pid()"
+
+
+@pytest.fixture
+def storage(migrated_postgres_url: str) -> Iterator[SqlStorage]:
+    opened = open_storage(migrated_postgres_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def admin(migrated_postgres_url: str) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(migrated_postgres_url, autocommit=True) as connection:
+        yield connection
+
+
+def raw(tx: Transaction, statement: str) -> Any:
+    """Run a statement on the transaction's connection; return its first value."""
+    result = tx._connection.exec_driver_sql(statement)  # type: ignore[attr-defined]
+    return result.scalar() if result.returns_rows else None
+
+
+def test_every_connection_is_set_up(storage: SqlStorage) -> None:
+    wanted = {
+        "statement_timeout": "30s",
+        "idle_in_transaction_session_timeout": "1min",
+        "timezone": "UTC",
+        "client_encoding": "UTF8",
+        "application_name": "newsroom-monitor",
+    }
+    for use, isolation in (
+        (storage.transaction, "read committed"),
+        (storage.reading, "repeatable read"),
+        (storage.transaction, "read committed"),
+    ):
+        with use() as tx:
+            assert {name: raw(tx, f"SHOW {name}") for name in wanted} == wanted
+            assert raw(tx, "SHOW transaction_isolation") == isolation
+
+
+def test_what_the_url_says_about_connecting_counts_more(migrated_postgres_url: str) -> None:
+    sign = "&" if "?" in migrated_postgres_url else "?"
+    more = "application_name=mine&options=-c%20statement_timeout%3D7s"
+    storage = open_storage(f"{migrated_postgres_url}{sign}{more}")
+    with storage.transaction() as tx:
+        assert raw(tx, "SHOW application_name") == "mine"
+        assert raw(tx, "SHOW statement_timeout") == "7s"
+        assert raw(tx, "SHOW timezone") == "UTC"
+    storage.close()
+
+
+def test_the_short_scheme_is_understood(migrated_postgres_url: str) -> None:
+    open_storage(migrated_postgres_url.replace("postgresql://", "postgres://")).close()
+
+
+def test_a_cut_connection_is_told_and_the_next_transaction_has_a_new_one(
+    storage: SqlStorage, admin: psycopg.Connection[Any]
+) -> None:
+
+    def cut_in_the_middle() -> None:
+        with storage.transaction() as tx:
+            tx.sources.add(a_source())
+            admin.execute("SELECT pg_terminate_backend(%s)", (raw(tx, SELF),))
+            tx.sources.all()
+
+    with pytest.raises(StorageError) as raised:
+        cut_in_the_middle()
+    assert raised.value.retry
+    with storage.reading() as tx:
+        assert tx.sources.all() == []
+    given(storage, a_source())
+
+
+def test_a_connection_that_is_cut_before_the_commit_is_told(
+    storage: SqlStorage, admin: psycopg.Connection[Any]
+) -> None:
+
+    def cut_at_the_end() -> None:
+        with storage.transaction() as tx:
+            tx.sources.add(a_source())
+            admin.execute("SELECT pg_terminate_backend(%s)", (raw(tx, SELF),))
+
+    with pytest.raises(StorageError) as raised:
+        cut_at_the_end()
+    assert raised.value.retry
+
+
+def test_idle_connections_that_were_cut_are_replaced_unseen(
+    storage: SqlStorage, admin: psycopg.Connection[Any]
+) -> None:
+    given(storage, a_source())
+    admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with storage.reading() as tx:
+        assert tx.sources.all() == [a_source()]
+
+
+def test_a_statement_that_takes_too_long_is_told(storage: SqlStorage) -> None:
+    with pytest.raises(StorageError, match="timeout") as raised, storage.transaction() as tx:
+        raw(tx, "SET LOCAL statement_timeout = 20; SELECT pg_sleep(10)")
+    assert raised.value.retry
+
+
+def test_a_deadlock_is_told_to_one_of_the_two(storage: SqlStorage) -> None:
+    given(storage, a_source("A"), a_source("B"))
+    both_hold = threading.Barrier(2)
+
+    def cross(first: str, second: str) -> bool | None:
+        try:
+            with storage.transaction() as tx:
+                raw(tx, "SET LOCAL deadlock_timeout = '20ms'")
+                tx.sources.update(a_source(first, failures=1))
+                both_hold.wait(10)
+                tx.sources.update(a_source(second, failures=1))
+        except StorageError as error:
+            return error.retry
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        ends = [pool.submit(cross, *pair).result for pair in ("AB", "BA")]
+        assert sorted(str(end()) for end in ends) == ["None", "True"]
+
+
+def test_a_database_that_is_read_only_for_now_is_told(storage: SqlStorage) -> None:
+    with pytest.raises(StorageError, match="read-only") as raised, storage.transaction() as tx:
+        raw(tx, "SET TRANSACTION READ ONLY; DELETE FROM source")
+    assert raised.value.retry
+
+
+def test_the_time_is_the_servers(storage: SqlStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend: Any = storage._backend
+    real = backend.now()
+    assert abs(real - datetime.now(UTC)) < timedelta(seconds=5)
+    backend._ahead = timedelta(hours=3)  # as measured against a host whose clock is wrong
+    assert timedelta(hours=2) < backend.now() - datetime.now(UTC) < timedelta(hours=4)
+    backend._measured_s -= 61
+    assert abs(backend.now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def closed_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return int(server.getsockname()[1])
+
+
+SECRET = "s3cr3t-ü/pass"
+QUOTED = "s3cr3t-%C3%BC%2Fpass"
+
+
+@pytest.mark.parametrize(
+    ("url", "says", "retry"),
+    [
+        ("postgresql://me:{q}@127.0.0.1:{port}/db", "refused", True),
+        ("postgresql://127.0.0.1:{port}/db?user=me&password={q}", "refused", True),
+        ("postgresql://me:{q}@no-such-host.invalid/db", "no-such-host", True),
+        ("postgresql://me:s3cr3t#x@host/db", "cannot be read|percent codes|resolve", None),
+        ("postgresql://me:s3cr3t@x/y@host/db", "percent codes", False),
+        ("postgresql://me:s3cr3t@x@y@/db", "percent codes", False),
+        ("postgresql://me:{q}@127.0.0.1:port/db", "cannot be read", False),
+        ("mysql://me:{q}@127.0.0.1/db", "unknown kind", False),
+        ("s3cr3t", "cannot be read", False),
+        ("postgresql://me:{q}@127.0.0.1:{port}/db?keepalives=s3cr3t", "keepalives", None),
+    ],
+)
+def test_no_way_to_fail_shows_the_password(url: str, says: str, retry: bool | None) -> None:
+    with pytest.raises(StorageError, match=says) as raised:
+        open_storage(url.format(q=QUOTED, port=closed_port()))
+    told = "".join(traceback.format_exception(raised.value))
+    assert "s3cr3t-" not in told
+    assert "s3cr3t@" not in str(raised.value)
+    assert retry in (None, raised.value.retry)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"path": "/no_such_database"}, "does not exist"),
+        ({"netloc": "no_such_user@"}, "does not exist"),
+    ],
+)
+def test_what_cannot_get_better_by_itself_is_not_to_be_retried(
+    postgres_server: str, change: dict[str, str], says: str
+) -> None:
+    if urlsplit(postgres_server).hostname:  # a given server: keep how to reach it
+        change.pop("netloc", None)
+        change["path"] = "/no_such_database"
+    url = urlsplit(postgres_server)._replace(**change).geturl()
+    with pytest.raises(StorageError, match=says) as raised:
+        open_storage(url)
+    assert not raised.value.retry
+
+
+def test_a_password_in_the_drivers_words_is_masked(migrated_postgres_url: str) -> None:
+    parts = urlsplit(migrated_postgres_url)
+    netloc = parts.netloc.rpartition("@")[2]
+    user = (parts.username or "postgres") + ":hunter2x"
+    storage = open_storage(parts._replace(netloc=f"{user}@{netloc}").geturl())
+    with pytest.raises(StorageError) as raised, storage.transaction() as tx:
+        raw(tx, "SELECT hunter2x")
+    assert "hunter2x" not in "".join(traceback.format_exception(raised.value))
+    storage.close()
+
+
+def test_a_backup_is_left_to_the_servers_own_means(storage: SqlStorage, tmp_path: Any) -> None:
+    with pytest.raises(StorageError, match="pg_dump"):
+        storage.backup(tmp_path / "x")
+
+
+def test_a_server_that_may_forget_commits_is_a_problem(
+    storage: SqlStorage, migrated_postgres_url: str
+) -> None:
+    sign = "&" if "?" in migrated_postgres_url else "?"
+    careless = open_storage(f"{migrated_postgres_url}{sign}options=-c%20synchronous_commit%3Doff")
+    (problem,) = careless.problems()
+    assert "synchronous_commit is off" in problem
+    careless.close()
+    assert storage.problems() == []
+
+
+def test_hot_questions_can_use_their_partial_index(
+    storage: SqlStorage, admin: psycopg.Connection[Any]
+) -> None:
+    given(storage, an_article())
+    with storage.transaction() as tx:
+        raw(tx, "SET LOCAL enable_seqscan = off")
+        plan = tx._connection.exec_driver_sql(  # type: ignore[attr-defined]
+            "EXPLAIN SELECT id FROM delivery WHERE delivery.state = 'pending' "
+            "AND channel_id = 'x' AND next_at <= now() ORDER BY next_at, id LIMIT 1"
+        ).all()
+    assert "delivery_due" in " ".join(row[0] for row in plan)
