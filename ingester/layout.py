@@ -121,7 +121,7 @@ def _source_line(lines: Sequence[str]) -> _UrlLine | None:
         if rank >= FIRST_LINES and from_end > LAST_LINES:
             continue
         url, labelled = _url_line(lines[index])
-        if not url:
+        if not url or _is_front_page(url):
             continue
         labelled = labelled or (rank > 0 and _is_label(lines[filled[rank - 1]]))
         at_end = all(_is_small(lines[each]) for each in filled[rank + 1 :])
@@ -162,6 +162,12 @@ def _names_an_article(url: str) -> bool:
     path = urlsplit(url).path.rstrip("/")
     last = path.rpartition("/")[2]
     return last.count("-") >= 2 or sum(map(str.isdigit, path)) >= 4 or path.count("/") >= 3
+
+
+def _is_front_page(url: str) -> bool:
+    """Whether it names a site: as the address of an article it would make all of its articles one."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _is_small(line: str) -> bool:

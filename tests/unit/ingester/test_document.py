@@ -140,6 +140,12 @@ def test_a_link_between_sentences_gives_way_to_the_source_line() -> None:
     assert related in entry.text
 
 
+def test_the_front_page_of_a_site_is_no_article() -> None:
+    entry = one(f"{SENTENCE}\nWebsite: https://example.com/")
+    assert entry.url == ""
+    assert one(f"{SENTENCE}\nKälla: https://example.com/?p=12").url == "https://example.com/?p=12"
+
+
 def test_a_bare_link_between_sentences_is_not_the_source() -> None:
     lines = [SENTENCE] * 6 + ["https://example.com/a-b-c"] + [SENTENCE] * 3
     assert one("\n".join(lines)).url == ""
