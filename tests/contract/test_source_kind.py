@@ -9,15 +9,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from ingester.entry import FetchError, ParseError, Polled
+from ingester.feed import FeedKind
 from ingester.folder import FolderKind
+from ingester.http import Fetcher
 from ingester.kinds import SourceKind
+from monitor.guard import AddressGuard
+from monitor.net import make_client
 from storage.model import Source
+from tests.answers import conditional
 from tests.builders import NOON, a_source
+from tests.servers import FaultServer
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,31 @@ def a_folder(tmp_path: Path) -> Iterator[Place]:
     )
 
 
-PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {"folder": a_folder}
+@contextmanager
+def a_feed(tmp_path: Path) -> Iterator[Place]:
+    """A server that articles are added to the feed of. (A page is one article: no place.)"""
+    del tmp_path
+    items: list[str] = []
+    guard = AddressGuard((ip_network("127.0.0.0/8"),))
+    with FaultServer() as server, make_client(guard, user_agent="tests/1") as client:
+
+        def publish(title: str) -> None:
+            items.append(f"<item><title>{title}</title><link>/{len(items)}</link></item>")
+            body = f"<rss><channel><title>News</title>{''.join(items)}</channel></rss>"
+            server.on("/feed", conditional(body, etag=f'"{len(items)}"'))
+
+        yield Place(
+            kind=FeedKind(Fetcher(client, now=lambda: NOON), lambda: NOON),
+            source=a_source("news", kind="feed", url=server.url("/feed")),
+            nowhere=a_source("gone", kind="feed", url=server.url("/gone")),
+            publish=publish,
+        )
+
+
+PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
+    "folder": a_folder,
+    "feed": a_feed,
+}
 
 
 @pytest.fixture(params=PLACES)
