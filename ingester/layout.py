@@ -165,7 +165,7 @@ def _names_an_article(url: str) -> bool:
 
 
 def _is_front_page(url: str) -> bool:
-    """Whether it names a site: as the address of an article it would make all of its articles one."""
+    """Whether it names a site; taken as an address it would make all of its articles one."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
 
