@@ -17,7 +17,7 @@ from rules.languages.endings import all_endings, ending_sounds, partners, prefix
 from rules.languages.layers import MOST_FOR_A_COGNATE, STRENGTH, Hit, Layer
 from rules.languages.tables import has_plain_j
 from rules.wildcard import Pattern
-from rules.words import Word, words
+from rules.words import Word, next_word, words
 
 _LONGEST_KEPT = 60
 _LONGEST_WORD = 80
@@ -160,16 +160,15 @@ class WordIndex:
         Args:
             at: Where the chunk ends in the text.
         """
+        after = next_word(text, at)
+        if after is None or not _only_joints(text[at : after.start].strip()):
+            return
+        if not any(self._entries[each].folded.find(after.folded[:3]) > 0 for each in found.heads):
+            return
         before = words(chunk)[-1]
-        after = words(text[at : at + _LONGEST_KEPT])
-        if not after or text[at : at + after[0].start].count("\n") > 1:
-            return
-        start, end = at - len(chunk) + before.start, at + after[0].end
-        if not _only_joints(text[at : at + after[0].start].strip()):
-            return
-        wanted = set(found.heads)
-        for hit in self._forms("", before.folded + after[0].folded, start, end, language):
-            if hit.entry in wanted:
+        start = at - len(chunk) + before.start
+        for hit in self._forms("", before.folded + after.folded, start, after.end, language):
+            if hit.entry in found.heads:
                 yield hit._replace(layer=Layer.COMPOUND, strength=STRENGTH[Layer.COMPOUND])
 
     def _new(self, entry: Entry) -> int:
@@ -336,18 +335,26 @@ class WordIndex:
                 entry = self._entries[number]
                 if entry.folded == word.folded:
                     continue
-                like = cognates.likeness(entry.known, heard, endings)
+                found = cognates.alignment(entry.known, heard)
+                if not found.whole and not found.stem:
+                    continue
+                like = cognates.likeness(entry.known, heard, endings, found)
                 if like is not None and like.strength >= cognates.least(entry.known.whole.weight):
                     yield _cognate(number, word.start, word.end, like.strength)
                 elif entry.siblings and len(heard.text) >= compounds.SHORTEST:
-                    yield from self._begun(word, heard, number, language)
+                    yield from self._begun(word, heard, number, language, found)
 
     def _begun(
-        self, word: Word, heard: cognates.Sounds, number: int, language: str
+        self,
+        word: Word,
+        heard: cognates.Sounds,
+        number: int,
+        language: str,
+        found: cognates.Alignment,
     ) -> Iterator[Hit]:
         """Yield what a word is that begins with a cognate: a compound, or a derived word."""
         begun = self._entries[number]
-        first = cognates.beginning(begun.known.whole, heard)
+        first = cognates.beginning(begun.known, heard, found)
         if first is None or first[0] < _BEGINS_A_COMPOUND:
             return
         strength, places = first
@@ -398,7 +405,7 @@ class WordIndex:
         for piece in pieces:
             for number in self._candidates(piece.heard):
                 known_word = self._entries[number].known
-                first = cognates.beginning(known_word.whole, piece.heard)
+                first = cognates.beginning(known_word, piece.heard)
                 if first is None or first[0] < 0.84 or len(known_word.whole.text) < 3:
                     continue
                 end = piece.ends[first[1][0]]

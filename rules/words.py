@@ -76,6 +76,21 @@ def words(text: str) -> list[Word]:
     return found
 
 
+def next_word(text: str, at: int) -> Word | None:
+    """Return the first word at or after a place, if it begins within a few characters."""
+    match = _WORD.search(text, at, at + _FEW)
+    if match is None:
+        return None
+    match = _WORD.match(text, match.start())
+    if match is None:
+        return None
+    piece = match[0]
+    return Word(piece, fold(piece), *match.span(), match.lastgroup == "run")
+
+
+_FEW = 8
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything that can be looked for."""
     return bool(words(text))

@@ -157,59 +157,76 @@ _NEAR_SOUNDS = {
 
 
 @cache
-def _costs(one_liquid: bool) -> dict[str, float]:
+def _costs(one_liquid: bool) -> dict[str, dict[str, float]]:
     """Return what replacing one sound by another costs, for both orders."""
     letters = "abcdefghijklmnopqrstuvwxyzN"
-    costs = {}
+    costs: dict[str, dict[str, float]] = {}
     for one in letters:
+        costs[one] = {}
         for other in letters:
             cost = 0.0 if one == other else 1.0
             if one != other and one in VOWELS and other in VOWELS:
                 cost = 0.2
-            cost = _NEAR_SOUNDS.get(one + other, _NEAR_SOUNDS.get(other + one, cost))
-            costs[one + other] = cost
+            costs[one][other] = _NEAR_SOUNDS.get(one + other, _NEAR_SOUNDS.get(other + one, cost))
     if one_liquid:
-        costs["lr"] = costs["rl"] = 0.05
+        costs["l"]["r"] = costs["r"]["l"] = 0.05
     return costs
 
 
-def alignment(known: Sounds, heard: Sounds, most: float) -> list[float]:
-    """Return, for each beginning of `heard` (0 sounds, 1 sound ...), its distance from `known`.
+def alignment(known: "Known", heard: Sounds) -> "Alignment":
+    """Return the distances of a known word, and of its stem, from each beginning of `heard`.
 
-    Gives up early with an empty list when every distance exceeds `most`.
+    Gives up early, with empty rows, when every distance is too great.
     """
     profile = heard.profile
-    costs = _costs(profile.one_liquid)
+    vowel, text = profile.insert_vowel, heard.text
+    table = _costs(profile.one_liquid)
+    inserts = [vowel if s in VOWELS else 0.35 if s == "h" else 1.0 for s in text]
     row = [0.0]
-    for sound in heard.text:
-        row.append(row[-1] + _gap(sound, profile.insert_vowel, 1.0, after_n=False))
+    for insert in inserts:
+        row.append(row[-1] + insert)
+    stem_at = len(known.stem.text) if known.stem else 0
+    most = known.whole.weight * (1 - LEAST)
+    by_stem: list[float] = []
     before = ""
-    for sound in known.text:
-        drop = _gap(sound, profile.skip_vowel, profile.skip_r, after_n=before in ("n", "N"))
-        above = row
-        row = [above[0] + drop]
-        for place, other in enumerate(heard.text):
-            row.append(
-                min(
-                    above[place] + costs[sound + other],
-                    above[place + 1] + drop,
-                    row[place] + _gap(other, profile.insert_vowel, 1.0, after_n=False),
-                )
-            )
+    for number, sound in enumerate(known.whole.text, 1):
+        drop = _dropped(sound, profile, after_n=before in ("n", "N"))
+        costs = table[sound]
+        diagonal = row[0]
+        left = diagonal + drop
+        below = [left]
+        for other, insert, above in zip(text, inserts, row[1:], strict=True):
+            cost = diagonal + costs[other]
+            if above + drop < cost:
+                cost = above + drop
+            if left + insert < cost:
+                cost = left + insert
+            below.append(cost)
+            diagonal, left = above, cost
+        row = below
+        if number == stem_at:
+            by_stem = row
         if min(row) > most:
-            return []
+            return Alignment([], by_stem)
         before = sound
-    return row
+    return Alignment(row, by_stem)
 
 
-def _gap(sound: str, vowel: float, r: float, *, after_n: bool) -> float:
-    """Return what a sound costs that the other word does not have."""
+class Alignment(NamedTuple):
+    """Distances from each beginning of a heard word: 0 sounds, 1 sound, and so on."""
+
+    whole: list[float]
+    stem: list[float]
+
+
+def _dropped(sound: str, profile: Profile, *, after_n: bool) -> float:
+    """Return what a sound costs that the heard word does not have."""
     if sound in VOWELS:
-        return vowel
+        return profile.skip_vowel
     if sound == "h":
         return 0.35
     if sound == "r":
-        return r
+        return profile.skip_r
     return 0.4 if after_n and sound in "gk" else 1.0
 
 
@@ -315,36 +332,41 @@ LEAST = 0.7
 """Below this words are not called cognates by anyone."""
 
 
-def likeness(known: Known, heard: Sounds, endings: frozenset[str]) -> Likeness | None:
+def likeness(
+    known: Known, heard: Sounds, endings: frozenset[str], found: Alignment | None = None
+) -> Likeness | None:
     """Compare a rule's word with a word of a text, which may carry an ending.
 
     Args:
         endings: What may follow in the text's language, as sounds; "" included.
+        found: Their alignment, if it is known already.
     """
-    best = _against(known.whole, heard, endings)
+    found = found or alignment(known, heard)
+    best = _against(found.whole, known.whole, heard, endings)
     if known.stem is not None:
-        by_stem = _against(known.stem, heard, known.endings, after=endings)
+        by_stem = _against(found.stem, known.stem, heard, known.endings, after=endings)
         if by_stem is not None and (best is None or by_stem.strength > best.strength):
             best = by_stem
     return best
 
 
 def _against(
-    part: Sounds, heard: Sounds, endings: frozenset[str], after: frozenset[str] | None = None
+    row: list[float],
+    part: Sounds,
+    heard: Sounds,
+    endings: frozenset[str],
+    after: frozenset[str] | None = None,
 ) -> Likeness | None:
     most = part.weight * (1 - LEAST)
-    row = alignment(part, heard, most)
-    best: Likeness | None = None
+    best = 0.0
     for place, cost in enumerate(row):
         if cost > most:
             continue
         rest = heard.text[place:]
-        if not _is_ending(rest, endings, after):
-            continue
-        strength = 1 - (cost + 0.03 * len(rest) * (after is None)) / part.weight
-        if best is None or strength > best.strength:
-            best = Likeness(round(strength, 4))
-    return best
+        if _is_ending(rest, endings, after):
+            strength = 1 - (cost + 0.03 * len(rest) * (after is None)) / part.weight
+            best = max(best, strength)
+    return Likeness(round(best, 4)) if best > 0 else None
 
 
 def _is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None) -> bool:
@@ -355,20 +377,22 @@ def _is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None)
     return any(rest[:cut] in endings and rest[cut:] in after for cut in range(1, len(rest)))
 
 
-def beginning(known: Sounds, heard: Sounds) -> tuple[float, list[int]] | None:
+def beginning(
+    known: Known, heard: Sounds, found: Alignment | None = None
+) -> tuple[float, list[int]] | None:
     """Return how well the beginning of `heard` is `known`, and where that beginning may end.
 
     For compounds: the rest is another word. None when it is not alike.
     """
-    most = known.weight * (1 - LEAST)
-    row = alignment(known, heard, most)
+    most = known.whole.weight * (1 - LEAST)
+    row = (found or alignment(known, heard)).whole
     if not row:
         return None
     cost = min(row)
     if cost > most:
         return None
     places = [place for place, each in enumerate(row) if each <= cost + 0.25]
-    return round(1 - cost / known.weight, 4), places
+    return round(1 - cost / known.whole.weight, 4), places
 
 
 def least(weight: float) -> float:
