@@ -75,9 +75,9 @@ def _networks(value: object) -> tuple[Network, ...]:
     if not isinstance(parts, list):
         raise _wrong("networks such as 127.0.0.0/8, 192.168.1.5", value)
     found = []
-    for part in parts:
+    for part in (str(each).strip() for each in parts):
         try:
-            found.append(ipaddress.ip_network(str(part).strip(), strict=False))
+            found.append(ipaddress.ip_network(part, strict=False))
         except ValueError:
             raise _wrong("networks such as 127.0.0.0/8, 192.168.1.5", part) from None
     return tuple(found)

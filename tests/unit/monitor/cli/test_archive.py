@@ -1,0 +1,116 @@
+"""Commands about what was taken in, raised and delivered."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage.api import Finish, Storage
+from storage.model import Delivery, DeliveryState
+from tests.builders import a_delivery, a_rule, a_source, an_alert, an_article, given
+from tests.unit.monitor.cli.conftest import Monitor
+
+NOW = datetime.now(UTC)
+
+
+def ended(storage: Storage, delivery: Delivery, state: DeliveryState) -> Delivery:
+    """Store a delivery whose only attempt ended so."""
+    given(storage, delivery)
+    with storage.transaction() as tx:
+        claimed = tx.outbox.claim(delivery.id, now=NOW, lease=timedelta(minutes=1), owner="me")
+        assert claimed is not None
+        outcome = "ok" if state is DeliveryState.DELIVERED else "permanent"
+        tx.outbox.finish(claimed, Finish(state=state, outcome=outcome, ended_at=NOW))
+    return delivery
+
+
+def test_articles_are_listed_newest_first_and_narrowed(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    old, new = (
+        an_article("Old news", first_seen_at=NOW - timedelta(days=3), language="sv"),
+        an_article("New news", first_seen_at=NOW - timedelta(hours=1)),
+    )
+    given(storage, a_source(), old, new)
+    storage.close()
+    assert [each["title"] for each in monitor.json("list-articles")] == ["New news", "Old news"]
+    assert monitor.one("list-articles", "--since", "24h")["title"] == "New news"
+    assert monitor.one("list-articles", "--language", "sv")["title"] == "Old news"
+    assert monitor.one("list-articles", "--limit", "1")["title"] == "New news"
+    monitor("list-articles", "--source", "nobody", expect=1)
+    shown = monitor.one("show-article", new.id[:8])
+    assert shown["text"] == new.text
+    assert shown["source"] == "Harbour News"
+    assert set(shown) > {"id", "story_id", "url", "language", "published_at", "first_seen_at"}
+    assert "New news" in monitor("list-articles")
+
+
+def test_an_alert_shows_its_article_its_evidence_and_its_deliveries(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    given(storage, a_source(), an_article(), a_rule(), an_alert(), a_delivery())
+    storage.close()
+    alert = monitor.one("list-alerts")
+    assert alert["rule"] == "rail strike"
+    assert alert["article"]["title"] == "Rail strike ends after nine days"
+    assert alert["articles"] == 1
+    assert alert["evidence"] == [
+        {
+            "field": "title",
+            "start": 0,
+            "end": 11,
+            "text": "Rail strike",
+            "term": "rail strike",
+            "layer": "exact",
+            "language": "en",
+        }
+    ]
+    shown = monitor("show-alert", f"#{alert['id'][:6]}")
+    assert "[Rail strike]" in shown
+    assert "pending to desk" in shown
+    monitor("list-alerts", "--rule", "nobody", expect=1)
+    monitor("list-alerts", "--since", "1h", expect=1)
+    monitor("show-alert", "zzz", expect=1)
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-13-40", "2199-01-01", "5", "-5m", "1e99d"])
+def test_a_time_that_cannot_be_meant_is_answered_with_what_can(
+    monitor: Monitor, since: str
+) -> None:
+    monitor("list-alerts", f"--since={since}", expect=2)
+    assert "such as 15m, 24h or 7d" in monitor.err or "lies in the future" in monitor.err
+
+
+def test_a_delivery_is_sent_again_only_when_that_makes_sense(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    pending = a_delivery(subject="pending", created_at=NOW)
+    given(storage, pending)
+    dead = ended(storage, a_delivery(subject="dead", created_at=NOW), DeliveryState.DEAD)
+    done = ended(storage, a_delivery(subject="done", created_at=NOW), DeliveryState.DELIVERED)
+    with storage.transaction() as tx:
+        leased = a_delivery(subject="leased", created_at=NOW)
+        tx.outbox.put([leased])
+        tx.outbox.claim(leased.id, now=NOW, lease=timedelta(hours=1), owner="me")
+    storage.close()
+
+    monitor("redeliver", "msg_zzz", expect=1)
+    assert 'there is no delivery "msg_zzz"' in monitor.err
+    monitor("redeliver", pending.id, expect=1)
+    assert "owed already" in monitor.err
+    monitor("redeliver", leased.id, expect=1)
+    assert "is being sent right now" in monitor.err
+    monitor("redeliver", done.id, expect=2)
+    assert "add --again" in monitor.err
+    assert monitor.one("redeliver", done.id, "--again")["state"] == "pending"
+    assert monitor.one("redeliver", "--since", "1h")["id"] == dead.id
+    monitor("redeliver", "--since", "1h", expect=1)
+    monitor("redeliver", expect=2)
+
+
+def test_deliveries_are_listed_with_what_is_open(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    done = ended(storage, a_delivery(subject="done", created_at=NOW), DeliveryState.DELIVERED)
+    waiting = a_delivery(subject="waiting", created_at=NOW)
+    given(storage, waiting)
+    storage.close()
+    assert {each["id"] for each in monitor.json("list-deliveries")} == {done.id, waiting.id}
+    assert monitor.one("list-deliveries", "--open")["id"] == waiting.id
+    assert len(monitor.json("list-deliveries", "--channel", "desk")) == 2
+    assert "desk" in monitor("list-deliveries")

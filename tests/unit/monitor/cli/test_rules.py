@@ -1,0 +1,146 @@
+"""Commands about rules."""
+
+import pytest
+
+from tests.builders import a_source, an_article, given
+from tests.unit.monitor.cli.conftest import Monitor
+
+
+def test_a_rule_without_a_channel_tells_the_console_which_is_made(monitor: Monitor) -> None:
+    rule = monitor.one("add-rule", "Hanoi Convention")
+    assert (rule["name"], rule["query"], rule["channels"]) == (
+        "Hanoi Convention",
+        "Hanoi Convention",
+        ["console"],
+    )
+    assert [each["name"] for each in monitor.json("list-channels")] == ["console"]
+
+
+def test_everything_that_may_be_said_about_a_rule_is_kept(monitor: Monitor) -> None:
+    monitor("add-channel", "desk", "mailto:desk@example.org")
+    folder = monitor.home / "press"
+    folder.mkdir()
+    monitor("add-source", str(folder))
+    rule = monitor.one(
+        *(
+            "add-rule",
+            "rail strike",
+            "--name",
+            "rail",
+            "--notify",
+            "desk",
+            "--language",
+            "SV,pt-BR",
+        ),
+        *("--variant", "sv:tågstrejk", "--variant", "any:rail walkout", "--match", "forms"),
+        *("--source", "press", "--tag", "a", "--tag", "b", "--max-per-day", "3"),
+        *("--expires", "2199-12-31"),
+    )
+    shown = monitor.one("show-rule", "rail")
+    assert {**shown, "raised": 0} == {**rule, "alerts": 0}
+    assert rule["languages"] == ["sv", "pt"]
+    assert rule["variants"] == [
+        {"language": "sv", "text": "tågstrejk"},
+        {"language": "", "text": "rail walkout"},
+    ]
+    assert (rule["match"], rule["sources"], rule["tags"], rule["max_per_day"]) == (
+        "forms",
+        ["press"],
+        ["a", "b"],
+        3,
+    )
+    assert rule["expires_at"] == "2199-12-31T23:59:59Z"
+    assert "rail" in monitor("list-rules")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(('"rail strike',), '\n\n  "rail strike\n  ^', id="a quote is missing"),
+        pytest.param(
+            ("rail AND (strike OR)",), "OR)\n                     ^", id="a word is missing"
+        ),
+        pytest.param(("*",), "everything", id="everything"),
+        pytest.param(("",), "expected a word", id="nothing"),
+        pytest.param(("x y", "--notify", "slak"), 'channel "slak" is not defined', id="no channel"),
+        pytest.param(("x y", "--source", "BCC"), 'source "BCC" is not followed', id="no source"),
+        pytest.param(("x y", "--language", "swedish!"), "language codes such as", id="a language"),
+        pytest.param(("x y", "--variant", "x"), "expected LANG:TEXT", id="a variant"),
+        pytest.param(("x y", "--expires", "2001-01-01"), "lies in the past", id="the past"),
+        pytest.param(
+            ("x y", "--backfill", "yesterday"), "expected a duration such as 15m", id="when"
+        ),
+        pytest.param(("x y", "--max-per-day", "0"), "x>=1", id="none a day"),
+        pytest.param(("x y", "--name", "a\x1b[2Jb"), "a\\x1b[2Jb", id="control characters"),
+        pytest.param(("x y", "--digest", "hourly"), "No such option", id="not built yet"),
+        pytest.param(("caf\udce9",), "is not UTF-8", id="not UTF-8"),
+    ],
+)
+def test_what_cannot_be_a_rule_is_refused_with_one_sentence(
+    monitor: Monitor, words: tuple[str, ...], said: str
+) -> None:
+    monitor("add-rule", *words, expect=2)
+    assert said in monitor.err
+    assert monitor.out == ""
+    assert "\x1b" not in monitor.err
+    monitor("list-rules", expect=1)
+
+
+def test_an_unknown_channel_is_answered_with_the_nearest(monitor: Monitor) -> None:
+    monitor("add-channel", "slack", "https://example.org/hook")
+    monitor("add-rule", "x y", "--notify", "slak", expect=2)
+    assert 'channel "slak" is not defined; did you mean "slack"?' in monitor.err
+
+
+def test_the_same_rule_again_is_the_rule_that_is_there(monitor: Monitor) -> None:
+    first = monitor.one("add-rule", "Hanoi Convention")
+    assert monitor.one("add-rule", "Hanoi Convention")["id"] == first["id"]
+    monitor("add-rule", "Hanoi Convention", "--match", "exact", expect=1)
+    assert "is there already" in monitor.err
+
+
+def test_a_dry_run_adds_nothing(monitor: Monitor) -> None:
+    assert monitor.one("add-rule", "Hanoi Convention", "--dry-run")["channels"] == ["console"]
+    monitor("list-rules", expect=1)
+    monitor("list-channels", expect=1)
+
+
+def test_a_new_rule_finds_the_documents_of_folders_and_others_only_when_told(
+    monitor: Monitor,
+) -> None:
+    storage = monitor.storage()
+    folder = a_source("press", kind="folder", url="/press")
+    given(
+        storage,
+        folder,
+        a_source(),
+        an_article("Hanoi Convention signed", source_id=folder.id),
+        an_article("Hanoi Convention explained"),
+    )
+    storage.close()
+    assert monitor.one("add-rule", "Hanoi Convention")["raised"] == 1
+    assert monitor.one("add-rule", "convention", "--backfill", "36500d")["raised"] == 2
+
+
+def test_a_rule_is_paused_resumed_edited_and_removed_by_name_or_id(monitor: Monitor) -> None:
+    rule = monitor.one("add-rule", "Hanoi Convention")
+    assert monitor.one("pause-rule", rule["id"][:6])["state"] == "paused"
+    assert monitor.one("resume-rule", "Hanoi Convention")["state"] == "active"
+    monitor("add-channel", "desk", "mailto:desk@example.org")
+    edited = monitor.one("edit-rule", rule["id"], "--notify", "desk", "--name", "treaty")
+    assert (edited["name"], edited["query"], edited["channels"]) == (
+        "treaty",
+        "Hanoi Convention",
+        ["desk"],
+    )
+    monitor("edit-rule", "treaty", "--query", "(", expect=2)
+    monitor("remove-rule", "treaty", expect=2)
+    assert "add --yes" in monitor.err
+    monitor("remove-rule", "treaty", "--yes")
+    monitor("show-rule", "treaty", expect=1)
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest(monitor: Monitor) -> None:
+    monitor("add-rule", "Hanoi Convention")
+    monitor("show-rule", "hanoi convetion", expect=1)
+    assert 'there is no rule "hanoi convetion"; did you mean "Hanoi Convention"?' in monitor.err

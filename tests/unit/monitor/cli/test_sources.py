@@ -1,0 +1,146 @@
+"""Commands about sources, and `poll`."""
+
+import pytest
+
+from tests.answers import reply
+from tests.servers import FaultServer, fault_server
+from tests.unit.monitor.cli.conftest import Monitor
+
+__all__ = ["fault_server"]
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour News</title>
+<link>https://harbour.example/</link><item><title>Rail strike ends</title>
+<link>https://harbour.example/1</link></item></channel></rss>"""
+PAGE = b"<html><head><title>About</title></head><body><p>" + b"Words of a page. " * 40 + b"</p>"
+
+
+def test_a_feed_is_known_by_its_content_and_called_what_it_calls_itself(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/feed", reply(FEED, content_type="text/plain"))
+    source = monitor.one("add-source", url)
+    assert (source["kind"], source["name"], source["url"], source["every"]) == (
+        "feed",
+        "Harbour News",
+        url,
+        "15m",
+    )
+    assert monitor.one("list-sources") == source
+
+
+def test_a_page_is_known_by_its_content(monitor: Monitor, fault_server: FaultServer) -> None:
+    url = fault_server.on("/page", reply(PAGE, content_type="text/html"))
+    assert monitor.one("add-source", url, "--name", "about")["kind"] == "page"
+
+
+def test_what_cannot_be_fetched_now_is_taken_for_a_feed_with_a_warning(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/feed", reply(b"", status=503))
+    assert monitor.one("add-source", url)["kind"] == "feed"
+    assert "Warning: " in monitor.err
+
+
+def test_what_is_said_about_a_source_is_kept(monitor: Monitor, fault_server: FaultServer) -> None:
+    url = fault_server.on("/feed", reply(FEED))
+    words = (
+        "--kind",
+        "feed",
+        "--name",
+        "mine",
+        "--every",
+        "1h30m",
+        "--tag",
+        "a",
+        "--backfill",
+        "5",
+    )
+    source = monitor.one("add-source", url, *words)
+    assert (source["name"], source["every"], source["tags"], source["backfill"]) == (
+        "mine",
+        "1h30m",
+        ["a"],
+        5,
+    )
+
+
+def test_a_folder_is_followed_by_its_path_once(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = monitor.home / "press releases"
+    folder.mkdir()
+    source = monitor.one("add-source", str(folder))
+    assert (source["kind"], source["name"], source["url"]) == (
+        "folder",
+        "press releases",
+        str(folder),
+    )
+    monkeypatch.chdir(monitor.home)
+    monitor("add-source", "press releases/", expect=1)
+    assert 'already followed as "press releases"' in monitor.err
+
+
+def test_the_same_feed_written_otherwise_is_followed_already(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/feed", reply(FEED))
+    monitor("add-source", url)
+    monitor("add-source", f"{url}/?utm_source=x#top", "--kind", "feed", expect=1)
+    assert 'already followed as "Harbour News"' in monitor.err
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        pytest.param("htp://x.example", 'unknown scheme "htp"', id="a slip"),
+        pytest.param("example.com/feed", "did you mean https://example.com/feed", id="no scheme"),
+        pytest.param("file:///etc/passwd", "only http and https are allowed", id="a file URL"),
+        pytest.param("http://10.1.2.3/feed", "address 10.1.2.3 is not public", id="private"),
+        pytest.param("http://2130706433:99999/", "bad port", id="a port"),
+        pytest.param("https://u:geheim@example.com/f", "with a password in it", id="a password"),
+        pytest.param("/no/such/folder", "there is no such folder", id="no folder"),
+        pytest.param("/etc/passwd", "is not a folder", id="a file"),
+        pytest.param("https://example.com/\x1b[2J", "\\x1b[2J", id="control characters"),
+    ],
+)
+def test_what_cannot_be_followed_is_refused(monitor: Monitor, location: str, said: str) -> None:
+    monitor("add-source", location, expect=2)
+    assert said in monitor.err
+    assert "geheim" not in monitor.err
+    assert "\x1b" not in monitor.err
+
+
+def test_too_often_is_refused(monitor: Monitor) -> None:
+    monitor("add-source", str(monitor.home), "--every", "1s", expect=2)
+    assert "every 5s at most" in monitor.err
+
+
+def test_a_source_is_paused_resumed_and_removed(monitor: Monitor) -> None:
+    folder = monitor.home / "press"
+    folder.mkdir()
+    id_ = monitor.one("add-source", str(folder))["id"]
+    assert monitor.one("pause-source", "press")["state"] == "paused"
+    assert monitor.one("resume-source", id_[:5])["state"] == "active"
+    monitor("remove-source", "press", expect=2)
+    monitor("remove-source", "press", "--yes")
+    monitor("list-sources", expect=1)
+    assert monitor.one("add-source", str(folder))["state"] == "active"
+
+
+def test_poll_takes_in_what_a_source_lists_and_tells_what_failed(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    good = fault_server.on("/good", reply(FEED))
+    bad = fault_server.on("/bad", reply(b"", status=500))
+    monitor("add-source", good, "--kind", "feed", "--name", "good")
+    monitor("add-source", bad, "--kind", "feed", "--name", "bad")
+    assert monitor.one("poll", "good")["new_articles"] == 1
+    assert monitor.one("poll", "bad", expect=1)["error"]
+    monitor("poll", "nobody", expect=1)
+    results = {each["source"]: each for each in monitor.json("poll", "--all", expect=1)}
+    assert results["good"]["new_articles"] == 0
+    shown = {each["name"]: each for each in monitor.json("list-sources")}
+    assert shown["good"]["articles"] == 1
+    assert shown["good"]["last_ok_at"]
+    assert shown["bad"]["failures"] == 2
+    assert "HTTP 500" in monitor("show-source", "bad")
