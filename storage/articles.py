@@ -1,5 +1,6 @@
 """What the sources published, as it is kept: articles and their prints."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
 from storage import rows
-from storage.model import Article, Print, stable_id
+from storage.model import Article, Print
 from storage.schema import article, article_print
 
 LISTED_WITHIN = timedelta(days=1)
@@ -117,7 +118,7 @@ class SqlArticles:
 
 def url_hash(url: str) -> str:
     """Return the short text under which an article's URL is looked up."""
-    return stable_id("article url", url)
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def to_row(article_: Article) -> dict[str, Any]:

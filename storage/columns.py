@@ -5,6 +5,7 @@ a lone surrogate, an instant without a time zone. They raise ValueError.
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,10 @@ def is_storable(text: str) -> bool:
     return True
 
 
+def _check(value: str | None) -> str | None:
+    return None if value is None else check_text(value)
+
+
 class Words(TypeDecorator[str]):
     """Text as it was given, sorted by code point on every database."""
 
@@ -64,7 +69,11 @@ class Words(TypeDecorator[str]):
         return dialect.type_descriptor(text)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else check_text(value)
+        return _check(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        # Called for almost every value that is stored, so without the layers in between.
+        return _check
 
 
 class Instant(TypeDecorator[datetime]):
