@@ -300,8 +300,12 @@ def _content(text: str) -> list[Word]:
 
 
 def _is_small(text: str, word: Word, *, last: bool) -> bool:
-    attached = len(word.folded) == 1 and text[word.start - 1 : word.start] in ("'", "’", ":")
-    return attached or (not last and not (word.text.isupper() and len(word.text) > 1))
+    before, after = text[word.start - 1 : word.start], text[word.end : word.end + 1]
+    if "-" in (before, after):  # it-brottslighet, Al-Shabaab
+        return False
+    if len(word.folded) == 1 and before and before in "'’:":  # Ocean's, FN:s
+        return True
+    return not last and not (word.text.isupper() and len(word.text) > 1)
 
 
 # Letters that no rule uses, to carry the wildcards through the analysis.

@@ -243,7 +243,7 @@ _GROUPS = {
     "j": "SK-",
     "h": "K-",
 }
-DEPTH = 4
+DEPTH = 5
 
 
 @lru_cache(maxsize=100_000)

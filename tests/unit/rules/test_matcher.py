@@ -76,6 +76,7 @@ def test_a_keyword_is_found(query: str, text: str, language: str, expected: str)
         pytest.param("Genf", "Genforscher warnen", "de", id="beginning of another word"),
         pytest.param("earthquake", "an earth-shaking quake", "en", id="parts apart"),
         pytest.param("Ginevra", "Женева ждёт", "ru", id="one word in another script"),
+        pytest.param("it-brottslighet", "mot brottslighet", "sv", id="a small word and a hyphen"),
         pytest.param("C++", "written in C today", "en", id="symbols are missing"),
         pytest.param("WHO report", "who will report", "en", id="an acronym is no small word"),
         pytest.param("vitamin d", "vitamin supplements", "en", id="a last letter counts"),

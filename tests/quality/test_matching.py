@@ -1,0 +1,86 @@
+"""The matcher's recall and precision on labelled cases must not fall below `floors.json`.
+
+`matching.jsonl` is our own. The larger sets are read where they are laid beside the checkout
+(MONITOR_SHARED); their languages are detected, not given, as in real life.
+"""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingester.language import detect
+from rules.explain import describe
+from rules.matcher import KeywordMatcher
+from tests.builders import a_rule, a_source, an_article
+
+HERE = Path(__file__).parent
+SHARED = Path(os.environ.get("MONITOR_SHARED", HERE.parents[2] / "shared"))
+FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+@cache
+def matcher(query: str) -> KeywordMatcher:
+    return KeywordMatcher([a_rule(query)])
+
+
+def matched(case: dict[str, Any]) -> bool:
+    text = f"{case['title']}\n{case['text']}"
+    language = case["language"] if "language" in case else detect(text)
+    article = an_article(case["title"], text=case["text"], language=language)
+    return bool(matcher(case["rule"]).matches(article, a_source()))
+
+
+def rates(cases: list[dict[str, Any]]) -> tuple[float, float, list[str]]:
+    """Return recall, precision and the cases that went wrong."""
+    right = wrong = missed = 0
+    errors = []
+    for case in cases:
+        answer, wanted = matched(case), bool(case["label"])
+        right += answer and wanted
+        wrong += answer and not wanted
+        missed += wanted and not answer
+        if answer != wanted:
+            errors.append(f"{'missed' if wanted else 'wrong'}: {case['rule']} | {case['title']}")
+    return right / (right + missed), right / (right + wrong), errors
+
+
+def test_our_own_cases_hold() -> None:
+    recall, precision, errors = rates(read(HERE / "matching.jsonl"))
+    assert recall >= FLOORS["own"]["recall"], errors
+    assert precision >= FLOORS["own"]["precision"], errors
+
+
+SETS = SHARED / "eval" / "xling"
+
+if SETS.is_dir():
+
+    def test_recall_and_precision_on_the_labelled_sets_do_not_fall() -> None:
+        recall, precision, errors = rates(read(SETS / "dev.jsonl"))
+        assert recall >= FLOORS["dev"]["recall"]
+        assert precision >= FLOORS["dev"]["precision"], [e for e in errors if e.startswith("wr")]
+
+    def test_unrelated_articles_raise_no_alarms() -> None:
+        cases = read(SETS / "background-dev.jsonl")
+        alarms = [f"{case['rule']} | {case['title']}" for case in cases if matched(case)]
+        rate = len(alarms) / len(cases) * 10_000
+        assert rate <= FLOORS["dev"]["false_alarms_per_10000"], alarms
+
+
+DOCUMENTS = sorted((SHARED / "seeds").glob("*.txt"))
+
+if DOCUMENTS:
+
+    @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+    def test_the_document_is_found_as_a_compound(document: Path) -> None:
+        article = an_article("Untitled", text=document.read_text("utf-8"), language="sv")
+        (match,) = KeywordMatcher([a_rule("Hanoi Convention")]).matches(article, a_source())
+        said = {describe(proof) for proof in match.evidence}
+        assert "Hanoi-konventionen — compound, Swedish — for Hanoi Convention" in said
