@@ -49,7 +49,7 @@ def of_json_lines(
             fields = _fields(line)
             yield _document(fields, fields.get("id", number), now=now)
         except ValueError as error:
-            tell(f"{clipped(name)}:{number}: {error}; left out")
+            tell(f"{clipped(name, 200)}:{number}: {error}; left out")
 
 
 def of_file(path: Path, *, now: datetime) -> Document:

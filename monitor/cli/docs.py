@@ -16,6 +16,29 @@ beginning; names work where ids do. Exit codes: 0 done, 1 nothing found or faile
 daemon runs already, 75 the store cannot be used now, 130 interrupted, 141 the reader went away.
 """
 
+_JSON = """\
+## What --json prints
+
+One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be added, never taken away.
+
+- **source**: `id` `name` `kind` `url` `state` `every` `next_poll_at` `last_ok_at` `last_entry_at`
+  `last_error` `failures` `articles` `tags` `backfill` `added_at`; show-source adds `notices`
+- **rule**: `id` `name` `query` `state` `channels` `match` `languages` `variants` `sources` `tags`
+  `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`
+- **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
+  `added_at`
+- **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
+  `published_at` `updated_at` `first_seen_at`; show-article adds `text`
+- **alert**: `id` `rule` `story_id` `article` (an object) `raised_at` `score` `evidence` `articles`
+  (how many of the story) `seq`; show-alert adds `deliveries`
+- **evidence**: `field` `start` `end` (code points of that field) `text` `term` `layer` `language`
+- **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
+  `created_at` `next_at` `delivered_at` `last_error` `receipt`
+- **trial** (try-rule): `id` `matched` `score` `language` `evidence`
+- **poll**: `source` `new_articles` `alerts` `error` `notices`
+- **inspect**: `kind` `parser` `problem` `feed` `entries` `article`
+"""
+
 
 @click.command("docs", cls=Command, hidden=True)
 @click.argument("page", type=click.Choice(["cli", "settings"]))
@@ -42,6 +65,7 @@ def cli_page() -> str:
         command = cli.get_command(root, name)
         if command is not None and not command.hidden:
             parts.append(f"## {name}\n\n```\n{_help(command, f'monitor {name}')}\n```\n")
+    parts.append(_JSON)
     return "\n".join(parts)
 
 

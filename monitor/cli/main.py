@@ -96,25 +96,19 @@ def main() -> None:
     """Run the command that the process was started with, and exit."""
     session = new_session()
     output.prepare_streams()
-    sys.excepthook = _internal_error(session)
+    sys.excepthook = _Hook(session)
     sys.exit(run(sys.argv[1:], session))
 
 
 def run(arguments: list[str], session: Session) -> int:
     """Run one command and return its exit code; whatever it has to say has been printed."""
     try:
-        code = cli.main(
-            arguments,
-            prog_name="monitor",
-            standalone_mode=False,
-            obj=session,
-            color=output.wants_colour(session.environ),
-        )
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        _invoke(arguments, session)
     except BrokenPipeError:
-        output.reader_went_away()
+        output.drop_the_rest()
         return READER_GONE
+    except click.exceptions.Exit as wanted:
+        return wanted.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except click.ClickException as error:
@@ -135,9 +129,21 @@ def run(arguments: list[str], session: Session) -> int:
         _complain(str(error))
         return NOT_NOW
     except OSError as error:
+        output.drop_the_rest()
         _complain(_of_the_system(error))
         return 1
-    return code if isinstance(code, int) else 0
+    return 0
+
+
+def _invoke(arguments: list[str], session: Session) -> None:
+    # Not `cli.main`: it turns a reader that went away into exit code 1.
+    colour = output.wants_colour(session.environ)
+    try:
+        with cli.make_context("monitor", arguments, obj=session, color=colour) as ctx:
+            cli.invoke(ctx)
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
 
 
 def _complain(text: str, ctx: click.Context | None = None) -> None:
@@ -153,10 +159,6 @@ def _complain(text: str, ctx: click.Context | None = None) -> None:
 def _of_the_system(error: OSError) -> str:
     reason = (error.strerror or type(error).__name__).lower()
     return f"{error.filename}: {reason}" if error.filename else reason
-
-
-def _internal_error(session: Session) -> "_Hook":
-    return _Hook(session)
 
 
 class _Hook:

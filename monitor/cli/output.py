@@ -190,10 +190,12 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def reader_went_away() -> None:
-    """Send the rest of standard output nowhere, so that nothing complains at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+def drop_the_rest() -> None:
+    """Send the rest of standard output nowhere: nobody takes it, and exit would complain."""
+    if sys.stdout is sys.__stdout__:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.close(nowhere)
 
 
 def short_id(id_: str) -> str:

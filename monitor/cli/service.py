@@ -108,11 +108,11 @@ def migrate(session: Session) -> None:
     Example:
         monitor migrate
     """
-    from storage.migrate import HEAD
+    from storage.migrate import OURS
 
     with session.storage():
         pass
-    session.show({"schema": HEAD}, f"The database is up to date (schema {HEAD}).")
+    session.show({"schema": OURS.head}, f"The database is up to date (schema {OURS.head}).")
 
 
 @click.command("backup", cls=Command)

@@ -1,0 +1,170 @@
+"""The house stands as it was drawn: arrows, sizes, names, containers."""
+
+import importlib
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor import settings
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("storage", "ingester", "rules", "notifiers", "monitor")
+LIMIT_LINES = 400
+"""Blank ones not counted."""
+
+LONG_FOR_A_REASON = {
+    "storage/api.py": "one promise in one place; most of it is docstrings, which are the promise",
+}
+CLOCKS = {
+    "monitor/clock.py": "the program's",
+    "storage/sqlite.py": "the store's, behind `Storage.now`",
+    "storage/postgres.py": "the store's, behind `Storage.now`",
+}
+
+
+def tracked_files() -> list[Path]:
+    """All files that git knows, or would take."""
+    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def test_the_import_contracts_hold() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_our_packages_are_ours(name: str) -> None:
+    """Packages of the same names exist elsewhere; one of them beside ours would win or lose."""
+    module = importlib.import_module(name)
+    assert module.__file__ is not None
+    assert Path(module.__file__).parent == ROOT / name
+
+
+def test_no_file_of_ours_is_over_the_limit() -> None:
+    python = [path for name in PACKAGES for path in (ROOT / name).rglob("*.py")]
+    lines = {
+        str(path.relative_to(ROOT)): sum(map(bool, map(str.strip, path.read_text().splitlines())))
+        for path in python
+    }
+    long = {name: count for name, count in lines.items() if count > LIMIT_LINES}
+    assert long.keys() - LONG_FOR_A_REASON.keys() == set()
+
+
+def test_every_file_says_its_purpose_first() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*.py")
+        if not path.read_text().lstrip().startswith(('"""', 'r"""'))
+    ]
+    assert silent == []
+
+
+def test_only_the_clock_asks_what_time_it_is() -> None:
+    asks = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|(?<!\w)time\.time\(")
+    asking = {
+        str(path.relative_to(ROOT))
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*.py")
+        if asks.search(path.read_text())
+    }
+    assert asking - CLOCKS.keys() == set()
+
+
+def test_nothing_names_a_registry_a_machine_path_or_a_private_host() -> None:
+    # Written in pieces, so that this file does not name them either.
+    forbidden = re.compile(
+        "|".join(
+            (
+                "pypi" + r"\.org",
+                "pythonhosted" + r"\.org",
+                "/wor" + "k/(main|shared)",
+                "/ro" + "ot/",
+                "/home/" + r"[a-z]+/",
+                "index" + "-url",
+                "find" + "-links",
+            )
+        )
+    )
+    found = []
+    for path in tracked_files():
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in forbidden.finditer(text)]
+    assert found == []
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    """docker-compose.yml."""
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return loaded
+
+
+def test_every_variable_that_compose_sets_is_one_that_we_read(compose: dict[str, Any]) -> None:
+    given = set(compose["services"]["monitor"]["environment"])
+    assert given <= settings.VARIABLES
+
+
+def test_compose_waits_for_a_healthy_database_and_keeps_secrets_in_files(
+    compose: dict[str, Any],
+) -> None:
+    services = compose["services"]
+    assert services["monitor"]["depends_on"]["db"]["condition"] == "service_healthy"
+    assert "healthcheck" in services["db"]
+    assert all("file" in secret for secret in compose["secrets"].values())
+    used = {name for service in services.values() for name in service.get("secrets", [])}
+    assert used == set(compose["secrets"])
+    named = {
+        volume.split(":")[0] for each in services.values() for volume in each.get("volumes", [])
+    }
+    assert named == set(compose["volumes"])
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_image_runs_a_command_of_ours_as_nobody_special() -> None:
+    from monitor.cli.main import COMMANDS
+
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    lines = [line.split(maxsplit=1) for line in text.splitlines() if line and line[0] != "#"]
+    steps = [(line[0], line[1]) for line in lines if line[0].isupper()]
+    last = dict(steps)
+    assert last["USER"] not in ("root", "0")
+    assert last["ENTRYPOINT"] == '["monitor"]'
+    assert yaml.safe_load(last["CMD"])[0] in COMMANDS
+    assert re.findall(r"\bMONITOR_\w+", text) == ["MONITOR_HOME"]
+    health = next(value for step, value in steps if step == "HEALTHCHECK")
+    assert "monitor status --json" in health
+
+
+def test_the_wheel_carries_all_packages_and_the_seeds() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert set(wheel["packages"]) == set(PACKAGES)
+    assert wheel["force-include"] == {"seeds": "monitor/_seeds"}
+    assert any((ROOT / "seeds").iterdir())
+
+
+@pytest.mark.parametrize("script", ["run", ".ci/run"])
+def test_the_scripts_are_plain_sh_and_may_be_run(script: str) -> None:
+    path = ROOT / script
+    assert path.stat().st_mode & 0o111 == 0o111
+    assert path.read_text().startswith("#!/bin/sh\n")
+    subprocess.run(["sh", "-n", path], check=True)

@@ -1,0 +1,104 @@
+"""The documentation says what the program does."""
+
+import re
+from enum import Enum
+from pathlib import Path
+
+import click
+import pytest
+
+from monitor.cli import shapes
+from monitor.cli.docs import cli_page
+from monitor.cli.main import COMMANDS, cli
+from monitor.cli.session import Session
+from monitor.settings import SECRET_FILES, SETTINGS, VARIABLES
+from monitor.templates import settings_page
+from storage import model
+from tests import builders
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_cli_md_is_what_help_says() -> None:
+    assert (DOCS / "cli.md").read_text() == cli_page(), "run: monitor docs cli > docs/cli.md"
+
+
+def test_the_table_of_settings_is_made_from_the_settings() -> None:
+    assert settings_page() in (DOCS / "settings.md").read_text(), "run: monitor docs settings"
+
+
+def test_every_setting_and_variable_is_documented() -> None:
+    text = (DOCS / "settings.md").read_text()
+    names = [setting.name for setting in SETTINGS] + list(SECRET_FILES)
+    assert [name for name in names if f"`{name}`" not in text] == []
+    assert [name for name in VARIABLES if f"`{name}`" not in text] == []
+
+
+def test_every_noun_is_in_the_glossary() -> None:
+    text = (DOCS / "glossary.md").read_text()
+    nouns = [
+        name
+        for name, thing in vars(model).items()
+        if isinstance(thing, type) and thing.__module__ == model.__name__
+    ]
+    assert len(nouns) > 10
+    assert [name for name in nouns if f"**{name}**" not in text] == []
+
+
+def test_every_state_that_users_meet_is_in_the_documentation() -> None:
+    text = (DOCS / "glossary.md").read_text() + (DOCS / "operations.md").read_text()
+    states = [
+        member.value
+        for thing in vars(model).values()
+        if isinstance(thing, type)
+        and issubclass(thing, Enum)
+        and thing.__module__ == model.__name__
+        for member in thing
+    ]
+    assert [state for state in states if state not in text] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_an_example_that_it_understands(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.help is not None
+    examples = re.findall(rf"^ *monitor ({name}\b.*)$", command.help, re.MULTILINE)
+    assert examples
+    for example in examples:
+        words = _words(example)[1:]
+        command.make_context(name, words, obj=Session({})).close()
+
+
+def test_the_fields_of_json_are_documented() -> None:
+    text = cli_page().partition("## What --json prints")[2]
+    documented = {
+        noun: set(re.findall(r"`(\w+)`", line.partition(";")[0]))
+        for noun, line in re.findall(r"- \*\*(\w+)\*\*([^*]+)", text)
+    }
+    article = builders.an_article()
+    printed = {
+        "source": shapes.source_shape(builders.a_source(), articles=0),
+        "rule": shapes.rule_shape(builders.a_rule(), channels={}),
+        "channel": shapes.channel_shape(builders.a_channel()),
+        "article": shapes.article_shape(article, sources={}),
+        "alert": shapes.alert_shape(builders.an_alert(), rule="", article=article, sources={}),
+        "evidence": shapes.evidence_shape([builders.some_evidence()])[0],
+        "delivery": shapes.delivery_shape(builders.a_delivery(), channel=""),
+        "trial": shapes.trial_shape("", "", None),
+    }
+    assert {noun: documented[noun] for noun in printed} == {
+        noun: set(shape) for noun, shape in printed.items()
+    }
+
+
+def _words(line: str) -> list[str]:
+    import shlex
+
+    return shlex.split(line.partition(" > ")[0])
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text())
+    assert [each for each in targets if not (page.parent / each).exists()] == []
