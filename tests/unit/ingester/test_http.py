@@ -89,6 +89,8 @@ def test_proxies_of_the_environment_are_ignored(
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, refused_url())
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
     with make_client(AddressGuard(LOCAL), user_agent="tests") as client:
         answer = Fetcher(client, now=lambda: NOON).get(server.on("/", reply(FEED)))
     assert fetched(answer).body == FEED

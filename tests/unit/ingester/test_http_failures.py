@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from ingester.http import Fetcher, Limits
@@ -41,15 +42,22 @@ def test_the_total_time_holds_however_the_bytes_come(
     assert datetime.now(UTC) - begun < timedelta(seconds=2)
 
 
-def test_redirects_share_one_total_time(fetcher: Fetcher, server: FaultServer) -> None:
-    slow = Limits(head=timedelta(seconds=5), total=timedelta(seconds=0.5))
-    hop = drip(head(302, {"Location": "/b"}), every=0.005)
-    server.on("/a", hop)
-    server.on("/b", drip(head(302, {"Location": "/c"}), every=0.005))
-    server.on("/c", black_hole())
+@pytest.mark.parametrize("answer", [black_hole(), drip(head(200) + FEED * 100)])
+def test_headers_have_less_time_than_the_whole(
+    fetcher: Fetcher, server: FaultServer, answer: Answer
+) -> None:
+    limits = Limits(head=timedelta(seconds=0.3), total=timedelta(seconds=20))
     begun = datetime.now(UTC)
-    assert failure(fetcher, server.url("/a"), slow).kind == "timeout"
+    assert failure(fetcher, server.on("/", answer), limits).kind == "timeout"
     assert datetime.now(UTC) - begun < timedelta(seconds=2)
+
+
+def test_redirects_share_one_total_time(client: httpx.Client, server: FaultServer) -> None:
+    url = server.chain("/a", 1, server.on("/b", reply(FEED)))
+    seconds = iter([0.0, 0.0, 999.0])  # at the beginning, at the first request, at the second
+    fetcher = Fetcher(client, now=lambda: NOON, monotonic=lambda: next(seconds))
+    assert failure(fetcher, url).kind == "timeout"
+    assert server.seen("/b") == []
 
 
 def test_a_server_that_does_not_shake_hands_is_given_up(fetcher: Fetcher) -> None:
