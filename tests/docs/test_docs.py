@@ -73,8 +73,8 @@ def test_every_command_has_an_example_that_it_understands(name: str) -> None:
 def test_the_fields_of_json_are_documented() -> None:
     text = cli_page().partition("## What --json prints")[2]
     documented = {
-        noun: set(re.findall(r"`(\w+)`", line.partition(";")[0]))
-        for noun, line in re.findall(r"- \*\*(\w+)\*\*([^*]+)", text)
+        bullet.split("**")[0]: set(re.findall(r"`(\w+)`", bullet.partition(";")[0]))
+        for bullet in text.split("\n- **")[1:]
     }
     article = builders.an_article()
     printed = {
