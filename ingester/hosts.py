@@ -1,5 +1,6 @@
 """Hosts in URLs: one ASCII spelling for each, or a sentence that says why there is none."""
 
+import functools
 import ipaddress
 import re
 from urllib.parse import unquote_to_bytes
@@ -14,6 +15,7 @@ MAX_HOST = 253
 MAX_LABEL = 63
 
 
+@functools.lru_cache(maxsize=4096)
 def ascii_host(host: str) -> str:
     """Return a host as DNS and the address parser know it: lower case, punycode, no final dot.
 

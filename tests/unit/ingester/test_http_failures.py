@@ -17,7 +17,7 @@ from tests.answers import (
 )
 from tests.certificates import TlsKind
 from tests.servers import FaultServer, refused_url
-from tests.unit.ingester.fetching import FEED, failure, fetched
+from tests.unit.ingester.fetching import FEED, NOON, failure, fetched
 
 # --- time ----------------------------------------------------------------------------------------
 
