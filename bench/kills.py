@@ -1,7 +1,7 @@
 """Kill the daemon at random instants and count what was lost or made twice.
 
     .venv/bin/python -m bench.kills                             # SQLite, 200 kills, 300 items
-    .venv/bin/python -m bench.kills --database postgresql://... # or a PostgreSQL of the tests' kind
+    .venv/bin/python -m bench.kills --database postgres         # on a PostgreSQL that it starts
     .venv/bin/python -m bench.kills --design forgetful          # a control: must lose some
 
 A feed that grows, a folder that grows and a webhook sink that fails in 30 % of its answers
@@ -15,133 +15,39 @@ must end with 1, or this harness is blind.
 """
 
 import argparse
-import hashlib
-import json
 import multiprocessing
 import os
 import random
 import signal
 import sys
 import tempfile
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from sqlalchemy import make_url
+
+from bench import world
+from bench.world import Record
 from ingester import feed as _feed  # noqa: F401  imported before the forks, to make starts cheap
 from ingester import folder as _folder  # noqa: F401
 from ingester import page as _page  # noqa: F401
 from monitor import addressbook, catalogue, clock, daemon, rulebook
 from monitor.config import Config, load
 from monitor.deliver import Courier
+from monitor.logs import start_logging
 from monitor.wiring import House
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState
+from tests.postgres import server_url
 
 RULE = "Hanoi Convention"
-ERROR_SHARE = 0.3
-
-
-# --- the world outside: a growing feed and a recorder that fails on purpose ---------------
-
-
-@dataclass
-class World:
-    """What the recorder process knows; read over HTTP, so nothing is shared with the victim."""
-
-    items: int
-    seed: int
-
-
-def feed_of(count: int, port: int) -> bytes:
-    """Return an RSS document whose newest `count` items are listed, the newest first."""
-    entries = "".join(
-        f"<item><guid>g{number}</guid><link>http://127.0.0.1:{port}/news/{number}</link>"
-        f"<title>Ministers discuss the Hanoi Convention, part {number}</title>"
-        f"<description>Delegates met to speak about the Hanoi Convention, report {number}."
-        "</description></item>"
-        for number in range(count, 0, -1)
-    )
-    return (
-        '<?xml version="1.0"?><rss version="2.0"><channel><title>Growing</title>'
-        f"<link>http://127.0.0.1:{port}/</link><description>d</description>{entries}"
-        "</channel></rss>"
-    ).encode()
-
-
-def serve_world(world: World, pipe: Connection) -> None:
-    """Run the feed and the recorder in a process of their own until told to stop."""
-    chance = random.Random(world.seed)
-    lock = threading.Lock()
-    published = 0
-    calm = False
-    seen: dict[str, Counter[str]] = {}  # id -> body hash -> times
-    articles: dict[str, set[str]] = {}  # article URL -> ids
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def do_GET(self) -> None:
-            body = feed_of(published, port)
-            self.send_response(200)
-            self.send_header("content-type", "application/rss+xml")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            id_ = self.headers["webhook-id"]
-            url = json.loads(body)["data"]["article"]["url"]
-            with lock:
-                fault = 0.0 if calm else chance.random()
-                refused = 0 < fault < ERROR_SHARE / 3
-                if not refused:
-                    seen.setdefault(id_, Counter())[hashlib.sha256(body).hexdigest()] += 1
-                    articles.setdefault(url, set()).add(id_)
-            if not calm and fault < ERROR_SHARE:
-                self._misbehave(refused, lost=fault > ERROR_SHARE * 2 / 3)
-                return
-            self.send_response(204)
-            self.end_headers()
-
-        def _misbehave(self, refused: bool, *, lost: bool) -> None:
-            self.close_connection = True
-            if lost:
-                return  # took the body and never answers
-            self.send_response(429 if refused else 500)
-            if refused:
-                self.send_header("retry-after", "1")
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    pipe.send(port)
-    while True:
-        match pipe.recv():
-            case ("publish", int(count)):
-                published = min(count, world.items)
-                pipe.send(published)
-            case "calm":
-                calm = True
-                pipe.send(None)
-            case "report":
-                with lock:
-                    pipe.send((dict(seen), {url: set(ids) for url, ids in articles.items()}))
-            case _:
-                return
 
 
 # --- the designs: ours, and two that are known to be wrong --------------------------------
@@ -177,8 +83,9 @@ DESIGNS: dict[str, type[Courier]] = {
 
 def live(config: Config, design: type[Courier], shift: timedelta) -> None:
     """Be the daemon until killed."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-    sys.stderr = sys.stdout
+    log_file = open(config.home / "daemon.log", "a")  # noqa: SIM115
+    sys.stdout = sys.stderr = log_file
+    start_logging(level="info", form="text")
 
     def now() -> datetime:
         return clock.now() + shift
@@ -222,11 +129,16 @@ def set_up(house: House, port: int) -> None:
     """Add the rule, the webhook and the growing feed."""
     with house.storage.transaction() as tx:
         addressbook.add_channel(
-            tx, house.config.home, name="sink", target=f"http://127.0.0.1:{port}/hook",
+            tx,
+            house.config.home,
+            name="sink",
+            target=f"http://127.0.0.1:{port}/hook",
             now=house.now(),
         )
         rulebook.add_rule(tx, query=RULE, notify=["sink"], now=house.now())
-        catalogue.add_feed(tx, url=f"http://127.0.0.1:{port}/feed.xml", backfill=None, now=house.now())
+        catalogue.add_feed(
+            tx, url=f"http://127.0.0.1:{port}/feed.xml", backfill=None, now=house.now()
+        )
     (house.config.home / "seeds").mkdir(exist_ok=True)
 
 
@@ -235,54 +147,77 @@ def set_up(house: House, port: int) -> None:
 
 def main() -> int:
     """Run the harness and print what was lost."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--database", default="sqlite", help="sqlite, or a postgresql:// URL of an empty database")
+    options = argparse.ArgumentParser(description="Kill the daemon; count what was lost.")
+    options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     options.add_argument("--kills", type=int, default=200)
     options.add_argument("--items", type=int, default=300)
     options.add_argument("--longest-life", type=float, default=1.5, help="seconds")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--design", choices=sorted(DESIGNS), default="ours")
+    options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
-
-    chance = random.Random(given.seed)
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
-    world = fork.Process(target=serve_world, args=(World(given.items, given.seed), there), daemon=True)
-    world.start()
+    fork.Process(target=world.serve, args=(given.seed, there), daemon=True).start()
     port = here.recv()
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        return _run(given, chance, here, port, Path(folder))
+    with _home(given.home) as home, _database(given.database, home) as url:
+        environ = {
+            "MONITOR_HOME": str(home),
+            "MONITOR_DATABASE_URL": url,
+            "MONITOR_SEEDS": str(home / "seeds"),
+            "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
+        }
+        return _run(given, load(environ=environ), here, port)
 
 
-def _run(given: argparse.Namespace, chance: random.Random, pipe: Connection, port: int, home: Path) -> int:
-    environ = {
-        "MONITOR_HOME": str(home),
-        "MONITOR_SEEDS": str(home / "seeds"),
-        "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
-        "MONITOR_LOG_LEVEL": "error",
-    }
-    if given.database != "sqlite":
-        environ["MONITOR_DATABASE_URL"] = given.database
-    (home / "seeds").mkdir()
-    config = load(environ=environ)
+@contextmanager
+def _home(wished: Path | None) -> Iterator[Path]:
+    if wished is not None:
+        wished.mkdir(parents=True)
+        yield wished
+    else:
+        with tempfile.TemporaryDirectory(prefix="kills-") as folder:
+            yield Path(folder)
+
+
+@contextmanager
+def _database(kind: str, home: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield ""
+        return
+    with tempfile.TemporaryDirectory(prefix="kills-pg-") as shared, server_url(Path(shared)) as url:
+        name = f"kills_{os.getpid()}"
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute(f'CREATE DATABASE "{name}"'.encode())
+        yield make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int) -> int:
+    chance = random.Random(given.seed)
+    seeds = config.home / "seeds"
+    seeds.mkdir()
     with_house(config, lambda house: set_up(house, port))
     began = time.monotonic()
     feed_items = given.items // 2
     for kill in range(given.kills):
         share = (kill + 1) / given.kills
         _ask(pipe, ("publish", int(feed_items * share)))
-        _drop_documents(home / "seeds", int((given.items - feed_items) * share), port)
+        _drop_documents(seeds, int((given.items - feed_items) * share), port)
         _one_life(config, DESIGNS[given.design], seconds=chance.uniform(0, given.longest_life))
-    under_fire = time.monotonic() - began
+    lasted = time.monotonic() - began
+    under_fire: Record = _ask(pipe, "report")
     _ask(pipe, "calm")
-    left = _drain(config, DESIGNS[given.design])
-    pipe.send("report")
-    seen, articles = pipe.recv()
+    left = _drain(config, DESIGNS[given.design], expected=given.items)
+    record: Record = _ask(pipe, "report")
     pipe.send("stop")
-    return _verdict(given, seen, articles, left, under_fire)
+    print(
+        f"{given.design} on {given.database}: {given.kills} kills in {lasted:.0f} s, "
+        f"{len(under_fire.ids)} of {given.items} matches sent under fire; then {left}"
+    )
+    return _verdict(given.items, record)
 
 
-def _ask(pipe: Connection, what: object) -> object:
+def _ask(pipe: Connection, what: object) -> Any:
     pipe.send(what)
     return pipe.recv()
 
@@ -312,10 +247,10 @@ def _one_life(config: Config, design: type[Courier], *, seconds: float) -> None:
     victim.join()
 
 
-def _drain(config: Config, design: type[Courier]) -> dict[str, int]:
+def _drain(config: Config, design: type[Courier], *, expected: int) -> dict[str, int]:
     """Let the daemon live in peace until nothing is owed, with the clock moved on each round."""
     result: dict[str, int] = {}
-    for round_ in range(1, 30):
+    for round_ in range(1, 11):
         with_house(config, make_due)
         victim = multiprocessing.get_context("fork").Process(
             target=live, args=(config, design, timedelta(hours=3 * round_))
@@ -326,7 +261,7 @@ def _drain(config: Config, design: type[Courier]) -> dict[str, int]:
             os.kill(victim.pid, signal.SIGTERM)
         victim.join(15)
         result = _counts(config)
-        if not result["pending"] and not result["leased"]:
+        if not result["pending"] and not result["leased"] and sum(result.values()) >= expected:
             break
     return result
 
@@ -338,22 +273,12 @@ def _counts(config: Config) -> dict[str, int]:
     return found
 
 
-def _verdict(
-    given: argparse.Namespace,
-    seen: dict[str, Counter[str]],
-    articles: dict[str, set[str]],
-    left: dict[str, int],
-    under_fire: float,
-) -> int:
-    lost = given.items - len(articles)
-    renamed = sum(len(ids) - 1 for ids in articles.values())
-    changed = sum(len(bodies) - 1 for bodies in seen.values())
-    repeats = sum(sum(bodies.values()) - 1 for bodies in seen.values())
-    print(
-        f"{given.design} on {given.database.split(':')[0]}: {given.kills} kills in "
-        f"{under_fire:.0f} s, {given.items} matches expected: lost {lost}, new ids {renamed}, "
-        f"changed bodies {changed}, raw repeats {repeats}; deliveries {left}"
-    )
+def _verdict(expected: int, record: Record) -> int:
+    lost = expected - len(record.ids)
+    renamed = sum(len(ids) - 1 for ids in record.ids.values())
+    changed = sum(len(bodies) - 1 for bodies in record.bodies.values())
+    repeats = sum(sum(bodies.values()) - 1 for bodies in record.bodies.values())
+    print(f"lost {lost}, new ids {renamed}, changed bodies {changed}, raw repeats {repeats}")
     return 0 if (lost, renamed, changed) == (0, 0, 0) else 1
 
 

@@ -16,7 +16,7 @@ from typing import IO
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from monitor import starter
+from monitor import clock, starter
 from monitor.wiring import House
 from monitor.workers import Crew, Lanes, guarded
 from storage.model import DeliveryState
@@ -109,7 +109,13 @@ class Daemon:
             (self._house.storage.tidy, CHECKPOINT_EVERY),
         ]
         for step, every in jobs:
-            scheduler.add_job(partial(guarded, step), "interval", seconds=every.total_seconds())
+            scheduler.add_job(
+                partial(guarded, step),
+                "interval",
+                seconds=every.total_seconds(),
+                # At once, not after the first interval: a restart must not cost a second.
+                next_run_time=clock.now(),
+            )
         return scheduler
 
     def _poll_due(self) -> None:

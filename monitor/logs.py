@@ -45,9 +45,7 @@ class _Json(logging.Formatter):
 def _extra(record: logging.LogRecord) -> dict[str, object]:
     """Return what the caller said in `extra`, without what is None."""
     return {
-        key: value
-        for key, value in vars(record).items()
-        if key not in _OURS and value is not None
+        key: value for key, value in vars(record).items() if key not in _OURS and value is not None
     }
 
 
@@ -69,6 +67,14 @@ def start_logging(*, level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for loud in ("httpx", "httpcore", "apscheduler", "trafilatura", "htmldate", "alembic", "py3langid"):
+    for loud in (
+        "httpx",
+        "httpcore",
+        "apscheduler",
+        "trafilatura",
+        "htmldate",
+        "alembic",
+        "py3langid",
+    ):
         logging.getLogger(loud).setLevel(logging.ERROR)
     logging.raiseExceptions = False  # a full or closed log must not stop the daemon

@@ -57,7 +57,6 @@ def prepare(house: House, *, starter: bool) -> bool:
 def say_what_next(house: House) -> None:
     """Print, after the starter's first alert, how to add one's own rule, source and channel."""
     sys.stdout.write(
-        "\n"
-        + HELP.format(query=QUERY, seeds=house.config.seeds, command=house.config.command_name)
+        "\n" + HELP.format(query=QUERY, seeds=house.config.seeds, command=house.config.command_name)
     )
     sys.stdout.flush()

@@ -16,10 +16,8 @@ import httpx
 
 from monitor import secret_files
 from monitor.config import Config
-from monitor.facts import Renderer
 from monitor.guard import AddressGuard
 from monitor.net import make_client
-from monitor.owing import Owing
 from notifiers.channel import Notifier, Settings
 from storage.api import Storage
 from storage.engine import open_storage
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from ingester.http import Fetcher
     from ingester.kinds import SourceKind
     from monitor.deliver import Courier
+    from monitor.facts import Renderer
     from monitor.pipeline import Pipeline
     from monitor.poll import Poller
 
@@ -129,13 +128,16 @@ class House:
         )
 
     @cached_property
-    def renderer(self) -> Renderer:
+    def renderer(self) -> "Renderer":
         """Makes the bytes that deliveries carry."""
+        from monitor.facts import Renderer
+
         return Renderer(sender=self.config.smtp.sender if self.config.smtp else None, now=self.now)
 
     @cached_property
     def pipeline(self) -> "Pipeline":
         """Takes in what sources list."""
+        from monitor.owing import Owing
         from monitor.pipeline import Pipeline
 
         return Pipeline(

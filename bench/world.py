@@ -1,0 +1,128 @@
+"""The world around a monitor under fire: a growing feed, and a recorder that fails on purpose.
+
+It runs in a process of its own and is never killed. It counts an id once it has the whole body,
+before it answers; what it knows is asked for over a pipe.
+"""
+
+import hashlib
+import json
+import random
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+
+ERROR_SHARE = 0.3
+
+
+@dataclass
+class Record:
+    """What the receiver has got.
+
+    Attributes:
+        bodies: Delivery id to how often each body (its SHA-256) came under it.
+        ids: Article URL to the delivery ids under which it came.
+    """
+
+    bodies: dict[str, Counter[str]] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+
+
+class World(ThreadingHTTPServer):
+    """Serves `/feed.xml`, whose newest `published` items are listed, and takes alerts by POST."""
+
+    daemon_threads = True
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.port: int = self.server_address[1]
+        self.published = 0
+        self.calm = False
+        self.record = Record()
+        self._chance = random.Random(seed)
+        self._lock = threading.Lock()
+
+    def take(self, id_: str, body: bytes) -> str:
+        """Record an alert, unless it is to be refused; return how to answer.
+
+        "ok", "refuse" (429, not recorded), "fail" (500 though recorded) or "lose" (no answer).
+        """
+        with self._lock:
+            fault = 1.0 if self.calm else self._chance.random()
+            if fault < ERROR_SHARE / 3:
+                return "refuse"
+            url = json.loads(body)["data"]["article"]["url"]
+            self.record.bodies.setdefault(id_, Counter())[hashlib.sha256(body).hexdigest()] += 1
+            self.record.ids.setdefault(url, set()).add(id_)
+            if fault < ERROR_SHARE * 2 / 3:
+                return "fail"
+            return "lose" if fault < ERROR_SHARE else "ok"
+
+    def feed(self) -> bytes:
+        """Return the feed as it stands, the newest item first."""
+        items = "".join(
+            f"<item><guid>g{number}</guid><link>http://127.0.0.1:{self.port}/news/{number}</link>"
+            f"<title>Ministers discuss the Hanoi Convention, part {number}</title>"
+            f"<description>Delegates spoke about the Hanoi Convention, report {number}."
+            "</description></item>"
+            for number in range(self.published, 0, -1)
+        )
+        return (
+            '<?xml version="1.0"?><rss version="2.0"><channel><title>Growing</title>'
+            f"<link>http://127.0.0.1:{self.port}/</link><description>d</description>{items}"
+            "</channel></rss>"
+        ).encode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: World
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self._answer(200, self.server.feed(), content_type="application/rss+xml")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        match self.server.take(self.headers["webhook-id"], body):
+            case "ok":
+                self._answer(204)
+            case "fail":
+                self._answer(500)
+            case "refuse":
+                self._answer(429, retry_after="1")
+            case _:
+                self.close_connection = True  # it took the body and never answers
+
+    def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def serve(seed: int, pipe: Connection) -> None:
+    """Run the world until "stop"; first tell the port, then answer each word over the pipe.
+
+    ("publish", n) lists n items; "calm" ends all faults; "report" answers with the record.
+    """
+    world = World(seed)
+    threading.Thread(target=world.serve_forever, daemon=True).start()
+    pipe.send(world.port)
+    while True:
+        match pipe.recv():
+            case ("publish", int(count)):
+                world.published = count
+                pipe.send(count)
+            case "calm":
+                world.calm = True
+                pipe.send(None)
+            case "report":
+                pipe.send(world.record)
+            case _:
+                return
