@@ -1,0 +1,104 @@
+"""What the store in memory keeps, and how it answers for what a database would refuse."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from storage.api import Ambiguous, StorageError
+from storage.columns import check_text, is_storable, shown
+from storage.model import (
+    Alert,
+    Article,
+    Attempt,
+    Channel,
+    Delivery,
+    Notice,
+    Rule,
+    Source,
+)
+
+Noun = TypeVar("Noun", Source, Article, Rule, Alert, Channel, Delivery)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass
+class Kept:
+    """All that a store keeps. `writable` is False in a transaction that only reads."""
+
+    writable: bool = True
+    sources: dict[str, Source] = field(default_factory=dict)
+    leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    memory: dict[tuple[str, str], str] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
+    prints: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    owed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
+    revision: int = 0
+
+    def copy(self, *, writable: bool) -> "Kept":
+        """Return a copy whose changes do not show in this one."""
+        values = {
+            name: value.copy() if isinstance(value, dict) else value
+            for name, value in vars(self).items()
+        }
+        return Kept(**{**values, "writable": writable})
+
+    def changing(self) -> "Kept":
+        """Return itself, for a change."""
+        if not self.writable:
+            raise StorageError("this transaction only reads", retry=False)
+        return self
+
+
+def checked(thing: Any) -> Any:
+    """Return the thing as a database would give it back: good texts, instants in UTC."""
+    if isinstance(thing, str):
+        check_text(thing)
+    elif isinstance(thing, datetime):
+        if thing.tzinfo is None:
+            raise ValueError(f"the instant {thing} has no time zone")
+        return thing.astimezone(UTC)
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        return replace(
+            thing, **{each.name: checked(getattr(thing, each.name)) for each in fields(thing)}
+        )
+    elif isinstance(thing, Mapping):
+        return {checked(key): checked(value) for key, value in thing.items()}
+    elif isinstance(thing, tuple):
+        return tuple(checked(each) for each in thing)
+    return thing
+
+
+def pointing(at: Mapping[str, Any], *ids: str | None) -> None:
+    """Refuse a reference to something that is not there."""
+    for id_ in ids:
+        if id_ is not None and id_ not in at:
+            raise ValueError(f"the store refuses this: nothing has the id {shown(id_)}")
+
+
+def found(
+    things: Iterable[Noun], typed: str, *exactly: Callable[[Noun], bool], short: str = ""
+) -> Noun | None:
+    """Return the thing that somebody means by what they typed: see `storage.rows.find`."""
+    everything = list(things)
+    if not typed or not is_storable(typed):
+        return None
+
+    def begins(each: Noun) -> bool:
+        return each.id.startswith((typed, short + typed))
+
+    for fits in (lambda each: each.id == typed, *exactly, begins):
+        fitting = [each for each in everything if fits(each)]
+        if len(fitting) > 1:
+            ids = ", ".join(sorted(each.id for each in fitting))
+            raise Ambiguous(f"{shown(typed)} fits more than one ({ids}); write more of the id")
+        if fitting:
+            return fitting[0]
+    return None

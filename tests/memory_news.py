@@ -1,0 +1,206 @@
+"""Sources and articles in memory."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from storage.api import FencedOut
+from storage.model import (
+    Article,
+    Notice,
+    Print,
+    Source,
+    SourceState,
+)
+from tests.memory_kept import LONG_AGO, Kept, checked, found, pointing
+
+
+class MemorySources:
+    """Implements `storage.api.Sources`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def add(self, source: Source) -> bool:
+        kept = self._kept.changing()
+        known = kept.sources.get(source.id)
+        if known is not None and known.state is not SourceState.REMOVED:
+            return False
+        token = source.lease_token if known is None else known.lease_token + 1
+        kept.leases.pop(source.id, None)
+        kept.sources[source.id] = replace(checked(source), lease_token=token)
+        return True
+
+    def update(self, source: Source) -> None:
+        kept = self._kept.changing()
+        if source.id in kept.sources:
+            source = checked(source)
+            kept.sources[source.id] = replace(
+                kept.sources[source.id],
+                name=source.name,
+                every=source.every,
+                tags=source.tags,
+                state=source.state,
+                backfill=source.backfill,
+                next_poll_at=source.next_poll_at,
+            )
+
+    def get(self, id: str) -> Source | None:
+        return self._kept.sources.get(id)
+
+    def find(self, prefix: str) -> Source | None:
+        return found(
+            self.all(), prefix, lambda each: each.name == prefix, lambda each: each.url == prefix
+        )
+
+    def all(self) -> list[Source]:
+        listed = (
+            each for each in self._kept.sources.values() if each.state is not SourceState.REMOVED
+        )
+        return sorted(listed, key=lambda each: (each.name, each.id))
+
+    def claim_due(
+        self, *, now: datetime, limit: int, lease: timedelta, owner: str, ids: Sequence[str] = ()
+    ) -> list[Source]:
+        kept = self._kept.changing()
+
+        def is_wanted(each: Source) -> bool:
+            if ids:
+                return each.id in ids
+            is_due = each.next_poll_at is None or each.next_poll_at <= now
+            return each.state is SourceState.ACTIVE and is_due
+
+        def is_free(each: Source) -> bool:
+            return each.id not in kept.leases or kept.leases[each.id][1] <= now
+
+        due = sorted(
+            (each for each in self.all() if is_wanted(each) and is_free(each)),
+            key=lambda each: (each.kind != "folder", each.next_poll_at or LONG_AGO, each.id),
+        )
+        claimed = [replace(each, lease_token=each.lease_token + 1) for each in due[:limit]]
+        for each in claimed:
+            kept.leases[each.id] = (owner, now + lease)
+            kept.sources[each.id] = each
+        return claimed
+
+    def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
+        kept, source = self._kept.changing(), checked(source)
+        stored = kept.sources.get(source.id)
+        if stored is None or stored.lease_token != source.lease_token:
+            raise FencedOut(f'somebody else has polled "{source.name}" since; nothing was written')
+        paused = stored.state is SourceState.PAUSED and source.state is SourceState.ACTIVE
+        stays = paused or stored.state is SourceState.REMOVED
+        kept.leases.pop(source.id, None)
+        kept.sources[source.id] = replace(
+            stored,
+            state=stored.state if stays else source.state,
+            baseline_done=source.baseline_done,
+            validators=dict(source.validators),
+            next_poll_at=source.next_poll_at,
+            last_ok_at=source.last_ok_at,
+            last_entry_at=source.last_entry_at,
+            last_error=source.last_error,
+            failures=source.failures,
+        )
+        for key, value in checked(remember).items():
+            kept.memory[source.id, key] = value
+
+    def release(self, owners: Sequence[str], *, now: datetime) -> int:
+        kept = self._kept.changing()
+        freed = [
+            id_ for id_, (owner, until) in kept.leases.items() if until <= now or owner in owners
+        ]
+        for id_ in freed:
+            del kept.leases[id_]
+        return len(freed)
+
+    def memory(self, source_id: str) -> dict[str, str]:
+        return {key: value for (id_, key), value in self._kept.memory.items() if id_ == source_id}
+
+    def article_counts(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for article in self._kept.articles.values():
+            counts[article.source_id] = counts.get(article.source_id, 0) + 1
+        return counts
+
+    def add_notice(self, notice: Notice) -> bool:
+        kept = self._kept.changing()
+        if notice.id in kept.notices:
+            return False
+        pointing(kept.sources, notice.source_id)
+        kept.notices[notice.id] = checked(notice)
+        return True
+
+    def notices(self, source_id: str | None = None, *, limit: int = 100) -> list[Notice]:
+        newest_first = sorted(
+            self._kept.notices.values(), key=lambda each: (each.raised_at, each.id), reverse=True
+        )
+        return [each for each in newest_first if source_id in (None, each.source_id)][:limit]
+
+
+class MemoryArticles:
+    """Implements `storage.api.Articles`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def known(self, keys: Iterable[str]) -> dict[str, str]:
+        return {key: self._kept.prints[key] for key in keys if key in self._kept.prints}
+
+    def add(self, articles: Iterable[tuple[Article, Sequence[Print]]], *, now: datetime) -> int:
+        kept = self._kept.changing()
+        added = 0
+        for article, prints in articles:
+            pointing(kept.sources, article.source_id)
+            if article.id not in kept.articles:
+                kept.articles[article.id] = checked(article)
+                added += 1
+            self.listed({each.key: article.id for each in prints}, now=now)
+        return added
+
+    def listed(self, prints: Mapping[str, str], *, now: datetime) -> None:
+        kept = self._kept.changing()
+        for key, id_ in prints.items():
+            if key not in kept.prints:
+                pointing(kept.articles, id_)
+                kept.prints[key] = id_
+
+    def speak_up(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+        kept = self._kept.changing()
+        quiet = [kept.articles[id_] for id_ in sorted(set(ids)) if id_ in kept.articles]
+        spoken = [
+            replace(each, quiet=False)
+            for each in quiet
+            if each.quiet and each.first_seen_at > since
+        ]
+        kept.articles.update((each.id, each) for each in spoken)
+        return spoken
+
+    def get(self, id: str) -> Article | None:
+        return self._kept.articles.get(id)
+
+    def find(self, prefix: str) -> Article | None:
+        return found(self._kept.articles.values(), prefix, lambda each: each.url == prefix)
+
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int | None = 100,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[Article]:
+        fitting = [
+            each
+            for each in self._kept.articles.values()
+            if (since is None or each.first_seen_at >= since)
+            and (not source_ids or each.source_id in source_ids)
+            and language in (None, each.language)
+            and (before is None or (each.first_seen_at, each.id) < before)
+        ]
+        fitting.sort(key=lambda each: (each.first_seen_at, each.id), reverse=True)
+        return fitting[:limit]
+
+    def count(self) -> int:
+        return len(self._kept.articles)

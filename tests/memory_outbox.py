@@ -1,0 +1,221 @@
+"""What is owed, in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.api import Finish
+from storage.model import (
+    Attempt,
+    ChannelState,
+    Delivery,
+    DeliveryState,
+)
+from tests.memory_kept import Kept, checked, found, pointing
+
+
+class MemoryOutbox:
+    """Implements `storage.api.Outbox`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def put(self, deliveries: Iterable[Delivery]) -> int:
+        kept = self._kept.changing()
+        new = 0
+        for delivery in deliveries:
+            if delivery.id in kept.deliveries:
+                continue
+            pointing(kept.channels, delivery.channel_id)
+            pointing(kept.alerts, delivery.alert_id)
+            leased = delivery.state is DeliveryState.LEASED
+            if leased != (delivery.lease_until is not None):
+                raise ValueError("the store refuses this: leased, and when the lease ends")
+            kept.deliveries[delivery.id] = checked(delivery)
+            new += 1
+        return new
+
+    def due_channels(self, *, now: datetime) -> list[str]:
+        return sorted(id_ for id_ in self._kept.channels if self._due(id_, now))
+
+    def _due(self, channel_id: str, now: datetime) -> list[Delivery]:
+        channel = self._kept.channels.get(channel_id)
+        if channel is None or channel.state is not ChannelState.ACTIVE:
+            return []
+        if channel.not_before is not None and channel.not_before > now:
+            return []
+        due = [each for each in self._pending(channel_id) if each.next_at <= now]
+        return sorted(due, key=lambda each: (each.next_at, each.id))
+
+    def _pending(self, channel_id: str) -> list[Delivery]:
+        return self._in(DeliveryState.PENDING, channel_id)
+
+    def _in(self, state: DeliveryState, channel_id: str) -> list[Delivery]:
+        every = self._kept.deliveries.values()
+        return [each for each in every if each.channel_id == channel_id and each.state is state]
+
+    def claim_due(
+        self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
+    ) -> list[Delivery]:
+        due = self._due(channel_id, now)[:limit]
+        return [self._claim(each, now=now, lease=lease, owner=owner) for each in due]
+
+    def claim(
+        self, delivery_id: str, *, now: datetime, lease: timedelta, owner: str
+    ) -> Delivery | None:
+        delivery = self.get(delivery_id)
+        if delivery is None or delivery.state is not DeliveryState.PENDING:
+            return None
+        return self._claim(delivery, now=now, lease=lease, owner=owner)
+
+    def _claim(
+        self, delivery: Delivery, *, now: datetime, lease: timedelta, owner: str
+    ) -> Delivery:
+        claimed = self._change(
+            delivery,
+            state=DeliveryState.LEASED,
+            lease_owner=owner,
+            lease_token=delivery.lease_token + 1,
+            lease_until=now + lease,
+        )
+        token = claimed.lease_token
+        self._kept.attempts[delivery.id, token] = Attempt(
+            delivery_id=delivery.id, token=token, owner=owner, started_at=now
+        )
+        return claimed
+
+    def _change(self, delivery: Delivery, **changes: Any) -> Delivery:
+        changed = replace(delivery, **checked(changes))
+        self._kept.changing().deliveries[delivery.id] = changed
+        return changed
+
+    def _ours(self, delivery: Delivery) -> Delivery | None:
+        stored = self.get(delivery.id)
+        if stored is None or stored.state is not DeliveryState.LEASED:
+            return None
+        return stored if stored.lease_token == delivery.lease_token else None
+
+    def extend(self, delivery: Delivery, *, until: datetime) -> bool:
+        stored = self._ours(delivery)
+        if stored is None:
+            return False
+        self._change(stored, lease_until=until)
+        return True
+
+    def finish(self, delivery: Delivery, end: Finish) -> bool:
+        stored = self._ours(delivery)
+        if stored is None:
+            return False
+        delivered = end.state is DeliveryState.DELIVERED
+        self._change(
+            stored,
+            state=end.state,
+            state_reason=end.reason,
+            attempts=stored.attempts + int(end.counts),
+            maybe=stored.maybe + int(end.maybe),
+            next_at=end.next_at or stored.next_at,
+            last_error=end.error,
+            receipt=end.receipt,
+            delivered_at=end.ended_at if delivered else stored.delivered_at,
+            lease_owner=None,
+            lease_until=None,
+        )
+        key = (stored.id, stored.lease_token)
+        self._kept.attempts[key] = replace(
+            self._kept.attempts[key], ended_at=end.ended_at, outcome=end.outcome, error=end.error
+        )
+        return True
+
+    def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
+        gone = [
+            each
+            for each in self._kept.deliveries.values()
+            if each.lease_until is not None
+            and (each.lease_until <= now or each.lease_owner in dead_owners)
+        ]
+        for each in gone:
+            self._change(
+                each,
+                state=DeliveryState.PENDING,
+                state_reason="owner vanished",
+                maybe=each.maybe + 1,
+                next_at=now,
+                lease_owner=None,
+                lease_until=None,
+            )
+        return len(gone)
+
+    def lease_owners(self) -> list[str]:
+        owners = {owner for owner, _ in self._kept.leases.values()}
+        owners |= {each.lease_owner for each in self._kept.deliveries.values() if each.lease_owner}
+        return sorted(owners)
+
+    def hold(self, channel_id: str, *, reason: str) -> int:
+        pending = self._pending(channel_id)
+        for each in pending:
+            self._change(each, state=DeliveryState.HELD, state_reason=reason)
+        return len(pending)
+
+    def unhold(self, channel_id: str, *, now: datetime) -> int:
+        held = self._in(DeliveryState.HELD, channel_id)
+        for each in held:
+            self._renew(each, now)
+        return len(held)
+
+    def requeue(self, delivery_id: str, *, now: datetime) -> bool:
+        delivery = self.get(delivery_id)
+        busy = (DeliveryState.LEASED, DeliveryState.PENDING)
+        if delivery is None or delivery.state in busy:
+            return False
+        self._renew(delivery, now)
+        return True
+
+    def _renew(self, delivery: Delivery, now: datetime) -> None:
+        self._change(
+            delivery,
+            state=DeliveryState.PENDING,
+            state_reason=None,
+            attempts=0,
+            next_at=now,
+            give_up_at=now + (delivery.give_up_at - delivery.created_at),
+            delivered_at=None,
+        )
+
+    def get(self, id: str) -> Delivery | None:
+        return self._kept.deliveries.get(id)
+
+    def find(self, prefix: str) -> Delivery | None:
+        return found(self._kept.deliveries.values(), prefix, short="msg_")
+
+    def recent(
+        self,
+        *,
+        open_only: bool = False,
+        channel_id: str | None = None,
+        alert_id: str | None = None,
+        since: datetime | None = None,
+        states: Sequence[DeliveryState] = (),
+        limit: int | None = 100,
+    ) -> list[Delivery]:
+        fitting = [
+            each
+            for each in self._kept.deliveries.values()
+            if (not open_only or each.state.is_open)
+            and channel_id in (None, each.channel_id)
+            and alert_id in (None, each.alert_id)
+            and (since is None or each.created_at >= since)
+            and (not states or each.state in states)
+        ]
+        fitting.sort(key=lambda each: each.id)
+        fitting.sort(key=lambda each: each.created_at, reverse=True)
+        return fitting[:limit]
+
+    def counts(self) -> dict[DeliveryState, int]:
+        states = [each.state for each in self._kept.deliveries.values()]
+        return {state: states.count(state) for state in DeliveryState}
+
+    def attempts(self, delivery_id: str) -> list[Attempt]:
+        return [
+            each for (id_, _), each in sorted(self._kept.attempts.items()) if id_ == delivery_id
+        ]

@@ -1,0 +1,177 @@
+"""Rules, alerts, channels and facts in memory."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from storage.model import (
+    Alert,
+    Channel,
+    ChannelState,
+    Rule,
+    RuleState,
+)
+from tests.memory_kept import Kept, checked, found, pointing
+
+
+class MemoryRules:
+    """Implements `storage.api.Rules`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def add(self, rule: Rule) -> bool:
+        kept = self._kept.changing()
+        known = kept.rules.get(rule.id)
+        if known is not None:
+            if known.state is not RuleState.REMOVED:
+                return False
+            rule = replace(rule, revision=known.revision + 1)
+        kept.rules[rule.id] = checked(rule)
+        kept.revision += 1
+        return True
+
+    def update(self, rule: Rule) -> None:
+        kept = self._kept.changing()
+        if rule.id in kept.rules:
+            revision = kept.rules[rule.id].revision + 1
+            kept.rules[rule.id] = replace(checked(rule), revision=revision)
+            kept.revision += 1
+
+    def set_state(self, rule_id: str, state: RuleState) -> None:
+        kept = self._kept.changing()
+        if rule_id in kept.rules:
+            self.update(replace(kept.rules[rule_id], state=state))
+
+    def get(self, id: str) -> Rule | None:
+        return self._kept.rules.get(id)
+
+    def find(self, prefix: str) -> Rule | None:
+        return found(
+            self.all(), prefix, lambda each: each.name == prefix, lambda each: each.query == prefix
+        )
+
+    def all(self) -> list[Rule]:
+        listed = (each for each in self._kept.rules.values() if each.state is not RuleState.REMOVED)
+        return sorted(listed, key=lambda each: (each.created_at, each.id))
+
+    def revision(self) -> int:
+        return self._kept.revision
+
+    def lock_revision(self) -> int:
+        return self._kept.revision
+
+    def caught_up(self, rule_id: str) -> None:
+        kept = self._kept.changing()
+        if rule_id in kept.rules:
+            kept.rules[rule_id] = replace(kept.rules[rule_id], caught_up=True)
+
+
+class MemoryAlerts:
+    """Implements `storage.api.Alerts`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
+        kept = self._kept.changing()
+        new = []
+        for alert in alerts:
+            if alert.id in kept.alerts:
+                continue
+            pointing(kept.rules, alert.rule_id)
+            pointing(kept.articles, alert.article_id)
+            stored = replace(checked(alert), seq=len(kept.alerts) + 1)
+            kept.alerts[alert.id] = stored
+            channels = [kept.channels.get(id_) for id_ in kept.rules[alert.rule_id].channel_ids]
+            kept.owed[alert.id] = [
+                (channel.id, recipient)
+                for channel in channels
+                if channel is not None and channel.state is not ChannelState.REMOVED
+                for recipient in channel.recipients
+            ]
+            new.append(stored)
+        return new
+
+    def get(self, id: str) -> Alert | None:
+        return self._kept.alerts.get(id)
+
+    def find(self, prefix: str) -> Alert | None:
+        return found(self._kept.alerts.values(), prefix)
+
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        rule_id: str | None = None,
+        after_seq: int | None = None,
+        limit: int | None = 100,
+    ) -> list[Alert]:
+        fitting = [
+            each
+            for each in self._kept.alerts.values()
+            if (since is None or each.raised_at >= since)
+            and rule_id in (None, each.rule_id)
+            and (after_seq is None or each.seq > after_seq)
+        ]
+        fitting.sort(key=lambda each: each.seq, reverse=after_seq is None)
+        return fitting[:limit]
+
+    def count(self, *, rule_id: str | None = None, since: datetime | None = None) -> int:
+        return len(self.recent(rule_id=rule_id, since=since, limit=None))
+
+
+class MemoryChannels:
+    """Implements `storage.api.Channels`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def add(self, channel: Channel) -> bool:
+        kept = self._kept.changing()
+        known = kept.channels.get(channel.id)
+        if known is not None and known.state is not ChannelState.REMOVED:
+            return False
+        kept.channels[channel.id] = checked(channel)
+        return True
+
+    def get(self, id: str) -> Channel | None:
+        return self._kept.channels.get(id)
+
+    def find(self, prefix: str) -> Channel | None:
+        return found(self.all(), prefix, lambda each: each.name == prefix)
+
+    def all(self) -> list[Channel]:
+        listed = (
+            each for each in self._kept.channels.values() if each.state is not ChannelState.REMOVED
+        )
+        return sorted(listed, key=lambda each: (each.name, each.id))
+
+    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> None:
+        self._change(channel_id, state=state, state_reason=reason)
+
+    def set_not_before(self, channel_id: str, instant: datetime | None) -> None:
+        channel = self._kept.channels.get(channel_id)
+        before = channel.not_before if channel else None
+        instant = checked(instant)
+        if instant is None or before is None or before < instant:
+            self._change(channel_id, not_before=instant)
+
+    def _change(self, channel_id: str, **changes: Any) -> None:
+        kept = self._kept.changing()
+        if channel_id in kept.channels:
+            kept.channels[channel_id] = replace(kept.channels[channel_id], **checked(changes))
+
+
+class MemoryMeta:
+    """Implements `storage.api.Meta`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def get(self, key: str) -> str | None:
+        return self._kept.facts.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        self._kept.changing().facts[checked(key)] = checked(value)
