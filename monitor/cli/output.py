@@ -148,10 +148,7 @@ def fitted(widths: Sequence[int], room: int) -> list[int]:
     """Return widths that fit the room: the widest columns give way first."""
     fitting = list(widths)
     while sum(fitting) > room and max(fitting) > _NARROWEST:
-        widest = fitting.index(max(fitting))
-        second = max([width for width in fitting if width < fitting[widest]], default=0)
-        spare = sum(fitting) - room
-        fitting[widest] -= max(1, min(spare, fitting[widest] - max(second, _NARROWEST)))
+        fitting[fitting.index(max(fitting))] -= 1
     return fitting
 
 

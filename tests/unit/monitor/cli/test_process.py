@@ -1,0 +1,182 @@
+"""What only a real process shows: pipes, signals, locales, closed streams, imports, speed."""
+
+import json
+import os
+import pty
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.unit.monitor.cli.conftest import Monitor
+
+DEAR = {"trafilatura", "feedparser", "alembic", "apscheduler"}
+
+
+def start(
+    monitor: Monitor, *words: str, extra: Mapping[str, str] | None = None, **how: object
+) -> "subprocess.Popen[bytes]":
+    """Start a command as a process."""
+    environ = {"PATH": os.environ["PATH"], "HOME": str(monitor.home), **monitor.environ}
+    return subprocess.Popen(
+        [sys.executable, "-m", "monitor", *words],
+        env={**environ, **(extra or {})},
+        stdout=how.pop("stdout", subprocess.PIPE),  # type: ignore[call-overload]  # as given
+        stderr=how.pop("stderr", subprocess.PIPE),
+        stdin=subprocess.DEVNULL,
+        **how,
+    )
+
+
+@pytest.fixture
+def many_rules(monitor: Monitor) -> Monitor:
+    """A home with more rules than a pipe holds."""
+    from tests.builders import a_rule, given
+
+    storage = monitor.storage()
+    given(storage, *(a_rule(f"tågstrejk {number} " + "x" * 900) for number in range(200)))
+    storage.close()
+    return monitor
+
+
+def test_a_reader_that_goes_away_ends_a_command_with_141_and_no_word(many_rules: Monitor) -> None:
+    process = start(many_rules, "list-rules", "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(20) == 141
+
+
+def test_ctrl_c_ends_a_command_with_130_and_no_traceback(monitor: Monitor) -> None:
+    monitor("add-rule", "x y")
+    process = start(monitor, "list-alerts", "--follow")
+    deadline = time.monotonic() + 20
+    while not _is_asleep(process.pid) and time.monotonic() < deadline:
+        os.sched_yield()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+
+
+def _is_asleep(pid: int) -> bool:
+    """Whether the process waits in its loop: it has opened the database, and sleeps."""
+    try:
+        opened = any(
+            "monitor.db" in os.readlink(each) for each in Path(f"/proc/{pid}/fd").iterdir()
+        )
+        return opened and "nanosleep" in Path(f"/proc/{pid}/wchan").read_text()
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, {}])
+def test_it_works_without_a_locale(many_rules: Monitor, locale: dict[str, str]) -> None:
+    out, err = start(many_rules, "list-rules", "--json", extra=locale).communicate(timeout=20)
+    assert err == b""
+    assert json.loads(out.splitlines()[0])["query"].startswith("tågstrejk ")
+
+
+def test_json_is_ascii_where_the_output_is_not_utf_8(many_rules: Monitor) -> None:
+    extra = {"PYTHONIOENCODING": "latin-1"}
+    out, _ = start(many_rules, "list-rules", "--json", extra=extra).communicate(timeout=20)
+    assert out.isascii()
+    assert json.loads(out.splitlines()[0])["query"].startswith("tågstrejk ")
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_closed_stream_makes_no_traceback(monitor: Monitor, closed: int) -> None:
+    script = f'exec "$0" -m monitor status {closed}>&-'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable],
+        env={"PATH": os.environ["PATH"], "HOME": str(monitor.home), **monitor.environ},
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == 0
+
+
+def test_a_full_disk_behind_the_output_is_said(monitor: Monitor) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = start(monitor, "status", stdout=full)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert said == b"Error: no space left on device\n"
+
+
+def test_twenty_columns_are_enough_and_colour_is_for_terminals_only(many_rules: Monitor) -> None:
+    ours, theirs = pty.openpty()
+    process = start(
+        many_rules, "list-rules", extra={"COLUMNS": "20", "TERM": "dumb"}, stdout=theirs
+    )
+    os.close(theirs)
+    said = b""
+    while True:
+        try:
+            more = os.read(ours, 65536)
+        except OSError:
+            break
+        if not more:
+            break
+        said += more
+    os.close(ours)
+    assert process.stderr is not None
+    process.stderr.close()
+    assert process.wait(20) == 0
+    lines = said.decode().splitlines()
+    assert max(map(len, lines)) <= 20
+    assert "\x1b" not in said.decode()
+
+
+def test_help_and_version_and_add_rule_import_nothing_dear(monitor: Monitor) -> None:
+    for words in (("--version",), ("--help",), ("add-rule", "x y"), ("list-alerts", "--json")):
+        process = start(monitor, *words, extra={"PYTHONPROFILEIMPORTTIME": "1"})
+        _, said = process.communicate(timeout=30)
+        imported = {
+            line.rsplit(b"|", 1)[1].strip().split(b".")[0].decode()
+            for line in said.splitlines()
+            if line.startswith(b"import time:")
+        }
+        assert not imported & DEAR, words
+
+
+def test_the_version_costs_less_than_a_fifth_of_a_second(monitor: Monitor) -> None:
+    def once() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        start(monitor, "--version").communicate(timeout=20)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(once() for _ in range(5)) < 0.2
+
+
+def test_an_error_of_ours_is_one_line_and_the_traceback_comes_with_debug(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "sitecustomize.py").write_text(
+        "import monitor.times\n"
+        "def show_age(*args, **keywords): raise KeyError('bug')\n"
+        "monitor.times.show_age = show_age\n"
+    )
+    monitor("add-rule", "x y")
+    extra = {"PYTHONPATH": str(broken)}
+    quiet = start(monitor, "list-rules", extra=extra)
+    _, said = quiet.communicate(timeout=20)
+    assert (quiet.returncode, said) == (
+        1,
+        b"Error: internal error (KeyError); run it again with --debug to see where\n",
+    )
+    loud = start(monitor, "list-rules", "--debug", extra=extra)
+    assert b"Traceback" in loud.communicate(timeout=20)[1]
