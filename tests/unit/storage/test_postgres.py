@@ -14,7 +14,7 @@ import pytest
 
 from storage.api import StorageError, Transaction
 from storage.engine import SqlStorage, open_storage
-from tests.builders import a_source, an_article, given
+from tests.builders import LEASE, NOON, a_channel, a_delivery, a_source, an_article, given
 
 pytestmark = pytest.mark.postgres
 
@@ -250,3 +250,16 @@ def test_hot_questions_can_use_their_partial_index(
             "AND channel_id = 'x' AND next_at <= now() ORDER BY next_at, id LIMIT 1"
         ).all()
     assert "delivery_due" in " ".join(row[0] for row in plan)
+
+
+def test_claims_at_once_pass_over_each_other_without_waiting(storage: SqlStorage) -> None:
+    given(storage, *(a_delivery(subject=name) for name in "abc"), a_source("A"), a_source("B"))
+    claim: dict[str, Any] = {"now": NOON, "limit": 1, "lease": LEASE, "owner": "me"}
+    with storage.transaction() as one, storage.transaction() as two:
+        raw(two, "SET LOCAL lock_timeout = '2s'")
+        (first,) = one.outbox.claim_due(channel_id=a_channel().id, **claim)
+        (second,) = two.outbox.claim_due(channel_id=a_channel().id, **claim)
+        assert first.id != second.id
+        (early,) = one.sources.claim_due(**claim)
+        (late,) = two.sources.claim_due(**claim)
+        assert early.id != late.id
