@@ -86,7 +86,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, self.server.feed(), content_type="application/rss+xml")
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
+        length = int(self.headers["content-length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # the sender was killed in the middle
         match self.server.take(self.headers["webhook-id"], body):
             case "ok":
                 self._answer(204)
