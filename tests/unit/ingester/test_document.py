@@ -456,11 +456,17 @@ def test_no_bytes_raise_and_every_document_gives_an_entry_or_a_notice(
 SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[4] / "shared")) / "seeds"
 
 
-@pytest.mark.parametrize("path", sorted(SHARED.glob("000_*.txt")), ids=lambda path: path.name)
-def test_the_given_document_is_read(path: Path) -> None:
-    entry = one(path.read_bytes(), path.name)
-    assert entry.url.startswith("https://dantri.com.vn/thoi-su/")
-    assert entry.published_at == datetime(2025, 10, 26, 10, 48, 36, tzinfo=UTC)
-    assert 40 < len(entry.title) <= 120
-    assert entry.text.startswith(entry.title[:-1])
-    assert not any(clutter in entry.text for clutter in ("https:", "Foto", "Kommentar", "Källa"))
+GIVEN = sorted(SHARED.glob("000_*.txt"))
+
+if GIVEN:  # only where that folder is: a test that cannot run is not there, rather than skipped
+
+    @pytest.mark.parametrize("path", GIVEN, ids=[path.name for path in GIVEN])
+    def test_the_given_document_is_read(path: Path) -> None:
+        entry = one(path.read_bytes(), path.name)
+        assert entry.url.startswith("https://dantri.com.vn/thoi-su/")
+        assert entry.published_at == datetime(2025, 10, 26, 10, 48, 36, tzinfo=UTC)
+        assert 40 < len(entry.title) <= 120
+        assert entry.text.startswith(entry.title[:-1])
+        assert not any(
+            clutter in entry.text for clutter in ("https:", "Foto", "Kommentar", "Källa")
+        )
