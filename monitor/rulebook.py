@@ -156,7 +156,8 @@ def _language(code: str) -> str:
 
 def _name_of(query: str) -> str:
     """Return a name for a rule that has none: its query on one line, shortened."""
-    line = " ".join(query.split()).lstrip("- ")
+    line = " ".join(query.split())
+    line = f"({line})" if line.startswith("-") else line
     return line if len(line) <= 100 else line[:97].rstrip() + "..."
 
 

@@ -115,7 +115,11 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
     from monitor import addressbook
 
     session = ctx.ensure_object(Session)
-    with session.house() as house, house.storage.hold_owner(house.owner):
+    with (
+        session.house() as house,
+        house.storage.hold_owner(house.owner),
+        session.own_output(),
+    ):
         with house.storage.transaction() as tx:
             found = addressbook.channel_named(tx, channel)
             owed = addressbook.owe_test(tx, found, render=house.renderer.test, now=house.now())

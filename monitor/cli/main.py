@@ -111,23 +111,17 @@ def run(arguments: list[str], session: Session) -> int:
         return wanted.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(cli.get_help(error.ctx) if error.ctx else "", err=True)
+        return MISUSE
     except click.ClickException as error:
         _complain(
             error.format_message(), error.ctx if isinstance(error, click.UsageError) else None
         )
         return error.exit_code
-    except ConfigError as error:
+    except (ConfigError, Refusal, StorageError) as error:
         _complain(str(error))
-        return MISUSE
-    except Refusal as refusal:
-        _complain(str(refusal))
-        return MISUSE if refusal.misuse else 1
-    except Ambiguous as error:
-        _complain(str(error))
-        return MISUSE
-    except StorageError as error:
-        _complain(str(error))
-        return NOT_NOW
+        return _exit_code(error)
     except OSError as error:
         output.drop_the_rest()
         _complain(_of_the_system(error))
@@ -144,6 +138,16 @@ def _invoke(arguments: list[str], session: Session) -> None:
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()
+
+
+def _exit_code(error: ConfigError | Refusal | StorageError) -> int:
+    match error:
+        case ConfigError() | Refusal(misuse=True) | Ambiguous():
+            return MISUSE
+        case Refusal():
+            return 1
+        case _:
+            return NOT_NOW
 
 
 def _complain(text: str, ctx: click.Context | None = None) -> None:

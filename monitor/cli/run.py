@@ -15,7 +15,8 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
 
     The seed folder comes first. An empty data folder is given one starter rule and the
     console channel, so that there is something to see. SIGTERM and Ctrl-C end it cleanly.
-    Alerts of the console channel are printed on standard output, log lines on standard error.
+    Alerts of the console channel are printed on standard output, log lines on standard error;
+    with --json all of it on standard error, and at the end what `monitor status` says.
 
     \b
     Example:
@@ -23,6 +24,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
         monitor run --once --no-starter
     """
     from monitor import daemon
+    from monitor.health import status_of
     from monitor.home import warnings_about
     from monitor.logs import start_logging
 
@@ -33,8 +35,11 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
         for warning in (*config.warnings, *warnings_about(config.home)):
             output.warn(f"Warning: {warning}")
         try:
-            code = daemon.run(house, once=once, starter_wanted=not no_starter)
+            with session.own_output():
+                code = daemon.run(house, once=once, starter_wanted=not no_starter)
         except daemon.HomeTaken as taken:
             output.warn(f"Error: {taken}")
-            code = daemon.ANOTHER_DAEMON
+            ctx.exit(daemon.ANOTHER_DAEMON)
+        if session.json:
+            output.emit(status_of(config, house.storage, now=session.now()))
     ctx.exit(code)

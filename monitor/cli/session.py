@@ -4,7 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +80,12 @@ class Session:
             output.emit(thing)
         else:
             output.say(sentence)
+
+    @contextmanager
+    def own_output(self) -> Iterator[None]:
+        """Keep standard output for JSON: what the console channel prints goes to standard error."""
+        with redirect_stdout(sys.stderr) if self.json else nullcontext():
+            yield
 
     def found_nothing(self, sentence: str) -> NoReturn:
         """End a command that has nothing to show: exit code 1, as grep does.

@@ -115,3 +115,9 @@ def test_a_removed_channel_takes_its_secrets_along(monitor: Monitor) -> None:
     assert monitor.one("remove-channel", "hook", "--yes")["rules"] == ["x y"]
     assert not (monitor.home / "secrets" / f"{id_}.json").exists()
     monitor("list-channels", expect=1)
+
+
+def test_the_console_leaves_standard_output_to_json(monitor: Monitor) -> None:
+    monitor("add-channel", "screen", "console:")
+    assert monitor.one("test-channel", "screen")["state"] == "delivered"
+    assert 'Channel "screen" works' in monitor.err

@@ -180,3 +180,15 @@ def test_an_error_of_ours_is_one_line_and_the_traceback_comes_with_debug(
     )
     loud = start(monitor, "list-rules", "--debug", extra=extra)
     assert b"Traceback" in loud.communicate(timeout=20)[1]
+
+
+def test_one_round_says_in_json_how_it_is_then(monitor: Monitor) -> None:
+    (monitor.home / "seeds" / "note.txt").write_text(
+        "The Hanoi Convention opens\n\nThe Hanoi Convention was opened for signature today.\n"
+    )
+    process = start(monitor, "run", "--once", "--json")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    [status] = [json.loads(line) for line in out.splitlines()]
+    assert status["rules"]["active"] == status["sources"]["active"] == 1
+    assert b"Hanoi Convention" in err

@@ -102,6 +102,12 @@ def test_misuse_ends_with_2_and_a_hint(monitor: Monitor, words: tuple[str, ...],
     assert len(monitor.err) < 10_000
 
 
+def test_no_argument_shows_the_help_and_is_misuse(monitor: Monitor) -> None:
+    monitor(expect=2)
+    assert "add-rule" in monitor.err
+    assert "Error" not in monitor.err
+
+
 @pytest.mark.parametrize(
     ("version", "fixed"),
     [
