@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.fields import field_values, holds_in_values
-from rules.languages.layers import Hit, Layer
+from rules.languages.layers import MOST_PLACES, Hit, Layer
 from rules.languages.tables import primary
 from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
 from rules.plan import MANY, Leaf, Plan, Slot, Way
@@ -29,10 +29,6 @@ from rules.query import (
 )
 from rules.words import is_break, words
 from storage.model import Article, Source
-
-MOST_PLACES = 200
-"""So many finds of a word, and of a term, are looked at in one field; a budget, not a limit of
-what a rule can find."""
 
 MOST_EVIDENCE = 20
 
@@ -184,7 +180,7 @@ class Evaluation:
                 for proof in verdict.proofs[:MOST_PLACES]
             )
         gap = distance_gap(self._view.texts[field], near.distance)
-        found = stretches(places, len(near.parts), gap)
+        found = stretches(places, len(near.parts), gap, MOST_EVIDENCE)
         return [_proof(stretch, field, str(near), self._view.texts[field]) for stretch in found]
 
     def _found(self, leaf: Leaf, field: str) -> list[Proof]:
@@ -227,7 +223,7 @@ class Evaluation:
         elif way.ordered:
             found = _in_order(places, way, text)
         else:
-            found = stretches(places, len(way.slots), keyword_gap(text))
+            found = stretches(places, len(way.slots), keyword_gap(text), MOST_EVIDENCE)
         return _proven(found, way, label, field, text)
 
 

@@ -4,6 +4,7 @@ Marks are dropped only where they are accents (Latin, Greek, Cyrillic, Hebrew, A
 Indic and South-East Asian scripts they are vowels and stay.
 """
 
+import re
 import unicodedata
 
 from rules.languages.tables import simplified_han
@@ -91,6 +92,8 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
     A base character and its marks are folded together, so a find never begins inside one.
     """
+    if _PLAIN_HAN.fullmatch(text):
+        return fold(text), list(range(len(text) + 1))
     folded: list[str] = []
     offsets: list[int] = []
     at = 0
@@ -104,6 +107,10 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         at = end
     offsets.append(len(text))
     return "".join(folded), offsets
+
+
+# Han and hiragana without marks: each character folds to one character.
+_PLAIN_HAN = re.compile("[\u3041-\u3096\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def _continues(character: str) -> bool:

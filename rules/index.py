@@ -14,7 +14,7 @@ from rules.folding import fold_with_offsets
 from rules.languages import cognates, compounds
 from rules.languages.cognates import Known, known, skeletons, sounds
 from rules.languages.endings import all_endings, ending_sounds, partners, prefixes, stems
-from rules.languages.layers import MOST_FOR_A_COGNATE, STRENGTH, Hit, Layer
+from rules.languages.layers import MOST_FOR_A_COGNATE, MOST_PLACES, STRENGTH, Hit, Layer
 from rules.languages.tables import has_plain_j
 from rules.wildcard import Pattern
 from rules.words import Word, next_word, words
@@ -450,11 +450,16 @@ def _only_joints(between: str) -> bool:
 
 
 def _best(hits: list[Hit]) -> list[Hit]:
-    """Keep the strongest hit of each entry at each place."""
+    """Keep the strongest hit of each entry at each of its first places."""
     best: dict[tuple[int, int, int, frozenset[int]], Hit] = {}
+    counts: dict[int, int] = {}
     for hit in hits:
         key = (hit.entry, hit.start, hit.end, hit.partners)
         kept = best.get(key)
+        if kept is None:
+            counts[hit.entry] = counts.get(hit.entry, 0) + 1
+            if counts[hit.entry] > MOST_PLACES:
+                continue
         if kept is None or (hit.strength, -hit.layer) > (kept.strength, -kept.layer):
             best[key] = hit
     return list(best.values())

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
-from rules.evaluate import MOST_EVIDENCE, MOST_PLACES, Evaluation, Verdict, View
+from rules.evaluate import MOST_EVIDENCE, Evaluation, Verdict, View
 from rules.index import Found, WordIndex
-from rules.languages.layers import Hit
+from rules.languages.layers import MOST_PLACES, Hit
 from rules.languages.lexicon import Lexicon
 from rules.languages.tables import primary
 from rules.parse import QuerySyntaxError, parse

@@ -14,6 +14,7 @@ _OTHER_COST = 0.04
 _LONGEST_GAP = 70
 _OTHERS_IN_A_RUN = 4
 _REST_OF_A_RUN = 2
+_LONGEST_CHAIN = 400
 
 
 class Place(NamedTuple):
@@ -115,18 +116,20 @@ def distance_gap(text: str, distance: int) -> Gap:
     return gap
 
 
-def stretches(places: Sequence[Place], parts: int, gap: Gap) -> list[Stretch]:
+def stretches(places: Sequence[Place], parts: int, gap: Gap, most: int = 1_000) -> list[Stretch]:
     """Return the smallest stretches that answer all parts, left to right, not overlapping.
 
-    Linear in the number of places: each gap is looked at once.
+    Linear in the number of places: each gap is looked at once. Ends after about `most`.
     """
     found: list[Stretch] = []
     chain: list[Place] = []
     costs: list[float] = []
     for place in sorted(places):
         cost = gap(_last(chain), place) if chain else 0.0
-        if cost is None:
+        if cost is None or len(chain) >= _LONGEST_CHAIN:
             found.extend(_smallest(chain, costs, parts))
+            if len(found) >= most:
+                return found
             chain, costs, cost = [], [], 0.0
         chain.append(place)
         costs.append(cost)

@@ -193,13 +193,13 @@ def anchors(query: Query, cost: Callable[[Term], int] | None = None) -> frozense
             found = [each for part in parts if (each := anchors(part, cost)) is not None]
             return min(found, key=lambda terms: _total(terms, cost), default=None)
         case AnyOf(parts):
-            union: frozenset[Term] = frozenset()
+            union: set[Term] = set()
             for part in parts:
                 each = anchors(part, cost)
                 if each is None:
                     return None
                 union |= each
-            return union
+            return frozenset(union)
         case Field(name, part):
             return anchors(part, cost) if name in TEXT_FIELDS else None
         case Weighted(part, _) | Scored(part, _):

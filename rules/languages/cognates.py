@@ -426,7 +426,8 @@ class Piece:
 
 
 _LONGEST_PIECE = 16
-_MOST_PIECES = 2_000
+_MOST_PIECES = 300
+_LONGEST_RUN = 1_500
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 
 
@@ -456,6 +457,7 @@ def _romanised_run(run: str) -> tuple[str, list[int]]:
 def run_pieces(run: str) -> list[Piece]:
     """Return the sounds of a run from each of its letters on, at most 16 sounds each."""
     profile = _SCRIPTS.get(script(run), _PLAIN)
+    run = run[:_LONGEST_RUN]
     roman, origins = _romanised_run(run)
     heard = [(sound, origins[at]) for sound, at in _placed_sounds(roman)]
     places = [place for _, place in heard] + [len(run)]
