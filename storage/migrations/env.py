@@ -1,4 +1,8 @@
-"""Alembic's entry: runs the migrations on the connection that `storage.migrate` hands in."""
+"""Alembic's entry: runs the migrations on the connection that `storage.migrate` hands in.
+
+Its transaction is ours and is open: Alembic neither begins nor commits, and all of it is kept or
+nothing, on SQLite too.
+"""
 
 from alembic import context
 
@@ -7,8 +11,6 @@ from storage.schema import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # One transaction, ours: SQLite can roll back tables too, though Alembic does not expect it.
-    transactional_ddl=True,
     render_as_batch=True,
     compare_type=True,
 )

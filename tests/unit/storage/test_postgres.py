@@ -14,7 +14,8 @@ import pytest
 
 from storage.api import StorageError, Transaction
 from storage.engine import SqlStorage, open_storage
-from tests.builders import LEASE, NOON, a_channel, a_delivery, a_source, an_article, given
+from storage.model import RuleState
+from tests.builders import LEASE, NOON, a_channel, a_delivery, a_rule, a_source, an_article, given
 
 pytestmark = pytest.mark.postgres
 
@@ -250,6 +251,31 @@ def test_hot_questions_can_use_their_partial_index(
             "AND channel_id = 'x' AND next_at <= now() ORDER BY next_at, id LIMIT 1"
         ).all()
     assert "delivery_due" in " ".join(row[0] for row in plan)
+
+
+def test_who_changes_several_rules_meets_no_deadlock(
+    storage: SqlStorage, admin: psycopg.Connection[Any]
+) -> None:
+    one, two = a_rule("one"), a_rule("two")
+    given(storage, one, two)
+
+    def change_the_second() -> None:
+        with storage.transaction() as tx:
+            tx.rules.set_state(two.id, RuleState.PAUSED)
+
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with storage.transaction() as tx:
+            raw(tx, "SET LOCAL deadlock_timeout = '20ms'")
+            tx.rules.set_state(one.id, RuleState.PAUSED)
+            changing = pool.submit(change_the_second)
+            while admin.execute(waiting).fetchall() == [(0,)]:
+                assert not changing.done()
+            tx.rules.set_state(two.id, RuleState.REMOVED)
+        changing.result(10)
 
 
 def test_claims_at_once_pass_over_each_other_without_waiting(storage: SqlStorage) -> None:

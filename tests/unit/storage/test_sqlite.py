@@ -132,6 +132,20 @@ def test_another_program_that_holds_the_file_is_waited_for_and_told(
     given(storage, an_article())
 
 
+def test_no_other_program_writes_between_our_reading_and_our_writing(
+    storage: SqlStorage, path: Path
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as other:
+        with storage.transaction() as tx:
+            assert tx.meta.get("count") is None
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("INSERT INTO meta VALUES ('count', '1')")
+            tx.meta.set("count", "2")
+        other.execute("UPDATE meta SET value = '3' WHERE key = 'count' AND value = '2'")
+    with storage.reading() as tx:
+        assert tx.meta.get("count") == "3"
+
+
 def test_a_damaged_file_is_told_and_nothing_is_repaired(
     storage: SqlStorage, path: Path, migrated_sqlite_url: str
 ) -> None:
