@@ -62,6 +62,8 @@ def test_everything_that_may_be_said_about_a_rule_is_kept(monitor: Monitor) -> N
         ),
         pytest.param(("*",), "everything", id="everything"),
         pytest.param(("",), "expected a word", id="nothing"),
+        pytest.param(("a",), "matches nearly everything", id="one letter"),
+        pytest.param(("rail AND -rail",), "can never match", id="a contradiction"),
         pytest.param(("x y", "--notify", "slak"), 'channel "slak" is not defined', id="no channel"),
         pytest.param(("x y", "--source", "BCC"), 'source "BCC" is not followed', id="no source"),
         pytest.param(("x y", "--language", "swedish!"), "language codes such as", id="a language"),
