@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.fields import field_values, holds_in_values
-from rules.languages.layers import MOST_PLACES, Hit, Layer
+from rules.languages.layers import ALONE, BESIDE, MOST_PLACES, Hit, Layer
 from rules.languages.tables import primary
 from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
 from rules.plan import MANY, Leaf, Plan, Slot, Way
@@ -206,7 +206,8 @@ class Evaluation:
 
     def _by_way(self, way: Way, label: str, field: str, text: str) -> list[Proof]:
         entries = self._view.hits[field]
-        own = frozenset().union(*(slot.entries for slot in way.slots))
+        own = frozenset({ALONE if len(way.slots) == 1 else BESIDE})
+        own = own.union(*(slot.entries for slot in way.slots))
         places: list[Place] = []
         for number, slot in enumerate(way.slots):
             count = len(places)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from rules.folding import fold
-from rules.languages.cognates import sounds
+from rules.languages.sounds import sounds
 from rules.languages.tables import has_plain_j, languages, primary, rows
 
 _SHORTEST_STEM = 4

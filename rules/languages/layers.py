@@ -49,6 +49,10 @@ MOST_PLACES = 500
 rule below 20 ms on any article, without a clock."""
 
 
+ALONE, BESIDE = -1, -2
+"""Stand among a hit's partners: it counts only for a term of one word, or of several."""
+
+
 class Hit(NamedTuple):
     """A word of the index, found in a word of a text.
 

@@ -116,12 +116,37 @@ VOCABULARY = [
         "rail rails strike Strike strikes bus data base database data-base Oslo Осло конвенция",
         "Convention convention. Osloconvention 河内公约 公约 ハノイ Hanoi hanoi, (Hanoi)",
         "อนุสัญญาฮานอย",
+        "Cybersecuritypolicy Databaseconvention kybernetická strike-bus data bases ransom ware",
         "the of de . , WHO who C++ C R&D cyber cybersecurity ciberseguridad security Geneva Женева",
     )
     for word in line.split(" ")
 ]
-QUERY_WORDS = ["rail", "strike", "bus", "database", "Oslo", "Convention", "Hanoi", "公约", "ハノイ"]
-QUERY_WORDS += ["ฮานอย", "WHO", "C++", "R&D", "cyber", "security", "Geneva", "the"]
+QUERY_WORDS = [
+    "ransomware",
+    "rail",
+    "strike",
+    "bus",
+    "database",
+    "Oslo",
+    "Convention",
+    "Hanoi",
+    "公约",
+    "ハノイ",
+]
+QUERY_WORDS += [
+    "hanoi",
+    "convention",
+    "Cyber",
+    "Осло",
+    "ฮานอย",
+    "WHO",
+    "C++",
+    "R&D",
+    "cyber",
+    "security",
+    "Geneva",
+    "the",
+]
 
 small_terms = st.one_of(
     st.lists(st.sampled_from(QUERY_WORDS), min_size=1, max_size=3).map(
@@ -175,11 +200,20 @@ def test_the_index_never_hides_a_match(
             assert field[proof.start : proof.end] == proof.text
 
 
-@given(rules, texts)
+@given(rules, texts, st.sampled_from(["", "en", "sv", "cs"]))
+@example([(Keyword("Oslo"), "all"), (Keyword("oslo"), "all")], "Oslo oslo", "en")
+@example(
+    [(Keyword("convention"), "all"), (Keyword("Geneva convention"), "all")],
+    "Geneva Osloconvention",
+    "sv",
+)
+@example(
+    [(Keyword("cyber security"), "all"), (Keyword("cyber"), "broad")], "kybernetická cesta", "cs"
+)
 def test_rules_do_not_disturb_each_other_and_order_of_adding_does_not_matter(
-    drawn: list[tuple[Query, str]], text: str
+    drawn: list[tuple[Query, str]], text: str, language: str
 ) -> None:
-    article = an_article("x", text=text)
+    article = an_article("x", text=text, language=language)
     every = _rules(drawn)
     alone = [
         match for rule in every for match in KeywordMatcher([rule]).matches(article, a_source())

@@ -1,0 +1,359 @@
+"""The words that rules look for, and the ways in which one word of a text answers them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rules.folding import fold_with_offsets
+from rules.languages import cognates, compounds
+from rules.languages.cognates import Alignment, Known, known
+from rules.languages.endings import all_endings, ending_sounds, partners, prefixes, stems
+from rules.languages.layers import (
+    ALONE,
+    BESIDE,
+    MOST_FOR_A_COGNATE,
+    MOST_PLACES,
+    STRENGTH,
+    Hit,
+    Layer,
+)
+from rules.languages.sounds import Sounds, part_of, run_pieces, skeletons, sounds
+from rules.languages.tables import has_plain_j
+from rules.wildcard import Pattern
+from rules.words import Word
+
+_LONGEST_WORD = 80
+"""A longer word is compared as a whole only: nobody writes such compounds."""
+
+_BEGINS_A_COMPOUND = 0.8
+_BEGINS_A_DERIVED = 0.9
+_DERIVED = 0.88
+"""Strengths: of a beginning that may be a compound's, a derived word's, and what that takes."""
+
+
+_ALONE, _BESIDE = frozenset({ALONE}), frozenset({BESIDE})
+
+
+@dataclass(slots=True)
+class Entry:
+    """A word that rules look for.
+
+    Attributes:
+        text: As the rule writes it.
+        siblings: Entries that stand beside it in a term, so that both may be one word.
+        alone: It is the only word of a term, so that it may be a part of a compound.
+        cognate: It may be found in other spellings.
+    """
+
+    text: str
+    folded: str
+    known: Known
+    siblings: set[int] = field(default_factory=set)
+    alone: bool = False
+    cognate: bool = False
+
+
+class Vocabulary:
+    """The entries, each with a number. Add them first; finding changes nothing."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self._ids: dict[str, int] = {}
+        self._folded: dict[str, list[int]] = {}
+        self._stems: dict[str, list[tuple[int, str]]] = {}
+        self._runs: dict[str, list[int]] = {}
+        self._sounds: dict[str, list[int]] = {}
+        self._heads: dict[str, list[int]] = {}
+        self._patterns: dict[str, list[tuple[int, Pattern]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def entry(self, number: int) -> Entry:
+        """Return an entry by its number."""
+        return self._entries[number]
+
+    def add(self, word: Word) -> int:
+        """Add a word and return its number; a word written in the same way has one number."""
+        number = self._ids.get(word.text)
+        if number is not None:
+            return number
+        number = self._new(Entry(word.text, word.folded, known(word.text)))
+        self._ids[word.text] = number
+        self._folded.setdefault(word.folded, []).append(number)
+        if word.is_run:
+            self._runs.setdefault(word.folded[:2], []).append(number)
+            return number
+        for stem, ending in stems(word.folded, all_endings()):
+            self._stems.setdefault(stem, []).append((number, ending))
+        return number
+
+    def add_pattern(self, pattern: Pattern) -> int:
+        """Add a wildcard word and return its number."""
+        key = f"*{pattern.text}"
+        number = self._ids.get(key)
+        if number is None:
+            number = self._ids[key] = self._new(Entry(pattern.text, "", known("")))
+            self._patterns.setdefault(pattern.head[:1], []).append((number, pattern))
+        return number
+
+    def allow_cognates(self, numbers: Iterable[int]) -> None:
+        """Let these words be found in other spellings."""
+        for number in numbers:
+            entry = self._entries[number]
+            if entry.cognate or not entry.known.whole.text:
+                continue
+            entry.cognate = True
+            part = (entry.known.stem or entry.known.whole).text
+            found = skeletons(part)
+            if part.endswith("r"):  # which kana and hangul leave out
+                found |= skeletons(part[:-1])
+            for skeleton in found:
+                self._sounds.setdefault(skeleton, []).append(number)
+
+    def allow_compounds(self, numbers: tuple[int, ...]) -> None:
+        """Note that these words stand beside each other, or that one stands alone."""
+        for number in numbers:
+            entry = self._entries[number]
+            entry.siblings.update(each for each in numbers if each != number)
+            if len(numbers) == 1 and not entry.alone:
+                entry.alone = True
+                for head in compounds.heads(entry.folded):
+                    self._heads.setdefault(head, []).append(number)
+
+    def hits(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield every entry that the word answers, by any layer, at the word's place."""
+        return self._run(word) if word.is_run else self._word(word, language)
+
+    def _new(self, entry: Entry) -> int:
+        self._entries.append(entry)
+        return len(self._entries) - 1
+
+    def _run(self, word: Word) -> Iterator[Hit]:
+        yield from self._run_hits(word)
+        if self._sounds:
+            yield from self._run_cognates(word)
+
+    def _word(self, word: Word, language: str) -> Iterator[Hit]:
+        yield from self.forms(word.text, word.folded, word.start, word.end, language)
+        if len(word.folded) > _LONGEST_WORD:
+            return
+        yield from self._wildcards(word)
+        yield from self._prefixed(word, language)
+        yield from self._compounds(word, language)
+        if self._sounds:
+            yield from self._cognates(word, language)
+
+    def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
+        """Yield entries that are this word but for case, accents or an ending."""
+        endings = partners(language)
+        for stem, ending in stems(folded, endings):
+            for number, own in self._stems.get(stem, ()):
+                if ending == own == "":
+                    layer = Layer.EXACT if self._entries[number].text == text else Layer.FOLDED
+                elif own in endings.get(ending, ()):
+                    layer = Layer.INFLECTED
+                else:
+                    continue
+                yield Hit(number, start, end, layer, STRENGTH[layer])
+
+    def _wildcards(self, word: Word) -> Iterator[Hit]:
+        for first in (word.folded[0], ""):
+            for number, pattern in self._patterns.get(first, ()):
+                if pattern.fits(word.folded):
+                    yield Hit(number, word.start, word.end, Layer.EXACT, 1.0)
+
+    def _prefixed(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield entries behind an article or "and" that is written onto the word."""
+        first = word.folded[0]
+        if not "\u0590" <= first <= "\u08ff":
+            return
+        for prefix in prefixes(language):
+            rest = word.folded[len(prefix) :]
+            if word.folded.startswith(prefix) and len(rest) >= 3:
+                for hit in self.forms("", rest, word.start, word.end, language):
+                    yield hit._replace(layer=Layer.INFLECTED, strength=STRENGTH[Layer.INFLECTED])
+
+    def _run_hits(self, word: Word) -> Iterator[Hit]:
+        folded, offsets = fold_with_offsets(word.text)
+        counts: dict[int, int] = {}
+        for at in range(len(folded)):
+            for key in (folded[at : at + 2], folded[at]):
+                for number in self._runs.get(key, ()):
+                    entry = self._entries[number]
+                    if not folded.startswith(entry.folded, at):
+                        continue
+                    counts[number] = counts.get(number, 0) + 1
+                    if counts[number] > MOST_PLACES:
+                        continue
+                    start, end = offsets[at], offsets[at + len(entry.folded)]
+                    same = word.text[start:end] == entry.text
+                    layer = Layer.EXACT if same else Layer.FOLDED
+                    place = word.start
+                    yield Hit(number, place + start, place + end, layer, STRENGTH[layer])
+                if at + 1 >= len(folded):
+                    break
+
+    def _compounds(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield entries that are parts of this word."""
+        folded = word.folded
+        if len(folded) < compounds.SHORTEST:
+            return
+        for cut in range(2, len(folded) - 1):
+            for number in self._folded.get(folded[:cut], ()):
+                entry = self._entries[number]
+                if entry.siblings:
+                    yield from self._siblings(word, number, cut, language)
+                if entry.alone and compounds.may_begin(folded, cut, language):
+                    yield self._compound(number, word)
+        if not compounds.joins(language):
+            return
+        for cut in compounds.tails(folded):
+            for hit in self.forms("", folded[cut:], 0, 0, language):
+                if self._entries[hit.entry].alone:
+                    yield self._compound(hit.entry, word)
+
+    def _compound(self, number: int, word: Word) -> Hit:
+        layer = Layer.COMPOUND
+        return Hit(number, word.start, word.end, layer, STRENGTH[layer], False, _ALONE)
+
+    def _siblings(
+        self, word: Word, number: int, cut: int, language: str, strength: float = 1.0
+    ) -> Iterator[Hit]:
+        """Yield both parts when the rest of the word is another word of the same term."""
+        for link in compounds.LINKS:
+            rest = word.folded[cut:]
+            if link and not rest.startswith(link):
+                continue
+            rest = rest[len(link) :]
+            if len(rest) < 2:
+                continue
+            for other, likeness, loose in self._rest(rest, number, language):
+                both = frozenset({number, other})
+                score = min(STRENGTH[Layer.COMPOUND], likeness, strength)
+                loose = loose or strength < 1.0
+                for each in both:
+                    yield Hit(each, word.start, word.end, Layer.COMPOUND, score, loose, both)
+
+    def _rest(self, rest: str, number: int, language: str) -> Iterator[tuple[int, float, bool]]:
+        """Yield (entry, strength, loose) of the siblings that the rest of a compound is."""
+        siblings = self._entries[number].siblings
+        own = {hit.entry: hit.strength for hit in self.forms("", rest, 0, 0, language)}
+        heard = sounds(rest, plain_j=has_plain_j(language))
+        for other in siblings:
+            if other in own:
+                yield other, own[other], False
+            elif self._entries[other].cognate and len(rest) >= 4:
+                wanted = self._entries[other].known
+                like = cognates.likeness(wanted, heard, ending_sounds(language))
+                if like is not None and like.strength >= cognates.least(wanted.whole.weight):
+                    yield other, like.strength, True
+
+    def _cognates(self, word: Word, language: str) -> Iterator[Hit]:
+        for text in _bare(word, language):
+            heard = sounds(text, plain_j=has_plain_j(language))
+            if len(heard.text) < 2:
+                continue
+            endings = ending_sounds(language)
+            for number in self._candidates(heard):
+                entry = self._entries[number]
+                if entry.folded == word.folded:
+                    continue
+                found = cognates.alignment(entry.known, heard)
+                if not found.whole and not found.stem:
+                    continue
+                like = cognates.likeness(entry.known, heard, endings, found)
+                if like is not None and like.strength >= cognates.least(entry.known.whole.weight):
+                    yield _cognate(number, word.start, word.end, like.strength)
+                elif entry.siblings and len(heard.text) >= compounds.SHORTEST:
+                    yield from self._begun(word, heard, number, language, found)
+
+    def _begun(
+        self,
+        word: Word,
+        heard: Sounds,
+        number: int,
+        language: str,
+        found: Alignment,
+    ) -> Iterator[Hit]:
+        """Yield what a word is that begins with a cognate: a compound, or a derived word."""
+        begun = self._entries[number]
+        first = cognates.beginning(begun.known, heard, found)
+        if first is None or first[0] < _BEGINS_A_COMPOUND:
+            return
+        strength, places = first
+        yield from self._loose_siblings(word, heard, number, language, strength, places)
+        rest = len(heard.text) - max(places)
+        if strength < _BEGINS_A_DERIVED or begun.known.whole.weight < 3.5 or rest > 7:
+            return
+        if not word.folded.startswith(begun.folded):  # its own language's words have endings
+            derived = round(strength * _DERIVED, 4)
+            hit = _cognate(number, word.start, word.end, derived)
+            yield hit._replace(partners=_BESIDE)
+
+    def _loose_siblings(
+        self,
+        word: Word,
+        heard: Sounds,
+        number: int,
+        language: str,
+        strength: float,
+        places: list[int],
+    ) -> Iterator[Hit]:
+        """Yield both parts of a compound whose beginning is a cognate: ciberseguridad."""
+        for other in self._entries[number].siblings:
+            entry = self._entries[other]
+            if not entry.cognate or entry.known.whole.weight < 3:
+                continue
+            for place in places:
+                rest = part_of(heard, place)
+                like = cognates.likeness(entry.known, rest, ending_sounds(language))
+                if like is None or like.strength < cognates.least(entry.known.whole.weight):
+                    continue
+                both = frozenset({number, other})
+                score = min(strength, like.strength, STRENGTH[Layer.COMPOUND])
+                for each in both:
+                    yield Hit(each, word.start, word.end, Layer.COMPOUND, score, True, both)
+
+    def _candidates(self, heard: Sounds) -> set[int]:
+        found: set[int] = set()
+        for skeleton in skeletons(heard.text, abjad=heard.profile.is_abjad):
+            for length in range(1, len(skeleton) + 1):
+                found.update(self._sounds.get(skeleton[:length], ()))
+        return found
+
+    def _run_cognates(self, word: Word) -> Iterator[Hit]:
+        """Yield entries that a run of a script without spaces spells: Thai, Lao, Burmese."""
+        if word.text[0] >= "\u3000":
+            return
+        pieces = run_pieces(word.text)
+        for piece in pieces:
+            for number in self._candidates(piece.heard):
+                known_word = self._entries[number].known
+                first = cognates.beginning(known_word, piece.heard)
+                if first is None or first[0] < 0.84 or len(known_word.whole.text) < 3:
+                    continue
+                end = piece.ends[first[1][0]]
+                yield Hit(
+                    number,
+                    word.start + piece.start,
+                    word.start + end,
+                    Layer.COGNATE,
+                    first[0],
+                    True,
+                )
+
+
+def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
+    return Hit(number, start, end, Layer.COGNATE, min(strength, MOST_FOR_A_COGNATE), True)
+
+
+def _bare(word: Word, language: str) -> Iterator[str]:
+    """Yield the word, and the word without an article that is written onto it."""
+    yield word.text
+    if not "\u0590" <= word.folded[0] <= "\u08ff":
+        return
+    for prefix in prefixes(language):
+        rest = word.folded[len(prefix) :]
+        if len(prefix) > 1 and word.folded.startswith(prefix) and len(rest) >= 3:
+            yield rest
+            return
