@@ -10,6 +10,7 @@ import httpx
 from notifiers.answers import Answer
 from notifiers.channel import DeliveryError, Failure
 from notifiers.redact import redacted
+from notifiers.targets import host_of
 
 DEADLINE_SECONDS = 30.0
 MOST_READ_BYTES = 64 * 1024
@@ -78,7 +79,7 @@ def post(
             status=response.status_code,
             headers={name.lower(): value for name, value in response.headers.items()},
             text=text,
-            host=request.url.host,
+            host=host_of(request.url),
             scheme=request.url.scheme,
         )
     # Raised out here, so that the error which may quote the URL is not even its context.

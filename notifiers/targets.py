@@ -148,7 +148,7 @@ def web_address(text: str) -> httpx.URL:
         raise ValueError("the URL has a part after #, which is never sent: remove it")
     try:
         url = httpx.URL(text)
-        host = url.host
+        host = host_of(url)
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise ValueError("the URL cannot be read: copy it again, whole") from None
     if not host:
@@ -179,9 +179,14 @@ def _check_place(place: str) -> None:
         raise ValueError("the host name has an empty part between two dots")
 
 
+def host_of(url: httpx.URL) -> str:
+    """Return the host as it is asked for, in ASCII; `url.host` raises where it cannot be shown."""
+    return url.raw_host.decode("ascii", "replace")
+
+
 def chat_of(url: httpx.URL) -> Chat | None:
     """Return the chat service whose host this is, if any."""
-    host = url.host.rstrip(".").lower()
+    host = host_of(url).rstrip(".").lower()
     return next((each for each in CHATS if re.fullmatch(each.hosts, host)), None)
 
 
@@ -197,7 +202,8 @@ def masked(url: httpx.URL) -> str:
         if (url.userinfo)
         else ""
     )
-    host = f"[{url.host}]" if ":" in url.host else url.raw_host.decode("ascii", "replace")
+    name = host_of(url)
+    host = f"[{name}]" if ":" in name else name
     port = "" if url.port is None else f":{url.port}"
     parts = [each for each in url.path.split("/") if each]
     public = 0

@@ -208,3 +208,8 @@ def test_mail_and_console_take_one_message_at_a_time() -> None:
         "console": 1,
         "email": 1,
     }
+
+
+def test_a_host_that_cannot_be_shown_in_letters_can_be_sent_to() -> None:
+    target = parse_target("https://xn--53h.example/hook")
+    assert (target.kind, target.shown) == ("webhook", "https://xn--53h.example/hook")
