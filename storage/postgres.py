@@ -69,9 +69,8 @@ class PostgresBackend:
         self._readers = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self._clock_lock = threading.Lock()
-        self._ahead = timedelta(0)
-        self._measured_s: float | None = None
+        self._measuring = threading.Lock()
+        self._measured: tuple[datetime, float] | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -126,15 +125,38 @@ class PostgresBackend:
         return text
 
     def now(self) -> datetime:
-        """Return the server's time: hosts may differ, and leases are compared between them."""
-        with self._clock_lock:
-            if self._measured_s is None or time.monotonic() - self._measured_s > CLOCK_GOOD_FOR_S:
-                with self._engine.connect() as connection:
-                    before = datetime.now(UTC)
-                    row = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
-                    self._ahead = row - before
-                self._measured_s = time.monotonic()
-            return datetime.now(UTC) + self._ahead
+        """Return the server's time: hosts may differ, and leases are compared between them.
+
+        Measured once a minute, and counted on from there by a clock that nobody sets. While the
+        server cannot be asked the count goes on.
+
+        Raises:
+            StorageError: The server has never answered yet.
+        """
+        if self._measured is None:
+            with self._measuring:
+                if self._measured is None:
+                    self._measured = self._measure()
+        elif _ticks_s() > self._measured[1] + CLOCK_GOOD_FOR_S and self._measuring.acquire(False):
+            # One asks; the others need not wait for it.
+            try:
+                with suppress(StorageError):
+                    self._measured = self._measure()
+            finally:
+                self._measuring.release()
+        instant, ticks_s = self._measured
+        return instant + timedelta(seconds=_ticks_s() - ticks_s)
+
+    def _measure(self) -> tuple[datetime, float]:
+        """Ask the server for its time; return it with our ticks at that moment."""
+        # Not from the pool: it may be used up by transactions that wait for us.
+        with closing(self._session()) as session:
+            try:
+                row = session.execute("SELECT clock_timestamp()").fetchone()
+            except psycopg.Error as error:
+                raise self._explain(error) from None
+            assert row is not None  # a function answers with one row
+            return row[0].astimezone(UTC), _ticks_s()
 
     def tidy(self) -> None:
         """Nothing: the server looks after itself."""
@@ -257,6 +279,11 @@ def _with_settings(url: URL) -> URL:
     connecting = {key: value for key, value in CONNECTING.items() if key not in url.query}
     query = {**connecting, "options": f"{ours} {theirs}".strip()}
     return url.set(drivername="postgresql+psycopg").update_query_dict(query)
+
+
+def _ticks_s() -> float:
+    """Return seconds that go on whatever is done to the wall clock, through suspension too."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _lock_number(owner: str) -> int:

@@ -150,14 +150,23 @@ def test_a_database_that_is_read_only_for_now_is_told(storage: SqlStorage) -> No
     assert raised.value.retry
 
 
-def test_the_time_is_the_servers(storage: SqlStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_is_the_servers(storage: SqlStorage) -> None:
     backend: Any = storage._backend
-    real = backend.now()
-    assert abs(real - datetime.now(UTC)) < timedelta(seconds=5)
-    backend._ahead = timedelta(hours=3)  # as measured against a host whose clock is wrong
-    assert timedelta(hours=2) < backend.now() - datetime.now(UTC) < timedelta(hours=4)
-    backend._measured_s -= 61
-    assert abs(backend.now() - datetime.now(UTC)) < timedelta(seconds=5)
+    assert abs(storage.now() - datetime.now(UTC)) < timedelta(seconds=5)
+    instant, ticks_s = backend._measured
+    backend._measured = (instant + timedelta(hours=3), ticks_s)  # as if our own clock were wrong
+    assert storage.now() > datetime.now(UTC) + timedelta(hours=2)
+    backend._measured = (instant + timedelta(hours=3), ticks_s - 61)  # old: measured again
+    assert abs(storage.now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_time_goes_on_while_the_server_cannot_be_asked(storage: SqlStorage) -> None:
+    storage.now()
+    backend: Any = storage._backend
+    instant, ticks_s = backend._measured
+    backend._measured = (instant, ticks_s - 3_600)
+    backend._url = backend._url.set(database="gone")
+    assert timedelta(minutes=59) < storage.now() - instant < timedelta(minutes=61)
 
 
 def closed_port() -> int:
