@@ -140,8 +140,12 @@ class PostgresBackend:
         elif _ticks_s() > self._measured[1] + CLOCK_GOOD_FOR_S and self._measuring.acquire(False):
             # One asks; the others need not wait for it.
             try:
-                with suppress(StorageError):
-                    self._measured = self._measure()
+                self._measured = self._measure()
+            except StorageError:
+                # Not asked again for a minute: who wants the time must not wait for an answer.
+                instant, ticks_s = self._measured
+                ticks_now_s = _ticks_s()
+                self._measured = instant + timedelta(seconds=ticks_now_s - ticks_s), ticks_now_s
             finally:
                 self._measuring.release()
         instant, ticks_s = self._measured
