@@ -17,7 +17,11 @@ MANY = 30
 """Of more alternatives than this, only the possible ones are tried."""
 
 _SYMBOLS = "+#@$€£%&"
-_ALL_THRESHOLD = 0.8
+_LEAST = 0.8
+_LEAST_OF_SHORT = 0.885
+_SHORT = 8.0
+"""The score that a keyword needs across spellings: more if its words are short altogether and
+are no name, since names travel between languages and short common words meet by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,12 @@ class Planner:
         self.index.allow_compounds(own)
         if loose:
             self.index.allow_cognates(own)
-        return Way(slots, False, farthest, loose=loose, least=_ALL_THRESHOLD if loose else 0.0)
+        least = 0.0
+        if loose:
+            sounds = sum(self.index.entry(each).known.whole.weight for each in own)
+            name = all(not word.text[0].islower() for word in content)
+            least = _LEAST if name or sounds >= _SHORT else _LEAST_OF_SHORT
+        return Way(slots, False, farthest, loose=loose, least=least)
 
     def _joined(self, content: list[Word], farthest: Layer) -> Way | None:
         """Return the way in which the words are written as one: cybersecurity."""

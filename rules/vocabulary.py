@@ -26,8 +26,10 @@ _LONGEST_WORD = 80
 
 _BEGINS_A_COMPOUND = 0.8
 _BEGINS_A_DERIVED = 0.9
+_BOTH_PARTS = 1.78
 _DERIVED = 0.88
-"""Strengths: of a beginning that may be a compound's, a derived word's, and what that takes."""
+"""Strengths: of a beginning that may be a compound's or a derived word's, of both parts of a
+compound added up, and what a derived word takes."""
 
 
 _ALONE, _BESIDE = frozenset({ALONE}), frozenset({BESIDE})
@@ -39,7 +41,7 @@ class Entry:
 
     Attributes:
         text: As the rule writes it.
-        siblings: Entries that stand beside it in a term, so that both may be one word.
+        followers: Entries that stand behind it in a term: both together may be one word.
         alone: It is the only word of a term, so that it may be a part of a compound.
         cognate: It may be found in other spellings.
     """
@@ -47,7 +49,7 @@ class Entry:
     text: str
     folded: str
     known: Known
-    siblings: set[int] = field(default_factory=set)
+    followers: set[int] = field(default_factory=set)
     alone: bool = False
     cognate: bool = False
 
@@ -112,9 +114,9 @@ class Vocabulary:
 
     def allow_compounds(self, numbers: tuple[int, ...]) -> None:
         """Note that these words stand beside each other, or that one stands alone."""
-        for number in numbers:
+        for place, number in enumerate(numbers):
             entry = self._entries[number]
-            entry.siblings.update(each for each in numbers if each != number)
+            entry.followers.update(numbers[place + 1 :])
             if len(numbers) == 1 and not entry.alone:
                 entry.alone = True
                 for head in compounds.heads(entry.folded):
@@ -201,8 +203,8 @@ class Vocabulary:
         for cut in range(2, len(folded) - 1):
             for number in self._folded.get(folded[:cut], ()):
                 entry = self._entries[number]
-                if entry.siblings:
-                    yield from self._siblings(word, number, cut, language)
+                if entry.followers:
+                    yield from self._followed(word, number, cut, language)
                 if entry.alone and compounds.may_begin(folded, cut, language):
                     yield self._compound(number, word)
         if not compounds.joins(language):
@@ -216,7 +218,7 @@ class Vocabulary:
         layer = Layer.COMPOUND
         return Hit(number, word.start, word.end, layer, STRENGTH[layer], False, _ALONE)
 
-    def _siblings(
+    def _followed(
         self, word: Word, number: int, cut: int, language: str, strength: float = 1.0
     ) -> Iterator[Hit]:
         """Yield both parts when the rest of the word is another word of the same term."""
@@ -235,11 +237,11 @@ class Vocabulary:
                     yield Hit(each, word.start, word.end, Layer.COMPOUND, score, loose, both)
 
     def _rest(self, rest: str, number: int, language: str) -> Iterator[tuple[int, float, bool]]:
-        """Yield (entry, strength, loose) of the siblings that the rest of a compound is."""
-        siblings = self._entries[number].siblings
+        """Yield (entry, strength, loose) of the followers that the rest of a compound is."""
+        followers = self._entries[number].followers
         own = {hit.entry: hit.strength for hit in self.forms("", rest, 0, 0, language)}
         heard = sounds(rest, plain_j=has_plain_j(language))
-        for other in siblings:
+        for other in followers:
             if other in own:
                 yield other, own[other], False
             elif self._entries[other].cognate and len(rest) >= 4:
@@ -264,7 +266,7 @@ class Vocabulary:
                 like = cognates.likeness(entry.known, heard, endings, found)
                 if like is not None and like.strength >= cognates.least(entry.known.whole.weight):
                     yield _cognate(number, word.start, word.end, like.strength)
-                elif entry.siblings and len(heard.text) >= compounds.SHORTEST:
+                elif len(heard.text) >= compounds.SHORTEST:
                     yield from self._begun(word, heard, number, language, found)
 
     def _begun(
@@ -281,7 +283,7 @@ class Vocabulary:
         if first is None or first[0] < _BEGINS_A_COMPOUND:
             return
         strength, places = first
-        yield from self._loose_siblings(word, heard, number, language, strength, places)
+        yield from self._loosely_followed(word, heard, number, language, strength, places)
         rest = len(heard.text) - max(places)
         if strength < _BEGINS_A_DERIVED or begun.known.whole.weight < 3.5 or rest > 7:
             return
@@ -290,7 +292,7 @@ class Vocabulary:
             hit = _cognate(number, word.start, word.end, derived)
             yield hit._replace(partners=_BESIDE)
 
-    def _loose_siblings(
+    def _loosely_followed(
         self,
         word: Word,
         heard: Sounds,
@@ -300,7 +302,7 @@ class Vocabulary:
         places: list[int],
     ) -> Iterator[Hit]:
         """Yield both parts of a compound whose beginning is a cognate: ciberseguridad."""
-        for other in self._entries[number].siblings:
+        for other in self._entries[number].followers:
             entry = self._entries[other]
             if not entry.cognate or entry.known.whole.weight < 3:
                 continue
@@ -308,6 +310,8 @@ class Vocabulary:
                 rest = part_of(heard, place)
                 like = cognates.likeness(entry.known, rest, ending_sounds(language))
                 if like is None or like.strength < cognates.least(entry.known.whole.weight):
+                    continue
+                if strength + like.strength < _BOTH_PARTS:
                     continue
                 both = frozenset({number, other})
                 score = min(strength, like.strength, STRENGTH[Layer.COMPOUND])
