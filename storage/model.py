@@ -218,8 +218,8 @@ class Evidence:
         field: "title" or "text".
         start, end: Code points in that field, as stored; `text == field[start:end]`.
         term: The part of the rule that it answers.
-        layer: How the term was found: "exact", "folded", "inflected", "compound", "cognate",
-            "variant".
+        layer: How the term was found: "exact", "folded", "inflected", "compound", "acronym",
+            "variant", "lexicon", "cognate".
         language: The article's language, or "".
     """
 

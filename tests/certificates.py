@@ -20,7 +20,8 @@ def _authority(name: str) -> trustme.CA:
 def server_context(kind: TlsKind) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority = _authority("stranger" if kind == "unknown-ca" else "tests")
-    names = ("elsewhere.test",) if kind == "wrong-host" else ("localhost", "127.0.0.1", "news.test")
+    good = ("localhost", "127.0.0.1", "news.test", "dantri.com.vn")
+    names = ("elsewhere.test",) if kind == "wrong-host" else good
     expiry = datetime.now(UTC) - timedelta(days=2) if kind == "expired" else None
     authority.issue_cert(*names, not_after=expiry).configure_cert(context)
     return context
