@@ -1,0 +1,34 @@
+"""A short run of the kill harness; docs/operations.md says how to run a long one."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.end_to_end.home import REPOSITORY
+
+
+def kills(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench.kills", *words],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def test_random_kills_lose_nothing_and_make_no_new_ids(database: str) -> None:
+    done = kills("--database", database, "--kills", "8", "--items", "40", "--longest-life", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "lost 0, new ids 0, changed bodies 0" in done.stdout
+
+
+def test_the_harness_sees_a_design_that_marks_before_it_sends() -> None:
+    done = kills("--design", "forgetful", "--kills", "4", "--items", "60", "--longest-life", "3")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "lost 0," not in done.stdout
