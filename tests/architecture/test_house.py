@@ -131,10 +131,12 @@ def test_compose_waits_for_a_healthy_database_and_keeps_secrets_in_files(
     assert all("file" in secret for secret in compose["secrets"].values())
     used = {name for service in services.values() for name in service.get("secrets", [])}
     assert used == set(compose["secrets"])
-    named = {
+    mounted = {
         volume.split(":")[0] for each in services.values() for volume in each.get("volumes", [])
     }
-    assert named == set(compose["volumes"])
+    folders = {each for each in mounted if each.startswith("./")}
+    assert all((ROOT / each).is_dir() for each in folders)
+    assert mounted - folders == set(compose["volumes"])
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
