@@ -56,6 +56,7 @@ class Polled:
         notices: Sentences its owner should read: where, what, why, what to do.
         remember: Keys to keep in the source's memory once the entries are stored.
         more: There is more to take in at once; poll again without waiting.
+        revises: Entries that are known are new versions of their articles.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -67,6 +68,7 @@ class Polled:
     notices: tuple[str, ...] = ()
     remember: Mapping[str, str] = field(default_factory=dict)
     more: bool = False
+    revises: bool = False
 
 
 class FetchError(Exception):
