@@ -1,6 +1,7 @@
 """Rules: added, edited, paused and removed, with everything they name checked first."""
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from monitor.addressbook import CONSOLE, add_console
 from monitor.names import checked_name, found
 from monitor.queries import checked_query
 from monitor.refusal import Refusal, clipped, did_you_mean
+from monitor.times import show_instant
 from storage.api import Transaction
 from storage.model import Rule, RuleState, Variant, stable_id
 
@@ -39,6 +41,25 @@ class Wish:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What adding a rule has come to.
+
+    Attributes:
+        rule: As it is now.
+        old: The rule as it was, when it was there already; None when it is new.
+    """
+
+    rule: Rule
+    old: Rule | None = None
+
+    @property
+    def new_channel_ids(self) -> tuple[str, ...]:
+        """The channels that the rule did not tell before."""
+        known = self.old.channel_ids if self.old else ()
+        return tuple(each for each in self.rule.channel_ids if each not in known)
+
+
 def add_rule(
     tx: Transaction,
     *,
@@ -47,20 +68,22 @@ def add_rule(
     notify: Sequence[str] = (),
     wish: Wish | None = None,
     backfill_since: datetime | None = None,
-) -> Rule:
+    command: str = "monitor",
+) -> Added:
     """Add a rule; without `notify` it tells the console channel, which is made when missing.
 
-    The same rule again is the rule that is there.
+    The same rule again is the rule that is there; it then also tells the channels in `notify`.
 
     Args:
         wish: Further wishes; its query and notify are not looked at.
         backfill_since: Stored articles first seen from then on are to be searched too.
+        command: What starts this program, for the sentence that says how to change a rule.
 
     Raises:
         Refusal: The query cannot be used, something it names is not there, or another rule
             has the name.
     """
-    wish = replace(wish or Wish(), query=query, notify=notify or (CONSOLE,))
+    wish = replace(wish or Wish(), query=None, notify=None)
     checked_query(query)
     name = checked_name(wish.name or _name_of(query))
     rule = Rule(
@@ -70,17 +93,66 @@ def add_rule(
         created_at=now,
         backfill_since=backfill_since,
     )
-    rule = _as_wished(tx, rule, replace(wish, query=None, name=None), now=now)
-    if not tx.rules.add(rule):
-        old = tx.rules.get(rule.id)
-        if old is None or not _is_same(old, rule):
-            raise Refusal(
-                f'rule "{clipped(name)}" is there already; change it with edit-rule, '
-                f"or give this one another --name",
-                misuse=False,
-            )
-        return old
-    return rule
+    rule = _as_wished(tx, rule, replace(wish, name=None), now=now)
+    old = tx.rules.get(rule.id)
+    if old is not None and old.state is not RuleState.REMOVED:
+        return _again(tx, old, rule, replace(wish, notify=notify or None), now, command)
+    rule = replace(rule, channel_ids=_channel_ids(tx, notify or (CONSOLE,), now=now))
+    tx.rules.add(rule)
+    return Added(rule=rule)
+
+
+def _again(tx: Transaction, old: Rule, new: Rule, wish: Wish, now: datetime, command: str) -> Added:
+    """Let the rule that is there tell further channels, when nothing else is asked for.
+
+    Raises:
+        Refusal: It differs in something else.
+    """
+    wished = _channel_ids(tx, wish.notify or (), now=now)
+    if not _is_same(old, new):
+        raise Refusal(_how_to_change(tx, old, new, wish, command), misuse=False)
+    channel_ids = tuple(dict.fromkeys((*old.channel_ids, *wished)))
+    if channel_ids == old.channel_ids:
+        return Added(rule=old, old=old)
+    grown = replace(old, channel_ids=channel_ids, revision=old.revision + 1)
+    tx.rules.update(grown)
+    return Added(rule=grown, old=old)
+
+
+def _how_to_change(tx: Transaction, old: Rule, new: Rule, wish: Wish, command: str) -> str:
+    """Return the sentence for a rule that differs from the one that has its name."""
+    name = shlex.quote(old.name)
+    start = f'rule "{clipped(old.name)}" is there already'
+    if old.state is RuleState.PAUSED and _is_same(replace(old, state=new.state), new):
+        return f"{start}, and paused; go on with: {command} resume-rule {name}"
+    options: list[tuple[str, str]] = []
+    if new.query != old.query:
+        options.append(("--query", new.query))
+    if wish.notify is not None:
+        names = [each.name for each in tx.channels.all() if each.id in old.channel_ids]
+        options += [("--notify", each) for each in dict.fromkeys((*names, *wish.notify))]
+    if wish.languages is not None:
+        options.append(("--language", ",".join(wish.languages) or "any"))
+    for each in wish.variants or ():
+        options.append(("--variant", f"{each.language or 'any'}:{each.text}"))
+    if wish.strictness is not None:
+        options.append(("--match", wish.strictness))
+    options += [("--source", each) for each in wish.sources or ()]
+    options += [("--tag", each) for each in wish.tags or ()]
+    if wish.max_per_day is not None:
+        options.append(("--max-per-day", str(wish.max_per_day)))
+    if wish.expires_at is not None:
+        options.append(("--expires", show_instant(wish.expires_at) or ""))
+    if not options:
+        return (
+            f"{start}, and asks for something else (see: {command} show-rule {name}); "
+            f"give this one another --name"
+        )
+    change = " ".join(f"{option} {shlex.quote(value)}" for option, value in options)
+    return (
+        f"{start}, and differs; change it with: {command} edit-rule {name} {change}\n"
+        f"or give this one another --name"
+    )
 
 
 def edit_rule(tx: Transaction, rule: Rule, wish: Wish, *, now: datetime) -> Rule:
@@ -202,10 +274,11 @@ def _source_name(tx: Transaction, word: str) -> str:
 
 
 def _is_same(old: Rule, new: Rule) -> bool:
-    """Whether adding `new` asks for nothing that `old` is not already."""
+    """Whether `new` asks for nothing but channels that `old` is not already."""
     return new == replace(
         old,
         created_at=new.created_at,
+        channel_ids=new.channel_ids,
         backfill_since=new.backfill_since,
         caught_up=new.caught_up,
         revision=new.revision,

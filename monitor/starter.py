@@ -14,9 +14,9 @@ FOLDER_EVERY = timedelta(seconds=10)
 
 HELP = """\
 That was the starter rule "{query}", found in the documents of {seeds}.
-  Your own rule:     {command} add-rule "your words" --notify NAME
+  Your own channel:  {command} add-channel desk https://example.com/hook
+  Your own rule:     {command} add-rule "your words" --notify desk
   Your own source:   {command} add-source https://example.com/feed.xml
-  Your own channel:  {command} add-channel NAME mailto:you@example.com
 """
 
 

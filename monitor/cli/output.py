@@ -200,6 +200,11 @@ def short_id(id_: str) -> str:
     return id_.removeprefix("msg_")[:8]
 
 
+def counted(count: int, noun: str) -> str:
+    """Return `1 alert`, `2 alerts`."""
+    return f"{count} {noun if count == 1 else f'{noun}s'}"
+
+
 def quoted(text: str) -> str:
     """Return text from outside in quotes, clipped and safe."""
     return f'"{clipped(text)}"'

@@ -108,27 +108,52 @@ def add_rule(
         monitor add-rule 'rail AND (strike OR walkout) -berlin' --language en,de
     """
     from monitor import rulebook
+    from monitor.home import daemon_pid
     from monitor.queries import advice_on
 
     wish = _wish(wishes)
+    command = session.config.command_name
     with session.house() as house:
         now = house.now()
         since = now - backfill if backfill else None
         with suppress(_DryRun), house.storage.transaction() as tx:
-            rule = rulebook.add_rule(
-                tx, query=query, now=now, notify=notify, wish=wish, backfill_since=since
+            is_first = not tx.rules.all()
+            added = rulebook.add_rule(
+                tx,
+                query=query,
+                now=now,
+                notify=notify,
+                wish=wish,
+                backfill_since=since,
+                command=command,
             )
-            shape = rule_shape(rule, channels=_channel_names(tx))
+            names = _channel_names(tx)
+            has_sources = bool(tx.sources.all())
             if dry_run:
                 raise _DryRun  # takes back all that was written
         raised = 0 if dry_run else house.pipeline.catch_up()
-    tells = "would tell" if dry_run else "tells"
+    rule = added.rule
+    shape = rule_shape(rule, channels=names)
     for advice in advice_on(rule.query):
         output.warn(f"Note: {advice}")
-    sentence = f"Rule {output.quoted(rule.name)} {tells} {', '.join(shape['channels'])}."
+    new = [names[each] for each in added.new_channel_ids]
+    if added.old is None:
+        verb = "would tell" if dry_run else "tells"
+        sentence = f"Rule {output.quoted(rule.name)} {verb} {', '.join(shape['channels'])}."
+    elif new:
+        verb = "would also tell" if dry_run else "now also tells"
+        sentence = f"Rule {output.quoted(rule.name)} {verb} {', '.join(new)}."
+    else:
+        told = ", ".join(shape["channels"])
+        sentence = f"Rule {output.quoted(rule.name)} is there already; it tells {told}."
     if raised:
-        sentence += f" It raised {raised} {'alert' if raised == 1 else 'alerts'} at once."
+        sentence += f" It raised {output.counted(raised, 'alert')} at once."
     session.show({**shape, "raised": raised}, sentence)
+    if not dry_run and not session.json and daemon_pid(session.config.home) is None:
+        if is_first and not has_sources:
+            output.warn(f"Next, say where to look: {command} add-source URL_OR_FOLDER")
+        if raised or is_first:
+            output.warn(f"Nothing is sent until the daemon runs: {command} run (or: run --once)")
 
 
 @click.command("list-rules", cls=Command)

@@ -97,8 +97,44 @@ def test_an_unknown_channel_is_answered_with_the_nearest(monitor: Monitor) -> No
 def test_the_same_rule_again_is_the_rule_that_is_there(monitor: Monitor) -> None:
     first = monitor.one("add-rule", "Hanoi Convention")
     assert monitor.one("add-rule", "Hanoi Convention")["id"] == first["id"]
-    monitor("add-rule", "Hanoi Convention", "--match", "exact", expect=1)
-    assert "is there already" in monitor.err
+    assert "is there already; it tells console" in monitor("add-rule", "Hanoi Convention")
+
+
+def test_the_same_rule_with_another_channel_also_tells_that_one(monitor: Monitor) -> None:
+    monitor("add-rule", "Hanoi Convention")
+    monitor("add-channel", "desk", "mailto:desk@example.org")
+    said = monitor("add-rule", "Hanoi Convention", "--notify", "desk", "--dry-run")
+    assert "would also tell desk" in said
+    assert monitor.one("show-rule", "Hanoi Convention")["channels"] == ["console"]
+    said = monitor("add-rule", "Hanoi Convention", "--notify", "desk")
+    assert said == 'Rule "Hanoi Convention" now also tells desk.\n'
+    assert monitor.one("show-rule", "Hanoi Convention")["channels"] == ["console", "desk"]
+    # Without --notify nothing is taken away, and the console is not added again.
+    monitor("edit-rule", "Hanoi Convention", "--notify", "desk")
+    assert monitor.one("add-rule", "Hanoi Convention")["channels"] == ["desk"]
+
+
+def test_another_rule_under_the_same_name_is_refused_with_the_command_that_changes_it(
+    monitor: Monitor,
+) -> None:
+    monitor("add-channel", "desk", "mailto:desk@example.org")
+    monitor("add-rule", "Hanoi Convention", "--notify", "desk")
+    monitor("add-rule", "Hanoi Convention", "--match", "exact", "--notify", "desk", expect=1)
+    assert "edit-rule 'Hanoi Convention' --notify desk --match exact" in monitor.err
+    monitor("add-rule", "rail", "--name", "Hanoi Convention", expect=1)
+    assert "edit-rule 'Hanoi Convention' --query rail" in monitor.err
+    monitor("pause-rule", "Hanoi Convention")
+    monitor("add-rule", "Hanoi Convention", expect=1)
+    assert "resume-rule 'Hanoi Convention'" in monitor.err
+    assert monitor.one("show-rule", "Hanoi Convention")["match"] == "all"
+
+
+def test_a_first_rule_says_what_comes_next(monitor: Monitor) -> None:
+    monitor("add-rule", "Hanoi Convention")
+    assert "add-source URL_OR_FOLDER" in monitor.err
+    assert "Nothing is sent until the daemon runs" in monitor.err
+    monitor("add-rule", "rail strike")
+    assert monitor.err == ""
 
 
 def test_a_dry_run_adds_nothing(monitor: Monitor) -> None:
