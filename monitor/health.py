@@ -1,5 +1,6 @@
 """How it is: the numbers behind `monitor status`, and the checks behind `monitor doctor`."""
 
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from monitor.config import Config, without_password
 from monitor.home import daemon_pid, warnings_about
 from monitor.times import show_instant
 from storage.api import Storage
-from storage.model import Channel, ChannelState, RuleState, Source, SourceState
+from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
 
 LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
 
@@ -38,10 +39,9 @@ def status_of(config: Config, storage: Storage, *, now: datetime) -> dict[str, A
     with storage.reading() as tx:
         sources, rules, channels = tx.sources.all(), tx.rules.all(), tx.channels.all()
         deliveries = tx.outbox.counts()
-        waiting = tx.outbox.recent(open_only=True, limit=None)
+        oldest = tx.outbox.oldest_open()
         newest = tx.alerts.recent(limit=1)
         articles, alerts = tx.articles.count(), tx.alerts.count()
-    oldest = min((each.created_at for each in waiting), default=None)
     return {
         "home": str(config.home),
         "database": without_password(config.database_url),
@@ -78,18 +78,31 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
     ]
     with storage.reading() as tx:
         sources, channels = tx.sources.all(), tx.channels.all()
-        has_rule = any(each.state is RuleState.ACTIVE for each in tx.rules.all())
-    findings += [_of_source(each) for each in sources]
+        rules = [each for each in tx.rules.all() if each.state is RuleState.ACTIVE]
+        notices = {each.id: len(tx.sources.notices(each.id)) for each in sources}
+    findings += [_of_source(each, notices[each.id], config.command_name) for each in sources]
     findings += [_of_channel(each, config) for each in channels]
     if not sources:
         findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
-    if not has_rule:
+    living = {each.id for each in channels}
+    findings += [
+        _of_silent_rule(each, config.command_name)
+        for each in rules
+        if not living.intersection(each.channel_ids)
+    ]
+    if not rules:
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
     findings.append(_fallback(config, channels))
     return findings
 
 
-def _of_source(source: Source) -> Finding:
+def _of_silent_rule(rule: Rule, command: str) -> Finding:
+    fix = f"{command} edit-rule {shlex.quote(rule.name)} --notify CHANNEL"
+    trouble = f"tells nobody, because its channels were removed; mend it with: {fix}"
+    return Finding(what=f'rule "{rule.name}"', trouble=trouble)
+
+
+def _of_source(source: Source, notices: int, command: str) -> Finding:
     what = f'source "{source.name}"'
     if source.state is SourceState.GONE:
         trouble = "asked not to be polled again (410); remove it, or resume-source"
@@ -99,6 +112,10 @@ def _of_source(source: Source) -> Finding:
         return Finding(
             what=what, trouble=f"failed {times}: {source.last_error}", harmless=source.failures < 5
         )
+    if notices:
+        count = "1 notice" if notices == 1 else f"{notices} notices"
+        trouble = f"{count}; see: {command} show-source {shlex.quote(source.name)}"
+        return Finding(what=what, trouble=trouble, harmless=True)
     return Finding(what=what)
 
 
@@ -141,7 +158,9 @@ def _sqlite(database_url: str) -> Finding:
     what = f"SQLite {version}"
     if not database_url.startswith("sqlite") or has_wal_reset_fix(sqlite3.sqlite_version_info):
         return Finding(what=what)
-    trouble = "has the WAL-reset bug: all writes go through one gate (docs/decisions/001)"
+    trouble = (
+        "has the WAL-reset bug: all writes go through one gate because of it, so nothing to do"
+    )
     return Finding(what=what, trouble=trouble, harmless=True)
 
 
@@ -155,7 +174,7 @@ def has_wal_reset_fix(version: tuple[int, ...]) -> bool:
 
 
 def _by_state(things: list[Any]) -> dict[str, int]:
-    counts = {"total": len(things)}
+    counts = {"total": len(things), "active": 0}
     for each in things:
         counts[each.state.value] = counts.get(each.state.value, 0) + 1
     return counts

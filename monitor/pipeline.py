@@ -173,7 +173,7 @@ class Pipeline:
             if rule.state is RuleState.ACTIVE:
                 alerts += self._search_archive(rule)
             with self._storage.transaction() as tx:
-                tx.rules.caught_up(rule.id)
+                tx.rules.caught_up(rule.id, revision=rule.revision)
         if alerts:
             self._owed()
         return alerts

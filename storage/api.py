@@ -116,8 +116,8 @@ class Sources(Protocol):
         owner paused or removed in the meantime stays so.
 
         Raises:
-            FencedOut: `source.lease_token` is not the current one. The caller's whole
-                transaction must be rolled back.
+            FencedOut: `source.lease_token` is not the current one, or its lease was given
+                back already. The caller's whole transaction must be rolled back.
         """
         ...
 
@@ -169,6 +169,14 @@ class Articles(Protocol):
         """End the quiet of those of these articles that are quiet and first seen after `since`.
 
         Returns them, no longer quiet, by id.
+        """
+        ...
+
+    def revise(self, article: Article) -> bool:
+        """Write a new version of a known article; False if nothing that is read has changed.
+
+        Read are its title and its text. Written are these, summary, language, updated_at,
+        authors and categories. An article of another source is left as it is.
         """
         ...
 
@@ -250,8 +258,11 @@ class Rules(Protocol):
         """
         ...
 
-    def caught_up(self, rule_id: str) -> None:
-        """Note that the archive has been searched for a new rule; moves no revision."""
+    def caught_up(self, rule_id: str, *, revision: int) -> bool:
+        """Note that the archive has been searched for a new rule; moves no revision.
+
+        False, and nothing written, when the rule's own revision is another one by now.
+        """
         ...
 
 
@@ -299,7 +310,18 @@ class Channels(Protocol):
     """Where alerts go."""
 
     def add(self, channel: Channel) -> bool:
-        """Add a channel; False if its id is known and not removed. A removed one is revived."""
+        """Add a channel; False if its id is known and not removed. A removed one is revived.
+
+        What a revived one still owed is held: it was made for another target.
+        """
+        ...
+
+    def lock(self, ids: Iterable[str]) -> list[Channel]:
+        """Return those of these that are there, by id, removed ones too.
+
+        Nobody changes them until this transaction ends; several may hold them at once. Taken
+        after the rules' revision and before any alert is added.
+        """
         ...
 
     def get(self, id: str) -> Channel | None:
@@ -391,13 +413,17 @@ class Outbox(Protocol):
         ...
 
     def finish(self, delivery: Delivery, end: Finish) -> bool:
-        """Write the end of an attempt; False, and nothing written, if the lease was lost."""
+        """Write the end of an attempt; False, and nothing written, if the lease was lost.
+
+        What would be pending is held, with the reason, when its channel was removed or
+        disabled in the meantime.
+        """
         ...
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
         """Make claims pending again that ended, or whose owner is dead; `maybe` grows by one.
 
-        They are due at once.
+        They are due at once. Those of removed and disabled channels become held instead.
         """
         ...
 
@@ -412,14 +438,17 @@ class Outbox(Protocol):
     def unhold(self, channel_id: str, *, now: datetime) -> int:
         """Turn a channel's held deliveries into pending ones, due now, with no attempts used up.
 
-        `give_up_at` moves too: they have as long to be tried in as when they were made.
+        `give_up_at` moves too: they have as long to be tried in as when they were made. Left
+        alone are those that `requeue` refuses.
         """
         ...
 
     def requeue(self, delivery_id: str, *, now: datetime) -> bool:
         """Make a delivery pending again under the same id; False while it is leased or pending.
 
-        Due now, with no attempts used up, and `give_up_at` as far ahead as when it was made.
+        False too if it was made before its channel was last added (its bytes are for another
+        target), or has no payload. Due now, with no attempts used up, and `give_up_at` as far
+        ahead as when it was made.
         """
         ...
 
@@ -446,6 +475,10 @@ class Outbox(Protocol):
         limit: int | None = 100,
     ) -> list[Delivery]:
         """Return deliveries newest first by `created_at`, ties by id."""
+        ...
+
+    def oldest_open(self) -> datetime | None:
+        """Return when the oldest open delivery was made; None if none is open."""
         ...
 
     def counts(self) -> dict[DeliveryState, int]:
@@ -542,6 +575,13 @@ class Storage(Protocol):
 
         PostgreSQL's own, measured once a minute; this host's on SQLite, which has one host.
         Hand it in as `now` wherever leases are taken, extended, finished or reaped.
+        """
+        ...
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """Move every stored instant that lies ahead along with a clock that was set by this much.
+
+        Without effect where the clock of the store is not this host's.
         """
         ...
 

@@ -76,6 +76,17 @@ class SqlArticles:
             spoken += map(from_row, self._connection.execute(statement))
         return sorted(spoken, key=lambda each: each.id)
 
+    def revise(self, article_: Article) -> bool:
+        changed = ("title", "text", "summary", "language", "updated_at", "authors", "categories")
+        values = to_row(article_)
+        statement = (
+            update(article)
+            .where(article.c.id == article_.id, article.c.source_id == article_.source_id)
+            .where(or_(article.c.title != article_.title, article.c.text != article_.text))
+            .values({key: values[key] for key in changed})
+        )
+        return self._connection.execute(statement).rowcount > 0
+
     def get(self, id: str) -> Article | None:
         row = self._connection.execute(_get, {"id": id}).first()
         return from_row(row) if row else None

@@ -1,14 +1,14 @@
 """Where alerts go, as it is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
-from storage import rows
-from storage.model import Channel, ChannelState
-from storage.schema import channel
+from storage import facts, rows
+from storage.model import CHANNEL_REMOVED, Channel, ChannelState, DeliveryState
+from storage.schema import RULES_REVISION, channel, delivery
 
 _IS_LISTED = channel.c.state != ChannelState.REMOVED.value
 _get = select(channel).where(channel.c.id == bindparam("id"))
@@ -27,10 +27,27 @@ class SqlChannels:
         fresh = self._insert(channel).values(values).on_conflict_do_nothing()
         if self._connection.execute(fresh.returning(channel.c.id)).first():
             return True
+        # Before the channel, as everybody does: a rule may be added in this same transaction.
+        facts.take(self._connection, RULES_REVISION)
         revived = update(channel).where(
             channel.c.id == channel_.id, channel.c.state == ChannelState.REMOVED.value
         )
-        return self._connection.execute(revived.values(values)).rowcount > 0
+        if self._connection.execute(revived.values(values)).rowcount == 0:
+            return False
+        pending = delivery.c.state == DeliveryState.PENDING.value
+        held = update(delivery).where(pending, delivery.c.channel_id == channel_.id)
+        self._connection.execute(
+            held.values(state=DeliveryState.HELD.value, state_reason=CHANNEL_REMOVED)
+        )
+        return True
+
+    def lock(self, ids: Iterable[str]) -> list[Channel]:
+        locked: list[Channel] = []
+        for chunk in rows.chunks(ids):
+            named = select(channel).where(channel.c.id.in_(chunk)).order_by(channel.c.id)
+            found = self._connection.execute(named.with_for_update(read=True))
+            locked += map(from_row, found)
+        return locked
 
     def get(self, id: str) -> Channel | None:
         row = self._connection.execute(_get, {"id": id}).first()

@@ -271,6 +271,10 @@ class Alert:
         _check_aware(self.id, self.raised_at)
 
 
+CHANNEL_REMOVED = "the channel was removed"
+"""Why its deliveries are held."""
+
+
 class ChannelState(StrEnum):
     """Whether a channel is sent to."""
 
@@ -341,7 +345,8 @@ class Delivery:
     Attributes:
         id: "msg_" and `stable_id("delivery", subject, channel_id, recipient)`, where the subject
             is the alert's id, or what a notice or test is about. Every attempt carries it.
-        payload: The bytes that every attempt sends, frozen when the delivery was made.
+        payload: The bytes that every attempt sends, frozen when the delivery was made. Empty
+            when they could not be made; then the delivery is held for good.
         attempts: Tries that count against the retry schedule.
         maybe: Attempts whose outcome is unknown: the receiver may have it already.
         next_at: Not before this instant.

@@ -25,7 +25,14 @@ from sqlalchemy import (
 
 from storage import rows
 from storage.api import Finish
-from storage.model import Attempt, Delivery, DeliveryKind, DeliveryState
+from storage.model import (
+    CHANNEL_REMOVED,
+    Attempt,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+)
 from storage.schema import attempt, channel, delivery, source
 
 # Literal, as in the partial indexes: with a bound value neither database may use them.
@@ -35,6 +42,12 @@ _MAY_BE_SENT_TO = (
     channel.c.state == literal_column("'active'"),
     or_(channel.c.not_before.is_(None), channel.c.not_before <= bindparam("now")),
 )
+_IS_FOR_ITS_TARGET = (
+    exists()
+    .where(channel.c.id == delivery.c.channel_id)
+    .where(channel.c.added_at <= delivery.c.created_at)
+)
+_IS_MADE = func.length(delivery.c.payload) > 0
 _FREE = {"lease_owner": None, "lease_until": None}
 
 _get = select(delivery).where(delivery.c.id == bindparam("id"))
@@ -71,6 +84,7 @@ _lease = (
 )
 _delivery_owners = select(delivery.c.lease_owner).where(_IS_LEASED).distinct()
 _source_owners = select(source.c.lease_owner).where(source.c.lease_owner.is_not(None)).distinct()
+_oldest = select(func.min(delivery.c.created_at)).where(delivery.c.state == bindparam("state"))
 _counts = select(delivery.c.state, func.count()).group_by(delivery.c.state)
 _attempts = (
     select(attempt).where(attempt.c.delivery_id == bindparam("id")).order_by(attempt.c.token)
@@ -146,6 +160,10 @@ class SqlOutbox:
             values["next_at"] = end.next_at
         if end.state is DeliveryState.DELIVERED:
             values["delivered_at"] = end.ended_at
+        if end.state is DeliveryState.PENDING:
+            why = self._shut([delivery_.channel_id]).get(delivery_.channel_id)
+            if why is not None:
+                values |= {"state": DeliveryState.HELD.value, "state_reason": why}
         statement = update(delivery).where(*_is_ours(delivery_)).values(values)
         if self._connection.execute(statement).rowcount == 0:
             return False
@@ -159,18 +177,39 @@ class SqlOutbox:
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
         ended = delivery.c.lease_until <= now
         theirs = delivery.c.lease_owner.in_(dead_owners) if dead_owners else false()
-        statement = (
-            update(delivery)
-            .where(_IS_LEASED, or_(ended, theirs))
-            .values(
-                state=DeliveryState.PENDING.value,
-                state_reason="owner vanished",
-                maybe=delivery.c.maybe + 1,
-                next_at=now,
-                **_FREE,
-            )
+        gone = (_IS_LEASED, or_(ended, theirs))
+        channels = self._connection.execute(select(delivery.c.channel_id).where(*gone).distinct())
+        shut = self._shut(channels.scalars().all())
+        back = {"maybe": delivery.c.maybe + 1, "next_at": now, **_FREE}
+        count = 0
+        for id_, why in shut.items():
+            held = update(delivery).where(*gone, delivery.c.channel_id == id_)
+            held = held.values(state=DeliveryState.HELD.value, state_reason=why, **back)
+            count += self._connection.execute(held).rowcount
+        pending = update(delivery).where(*gone, delivery.c.channel_id.not_in(list(shut)))
+        pending = pending.values(
+            state=DeliveryState.PENDING.value, state_reason="owner vanished", **back
         )
-        return self._connection.execute(statement).rowcount
+        return count + self._connection.execute(pending).rowcount
+
+    def _shut(self, channel_ids: Iterable[str]) -> dict[str, str]:
+        """Return why those of these channels that are removed or disabled are so.
+
+        They are locked, before any of their deliveries is: who removes one would otherwise
+        not see what becomes pending at that moment, and leave it so.
+        """
+        shut: dict[str, str] = {}
+        for chunk in rows.chunks(channel_ids):
+            named = select(channel.c.id, channel.c.state, channel.c.state_reason)
+            named = named.where(channel.c.id.in_(chunk)).order_by(channel.c.id)
+            # Not FOR SHARE: two of them that then want to change the channel would deadlock.
+            found = self._connection.execute(named.with_for_update(key_share=True))
+            for id_, state, reason in found:
+                if state == ChannelState.REMOVED.value:
+                    shut[id_] = CHANNEL_REMOVED
+                elif state == ChannelState.DISABLED.value:
+                    shut[id_] = reason or "the channel is switched off"
+        return shut
 
     def lease_owners(self) -> list[str]:
         owners = set(self._connection.execute(_delivery_owners).scalars())
@@ -200,7 +239,7 @@ class SqlOutbox:
         """Make deliveries pending as if they had been put now: as long a time to be tried in."""
         found = self._connection.execute(
             select(delivery.c.id, delivery.c.created_at, delivery.c.give_up_at)
-            .where(*conditions)
+            .where(*conditions, _IS_FOR_ITS_TARGET, _IS_MADE)
             .order_by(delivery.c.id)
             .with_for_update()
         ).all()
@@ -253,6 +292,14 @@ class SqlOutbox:
             statement = statement.where(delivery.c.state.in_([each.value for each in states]))
         statement = statement.order_by(delivery.c.created_at.desc(), delivery.c.id)
         return [from_row(row) for row in self._connection.execute(statement.limit(limit))]
+
+    def oldest_open(self) -> datetime | None:
+        # State by state, because then the index gives each answer at once.
+        states = (each for each in DeliveryState if each.is_open)
+        oldest = (
+            self._connection.execute(_oldest, {"state": state.value}).scalar() for state in states
+        )
+        return min((each for each in oldest if each is not None), default=None)
 
     def counts(self) -> dict[DeliveryState, int]:
         found = {state: count for state, count in self._connection.execute(_counts)}

@@ -68,8 +68,9 @@ class SqlRules:
     def lock_revision(self) -> int:
         return facts.keep(self._connection, RULES_REVISION)
 
-    def caught_up(self, rule_id: str) -> None:
-        self._connection.execute(update(rule).where(rule.c.id == rule_id).values(caught_up=True))
+    def caught_up(self, rule_id: str, *, revision: int) -> bool:
+        statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)
+        return self._connection.execute(statement.values(caught_up=True)).rowcount > 0
 
 
 def to_row(rule_: Rule) -> dict[str, Any]:

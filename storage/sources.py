@@ -127,11 +127,13 @@ class SqlSources:
         statement = (
             update(source)
             .where(source.c.id == source_.id, source.c.lease_token == source_.lease_token)
+            # Given back: this poll has ended already, and only once may an end be written.
+            .where(source.c.lease_owner.is_not(None))
             .values({key: values[key] for key in written})
             .values(**_FREE, state=case((or_(*stays), source.c.state), else_=state))
         )
         if self._connection.execute(statement).rowcount == 0:
-            raise FencedOut(f'somebody else has polled "{source_.name}" since; nothing was written')
+            raise FencedOut(f'the poll of "{source_.name}" has lost its lease; nothing was written')
         self._remember(source_.id, remember)
 
     def _remember(self, source_id: str, remember: Mapping[str, str]) -> None:

@@ -86,8 +86,9 @@ class MemorySources:
     def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
         kept, source = self._kept.changing(), checked(source)
         stored = kept.sources.get(source.id)
-        if stored is None or stored.lease_token != source.lease_token:
-            raise FencedOut(f'somebody else has polled "{source.name}" since; nothing was written')
+        held = source.id in kept.leases
+        if stored is None or not held or stored.lease_token != source.lease_token:
+            raise FencedOut(f'the poll of "{source.name}" has lost its lease; nothing was written')
         paused = stored.state is SourceState.PAUSED and source.state is SourceState.ACTIVE
         stays = paused or stored.state is SourceState.REMOVED
         kept.leases.pop(source.id, None)
@@ -175,6 +176,25 @@ class MemoryArticles:
         ]
         kept.articles.update((each.id, each) for each in spoken)
         return spoken
+
+    def revise(self, article: Article) -> bool:
+        kept = self._kept.changing()
+        stored, article = kept.articles.get(article.id), checked(article)
+        if stored is None or stored.source_id != article.source_id:
+            return False
+        if (stored.title, stored.text) == (article.title, article.text):
+            return False
+        kept.articles[stored.id] = replace(
+            stored,
+            title=article.title,
+            text=article.text,
+            summary=article.summary,
+            language=article.language,
+            updated_at=article.updated_at,
+            authors=article.authors,
+            categories=article.categories,
+        )
+        return True
 
     def get(self, id: str) -> Article | None:
         return self._kept.articles.get(id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from storage.api import Finish
 from storage.model import (
+    CHANNEL_REMOVED,
     Attempt,
     ChannelState,
     Delivery,
@@ -108,10 +109,13 @@ class MemoryOutbox:
         if stored is None:
             return False
         delivered = end.state is DeliveryState.DELIVERED
+        state, reason = end.state, end.reason
+        if state is DeliveryState.PENDING:
+            state, reason = self._resting(stored, reason)
         self._change(
             stored,
-            state=end.state,
-            state_reason=end.reason,
+            state=state,
+            state_reason=reason,
             attempts=stored.attempts + int(end.counts),
             maybe=stored.maybe + int(end.maybe),
             next_at=end.next_at or stored.next_at,
@@ -135,16 +139,26 @@ class MemoryOutbox:
             and (each.lease_until <= now or each.lease_owner in dead_owners)
         ]
         for each in gone:
+            state, reason = self._resting(each, "owner vanished")
             self._change(
                 each,
-                state=DeliveryState.PENDING,
-                state_reason="owner vanished",
+                state=state,
+                state_reason=reason,
                 maybe=each.maybe + 1,
                 next_at=now,
                 lease_owner=None,
                 lease_until=None,
             )
         return len(gone)
+
+    def _resting(self, delivery: Delivery, reason: str | None) -> tuple[DeliveryState, str | None]:
+        """Return what a delivery that is to be pending becomes, and why."""
+        channel = self._kept.channels[delivery.channel_id]
+        if channel.state is ChannelState.REMOVED:
+            return DeliveryState.HELD, CHANNEL_REMOVED
+        if channel.state is ChannelState.DISABLED:
+            return DeliveryState.HELD, channel.state_reason or "the channel is switched off"
+        return DeliveryState.PENDING, reason
 
     def lease_owners(self) -> list[str]:
         owners = {owner for owner, _ in self._kept.leases.values()}
@@ -158,7 +172,7 @@ class MemoryOutbox:
         return len(pending)
 
     def unhold(self, channel_id: str, *, now: datetime) -> int:
-        held = self._in(DeliveryState.HELD, channel_id)
+        held = [each for each in self._in(DeliveryState.HELD, channel_id) if self._is_fit(each)]
         for each in held:
             self._renew(each, now)
         return len(held)
@@ -166,10 +180,14 @@ class MemoryOutbox:
     def requeue(self, delivery_id: str, *, now: datetime) -> bool:
         delivery = self.get(delivery_id)
         busy = (DeliveryState.LEASED, DeliveryState.PENDING)
-        if delivery is None or delivery.state in busy:
+        if delivery is None or delivery.state in busy or not self._is_fit(delivery):
             return False
         self._renew(delivery, now)
         return True
+
+    def _is_fit(self, delivery: Delivery) -> bool:
+        added_at = self._kept.channels[delivery.channel_id].added_at
+        return delivery.created_at >= added_at and delivery.payload != b""
 
     def _renew(self, delivery: Delivery, now: datetime) -> None:
         self._change(
@@ -210,6 +228,10 @@ class MemoryOutbox:
         fitting.sort(key=lambda each: each.id)
         fitting.sort(key=lambda each: each.created_at, reverse=True)
         return fitting[:limit]
+
+    def oldest_open(self) -> datetime | None:
+        every = self._kept.deliveries.values()
+        return min((each.created_at for each in every if each.state.is_open), default=None)
 
     def counts(self) -> dict[DeliveryState, int]:
         states = [each.state for each in self._kept.deliveries.values()]

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from storage.model import (
+    CHANNEL_REMOVED,
     Alert,
     Channel,
     ChannelState,
+    DeliveryState,
     Rule,
     RuleState,
 )
@@ -62,10 +64,13 @@ class MemoryRules:
     def lock_revision(self) -> int:
         return self._kept.revision
 
-    def caught_up(self, rule_id: str) -> None:
+    def caught_up(self, rule_id: str, *, revision: int) -> bool:
         kept = self._kept.changing()
-        if rule_id in kept.rules:
-            kept.rules[rule_id] = replace(kept.rules[rule_id], caught_up=True)
+        rule = kept.rules.get(rule_id)
+        if rule is None or rule.revision != revision:
+            return False
+        kept.rules[rule_id] = replace(rule, caught_up=True)
+        return True
 
 
 class MemoryAlerts:
@@ -134,7 +139,16 @@ class MemoryChannels:
         if known is not None and known.state is not ChannelState.REMOVED:
             return False
         kept.channels[channel.id] = checked(channel)
+        for each in kept.deliveries.values():
+            if each.channel_id == channel.id and each.state is DeliveryState.PENDING:
+                kept.deliveries[each.id] = replace(
+                    each, state=DeliveryState.HELD, state_reason=CHANNEL_REMOVED
+                )
         return True
+
+    def lock(self, ids: Iterable[str]) -> list[Channel]:
+        channels = self._kept.changing().channels
+        return [channels[id_] for id_ in sorted(set(ids)) if id_ in channels]
 
     def get(self, id: str) -> Channel | None:
         return self._kept.channels.get(id)

@@ -180,3 +180,40 @@ def test_thousands_are_added_at_once(storage: Storage) -> None:
     assert add(storage, *((each, prints_of(each)) for each in articles)) == 1_999
     with storage.reading() as tx:
         assert tx.articles.count() == 2_000
+
+
+def test_a_new_version_changes_what_is_read_and_nothing_else(storage: Storage) -> None:
+    given(storage, an_article(story_id="story", quiet=True))
+    new = an_article(
+        id=an_article().id,
+        url="https://elsewhere.example/",
+        story_id="other",
+        text="They signed at noon.",
+        summary="s",
+        language="sv",
+        authors=("A",),
+        categories=("c",),
+        updated_at=NOON + MINUTE,
+        published_at=NOON + MINUTE,
+        first_seen_at=NOON + MINUTE,
+    )
+    with storage.transaction() as tx:
+        assert tx.articles.revise(new)
+        assert not tx.articles.revise(new)
+        assert not tx.articles.revise(replace(new, summary="only this"))
+        assert not tx.articles.revise(replace(new, id="unknown", text="x"))
+        assert not tx.articles.revise(replace(new, source_id="another", text="x"))
+    with storage.reading() as tx:
+        stored = tx.articles.get(new.id)
+    assert stored == an_article(
+        story_id="story",
+        quiet=True,
+        text="They signed at noon.",
+        summary="s",
+        language="sv",
+        authors=("A",),
+        categories=("c",),
+        updated_at=NOON + MINUTE,
+    )
+    with storage.transaction() as tx:
+        assert tx.articles.revise(replace(new, title="Signed"))

@@ -3,8 +3,8 @@
 import pytest
 
 from storage.api import Ambiguous, Storage
-from storage.model import Channel, ChannelState
-from tests.builders import MINUTE, NOON, a_channel, given
+from storage.model import CHANNEL_REMOVED, Channel, ChannelState, DeliveryState
+from tests.builders import MINUTE, NOON, a_channel, a_delivery, given
 
 
 def stored(storage: Storage, channel: Channel | None = None) -> Channel:
@@ -88,3 +88,27 @@ def test_a_wish_to_wait_only_moves_forward_until_it_is_taken_back(storage: Stora
             tx.channels.set_not_before(a_channel().id, instant)
             tx.channels.set_not_before("unknown", instant)
         assert stored(storage).not_before == then
+
+
+def test_what_a_revived_channel_still_owed_was_made_for_another_target(storage: Storage) -> None:
+    other = a_channel("other")
+    pending, untouched = a_delivery(), a_delivery(channel=other)
+    given(storage, pending, other, untouched)
+    with storage.transaction() as tx:
+        tx.channels.set_state(a_channel().id, ChannelState.REMOVED, reason=None)
+        assert tx.channels.add(a_channel(target="elsewhere", added_at=NOON + MINUTE))
+        assert not tx.outbox.requeue(pending.id, now=NOON + MINUTE)
+        assert tx.outbox.unhold(a_channel().id, now=NOON + MINUTE) == 0
+    with storage.reading() as tx:
+        held = tx.outbox.get(pending.id)
+        assert tx.outbox.get(untouched.id) == untouched
+    assert held is not None
+    assert (held.state, held.state_reason) == (DeliveryState.HELD, CHANNEL_REMOVED)
+
+
+def test_channels_are_locked_by_id_removed_ones_too(storage: Storage) -> None:
+    given(storage, a_channel("x", id="b"), a_channel("y", id="a"), a_channel("z", id="c"))
+    with storage.transaction() as tx:
+        tx.channels.set_state("b", ChannelState.REMOVED, reason=None)
+        assert [each.id for each in tx.channels.lock(["b", "a", "a", "?"])] == ["a", "b"]
+        assert tx.channels.lock([]) == []

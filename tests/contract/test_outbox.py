@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.api import Ambiguous, Finish, Storage
-from storage.model import Attempt, ChannelState, Delivery, DeliveryKind, DeliveryState
+from storage.model import (
+    CHANNEL_REMOVED,
+    Attempt,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+)
 from tests.builders import (
     LEASE,
     MINUTE,
@@ -420,3 +427,65 @@ def test_of_many_ends_of_one_attempt_one_counts(storage: Storage) -> None:
         ended = list(pool.map(lambda _: finish(storage, claimed, OK), range(4)))
     assert sorted(ended) == [False, False, False, True]
     assert stored(storage, claimed).attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "why"),
+    [
+        (ChannelState.REMOVED, "x", CHANNEL_REMOVED),
+        (ChannelState.DISABLED, "HTTP 410", "HTTP 410"),
+        (ChannelState.DISABLED, None, "the channel is switched off"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["finish", "reap"])
+def test_what_comes_back_to_a_channel_that_is_shut_is_held(
+    storage: Storage, ending: str, state: ChannelState, reason: str | None, why: str
+) -> None:
+    open_one = a_channel("open")
+    given(storage, owed("a"), owed("b", channel=open_one))
+    with storage.transaction() as tx:
+        (claimed,) = tx.outbox.claim_due(
+            channel_id=a_channel().id, now=NOON, limit=1, lease=LEASE, owner="me"
+        )
+        (other,) = tx.outbox.claim_due(
+            channel_id=open_one.id, now=NOON, limit=1, lease=LEASE, owner="me"
+        )
+        tx.channels.set_state(a_channel().id, state, reason=reason)
+    again = Finish(
+        state=DeliveryState.PENDING,
+        outcome="retry",
+        ended_at=NOON + MINUTE,
+        next_at=NOON + 2 * MINUTE,
+        error="HTTP 500",
+    )
+    with storage.transaction() as tx:
+        if ending == "reap":
+            assert tx.outbox.reap(now=NOON, dead_owners=["me"]) == 2
+        else:
+            assert tx.outbox.finish(claimed, again)
+            assert tx.outbox.finish(other, again)
+    held = stored(storage, claimed)
+    assert (held.state, held.state_reason, held.lease_owner) == (DeliveryState.HELD, why, None)
+    assert stored(storage, other).state is DeliveryState.PENDING
+    assert held.last_error == (None if ending == "reap" else "HTTP 500")
+
+
+def test_what_has_no_payload_stays_held(storage: Storage) -> None:
+    given(storage, owed("a", payload=b"", state=DeliveryState.HELD, state_reason="a bug"))
+    with storage.transaction() as tx:
+        assert not tx.outbox.requeue(owed("a").id, now=NOON)
+        assert tx.outbox.unhold(a_channel().id, now=NOON) == 0
+    assert stored(storage, owed("a")).state_reason == "a bug"
+
+
+def test_the_oldest_open_delivery_is_told(storage: Storage) -> None:
+    with storage.reading() as tx:
+        assert tx.outbox.oldest_open() is None
+    given(
+        storage,
+        owed("gone", created_at=NOON - 9 * MINUTE, state=DeliveryState.DEAD),
+        owed("held", created_at=NOON - 2 * MINUTE, state=DeliveryState.HELD),
+        owed("pending", created_at=NOON - MINUTE),
+    )
+    with storage.reading() as tx:
+        assert tx.outbox.oldest_open() == NOON - 2 * MINUTE

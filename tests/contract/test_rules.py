@@ -62,8 +62,8 @@ def test_what_changes_nothing_moves_no_revision(storage: Storage) -> None:
         assert not tx.rules.add(a_rule(tags=("other",)))
         tx.rules.update(a_rule("unknown"))
         tx.rules.set_state("unknown", RuleState.PAUSED)
-        tx.rules.caught_up("unknown")
-        tx.rules.caught_up(a_rule().id)
+        assert not tx.rules.caught_up("unknown", revision=1)
+        assert tx.rules.caught_up(a_rule().id, revision=1)
         assert tx.rules.lock_revision() == before
     assert revision(storage) == before
     with storage.reading() as tx:
@@ -128,3 +128,20 @@ def test_a_query_that_two_rules_have_is_ambiguous(storage: Storage) -> None:
     given(storage, a_rule("storm", name="A"), a_rule("storm", name="B"))
     with storage.reading() as tx, pytest.raises(Ambiguous):
         tx.rules.find("storm")
+
+
+def test_only_the_rule_that_was_searched_for_is_caught_up(storage: Storage) -> None:
+    given(storage, a_rule())
+    for change in (
+        lambda tx: tx.rules.update(a_rule("rail strike", channel_ids=("c",))),
+        lambda tx: tx.rules.set_state(a_rule().id, RuleState.REMOVED),
+        lambda tx: tx.rules.add(a_rule()),
+    ):
+        with storage.transaction() as tx:
+            searched = tx.rules.get(a_rule().id)
+            assert searched is not None
+            change(tx)
+            assert not tx.rules.caught_up(searched.id, revision=searched.revision)
+    with storage.reading() as tx:
+        (rule,) = tx.rules.all()
+    assert not rule.caught_up

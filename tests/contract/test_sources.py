@@ -185,8 +185,10 @@ def test_a_poll_is_recorded_and_the_lease_given_back(storage: Storage) -> None:
         name="not mine to change",
     )
     record(storage, polled, a="1", b="2")
-    record(storage, replace(polled, last_error=None), b="3")
-    assert stored(storage, polled) == replace(polled, name=claimed.name, last_error=None)
+    (again,) = claim(storage, now=NOON + MINUTE)
+    record(storage, replace(again, last_error=None), b="3")
+    assert stored(storage, polled) == replace(again, last_error=None)
+    assert again == replace(polled, name=claimed.name, lease_token=2)
     with storage.reading() as tx:
         assert tx.sources.memory(claimed.id) == {"a": "1", "b": "3"}
         assert tx.outbox.lease_owners() == []
@@ -277,3 +279,12 @@ def test_notices_are_listed_newest_first(storage: Storage) -> None:
         assert [each.text for each in tx.sources.notices(limit=1)] == ["new"]
         assert [each.text for each in tx.sources.notices("other")] == ["new"]
         assert [each.text for each in tx.sources.notices(a_source().id, limit=1)] == ["now"]
+
+
+def test_the_end_of_a_poll_is_written_once(storage: Storage) -> None:
+    given(storage, a_source())
+    (claimed,) = claim(storage)
+    record(storage, replace(claimed, last_ok_at=NOON))
+    with pytest.raises(FencedOut):
+        record(storage, replace(claimed, failures=1, last_error="afterwards"))
+    assert stored(storage, a_source()).last_error is None
