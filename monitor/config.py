@@ -18,6 +18,8 @@ from monitor.refusal import Refusal, clipped, did_you_mean
 from monitor.settings import BY_NAME, SECRET_FILES, Network
 
 _FILE_LIMIT_BYTES = 1024 * 1024
+_NOT_SETTINGS = ("MONITOR_TEST_", "MONITOR_BENCH_", "MONITOR_SHARED", "MONITOR_DEBUG")
+"""What variables begin with that the tests, the measurements and `--debug` read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,7 @@ class _Reading:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self._unreadable: set[str] = set()
         self.mistakes: list[str] = []
         self.warnings: list[str] = []
 
@@ -156,11 +159,13 @@ class _Reading:
             name = variable.removeprefix("MONITOR_").lower()
             if variable in settings.VARIABLES and name != "config":
                 layer[name] = _Given(variable, self._environ[variable])
-            elif variable.startswith("MONITOR_") and variable not in settings.VARIABLES:
-                # Others may use the same prefix, so only what looks like a slip is told.
+            elif (
+                variable.startswith("MONITOR_")
+                and variable not in settings.VARIABLES
+                and not variable.startswith(_NOT_SETTINGS)
+            ):
                 hint = did_you_mean(variable, settings.VARIABLES)
-                if hint and not variable.startswith("MONITOR_TEST_"):
-                    self.warnings.append(f"{clipped(variable)}: unknown variable{hint}")
+                self.warnings.append(f"{clipped(variable)}: unknown variable{hint}")
         self._one_secret_each(layer)
         return layer
 
@@ -241,12 +246,15 @@ class _Reading:
                 parsed = self._parsed(name, each)
                 if parsed is not None:
                     values[name] = parsed
+                else:
+                    self._unreadable.add(name)
                 continue
             setting = SECRET_FILES[name]
             try:
                 secret = read_secret(Path(str(each.value)).expanduser())
             except Refusal as refusal:
                 self.mistakes.append(f"{each.place}: {refusal}")
+                self._unreadable.add(setting.name)
                 continue
             parsed = self._parsed(setting.name, _Given(each.place, secret))
             if parsed is not None:
@@ -267,15 +275,15 @@ class _Reading:
         host, user = values.get("smtp_host"), values.get("smtp_user")
         if host is None:
             lonely = [name for name in sorted(values) if name.startswith("smtp_")]
-            if lonely:
+            if lonely and "smtp_host" not in self._unreadable:
                 self.mistakes.append(f"{', '.join(lonely)} set, but not smtp_host")
             return None
         port = values.get("smtp_port")
         security = values.get("smtp_security") or ("tls" if port == 465 else "starttls")
         password = values.get("smtp_password")
-        if user and password is None:
+        if user and password is None and "smtp_password" not in self._unreadable:
             self.mistakes.append("smtp_user is set, but smtp_password is not")
-        if password is not None and not user:
+        if password is not None and not user and "smtp_user" not in self._unreadable:
             self.mistakes.append("smtp_password is set, but smtp_user is not")
         if security == "tls" and port in (25, 587):
             self.mistakes.append(

@@ -177,6 +177,18 @@ def rule_named(tx: Transaction, word: str) -> Rule:
     return found("rule", word, tx.rules.find, tx.rules.all)
 
 
+def rule_with_alerts(tx: Transaction, word: str) -> Rule:
+    """As `rule_named`; a removed rule is found as well, by its name or the beginning of its id."""
+    try:
+        return rule_named(tx, word)
+    except Refusal:
+        ids = {each.rule_id for each in tx.alerts.recent(limit=None)}
+        for rule in filter(None, map(tx.rules.get, sorted(ids))):
+            if rule.name == word or (word and rule.id.startswith(word)):
+                return rule
+        raise
+
+
 def set_state(tx: Transaction, rule: Rule, state: RuleState) -> Rule:
     """Pause, resume or remove a rule; what it has raised stays and still goes out."""
     tx.rules.set_state(rule.id, state)

@@ -43,12 +43,12 @@ def list_alerts(
         monitor list-alerts --since 24h
         monitor list-alerts --follow --json
     """
-    from monitor.rulebook import rule_named
+    from monitor.rulebook import rule_with_alerts
 
     wanted = limit if limit or session.json else SHOWN
     with session.storage() as storage:
         with storage.reading() as tx:
-            rule_id = rule_named(tx, rule).id if rule else None
+            rule_id = rule_with_alerts(tx, rule).id if rule else None
             alerts = tx.alerts.recent(since=since, rule_id=rule_id, limit=wanted)
             shown = _shapes(tx, alerts)
         if follow:

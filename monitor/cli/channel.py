@@ -1,5 +1,6 @@
 """Commands about channels: where alerts go."""
 
+import shlex
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.shapes import channel_shape, delivery_shape
-from monitor.refusal import escaped
-from storage.model import Channel, DeliveryState
+from monitor.refusal import Refusal, escaped
+from storage.model import Channel, ChannelState, DeliveryState
 
 
 @click.command("add-channel", cls=Command)
@@ -122,6 +123,8 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
     ):
         with house.storage.transaction() as tx:
             found = addressbook.channel_named(tx, channel)
+            if found.state is not ChannelState.ACTIVE:
+                raise Refusal(_not_sent_to(found, session.config.command_name), misuse=False)
             owed = addressbook.owe_test(tx, found, render=house.renderer.test, now=house.now())
         ended = [
             house.courier.deliver_now(each.id, timeout=timedelta(seconds=timeout)) for each in owed
@@ -179,7 +182,9 @@ def enable_channel(session: Session, channel: str) -> None:
         changed = tx.channels.get(found.id) or found
     session.show(
         {**channel_shape(changed), "released": count},
-        f"Channel {output.quoted(found.name)} is sent to again; {count} held deliveries go out.",
+        f"Channel {output.quoted(found.name)} is sent to again; "
+        f"{output.counted(count, 'held delivery', 'held deliveries')} "
+        f"{'goes' if count == 1 else 'go'} out.",
     )
 
 
@@ -199,17 +204,40 @@ def remove_channel(session: Session, channel: str, yes: bool) -> None:
     with session.storage() as storage:
         with storage.reading() as tx:
             found = addressbook.channel_named(tx, channel)
-            users = [each.name for each in tx.rules.all() if found.id in each.channel_ids]
+            rules = [each for each in tx.rules.all() if found.id in each.channel_ids]
+            living = {each.id for each in tx.channels.all()} - {found.id}
+        users = [each.name for each in rules]
+        silent = [each.name for each in rules if not living.intersection(each.channel_ids)]
         session.confirm(_question(found, users), yes=yes)
         with storage.transaction() as tx:
             held = addressbook.remove_channel(tx, session.config.home, found)
             changed = tx.channels.get(found.id) or found
-    shape: dict[str, Any] = {**channel_shape(changed), "held": held, "rules": users}
+    shape: dict[str, Any] = {
+        **channel_shape(changed),
+        "held": held,
+        "rules": users,
+        "silent": silent,
+    }
     session.show(shape, f"Channel {output.quoted(found.name)} is removed.")
-    if users:
-        output.warn(f"These rules named it: {', '.join(users)}")
+    for name in users:
+        if name not in silent:
+            output.warn(f"Rule {output.quoted(name)} goes on telling its other channels.")
+    for name in silent:
+        output.warn(
+            f"Warning: rule {output.quoted(name)} now tells nobody; mend it with: "
+            f"{session.config.command_name} edit-rule {shlex.quote(escaped(name))} --notify CHANNEL"
+        )
+
+
+def _not_sent_to(channel: Channel, command: str) -> str:
+    state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
+    return (
+        f"channel {output.quoted(channel.name)} is {state}, so nothing is sent to it; first: "
+        f"{command} enable-channel {shlex.quote(escaped(channel.name))}"
+    )
 
 
 def _question(channel: Channel, users: list[str]) -> str:
-    named = f", which {len(users)} rules name" if users else ""
+    count = len(users)
+    named = f", which {count} {'rule names' if count == 1 else 'rules name'}" if users else ""
     return f"Remove channel {output.quoted(channel.name)}{named}?"

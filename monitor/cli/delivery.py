@@ -60,7 +60,7 @@ def list_deliveries(
                 each.recipient,
                 each.state.value,
                 each.attempts,
-                show_age(each.next_at, now=now) if each.state.is_open else None,
+                show_age(each.next_at, now=now) if shape["next_at"] else None,
                 each.last_error or each.state_reason,
             )
             for each, shape in zip(deliveries, shapes, strict=True)
@@ -95,14 +95,14 @@ def redeliver(session: Session, delivery: str | None, since: datetime | None, ag
         else:
             requeued = redelivery.requeue_failed(tx, since=since, now=session.now())
         shapes = _shapes(tx, requeued)
+    if not requeued:
+        raise Refusal("no delivery since then is dead or held", misuse=False)
     if session.json:
         for shape in shapes:
             output.emit(shape)
     else:
         count = len(requeued)
         output.say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} due again.")
-    if not requeued:
-        raise Refusal("no delivery since then is dead or held", misuse=False)
 
 
 def _shapes(tx: Transaction, deliveries: list[Delivery]) -> list[Shape]:

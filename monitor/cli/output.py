@@ -200,9 +200,9 @@ def short_id(id_: str) -> str:
     return id_.removeprefix("msg_")[:8]
 
 
-def counted(count: int, noun: str) -> str:
-    """Return `1 alert`, `2 alerts`."""
-    return f"{count} {noun if count == 1 else f'{noun}s'}"
+def counted(count: int, noun: str, nouns: str | None = None) -> str:
+    """Return `1 alert`, `2 alerts`; `nouns` is the plural where it has more than an s."""
+    return f"{count} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
 def quoted(text: str) -> str:

@@ -62,7 +62,9 @@ def _sentence(shape: dict[str, object]) -> str:
     name = escaped(str(shape["source"]))
     if shape["error"]:
         return f"{name}: {escaped(str(shape['error']))}"
-    lines = [f"{name}: {shape['new_articles']} new articles, {shape['alerts']} alerts"]
+    articles = output.counted(int(str(shape["new_articles"])), "new article")
+    alerts = output.counted(int(str(shape["alerts"])), "alert")
+    lines = [f"{name}: {articles}, {alerts}"]
     notices = shape["notices"]
     if isinstance(notices, list):
         lines += [f"  - {escaped(str(each))}" for each in notices]

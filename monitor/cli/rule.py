@@ -11,6 +11,7 @@ from monitor.cli import output
 from monitor.cli.params import DURATION, LANGUAGES, TEXT, UNTIL, VARIANT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.shapes import rule_shape
+from monitor.refusal import Refusal
 from monitor.times import show_age
 from storage.api import Transaction
 from storage.model import Rule, RuleState
@@ -127,7 +128,7 @@ def add_rule(
                 backfill_since=since,
                 command=command,
             )
-            names = _channel_names(tx)
+            names = _channel_names(tx, added.rule)
             has_sources = bool(tx.sources.all())
             if dry_run:
                 raise _DryRun  # takes back all that was written
@@ -166,8 +167,9 @@ def list_rules(session: Session) -> None:
         monitor list-rules
     """
     with session.storage() as storage, storage.reading() as tx:
-        shapes = [_shape(tx, rule) for rule in tx.rules.all()]
-        created = [rule.created_at for rule in tx.rules.all()]
+        rules = tx.rules.all()
+        shapes = [_shape(tx, rule) for rule in rules]
+        living = {each.id for each in tx.channels.all()}
     if not shapes:
         session.found_nothing('There is no rule. Add one: monitor add-rule "your words"')
     if session.json:
@@ -183,11 +185,14 @@ def list_rules(session: Session) -> None:
                 each["name"],
                 each["state"],
                 each["query"],
-                each["channels"],
+                [
+                    name if id_ in living else f"{name} (removed)"
+                    for name, id_ in zip(each["channels"], rule.channel_ids, strict=True)
+                ],
                 each["alerts"],
-                show_age(at, now=now),
+                show_age(rule.created_at, now=now),
             )
-            for each, at in zip(shapes, created, strict=True)
+            for each, rule in zip(shapes, rules, strict=True)
         ],
     )
 
@@ -232,6 +237,8 @@ def edit_rule(session: Session, /, rule: str, notify: tuple[str, ...], **wishes:
     from monitor import rulebook
 
     wish = _wish({**wishes, "notify": notify or None})
+    if wish == rulebook.Wish():
+        raise Refusal("nothing to change; say what, such as --query or --notify")
     with session.storage() as storage, storage.transaction() as tx:
         edited = rulebook.edit_rule(tx, rulebook.rule_named(tx, rule), wish, now=session.now())
         shape = _shape(tx, edited)
@@ -300,12 +307,14 @@ def _set_state(
 
 
 def _shape(tx: Transaction, rule: Rule) -> dict[str, Any]:
-    shape = rule_shape(rule, channels=_channel_names(tx))
+    shape = rule_shape(rule, channels=_channel_names(tx, rule))
     return {**shape, "alerts": tx.alerts.count(rule_id=rule.id)}
 
 
-def _channel_names(tx: Transaction) -> dict[str, str]:
-    return {each.id: each.name for each in tx.channels.all()}
+def _channel_names(tx: Transaction, rule: Rule) -> dict[str, str]:
+    """Return the names of the rule's channels by id, those of removed ones too."""
+    channels = (tx.channels.get(each) for each in rule.channel_ids)
+    return {each.id: each.name for each in channels if each is not None}
 
 
 def _wish(given: dict[str, Any]) -> Any:

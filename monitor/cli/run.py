@@ -31,7 +31,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
     session = ctx.ensure_object(Session)
     config = session.config
     start_logging(level=config.log_level, form=config.log_format)
-    with session.house() as house:
+    with session.house(daemon=True) as house:
         for warning in (*config.warnings, *warnings_about(config.home)):
             output.warn(f"Warning: {warning}")
         try:

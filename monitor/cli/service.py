@@ -1,5 +1,6 @@
 """Commands about the service as a whole: how it is, and how it is set up."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,9 @@ def backup(session: Session, file: Path) -> None:
     Example:
         monitor backup /srv/backups/monitor.db
     """
+    if os.path.lexists(file):
+        name = clipped(str(file), 200)
+        raise Refusal(f"{name}: is there already; name a new file", misuse=False)
     with session.storage() as storage:
         storage.backup(file.absolute())
     session.show({"path": str(file.absolute())}, f"Wrote {escaped(str(file))}.")

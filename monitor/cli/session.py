@@ -65,13 +65,19 @@ class Session:
             opened.close()
 
     @contextmanager
-    def house(self) -> Iterator["House"]:
-        """Open the store and whatever works on it; raises as `storage` does."""
+    def house(self, *, daemon: bool = False) -> Iterator["House"]:
+        """Open the store and whatever works on it; raises as `storage` does.
+
+        Args:
+            daemon: Whether this process stays, and so keeps the store tidy.
+        """
         from monitor.home import prepare
         from monitor.wiring import House
 
         prepare(self.config.home)
-        with House.open(self.config, now=self.now) as house:
+        # By the store's clock, which all that work on it share.
+        now = None if self.now is clock.now else self.now
+        with House.open(self.config, now=now, checkpoints=daemon) as house:
             yield house
 
     def show(self, thing: output.Object, sentence: str) -> None:

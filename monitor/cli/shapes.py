@@ -11,6 +11,7 @@ from storage.model import (
     Attempt,
     Channel,
     Delivery,
+    DeliveryState,
     Evidence,
     Match,
     Notice,
@@ -19,6 +20,9 @@ from storage.model import (
 )
 
 Shape = dict[str, Any]
+_MOVING = (DeliveryState.PENDING, DeliveryState.LEASED)
+"""States in which a delivery goes on by itself."""
+
 Names = Mapping[str, str]
 """Ids to the names that people gave."""
 
@@ -135,7 +139,7 @@ def delivery_shape(delivery: Delivery, *, channel: str) -> Shape:
         "attempts": delivery.attempts,
         "maybe": delivery.maybe,
         "created_at": show_instant(delivery.created_at),
-        "next_at": show_instant(delivery.next_at) if delivery.state.is_open else None,
+        "next_at": show_instant(delivery.next_at) if delivery.state in _MOVING else None,
         "delivered_at": show_instant(delivery.delivered_at),
         "last_error": delivery.last_error,
         "receipt": delivery.receipt,

@@ -92,6 +92,7 @@ def list_sources(session: Session) -> None:
     """
     with session.storage() as storage, storage.reading() as tx:
         sources, counts = tx.sources.all(), tx.sources.article_counts()
+        notices = {each.id: len(tx.sources.notices(each.id)) for each in sources}
     if not sources:
         session.found_nothing("No source is followed. Add one: monitor add-source URL_OR_FOLDER")
     if session.json:
@@ -111,11 +112,15 @@ def list_sources(session: Session) -> None:
                 counts.get(each.id, 0),
                 show_age(each.last_ok_at, now=now),
                 "now" if each.next_poll_at is None else show_age(each.next_poll_at, now=now),
-                each.last_error,
+                _remark(each, notices[each.id]),
             )
             for each in sources
         ],
     )
+
+
+def _remark(source: Source, notices: int) -> str | None:
+    return source.last_error or (f"({output.counted(notices, 'notice')})" if notices else None)
 
 
 @click.command("show-source", cls=Command)

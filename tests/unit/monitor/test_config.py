@@ -254,9 +254,30 @@ def test_no_mistake_repeats_a_secret(toml: Path) -> None:
     assert "geheim" not in "\n".join(mistakes({"MONITOR_DATABASE_URL": "geheim:x"}, path=toml))
 
 
-def test_a_slip_in_a_variables_name_is_told_but_foreign_ones_are_not() -> None:
-    environ = {"MONITOR_HOME": "/h", "MONITOR_SMPT_HOST": "x", "MONITOR_BUILD_NUMBER_XYZ": "7"}
+def test_a_secret_that_cannot_be_read_is_one_mistake_not_two(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("geheim")
+    secret.chmod(0o644)
+    environ = {
+        "MONITOR_HOME": "/h",
+        "MONITOR_SMTP_HOST": "smtp.example.org",
+        "MONITOR_SMTP_USER": "me",
+        "MONITOR_SMTP_PASSWORD_FILE": str(secret),
+    }
+    [mistake] = mistakes(environ)
+    assert "everybody can read it (mode 0644); chmod 600 it" in mistake
+
+
+def test_a_variable_that_is_not_ours_is_told_with_the_nearest_that_is() -> None:
+    environ = {
+        "MONITOR_HOME": "/h",
+        "MONITOR_SMPT_HOST": "x",
+        "MONITOR_BUILD_NUMBER_XYZ": "7",
+        "MONITOR_TEST_POSTGRES": "url",
+        "MONITOR_SHARED": "/s",
+    }
     assert load(environ=environ).warnings == (
+        "MONITOR_BUILD_NUMBER_XYZ: unknown variable",
         'MONITOR_SMPT_HOST: unknown variable; did you mean "MONITOR_SMTP_HOST"?',
     )
 

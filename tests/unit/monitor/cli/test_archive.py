@@ -70,6 +70,14 @@ def test_an_alert_shows_its_article_its_evidence_and_its_deliveries(monitor: Mon
     monitor("show-alert", "zzz", expect=1)
 
 
+def test_alerts_of_a_removed_rule_are_still_found(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    given(storage, a_source(), an_article(), a_rule(), an_alert())
+    storage.close()
+    monitor("remove-rule", "rail strike", "--yes")
+    assert monitor.one("list-alerts", "--rule", "rail strike")["rule"] == "rail strike"
+
+
 @pytest.mark.parametrize("since", ["yesterday", "2026-13-40", "2199-01-01", "5", "-5m", "1e99d"])
 def test_a_time_that_cannot_be_meant_is_answered_with_what_can(
     monitor: Monitor, since: str
@@ -100,7 +108,8 @@ def test_a_delivery_is_sent_again_only_when_that_makes_sense(monitor: Monitor) -
     assert "add --again" in monitor.err
     assert monitor.one("redeliver", done.id, "--again")["state"] == "pending"
     assert monitor.one("redeliver", "--since", "1h")["id"] == dead.id
-    monitor("redeliver", "--since", "1h", expect=1)
+    assert monitor("redeliver", "--since", "1h", expect=1) == ""
+    assert monitor.err.count("\n") == 1
     monitor("redeliver", expect=2)
 
 
@@ -114,3 +123,13 @@ def test_deliveries_are_listed_with_what_is_open(monitor: Monitor) -> None:
     assert monitor.one("list-deliveries", "--open")["id"] == waiting.id
     assert len(monitor.json("list-deliveries", "--channel", "desk")) == 2
     assert "desk" in monitor("list-deliveries")
+
+
+def test_what_is_held_has_no_next_time(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    given(storage, a_delivery(created_at=NOW))
+    with storage.transaction() as tx:
+        tx.outbox.hold(a_delivery().channel_id, reason="paused by you")
+    storage.close()
+    shown = monitor.one("list-deliveries")
+    assert (shown["state"], shown["next_at"]) == ("held", None)

@@ -117,6 +117,28 @@ def test_a_removed_channel_takes_its_secrets_along(monitor: Monitor) -> None:
     monitor("list-channels", expect=1)
 
 
+def test_removing_a_rules_only_channel_says_loudly_that_it_tells_nobody(monitor: Monitor) -> None:
+    monitor("add-channel", "hook", "https://example.org/in")
+    monitor("add-channel", "desk", "mailto:desk@example.org")
+    monitor("add-rule", "x y", "--notify", "hook")
+    monitor("add-rule", "both", "--notify", "hook", "--notify", "desk")
+    monitor("remove-channel", "hook", "--yes")
+    assert 'rule "x y" now tells nobody; mend it with: ' in monitor.err
+    assert "edit-rule 'x y' --notify CHANNEL" in monitor.err
+    assert 'Rule "both" goes on' in monitor.err
+    assert "hook (removed)" in monitor("list-rules")
+    assert [each["channels"] for each in monitor.json("list-rules")] == [["hook"], ["hook", "desk"]]
+
+
+def test_a_channel_that_nothing_is_sent_to_is_not_tested(monitor: Monitor) -> None:
+    monitor("add-channel", "screen", "console:")
+    monitor("pause-channel", "screen")
+    monitor("test-channel", "screen", expect=1)
+    assert 'channel "screen" is paused' in monitor.err
+    assert "enable-channel screen" in monitor.err
+    monitor("list-deliveries", expect=1)
+
+
 def test_the_console_leaves_standard_output_to_json(monitor: Monitor) -> None:
     monitor("add-channel", "screen", "console:")
     assert monitor.one("test-channel", "screen")["state"] == "delivered"

@@ -178,6 +178,12 @@ def test_a_rule_is_paused_resumed_edited_and_removed_by_name_or_id(monitor: Moni
     monitor("show-rule", "treaty", expect=1)
 
 
+def test_an_edit_that_changes_nothing_is_misuse(monitor: Monitor) -> None:
+    monitor("add-rule", "Hanoi Convention")
+    monitor("edit-rule", "Hanoi Convention", expect=2)
+    assert "nothing to change" in monitor.err
+
+
 def test_an_unknown_rule_is_answered_with_the_nearest(monitor: Monitor) -> None:
     monitor("add-rule", "Hanoi Convention")
     monitor("show-rule", "hanoi convetion", expect=1)

@@ -1,11 +1,13 @@
 """Commands about the service as a whole."""
 
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from monitor.health import has_wal_reset_fix
+from storage.model import Notice
 from tests.builders import a_delivery, a_source, given
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -42,6 +44,31 @@ def test_doctor_finds_what_must_be_mended(monitor: Monitor) -> None:
     assert "wrong channel" in monitor("doctor", expect=1)
 
 
+def test_doctor_names_rules_that_tell_nobody_and_sources_with_notices(monitor: Monitor) -> None:
+    monitor("add-channel", "desk", "https://example.org/in")
+    monitor("add-rule", "rail strike", "--notify", "desk")
+    monitor("remove-channel", "desk", "--yes")
+    storage = monitor.storage()
+    source = a_source()
+    given(storage, source)
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    notice = Notice(id="n", source_id=source.id, text="one file is too large", raised_at=at)
+    with storage.transaction() as tx:
+        tx.sources.add_notice(notice)
+    storage.close()
+    findings = {each["what"]: each for each in monitor.json("doctor", expect=1)}
+    assert findings['rule "rail strike"']["state"] == "wrong"
+    assert "edit-rule 'rail strike' --notify" in findings['rule "rail strike"']["trouble"]
+    assert findings[f'source "{source.name}"']["state"] == "note"
+    assert "1 notice; see: " in findings[f'source "{source.name}"']["trouble"]
+    assert "(1 notice)" in monitor("list-sources")
+
+
+def test_status_names_states_that_nothing_is_in(monitor: Monitor) -> None:
+    shown = monitor.one("status")
+    assert [shown[each]["active"] for each in ("sources", "rules", "channels")] == [0, 0, 0]
+
+
 def test_init_writes_a_file_for_its_owner_once(monitor: Monitor, tmp_path: Path) -> None:
     path = Path(monitor.one("init")["path"])
     assert path == monitor.home / "monitor.toml"
@@ -57,7 +84,8 @@ def test_migrate_and_backup(monitor: Monitor, tmp_path: Path) -> None:
     assert monitor.one("migrate")["schema"]
     monitor("backup", str(tmp_path / "copy.db"))
     assert (tmp_path / "copy.db").read_bytes()[:6] == b"SQLite"
-    monitor("backup", str(tmp_path / "copy.db"), expect=75)
+    monitor("backup", str(tmp_path / "copy.db"), expect=1)
+    assert "copy.db: is there already; name a new file" in monitor.err
 
 
 def test_a_store_that_cannot_be_used_ends_with_75_and_one_sentence(
