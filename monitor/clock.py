@@ -9,6 +9,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def elapsed() -> float:
+    """Return seconds since some moment, those of sleep included, where the system tells them."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 def monotonic() -> float:
     """Return seconds since some moment; never goes back, whatever happens to the clock."""
     return time.monotonic()

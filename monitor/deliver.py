@@ -19,6 +19,16 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 """Longer than any send but e-mail's, whose claims are kept alive (`Courier.keep_alive`)."""
 
+NO_NOTIFIER = {
+    "email": (
+        "no mail server is set: set smtp_host (MONITOR_SMTP_HOST; monitor init writes a "
+        "monitor.toml), start again, and run enable-channel"
+    )
+}
+"""Why a kind of channel cannot be sent to when a setting is missing."""
+
+NO_KIND = "this program does not know this kind of channel"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
@@ -113,6 +123,9 @@ class Courier:
     ) -> tuple[Finish, DeliveryError | None]:
         if channel is None or channel.state is ChannelState.REMOVED:
             return held(self.now(), "the channel was removed"), None
+        notifier = self.notifiers.get(channel.kind)
+        if notifier is None:
+            return held(self.now(), NO_NOTIFIER.get(channel.kind, NO_KIND)), None
         message = Message(
             id=delivery.id,
             kind=delivery.kind,
@@ -120,7 +133,7 @@ class Courier:
             recipient=delivery.recipient,
         )
         try:
-            receipt = self.notifiers[channel.kind].send(message, self.settings(channel))
+            receipt = notifier.send(message, self.settings(channel))
         except DeliveryError as error:
             return self._failed(delivery, error), error
         except MissingTarget as error:
@@ -160,7 +173,7 @@ class Courier:
                 self._finish(delivery, channel, end, error)
             except StorageError as trouble:
                 lease_over = delivery.lease_until is None or self.now() >= delivery.lease_until
-                if lease_over or not trouble.retry:
+                if lease_over:
                     raise
                 log.warning("cannot write down yet", extra={"why": str(trouble)})
                 patience.wait(0.5)

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from ingester.entry import FetchError, ParseError, Polled
 from ingester.kinds import SourceKind
 from ingester.schedule import next_poll_at
+from monitor import clock
 from monitor.pipeline import Pipeline
 from storage.api import FencedOut, Storage, StorageError
 from storage.model import Source, SourceState
@@ -40,21 +42,29 @@ class PollResult:
     notices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """Sources taken, and ids of those that are due but whose host is busy."""
+
+    taken: tuple[Source, ...]
+    waiting: frozenset[str]
+
+
 class Hosts:
     """Keeps requests to one host apart: one at a time, and never one right after another."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+    def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._busy: set[str] = set()
-        self._free_at: dict[str, datetime] = {}
+        self._free_at: dict[str, float] = {}
 
     def enter(self, host: str) -> bool:
         """Take the host's turn; False while it is taken or has just been. "" is always free."""
         if not host:
             return True
         with self._lock:
-            now = self._now()
+            now = self._seconds()
             if host in self._busy or self._free_at.get(host, now) > now:
                 return False
             self._busy.add(host)
@@ -64,10 +74,10 @@ class Hosts:
         """Give the turn back."""
         if host:
             with self._lock:
-                now = self._now()
+                now = self._seconds()
                 self._busy.discard(host)
                 self._free_at = {key: at for key, at in self._free_at.items() if at > now}
-                self._free_at[host] = now + SPACING
+                self._free_at[host] = now + SPACING.total_seconds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +92,10 @@ class Poller:
     now: Callable[[], datetime]
     chance: Callable[[], float]
 
-    def claim(self, *, limit: int) -> list[Source]:
+    def claim(self, *, limit: int) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
 
-        Every source returned must be handed to `poll_claimed`.
+        Every source taken must be handed to `poll_claimed`, or back to `put_back`.
         """
         with self.storage.transaction() as tx:
             due = tx.sources.claim_due(now=self.now(), limit=limit, lease=LEASE, owner=self.owner)
@@ -94,15 +104,24 @@ class Poller:
         for source in due:
             (taken if self.hosts.enter(host_of(source)) else waiting).append(source)
         if waiting:
-            self._put_off(waiting)
-        return taken
+            try:
+                self._put_off(waiting)
+            except StorageError as trouble:
+                # Their leases run out by themselves; what was taken must not wait for that.
+                log.warning("cannot put sources off", extra={"why": str(trouble)})
+        return Claimed(taken=tuple(taken), waiting=frozenset(each.id for each in waiting))
 
     def _put_off(self, sources: Sequence[Source]) -> None:
         """Let sources of a busy host wait their turn, each a little longer than the last."""
-        with self.storage.transaction() as tx:
-            for place, source in enumerate(sources, start=1):
-                later = self.now() + SPACING * (1 + place)
-                tx.sources.record_poll(replace(source, next_poll_at=later), remember={})
+        for place, source in enumerate(sources, start=1):
+            later = replace(source, next_poll_at=self.now() + SPACING * (1 + place))
+            with suppress(FencedOut), self.storage.transaction() as tx:
+                tx.sources.record_poll(later, remember={})
+
+    def put_back(self, source: Source) -> None:
+        """Give back a source that was taken and cannot be polled now."""
+        self.hosts.leave(host_of(source))
+        self._put_off([source])
 
     def poll(self, source_ids: Sequence[str]) -> list[PollResult]:
         """Poll these sources now, due or not, one after the other."""

@@ -12,8 +12,10 @@ QUERY = "Hanoi Convention"
 
 FOLDER_EVERY = timedelta(seconds=10)
 
+FOUND = 'That was the starter rule "{query}", found in the documents of {seeds}.\n'
+NOT_FOUND = 'The starter rule "{query}" has found nothing in {seeds} so far.\n'
+
 HELP = """\
-That was the starter rule "{query}", found in the documents of {seeds}.
   Your own channel:  {command} add-channel desk https://example.com/hook
   Your own rule:     {command} add-rule "your words" --notify desk
   Your own source:   {command} add-source https://example.com/feed.xml
@@ -54,9 +56,9 @@ def prepare(house: House, *, starter: bool) -> bool:
         return True
 
 
-def say_what_next(house: House) -> None:
-    """Print, after the starter's first alert, how to add one's own rule, source and channel."""
-    sys.stdout.write(
-        "\n" + HELP.format(query=QUERY, seeds=house.config.seeds, command=house.config.command_name)
-    )
+def say_what_next(house: House, *, found: bool) -> None:
+    """Print, after the starter's first round, how to add one's own channel, rule and source."""
+    text = (FOUND if found else NOT_FOUND) + HELP
+    seeds, command = house.config.seeds or "no folder", house.config.command_name
+    sys.stdout.write("\n" + text.format(query=QUERY, seeds=seeds, command=command))
     sys.stdout.flush()

@@ -156,7 +156,7 @@ class House:
             storage=self.storage,
             pipeline=self.pipeline,
             kinds=self.kinds,
-            hosts=Hosts(self.now),
+            hosts=Hosts(),
             owner=self.owner,
             now=self.now,
             chance=self.chance,

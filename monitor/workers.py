@@ -30,10 +30,19 @@ class Crew:
             return self._size - self._running
 
     def run(self, task: Callable[[], object]) -> None:
-        """Begin a task in a thread of its own; the caller has asked for `free` before."""
+        """Begin a task in a thread of its own; the caller has asked for `free` before.
+
+        Raises:
+            RuntimeError: The system gives no more threads; the task has not begun.
+        """
         with self._lock:
             self._running += 1
-        threading.Thread(target=self._work, args=(task,), name=self._name, daemon=True).start()
+        try:
+            threading.Thread(target=self._work, args=(task,), name=self._name, daemon=True).start()
+        except RuntimeError:  # no more threads to be had
+            with self._lock:
+                self._running -= 1
+            raise
 
     def _work(self, task: Callable[[], object]) -> None:
         try:
@@ -71,20 +80,28 @@ class Lanes:
             if self._closing or room <= 0:
                 return
             self._open[channel_id] = self._open.get(channel_id, 0) + room
-        for _ in range(room):
-            threading.Thread(
-                target=self._work, args=(channel_id,), name="deliver", daemon=True
-            ).start()
+        for begun in range(room):
+            try:
+                threading.Thread(
+                    target=self._work, args=(channel_id,), name="deliver", daemon=True
+                ).start()
+            except RuntimeError as error:  # no more threads to be had: the next tick tries again
+                log.warning("cannot deliver side by side", extra={"why": str(error)})
+                self._leave(channel_id, room - begun)
+                return
 
     def _work(self, channel_id: str) -> None:
         try:
             guarded(lambda: self._until_empty(channel_id))
         finally:
-            with self._lock:
-                self._open[channel_id] -= 1
-                if not self._open[channel_id]:
-                    del self._open[channel_id]
-                self._lock.notify_all()
+            self._leave(channel_id, 1)
+
+    def _leave(self, channel_id: str, count: int) -> None:
+        with self._lock:
+            self._open[channel_id] -= count
+            if not self._open[channel_id]:
+                del self._open[channel_id]
+            self._lock.notify_all()
 
     def _until_empty(self, channel_id: str) -> None:
         while not self._closing and self._step(channel_id):

@@ -25,6 +25,9 @@ class Backend(Protocol):
     place: str
     """What to call the database in messages; never with a password."""
 
+    host_clock: bool
+    """Whether `now` is this host's clock, which somebody may set."""
+
     def writing(self) -> AbstractContextManager[Connection]:
         """Open a transaction that may write; commit or roll back at the end of the block."""
         ...

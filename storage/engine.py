@@ -6,7 +6,7 @@ This is the one place that knows which database it is; the nouns' files speak to
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from storage.articles import SqlArticles
 from storage.backend import Backend
 from storage.channels import SqlChannels
 from storage.facts import SqlMeta
+from storage.jump import move_instants
 from storage.migrate import bring_up
 from storage.outbox import SqlOutbox
 from storage.rules import SqlRules
@@ -156,6 +157,11 @@ class SqlStorage:
     def tidy(self) -> None:
         with self._explained():
             self._backend.tidy()
+
+    def clock_jumped(self, by: timedelta) -> None:
+        if self._backend.host_clock:
+            with self._explained(), self._backend.writing() as connection:
+                move_instants(connection, by)
 
     def now(self) -> datetime:
         with self._explained():

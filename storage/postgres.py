@@ -50,6 +50,8 @@ MIGRATION_LOCK = 6_310_001
 class PostgresBackend:
     """Implements `storage.backend.Backend` for one database."""
 
+    host_clock = False
+
     insert = staticmethod(insert)
 
     def __init__(self, url: URL, *, settled: str = SETTLED) -> None:

@@ -44,6 +44,8 @@ class SqliteBackend:
     One connection writes, inside the gate; a pool of others only reads.
     """
 
+    host_clock = True
+
     insert = staticmethod(insert)
 
     def __init__(self, path: Path, *, home: Path | None, checkpoints: bool) -> None:

@@ -7,7 +7,7 @@ committed one's place, so readers hold a moment of it without waiting for anybod
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from storage.model import (
     DeliveryState,
@@ -78,6 +78,9 @@ class MemoryStorage:
 
     def tidy(self) -> None:
         """Nothing piles up."""
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """Its clock is handed in."""
 
     def close(self) -> None:
         """Nothing is held."""

@@ -125,3 +125,17 @@ def test_doctor_finds_nothing_wrong_after_all_this(home: Home, fault_server: Fau
     home.run("doctor", expect=None)
     assert "broken" not in home.run("doctor", expect=None).stdout
     assert home.run("status").stdout
+
+
+def test_mail_without_a_mail_server_waits_and_says_why(small_home: Home) -> None:
+    small_home.run("add-channel", "press", "mailto:ann@example.org")
+    done = small_home.run("test-channel", "press", expect=1)
+    assert "no mail server is set" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert [each["state"] for each in small_home.json("list-deliveries")] == ["held"]
+
+
+def test_an_empty_folder_is_not_said_to_have_given_an_alert(small_home: Home) -> None:
+    printed = small_home.run("run", "--once").stdout
+    assert "has found nothing" in printed
+    assert "add-rule" in printed

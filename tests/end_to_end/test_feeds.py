@@ -134,3 +134,12 @@ def test_a_plain_article_page_is_one_article(watching: Home, fault_server: Fault
     assert article["title"] == "Delegates return to the table"
     assert article["published_at"] == "2025-10-27T08:00:00Z"
     assert len(watching.json("list-alerts")) == 1
+
+
+def test_one_round_polls_every_feed_of_a_host(small_home: Home, fault_server: FaultServer) -> None:
+    for name in ("one", "two", "three"):
+        url = fault_server.on(f"/{name}", reply(rss([item(name)])))
+        small_home.run("add-source", url, "--name", name, "--kind", "feed")
+    small_home.run("run", "--once", "--no-starter")
+    assert [len(fault_server.seen(f"/{name}")) for name in ("one", "two", "three")] == [1, 1, 1]
+    assert fault_server.most_at_once == 1
