@@ -1,5 +1,6 @@
 """What is owed for a match: the alert, and one frozen delivery for each recipient."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -17,6 +18,8 @@ from storage.model import (
     Source,
     stable_id,
 )
+
+log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(hours=80)
 """The retry schedule lasts about 77 hours; after this a delivery may be called dead."""
@@ -45,7 +48,7 @@ class Owing:
     ) -> list[Alert]:
         """Store an alert for each match that has none yet, with its deliveries; return the new.
 
-        Rules that have expired say nothing.
+        Rules that have expired say nothing. What cannot be rendered is held, with the reason.
         """
         about: dict[str, Article] = {}
         alerts = []
@@ -57,6 +60,11 @@ class Owing:
             if alert.id not in about:
                 about[alert.id] = article
                 alerts.append(alert)
+        if not alerts:
+            return []
+        # Nobody removes or disables one between here and the commit: such a channel's deliveries
+        # are held by whoever does it, and ours could not be seen yet.
+        tx.channels.lock({id_ for each in alerts for id_ in rules[each.rule_id].channel_ids})
         raised = tx.alerts.add_new(alerts)
         sent_today: dict[str, int] = {}
         deliveries = []
@@ -82,14 +90,22 @@ class Owing:
         reason: str | None,
         now: datetime,
     ) -> list[Delivery]:
-        state, state_reason = DeliveryState.PENDING, None
-        if channel.state is ChannelState.DISABLED:
-            state, state_reason = DeliveryState.HELD, channel.state_reason
-        if reason is not None:
-            state, state_reason = DeliveryState.SUPPRESSED, reason
         deliveries = []
         for recipient in channel.recipients:
+            state, state_reason = DeliveryState.PENDING, None
+            if channel.state is ChannelState.DISABLED:
+                state, state_reason = DeliveryState.HELD, channel.state_reason
+            if reason is not None:
+                state, state_reason = DeliveryState.SUPPRESSED, reason
             id_ = delivery_id(alert.id, channel.id, recipient)
+            try:
+                payload = self._render(alert, rule, article, source, channel, id_, recipient)
+            except Exception as bug:
+                # The alert is stored all the same, and one look shows why nobody was told.
+                log.exception("bug while rendering", extra={"delivery": id_})
+                payload = b""
+                state = DeliveryState.HELD
+                state_reason = f"it could not be rendered: internal error: {type(bug).__name__}"
             deliveries.append(
                 Delivery(
                     id=id_,
@@ -97,7 +113,7 @@ class Owing:
                     alert_id=alert.id,
                     channel_id=channel.id,
                     recipient=recipient,
-                    payload=self._render(alert, rule, article, source, channel, id_, recipient),
+                    payload=payload,
                     created_at=now,
                     next_at=now,
                     give_up_at=now + GIVE_UP_AFTER,

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from ingester.articles import Recognised, article_from, recognise
 from ingester.entry import Polled
+from monitor.archive import Archive
 from monitor.owing import Owing
+from monitor.refusal import clipped
 from rules.matcher import KeywordMatcher
 from storage.api import Storage, Transaction
 from storage.model import (
@@ -23,8 +25,8 @@ from storage.model import (
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
-"""Articles searched at once for a new rule."""
+MOST_REMEMBERED = 1_000
+"""So many entries and articles that we tripped over are remembered, to log each once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +40,10 @@ class Rulebook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
-    """What a poll added."""
+    """What a poll added. `revised` are known articles of which it brought a new version."""
 
     articles: int = 0
+    revised: int = 0
     alerts: int = 0
     notices: tuple[str, ...] = ()
 
@@ -71,36 +74,80 @@ class Pipeline:
         self._owing = owing
         self._now = now
         self._owed = owed
+        self._archive = Archive(storage, owing, now=now)
         self._rulebook: Rulebook | None = None
+        self._logged: set[str] = set()
 
     def take_in(self, source: Source, polled: Polled, *, next_poll_at: datetime) -> TakenIn:
         """Store what is new, owe it to whoever asked, and record the poll: all or nothing.
 
         Matching happens before the transaction, so that nobody waits for it. Running this
-        twice with the same entries changes nothing.
+        twice with the same entries changes nothing. An entry that we trip over becomes a
+        notice, and the others are taken in.
 
         Raises:
             storage.api.FencedOut: The source's lease was lost; nothing was written.
         """
         seen_at = self._now()
-        batch = [article_from(entry, source, seen_at=seen_at) for entry in polled.entries]
+        batch, unread = self._articles(polled, source, seen_at)
         loud = loud_ids(source, [article for article, _ in batch])
         while True:
             rulebook = self._current_rules()
             with self._storage.reading() as tx:
                 fresh = recognise(batch, tx.articles.known(keys_of(batch)))
-            matches = {
-                article.id: rulebook.matcher.matches(article, source)
-                for article, _ in fresh.new
-                if article.id in loud
-            }
+            to_search = [article for article, _ in fresh.new if article.id in loud]
+            if polled.revises and (source.baseline_done or source.backfill is None):
+                to_search += versions_of(batch, fresh)
+            matches, unsearched = self._matches(to_search, source, rulebook)
+            all_told = replace(polled, notices=(*polled.notices, *unread, *unsearched))
             try:
-                taken = self._store(source, polled, batch, matches, rulebook, next_poll_at)
+                taken = self._store(source, all_told, batch, matches, rulebook, next_poll_at)
             except RulesMoved:
                 continue
             if taken.alerts:
-                self._owed()
+                self._hand_on()
             return taken
+
+    def _articles(
+        self, polled: Polled, source: Source, seen_at: datetime
+    ) -> tuple[list[tuple[Article, tuple[Print, ...]]], list[str]]:
+        """Return the articles of all entries that can be read, and notices about the others."""
+        batch, notices = [], []
+        for entry in polled.entries:
+            try:
+                batch.append(article_from(entry, source, seen_at=seen_at))
+            except Exception as bug:
+                called = clipped(entry.title or entry.url or entry.id or "without a title")
+                notices.append(self._tripped("an entry could not be read", called, source, bug))
+        return batch, notices
+
+    def _matches(
+        self, articles: Iterable[Article], source: Source, rulebook: Rulebook
+    ) -> tuple[dict[str, Sequence[Match]], list[str]]:
+        """Return each article's matches, and notices about those that could not be searched."""
+        matches: dict[str, Sequence[Match]] = {}
+        notices = []
+        for article in articles:
+            try:
+                matches[article.id] = rulebook.matcher.matches(article, source)
+            except Exception as bug:
+                matches[article.id] = ()
+                called = clipped(article.title)
+                notices.append(
+                    self._tripped("an article could not be searched", called, source, bug)
+                )
+        return matches, notices
+
+    def _tripped(self, what: str, called: str, source: Source, bug: Exception) -> str:
+        """Log our mistake, whole, the first time; return the sentence for the source's owner."""
+        text = f'{what}: "{called}": internal error: {type(bug).__name__}; please report it'
+        key = stable_id("notice", source.id, text)
+        if key not in self._logged:
+            if len(self._logged) >= MOST_REMEMBERED:
+                self._logged.clear()
+            self._logged.add(key)
+            log.error(text, extra={"source": source.name}, exc_info=bug)
+        return text
 
     def _store(
         self,
@@ -126,6 +173,8 @@ class Pipeline:
             found = [
                 (article, match) for article, _ in new for match in matches.get(article.id, ())
             ]
+            revised = self._revise(tx, batch, fresh) if polled.revises else []
+            found += [(each, match) for each in revised for match in matches.get(each.id, ())]
             found += self._spoken_up(tx, source, fresh, rulebook)
             raised = self._owing.owe(tx, found, rules=rulebook.rules, now=now)
             told = tuple(text for text in polled.notices if self._is_news(tx, source, text, now))
@@ -133,7 +182,16 @@ class Pipeline:
                 after_success(source, polled, now=now, next_poll_at=next_poll_at, new=added),
                 remember=polled.remember,
             )
-        return TakenIn(articles=added, alerts=len(raised), notices=told)
+        return TakenIn(articles=added, revised=len(revised), alerts=len(raised), notices=told)
+
+    @staticmethod
+    def _revise(
+        tx: Transaction, batch: Sequence[tuple[Article, Sequence[Print]]], fresh: Recognised
+    ) -> list[Article]:
+        """Write the new versions; return the articles of which something that is read changed."""
+        changed = [each.id for each in versions_of(batch, fresh) if tx.articles.revise(each)]
+        stored = (tx.articles.get(id_) for id_ in changed)
+        return [each for each in stored if each is not None]
 
     def _spoken_up(
         self, tx: Transaction, source: Source, fresh: Recognised, rulebook: Rulebook
@@ -159,65 +217,29 @@ class Pipeline:
         )
         return tx.sources.add_notice(notice)
 
-    def catch_up(self) -> int:
+    def catch_up(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Search the archive for rules that were added since; return how many alerts it raised.
 
-        Articles of folders are always searched: whoever puts documents into a folder wants
-        to be told about them, whichever came first, the rule or the document. Those of other
-        sources only as far back as the rule says. Safe to repeat, and to run beside a poll.
+        Safe to repeat, and to run beside a poll.
+
+        Args:
+            stop: Asked before each page; when it is true the rest waits for the next call.
         """
-        with self._storage.reading() as tx:
-            waiting = [rule for rule in tx.rules.all() if not rule.caught_up]
         alerts = 0
-        for rule in waiting:
-            if rule.state is RuleState.ACTIVE:
-                alerts += self._search_archive(rule)
-            with self._storage.transaction() as tx:
-                tx.rules.caught_up(rule.id, revision=rule.revision)
-        if alerts:
+        try:
+            for raised in self._archive.search(stop):
+                alerts += raised
+        finally:
+            if alerts:
+                self._hand_on()
+        return alerts
+
+    def _hand_on(self) -> None:
+        """Tell that something is owed. It is committed: nothing that fails here may undo it."""
+        try:
             self._owed()
-        return alerts
-
-    def _search_archive(self, rule: Rule) -> int:
-        with self._storage.reading() as tx:
-            sources = {source.id: source for source in tx.sources.all()}
-        folders = [source.id for source in sources.values() if source.kind == "folder"]
-        others = [id_ for id_ in sources if id_ not in folders]
-        matcher = KeywordMatcher([rule])
-        alerts = self._search(rule, matcher, sources, folders, since=None)
-        if rule.backfill_since is not None:
-            alerts += self._search(rule, matcher, sources, others, since=rule.backfill_since)
-        return alerts
-
-    def _search(
-        self,
-        rule: Rule,
-        matcher: KeywordMatcher,
-        sources: Mapping[str, Source],
-        source_ids: Sequence[str],
-        *,
-        since: datetime | None,
-    ) -> int:
-        alerts = 0
-        before: tuple[datetime, str] | None = None
-        while source_ids:
-            with self._storage.reading() as tx:
-                page = tx.articles.recent(
-                    since=since, source_ids=source_ids, limit=BATCH, before=before
-                )
-            found = [
-                (article, match)
-                for article in page
-                for match in matcher.matches(article, sources[article.source_id])
-            ]
-            if found:
-                with self._storage.transaction() as tx:
-                    raised = self._owing.owe(tx, found, rules={rule.id: rule}, now=self._now())
-                alerts += len(raised)
-            if len(page) < BATCH:
-                break
-            before = (page[-1].first_seen_at, page[-1].id)
-        return alerts
+        except Exception:
+            log.exception("bug while handing on what is owed; it goes out a little later")
 
     def _current_rules(self) -> Rulebook:
         """Return the compiled rules, compiled anew only when one has changed."""
@@ -243,6 +265,21 @@ class Pipeline:
 def keys_of(batch: Iterable[tuple[Article, Sequence[Print]]]) -> list[str]:
     """Return all print keys of a batch."""
     return [each.key for _, prints in batch for each in prints]
+
+
+def versions_of(
+    batch: Iterable[tuple[Article, Sequence[Print]]], fresh: Recognised
+) -> list[Article]:
+    """Return, under the id of the known article, what a batch says of each that is known.
+
+    When it says two things of one, what was always recognised by the same print counts.
+    """
+    versions: dict[str, Article] = {}
+    for article, prints in batch:
+        known = fresh.listed.get(prints[0].key)
+        if known is not None and (known not in versions or article.id == known):
+            versions[known] = replace(article, id=known)
+    return list(versions.values())
 
 
 def loud_ids(source: Source, articles: Sequence[Article]) -> frozenset[str]:

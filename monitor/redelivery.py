@@ -28,9 +28,11 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
     if delivery.state is DeliveryState.DELIVERED and not again:
         raise Refusal(f"{delivery.id} was delivered; add --again to send it once more")
     channel = tx.channels.get(delivery.channel_id)
-    if why := _unreachable(channel):
+    why = _unreachable(channel)
+    if why is None and not tx.outbox.requeue(delivery.id, now=now):
+        why = _unfit(delivery)
+    if why is not None:
         raise Refusal(f"{delivery.id}: {why}", misuse=False)
-    tx.outbox.requeue(delivery.id, now=now)
     return tx.outbox.get(delivery.id) or delivery
 
 
@@ -49,10 +51,17 @@ def requeue_failed(tx: Transaction, *, since: datetime | None, now: datetime) ->
 def _unreachable(channel: Channel | None) -> str | None:
     """Return why nothing can be sent to a channel until somebody acts, or None."""
     if channel is None or channel.state is ChannelState.REMOVED:
-        return "its channel was removed; add it again under the same name"
+        return "its channel was removed, and what it was owed is not sent to another"
     if channel.state is ChannelState.DISABLED:
         return (
             f'its channel "{channel.name}" is switched off ({channel.state_reason}); '
             "enable-channel sends all that it is owed"
         )
     return None
+
+
+def _unfit(delivery: Delivery) -> str:
+    """Return why a delivery that is at rest is never sent."""
+    if not delivery.payload:
+        return f"there is nothing to send: {delivery.state_reason}; please report it"
+    return "it was made before its channel was last added, for another target; see show-alert"
