@@ -4,20 +4,25 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from ingester.dates import parse_date
 from ingester.entry import Entry, ParseError
 from ingester.file_text import NotText, file_text
 from ingester.json_lines import Records, read_json, read_json_lines
 from ingester.layout import lay_out, title_from
-from ingester.markdown import markdown_to_text, split_front_matter
+from ingester.markdown import BadFrontMatter, markdown_to_text, split_front_matter
 from ingester.page import read_page
-from ingester.records import entry_from, filled_up
+from ingester.records import entry_from, filled_up, unread_date
 from ingester.text import clean_text, one_line, shown
 from ingester.url_dates import url_date
 
 MAX_BYTES = 10 * 1024 * 1024
+
+EARLIEST_FILE = datetime(1995, 1, 1, tzinfo=UTC)
+"""Times of files before it are what archives and clocks that were never set leave behind."""
+AHEAD = timedelta(hours=24)
+"""What is dated further ahead than any time zone explains has no date."""
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -53,8 +58,9 @@ def read_document(data: bytes, name: str, *, modified_at: datetime, now: datetim
     """Return what a document says: title, text, address, time, language.
 
     The time is that of front matter or page, else of a date line, else of the URL, else the
-    file's (`modified_at`). An entry without address has the hash of its words as `id`, so that the
-    same document under two names is the same article. Never raises for what the bytes hold.
+    file's (`modified_at`), else `now`; none lies ahead or before the web. An entry without
+    address has the hash of its words as `id`, so that the same document under two names is the
+    same article. Never raises for what the bytes hold.
 
     Args:
         name: The file's name; its ending says what the document is (plain text if unknown).
@@ -72,12 +78,14 @@ def read_document(data: bytes, name: str, *, modified_at: datetime, now: datetim
     if reader in (_plain, _markdown) and _HTML.match(decoded.text[:4096]):
         reader = _html
     records = reader(decoded.text, label)
-    finished = [
-        _finished(entry, modified_at=modified_at, now=now)
-        for entry in records.entries
-        if entry.title or entry.text or entry.summary
-    ]
+    entries = [each for each in records.entries if each.title or each.text or each.summary]
+    filed_at = modified_at if EARLIEST_FILE <= modified_at <= now + AHEAD else now
+    finished = [_finished(entry, filed_at=filed_at, now=now) for entry in entries]
     notices = list(records.notices)
+    ahead = next((e.published_at for e in entries if _is_ahead(e.published_at, now)), None)
+    if ahead is not None:
+        said = f"{ahead:%Y-%m-%d} lies in the future"
+        notices.append(f"{label}: the date {said}; {_INSTEAD}")
     if not finished and not notices:
         notices.append(f"{label}: holds no text for readers; write its text and it is taken in")
     if decoded.guessed:
@@ -92,16 +100,27 @@ def _refused(notice: str) -> Document:
 
 
 def _plain(text: str, label: str) -> Records:
-    del label
-    front, body = split_front_matter(text)
-    return Records(entries=(_laid_out(clean_text(body), "", front),))
+    front, body, notices = _front_matter(text, label)
+    return Records(entries=(_laid_out(clean_text(body), "", front),), notices=notices)
 
 
 def _markdown(text: str, label: str) -> Records:
-    del label
-    front, body = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    front, body, notices = _front_matter(lines, label)
     heading, plain = markdown_to_text(body)
-    return Records(entries=(_laid_out(clean_text(plain), heading, front),))
+    return Records(entries=(_laid_out(clean_text(plain), heading, front),), notices=notices)
+
+
+def _front_matter(text: str, label: str) -> tuple[Mapping[str, object], str, tuple[str, ...]]:
+    """Return what front matter says, the rest, and what of it could not be read."""
+    try:
+        front, body = split_front_matter(text)
+    except BadFrontMatter as error:
+        notice = f"{label}: front matter left out: {error}; mend it and it is read"
+        return {}, error.rest, (notice,)
+    bad = unread_date(front)
+    notices = (f'{label}: the date "{shown(bad)}" is none; {_INSTEAD}',) if bad else ()
+    return front, body, notices
 
 
 def _laid_out(text: str, heading: str, front: Mapping[str, object]) -> Entry:
@@ -123,27 +142,36 @@ def _time_of(date: str, has_time: bool, url: str) -> datetime | None:
 
 def _html(text: str, label: str) -> Records:
     try:
-        page = read_page(text.encode("utf-8", "replace"), content_type="text/html; charset=utf-8")
+        page = read_page(
+            text.encode("utf-8", "replace"), content_type="text/html; charset=utf-8", is_file=True
+        )
     except ParseError as error:
         return Records(entries=(), notices=(f"{label}: {error}",))
-    body = page.text
-    first, _, rest = body.partition("\n")
-    if rest and one_line(first) == page.title:
-        body = rest.strip()
-    layout = lay_out(clean_text(body), has_title=True)
+    lines = page.text.split("\n")
+    heads = [n for n, line in enumerate(lines[:5]) if one_line(line) == page.title]
+    if heads and len(lines) > 1:
+        del lines[heads[0]]
+    layout = lay_out(clean_text("\n".join(lines)), has_title=True)
     return Records(
         entries=(replace(page, url=page.url or layout.url, text=layout.text or page.text),)
     )
 
 
-def _finished(entry: Entry, *, modified_at: datetime, now: datetime) -> Entry:
-    said_at = entry.published_at or (url_date(entry.url, now=now) if entry.url else None)
+def _is_ahead(said_at: datetime | None, now: datetime) -> bool:
+    return said_at is not None and said_at > now + AHEAD
+
+
+def _finished(entry: Entry, *, filed_at: datetime, now: datetime) -> Entry:
+    said_at = None if _is_ahead(entry.published_at, now) else entry.published_at
+    said_at = said_at or (url_date(entry.url, now=now) if entry.url else None)
     id_ = entry.id
     if not id_ and not entry.url:
         words = f"{entry.title}\0{entry.text or entry.summary}"
         id_ = "sha256:" + hashlib.sha256(words.encode()).hexdigest()
-    return replace(entry, id=id_, published_at=said_at or modified_at)
+    return replace(entry, id=id_, published_at=said_at or filed_at)
 
+
+_INSTEAD = "the file's time is taken; write it as 2026-02-27"
 
 _READERS: dict[str, Callable[[str, str], Records]] = {
     ".txt": _plain,

@@ -78,13 +78,23 @@ def _json(text: str, *, longest: int = LONGEST_LINE) -> object:
 
 def _entry(value: object) -> Entry:
     if not isinstance(value, Mapping):
-        found = shown(json.dumps(value, ensure_ascii=False)[:200])
-        raise ValueError(f'not an object but "{found}"; write {{"title": "...", "text": "..."}}')
+        found = _named(value)
+        raise ValueError(f'not an object but {found}; write {{"title": "...", "text": "..."}}')
     entry = entry_from(value)
     if not (entry.title or entry.text or entry.summary):
         found = shown(", ".join(map(str, list(value)[:20]))) or "nothing"
         raise ValueError(f'no title and no text, only "{found}"; name them "title" and "text"')
     return entry
+
+
+def _named(value: object) -> str:
+    """Return a JSON value that is no object in words."""
+    if isinstance(value, str):
+        return f'the string "{shown(value)}"'
+    if isinstance(value, list):
+        return f"a list of {len(value):,}"
+    written = shown(json.dumps(value))
+    return written if value is None or isinstance(value, bool) else f"the number {written}"
 
 
 def _first_of(troubles: Sequence[str], name: str) -> tuple[str, ...]:

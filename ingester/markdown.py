@@ -5,7 +5,8 @@ import tomllib
 from collections.abc import Mapping
 
 from ingester.layout import COLONS
-from ingester.text import is_markup, markup_to_text
+from ingester.records import is_known_name
+from ingester.text import is_markup, markup_to_text, shown
 
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+).*$")
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
@@ -28,7 +29,24 @@ _FRONT = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=fence)[ \t]*(?:\r?\n|$)", re.S
 )
 _KEY = re.compile(r"^(?P<key>[A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
+_OPENING = re.compile(
+    r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<head>[^\s#].*?)(?:\r?\n[ \t]*(?=\r?\n|#)|$)", re.S
+)
+_ANY_KEY = re.compile(r"^(?P<key>[A-Za-z][\w .-]{0,40}?)[ \t]*[:=]")
+_CLOSING = {"[": "]", "{": "}", '"': '"', "'": "'"}
 _FRONT_MATTER_LENGTH = 20_000
+
+
+class BadFrontMatter(Exception):
+    """Front matter cannot be read; the text says why.
+
+    Attributes:
+        rest: The text behind it.
+    """
+
+    def __init__(self, text: str, *, rest: str) -> None:
+        super().__init__(text)
+        self.rest = rest
 
 
 def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
@@ -36,19 +54,41 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
 
     Of YAML only what front matter is made of is read: `key: value`, lists in brackets or one
     item a line, quotes, folded text. What is not front matter stays in the text.
+
+    Raises:
+        BadFrontMatter: It names values that we look for, and cannot be read.
     """
     match = _FRONT.match(text[:_FRONT_MATTER_LENGTH])
     if match is None:
-        return {}, text
-    values = _toml(match["head"]) if match["fence"] == "+++" else _yaml(match["head"])
-    return (values, text[match.end() :]) if values else ({}, text)
+        return _unclosed(text)
+    rest = text[match.end() :]
+    try:
+        values = _toml(match["head"]) if match["fence"] == "+++" else _yaml(match["head"])
+    except ValueError as error:
+        if _names_values(match["head"]):
+            raise BadFrontMatter(str(error), rest=rest) from error
+        return {}, text  # two rules with text between them
+    return (values, rest) if values else ({}, text)
+
+
+def _unclosed(text: str) -> tuple[Mapping[str, object], str]:
+    match = _OPENING.match(text[:_FRONT_MATTER_LENGTH])
+    if match is not None and _names_values(match["head"].partition("\n")[0]):
+        why = f'the closing "{match["fence"]}" is missing'
+        raise BadFrontMatter(why, rest=text[match.end() :])
+    return {}, text
+
+
+def _names_values(head: str) -> bool:
+    keys = (_ANY_KEY.match(line) for line in head.splitlines())
+    return any(key is not None and is_known_name(key["key"]) for key in keys)
 
 
 def _toml(head: str) -> Mapping[str, object]:
     try:
         values = tomllib.loads(head)
-    except (ValueError, RecursionError):
-        return {}
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
     return {
         key: value.isoformat() if hasattr(value, "isoformat") else value
         for key, value in values.items()
@@ -56,34 +96,38 @@ def _toml(head: str) -> Mapping[str, object]:
 
 
 def _yaml(head: str) -> Mapping[str, object]:
-    values: dict[str, object] = {}
+    written: dict[str, str | list[object]] = {}
     key = ""
     for line in head.splitlines():
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue
         match = _KEY.match(line)
+        earlier = written.get(key)
         if match:
             key = match["key"]
-            values[key] = _value((match["value"] or "").strip())
+            written[key] = (match["value"] or "").strip()
         elif stripped.startswith("- ") and key:
-            earlier = values[key]
             items = earlier if isinstance(earlier, list) else []
-            values[key] = [*items, _value(stripped[2:].strip())]
-        elif key and line[:1] in " \t":
-            earlier = values[key]
+            written[key] = [*items, _value(stripped[2:].strip())]
+        elif key and (line[:1] in " \t" or stripped in ("]", "}")):
             if isinstance(earlier, str):
-                values[key] = (
-                    f"{'' if earlier in ('>', '|', '>-', '|-') else earlier} {stripped}".strip()
-                )
+                begun = "" if earlier in (">", "|", ">-", "|-") else earlier
+                written[key] = f"{begun} {stripped}".strip()
         else:
-            return {}  # not a list of keys: two rules with text between them
-    return values
+            raise ValueError(f'"{shown(stripped)}" is not "key: value"')
+    return {
+        name: _value(value) if isinstance(value, str) else value for name, value in written.items()
+    }
 
 
 def _value(written: str) -> object:
-    if written[:1] == "[" and written[-1:] == "]":
-        return [_unquoted(each.strip()) for each in written[1:-1].split(",") if each.strip()]
+    start = written[:1]
+    bare = re.sub(r"\s+#.*$", "", written)
+    if start in _CLOSING and (len(bare) < 2 or bare[-1] != _CLOSING[start]):
+        raise ValueError(f"{shown(written)} has no closing {_CLOSING[start]}")
+    if start == "[":
+        return [_unquoted(each.strip()) for each in bare[1:-1].split(",") if each.strip()]
     return _unquoted(written)
 
 
@@ -113,6 +157,8 @@ def markdown_to_text(text: str) -> tuple[str, str]:
         elif _UNDERLINE.match(line) and kept and kept[-1]:
             if not heading and not any(kept[:-1]) and "=" in line:
                 heading = kept.pop()
+            else:
+                kept.append("")  # what stands below a heading is a paragraph of its own
         elif not _RULE.match(line) and not _DEFINITION.match(line):
             kept.append(_plain(line))
     plain_lines = "\n".join(kept)

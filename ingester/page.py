@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
 from ingester.dates import parse_date
 from ingester.encoding import decode
@@ -45,13 +45,20 @@ _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml",
 
 
 def read_page(
-    body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    now: datetime | None = None,
+    is_file: bool = False,
 ) -> Entry:
     """Return the one article that a page is, with its text.
 
     Args:
         url: Where it finally came from, or "" if nobody knows.
         now: Dates in the URL that lie after it are not believed.
+        is_file: Somebody wrote or saved it as a document: its one heading is its title, and
+            captions are no text.
 
     Raises:
         ParseError: It is not a page, or has no text; the text says what it is instead.
@@ -65,7 +72,11 @@ def read_page(
     if len(html) > MAX_CHARS:
         raise ParseError(f"page over {MAX_CHARS // 1024 // 1024} MiB")
     tree = _tree(html)
-    facts = PageFacts(url=url) if tree is None else page_facts(tree, url=url)
+    facts = PageFacts(url=url) if tree is None else page_facts(tree, url=url, is_file=is_file)
+    if is_file and tree is not None and (captions := list(tree.iter("figcaption"))):
+        for each in captions:
+            each.drop_tree()
+        html = tostring(tree, encoding="unicode")
     is_small = tree is not None and sum(1 for _ in tree.iter()) <= MAX_ELEMENTS
     text = _text(html, tree if is_small else None, facts, url)
     if not text and not facts.title:

@@ -66,13 +66,16 @@ class PageFacts:
     updated_at: datetime | None = None
 
 
-def page_facts(tree: HtmlElement, *, url: str) -> PageFacts:
-    """Return what a parsed page says of itself; the first of JSON-LD, meta and markup that does."""
+def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFacts:
+    """Return what a parsed page says of itself; the first of JSON-LD, meta and markup that does.
+
+    Of a file the one heading is the title, whatever its head says.
+    """
     meta = _metas(tree)
     linked = next(_articles_first(tree), {})
     site = title_text(_first(meta, ("og:site_name", "application-name")), markup=True)
     return PageFacts(
-        title=_title(tree, meta, linked, site),
+        title=(_only_heading(tree, site) if is_file else "") or _title(tree, meta, linked, site),
         url=_canonical(tree, meta, url),
         language=_language(tree, meta, linked),
         authors=_authors(tree, meta, linked),
@@ -120,6 +123,17 @@ def _title(
         if head and head != best and _is_part(head, best):
             return head
     return _without_site(best, site) or next((each for each in heads if each), "")
+
+
+def _only_heading(tree: HtmlElement, site: str) -> str:
+    """Return the text of the one h1 that is not the name of the site, or ""."""
+    heads = {title_text(each.text_content(), markup=False) for each in _some(tree, "h1")}
+    full = next(
+        (title_text(each.text_content(), markup=False) for each in _some(tree, "title")), ""
+    )
+    names = {site, *(full.rpartition(separator)[2] for separator in _SEPARATORS if full)} - {full}
+    heads -= {"", *names}
+    return heads.pop() if len(heads) == 1 else ""
 
 
 def _is_clipped(headline: str, said: str) -> bool:

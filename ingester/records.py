@@ -52,6 +52,19 @@ def entry_from(record: Mapping[str, object]) -> Entry:
     )
 
 
+def unread_date(record: Mapping[str, object]) -> str:
+    """Return the date of publication that a record names and that is none, or ""."""
+    named = {_SIGNS.sub("", name).lower(): value for name, value in record.items()}
+    said = _word(_first(named, "published"))
+    return said if said and parse_date(said) is None else ""
+
+
+def is_known_name(name: str) -> bool:
+    """Whether a record's value of this name is one that is looked for."""
+    folded = _SIGNS.sub("", name).lower()
+    return any(folded in names.split() for names in NAMES.values())
+
+
 def filled_up(entry: Entry, other: Entry) -> Entry:
     """Return the entry with what it does not say taken from the other one."""
     return replace(

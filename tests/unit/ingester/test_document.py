@@ -313,6 +313,73 @@ def test_two_rules_with_text_between_are_no_front_matter() -> None:
     assert one(f"---\nNot a key\n---\n{SENTENCE}", "a.md").title == "Not a key"
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: [Harbour\ndate: 2026-02-27\n---\n",
+        '---\ntitle: "Harbour\n---\n',
+        "---\ntitle: Harbour\n%% what is this\n---\n",
+        "+++\ntitle = Harbour\n+++\n",
+        "---\ntitle: Harbour\ndate: 2026-02-27\n\n",
+    ],
+    ids=["bracket", "quote", "no key", "TOML", "never closed"],
+)
+def test_front_matter_that_cannot_be_read_is_told_and_the_rest_is_taken(front: str) -> None:
+    document = read(f"{front}# Heading in file\n\n{SENTENCE}\n", "a.md")
+    (entry,) = document.entries
+    assert (entry.title, entry.text) == ("Heading in file", SENTENCE)
+    assert [each[:27] for each in document.notices] == ["a.md: front matter left out"]
+
+
+def test_a_list_in_brackets_may_go_over_lines() -> None:
+    entry = one(f"---\ntitle: T\ntags: [a,\n  b\n]\n---\n{SENTENCE}", "a.md")
+    assert entry.categories == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("date", "why"), [("2099-01-01", "2099-01-01 lies in the future"), ("soon", '"soon" is none')]
+)
+def test_a_date_that_cannot_be_is_told_and_the_time_of_the_file_is_taken(
+    date: str, why: str
+) -> None:
+    document = read(f"---\ntitle: T\ndate: {date}\n---\n{SENTENCE}", "a.md")
+    assert document.entries[0].published_at == FILED_AT
+    (notice,) = document.notices
+    assert why in notice
+
+
+@pytest.mark.parametrize("year", [1970, 1994, 2199])
+def test_a_file_whose_time_cannot_be_has_that_of_first_sight(year: int) -> None:
+    modified_at = datetime(year, 12, 31, tzinfo=UTC)
+    document = read_document(SENTENCE.encode(), "a.txt", modified_at=modified_at, now=NOW)
+    assert document.entries[0].published_at == NOW
+
+
+def test_a_heading_inside_of_markdown_stands_alone() -> None:
+    text = one("# T\n\nOne.\n\n## Two\n- three\n- four\n\nFive\n----\nSix.", "a.md").text
+    assert text == "One.\n\nTwo\n\nthree\nfour\n\nFive\n\nSix."
+
+
+@pytest.mark.parametrize("paragraphs", [1, 2, 6])
+@pytest.mark.parametrize("heading", ["Titre de la page", "Page titre"])
+def test_a_page_of_ones_own_is_called_what_its_one_heading_says(
+    paragraphs: int, heading: str
+) -> None:
+    figure = "<figure><img src=a.png><figcaption>Une grue sur le quai</figcaption></figure>"
+    body = f"<h1>{heading}</h1>{figure}" + f"<p>{SENTENCE}</p>" * paragraphs
+    page = f"<!doctype html><title>Page titre - Journal</title><body>{body}</body>"
+    entry = one(page, "a.html")
+    assert entry.title == heading
+    assert set(filter(None, entry.text.split("\n"))) == {SENTENCE}
+
+
+def test_a_heading_that_is_the_name_of_the_site_is_no_title() -> None:
+    page = f"<title>Harbour closed - Journal</title><h1>Journal</h1><p>{SENTENCE}</p>"
+    assert one(f"<html>{page}", "a.html").title != ""
+    two = "<h1>Harbour closed</h1>"
+    assert one(f"<html>{page}{two}", "a.html").title == "Harbour closed"
+
+
 def test_a_page_gives_what_its_head_says_and_its_article() -> None:
     page = (
         "<!doctype html><html lang=sv><title>Hamnen stängd | Bladet</title>"
@@ -349,6 +416,19 @@ def test_a_bad_line_is_named_and_the_others_are_taken() -> None:
         f"news\\n.jsonl:{number}" for number in (2, 3, 4, 6, 7)
     ]
     assert all("\n" not in notice and len(notice) < 300 for notice in document.notices)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('"str"', 'not an object but the string "str"; write'),
+        ("[1]", "not an object but a list of 1; write"),
+        ("3", "not an object but the number 3; write"),
+        ("null", "not an object but null; write"),
+    ],
+)
+def test_what_is_no_object_is_named(line: str, why: str) -> None:
+    assert why in read(line, "a.jsonl").notices[0]
 
 
 def test_many_bad_lines_are_counted() -> None:
