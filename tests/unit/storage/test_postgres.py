@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from storage.api import StorageError, Transaction
+from storage.api import Finish, StorageError, Transaction
 from storage.engine import SqlStorage, open_storage
-from storage.model import RuleState
+from storage.model import ChannelState, DeliveryState, RuleState
 from tests.builders import LEASE, NOON, a_channel, a_delivery, a_rule, a_source, an_article, given
 
 pytestmark = pytest.mark.postgres
@@ -300,3 +300,44 @@ def test_claims_at_once_pass_over_each_other_without_waiting(storage: SqlStorage
         (early,) = one.sources.claim_due(**claim)
         (late,) = two.sources.claim_due(**claim)
         assert early.id != late.id
+
+
+@pytest.mark.parametrize("writing", ["owing", "finishing", "reaping"])
+def test_who_removes_a_channel_sees_what_becomes_pending_at_that_moment(
+    storage: SqlStorage, admin: psycopg.Connection[Any], writing: str
+) -> None:
+    delivery = a_delivery(subject="a")
+    given(storage, a_channel())
+    if writing != "owing":
+        given(storage, delivery)
+        with storage.transaction() as tx:
+            claim: dict[str, Any] = {"now": NOON, "limit": 1, "lease": LEASE, "owner": "me"}
+            (delivery,) = tx.outbox.claim_due(channel_id=a_channel().id, **claim)
+
+    def remove() -> int:
+        with storage.transaction() as tx:
+            tx.channels.set_state(a_channel().id, ChannelState.REMOVED, reason=None)
+            return tx.outbox.hold(a_channel().id, reason="removed")
+
+    again = Finish(state=DeliveryState.PENDING, outcome="retry", ended_at=NOON, next_at=NOON)
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with storage.transaction() as tx:
+            if writing == "owing":
+                tx.channels.lock([a_channel().id])
+                tx.outbox.put([delivery])
+            elif writing == "finishing":
+                assert tx.outbox.finish(delivery, again)
+            else:
+                assert tx.outbox.reap(now=NOON, dead_owners=["me"]) == 1
+            removing = pool.submit(remove)
+            while admin.execute(waiting).fetchall() == [(0,)]:
+                assert not removing.done()
+        assert removing.result(10) == 1
+    with storage.reading() as tx:
+        held = tx.outbox.get(delivery.id)
+    assert held is not None
+    assert held.state is DeliveryState.HELD
