@@ -19,6 +19,9 @@ from ingester.url_dates import url_date
 
 MAX_BYTES = 10 * 1024 * 1024
 
+HASHED = "sha256:"
+"""How the id of an entry begins that has neither an id nor an address of its own."""
+
 EARLIEST_FILE = datetime(1995, 1, 1, tzinfo=UTC)
 """Times of files before it are what archives and clocks that were never set leave behind."""
 AHEAD = timedelta(hours=24)
@@ -167,7 +170,7 @@ def _finished(entry: Entry, *, filed_at: datetime, now: datetime) -> Entry:
     id_ = entry.id
     if not id_ and not entry.url:
         words = f"{entry.title}\0{entry.text or entry.summary}"
-        id_ = "sha256:" + hashlib.sha256(words.encode()).hexdigest()
+        id_ = HASHED + hashlib.sha256(words.encode()).hexdigest()
     return replace(entry, id=id_, published_at=said_at or filed_at)
 
 

@@ -1,6 +1,7 @@
 """What would be taken in from some bytes, whatever they are, as `monitor inspect` shows it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,11 +9,12 @@ from ingester import feed
 from ingester.document import is_readable, read_document, suffix_of
 from ingester.encoding import decode
 from ingester.entry import Entry, ParseError
+from ingester.language import language_of
 from ingester.page import looks_like_page, not_a_page, read_page
 from ingester.reading import Feed
 from ingester.titles import HTML_ELEMENTS
 
-_NEVER = datetime(1970, 1, 2, tzinfo=UTC)
+_NEVER = datetime(1996, 2, 29, 3, 14, 15, 926535, tzinfo=UTC)
 """Stands for a file's time that nobody gave; shown as null."""
 _LATE = datetime(2999, 1, 1, tzinfo=UTC)
 _LOOKED_AT = 65_536
@@ -65,7 +67,9 @@ def _inspected(
     if not name.lower().endswith(_NEVER_MARKUP):
         root = feed.outermost(text)
         if root in HTML_ELEMENTS or (not root and not name and looks_like_page(body)):
-            return _page(body, url, content_type, now)
+            if is_readable(name) and not url:
+                return _document(body, name, modified_at, now)
+            return _page(body, url, content_type, modified_at, now)
         if root:
             return _shown_feed(feed.read(body, url=url, content_type=content_type))
     if not name and text[:1] in ("{", "["):
@@ -75,12 +79,19 @@ def _inspected(
     return _document(body, name or "text.txt", modified_at, now)
 
 
-def _page(body: bytes, url: str, content_type: str, now: datetime | None) -> Shown:
+def _page(
+    body: bytes,
+    url: str,
+    content_type: str,
+    modified_at: datetime | None,
+    now: datetime | None,
+) -> Shown:
     kind = "text/html" + _charset(content_type)
     try:
         page = read_page(body, url=url, content_type=kind, now=now)
     except ParseError as error:
         return _shown("page", "trafilatura", problem=str(error))
+    page = replace(page, published_at=page.published_at or modified_at)
     return _shown("page", "trafilatura", article=page)
 
 
@@ -115,9 +126,11 @@ def _shown_feed(found: Feed) -> Shown:
 def _document(body: bytes, name: str, modified_at: datetime | None, now: datetime | None) -> Shown:
     found = read_document(body, name, modified_at=modified_at or _NEVER, now=now or _LATE)
     first = found.entries[0] if found.entries else None
+    is_page = suffix_of(name) in (".html", ".htm", ".xhtml")
+    kind, parser = ("page", "trafilatura") if is_page else ("document", "document")
     return _shown(
-        "document" if first else "not-recognised",
-        "document" if first else "none",
+        kind if first or is_page else "not-recognised",
+        parser if first or is_page else "none",
         problem="; ".join(found.notices) or None,
         article=first,
         entries=found.entries if len(found.entries) > 1 else (),
@@ -165,7 +178,7 @@ def _shown_article(entry: Entry) -> Shown:
         "url": entry.url,
         "published_at": _instant(entry.published_at),
         "authors": list(entry.authors),
-        "language": entry.language,
+        "language": language_of(entry.language, f"{entry.title}\n{entry.text}"),
         "text": entry.text,
     }
 

@@ -133,6 +133,85 @@ def test_files_stay_as_they_are(following: Following, tmp_path: Path) -> None:
     assert before == [(path.name, path.stat().st_mtime_ns) for path in sorted(tmp_path.iterdir())]
 
 
+# --- versions ------------------------------------------------------------------------------------
+
+
+def test_a_text_that_is_mended_or_written_on_stays_the_same_article(
+    following: Following, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a.txt", "Harbour closed\n\nA crane fel on the")
+    (first,) = following.poll().entries
+    versions = [
+        "Harbour closed\n\nA crane fel on the quay.\n",  # written on
+        "Harbour closed\n\nA crane fell on the quay.\n",  # mended
+        "Harbour closed until Friday\n\nA crane fell on the quay.\n",
+        "Harbour closed until Friday\n\nA crane fell.\nSource: https://e.example.com/a-b-c\n",
+    ]
+    for minute, text in enumerate(versions, start=1):
+        put(path, text, at=OLD + timedelta(minutes=minute))
+        polled = following.poll()
+        assert polled.revises
+        (entry,) = polled.entries
+        assert entry.id == first.id
+    assert entry.url == "https://e.example.com/a-b-c"
+
+
+def test_a_text_cut_in_its_first_sentence_is_recognised_when_it_is_whole(
+    following: Following, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a.txt", TEXT[:20])
+    (first,) = following.poll().entries
+    put(path, f"{TEXT}. More.", at=OLD + timedelta(minutes=1))
+    (second,) = following.poll().entries
+    assert (second.id, second.title) == (first.id, TEXT)
+
+
+def test_a_file_that_is_written_over_with_another_title_is_another_article(
+    following: Following, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "today.txt", f"Monday in town\n\n{TEXT}.")
+    (first,) = following.poll().entries
+    put(path, f"Tuesday in town\n\n{TEXT}.", at=OLD + timedelta(minutes=1))
+    (second,) = following.poll().entries
+    assert second.id != first.id
+    os.utime(path, (NOON.timestamp() - 60, NOON.timestamp() - 60))
+    following.poll()
+    put(path, f"Tuesday in town\n\n{TEXT}!", at=OLD + timedelta(minutes=2))
+    assert following.poll().entries[0].id == second.id
+
+
+def test_a_document_with_an_address_that_changes_is_a_new_version(
+    following: Following, tmp_path: Path
+) -> None:
+    source = "\nSource: https://e.example.com/a-b-c"
+    path = put(tmp_path / "a.txt", f"{TEXT}.{source}")
+    following.poll()
+    put(path, f"{TEXT}, they say.{source}", at=OLD + timedelta(minutes=1))
+    polled = following.poll()
+    assert polled.revises
+    assert (polled.entries[0].id, polled.entries[0].url) == ("", "https://e.example.com/a-b-c")
+
+
+def test_twins_are_named_once_and_a_new_name_is_no_twin(
+    following: Following, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "a.txt")
+    following.poll()
+    path.rename(tmp_path / "b.txt")
+    assert following.poll().notices == ()
+    put(tmp_path / "c.txt")
+    (notice,) = following.poll().notices
+    assert notice == "c.txt: has the same content as b.txt; one of them is enough"
+    assert following.poll().unchanged
+
+
+def test_notices_come_in_the_order_of_names(following: Following, tmp_path: Path) -> None:
+    put(tmp_path / "a.txt", b"", at=NOON)
+    put(tmp_path / "b.pdf")
+    put(tmp_path / "c.txt", b"")
+    assert [each[:5] for each in following.poll().notices] == ["a.txt", "b.pdf", "c.txt"]
+
+
 # --- half-written --------------------------------------------------------------------------------
 
 
@@ -257,9 +336,11 @@ def test_links_are_never_followed_and_what_is_no_file_is_never_opened(
     os.link(put(tmp_path / "good.txt"), tmp_path / "hard.txt")
     polled = following.poll()
     assert titles(polled) == [TEXT, TEXT]
+    twins = "hard.txt: has the same content as good.txt; one of them is enough"
     assert [notice.split(" and ")[0] for notice in polled.notices] == [
         "file.txt: is a symbolic link",
         "folder: is a symbolic link",
+        twins,
         "loop.txt: is a symbolic link",
         "pipe.txt: is no regular file",
         "socket.txt: is no regular file",

@@ -80,6 +80,24 @@ def test_a_document_without_a_date_has_that_of_its_file_if_it_is_known() -> None
     assert dated["article"]["published_at"] == "2026-11-24T12:00:00Z"
 
 
+def test_language_and_time_are_shown_as_they_would_be_stored() -> None:
+    swedish = "Hamnen stängdes i måndags efter att en kran hade fallit ner på kajen. " * 4
+    for body, name, url in (
+        (swedish, "a.txt", ""),
+        (f"<html lang=en><h1>Hamnen</h1><p>{swedish}", "a.html", ""),
+        (f"<html><h1>Hamnen</h1><p>{swedish}", "a.html", "https://e.example.com/x"),
+    ):
+        article = inspect(body.encode(), name=name, url=url, modified_at=NOON, now=NOON)["article"]
+        assert (article["language"], article["published_at"]) == ("sv", "2026-11-24T12:00:00Z")
+
+
+def test_a_page_in_a_file_is_shown_as_the_folder_would_take_it() -> None:
+    page = b"<!doctype html><title>Ferry - News</title><h1>Ferry is back</h1><p>It sails again."
+    found = inspect(page, name="a.html", now=NOON)
+    assert (found["kind"], found["article"]["title"]) == ("page", "Ferry is back")
+    assert found["article"]["text"] == "It sails again."
+
+
 def test_a_feed_that_is_refused_is_still_a_feed() -> None:
     found = inspect(b'<!DOCTYPE rss [<!ENTITY a "b">]>' + RSS)
     assert (found["kind"], found["entries"]) == ("feed", [])
