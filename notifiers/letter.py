@@ -55,7 +55,8 @@ def subject(content: Content, words: Wording) -> str:
     """Return one line of at most 200 characters without control characters."""
     title = words.title.text
     if isinstance(content, Facts):
-        return clipped(f"{clipped(words.rule, 60)}: {title}", SUBJECT_LIMIT)
+        rule = f" · {clipped(words.rule, 40)}"
+        return f"{clipped(title, SUBJECT_LIMIT - len(rule))}{rule}"
     label = "Test: " if content.kind is DeliveryKind.TEST else ""
     return clipped(f"{label}{title}", SUBJECT_LIMIT)
 
@@ -99,7 +100,8 @@ def _text(words: Wording) -> str:
 def _footer(words: Wording) -> str:
     if not words.rule:
         return f"{NAME} · {words.code}"
-    return one_line(f"{NAME} · {words.code} · rule {words.rule}: {words.query}")
+    rule = words.rule if words.query in ("", words.rule) else f"{words.rule}: {words.query}"
+    return one_line(f"{NAME} · {words.code} · rule {rule} · {words.look_up}")
 
 
 def _html(words: Wording) -> str:

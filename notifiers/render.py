@@ -4,17 +4,22 @@ Everything here is a function of its arguments: the same alert gives the same by
 """
 
 import json
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from notifiers.excerpt import Excerpt, excerpt_of
 from notifiers.languages import language_name
-from notifiers.plain import one_line, safe_link
+from notifiers.plain import clipped, one_line, safe_link
 from storage.model import Alert, Article, DeliveryKind, Evidence, Rule, Source
 
 WEBHOOK_BYTES = 20_000
 """What Standard Webhooks advises as the most a body should have."""
+
+LEAD_CHARACTERS = 300
+"""At most so much of the text stands for a summary that the source does not give."""
 
 MOST_EVIDENCE = 20
 MOST_REASONS = 3
@@ -55,6 +60,8 @@ class Note:
 
 Content = Facts | Note
 
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)|[。！？]+[」』）]*|[।॥]+")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
@@ -85,7 +92,7 @@ class Wording:
             no text, and in notes.
         lines: What a note says; empty in alerts.
         why: "Hanoi-konventionen — compound, Swedish — for Hanoi Convention", a line each.
-        carried: How many articles tell the story.
+        carried: How many articles tell the story, as a person says it.
         rule: The rule's name.
         code: "#a1b2c3", the beginning of the alert's id (or, in notes, the delivery's).
     """
@@ -101,6 +108,11 @@ class Wording:
     rule: str = ""
     rule_id: str = ""
     query: str = ""
+
+    @property
+    def look_up(self) -> str:
+        """What to type to see all that is known about it."""
+        return f"monitor show-alert {self.code.removeprefix('#')}"
 
     @property
     def proof(self) -> Excerpt | None:
@@ -125,7 +137,7 @@ def wording(content: Content, envelope: Envelope) -> Wording:
         link=safe_link(article.url),
         byline=_byline(article, content.source),
         excerpt=_lead(article, evidence),
-        why=tuple(one_line(each, 300) for each in content.reasons) or why(evidence),
+        why=_distinct(one_line(each, 300) for each in content.reasons) or why(evidence),
         carried=carried(content.articles),
         rule=one_line(content.rule.name, 100),
         rule_id=content.rule.id,
@@ -145,17 +157,32 @@ def why(evidence: Sequence[Evidence]) -> tuple[str, ...]:
         how = f"{each.layer}, {language_name(each.language)}" if each.language else each.layer
         words, term = one_line(each.text, 80), one_line(each.term, 80)
         sentences[f"{words} — {how} — for {term}"] = None
-    return tuple(sentences)[:MOST_REASONS]
+    return _distinct(sentences)[:MOST_REASONS]
+
+
+def _distinct(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Return the sentences without those that differ from one before only in how words look.
+
+    Case, accents, and what joins the parts of a word: "Hanoi-konventionen" says as much as
+    "Hanoikonventionen" does.
+    """
+    kept: dict[str, str] = {}
+    for each in sentences:
+        letters = unicodedata.normalize("NFKD", each.casefold())
+        kept.setdefault("".join(filter(str.isalnum, letters)), each)
+    return tuple(kept.values())
 
 
 def carried(articles: int) -> str:
     """Return how many articles tell the story, in words."""
-    return "1 article so far" if articles <= 1 else f"{articles} articles tell this story"
+    return "no other outlet yet" if articles <= 1 else f"{articles} articles tell this story"
 
 
 def instant(at: datetime | None) -> str | None:
-    """Return ISO 8601 in UTC with Z, or None."""
-    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """Return ISO 8601 in UTC with Z, to the second, or None."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def _byline(article: Article, source: Source) -> str:
@@ -232,11 +259,11 @@ def _alert(facts: Facts, *, evidence: int, summary: int, query: int) -> dict[str
                 "id": article.id,
                 "url": article.url if safe_link(article.url) else "",
                 "title": article.title[:1000],
-                "summary": article.summary[:summary],
+                "summary": (article.summary or _beginning(article.text))[:summary],
                 "language": article.language,
                 "published_at": instant(article.published_at),
                 "first_seen_at": instant(article.first_seen_at),
-                "source": {"name": source.name[:500], "url": _without_login(source.url)},
+                "source": {"name": source.name[:500], "url": _public_url(source)},
             },
             "evidence": [_proof(each, article) for each in facts.alert.evidence[:evidence]],
         },
@@ -258,11 +285,24 @@ def _proof(evidence: Evidence, article: Article) -> dict[str, object]:
     }
 
 
-def _without_login(url: str) -> str:
-    """Return the source's address without a name and password: they are not the receiver's."""
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        return url
+def _beginning(text: str) -> str:
+    """Return the text's first sentences, at most 300 characters, cut at a word if need be."""
+    line = one_line(text[: 4 * LEAD_CHARACTERS])
+    if len(line) <= LEAD_CHARACTERS:
+        return line
+    ends = [found.end() for found in _SENTENCE_END.finditer(line[: LEAD_CHARACTERS + 1])]
+    whole = [end for end in ends if LEAD_CHARACTERS // 3 <= end <= LEAD_CHARACTERS]
+    return line[: whole[-1]].rstrip() if whole else clipped(line, LEAD_CHARACTERS)
+
+
+def _public_url(source: Source) -> str:
+    """Return the source's address, or "" for a folder: its path is this machine's business.
+
+    A name and password in it are left out: they are not the receiver's.
+    """
+    scheme, separator, rest = source.url.partition("://")
+    if not separator or scheme not in ("http", "https"):
+        return ""
     authority, slash, path = rest.partition("/")
     return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
 

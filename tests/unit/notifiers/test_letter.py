@@ -38,11 +38,19 @@ class _Links(HTMLParser):
         self.links += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
+def test_its_foot_names_the_rule_once_and_says_how_to_look_it_up() -> None:
+    plain = letter(facts()).get_body(("plain",))
+    assert plain is not None
+    foot = plain.get_content().splitlines()[-1]
+    assert "show-alert a1b2c3" in foot
+    assert foot.count("Hanoi Convention") == 1
+
+
 def test_its_head_identifies_the_delivery_and_keeps_robots_from_answering() -> None:
     made = letter(facts())
     assert made["From"] == "Newsroom Monitor <alerts@example.net>"
     assert made["To"] == "bo@example.org"
-    assert made["Subject"] == "Hanoi Convention: Sextio länder skriver under"
+    assert made["Subject"] == "Sextio länder skriver under · Hanoi Convention"
     assert made["Date"] == "Sun, 01 Mar 2026 12:00:00 +0000"
     assert made["Message-ID"] == f"<{ENVELOPE.id}@example.net>"
     assert made["Auto-Submitted"] == "auto-generated"

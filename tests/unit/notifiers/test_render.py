@@ -193,8 +193,37 @@ def test_each_way_of_counting_is_said_once_and_three_at_most() -> None:
     words = ["Hanoi-konventionen", "Hanoi-konventionen", "Hanoikonventionen"]
     words += ["Hanoi konvention", "Hanoi-konventionens"]
     sentences = why([evidence_of(text, each) for each in words])
-    assert len(sentences) == 3
-    assert sentences[1] == "Hanoikonventionen — compound, Swedish — for Hanoi Convention"
+    # What differs only in hyphens, spaces or case is said once.
+    assert sentences == tuple(
+        f"{each} — compound, Swedish — for Hanoi Convention"
+        for each in ("Hanoi-konventionen", "Hanoi konvention", "Hanoi-konventionens")
+    )
+
+
+def test_a_folders_path_and_fractions_of_seconds_do_not_leave_in_the_webhook() -> None:
+    known = facts()
+    folder = replace(known.source, kind="folder", url="/home/me/press")
+    article = replace(known.article, first_seen_at=ENVELOPE.at.replace(microsecond=123))
+    body = json.loads(render_webhook(replace(known, source=folder, article=article), ENVELOPE))
+    assert body["data"]["article"]["source"]["url"] == ""
+    assert body["data"]["article"]["first_seen_at"] == "2026-03-01T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("One. Two.", "One. Two."),
+        ("A first one here. " + "word " * 100, None),
+        ("This sentence goes on. " * 30, ("This sentence goes on. " * 13).strip()),
+    ],
+)
+def test_an_article_without_a_summary_gives_its_first_sentences(
+    text: str, summary: str | None
+) -> None:
+    body = json.loads(render_webhook(facts(text=text, summary="", evidence=()), ENVELOPE))
+    given = body["data"]["article"]["summary"]
+    assert len(given) <= 300
+    assert given == summary or (summary is None and given.endswith("word…"))
 
 
 def test_without_a_language_the_sentence_does_without() -> None:
