@@ -224,6 +224,8 @@ def _folder(text: str) -> str:
             raise Refusal(f"{shown}: is not a folder; give the folder that it lies in")
         if not os.access(path, os.R_OK | os.X_OK):
             raise Refusal(f"{shown}: may not be read by this user (uid {os.geteuid()})")
+        if path.resolve() in (Path("/"), Path.home().resolve()):
+            raise Refusal(f"{shown}: holds far more than news; name a folder in it")
     except (OSError, ValueError, RuntimeError) as error:
         raise Refusal(f'"{clipped(text)}" is not a folder: {error}') from None
     if escaped(str(path)) != str(path):

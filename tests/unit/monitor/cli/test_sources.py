@@ -28,6 +28,16 @@ def test_a_feed_is_known_by_its_content_and_called_what_it_calls_itself(
     assert monitor.one("list-sources") == source
 
 
+def test_neither_the_whole_disk_nor_a_whole_home_is_a_source(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(monitor.home))
+    for folder in ("/", "~", str(monitor.home)):
+        monitor("add-source", folder, expect=2)
+        assert "holds far more than news; name a folder in it" in monitor.err
+    monitor("list-sources", expect=1)
+
+
 def test_a_page_is_known_by_its_content(monitor: Monitor, fault_server: FaultServer) -> None:
     url = fault_server.on("/page", reply(PAGE, content_type="text/html"))
     assert monitor.one("add-source", url, "--name", "about")["kind"] == "page"
