@@ -78,7 +78,9 @@ def place_of(text: str, kind: str | None) -> Place:
         url = check_feed_url(text)
         parts = split_url(url)
     except ValueError as error:
-        raise Refusal(str(error)) from None
+        is_word = "://" not in text and "." not in text and ":" not in text
+        hint = "; there is no such folder, either" if is_word else ""
+        raise Refusal(f"{error}{hint}") from None
     if parts.userinfo:
         raise Refusal(
             f"{shown_url(url)}: a URL with a password in it cannot be followed yet, because it "
@@ -104,6 +106,10 @@ def look_at(url: str, fetch: Callable[[str], tuple[bytes, str]]) -> Seen:
     shown = inspect(body, url=url, content_type=content_type)
     if shown["kind"] == "page":
         return Seen(kind="page", doubt=_linked_feed(body, url, content_type))
+    if shown["kind"] not in ("feed", "page"):
+        found = "a sitemap" if shown["kind"] == "sitemap" else "neither a feed nor a page"
+        why = f" ({clipped(shown['problem'])})" if shown["problem"] else ""
+        raise Refusal(f"{shown_url(url)}: is {found}{why}; --kind says otherwise", misuse=False)
     title = (shown["feed"] or {}).get("title", "")
     return Seen(kind="feed", title=title, doubt=None if shown["feed"] else shown["problem"])
 

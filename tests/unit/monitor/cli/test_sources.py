@@ -28,6 +28,21 @@ def test_a_feed_is_known_by_its_content_and_called_what_it_calls_itself(
     assert monitor.one("list-sources") == source
 
 
+def test_what_is_neither_feed_nor_page_is_refused_unless_its_kind_is_said(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/x", reply(b"\x00\x01\x02\xff" * 500, content_type="image/png"))
+    monitor("add-source", url, expect=1)
+    assert "--kind says otherwise" in monitor.err
+    monitor("list-sources", expect=1)
+    assert monitor.one("add-source", url, "--kind", "feed")["kind"] == "feed"
+
+
+def test_a_word_that_is_no_folder_is_told_so(monitor: Monitor) -> None:
+    monitor("add-source", "nosuchfolder", expect=2)
+    assert "there is no such folder" in monitor.err
+
+
 def test_neither_the_whole_disk_nor_a_whole_home_is_a_source(
     monitor: Monitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
