@@ -25,10 +25,10 @@ from storage.model import DeliveryState, Source
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 8.0
+STOP_SECONDS = 7.5
 """What is being sent may take so long to end."""
 
-LONGEST_STOP_SECONDS = 9.5
+LONGEST_STOP_SECONDS = 9.0
 """A stop takes at most 10 s, even when the database keeps us waiting."""
 
 ROUND_SECONDS = 600.0
@@ -184,7 +184,7 @@ class Daemon:
 
     def _catch_up(self) -> None:
         if not self._stop.is_set():
-            self._house.pipeline.catch_up()
+            self._house.pipeline.catch_up(self._stop.is_set)
 
     def _greet(self) -> None:
         """Say how to go on, once the first alerts are out or there is nothing to alert about."""
