@@ -43,16 +43,19 @@ class Finding:
 def lint(query: Query) -> list[Finding]:
     """Return the findings, those about the whole query first; an empty list for a sound one."""
     found = []
-    if _holds_often(query):
+    reason = _never(query)
+    if reason:
+        found.append(Finding("never", f'"{_shown(query)}" can never match: {reason}'))
+    elif isinstance(query, Keyword | Phrase) and _is_broad(query):
+        text = f'"{_shown(query)}" matches nearly everything: one letter is too short; use =X'
+        found.append(Finding("everything", text))
+    elif _holds_often(query):
         found.append(
             Finding(
                 "everything",
                 f'"{_shown(query)}" matches nearly everything: name a word that must be there',
             )
         )
-    reason = _never(query)
-    if reason:
-        found.append(Finding("never", f'"{_shown(query)}" can never match: {reason}'))
     found.extend(dict.fromkeys(_idle(query)))
     return found
 

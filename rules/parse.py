@@ -135,8 +135,10 @@ class _Parser:
 
     def _keyword(self) -> Query:
         first = self._now
+        if first.value.startswith("NEAR/"):
+            raise QuerySyntaxError(first.position, "a number after NEAR/, such as NEAR/5")
         words = [self._next().value]
-        while self._now.is_plain_word:
+        while self._now.is_plain_word and not self._now.value.startswith("NEAR/"):
             words.append(self._next().value)
         return self._term(Keyword(" ".join(words)), first, " ".join(words))
 
