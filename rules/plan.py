@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from rules.index import WordIndex
 from rules.languages.layers import FAREST, Layer
-from rules.languages.lexicon import Lexicon
+from rules.languages.lexicon import Form, Lexicon
 from rules.languages.tables import fillers
 from rules.query import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
 from rules.regex import LinearRegex, compile_linear
@@ -196,6 +196,8 @@ class Planner:
         slots = tuple(self._slot(word, text) for word in content)
         own = tuple(dict.fromkeys(slot.own for slot in slots))
         self.index.allow_compounds(own)
+        if loose and len(content) > 1:
+            slots = self._with_translations(slots, content)
         if loose:
             self.index.allow_cognates(own)
         least = 0.0
@@ -258,14 +260,36 @@ class Planner:
             for form in lexicon.forms(text):
                 content = _content(form.text)
                 if content:
-                    near = self._near(content, form.text, Layer.COMPOUND, loose=False)
-                    yield Way(
-                        near.slots,
-                        False,
-                        Layer.COMPOUND,
-                        layer=Layer.LEXICON,
-                        language=form.language,
-                    )
+                    yield self._translated(content, form)
+
+    def _translated(self, content: list[Word], form: Form) -> Way:
+        """Return the way of a name in another language; a name is no part of a longer word."""
+        capital = form.text[0].isupper()
+        slots = tuple(replace(self._slot(w, form.text), shouted=capital) for w in content)
+        layer = Layer.INFLECTED
+        return Way(slots, False, layer, layer=Layer.LEXICON, language=form.language)
+
+    def _with_translations(self, slots: tuple[Slot, ...], content: list[Word]) -> tuple[Slot, ...]:
+        """Let names count in other languages, too, also as the first part of a compound."""
+        own = [slot.own for slot in slots]
+        result = []
+        for place, (slot, word) in enumerate(zip(slots, content, strict=True)):
+            others = self._translations(word)
+            rest = own[place + 1 :]
+            for other in sorted(others) if rest else ():
+                self.index.allow_compounds((other, *rest))
+            result.append(replace(slot, entries=slot.entries | others))
+        return tuple(result)
+
+    def _translations(self, word: Word) -> frozenset[int]:
+        """Return the entries of what a word beside others is called in other languages."""
+        found: set[int] = set()
+        for lexicon in self.lexicons:
+            for form in lexicon.forms(word.text):
+                content = _content(form.text)
+                if len(content) == 1:
+                    found.add(self.index.add(content[0]))
+        return frozenset(found)
 
     def _slot(
         self, word: Word, text: str, *, wild: bool = False, before: tuple[str, ...] = ()
