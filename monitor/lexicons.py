@@ -11,6 +11,9 @@ from rules.languages.lexicon import Form, Lexicon
 from rules.languages.names import Name, NameLexicon
 from rules.languages.tables import languages, primary
 
+_SHORT = frozenset({"UN", "EU"})
+"""Codes that people write as names."""
+
 
 @cache
 def lexicons() -> tuple[Lexicon, ...]:
@@ -19,7 +22,7 @@ def lexicons() -> tuple[Lexicon, ...]:
 
 
 class PlaceNames:
-    """Implements `rules.languages.lexicon.Lexicon`: countries, cities (CLDR), regions (ISO 3166-2)."""
+    """Implements `Lexicon`: countries and cities from CLDR, regions from ISO 3166-2."""
 
     def forms(self, term: str) -> Iterable[Form]:
         """Return what a country, region or city is called in other languages."""
@@ -46,6 +49,8 @@ def _territories() -> Iterator[Name]:
         for code, text in known.get("territories", {}).items():
             if code.isalpha():
                 yield Name(code, language, text)
+                if code in _SHORT:
+                    yield from (Name(code, each, code) for each in ("", language))
         for zone, fields in known.get("time_zones", {}).items():
             if "city" in fields:
                 yield Name(zone, language, fields["city"])
