@@ -55,8 +55,6 @@ def test_a_places_name_in_lower_case_is_another_word() -> None:
 def test_a_name_of_several_words_stands_for_a_word_of_the_rule() -> None:
     both = ("ZQ", "Zed Quarter")
     names = [Name("X", language, text) for language in ("en", "de") for text in both]
-        Name("X", language, text) for language in ("en", "de") for text in ("ZQ", "Zed Quarter")
-    ]
     matcher = KeywordMatcher([a_rule("ZQ council")], [NameLexicon(names, "test")])
     article = an_article("The Zed Quarter council met", text="", language="en")
     assert matcher.matches(article, a_source())
