@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.fields import field_values, holds_in_values
+from rules.languages.compounds import joins
 from rules.languages.layers import ALONE, BESIDE, MOST_PLACES, Hit, Layer
 from rules.languages.tables import primary
 from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
@@ -206,6 +207,7 @@ class Evaluation:
 
     def _by_way(self, way: Way, label: str, field: str, text: str) -> list[Proof]:
         entries = self._view.hits[field]
+        language = self._view.article.language
         own = frozenset({ALONE if len(way.slots) == 1 else BESIDE})
         own = own.union(*(slot.entries for slot in way.slots))
         places: list[Place] = []
@@ -213,7 +215,7 @@ class Evaluation:
             count = len(places)
             for entry in slot.entries:
                 for hit in entries.get(entry, ())[:MOST_PLACES]:
-                    if _counts(hit, way, slot, own, text):
+                    if _counts(hit, way, slot, own, text, language):
                         places.append(
                             Place(hit.start, hit.end, number, hit.layer, hit.strength, hit.loose)
                         )
@@ -228,7 +230,7 @@ class Evaluation:
         return _proven(found, way, label, field, text)
 
 
-def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str) -> bool:
+def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str, language: str) -> bool:
     """Whether this find counts for this slot."""
     if hit.layer > way.farthest or (hit.loose and not way.loose):
         return False
@@ -238,7 +240,12 @@ def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str) -> b
         return False
     if slot.suffix and not text.startswith(slot.suffix, hit.end):
         return False
-    return not (slot.shouted and text[hit.start : hit.end].islower())
+    if not slot.shouted:
+        return True
+    found = text[hit.start : hit.end]
+    if not slot.derived:  # an acronym
+        return found.isupper()
+    return not found.islower() or (len(found) >= slot.derived and not joins(language))
 
 
 def _other_language(way: Way, language: str) -> bool:

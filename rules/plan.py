@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from rules.index import WordIndex
 from rules.languages.layers import FAREST, Layer
-from rules.languages.lexicon import Lexicon
+from rules.languages.lexicon import Form, Lexicon
 from rules.languages.tables import fillers
 from rules.query import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
 from rules.regex import LinearRegex, compile_linear
@@ -16,6 +16,8 @@ from storage.model import Rule, Variant
 MANY = 30
 """Of more alternatives than this, only the possible ones are tried."""
 
+_LEAST_TO_TURN = 4
+_LEAST_OF_AN_ADJECTIVE = 2
 _SYMBOLS = "+#@$€£%&"
 _LEAST = 0.8
 _LEAST_OF_SHORT = 0.885
@@ -35,6 +37,8 @@ class Slot:
         prefix, suffix: Symbols that must touch it, as in "C++" and "#hashtag".
         shouted: It is an acronym that is a small word in lower case, as in WHO.
         weight: What it counts in the score of the term.
+        derived: So long must a word be that counts in lower case all the same: an adjective
+            made of a name (genevois, женевский); 0 for never.
     """
 
     entries: frozenset[int]
@@ -44,6 +48,7 @@ class Slot:
     suffix: str = ""
     shouted: bool = False
     weight: float = 1.0
+    derived: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,6 +182,8 @@ class Planner:
         joined = self._joined(content, farthest)
         if joined is not None:
             ways.append(joined)
+        if loose and len(content) > 1:
+            ways.extend(self._spelled_out(content, farthest))
         if farthest >= Layer.COGNATE:
             ways.extend(self._acronym(content, least=3 if strictness == "broad" else 4))
             ways.extend(self._from_lexicons(text))
@@ -187,15 +194,21 @@ class Planner:
         if len(content) < 3 or any(word.is_run or not word.text[0].isupper() for word in content):
             return
         initials = "".join(word.text if word.text.isupper() else word.text[0] for word in content)
-        if least <= len(initials) <= 8:
-            entry = self.index.add(words(initials)[0])
+        if not least <= len(initials) <= 8:
+            return
+        for written in (initials, *_turned(initials)):
+            entry = self.index.add(words(written)[0])
             slot = Slot(frozenset({entry}), entry)
-            yield Way((slot,), False, Layer.FOLDED, layer=Layer.ACRONYM, exact=initials)
+            yield Way((slot,), False, Layer.FOLDED, layer=Layer.ACRONYM, exact=written)
 
-    def _near(self, content: list[Word], text: str, farthest: Layer, *, loose: bool) -> Way:
+    def _near(
+        self, content: list[Word], text: str, farthest: Layer, *, loose: bool, names: bool = True
+    ) -> Way:
         slots = tuple(self._slot(word, text) for word in content)
         own = tuple(dict.fromkeys(slot.own for slot in slots))
         self.index.allow_compounds(own)
+        if loose and names and len(content) > 1:
+            slots = self._with_translations(slots, content)
         if loose:
             self.index.allow_cognates(own)
         least = 0.0
@@ -254,18 +267,59 @@ class Planner:
             yield Way(joined.slots, False, farthest, layer=layer, language=language)
 
     def _from_lexicons(self, text: str) -> Iterable[Way]:
-        for lexicon in self.lexicons:
-            for form in lexicon.forms(text):
-                content = _content(form.text)
-                if content:
-                    near = self._near(content, form.text, Layer.COMPOUND, loose=False)
-                    yield Way(
-                        near.slots,
-                        False,
-                        Layer.COMPOUND,
-                        layer=Layer.LEXICON,
-                        language=form.language,
-                    )
+        for form in self._names(text):
+            content = _content(form.text)
+            if content:
+                yield self._translated(content, form)
+
+    def _translated(self, content: list[Word], form: Form) -> Way:
+        """Return the way of a name in another language; a name is no part of a longer word."""
+        capital = form.text[0].isupper()
+        slots = tuple(
+            replace(
+                self._slot(word, form.text),
+                shouted=capital,
+                derived=len(word.text) + _LEAST_OF_AN_ADJECTIVE,
+            )
+            for word in content
+        )
+        layer = Layer.INFLECTED
+        return Way(slots, False, layer, layer=Layer.LEXICON, language=form.language)
+
+    def _spelled_out(self, content: list[Word], farthest: Layer) -> Iterable[Way]:
+        """Yield the ways in which a name in a keyword has several words: UN, United Nations."""
+        for place, word in enumerate(content):
+            for form in self._names(word.text):
+                named = _content(form.text)
+                if len(named) > 1:
+                    written = [*content[:place], *named, *content[place + 1 :]]
+                    text = " ".join(each.text for each in written)
+                    near = self._near(_content(text), text, farthest, loose=True, names=False)
+                    yield replace(near, layer=Layer.LEXICON)
+
+    def _names(self, text: str) -> Iterable[Form]:
+        return (form for lexicon in self.lexicons for form in lexicon.forms(text))
+
+    def _with_translations(self, slots: tuple[Slot, ...], content: list[Word]) -> tuple[Slot, ...]:
+        """Let names count in other languages, too, also as the first part of a compound."""
+        own = [slot.own for slot in slots]
+        result = []
+        for place, (slot, word) in enumerate(zip(slots, content, strict=True)):
+            others = self._translations(word)
+            rest = own[place + 1 :]
+            for other in sorted(others) if rest else ():
+                self.index.allow_compounds((other, *rest))
+            result.append(replace(slot, entries=slot.entries | others))
+        return tuple(result)
+
+    def _translations(self, word: Word) -> frozenset[int]:
+        """Return the entries of what a word beside others is called in other languages."""
+        found: set[int] = set()
+        for form in self._names(word.text):
+            content = _content(form.text)
+            if len(content) == 1:
+                found.add(self.index.add(content[0]))
+        return frozenset(found)
 
     def _slot(
         self, word: Word, text: str, *, wild: bool = False, before: tuple[str, ...] = ()
@@ -315,6 +369,14 @@ def _is_small(text: str, word: Word, *, last: bool) -> bool:
     if len(word.folded) == 1 and before and before in "'’:":  # Ocean's, FN:s
         return True
     return not last and not (word.text.isupper() and len(word.text) > 1)
+
+
+def _turned(initials: str) -> list[str]:
+    """Return initials in the order of languages that put the noun first: OTAN, ONUDC."""
+    if len(initials) < _LEAST_TO_TURN:
+        return []
+    turned = [initials[:count][::-1] + initials[count:] for count in range(3, len(initials) + 1)]
+    return [each for each in dict.fromkeys(turned) if each != initials]
 
 
 # Letters that no rule uses, to carry the wildcards through the analysis.

@@ -81,9 +81,10 @@ def _rule(query: str, wishes: dict[str, Any], now: datetime) -> Rule:
 
 
 def _try(rule: Rule, documents: Iterator[Any], session: Session) -> tuple[int, int]:
+    from monitor.lexicons import lexicons
     from rules.matcher import KeywordMatcher
 
-    matcher = KeywordMatcher([rule])
+    matcher = KeywordMatcher([rule], lexicons())
     matched = tried = 0
     for document in documents:
         tried += 1

@@ -65,6 +65,8 @@ def alignment(known: "Known", heard: Sounds) -> "Alignment":
     before = ""
     for number, sound in enumerate(known.whole.text, 1):
         drop = _dropped(sound, profile, after_n=before in ("n", "N"))
+        if sound == "k" and known.whole.text[number : number + 1] == "t":
+            drop = 0.4  # which Italian and Portuguese leave out: elettronica
         costs = table[sound]
         diagonal = row[0]
         left = diagonal + drop

@@ -110,8 +110,24 @@ def script(word: str) -> str:
 def romanised(word: str) -> str:
     """Return the word in the letters a-z."""
     lowered = unicodedata.normalize("NFC", word.lower())
+    if "α" <= lowered[:1] <= "ώ" or "ά" <= lowered[:1] <= "ώ":
+        lowered = _digraphed(lowered)
     plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
     return "".join(each for each in plain if "a" <= each <= "z")
+
+
+def _digraphed(greek: str) -> str:
+    """Return a Greek word with its letter pairs written as what they sound like."""
+    for pair, (sound, first) in _digraphs().items():
+        if greek.startswith(pair):
+            greek = first + greek[len(pair) :]
+        greek = greek.replace(pair, sound)
+    return greek
+
+
+@cache
+def _digraphs() -> dict[str, tuple[str, str]]:
+    return {cells[0]: (cells[1], cells[2]) for cells in rows("digraphs.tsv")}
 
 
 @cache
@@ -176,6 +192,8 @@ def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
             groups = "P-"
         elif sound == "u" and text[place + 1 : place + 2] in VOWELS:  # as in Quang, Kvang
             groups = "-P"
+        elif sound == "k" and text[place + 1 : place + 2] in ("t", "s"):  # elettronica
+            groups = "K-"
         if groups is None:
             continue
         found = {

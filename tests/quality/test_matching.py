@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ingester.language import detect
+from monitor.lexicons import lexicons
 from rules.explain import describe
 from rules.matcher import KeywordMatcher
 from tests.builders import a_rule, a_source, an_article
@@ -28,7 +29,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 @cache
 def matcher(query: str) -> KeywordMatcher:
-    return KeywordMatcher([a_rule(query)])
+    return KeywordMatcher([a_rule(query)], lexicons())
 
 
 def matched(case: dict[str, Any]) -> bool:

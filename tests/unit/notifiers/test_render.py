@@ -202,7 +202,7 @@ def test_each_way_of_counting_is_said_once_and_three_at_most() -> None:
 
 def test_a_folders_path_and_fractions_of_seconds_do_not_leave_in_the_webhook() -> None:
     known = facts()
-    folder = replace(known.source, kind="folder", url="/home/me/press")
+    folder = replace(known.source, kind="folder", url="/srv/press")
     article = replace(known.article, first_seen_at=ENVELOPE.at.replace(microsecond=123))
     body = json.loads(render_webhook(replace(known, source=folder, article=article), ENVELOPE))
     assert body["data"]["article"]["source"]["url"] == ""
