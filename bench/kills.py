@@ -41,8 +41,10 @@ from ingester import page as _page  # noqa: F401
 from monitor import addressbook, catalogue, clock, daemon, rulebook
 from monitor.config import Config, load
 from monitor.deliver import Courier
+from monitor.lexicons import lexicons
 from monitor.logs import start_logging
 from monitor.wiring import House
+from rules.matcher import KeywordMatcher
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState
 from tests.postgres import server_url
@@ -151,11 +153,14 @@ def main() -> int:
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     options.add_argument("--kills", type=int, default=200)
     options.add_argument("--items", type=int, default=300)
+    options.add_argument("--shortest-life", type=float, default=0.0, help="seconds")
     options.add_argument("--longest-life", type=float, default=1.5, help="seconds")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--design", choices=sorted(DESIGNS), default="ours")
     options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
+    # Read before the forks, so that a life is spent on the work and not on starting.
+    KeywordMatcher([rulebook.starter_rule(RULE, channel_ids=(), now=clock.now())], lexicons())
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
     fork.Process(target=world.serve, args=(given.seed, there), daemon=True).start()
@@ -203,7 +208,11 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
         share = (kill + 1) / given.kills
         _ask(pipe, ("publish", int(feed_items * share)))
         _drop_documents(seeds, int((given.items - feed_items) * share), port)
-        _one_life(config, DESIGNS[given.design], seconds=chance.uniform(0, given.longest_life))
+        _one_life(
+            config,
+            DESIGNS[given.design],
+            seconds=chance.uniform(given.shortest_life, given.longest_life),
+        )
     lasted = time.monotonic() - began
     under_fire: Record = _ask(pipe, "report")
     _ask(pipe, "calm")

@@ -29,6 +29,7 @@ def test_random_kills_lose_nothing_and_make_no_new_ids(database: str) -> None:
 
 
 def test_the_harness_sees_a_design_that_marks_before_it_sends() -> None:
-    done = kills("--design", "forgetful", "--kills", "4", "--items", "60", "--longest-life", "3")
+    lives = ("--kills", "3", "--shortest-life", "5", "--longest-life", "6")
+    done = kills("--design", "forgetful", "--items", "60", *lives)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "lost 0," not in done.stdout
