@@ -121,5 +121,9 @@ def from_row(row: Row[Any]) -> Alert:
     """Return the alert of a row."""
     values = dict(row._mapping)
     values.pop("owed", None)
-    values["evidence"] = tuple(Evidence(**each) for each in values["evidence"])
+    values["evidence"] = tuple(_evidence(each) for each in values["evidence"])
     return Alert(**values)
+
+
+def _evidence(values: dict[str, Any]) -> Evidence:
+    return Evidence(**{**values, "variants": tuple(values.get("variants", ()))})

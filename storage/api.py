@@ -37,6 +37,7 @@ from storage.model import (
     Rule,
     RuleState,
     Source,
+    VariantUse,
 )
 
 
@@ -262,6 +263,20 @@ class Rules(Protocol):
         """Note that the archive has been searched for a new rule; moves no revision.
 
         False, and nothing written, when the rule's own revision is another one by now.
+        """
+        ...
+
+    def count_hits(self, rule_id: str, texts: Iterable[str], *, now: datetime) -> None:
+        """Count an alert for each of the rule's variants with one of these texts.
+
+        Moves no revision.
+        """
+        ...
+
+    def variant_uses(self, rule_id: str) -> list[VariantUse]:
+        """Return the rule's variants in the rule's order, with what was counted of them.
+
+        The counts outlive changes of the rule, as long as the variant is one of its variants.
         """
         ...
 

@@ -31,7 +31,7 @@ class Steps:
         return self.revisions[-1]
 
 
-OURS = Steps(folder=Path(__file__).parent / "migrations", revisions=("0001",))
+OURS = Steps(folder=Path(__file__).parent / "migrations", revisions=("0001", "0002"))
 
 
 def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:
@@ -91,4 +91,4 @@ def upgrade(connection: Connection, steps: Steps = OURS) -> None:
     config = Config()
     config.set_main_option("script_location", str(steps.folder).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, steps.head)

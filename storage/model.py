@@ -156,6 +156,16 @@ class RuleState(StrEnum):
     """Kept because alerts point at it; never listed."""
 
 
+class VariantState(StrEnum):
+    """Whether a variant counts."""
+
+    ACTIVE = "active"
+    PROPOSED = "proposed"
+    """Nobody has looked at it, and alone it might find too much."""
+    REJECTED = "rejected"
+    """By its owner, for good: making the rule's variants anew does not bring it back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """A form in which a rule's term appears in some language or script.
@@ -163,10 +173,34 @@ class Variant:
     Attributes:
         language: BCP 47 primary subtag, or "" for any.
         text: The form as it is written.
+        of: The words of the query that it stands for, as the query has them; "" for its first
+            keyword or phrase as a whole.
+        kind: "user", "word", "name", "acronym" or "translation".
+        source: Who says so, for people: "you", or the name of a list.
+        score: In (0, 1]: how sure that is.
     """
 
     language: str
     text: str
+    of: str = ""
+    kind: str = "user"
+    source: str = "you"
+    score: float = 1.0
+    state: VariantState = VariantState.ACTIVE
+
+    @property
+    def key(self) -> str:
+        """The same for variants of a rule that say the same."""
+        return stable_id("variant", self.of, self.language, self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantUse:
+    """A variant of a rule, and how often it has raised an alert."""
+
+    variant: Variant
+    hits: int = 0
+    last_hit_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +220,8 @@ class Rule:
         backfill_since: When the rule was added, stored articles first seen from then on were
             to be matched too; None means only those of folders.
         caught_up: Whether that has been done; if we die in between, the next run finishes it.
+        variants: The owner's, and those that were made when the rule was saved.
+        expansion: With which lists its variants were made; "" for none.
         revision: Grows with each change.
     """
 
@@ -197,6 +233,7 @@ class Rule:
     strictness: str = "all"
     languages: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
+    expansion: str = ""
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     max_per_day: int | None = None
@@ -221,6 +258,7 @@ class Evidence:
         layer: How the term was found: "exact", "folded", "inflected", "compound", "acronym",
             "variant", "lexicon", "cognate".
         language: The article's language, or "".
+        variants: The texts of the rule's variants through which it was found.
     """
 
     field: str
@@ -230,6 +268,7 @@ class Evidence:
     term: str
     layer: str
     language: str = ""
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,22 @@
 """What people asked for, as it is kept."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from storage import facts, rows
-from storage.model import Rule, RuleState, Variant
-from storage.schema import RULES_REVISION, rule
+from storage.model import Rule, RuleState, Variant, VariantState, VariantUse
+from storage.schema import RULES_REVISION, rule, variant
 
 _IS_LISTED = rule.c.state != RuleState.REMOVED.value
 _get = select(rule).where(rule.c.id == bindparam("id"))
 _all = select(rule).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
+_in_order = (variant.c.rule_id, variant.c.place, variant.c.key)
+_variants = select(variant).where(variant.c.rule_id == bindparam("rule_id")).order_by(*_in_order)
+_all_variants = select(variant).join(rule).where(_IS_LISTED).order_by(*_in_order)
 
 
 class SqlRules:
@@ -32,12 +36,14 @@ class SqlRules:
             removed = rule.c.state == RuleState.REMOVED.value
             added = self._change(rule_.id, values, removed)
         if added:
+            self._write_variants(rule_)
             facts.advance(self._connection, RULES_REVISION)
         return added
 
     def update(self, rule_: Rule) -> None:
         facts.take(self._connection, RULES_REVISION)
         if self._change(rule_.id, to_row(rule_)):
+            self._write_variants(rule_)
             facts.advance(self._connection, RULES_REVISION)
 
     def set_state(self, rule_id: str, state: RuleState) -> None:
@@ -50,17 +56,58 @@ class SqlRules:
         statement = statement.values({**values, "revision": rule.c.revision + 1})
         return self._connection.execute(statement).rowcount > 0
 
+    def _write_variants(self, rule_: Rule) -> None:
+        """Make the stored variants those of the rule; what is counted of them stays."""
+        wanted = {each["key"]: each for each in variant_rows(rule_)}
+        of_rule = variant.c.rule_id == rule_.id
+        known = self._connection.execute(select(variant.c.key).where(of_rule)).scalars().all()
+        for chunk in rows.chunks(set(known) - wanted.keys()):
+            self._connection.execute(delete(variant).where(of_rule, variant.c.key.in_(chunk)))
+        changed = ("place", "kind", "source", "score", "state")
+        for key in sorted(wanted.keys() & set(known)):
+            values = {name: wanted[key][name] for name in changed}
+            differs = or_(*(variant.c[name] != value for name, value in values.items()))
+            statement = update(variant).where(of_rule, variant.c.key == key, differs)
+            self._connection.execute(statement.values(values))
+        fresh = [wanted[key] for key in sorted(wanted.keys() - set(known))]
+        if fresh:
+            self._connection.execute(insert(variant), fresh)
+
     def get(self, id: str) -> Rule | None:
-        row = self._connection.execute(_get, {"id": id}).first()
-        return from_row(row) if row else None
+        return self._whole(self._connection.execute(_get, {"id": id}).first())
+
+    def _whole(self, row: Row[Any] | None) -> Rule | None:
+        return from_row(row, self._stored_variants(row.id)) if row else None
+
+    def _stored_variants(self, rule_id: str) -> tuple[Variant, ...]:
+        return tuple(map(to_variant, self._connection.execute(_variants, {"rule_id": rule_id})))
 
     def find(self, prefix: str) -> Rule | None:
         named = (rule.c.name == prefix, rule.c.query == prefix)
-        row = rows.find(self._connection, rule, prefix, exactly=named, listed=_IS_LISTED)
-        return from_row(row) if row else None
+        return self._whole(
+            rows.find(self._connection, rule, prefix, exactly=named, listed=_IS_LISTED)
+        )
 
     def all(self) -> list[Rule]:
-        return [from_row(row) for row in self._connection.execute(_all)]
+        found = self._connection.execute(_all_variants)
+        variants = {
+            rule_id: tuple(map(to_variant, each))
+            for rule_id, each in groupby(found, lambda row: row.rule_id)
+        }
+        return [from_row(row, variants.get(row.id, ())) for row in self._connection.execute(_all)]
+
+    def count_hits(self, rule_id: str, texts: Iterable[str], *, now: datetime) -> None:
+        for chunk in rows.chunks(texts):
+            statement = update(variant).where(
+                variant.c.rule_id == rule_id, variant.c.text.in_(chunk)
+            )
+            self._connection.execute(statement.values(hits=variant.c.hits + 1, last_hit_at=now))
+
+    def variant_uses(self, rule_id: str) -> list[VariantUse]:
+        return [
+            VariantUse(variant=to_variant(row), hits=row.hits, last_hit_at=row.last_hit_at)
+            for row in self._connection.execute(_variants, {"rule_id": rule_id})
+        ]
 
     def revision(self) -> int:
         return facts.read(self._connection, RULES_REVISION)
@@ -83,7 +130,7 @@ def to_row(rule_: Rule) -> dict[str, Any]:
         "channel_ids": rule_.channel_ids,
         "strictness": rule_.strictness,
         "languages": rule_.languages,
-        "variants": [asdict(each) for each in rule_.variants],
+        "expansion": rule_.expansion,
         "sources": rule_.sources,
         "tags": rule_.tags,
         "max_per_day": rule_.max_per_day,
@@ -95,11 +142,42 @@ def to_row(rule_: Rule) -> dict[str, Any]:
     }
 
 
-def from_row(row: Row[Any]) -> Rule:
-    """Return the rule of a row."""
+def variant_rows(rule_: Rule) -> Iterator[dict[str, Any]]:
+    """Yield the columns of the rule's variants, none of them counted yet."""
+    for place, each in enumerate(rule_.variants):
+        yield {
+            "rule_id": rule_.id,
+            "key": each.key,
+            "place": place,
+            "language": each.language,
+            "text": each.text,
+            "of": each.of,
+            "kind": each.kind,
+            "source": each.source,
+            "score": each.score,
+            "state": each.state.value,
+            "hits": 0,
+        }
+
+
+def to_variant(row: Row[Any]) -> Variant:
+    """Return the variant of a row."""
+    return Variant(
+        language=row.language,
+        text=row.text,
+        of=row.of,
+        kind=row.kind,
+        source=row.source,
+        score=row.score,
+        state=VariantState(row.state),
+    )
+
+
+def from_row(row: Row[Any], variants: tuple[Variant, ...]) -> Rule:
+    """Return the rule of a row, with its variants."""
     values = dict(row._mapping)
+    values["variants"] = variants
     for name in ("channel_ids", "languages", "sources", "tags"):
         values[name] = tuple(values[name])
-    values["variants"] = tuple(Variant(**each) for each in values["variants"])
     values["state"] = RuleState(values["state"])
     return Rule(**values)

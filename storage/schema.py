@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.columns import Duration, Instant, Json, Words
-from storage.model import ChannelState, DeliveryState, RuleState, SourceState
+from storage.model import ChannelState, DeliveryState, RuleState, SourceState, VariantState
 
 metadata = MetaData(
     naming_convention={
@@ -147,7 +147,6 @@ rule = Table(
     Column("channel_ids", Json, nullable=False),
     Column("strictness", Words, nullable=False),
     Column("languages", Json, nullable=False),
-    Column("variants", Json, nullable=False),
     Column("sources", Json, nullable=False),
     Column("tags", Json, nullable=False),
     Column("max_per_day", BigInteger),
@@ -156,7 +155,28 @@ rule = Table(
     Column("caught_up", Boolean, nullable=False),
     Column("state", Words, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    Column("expansion", Words, nullable=False, server_default=""),
     _one_of("state", RuleState),
+)
+
+variant = Table(
+    "variant",
+    metadata,
+    Column("rule_id", Words, ForeignKey("rule.id"), nullable=False),
+    Column("key", Words, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("of", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("hits", BigInteger, nullable=False),
+    Column("last_hit_at", Instant),
+    PrimaryKeyConstraint("rule_id", "key"),
+    _one_of("state", VariantState),
+    sqlite_with_rowid=False,
 )
 
 alert = Table(

@@ -34,6 +34,7 @@ class Kept:
     articles: dict[str, Article] = field(default_factory=dict)
     prints: dict[str, str] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
+    hits: dict[tuple[str, str], tuple[int, datetime | None]] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
     owed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from storage.model import (
     DeliveryState,
     Rule,
     RuleState,
+    VariantUse,
 )
 from tests.memory_kept import Kept, checked, found, pointing
 
@@ -31,6 +32,7 @@ class MemoryRules:
                 return False
             rule = replace(rule, revision=known.revision + 1)
         kept.rules[rule.id] = checked(rule)
+        self._forget_gone(rule)
         kept.revision += 1
         return True
 
@@ -39,6 +41,7 @@ class MemoryRules:
         if rule.id in kept.rules:
             revision = kept.rules[rule.id].revision + 1
             kept.rules[rule.id] = replace(checked(rule), revision=revision)
+            self._forget_gone(rule)
             kept.revision += 1
 
     def set_state(self, rule_id: str, state: RuleState) -> None:
@@ -71,6 +74,30 @@ class MemoryRules:
             return False
         kept.rules[rule_id] = replace(rule, caught_up=True)
         return True
+
+    def count_hits(self, rule_id: str, texts: Iterable[str], *, now: datetime) -> None:
+        kept = self._kept.changing()
+        rule = kept.rules.get(rule_id)
+        wanted = set(checked(tuple(texts)))
+        for variant in rule.variants if rule else ():
+            if variant.text in wanted:
+                hits, _ = kept.hits.get((rule_id, variant.key), (0, None))
+                kept.hits[rule_id, variant.key] = (hits + 1, checked(now))
+
+    def variant_uses(self, rule_id: str) -> list[VariantUse]:
+        rule = self._kept.rules.get(rule_id)
+        return [
+            VariantUse(variant=each, hits=hits, last_hit_at=last)
+            for each in (rule.variants if rule else ())
+            for hits, last in [self._kept.hits.get((rule_id, each.key), (0, None))]
+        ]
+
+    def _forget_gone(self, rule: Rule) -> None:
+        """Counts live as long as their variant."""
+        keys = {each.key for each in rule.variants}
+        for rule_id, key in list(self._kept.hits):
+            if rule_id == rule.id and key not in keys:
+                del self._kept.hits[rule_id, key]
 
 
 class MemoryAlerts:

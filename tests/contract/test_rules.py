@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from storage.api import Ambiguous, Storage
-from storage.model import RuleState, Variant
+from storage.model import RuleState, Variant, VariantState, VariantUse
 from tests.builders import MINUTE, NOON, a_rule, given
 
 
@@ -21,7 +21,19 @@ def test_a_rule_comes_back_as_it_was_added(storage: Storage) -> None:
         channel_ids=("a", "b"),
         strictness="broad",
         languages=("sv",),
-        variants=(Variant(language="vi", text="đình công"), Variant(language="", text="x")),
+        variants=(
+            Variant(language="vi", text="đình công"),
+            Variant(
+                language="",
+                text="x",
+                of="järnväg",
+                kind="word",
+                source="a list",
+                score=0.7,
+                state=VariantState.PROPOSED,
+            ),
+        ),
+        expansion="lists of May",
         sources=("Harbour News",),
         tags=("t",),
         max_per_day=3,
@@ -145,3 +157,52 @@ def test_only_the_rule_that_was_searched_for_is_caught_up(storage: Storage) -> N
     with storage.reading() as tx:
         (rule,) = tx.rules.all()
     assert not rule.caught_up
+
+
+STRIKE = Variant(language="sv", text="strejk")
+WALKOUT = Variant(language="", text="walkout", kind="word", source="a list")
+
+
+def test_hits_are_counted_by_text_and_outlive_changes_of_the_rule(storage: Storage) -> None:
+    same_text = replace(STRIKE, language="da")
+    given(
+        storage, a_rule(variants=(STRIKE, WALKOUT, same_text)), a_rule("other", variants=(STRIKE,))
+    )
+    before = revision(storage)
+    with storage.transaction() as tx:
+        tx.rules.count_hits(a_rule().id, ["strejk", "unknown"], now=NOON)
+        tx.rules.count_hits(a_rule().id, ["strejk"], now=NOON + MINUTE)
+        tx.rules.count_hits("unknown", ["strejk"], now=NOON)
+    assert revision(storage) == before
+    counted = {"hits": 2, "last_hit_at": NOON + MINUTE}
+    rejected = replace(WALKOUT, state=VariantState.REJECTED)
+    with storage.transaction() as tx:
+        assert tx.rules.variant_uses(a_rule().id) == [
+            VariantUse(variant=STRIKE, **counted),
+            VariantUse(variant=WALKOUT),
+            VariantUse(variant=same_text, **counted),
+        ]
+        assert tx.rules.variant_uses("other") == []
+        tx.rules.update(a_rule(variants=(rejected, STRIKE)))
+    with storage.transaction() as tx:
+        assert tx.rules.variant_uses(a_rule().id) == [
+            VariantUse(variant=rejected),
+            VariantUse(variant=STRIKE, **counted),
+        ]
+        tx.rules.update(a_rule(variants=(rejected,)))
+        tx.rules.update(a_rule(variants=(rejected, STRIKE)))
+        assert tx.rules.variant_uses(a_rule().id) == [
+            VariantUse(variant=rejected),
+            VariantUse(variant=STRIKE),
+        ]
+
+
+def test_every_way_of_asking_for_a_rule_brings_its_variants(storage: Storage) -> None:
+    rule = a_rule(variants=(WALKOUT, STRIKE))
+    given(storage, rule, a_rule("other"))
+    with storage.reading() as tx:
+        assert tx.rules.get(rule.id) == tx.rules.find(rule.name) == rule
+        assert {each.name: each.variants for each in tx.rules.all()} == {
+            rule.name: (WALKOUT, STRIKE),
+            "other": (),
+        }

@@ -1,8 +1,11 @@
 """Migrations: from empty to what `schema.py` says, on both databases, all or nothing."""
 
+import json
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from storage.api import StorageError
 from storage.backend import Backend
 from storage.engine import SqlStorage, _backend, open_storage
 from storage.migrate import OURS, Steps, bring_up, version_of
+from storage.model import Variant
 from storage.schema import metadata
 from tests.builders import a_source, given
 
@@ -27,8 +31,8 @@ NEXT_STEP = '''"""A further step."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "further"
+down_revision = "{before}"
 
 
 def upgrade() -> None:
@@ -56,23 +60,28 @@ def steps_with(tmp_path: Path, last: str = "pass") -> Steps:
     """Our steps and one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(OURS.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0002_further.py").write_text(NEXT_STEP.format(last=last))
-    return Steps(folder=folder, revisions=(*OURS.revisions, "0002"))
+    (folder / "versions" / "further.py").write_text(NEXT_STEP.format(last=last, before=OURS.head))
+    return Steps(folder=folder, revisions=(*OURS.revisions, "further"))
 
 
 def things(connection: Connection) -> Any:
     """All that a database knows about its tables, but Alembic's own."""
     if connection.dialect.name == "sqlite":
-        statements = ["SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%'"]
-    else:
-        statements = [
-            "SELECT table_name, column_name, data_type, collation_name, is_nullable "
-            "FROM information_schema.columns WHERE table_schema = current_schema()",
-            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) "
-            "FROM pg_constraint WHERE connamespace = current_schema()::regnamespace",
-            "SELECT tablename, indexname, indexdef FROM pg_indexes "
-            "WHERE schemaname = current_schema()",
-        ]
+        found = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%'"
+        )
+        # A column that was added later stands last in the text; its place says nothing.
+        return sorted(
+            (name, sorted(" ".join(part.split()) for part in re.split(r",\s|[()]", sql or "")))
+            for name, sql in found
+        )
+    statements = [
+        "SELECT table_name, column_name, data_type, collation_name, is_nullable "
+        "FROM information_schema.columns WHERE table_schema = current_schema()",
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) "
+        "FROM pg_constraint WHERE connamespace = current_schema()::regnamespace",
+        "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()",
+    ]
     return [
         sorted(
             str(tuple(row)) for row in connection.exec_driver_sql(each) if "alembic" not in str(row)
@@ -132,7 +141,9 @@ def test_a_newer_database_is_refused_and_both_versions_named(url: str) -> None:
     engine = engine_for(url)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0042'")
-    with pytest.raises(StorageError, match="schema 0042, this program knows 0001") as raised:
+    with pytest.raises(
+        StorageError, match=f"schema 0042, this program knows {OURS.head}"
+    ) as raised:
         open_storage(url)
     assert not raised.value.retry
     with engine.connect() as connection:
@@ -166,13 +177,13 @@ def test_an_older_database_is_saved_and_then_changed(backend: Backend, tmp_path:
     steps = steps_with(tmp_path)
     bring_up(backend, migrate=True, steps=steps)
     with backend.reading() as connection:
-        assert version_of(connection, "x", steps) == "0002"
+        assert version_of(connection, "x", steps) == "further"
         assert connection.exec_driver_sql("SELECT id FROM further").scalar() == "here"
     with SqlStorage(backend).reading() as tx:
         assert tx.sources.all() == [a_source()]
     if backend.insert.__module__.startswith("sqlalchemy.dialects.sqlite"):
         (saved,) = (tmp_path / "home" / "backups").iterdir()
-        assert saved.name == "monitor-0001-before-0002.db"
+        assert saved.name == f"monitor-{OURS.head}-before-further.db"
         copy = open_storage(f"sqlite:///{saved}", migrate=False)
         with copy.reading() as tx:
             assert tx.sources.all() == [a_source()]
@@ -186,7 +197,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(
     with pytest.raises(ZeroDivisionError):
         bring_up(backend, migrate=True, steps=steps_with(tmp_path, last="1 / 0"))
     with backend.reading() as connection:
-        assert version_of(connection, "x") == "0001"
+        assert version_of(connection, "x") == OURS.head
         assert not inspect(connection).has_table("further")
     given(SqlStorage(backend), a_source())
 
@@ -199,3 +210,22 @@ def test_backups_before_a_migration_replace_none(sqlite_url: str, tmp_path: Path
     names = {each.name for each in (tmp_path / "backups").iterdir()}
     assert names == {f"monitor-0001-before-0002{more}.db" for more in ("", "-2", "-3")}
     backend.close()
+
+
+def test_variants_of_the_first_tables_move_to_their_own(backend: Backend) -> None:
+    bring_up(backend, migrate=True, steps=replace(OURS, revisions=OURS.revisions[:1]))
+    old = [{"language": "sv", "text": "strejk"}, {"language": "", "text": "walkout"}]
+    with backend.migrating() as connection:
+        for id_, variants in (("a", [*old, old[0]]), ("b", [])):
+            connection.exec_driver_sql(
+                "INSERT INTO rule (id, name, query, created_at, channel_ids, strictness, languages,"
+                " variants, sources, tags, caught_up, state, revision) VALUES"
+                f" ('{id_}', 'Rail {id_}', 'rail strike', '2026-03-02T12:00:00.000000Z', '[]',"
+                f" 'all', '[]', '{json.dumps(variants)}', '[]', '[]', FALSE, 'active', 4)"
+            )
+    bring_up(backend, migrate=True)
+    with SqlStorage(backend).reading() as tx:
+        rule, other = tx.rules.all()
+    assert rule.variants == tuple(Variant(**each) for each in old)
+    assert (rule.revision, rule.expansion) == (4, "")
+    assert other.variants == ()
