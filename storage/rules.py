@@ -58,7 +58,9 @@ class SqlRules:
 
     def _write_variants(self, rule_: Rule) -> None:
         """Make the stored variants those of the rule; what is counted of them stays."""
-        wanted = {each["key"]: each for each in variant_rows(rule_)}
+        wanted: dict[str, dict[str, Any]] = {}
+        for each in variant_rows(rule_):
+            wanted.setdefault(each["key"], each)
         of_rule = variant.c.rule_id == rule_.id
         known = self._connection.execute(select(variant.c.key).where(of_rule)).scalars().all()
         for chunk in rows.chunks(set(known) - wanted.keys()):

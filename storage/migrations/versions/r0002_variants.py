@@ -55,8 +55,10 @@ def _move() -> None:
         *(sa.column(name) for name in ("source", "score", "state", "hits")),
     )
     for rule_id, variants in connection.execute(sa.select(rule)).all():
-        rows = [_row(rule_id, place, each) for place, each in enumerate(json.loads(variants))]
-        unique = {row["key"]: row for row in rows}
+        unique: dict[object, dict[str, object]] = {}
+        for place, each in enumerate(json.loads(variants)):
+            row = _row(rule_id, place, each)
+            unique.setdefault(row["key"], row)
         if unique:
             connection.execute(sa.insert(variant), list(unique.values()))
 
