@@ -133,6 +133,12 @@ class _Shelf:
         view = self._view(article, source, found)
         return self._decided(range(len(self._plans)), Evaluation(view, None), view)
 
+    def opened(self, article: Article, source: Source) -> tuple[Sequence[Plan], View]:
+        """Return the plans, and the article as they see it."""
+        chunks = {*article.title.split(), *article.text.split()}
+        found = self._index.find(chunks, primary(article.language))
+        return self._plans, self._view(article, source, found)
+
     def _decided(
         self, candidates: Iterable[int], evaluation: Evaluation, view: View
     ) -> list[Match]:
@@ -222,6 +228,14 @@ class _Shelf:
 def by_brute_force(rules: Iterable[Rule], article: Article, source: Source) -> list[Match]:
     """Return what a `KeywordMatcher` returns, trying every rule: the oracle of its tests."""
     return _Shelf(rules, ()).brute_force(article, source)
+
+
+def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Sequence[Plan], View]:
+    """Return the rules whose query can be read, made ready together, and what they see.
+
+    For `rules.trace`, which asks about parts of a query: `Evaluation(view, None).verdict(plan)`.
+    """
+    return _Shelf(rules, ()).opened(article, source)
 
 
 def _uses(way: Way, uses: Mapping[int, int]) -> int:
