@@ -43,6 +43,7 @@ from monitor.config import Config, load
 from monitor.deliver import Courier
 from monitor.lexicons import lexicons
 from monitor.logs import start_logging
+from monitor.variants import variants_of
 from monitor.wiring import House
 from rules.matcher import KeywordMatcher
 from storage.api import Finish
@@ -160,7 +161,8 @@ def main() -> int:
     options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
     # Read before the forks, so that a life is spent on the work and not on starting.
-    KeywordMatcher([rulebook.starter_rule(RULE, channel_ids=(), now=clock.now())], lexicons())
+    KeywordMatcher([rulebook.starter_rule(RULE, channel_ids=(), now=clock.now())])
+    variants_of(RULE, lexicons())
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
     fork.Process(target=world.serve, args=(given.seed, there), daemon=True).start()

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monitor.lexicons import lexicons
 from monitor.owing import Owing
 from rules.matcher import KeywordMatcher
 from storage.api import Storage, StorageError
@@ -105,7 +104,7 @@ class Archive:
         """
         folders = [source.id for source in sources.values() if source.kind == "folder"]
         others = [id_ for id_ in sources if id_ not in folders]
-        matcher = KeywordMatcher([rule], lexicons())
+        matcher = KeywordMatcher([rule])
         yield from self._pages(rule, matcher, sources, folders, None, stop)
         if rule.backfill_since is not None:
             yield from self._pages(rule, matcher, sources, others, rule.backfill_since, stop)

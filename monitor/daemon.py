@@ -40,6 +40,7 @@ LAST_SEEN = "last_seen_at"
 """In the store's meta: what time it was when a daemon last looked."""
 
 CHECKPOINT_EVERY = timedelta(minutes=1)
+RENEW_EVERY = timedelta(hours=1)
 ALIVE_EVERY = timedelta(seconds=15)
 
 ANOTHER_DAEMON = 3
@@ -124,6 +125,7 @@ class Daemon:
             (self._house.courier.keep_alive, ALIVE_EVERY),
             (self._house.storage.tidy, CHECKPOINT_EVERY),
             (self._note_time, CHECKPOINT_EVERY),
+            (self._house.renew_variants, RENEW_EVERY),
         ]
         if self._starter_added:
             jobs.append((self._greet, TICK))
@@ -317,6 +319,8 @@ def run(house: House, *, once: bool, starter_wanted: bool) -> int:
     """
     with home_lock(house.config.home), house.storage.hold_owner(house.owner):
         added = starter.prepare(house, starter=starter_wanted)
+        if added or once:
+            house.renew_variants()
         if once:
             return run_once(house, starter_added=added)
         return Daemon(house, starter_added=added).run()

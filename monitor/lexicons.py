@@ -5,8 +5,10 @@ import json
 import pickle
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 
+from monitor.variants import MAKING
 from rules.languages.lexicon import Form, Lexicon
 from rules.languages.names import Name, NameLexicon
 from rules.languages.tables import languages, primary
@@ -19,6 +21,13 @@ _SHORT = frozenset({"UN", "EU"})
 def lexicons() -> tuple[Lexicon, ...]:
     """Return the lexicons, the same every time; nothing is read before a term is looked up."""
     return (PlaceNames(),)
+
+
+@cache
+def fingerprint() -> str:
+    """Return a text that changes when the lists, or how variants are made of them, change."""
+    packages = (f"{name} {version(name)}" for name in ("babel", "pycountry"))
+    return ", ".join((MAKING, *packages))
 
 
 class PlaceNames:

@@ -75,6 +75,9 @@ class Owing:
             source = tx.sources.get(article.source_id)
             if source is None:  # an article cannot be stored without its source
                 raise LookupError(article.source_id)
+            through = {text for each in alert.evidence for text in each.variants}
+            if through:
+                tx.rules.count_hits(rule.id, through, now=now)
             for channel in channels_of(tx, rule):
                 deliveries += self._deliveries(alert, rule, article, source, channel, reason, now)
         tx.outbox.put(deliveries)

@@ -8,7 +8,6 @@ from datetime import datetime
 from ingester.articles import Recognised, article_from, recognise
 from ingester.entry import Polled
 from monitor.archive import Archive
-from monitor.lexicons import lexicons
 from monitor.owing import Owing
 from monitor.refusal import clipped
 from rules.matcher import KeywordMatcher
@@ -250,7 +249,7 @@ class Pipeline:
             if current is not None and current.revision == revision:
                 return current
             active = [rule for rule in tx.rules.all() if rule.state is RuleState.ACTIVE]
-        matcher = KeywordMatcher(active, lexicons())
+        matcher = KeywordMatcher(active)
         for rule in active:
             if rule.id in matcher.broken:
                 log.error(

@@ -11,6 +11,7 @@ from monitor.names import checked_name, found
 from monitor.queries import checked_query
 from monitor.refusal import Refusal, clipped, did_you_mean
 from monitor.times import show_instant
+from monitor.variants import merged, owners
 from storage.api import Transaction
 from storage.model import Rule, RuleState, Variant, stable_id
 
@@ -26,6 +27,10 @@ class Wish:
     Attributes:
         notify: Names of channels.
         languages: As in `Rule.languages`; empty for any.
+        variants: The owner's.
+        made: What the lists (and a translator) give for the query; asked for before the
+            transaction, because it takes time.
+        expansion: With which lists those were made.
         sources: Names of sources; empty for any.
     """
 
@@ -34,6 +39,8 @@ class Wish:
     notify: Sequence[str] | None = None
     languages: tuple[str, ...] | None = None
     variants: tuple[Variant, ...] | None = None
+    made: tuple[Variant, ...] | None = None
+    expansion: str | None = None
     strictness: str | None = None
     sources: Sequence[str] | None = None
     tags: tuple[str, ...] | None = None
@@ -196,7 +203,7 @@ def set_state(tx: Transaction, rule: Rule, state: RuleState) -> Rule:
 
 
 def starter_rule(query: str, *, channel_ids: tuple[str, ...], now: datetime) -> Rule:
-    """Return the rule that a new home begins with."""
+    """Return the rule that a new home begins with; its variants are made by whoever has lists."""
     return Rule(
         id=stable_id("rule", query),
         name=query,
@@ -255,11 +262,23 @@ def _as_wished(tx: Transaction, rule: Rule, wish: Wish, *, now: datetime) -> Rul
         changes["name"] = checked_name(wish.name)
     if wish.query is not None:
         changes["query"] = wish.query.strip()
-    for field in ("languages", "variants", "strictness", "tags", "max_per_day", "expires_at"):
+    if wish.variants is not None or wish.made is not None:
+        changes["variants"] = _variants(rule, wish)
+    for field in ("languages", "expansion", "strictness", "tags", "max_per_day", "expires_at"):
         value = getattr(wish, field)
         if value is not None:
             changes[field] = value
     return replace(rule, **changes)  # type: ignore[arg-type]  # values are those of Wish
+
+
+def _variants(rule: Rule, wish: Wish) -> tuple[Variant, ...]:
+    """Return the variants that the owner wants, and those that were made."""
+    wanted = owners(rule.variants) if wish.variants is None else wish.variants
+    others = tuple(each for each in rule.variants if each.kind != "user")
+    if wish.made is None:
+        return merged((*wanted, *others), others)
+    same_query = wish.query is None or wish.query.strip() == rule.query
+    return merged((*wanted, *others), wish.made, same_query=same_query)
 
 
 def _channel_ids(tx: Transaction, names: Sequence[str], *, now: datetime) -> tuple[str, ...]:
@@ -287,8 +306,10 @@ def _source_name(tx: Transaction, word: str) -> str:
 
 def _is_same(old: Rule, new: Rule) -> bool:
     """Whether `new` asks for nothing but channels that `old` is not already."""
-    return new == replace(
+    return replace(new, variants=owners(new.variants)) == replace(
         old,
+        variants=owners(old.variants),
+        expansion=new.expansion,
         created_at=new.created_at,
         channel_ids=new.channel_ids,
         backfill_since=new.backfill_since,

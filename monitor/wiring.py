@@ -178,6 +178,13 @@ class House:
             fallback=self.config.fallback_channel,
         )
 
+    def renew_variants(self) -> int:
+        """Make the variants of rules anew that were saved with other lists than these."""
+        from monitor.lexicons import fingerprint, lexicons
+        from monitor.variants import renew
+
+        return renew(self.storage, lexicons(), fingerprint())
+
     def settings_of(self, channel: Channel) -> Settings:
         """Return a channel's settings with its secrets."""
         return secret_files.read(self.config.home, channel)

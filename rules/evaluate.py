@@ -1,15 +1,16 @@
 """Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.fields import field_values, holds_in_values
+from rules.folding import fold
 from rules.languages.compounds import joins
 from rules.languages.layers import ALONE, BESIDE, MOST_PLACES, Hit, Layer
 from rules.languages.tables import primary
 from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
-from rules.plan import MANY, Leaf, Plan, Slot, Way
+from rules.plan import MANY, Leaf, Plan, Sequel, Slot, Way
 from rules.query import (
     TEXT_FIELDS,
     AllOf,
@@ -27,6 +28,7 @@ from rules.query import (
     Weighted,
     Wildcard,
     Within,
+    is_loss,
 )
 from rules.words import is_break, words
 from storage.model import Article, Source
@@ -43,6 +45,7 @@ class Proof(NamedTuple):
     label: str
     layer: Layer
     strength: float
+    variants: tuple[str, ...] = ()
 
 
 class Verdict(NamedTuple):
@@ -138,7 +141,9 @@ class Evaluation:
         if len(parts) > MANY and self._possible is not None:
             parts = plan.possible_parts(parts, self._possible)
         verdicts = [
-            verdict for part in parts if (verdict := self._holds(part, plan, fields)) is not None
+            verdict
+            for part in parts
+            if not is_loss(part) and (verdict := self._holds(part, plan, fields)) is not None
         ]
         if not verdicts:
             return None
@@ -202,23 +207,16 @@ class Evaluation:
         for way in leaf.ways:
             if _other_language(way, self._view.article.language):
                 continue
-            proofs.extend(self._by_way(way, leaf.label, field, text))
+            proofs.extend(self._by_way(way, leaf, field, text))
         return _apart(proofs) if len(leaf.ways) > 1 else proofs
 
-    def _by_way(self, way: Way, label: str, field: str, text: str) -> list[Proof]:
-        entries = self._view.hits[field]
-        language = self._view.article.language
+    def _by_way(self, way: Way, leaf: Leaf, field: str, text: str) -> list[Proof]:
         own = frozenset({ALONE if len(way.slots) == 1 else BESIDE})
         own = own.union(*(slot.entries for slot in way.slots))
         places: list[Place] = []
         for number, slot in enumerate(way.slots):
             count = len(places)
-            for entry in slot.entries:
-                for hit in entries.get(entry, ())[:MOST_PLACES]:
-                    if _counts(hit, way, slot, own, text, language):
-                        places.append(
-                            Place(hit.start, hit.end, number, hit.layer, hit.strength, hit.loose)
-                        )
+            places.extend(self._places(slot, number, way, own, field))
             if len(places) == count:
                 return []
         if len(way.slots) == 1:
@@ -227,7 +225,63 @@ class Evaluation:
             found = _in_order(places, way, text)
         else:
             found = stretches(places, len(way.slots), keyword_gap(text), MOST_EVIDENCE)
-        return _proven(found, way, label, field, text)
+        return _proven(found, way, leaf, field, text)
+
+    def _places(
+        self, slot: Slot, number: int, way: Way, own: frozenset[int], field: str
+    ) -> Iterator[Place]:
+        """Yield where a slot is answered: by a word, or by several one behind the other."""
+        hits, text = self._view.hits[field], self._view.texts[field]
+        language = self._view.article.language
+        for entry in slot.entries:
+            through = slot.through.get(entry)
+            for hit in hits.get(entry, ())[:MOST_PLACES]:
+                if not _counts(hit, way, slot, own, text, language):
+                    continue
+                if through is None:
+                    yield Place(hit.start, hit.end, number, hit.layer, hit.strength, hit.loose)
+                elif not hit.loose:
+                    layer = max(hit.layer, Layer.LEXICON) if not hit.partners else hit.layer
+                    strength = min(hit.strength, through.score)
+                    yield Place(hit.start, hit.end, number, layer, strength, False, through.text)
+        for sequel in slot.sequels:
+            for start, end, strength in _sequences(sequel, hits, text):
+                strength = min(strength, sequel.through.score)
+                layer = Layer.LEXICON
+                yield Place(start, end, number, layer, strength, False, sequel.through.text)
+
+
+def _sequences(
+    sequel: Sequel, hits: Mapping[int, list[Hit]], text: str
+) -> Iterator[tuple[int, int, float]]:
+    """Yield (start, end, strength) of the places where the words follow each other."""
+    by_start: list[dict[int, Hit]] = []
+    for entry in sequel.entries:
+        whole = {
+            hit.start: hit
+            for hit in hits.get(entry, ())[:MOST_PLACES]
+            if hit.layer <= Layer.INFLECTED and not hit.loose and not hit.partners
+        }
+        if not whole:
+            return
+        by_start.append(whole)
+    for first in by_start[0].values():
+        end, strength = first.end, first.strength
+        for starts, small in zip(by_start[1:], sequel.before[1:], strict=True):
+            hit = _next_hit(end, starts, small, text)
+            if hit is None:
+                break
+            end, strength = hit.end, min(strength, hit.strength)
+        else:
+            yield first.start, end, strength
+
+
+def _next_hit(end: int, starts: dict[int, Hit], small: tuple[str, ...], text: str) -> Hit | None:
+    for start in range(end, end + _farthest(small) + 1):
+        hit = starts.get(start)
+        if hit is not None and _joined_by(text[end:start], small):
+            return hit
+    return None
 
 
 def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str, language: str) -> bool:
@@ -273,32 +327,58 @@ def _in_order(places: list[Place], way: Way, text: str) -> list[Stretch]:
 _WIDEST_STEP = 12
 
 
+def _farthest(small: tuple[str, ...]) -> int:
+    """Return how far behind a word the next one may begin, given the small words between."""
+    return _WIDEST_STEP + sum(len(each) + 3 for each in small) * 2
+
+
+def _joined_by(between: str, small: tuple[str, ...]) -> bool:
+    """Whether exactly these small words stand between two words."""
+    return not is_break(between) and tuple(word.folded for word in words(between)) == small
+
+
 def _follower(before: Place, starts: dict[int, list[Place]], slot: Slot, text: str) -> Place | None:
-    farthest = before.end + _WIDEST_STEP + sum(len(each) + 3 for each in slot.before) * 2
-    for start in range(before.end, farthest + 1):
+    for start in range(before.end, before.end + _farthest(slot.before) + 1):
         for place in starts.get(start, ()):
             between = text[before.end : start]
             if is_break(between):
                 return None
-            if tuple(word.folded for word in words(between)) == slot.before:
+            if _joined_by(between, slot.before):
                 return place
     return None
 
 
-def _proven(found: Iterable[Stretch], way: Way, label: str, field: str, text: str) -> list[Proof]:
+def _proven(found: Iterable[Stretch], way: Way, leaf: Leaf, field: str, text: str) -> list[Proof]:
     proofs = []
     weights = [slot.weight for slot in way.slots]
     for stretch in found:
-        if way.exact is not None and not _same(text[stretch.start : stretch.end], way.exact):
+        there = text[stretch.start : stretch.end]
+        if way.exact is not None and not _same(there, way.exact):
             continue
         strength = _score(stretch, weights)
+        if way.through is not None:
+            strength = min(strength, way.through.score)
         if strength < way.least:
             continue
         layer = _layer(stretch, text) if way.layer is None else way.layer
-        proofs.append(Proof(field, stretch.start, stretch.end, label, layer, round(strength, 3)))
+        if leaf.rejected and layer > Layer.FOLDED and fold(there) in leaf.rejected:
+            continue
+        strength = round(strength, 3)
+        variants = _variants(stretch, way)
+        proofs.append(
+            Proof(field, stretch.start, stretch.end, leaf.label, layer, strength, variants)
+        )
         if len(proofs) >= MOST_EVIDENCE:
             break
     return proofs
+
+
+def _variants(stretch: Stretch, way: Way) -> tuple[str, ...]:
+    """Return the variants through which a stretch was found, in the order of the text."""
+    if way.through is not None:
+        return (way.through.text,)
+    through = (place.through for place in _nearest(stretch).values())
+    return tuple(dict.fromkeys(text for text in through if text))
 
 
 def _same(found: str, wanted: str) -> bool:
@@ -318,24 +398,32 @@ def _layer(stretch: Stretch, text: str) -> Layer:
 
     Words in other forms that a hyphen joins are a compound: Hanoi-konventionen.
     """
-    nearest: dict[int, Place] = {}
-    for place in stretch.places:
-        kept = nearest.get(place.part)
-        if kept is None or place.strength > kept.strength:
-            nearest[place.part] = place
+    nearest = _nearest(stretch)
     farthest = max(place.layer for place in nearest.values())
     if farthest > Layer.FOLDED and len(nearest) > 1 and _is_joined(stretch, text):
         return Layer.COMPOUND
     return farthest
 
 
+def _nearest(stretch: Stretch) -> dict[int, Place]:
+    """Return the surest place of each part."""
+    nearest: dict[int, Place] = {}
+    for place in stretch.places:
+        kept = nearest.get(place.part)
+        if kept is None or place.strength > kept.strength:
+            nearest[place.part] = place
+    return nearest
+
+
 def _is_joined(stretch: Stretch, text: str) -> bool:
-    """Whether only hyphens, with stray spaces, stand between the places."""
+    """Whether hyphens, with stray spaces, and nothing else stand between the places."""
+    joints = 0
     for left, right in zip(stretch.places, stretch.places[1:], strict=False):
-        between = text[left.end : right.start].strip()
-        if left.end < right.start and between not in ("-", "‐", "‑", "–"):
-            return False
-    return True
+        if left.end < right.start:
+            if text[left.end : right.start].strip() not in ("-", "‐", "‑", "–"):
+                return False
+            joints += 1
+    return joints > 0
 
 
 def _proof(stretch: Stretch, field: str, label: str, text: str) -> Proof:

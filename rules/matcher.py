@@ -7,10 +7,10 @@ from typing import Protocol
 from rules.evaluate import MOST_EVIDENCE, Evaluation, Verdict, View
 from rules.index import Found, WordIndex
 from rules.languages.layers import MOST_PLACES, Hit
-from rules.languages.lexicon import Lexicon
 from rules.languages.tables import primary
 from rules.parse import QuerySyntaxError, parse
-from rules.plan import Plan, Planner, Way
+from rules.plan import Plan, Way
+from rules.planner import Planner
 from rules.query import Term, anchors
 from storage.model import Article, Evidence, Match, Rule, Source
 
@@ -30,11 +30,10 @@ class Matcher(Protocol):
 class KeywordMatcher:
     """Implements `rules.matcher.Matcher` for the query language."""
 
-    def __init__(self, rules: Iterable[Rule], lexicons: Sequence[Lexicon] = ()) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         """Compile the rules; those whose query cannot be read are in `broken`, not an error."""
-        self._lexicons = tuple(lexicons)
-        self._base = _Shelf(rules, self._lexicons)
-        self._added = _Shelf((), self._lexicons)
+        self._base = _Shelf(rules)
+        self._added = _Shelf(())
         self._removed: frozenset[str] = frozenset()
 
     @property
@@ -59,7 +58,7 @@ class KeywordMatcher:
         kept = self._base.ids
         if rule.id in kept:
             self._removed |= {rule.id}
-        self._added = _Shelf([*recent, rule], self._lexicons)
+        self._added = _Shelf([*recent, rule])
         if len(recent) >= max(100, len(kept) // 10) or rule.id in kept:
             self._settle()
 
@@ -67,7 +66,7 @@ class KeywordMatcher:
         """Remove a rule; nothing happens if it is not there."""
         if rule_id in self._added.ids:
             remaining = [each for each in self._added.rules if each.id != rule_id]
-            self._added = _Shelf(remaining, self._lexicons)
+            self._added = _Shelf(remaining)
         if rule_id in self._base.ids:
             self._removed |= {rule_id}
 
@@ -75,21 +74,21 @@ class KeywordMatcher:
         """Compile everything into one shelf."""
         added = self._added.ids
         old = [r for r in self._base.rules if r.id not in self._removed and r.id not in added]
-        self._base = _Shelf([*old, *self._added.rules], self._lexicons)
-        self._added = _Shelf((), self._lexicons)
+        self._base = _Shelf([*old, *self._added.rules])
+        self._added = _Shelf(())
         self._removed = frozenset()
 
 
 class _Shelf:
     """Rules compiled together; never changed afterwards."""
 
-    def __init__(self, rules: Iterable[Rule], lexicons: Sequence[Lexicon]) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = list(rules)
         self.ids = frozenset(rule.id for rule in self.rules)
         self.broken: dict[str, str] = {}
         self._index = WordIndex()
         self._plans: list[Plan] = []
-        planner = Planner(self._index, lexicons)
+        planner = Planner(self._index)
         for rule in self.rules:
             try:
                 query = parse(rule.query)
@@ -202,13 +201,13 @@ class _Shelf:
         for leaf in self._leaves:
             for way in leaf.ways:
                 for slot in way.slots:
-                    for entry in slot.entries:
+                    for entry in slot.needed:
                         uses[entry] = uses.get(entry, 0) + 1
         for leaf in self._leaves:
             for way in leaf.ways:
-                rarest = min(way.slots, key=lambda s: sum(uses[e] for e in s.entries))
-                needed = tuple(s.entries for s in way.slots if s is not rarest)
-                for entry in rarest.entries:
+                rarest = min(way.slots, key=lambda s: sum(uses[e] for e in s.needed))
+                needed = tuple(s.needed for s in way.slots if s is not rarest)
+                for entry in rarest.needed:
                     self._ways.setdefault(entry, []).append((leaf.number, needed))
         for number, plan in enumerate(self._plans):
             self._file_rule(number, plan, uses)
@@ -227,7 +226,7 @@ class _Shelf:
 
 def by_brute_force(rules: Iterable[Rule], article: Article, source: Source) -> list[Match]:
     """Return what a `KeywordMatcher` returns, trying every rule: the oracle of its tests."""
-    return _Shelf(rules, ()).brute_force(article, source)
+    return _Shelf(rules).brute_force(article, source)
 
 
 def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Sequence[Plan], View]:
@@ -235,11 +234,11 @@ def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Seq
 
     For `rules.trace`, which asks about parts of a query: `Evaluation(view, None).verdict(plan)`.
     """
-    return _Shelf(rules, ()).opened(article, source)
+    return _Shelf(rules).opened(article, source)
 
 
 def _uses(way: Way, uses: Mapping[int, int]) -> int:
-    return min(sum(uses[entry] for entry in slot.entries) for slot in way.slots)
+    return min(sum(uses[entry] for entry in slot.needed) for slot in way.slots)
 
 
 def _next_place(text: str, chunk: str, at: int) -> int:
@@ -278,6 +277,7 @@ def _match(rule: Rule, view: View, verdict: Verdict) -> Match:
             term=proof.label,
             layer=proof.layer.label,
             language=view.article.language,
+            variants=proof.variants,
         )
         for proof in proofs[:MOST_EVIDENCE]
     )

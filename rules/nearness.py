@@ -23,6 +23,7 @@ class Place(NamedTuple):
     Attributes:
         part: The number of the part that it answers.
         loose: Whether its letters differ from the rule's.
+        through: The text of the variant that answers the part; "" for the rule's own word.
     """
 
     start: int
@@ -31,6 +32,7 @@ class Place(NamedTuple):
     layer: Layer
     strength: float
     loose: bool = False
+    through: str = ""
 
 
 class Stretch(NamedTuple):

@@ -9,6 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from rules.expand import expand
+from rules.languages.lexicon import Lexicon
+from rules.parse import parse
 from storage.api import Storage, Transaction
 from storage.model import (
     Alert,
@@ -77,6 +80,12 @@ def a_rule(query: str = "rail strike", **changes: Any) -> Rule:
     name = changes.pop("name", query)
     rule = Rule(id=stable_id("rule", name), name=name, query=query, created_at=NOON)
     return replace(rule, **changes)
+
+
+def with_variants(rule: Rule, *lexicons: Lexicon) -> Rule:
+    """The rule as it is when it was saved with these lists."""
+    made = expand(parse(rule.query), lexicons)
+    return replace(rule, variants=(*rule.variants, *made))
 
 
 def a_channel(name: str = "desk", **changes: Any) -> Channel:

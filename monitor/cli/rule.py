@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -112,7 +113,7 @@ def add_rule(
     from monitor.home import daemon_pid
     from monitor.queries import advice_on
 
-    wish = _wish(wishes)
+    wish = _with_variants(_wish(wishes), query)
     command = session.config.command_name
     with session.house() as house:
         now = house.now()
@@ -239,6 +240,8 @@ def edit_rule(session: Session, /, rule: str, notify: tuple[str, ...], **wishes:
     wish = _wish({**wishes, "notify": notify or None})
     if wish == rulebook.Wish():
         raise Refusal("nothing to change; say what, such as --query or --notify")
+    if wish.query is not None:
+        wish = _with_variants(wish, wish.query)
     with session.storage() as storage, storage.transaction() as tx:
         edited = rulebook.edit_rule(tx, rulebook.rule_named(tx, rule), wish, now=session.now())
         shape = _shape(tx, edited)
@@ -324,6 +327,14 @@ def _wish(given: dict[str, Any]) -> Any:
     return Wish(
         **{key: value for key, value in given.items() if value not in (None, ())} | _any(given)
     )
+
+
+def _with_variants(wish: Any, query: str) -> Any:
+    """Return the wish with the variants that the lists give for a query."""
+    from monitor.lexicons import fingerprint, lexicons
+    from monitor.variants import variants_of
+
+    return replace(wish, made=variants_of(query, lexicons()), expansion=fingerprint())
 
 
 def _any(given: dict[str, Any]) -> dict[str, tuple[str, ...]]:

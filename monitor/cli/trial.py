@@ -68,6 +68,9 @@ def try_rule(
 
 
 def _rule(query: str, wishes: dict[str, Any], now: datetime) -> Rule:
+    from monitor.lexicons import lexicons
+    from monitor.variants import merged, variants_of
+
     return Rule(
         id="trial",
         name=query,
@@ -75,16 +78,15 @@ def _rule(query: str, wishes: dict[str, Any], now: datetime) -> Rule:
         created_at=now,
         strictness=wishes["strictness"] or "all",
         languages=wishes["languages"] or (),
-        variants=wishes["variants"] or (),
+        variants=merged(wishes["variants"] or (), variants_of(query, lexicons())),
         sources=wishes["sources"] or (),
     )
 
 
 def _try(rule: Rule, documents: Iterator[Any], session: Session) -> tuple[int, int]:
-    from monitor.lexicons import lexicons
     from rules.matcher import KeywordMatcher
 
-    matcher = KeywordMatcher([rule], lexicons())
+    matcher = KeywordMatcher([rule])
     matched = tried = 0
     for document in documents:
         tried += 1

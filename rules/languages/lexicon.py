@@ -11,11 +11,17 @@ class Form(NamedTuple):
         language: BCP 47 primary subtag, or "" for any.
         text: As a dictionary writes it.
         source: Which list says so, for people.
+        score: In (0, 1]: how sure that is.
+        ambiguous: Alone it would find too much; beside another word of the rule it is fine.
+        kind: "word", "name" (its capital counts) or "acronym" (its case counts).
     """
 
     language: str
     text: str
     source: str
+    score: float = 0.92
+    ambiguous: bool = False
+    kind: str = "word"
 
 
 class Lexicon(Protocol):

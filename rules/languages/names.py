@@ -74,7 +74,9 @@ class NameLexicon:
                 others = self._others(folded, counts)
                 shared = len(languages) > 1 or len(folded) >= _LONG or not text[0].isupper()
                 for language in [""] if shared and not others else sorted(languages):
-                    found.setdefault((folded, language), Form(language, text, self._source))
+                    found.setdefault(
+                        (folded, language), Form(language, text, self._source, kind="name")
+                    )
         return tuple(found.values())
 
     def _others(self, folded: str, counts: dict[str, int]) -> bool:

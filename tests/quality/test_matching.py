@@ -14,6 +14,7 @@ import pytest
 
 from ingester.language import detect
 from monitor.lexicons import lexicons
+from monitor.variants import variants_of
 from rules.explain import describe
 from rules.matcher import KeywordMatcher
 from tests.builders import a_rule, a_source, an_article
@@ -29,7 +30,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 @cache
 def matcher(query: str) -> KeywordMatcher:
-    return KeywordMatcher([a_rule(query)], lexicons())
+    return KeywordMatcher([a_rule(query, variants=variants_of(query, lexicons()))])
 
 
 def matched(case: dict[str, Any]) -> bool:

@@ -185,11 +185,11 @@ def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_
     given(store, RULE, other)
     tries = []
 
-    def make(rules: list[Rule], *lexicons: Any) -> KeywordMatcher:
+    def make(rules: list[Rule]) -> KeywordMatcher:
         tries.append(rules[0].name)
         if rules[0].name == RULE.name and rules[0].query == RULE.query:
             raise RuntimeError("a bug")
-        return KeywordMatcher(rules, *lexicons)
+        return KeywordMatcher(rules)
 
     monkeypatch.setattr(archive, "KeywordMatcher", make)
     working = a_pipeline(store, clock)

@@ -60,6 +60,7 @@ def test_an_alert_shows_its_article_its_evidence_and_its_deliveries(monitor: Mon
             "term": "rail strike",
             "layer": "exact",
             "language": "en",
+            "variants": [],
         }
     ]
     shown = monitor("show-alert", f"#{alert['id'][:6]}")

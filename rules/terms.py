@@ -1,0 +1,74 @@
+"""The words of a term: which of them count, which stand between, which symbols touch them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rules.languages.tables import fillers
+from rules.query import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
+from rules.words import Word, words
+
+_SYMBOLS = "+#@$€£%&"
+
+
+def text_terms(query: Query) -> Iterable[Term]:
+    """Yield the terms that are looked for in title and text, in the order of the query."""
+    match query:
+        case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
+            yield query
+        case Field(name, part):
+            if name in ("title", "text"):
+                yield from text_terms(part)
+        case _:
+            for part in children(query):
+                yield from text_terms(part)
+
+
+def content(text: str) -> list[Word]:
+    """Return the words of a keyword that count: without small words before the last one.
+
+    A small word in capitals (IT, WHO) counts, and so does one at the end (vitamin d).
+    """
+    found = words(text)
+    small = fillers()
+    kept = [
+        word
+        for place, word in enumerate(found)
+        if not (word.folded in small and _is_small(text, word, last=place == len(found) - 1))
+    ]
+    return kept or found
+
+
+def _is_small(text: str, word: Word, *, last: bool) -> bool:
+    before, after = text[word.start - 1 : word.start], text[word.end : word.end + 1]
+    if "-" in (before, after):  # it-brottslighet, Al-Shabaab
+        return False
+    if len(word.folded) == 1 and before and before in "'’:":  # Ocean's, FN:s
+        return True
+    return not last and not (word.text.isupper() and len(word.text) > 1)
+
+
+# Letters that no rule uses, to carry the wildcards through the analysis.
+_STAR, _MARK = "\ua66e", "\ua65e"
+_TO_LETTERS = str.maketrans({"*": _STAR, "?": _MARK})
+_TO_WILD = str.maketrans({_STAR: "*", _MARK: "?"})
+
+
+def wild_words(text: str) -> list[Word]:
+    """Return the words of a wildcard term; `*` and `?` count as letters.
+
+    Beside a script without spaces they say nothing, since its terms may begin anywhere.
+    """
+    return [
+        replace(word, text=word.text.translate(_TO_WILD))
+        for word in words(text.translate(_TO_LETTERS))
+        if word.text.strip(_STAR + _MARK)
+    ]
+
+
+def symbols_around(text: str, word: Word) -> tuple[str, str]:
+    start, end = word.start, word.end
+    while start > 0 and (text[start - 1] in _SYMBOLS or text[start - 1 : start] == "."):
+        start -= 1
+    while end < len(text) and text[end] in _SYMBOLS:
+        end += 1
+    return text[start : word.start], text[word.end : end]

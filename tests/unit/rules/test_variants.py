@@ -1,0 +1,146 @@
+"""What a rule's variants find: whole terms, single words of a keyword, and several of them."""
+
+import pytest
+
+from rules.matcher import KeywordMatcher
+from storage.model import Evidence, Rule, Variant, VariantState
+from tests.builders import a_rule, a_source, an_article
+
+
+def found(rule: Rule, text: str, language: str = "") -> Evidence | None:
+    article = an_article("Untitled", text=text, language=language)
+    matches = KeywordMatcher([rule]).matches(article, a_source())
+    return matches[0].evidence[0] if matches else None
+
+
+def a_word(of: str, text: str, language: str = "", **changes: object) -> Variant:
+    given = {"kind": "word", "source": "a list", "score": 0.9, **changes}
+    return Variant(of=of, text=text, language=language, **given)
+
+
+HARBOUR_TREATY = a_rule(
+    "Oslo convention",
+    variants=(
+        a_word("convention", "konvention", "sv"),
+        a_word("convention", "công ước", "vi"),
+        a_word("Oslo", "奥斯陆", "zh", kind="name"),
+        a_word("convention", "公约", "zh"),
+        a_word("convention", "sopimus", "fi"),
+        a_word("convention", "umowa o współpracy", "pl"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "layer", "words", "variants"),
+    [
+        ("Oslokonventionen gäller", "sv", "compound", "Oslokonventionen", ("konvention",)),
+        ("Oslo-konventionen gäller", "sv", "compound", "Oslo-konventionen", ("konvention",)),
+        ("Công ước Oslo được ký", "vi", "lexicon", "Công ước Oslo", ("công ước",)),
+        ("各国签署奥斯陆公约。", "zh", "lexicon", "奥斯陆公约", ("奥斯陆", "公约")),
+        ("Oslon sopimus allekirjoitettiin", "fi", "lexicon", "Oslon sopimus", ("sopimus",)),
+        ("Umowa o współpracy z Oslo", "pl", "lexicon", "Umowa o współpracy z Oslo", None),
+        ("The Oslo Convention", "en", "exact", "Oslo Convention", ()),
+    ],
+)
+def test_variants_of_single_words_count_beside_the_others(
+    text: str, language: str, layer: str, words: str, variants: tuple[str, ...] | None
+) -> None:
+    proof = found(HARBOUR_TREATY, text, language)
+    assert proof is not None
+    assert proof.text == words
+    assert variants is None or (proof.layer in (layer, "folded"), proof.variants) == (
+        True,
+        variants,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("En konvention om fiske", "sv"),
+        ("Công ước Bergen được ký", "vi"),
+        ("Công nhân nước Oslo", "vi"),
+        ("Oslo. Konventionen gäller", "sv"),
+        ("umowa współpracy z Oslo", "pl"),
+    ],
+)
+def test_a_variant_of_one_word_alone_is_not_the_keyword(text: str, language: str) -> None:
+    assert found(HARBOUR_TREATY, text, language) is None
+
+
+def test_a_variant_may_stand_for_several_words_together() -> None:
+    rule = a_rule(
+        "Harbour Security Council",
+        variants=(a_word("Security Council", "säkerhetsråd", "sv"),),
+    )
+    proof = found(rule, "Harbour säkerhetsråd sammanträder", "sv")
+    assert proof is not None
+    assert proof.variants == ("säkerhetsråd",)
+    assert found(rule, "säkerhetsråd sammanträder", "sv") is None
+
+
+def test_a_variant_of_a_later_keyword_answers_that_one() -> None:
+    rule = a_rule("ferry AND strike", variants=(a_word("strike", "grève", "fr"),))
+    assert found(rule, "grève du ferry", "fr")
+    assert found(rule, "grève du tram", "fr") is None
+
+
+WALKOUT = a_word("", "walkout", "en")
+
+
+@pytest.mark.parametrize(
+    ("state", "strictness", "expected"),
+    [
+        (VariantState.ACTIVE, "all", True),
+        (VariantState.ACTIVE, "broad", True),
+        (VariantState.ACTIVE, "forms", False),
+        (VariantState.ACTIVE, "exact", False),
+        (VariantState.PROPOSED, "all", False),
+        (VariantState.PROPOSED, "broad", True),
+        (VariantState.REJECTED, "broad", False),
+    ],
+)
+def test_state_and_strictness_say_whether_a_made_variant_counts(
+    state: VariantState, strictness: str, expected: bool
+) -> None:
+    rule = a_rule(
+        "strike",
+        strictness=strictness,
+        variants=(a_word("", "walkout", "en", state=state),),
+    )
+    assert bool(found(rule, "A walkout began", "en")) == expected
+
+
+def test_the_owners_variants_count_at_every_strictness() -> None:
+    for strictness in ("exact", "forms", "all", "broad"):
+        rule = a_rule(
+            "strike", strictness=strictness, variants=(Variant(language="", text="walkout"),)
+        )
+        proof = found(rule, "A walkout began", "en")
+        assert proof is not None
+        assert (proof.layer, proof.variants) == ("variant", ("walkout",))
+
+
+def test_what_was_rejected_is_not_found_by_another_way_either() -> None:
+    cognate = "Лондонская конвенция"
+    free = a_rule("London Convention")
+    proof = found(free, f"Подписана {cognate}", "ru")
+    assert proof is not None
+    assert proof.layer == "cognate"
+    rejected = a_word("", cognate, "ru", state=VariantState.REJECTED)
+    assert found(a_rule("London Convention", variants=(rejected,)), f"Подписана {cognate}") is None
+    own = a_word("", "London Convention", state=VariantState.REJECTED)
+    assert found(a_rule("London Convention", variants=(own,)), "The London Convention")
+
+
+def test_a_name_in_lower_case_and_an_acronym_in_other_case_are_other_words() -> None:
+    name = a_word("", "Colonia", "it", kind="name")
+    assert found(a_rule("Cologne", variants=(name,)), "Carnevale a Colonia", "it")
+    assert found(a_rule("Cologne", variants=(name,)), "una colonia di gabbiani", "it") is None
+    acronym = a_word("", "WTPC", kind="acronym")
+    rule = a_rule("World Tin Producers Council", variants=(acronym,))
+    proof = found(rule, "says the WTPC today", "en")
+    assert proof is not None
+    assert proof.layer == "acronym"
+    assert found(rule, "the wtpc file format", "en") is None
