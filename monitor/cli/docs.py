@@ -32,6 +32,7 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **alert**: `id` `rule` `story_id` `article` (an object) `raised_at` `score` `evidence` `articles`
   (how many of the story) `seq`; show-alert adds `deliveries`
 - **evidence**: `field` `start` `end` (code points of that field) `text` `term` `layer` `language`
+  `variants` (texts of the rule's variants through which it was found)
 - **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
   `created_at` `next_at` `delivered_at` `last_error` `receipt`
 - **trial** (try-rule): `id` `matched` `score` `language` `evidence`
