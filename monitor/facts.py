@@ -5,7 +5,7 @@ from datetime import datetime
 
 from notifiers.kinds import KINDS
 from notifiers.render import Content, Envelope, Facts, Note
-from rules.explain import describe
+from rules.explain import reasons
 from storage.model import Alert, Article, Channel, DeliveryKind, Rule, Source
 
 MOST_REASONS = 3
@@ -33,9 +33,12 @@ class Renderer:
         recipient: str,
     ) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
-        reasons = tuple(dict.fromkeys(describe(each) for each in alert.evidence))
         facts = Facts(
-            alert=alert, rule=rule, article=article, source=source, reasons=reasons[:MOST_REASONS]
+            alert=alert,
+            rule=rule,
+            article=article,
+            source=source,
+            reasons=reasons(alert.evidence, rule.variants, most=MOST_REASONS),
         )
         return self._render(facts, channel, id, recipient)
 

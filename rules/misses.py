@@ -1,0 +1,433 @@
+"""How near an article came to a part of a query that does not hold for it.
+
+What is tried, the most telling first: the rule's variants that do not count, further strictness,
+the other field, other letters, and where the words of the term stand. The work is bounded.
+"""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from rules.evaluate import Evaluation, Proof, Verdict, View
+from rules.folding import fold
+from rules.languages.layers import FAREST
+from rules.languages.tables import fillers
+from rules.likeness import nearest_word
+from rules.matcher import opened
+from rules.nearness import MOST_FILLERS, MOST_OTHERS, Place, stretches
+from rules.plan import Plan
+from rules.query import (
+    TEXT_FIELDS,
+    Exact,
+    Field,
+    Keyword,
+    Near,
+    Phrase,
+    Query,
+    Regex,
+    Term,
+    Wildcard,
+)
+from rules.words import Word, is_break, words
+from storage.model import Article, Evidence, Rule, Source, Variant, VariantState
+
+_MOST_WORDS = 8
+_ALIKE = 0.4
+"""Words less alike than this are not named: they only look like a mistake."""
+
+
+class Miss(NamedTuple):
+    """How near a part of a query came to holding.
+
+    Attributes:
+        kind: "variant" (one that does not count), "strictness", "field", "case", "order",
+            "apart" (its words are there, too far from each other), "word" (one is missing),
+            "words" (all are), "pattern".
+        text: One sentence, without a full stop.
+        found: The words of the article that it is about, in their order.
+        distance: For "apart" the words between the two that are farthest from each other; for
+            "word" and "words" the likeness of the nearest word, in [0, 1]; else None.
+        needed: What the distance would have to be, at most or at least; None where it says
+            nothing alone.
+    """
+
+    kind: str
+    text: str
+    found: tuple[str, ...] = ()
+    distance: float | None = None
+    needed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A rule made ready, and an article as it sees it."""
+
+    plan: Plan
+    evaluation: Evaluation
+    view: View
+
+    def verdict(self, query: Query, fields: Sequence[str]) -> Verdict | None:
+        """Return what the matcher says of a part of the rule's query in these fields."""
+        if len(fields) == 1:
+            query = Field(fields[0], query)
+        return self.evaluation.verdict(replace(self.plan, query=query))
+
+
+def evidence_of(verdict: Verdict, view: View) -> list[tuple[Evidence, float]]:
+    """Return the words that prove a verdict, with their scores, in the order of the text."""
+    order = {name: place for place, name in enumerate(TEXT_FIELDS)}
+    proofs = sorted(verdict.proofs, key=lambda p: (order[p.field], p.start, p.end, p.label))
+    return [(_evidence(each, view), each.strength) for each in proofs]
+
+
+def _evidence(proof: Proof, view: View) -> Evidence:
+    return Evidence(
+        field=proof.field,
+        start=proof.start,
+        end=proof.end,
+        text=view.texts[proof.field][proof.start : proof.end],
+        term=proof.label,
+        layer=proof.layer.label,
+        language=view.article.language,
+        variants=proof.variants,
+    )
+
+
+class Misses:
+    """Finds nearest misses of one rule in one article."""
+
+    def __init__(self, rule: Rule, article: Article, source: Source) -> None:
+        self._rule = rule
+        self._article = article
+        self._source = source
+
+    def nearest(self, query: Term | Near, fields: Sequence[str]) -> Miss | None:
+        """Return how near a part that does not hold came; None when there is nothing to say."""
+        if isinstance(query, Near):
+            return self._parts_apart(query, fields)
+        return (
+            self._by_another_rule(query, fields)
+            or self._elsewhere(query, fields)
+            or self._in_other_letters(query, fields)
+            or self._by_words(query, fields)
+        )
+
+    def _seen(self, rules: Sequence[Rule]) -> list[Seen]:
+        plans, view = opened(rules, self._article, self._source)
+        evaluation = Evaluation(view, None)
+        return [Seen(plan, evaluation, view) for plan in plans]
+
+    # --- the same term under another rule ---
+
+    @cached_property
+    def _own(self) -> Seen:
+        return self._seen([self._rule])[0]
+
+    @cached_property
+    def _others(self) -> list[tuple[str, Seen]]:
+        """What the rule would see with all its variants, and with further strictness."""
+        rules: list[tuple[str, Rule]] = []
+        if any(each.state is not VariantState.ACTIVE for each in self._rule.variants):
+            active = tuple(replace(each, state=VariantState.ACTIVE) for each in self._rule.variants)
+            rules.append(("", replace(self._rule, variants=active)))
+        levels = list(FAREST)
+        for level in levels[levels.index(self._rule.strictness) + 1 :]:
+            rules.append((level, replace(self._rule, strictness=level)))
+        seen = self._seen([rule for _, rule in rules])
+        return [(level, each) for (level, _), each in zip(rules, seen, strict=True)]
+
+    def _by_another_rule(self, term: Term, fields: Sequence[str]) -> Miss | None:
+        for level, seen in self._others:
+            verdict = seen.verdict(term, fields)
+            if verdict is None:
+                continue
+            found, score = max(evidence_of(verdict, seen.view), key=lambda each: each[1])
+            if not level:
+                return _by_variant(found, self._rule.variants)
+            text = f"{_quoted(found.text)} would count with --match {level} ({_score(score)})"
+            return Miss("strictness", text, (found.text,), score)
+        return None
+
+    # --- the same term in another place or in other letters ---
+
+    def _elsewhere(self, term: Term, fields: Sequence[str]) -> Miss | None:
+        for name in TEXT_FIELDS:
+            verdict = None if name in fields else self._own.verdict(term, (name,))
+            if verdict is not None:
+                found = evidence_of(verdict, self._own.view)[0][0].text
+                text = f"{_quoted(found)} is in the {name}, not in the {fields[0]}"
+                return Miss("field", text, (found,))
+        return None
+
+    def _in_other_letters(self, term: Term, fields: Sequence[str]) -> Miss | None:
+        """Look for what is asked for exactly or as a phrase in a less strict way."""
+        if isinstance(term, Exact):
+            found = self._found(Phrase(term.text), fields)
+            if found:
+                text = f"{_quoted(found)} is there; it must be written {term.text}"
+                return Miss("case", text, (found,))
+        if isinstance(term, Exact | Phrase):
+            found = self._found(Keyword(term.text), fields)
+            if found:
+                text = f"{_quoted(found)} is there, in other forms or another order than the phrase"
+                return Miss("order", text, (found,))
+        return None
+
+    def _found(self, query: Query, fields: Sequence[str]) -> str:
+        [seen] = self._seen([replace(self._rule, query=str(query), variants=())])
+        verdict = seen.verdict(query, fields)
+        return evidence_of(verdict, seen.view)[0][0].text if verdict else ""
+
+    # --- the words of the term ---
+
+    def _by_words(self, term: Term, fields: Sequence[str]) -> Miss | None:
+        match term:
+            case Keyword(text) | Phrase(text) | Exact(text):
+                wanted = _telling(text)
+            case Wildcard(pattern):
+                return Miss("pattern", f"no word fits {pattern}")
+            case Regex():
+                return Miss("pattern", "nothing fits the expression")
+        places = {name: self._places(wanted, name) for name in fields}
+        there = {place.part for each in places.values() for place in each}
+        if len(there) < len(wanted):
+            return self._missing(wanted, there, places, fields)
+        if len(wanted) == 1:
+            return self._not_counted(wanted[0], places)
+        return self._apart(wanted, places, ordered=not isinstance(term, Keyword))
+
+    def _places(self, wanted: Sequence[Word], field: str) -> list[Place]:
+        """Return where each word stands alone, also in other spellings if the rule allows any."""
+        found: list[Place] = []
+        for part, (query, seen) in enumerate(self._words_seen(tuple(wanted))):
+            verdict = seen.verdict(query, (field,))
+            for proof in verdict.proofs if verdict else ():
+                found.append(Place(proof.start, proof.end, part, proof.layer, proof.strength))
+        return sorted(found)
+
+    def _words_seen(self, wanted: tuple[Word, ...]) -> list[tuple[Keyword, Seen]]:
+        level = "broad" if self._rule.strictness in ("all", "broad") else self._rule.strictness
+        queries = [Keyword(each.text) for each in wanted]
+        rules = [
+            replace(
+                self._rule,
+                query=str(query),
+                strictness=level,
+                variants=tuple(
+                    replace(variant, of="")
+                    for variant in self._rule.variants
+                    if fold(variant.of) == word.folded
+                    and variant.state is not VariantState.REJECTED
+                ),
+            )
+            for query, word in zip(queries, wanted, strict=True)
+        ]
+        return list(zip(queries, self._seen(rules), strict=True))
+
+    def _missing(
+        self,
+        wanted: Sequence[Word],
+        there: set[int],
+        places: dict[str, list[Place]],
+        fields: Sequence[str],
+    ) -> Miss:
+        missing = [word for part, word in enumerate(wanted) if part not in there]
+        lower = self._in_other_case(missing, fields)
+        if lower is not None:
+            return lower
+        sought = max(missing, key=lambda word: len(word.folded))
+        near = nearest_word(
+            sought.text,
+            (self._own.view.texts[name] for name in fields),
+            self._article.language,
+        )
+        known = [
+            f"{_quoted(self._text(name, first))} is in the {name}"
+            for part in sorted(there)
+            for name, first in [_first(places, part)]
+        ]
+        lacking = " or ".join(_quoted(word.text) for word in missing)
+        if known:
+            text = f"{' and '.join(known)}, but nothing for {lacking}"
+        else:
+            text = f"nothing for {lacking}"
+        found = tuple(self._text(*_first(places, part)) for part in sorted(there))
+        kind = "word" if there else "words"
+        if near is None or near.likeness < _ALIKE:
+            return Miss(kind, text, found)
+        text += f"; the nearest word to {sought.text} is {near.text} (likeness {near.likeness:.2f}"
+        text += f", needs {near.needed:.2f})" if near.likeness < near.needed else ")"
+        return Miss(kind, text, (*found, near.text), near.likeness, near.needed)
+
+    def _in_other_case(self, missing: Sequence[Word], fields: Sequence[str]) -> Miss | None:
+        """Return the miss of a word that is there, but counts as it is written only."""
+        wanted = {word.folded: word.text for word in missing}
+        for name in fields:
+            for word in words(self._own.view.texts[name]):
+                if word.folded in wanted:
+                    text = f"{_quoted(word.text)} is in the {name}; it must be written "
+                    return Miss("case", text + wanted[word.folded], (word.text,))
+        return None
+
+    def _not_counted(self, word: Word, places: dict[str, list[Place]]) -> Miss:
+        name, first = _first(places, 0)
+        text = self._text(name, first)
+        return Miss("case", f"{_quoted(text)} is in the {name}, but does not count for it", (text,))
+
+    def _apart(
+        self, wanted: Sequence[Word], places: dict[str, list[Place]], *, ordered: bool
+    ) -> Miss:
+        nearest = self._nearest_stretch(places, len(wanted))
+        if nearest is None:
+            firsts = [_first(places, part) for part in range(len(wanted))]
+            listed = [f"{_quoted(self._text(*each))} in the {each[0]}" for each in firsts]
+            text = f"{', '.join(listed)}; they must be near each other in one of them"
+            return Miss("field", text, tuple(self._text(*each) for each in firsts))
+        name, stretch = nearest
+        text = self._own.view.texts[name]
+        gaps = [_gap(text, one, two) for one, two in itertools.pairwise(stretch)]
+        widest = max(gaps, key=lambda gap: (gap.breaks, gap.small + gap.other))
+        why = "they must follow each other in this order" if ordered else _too_far(widest)
+        shown = _listed(text, name, stretch, gaps)
+        found = tuple(text[each.start : each.end] for each in stretch)
+        return Miss("apart", f"{shown}; {why}", found, widest.small + widest.other)
+
+    def _nearest_stretch(
+        self, places: dict[str, list[Place]], parts: int
+    ) -> tuple[str, tuple[Place, ...]] | None:
+        found = [
+            (stretch.end - stretch.start, name, stretch.places)
+            for name, each in places.items()
+            for stretch in stretches(each, parts, lambda left, right: 0.0)
+        ]
+        if not found:
+            return None
+        _, name, stretch = min(found, key=lambda each: each[0])
+        return name, _one_each(stretch)
+
+    def _text(self, field: str, place: Place) -> str:
+        return self._own.view.texts[field][place.start : place.end]
+
+    # --- NEAR ---
+
+    def _parts_apart(self, near: Near, fields: Sequence[str]) -> Miss | None:
+        places: dict[str, list[Place]] = {}
+        for name in fields:
+            places[name] = sorted(
+                Place(proof.start, proof.end, part, proof.layer, proof.strength)
+                for part, query in enumerate(near.parts)
+                for proof in _proofs(self._own.verdict(query, (name,)))
+            )
+        nearest = self._nearest_stretch(places, len(near.parts))
+        if nearest is None:
+            return None
+        name, stretch = nearest
+        text = self._own.view.texts[name]
+        gaps = [_gap(text, one, two) for one, two in itertools.pairwise(stretch)]
+        widest = max(gap.small + gap.other for gap in gaps) if gaps else 0
+        shown = _listed(text, name, stretch, gaps)
+        found = tuple(text[each.start : each.end] for each in stretch)
+        why = f"at most {near.distance} words may stand between"
+        return Miss("apart", f"{shown}; {why}", found, widest, near.distance)
+
+
+class _Gap(NamedTuple):
+    """What stands between two words: small words, others, and whether a clause ends there."""
+
+    small: int
+    other: int
+    breaks: bool
+
+
+def _gap(text: str, left: Place, right: Place) -> _Gap:
+    between = text[left.end : right.start] if left.end < right.start else ""
+    known = fillers()
+    small = other = 0
+    for word in words(between):
+        if word.is_run:
+            other += (len(word.folded) + 1) // 2
+        elif word.folded in known:
+            small += 1
+        else:
+            other += 1
+    return _Gap(small, other, bool(between) and is_break(between))
+
+
+def _too_far(gap: _Gap) -> str:
+    """Return what a keyword asks of its words and this gap does not give."""
+    if gap.breaks:
+        return "they must stand in one clause, near each other"
+    if gap.small > MOST_FILLERS or gap.other > MOST_OTHERS:
+        return (
+            f"they must be near each other (at most {MOST_FILLERS} small words and "
+            f"{MOST_OTHERS} other between)"
+        )
+    if gap.other:
+        return "another word may stand between only alone, or when the order is turned"
+    return "together they are not like enough to the rule's own words"
+
+
+def _listed(text: str, field: str, stretch: Sequence[Place], gaps: Sequence[_Gap]) -> str:
+    """Return `"Hanoi" in the title, "Convention" 9 words later`."""
+    shown = [f"{_quoted(text[stretch[0].start : stretch[0].end])} in the {field}"]
+    for place, gap in zip(stretch[1:], gaps, strict=True):
+        count = gap.small + gap.other
+        far = f"{count} {'word' if count == 1 else 'words'} later" if count else "next to it"
+        clause = " in another clause" if gap.breaks else ""
+        shown.append(f"{_quoted(text[place.start : place.end])} {far}{clause}")
+    return ", ".join(shown)
+
+
+def _one_each(stretch: Sequence[Place]) -> tuple[Place, ...]:
+    """Return one place of each part, the last one before the stretch is complete."""
+    latest: dict[int, Place] = {}
+    for place in stretch:
+        latest[place.part] = place
+    return tuple(sorted(latest.values()))
+
+
+def _first(places: dict[str, list[Place]], part: int) -> tuple[str, Place]:
+    """Return where a word that is there stands first, and in which field."""
+    return next(
+        (name, place) for name, each in places.items() for place in each if place.part == part
+    )
+
+
+def _proofs(verdict: Verdict | None) -> Iterable[Proof]:
+    return verdict.proofs if verdict else ()
+
+
+def _telling(text: str) -> list[Word]:
+    """Return the different words of a term, without small ones unless there are no others."""
+    small = fillers()
+    found = {word.folded: word for word in words(text)}
+    kept = [word for word in found.values() if word.folded not in small or word.text.isupper()]
+    return (kept or list(found.values()))[:_MOST_WORDS]
+
+
+def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:
+    """Return the miss of a form that is on the rule's list, but does not count."""
+    idle = [each for each in variants if each.state is not VariantState.ACTIVE]
+    named = [each for each in idle if each.text in found.variants]
+    named = named or [each for each in idle if fold(each.text) in fold(found.text)]
+    shown = _quoted(found.text)
+    if not named:
+        return Miss("variant", f"{shown} is found by a variant that does not count", (found.text,))
+    variant = named[0]
+    text = f"{shown} is found by the variant {variant.text} ({variant.source}), which "
+    if variant.state is VariantState.REJECTED:
+        text += "was rejected"
+    else:
+        text += "is proposed but not active; it would count with --match broad"
+    return Miss("variant", text, (found.text,), variant.score)
+
+
+def _score(value: float) -> str:
+    return f"score {value:.2f}"
+
+
+def _quoted(text: str) -> str:
+    plain = " ".join(text.split())
+    return f'"{plain}"' if len(plain) <= 60 else f'"{plain[:59]}…"'

@@ -1,0 +1,70 @@
+"""A trace and the matcher agree, whatever the rule and the article."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.matcher import KeywordMatcher
+from rules.query import Query
+from rules.trace import Clause, trace
+from storage.model import Variant, VariantState
+from tests.builders import a_rule, a_source, an_article
+from tests.property.test_rules import small_queries, texts
+
+variants = st.lists(
+    st.builds(
+        Variant,
+        language=st.sampled_from(["", "sv"]),
+        text=st.sampled_from(["Осло", "bus", "data bases", "公约"]),
+        of=st.sampled_from(["", "rail", "Convention", "Hanoi"]),
+        state=st.sampled_from(list(VariantState)),
+    ),
+    max_size=3,
+    unique_by=lambda each: each.key,
+).map(tuple)
+
+
+def everything(clause: Clause) -> list[Clause]:
+    return [clause, *(each for part in clause.parts for each in everything(part))]
+
+
+@given(
+    small_queries,
+    st.sampled_from(["exact", "forms", "all", "broad"]),
+    variants,
+    texts,
+    texts,
+    st.sampled_from(["", "en", "sv", "ru", "zh"]),
+)
+def test_a_trace_says_what_the_matcher_says_and_its_clauses_add_up(
+    query: Query,
+    strictness: str,
+    variants: tuple[Variant, ...],
+    title: str,
+    text: str,
+    language: str,
+) -> None:
+    rule = a_rule(str(query), name="x", strictness=strictness, variants=variants)
+    article = an_article(title or "x", text=text, language=language)
+    matches = KeywordMatcher([rule]).matches(article, a_source())
+    found = trace(rule, article, a_source())
+    assert found.holds == bool(matches)
+    assert found.score == (matches[0].score if matches else 0.0)
+    for clause in everything(found):
+        truths = [part.holds for part in clause.parts]
+        match clause.kind:
+            case "all":
+                assert clause.holds == all(truths)
+            case "any":
+                gaining = [part.holds for part in clause.parts if "^-" not in part.text]
+                assert clause.holds == any(gaining)
+            case "not":
+                assert truths == [not clause.holds]
+            case _:
+                pass
+        assert not (clause.holds and clause.miss)
+        for each in clause.found:
+            evidence = each.evidence
+            field = article.title if evidence.field == "title" else article.text
+            assert field[evidence.start : evidence.end] == evidence.text
+        for words in clause.miss.found if clause.miss else ():
+            assert words in article.title or words in article.text
