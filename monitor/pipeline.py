@@ -1,7 +1,8 @@
 """The path of an article: from what a source lists to what people are owed."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +19,6 @@ from storage.model import (
     Notice,
     Print,
     Rule,
-    RuleState,
     Source,
     stable_id,
 )
@@ -31,7 +31,12 @@ MOST_REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """The rules as they stand at one revision, compiled."""
+    """The rules as they stand at one revision, compiled.
+
+    The matcher is shared with the rulebook that comes after: matches that it finds by rules of a
+    later revision are thrown away, as all matches of an outdated rulebook are, before they are
+    stored. `rules` are without their variants.
+    """
 
     revision: int
     rules: Mapping[str, Rule]
@@ -76,6 +81,7 @@ class Pipeline:
         self._owed = owed
         self._archive = Archive(storage, owing, now=now)
         self._rulebook: Rulebook | None = None
+        self._compiling = threading.Lock()
         self._logged: set[str] = set()
 
     def take_in(self, source: Source, polled: Polled, *, next_poll_at: datetime) -> TakenIn:
@@ -143,9 +149,7 @@ class Pipeline:
         text = f'{what}: "{called}": internal error: {type(bug).__name__}; please report it'
         key = stable_id("notice", source.id, text)
         if key not in self._logged:
-            if len(self._logged) >= MOST_REMEMBERED:
-                self._logged.clear()
-            self._logged.add(key)
+            self._remember(key)
             log.error(text, extra={"source": source.name}, exc_info=bug)
         return text
 
@@ -242,24 +246,59 @@ class Pipeline:
             log.exception("bug while handing on what is owed; it goes out a little later")
 
     def _current_rules(self) -> Rulebook:
-        """Return the compiled rules, compiled anew only when one has changed."""
+        """Return the compiled rules; of those that changed since, only these are compiled anew."""
         with self._storage.reading() as tx:
             revision = tx.rules.revision()
             current = self._rulebook
             if current is not None and current.revision == revision:
                 return current
-            active = [rule for rule in tx.rules.all() if rule.state is RuleState.ACTIVE]
-        matcher = KeywordMatcher(active)
-        for rule in active:
-            if rule.id in matcher.broken:
+            with self._compiling:
+                return self._compiled(tx, revision)
+
+    def _compiled(self, tx: Transaction, revision: int) -> Rulebook:
+        current = self._rulebook
+        if current is not None and current.revision >= revision:
+            return current
+        active = tx.rules.active()
+        rules: dict[str, Rule] = {}
+
+        def read(ids: Iterable[str]) -> Iterator[Rule]:
+            for rule in tx.rules.some(ids):
+                # Without its variants, of which there may be many: the matcher has them.
+                rules[rule.id] = replace(rule, variants=())
+                yield rule
+
+        if current is None:
+            matcher = KeywordMatcher(read(active))
+        else:
+            matcher = current.matcher
+            rules.update((id_, current.rules[id_]) for id_ in active if id_ in current.rules)
+            for id_ in current.rules.keys() - active.keys():
+                matcher.remove(id_)
+            moved = [
+                id_ for id_ in active if id_ not in rules or rules[id_].revision != active[id_]
+            ]
+            for rule in read(moved):
+                matcher.add(rule)
+        self._say_what_is_broken(matcher, rules)
+        self._rulebook = Rulebook(revision=revision, rules=rules, matcher=matcher)
+        return self._rulebook
+
+    def _say_what_is_broken(self, matcher: KeywordMatcher, rules: Mapping[str, Rule]) -> None:
+        for id_, why in matcher.broken.items():
+            key = stable_id("broken", id_, why)
+            if id_ in rules and key not in self._logged:
+                self._remember(key)
                 log.error(
                     "a rule cannot be read and raises nothing until it is mended",
-                    extra={"rule": rule.name, "why": matcher.broken[rule.id]},
+                    extra={"rule": rules[id_].name, "why": why},
                 )
-        self._rulebook = Rulebook(
-            revision=revision, rules={rule.id: rule for rule in active}, matcher=matcher
-        )
-        return self._rulebook
+
+    def _remember(self, key: str) -> None:
+        """Note that something was logged, so that it is logged once."""
+        if len(self._logged) >= MOST_REMEMBERED:
+            self._logged.clear()
+        self._logged.add(key)
 
 
 def keys_of(batch: Iterable[tuple[Article, Sequence[Print]]]) -> list[str]:

@@ -18,11 +18,11 @@ What holds for all of them:
 * changing something that does not exist changes nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from storage.model import (
     Alert,
@@ -66,6 +66,46 @@ class FencedOut(StorageError):
 
     def __init__(self, text: str) -> None:
         super().__init__(text, retry=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Articles that have this token; with `begins`, one that begins so."""
+
+    token: str
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HasAll:
+    """Articles for which every part holds; there is at least one."""
+
+    parts: "tuple[Lookup, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class HasAny:
+    """Articles for which some part holds; none without parts."""
+
+    parts: "tuple[Lookup, ...]"
+
+
+Lookup = Has | HasAll | HasAny
+"""What the search index is asked for."""
+
+
+class Analysis(NamedTuple):
+    """What the search index keeps of an article.
+
+    Attributes:
+        version: Changes whenever `tokens` would return something else for any article.
+        tokens: Returns the article's tokens with one space between two of them; only letters,
+            digits, `^`, `~`, `=` and characters outside ASCII; none is over 200 bytes, all of
+            them together are not over 1,000,000.
+    """
+
+    version: str
+    tokens: Callable[[Article], str]
 
 
 class Sources(Protocol):
@@ -201,12 +241,27 @@ class Articles(Protocol):
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
+        holding: Lookup | None = None,
     ) -> list[Article]:
         """Return articles by `first_seen_at`, newest first, ties by id descending.
 
         `since` compares with `first_seen_at`. To page, hand in the (first_seen_at, id) of the
-        last one as `before`.
+        last one as `before`. With `holding`, only those whose tokens fit it, and all that
+        this storage's analysis has not seen yet: none that fits is ever left out.
         """
+        ...
+
+    def fill_index(self, *, after: str, limit: int) -> str | None:
+        """Bring the next articles into the search index that are not in it.
+
+        Begin with "" and go on with what is returned; each call looks at `limit` articles, by
+        id. Returns None when the index has every article, or when the storage has no
+        analysis.
+        """
+        ...
+
+    def index_is_full(self) -> bool:
+        """Whether the search index is known to have every article by this analysis."""
         ...
 
     def count(self) -> int:
@@ -246,6 +301,17 @@ class Rules(Protocol):
 
     def all(self) -> list[Rule]:
         """Return all that are not removed, by creation, ties by id."""
+        ...
+
+    def active(self) -> dict[str, int]:
+        """Return the ids of all active rules, by creation, ties by id, with their own revisions."""
+        ...
+
+    def some(self, ids: Iterable[str]) -> Iterator[Rule]:
+        """Yield those of these rules that are there, in the order of `ids`, a few at a time.
+
+        So many rules with so many variants need not be in memory at once.
+        """
         ...
 
     def revision(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
@@ -14,6 +14,11 @@ from storage.schema import RULES_REVISION, rule, variant
 _IS_LISTED = rule.c.state != RuleState.REMOVED.value
 _get = select(rule).where(rule.c.id == bindparam("id"))
 _all = select(rule).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
+_active = (
+    select(rule.c.id, rule.c.revision)
+    .where(rule.c.state == RuleState.ACTIVE.value)
+    .order_by(rule.c.created_at, rule.c.id)
+)
 _in_order = (variant.c.rule_id, variant.c.place, variant.c.key)
 _variants = select(variant).where(variant.c.rule_id == bindparam("rule_id")).order_by(*_in_order)
 _all_variants = select(variant).join(rule).where(_IS_LISTED).order_by(*_in_order)
@@ -91,12 +96,20 @@ class SqlRules:
         )
 
     def all(self) -> list[Rule]:
-        found = self._connection.execute(_all_variants)
-        variants = {
-            rule_id: tuple(map(to_variant, each))
-            for rule_id, each in groupby(found, lambda row: row.rule_id)
-        }
+        variants = _by_rule(self._connection.execute(_all_variants))
         return [from_row(row, variants.get(row.id, ())) for row in self._connection.execute(_all)]
+
+    def active(self) -> dict[str, int]:
+        return {id_: revision for id_, revision in self._connection.execute(_active)}
+
+    def some(self, ids: Iterable[str]) -> Iterator[Rule]:
+        waiting = iter(ids)
+        while chunk := list(islice(waiting, rows.CHUNK)):
+            of_these = select(variant).where(variant.c.rule_id.in_(chunk)).order_by(*_in_order)
+            variants = _by_rule(self._connection.execute(of_these))
+            found = self._connection.execute(select(rule).where(rule.c.id.in_(chunk)))
+            whole = {row.id: from_row(row, variants.get(row.id, ())) for row in found}
+            yield from (whole[id_] for id_ in chunk if id_ in whole)
 
     def count_hits(self, rule_id: str, texts: Iterable[str], *, now: datetime) -> None:
         for chunk in rows.chunks(texts):
@@ -120,6 +133,12 @@ class SqlRules:
     def caught_up(self, rule_id: str, *, revision: int) -> bool:
         statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)
         return self._connection.execute(statement.values(caught_up=True)).rowcount > 0
+
+
+def _by_rule(found: Iterable[Row[Any]]) -> dict[str, tuple[Variant, ...]]:
+    """Return the variants of each rule, from rows that are sorted by rule."""
+    grouped = groupby(found, lambda row: row.rule_id)
+    return {rule_id: tuple(map(to_variant, each)) for rule_id, each in grouped}
 
 
 def to_row(rule_: Rule) -> dict[str, Any]:

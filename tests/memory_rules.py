@@ -1,6 +1,6 @@
 """Rules, alerts, channels and facts in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -60,6 +60,12 @@ class MemoryRules:
     def all(self) -> list[Rule]:
         listed = (each for each in self._kept.rules.values() if each.state is not RuleState.REMOVED)
         return sorted(listed, key=lambda each: (each.created_at, each.id))
+
+    def active(self) -> dict[str, int]:
+        return {each.id: each.revision for each in self.all() if each.state is RuleState.ACTIVE}
+
+    def some(self, ids: Iterable[str]) -> Iterator[Rule]:
+        return (self._kept.rules[id_] for id_ in ids if id_ in self._kept.rules)
 
     def revision(self) -> int:
         return self._kept.revision

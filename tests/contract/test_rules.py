@@ -206,3 +206,17 @@ def test_every_way_of_asking_for_a_rule_brings_its_variants(storage: Storage) ->
             rule.name: (WALKOUT, STRIKE),
             "other": (),
         }
+
+
+def test_active_rules_are_listed_with_their_revisions_and_asked_for_by_id(storage: Storage) -> None:
+    late = a_rule("late", created_at=NOON + MINUTE)
+    paused = a_rule("paused", state=RuleState.PAUSED)
+    early = a_rule(variants=(WALKOUT,))
+    given(storage, late, paused, early)
+    with storage.transaction() as tx:
+        tx.rules.update(late)
+    with storage.reading() as tx:
+        assert list(tx.rules.active().items()) == [(early.id, 1), (late.id, 2)]
+        wanted = [paused.id, "unknown", early.id]
+        assert list(tx.rules.some(wanted)) == [paused, early]
+        assert list(tx.rules.some([])) == []

@@ -1,7 +1,7 @@
 """What a source lists becomes what people are owed, whatever else happens at that moment."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from storage.model import (
     Rule,
     RuleState,
     Source,
+    Variant,
 )
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, an_article, given
 from tests.fakes import MemoryStorage
@@ -350,3 +351,45 @@ def test_a_new_article_is_no_version_of_one_of_the_same_title_beside_it(
     second = Entry(id="2", title=title, text="Harbour closed.", published_at=NOON)
     taken = take_in(store, working, first, second, revises=True)
     assert (taken.articles, taken.revised) == (1, 0)
+
+
+# --- rules that change ----------------------------------------------------------------------------
+
+
+def test_a_change_of_a_rule_counts_at_the_next_poll_and_compiles_only_that_rule(
+    store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, added = [], []
+
+    class Counted(KeywordMatcher):
+        def __init__(self, rules: Iterable[Rule]) -> None:
+            super().__init__(rules)
+            made.append(1)
+
+        def add(self, rule: Rule) -> None:
+            super().add(rule)
+            added.append(rule.name)
+
+    monkeypatch.setattr(pipeline, "KeywordMatcher", Counted)
+    tram, bus = a_rule("tram", name="Tram"), a_rule("bus", name="Bus")
+    given(store, RULE, tram, bus)
+    working = a_pipeline(store, clock)
+
+    def raised_by(title: str) -> list[str]:
+        before = {each.id for each in alerts(store)}
+        take_in(store, working, Entry(id=title, title=title, text=title))
+        new = [each for each in alerts(store) if each.id not in before]
+        with store.reading() as tx:
+            rules = (tx.rules.get(each.rule_id) for each in new)
+            return sorted(rule.name for rule in rules if rule)
+
+    assert raised_by("one strike tram bus") == ["Bus", "Strike", "Tram"]
+    ferry = a_rule("ferry", name="Ferry", variants=(Variant(language="", text="boat"),))
+    given(store, ferry)
+    change(store, lambda tx: tx.rules.update(replace(tram, query="train")))
+    change(store, lambda tx: tx.rules.set_state(bus.id, RuleState.PAUSED))
+    assert raised_by("two strike tram bus boat") == ["Ferry", "Strike"]
+    assert raised_by("three train") == ["Tram"]
+    change(store, lambda tx: tx.rules.set_state(bus.id, RuleState.ACTIVE))
+    assert raised_by("four bus") == ["Bus"]
+    assert (len(made), sorted(added)) == (1, ["Bus", "Ferry", "Tram"])
