@@ -29,9 +29,14 @@ def checked_query(text: str) -> Query:
     return query
 
 
-def advice_on(text: str) -> list[str]:
-    """Return what could be better about a query that `checked_query` has accepted."""
-    return [finding.text for finding in lint(parse(text)) if finding.kind not in _FATAL]
+def advice_on(text: str, *, strictness: str = "all") -> list[str]:
+    """Return what could be better about a query that `checked_query` has accepted.
+
+    Args:
+        strictness: As in `Rule.strictness`.
+    """
+    found = lint(parse(text), strictness=strictness)
+    return [finding.text for finding in found if finding.kind not in _FATAL]
 
 
 def pointed(text: str, position: int, problem: str) -> str:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.folding import fold
+from rules.habits import habits
+from rules.languages.tables import fillers
 from rules.query import (
+    OTHER_FIELDS,
     AllOf,
     AnyOf,
     Exact,
@@ -14,13 +17,17 @@ from rules.query import (
     Not,
     Phrase,
     Query,
+    Regex,
     Scored,
     Weighted,
     Wildcard,
     anchors,
+    is_loss,
     walk,
 )
-from rules.words import words
+from rules.regex import compile_linear
+from rules.wildcard import pattern
+from rules.words import Word, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +35,8 @@ class Finding:
     """Something about a query that its owner should know.
 
     Attributes:
-        kind: "everything" (it holds for nearly every article), "never" (it can hold for none)
-            or "nothing added" (a part may be left out).
+        kind: "everything" (it holds for nearly every article), "never" (it can hold for none),
+            "nothing added" (a part may be left out) or "doubt" (it may be meant otherwise).
         text: One sentence.
     """
 
@@ -40,39 +47,46 @@ class Finding:
         return self.text
 
 
-def lint(query: Query) -> list[Finding]:
-    """Return the findings, those about the whole query first; an empty list for a sound one."""
+def lint(query: Query, *, strictness: str = "all") -> list[Finding]:
+    """Return the findings, those about the whole query first; an empty list for a sound one.
+
+    Args:
+        strictness: As in `Rule.strictness`.
+    """
     found = []
     reason = _never(query)
     if reason:
         found.append(Finding("never", f'"{_shown(query)}" can never match: {reason}'))
-    elif isinstance(query, Keyword | Phrase) and _is_broad(query):
-        text = f'"{_shown(query)}" matches nearly everything: one letter is too short; use =X'
-        found.append(Finding("everything", text))
-    elif _holds_often(query):
-        found.append(
-            Finding(
-                "everything",
-                f'"{_shown(query)}" matches nearly everything: name a word that must be there',
-            )
-        )
+    else:
+        why = _holds_often(query)
+        if why:
+            text = f'"{_shown(query)}" matches nearly everything: {why}'
+            found.append(Finding("everything", text))
     found.extend(dict.fromkeys(_idle(query)))
+    doubts = [*_against_itself(query), *habits(query, strictness=strictness)]
+    found.extend(Finding("doubt", each) for each in dict.fromkeys(doubts))
     return found
 
 
-def _holds_often(query: Query) -> bool:
-    """Whether no rare word is needed."""
-    terms = anchors(query)
+def _holds_often(query: Query) -> str:
+    """Return what to do about a query that needs no rare word, or ""."""
+    if _is_scoped(query):
+        return ""
+    terms = anchors(query, lambda term: _DEAR if _is_broad(term) else 1)
     if terms is None:
-        return not _is_scoped(query)
-    return any(_is_broad(term) for term in terms)
+        return "name a word that must be there"
+    broad = sorted((str(term), why) for term in terms if (why := _is_broad(term)))
+    if not broad:
+        return ""
+    term, why = broad[0]
+    return why if term == str(query) else f"because of {term}: {why}"
 
 
 def _is_scoped(query: Query) -> bool:
     """Whether a scope (language:, source: ...) narrows it down although no word does."""
     match query:
-        case Field():
-            return True
+        case Field(name, _):
+            return name in OTHER_FIELDS
         case AllOf(parts):
             return any(map(_is_scoped, parts))
         case AnyOf(parts):
@@ -83,16 +97,42 @@ def _is_scoped(query: Query) -> bool:
             return False
 
 
-def _is_broad(term: Query) -> bool:
+_DEAR = 1_000_000
+_SYMBOLS = frozenset("+#@$€£%&.")
+_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def _is_broad(term: Query) -> str:
+    """Return why a term stands in nearly every article and what to do, or ""."""
     match term:
         case Keyword(text) | Phrase(text):
-            found = words(text)
-            return len(found) == 1 and _is_one_letter(found[0].text)
-        case Wildcard(pattern):
-            letters = [each for each in pattern if each not in "*?"]
-            return len(letters) < 2 and all(each.isascii() for each in letters)
+            return _is_broad_text(text, words(text))
+        case Wildcard(text):
+            letters = [each for each in text if each not in "*?"]
+            if len(letters) < 2 and all(each.isascii() for each in letters):
+                return "give at least two letters beside the wildcard"
+            return ""
+        case Regex(text):
+            compiled = compile_linear(text)
+            hits = sum(any(True for _ in compiled.spans(each, 1)) for each in _SIGNS)
+            return "a single letter or digit is enough for it" if hits >= 5 else ""
         case _:
-            return False
+            return ""
+
+
+def _is_broad_text(text: str, found: list[Word]) -> str:
+    small = [word.folded in fillers() and not _is_acronym(word) for word in found]
+    if all(small) and any(len(word.text) > 1 for word in found):
+        return f'"{text}" stands anywhere; name a rarer word, or write ="{text}" for just this'
+    needed = [word for word, is_small in zip(found[:-1], small, strict=False) if not is_small]
+    needed += found[-1:]
+    if len(needed) == 1 and _is_one_letter(needed[0].text) and not _SYMBOLS.intersection(text):
+        return "one letter is too short; use =X"
+    return ""
+
+
+def _is_acronym(word: Word) -> bool:
+    return len(word.text) > 1 and word.text.isupper()
 
 
 def _is_one_letter(text: str) -> bool:
@@ -122,21 +162,85 @@ def _never(query: Query) -> str:
 
 
 def _contradiction(parts: tuple[Query, ...]) -> str:
-    wanted = {_same(part) for part in _flat(parts) if not isinstance(part, Not)}
-    for part in _flat(parts):
-        if isinstance(part, Not):
-            refused = part.part.parts if isinstance(part.part, AnyOf) else (part.part,)
-            for each in refused:
-                if _same(each) in wanted:
-                    return f'it asks for "{_shown(each)}" and for its absence'
+    flat = list(_flat(parts))
+    refused = [each for part in flat if isinstance(part, Not) for each in _alternatives(part.part)]
+    for part in flat:
+        if isinstance(part, Not) or not refused:
+            continue
+        against = [_refusing(each, refused) for each in _alternatives(part)]
+        if all(against) and against[0] is not None:
+            if _same(against[0]) == _same(part):
+                return f'it asks for "{_shown(part)}" and for its absence'
+            return f'"{_shown(part)}" has what NOT {_shown(against[0])} excludes'
     languages = {
         fold(part.part.text)
-        for part in _flat(parts)
+        for part in flat
         if isinstance(part, Field) and part.name == "language" and isinstance(part.part, Keyword)
     }
     if len(languages) > 1:
         return f"an article has one language, and it asks for {' and '.join(sorted(languages))}"
     return ""
+
+
+def _alternatives(query: Query) -> tuple[Query, ...]:
+    return query.parts if isinstance(query, AnyOf) else (query,)
+
+
+def _refusing(part: Query, refused: list[Query]) -> Query | None:
+    """Return what of the refused every article with the part has for certain, or None."""
+    return next((each for each in refused if _same(each) == _same(part) or _has(part, each)), None)
+
+
+def _has(part: Query, refused: Query) -> bool:
+    """Whether an article that holds the part as it is written holds the refused, too."""
+    match part, refused:
+        case Field(name, inner), Field(other, wanted):
+            return name == other and _has(inner, wanted)
+        case Field("title" | "text", inner), _:
+            return _same(inner) == _same(refused) or _has(inner, refused)
+        case (Phrase(text), Keyword(wanted) | Phrase(wanted)):
+            return _follow_each_other(_folded(wanted), _folded(text))
+        case (Keyword(text), Phrase(_)):
+            return False
+        case (Phrase(text) | Keyword(text), Wildcard(wild)) if len(text.split()) == 1:
+            return pattern(wild).fits(fold(text))
+        case _:
+            return False
+
+
+def _folded(text: str) -> list[str]:
+    return [word.folded for word in words(text)]
+
+
+def _follow_each_other(wanted: list[str], found: list[str]) -> bool:
+    count = len(wanted)
+    return any(found[at : at + count] == wanted for at in range(len(found) - count + 1))
+
+
+def _against_itself(query: Query) -> Iterator[str]:
+    """Yield a sentence where NOT excludes words of a keyword beside it.
+
+    It may still be found by a variant in another language, so it is no contradiction.
+    """
+    for node in walk(query):
+        if not isinstance(node, AllOf):
+            continue
+        flat = list(_flat(node.parts))
+        wanted = [each for each in flat if isinstance(each, Keyword)]
+        for part in flat:
+            for each in _alternatives(part.part) if isinstance(part, Not) else ():
+                if isinstance(each, Keyword | Phrase):
+                    yield from _excluded(each, wanted)
+
+
+def _excluded(refused: Keyword | Phrase, wanted: list[Keyword]) -> Iterator[str]:
+    lost = set(_folded(refused.text))
+    for keyword in wanted:
+        if len(keyword.text.split()) > len(lost) and lost <= set(_folded(keyword.text)):
+            yield (
+                f'NOT {_shown(refused)} excludes words of "{_shown(keyword)}": articles that have '
+                "it as written are lost"
+            )
 
 
 def _flat(parts: tuple[Query, ...]) -> Iterator[Query]:
@@ -150,9 +254,11 @@ def _flat(parts: tuple[Query, ...]) -> Iterator[Query]:
 def _most_points(query: Query) -> float:
     match query:
         case Weighted(_, weight):
-            return weight
+            return max(0.0, weight)
         case AllOf(parts) | AnyOf(parts) | Near(parts, _):
             return sum(map(_most_points, parts))
+        case Field(name, part) if name in OTHER_FIELDS:
+            return 0.0
         case Scored(part, _) | Field(_, part):
             return _most_points(part)
         case _:
@@ -167,12 +273,24 @@ def _idle(query: Query) -> Iterator[Finding]:
             case AllOf(parts) | AnyOf(parts):
                 yield from _repeated(parts)
                 yield from _absorbed(node)
+            case Near(parts, _):
+                yield from _repeated(parts)
+            case Scored(part, at_least) if _all_are_enough(part, at_least):
+                yield _finding(f"score>={at_least:g}: any weighted part is enough for it alone")
             case Not(Not(part)):
                 yield _finding(f'NOT NOT adds nothing: write "{_shown(part)}"')
             case Weighted(_, _) if node not in counted:
                 yield _finding(f'"{_shown(node)}": a weight without score>= adds nothing')
             case _:
                 pass
+
+
+def _all_are_enough(part: Query, at_least: float) -> bool:
+    """Whether points decide nothing: each part alone has enough of them."""
+    parts = _alternatives(part)
+    if len(parts) < 2 or any(map(is_loss, parts)):
+        return False
+    return all(isinstance(each, Weighted) and each.weight >= at_least for each in parts)
 
 
 def _repeated(parts: tuple[Query, ...]) -> Iterator[Finding]:

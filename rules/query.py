@@ -122,7 +122,10 @@ class Not(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Weighted(_Node):
-    """The part, worth `weight` points in a `Scored` around it; elsewhere the part alone."""
+    """The part, worth `weight` points in a `Scored` around it; elsewhere the part alone.
+
+    A negative weight takes points away, and is never needed for a match.
+    """
 
     part: "Query"
     weight: float
@@ -202,12 +205,27 @@ def anchors(query: Query, cost: Callable[[Term], int] | None = None) -> frozense
             return frozenset(union)
         case Field(name, part):
             return anchors(part, cost) if name in TEXT_FIELDS else None
-        case Weighted(part, _) | Scored(part, _):
+        case Scored(part, _):
+            return anchors(_gaining(part), cost)
+        case Weighted(part, _):
             return anchors(part, cost)
         case Not() | Within():
             return None
         case _:
             assert_never(query)
+
+
+def _gaining(part: Query) -> Query:
+    """Return the alternatives of a `Scored` without those that only take points away."""
+    if not isinstance(part, AnyOf):
+        return part
+    gaining = tuple(each for each in part.parts if not is_loss(each))
+    return AnyOf(gaining) if gaining else part
+
+
+def is_loss(query: Query) -> bool:
+    """Whether it is a part with a negative weight."""
+    return isinstance(query, Weighted) and query.weight < 0
 
 
 def _total(terms: frozenset[Term], cost: Callable[[Term], int] | None) -> int:
@@ -266,16 +284,28 @@ def _plain_term(term: Term) -> tuple[str, int]:
             assert_never(term)
 
 
-QUOTES = '"“”„‟«»「」『』＂'
-OPERATORS = re.compile(r"AND|OR|NOT|NEAR(?:/\d*)?|\|")
-_ALWAYS_ESCAPED = re.compile(rf"[\\()*?^:>{QUOTES}]")
-_ESCAPED_BUT_WILD = re.compile(rf"[\\()^:>{QUOTES}]")
+QUOTES = '"“”„‟«»‹›「」『』﹁﹂〝〞〟＂'
+OPENING, CLOSING, COLONS, DASHES = "(（", ")）", ":：", "-‐‑–−－﹣"
+"""Brackets and signs as keyboards and word processors of different countries write them."""
+
+INVISIBLE = "\ufeff\u200b\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""What comes along when text is copied; the inside of a character class."""
+
+LIKE_NEAR = re.compile(r"NEAR(?:/\S*)?|(?i:near|adj|pre|w|n|within)/\d+")
+"""NEAR, and what it is called elsewhere."""
+
+_OPERATORS = re.compile(r"AND|OR|NOT|&&")
+_ALWAYS_ESCAPED = re.compile(rf"[\\{OPENING}{CLOSING}*?^{COLONS}<>≥{QUOTES}]|~(?=\d*\Z)")
+_ESCAPED_BUT_WILD = re.compile(rf"[\\{OPENING}{CLOSING}^{COLONS}<>≥{QUOTES}]|~(?=\d*\Z)")
+_ESCAPED_AT_FIRST = re.compile(rf"[{DASHES}=＝/|｜!{INVISIBLE}]")
 
 
 def escaped(word: str, *, wildcards: bool = False) -> str:
     """Return the word with a backslash before what the parser would take for an operator."""
     text = (_ESCAPED_BUT_WILD if wildcards else _ALWAYS_ESCAPED).sub(r"\\\g<0>", word)
-    if word[:1] in ("-", "=", "/", "|") or OPERATORS.fullmatch(word):
+    if not text.startswith("\\") and (
+        _ESCAPED_AT_FIRST.match(word) or _OPERATORS.fullmatch(word) or LIKE_NEAR.fullmatch(word)
+    ):
         text = "\\" + text
     return text
 

@@ -12,7 +12,15 @@ _MAX_PROGRAM_BYTES = 1 << 20
 
 
 class RegexError(ValueError):
-    """The engine refuses the pattern; the text says why."""
+    """The engine refuses the pattern; the text says why.
+
+    Attributes:
+        position: Where in the pattern, in code points; 0 when the engine does not tell.
+    """
+
+    def __init__(self, text: str, position: int = 0) -> None:
+        super().__init__(text)
+        self.position = position
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,23 @@ def compile_linear(pattern: str) -> LinearRegex:
     try:
         compiled = re2.compile(pattern, options)
     except re2.error as error:
-        raise RegexError(_reason(error)) from None
-    return LinearRegex(compiled, compiled.search("") is not None)
+        reason = _reason(error)
+        raise RegexError(reason, _place(reason, pattern)) from None
+    return LinearRegex(compiled, _fits_no_text(compiled))
+
+
+def _fits_no_text(compiled: Any) -> bool:
+    """Whether it is content with nothing at all: the empty text, or a place between letters."""
+    found = compiled.search("") or compiled.search("a b")
+    return found is not None and found.end() == found.start()
+
+
+def _place(reason: str, pattern: str) -> int:
+    """Return where the piece that the engine complains about stands in the pattern."""
+    piece = reason.partition(": ")[2]
+    if not piece:
+        return 0
+    return max(0, pattern.rfind(piece) if pattern.endswith(piece) else pattern.find(piece))
 
 
 def _reason(error: Exception) -> str:

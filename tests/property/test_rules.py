@@ -35,16 +35,25 @@ anything = st.text(max_size=60)
 
 raw_words = (
     st.text(
-        alphabet=string.ascii_letters + "äđØСб국河ハ๓'-+#.:|=/\\()\"“*?^>12", min_size=1, max_size=8
+        alphabet=string.ascii_letters
+        + "äđØСб국河ハ๓'-+#.:|=/\\()\"“*?^><12–−（）：｜！!&~≥＝‹\u200b",
+        min_size=1,
+        max_size=8,
     )
     .map(str.strip)
     .filter(lambda text: has_words(text) and not text.isspace())
-)
+) | st.sampled_from(
+    ["AND", "or", "NOT", "NEAR", "NEAR/3", "near/5", "w/5", "&&", "score", "within:7d", "title:x"]
+).filter(has_words)
 keywords = st.lists(raw_words, min_size=1, max_size=3).map(lambda each: Keyword(" ".join(each)))
 phrases = st.lists(raw_words, min_size=1, max_size=3).map(lambda each: Phrase(" ".join(each)))
 exacts = raw_words.map(Exact)
-wildcards = st.sampled_from(["cyber*", "w?man", "*quake", "or*?ation", "网络*"]).map(Wildcard)
-regexes = st.sampled_from(["a+b", r"\d{4}", r"a\/b", "a/b", r"(?-i)WHO\b"]).map(Regex)
+wildcards = st.sampled_from(
+    ["cyber*", "w?man", "*quake", "or*?ation", "网络*", "-ab*", "=ab*", "ab:*", "data-ba*", "ab~*"]
+).map(Wildcard)
+regexes = st.sampled_from(
+    ["a+b", r"\d{4}", r"a\/b", "a/b", r"(?-i)WHO\b", "a b", "[)(]x", r"\\x", "x^y"]
+).map(Regex)
 terms = keywords | phrases | exacts | wildcards | regexes
 
 
@@ -52,7 +61,9 @@ def composed(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     two = st.lists(parts, min_size=2, max_size=3).map(tuple)
     places = st.lists(terms, min_size=2, max_size=3).map(tuple)
     weight = st.sampled_from([0.5, 1.0, 3.0, 12.25])
-    weighted = st.builds(Weighted, terms, weight)
+    weighted = st.builds(Weighted, terms | parts, weight)
+    taking = st.builds(Weighted, terms, st.sampled_from([-0.5, -3.0]))
+    pair = st.tuples(weighted, weighted | taking)
     return st.one_of(
         st.builds(AllOf, two),
         st.builds(AnyOf, two),
@@ -64,9 +75,12 @@ def composed(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
             terms | st.builds(AnyOf, places),
         ),
         st.builds(Field, st.just("language"), st.sampled_from(["sv", "vi"]).map(Keyword)),
+        st.builds(Field, st.just("language"), st.just(AnyOf((Keyword("sv"), Keyword("vi"))))).map(
+            Not
+        ),
         st.integers(1, 5_000).map(lambda minutes: Within(timedelta(minutes=minutes))),
         weighted,
-        st.builds(Scored, weighted | st.builds(AnyOf, st.tuples(weighted, weighted)), weight),
+        st.builds(Scored, weighted | st.builds(AnyOf, pair), weight),
     )
 
 
@@ -79,6 +93,20 @@ def test_a_query_written_out_is_read_back_the_same(query: Query) -> None:
 
 
 PIECES = ["(", ")", '"', "OR", "NOT", "-", "title:", "NEAR/3", "^2", "score>=2", "/", "=", "*"]
+PIECES += [
+    "AND",
+    "!",
+    "–",
+    "（",
+    "：",
+    "language:",
+    "within:",
+    "ab*",
+    "/a+/",
+    "^-2",
+    "\\",
+    "\u200f",
+]
 
 
 @given(anything | st.lists(raw_words | st.sampled_from(PIECES)))
@@ -91,7 +119,7 @@ def test_the_parser_answers_or_points_at_a_place(text: str | list[str]) -> None:
         place, sentence = error.position, str(error)
     else:
         assert parse(str(query)) == query
-        lint(query)
+        assert all("\n" not in str(finding) for finding in lint(query, strictness="broad"))
         return
     assert 0 <= place <= len(text)
     assert sentence.startswith("expected ")
@@ -165,6 +193,12 @@ small_queries = st.recursive(
         st.builds(Not, parts),
         st.builds(Near, st.tuples(small_terms, small_terms), st.integers(0, 3)),
         st.builds(Field, st.sampled_from(["title", "text"]), small_terms),
+        st.builds(
+            lambda one, other, points, least: Scored(
+                AnyOf((Weighted(one, 2), Weighted(other, points))), least
+            ),
+            *(small_terms, small_terms, st.sampled_from([-2, -1, 1]), st.integers(1, 3)),
+        ),
     ),
     max_leaves=5,
 )

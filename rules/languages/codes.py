@@ -1,0 +1,48 @@
+"""Codes of languages as people write them, and the one by which articles name each language."""
+
+import difflib
+import re
+from functools import cache
+
+from rules.languages.tables import languages, rows
+
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
+
+
+def code_of(text: str) -> str | None:
+    """Return the code that articles in this language have: "sv" for "sv", "swe" and "sv-FI".
+
+    Codes of two letters are those of ISO 639-1; any of three letters is taken as it is, since
+    there are thousands. None when the text is no code.
+    """
+    found = _TAG.fullmatch(text.strip())
+    if found is None:
+        return None
+    code = found[1].lower()
+    code = _aliases().get(code, code)
+    return code if len(code) == 3 or code in _two_letters() or code in languages() else None
+
+
+def hint_at_code(text: str) -> str:
+    """Return what to write instead of a text that is no code, to stand behind "a language code"."""
+    word = text.strip().casefold()[:40]
+    names = {each.name.casefold(): each.code for each in languages().values()}
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
+    if near:
+        code = names[near[0]]
+        return f': "{code}" is {languages()[code].name}'
+    close = difflib.get_close_matches(word, languages(), n=1, cutoff=0.6)
+    if close:
+        return f': did you mean "{close[0]}" ({languages()[close[0]].name})?'
+    known = ", ".join(sorted(languages().keys() - _aliases().keys()))
+    return f" of two letters (ISO 639-1) such as sv for Swedish; the best known: {known}"
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    return {each: code for code, others in rows("codes.tsv") for each in others.split()}
+
+
+@cache
+def _two_letters() -> frozenset[str]:
+    return frozenset(code for (line,) in rows("iso639.tsv") for code in line.split())
