@@ -224,7 +224,8 @@ class Evaluation:
         elif way.ordered:
             found = _in_order(places, way, text)
         else:
-            found = stretches(places, len(way.slots), keyword_gap(text), MOST_EVIDENCE)
+            gap = keyword_gap(text, may_turn=way.through is None)
+            found = stretches(places, len(way.slots), gap, MOST_EVIDENCE)
         return _proven(found, way, leaf, field, text)
 
     def _places(

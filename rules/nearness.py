@@ -56,12 +56,16 @@ Gap = Callable[[Place, Place], float | None]
 """What a gap between two neighbours costs; None when they are not near each other."""
 
 
-def keyword_gap(text: str) -> Gap:
+def keyword_gap(text: str, *, may_turn: bool = True) -> Gap:
     """Return the gap of keywords: small words may stand between, and one other word.
 
     That word stands either alone ("Hanoi Cybercrime Convention") or, when the order is turned,
     before a small word ("convention signed in Hanoi"): so "Hanoi prepares for a convention" is
     not near. Cognates are only believed with nothing but small words between them.
+
+    Args:
+        may_turn: Whether the order of the words may be another language's. That of a variant is
+            its language's own.
     """
 
     def gap(left: Place, right: Place) -> float | None:
@@ -76,7 +80,7 @@ def keyword_gap(text: str) -> Gap:
         small, other = counted
         if small > MOST_FILLERS or other > (0 if left.loose or right.loose else MOST_OTHERS):
             return None
-        if other and small and left.part < right.part:
+        if other and small and (left.part < right.part or not may_turn):
             return None
         return small * _FILLER_COST + other * _OTHER_COST
 

@@ -7,7 +7,7 @@ from rules.folding import fold
 from rules.index import WordIndex
 from rules.languages.compounds import joins
 from rules.languages.layers import FAREST, Layer
-from rules.languages.tables import fillers
+from rules.languages.tables import fillers, has_capital_nouns
 from rules.plan import Leaf, Plan, Sequel, Slot, Through, Way
 from rules.query import Exact, Keyword, Phrase, Query, Regex, Term, Wildcard
 from rules.regex import LinearRegex, compile_linear
@@ -24,6 +24,7 @@ _SHORT = 8.0
 are no name, since names travel between languages and short common words meet by chance."""
 
 _MOST_SPELLED_OUT = 12
+_LEAST_TOGETHER = 6
 
 _Variants = tuple[Variant, ...]
 _BySpan = Mapping[tuple[str, ...], _Variants]
@@ -132,7 +133,7 @@ class Planner:
         if not 2 <= len(found) <= 3 or any(word.is_run for word in found):
             return None
         together = "".join(word.text for word in found)
-        if len(together) < 6 or min(len(word.folded) for word in found) < 2:
+        if _letters(together) < _LEAST_TOGETHER or min(len(word.folded) for word in found) < 2:
             return None
         as_one = words(together)
         if len(as_one) != 1:
@@ -177,9 +178,12 @@ class Planner:
         near = self._near(found, variant.text, farthest, loose=False)
         short = sum(len(word.folded) for word in found) <= 3
         language = variant.language if short else ""
+        slots = near.slots
+        if len(found) == 1 and _says_name(variant):
+            slots = (self._as_name(slots[0], found[0]),)
         layer = Layer.VARIANT if variant.kind in ("user", "translation") else Layer.LEXICON
         ordered = strictness == "exact"
-        yield Way(near.slots, ordered, farthest, layer=layer, language=language, through=through)
+        yield Way(slots, ordered, farthest, layer=layer, language=language, through=through)
         joined = self._joined(found, farthest)
         if joined is not None and strictness != "exact":
             yield replace(joined, layer=layer, language=language, through=through)
@@ -201,17 +205,16 @@ class Planner:
 
     def _name(self, found: Sequence[Word], variant: Variant) -> Way:
         """Return the way of a name in another language; a name is no part of a longer word."""
-        capital = variant.text[0].isupper()
-        slots = tuple(
-            replace(
-                self._slot(word, variant.text),
-                shouted=capital,
-                derived=len(word.text) + _LEAST_OF_AN_ADJECTIVE,
-            )
-            for word in found
-        )
+        slots = tuple(self._slot(word, variant.text) for word in found)
+        if variant.text[0].isupper():
+            slots = tuple(self._as_name(*each) for each in zip(slots, found, strict=True))
         layer = Layer.INFLECTED
         return Way(slots, False, layer, layer=Layer.LEXICON, language=variant.language)
+
+    @staticmethod
+    def _as_name(slot: Slot, word: Word) -> Slot:
+        """Return the slot of a name: in lower case it is another word (ginebra is gin)."""
+        return replace(slot, shouted=True, derived=len(word.text) + _LEAST_OF_AN_ADJECTIVE)
 
     def _spelled_out(
         self, found: Sequence[Word], farthest: Layer, by_span: _BySpan
@@ -330,6 +333,16 @@ def _counts(variant: Variant, strictness: str) -> bool:
     if variant.state is VariantState.PROPOSED:
         return strictness == "broad"
     return strictness in _FROM_ALL
+
+
+def _says_name(variant: Variant) -> bool:
+    """Whether the capital of a variant says that it is a name."""
+    return variant.text[0].isupper() and not has_capital_nouns(variant.language)
+
+
+def _letters(text: str) -> int:
+    """Return the length of a word; a syllable of hangul counts as two letters."""
+    return sum(2 if "\uac00" <= each <= "\ud7a3" else 1 for each in text)
 
 
 def _of(variants: Sequence[Variant], term: Term, *, is_first: bool) -> _Variants:

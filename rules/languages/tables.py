@@ -26,19 +26,27 @@ class Language:
         name: In English, as people read it.
         compounds: Whether it writes several nouns as one word.
         plain_j: Whether the letter j sounds like i, not as in "jet".
+        capital_nouns: Whether every noun begins with a capital, so that one says nothing.
     """
 
     code: str
     name: str
     compounds: bool
     plain_j: bool
+    capital_nouns: bool
 
 
 @cache
 def languages() -> dict[str, Language]:
     """Return the known languages by code."""
     return {
-        code: Language(code, name, "compounds" in flags, "j=i" in flags.split())
+        code: Language(
+            code,
+            name,
+            compounds="compounds" in flags,
+            plain_j="j=i" in flags.split(),
+            capital_nouns="Nouns" in flags,
+        )
         for code, name, flags in rows("languages.tsv")
     }
 
@@ -59,6 +67,13 @@ def has_plain_j(language: str) -> bool:
     """Whether the letter j sounds like i in this language; False when it is not known."""
     known = languages().get(primary(language))
     return known is not None and known.plain_j
+
+
+@cache
+def has_capital_nouns(language: str) -> bool:
+    """Whether every noun of the language begins with a capital; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.capital_nouns
 
 
 @cache

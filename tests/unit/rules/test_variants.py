@@ -144,3 +144,23 @@ def test_a_name_in_lower_case_and_an_acronym_in_other_case_are_other_words() -> 
     assert proof is not None
     assert proof.layer == "acronym"
     assert found(rule, "the wtpc file format", "en") is None
+
+
+def test_a_variant_with_a_capital_is_a_name_where_only_names_have_one() -> None:
+    rule = a_rule("Geneva", variants=(a_word("", "Ginebra", "es", kind="translation"),))
+    assert found(rule, "Firma en Ginebra", "es")
+    assert found(rule, "La ginebra artesanal", "es") is None
+    german = a_rule("strike", variants=(a_word("", "Ausstand", "de", kind="translation"),))
+    assert found(german, "der ausstand der lotsen", "de")
+
+
+def test_the_words_of_a_variant_keep_to_its_order_when_another_word_stands_between() -> None:
+    rule = a_rule("x", variants=(a_word("", "Abkommen von Oslo", "de", kind="translation"),))
+    assert found(rule, "das Osloer Abkommen von Oslo", "de")
+    assert found(rule, "Oslo plant ein Abkommen", "de") is None
+
+
+def test_a_variant_of_two_words_is_found_written_as_one() -> None:
+    rule = a_rule("x", variants=(a_word("", "철도 파업", "ko", kind="translation"),))
+    assert found(rule, "철도파업이 끝났다", "ko")
+    assert found(rule, "철도 파업 종료", "ko")
