@@ -9,9 +9,11 @@ from pathlib import Path
 from ingester.document import read_document
 from ingester.language import language_of
 from monitor.files import read_bytes
+from monitor.lexicons import lexicons
 from monitor.refusal import Refusal, clipped
+from monitor.variants import merged, variants_of
 from storage.api import Storage
-from storage.model import Article, Source
+from storage.model import Article, Rule, Source, Variant
 
 _FILE_LIMIT_BYTES = 10 * 1024 * 1024
 _LINE_LIMIT_BYTES = 10 * 1024 * 1024
@@ -31,6 +33,35 @@ class Document:
     id: str | int
     article: Article
     source: Source
+
+
+TRIAL = "trial"
+"""The id of a rule that is only tried."""
+
+
+def trial_rule(
+    query: str,
+    *,
+    now: datetime,
+    strictness: str = "all",
+    languages: tuple[str, ...] = (),
+    variants: tuple[Variant, ...] = (),
+    sources: tuple[str, ...] = (),
+) -> Rule:
+    """Return a rule that is only tried, with the variants that it would have if it were added.
+
+    Reads the word lists, which may take a second. A query that cannot be read gets none.
+    """
+    return Rule(
+        id=TRIAL,
+        name=query,
+        query=query.strip(),
+        created_at=now,
+        strictness=strictness,
+        languages=languages,
+        variants=merged(variants, variants_of(query, lexicons())),
+        sources=sources,
+    )
 
 
 def of_json_lines(

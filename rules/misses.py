@@ -34,7 +34,7 @@ from rules.words import Word, is_break, words
 from storage.model import Article, Evidence, Rule, Source, Variant, VariantState
 
 _MOST_WORDS = 8
-_ALIKE = 0.4
+_ALIKE = 0.55
 """Words less alike than this are not named: they only look like a mistake."""
 
 

@@ -15,7 +15,7 @@ from monitor.cli.shapes import alert_shape, delivery_shape
 from monitor.refusal import escaped
 from monitor.times import show_age, show_instant
 from storage.api import Storage, Transaction
-from storage.model import Alert, Article
+from storage.model import Alert, Article, Rule
 
 SHOWN = 100
 """So many lines people get when they name no limit; programs get all."""
@@ -82,6 +82,7 @@ def show_alert(session: Session, alert: str) -> None:
     with session.storage() as storage, storage.reading() as tx:
         one: AlertNoun = found("alert", alert.removeprefix("#"), tx.alerts.find, lambda: ())
         [(shape, article)] = _shapes(tx, [one])
+        rule = tx.rules.get(one.rule_id)
         channels = _all_channel_names(tx)
         deliveries = [
             delivery_shape(each, channel=channels.get(each.channel_id, each.channel_id))
@@ -90,7 +91,7 @@ def show_alert(session: Session, alert: str) -> None:
     if session.json:
         output.emit({**shape, "deliveries": deliveries})
         return
-    _print_alert(shape, one, article)
+    _print_alert(shape, one, article, rule)
     for each in deliveries:
         to = f"{each['channel']} {each['recipient'] or ''}".strip()
         why = each["last_error"] or each["state_reason"]
@@ -163,7 +164,9 @@ def _raised_at(shape: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(shape["raised_at"])
 
 
-def _print_alert(shape: dict[str, Any], alert: Alert, article: Article | None) -> None:
+def _print_alert(
+    shape: dict[str, Any], alert: Alert, article: Article | None, rule: Rule | None
+) -> None:
     output.details(
         [
             ("alert", shape["id"]),
@@ -177,7 +180,8 @@ def _print_alert(shape: dict[str, Any], alert: Alert, article: Article | None) -
         ]
     )
     if article:
-        output.evidence(alert.evidence, {"title": article.title, "text": article.text})
+        texts = {"title": article.title, "text": article.text}
+        output.evidence(alert.evidence, texts, rule.variants if rule else ())
 
 
 def _all_channel_names(tx: Transaction) -> dict[str, str]:

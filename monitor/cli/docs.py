@@ -36,6 +36,10 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
   `created_at` `next_at` `delivered_at` `last_error` `receipt`
 - **trial** (try-rule): `id` `matched` `score` `language` `evidence`
+- **explain**: `rule` `article` (objects) `matched` `score` `is_rule` (false when it is tried as a
+  query) `stages` (each `stage` `outcome` `text`, and facts of its own) `clause` (`text` `kind`
+  `holds` `score` `evidence` `why` `miss` `parts`, clauses in turn; a miss is `kind` `text` `found`
+  `distance` `needed`) `verdict`
 - **poll**: `source` `new_articles` `alerts` `error` `notices`
 - **inspect**: `kind` `parser` `problem` `feed` `entries` `article`
 """

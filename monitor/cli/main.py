@@ -21,6 +21,7 @@ COMMANDS = {
     "resume-rule": "rule",
     "remove-rule": "rule",
     "try-rule": "trial",
+    "explain": "explain",
     "add-source": "source",
     "list-sources": "source",
     "show-source": "source",

@@ -16,7 +16,7 @@ import click
 
 from monitor.columns import cell_width, shortened
 from monitor.refusal import clipped, escaped
-from storage.model import Evidence
+from storage.model import Evidence, Variant
 
 Object = Mapping[str, Any]
 
@@ -86,11 +86,14 @@ def details(pairs: Iterable[tuple[str, object]]) -> None:
         click.echo(f"{name + ':':<{widest + 1}} {value}")
 
 
-def evidence(found: Iterable[Evidence], texts: Mapping[str, str]) -> None:
+def evidence(
+    found: Iterable[Evidence], texts: Mapping[str, str], variants: Sequence[Variant] = ()
+) -> None:
     """Print each place that proves a match, with its words marked, and why it counts.
 
     Args:
         texts: The fields that the evidence points into.
+        variants: The rule's.
     """
     from notifiers.excerpt import excerpt_of
     from rules.explain import describe
@@ -103,7 +106,7 @@ def evidence(found: Iterable[Evidence], texts: Mapping[str, str]) -> None:
             for part, is_marked in excerpt.parts()
         ]
         say(f"  {each.field}: {''.join(words)}")
-        say(f"    {escaped(describe(each))}")
+        say(f"    {escaped(describe(each, variants))}")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, header: bool = True) -> None:

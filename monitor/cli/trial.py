@@ -99,7 +99,8 @@ def _try(rule: Rule, documents: Iterator[Any], session: Session) -> tuple[int, i
             article = document.article
             title = output.bold(output.quoted(article.title or str(document.id)))
             output.say(f"{title} {article.language or '-'} {match.score:.2f} {document.id}")
-            output.evidence(match.evidence, {"title": article.title, "text": article.text})
+            texts = {"title": article.title, "text": article.text}
+            output.evidence(match.evidence, texts, rule.variants)
     return matched, tried
 
 

@@ -1,0 +1,172 @@
+"""The command that says what became of an article with a rule, and why."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli import output
+from monitor.cli.params import TEXT
+from monitor.cli.session import Command, Session
+from monitor.refusal import Refusal, clipped, escaped
+from storage.api import Ambiguous, Transaction
+from storage.model import Article, Rule, Source
+
+if TYPE_CHECKING:
+    from monitor.explaining import Explanation
+    from monitor.stages import Stage
+    from rules.trace import Clause
+
+_WIDTH = 12
+_MOST_FOUND = 3
+
+
+@click.command("explain", cls=Command)
+@click.argument("rule", type=TEXT)
+@click.argument("article", type=TEXT)
+@click.pass_context
+def explain(ctx: click.Context, rule: str, article: str) -> None:
+    """Say what became of ARTICLE with RULE, stage by stage, and why it matches or not.
+
+    RULE is a name, an id or a query; what is no rule is tried as a query. ARTICLE is an id, its
+    beginning, a URL, or a file that holds one document. Of a part of the query that does not
+    hold, the nearest miss is shown. Ends with 1 when the rule does not match.
+
+    \b
+    Example:
+        monitor explain "Hanoi Convention" a1b2c3
+        monitor explain 'rail NEAR/5 strike' seeds/rail.txt
+    """
+    from monitor.explaining import explain as explained
+    from monitor.explaining import explanation_shape
+
+    session = ctx.ensure_object(Session)
+    with session.storage() as storage, storage.reading() as tx:
+        now = session.now()
+        wanted, is_trial = _rule(tx, rule, now=now)
+        found, source, is_stored = _article(tx, article, now=now)
+        explanation = explained(
+            wanted, found, source, now=now, tx=tx if is_stored else None, is_trial=is_trial
+        )
+    if session.json:
+        output.emit({**explanation_shape(explanation), "is_rule": not is_trial})
+    else:
+        _print(explanation, is_trial=is_trial, is_stored=is_stored)
+    if explanation.match is None:
+        ctx.exit(1)
+
+
+def _rule(tx: Transaction, word: str, *, now: datetime) -> tuple[Rule, bool]:
+    """Return the rule with this name or id, else one of this query, and whether that is tried."""
+    from monitor.queries import checked_query
+    from monitor.rulebook import rule_with_alerts
+    from monitor.trials import trial_rule
+
+    try:
+        return rule_with_alerts(tx, word), False
+    except Refusal as refusal:
+        checked_query(word)
+        end = "" if str(refusal).endswith("?") else "."
+        output.warn(f"Note: {refusal}{end} Tried as a query.")
+        return trial_rule(word, now=now), True
+
+
+def _article(tx: Transaction, word: str, *, now: datetime) -> tuple[Article, Source, bool]:
+    """Return the article, where it is from, and whether it is stored.
+
+    Raises:
+        Refusal: There is no such article, and no such file.
+    """
+    try:
+        stored = tx.articles.find(word)
+    except Ambiguous:
+        if not Path(word).is_file():
+            raise
+        stored = None
+    if stored is not None:
+        source = tx.sources.get(stored.source_id)
+        if source is None:  # an article cannot be stored without its source
+            raise LookupError(stored.source_id)
+        return stored, source, True
+    return _of_file(word, now=now)
+
+
+def _of_file(word: str, *, now: datetime) -> tuple[Article, Source, bool]:
+    from monitor.trials import of_file
+
+    if "://" in word or not _exists(word):
+        raise Refusal(f'there is no article "{clipped(word)}", and no such file; see list-articles')
+    if word.lower().endswith((".jsonl", ".ndjson")):
+        raise Refusal(f"{clipped(word, 200)}: holds many documents; give a file that holds one")
+    document = of_file(Path(word), now=now)
+    return document.article, document.source, False
+
+
+def _exists(word: str) -> bool:
+    try:
+        return Path(word).exists()
+    except (OSError, ValueError):
+        return False
+
+
+# --- for people ----------------------------------------------------------------------------------
+
+
+def _print(explanation: "Explanation", *, is_trial: bool, is_stored: bool) -> None:
+    for line in lines_of(explanation, is_trial=is_trial, is_stored=is_stored):
+        output.say(line)
+
+
+def lines_of(
+    explanation: "Explanation", *, is_trial: bool = False, is_stored: bool = True
+) -> list[str]:
+    """Return the explanation as lines for people."""
+    from monitor.stages import NOT_STORED
+
+    rule, article = explanation.rule, explanation.article
+    called = "Query" if is_trial else f"Rule {output.quoted(rule.name)}"
+    lines = [f"{called}: {escaped(rule.query)}"]
+    shown = f" ({output.short_id(article.id)})" if is_stored else ""
+    lines += [f"Article: {output.quoted(article.title or article.id)}{shown}", ""]
+    absent: dict[str, list[str]] = {}
+    for stage in explanation.stages:
+        if stage.outcome == NOT_STORED and stage.name != "fetched":
+            absent.setdefault(stage.text, []).append(stage.name)
+            continue
+        lines += _stage(stage)
+        if stage.name == "query" and explanation.clause is not None:
+            lines += _clause(explanation.clause, rule, _WIDTH)
+    for text, names in absent.items():
+        lines.append(f"{', '.join(names)}: {text}")
+    return [*lines, "", output.bold(escaped(explanation.verdict))]
+
+
+def _stage(stage: "Stage") -> list[str]:
+    first, *others = map(escaped, stage.text.split("\n"))
+    outcome = f"{stage.outcome}: " if stage.outcome in ("yes", "no") else ""
+    return [f"{stage.name:<{_WIDTH}}{outcome}{first}", *(" " * _WIDTH + each for each in others)]
+
+
+def _clause(clause: "Clause", rule: Rule, indent: int) -> list[str]:
+    """Return a clause, what proves it or how near it came, and its parts below it."""
+    from rules.explain import how
+
+    mark = "yes" if clause.holds else "no"
+    score = f" ({clause.score:.2f})" if clause.holds and clause.found else ""
+    why = f": {escaped(clause.why)}" if clause.why else ""
+    pad = " " * indent
+    lines = [f"{pad}{mark:<4}{clipped(clause.text, 200)}{score}{why}"]
+    inner = pad + " " * 6
+    for each in clause.found[:_MOST_FOUND]:
+        words = output.quoted(" ".join(each.evidence.text.split()))
+        reason = escaped(how(each.evidence, rule.variants))
+        lines.append(f"{inner}{each.evidence.field}: {words}, {reason}, {each.score:.2f}")
+    more = len(clause.found) - _MOST_FOUND
+    if more > 0:
+        lines.append(f"{inner}and {output.counted(more, 'more place', 'more places')}")
+    if clause.miss is not None:
+        lines.append(f"{inner}{escaped(clause.miss.text)}")
+    for part in clause.parts:
+        lines += _clause(part, rule, indent + 2)
+    return lines
