@@ -16,6 +16,8 @@ from monitor import settings
 from monitor.files import read_secret, read_text
 from monitor.refusal import Refusal, clipped, did_you_mean
 from monitor.settings import BY_NAME, SECRET_FILES, Network
+from monitor.translators import setup
+from monitor.translators.setup import TranslatorSettings
 
 _FILE_LIMIT_BYTES = 1024 * 1024
 _NOT_SETTINGS = ("MONITOR_TEST_", "MONITOR_BENCH_", "MONITOR_SHARED", "MONITOR_DEBUG")
@@ -48,6 +50,7 @@ class Config:
         home: Absolute; may not exist yet.
         database_url: `sqlite:///...` or `postgresql://...`; may hold a password.
         seeds: The seed folder; None when the program came without one and none is set.
+        translator: Who proposes variants of rules in other languages; None for nobody.
         warnings: Sentences for whoever runs this: it works, but should be changed.
     """
 
@@ -56,6 +59,7 @@ class Config:
     seeds: Path | None = None
     allow_private: tuple[Network, ...] = ()
     smtp: Smtp | None = None
+    translator: TranslatorSettings | None = None
     fallback_channel: str | None = None
     user_agent_contact: str | None = None
     poll_threads: int = 4
@@ -112,15 +116,18 @@ def load(
     in_file = reading.file(path, known_so_far=_merged(environment, named))
     values = reading.values(_merged(in_file, environment, named))
     smtp = reading.smtp(values)
+    translator = reading.translator(values)
     folder = values.get("home") or reading.default_home()
     if reading.mistakes or folder is None:
         raise ConfigError(reading.mistakes)
-    values = {name: value for name, value in values.items() if not name.startswith("smtp_")}
+    together = ("smtp_", "translator")
+    values = {name: value for name, value in values.items() if not name.startswith(together)}
     values = {
         "seeds": default_seeds(),
         "database_url": f"sqlite:///{folder / 'monitor.db'}",
     } | values
-    return Config(**{**values, "home": folder, "smtp": smtp, "warnings": tuple(reading.warnings)})
+    values |= {"home": folder, "smtp": smtp, "translator": translator}
+    return Config(**{**values, "warnings": tuple(reading.warnings)})
 
 
 def default_seeds() -> Path | None:
@@ -304,6 +311,17 @@ class _Reading:
             user=user or None,
             password=password,
         )
+
+    def translator(self, values: Mapping[str, Any]) -> TranslatorSettings | None:
+        """Return who is asked for translations, if anybody; note what does not fit together."""
+        found, mistakes = setup.checked(values)
+        if not any(name.startswith("translator") for name in self._unreadable):
+            self.mistakes += mistakes
+        if found and setup.sends_key_in_the_clear(found):
+            self.warnings.append(
+                "translator_key is sent unencrypted: use https in translator_url where you can"
+            )
+        return found
 
     def default_home(self) -> Path | None:
         """Return the data folder when none is set; note it when there is no place for one."""

@@ -61,6 +61,11 @@ class Added:
     old: Rule | None = None
 
     @property
+    def new(self) -> Rule | None:
+        """The rule, if it was not there before."""
+        return self.rule if self.old is None else None
+
+    @property
     def new_channel_ids(self) -> tuple[str, ...]:
         """The channels that the rule did not tell before."""
         known = self.old.channel_ids if self.old else ()

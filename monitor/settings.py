@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingester.urls import check_feed_url
 from monitor.refusal import clipped
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -144,6 +145,35 @@ def _database(value: object) -> str:
     return value.strip()
 
 
+def _translator(value: object) -> str:
+    """Return the kind of translator, "" for none."""
+    if isinstance(value, str) and not value.strip():
+        return ""
+    return _one_of("libretranslate", "openai")(value)
+
+
+def _web_address(value: object) -> str:
+    text = _text(value)
+    try:
+        return check_feed_url(text)
+    except ValueError as error:
+        raise ValueError(f"expected a URL such as http://127.0.0.1:5000: {error}") from None
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+def _languages(value: object) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise _wrong("language codes such as sv,vi,zh-Hant", value)
+    found = [str(each).strip() for each in parts]
+    for each in found:
+        if not _LANGUAGE.fullmatch(each):
+            raise _wrong("language codes such as sv,vi,zh-Hant", each)
+    return tuple(dict.fromkeys(found))
+
+
 SETTINGS = (
     Setting(
         name="home",
@@ -229,6 +259,56 @@ SETTINGS = (
         purpose="An address or URL of yours in the User-Agent, for owners of sites that we poll.",
         example='"https://example.org/monitor"',
         default="none",
+    ),
+    Setting(
+        name="translator",
+        parse=_translator,
+        purpose="Who proposes what a rule's terms are called in other languages, when it is "
+        "saved: `libretranslate`, or `openai` for any endpoint that speaks its protocol.",
+        example='"openai"',
+        default="nobody",
+    ),
+    Setting(
+        name="translator_url",
+        parse=_web_address,
+        purpose="Its address: LibreTranslate's server, or an API up to and with `/v1`.",
+        example='"http://127.0.0.1:11434/v1"',
+    ),
+    Setting(
+        name="translator_key",
+        parse=_secret,
+        purpose="The key that it asks for; better kept in a file, see translator_key_file.",
+        example='"${TRANSLATOR_KEY}"',
+        default="none",
+        secret=True,
+    ),
+    Setting(
+        name="translator_model",
+        parse=_text,
+        purpose="The model that `openai` shall use.",
+        example='"qwen3:14b"',
+    ),
+    Setting(
+        name="translator_languages",
+        parse=_languages,
+        purpose="The languages that it is asked for.",
+        example='"sv,vi,zh,zh-Hant"',
+        default="some fifty in which most news is written, see docs/translators.md",
+    ),
+    Setting(
+        name="translator_timeout",
+        parse=_whole_number(1, 600),
+        purpose="How many seconds it gets for all the terms of a rule together.",
+        example="60",
+        default="30",
+    ),
+    Setting(
+        name="translator_check_back",
+        parse=_one_of("yes", "no"),
+        purpose="Whether LibreTranslate's answers are translated back, and only proposed when "
+        "the rule's words are not in that; twice the requests.",
+        example='"yes"',
+        default="no",
     ),
     Setting(
         name="poll_threads",

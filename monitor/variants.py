@@ -7,13 +7,12 @@ from rules.expand import expand
 from rules.languages.lexicon import Lexicon
 from rules.lexer import QuerySyntaxError
 from rules.parse import parse
+from rules.proposals import is_translators
 from storage.api import Storage
 from storage.model import Rule, Variant, VariantState
 
 MAKING = "1"
 """Grows when variants are made in another way, so that those of old rules are made anew."""
-
-_MADE_BY_REQUEST = ("translation",)
 
 
 def variants_of(query: str, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
@@ -46,7 +45,7 @@ def merged(
         for each in old
         if each.kind == "user"
         or each.state is VariantState.REJECTED
-        or (same_query and each.kind in _MADE_BY_REQUEST)
+        or (same_query and is_translators(each))
     ]
     found = {each.key: each for each in kept}
     for each in made:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from monitor.facts import Renderer
     from monitor.pipeline import Pipeline
     from monitor.poll import Poller
+    from monitor.translation import Translation
 
 
 class House:
@@ -184,6 +185,21 @@ class House:
         from monitor.variants import renew
 
         return renew(self.storage, lexicons(), fingerprint())
+
+    @cached_property
+    def translation(self) -> "Translation | None":
+        """Asks what a rule's terms are called elsewhere; None when nobody is configured."""
+        from monitor.translation import Translation
+        from monitor.translators.cache import AnswerCache
+
+        if self.config.translator is None:
+            return None
+        return Translation(
+            self.config.translator,
+            self.client,
+            now=self.now,
+            cache=AnswerCache(self.config.home / "translations"),
+        )
 
     def settings_of(self, channel: Channel) -> Settings:
         """Return a channel's settings with its secrets."""

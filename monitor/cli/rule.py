@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,10 @@ from monitor.refusal import Refusal
 from monitor.times import show_age
 from storage.api import Transaction
 from storage.model import Rule, RuleState
+
+if TYPE_CHECKING:
+    from monitor.translation import Translation
+    from monitor.wiring import House
 
 
 class _DryRun(Exception):
@@ -118,9 +122,9 @@ def add_rule(
     with session.house() as house:
         now = house.now()
         since = now - backfill if backfill else None
-        with suppress(_DryRun), house.storage.transaction() as tx:
-            is_first = not tx.rules.all()
-            added = rulebook.add_rule(
+
+        def save(tx: Transaction) -> rulebook.Added:
+            return rulebook.add_rule(
                 tx,
                 query=query,
                 now=now,
@@ -129,6 +133,12 @@ def add_rule(
                 backfill_since=since,
                 command=command,
             )
+
+        asked = None if dry_run else house.translation
+        wish = _with_translations(session, house, asked, wish, lambda tx: save(tx).new)
+        with suppress(_DryRun), house.storage.transaction() as tx:
+            is_first = not tx.rules.all()
+            added = save(tx)
             names = _channel_names(tx, added.rule)
             has_sources = bool(tx.sources.all())
             if dry_run:
@@ -242,9 +252,16 @@ def edit_rule(session: Session, /, rule: str, notify: tuple[str, ...], **wishes:
         raise Refusal("nothing to change; say what, such as --query or --notify")
     if wish.query is not None:
         wish = _with_variants(wish, wish.query)
-    with session.storage() as storage, storage.transaction() as tx:
-        edited = rulebook.edit_rule(tx, rulebook.rule_named(tx, rule), wish, now=session.now())
-        shape = _shape(tx, edited)
+
+    def save(tx: Transaction) -> Rule:
+        return rulebook.edit_rule(tx, rulebook.rule_named(tx, rule), wish, now=session.now())
+
+    with session.house() as house:
+        if wish.query is not None:
+            wish = _with_translations(session, house, house.translation, wish, save)
+        with house.storage.transaction() as tx:
+            edited = save(tx)
+            shape = _shape(tx, edited)
     session.show(shape, f"Rule {output.quoted(edited.name)} is changed.")
 
 
@@ -335,6 +352,28 @@ def _with_variants(wish: Any, query: str) -> Any:
     from monitor.variants import variants_of
 
     return replace(wish, made=variants_of(query, lexicons()), expansion=fingerprint())
+
+
+def _with_translations(
+    session: Session,
+    house: "House",
+    translation: "Translation | None",
+    wish: Any,
+    save: Callable[[Transaction], Rule | None],
+) -> Any:
+    """Return the wish with what the translator proposes for the rule that `save` would leave."""
+    if translation is None:
+        return wish
+    from monitor.translation import warning, would_save
+
+    rule, others = would_save(house.storage, save)
+    if rule is None:
+        return wish
+    session.hint("Asking the translator ...")
+    found = translation.of_rule(rule, others)
+    if found.problem:
+        output.warn(warning(found.problem, rule.name, command=session.config.command_name))
+    return replace(wish, made=(*(wish.made or ()), *found.variants))
 
 
 def _any(given: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -87,6 +87,11 @@ class Session:
         else:
             output.say(sentence)
 
+    def hint(self, sentence: str) -> None:
+        """Say what takes so long, to whoever waits at a terminal."""
+        if not self.json and sys.stderr is not None and sys.stderr.isatty():
+            output.warn(sentence)
+
     @contextmanager
     def own_output(self) -> Iterator[None]:
         """Keep standard output for JSON: what the console channel prints goes to standard error."""

@@ -293,5 +293,6 @@ def test_every_example_that_init_writes_is_valid(toml: Path) -> None:
         f"{setting.name} = {setting.example}" for setting in SETTINGS if setting.name != "home"
     ]
     toml.write_text("\n".join(examples))
-    config: Config = load(environ={"MONITOR_HOME": "/h", "SMTP_PASSWORD": "p"}, path=toml)
+    environ = {"MONITOR_HOME": "/h", "SMTP_PASSWORD": "p", "TRANSLATOR_KEY": "k"}
+    config: Config = load(environ=environ, path=toml)
     assert config.log_format == "json"

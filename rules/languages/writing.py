@@ -1,0 +1,71 @@
+"""How languages are written, and which codes mean them: what a word of one must look like."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from rules.languages.codes import code_of
+from rules.languages.tables import languages, rows
+
+_AS_WRITTEN = {"cjk": "han", "halfwidth": "katakana", "ideographic": "han"}
+"""First words of Unicode's names of letters that are no script's name."""
+
+
+def normal(tag: str) -> str:
+    """Return the code that articles in a language have: "no" for "nb-NO", "sv" for "Swedish".
+
+    What is neither a code nor a name gives "".
+    """
+    name = tag.partition(" (")[0].strip().casefold()  # "Chinese (Simplified)"
+    return code_of(_names().get(name, tag)) or ""
+
+
+def scripts_of(language: str) -> frozenset[str]:
+    """Return the scripts of a language by its code; nothing if they are not known."""
+    return _scripts().get(language, frozenset())
+
+
+@cache
+def script_of(letter: str) -> str:
+    """Return the script of a letter as `scripts_of` names it, "" for marks, digits and signs."""
+    if unicodedata.category(letter) not in ("Lu", "Ll", "Lt", "Lo"):
+        return ""
+    name = unicodedata.name(letter, "").partition(" ")[0].lower()
+    name = name.partition("-")[0]
+    return _AS_WRITTEN.get(name, name)
+
+
+def letters(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each letter of a text with its script."""
+    for letter in unicodedata.normalize("NFKC", text):
+        script = script_of(letter)
+        if script:
+            yield letter, script
+
+
+def is_short(text: str) -> bool:
+    """Whether a text has so few letters, for its script, that it means too many things."""
+    found = list(letters(text))
+    few = _few()
+    return len(found) <= max((few.get(script, 0) for _, script in found), default=0)
+
+
+@cache
+def news_languages() -> tuple[str, ...]:
+    """Return the tags of the languages that translators are asked for, the most read first."""
+    return tuple(tag for (line,) in rows("news_languages.tsv") for tag in line.split())
+
+
+@cache
+def _scripts() -> dict[str, frozenset[str]]:
+    return {code: frozenset(scripts.split()) for code, scripts in rows("writing.tsv")}
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {each.name.casefold(): code for code, each in languages().items()}
+
+
+@cache
+def _few() -> dict[str, int]:
+    return {script: int(count) for script, count in rows("scripts.tsv")}
