@@ -1,6 +1,7 @@
 """Channels: added, tested, switched on and off, removed. Their secrets stay out of the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,27 +13,37 @@ from monitor.secret_files import MissingTarget
 from notifiers.kinds import KINDS, parse_target
 from notifiers.signature import keys_of
 from storage.api import Transaction
-from storage.model import Channel, ChannelState, Delivery, DeliveryKind, stable_id
+from storage.model import (
+    CHANNEL_REMOVED,
+    Channel,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    stable_id,
+)
 
 __all__ = ["CONSOLE", "MissingTarget", "add_channel", "add_console", "enable_channel"]
 
 CONSOLE = "console"
 """The channel of rules that name none."""
 
-REMOVED = "channel removed"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A channel that could be added.
+
+    Attributes:
+        settings: What is secret about it, in the clear: for the secret store alone.
+    """
+
+    channel: Channel
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def add_channel(
-    tx: Transaction,
-    home: Path,
-    *,
-    name: str,
-    target: str,
-    now: datetime,
-    kind: str | None = None,
-    secret: str | None = None,
-) -> Channel:
-    """Add a channel, and write what is secret about it into the data folder.
+def drafted(
+    *, name: str, target: str, now: datetime, kind: str | None = None, secret: str | None = None
+) -> Draft:
+    """Return the channel that these make, checked; nothing is written.
 
     Args:
         target: `console:`, `mailto:a@b` or an http(s) URL.
@@ -40,7 +51,7 @@ def add_channel(
         secret: What its messages are signed with.
 
     Raises:
-        Refusal: The target or the secret cannot be used, or the name is taken.
+        Refusal: The name, the target or the secret cannot be used.
     """
     name = checked_name(name)
     try:
@@ -58,16 +69,36 @@ def add_channel(
         added_at=now,
         recipients=parsed.recipients,
     )
+    return Draft(channel=channel, settings=settings)
+
+
+def add_channel(
+    tx: Transaction,
+    home: Path,
+    *,
+    name: str,
+    target: str,
+    now: datetime,
+    kind: str | None = None,
+    secret: str | None = None,
+) -> Channel:
+    """Add a channel, and write what is secret about it into the data folder.
+
+    Raises:
+        Refusal: As `drafted`, or the name is taken.
+    """
+    draft = drafted(name=name, target=target, now=now, kind=kind, secret=secret)
+    channel = draft.channel
     old = tx.channels.get(channel.id)
     if old is not None and old.state is not ChannelState.REMOVED:
         raise Refusal(
-            f'channel "{clipped(name)}" is there already ({old.target}); '
+            f'channel "{clipped(channel.name)}" is there already ({old.target}); '
             f"choose another name, or remove it first",
             misuse=False,
         )
-    if settings:
+    if draft.settings:
         # Before the commit: a channel without its secrets would hold its alerts.
-        secret_files.write(home, channel.id, settings)
+        secret_files.write(home, channel.id, draft.settings)
     tx.channels.add(channel)
     return channel
 
@@ -106,8 +137,8 @@ def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> int:
 
 def remove_channel(tx: Transaction, home: Path, channel: Channel) -> int:
     """Remove the channel and forget its secrets; return how many deliveries are held for ever."""
-    tx.channels.set_state(channel.id, ChannelState.REMOVED, reason=REMOVED)
-    count = tx.outbox.hold(channel.id, reason=REMOVED)
+    tx.channels.set_state(channel.id, ChannelState.REMOVED, reason=CHANNEL_REMOVED)
+    count = tx.outbox.hold(channel.id, reason=CHANNEL_REMOVED)
     secret_files.forget(home, channel.id)
     return count
 
