@@ -16,7 +16,7 @@ from rules.languages.layers import (
     Hit,
     Layer,
 )
-from rules.languages.sounds import Sounds, part_of, run_pieces, skeletons, sounds
+from rules.languages.sounds import Sounds, part_of, run_pieces, skeletons, sounds, thinned_skeletons
 from rules.languages.tables import has_plain_j
 from rules.wildcard import Pattern
 from rules.words import Word
@@ -64,6 +64,7 @@ class Vocabulary:
         self._stems: dict[str, list[tuple[int, str]]] = {}
         self._runs: dict[str, list[int]] = {}
         self._sounds: dict[str, list[int]] = {}
+        self._thinned: dict[str, list[int]] = {}
         self._heads: dict[str, list[int]] = {}
         self._patterns: dict[str, list[tuple[int, Pattern]]] = {}
 
@@ -106,11 +107,11 @@ class Vocabulary:
                 continue
             entry.cognate = True
             part = (entry.known.stem or entry.known.whole).text
-            found = skeletons(part)
-            if part.endswith("r"):  # which kana and hangul leave out
-                found |= skeletons(part[:-1])
-            for skeleton in found:
+            abjad = entry.known.whole.profile.is_abjad
+            for skeleton in skeletons(part, abjad=abjad) | skeletons(part.replace("N", "ng")):
                 self._sounds.setdefault(skeleton, []).append(number)
+            for skeleton in thinned_skeletons(part):
+                self._thinned.setdefault(skeleton, []).append(number)
 
     def allow_compounds(self, numbers: tuple[int, ...]) -> None:
         """Note that these words stand beside each other, or that one stands alone."""
@@ -166,8 +167,7 @@ class Vocabulary:
 
     def _prefixed(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield entries behind an article or "and" that is written onto the word."""
-        first = word.folded[0]
-        if not "\u0590" <= first <= "\u08ff":
+        if not _may_have_prefix(word.folded):
             return
         for prefix in prefixes(language):
             rest = word.folded[len(prefix) :]
@@ -279,6 +279,9 @@ class Vocabulary:
     ) -> Iterator[Hit]:
         """Yield what a word is that begins with a cognate: a compound, or a derived word."""
         begun = self._entries[number]
+        by_stem = cognates.stem_beginning(begun.known, found)
+        if by_stem is not None and by_stem[0] >= _BEGINS_A_COMPOUND:
+            yield from self._loosely_followed(word, heard, number, language, *by_stem)
         first = cognates.beginning(begun.known, heard, found)
         if first is None or first[0] < _BEGINS_A_COMPOUND:
             return
@@ -320,9 +323,10 @@ class Vocabulary:
 
     def _candidates(self, heard: Sounds) -> set[int]:
         found: set[int] = set()
+        filed = self._thinned if heard.profile.drops else self._sounds
         for skeleton in skeletons(heard.text, abjad=heard.profile.is_abjad):
             for length in range(1, len(skeleton) + 1):
-                found.update(self._sounds.get(skeleton[:length], ()))
+                found.update(filed.get(skeleton[:length], ()))
         return found
 
     def _run_cognates(self, word: Word) -> Iterator[Hit]:
@@ -354,10 +358,14 @@ def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
 def _bare(word: Word, language: str) -> Iterator[str]:
     """Yield the word, and the word without an article that is written onto it."""
     yield word.text
-    if not "\u0590" <= word.folded[0] <= "\u08ff":
+    if not _may_have_prefix(word.folded):
         return
     for prefix in prefixes(language):
         rest = word.folded[len(prefix) :]
-        if len(prefix) > 1 and word.folded.startswith(prefix) and len(rest) >= 3:
+        if word.folded.startswith(prefix) and len(rest) >= (3 if len(prefix) > 1 else 4):
             yield rest
-            return
+
+
+def _may_have_prefix(folded: str) -> bool:
+    """Whether it is of a script in which small words are written onto the next one."""
+    return "\u0590" <= folded[0] <= "\u08ff" or "\u1200" <= folded[0] <= "\u137f"

@@ -20,18 +20,19 @@ from rules.languages.sounds import (
 from rules.languages.tables import rows
 
 _NEAR_SOUNDS = {
-    **dict.fromkeys(("bp", "td", "kg", "cx", "jx", "nN", "sx"), 0.25),
+    **dict.fromkeys(("bp", "td", "kg", "cx", "jx", "sx"), 0.25),
     **dict.fromkeys(
         ("bv", "vf", "fp", "kh", "gh", "gj", "ck", "cj", "sj", "mn", "mN", "xk", "xh"), 0.35
     ),
     **dict.fromkeys(("lr", "jk", "jh", "gN", "tc"), 0.5),
     **dict.fromkeys(("ij", "uv", "ov"), 0.3),
     "sc": 0.1,
+    "nN": 0.05,
 }
 
 
 @cache
-def _costs(one_liquid: bool) -> dict[str, dict[str, float]]:
+def _costs(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
     """Return what replacing one sound by another costs, for both orders."""
     letters = "abcdefghijklmnopqrstuvwxyzN"
     costs: dict[str, dict[str, float]] = {}
@@ -42,8 +43,9 @@ def _costs(one_liquid: bool) -> dict[str, dict[str, float]]:
             if one != other and one in VOWELS and other in VOWELS:
                 cost = 0.2
             costs[one][other] = _NEAR_SOUNDS.get(one + other, _NEAR_SOUNDS.get(other + one, cost))
-    if one_liquid:
-        costs["l"]["r"] = costs["r"]["l"] = 0.05
+    for pair, cost in pairs:
+        one, other = pair[0], pair[1]
+        costs[one][other] = costs[other][one] = min(cost, costs[one][other])
     return costs
 
 
@@ -52,10 +54,14 @@ def alignment(known: "Known", heard: Sounds) -> "Alignment":
 
     Gives up early, with empty rows, when every distance is too great.
     """
-    profile = heard.profile
-    vowel, text = profile.insert_vowel, heard.text
-    table = _costs(profile.one_liquid)
-    inserts = [vowel if s in VOWELS else 0.35 if s == "h" else 1.0 for s in text]
+    profile, own, text = heard.profile, known.whole.profile, heard.text
+    # What one script adds, the other leaves out.
+    vowel = min(profile.insert_vowel, own.skip_vowel)
+    skip_vowel = min(profile.skip_vowel, own.insert_vowel)
+    table = _costs(profile.pairs + own.pairs)
+    inserts = [
+        _added(sound, before, vowel) for before, sound in zip(" " + text, text, strict=False)
+    ]
     row = [0.0]
     for insert in inserts:
         row.append(row[-1] + insert)
@@ -64,9 +70,8 @@ def alignment(known: "Known", heard: Sounds) -> "Alignment":
     by_stem: list[float] = []
     before = ""
     for number, sound in enumerate(known.whole.text, 1):
-        drop = _dropped(sound, profile, after_n=before in ("n", "N"))
-        if sound == "k" and known.whole.text[number : number + 1] == "t":
-            drop = 0.4  # which Italian and Portuguese leave out: elettronica
+        following = known.whole.text[number : number + 1]
+        drop = _dropped(sound, skip_vowel, profile, before, following)
         costs = table[sound]
         diagonal = row[0]
         left = diagonal + drop
@@ -95,15 +100,31 @@ class Alignment(NamedTuple):
     stem: list[float]
 
 
-def _dropped(sound: str, profile: Profile, *, after_n: bool) -> float:
+def _added(sound: str, before: str, vowel: float) -> float:
+    """Return what a sound costs that only the heard word has."""
+    if sound in VOWELS:
+        return vowel
+    if sound == "h":
+        return 0.35
+    return 0.2 if before in "nN" and sound in "gk" else 1.0
+
+
+def _dropped(sound: str, vowel: float, profile: Profile, before: str, after: str) -> float:
     """Return what a sound costs that the heard word does not have."""
     if sound in VOWELS:
-        return profile.skip_vowel
+        return vowel
     if sound == "h":
         return 0.35
     if sound == "r":
         return profile.skip_r
-    return 0.4 if after_n and sound in "gk" else 1.0
+    if sound in "nm" and after and after in "bdgpt":
+        return profile.skip_nasal
+    if sound == "k" and after == "t":
+        return 0.4  # which Italian and Portuguese leave out: elettronica
+    return 0.4 if before and before in "nN" and sound in "gk" else 1.0
+
+
+_SPELLED = ("LATIN", "CYRILLIC")
 
 
 @cache
@@ -111,10 +132,16 @@ def _suffix_classes() -> dict[str, frozenset[str]]:
     """Return, for each shared ending, the endings of the same class, as sounds."""
     classes: dict[str, set[str]] = {}
     for (line,) in rows("suffixes.tsv"):
-        members = {sounds_of(romanised(each), abjad=False) for each in line.split()}
+        cut, _, others = line.partition("|")
+        members = _as_sounds(cut)
         for each in members:
-            classes.setdefault(each, set()).update(members)
+            classes.setdefault(each, set()).update(members | _as_sounds(others))
     return {each: frozenset(members) for each, members in classes.items()}
+
+
+def _as_sounds(cells: str) -> set[str]:
+    endings = ["" if each == "-" else romanised(each) for each in cells.split()]
+    return {sounds_of(each, written) for each in endings for written in _SPELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +233,7 @@ def _is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None)
         return True
     if after is None:
         return False
-    return any(rest[:cut] in endings and rest[cut:] in after for cut in range(1, len(rest)))
+    return any(rest[:cut] in endings and rest[cut:] in after for cut in range(len(rest)))
 
 
 def beginning(
@@ -225,6 +252,17 @@ def beginning(
         return None
     places = [place for place, each in enumerate(row) if each <= cost + 0.25]
     return round(1 - cost / known.whole.weight, 4), places
+
+
+def stem_beginning(known: Known, found: Alignment) -> tuple[float, list[int]] | None:
+    """Return the same as `beginning` for the stem of the known word: Atomenergie for atomic."""
+    if known.stem is None or not found.stem:
+        return None
+    cost = min(found.stem)
+    if cost > known.stem.weight * (1 - LEAST):
+        return None
+    places = [place for place, each in enumerate(found.stem) if each <= cost + 0.25]
+    return round(1 - cost / known.stem.weight, 4), places
 
 
 def least(weight: float) -> float:

@@ -44,33 +44,45 @@ class Profile(NamedTuple):
         insert_vowel: A vowel that only the word in this script has.
         skip_vowel: A vowel that this script leaves out.
         skip_r: An r that this script leaves out.
-        one_liquid: It does not tell l and r apart.
+        skip_nasal: An n or m before b, d or g that this script leaves out.
+        pairs: Sounds that it hardly tells apart, with what taking one for the other costs.
     """
 
     insert_vowel: float = 0.4
     skip_vowel: float = 0.4
     skip_r: float = 1.0
-    one_liquid: bool = False
+    skip_nasal: float = 1.0
+    pairs: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_abjad(self) -> bool:
         """Whether short vowels are not written."""
         return self.skip_vowel < 0.1
 
+    @property
+    def drops(self) -> bool:
+        """Whether it leaves out consonants."""
+        return self.skip_r < 1.0 or self.skip_nasal < 1.0
+
 
 _PLAIN = Profile()
-_SCRIPTS = {
-    "ARABIC": Profile(0.25, 0.06),
-    "HEBREW": Profile(0.25, 0.06),
-    "KATAKANA": Profile(0.1, 0.35, 0.2, True),
-    "HIRAGANA": Profile(0.1, 0.35, 0.2, True),
-    "HANGUL": Profile(0.15, 0.35, 0.2, True),
-    "DEVANAGARI": Profile(0.3, 0.15),
-    "BENGALI": Profile(0.3, 0.15),
-    "THAI": Profile(0.25, 0.3, 0.5),
-    "LAO": Profile(0.25, 0.3, 0.5),
-}
+_CHEAP = 0.05
 _ABJADS = frozenset({"ARABIC", "HEBREW"})
+
+
+@cache
+def _profiles() -> dict[str, Profile]:
+    """Return how each script writes foreign words, by its name in Unicode."""
+    found = {}
+    for name, *costs, cells in rows("hearing.tsv"):
+        pairs = []
+        for cell in cells.split():
+            pair, _, cost = cell.partition(":")
+            if len(pair) == 2:
+                pairs.append((pair, float(cost or _CHEAP)))
+        insert_vowel, skip_vowel, skip_r, skip_nasal = map(float, costs)
+        found[name] = Profile(insert_vowel, skip_vowel, skip_r, skip_nasal, tuple(pairs))
+    return found
 
 
 @lru_cache(maxsize=100_000)
@@ -81,11 +93,11 @@ def sounds(word: str, *, plain_j: bool = False) -> Sounds:
         plain_j: Whether the letter j sounds like i, as in German and Slavic languages.
     """
     written = script(word)
-    profile = _SCRIPTS.get(written, _PLAIN)
+    profile = _profiles().get(written, _PLAIN)
     roman = romanised(word)
     if written == "CYRILLIC" or (plain_j and written == "LATIN"):
         roman = _PLAIN_J.sub("i", roman)
-    return with_profile(sounds_of(roman, abjad=written in _ABJADS), profile)
+    return with_profile(sounds_of(roman, written), profile)
 
 
 _PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
@@ -110,42 +122,50 @@ def script(word: str) -> str:
 def romanised(word: str) -> str:
     """Return the word in the letters a-z."""
     lowered = unicodedata.normalize("NFC", word.lower())
-    if "α" <= lowered[:1] <= "ώ" or "ά" <= lowered[:1] <= "ώ":
-        lowered = _digraphed(lowered)
+    letters = _digraphs().get(script(lowered))
+    if letters is not None:
+        lowered = _respelled(lowered, letters)
     plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
     return "".join(each for each in plain if "a" <= each <= "z")
 
 
-def _digraphed(greek: str) -> str:
-    """Return a Greek word with its letter pairs written as what they sound like."""
-    for pair, (sound, first) in _digraphs().items():
-        if greek.startswith(pair):
-            greek = first + greek[len(pair) :]
-        greek = greek.replace(pair, sound)
-    return greek
+def _respelled(word: str, letters: list[tuple[str, str, str]]) -> str:
+    """Return a word with the letters that sound otherwise together, or at the beginning."""
+    for pair, sound, first in letters:
+        if word.startswith(pair):
+            word = first + word[len(pair) :]
+        word = word.replace(pair, sound)
+    return word
 
 
 @cache
-def _digraphs() -> dict[str, tuple[str, str]]:
-    return {cells[0]: (cells[1], cells[2]) for cells in rows("digraphs.tsv")}
+def _digraphs() -> dict[str, list[tuple[str, str, str]]]:
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, pair, sound, first in rows("digraphs.tsv"):
+        found.setdefault(name, []).append((pair, sound, first))
+    return found
 
 
 @cache
-def _spellings() -> tuple[dict[str, str], int]:
-    table = {cells[0]: cells[1] for cells in rows("spellings.tsv")}
+def _spellings(written: str) -> tuple[dict[str, str], int]:
+    """Return what letters a-z stand for in words of a script, and the longest such letters."""
+    table = {}
+    for letters, sound, *scripts in rows("spellings.tsv"):
+        if not scripts or written.lower() in scripts[0].split():
+            table[letters] = sound
     return table, max(map(len, table))
 
 
-def sounds_of(roman: str, *, abjad: bool) -> str:
-    """Return the sounds of a word in a-z; without doubled ones."""
-    if abjad:
-        roman = roman.replace("w", "u").replace("y", "i").replace("nj", "ng")
-    return "".join(sound for sound, _ in _placed_sounds(roman))
+def sounds_of(roman: str, written: str = "LATIN") -> str:
+    """Return the sounds of a word in a-z that was written in a script; without doubled ones."""
+    if written in _ABJADS:
+        roman = roman.replace("w", "u").replace("y", "i")
+    return "".join(sound for sound, _ in _placed_sounds(roman, written))
 
 
-def _placed_sounds(roman: str) -> list[tuple[str, int]]:
+def _placed_sounds(roman: str, written: str) -> list[tuple[str, int]]:
     """Return each sound with the place of its letters; doubled sounds are one."""
-    table, longest = _spellings()
+    table, longest = _spellings(written)
     found: list[tuple[str, int]] = []
     at = 0
     while at < len(roman):
@@ -176,6 +196,14 @@ _GROUPS = {
 DEPTH = 5
 
 
+def _is_half_vowel(text: str, place: int) -> bool:
+    """Whether the sound is a vowel in some spellings: Quang, Kvang; Europe, Evropa."""
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    return (text[place] == "u" and after in VOWELS) or (
+        text[place] in "uv" and before in ("a", "e")
+    )
+
+
 @lru_cache(maxsize=100_000)
 def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
     """Return the possible groups of the first consonants, at most `DEPTH` of them.
@@ -190,7 +218,7 @@ def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
         groups = _GROUPS.get(sound)
         if abjad and sound in "uv":
             groups = "P-"
-        elif sound == "u" and text[place + 1 : place + 2] in VOWELS:  # as in Quang, Kvang
+        elif _is_half_vowel(text, place):
             groups = "-P"
         elif sound == "k" and text[place + 1 : place + 2] in ("t", "s"):  # elettronica
             groups = "K-"
@@ -204,6 +232,22 @@ def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
         if all(len(each) >= DEPTH for each in found):
             break
     return frozenset(found)
+
+
+_LEFT_OUT = re.compile(r"r(?![aeiou])|[nm](?=[bdg])")
+
+
+def thinned_skeletons(text: str) -> frozenset[str]:
+    """Return the groups of a word as scripts write it that leave out consonants.
+
+    They leave out an r or a nasal before another consonant, or the last sound.
+    """
+    split = text.replace("N", "ng")
+    found = skeletons(text) | skeletons(split) | skeletons(_LEFT_OUT.sub("", split))
+    return found | {each[:-1] for each in found if len(each) > _SHORTEST_THINNED}
+
+
+_SHORTEST_THINNED = 3
 
 
 def part_of(heard: Sounds, place: int) -> Sounds:
@@ -256,10 +300,11 @@ def _romanised_run(run: str) -> tuple[str, list[int]]:
 
 def run_pieces(run: str) -> list[Piece]:
     """Return the sounds of a run from each of its letters on, at most 16 sounds each."""
-    profile = _SCRIPTS.get(script(run), _PLAIN)
+    written = script(run)
+    profile = _profiles().get(written, _PLAIN)
     run = run[:_LONGEST_RUN]
     roman, origins = _romanised_run(run)
-    heard = [(sound, origins[at]) for sound, at in _placed_sounds(roman)]
+    heard = [(sound, origins[at]) for sound, at in _placed_sounds(roman, written)]
     places = [place for _, place in heard] + [len(run)]
     pieces = []
     for index, (_, place) in enumerate(heard[:_MOST_PIECES]):
