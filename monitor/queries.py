@@ -12,8 +12,11 @@ _ROOM = 60
 """Characters of a long query that are shown around its mistake."""
 
 
-def checked_query(text: str) -> Query:
+def checked_query(text: str, *, anything: bool = False) -> Query:
     """Return the tree of a query that makes sense as a rule.
+
+    Args:
+        anything: Whether it may match nearly everything.
 
     Raises:
         Refusal: It cannot be read, can never match, or matches everything; with a caret under
@@ -24,7 +27,7 @@ def checked_query(text: str) -> Query:
     except QuerySyntaxError as error:
         raise Refusal(pointed(text, error.position, f"expected {error.expected}")) from None
     for finding in lint(query):
-        if finding.kind in _FATAL:
+        if finding.kind in _FATAL and not (anything and finding.kind == "everything"):
             raise Refusal(pointed(text, 0, finding.text))
     return query
 

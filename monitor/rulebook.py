@@ -1,6 +1,5 @@
 """Rules: added, edited, paused and removed, with everything they name checked first."""
 
-import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +11,11 @@ from monitor.queries import checked_query
 from monitor.refusal import Refusal, clipped, did_you_mean
 from monitor.times import show_instant
 from monitor.variants import merged, owners
+from rules.languages.codes import code_of, near_code
 from storage.api import Transaction
 from storage.model import Rule, RuleState, Variant, stable_id
 
 STRICTNESS = ("exact", "forms", "all", "broad")
-
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +30,7 @@ class Wish:
             transaction, because it takes time.
         expansion: With which lists those were made.
         sources: Names of sources; empty for any.
+        clear: Which of "max_per_day" and "expires_at" there shall be none of.
     """
 
     query: str | None = None
@@ -46,6 +45,7 @@ class Wish:
     tags: tuple[str, ...] | None = None
     max_per_day: int | None = None
     expires_at: datetime | None = None
+    clear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,7 @@ def add_rule(
     wish: Wish | None = None,
     backfill_since: datetime | None = None,
     command: str = "monitor",
+    anything: bool = False,
 ) -> Added:
     """Add a rule; without `notify` it tells the console channel, which is made when missing.
 
@@ -90,14 +91,15 @@ def add_rule(
         wish: Further wishes; its query and notify are not looked at.
         backfill_since: Stored articles first seen from then on are to be searched too.
         command: What starts this program, for the sentence that says how to change a rule.
+        anything: Whether the query may match nearly everything.
 
     Raises:
         Refusal: The query cannot be used, something it names is not there, or another rule
             has the name.
     """
     wish = replace(wish or Wish(), query=None, notify=None)
-    checked_query(query)
-    name = checked_name(wish.name or _name_of(query))
+    checked_query(query, anything=anything)
+    name = checked_name(wish.name or name_of(query))
     rule = Rule(
         id=stable_id("rule", name),
         name=name,
@@ -105,7 +107,7 @@ def add_rule(
         created_at=now,
         backfill_since=backfill_since,
     )
-    rule = _as_wished(tx, rule, replace(wish, name=None), now=now)
+    rule = as_wished(tx, rule, replace(wish, name=None), now=now)
     old = tx.rules.get(rule.id)
     if old is not None and old.state is not RuleState.REMOVED:
         return _again(tx, old, rule, replace(wish, notify=notify or None), now, command)
@@ -167,19 +169,21 @@ def _how_to_change(tx: Transaction, old: Rule, new: Rule, wish: Wish, command: s
     )
 
 
-def edit_rule(tx: Transaction, rule: Rule, wish: Wish, *, now: datetime) -> Rule:
+def edit_rule(
+    tx: Transaction, rule: Rule, wish: Wish, *, now: datetime, anything: bool = False
+) -> Rule:
     """Change a rule; it says nothing about articles that it has not matched before.
 
     Raises:
         Refusal: As in `add_rule`.
     """
     if wish.query is not None:
-        checked_query(wish.query)
+        checked_query(wish.query, anything=anything)
     if wish.name is not None:
         others = (each.name for each in tx.rules.all() if each.id != rule.id)
         if checked_name(wish.name) in others:
             raise Refusal(f'rule "{clipped(wish.name)}" is there already', misuse=False)
-    edited = replace(_as_wished(tx, rule, wish, now=now), revision=rule.revision + 1)
+    edited = replace(as_wished(tx, rule, wish, now=now), revision=rule.revision + 1)
     tx.rules.update(edited)
     return edited
 
@@ -244,21 +248,31 @@ def variant_of(text: str) -> Variant:
 
 
 def _language(code: str) -> str:
-    match = _LANGUAGE.fullmatch(code)
-    if not match:
-        raise ValueError(f'expected language codes such as sv,vi or any; got "{clipped(code)}"')
-    return match[1].lower()
+    """Return the code that articles in this language have."""
+    found = code_of(code)
+    if found is None:
+        hint = near_code(code)
+        raise ValueError(
+            f'expected language codes such as sv,vi or any; got "{clipped(code)}"'
+            f"{f'; {hint}' if hint else ''}"
+        )
+    return found
 
 
-def _name_of(query: str) -> str:
+def name_of(query: str) -> str:
     """Return a name for a rule that has none: its query on one line, shortened."""
     line = " ".join(query.split())
     line = f"({line})" if line.startswith("-") else line
     return line if len(line) <= 100 else line[:97].rstrip() + "..."
 
 
-def _as_wished(tx: Transaction, rule: Rule, wish: Wish, *, now: datetime) -> Rule:
-    changes: dict[str, object] = {}
+def as_wished(tx: Transaction, rule: Rule, wish: Wish, *, now: datetime) -> Rule:
+    """Return the rule as it is wished; only a missing console channel is written.
+
+    Raises:
+        Refusal: Something that it names is not there. The query is not looked at.
+    """
+    changes: dict[str, object] = dict.fromkeys(wish.clear)
     if wish.notify is not None:
         changes["channel_ids"] = _channel_ids(tx, wish.notify, now=now)
     if wish.sources is not None:

@@ -23,17 +23,25 @@ def code_of(text: str) -> str | None:
     return code if len(code) == 3 or code in _two_letters() or code in languages() else None
 
 
-def hint_at_code(text: str) -> str:
-    """Return what to write instead of a text that is no code, to stand behind "a language code"."""
+def near_code(text: str) -> str:
+    """Return what to write instead of a text that is no code, or "" if nothing is near."""
     word = text.strip().casefold()[:40]
     names = {each.name.casefold(): each.code for each in languages().values()}
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
     if near:
         code = names[near[0]]
-        return f': "{code}" is {languages()[code].name}'
+        return f'"{code}" is {languages()[code].name}'
     close = difflib.get_close_matches(word, languages(), n=1, cutoff=0.6)
     if close:
-        return f': did you mean "{close[0]}" ({languages()[close[0]].name})?'
+        return f'did you mean "{close[0]}" ({languages()[close[0]].name})?'
+    return ""
+
+
+def hint_at_code(text: str) -> str:
+    """Return what to write instead of a text that is no code, to stand behind "a language code"."""
+    near = near_code(text)
+    if near:
+        return f": {near}"
     known = ", ".join(sorted(languages().keys() - _aliases().keys()))
     return f" of two letters (ISO 639-1) such as sv for Swedish; the best known: {known}"
 
