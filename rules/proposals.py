@@ -169,7 +169,7 @@ _EDGES = QUOTES + "'‘’‚‹›` \t"
 
 def _texts(text: str, term: str) -> Iterator[str]:
     """Yield the texts that an answer holds, without quotes, notes and a period at the end."""
-    text = unicodedata.normalize("NFC", html.unescape(text)).strip()
+    text = unicodedata.normalize("NFC", html.unescape(text)).strip().partition("\n")[0]
     if len(text) > 2 * _LONGEST or any(_is_control(letter) for letter in text):
         return
     if ": " in text and ": " not in term:  # Here is the translation: ...
