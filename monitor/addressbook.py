@@ -137,10 +137,15 @@ def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> int:
 
 def remove_channel(tx: Transaction, home: Path, channel: Channel) -> int:
     """Remove the channel and forget its secrets; return how many deliveries are held for ever."""
-    tx.channels.set_state(channel.id, ChannelState.REMOVED, reason=CHANNEL_REMOVED)
-    count = tx.outbox.hold(channel.id, reason=CHANNEL_REMOVED)
+    count = retire(tx, channel)
     secret_files.forget(home, channel.id)
     return count
+
+
+def retire(tx: Transaction, channel: Channel) -> int:
+    """Remove the channel but not its secrets, which no transaction can bring back."""
+    tx.channels.set_state(channel.id, ChannelState.REMOVED, reason=CHANNEL_REMOVED)
+    return tx.outbox.hold(channel.id, reason=CHANNEL_REMOVED)
 
 
 def owe_test(

@@ -153,18 +153,44 @@ def add_source(
     names = {each.name for each in followed}
     if name is not None and checked_name(name) in names:
         raise Refusal(f'source "{clipped(name)}" is there already; choose another', misuse=False)
-    source = Source(
+    source = new_source(
+        kind=kind,
+        url=url,
+        now=now,
+        name=name or free_name(title or name_of_place(kind, url), names),
+        every=every,
+        tags=tags,
+        backfill=backfill,
+    )
+    tx.sources.add(source)
+    return source
+
+
+def new_source(
+    *,
+    kind: str,
+    url: str,
+    now: datetime,
+    name: str,
+    every: timedelta | None = None,
+    tags: tuple[str, ...] = (),
+    backfill: int | None = 0,
+) -> Source:
+    """Return a source as it begins; whether it is followed already is the caller's matter.
+
+    Raises:
+        Refusal: Its name cannot be used, or it would be polled too often or too seldom.
+    """
+    return Source(
         id=stable_id("source", kind, url),
         kind=kind,
         url=url,
-        name=checked_name(name) if name else free_name(title or _name_of(kind, url), names),
+        name=checked_name(name),
         every=checked_every(kind, every),
         added_at=now,
         tags=tags,
         backfill=None if kind == "folder" else backfill,
     )
-    tx.sources.add(source)
-    return source
 
 
 def add_feed(tx: Transaction, *, url: str, now: datetime, backfill: int | None = 0) -> Source:
@@ -197,8 +223,8 @@ def checked_every(kind: str, every: timedelta | None) -> timedelta:
     shortest = _SHORTEST.get(kind, _SHORTEST_ELSEWHERE)
     if not shortest <= every <= _LONGEST:
         raise Refusal(
-            f"--every {show_duration(every)}: a {kind} is polled every "
-            f"{show_duration(shortest)} at most, and every {show_duration(_LONGEST)} at least"
+            f"every {show_duration(every)} is too {'often' if every < shortest else 'seldom'}: "
+            f"a {kind} is polled every {show_duration(shortest)} to {show_duration(_LONGEST)}"
         )
     return every
 
@@ -240,18 +266,20 @@ def _folder(text: str) -> str:
 
 
 def _check_new(followed: list[Source], kind: str, url: str) -> None:
+    wanted = identity_of(kind, url)
     for source in followed:
-        if (source.kind == "folder") == (kind == "folder") and _identity(source) == (
-            os.path.realpath(url) if kind == "folder" else identity_key(url)
-        ):
+        if identity_of(source.kind, source.url) == wanted:
             raise Refusal(f'already followed as "{clipped(source.name)}"', misuse=False)
 
 
-def _identity(source: Source) -> str:
-    return os.path.realpath(source.url) if source.kind == "folder" else identity_key(source.url)
+def identity_of(kind: str, url: str) -> tuple[bool, str]:
+    """Return what two spellings of one place share."""
+    is_folder = kind == "folder"
+    return is_folder, os.path.realpath(url) if is_folder else identity_key(url)
 
 
-def _name_of(kind: str, url: str) -> str:
+def name_of_place(kind: str, url: str) -> str:
+    """Return a name for a source that has none: its folder, or its host and path."""
     if kind == "folder":
         return Path(url).name or url
     parts = split_url(url)

@@ -12,6 +12,11 @@ _LONGEST = timedelta(days=36_500)
 DURATION_FORMS = "a duration such as 15m, 24h or 7d (units: s, m, h, d, w)"
 SINCE_FORMS = f"{DURATION_FORMS}, a day such as 2026-11-24, or an instant such as 2026-11-24T08:00Z"
 
+UNTIL_FORMS = (
+    "a day such as 2026-12-31, a duration from now such as 30d, or an instant such as "
+    "2026-12-31T08:00Z"
+)
+
 
 def parse_duration(text: str) -> timedelta:
     """Return `15m`, `24h`, `7d`, `1h30m`, ... as a duration above zero.
@@ -72,9 +77,24 @@ def parse_until(text: str, *, now: datetime) -> datetime:
         try:
             instant = now + parse_duration(text)
         except (ValueError, OverflowError):
-            raise ValueError(f'expected {SINCE_FORMS}; got "{clipped(text)}"') from None
+            raise ValueError(f'expected {UNTIL_FORMS}; got "{clipped(text)}"') from None
     if instant <= now:
         raise ValueError(f'"{clipped(text)}" lies in the past')
+    return instant
+
+
+def parse_end(text: str) -> datetime:
+    """Return the instant that `2026-12-31` (to its end, UTC) or an instant names, past or not.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    instant = _instant(text, day_ends=True)
+    if instant is None:
+        raise ValueError(
+            "expected a day such as 2026-12-31, or an instant such as 2026-12-31T08:00Z; "
+            f'got "{clipped(text)}"'
+        )
     return instant
 
 

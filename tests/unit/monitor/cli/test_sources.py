@@ -137,7 +137,9 @@ def test_what_cannot_be_followed_is_refused(monitor: Monitor, location: str, sai
 
 def test_too_often_is_refused(monitor: Monitor) -> None:
     monitor("add-source", str(monitor.home), "--every", "1s", expect=2)
-    assert "every 5s at most" in monitor.err
+    assert "every 1s is too often: a folder is polled every 5s to 7d" in monitor.err
+    monitor("add-source", str(monitor.home), "--every", "8d", expect=2)
+    assert "every 8d is too seldom" in monitor.err
 
 
 def test_a_source_is_paused_resumed_and_removed(monitor: Monitor) -> None:
