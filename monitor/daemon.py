@@ -16,7 +16,7 @@ from typing import IO
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from monitor import clock, clockwatch, starter
+from monitor import clock, clockwatch, indexing, starter
 from monitor.clockwatch import ClockWatch
 from monitor.wiring import House
 from monitor.workers import Crew, Lanes, guarded
@@ -42,6 +42,12 @@ LAST_SEEN = "last_seen_at"
 CHECKPOINT_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(hours=1)
 ALIVE_EVERY = timedelta(seconds=15)
+FILL_EVERY = timedelta(minutes=1)
+FILL_PAUSE = timedelta(milliseconds=20)
+"""Between two batches, so that polls and deliveries get their turn."""
+FILLING_TOLD_EVERY = 10_000
+FILL_SECONDS = 60.0
+"""`run --once` works so long at the search index."""
 
 ANOTHER_DAEMON = 3
 """Exit code of a daemon whose home is taken."""
@@ -122,6 +128,7 @@ class Daemon:
             (self._poll_due, TICK),
             (self._dispatch, TICK),
             (self._catch_up, TICK),
+            (self._fill_index, FILL_EVERY),
             (self._house.courier.keep_alive, ALIVE_EVERY),
             (self._house.storage.tidy, CHECKPOINT_EVERY),
             (self._note_time, CHECKPOINT_EVERY),
@@ -188,6 +195,13 @@ class Daemon:
         if not self._stop.is_set():
             self._house.pipeline.catch_up(self._stop.is_set)
 
+    def _fill_index(self) -> None:
+        """Bring what was stored before there was an index, or by an older one, into it."""
+        pause = FILL_PAUSE.total_seconds()
+        for looked_at in indexing.fill(self._house.storage, lambda: self._stop.wait(pause)):
+            if looked_at % FILLING_TOLD_EVERY == 0:
+                log.info("filling the search index", extra={"articles": looked_at})
+
     def _greet(self) -> None:
         """Say how to go on, once the first alerts are out or there is nothing to alert about."""
         if not self._starter_added:
@@ -252,6 +266,7 @@ def run_once(house: House, *, starter_added: bool) -> int:
         house.pipeline.catch_up()
         _poll_round(house, noting)
         _deliver_round(house, noting)
+        noting(partial(_fill_round, house))
     finally:
         guarded(partial(give_back, house))
     if troubles:
@@ -304,6 +319,13 @@ def _deliver_round(house: House, noting: Noting) -> None:
             lanes.drain(seconds=ROUND_SECONDS)
     finally:
         alive.set()
+
+
+def _fill_round(house: House) -> bool:
+    until = time.monotonic() + FILL_SECONDS
+    for _ in indexing.fill(house.storage, lambda: time.monotonic() > until):
+        pass
+    return True
 
 
 def _keep_alive(house: House, ended: threading.Event) -> None:

@@ -17,6 +17,7 @@ import httpx
 from monitor import secret_files
 from monitor.config import Config
 from monitor.guard import AddressGuard
+from monitor.indexing import ANALYSIS
 from monitor.net import make_client
 from notifiers.channel import Notifier, Settings
 from storage.api import Storage
@@ -75,7 +76,9 @@ class House:
             storage.api.StorageError: It cannot be used.
         """
         config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        storage = open_storage(config.database_url, home=config.home, checkpoints=checkpoints)
+        storage = open_storage(
+            config.database_url, home=config.home, checkpoints=checkpoints, analysis=ANALYSIS
+        )
         try:
             yield cls(config, storage, owner=owner or new_owner(), now=now or storage.now)
         finally:

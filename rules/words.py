@@ -36,7 +36,7 @@ _MARKS = _marks() + "\u00ad\u200c\u200d"
 _LETTER = rf"[^\W_{_RUN}{_KATAKANA}]"
 _ONE_LETTER = rf"[^\W\d_{_RUN}{_KATAKANA}]"
 _HEBREW = "\u05d0-\u05ea"
-_WORD = re.compile(
+WORD = re.compile(
     rf"(?P<acronym>(?<!\w){_ONE_LETTER}(?:\.{_ONE_LETTER})+(?!\w)\.?)"
     rf"|(?P<word>{_LETTER}+"
     rf"(?:[{_MARKS}]+{_LETTER}*|(?<=[{_HEBREW}])['\"׳״’](?=[{_HEBREW}]){_LETTER}+)*)"
@@ -67,7 +67,7 @@ class Word:
 def words(text: str) -> list[Word]:
     """Return the words of a text, in order, with places in code points of `text`."""
     found = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         piece = match[0]
         folded = fold(piece)
         if folded:
@@ -78,10 +78,10 @@ def words(text: str) -> list[Word]:
 
 def next_word(text: str, at: int) -> Word | None:
     """Return the first word at or after a place, if it begins within a few characters."""
-    match = _WORD.search(text, at, at + _FEW)
+    match = WORD.search(text, at, at + _FEW)
     if match is None:
         return None
-    match = _WORD.match(text, match.start())
+    match = WORD.match(text, match.start())
     if match is None:
         return None
     piece = match[0]

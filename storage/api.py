@@ -91,7 +91,7 @@ class HasAny:
 
 
 Lookup = Has | HasAll | HasAny
-"""What the search index is asked for."""
+"""What the search index is asked for; at most 12 levels of parts in parts."""
 
 
 class Analysis(NamedTuple):

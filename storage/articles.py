@@ -1,15 +1,28 @@
-"""What the sources published, as it is kept: articles and their prints."""
+"""What the sources published, as it is kept: articles, their prints, and how they are found."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from storage import rows
+from storage import rows, search
+from storage.api import Lookup
 from storage.model import Article, Print
 from storage.schema import article, article_print
+from storage.search import ArticleIndex
 
 LISTED_WITHIN = timedelta(days=1)
 """When an article was last listed is kept to within a day, or every poll would write it anew."""
@@ -22,9 +35,12 @@ _count = select(func.count()).select_from(article)
 class SqlArticles:
     """Implements `storage.api.Articles` inside one open transaction."""
 
-    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+    def __init__(
+        self, connection: Connection, insert: Callable[..., Any], index: ArticleIndex
+    ) -> None:
         self._connection = connection
         self._insert = insert
+        self._index = index
 
     def known(self, keys: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -37,7 +53,13 @@ class SqlArticles:
     def add(self, articles: Iterable[tuple[Article, Sequence[Print]]], *, now: datetime) -> int:
         pairs = sorted(articles, key=lambda each: each[0].id)
         new = [to_row(each) for each, _ in pairs]
+        known = self._stored({each.id for each, _ in pairs})
         added = rows.insert_new(self._connection, self._insert, article, new)
+        unknown = {each.id: each for each, _ in reversed(pairs) if each.id not in known}
+        if added < len(unknown):  # another transaction was faster, maybe with another version
+            unknown = self._stored(unknown)
+        if added:
+            self._index.follow(list(unknown.values()))
         prints: list[dict[str, Any]] = [
             {"key": each.key, "article_id": owner.id, "kind": each.kind, "listed_at": now}
             for owner, prints in pairs
@@ -85,7 +107,18 @@ class SqlArticles:
             .where(or_(article.c.title != article_.title, article.c.text != article_.text))
             .values({key: values[key] for key in changed})
         )
-        return self._connection.execute(statement).rowcount > 0
+        if self._connection.execute(statement).rowcount == 0:
+            return False
+        self._index.follow(list(self._stored([article_.id]).values()))
+        return True
+
+    def _stored(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Return those of the articles that are stored."""
+        found: dict[str, Article] = {}
+        for chunk in rows.chunks(ids):
+            statement = select(*_COLUMNS).where(article.c.id.in_(chunk)).order_by(article.c.id)
+            found.update((row.id, from_row(row)) for row in self._connection.execute(statement))
+        return found
 
     def get(self, id: str) -> Article | None:
         row = self._connection.execute(_get, {"id": id}).first()
@@ -105,26 +138,65 @@ class SqlArticles:
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
+        holding: Lookup | None = None,
     ) -> list[Article]:
-        statement = select(*_COLUMNS)
-        if since is not None:
-            statement = statement.where(article.c.first_seen_at >= since)
+        wanted: list[ColumnElement[bool]] = []
         if source_ids:
-            statement = statement.where(article.c.source_id.in_(source_ids))
+            wanted.append(article.c.source_id.in_(source_ids))
         if language is not None:
-            statement = statement.where(article.c.language == language)
-        if before is not None:
-            seen_at, id_ = before
-            statement = statement.where(
-                article.c.first_seen_at <= seen_at,
-                or_(article.c.first_seen_at < seen_at, article.c.id < id_),
-            )
-        newest_first = (article.c.first_seen_at.desc(), article.c.id.desc())
-        statement = statement.order_by(*newest_first).limit(limit)
+            wanted.append(article.c.language == language)
+        statement = select(*_COLUMNS).where(*wanted)
+        index = search.index.c
+        if holding is None or not self._index.is_full:
+            if holding is not None:
+                found = self._index.holding(holding).with_only_columns(index.article_id)
+                statement = statement.where(or_(article.c.id.in_(found), self._index.lacks))
+            statement = _page(statement, article.c.first_seen_at, article.c.id, since, before)
+            statement = statement.limit(limit)
+        else:
+            # The newest are chosen in the index alone: reading articles is what costs.
+            found = self._index.holding(holding)
+            if wanted:
+                found = found.join(article, article.c.id == index.article_id).where(*wanted)
+            found = _page(found, index.seen_at, index.article_id, since, before).limit(limit)
+            chosen = found.with_only_columns(index.article_id).subquery()
+            statement = select(*_COLUMNS).join(chosen, chosen.c.article_id == article.c.id)
+            statement = _page(statement, article.c.first_seen_at, article.c.id, None, None)
         return [from_row(row) for row in self._connection.execute(statement)]
+
+    def fill_index(self, *, after: str, limit: int) -> str | None:
+        if self._index.analysis is None or self._index.is_full:
+            return None
+        ids = select(article.c.id).where(article.c.id > after).order_by(article.c.id).limit(limit)
+        page = self._connection.execute(ids).scalars().all()
+        if not page:
+            return None if self._index.note_full() else ""
+        missing = select(*_COLUMNS).where(article.c.id.in_(page), self._index.lacks)
+        found = self._connection.execute(missing.order_by(article.c.first_seen_at))
+        self._index.put([from_row(row) for row in found])
+        return str(page[-1])
+
+    def index_is_full(self) -> bool:
+        return self._index.is_full
 
     def count(self) -> int:
         return self._connection.execute(_count).scalar_one()
+
+
+def _page(
+    statement: Select[Any],
+    seen_at: ColumnElement[datetime],
+    id_: ColumnElement[str],
+    since: datetime | None,
+    before: tuple[datetime, str] | None,
+) -> Select[Any]:
+    """Return the statement with its rows newest first, since then and before that one."""
+    if since is not None:
+        statement = statement.where(seen_at >= since)
+    if before is not None:
+        last, last_id = before
+        statement = statement.where(seen_at <= last, or_(seen_at < last, id_ < last_id))
+    return statement.order_by(seen_at.desc(), id_.desc())
 
 
 def url_hash(url: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
 
 from storage.api import StorageError
 from storage.columns import escaped
+from storage.search import TokenIndex
 
 LONGEST = 300
 """So many characters of a driver's own words are shown."""
@@ -21,6 +22,9 @@ class Backend(Protocol):
 
     insert: Callable[..., Any]
     """The INSERT that knows ON CONFLICT: `sqlalchemy.dialects.*.insert`."""
+
+    tokens: TokenIndex
+    """How it keeps the search index."""
 
     place: str
     """What to call the database in messages; never with a password."""

@@ -4,19 +4,18 @@ This is the one place that knows which database it is; the nouns' files speak to
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import maintenance
 from storage.alerts import SqlAlerts
-from storage.api import StorageError
+from storage.api import Analysis, StorageError
 from storage.articles import SqlArticles
 from storage.backend import Backend
 from storage.channels import SqlChannels
@@ -25,11 +24,17 @@ from storage.jump import move_instants
 from storage.migrate import bring_up
 from storage.outbox import SqlOutbox
 from storage.rules import SqlRules
+from storage.search import ArticleIndex
 from storage.sources import SqlSources
 
 
 def open_storage(
-    url: str, *, home: Path | None = None, migrate: bool = True, checkpoints: bool = False
+    url: str,
+    *,
+    home: Path | None = None,
+    migrate: bool = True,
+    checkpoints: bool = False,
+    analysis: Analysis | None = None,
 ) -> "SqlStorage":
     """Open the store, and bring its tables up to date.
 
@@ -40,12 +45,14 @@ def open_storage(
         migrate: False refuses a database that is not up to date instead of changing it.
         checkpoints: Whether this process writes SQLite's log back as it goes (the daemon);
             others do so only when it has grown large.
+        analysis: What the search index keeps of an article; without one, articles are stored
+            outside of the index, and found more slowly.
 
     Raises:
         StorageError: It cannot be reached or used, or it is newer than this program.
     """
     backend = _backend(url, home=home, checkpoints=checkpoints)
-    storage = SqlStorage(backend)
+    storage = SqlStorage(backend, analysis)
     try:
         storage.bring_up(migrate=migrate)
     except BaseException:
@@ -85,9 +92,13 @@ def _parsed(text: str) -> URL:
 class SqlTransaction:
     """Implements `storage.api.Transaction` on one open connection."""
 
-    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+    def __init__(
+        self, connection: Connection, backend: Backend, analysis: Analysis | None = None
+    ) -> None:
         self._connection = connection
-        self._insert = insert
+        self._insert = backend.insert
+        self._backend = backend
+        self._analysis = analysis
 
     @cached_property
     def sources(self) -> SqlSources:
@@ -95,7 +106,8 @@ class SqlTransaction:
 
     @cached_property
     def articles(self) -> SqlArticles:
-        return SqlArticles(self._connection, self._insert)
+        index = ArticleIndex(self._connection, self._insert, self._backend.tokens, self._analysis)
+        return SqlArticles(self._connection, self._insert, index)
 
     @cached_property
     def rules(self) -> SqlRules:
@@ -121,19 +133,20 @@ class SqlTransaction:
 class SqlStorage:
     """Implements `storage.api.Storage` on a database; belongs to the process that opened it."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, analysis: Analysis | None = None) -> None:
         self._backend = backend
+        self._analysis = analysis
         self._process = os.getpid()
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         with self._explained(), self._backend.writing() as connection:
-            yield SqlTransaction(connection, self._backend.insert)
+            yield SqlTransaction(connection, self._backend, self._analysis)
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
         with self._explained(reading=True), self._backend.reading() as connection:
-            yield SqlTransaction(connection, self._backend.insert)
+            yield SqlTransaction(connection, self._backend, self._analysis)
 
     def bring_up(self, *, migrate: bool) -> None:
         """Bring the tables up to date, or refuse when they are not and `migrate` is False."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, not_, or_, s
 from storage import facts, rows
 from storage.model import DeliveryState
 from storage.schema import ALERT_SEQ, alert, attempt, delivery
+from storage.search import missing_in_index
 
 SHOWN = 10
 """So many cases of one kind are told one by one."""
@@ -21,7 +22,13 @@ def broken_promises(connection: Connection) -> list[str]:
     last = connection.execute(select(func.max(alert.c.seq))).scalar() or 0
     if last > facts.read(connection, ALERT_SEQ):
         problems.append(f"alert number {last} was never given out: numbers may be given twice")
-    return problems
+    return problems + _told(connection, missing_in_index(), _NOT_INDEXED)
+
+
+_NOT_INDEXED = (
+    "article {id}: is missing in the search index, although that counts as full; "
+    "searches may not find it"
+)
 
 
 def _told(connection: Connection, statement: Select[Any], sentence: str) -> list[str]:

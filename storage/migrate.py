@@ -31,7 +31,7 @@ class Steps:
         return self.revisions[-1]
 
 
-OURS = Steps(folder=Path(__file__).parent / "migrations", revisions=("0001", "0002"))
+OURS = Steps(folder=Path(__file__).parent / "migrations", revisions=("0001", "0002", "0003"))
 
 
 def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import backend
 from storage.api import StorageError
 from storage.columns import shown
+from storage.search import PostgresTokens, TokenIndex
 
 SETTINGS = {
     "statement_timeout": "30s",
@@ -53,6 +54,7 @@ class PostgresBackend:
     host_clock = False
 
     insert = staticmethod(insert)
+    tokens: TokenIndex = PostgresTokens()
 
     def __init__(self, url: URL, *, settled: str = SETTLED) -> None:
         self._passwords = [str(each) for each in (url.password, url.query.get("password")) if each]

@@ -5,6 +5,7 @@ hash. No secret is stored: `channel.target` is for showing.
 """
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
+    event,
     literal_column,
 )
 
@@ -126,6 +128,46 @@ article = Table(
 Index("article_seen", article.c.first_seen_at, article.c.id)
 Index("article_source", article.c.source_id, article.c.first_seen_at)
 Index("article_url", article.c.url_hash)
+
+SEARCH_TABLES = {
+    "sqlite": (
+        "CREATE TABLE article_index (number INTEGER PRIMARY KEY AUTOINCREMENT, "
+        "article_id TEXT NOT NULL UNIQUE REFERENCES article (id) ON DELETE CASCADE, "
+        "seen_at TEXT NOT NULL, analysis TEXT NOT NULL)",
+        "CREATE VIRTUAL TABLE article_tokens USING fts5 (tokens, content='', detail=none, "
+        "columnsize=0, tokenize=\"ascii tokenchars '^~='\")",
+    ),
+    "postgresql": (
+        'CREATE TABLE article_index (article_id TEXT COLLATE "C" NOT NULL PRIMARY KEY '
+        "REFERENCES article (id) ON DELETE CASCADE, seen_at TIMESTAMP WITH TIME ZONE NOT NULL, "
+        "analysis TEXT NOT NULL, tokens TSVECTOR NOT NULL)",
+        "CREATE INDEX article_index_tokens ON article_index USING gin (tokens)",
+    ),
+}
+"""The search index of the articles, which each database keeps in its own way: `storage.search`.
+
+An article has at most one row in `article_index`. On SQLite its tokens stand in a table of FTS5
+under the row's number; a number is never used again, so what an old version of an article has
+left there finds nothing.
+"""
+
+
+def is_by_hand(table: str) -> bool:
+    """Whether a table is made by the statements above, and so is unknown to the metadata."""
+    return table.startswith(("article_index", "article_tokens"))
+
+
+def _with_article(moment: str, statement: str, dialect: str | None = None) -> None:
+    """Have a statement run when the table of the articles is made, or before it is dropped."""
+    ddl = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+    event.listen(article, moment, ddl)
+
+
+for _dialect, _statements in SEARCH_TABLES.items():
+    for _statement in _statements:
+        _with_article("after_create", _statement, _dialect)
+for _table in ("article_index", "article_tokens"):
+    _with_article("before_drop", f"DROP TABLE IF EXISTS {_table}")
 
 article_print = Table(
     "article_print",

@@ -18,6 +18,7 @@ from storage.columns import shown
 from storage.gate import WriteGate
 from storage.owners import FileOwners
 from storage.place import MIB, Place, check_before_opening, wal_bytes
+from storage.search import SqliteTokens, TokenIndex
 
 BUSY_MS = 30_000
 WAL_LIMIT = 4 * MIB
@@ -47,6 +48,7 @@ class SqliteBackend:
     host_clock = True
 
     insert = staticmethod(insert)
+    tokens: TokenIndex = SqliteTokens()
 
     def __init__(self, path: Path, *, home: Path | None, checkpoints: bool) -> None:
         self.path = path.absolute().resolve()

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from monitor.indexing import ANALYSIS
 from storage.api import Storage
 from storage.engine import open_storage
 from storage.schema import metadata
@@ -108,10 +109,10 @@ def migrated_sqlite_url(sqlite_url: str, tmp_path: Path, _sqlite_template: Path)
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     """A fresh, empty store of each kind."""
     if request.param == "memory":
-        opened: Storage = MemoryStorage()
+        opened: Storage = MemoryStorage(analysis=ANALYSIS)
     else:
         url = request.getfixturevalue(f"migrated_{request.param}_url")
-        opened = open_storage(url, home=tmp_path)
+        opened = open_storage(url, home=tmp_path, analysis=ANALYSIS)
     yield opened
     opened.close()
 

@@ -33,6 +33,7 @@ class Kept:
     notices: dict[str, Notice] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
     prints: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     hits: dict[tuple[str, str], tuple[int, datetime | None]] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)

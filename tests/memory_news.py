@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from storage.api import FencedOut
+from storage.api import Analysis, FencedOut, Has, HasAll, Lookup
 from storage.model import (
     Article,
     Notice,
@@ -12,6 +12,7 @@ from storage.model import (
     Source,
     SourceState,
 )
+from storage.search import INDEX_IS_FULL
 from tests.memory_kept import LONG_AGO, Kept, checked, found, pointing
 
 
@@ -142,8 +143,45 @@ class MemorySources:
 class MemoryArticles:
     """Implements `storage.api.Articles`."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Kept, analysis: Analysis | None) -> None:
         self._kept = kept
+        self._analysis = analysis
+
+    def _index(self, article: Article) -> None:
+        if not self.index_is_full():
+            self._kept.facts.pop(INDEX_IS_FULL, None)
+        self._kept.tokens.pop(article.id, None)
+        if self._analysis is not None:
+            tokens = frozenset(self._analysis.tokens(article).split(" "))
+            self._kept.tokens[article.id] = (self._analysis.version, tokens)
+
+    def _is_indexed(self, article: Article) -> bool:
+        version = self._kept.tokens.get(article.id, ("", frozenset()))[0]
+        return self._analysis is not None and version == self._analysis.version
+
+    def _may_fit(self, article: Article, lookup: Lookup | None) -> bool:
+        if lookup is None or not self._is_indexed(article):
+            return True
+        return _fits(self._kept.tokens[article.id][1], lookup)
+
+    def fill_index(self, *, after: str, limit: int) -> str | None:
+        if self._analysis is None or self.index_is_full():
+            return None
+        kept = self._kept.changing()
+        page = sorted(id_ for id_ in kept.articles if id_ > after)[:limit]
+        if not page:
+            if not all(map(self._is_indexed, kept.articles.values())):
+                return ""
+            kept.facts[INDEX_IS_FULL] = self._analysis.version
+            return None
+        for id_ in page:
+            if not self._is_indexed(kept.articles[id_]):
+                self._index(kept.articles[id_])
+        return page[-1]
+
+    def index_is_full(self) -> bool:
+        full_by = self._kept.facts.get(INDEX_IS_FULL)
+        return self._analysis is not None and full_by == self._analysis.version
 
     def known(self, keys: Iterable[str]) -> dict[str, str]:
         return {key: self._kept.prints[key] for key in keys if key in self._kept.prints}
@@ -155,6 +193,7 @@ class MemoryArticles:
             pointing(kept.sources, article.source_id)
             if article.id not in kept.articles:
                 kept.articles[article.id] = checked(article)
+                self._index(article)
                 added += 1
             self.listed({each.key: article.id for each in prints}, now=now)
         return added
@@ -194,6 +233,7 @@ class MemoryArticles:
             authors=article.authors,
             categories=article.categories,
         )
+        self._index(kept.articles[stored.id])
         return True
 
     def get(self, id: str) -> Article | None:
@@ -210,6 +250,7 @@ class MemoryArticles:
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
+        holding: Lookup | None = None,
     ) -> list[Article]:
         fitting = [
             each
@@ -218,9 +259,19 @@ class MemoryArticles:
             and (not source_ids or each.source_id in source_ids)
             and language in (None, each.language)
             and (before is None or (each.first_seen_at, each.id) < before)
+            and self._may_fit(each, holding)
         ]
         fitting.sort(key=lambda each: (each.first_seen_at, each.id), reverse=True)
         return fitting[:limit]
 
     def count(self) -> int:
         return len(self._kept.articles)
+
+
+def _fits(tokens: frozenset[str], lookup: Lookup) -> bool:
+    if isinstance(lookup, Has):
+        if lookup.begins:
+            return any(each.startswith(lookup.token) for each in tokens)
+        return lookup.token in tokens
+    parts = (_fits(tokens, part) for part in lookup.parts)
+    return all(parts) if isinstance(lookup, HasAll) else any(parts)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from storage.api import Analysis
 from storage.model import (
     DeliveryState,
 )
@@ -23,10 +24,16 @@ class MemoryStorage:
 
     Args:
         now: What time it is; the real time by default.
+        analysis: What the search index keeps of an article.
     """
 
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        analysis: Analysis | None = None,
+    ) -> None:
         self.now = now
+        self._analysis = analysis
         self._writing = threading.Lock()
         self._committed = Kept()
         self._owners_lock = threading.Lock()
@@ -37,12 +44,12 @@ class MemoryStorage:
     def transaction(self) -> Iterator["MemoryTransaction"]:
         with self._writing:
             kept = self._committed.copy(writable=True)
-            yield MemoryTransaction(kept)
+            yield MemoryTransaction(kept, self._analysis)
             self._committed = kept
 
     @contextmanager
     def reading(self) -> Iterator["MemoryTransaction"]:
-        yield MemoryTransaction(self._committed.copy(writable=False))
+        yield MemoryTransaction(self._committed.copy(writable=False), self._analysis)
 
     def problems(self) -> list[str]:
         kept = self._committed
@@ -89,9 +96,9 @@ class MemoryStorage:
 class MemoryTransaction:
     """Implements `storage.api.Transaction`."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Kept, analysis: Analysis | None = None) -> None:
         self.sources = MemorySources(kept)
-        self.articles = MemoryArticles(kept)
+        self.articles = MemoryArticles(kept, analysis)
         self.rules = MemoryRules(kept)
         self.alerts = MemoryAlerts(kept)
         self.channels = MemoryChannels(kept)

@@ -55,10 +55,11 @@ class Session:
             Refusal: The data folder cannot be used.
         """
         from monitor.home import prepare
+        from monitor.indexing import ANALYSIS
         from storage.engine import open_storage
 
         prepare(self.config.home)
-        opened = open_storage(self.config.database_url, home=self.config.home)
+        opened = open_storage(self.config.database_url, home=self.config.home, analysis=ANALYSIS)
         try:
             yield opened
         finally:

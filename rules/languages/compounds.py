@@ -10,8 +10,10 @@ SHORTEST = 6
 LINKS = ("", "s", "es", "n", "en")
 """What may stand between two parts of a compound."""
 
-_SHORTEST_TAIL = 5
-_SHORTEST_HEAD = 8
+SHORTEST_TAIL = 5
+"""The last part of a compound is not shorter."""
+
+_SHORTEST_HEAD = 7
 _LONGEST_REST = 14
 _NEGATIONS = frozenset({"un", "in", "ir", "an", "non", "anti", "icke", "ikke", "epa", "mis", "pre"})
 
@@ -33,8 +35,8 @@ def tails(word: str) -> range:
     """Return the places where a rule's only word may begin inside a longer one."""
     for negation in _NEGATIONS:
         if word.startswith(negation) and len(word) - len(negation) <= 12:
-            return range(max(3, len(negation) + 2), len(word) - _SHORTEST_TAIL + 1)
-    return range(3, len(word) - _SHORTEST_TAIL + 1)
+            return range(max(3, len(negation) + 2), len(word) - SHORTEST_TAIL + 1)
+    return range(3, len(word) - SHORTEST_TAIL + 1)
 
 
 def heads(word: str) -> list[str]:

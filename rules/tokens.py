@@ -1,0 +1,132 @@
+"""What the search index keeps of an article: its words, folded as rules fold them.
+
+A token is a folded word, a pair of neighbouring letters of a run, or one of these with a mark:
+
+* `^` and a token of the title;
+* `~` and the last letters of a long word, in languages that write several words as one.
+
+White space and ASCII signs inside a folded word are left out, and what is longer is cut: for
+tokens as for what is looked for, so that equal words, and beginnings of words, stay so.
+
+Whatever changes the tokens of an article needs another `monitor.indexing.VERSION`.
+"""
+
+import re
+from collections.abc import Iterable
+
+from rules.folding import fold
+from rules.languages.compounds import SHORTEST_TAIL, joins
+from rules.words import WORD, grams
+from storage.model import Article
+
+TITLE, TAIL = "^", "~"
+
+_LONGEST = 40
+"""Letters of a token; further ones are cut off."""
+
+_SHORTEST_WITH_TAIL = SHORTEST_TAIL + 3
+_MOST_BYTES = 1_000_000
+_WIDEST = 4  # bytes of a character
+_MOST_KEPT = 200_000
+_LONGEST_KEPT = 60
+
+_AROUND = ".,;:!?()[]{}<>\"'*-/|"
+_SIGNS = re.compile(r"[\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
+
+
+class Analyser:
+    """Turns articles into tokens, and remembers what pieces of text have become.
+
+    Texts repeat what stands between their white spaces, so that most of an article is looked
+    up. May be used by many threads.
+    """
+
+    def __init__(self) -> None:
+        self._plain, self._with_tails = _Pieces(tails=False), _Pieces(tails=True)
+
+    def __call__(self, article: Article) -> str:
+        """Return the article's tokens with a space between two of them; a few come twice."""
+        pieces = self._with_tails if joins(article.language) else self._plain
+        title = pieces.tokens(article.title)
+        marked = [TITLE + each for each in title.split() if each[0] != TAIL]
+        tokens = " ".join((*marked, title, pieces.tokens(article.text)))
+        if len(tokens) * _WIDEST > _MOST_BYTES:
+            return _at_most(tokens, _MOST_BYTES)
+        return " ".join(tokens.split()) if "  " in tokens else tokens.strip()
+
+
+class _Pieces(dict[str, str]):
+    """What stands between white spaces, and its tokens."""
+
+    def __init__(self, *, tails: bool) -> None:
+        super().__init__()
+        self._tails = tails
+
+    def tokens(self, text: str) -> str:
+        """Return the tokens of a text."""
+        if len(self) > _MOST_KEPT:
+            self.clear()
+        return " ".join(set(map(self.__getitem__, text.split())))
+
+    def __missing__(self, piece: str) -> str:
+        tokens = " ".join(_tokens(piece, tails=self._tails))
+        if len(piece) <= _LONGEST_KEPT:
+            self[piece] = tokens
+        return tokens
+
+
+def _tokens(chunk: str, *, tails: bool) -> Iterable[str]:
+    """Return the tokens of a text without white space."""
+    core = chunk.strip(_AROUND)
+    if core.isascii() and core.isalnum():  # most of what there is: one word
+        return _of_word(core.lower(), tails=tails)
+    found: dict[str, None] = {}
+    for match in WORD.finditer(chunk):
+        folded = fold(match[0])
+        if folded:
+            is_run = match.lastgroup == "run"
+            tokens = run_tokens(folded) if is_run else _of_word(folded, tails=tails)
+            found.update(dict.fromkeys(tokens))
+    return found
+
+
+def _of_word(folded: str, *, tails: bool) -> list[str]:
+    token = word_token(folded)
+    if not token:
+        return []
+    if tails and len(folded) >= _SHORTEST_WITH_TAIL:
+        return [token, tail_token(folded)]
+    return [token]
+
+
+def word_token(folded: str) -> str:
+    """Return the token of a folded word, or of a beginning of one; "" if nothing is left."""
+    if not folded.isalnum() or not folded.isascii():
+        folded = _SIGNS.sub("", folded)
+    return folded[:_LONGEST]
+
+
+def tail_token(folded: str) -> str:
+    """Return the token of the last letters of a folded word."""
+    return TAIL + _SIGNS.sub("", folded[-SHORTEST_TAIL:])
+
+
+def run_tokens(folded: str) -> list[str]:
+    """Return the tokens of a folded run: its pairs, and its last letter alone.
+
+    So each of its letters begins one of them, and the pairs of a part are among them.
+    """
+    letters = _SIGNS.sub("", folded)
+    return [*grams(letters), letters[-1]] if letters else []
+
+
+def _at_most(tokens: str, most_bytes: int) -> str:
+    """Return as many of the tokens as fit, each once."""
+    kept = []
+    left = most_bytes
+    for token in dict.fromkeys(tokens.split()):
+        left -= len(token.encode()) + 1
+        if left < 0:
+            break
+        kept.append(token)
+    return " ".join(kept)

@@ -1,0 +1,206 @@
+"""What every store promises about its search index: the same is found on all of them."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+
+from monitor.indexing import ANALYSIS, fill
+from storage.api import Analysis, Has, HasAll, HasAny, Lookup, Storage
+from storage.engine import SqlStorage
+from storage.model import Article
+from tests.builders import MINUTE, NOON, a_source, an_article, given, prints_of
+from tests.memory_storage import MemoryStorage
+
+TEXTS = {
+    "vi": ("vi", "Lễ ký Công ước tại Hà Nội", "Đà Nẵng cũng có nhiều hoạt động."),
+    "zh": ("zh", "河内公约开放签署", "网络犯罪公约在河內签署。"),
+    "th": ("th", "อนุสัญญาฮานอย", "พิธีลงนามจัดขึ้นในกรุงฮานอย"),
+    "ar": ("ar", "اتفاقية هانوي", "وقّعت الدول الاتفاقيّة في هانوى."),
+    "sv": ("sv", "Hanoikonventionen undertecknas", "Strejken på järnvägen är över: SJ kör igen."),
+    "en": (
+        "en",
+        "Rail strike",
+        "The U.S. don't pay. Ha noi, O'Brien, C++ and R&D at 3.5 per cent.",
+    ),
+}
+
+
+def article(name: str, number: int = 0) -> Article:
+    language, title, text = TEXTS[name]
+    seen_at = NOON + number * MINUTE
+    return an_article(title, id=name, text=text, language=language, first_seen_at=seen_at)
+
+
+@pytest.fixture
+def filled(storage: Storage) -> Storage:
+    """A store with all the texts, in the index."""
+    given(storage, *(article(name, number) for number, name in enumerate(TEXTS)))
+    list(fill(storage))
+    return storage
+
+
+def ids(storage: Storage, lookup: Lookup, **wanted: object) -> list[str]:
+    with storage.reading() as tx:
+        found = tx.articles.recent(holding=lookup, **wanted)  # type: ignore[arg-type]
+    return [each.id for each in found]
+
+
+HANOI = HasAll((Has("ha"), Has("noi")))
+
+
+@pytest.mark.parametrize(
+    ("lookup", "expected"),
+    [
+        (HANOI, ["en", "vi"]),
+        (HasAll((Has("da"), Has("nang"))), ["vi"]),
+        (Has("河内"), ["zh"]),
+        (Has("公约"), ["zh"]),
+        (Has("约", begins=True), ["zh"]),
+        (Has("内", begins=True), ["zh"]),
+        (Has("^河内"), ["zh"]),
+        (Has("^网络"), []),
+        (HasAll((Has("ฮา"), Has("าน"), Has("นอ"), Has("อย"))), ["th"]),
+        (Has("هانوي"), ["ar"]),
+        (Has("اتفاق", begins=True), ["ar"]),
+        (Has("konvention", begins=True), []),
+        (Has("hanoikonv", begins=True), ["sv"]),
+        (Has("~ionen"), ["sv"]),
+        (Has("jarnvagen"), ["sv"]),
+        (Has("us"), ["en"]),
+        (Has("obrien"), []),
+        (HasAny((Has("nothing"), Has("rail"), Has("strejken"))), ["en", "sv"]),
+        (HasAll((HasAny((Has("c"), Has("x"))), Has("r"), Has("d"))), ["en"]),
+        (Has("rai"), []),
+        (Has("^rail"), ["en"]),
+        (Has("or"), []),
+        (Has("near", begins=True), []),
+        (Has("^~=", begins=True), []),
+    ],
+)
+def test_what_is_looked_up_is_found(filled: Storage, lookup: Lookup, expected: list[str]) -> None:
+    assert ids(filled, lookup) == expected
+
+
+def test_hundreds_of_alternatives_are_one_lookup(filled: Storage) -> None:
+    many = tuple(Has(f"word{number}", begins=number % 2 == 0) for number in range(3_000))
+    assert ids(filled, HasAny((*many, Has("rail")))) == ["en"]
+    assert ids(filled, HasAll((*many, Has("rail")))) == []
+    deep: Lookup = Has("rail")
+    for number in range(5):
+        deep = HasAny((Has(f"no{number}"), HasAll((deep, HasAny((Has("strike"), Has("x")))))))
+    assert ids(filled, deep) == ["en"]
+
+
+def test_a_lookup_is_narrowed_and_paged_like_any_list(storage: Storage) -> None:
+    articles = [
+        an_article(
+            f"Rail {number}",
+            first_seen_at=NOON + (number // 3) * MINUTE,
+            language="sv" if number % 2 else "en",
+            source_id="other" if number % 5 == 0 else a_source().id,
+        )
+        for number in range(20)
+    ]
+    given(storage, *articles, an_article("Bus"))
+    list(fill(storage))
+    with storage.reading() as tx:
+        rail = Has("rail")
+        everything = [each for each in tx.articles.recent(limit=None) if each.title != "Bus"]
+        assert tx.articles.recent(holding=rail, limit=None) == everything
+        assert tx.articles.recent(holding=rail, limit=3) == everything[:3]
+        last = everything[6]
+        before = (last.first_seen_at, last.id)
+        assert tx.articles.recent(holding=rail, before=before) == everything[7:]
+        since = NOON + 3 * MINUTE
+        found = tx.articles.recent(holding=rail, since=since, language="sv", source_ids=["other"])
+        assert found == [
+            each
+            for each in everything
+            if (each.first_seen_at >= since, each.language, each.source_id) == (True, "sv", "other")
+        ]
+        assert found
+
+
+def test_a_new_version_is_found_by_its_words_and_no_longer_by_the_old(filled: Storage) -> None:
+    old = article("en", 5)
+    with filled.transaction() as tx:
+        assert tx.articles.revise(replace(old, text="Buses now.", first_seen_at=NOON))
+    assert ids(filled, Has("pay")) == []
+    assert ids(filled, HasAll((Has("buses"), Has("^rail")))) == ["en"]
+    with filled.transaction() as tx:
+        assert tx.articles.index_is_full()
+        assert tx.articles.revise(replace(old, text="Trams."))
+        assert tx.articles.revise(replace(old, text="Buses."))
+    assert ids(filled, Has("trams")) == []
+    assert ids(filled, Has("buses")) == ["en"]
+    assert ids(filled, HasAny((Has("buses"), HANOI, Has("公约"))), limit=2) == ["en", "zh"]
+
+
+def test_nothing_is_found_of_a_transaction_that_was_given_up(filled: Storage) -> None:
+    with suppress(InterruptedError), filled.transaction() as tx:
+        tx.articles.add([(an_article("Trams"), ())], now=NOON)
+        raise InterruptedError
+    assert ids(filled, Has("trams")) == []
+    given(filled, an_article("Trams"))
+    assert len(ids(filled, Has("trams"))) == 1
+
+
+def test_an_article_that_is_known_keeps_its_words(filled: Storage) -> None:
+    with filled.transaction() as tx:
+        other = replace(article("en"), text="Trams.")
+        assert tx.articles.add([(other, prints_of(other))], now=NOON) == 0
+    assert ids(filled, Has("trams")) == []
+    assert ids(filled, Has("pay")) == ["en"]
+
+
+def opened_with(storage: Storage, analysis: Analysis | None) -> Storage:
+    """The same store, opened by a program that has another analysis."""
+    if isinstance(storage, MemoryStorage):
+        other = MemoryStorage(analysis=analysis)
+        other._committed = storage._committed
+        return other
+    assert isinstance(storage, SqlStorage)
+    return SqlStorage(storage._backend, analysis)
+
+
+def test_what_is_not_in_the_index_yet_is_never_left_out(filled: Storage) -> None:
+    everything = list(reversed(TEXTS))
+    later = opened_with(filled, Analysis("2", lambda article: article.title.lower()))
+    assert ids(later, Has("strike")) == everything
+    assert ids(later, Has("strike"), limit=2) == everything[:2]
+    with later.transaction() as tx:
+        assert tx.articles.fill_index(after="", limit=2) == "en"
+    assert ids(later, Has("strike")) == ["en", "sv", "th", "zh", "vi"]
+    assert list(fill(later))
+    assert ids(later, Has("strike")) == ["en"]
+    assert list(fill(later)) == []
+
+
+def test_a_store_without_an_analysis_leaves_what_it_writes_to_be_filled_in(
+    filled: Storage,
+) -> None:
+    plain = opened_with(filled, None)
+    assert list(fill(plain)) == [100]
+    with plain.transaction() as tx:
+        assert tx.articles.fill_index(after="", limit=10) is None
+        tx.articles.add([(an_article("Trams"), ())], now=NOON)
+        assert tx.articles.revise(replace(article("zh"), text="网络"))
+        assert not tx.articles.index_is_full()
+    assert len(ids(plain, Has("anything"))) == len(TEXTS) + 1
+    assert plain.problems() == []
+    again = opened_with(plain, ANALYSIS)
+    assert len(ids(again, Has("trams"))) == 2
+    list(fill(again))
+    assert len(ids(again, Has("trams"))) == 1
+    assert ids(again, Has("公约"), limit=5) == ["zh"]
+
+
+def test_the_index_is_full_when_every_article_is_in_it(storage: Storage) -> None:
+    with storage.reading() as tx:
+        assert not tx.articles.index_is_full()
+    assert list(fill(storage))
+    given(storage, *(an_article(f"Rail {number}") for number in range(250)))
+    with storage.transaction() as tx:
+        assert tx.articles.index_is_full()
+    assert len(ids(storage, Has("rail"), limit=None)) == 250

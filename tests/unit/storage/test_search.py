@@ -1,0 +1,69 @@
+"""What is special about the search index of each database."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from monitor.indexing import ANALYSIS, fill
+from storage.api import Analysis, Has
+from storage.engine import SqlStorage, open_storage
+from tests.builders import an_article, given
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def storage(request: pytest.FixtureRequest) -> Iterator[SqlStorage]:
+    """A store whose index is full."""
+    url = request.getfixturevalue(f"migrated_{request.param}_url")
+    opened = open_storage(url, analysis=ANALYSIS)
+    given(opened, an_article("Rail strike"), an_article("Bus strike"))
+    list(fill(opened))
+    yield opened
+    opened.close()
+
+
+def test_an_article_that_is_deleted_leaves_the_index(storage: SqlStorage) -> None:
+    with storage._backend.writing() as connection:
+        connection.execute(text("DELETE FROM article_print"))
+        connection.execute(text("DELETE FROM article WHERE title = 'Bus strike'"))
+        assert connection.execute(text("SELECT count(*) FROM article_index")).scalar() == 1
+    with storage.reading() as tx:
+        (found,) = tx.articles.recent(holding=Has("strike"))
+        assert found.title == "Rail strike"
+    assert storage.problems() == []
+    given(storage, an_article("Tram strike"))
+    with storage.reading() as tx:
+        assert len(tx.articles.recent(holding=Has("strike"))) == 2
+        assert tx.articles.recent(holding=Has("bus")) == []
+
+
+def test_an_article_that_a_full_index_lacks_is_told(storage: SqlStorage) -> None:
+    with storage._backend.writing() as connection:
+        connection.execute(text("DELETE FROM article_index"))
+    problems = storage.problems()
+    assert len(problems) == 2
+    assert f"article {an_article('Bus strike').id}: is missing in the search index" in problems[0]
+
+
+def test_a_text_of_many_different_letters_can_be_stored(storage: SqlStorage) -> None:
+    letters = "".join(chr(0x20000 + number % 40_000) for number in range(99_999))
+    mixed = letters[::2] + letters[1::2]
+    given(storage, an_article("Letters", text=mixed[:100_000]))
+    with storage.reading() as tx:
+        (found,) = tx.articles.recent(holding=Has(mixed[10:12]))
+    assert found.title == "Letters"
+
+
+def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> None:
+    other = SqlStorage(storage._backend, Analysis("2", lambda article: "x" + article.title[:1]))
+    stops = iter([False, True])
+    with storage.transaction() as tx:
+        articles = [an_article(f"Rail {number}") for number in range(350)]
+        tx.articles.add([(each, ()) for each in articles], now=articles[0].first_seen_at)
+    assert list(fill(other, lambda: next(stops))) == [100]
+    assert list(fill(other)) == [100, 200, 300, 400, 500]
+    with other.reading() as tx:
+        assert tx.articles.index_is_full()
+        assert len(tx.articles.recent(holding=Has("xR"), limit=None)) == 351
