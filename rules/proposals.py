@@ -12,7 +12,7 @@ from rules.languages import cognates
 from rules.languages.endings import ending_sounds
 from rules.languages.sounds import sounds
 from rules.languages.tables import fillers, has_plain_j
-from rules.languages.writing import is_short, letters, normal, scripts_of
+from rules.languages.writing import has_capitals, is_short, letters, normal, scripts_of
 from rules.query import QUOTES, Field, Keyword, Not, Phrase, Query, children
 from rules.terms import content, text_terms
 from rules.words import words
@@ -287,9 +287,10 @@ def _is_ambiguous(text: str, language: str, term: str) -> bool:
         return len(words(text)[0].folded) < 3
     if is_short(text):
         return True
-    found = words(text)
-    common = len(found) == 1 and text[0].islower() and text == text.lower()
-    return common and _is_name(term) and not _sounds_like(text, term, language)
+    one_word = len(words(text)) == len(content(term)) == 1
+    if not one_word or not has_capitals(text) or text != text.lower():
+        return False
+    return term[0].isupper() and not _sounds_like(text, term, language)
 
 
 def _is_acronym(text: str) -> bool:
@@ -321,10 +322,6 @@ def _everywhere(variants: Iterable[Variant]) -> Iterator[Variant]:
 
 
 _TELLING_ACRONYM = 4
-
-
-def _is_name(term: str) -> bool:
-    return all(word.text[0].isupper() for word in content(term))
 
 
 def _sounds_like(text: str, term: str, language: str) -> bool:

@@ -44,10 +44,18 @@ def letters(text: str) -> Iterator[tuple[str, str]]:
 
 
 def is_short(text: str) -> bool:
-    """Whether a text has so few letters, for its script, that it means too many things."""
-    found = list(letters(text))
-    few = _few()
-    return len(found) <= max((few.get(script, 0) for _, script in found), default=0)
+    """Whether a text has so few signs, for its script, that it means too many things.
+
+    Vowels that are written onto their letters count as signs, too.
+    """
+    few = max((_few().get(script, 0) for _, script in letters(text)), default=0)
+    signs = (unicodedata.category(each) for each in unicodedata.normalize("NFC", text))
+    return sum(each[0] in "LM" for each in signs) <= few
+
+
+def has_capitals(text: str) -> bool:
+    """Whether a text is in a script in which a capital tells a name from a common word."""
+    return any(script in _with_capitals() for _, script in letters(text))
 
 
 @cache
@@ -68,4 +76,9 @@ def _names() -> dict[str, str]:
 
 @cache
 def _few() -> dict[str, int]:
-    return {script: int(count) for script, count in rows("scripts.tsv")}
+    return {script: int(count) for script, count, _ in rows("scripts.tsv")}
+
+
+@cache
+def _with_capitals() -> frozenset[str]:
+    return frozenset(script for script, _, flag in rows("scripts.tsv") if flag == "capitals")

@@ -158,6 +158,7 @@ def test_a_phrase_is_meant_as_written_so_its_translations_are_only_proposed() ->
         pytest.param("Larch", "ka", "ლარჩი", "active", id="a script without capitals"),
         pytest.param("Ramadan", "hr", "ramazan", "active", id="the name in small letters"),
         pytest.param("larch", "sv", "lärkträd", "active", id="a common word for a common word"),
+        pytest.param("Quiet Seas", "sv", "lugnhav", "active", id="one word for a name of two"),
         pytest.param("Quiet Seas", "sv", "lugna hav", "active", id="two words for a name"),
         pytest.param("Quiet Seas Treaty", "fr", "TMC", "active", id="an acronym"),
         pytest.param("Quiet Seas", "fr", "MC", "proposed", id="an acronym of two letters"),

@@ -48,7 +48,7 @@ def test_a_tag_becomes_the_code_of_articles(tag: str, code: str) -> None:
 
 
 def test_the_scripts_of_every_known_language_are_known() -> None:
-    described = {script for script, _ in rows("scripts.tsv")}
+    described = {script for script, *_ in rows("scripts.tsv")}
     for language in languages():
         assert scripts_of(normal(language)), language
         assert scripts_of(normal(language)) <= described
@@ -61,7 +61,17 @@ def test_translators_are_asked_for_languages_that_are_known() -> None:
 
 @pytest.mark.parametrize(
     ("text", "short"),
-    [("mål", True), ("ljud", False), ("地", True), ("地震", False), ("ไข้", True), ("ژنو", False)],
+    [
+        ("mål", True),
+        ("ljud", False),
+        ("地", True),
+        ("地震", False),
+        ("ไข้", True),
+        ("ชิลี", False),
+        ("जल", True),
+        ("चिली", False),
+        ("ژنو", False),
+    ],
 )
 def test_how_many_letters_are_few_depends_on_the_script(text: str, short: bool) -> None:
     assert is_short(text) is short
