@@ -97,7 +97,7 @@ def _first_reason(case: Case, clause: Clause | None) -> str:
     if clause is None:
         return "the query cannot be read"
     if clause.holds:
-        return "; ".join(stages.not_wanted(case))
+        return "; ".join(stages.against(case.rule, case.article, case.source))
     misses = [(each, each.miss) for each in leaves(clause) if each.miss is not None]
     if misses:
         return f"{misses[0][0].text}: {misses[0][1].text}"

@@ -137,10 +137,10 @@ def _named(code: str) -> str:
 
 def concerned(case: Case) -> Stage:
     """Say whether the rule looks at this article at all, and if not, all that keeps it from it."""
-    against = [each for each in (*not_wanted(case), *_not_asked(case)) if each]
-    if against:
-        text = "\n".join(against)
-        return Stage(name="concerned", outcome="no", text=text, facts={"against": against})
+    found = [*against(case.rule, case.article, case.source), *_not_asked(case)]
+    if found:
+        text = "\n".join(found)
+        return Stage(name="concerned", outcome="no", text=text, facts={"against": found})
     wanted = [
         f"articles in {', '.join(map(_named, case.rule.languages))}" if case.rule.languages else "",
         f"articles of {', '.join(case.rule.sources)}" if case.rule.sources else "",
@@ -150,17 +150,17 @@ def concerned(case: Case) -> Stage:
     return Stage(name="concerned", outcome="yes", text=text, facts={"against": []})
 
 
-def not_wanted(case: Case) -> list[str]:
+def against(rule: Rule, article: Article, source: Source) -> list[str]:
     """Return why the rule would not match this article, whatever its query says."""
-    rule, article, found = case.rule, case.article, []
+    found = []
     codes = [primary(each) for each in rule.languages]
     if codes and article.language and primary(article.language) not in codes:
         wanted = ", ".join(map(_named, rule.languages))
         found.append(f"it is in {_named(article.language)}; the rule wants {wanted}")
     names = [each.casefold() for each in rule.sources]
-    if names and case.source.name.casefold() not in names:
+    if names and source.name.casefold() not in names:
         wanted = ", ".join(rule.sources)
-        found.append(f'it is from "{case.source.name}"; the rule wants {wanted}')
+        found.append(f'it is from "{source.name}"; the rule wants {wanted}')
     return found
 
 

@@ -30,11 +30,12 @@ from rules.query import (
     Term,
     Wildcard,
 )
+from rules.terms import content
 from rules.words import Word, is_break, words
 from storage.model import Article, Evidence, Rule, Source, Variant, VariantState
 
 _MOST_WORDS = 8
-_ALIKE = 0.55
+_ALIKE = 0.6
 """Words less alike than this are not named: they only look like a mistake."""
 
 
@@ -185,7 +186,7 @@ class Misses:
     def _by_words(self, term: Term, fields: Sequence[str]) -> Miss | None:
         match term:
             case Keyword(text) | Phrase(text) | Exact(text):
-                wanted = _telling(text)
+                wanted = telling_words(text)
             case Wildcard(pattern):
                 return Miss("pattern", f"no word fits {pattern}")
             case Regex():
@@ -399,12 +400,9 @@ def _proofs(verdict: Verdict | None) -> Iterable[Proof]:
     return verdict.proofs if verdict else ()
 
 
-def _telling(text: str) -> list[Word]:
-    """Return the different words of a term, without small ones unless there are no others."""
-    small = fillers()
-    found = {word.folded: word for word in words(text)}
-    kept = [word for word in found.values() if word.folded not in small or word.text.isupper()]
-    return (kept or list(found.values()))[:_MOST_WORDS]
+def telling_words(text: str) -> list[Word]:
+    """Return the different words of a term that count."""
+    return list({word.folded: word for word in content(text)}.values())[:_MOST_WORDS]
 
 
 def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:

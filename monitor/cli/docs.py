@@ -24,7 +24,14 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **source**: `id` `name` `kind` `url` `state` `every` `next_poll_at` `last_ok_at` `last_entry_at`
   `last_error` `failures` `articles` `tags` `backfill` `added_at`; show-source adds `notices`
 - **rule**: `id` `name` `query` `state` `channels` `match` `languages` `variants` `sources` `tags`
-  `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`
+  `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`;
+  add-rule and edit-rule with --dry-run add `card`
+- **card**: `since` `until` `archive_begins_at` `articles` `whole` (false when only the newest were
+  looked at) `hits` `stories` `alerts` `alerts_by_day` `alerts_a_day` `busiest_day` `by_source`
+  `by_language` `newest` `borderline` (lists of `id` `title` `source` `language` `first_seen_at`
+  `score` `reason`) `borderline_match` (the --match that would find them, or null) `gained` `lost`
+  (by an edit, else null) `variants` (`total` `by_state` `by_language` `by_source`) `verdict`
+  (silent, fine, noisy) `reasons` `hints`
 - **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
   `added_at`
 - **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`

@@ -47,14 +47,15 @@ def emit(thing: Object) -> None:
 
 def json_line(thing: Object) -> str:
     """Return the thing as one line of JSON."""
-    text = json.dumps(thing, ensure_ascii=not _speaks_utf8())
+    text = json.dumps(thing, ensure_ascii=not speaks_utf8())
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def _speaks_utf8() -> bool:
+def speaks_utf8() -> bool:
+    """Whether standard output takes every character."""
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from monitor.cli import output
+from monitor.cli.card import card_shape, look, show_card
 from monitor.cli.params import DURATION, LANGUAGES, TEXT, UNTIL, VARIANT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.shapes import rule_shape
@@ -18,6 +19,8 @@ from storage.api import Transaction
 from storage.model import Rule, RuleState
 
 if TYPE_CHECKING:
+    from monitor.card import Card
+    from monitor.rulebook import Added
     from monitor.translation import Translation
     from monitor.wiring import House
 
@@ -83,6 +86,11 @@ def delivering_options(function: Function) -> Function:
     return function
 
 
+force_option = click.option(
+    "--force", is_flag=True, help="Take a rule that matches nearly everything, too."
+)
+
+
 @click.command("add-rule", cls=Command)
 @click.argument("query", type=TEXT)
 @delivering_options
@@ -92,7 +100,10 @@ def delivering_options(function: Function) -> Function:
     type=DURATION,
     help="Search stored articles so far back, too. Documents in folders are always searched.",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Add nothing; show what it would have done in 30 days."
+)
+@force_option
 @pass_session
 def add_rule(
     session: Session,
@@ -101,6 +112,7 @@ def add_rule(
     notify: tuple[str, ...],
     backfill: timedelta | None,
     dry_run: bool,
+    force: bool,
     **wishes: Any,
 ) -> None:
     """Alert from now on when an article matches QUERY.
@@ -132,10 +144,13 @@ def add_rule(
                 wish=wish,
                 backfill_since=since,
                 command=command,
+                anything=force,
             )
 
         asked = None if dry_run else house.translation
         wish = _with_translations(session, house, asked, wish, lambda tx: save(tx).new)
+        if not dry_run:
+            _refuse_everything(house, lambda tx: save(tx).new, forced=force)
         with suppress(_DryRun), house.storage.transaction() as tx:
             is_first = not tx.rules.all()
             added = save(tx)
@@ -144,28 +159,38 @@ def add_rule(
             if dry_run:
                 raise _DryRun  # takes back all that was written
         raised = 0 if dry_run else house.pipeline.catch_up()
+        card = look(session, house.storage, added.rule, now=now) if dry_run else None
     rule = added.rule
-    shape = rule_shape(rule, channels=names)
+    shape = {**rule_shape(rule, channels=names), "raised": raised}
+    if card is not None:
+        shape["card"] = card_shape(card, rule)
     for advice in advice_on(rule.query):
         output.warn(f"Note: {advice}")
-    new = [names[each] for each in added.new_channel_ids]
-    if added.old is None:
-        verb = "would tell" if dry_run else "tells"
-        sentence = f"Rule {output.quoted(rule.name)} {verb} {', '.join(shape['channels'])}."
-    elif new:
-        verb = "would also tell" if dry_run else "now also tells"
-        sentence = f"Rule {output.quoted(rule.name)} {verb} {', '.join(new)}."
-    else:
-        told = ", ".join(shape["channels"])
-        sentence = f"Rule {output.quoted(rule.name)} is there already; it tells {told}."
-    if raised:
-        sentence += f" It raised {output.counted(raised, 'alert')} at once."
-    session.show({**shape, "raised": raised}, sentence)
-    if not dry_run and not session.json and daemon_pid(session.config.home) is None:
+    session.show(shape, _added_sentence(added, names, raised=raised, dry_run=dry_run))
+    if card is not None:
+        _show_card(session, card, rule, forced=force)
+    elif not session.json and daemon_pid(session.config.home) is None:
         if is_first and not has_sources:
             output.warn(f"Next, say where to look: {command} add-source URL_OR_FOLDER")
         if raised or is_first:
             output.warn(f"Nothing is sent until the daemon runs: {command} run (or: run --once)")
+
+
+def _added_sentence(added: "Added", names: dict[str, str], *, raised: int, dry_run: bool) -> str:
+    rule = added.rule
+    told = ", ".join(names.get(each, each) for each in rule.channel_ids)
+    new = ", ".join(names[each] for each in added.new_channel_ids)
+    if added.old is None:
+        verb = "would tell" if dry_run else "tells"
+        sentence = f"Rule {output.quoted(rule.name)} {verb} {told}."
+    elif new:
+        verb = "would also tell" if dry_run else "now also tells"
+        sentence = f"Rule {output.quoted(rule.name)} {verb} {new}."
+    else:
+        sentence = f"Rule {output.quoted(rule.name)} is there already; it tells {told}."
+    if raised:
+        sentence += f" It raised {output.counted(raised, 'alert')} at once."
+    return sentence
 
 
 @click.command("list-rules", cls=Command)
@@ -234,8 +259,20 @@ def show_rule(session: Session, rule: str) -> None:
 @click.option("--query", type=TEXT, help="A new query.")
 @delivering_options
 @matching_options
+@click.option(
+    "--dry-run", is_flag=True, help="Change nothing; show what it would have done in 30 days."
+)
+@force_option
 @pass_session
-def edit_rule(session: Session, /, rule: str, notify: tuple[str, ...], **wishes: Any) -> None:
+def edit_rule(
+    session: Session,
+    /,
+    rule: str,
+    notify: tuple[str, ...],
+    dry_run: bool,
+    force: bool,
+    **wishes: Any,
+) -> None:
     """Change what is given, and leave the rest of the rule as it is.
 
     Options that may be given several times replace what was there. Articles that the rule
@@ -254,15 +291,28 @@ def edit_rule(session: Session, /, rule: str, notify: tuple[str, ...], **wishes:
         wish = _with_variants(wish, wish.query)
 
     def save(tx: Transaction) -> Rule:
-        return rulebook.edit_rule(tx, rulebook.rule_named(tx, rule), wish, now=session.now())
+        old = rulebook.rule_named(tx, rule)
+        return rulebook.edit_rule(tx, old, wish, now=session.now(), anything=force)
 
     with session.house() as house:
-        if wish.query is not None:
+        if wish.query is not None and not dry_run:
             wish = _with_translations(session, house, house.translation, wish, save)
-        with house.storage.transaction() as tx:
+        if not dry_run and _matches_otherwise(wish):
+            _refuse_everything(house, save, forced=force)
+        with suppress(_DryRun), house.storage.transaction() as tx:
+            old = rulebook.rule_named(tx, rule)
             edited = save(tx)
             shape = _shape(tx, edited)
-    session.show(shape, f"Rule {output.quoted(edited.name)} is changed.")
+            if dry_run:
+                raise _DryRun  # takes back all that was written
+        card = None
+        if dry_run:
+            card = look(session, house.storage, edited, now=house.now(), before=old)
+            shape["card"] = card_shape(card, edited)
+    verb = "would be" if dry_run else "is"
+    session.show(shape, f"Rule {output.quoted(edited.name)} {verb} changed.")
+    if card is not None:
+        _show_card(session, card, edited, forced=force)
 
 
 @click.command("pause-rule", cls=Command)
@@ -344,6 +394,37 @@ def _wish(given: dict[str, Any]) -> Any:
     return Wish(
         **{key: value for key, value in given.items() if value not in (None, ())} | _any(given)
     )
+
+
+def _matches_otherwise(wish: Any) -> bool:
+    """Whether the wish changes what a rule matches."""
+    given = (wish.query, wish.variants, wish.strictness, wish.languages, wish.sources)
+    return any(each is not None for each in given)
+
+
+def _refuse_everything(
+    house: "House", save: Callable[[Transaction], Rule | None], *, forced: bool
+) -> None:
+    """Refuse what `save` would leave when it matches most of the newest articles."""
+    from monitor.card import check_on_newest
+    from monitor.translation import would_save
+
+    if forced:
+        return
+    rule, _ = would_save(house.storage, save)
+    if rule is not None:
+        check_on_newest(house.storage, rule, now=house.now())
+
+
+def _show_card(session: Session, card: "Card", rule: Rule, *, forced: bool) -> None:
+    """Print the card for people, and refuse a rule that matches everything."""
+    from monitor.card import refuse_everything
+
+    if not session.json:
+        output.say("")
+        show_card(card, rule)
+    if not forced:
+        refuse_everything(card)
 
 
 def _with_variants(wish: Any, query: str) -> Any:

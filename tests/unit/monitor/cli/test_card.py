@@ -1,0 +1,87 @@
+"""The card that `add-rule --dry-run` and `edit-rule --dry-run` show."""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage.model import Article
+from tests.builders import a_source, an_article, given
+from tests.unit.monitor.cli.conftest import Monitor
+
+NOW = datetime.now(UTC)
+
+
+def articles(title: str, count: int) -> list[Article]:
+    return [
+        an_article(f"{title} {number}", text="", first_seen_at=NOW - timedelta(minutes=number))
+        for number in range(count)
+    ]
+
+
+def store(monitor: Monitor, *found: Article) -> None:
+    with closing(monitor.storage()) as storage:
+        given(storage, a_source(added_at=NOW - timedelta(days=3)), *found)
+
+
+def test_a_dry_run_shows_the_card_and_adds_nothing(monitor: Monitor) -> None:
+    store(monitor, *articles("Rail strike", 2), *articles("Weather", 3))
+    told = monitor("add-rule", "rail strike", "--dry-run")
+    lines = {line[:13].strip(): line[13:] for line in told.splitlines() if line[:13].strip()}
+    assert told.startswith('Rule "rail strike" would tell console.\n')
+    assert lines["looked at"].startswith("5 articles of the last 30 days; the archive begins on")
+    assert lines["matches"] == "2 articles, 2 stories"
+    assert lines["alerts"].startswith("0.7 a day; most on ")
+    assert lines["by source"] == "Harbour News 2"
+    assert lines["by language"] == "English 2"
+    assert '"Rail strike 0" (en, Harbour News) ' in lines["newest"]
+    assert lines["verdict"] == "fine"
+    assert "█" in told
+    monitor("list-rules", expect=1)
+
+
+def test_programs_get_the_card_in_the_rule(monitor: Monitor) -> None:
+    store(monitor, *articles("Rail strike", 2), *articles("Weather", 3))
+    shape = monitor.one("add-rule", "rail strike", "--variant", "sv:tågstrejk", "--dry-run")
+    card = shape["card"]
+    assert (shape["name"], card["verdict"], card["hits"]) == ("rail strike", "fine", 2)
+    assert len(card["alerts_by_day"]) == 31
+    assert card["newest"][0]["reason"] == "Rail strike — same letters, English — for rail strike"
+    assert card["variants"]["by_source"]["you"] == 1
+    assert "card" not in monitor.one("add-rule", "rail strike")
+
+
+def test_a_silent_rule_is_given_hints(monitor: Monitor) -> None:
+    store(monitor, *articles("Weather", 3))
+    told = monitor("add-rule", "volcano", "--dry-run")
+    assert 'near misses  of 3 articles: "volcano" in 0' in told
+    assert told.splitlines()[-1] == "verdict      silent: none of 3 articles matches"
+
+
+@pytest.mark.parametrize("command", [["add-rule"], ["edit-rule", "trains", "--query"]])
+def test_a_rule_that_matches_everything_needs_force(monitor: Monitor, command: list[str]) -> None:
+    monitor("add-rule", "trains", "--name", "trains")
+    store(monitor, *articles("Weather", 40), *articles("Rail", 15))
+    monitor(*command, "weather", expect=2)
+    assert "matches 73% of the 55 newest articles: that is everything" in monitor.err
+    monitor(*command, "weather", "--dry-run", expect=2)
+    assert monitor.out.splitlines()[-1].startswith("verdict      noisy: more than 10 alerts a day")
+    assert [each["query"] for each in monitor.json("list-rules")] == ["trains"]
+    monitor(*command, "weather", "--force")
+    assert "weather" in [each["query"] for each in monitor.json("list-rules")]
+
+
+def test_force_lets_a_query_without_a_rare_word_pass(monitor: Monitor) -> None:
+    monitor("add-rule", "NOT spam", expect=2)
+    monitor("add-rule", "NOT spam", "--force")
+
+
+def test_a_dry_edit_is_compared_and_changes_nothing(monitor: Monitor) -> None:
+    monitor("add-rule", "rail strike")
+    store(monitor, *articles("Rail strike", 2), *articles("Strike at the port", 3))
+    told = monitor("edit-rule", "rail strike", "--query", "strike -rail", "--dry-run")
+    assert told.startswith('Rule "rail strike" would be changed.\n')
+    assert "             3 new, 2 no longer\n" in told
+    assert monitor.one("show-rule", "rail strike")["query"] == "rail strike"
+    shape = monitor.one("edit-rule", "rail strike", "--match", "exact", "--dry-run")
+    assert (shape["card"]["gained"], shape["card"]["lost"]) == (0, 0)
