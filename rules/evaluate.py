@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.fields import field_values, holds_in_values
-from rules.folding import fold
+from rules.folding import fold, settled
 from rules.languages.compounds import joins
-from rules.languages.layers import ALONE, BESIDE, MOST_PLACES, Hit, Layer
+from rules.languages.layers import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, Layer
 from rules.languages.tables import primary
 from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
 from rules.plan import MANY, Leaf, Plan, Sequel, Slot, Way
@@ -212,6 +212,8 @@ class Evaluation:
 
     def _by_way(self, way: Way, leaf: Leaf, field: str, text: str) -> list[Proof]:
         own = frozenset({ALONE if len(way.slots) == 1 else BESIDE})
+        if not any(slot.is_name for slot in way.slots):
+            own |= {TAIL}
         own = own.union(*(slot.entries for slot in way.slots))
         places: list[Place] = []
         for number, slot in enumerate(way.slots):
@@ -295,12 +297,21 @@ def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str, lang
         return False
     if slot.suffix and not text.startswith(slot.suffix, hit.end):
         return False
-    if not slot.shouted:
-        return True
+    return not slot.shouted or _is_cased(hit, slot, text, language)
+
+
+def _is_cased(hit: Hit, slot: Slot, text: str, language: str) -> bool:
+    """Whether a find is written as an acronym, or as a name: its case is evidence.
+
+    In lower case a name counts only as an adjective (genevois), and the rule's own word also in a
+    text without capitals.
+    """
     found = text[hit.start : hit.end]
     if not slot.derived:  # an acronym
         return found.isupper()
-    return not found.islower() or (len(found) >= slot.derived and not joins(language))
+    if not found.islower() or (len(found) >= slot.derived and not joins(language)):
+        return True
+    return slot.is_name and text.islower()
 
 
 def _other_language(way: Way, language: str) -> bool:
@@ -383,7 +394,7 @@ def _variants(stretch: Stretch, way: Way) -> tuple[str, ...]:
 
 
 def _same(found: str, wanted: str) -> bool:
-    return " ".join(found.split()) == wanted or found == wanted
+    return " ".join(found.split()) == wanted or found == wanted or settled(found) == settled(wanted)
 
 
 def _score(stretch: Stretch, weights: list[float]) -> float:

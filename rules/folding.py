@@ -87,6 +87,27 @@ def fold(text: str) -> str:
 _ASCII = {ord("'"): None, ord('"'): None, ord("."): None}
 
 
+_TONE_FIRST = re.compile(
+    "([oO])([\u0300\u0301\u0303\u0309\u0323])([aeAE])|([uU])([\u0300\u0301\u0303\u0309\u0323])([yY])"
+)
+
+
+def settled(text: str) -> str:
+    """Return the text with white space and the places of Vietnamese tones made one.
+
+    "hòa" and "hoà" are the same word, written in the old and in the new way.
+    """
+    text = _TONE_FIRST.sub(r"\1\3\2\4\6\5", unicodedata.normalize("NFD", text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def differs_in_marks(one: str, other: str) -> bool:
+    """Whether two words that fold to one both have marks, and other ones: họa, hòa."""
+    if one.isascii() or other.isascii():
+        return False
+    return settled(one).casefold() != settled(other).casefold()
+
+
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """Return the folded text and, for each of its characters and its end, the place in `text`.
 

@@ -46,6 +46,8 @@ class Slot:
         weight: What it counts in the score of the term.
         derived: So long must a word be that counts in lower case all the same: an adjective
             made of a name (genevois, женевский); 0 for never.
+        length: Of the word as the rule writes it, in folded letters.
+        is_name: Whether it is known to be a proper name: no other word ends in it.
         through: For entries that are not its own, the variant that they stand for.
         sequels: What of several words answers it.
     """
@@ -58,6 +60,8 @@ class Slot:
     shouted: bool = False
     weight: float = 1.0
     derived: int = 0
+    length: int = 0
+    is_name: bool = False
     through: Mapping[int, Through] = field(default_factory=dict)
     sequels: tuple[Sequel, ...] = ()
 

@@ -68,6 +68,8 @@ class Planner:
             case Keyword(text):
                 ways = self._keyword(text, strictness, _by_span(text, kept))
                 label = text
+                if _is_known_name(text, kept):
+                    ways = [_as_name(way) for way in ways]
             case Phrase(text):
                 ways = [self._in_order(text, Layer.FOLDED)]
                 label = text
@@ -319,8 +321,26 @@ class Planner:
         entry = self.index.add(word)
         prefix, suffix = symbols_around(text, word)
         shouted = word.text.isupper() and word.folded in fillers()
-        weight = float(min(len(word.folded), 8))
-        return Slot(frozenset({entry}), entry, before, prefix, suffix, shouted, weight)
+        length = len(word.folded)
+        weight = float(min(length, 8))
+        own = frozenset({entry})
+        return Slot(own, entry, before, prefix, suffix, shouted, weight, length=length)
+
+
+def _is_known_name(text: str, variants: Iterable[Variant]) -> bool:
+    """Whether a keyword is written as a name, and a list knows it as one."""
+    if not all(word.text[0].isupper() for word in content(text)):
+        return False
+    return any(each.kind == "name" and each.of in ("", text) for each in variants)
+
+
+def _as_name(way: Way) -> Way:
+    """Return the way with its words as names: in lower case they are other words."""
+    slots = tuple(
+        replace(slot, shouted=True, derived=slot.length + _LEAST_OF_AN_ADJECTIVE, is_name=True)
+        for slot in way.slots
+    )
+    return replace(way, slots=slots)
 
 
 _FROM_ALL = ("all", "broad")

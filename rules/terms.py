@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rules.languages.tables import fillers
+from rules.languages.tables import fillers, title_words
 from rules.query import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
 from rules.words import Word, words
 
@@ -26,15 +26,18 @@ def text_terms(query: Query) -> Iterable[Term]:
 def content(text: str) -> list[Word]:
     """Return the words of a keyword that count: without small words before the last one.
 
-    A small word in capitals (IT, WHO) counts, and so does one at the end (vitamin d).
+    A small word in capitals (IT, WHO) counts, and so does one at the end (vitamin d), and one
+    that belongs to a name (To Lam, Le Pen), which no title would write with a capital.
     """
     found = words(text)
     small = fillers()
-    kept = [
-        word
-        for place, word in enumerate(found)
-        if not (word.folded in small and _is_small(text, word, last=place == len(found) - 1))
-    ]
+    in_capitals = all(word.text[0].isupper() for word in found)
+    kept = []
+    for place, word in enumerate(found):
+        named = in_capitals and word.folded not in title_words()[place > 0]
+        last = named or place == len(found) - 1
+        if not (word.folded in small and _is_small(text, word, last=last)):
+            kept.append(word)
     return kept or found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rules.folding import fold_with_offsets
+from rules.folding import differs_in_marks, fold_with_offsets
 from rules.languages import cognates, compounds
 from rules.languages.cognates import Alignment, Known, known
 from rules.languages.endings import all_endings, ending_sounds, partners, prefixes, stems
@@ -13,11 +13,12 @@ from rules.languages.layers import (
     MOST_FOR_A_COGNATE,
     MOST_PLACES,
     STRENGTH,
+    TAIL,
     Hit,
     Layer,
 )
 from rules.languages.sounds import Sounds, part_of, run_pieces, skeletons, sounds, thinned_skeletons
-from rules.languages.tables import has_plain_j
+from rules.languages.tables import has_cases, has_plain_j, has_tones
 from rules.wildcard import Pattern
 from rules.words import Word
 
@@ -32,7 +33,7 @@ _DERIVED = 0.88
 compound added up, and what a derived word takes."""
 
 
-_ALONE, _BESIDE = frozenset({ALONE}), frozenset({BESIDE})
+_ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Vocabulary:
         if word.is_run:
             self._runs.setdefault(word.folded[:2], []).append(number)
             return number
-        for stem, ending in stems(word.folded, all_endings()):
+        for stem, ending in stems(word.folded, all_endings(), named=word.text[0].isupper()):
             self._stems.setdefault(stem, []).append((number, ending))
         return number
 
@@ -149,15 +150,26 @@ class Vocabulary:
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
         """Yield entries that are this word but for case, accents or an ending."""
         endings = partners(language)
-        for stem, ending in stems(folded, endings):
+        named = text[:1].isupper() and has_cases(language)
+        for stem, ending in stems(folded, endings, named=named):
             for number, own in self._stems.get(stem, ()):
                 if ending == own == "":
-                    layer = Layer.EXACT if self._entries[number].text == text else Layer.FOLDED
+                    layer = self._same(number, text, language)
                 elif own in endings.get(ending, ()):
                     layer = Layer.INFLECTED
                 else:
                     continue
-                yield Hit(number, start, end, layer, STRENGTH[layer])
+                if layer is not None:
+                    yield Hit(number, start, end, layer, STRENGTH[layer])
+
+    def _same(self, number: int, text: str, language: str) -> Layer | None:
+        """Return how a word of the same folded letters is an entry; None if it is another."""
+        own = self._entries[number].text
+        if own == text:
+            return Layer.EXACT
+        if text and has_tones(language) and differs_in_marks(own, text):
+            return None
+        return Layer.FOLDED
 
     def _wildcards(self, word: Word) -> Iterator[Hit]:
         for first in (word.folded[0], ""):
@@ -167,7 +179,7 @@ class Vocabulary:
 
     def _prefixed(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield entries behind an article or "and" that is written onto the word."""
-        if not _may_have_prefix(word.folded):
+        if not may_have_prefix(word.folded):
             return
         for prefix in prefixes(language):
             rest = word.folded[len(prefix) :]
@@ -212,7 +224,7 @@ class Vocabulary:
         for cut in compounds.tails(folded):
             for hit in self.forms("", folded[cut:], 0, 0, language):
                 if self._entries[hit.entry].alone:
-                    yield self._compound(hit.entry, word)
+                    yield self._compound(hit.entry, word)._replace(partners=_TAIL)
 
     def _compound(self, number: int, word: Word) -> Hit:
         layer = Layer.COMPOUND
@@ -358,7 +370,7 @@ def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
 def _bare(word: Word, language: str) -> Iterator[str]:
     """Yield the word, and the word without an article that is written onto it."""
     yield word.text
-    if not _may_have_prefix(word.folded):
+    if not may_have_prefix(word.folded):
         return
     for prefix in prefixes(language):
         rest = word.folded[len(prefix) :]
@@ -366,6 +378,6 @@ def _bare(word: Word, language: str) -> Iterator[str]:
             yield rest
 
 
-def _may_have_prefix(folded: str) -> bool:
+def may_have_prefix(folded: str) -> bool:
     """Whether it is of a script in which small words are written onto the next one."""
     return "\u0590" <= folded[0] <= "\u08ff" or "\u1200" <= folded[0] <= "\u137f"

@@ -13,6 +13,7 @@ from rules.languages.sounds import sounds
 from rules.languages.tables import has_plain_j, languages, primary, rows
 
 _SHORTEST_STEM = 4
+_SHORTEST_OF_A_NAME = 3
 _SHORTEST_IN_SCRIPT = {"hangul": 2, "abjad": 3}
 LONGEST_ENDING = 10
 
@@ -64,15 +65,31 @@ def shortest_stem(word: str) -> int:
 
 
 def stems(
-    word: str, endings: frozenset[str] | dict[str, frozenset[str]]
+    word: str, endings: frozenset[str] | dict[str, frozenset[str]], *, named: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """Yield (stem, ending) for each ending that a folded word may carry, "" first."""
+    """Yield (stem, ending) for each ending that a folded word may carry, "" first.
+
+    Args:
+        named: Whether the word may be a name, whose stem may be shorter: Рим, в Риме.
+    """
     yield word, ""
     shortest = shortest_stem(word)
+    if named:
+        shortest = min(shortest, _SHORTEST_OF_A_NAME)
     for length in range(1, min(LONGEST_ENDING, len(word) - shortest) + 1):
         ending = word[-length:]
         if ending in endings:
             yield word[:-length], ending
+
+
+def bases(word: str, language: str) -> Iterator[str]:
+    """Yield what a folded word may be without its ending: the first of each paradigm it fits."""
+    for code in _codes(language) if language in languages() else ():
+        for first, *others in _paradigms()[code]:
+            for ending in others:
+                stem = word.removesuffix(ending) if ending else word
+                if ending and stem != word and len(stem) >= shortest_stem(word):
+                    yield stem + first
 
 
 @cache

@@ -49,8 +49,9 @@ MOST_PLACES = 500
 rule below 20 ms on any article, without a clock."""
 
 
-ALONE, BESIDE = -1, -2
-"""Stand among a hit's partners: it counts only for a term of one word, or of several."""
+ALONE, BESIDE, TAIL = -1, -2, -3
+"""Stand among a hit's partners: it counts only for a term of one word, only for one of several,
+or not for a name, which no other word ends in."""
 
 
 class Hit(NamedTuple):

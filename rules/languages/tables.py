@@ -27,6 +27,8 @@ class Language:
         compounds: Whether it writes several nouns as one word.
         plain_j: Whether the letter j sounds like i, not as in "jet".
         capital_nouns: Whether every noun begins with a capital, so that one says nothing.
+        cases: Whether the endings of names say what they do in the sentence.
+        tones: Whether marks tell words apart, so that two words with other marks never are one.
     """
 
     code: str
@@ -34,6 +36,8 @@ class Language:
     compounds: bool
     plain_j: bool
     capital_nouns: bool
+    cases: bool
+    tones: bool
 
 
 @cache
@@ -46,6 +50,8 @@ def languages() -> dict[str, Language]:
             compounds="compounds" in flags,
             plain_j="j=i" in flags.split(),
             capital_nouns="Nouns" in flags,
+            cases="cases" in flags,
+            tones="tones" in flags,
         )
         for code, name, flags in rows("languages.tsv")
     }
@@ -77,6 +83,20 @@ def has_capital_nouns(language: str) -> bool:
 
 
 @cache
+def has_cases(language: str) -> bool:
+    """Whether names change their endings in this language; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.cases
+
+
+@cache
+def has_tones(language: str) -> bool:
+    """Whether other marks make another word in this language; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.tones
+
+
+@cache
 def simplified_han() -> dict[int, str | None]:
     """Return the simplified form of traditional and Japanese Han characters, one to one."""
     pairs: dict[int, str | None] = {}
@@ -90,3 +110,12 @@ def simplified_han() -> dict[int, str | None]:
 def fillers() -> frozenset[str]:
     """Return small words that may stand between the words of a keyword, folded, any language."""
     return frozenset(word for _, line in rows("fillers.tsv") for word in line.split())
+
+
+@cache
+def title_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the small words that begin titles, and those inside them, written with a capital."""
+    cells = list(rows("titles.tsv"))
+    first = frozenset(word for _, line, _ in cells for word in line.split())
+    inside = frozenset(word for _, _, line in cells for word in line.split())
+    return first, inside
