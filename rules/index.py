@@ -68,7 +68,7 @@ class WordIndex(Vocabulary):
             at: Where the chunk ends in the text.
         """
         after = next_word(text, at)
-        if after is None or not _only_joints(text[at : after.start].strip()):
+        if after is None or not only_joints(text[at : after.start].strip()):
             return
         if not any(self._entries[each].folded.find(after.folded[:3]) > 0 for each in found.heads):
             return
@@ -90,7 +90,7 @@ class WordIndex(Vocabulary):
         for left, right in itertools.pairwise(found):
             hits.extend(self._joined_hits(chunk, left, right, language))
         heads: tuple[int, ...] = ()
-        if found and self._heads and _only_joints(chunk[found[-1].end :]):
+        if found and self._heads and only_joints(chunk[found[-1].end :]):
             heads = tuple(self._heads.get(found[-1].folded, ()))
         if not hits and not heads:
             return _NOTHING
@@ -112,7 +112,7 @@ class WordIndex(Vocabulary):
     def _joined_hits(self, chunk: str, left: Word, right: Word, language: str) -> Iterator[Hit]:
         """Yield entries written in two: "cyber-security" for cybersecurity."""
         between = chunk[left.end : right.start]
-        if left.is_run or right.is_run or not between or not _only_joints(between):
+        if left.is_run or right.is_run or not between or not only_joints(between):
             return
         for hit in self.forms("", left.folded + right.folded, left.start, right.end, language):
             yield hit._replace(layer=Layer.COMPOUND, strength=STRENGTH[Layer.COMPOUND])
@@ -123,7 +123,7 @@ def _moved(hit: Hit, by: int) -> Hit:
     return Hit(number, start + by, end + by, layer, strength, loose, partners)
 
 
-def _only_joints(between: str) -> bool:
+def only_joints(between: str) -> bool:
     return all(each in _JOINTS for each in between)
 
 

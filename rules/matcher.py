@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
-from rules.evaluate import MOST_EVIDENCE, Evaluation, Verdict, View
-from rules.index import Found, WordIndex
-from rules.languages.layers import MOST_PLACES, Hit
-from rules.languages.tables import primary
-from rules.parse import QuerySyntaxError, parse
-from rules.plan import Plan, Way
-from rules.planner import Planner
-from rules.query import Term, anchors
-from storage.model import Article, Evidence, Match, Rule, Source
+from rules.evaluate import View
+from rules.opened import Opened
+from rules.plan import Plan
+from rules.shelf import Shelf
+from storage.model import Article, Match, Rule, Source
+
+_MOST_ON_THE_NEWEST = 64
+_NOT_MUCH_LARGER = 4
 
 
 class Matcher(Protocol):
@@ -28,205 +27,96 @@ class Matcher(Protocol):
 
 
 class KeywordMatcher:
-    """Implements `rules.matcher.Matcher` for the query language."""
+    """Implements `rules.matcher.Matcher` for the query language.
+
+    Rules that are added later stand on shelves of their own. Small ones are put together when
+    they become many, so that adding a rule costs about the same however many there are.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         """Compile the rules; those whose query cannot be read are in `broken`, not an error."""
-        self._base = _Shelf(rules)
-        self._added = _Shelf(())
-        self._removed: frozenset[str] = frozenset()
+        self._shelves: tuple[_Kept, ...] = (_Kept(rules),)
 
     @property
     def broken(self) -> Mapping[str, str]:
         """Why the query of a rule cannot be read, by the rule's id."""
-        found = {**self._base.broken, **self._added.broken}
-        return MappingProxyType({k: v for k, v in found.items() if k not in self._removed})
+        found: dict[str, str] = {}
+        for kept in self._shelves:
+            found.update((id_, why) for id_, why in kept.shelf.broken.items() if kept.has(id_))
+        return MappingProxyType(found)
 
     def matches(self, article: Article, source: Source) -> list[Match]:
         chunks = set(article.title.split())
         chunks.update(article.text.split())
-        found = self._base.matches(article, source, chunks)
-        if self._added.size:
-            found += self._added.matches(article, source, chunks)
-        if self._removed:
-            found = [each for each in found if each.rule_id not in self._removed]
+        found: list[Match] = []
+        for kept in self._shelves:
+            if kept.numbers:
+                found += kept.matches(article, source, chunks)
         return found
 
     def add(self, rule: Rule) -> None:
         """Add a rule, or replace the one with its id; the next article sees it."""
-        recent = [each for each in self._added.rules if each.id != rule.id]
-        kept = self._base.ids
-        if rule.id in kept:
-            self._removed |= {rule.id}
-        self._added = _Shelf([*recent, rule])
-        if len(recent) >= max(100, len(kept) // 10) or rule.id in kept:
-            self._settle()
+        old = self._shelves
+        *older, newest = old
+        if not older or len(newest.numbers) >= _MOST_ON_THE_NEWEST:
+            shelves = [*old, _Kept([rule])]
+        else:
+            shelves = [*older, _Kept([*newest.rules(without=rule.id), rule])]
+        while len(shelves) > 1 and _are_to_be_one(shelves):
+            *older, left, right = shelves
+            shelves = [*older, _Kept([*left.rules(without=rule.id), *right.rules()])]
+        self._shelves = tuple(shelves)
+        for kept in shelves[:-1]:
+            kept.remove(rule.id)
 
     def remove(self, rule_id: str) -> None:
         """Remove a rule; nothing happens if it is not there."""
-        if rule_id in self._added.ids:
-            remaining = [each for each in self._added.rules if each.id != rule_id]
-            self._added = _Shelf(remaining)
-        if rule_id in self._base.ids:
-            self._removed |= {rule_id}
-
-    def _settle(self) -> None:
-        """Compile everything into one shelf."""
-        added = self._added.ids
-        old = [r for r in self._base.rules if r.id not in self._removed and r.id not in added]
-        self._base = _Shelf([*old, *self._added.rules])
-        self._added = _Shelf(())
-        self._removed = frozenset()
+        for kept in self._shelves:
+            kept.remove(rule_id)
 
 
-class _Shelf:
-    """Rules compiled together; never changed afterwards."""
+class _Kept:
+    """A shelf, and which of its rules still count."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = list(rules)
-        self.ids = frozenset(rule.id for rule in self.rules)
-        self.broken: dict[str, str] = {}
-        self._index = WordIndex()
-        self._plans: list[Plan] = []
-        planner = Planner(self._index)
-        for rule in self.rules:
-            try:
-                query = parse(rule.query)
-            except QuerySyntaxError as error:
-                self.broken[rule.id] = f"{rule.name}: {error} (at character {error.position + 1})"
-                continue
-            self._plans.append(planner.plan(rule, query))
-        self._leaves = planner.leaves
-        self._ways: dict[int, list[tuple[int, tuple[frozenset[int], ...]]]] = {}
-        self._by_leaf: dict[int, list[int]] = {}
-        self._always: list[int] = []
-        self._regexes = frozenset(leaf.number for leaf in self._leaves if leaf.regex is not None)
-        self._file()
+        self.shelf = Shelf(rules)
+        self.numbers = {rule.id: number for number, rule in enumerate(self.shelf.rules)}
+        self._gone = len(self.shelf.rules) - len(self.numbers)
 
-    @property
-    def size(self) -> int:
-        """How many rules can match."""
-        return len(self._plans)
+    def has(self, rule_id: str) -> bool:
+        """Whether the rule stands here and counts."""
+        return rule_id in self.numbers
+
+    def rules(self, without: str = "") -> list[Rule]:
+        """Return the rules that count."""
+        every = self.shelf.rules
+        return [every[number] for id_, number in self.numbers.items() if id_ != without]
+
+    def remove(self, rule_id: str) -> None:
+        """Let a rule count no more."""
+        if self.numbers.pop(rule_id, None) is not None:
+            self._gone += 1
 
     def matches(self, article: Article, source: Source, chunks: set[str]) -> list[Match]:
-        """Return the matches of these rules; `chunks` are the article's, split at white space."""
-        found = self._index.find(chunks, primary(article.language))
-        present = frozenset().union(*(each.entries for each in found.values()))
-        view: View | None = None
-        if any(each.heads for each in found.values()):
-            view = self._view(article, source, found)
-            present = frozenset(entry for hits in view.hits.values() for entry in hits)
-        possible = self._possible(present)
-        candidates = self._candidates(possible)
-        if not candidates:
-            return []
-        if view is None:
-            view = self._view(article, source, found)
-        evaluation = Evaluation(view, possible)
-        return self._decided(candidates, evaluation, view)
+        """Return the matches of the rules that count."""
+        found = self.shelf.matches(article, source, chunks)
+        if not self._gone:
+            return [match for _, match in found]
+        numbers = self.numbers
+        return [match for number, match in found if numbers.get(match.rule_id) == number]
 
-    def brute_force(self, article: Article, source: Source) -> list[Match]:
-        """Return the same as `matches` without presearch: the oracle of its tests."""
-        chunks = {*article.title.split(), *article.text.split()}
-        found = self._index.find(chunks, primary(article.language))
-        view = self._view(article, source, found)
-        return self._decided(range(len(self._plans)), Evaluation(view, None), view)
 
-    def opened(self, article: Article, source: Source) -> tuple[Sequence[Plan], View]:
-        """Return the plans, and the article as they see it."""
-        chunks = {*article.title.split(), *article.text.split()}
-        found = self._index.find(chunks, primary(article.language))
-        return self._plans, self._view(article, source, found)
-
-    def _decided(
-        self, candidates: Iterable[int], evaluation: Evaluation, view: View
-    ) -> list[Match]:
-        decided = []
-        for number in candidates:
-            plan = self._plans[number]
-            if not _concerns(plan.rule, view.article, view.source):
-                continue
-            verdict = evaluation.verdict(plan)
-            if verdict is not None:
-                decided.append(_match(plan.rule, view, verdict))
-        return decided
-
-    def _possible(self, present: frozenset[int]) -> frozenset[int]:
-        """Return the leaves all of whose words are there."""
-        possible = set(self._regexes)
-        for entry in present & self._ways.keys():
-            for leaf, slots in self._ways[entry]:
-                if leaf not in possible and all(map(present.intersection, slots)):
-                    possible.add(leaf)
-        return frozenset(possible)
-
-    def _candidates(self, possible: frozenset[int]) -> list[int]:
-        found = set(self._always)
-        for leaf in possible & self._by_leaf.keys():
-            found.update(self._by_leaf[leaf])
-        return sorted(found)
-
-    def _view(self, article: Article, source: Source, found: Mapping[str, Found]) -> View:
-        texts = {"title": article.title, "text": article.text}
-        language = primary(article.language)
-        hits = {name: self._located(text, found, language) for name, text in texts.items()}
-        return View(article, source, texts, hits)
-
-    def _located(
-        self, text: str, found: Mapping[str, Found], language: str
-    ) -> dict[int, list[Hit]]:
-        """Return the hits of each entry, by place, in one text."""
-        located: dict[int, list[Hit]] = {}
-        for chunk, what in found.items():
-            at = _next_place(text, chunk, 0)
-            left = MOST_PLACES
-            while at >= 0 and left:
-                left -= 1
-                for number, start, end, layer, strength, loose, partners in what.hits:
-                    hit = Hit(number, start + at, end + at, layer, strength, loose, partners)
-                    located.setdefault(number, []).append(hit)
-                if what.heads:
-                    for hit in self._index.joined_hits(
-                        text, at + len(chunk), chunk, what, language
-                    ):
-                        located.setdefault(hit.entry, []).append(hit)
-                at = _next_place(text, chunk, at + len(chunk))
-        for hits in located.values():
-            hits.sort()
-        return located
-
-    def _file(self) -> None:
-        """File each way under its rarest slot, and each rule under its rarest terms."""
-        uses: dict[int, int] = {}
-        for leaf in self._leaves:
-            for way in leaf.ways:
-                for slot in way.slots:
-                    for entry in slot.needed:
-                        uses[entry] = uses.get(entry, 0) + 1
-        for leaf in self._leaves:
-            for way in leaf.ways:
-                rarest = min(way.slots, key=lambda s: sum(uses[e] for e in s.needed))
-                needed = tuple(s.needed for s in way.slots if s is not rarest)
-                for entry in rarest.needed:
-                    self._ways.setdefault(entry, []).append((leaf.number, needed))
-        for number, plan in enumerate(self._plans):
-            self._file_rule(number, plan, uses)
-
-    def _file_rule(self, number: int, plan: Plan, uses: Mapping[int, int]) -> None:
-        def cost(term: Term) -> int:
-            return sum(_uses(way, uses) for way in plan.leaves[term].ways) + 1
-
-        chosen = anchors(plan.query, cost)
-        if chosen is None:
-            self._always.append(number)
-            return
-        for term in chosen:
-            self._by_leaf.setdefault(plan.leaves[term].number, []).append(number)
+def _are_to_be_one(shelves: Sequence[_Kept]) -> bool:
+    """Whether the last two shelves are so alike in size that one of both is due."""
+    left, right = len(shelves[-2].numbers), len(shelves[-1].numbers)
+    if right < _MOST_ON_THE_NEWEST and len(shelves) > 2:
+        return False
+    return left <= _NOT_MUCH_LARGER * right
 
 
 def by_brute_force(rules: Iterable[Rule], article: Article, source: Source) -> list[Match]:
     """Return what a `KeywordMatcher` returns, trying every rule: the oracle of its tests."""
-    return _Shelf(rules).brute_force(article, source)
+    return Opened(rules).brute_force(article, source)
 
 
 def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Sequence[Plan], View]:
@@ -234,56 +124,4 @@ def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Seq
 
     For `rules.trace`, which asks about parts of a query: `Evaluation(view, None).verdict(plan)`.
     """
-    return _Shelf(rules).opened(article, source)
-
-
-def _uses(way: Way, uses: Mapping[int, int]) -> int:
-    return min(sum(uses[entry] for entry in slot.needed) for slot in way.slots)
-
-
-def _next_place(text: str, chunk: str, at: int) -> int:
-    """Return where the chunk stands next between white space, -1 if nowhere."""
-    while True:
-        at = text.find(chunk, at)
-        if at < 0:
-            return -1
-        end = at + len(chunk)
-        if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
-            return at
-        at += 1
-
-
-def _concerns(rule: Rule, article: Article, source: Source) -> bool:
-    """Whether the rule wants articles of this language and source.
-
-    An article whose language is not known passes: better a needless alert than a lost one.
-    """
-    if rule.sources and source.name.casefold() not in (s.casefold() for s in rule.sources):
-        return False
-    if not rule.languages or not article.language:
-        return True
-    return primary(article.language) in map(primary, rule.languages)
-
-
-def _match(rule: Rule, view: View, verdict: Verdict) -> Match:
-    order = {"title": 0, "text": 1}
-    proofs = sorted(verdict.proofs, key=lambda p: (order[p.field], p.start, p.end, p.label))
-    evidence = tuple(
-        Evidence(
-            field=proof.field,
-            start=proof.start,
-            end=proof.end,
-            text=view.texts[proof.field][proof.start : proof.end],
-            term=proof.label,
-            layer=proof.layer.label,
-            language=view.article.language,
-            variants=proof.variants,
-        )
-        for proof in proofs[:MOST_EVIDENCE]
-    )
-    return Match(
-        rule_id=rule.id,
-        article_id=view.article.id,
-        score=min(1.0, round(verdict.score, 3)),
-        evidence=evidence,
-    )
+    return Opened(rules).opened(article, source)

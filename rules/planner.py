@@ -42,9 +42,11 @@ class Planner:
         """Make a rule ready, with those of its variants that count."""
         terms = list(dict.fromkeys(text_terms(query)))
         first = next((term for term in terms if isinstance(term, Keyword | Phrase)), None)
-        variants = [each for each in rule.variants if _counts(each, rule.strictness)]
+        variants = [each for each in rule.variants if counts(each, rule.strictness)]
         leaves = {
-            term: self._leaf(term, rule.strictness, _of(variants, term, is_first=term is first))
+            term: self._leaf(
+                term, rule.strictness, variants_of(variants, term, is_first=term is first)
+            )
             for term in terms
         }
         return Plan(rule, query, leaves)
@@ -346,7 +348,7 @@ def _as_name(way: Way) -> Way:
 _FROM_ALL = ("all", "broad")
 
 
-def _counts(variant: Variant, strictness: str) -> bool:
+def counts(variant: Variant, strictness: str) -> bool:
     """Whether a variant is looked at: the owner's always, others where other languages count."""
     if variant.state is VariantState.REJECTED or variant.kind == "user":
         return True
@@ -365,7 +367,7 @@ def _letters(text: str) -> int:
     return sum(2 if "\uac00" <= each <= "\ud7a3" else 1 for each in text)
 
 
-def _of(variants: Sequence[Variant], term: Term, *, is_first: bool) -> _Variants:
+def variants_of(variants: Sequence[Variant], term: Term, *, is_first: bool) -> _Variants:
     """Return the variants that concern a term: as a whole, or some of its words."""
     if not isinstance(term, Keyword | Phrase):
         return ()

@@ -1,0 +1,351 @@
+"""Where rules are filed: for each key of a word, the rules that an article with it may answer.
+
+A goal is a necessary condition: eight bits that the words of an article must set together. A
+keyword of two words shares them out between its words; a word written as both, or a variant of
+both, sets them all. Only what may hold is found here; whether it does is evaluated exactly.
+"""
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.folding import fold
+from rules.keys import Keys, stem_keys
+from rules.languages.tables import fillers
+from rules.planner import counts, variants_of
+from rules.query import (
+    TEXT_FIELDS,
+    AllOf,
+    AnyOf,
+    Exact,
+    Field,
+    Keyword,
+    Near,
+    Phrase,
+    Query,
+    Scored,
+    Term,
+    Weighted,
+)
+from rules.tearing import split_many
+from rules.terms import content, text_terms
+from storage.model import Rule, Variant, VariantState
+
+ALL = 255
+_BITS = 8
+_BATCH = 60_000
+OWN = -1
+"""Stands for the number of a variant where the rule's own words are meant."""
+
+_MOST_GOALS = 60
+
+
+class Posting(NamedTuple):
+    """That a word may answer a part of a goal.
+
+    Attributes:
+        variant: The number of the rule's variant whose word it is, or `OWN`.
+        bits: Which bits of the goal it sets.
+    """
+
+    goal: int
+    variant: int
+    bits: int
+
+
+class Table(NamedTuple):
+    """All postings by key: those of `keys[i]` stand at `starts[i]:starts[i + 1]`."""
+
+    keys: Keys
+    starts: NDArray[np.int64]
+    goals: NDArray[np.int32]
+    variants: NDArray[np.int16]
+    bits: NDArray[np.uint8]
+
+    def at(self, place: int) -> Iterator[Posting]:
+        """Yield the postings of a key, by its place."""
+        span = slice(int(self.starts[place]), int(self.starts[place + 1]))
+        return map(
+            Posting,
+            self.goals[span].tolist(),
+            self.variants[span].tolist(),
+            self.bits[span].tolist(),
+        )
+
+
+class _Text(NamedTuple):
+    text: str
+    goal: int
+    variant: int
+    bits: int
+    joined: bool
+
+
+_PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+){0,9}")
+_OPERATORS = frozenset({"AND", "OR", "NOT", "NEAR"})
+
+
+def plain_keyword(query: str) -> Keyword | None:
+    """Return what the parser makes of a query of plain words; None if it is anything else."""
+    if len(query) > 300 or not _PLAIN.fullmatch(query):
+        return None
+    return None if _OPERATORS.intersection(query.split(" ")) else Keyword(query)
+
+
+class Filing:
+    """Takes rules in, then gives the table."""
+
+    def __init__(self) -> None:
+        self.rule_of_goal = array("i")
+        self._texts: list[_Text] = []
+        self._done: list[tuple[Keys, NDArray[np.int32], NDArray[np.int16], NDArray[np.uint8]]] = []
+
+    def add(self, number: int, rule: Rule, query: Query) -> bool:
+        """File a rule; False when its query has no words of which one is needed."""
+        goals = _goals(query)
+        if not goals or len(goals) > _MOST_GOALS:
+            return False
+        variants = list(_counting(rule)) if rule.variants else []
+        if isinstance(query, Keyword):
+            first = len(self.rule_of_goal)
+            self.rule_of_goal.append(number)
+            self._add_term(query, rule, variants, first, ALL, is_first=True)
+        else:
+            self._add_terms(number, rule, query, goals, variants)
+        if len(self._texts) > _BATCH:
+            self._file()
+        return True
+
+    def table(self) -> Table:
+        """Return the table of everything that was added."""
+        self._file()
+        if not self._done:
+            self._done.append(_arrays([], [], [], [], []))
+        keys, goals, variants, bits = (
+            np.concatenate(each) for each in zip(*self._done, strict=True)
+        )
+        self._done = []
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        different = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else order
+        return Table(
+            keys[different],
+            np.append(different, len(keys)),
+            goals[order],
+            variants[order],
+            bits[order],
+        )
+
+    def _add_terms(
+        self,
+        number: int,
+        rule: Rule,
+        query: Query,
+        goals: Sequence[Mapping[Term, int]],
+        variants: Sequence[tuple[int, Variant]],
+    ) -> None:
+        terms = list(dict.fromkeys(text_terms(query)))
+        first = next((term for term in terms if isinstance(term, Keyword | Phrase)), None)
+        needed: set[Term] = set()
+        for goal in goals:
+            place = len(self.rule_of_goal)
+            self.rule_of_goal.append(number)
+            for term, bits in goal.items():
+                self._add_term(term, rule, variants, place, bits, is_first=term is first)
+            needed.update(goal)
+        for term in terms:
+            if term not in needed:  # nothing depends on it, yet its words must be seen
+                self._add_term(term, rule, variants, place, 0, is_first=term is first)
+
+    def _add_term(
+        self,
+        term: Term,
+        rule: Rule,
+        variants: Sequence[tuple[int, Variant]],
+        goal: int,
+        bits: int,
+        *,
+        is_first: bool,
+    ) -> None:
+        if not isinstance(term, Keyword | Phrase | Exact):
+            return
+        joined = isinstance(term, Keyword) and rule.strictness != "exact"
+        self._texts.append(_Text(term.text, goal, OWN, bits, joined))
+        if not variants:
+            return
+        spans: dict[str, int] = {"": bits, term.text: bits}
+        own = _shared_out(term.text, bits)
+        concerned = {id(v) for v in variants_of([v for _, v in variants], term, is_first=is_first)}
+        for number, variant in variants:
+            if id(variant) not in concerned:
+                continue
+            if variant.of not in spans:
+                held = {word.folded for word in content(variant.of)}
+                spans[variant.of] = sum({bit for word, bit in own if word in held})
+            whole = variant.of in ("", term.text)
+            joined = whole and rule.strictness != "exact"
+            self._texts.append(_Text(variant.text, goal, number, spans[variant.of], joined))
+
+    def _file(self) -> None:
+        """Turn the texts so far into keys."""
+        words: list[str] = []
+        named: list[bool] = []
+        goals: list[int] = []
+        variants: list[int] = []
+        bits: list[int] = []
+        for text, pieces in zip(
+            self._texts, split_many([each.text for each in self._texts]), strict=True
+        ):
+            for written, word, bit in _filed(text, pieces):
+                words.append(word)
+                named.append(written[0].isupper())
+                goals.append(text.goal)
+                variants.append(text.variant)
+                bits.append(bit)
+        self._texts = []
+        if words:
+            self._done.append(_arrays(words, named, goals, variants, bits))
+
+
+def _arrays(
+    words: Sequence[str],
+    named: Sequence[bool],
+    goals: Sequence[int],
+    variants: Sequence[int],
+    bits: Sequence[int],
+) -> tuple[Keys, NDArray[np.int32], NDArray[np.int16], NDArray[np.uint8]]:
+    return (
+        stem_keys(words, named),
+        np.array(goals, np.int32),
+        np.array(variants, np.int16),
+        np.array(bits, np.uint8),
+    )
+
+
+_Pieces = Sequence[tuple[str, str]]
+"""The words of a text: as written, and folded."""
+
+
+def _filed(text: _Text, pieces: _Pieces) -> Iterable[tuple[str, str, int]]:
+    """Return the words under which a text is filed: as written, folded, and the bits set."""
+    if len(pieces) == 1:
+        return ((*pieces[0], text.bits),)
+    kept = _kept(text.text, pieces)
+    if text.variant == OWN or text.joined:
+        shares = _shares(text.bits, len(kept))
+    else:  # a variant of some of the words: one of its own is as good as all
+        longest = max(range(len(kept)), key=lambda place: len(kept[place][1]), default=0)
+        shares = [text.bits if place == longest else 0 for place in range(len(kept))]
+    found = [(*each, share) for each, share in zip(kept, shares, strict=True)]
+    if text.variant == OWN and len(kept) < len(pieces):  # small words: in a phrase they count
+        counted = {folded for _, folded in kept}
+        found += [(*each, 0) for each in pieces if each[1] not in counted]
+    if text.joined and 2 <= len(kept) <= 3:
+        together = fold("".join(written for written, _ in kept))
+        if together:
+            found.append((kept[0][0], together, text.bits))
+    return found
+
+
+def _kept(text: str, pieces: _Pieces) -> _Pieces:
+    """Return the words that count, as `rules.terms.content` does."""
+    small = fillers()
+    if not any(folded in small for _, folded in pieces):
+        return pieces
+    return [(word.text, word.folded) for word in content(text)]
+
+
+def _shares(bits: int, count: int) -> list[int]:
+    """Share bits out between so many words; together they have them all."""
+    single = [1 << place for place in range(_BITS) if bits >> place & 1]
+    shares = [single[place] if place < len(single) else 0 for place in range(count)]
+    if 0 < count < len(single):
+        shares[-1] |= sum(single[count:])
+    return shares
+
+
+def _shared_out(text: str, bits: int) -> list[tuple[str, int]]:
+    kept = [word.folded for word in content(text)]
+    return list(zip(kept, _shares(bits, len(kept)), strict=True))
+
+
+def _goals(query: Query) -> list[dict[Term, int]] | None:
+    """Return goals of which a matching article reaches one; None when there are none.
+
+    Each is a set of terms that must all hold, with the bits of each.
+    """
+    sets = _needed(query)
+    if sets is None or any(not each for each in sets):
+        return None
+    goals = []
+    for each in sets:
+        terms = list(each)[:_BITS]
+        bits = _shares(ALL, len(terms))
+        goals.append(dict(zip(terms, bits, strict=True)))
+    return goals
+
+
+def _needed(query: Query) -> list[tuple[Term, ...]] | None:
+    """Return sets of terms; in a matching article all terms of one of them hold."""
+    match query:
+        case Keyword() | Phrase() | Exact():
+            return [(query,)]
+        case AllOf(parts) | Near(parts, _):
+            return _all_needed(parts)
+        case AnyOf(parts):
+            found: list[tuple[Term, ...]] = []
+            for part in parts:
+                each = _needed(part)
+                if each is None:
+                    return None
+                found += each
+            return found
+        case Field(name, part):
+            return _needed(part) if name in TEXT_FIELDS else None
+        case Weighted(part, _) | Scored(part, _):
+            return _needed(part)
+        case _:
+            return None
+
+
+def _all_needed(parts: Iterable[Query]) -> list[tuple[Term, ...]] | None:
+    """Return what is needed for all parts: the single sets together, or else the shortest list."""
+    lists = [each for part in parts if (each := _needed(part)) is not None]
+    single = [each[0] for each in lists if len(each) == 1]
+    if single:
+        return [tuple(dict.fromkeys(term for each in single for term in each))]
+    return min(lists, key=len, default=None)
+
+
+def _counting(rule: Rule) -> Iterator[tuple[int, Variant]]:
+    """Yield those of a rule's variants by which it may be found, with their numbers."""
+    for number, variant in enumerate(rule.variants):
+        if variant.state is not VariantState.REJECTED and counts(variant, rule.strictness):
+            yield number, variant
+
+
+def is_filed_whole(query: Query) -> bool:
+    """Whether all terms of a query are filed, so that what is not found is not there."""
+    return all(isinstance(term, Keyword | Phrase | Exact) for term in text_terms(query))
+
+
+def kept_variants(rule: Rule, found: Iterable[int]) -> tuple[Variant, ...]:
+    """Return the variants with these numbers, and those that say how others are meant.
+
+    These are the rejected ones, and of each term a name: then the term is a name itself.
+    """
+    chosen = set(found)
+    names: dict[str, int] = {}
+    for number, variant in enumerate(rule.variants):
+        if variant.kind == "name":
+            names.setdefault(variant.of, number)
+    chosen.update(names.values())
+    return tuple(
+        variant
+        for number, variant in enumerate(rule.variants)
+        if number in chosen or variant.state is VariantState.REJECTED
+    )

@@ -1,0 +1,59 @@
+"""One rule made ready alone, with some of its variants, and asked about some chunks of a text."""
+
+from rules.evaluate import Evaluation, Proof, Verdict, View
+from rules.index import WordIndex
+from rules.languages.layers import Hit
+from rules.languages.tables import primary
+from rules.opened import seen
+from rules.parse import parse
+from rules.plan import Slot
+from rules.planner import Planner
+from rules.query import TEXT_FIELDS, Exact, Keyword, Phrase, Query
+from storage.model import Article, Rule, Source
+
+
+class Single:
+    """A rule ready to be evaluated.
+
+    Attributes:
+        local: Whether it is found inside single chunks only, so that what a chunk proves does
+            not depend on the text around it.
+    """
+
+    __slots__ = ("_index", "_plan", "local", "rule")
+
+    def __init__(self, rule: Rule, query: Query | None = None) -> None:
+        self.rule = rule
+        self._index = WordIndex()
+        self._plan = Planner(self._index).plan(rule, query or parse(rule.query))
+        self.local = isinstance(self._plan.query, Keyword | Phrase | Exact) and all(
+            len(way.slots) == 1 and _is_local(way.slots[0])
+            for leaf in self._plan.leaves.values()
+            for way in leaf.ways
+        )
+
+    def verdict(
+        self, article: Article, source: Source, chunks: set[str]
+    ) -> tuple[Verdict | None, View]:
+        """Return whether the rule holds, looking only at these chunks for its words."""
+        found = self._index.find(chunks, primary(article.language))
+        view = seen(article, source, self._index, found)
+        return Evaluation(view, None).verdict(self._plan), view
+
+    def proofs_in(self, chunk: str, article: Article, source: Source) -> tuple[Proof, ...]:
+        """Return what a chunk alone proves; places count from its start."""
+        found = self._index.find({chunk}, primary(article.language))
+        what = found.get(chunk)
+        hits: dict[str, dict[int, list[Hit]]] = {name: {} for name in TEXT_FIELDS}
+        if what is None or not what.hits:
+            return ()
+        for hit in sorted(what.hits):
+            hits["text"].setdefault(hit.entry, []).append(hit)
+        view = View(article, source, {"title": "", "text": chunk}, hits)
+        verdict = Evaluation(view, None).verdict(self._plan)
+        return () if verdict is None else verdict.proofs
+
+
+def _is_local(slot: Slot) -> bool:
+    """Whether what answers the slot stands in one chunk, and is judged by it alone."""
+    return not slot.sequels and not (slot.shouted and slot.derived)
