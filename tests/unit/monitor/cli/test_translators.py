@@ -1,0 +1,123 @@
+"""Saving rules with a translator: what is asked when, and that a failure blocks nothing."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from storage.model import Rule
+from tests.answers import reply
+from tests.translator_server import CHAT, MODEL, TranslatorServer
+from tests.unit.monitor.cli.conftest import Monitor
+
+
+@pytest.fixture
+def server() -> Iterator[TranslatorServer]:
+    with TranslatorServer() as server:
+        yield server
+
+
+@pytest.fixture
+def translated(monitor: Monitor, server: TranslatorServer) -> Monitor:
+    """A home in which a model is asked for translations."""
+    monitor.environ |= {
+        "MONITOR_TRANSLATOR": "openai",
+        "MONITOR_TRANSLATOR_URL": server.url("/v1"),
+        "MONITOR_TRANSLATOR_MODEL": MODEL,
+        "MONITOR_TRANSLATOR_LANGUAGES": "sv,de,fr",
+        "MONITOR_TRANSLATOR_TIMEOUT": "5",
+    }
+    return monitor
+
+
+def the_rule(monitor: Monitor) -> Rule:
+    with closing(monitor.storage()) as storage, storage.reading() as tx:
+        [rule] = tx.rules.all()
+    return rule
+
+
+def stored(monitor: Monitor) -> dict[str, str]:
+    """Return the state of each variant of the one rule that a translator gave."""
+    return {
+        each.text: each.state.value
+        for each in the_rule(monitor).variants
+        if each.source.startswith(("openai", "libretranslate"))
+    }
+
+
+def test_a_rule_is_saved_with_what_the_translator_proposes(translated: Monitor) -> None:
+    translated("add-rule", "harbour pilot")
+    assert stored(translated) == {
+        "hamnlots": "active",
+        "Hafenlotse": "active",
+        "pilote de port": "active",
+        "pilote portuaire": "active",
+    }
+    assert translated.err.count("translator") == 0
+
+
+def test_a_new_query_is_asked_for_and_the_old_one_forgotten(
+    translated: Monitor, server: TranslatorServer
+) -> None:
+    translated("add-rule", "harbour pilot", "--name", "x")
+    before = len(server.requests)
+    translated("edit-rule", "x", "--tag", "sea")
+    assert len(server.requests) == before
+    assert "hamnlots" in stored(translated)
+    translated("edit-rule", "x", "--query", "dredging")
+    assert stored(translated) == {
+        "muddring": "active",
+        "Ausbaggerung": "active",
+        "dragage": "active",
+    }
+
+
+def test_nobody_is_asked_for_what_is_not_saved(
+    translated: Monitor, server: TranslatorServer
+) -> None:
+    translated("add-rule", "harbour pilot", "--dry-run")
+    translated("add-rule", "harbour (", expect=2)
+    translated("add-rule", "harbour pilot", "--notify", "nobody", expect=2)
+    translated("add-rule", "harbour pilot", "--match", "forms")
+    assert server.requests == []
+    translated("add-rule", "harbour pilot", "--match", "forms")  # is there already
+    translated("add-rule", "harbour pilot", "--match", "broad", expect=1)
+    translated("edit-rule", "harbour pilot", "--query", "dredging (", expect=2)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("status", [401, 500])
+def test_a_failure_is_told_and_blocks_nothing(
+    status: int, translated: Monitor, server: TranslatorServer
+) -> None:
+    translated.environ["MONITOR_TRANSLATOR_TIMEOUT"] = "1"
+    server.on(CHAT, reply('{"error": "no"}', status=status))
+    shape = translated.one("add-rule", "Geneva")
+    assert shape["query"] == "Geneva"
+    assert f"HTTP {status}" in translated.err
+    assert "expand-rule Geneva --translate" in translated.err
+    assert translated.err.count("\n") <= 2
+    assert stored(translated) == {}
+    assert "Genf" in {each.text for each in the_rule(translated).variants}  # from the lists
+
+
+def test_an_article_in_another_language_is_found_through_a_translation(
+    translated: Monitor,
+) -> None:
+    seeds = translated.home / "seeds"
+    (seeds / "a.txt").write_text(
+        "En hamnlots räddade fartyget i natt\n\nHamnlotsen gick ombord i stormen utanför kusten."
+    )
+    translated("add-rule", "harbour pilot")
+    translated("run", "--once")
+    [alert] = translated.json("list-alerts")
+    assert {each["layer"] for each in alert["evidence"]} == {"variant"}
+
+
+def test_settings_that_do_not_fit_together_are_told_before_anything_is_done(
+    monitor: Monitor,
+) -> None:
+    monitor.environ["MONITOR_TRANSLATOR"] = "openai"
+    monitor("add-rule", "harbour pilot", expect=2)
+    assert "translator_url is not" in monitor.err
+    assert "translator_model is not set" in monitor.err
