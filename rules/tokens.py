@@ -1,7 +1,9 @@
 """What the search index keeps of an article: its words, folded as rules fold them.
 
-A token is a folded word, a pair of neighbouring letters of a run, or one of these with a mark:
+A token is a folded word, or a pair of neighbouring letters of a run and its last letter. Beside
+these there are:
 
+* two words as one that a hyphen or the like joins;
 * `^` and a token of the title;
 * `~` and the last letters of a long word, in languages that write several words as one.
 
@@ -15,7 +17,9 @@ import re
 from collections.abc import Iterable
 
 from rules.folding import fold
+from rules.index import only_joints
 from rules.languages.compounds import SHORTEST_TAIL, joins
+from rules.vocabulary import may_have_prefix
 from rules.words import WORD, grams
 from storage.model import Article
 
@@ -81,12 +85,20 @@ def _tokens(chunk: str, *, tails: bool) -> Iterable[str]:
     if core.isascii() and core.isalnum():  # most of what there is: one word
         return _of_word(core.lower(), tails=tails)
     found: dict[str, None] = {}
+    before, end = "", 0
     for match in WORD.finditer(chunk):
         folded = fold(match[0])
-        if folded:
-            is_run = match.lastgroup == "run"
-            tokens = run_tokens(folded) if is_run else _of_word(folded, tails=tails)
-            found.update(dict.fromkeys(tokens))
+        if not folded:
+            continue
+        if match.lastgroup == "run":
+            found.update(dict.fromkeys(_of_run(folded)))
+            before = ""
+            continue
+        found.update(dict.fromkeys(_of_word(folded, tails=tails)))
+        between = chunk[end : match.start()]
+        if before and between and only_joints(between):
+            found[word_token(before + folded)] = None
+        before, end = folded, match.end()
     return found
 
 
@@ -94,9 +106,27 @@ def _of_word(folded: str, *, tails: bool) -> list[str]:
     token = word_token(folded)
     if not token:
         return []
+    found = [token]
     if tails and len(folded) >= _SHORTEST_WITH_TAIL:
-        return [token, tail_token(folded)]
-    return [token]
+        found.append(tail_token(folded))
+    if may_have_prefix(folded):
+        found += _without_prefix(folded)
+    return found
+
+
+def _of_run(folded: str) -> list[str]:
+    """Return the tokens of a folded run: so that each of its letters begins one."""
+    pairs = run_pairs(folded)
+    return [*pairs, pairs[-1][-1]] if pairs else []
+
+
+def _without_prefix(folded: str) -> list[str]:
+    """Return the rest of a word that begins in a script that writes small words onto others."""
+    for place, letter in enumerate(folded):
+        if not may_have_prefix(letter):
+            token = word_token(folded[place:])
+            return [token] if token else []
+    return []
 
 
 def word_token(folded: str) -> str:
@@ -111,13 +141,10 @@ def tail_token(folded: str) -> str:
     return TAIL + _SIGNS.sub("", folded[-SHORTEST_TAIL:])
 
 
-def run_tokens(folded: str) -> list[str]:
-    """Return the tokens of a folded run: its pairs, and its last letter alone.
-
-    So each of its letters begins one of them, and the pairs of a part are among them.
-    """
+def run_pairs(folded: str) -> list[str]:
+    """Return the overlapping pairs of letters of a folded run, or its only letter."""
     letters = _SIGNS.sub("", folded)
-    return [*grams(letters), letters[-1]] if letters else []
+    return grams(letters) if letters else []
 
 
 def _at_most(tokens: str, most_bytes: int) -> str:

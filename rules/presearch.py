@@ -1,0 +1,285 @@
+"""What the search index must hold for an article before a rule can hold for it.
+
+Made of the rule's plan, the ways in which a text may hold each term, so it follows whatever the
+matcher can find. The answer is always a superset: the matcher has the last word.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from rules.index import WordIndex
+from rules.languages import compounds
+from rules.languages.endings import all_endings, partners, prefixes, stems
+from rules.languages.layers import Layer
+from rules.languages.tables import languages
+from rules.parse import parse
+from rules.plan import Plan, Slot, Way
+from rules.planner import Planner
+from rules.query import (
+    AllOf,
+    AnyOf,
+    Exact,
+    Field,
+    Keyword,
+    Near,
+    Phrase,
+    Query,
+    Regex,
+    Scored,
+    Term,
+    Weighted,
+    Wildcard,
+)
+from rules.tokens import TITLE, run_pairs, tail_token, word_token
+from rules.vocabulary import Entry, may_have_prefix
+from rules.wildcard import pattern
+from rules.words import words
+from storage.api import Has, HasAll, HasAny, Lookup
+from storage.model import Rule
+
+MOST_TOKENS = 4_000
+"""A lookup of more tokens costs more than it saves."""
+
+_MOST_LEVELS = 10
+_MOST_COMPOUNDS = 200
+
+
+class Presearch(NamedTuple):
+    """What to look up for a rule.
+
+    Attributes:
+        certain: Fits every article for which the rule may hold; None when no lookup does, as
+            for a regular expression, and for words that count in any spelling.
+        likely: The same, but that words count only in the spellings of the rule and of its
+            variants; None when no lookup does.
+    """
+
+    certain: Lookup | None
+    likely: Lookup | None
+
+
+def presearch(rule: Rule) -> Presearch:
+    """Return what to look up for a rule.
+
+    Raises:
+        rules.lexer.QuerySyntaxError: Its query cannot be read.
+    """
+    query = parse(rule.query)
+    index = WordIndex()
+    plan = Planner(index).plan(rule, query)
+    likely = _bounded(_Needs(plan, index, any_spelling=False).of(query))
+    certain = _bounded(_Needs(plan, index, any_spelling=True).of(query))
+    return Presearch(certain, likely)
+
+
+class _Needs:
+    """Turns a plan into lookups; None stands for any article.
+
+    Args:
+        any_spelling: Whether cognates count, for which no lookup is enough.
+    """
+
+    def __init__(self, plan: Plan, index: WordIndex, *, any_spelling: bool) -> None:
+        self._plan = plan
+        self._index = index
+        self._any_spelling = any_spelling
+
+    def of(self, query: Query, *, in_title: bool = False) -> Lookup | None:
+        match query:
+            case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
+                found = self._term(query)
+                return _in_title(found) if found is not None and in_title else found
+            case AllOf(parts) | Near(parts, _):
+                return _every(self.of(part, in_title=in_title) for part in parts)
+            case AnyOf(parts):
+                return _some(self.of(part, in_title=in_title) for part in parts)
+            case Field("title" | "text" as name, part):
+                return self.of(part, in_title=name == "title")
+            case Weighted(part, _) | Scored(part, _):
+                return self.of(part, in_title=in_title)
+            case _:
+                return None
+
+    def _term(self, term: Term) -> Lookup | None:
+        leaf = self._plan.leaves[term]
+        if leaf.regex is not None or not leaf.ways:
+            return None
+        return _some(map(self._way, leaf.ways))
+
+    def _way(self, way: Way) -> Lookup | None:
+        if way.loose and self._any_spelling:
+            return None
+        together = self._compounds(way) if way.farthest >= Layer.COMPOUND else {}
+        return _every(self._slot(slot, way, together) for slot in way.slots)
+
+    def _slot(self, slot: Slot, way: Way, together: dict[int, list[Lookup]]) -> Lookup | None:
+        needed = sorted(slot.needed)
+        found = [self._entry(number, way) for number in needed]
+        return _some([*found, *(each for number in needed for each in together.get(number, ()))])
+
+    def _entry(self, number: int, way: Way) -> Lookup | None:
+        """Return what a text needs in which this word of the index is found."""
+        entry = self._index.entry(number)
+        if not entry.folded:
+            head = word_token(pattern(entry.text).head)
+            return Has(head, begins=True) if head else None
+        if words(entry.text)[0].is_run:
+            return _of_run(entry.folded)
+        token = word_token(entry.folded)
+        if not token:
+            return None
+        if way.farthest <= Layer.FOLDED:
+            return Has(token)
+        found = list(_forms(entry))
+        if way.farthest >= Layer.COMPOUND and entry.alone:
+            found += _in_two(entry)
+            found += map(Has, _tails(entry))
+        return HasAny(tuple(found))
+
+    def _compounds(self, way: Way) -> dict[int, list[Lookup]]:
+        """Return, for each word of the index, the compounds of two of the way's words."""
+        numbers = {number for slot in way.slots for number in slot.entries}
+        pairs = [
+            (first, other)
+            for first in sorted(numbers)
+            for other in sorted(self._index.entry(first).followers & numbers)
+        ]
+        precise = len(pairs) <= _MOST_COMPOUNDS
+        found: dict[int, list[Lookup]] = {}
+        for first, other in pairs:
+            begin = self._index.entry(first).folded
+            rest = _beginning(self._index.entry(other)) if precise else ""
+            for link in compounds.LINKS if rest else ("",):
+                token = word_token(begin + link + rest)
+                for number in (first, other) if token else ():
+                    found.setdefault(number, []).append(Has(token, begins=True))
+        return found
+
+
+def _forms(entry: Entry) -> Iterator[Lookup]:
+    """Yield what a form of the word needs, also behind an article that is written onto it."""
+    begin = _beginning(entry)
+    takes_endings = begin != entry.folded or _takes_endings(begin)
+    before = ("", *prefixes("")) if may_have_prefix(entry.folded) else ("",)
+    for prefix in before:
+        yield Has(word_token(prefix + begin), begins=takes_endings)
+
+
+def _beginning(entry: Entry) -> str:
+    """Return with what every form of the word begins."""
+    named = entry.text[:1].isupper()
+    return min((stem for stem, _ in stems(entry.folded, all_endings(), named=named)), key=len)
+
+
+@cache
+def _takes_endings(word: str) -> bool:
+    """Whether a text's word may be this one with an ending: it must be long enough."""
+    longer = word + "a"
+    return any(ending for _, ending in stems(longer, frozenset("a"), named=True))
+
+
+def _in_two(entry: Entry) -> Iterator[Lookup]:
+    """Yield what a text needs that writes the word as two: cyber security."""
+    begin = _beginning(entry)
+    for head in compounds.heads(entry.folded):
+        if len(head) < len(begin):
+            rest = Has(word_token(begin[len(head) :]), begins=True)
+            yield HasAll((Has(word_token(head)), rest))
+
+
+def _tails(entry: Entry) -> Iterable[str]:
+    """Return the tokens of long words that end with a form of the word."""
+    found: dict[str, None] = {}
+    named = entry.text[:1].isupper()
+    for stem, own in stems(entry.folded, all_endings(), named=named):
+        for ending in _alternating(own):
+            form = stem + ending
+            if len(form) >= compounds.SHORTEST_TAIL:
+                found[tail_token(form)] = None
+    return found
+
+
+@cache
+def _alternating(own: str) -> frozenset[str]:
+    """Return the endings that stand where this one stands, in languages that join words."""
+    found = {own}
+    for code in languages():
+        if compounds.joins(code):
+            found.update(ending for ending, each in partners(code).items() if own in each)
+    return frozenset(found)
+
+
+def _of_run(folded: str) -> Lookup | None:
+    pairs = run_pairs(folded)
+    if not pairs:
+        return None
+    if len(pairs[0]) == 1:
+        return Has(pairs[0], begins=True)
+    return HasAll(tuple(map(Has, dict.fromkeys(pairs))))
+
+
+def _in_title(lookup: Lookup) -> Lookup:
+    match lookup:
+        case Has(token, begins):
+            return Has(TITLE + token, begins)
+        case HasAll(parts):
+            return HasAll(tuple(map(_in_title, parts)))
+        case HasAny(parts):
+            return HasAny(tuple(map(_in_title, parts)))
+
+
+def _every(parts: Iterable[Lookup | None]) -> Lookup | None:
+    known = [part for part in parts if part is not None]
+    return _joined(HasAll, known) if known else None
+
+
+def _some(parts: Iterable[Lookup | None]) -> Lookup | None:
+    known: list[Lookup] = []
+    for part in parts:
+        if part is None:
+            return None
+        known.append(part)
+    return _joined(HasAny, known) if known else None
+
+
+def _joined(kind: type[HasAll] | type[HasAny], parts: Sequence[Lookup]) -> Lookup:
+    """Return the parts as one lookup, each once, without brackets that are not needed."""
+    flat: dict[Lookup, None] = {}
+    for part in parts:
+        within = part.parts if isinstance(part, HasAll | HasAny) else ()
+        if isinstance(part, kind) or len(within) == 1:
+            flat.update(dict.fromkeys(within))
+        else:
+            flat[part] = None
+    return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
+
+
+def _bounded(lookup: Lookup | None) -> Lookup | None:
+    """Return the lookup, made wider if it is too deep; None if it is too large."""
+    if lookup is None or _size(lookup) > MOST_TOKENS:
+        return None
+    return _flatter(lookup, _MOST_LEVELS)
+
+
+def _size(lookup: Lookup) -> int:
+    return 1 if isinstance(lookup, Has) else sum(map(_size, lookup.parts))
+
+
+def _flatter(lookup: Lookup, levels: int) -> Lookup:
+    if isinstance(lookup, Has):
+        return lookup
+    if levels == 0:
+        return HasAny(tuple(_any_of(lookup)))
+    return type(lookup)(tuple(_flatter(part, levels - 1) for part in lookup.parts))
+
+
+def _any_of(lookup: Lookup) -> dict[Has, None]:
+    """Return tokens of which each article that fits has one."""
+    match lookup:
+        case Has():
+            return {lookup: None}
+        case HasAll(parts):
+            return min(map(_any_of, parts), key=len)
+        case HasAny(parts):
+            return {has: None for part in parts for has in _any_of(part)}
