@@ -1,5 +1,6 @@
 """What became of an article with a rule: every stage from the poll to the deliveries."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from monitor import outcomes, stages
 from monitor.stages import Case, Stage
 from rules.matcher import KeywordMatcher
 from rules.misses import Miss
-from rules.trace import Clause, leaves, trace
+from rules.trace import Clause, trace
 from storage.api import Transaction
 from storage.model import Article, Match, Rule, Source
 
@@ -98,10 +99,27 @@ def _first_reason(case: Case, clause: Clause | None) -> str:
         return "the query cannot be read"
     if clause.holds:
         return "; ".join(stages.against(case.rule, case.article, case.source))
-    misses = [(each, each.miss) for each in leaves(clause) if each.miss is not None]
-    if misses:
-        return f"{misses[0][0].text}: {misses[0][1].text}"
-    return f"{_deciding(clause).text} does not hold"
+    missed = next(_missed(clause), None)
+    if missed is not None:
+        return missed
+    decided = _deciding(clause)
+    why = decided.why
+    if decided.kind == "not" and decided.parts[0].found:
+        found = decided.parts[0].found[0].evidence
+        why = f'"{found.text}" is in the {found.field}'
+    return f"{decided.text} does not hold{f': {why}' if why else ''}"
+
+
+def _missed(clause: Clause) -> Iterator[str]:
+    """Yield what is lacking, in the order of the query."""
+    if clause.holds:
+        return
+    if clause.kind == "score":
+        yield f"{clause.text}: {clause.why}"
+    if clause.miss is not None:
+        yield f"{clause.text}: {clause.miss.text}"
+    for part in clause.parts:
+        yield from _missed(part)
 
 
 def _deciding(clause: Clause) -> Clause:

@@ -40,7 +40,8 @@ def how(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
     layer = _LAYERS.get(evidence.layer, evidence.layer)
     used = [each for each in variants if each.text in evidence.variants]
     if evidence.layer in _NAMES_ITS_SOURCE:
-        sources = dict.fromkeys(each.source for each in _best(used, evidence.language))
+        best = _best(used, evidence.language)
+        sources = dict.fromkeys(each.source for each in best if each.kind != "user")
         if sources:
             layer += f" ({', '.join(sources)})"
     code = evidence.language or next((each.language for each in used if each.language), "")

@@ -4,19 +4,19 @@ What is tried, the most telling first: the rule's variants that do not count, fu
 the other field, other letters, and where the words of the term stand. The work is bounded.
 """
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from rules.apart import Nearest, listed, nearest, quoted, too_far
 from rules.evaluate import Evaluation, Proof, Verdict, View
 from rules.folding import fold
 from rules.languages.layers import FAREST
-from rules.languages.tables import fillers
+from rules.languages.tables import primary
 from rules.likeness import nearest_word
 from rules.matcher import opened
-from rules.nearness import MOST_FILLERS, MOST_OTHERS, Place, stretches
+from rules.nearness import Place
 from rules.plan import Plan
 from rules.query import (
     TEXT_FIELDS,
@@ -30,11 +30,12 @@ from rules.query import (
     Term,
     Wildcard,
 )
-from rules.terms import content
-from rules.words import Word, is_break, words
+from rules.terms import content, text_terms
+from rules.words import Word, words
 from storage.model import Article, Evidence, Rule, Source, Variant, VariantState
 
 _MOST_WORDS = 8
+_MOST_VARIANTS = 10
 _ALIKE = 0.6
 """Words less alike than this are not named: they only look like a mistake."""
 
@@ -147,7 +148,7 @@ class Misses:
             found, score = max(evidence_of(verdict, seen.view), key=lambda each: each[1])
             if not level:
                 return _by_variant(found, self._rule.variants)
-            text = f"{_quoted(found.text)} would count with --match {level} ({_score(score)})"
+            text = f"{quoted(found.text)} would count with --match {level} ({_score(score)})"
             return Miss("strictness", text, (found.text,), score)
         return None
 
@@ -158,7 +159,7 @@ class Misses:
             verdict = None if name in fields else self._own.verdict(term, (name,))
             if verdict is not None:
                 found = evidence_of(verdict, self._own.view)[0][0].text
-                text = f"{_quoted(found)} is in the {name}, not in the {fields[0]}"
+                text = f"{quoted(found)} is in the {name}, not in the {fields[0]}"
                 return Miss("field", text, (found,))
         return None
 
@@ -167,12 +168,12 @@ class Misses:
         if isinstance(term, Exact):
             found = self._found(Phrase(term.text), fields)
             if found:
-                text = f"{_quoted(found)} is there; it must be written {term.text}"
+                text = f"{quoted(found)} is there; it must be written {term.text}"
                 return Miss("case", text, (found,))
         if isinstance(term, Exact | Phrase):
             found = self._found(Keyword(term.text), fields)
             if found:
-                text = f"{_quoted(found)} is there, in other forms or another order than the phrase"
+                text = f"{quoted(found)} is there, in other forms or another order than the phrase"
                 return Miss("order", text, (found,))
         return None
 
@@ -185,19 +186,48 @@ class Misses:
 
     def _by_words(self, term: Term, fields: Sequence[str]) -> Miss | None:
         match term:
-            case Keyword(text) | Phrase(text) | Exact(text):
-                wanted = telling_words(text)
+            case Keyword(text):
+                return self._best_of(term, self._by_words_of(text, fields, ordered=False), fields)
+            case Phrase(text) | Exact(text):
+                return self._by_words_of(text, fields, ordered=True)
             case Wildcard(pattern):
                 return Miss("pattern", f"no word fits {pattern}")
             case Regex():
                 return Miss("pattern", "nothing fits the expression")
+
+    def _best_of(self, term: Keyword, own: Miss, fields: Sequence[str]) -> Miss:
+        """Return the nearer one: by the words of the term, or by those of one of its variants."""
+        best = own
+        for variant in self._whole_variants(term):
+            miss = self._by_words_of(variant.text, fields, ordered=False)
+            if _nearness(miss) > _nearness(best):
+                text = f"by {_named(variant)}: {miss.text}"
+                best = miss._replace(text=text)
+        return best
+
+    def _whole_variants(self, term: Keyword) -> list[Variant]:
+        """Return the variants that stand for all of a term, in the article's language."""
+        first = next((each for each in text_terms(self._own.plan.query)), None)
+        of = (term.text, "") if term == first else (term.text,)
+        language = primary(self._article.language)
+        found = [
+            each
+            for each in self._rule.variants
+            if each.of in of
+            and each.state is VariantState.ACTIVE
+            and (not each.language or primary(each.language) == language)
+        ]
+        return found[:_MOST_VARIANTS]
+
+    def _by_words_of(self, text: str, fields: Sequence[str], *, ordered: bool) -> Miss:
+        wanted = telling_words(text)
         places = {name: self._places(wanted, name) for name in fields}
         there = {place.part for each in places.values() for place in each}
         if len(there) < len(wanted):
             return self._missing(wanted, there, places, fields)
         if len(wanted) == 1:
             return self._not_counted(wanted[0], places)
-        return self._apart(wanted, places, ordered=not isinstance(term, Keyword))
+        return self._apart(wanted, places, ordered=ordered)
 
     def _places(self, wanted: Sequence[Word], field: str) -> list[Place]:
         """Return where each word stands alone, also in other spellings if the rule allows any."""
@@ -245,11 +275,11 @@ class Misses:
             self._article.language,
         )
         known = [
-            f"{_quoted(self._text(name, first))} is in the {name}"
+            f"{quoted(self._text(name, first))} is in the {name}"
             for part in sorted(there)
             for name, first in [_first(places, part)]
         ]
-        lacking = " or ".join(_quoted(word.text) for word in missing)
+        lacking = " or ".join(quoted(word.text) for word in missing)
         if known:
             text = f"{' and '.join(known)}, but nothing for {lacking}"
         else:
@@ -268,48 +298,34 @@ class Misses:
         for name in fields:
             for word in words(self._own.view.texts[name]):
                 if word.folded in wanted:
-                    text = f"{_quoted(word.text)} is in the {name}; it must be written "
+                    text = f"{quoted(word.text)} is in the {name}; it must be written "
                     return Miss("case", text + wanted[word.folded], (word.text,))
         return None
 
     def _not_counted(self, word: Word, places: dict[str, list[Place]]) -> Miss:
         name, first = _first(places, 0)
         text = self._text(name, first)
-        return Miss("case", f"{_quoted(text)} is in the {name}, but does not count for it", (text,))
+        return Miss("case", f"{quoted(text)} is in the {name}, but does not count for it", (text,))
 
     def _apart(
         self, wanted: Sequence[Word], places: dict[str, list[Place]], *, ordered: bool
     ) -> Miss:
-        nearest = self._nearest_stretch(places, len(wanted))
-        if nearest is None:
+        texts = self._own.view.texts
+        near = nearest(places, len(wanted), texts)
+        if near is None:
             firsts = [_first(places, part) for part in range(len(wanted))]
-            listed = [f"{_quoted(self._text(*each))} in the {each[0]}" for each in firsts]
-            text = f"{', '.join(listed)}; they must be near each other in one of them"
+            shown = [f"{quoted(self._text(*each))} in the {each[0]}" for each in firsts]
+            text = f"{', '.join(shown)}; they must be near each other in one of them"
             return Miss("field", text, tuple(self._text(*each) for each in firsts))
-        name, stretch = nearest
-        text = self._own.view.texts[name]
-        gaps = [_gap(text, one, two) for one, two in itertools.pairwise(stretch)]
-        widest = max(gaps, key=lambda gap: (gap.breaks, gap.small + gap.other))
-        why = "they must follow each other in this order" if ordered else _too_far(widest)
-        shown = _listed(text, name, stretch, gaps)
-        found = tuple(text[each.start : each.end] for each in stretch)
-        return Miss("apart", f"{shown}; {why}", found, widest.small + widest.other)
-
-    def _nearest_stretch(
-        self, places: dict[str, list[Place]], parts: int
-    ) -> tuple[str, tuple[Place, ...]] | None:
-        found = [
-            (stretch.end - stretch.start, name, stretch.places)
-            for name, each in places.items()
-            for stretch in stretches(each, parts, lambda left, right: 0.0)
-        ]
-        if not found:
-            return None
-        _, name, stretch = min(found, key=lambda each: each[0])
-        return name, _one_each(stretch)
+        why = "they must follow each other in this order" if ordered else too_far(near.widest)
+        text = f"{listed(near, texts[near.field])}; {why}"
+        return Miss("apart", text, self._texts(near), near.widest.total)
 
     def _text(self, field: str, place: Place) -> str:
         return self._own.view.texts[field][place.start : place.end]
+
+    def _texts(self, near: Nearest) -> tuple[str, ...]:
+        return tuple(self._text(near.field, place) for place in near.places)
 
     # --- NEAR ---
 
@@ -321,72 +337,21 @@ class Misses:
                 for part, query in enumerate(near.parts)
                 for proof in _proofs(self._own.verdict(query, (name,)))
             )
-        nearest = self._nearest_stretch(places, len(near.parts))
-        if nearest is None:
+        texts = self._own.view.texts
+        found = nearest(places, len(near.parts), texts)
+        if found is None:
             return None
-        name, stretch = nearest
-        text = self._own.view.texts[name]
-        gaps = [_gap(text, one, two) for one, two in itertools.pairwise(stretch)]
-        widest = max(gap.small + gap.other for gap in gaps) if gaps else 0
-        shown = _listed(text, name, stretch, gaps)
-        found = tuple(text[each.start : each.end] for each in stretch)
-        why = f"at most {near.distance} words may stand between"
-        return Miss("apart", f"{shown}; {why}", found, widest, near.distance)
+        widest = max(gap.total for gap in found.gaps)
+        shown = listed(found, texts[found.field], clauses=False)
+        text = f"{shown}; at most {near.distance} words may stand between"
+        return Miss("apart", text, self._texts(found), widest, near.distance)
 
 
-class _Gap(NamedTuple):
-    """What stands between two words: small words, others, and whether a clause ends there."""
-
-    small: int
-    other: int
-    breaks: bool
-
-
-def _gap(text: str, left: Place, right: Place) -> _Gap:
-    between = text[left.end : right.start] if left.end < right.start else ""
-    known = fillers()
-    small = other = 0
-    for word in words(between):
-        if word.is_run:
-            other += (len(word.folded) + 1) // 2
-        elif word.folded in known:
-            small += 1
-        else:
-            other += 1
-    return _Gap(small, other, bool(between) and is_break(between))
-
-
-def _too_far(gap: _Gap) -> str:
-    """Return what a keyword asks of its words and this gap does not give."""
-    if gap.breaks:
-        return "they must stand in one clause, near each other"
-    if gap.small > MOST_FILLERS or gap.other > MOST_OTHERS:
-        return (
-            f"they must be near each other (at most {MOST_FILLERS} small words and "
-            f"{MOST_OTHERS} other between)"
-        )
-    if gap.other:
-        return "another word may stand between only alone, or when the order is turned"
-    return "together they are not like enough to the rule's own words"
-
-
-def _listed(text: str, field: str, stretch: Sequence[Place], gaps: Sequence[_Gap]) -> str:
-    """Return `"Hanoi" in the title, "Convention" 9 words later`."""
-    shown = [f"{_quoted(text[stretch[0].start : stretch[0].end])} in the {field}"]
-    for place, gap in zip(stretch[1:], gaps, strict=True):
-        count = gap.small + gap.other
-        far = f"{count} {'word' if count == 1 else 'words'} later" if count else "next to it"
-        clause = " in another clause" if gap.breaks else ""
-        shown.append(f"{_quoted(text[place.start : place.end])} {far}{clause}")
-    return ", ".join(shown)
-
-
-def _one_each(stretch: Sequence[Place]) -> tuple[Place, ...]:
-    """Return one place of each part, the last one before the stretch is complete."""
-    latest: dict[int, Place] = {}
-    for place in stretch:
-        latest[place.part] = place
-    return tuple(sorted(latest.values()))
+def _nearness(miss: Miss) -> tuple[int, float]:
+    """Return how near it came, for comparing: are all words there, else how like they are."""
+    if miss.kind in ("word", "words"):
+        return (0, len(miss.found) + (miss.distance or 0.0))
+    return (1, 0.0)
 
 
 def _first(places: dict[str, list[Place]], part: int) -> tuple[str, Place]:
@@ -410,11 +375,11 @@ def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:
     idle = [each for each in variants if each.state is not VariantState.ACTIVE]
     named = [each for each in idle if each.text in found.variants]
     named = named or [each for each in idle if fold(each.text) in fold(found.text)]
-    shown = _quoted(found.text)
+    shown = quoted(found.text)
     if not named:
         return Miss("variant", f"{shown} is found by a variant that does not count", (found.text,))
     variant = named[0]
-    text = f"{shown} is found by the variant {variant.text} ({variant.source}), which "
+    text = f"{shown} is found by {_named(variant)}, which "
     if variant.state is VariantState.REJECTED:
         text += "was rejected"
     else:
@@ -422,10 +387,11 @@ def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:
     return Miss("variant", text, (found.text,), variant.score)
 
 
+def _named(variant: Variant) -> str:
+    if variant.kind == "user":
+        return f"your variant {variant.text}"
+    return f"the variant {variant.text} ({variant.source})"
+
+
 def _score(value: float) -> str:
     return f"score {value:.2f}"
-
-
-def _quoted(text: str) -> str:
-    plain = " ".join(text.split())
-    return f'"{plain}"' if len(plain) <= 60 else f'"{plain[:59]}…"'

@@ -114,14 +114,16 @@ def _exists(word: str) -> bool:
 
 
 def _print(explanation: "Explanation", *, is_trial: bool, is_stored: bool) -> None:
-    for line in lines_of(explanation, is_trial=is_trial, is_stored=is_stored):
+    *lines, verdict = lines_of(explanation, is_trial=is_trial, is_stored=is_stored)
+    for line in lines:
         output.say(line)
+    output.say(output.bold(verdict))
 
 
 def lines_of(
     explanation: "Explanation", *, is_trial: bool = False, is_stored: bool = True
 ) -> list[str]:
-    """Return the explanation as lines for people."""
+    """Return the explanation as lines for people; the last one is the verdict."""
     from monitor.stages import NOT_STORED
 
     rule, article = explanation.rule, explanation.article
@@ -139,7 +141,7 @@ def lines_of(
             lines += _clause(explanation.clause, rule, _WIDTH)
     for text, names in absent.items():
         lines.append(f"{', '.join(names)}: {text}")
-    return [*lines, "", output.bold(escaped(explanation.verdict))]
+    return [*lines, "", escaped(explanation.verdict)]
 
 
 def _stage(stage: "Stage") -> list[str]:

@@ -170,6 +170,27 @@ def test_a_rule_for_other_languages_and_sources_is_not_concerned() -> None:
     assert allowed.text == "the rule wants articles in English (en), and this is one"
 
 
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("rail AND language:sv", 'language:sv does not hold: its language is "en"'),
+        ("rail -strike", 'NOT strike does not hold: "strike" is in the title'),
+        ("rail volcano", 'rail volcano: "Rail" is in the title, but nothing for "volcano"'),
+        (
+            "rail^2 volcano^3 score>=4",
+            "(rail^2 OR volcano^3) score>=4: 2 of the 4 points that it needs",
+        ),
+        (
+            "rail NEAR/0 nine",
+            'rail NEAR/0 nine: "Rail" in the title, "nine" 3 words later; '
+            "at most 0 words may stand between",
+        ),
+    ],
+)
+def test_the_verdict_names_what_decided(query: str, reason: str) -> None:
+    assert explained(replace(RULE, query=query)).verdict == f"It does not match: {reason}."
+
+
 def test_documents_of_folders_are_searched_for_newer_rules() -> None:
     folder = a_source("seeds", kind="folder", url="/seeds")
     found = explained(replace(RULE, created_at=NOON + MINUTE), source=folder)

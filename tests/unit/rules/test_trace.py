@@ -169,6 +169,18 @@ def test_words_found_by_variants_of_a_part_count_for_the_distance() -> None:
     assert miss_of(clause).startswith('"Hanoi" in the title, "fördraget" 6 words later;')
 
 
+def test_a_variant_may_come_nearer_than_the_words_of_the_rule() -> None:
+    own = Variant(language="ru", text="Аральское море")
+    clause = traced("Aral Sea", "Аральское озеро, Балтийское море", language="ru", variants=(own,))
+    assert miss_of(clause) == (
+        'by your variant Аральское море: "Аральское" in the title, "море" 2 words later in '
+        "another clause; they must stand in one clause, near each other"
+    )
+    other = Variant(language="kk", text="Аральское море")
+    clause = traced("Aral Sea", "Аральское море", language="ru", variants=(other,))
+    assert clause.holds, "a variant counts in any language"
+
+
 def test_each_part_has_its_own_proof_or_miss() -> None:
     clause = traced(
         '"rail strike" AND (tram OR bus) NOT ferry', "Rail strike", "No bus, no ferry today"
