@@ -109,9 +109,13 @@ _BREAK = re.compile(
 
 def is_break(between: str) -> bool:
     """Whether the characters between two words part them: the end of a clause or a sentence."""
+    if "." in between:
+        between = _ABBREVIATION.sub(r"\1", between)
     return (len(between) > 1 and _BREAK.search(between) is not None) or between in _SINGLE_BREAKS
 
 
+# A short word without a vowel ends no sentence: ds., Dr., St.
+_ABBREVIATION = re.compile(r"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{1,4})\.(?=\s)")
 _SINGLE_BREAKS = frozenset(",;:!?。、，;؛،|()\n")
 
 

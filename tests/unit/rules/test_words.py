@@ -99,6 +99,11 @@ def test_offsets_lead_back_to_the_text_as_written() -> None:
         (" de ", False),
         ("'", False),
         (" «", False),
+        (" ds. ", False),
+        (" of St. ", False),
+        (" of it. ", True),
+        (" HIV. ", True),
+        (". ", True),
     ],
 )
 def test_clauses_end_at_punctuation(between: str, expected: bool) -> None:
