@@ -17,7 +17,9 @@ from rules.languages.layers import (
     Hit,
     Layer,
 )
-from rules.languages.sounds import Sounds, part_of, run_pieces, skeletons, sounds, thinned_skeletons
+from rules.languages.outlines import heard_outlines, outlines_of, outlines_of_both
+from rules.languages.readings import Spelled, is_hangul, readings
+from rules.languages.sounds import Sounds, part_of, run_pieces, sounds
 from rules.languages.tables import has_cases, has_plain_j, has_tones
 from rules.wildcard import Pattern
 from rules.words import Word
@@ -65,7 +67,7 @@ class Vocabulary:
         self._stems: dict[str, list[tuple[int, str]]] = {}
         self._runs: dict[str, list[int]] = {}
         self._sounds: dict[str, list[int]] = {}
-        self._thinned: dict[str, list[int]] = {}
+        self._signs: dict[str, list[tuple[int, Spelled]]] = {}
         self._heads: dict[str, list[int]] = {}
         self._patterns: dict[str, list[tuple[int, Pattern]]] = {}
 
@@ -107,12 +109,15 @@ class Vocabulary:
             if entry.cognate or not entry.known.whole.text:
                 continue
             entry.cognate = True
-            part = (entry.known.stem or entry.known.whole).text
-            abjad = entry.known.whole.profile.is_abjad
-            for skeleton in skeletons(part, abjad=abjad) | skeletons(part.replace("N", "ng")):
-                self._sounds.setdefault(skeleton, []).append(number)
-            for skeleton in thinned_skeletons(part):
-                self._thinned.setdefault(skeleton, []).append(number)
+            for outline in outlines_of(entry.text):
+                self._sounds.setdefault(outline, []).append(number)
+
+    def allow_signs(self, number: int, name: Spelled) -> None:
+        """Let a name be found in signs that are read so: Han characters and hangul."""
+        for reading in name[0]:
+            filed = self._signs.setdefault(reading, [])
+            if (number, name) not in filed:
+                filed.append((number, name))
 
     def allow_compounds(self, numbers: tuple[int, ...]) -> None:
         """Note that these words stand beside each other, or that one stands alone."""
@@ -134,6 +139,8 @@ class Vocabulary:
 
     def _run(self, word: Word) -> Iterator[Hit]:
         yield from self._run_hits(word)
+        if self._signs and word.text[0] >= "\u3000":
+            yield from self._by_signs(word, range(len(word.text)))
         if self._sounds:
             yield from self._run_cognates(word)
 
@@ -144,6 +151,8 @@ class Vocabulary:
         yield from self._wildcards(word)
         yield from self._prefixed(word, language)
         yield from self._compounds(word, language)
+        if self._signs and is_hangul(word.text):
+            yield from self._by_signs(word, range(1), language)
         if self._sounds:
             yield from self._cognates(word, language)
 
@@ -206,6 +215,21 @@ class Vocabulary:
                     yield Hit(number, place + start, place + end, layer, STRENGTH[layer])
                 if at + 1 >= len(folded):
                     break
+
+    def _by_signs(self, word: Word, starts: range, language: str = "") -> Iterator[Hit]:
+        """Yield names that some signs of the word are read as; in hangul it is all but an ending."""
+        folded, offsets = fold_with_offsets(word.text)
+        read = [readings(sign) for sign in folded]
+        endings = partners(language)[""] if is_hangul(folded) else None
+        for at in starts[: len(folded)]:
+            for first in read[at]:
+                for number, name in self._signs.get(first, ()):
+                    end = at + len(name)
+                    if end > len(folded) or any(map(frozenset.isdisjoint, name, read[at:end])):
+                        continue
+                    if endings is None or folded[end:] in endings:
+                        start, end = word.start + offsets[at], word.start + offsets[end]
+                        yield _cognate(number, start, end, MOST_FOR_A_COGNATE)
 
     def _compounds(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield entries that are parts of this word."""
@@ -321,6 +345,9 @@ class Vocabulary:
             entry = self._entries[other]
             if not entry.cognate or entry.known.whole.weight < 3:
                 continue
+            both_as_one = outlines_of_both(self._entries[number].text, entry.text)
+            if both_as_one.isdisjoint(heard_outlines(heard)):
+                continue
             for place in places:
                 rest = part_of(heard, place)
                 like = cognates.likeness(entry.known, rest, ending_sounds(language))
@@ -335,10 +362,8 @@ class Vocabulary:
 
     def _candidates(self, heard: Sounds) -> set[int]:
         found: set[int] = set()
-        filed = self._thinned if heard.profile.drops else self._sounds
-        for skeleton in skeletons(heard.text, abjad=heard.profile.is_abjad):
-            for length in range(1, len(skeleton) + 1):
-                found.update(filed.get(skeleton[:length], ()))
+        for outline in heard_outlines(heard):
+            found.update(self._sounds.get(outline, ()))
         return found
 
     def _run_cognates(self, word: Word) -> Iterator[Hit]:

@@ -1,0 +1,78 @@
+"""Outlines of words: the first consonants, roughly. Only words that share one may be cognates.
+
+An outline is a beginning of a skeleton of `rules.languages.sounds`; one with a mark is that of a
+word as scripts write it that leave out consonants. The matcher and its presearch both ask here,
+so that what the presearch hides is nothing that the matcher would find.
+"""
+
+from functools import cache, lru_cache
+
+from rules.languages.cognates import known
+from rules.languages.sounds import DEPTH, Sounds, skeletons, thinned_skeletons
+
+_THINNED = "~"
+_MASK_BITS = 1021
+
+
+@lru_cache(maxsize=100_000)
+def outlines_of(word: str) -> frozenset[str]:
+    """Return the outlines of a rule's word; none if it cannot be heard."""
+    wanted = known(word)
+    part = (wanted.stem or wanted.whole).text
+    if not wanted.whole.text:
+        return frozenset()
+    full = _full(part, abjad=wanted.whole.profile.is_abjad)
+    return full | {_THINNED + each for each in thinned_skeletons(part)}
+
+
+def _full(part: str, *, abjad: bool) -> frozenset[str]:
+    found = skeletons(part, abjad=abjad)
+    return found | skeletons(part.replace("N", "ng")) if "N" in part else found
+
+
+@lru_cache(maxsize=100_000)
+def outlines_of_both(head: str, tail: str) -> frozenset[str]:
+    """Return the outlines of a compound of two words of a rule."""
+    first, second = known(head), known(tail)
+    abjad = first.whole.profile.is_abjad
+    heads = _full(first.whole.text, abjad=abjad)
+    thin_heads = thinned_skeletons(first.whole.text)
+    if first.stem is not None:
+        heads |= _full(first.stem.text, abjad=abjad)
+        thin_heads |= thinned_skeletons(first.stem.text)
+    part = (second.stem or second.whole).text
+    tails = _full(part, abjad=second.whole.profile.is_abjad)
+    full = {(one + other)[:DEPTH] for one in heads for other in tails}
+    thin = {(one + other)[:DEPTH] for one in thin_heads for other in thinned_skeletons(part)}
+    return frozenset(full | {_THINNED + each for each in thin})
+
+
+def heard_outlines(heard: Sounds) -> frozenset[str]:
+    """Return the outlines of a word of a text, or of a part of it."""
+    return _heard(heard.text, heard.profile.is_abjad, heard.profile.drops)
+
+
+@lru_cache(maxsize=100_000)
+def _heard(text: str, is_abjad: bool, drops: bool) -> frozenset[str]:
+    mark = _THINNED if drops else ""
+    return frozenset(
+        mark + skeleton[:length]
+        for skeleton in skeletons(text, abjad=is_abjad)
+        for length in range(1, len(skeleton) + 1)
+    )
+
+
+def mask(outlines: frozenset[str]) -> int:
+    """Return a number that has a bit in common with that of any set with a common outline."""
+    found = 0
+    for each in outlines:
+        found |= _bit(each)
+    return found
+
+
+@cache
+def _bit(outline: str) -> int:
+    number = 0
+    for letter in outline:
+        number = number * 8 + "~KLMPST".index(letter) + 1
+    return 1 << number % _MASK_BITS
