@@ -11,6 +11,7 @@ from importlib.resources import files
 from monitor.variants import MAKING
 from rules.languages.lexicon import Form, Lexicon
 from rules.languages.names import Name, NameLexicon
+from rules.languages.news import NewsLexicon, edition
 from rules.languages.tables import languages, primary
 
 _SHORT = frozenset({"UN", "EU"})
@@ -20,14 +21,14 @@ _SHORT = frozenset({"UN", "EU"})
 @cache
 def lexicons() -> tuple[Lexicon, ...]:
     """Return the lexicons, the same every time; nothing is read before a term is looked up."""
-    return (PlaceNames(),)
+    return (NewsLexicon(), PlaceNames())
 
 
 @cache
 def fingerprint() -> str:
     """Return a text that changes when the lists, or how variants are made of them, change."""
     packages = (f"{name} {version(name)}" for name in ("babel", "pycountry"))
-    return ", ".join((MAKING, *packages))
+    return ", ".join((MAKING, f"news {edition()}", *packages))
 
 
 class PlaceNames:
