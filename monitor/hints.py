@@ -9,8 +9,8 @@ from monitor.refusal import clipped
 from monitor.stages import against
 from monitor.trials import Document
 from rules.matcher import KeywordMatcher
-from rules.misses import telling_words
 from rules.parse import parse
+from rules.probes import telling_words
 from rules.query import Exact, Keyword, Phrase, Wildcard
 from rules.terms import text_terms
 from rules.trace import leaves, trace

@@ -1,6 +1,6 @@
 """The word of a text that is most like a word of a rule: what a near miss would name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from rules.languages.cognates import Known, alignment, known, least, likeness
 from rules.languages.endings import ending_sounds
 from rules.languages.sounds import Sounds, sounds
 from rules.languages.tables import fillers, has_plain_j
-from rules.words import words
+from rules.words import is_unspaced
 
 MOST_WORDS = 1_500
 MOST_COMPARED = 25
@@ -28,48 +28,56 @@ class Likely(NamedTuple):
     needed: float
 
 
-def nearest_word(word: str, texts: Iterable[str], language: str) -> Likely | None:
-    """Return the word of the texts that sounds most like a word; None when none is like it.
+class Heard(NamedTuple):
+    """A word of a text as it sounds; `pairs` as of `_pairs`."""
 
-    Of a script without spaces nothing is said. Looks at a bounded number of words.
+    text: str
+    sounds: Sounds
+    pairs: frozenset[str]
+
+
+def heard_words(written: Mapping[str, str], language: str) -> list[Heard]:
+    """Return how words sound, without small ones and without runs of a script without spaces.
+
+    Args:
+        written: The words by how they are folded; of more than `MOST_WORDS` only the first.
     """
+    plain_j = has_plain_j(language)
+    small = fillers()
+    found = []
+    for folded, text in islice(written.items(), MOST_WORDS):
+        if folded in small or is_unspaced(text):
+            continue
+        heard = sounds(text, plain_j=plain_j)
+        if len(heard.text) > 1:
+            found.append(Heard(text, heard, _pairs(heard.text)))
+    return found
+
+
+def nearest_word(word: str, heard: Iterable[Heard], language: str) -> Likely | None:
+    """Return the one of these words that sounds most like a word; None when none is like it."""
     wanted = known(word)
     if not wanted.whole.text:
         return None
     pairs = _pairs(wanted.whole.text)
-    plain_j = has_plain_j(language)
-    ranked: list[tuple[float, str, Sounds]] = []
-    for text in islice(_different_words(texts), MOST_WORDS):
-        heard = sounds(text, plain_j=plain_j)
-        if len(heard.text) < 2:
-            continue
-        own = _pairs(heard.text)
-        common = len(pairs & own)
-        if common:
-            ranked.append((common / (len(pairs) + len(own)), text, heard))
+    ranked = [
+        (len(common) / (len(pairs) + len(each.pairs)), each)
+        for each in heard
+        if (common := pairs & each.pairs)
+    ]
     ranked.sort(key=lambda each: -each[0])
     endings = ending_sounds(language)
     best: Likely | None = None
-    for _, text, heard in ranked[:MOST_COMPARED]:
-        value = _likeness(wanted, heard, endings)
+    for _, each in ranked[:MOST_COMPARED]:
+        value = _likeness(wanted, each.sounds, endings)
         if best is None or value > best.likeness:
-            best = Likely(text, value, least(wanted.whole.weight))
+            best = Likely(each.text, value, least(wanted.whole.weight))
     return best
 
 
-def _different_words(texts: Iterable[str]) -> Iterable[str]:
-    seen = set(fillers())
-    for text in texts:
-        for word in words(text):
-            if word.is_run or word.folded in seen:
-                continue
-            seen.add(word.folded)
-            yield word.text
-
-
-def _pairs(text: str) -> set[str]:
+def _pairs(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring sounds, and the first one by itself."""
-    return {text[:1], *(text[at : at + 2] for at in range(len(text) - 1))}
+    return frozenset({text[:1], *(text[at : at + 2] for at in range(len(text) - 1))})
 
 
 def _likeness(wanted: Known, heard: Sounds, endings: frozenset[str]) -> float:

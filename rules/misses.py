@@ -5,37 +5,19 @@ the other field, other letters, and where the words of the term stand. The work 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from itertools import chain, product
 from typing import NamedTuple
 
 from rules.apart import Nearest, listed, nearest, quoted, too_far
-from rules.evaluate import Evaluation, Proof, Verdict, View
+from rules.evaluate import Proof, Verdict
 from rules.folding import fold
-from rules.languages.layers import FAREST
-from rules.languages.tables import primary
 from rules.likeness import nearest_word
-from rules.matcher import opened
 from rules.nearness import Place
-from rules.plan import Plan
-from rules.query import (
-    TEXT_FIELDS,
-    Exact,
-    Field,
-    Keyword,
-    Near,
-    Phrase,
-    Query,
-    Regex,
-    Term,
-    Wildcard,
-)
-from rules.terms import content, text_terms
-from rules.words import Word, words
-from storage.model import Article, Evidence, Rule, Source, Variant, VariantState
+from rules.probes import Probes, Seen, evidence_of, telling_words
+from rules.query import TEXT_FIELDS, Exact, Keyword, Near, Phrase, Regex, Term, Wildcard
+from rules.words import Word
+from storage.model import Evidence, Variant, VariantState
 
-_MOST_WORDS = 8
-_MOST_VARIANTS = 10
 _ALIKE = 0.6
 """Words less alike than this are not named: they only look like a mistake."""
 
@@ -62,48 +44,12 @@ class Miss(NamedTuple):
     needed: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A rule made ready, and an article as it sees it."""
-
-    plan: Plan
-    evaluation: Evaluation
-    view: View
-
-    def verdict(self, query: Query, fields: Sequence[str]) -> Verdict | None:
-        """Return what the matcher says of a part of the rule's query in these fields."""
-        if len(fields) == 1:
-            query = Field(fields[0], query)
-        return self.evaluation.verdict(replace(self.plan, query=query))
-
-
-def evidence_of(verdict: Verdict, view: View) -> list[tuple[Evidence, float]]:
-    """Return the words that prove a verdict, with their scores, in the order of the text."""
-    order = {name: place for place, name in enumerate(TEXT_FIELDS)}
-    proofs = sorted(verdict.proofs, key=lambda p: (order[p.field], p.start, p.end, p.label))
-    return [(_evidence(each, view), each.strength) for each in proofs]
-
-
-def _evidence(proof: Proof, view: View) -> Evidence:
-    return Evidence(
-        field=proof.field,
-        start=proof.start,
-        end=proof.end,
-        text=view.texts[proof.field][proof.start : proof.end],
-        term=proof.label,
-        layer=proof.layer.label,
-        language=view.article.language,
-        variants=proof.variants,
-    )
-
-
 class Misses:
     """Finds nearest misses of one rule in one article."""
 
-    def __init__(self, rule: Rule, article: Article, source: Source) -> None:
-        self._rule = rule
-        self._article = article
-        self._source = source
+    def __init__(self, own: Seen) -> None:
+        self._probes = Probes(own)
+        self._own = own
 
     def nearest(self, query: Term | Near, fields: Sequence[str]) -> Miss | None:
         """Return how near a part that does not hold came; None when there is nothing to say."""
@@ -116,38 +62,16 @@ class Misses:
             or self._by_words(query, fields)
         )
 
-    def _seen(self, rules: Sequence[Rule]) -> list[Seen]:
-        plans, view = opened(rules, self._article, self._source)
-        evaluation = Evaluation(view, None)
-        return [Seen(plan, evaluation, view) for plan in plans]
-
     # --- the same term under another rule ---
 
-    @cached_property
-    def _own(self) -> Seen:
-        return self._seen([self._rule])[0]
-
-    @cached_property
-    def _others(self) -> list[tuple[str, Seen]]:
-        """What the rule would see with all its variants, and with further strictness."""
-        rules: list[tuple[str, Rule]] = []
-        if any(each.state is not VariantState.ACTIVE for each in self._rule.variants):
-            active = tuple(replace(each, state=VariantState.ACTIVE) for each in self._rule.variants)
-            rules.append(("", replace(self._rule, variants=active)))
-        levels = list(FAREST)
-        for level in levels[levels.index(self._rule.strictness) + 1 :]:
-            rules.append((level, replace(self._rule, strictness=level)))
-        seen = self._seen([rule for _, rule in rules])
-        return [(level, each) for (level, _), each in zip(rules, seen, strict=True)]
-
     def _by_another_rule(self, term: Term, fields: Sequence[str]) -> Miss | None:
-        for level, seen in self._others:
+        for level, seen in self._probes.other_rules:
             verdict = seen.verdict(term, fields)
             if verdict is None:
                 continue
             found, score = max(evidence_of(verdict, seen.view), key=lambda each: each[1])
             if not level:
-                return _by_variant(found, self._rule.variants)
+                return _by_variant(found, self._probes.rule.variants)
             text = f"{quoted(found.text)} would count with --match {level} ({_score(score)})"
             return Miss("strictness", text, (found.text,), score)
         return None
@@ -177,8 +101,8 @@ class Misses:
                 return Miss("order", text, (found,))
         return None
 
-    def _found(self, query: Query, fields: Sequence[str]) -> str:
-        [seen] = self._seen([replace(self._rule, query=str(query), variants=())])
+    def _found(self, query: Phrase | Keyword, fields: Sequence[str]) -> str:
+        seen = self._probes.instead(query)
         verdict = seen.verdict(query, fields)
         return evidence_of(verdict, seen.view)[0][0].text if verdict else ""
 
@@ -198,26 +122,12 @@ class Misses:
     def _best_of(self, term: Keyword, own: Miss, fields: Sequence[str]) -> Miss:
         """Return the nearer one: by the words of the term, or by those of one of its variants."""
         best = own
-        for variant in self._whole_variants(term):
+        for variant in self._probes.whole_variants(term):
             miss = self._by_words_of(variant.text, fields, ordered=False)
             if _nearness(miss) > _nearness(best):
                 text = f"by {_named(variant)}: {miss.text}"
                 best = miss._replace(text=text)
         return best
-
-    def _whole_variants(self, term: Keyword) -> list[Variant]:
-        """Return the variants that stand for all of a term, in the article's language."""
-        first = next((each for each in text_terms(self._own.plan.query)), None)
-        of = (term.text, "") if term == first else (term.text,)
-        language = primary(self._article.language)
-        found = [
-            each
-            for each in self._rule.variants
-            if each.of in of
-            and each.state is VariantState.ACTIVE
-            and (not each.language or primary(each.language) == language)
-        ]
-        return found[:_MOST_VARIANTS]
 
     def _by_words_of(self, text: str, fields: Sequence[str], *, ordered: bool) -> Miss:
         wanted = telling_words(text)
@@ -232,30 +142,11 @@ class Misses:
     def _places(self, wanted: Sequence[Word], field: str) -> list[Place]:
         """Return where each word stands alone, also in other spellings if the rule allows any."""
         found: list[Place] = []
-        for part, (query, seen) in enumerate(self._words_seen(tuple(wanted))):
-            verdict = seen.verdict(query, (field,))
-            for proof in verdict.proofs if verdict else ():
+        for part, word in enumerate(wanted):
+            query, seen = self._probes.word(word.text)
+            for proof in _proofs(seen.verdict(query, (field,))):
                 found.append(Place(proof.start, proof.end, part, proof.layer, proof.strength))
         return sorted(found)
-
-    def _words_seen(self, wanted: tuple[Word, ...]) -> list[tuple[Keyword, Seen]]:
-        level = "broad" if self._rule.strictness in ("all", "broad") else self._rule.strictness
-        queries = [Keyword(each.text) for each in wanted]
-        rules = [
-            replace(
-                self._rule,
-                query=str(query),
-                strictness=level,
-                variants=tuple(
-                    replace(variant, of="")
-                    for variant in self._rule.variants
-                    if fold(variant.of) == word.folded
-                    and variant.state is not VariantState.REJECTED
-                ),
-            )
-            for query, word in zip(queries, wanted, strict=True)
-        ]
-        return list(zip(queries, self._seen(rules), strict=True))
 
     def _missing(
         self,
@@ -269,11 +160,8 @@ class Misses:
         if lower is not None:
             return lower
         sought = max(missing, key=lambda word: len(word.folded))
-        near = nearest_word(
-            sought.text,
-            (self._own.view.texts[name] for name in fields),
-            self._article.language,
-        )
+        heard = chain.from_iterable(self._probes.heard[name] for name in fields)
+        near = nearest_word(sought.text, heard, self._probes.language)
         known = [
             f"{quoted(self._text(name, first))} is in the {name}"
             for part in sorted(there)
@@ -294,12 +182,11 @@ class Misses:
 
     def _in_other_case(self, missing: Sequence[Word], fields: Sequence[str]) -> Miss | None:
         """Return the miss of a word that is there, but counts as it is written only."""
-        wanted = {word.folded: word.text for word in missing}
-        for name in fields:
-            for word in words(self._own.view.texts[name]):
-                if word.folded in wanted:
-                    text = f"{quoted(word.text)} is in the {name}; it must be written "
-                    return Miss("case", text + wanted[word.folded], (word.text,))
+        for name, word in product(fields, missing):
+            found = self._probes.written[name].get(word.folded)
+            if found is not None:
+                text = f"{quoted(found)} is in the {name}; it must be written {word.text}"
+                return Miss("case", text, (found,))
         return None
 
     def _not_counted(self, word: Word, places: dict[str, list[Place]]) -> Miss:
@@ -363,11 +250,6 @@ def _first(places: dict[str, list[Place]], part: int) -> tuple[str, Place]:
 
 def _proofs(verdict: Verdict | None) -> Iterable[Proof]:
     return verdict.proofs if verdict else ()
-
-
-def telling_words(text: str) -> list[Word]:
-    """Return the different words of a term that count."""
-    return list({word.folded: word for word in content(text)}.values())[:_MOST_WORDS]
 
 
 def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from rules.evaluate import Evaluation, Verdict
+from rules.evaluate import Verdict
 from rules.fields import field_values
-from rules.matcher import opened
-from rules.misses import Miss, Misses, Seen, evidence_of
+from rules.misses import Miss, Misses
+from rules.parse import parse
+from rules.probes import Seen, evidence_of, seen_by
 from rules.query import (
     TEXT_FIELDS,
     AllOf,
@@ -98,13 +99,9 @@ def trace(rule: Rule, article: Article, source: Source) -> Clause:
     Raises:
         rules.lexer.QuerySyntaxError: The query cannot be read.
     """
-    plans, view = opened([rule], article, source)
-    if not plans:
-        from rules.parse import parse
-
-        parse(rule.query)  # raises, and says why
-    tracer = _Tracer(Seen(plans[0], Evaluation(view, None), view), Misses(rule, article, source))
-    return tracer.clause(plans[0].query, TEXT_FIELDS, sought=True)
+    parse(rule.query)  # which says what cannot be read
+    [own] = seen_by([rule], article, source)
+    return _Tracer(own).clause(own.plan.query, TEXT_FIELDS, sought=True)
 
 
 def leaves(clause: Clause) -> Iterable[Clause]:
@@ -118,9 +115,9 @@ def leaves(clause: Clause) -> Iterable[Clause]:
 class _Tracer:
     """Walks a query. `sought` says whether a nearest miss would tell the reader something."""
 
-    def __init__(self, seen: Seen, misses: Misses) -> None:
+    def __init__(self, seen: Seen) -> None:
         self._seen = seen
-        self._misses = misses
+        self._misses = Misses(seen)
         self._left = MOST_MISSES
 
     def clause(self, query: Query, fields: Sequence[str], *, sought: bool) -> Clause:
