@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.owing import Owing
+from monitor.presearch import lookup_of
 from rules.matcher import KeywordMatcher
-from storage.api import Storage, StorageError
+from storage.api import Lookup, Storage, StorageError
 from storage.model import Rule, RuleState, Source
 
 log = logging.getLogger(__name__)
@@ -105,9 +106,12 @@ class Archive:
         folders = [source.id for source in sources.values() if source.kind == "folder"]
         others = [id_ for id_ in sources if id_ not in folders]
         matcher = KeywordMatcher([rule])
-        yield from self._pages(rule, matcher, sources, folders, None, stop)
+        holding = lookup_of([rule])
+        yield from self._pages(rule, matcher, sources, folders, None, holding, stop)
         if rule.backfill_since is not None:
-            yield from self._pages(rule, matcher, sources, others, rule.backfill_since, stop)
+            yield from self._pages(
+                rule, matcher, sources, others, rule.backfill_since, holding, stop
+            )
 
     def _pages(
         self,
@@ -116,13 +120,18 @@ class Archive:
         sources: Mapping[str, Source],
         source_ids: Sequence[str],
         since: datetime | None,
+        holding: Lookup | None,
         stop: Callable[[], bool],
     ) -> Iterator[int]:
         before: tuple[datetime, str] | None = None
         while source_ids and not stop():
             with self._storage.reading() as tx:
                 page = tx.articles.recent(
-                    since=since, source_ids=source_ids, limit=BATCH, before=before
+                    since=since,
+                    source_ids=source_ids,
+                    limit=BATCH,
+                    before=before,
+                    holding=holding,
                 )
             found = [
                 (article, match)

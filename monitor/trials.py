@@ -12,7 +12,7 @@ from monitor.files import read_bytes
 from monitor.lexicons import lexicons
 from monitor.refusal import Refusal, clipped
 from monitor.variants import merged, variants_of
-from storage.api import Storage
+from storage.api import Lookup, Storage
 from storage.model import Article, Rule, Source, Variant
 
 _FILE_LIMIT_BYTES = 10 * 1024 * 1024
@@ -104,12 +104,18 @@ def of_file(path: Path, *, now: datetime) -> Document:
     return _document(fields, str(path), now=now)
 
 
-def stored(storage: Storage, *, since: datetime) -> Iterator[Document]:
-    """Yield stored articles first seen since, newest first, page by page."""
+def stored(
+    storage: Storage, *, since: datetime, holding: Lookup | None = None
+) -> Iterator[Document]:
+    """Yield stored articles first seen since, newest first, page by page.
+
+    Args:
+        holding: Only those that may fit it: see `monitor.presearch`.
+    """
     before: tuple[datetime, str] | None = None
     while True:
         with storage.reading() as tx:
-            page = tx.articles.recent(since=since, limit=_PAGE, before=before)
+            page = tx.articles.recent(since=since, limit=_PAGE, before=before, holding=holding)
             sources = {each.source_id: tx.sources.get(each.source_id) for each in page}
         for article in page:
             source = sources[article.source_id]

@@ -264,8 +264,8 @@ class Articles(Protocol):
         """Whether the search index is known to have every article by this analysis."""
         ...
 
-    def count(self) -> int:
-        """Return how many there are."""
+    def count(self, *, since: datetime | None = None) -> int:
+        """Return how many there are, or how many of them were first seen since."""
         ...
 
 

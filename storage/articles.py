@@ -179,8 +179,9 @@ class SqlArticles:
     def index_is_full(self) -> bool:
         return self._index.is_full
 
-    def count(self) -> int:
-        return self._connection.execute(_count).scalar_one()
+    def count(self, *, since: datetime | None = None) -> int:
+        counted = _count if since is None else _count.where(article.c.first_seen_at >= since)
+        return self._connection.execute(counted).scalar_one()
 
 
 def _page(

@@ -264,8 +264,8 @@ class MemoryArticles:
         fitting.sort(key=lambda each: (each.first_seen_at, each.id), reverse=True)
         return fitting[:limit]
 
-    def count(self) -> int:
-        return len(self._kept.articles)
+    def count(self, *, since: datetime | None = None) -> int:
+        return len(self.recent(since=since, limit=None))
 
 
 def _fits(tokens: frozenset[str], lookup: Lookup) -> bool:

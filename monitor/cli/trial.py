@@ -55,14 +55,14 @@ def try_rule(
     checked_query(query)
     rule = _rule(query, wishes, session.now())
     with ExitStack() as stack:
-        documents = (
-            _of_files(files, session)
-            if files
-            else _stored(session, stack, since or session.now() - _SINCE)
-        )
+        total: int | None = None
+        if files:
+            documents = _of_files(files, session)
+        else:
+            documents, total = _stored(rule, session, stack, since or session.now() - _SINCE)
         matched, tried = _try(rule, documents, session)
     if not session.json:
-        output.say(f"{matched} of {tried} documents match.")
+        output.say(f"{matched} of {tried if total is None else total} documents match.")
     if not matched:
         ctx.exit(1)
 
@@ -129,7 +129,16 @@ def _or_told(read: Callable[[], Any], count: int) -> Iterator[Any]:
         output.warn(f"{refusal}; left out")
 
 
-def _stored(session: Session, stack: ExitStack, since: datetime) -> Iterator[Any]:
+def _stored(
+    rule: Rule, session: Session, stack: ExitStack, since: datetime
+) -> tuple[Iterator[Any], int | None]:
+    """Return the stored articles to try, and how many there are; with --json, that is all."""
     from monitor import trials
+    from monitor.presearch import lookup_of
 
-    return trials.stored(stack.enter_context(session.storage()), since=since)
+    storage = stack.enter_context(session.storage())
+    if session.json:
+        return trials.stored(storage, since=since), None
+    with storage.reading() as tx:
+        total = tx.articles.count(since=since)
+    return trials.stored(storage, since=since, holding=lookup_of([rule])), total

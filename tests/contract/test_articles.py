@@ -149,6 +149,7 @@ def test_recent_articles_come_newest_first(storage: Storage) -> None:
         assert ids(limit=2) == ["a", "d"]
         assert ids(limit=None) == ["a", "d", "c", "b"]
         assert ids(since=NOON) == ["a", "d", "c"]
+        assert (tx.articles.count(), tx.articles.count(since=NOON)) == (4, 3)
         assert ids(source_ids=["other"]) == ["c"]
         assert ids(source_ids=["other", a_source().id], since=NOON) == ["a", "d", "c"]
         assert ids(language="sv") == ["a"]
