@@ -8,6 +8,7 @@ from rules.index import WordIndex
 from rules.languages.compounds import joins
 from rules.languages.layers import FAREST, Layer
 from rules.languages.tables import fillers, has_capital_nouns
+from rules.named import named_ways
 from rules.plan import Leaf, Plan, Sequel, Slot, Through, Way
 from rules.query import Exact, Keyword, Phrase, Query, Regex, Term, Wildcard
 from rules.regex import LinearRegex, compile_linear
@@ -23,7 +24,7 @@ _SHORT = 8.0
 """The score that a keyword needs across spellings: more if its words are short altogether and
 are no name, since names travel between languages and short common words meet by chance."""
 
-_MOST_SPELLED_OUT = 12
+MOST_SPELLED_OUT = 12
 _LEAST_TOGETHER = 6
 
 _Variants = tuple[Variant, ...]
@@ -107,6 +108,7 @@ class Planner:
         if loose and len(found) > 1:
             ways.extend(self._spelled_out(found, farthest, by_span))
             ways.extend(self._by_longer_spans(ways[0], found, by_span))
+            ways.extend(named_ways(self.index, ways[0], found, text))
         return ways
 
     def _near(
@@ -227,7 +229,7 @@ class Planner:
 
         Its words may then be cognates, too.
         """
-        left = _MOST_SPELLED_OUT
+        left = MOST_SPELLED_OUT
         for place, word in enumerate(found):
             for variant in by_span.get((word.folded,), ()):
                 named = content(variant.text)

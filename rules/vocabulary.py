@@ -18,7 +18,7 @@ from rules.languages.layers import (
     Layer,
 )
 from rules.languages.outlines import heard_outlines, outlines_of, outlines_of_both
-from rules.languages.readings import Spelled, is_hangul, readings
+from rules.languages.readings import IN_HANGUL, Spelled, is_hangul, readings
 from rules.languages.sounds import Sounds, part_of, run_pieces, sounds
 from rules.languages.tables import has_cases, has_plain_j, has_tones
 from rules.wildcard import Pattern
@@ -35,6 +35,9 @@ _DERIVED = 0.88
 compound added up, and what a derived word takes."""
 
 
+_LEAST_TOGETHER = 5.0
+_SURE_TOGETHER = 0.86
+
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
 
 
@@ -47,6 +50,8 @@ class Entry:
         followers: Entries that stand behind it in a term: both together may be one word.
         alone: It is the only word of a term, so that it may be a part of a compound.
         cognate: It may be found in other spellings.
+        together: It is a name of several words, which few scripts write as one.
+        in_hangul: Hangul spells it sign by sign, so that its sound alone does not count there.
     """
 
     text: str
@@ -55,6 +60,8 @@ class Entry:
     followers: set[int] = field(default_factory=set)
     alone: bool = False
     cognate: bool = False
+    together: bool = False
+    in_hangul: bool = False
 
 
 class Vocabulary:
@@ -112,8 +119,17 @@ class Vocabulary:
             for outline in outlines_of(entry.text):
                 self._sounds.setdefault(outline, []).append(number)
 
+    def allow_together(self, number: int) -> None:
+        """Let a name be found in other spellings where names are written as one word."""
+        entry = self._entries[number]
+        if entry.known.whole.weight >= _LEAST_TOGETHER and not entry.cognate:
+            entry.together = True
+            self.allow_cognates((number,))
+
     def allow_signs(self, number: int, name: Spelled) -> None:
         """Let a name be found in signs that are read so: Han characters and hangul."""
+        if any(reading.startswith(IN_HANGUL) for reading in name[0]):
+            self._entries[number].in_hangul = True
         for reading in name[0]:
             filed = self._signs.setdefault(reading, [])
             if (number, name) not in filed:
@@ -132,6 +148,13 @@ class Vocabulary:
     def hits(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield every entry that the word answers, by any layer, at the word's place."""
         return self._run(word) if word.is_run else self._word(word, language)
+
+    def read_signs(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield the names that signs of the word are read as."""
+        if self._signs and word.is_run and word.text[0] >= "\u3000":
+            yield from self._by_signs(word, range(len(word.text)))
+        elif self._signs and not word.is_run and is_hangul(word.text):
+            yield from self._by_signs(word, range(1), language)
 
     def _new(self, entry: Entry) -> int:
         self._entries.append(entry)
@@ -287,7 +310,7 @@ class Vocabulary:
                     yield other, like.strength, True
 
     def _cognates(self, word: Word, language: str) -> Iterator[Hit]:
-        for text in _bare(word, language):
+        for text in bare_texts(word, language):
             heard = sounds(text, plain_j=has_plain_j(language))
             if len(heard.text) < 2:
                 continue
@@ -300,7 +323,12 @@ class Vocabulary:
                 if not found.whole and not found.stem:
                     continue
                 like = cognates.likeness(entry.known, heard, endings, found)
-                if like is not None and like.strength >= cognates.least(entry.known.whole.weight):
+                if entry.together:
+                    if entry.in_hangul and is_hangul(word.text):
+                        continue
+                    if like is not None and like.strength >= _SURE_TOGETHER:
+                        yield _cognate(number, word.start, word.end, like.strength)
+                elif like is not None and like.strength >= cognates.least(entry.known.whole.weight):
                     yield _cognate(number, word.start, word.end, like.strength)
                 elif len(heard.text) >= compounds.SHORTEST:
                     yield from self._begun(word, heard, number, language, found)
@@ -364,6 +392,8 @@ class Vocabulary:
         found: set[int] = set()
         for outline in heard_outlines(heard):
             found.update(self._sounds.get(outline, ()))
+        if not heard.profile.writes_together:
+            return {each for each in found if not self._entries[each].together}
         return found
 
     def _run_cognates(self, word: Word) -> Iterator[Hit]:
@@ -375,7 +405,8 @@ class Vocabulary:
             for number in self._candidates(piece.heard):
                 known_word = self._entries[number].known
                 first = cognates.beginning(known_word, piece.heard)
-                if first is None or first[0] < 0.84 or len(known_word.whole.text) < 3:
+                least = _SURE_TOGETHER if self._entries[number].together else 0.84
+                if first is None or first[0] < least or len(known_word.whole.text) < 3:
                     continue
                 end = piece.ends[first[1][0]]
                 yield Hit(
@@ -392,7 +423,7 @@ def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
     return Hit(number, start, end, Layer.COGNATE, min(strength, MOST_FOR_A_COGNATE), True)
 
 
-def _bare(word: Word, language: str) -> Iterator[str]:
+def bare_texts(word: Word, language: str) -> Iterator[str]:
     """Yield the word, and the word without an article that is written onto it."""
     yield word.text
     if not may_have_prefix(word.folded):

@@ -60,6 +60,11 @@ class Profile(NamedTuple):
         return self.skip_vowel < 0.1
 
     @property
+    def writes_together(self) -> bool:
+        """Whether it may write a name of several words as one: hangul, kana, Thai."""
+        return self.skip_r < 1.0
+
+    @property
     def drops(self) -> bool:
         """Whether it leaves out consonants."""
         return self.skip_r < 1.0 or self.skip_nasal < 1.0

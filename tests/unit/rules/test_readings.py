@@ -1,0 +1,56 @@
+"""Names in Latin letters, found in Han characters, hangul and kana."""
+
+import pytest
+
+from rules.languages.readings import readings, spelled
+from rules.matcher import KeywordMatcher
+from tests.builders import a_rule, a_source, an_article
+
+
+def found(query: str, title: str, language: str) -> list[str]:
+    article = an_article(title, text="", language=language)
+    matches = KeywordMatcher([a_rule(query)]).matches(article, a_source())
+    return [proof.text for match in matches for proof in match.evidence]
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language", "expected"),
+    [
+        pytest.param("Hu Jintao", "前国家主席胡锦涛出席", "zh", "胡锦涛", id="pinyin"),
+        pytest.param("Hu Jintao", "前國家主席胡錦濤出席", "zh", "胡錦濤", id="traditional"),
+        pytest.param("Hu Jintao", "후진타오 전 주석", "ko", "후진타오", id="as hangul hears it"),
+        pytest.param("Moon Jae-in", "문재인이 말했다", "ko", "문재인", id="hangul, an ending"),
+        pytest.param("Moon Jae In", "文在寅访华", "zh", "文在寅", id="Korean reading of Han"),
+        pytest.param("Pham Minh Chinh", "越南总理范明政访华", "zh", "范明政", id="Vietnamese"),
+        pytest.param("Ban Ki-moon", "パン・ギムン", "ja", "", id="another spelling is too far"),
+    ],
+)
+def test_names_are_found_sign_by_sign(query: str, title: str, language: str, expected: str) -> None:
+    assert found(query, title, language) == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        pytest.param("Moon Jae-in", "문재인상을 받은 사람", "ko", id="the beginning of a word"),
+        pytest.param("Hu Jintao", "胡锦光教授", "zh", id="another name"),
+        pytest.param("Li Qiang", "能力强的人", "zh", id="two syllables meet by chance"),
+        pytest.param("hu jintao", "胡锦涛", "zh", id="not written as a name"),
+        pytest.param("Anna Petrova", "安娜", "zh", id="no East Asian name"),
+    ],
+)
+def test_other_names_are_not(query: str, title: str, language: str) -> None:
+    assert found(query, title, language) == []
+
+
+def test_a_character_is_read_differently_by_language() -> None:
+    assert readings("金") >= {"zh:jin", "ko:김", "vi:kim"}
+    assert readings("김") == {"ko:김"}
+    assert readings("x") == frozenset()
+
+
+def test_a_name_is_split_by_the_syllables_of_each_language() -> None:
+    assert spelled(["Xi", "Jinping"]) == [({"zh:xi"}, {"zh:jin"}, {"zh:ping"})]
+    assert len(spelled(["Vo", "Van", "Kiet"])) == 1
+    assert spelled(["Angela", "Merkel"]) == []
+    assert spelled(["Li", "Qiang"]) == []
