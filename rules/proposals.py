@@ -11,7 +11,7 @@ from rules.folding import fold
 from rules.languages import cognates
 from rules.languages.endings import ending_sounds
 from rules.languages.sounds import sounds
-from rules.languages.tables import fillers, has_plain_j
+from rules.languages.tables import fillers, has_capital_nouns, has_plain_j
 from rules.languages.writing import has_capitals, is_short, letters, normal, scripts_of
 from rules.query import QUOTES, Field, Keyword, Not, Phrase, Query, children
 from rules.terms import content, text_terms
@@ -106,7 +106,8 @@ def accepted(
     counts: dict[str, int] = {}
     for proposal in proposals:
         language = normal(proposal.language)
-        for text in _texts(proposal.text, term.text) if language else ():
+        texts = _texts(proposal.text, term.text) if language else ()
+        for text in (each for one in texts for each in _spellings(one, language, term.text)):
             key = (language, _folded(text))
             if key[1] in unwanted or not _fits(text, language, term):
                 continue
@@ -202,6 +203,22 @@ def _unquoted(text: str) -> str:
     return bare if text[:1] in _EDGES and text[:1] else text.rstrip(QUOTES + "` ")
 
 
+_JOINER = "\u200c"
+
+
+def _spellings(text: str, language: str, term: str) -> Iterator[str]:
+    """Yield the text as it stands in a sentence: a common word without its capital.
+
+    What Persian joins without a space is written with one as often.
+    """
+    one_word = " " not in text and text[1:] == text[1:].lower() and has_capitals(text)
+    if one_word and term[:1].islower() and not has_capital_nouns(language):
+        text = text.lower()
+    yield text
+    if _JOINER in text:
+        yield text.replace(_JOINER, " ")
+
+
 # --- whether it is a name of the term ------------------------------------------------------
 
 
@@ -209,7 +226,7 @@ def _fits(text: str, language: str, term: Wanted) -> bool:
     return (
         _is_written(text, language)
         and not _says_too_much(text, term.text)
-        and not _is_small(text)
+        and not _is_small(text, term.text)
         and not _is_own(text, term)
     )
 
@@ -236,11 +253,16 @@ def _says_too_much(text: str, term: str) -> bool:
     return count > 3 * own + 4 or len(text) > 8 * len(term) + 40
 
 
-def _is_small(text: str) -> bool:
-    """Whether it is made of small words, or is a single letter."""
+def _is_small(text: str, term: str) -> bool:
+    """Whether it is made of small words, or is a single letter.
+
+    An acronym may look like one (WHO), unless it is what a translator makes of another in
+    capitals: QUI for WHO.
+    """
     found = words(text)
     small = fillers()
-    if not found or (all(word.folded in small for word in found) and not _is_acronym(text)):
+    is_name = _is_acronym(text) and not _is_acronym(term)
+    if not found or (all(word.folded in small for word in found) and not is_name):
         return True
     return len(found) == 1 and len(found[0].folded) == 1 and not found[0].is_run
 
@@ -284,7 +306,8 @@ def _better(old: Variant, new: Variant) -> Variant:
 def _is_ambiguous(text: str, language: str, term: str) -> bool:
     """Whether alone it would find too much: few letters, or a common word for a name."""
     if _is_acronym(text):
-        return len(words(text)[0].folded) < 3
+        taken_for_a_word = _is_acronym(term) and fold(term) in fillers()  # WER for WHO
+        return taken_for_a_word or len(words(text)[0].folded) < 3
     if is_short(text):
         return True
     one_word = len(words(text)) == len(content(term)) == 1

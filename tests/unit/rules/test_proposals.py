@@ -61,7 +61,7 @@ def test_only_so_many_terms_are_asked_for() -> None:
         pytest.param("\nhamnlots\n\nOne who brings ships in", "hamnlots", id="more lines"),
         pytest.param('"hamnlots"', "hamnlots", id="quotes"),
         pytest.param("«hamnlots».", "hamnlots", id="other quotes, and a period"),
-        pytest.param("Hamnlots.", "Hamnlots", id="a period"),
+        pytest.param("hamnlots.", "hamnlots", id="a period"),
         pytest.param("hamnlots (obestämd form)", "hamnlots", id="a note"),
         pytest.param("**hamnlots**", "hamnlots", id="markdown"),
         pytest.param("- hamnlots", "hamnlots", id="a list"),
@@ -74,6 +74,33 @@ def test_only_so_many_terms_are_asked_for() -> None:
 )
 def test_a_text_is_cleaned(said: str, kept: str) -> None:
     assert [each.text for each in variants("harbour pilot", ("sv", said))] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("term", "language", "said", "kept"),
+    [
+        pytest.param("earthquake", "es", "Terremoto", ["terremoto"], id="a common word"),
+        pytest.param("earthquake", "de", "Erdbeben", ["Erdbeben"], id="where nouns have capitals"),
+        pytest.param("Geneva", "es", "Ginebra", ["Ginebra"], id="a name"),
+        pytest.param("bird flu", "es", "Gripe aviar", ["Gripe aviar"], id="several words"),
+        pytest.param("bird flu", "fr", "H5N1", ["H5N1"], id="a code"),
+        pytest.param(
+            "wildfire", "fa", "آتش\u200cسوزی", ["آتش\u200cسوزی", "آتش سوزی"], id="a joiner"
+        ),
+    ],
+)
+def test_a_form_is_kept_as_it_stands_in_a_sentence(
+    term: str, language: str, said: str, kept: list[str]
+) -> None:
+    assert [each.text for each in variants(term, (language, said))] == kept
+
+
+def test_what_an_acronym_becomes_that_was_taken_for_a_word_does_not_count() -> None:
+    [found] = variants("WHO", ("fr", "QUI"), ("de", "WER"))
+    assert (found.text, found.state) == ("WER", VariantState.PROPOSED)
+    [active] = variants("NATO", ("fr", "OTAN"))
+    assert active.state is VariantState.ACTIVE
+    assert [each.text for each in variants("World Health Organization", ("en", "WHO"))] == ["WHO"]
 
 
 def test_two_forms_in_one_text_are_two() -> None:
