@@ -1,6 +1,6 @@
 """Channels: added, tested, switched on and off, removed. Their secrets stay out of the database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -146,6 +146,18 @@ def retire(tx: Transaction, channel: Channel) -> int:
     """Remove the channel but not its secrets, which no transaction can bring back."""
     tx.channels.set_state(channel.id, ChannelState.REMOVED, reason=CHANNEL_REMOVED)
     return tx.outbox.hold(channel.id, reason=CHANNEL_REMOVED)
+
+
+def keep_secrets(home: Path, settings: Mapping[str, Mapping[str, str]]) -> None:
+    """Write what is secret about channels, by id."""
+    for channel_id, each in settings.items():
+        secret_files.write(home, channel_id, each)
+
+
+def forget_secrets(home: Path, channel_ids: Iterable[str]) -> None:
+    """Forget what is secret about channels."""
+    for each in channel_ids:
+        secret_files.forget(home, each)
 
 
 def owe_test(

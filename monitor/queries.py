@@ -42,6 +42,14 @@ def advice_on(text: str, *, strictness: str = "all") -> list[str]:
     return [finding.text for finding in found if finding.kind not in _FATAL]
 
 
+def matches_everything(text: str) -> bool:
+    """Whether a query needs no rare word; False for one that cannot be read."""
+    try:
+        return any(finding.kind == "everything" for finding in lint(parse(text)))
+    except QuerySyntaxError:
+        return False
+
+
 def pointed(text: str, position: int, problem: str) -> str:
     """Return the problem, the text and a caret under the position, in three lines.
 
