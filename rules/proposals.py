@@ -5,13 +5,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from rules.folding import fold
 from rules.languages import cognates
 from rules.languages.endings import ending_sounds
 from rules.languages.sounds import sounds
-from rules.languages.tables import fillers, has_capital_nouns, has_plain_j
+from rules.languages.tables import fillers, has_capital_nouns, has_plain_j, rows
 from rules.languages.writing import has_capitals, is_short, letters, normal, scripts_of
 from rules.query import QUOTES, Field, Keyword, Not, Phrase, Query, children
 from rules.terms import content, text_terms
@@ -209,7 +210,8 @@ _JOINER = "\u200c"
 def _spellings(text: str, language: str, term: str) -> Iterator[str]:
     """Yield the text as it stands in a sentence: a common word without its capital.
 
-    What Persian joins without a space is written with one as often.
+    What Persian joins without a space is written with one as often, and articles that are
+    written onto several words (البنك المركزي) are dropped behind prepositions, or altogether.
     """
     one_word = " " not in text and text[1:] == text[1:].lower() and has_capitals(text)
     if one_word and term[:1].islower() and not has_capital_nouns(language):
@@ -217,6 +219,29 @@ def _spellings(text: str, language: str, term: str) -> Iterator[str]:
     yield text
     if _JOINER in text:
         yield text.replace(_JOINER, " ")
+    bare = _without_articles(text, language)
+    if bare != text:
+        yield bare
+
+
+def _without_articles(text: str, language: str) -> str:
+    """Return a text of several words without the articles that are written onto them."""
+    parts = text.split(" ")
+    for article in _written_on().get(language, ()) if len(parts) > 1 else ():
+        least = len(article) + _LEAST_OF_A_WORD
+        parts = [p.removeprefix(article) if len(p) >= least else p for p in parts]
+    return " ".join(parts)
+
+
+_LEAST_OF_A_WORD = 3
+
+
+@cache
+def _written_on() -> dict[str, tuple[str, ...]]:
+    return {
+        language: tuple(each[:-1] for each in cells.split() if each.endswith("-"))
+        for language, cells in rows("articles.tsv")
+    }
 
 
 # --- whether it is a name of the term ------------------------------------------------------

@@ -34,7 +34,8 @@ Term: {term}
 
 For each language, give the forms under which its newspapers write this subject in running text: \
 the established name or the usual translation in its dictionary form, one or two a language, and \
-the acronym where one is in use. Write names of people and places as that language spells them, \
+the acronym where one is in use. If its noun changes inside when it is declined (Polish las, \
+lasów), give that form, too. Write names of people and places as that language spells them, \
 in its own script. Give nothing for a language in which you are not sure that the form exists. \
 No explanations, no quotes, no romanisation. Say how sure you are as a number from 0 to 1.
 As confusable_with, give names that look or sound alike but mean something else.

@@ -85,6 +85,10 @@ def test_a_text_is_cleaned(said: str, kept: str) -> None:
         pytest.param("bird flu", "es", "Gripe aviar", ["Gripe aviar"], id="several words"),
         pytest.param("bird flu", "fr", "H5N1", ["H5N1"], id="a code"),
         pytest.param(
+            "central bank", "ar", "البنك المركزي", ["البنك المركزي", "بنك مركزي"], id="articles"
+        ),
+        pytest.param("Algeria", "ar", "الجزائر", ["الجزائر"], id="the article of a name"),
+        pytest.param(
             "wildfire", "fa", "آتش\u200cسوزی", ["آتش\u200cسوزی", "آتش سوزی"], id="a joiner"
         ),
     ],
