@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.index import WordIndex
-from rules.languages.layers import Layer
 from rules.languages.readings import spelled
 from rules.plan import Slot, Way
 from rules.terms import content

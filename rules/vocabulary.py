@@ -37,6 +37,7 @@ compound added up, and what a derived word takes."""
 
 _LEAST_TOGETHER = 5.0
 _SURE_TOGETHER = 0.86
+_NEVER = 2.0
 
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
 
@@ -240,7 +241,7 @@ class Vocabulary:
                     break
 
     def _by_signs(self, word: Word, starts: range, language: str = "") -> Iterator[Hit]:
-        """Yield names that some signs of the word are read as; in hangul it is all but an ending."""
+        """Yield names that signs of the word are read as; in hangul, all of it but an ending."""
         folded, offsets = fold_with_offsets(word.text)
         read = [readings(sign) for sign in folded]
         endings = partners(language)[""] if is_hangul(folded) else None
@@ -323,14 +324,9 @@ class Vocabulary:
                 if not found.whole and not found.stem:
                     continue
                 like = cognates.likeness(entry.known, heard, endings, found)
-                if entry.together:
-                    if entry.in_hangul and is_hangul(word.text):
-                        continue
-                    if like is not None and like.strength >= _SURE_TOGETHER:
-                        yield _cognate(number, word.start, word.end, like.strength)
-                elif like is not None and like.strength >= cognates.least(entry.known.whole.weight):
+                if like is not None and like.strength >= _least(entry, word):
                     yield _cognate(number, word.start, word.end, like.strength)
-                elif len(heard.text) >= compounds.SHORTEST:
+                elif len(heard.text) >= compounds.SHORTEST and not entry.together:
                     yield from self._begun(word, heard, number, language, found)
 
     def _begun(
@@ -417,6 +413,13 @@ class Vocabulary:
                     first[0],
                     True,
                 )
+
+
+def _least(entry: Entry, word: Word) -> float:
+    """Return how like an entry a word must be to be a cognate of it."""
+    if not entry.together:
+        return cognates.least(entry.known.whole.weight)
+    return _NEVER if entry.in_hangul and is_hangul(word.text) else _SURE_TOGETHER
 
 
 def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
