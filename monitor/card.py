@@ -8,6 +8,7 @@ from heapq import heappush, heappushpop
 from itertools import islice, pairwise
 
 from monitor.hints import hints_for
+from monitor.presearch import lookup_of
 from monitor.refusal import Refusal
 from monitor.trials import Document, stored
 from rules.explain import reasons
@@ -34,6 +35,9 @@ more of all articles, once there are `ENOUGH` of them."""
 EVERYTHING_SHARE = 0.5
 ENOUGH = 50
 """A rule that matches more than this share of at least so many articles matches everything."""
+
+MOST_CLOSELY = 5_000
+"""So many of the newest are looked at for what would nearly match."""
 
 MOST_CHECKED = 500
 """So many of the newest articles are looked at when a rule is saved."""
@@ -131,29 +135,29 @@ def card_of(
     *,
     now: datetime,
     begins_at: datetime | None,
-    articles: int | None = None,
     before: Rule | None = None,
+    count: Callable[[datetime], int] | None = None,
 ) -> Card:
     """Return the card of a rule over documents, which come newest first.
 
     Args:
         begins_at: When the archive begins, None if nothing is stored.
-        articles: How many there are in the window, if the documents are those of them that
-            may match; None when they are all.
         before: The rule as it is, when it is to be edited.
+        count: Returns how many articles there are since an instant, when the documents are
+            only those of them that may match; None when they are all. What would match at
+            the next strictness is looked for among all only.
     """
-    tally = _Tally(rule, before, since=now - WINDOW, now=now)
+    tally = Tally(rule, before=before, since=now - WINDOW, now=now, farther=count is None)
     is_whole = True
     for document in documents:
         if tally.looked_at >= MOST_ARTICLES:
             is_whole = False
             break
         tally.add(document)
-    return tally.card(
-        begins_at=begins_at,
-        articles=tally.looked_at if articles is None else articles,
-        is_whole=is_whole,
-    )
+    articles = tally.looked_at
+    if count is not None:
+        articles = count(tally.since if is_whole else tally.oldest)
+    return tally.card(begins_at=begins_at, articles=articles, is_whole=is_whole)
 
 
 def refuse_everything(card: Card) -> None:
@@ -169,16 +173,33 @@ def refuse_everything(card: Card) -> None:
         )
 
 
-class _Tally:
-    """Counts what a rule would have done."""
+class Tally:
+    """Counts what a rule would have done.
 
-    def __init__(self, rule: Rule, before: Rule | None, *, since: datetime, now: datetime) -> None:
+    Args:
+        before: The rule as it is, when it is to be edited.
+        since: Alerts are counted from then on.
+        farther: Whether to look for what would match at the next strictness, too.
+
+    Attributes:
+        looked_at: How many articles.
+        oldest: When the last one of them was first seen.
+    """
+
+    def __init__(
+        self,
+        rule: Rule,
+        *,
+        before: Rule | None = None,
+        since: datetime,
+        now: datetime,
+        farther: bool = True,
+    ) -> None:
+        self.since = self.oldest = since
         self._rule = rule
-        self._since = since
         self._now = now
         self._before = before
-        levels = list(FAREST)
-        self._beyond = dict(pairwise(levels)).get(rule.strictness, "")
+        self._beyond = next_strictness(rule) if farther else ""
         rules = [replace(rule, id="now")]
         if self._beyond:
             rules.append(replace(rule, id="beyond", strictness=self._beyond))
@@ -195,9 +216,10 @@ class _Tally:
         self._farther: list[Sample] = []
         self._weakest: list[tuple[float, int, Sample]] = []
 
-    def add(self, document: Document) -> None:
-        """Look at one more article."""
+    def add(self, document: Document) -> Match | None:
+        """Look at one more article; return what the rule says of it."""
         self.looked_at += 1
+        self.oldest = document.article.first_seen_at
         article, source = document.article, document.source
         found = {each.rule_id: each for each in self._matcher.matches(article, source)}
         match = found.get("now")
@@ -207,6 +229,7 @@ class _Tally:
             self._count(article, source, match)
         elif "beyond" in found and len(self._farther) < SHOWN:
             self._farther.append(self._sample(article, source, found["beyond"]))
+        return match
 
     def _count(self, article: Article, source: Source, match: Match) -> None:
         self._hits += 1
@@ -214,7 +237,7 @@ class _Tally:
         self._languages[article.language] += 1
         self._stories.add(article.story_id)
         at = _raised_at(article)
-        if at >= self._since:
+        if at >= self.since:
             day = self._raised.get(article.story_id, at.date())
             self._raised[article.story_id] = min(day, at.date())
         is_weak = match.score < _SURE
@@ -235,10 +258,10 @@ class _Tally:
         """Return what was counted."""
         first = min(self._raised.values(), default=None)
         counts = Counter(self._raised.values())
-        days = _days(self._since.date(), self._now.date())
+        days = _days(self.since.date(), self._now.date())
         farther, weakest = self._farther, [each for _, _, each in sorted(self._weakest)[::-1]]
         card = Card(
-            since=self._since,
+            since=self.since,
             until=self._now,
             articles=articles,
             is_whole=is_whole,
@@ -269,6 +292,11 @@ def _raised_at(article: Article) -> datetime:
     if article.quiet and article.published_at is not None:
         return min(at, article.published_at)
     return at
+
+
+def next_strictness(rule: Rule) -> str:
+    """Return the strictness that finds more than the rule's, "" if there is none."""
+    return dict(pairwise(FAREST)).get(rule.strictness, "")
 
 
 def sample_of(article: Article, source: Source, score: float, why: Sequence[str]) -> Sample:
@@ -321,31 +349,71 @@ def _earlier(begins_at: datetime | None, day: date | None) -> datetime | None:
 # --- from the archive ----------------------------------------------------------------------------
 
 
+Watched = Callable[[Iterator[Document], int], Iterator[Document]]
+"""Passes (documents, how many there are at most) through, to show how far the work is."""
+
+
 def stored_card(
     storage: Storage,
     rule: Rule,
     *,
     now: datetime,
     before: Rule | None = None,
-    watched: Callable[[Iterator[Document]], Iterator[Document]] = iter,
+    watched: Watched = lambda documents, _: documents,
 ) -> Card:
     """Return the card of a rule over what is stored, with hints if it is silent.
 
+    The search index says which articles may match, where it can; else all are looked at.
+
     Args:
         before: The rule as it is, when it is to be edited.
-        watched: Passes the documents through, to show how far the work is.
     """
     since = now - WINDOW
+
+    def count(instant: datetime) -> int:
+        with storage.reading() as tx:
+            return tx.articles.count(since=instant)
+
+    def newest(most: int) -> Iterator[Document]:
+        documents = islice(stored(storage, since=since), most)
+        return watched(documents, min(most, count(since)))
+
+    lookup = lookup_of([rule] if before is None else [rule, before])
     card = card_of(
         rule,
-        watched(stored(storage, since=since)),
+        newest(MOST_ARTICLES + 1)
+        if lookup is None
+        else stored(storage, since=since, holding=lookup),
         now=now,
-        begins_at=_begins_at(storage),
+        begins_at=archive_begins_at(storage),
         before=before,
+        count=None if lookup is None else count,
     )
+    if lookup is not None:
+        card = _with_farther(card, rule, newest(MOST_CLOSELY))
     if card.verdict != "silent" or not card.articles:
         return card
-    return replace(card, hints=hints_for(rule, stored(storage, since=since)))
+    return replace(card, hints=hints_for(rule, newest(MOST_CLOSELY)))
+
+
+def _with_farther(card: Card, rule: Rule, documents: Iterable[Document]) -> Card:
+    """Return the card with what would match at the next strictness, if anything would."""
+    beyond = next_strictness(rule)
+    if not beyond:
+        return card
+    rules = [replace(rule, id="now"), replace(rule, id="beyond", strictness=beyond)]
+    matcher = KeywordMatcher(rules)
+    found: list[Sample] = []
+    for document in documents:
+        article, source = document.article, document.source
+        matches = {each.rule_id: each for each in matcher.matches(article, source)}
+        if "beyond" in matches and "now" not in matches:
+            match = matches["beyond"]
+            why = reasons(match.evidence, rule.variants)
+            found.append(sample_of(article, source, match.score, why))
+        if len(found) == SHOWN:
+            break
+    return replace(card, borderline=tuple(found), beyond=beyond) if found else card
 
 
 def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
@@ -358,7 +426,7 @@ def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
     refuse_everything(card_of(rule, documents, now=now, begins_at=None))
 
 
-def _begins_at(storage: Storage) -> datetime | None:
+def archive_begins_at(storage: Storage) -> datetime | None:
     """Return when the oldest source was added; None when nothing is stored."""
     with storage.reading() as tx:
         if not tx.articles.recent(limit=1):

@@ -17,7 +17,6 @@ from rules.trace import leaves, trace
 from rules.words import Word
 from storage.model import Rule
 
-_MOST_ARTICLES = 5_000
 _MOST_WORDS = 8
 _SHORTEST_BEGINNING = 4
 
@@ -28,8 +27,6 @@ def hints_for(rule: Rule, documents: Iterable[Document], *, most: int = 3) -> tu
     matcher = KeywordMatcher(_probes(rule, words))
     count = _Count()
     for number, document in enumerate(documents):
-        if number >= _MOST_ARTICLES:
-            break
         article, source = document.article, document.source
         count.articles += 1
         count.wanted += not against(rule, article, source)

@@ -3,7 +3,6 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,19 +30,13 @@ def look(
     session: Session, storage: Storage, rule: Rule, *, now: datetime, before: Rule | None = None
 ) -> "Card":
     """Return the card of a rule; on a terminal a bar shows how far the work is."""
-    from monitor.card import MOST_ARTICLES, stored_card
+    from monitor.card import stored_card
 
-    with storage.reading() as tx:
-        total = min(tx.articles.count(), MOST_ARTICLES)
-
-    def watched(documents: "Iterator[Document]") -> "Iterator[Document]":
+    def watched(documents: "Iterator[Document]", count: int) -> "Iterator[Document]":
         if session.json or sys.stderr is None or not sys.stderr.isatty():
             yield from documents
             return
-        with ExitStack() as stack:
-            bar = stack.enter_context(
-                click.progressbar(length=total, label="Reading articles", file=sys.stderr)
-            )
+        with click.progressbar(length=count, label="Reading articles", file=sys.stderr) as bar:
             for document in documents:
                 bar.update(1)
                 yield document

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,11 @@ from monitor.cli.session import Command, Session
 from monitor.cli.shapes import trial_shape
 from monitor.files import open_plain
 from monitor.refusal import Refusal
-from storage.model import Match, Rule
+from storage.api import Storage
+from storage.model import Rule
+
+if TYPE_CHECKING:
+    from monitor.card import Tally
 
 _SINCE = timedelta(days=30)
 
@@ -47,51 +51,60 @@ def try_rule(
         monitor try-rule "Hanoi Convention" seeds/*.txt
         monitor try-rule 'title:rail AND strike' --since 7d
     """
+    from monitor.card import Tally, archive_begins_at
     from monitor.queries import checked_query
 
     session = ctx.ensure_object(Session)
     if files and since:
         raise Refusal("give FILES, or --since for stored articles")
     checked_query(query)
-    rule = _rule(query, wishes, session.now())
+    now = session.now()
+    since = since or now - _SINCE
+    rule = _rule(query, wishes, now)
+    tally = Tally(rule, since=since, now=now, farther=False)
     with ExitStack() as stack:
         total: int | None = None
+        begins_at: datetime | None = None
         if files:
             documents = _of_files(files, session)
         else:
-            documents, total = _stored(rule, session, stack, since or session.now() - _SINCE)
-        matched, tried = _try(rule, documents, session)
+            storage = stack.enter_context(session.storage())
+            begins_at = archive_begins_at(storage)
+            documents, total = _stored(rule, session, storage, since)
+        matched = _try(rule, documents, tally, session)
     if not session.json:
-        output.say(f"{matched} of {tried if total is None else total} documents match.")
+        tried = tally.looked_at if total is None else total
+        output.say(f"{matched} of {tried} documents match{_so_often(tally, total, begins_at)}.")
     if not matched:
         ctx.exit(1)
 
 
-def _rule(query: str, wishes: dict[str, Any], now: datetime) -> Rule:
-    from monitor.lexicons import lexicons
-    from monitor.variants import merged, variants_of
+def _so_often(tally: "Tally", total: int | None, begins_at: datetime | None) -> str:
+    """Return how many alerts a day that makes of stored articles, and whether it is too many."""
+    if total is None:
+        return ""
+    card = tally.card(begins_at=begins_at, articles=total, is_whole=True)
+    return f": {card.alerts_a_day:.1f} alerts a day, {card.verdict}" if card.hits else ""
 
-    return Rule(
-        id="trial",
-        name=query,
-        query=query.strip(),
-        created_at=now,
+
+def _rule(query: str, wishes: dict[str, Any], now: datetime) -> Rule:
+    from monitor.trials import trial_rule
+
+    return trial_rule(
+        query,
+        now=now,
         strictness=wishes["strictness"] or "all",
         languages=wishes["languages"] or (),
-        variants=merged(wishes["variants"] or (), variants_of(query, lexicons())),
+        variants=wishes["variants"] or (),
         sources=wishes["sources"] or (),
     )
 
 
-def _try(rule: Rule, documents: Iterator[Any], session: Session) -> tuple[int, int]:
-    from rules.matcher import KeywordMatcher
-
-    matcher = KeywordMatcher([rule])
-    matched = tried = 0
+def _try(rule: Rule, documents: Iterator[Any], tally: "Tally", session: Session) -> int:
+    """Print what the rule says of each document; return how many match."""
+    matched = 0
     for document in documents:
-        tried += 1
-        found = matcher.matches(document.article, document.source)
-        match: Match | None = found[0] if found else None
+        match = tally.add(document)
         matched += match is not None
         if session.json:
             output.emit(trial_shape(document.id, document.article.language, match))
@@ -101,7 +114,7 @@ def _try(rule: Rule, documents: Iterator[Any], session: Session) -> tuple[int, i
             output.say(f"{title} {article.language or '-'} {match.score:.2f} {document.id}")
             texts = {"title": article.title, "text": article.text}
             output.evidence(match.evidence, texts, rule.variants)
-    return matched, tried
+    return matched
 
 
 def _of_files(files: tuple[str, ...], session: Session) -> Iterator[Any]:
@@ -130,13 +143,12 @@ def _or_told(read: Callable[[], Any], count: int) -> Iterator[Any]:
 
 
 def _stored(
-    rule: Rule, session: Session, stack: ExitStack, since: datetime
+    rule: Rule, session: Session, storage: Storage, since: datetime
 ) -> tuple[Iterator[Any], int | None]:
     """Return the stored articles to try, and how many there are; with --json, that is all."""
     from monitor import trials
     from monitor.presearch import lookup_of
 
-    storage = stack.enter_context(session.storage())
     if session.json:
         return trials.stored(storage, since=since), None
     with storage.reading() as tx:

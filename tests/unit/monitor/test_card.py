@@ -191,3 +191,32 @@ def test_hints_do_not_repeat_themselves() -> None:
     articles = [an_article(f"Strike {number}", text="") for number in range(5)]
     hints = hints_for(a_rule("airport strike"), map(document, articles))
     assert len(hints) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ['"rail strike"', "strike", "rail strike", "strike -rail", "/r.il/"]
+)
+def test_the_search_index_changes_nothing(query: str) -> None:
+    storage = MemoryStorage()
+    titles = ("Rail strike", "Strike at sea", "Railway strikers", "Weather", "Cloud")
+    articles = [
+        an_article(f"{title} {number}", text="", first_seen_at=NOON - number * DAY)
+        for number in range(3)
+        for title in titles
+    ]
+    given(storage, *articles)
+    rule = a_rule(query)
+    newest = sorted(articles, key=lambda each: (each.first_seen_at, each.id), reverse=True)
+    expected = card(newest, rule, begins_at=NOON)
+    assert stored_card(storage, rule, now=NOON) == expected
+    assert expected.hits
+
+
+def test_of_what_the_index_finds_only_so_many_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cards, "MOST_ARTICLES", 2)
+    storage = MemoryStorage()
+    given(storage, *(strike(number, first_seen_at=NOON - number * DAY) for number in range(5)))
+    found = stored_card(storage, a_rule('"rail strike"'), now=NOON)
+    assert (found.hits, found.articles, found.is_whole) == (2, 2, False)

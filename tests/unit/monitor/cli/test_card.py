@@ -85,3 +85,10 @@ def test_a_dry_edit_is_compared_and_changes_nothing(monitor: Monitor) -> None:
     assert monitor.one("show-rule", "rail strike")["query"] == "rail strike"
     shape = monitor.one("edit-rule", "rail strike", "--match", "exact", "--dry-run")
     assert (shape["card"]["gained"], shape["card"]["lost"]) == (0, 0)
+
+
+def test_a_trial_on_the_archive_ends_with_how_often_that_is(monitor: Monitor) -> None:
+    store(monitor, *articles("Rail strike", 2), *articles("Weather", 3))
+    told = monitor("try-rule", '"rail strike"')
+    assert told.splitlines()[-1] == "2 of 5 documents match: 0.7 alerts a day, fine."
+    assert monitor("try-rule", "volcano", expect=1) == "0 of 5 documents match.\n"
