@@ -42,11 +42,13 @@ class Proposals:
         confusable: Near names that mean something else, for people to look at.
         problem: Why something is missing, as a clause: "HTTP 403 Forbidden: ..."; None if
             nothing is.
+        in_vain: Whether asking about another rule now would end in the same way.
     """
 
     variants: tuple[Variant, ...] = ()
     confusable: tuple[str, ...] = ()
     problem: str | None = None
+    in_vain: bool = False
 
 
 NOTHING = Proposals()
@@ -87,6 +89,20 @@ class Translation:
             languages=rule.languages,
             unwanted=_excluded(others),
         )
+
+    def of_rules(self, rules: Sequence[Rule], others: Sequence[Rule] = ()) -> list[Proposals]:
+        """Return what is proposed for each of several rules, in their order.
+
+        When the translator cannot be asked any more, the problem is said for the rest, too.
+        """
+        found: list[Proposals] = []
+        for rule in rules:
+            if found and found[-1].in_vain:
+                found.append(Proposals(problem=found[-1].problem, in_vain=True))
+            else:
+                around = [each for each in (*others, *rules) if each.id != rule.id]
+                found.append(self.of_rule(rule, around))
+        return found
 
     def propose(
         self,
@@ -188,6 +204,7 @@ class _Asked:
         self._questions: Sequence[Question] = ()
         self.answers: dict[Question, Answer] = {}
         self.problems: list[TranslatorError] = []
+        self.in_vain = False
 
     def all(self, questions: Sequence[Question]) -> None:
         """Ask what is not known yet; ends when all is answered, or nothing more can be had."""
@@ -245,6 +262,7 @@ class _Asked:
             self._failed_in_a_row += 1
             hopeless = error.final or self._failed_in_a_row >= FAILURES_IN_A_ROW
         if hopeless:
+            self.in_vain = True
             self._exchange.stop(error)
 
     def _known(self, question: Question) -> Answer | None:
@@ -273,6 +291,7 @@ def _checked(
         variants=tuple(variants),
         confusable=clean_names(names, terms[0].text),
         problem=str(asked.problems[0]) if asked.problems else None,
+        in_vain=asked.in_vain,
     )
 
 

@@ -151,6 +151,21 @@ def test_what_another_rule_excludes_is_no_variant(
     assert texts(found, "de") == ["Hafenlotse"]
 
 
+def test_several_rules_are_asked_for_until_it_is_in_vain(
+    server: TranslatorServer, client: httpx.Client
+) -> None:
+    translation = Translation(server.settings("openai", languages=("sv",)), client)
+    rules = [a_rule(each) for each in ("harbour pilot", "dredging NOT hamnlots", "Larch")]
+    first, second, _ = translation.of_rules(rules)
+    assert texts(first, "sv") == []  # the second excludes it
+    assert texts(second, "sv") == ["muddring"]
+    before = len(server.seen(CHAT))
+    server.on(CHAT, reply(status=401))
+    problems = {each.problem for each in translation.of_rules(rules)}
+    assert problems == {"HTTP 401 Unauthorized; check translator_key"}
+    assert len(server.seen(CHAT)) == before + 1
+
+
 def test_near_names_are_told_and_exclude_nothing(client: httpx.Client) -> None:
     with TranslatorServer(confusable=["  harbour pilot whale. ", "test pilot", ""]) as server:
         found = Translation(server.settings("openai"), client).propose("harbour pilot")
