@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,10 @@ from monitor.cli import output
 from monitor.cli.session import Command, Session, pass_session
 from monitor.refusal import Refusal, escaped
 from storage.api import Storage
+from storage.model import Rule, Variant
+
+if TYPE_CHECKING:
+    from monitor.translation import Translation
 
 _SIGNS = {"add": "+", "change": "~", "remove": "-"}
 _COLOURS = {"add": "green", "change": "yellow", "remove": "red"}
@@ -102,7 +106,8 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
 
     start = session.now()
     with session.house() as house:
-        checked, made = _checked(house.storage, file, session)
+        asked = None if dry_run else house.translation
+        checked, made = _checked(house.storage, file, session, asked)
         now = house.now()
         channels, problems = drafts(checked, now=now)
         if problems:
@@ -185,8 +190,13 @@ def _names(storage: Storage) -> tuple[list[str], list[str], dict[str, tuple[str,
     return channels, [each.name for each in sources], {each.name: each.tags for each in sources}
 
 
-def _checked(storage: Storage, file: Path, session: Session) -> tuple[Any, Mapping[str, Any]]:
+def _checked(
+    storage: Storage, file: Path, session: Session, translation: "Translation | None"
+) -> tuple[Any, Mapping[str, Any]]:
     """Return what the file asks for, and the variants of its new queries.
+
+    Args:
+        translation: Who is asked about those; None for nobody.
 
     Raises:
         Refusal: Something in it is wrong, or an example is not as it must be.
@@ -195,6 +205,7 @@ def _checked(storage: Storage, file: Path, session: Session) -> tuple[Any, Mappi
     from monitor.rules_file_check import check
     from monitor.rules_file_examples import examined, making
     from monitor.rules_file_read import read_file
+    from monitor.rules_file_translate import translated_before
 
     now = session.now()
     content = read_file(file)
@@ -203,8 +214,14 @@ def _checked(storage: Storage, file: Path, session: Session) -> tuple[Any, Mappi
     if checked.mistakes:
         raise Refusal("\n".join(each.sentence(file) for each in checked.mistakes))
     with storage.reading() as tx:
-        made = making(fresh_queries(tx, checked))
-    failing, _ = examined(checked, tags=tags, now=now, made=made)
+        stored = tx.rules.all()
+        fresh = fresh_queries(tx, checked)
+    made: Mapping[str, tuple[Variant, ...]] = making(fresh)
+    if translation is not None:
+        made = _translated(session, checked, made, stored, translation)
+    failing, _ = examined(
+        checked, tags=tags, now=now, made={**translated_before(stored, checked), **made}
+    )
     if failing:
         is_misuse = any(each.kind == "mistake" for each in failing)
         text = "\n".join(each.sentence(file) for each in failing)
@@ -212,6 +229,30 @@ def _checked(storage: Storage, file: Path, session: Session) -> tuple[Any, Mappi
     for each in checked.problems:
         output.warn(f"Note: {each.sentence(file)}")
     return checked, made
+
+
+def _translated(
+    session: Session,
+    checked: Any,
+    made: Mapping[str, tuple[Variant, ...]],
+    stored: list[Rule],
+    translation: "Translation",
+) -> Mapping[str, tuple[Variant, ...]]:
+    """Return the variants with the translator's; say what it did not do."""
+    from monitor.rules_file_translate import translated
+    from monitor.translation import warning
+
+    if not made:
+        return made
+    session.hint("Asking the translator ...")
+    grown, problems = translated(
+        checked, made, stored=stored, translation=translation, now=session.now()
+    )
+    for name, problem in list(problems.items())[:1]:
+        output.warn(warning(problem, name, command=session.config.command_name))
+        if len(problems) > 1:
+            output.warn(f"So it is with {output.counted(len(problems) - 1, 'further rule')}.")
+    return grown
 
 
 def _shape(change: Any) -> dict[str, Any]:

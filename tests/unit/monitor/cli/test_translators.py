@@ -121,3 +121,44 @@ def test_settings_that_do_not_fit_together_are_told_before_anything_is_done(
     monitor("add-rule", "harbour pilot", expect=2)
     assert "translator_url is not" in monitor.err
     assert "translator_model is not set" in monitor.err
+
+
+FILE = """
+rules:
+  - name: pilots
+    query: harbour pilot
+    must_match:
+      - title: En hamnlots räddade fartyget
+        text: Hamnlotsen gick ombord i stormen.
+  - name: dredgers
+    query: dredging
+"""
+
+
+def test_rules_of_a_file_are_asked_for_before_their_examples_are_run(
+    translated: Monitor, server: TranslatorServer
+) -> None:
+    file = translated.home / "rules.yaml"
+    file.write_text(FILE)
+    translated("apply", str(file), "--dry-run", expect=1)
+    assert server.requests == []
+    translated("apply", str(file))
+    with closing(translated.storage()) as storage, storage.reading() as tx:
+        found = {each.text for rule in tx.rules.all() for each in rule.variants}
+    assert {"hamnlots", "muddring"} <= found
+    before = len(server.requests)
+    translated("apply", str(file))
+    assert len(server.requests) == before
+
+
+def test_a_file_is_applied_though_the_translator_fails(
+    translated: Monitor, server: TranslatorServer
+) -> None:
+    file = translated.home / "rules.yaml"
+    file.write_text("rules: [{query: harbour pilot}, {query: dredging}, {query: larch}]")
+    server.on(CHAT, reply("{}", status=403))
+    translated("apply", str(file))
+    assert "expand-rule 'harbour pilot' --translate" in translated.err
+    assert "2 further rules" in translated.err
+    assert len(translated.json("list-rules")) == 3
+    assert len(server.requests) <= 3
