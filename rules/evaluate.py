@@ -1,16 +1,16 @@
 """Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.fields import field_values, holds_in_values
-from rules.folding import fold, settled
+from rules.folding import settled
 from rules.languages.compounds import joins
 from rules.languages.layers import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, Layer
 from rules.languages.tables import primary
 from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
-from rules.plan import MANY, Leaf, Plan, Sequel, Slot, Way
+from rules.plan import MANY, Leaf, Plan, Slot, Way
 from rules.query import (
     TEXT_FIELDS,
     AllOf,
@@ -30,7 +30,9 @@ from rules.query import (
     Within,
     is_loss,
 )
-from rules.words import is_break, words
+from rules.refused import NONE, Refusals
+from rules.sequences import farthest, joined_by, sequences
+from rules.words import is_break
 from storage.model import Article, Source
 
 MOST_EVIDENCE = 20
@@ -228,7 +230,14 @@ class Evaluation:
         else:
             gap = keyword_gap(text, may_turn=way.through is None)
             found = stretches(places, len(way.slots), gap, MOST_EVIDENCE)
-        return _proven(found, way, leaf, field, text)
+        refusals = self._refusals(leaf, field)
+        return _proven(found, way, leaf, field, text, refusals)
+
+    def _refusals(self, of: Leaf | Slot, field: str) -> Refusals:
+        if not of.refused:
+            return NONE
+        view = self._view
+        return Refusals(of.refused, view.hits[field], view.texts[field], view.article.language)
 
     def _places(
         self, slot: Slot, number: int, way: Way, own: frozenset[int], field: str
@@ -236,10 +245,14 @@ class Evaluation:
         """Yield where a slot is answered: by a word, or by several one behind the other."""
         hits, text = self._view.hits[field], self._view.texts[field]
         language = self._view.article.language
+        refusals = self._refusals(slot, field)
         for entry in slot.entries:
             through = slot.through.get(entry)
             for hit in hits.get(entry, ())[:MOST_PLACES]:
                 if not _counts(hit, way, slot, own, text, language):
+                    continue
+                layer = hit.layer if through is None else Layer.LEXICON
+                if refusals.bar(hit.start, hit.end, layer, loose=hit.loose):
                     continue
                 if through is None:
                     yield Place(hit.start, hit.end, number, hit.layer, hit.strength, hit.loose)
@@ -248,43 +261,11 @@ class Evaluation:
                     strength = min(hit.strength, through.score)
                     yield Place(hit.start, hit.end, number, layer, strength, False, through.text)
         for sequel in slot.sequels:
-            for start, end, strength in _sequences(sequel, hits, text):
+            for start, end, strength in sequences(sequel.entries, sequel.before, hits, text):
                 strength = min(strength, sequel.through.score)
                 layer = Layer.LEXICON
-                yield Place(start, end, number, layer, strength, False, sequel.through.text)
-
-
-def _sequences(
-    sequel: Sequel, hits: Mapping[int, list[Hit]], text: str
-) -> Iterator[tuple[int, int, float]]:
-    """Yield (start, end, strength) of the places where the words follow each other."""
-    by_start: list[dict[int, Hit]] = []
-    for entry in sequel.entries:
-        whole = {
-            hit.start: hit
-            for hit in hits.get(entry, ())[:MOST_PLACES]
-            if hit.layer <= Layer.INFLECTED and not hit.loose and not hit.partners
-        }
-        if not whole:
-            return
-        by_start.append(whole)
-    for first in by_start[0].values():
-        end, strength = first.end, first.strength
-        for starts, small in zip(by_start[1:], sequel.before[1:], strict=True):
-            hit = _next_hit(end, starts, small, text)
-            if hit is None:
-                break
-            end, strength = hit.end, min(strength, hit.strength)
-        else:
-            yield first.start, end, strength
-
-
-def _next_hit(end: int, starts: dict[int, Hit], small: tuple[str, ...], text: str) -> Hit | None:
-    for start in range(end, end + _farthest(small) + 1):
-        hit = starts.get(start)
-        if hit is not None and _joined_by(text[end:start], small):
-            return hit
-    return None
+                if not refusals.bar(start, end, layer, loose=False):
+                    yield Place(start, end, number, layer, strength, False, sequel.through.text)
 
 
 def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str, language: str) -> bool:
@@ -336,31 +317,20 @@ def _in_order(places: list[Place], way: Way, text: str) -> list[Stretch]:
     return found
 
 
-_WIDEST_STEP = 12
-
-
-def _farthest(small: tuple[str, ...]) -> int:
-    """Return how far behind a word the next one may begin, given the small words between."""
-    return _WIDEST_STEP + sum(len(each) + 3 for each in small) * 2
-
-
-def _joined_by(between: str, small: tuple[str, ...]) -> bool:
-    """Whether exactly these small words stand between two words."""
-    return not is_break(between) and tuple(word.folded for word in words(between)) == small
-
-
 def _follower(before: Place, starts: dict[int, list[Place]], slot: Slot, text: str) -> Place | None:
-    for start in range(before.end, before.end + _farthest(slot.before) + 1):
+    for start in range(before.end, before.end + farthest(slot.before) + 1):
         for place in starts.get(start, ()):
             between = text[before.end : start]
             if is_break(between):
                 return None
-            if _joined_by(between, slot.before):
+            if joined_by(between, slot.before):
                 return place
     return None
 
 
-def _proven(found: Iterable[Stretch], way: Way, leaf: Leaf, field: str, text: str) -> list[Proof]:
+def _proven(
+    found: Iterable[Stretch], way: Way, leaf: Leaf, field: str, text: str, refusals: Refusals
+) -> list[Proof]:
     proofs = []
     weights = [slot.weight for slot in way.slots]
     for stretch in found:
@@ -373,7 +343,8 @@ def _proven(found: Iterable[Stretch], way: Way, leaf: Leaf, field: str, text: st
         if strength < way.least:
             continue
         layer = _layer(stretch, text) if way.layer is None else way.layer
-        if leaf.rejected and layer > Layer.FOLDED and fold(there) in leaf.rejected:
+        loose = any(place.loose for place in stretch.places)
+        if refusals.bar(stretch.start, stretch.end, layer, loose=loose):
             continue
         strength = round(strength, 3)
         variants = _variants(stretch, way)

@@ -33,6 +33,22 @@ class Sequel(NamedTuple):
     through: Through
 
 
+class Refused(NamedTuple):
+    """A text that the rule's owner has refused for a term, or for one of its words.
+
+    Attributes:
+        folded: As `rules.refused.comparable` has it.
+        languages: Only in articles of these; empty for all.
+        entries: Its words in the index, first to last.
+        before: For each, the small words that must stand before it.
+    """
+
+    folded: str
+    languages: frozenset[str]
+    entries: tuple[int, ...]
+    before: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One word of a term, or several that a variant replaces together.
@@ -50,6 +66,7 @@ class Slot:
         is_name: Whether it is known to be a proper name: no other word ends in it.
         through: For entries that are not its own, the variant that they stand for.
         sequels: What of several words answers it.
+        refused: What does not answer it.
     """
 
     entries: frozenset[int]
@@ -64,6 +81,7 @@ class Slot:
     is_name: bool = False
     through: Mapping[int, Through] = field(default_factory=dict)
     sequels: tuple[Sequel, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
     @property
     def needed(self) -> frozenset[int]:
@@ -106,14 +124,14 @@ class Leaf:
         number: Its place among the leaves of the plan.
         label: What evidence calls it.
         regex: For a regular expression, which has no ways.
-        rejected: Folded texts that do not count, unless they are the rule's own words.
+        refused: Texts that do not count, unless they are the rule's own words.
     """
 
     number: int
     label: str
     ways: tuple[Way, ...]
     regex: LinearRegex | None = None
-    rejected: frozenset[str] = frozenset()
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

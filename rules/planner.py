@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rules.folding import fold
 from rules.index import WordIndex
 from rules.languages.compounds import joins
 from rules.languages.layers import FAREST, Layer
 from rules.languages.tables import fillers, has_capital_nouns
 from rules.named import named_ways
-from rules.plan import Leaf, Plan, Sequel, Slot, Through, Way
+from rules.plan import Leaf, Plan, Refused, Sequel, Slot, Through, Way
 from rules.query import Exact, Keyword, Phrase, Query, Regex, Term, Wildcard
+from rules.refused import refused, refusing
 from rules.regex import LinearRegex, compile_linear
-from rules.terms import content, symbols_around, text_terms, wild_words
+from rules.terms import content, small_words_before, symbols_around, text_terms, wild_words
 from rules.wildcard import pattern
 from rules.words import Word, words
 from storage.model import Rule, Variant, VariantState
@@ -63,7 +63,7 @@ class Planner:
 
     def _new_leaf(self, term: Term, strictness: str, variants: _Variants) -> Leaf:
         number = len(self.leaves)
-        rejected = frozenset(fold(v.text) for v in variants if v.state is VariantState.REJECTED)
+        rejected = [each for each in variants if each.state is VariantState.REJECTED]
         kept = [each for each in variants if each.state is not VariantState.REJECTED]
         ways: list[Way] = []
         regex: LinearRegex | None = None
@@ -73,6 +73,9 @@ class Planner:
                 label = text
                 if _is_known_name(text, kept):
                     ways = [_as_name(way) for way in ways]
+                if rejected:
+                    by_word = self._refused_by_word(text, rejected, kept)
+                    ways = [refusing(self.index, way, by_word) for way in ways]
             case Phrase(text):
                 ways = [self._in_order(text, Layer.FOLDED)]
                 label = text
@@ -88,7 +91,23 @@ class Planner:
         for variant in kept:
             if variant.of in ("", label):
                 ways.extend(self._variant(variant, strictness))
-        return Leaf(number, label, tuple(ways), regex, rejected)
+        whole = [each for each in rejected if each.of in ("", label)]
+        return Leaf(number, label, tuple(ways), regex, refused(self.index, whole, kept))
+
+    def _refused_by_word(
+        self, text: str, rejected: Sequence[Variant], kept: Sequence[Variant]
+    ) -> dict[str, tuple[Refused, ...]]:
+        """Return what is refused for each word of a keyword."""
+        found = {}
+        own = content(text)
+        for word in own:
+            spans = (word.folded, "") if len(own) == 1 else (word.folded,)
+            refused_here, kept_here = (
+                [each for each in some if _one_word(each.of, text) in spans]
+                for some in (rejected, kept)
+            )
+            found[word.folded] = refused(self.index, refused_here, kept_here)
+        return found
 
     def _keyword(self, text: str, strictness: str, by_span: _BySpan) -> list[Way]:
         farthest = FAREST.get(strictness, Layer.COGNATE)
@@ -277,7 +296,7 @@ class Planner:
             if len(found) == 1 and numbers[0] != slot.own:
                 entries.setdefault(numbers[0], through)
             elif len(found) > 1:
-                before = _small_words_before(found, variant.text)
+                before = small_words_before(found, variant.text)
                 sequels.append(Sequel(tuple(numbers), before, through))
         return replace(
             slot,
@@ -329,6 +348,14 @@ class Planner:
         weight = float(min(length, 8))
         own = frozenset({entry})
         return Slot(own, entry, before, prefix, suffix, shouted, weight, length=length)
+
+
+def _one_word(of: str, text: str) -> str | None:
+    """Return the word that a variant stands for, folded; "" for the whole keyword, else None."""
+    if of in ("", text):
+        return ""
+    found = content(of)
+    return found[0].folded if len(found) == 1 else None
 
 
 def _is_known_name(text: str, variants: Iterable[Variant]) -> bool:
@@ -395,17 +422,3 @@ def _by_span(text: str, variants: Sequence[Variant]) -> _BySpan:
             span = tuple(word.folded for word in content(variant.of))
             found[span] = (*found.get(span, ()), variant)
     return found
-
-
-def _small_words_before(found: Sequence[Word], text: str) -> tuple[tuple[str, ...], ...]:
-    """Return, for each word that counts, the small words between it and the one before."""
-    places = {word.start: number for number, word in enumerate(found)}
-    before: list[tuple[str, ...]] = [() for _ in found]
-    pending: list[str] = []
-    for word in words(text):
-        if word.start in places:
-            before[places[word.start]] = tuple(pending)
-            pending = []
-        else:
-            pending.append(word.folded)
-    return ((), *before[1:])

@@ -1,6 +1,6 @@
 """The words of a term: which of them count, which stand between, which symbols touch them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rules.languages.tables import fillers, title_words
@@ -75,3 +75,17 @@ def symbols_around(text: str, word: Word) -> tuple[str, str]:
     while end < len(text) and text[end] in _SYMBOLS:
         end += 1
     return text[start : word.start], text[word.end : end]
+
+
+def small_words_before(found: Sequence[Word], text: str) -> tuple[tuple[str, ...], ...]:
+    """Return, for each word that counts, the small words between it and the one before."""
+    places = {word.start: number for number, word in enumerate(found)}
+    before: list[tuple[str, ...]] = [() for _ in found]
+    pending: list[str] = []
+    for word in words(text):
+        if word.start in places:
+            before[places[word.start]] = tuple(pending)
+            pending = []
+        else:
+            pending.append(word.folded)
+    return ((), *before[1:])
