@@ -5,15 +5,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
 from rules.folding import fold
 from rules.languages import cognates
 from rules.languages.endings import ending_sounds
 from rules.languages.sounds import sounds
-from rules.languages.tables import fillers, has_capital_nouns, has_plain_j, rows
-from rules.languages.writing import has_capitals, is_short, letters, normal, scripts_of
+from rules.languages.tables import fillers, has_capital_nouns, has_plain_j
+from rules.languages.writing import article_of, has_capitals, is_short, letters, normal, scripts_of
 from rules.query import QUOTES, Field, Keyword, Not, Phrase, Query, children
 from rules.terms import content, text_terms
 from rules.words import words
@@ -226,22 +225,14 @@ def _spellings(text: str, language: str, term: str) -> Iterator[str]:
 
 def _without_articles(text: str, language: str) -> str:
     """Return a text of several words without the articles that are written onto them."""
-    parts = text.split(" ")
-    for article in _written_on().get(language, ()) if len(parts) > 1 else ():
-        least = len(article) + _LEAST_OF_A_WORD
-        parts = [p.removeprefix(article) if len(p) >= least else p for p in parts]
-    return " ".join(parts)
+    article, parts = article_of(language), text.split(" ")
+    if not article or len(parts) < 2:
+        return text
+    least = len(article) + _LEAST_OF_A_WORD
+    return " ".join(p.removeprefix(article) if len(p) >= least else p for p in parts)
 
 
 _LEAST_OF_A_WORD = 3
-
-
-@cache
-def _written_on() -> dict[str, tuple[str, ...]]:
-    return {
-        language: tuple(each[:-1] for each in cells.split() if each.endswith("-"))
-        for language, cells in rows("articles.tsv")
-    }
 
 
 # --- whether it is a name of the term ------------------------------------------------------

@@ -58,6 +58,11 @@ def has_capitals(text: str) -> bool:
     return any(script in _with_capitals() for _, script in letters(text))
 
 
+def article_of(language: str) -> str:
+    """Return the article that a language writes onto its words, "" for most."""
+    return _articles().get(language, "")
+
+
 @cache
 def news_languages() -> tuple[str, ...]:
     """Return the tags of the languages that translators are asked for, the most read first."""
@@ -66,7 +71,12 @@ def news_languages() -> tuple[str, ...]:
 
 @cache
 def _scripts() -> dict[str, frozenset[str]]:
-    return {code: frozenset(scripts.split()) for code, scripts in rows("writing.tsv")}
+    return {code: frozenset(scripts.split()) for code, scripts, _ in rows("writing.tsv")}
+
+
+@cache
+def _articles() -> dict[str, str]:
+    return {code: article for code, _, article in rows("writing.tsv") if article != "-"}
 
 
 @cache
