@@ -78,6 +78,8 @@ class Owing:
             through = {text for each in alert.evidence for text in each.variants}
             if through:
                 tx.rules.count_hits(rule.id, through, now=now)
+                # Messages say whose variant it is; what is matched with holds none of them.
+                rule = tx.rules.get(rule.id) or rule
             for channel in channels_of(tx, rule):
                 deliveries += self._deliveries(alert, rule, article, source, channel, reason, now)
         tx.outbox.put(deliveries)

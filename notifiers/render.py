@@ -281,6 +281,7 @@ def _proof(evidence: Evidence, article: Article) -> dict[str, object]:
         "term": evidence.term[:500],
         "layer": evidence.layer,
         "language": evidence.language,
+        "variants": [each[:500] for each in evidence.variants[:5]],
         "excerpt": around.text,
     }
 

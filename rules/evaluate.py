@@ -1,6 +1,6 @@
 """Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
@@ -179,17 +179,19 @@ class Evaluation:
 
     def _near_in(self, near: Near, plan: Plan, field: str) -> list[Proof]:
         places: list[Place] = []
+        through: dict[Place, tuple[str, ...]] = {}
         for number, part in enumerate(near.parts):
             verdict = self._holds(part, plan, (field,))
             if verdict is None:
                 return []
-            places.extend(
-                Place(proof.start, proof.end, number, proof.layer, proof.strength)
-                for proof in verdict.proofs[:MOST_PLACES]
-            )
+            for proof in verdict.proofs[:MOST_PLACES]:
+                place = Place(proof.start, proof.end, number, proof.layer, proof.strength)
+                places.append(place)
+                through[place] = proof.variants
         gap = distance_gap(self._view.texts[field], near.distance)
         found = stretches(places, len(near.parts), gap, MOST_EVIDENCE)
-        return [_proof(stretch, field, str(near), self._view.texts[field]) for stretch in found]
+        text = self._view.texts[field]
+        return [_proof(stretch, field, str(near), text, through) for stretch in found]
 
     def _found(self, leaf: Leaf, field: str) -> list[Proof]:
         key = (leaf.number, field)
@@ -409,9 +411,17 @@ def _is_joined(stretch: Stretch, text: str) -> bool:
     return joints > 0
 
 
-def _proof(stretch: Stretch, field: str, label: str, text: str) -> Proof:
+def _proof(
+    stretch: Stretch,
+    field: str,
+    label: str,
+    text: str,
+    through: Mapping[Place, tuple[str, ...]],
+) -> Proof:
     strength = min(place.strength for place in stretch.places)
-    return Proof(field, stretch.start, stretch.end, label, _layer(stretch, text), strength)
+    used = dict.fromkeys(each for place in stretch.places for each in through[place])
+    layer = _layer(stretch, text)
+    return Proof(field, stretch.start, stretch.end, label, layer, strength, tuple(used))
 
 
 def _apart(proofs: list[Proof]) -> list[Proof]:

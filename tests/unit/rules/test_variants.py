@@ -164,3 +164,10 @@ def test_a_variant_of_two_words_is_found_written_as_one() -> None:
     rule = a_rule("x", variants=(a_word("", "철도 파업", "ko", kind="translation"),))
     assert found(rule, "철도파업이 끝났다", "ko")
     assert found(rule, "철도 파업 종료", "ko")
+
+
+def test_near_names_the_variants_of_its_parts() -> None:
+    rule = a_rule("ferry NEAR/3 strike", variants=(a_word("strike", "grève", "fr"),))
+    proof = found(rule, "grève du ferry", "fr")
+    assert proof is not None
+    assert proof.variants == ("grève",)
