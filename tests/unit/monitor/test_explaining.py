@@ -175,6 +175,7 @@ def test_a_rule_for_other_languages_and_sources_is_not_concerned() -> None:
     [
         ("rail AND language:sv", 'language:sv does not hold: its language is "en"'),
         ("rail -strike", 'NOT strike does not hold: "strike" is in the title'),
+        ("rail AND (volcano OR lava)", 'volcano: nothing for "volcano"'),
         ("rail volcano", 'rail volcano: "Rail" is in the title, but nothing for "volcano"'),
         (
             "rail^2 volcano^3 score>=4",

@@ -101,6 +101,13 @@ def test_reasons_that_say_the_same_are_one_before_any_is_cut() -> None:
     assert len(reasons(found, most=9)) == 4
 
 
+def test_what_is_nearest_to_the_rule_comes_first() -> None:
+    found = [proof("Hanoikonventionen", "compound", "sv"), proof("Hanoi Convention", "exact", "sv")]
+    assert reasons(found, most=1) == (
+        "Hanoi Convention — as written, Swedish — for Hanoi Convention",
+    )
+
+
 def test_many_words_found_in_one_way_are_counted() -> None:
     found = [proof(f"strike{letter}", "inflected", "en") for letter in "abcde"]
     assert reasons(found) == (

@@ -198,6 +198,14 @@ def test_each_part_has_its_own_proof_or_miss() -> None:
     assert [each.evidence.text for each in ferry.found] == ["ferry"]
 
 
+def test_of_what_must_not_be_there_no_miss_is_sought() -> None:
+    clause = traced("volcano NOT ferry", "Rail")
+    volcano, no_ferry = clause.parts
+    assert volcano.miss is not None
+    assert no_ferry.holds
+    assert no_ferry.parts[0].miss is None
+
+
 def test_points_are_counted_and_what_is_missing_is_sought() -> None:
     clause = traced("cyber^3 attack^2 ransomware^5 score>=6", "A cyber attack with ransom notes")
     assert clause.why == "5 of the 6 points that it needs"
