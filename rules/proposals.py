@@ -224,12 +224,14 @@ def _spellings(text: str, language: str, term: str) -> Iterator[str]:
 
 
 def _without_articles(text: str, language: str) -> str:
-    """Return a text of several words without the articles that are written onto them."""
+    """Return a text of several words without the article that is written onto each of them."""
     article, parts = article_of(language), text.split(" ")
+    least = len(article) + _LEAST_OF_A_WORD
     if not article or len(parts) < 2:
         return text
-    least = len(article) + _LEAST_OF_A_WORD
-    return " ".join(p.removeprefix(article) if len(p) >= least else p for p in parts)
+    if any(not each.startswith(article) or len(each) < least for each in parts):
+        return text
+    return " ".join(each.removeprefix(article) for each in parts)
 
 
 _LEAST_OF_A_WORD = 3
