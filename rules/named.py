@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.index import WordIndex
-from rules.languages.readings import spelled
+from rules.languages.readings import IN_HANGUL, Spelled, respelled, spelled
 from rules.plan import Slot, Way
 from rules.terms import content
-from rules.words import Word, words
+from rules.words import Word
 
 _MOST_WORDS = 4
 _LONGEST_SHORT = 4
@@ -44,24 +44,38 @@ def named_ways(index: WordIndex, base: Way, found: Sequence[Word], text: str) ->
     """
     if not has_named_ways(text):
         return
-    for start in range(len(found)):
-        for end in range(start + 2, len(found) + 1):
-            entry = _together(index, found[start:end])
-            if entry is None:
+    written = [word.text for word in found]
+    names = spelled(written)
+    in_hangul = any(reading.startswith(IN_HANGUL) for name in names for reading in name[0])
+    if names:
+        yield _signed(index, base, written, names)
+    yield from _spans(index, base, written, in_hangul=in_hangul)
+    for other in respelled(written):
+        numbers = [index.add_heard(word) for word in other]
+        pairs = zip(base.slots, numbers, strict=True)
+        slots = tuple(replace(slot, entries=slot.entries | {number}) for slot, number in pairs)
+        way = replace(base, slots=slots, least=max(base.least, _LEAST_JOINED))
+        yield way
+        yield from _spans(index, way, other, in_hangul=in_hangul)
+
+
+def _signed(index: WordIndex, base: Way, written: Sequence[str], names: list[Spelled]) -> Way:
+    """Return the way of a name whose syllables are signs of other scripts."""
+    entry = index.add_signed(" ".join(written), names)
+    return replace(base, slots=(Slot(frozenset({entry}), entry),), least=0.0)
+
+
+def _spans(
+    index: WordIndex, base: Way, written: Sequence[str], *, in_hangul: bool
+) -> Iterator[Way]:
+    """Yield the ways in which neighbouring words are written as one."""
+    for start in range(len(written)):
+        for end in range(start + 2, len(written) + 1):
+            together = "".join(written[start:end])
+            if len(together) < _SHORTEST_JOINED:
                 continue
-            index.allow_together(entry)
-            if end - start == len(found):
-                for each in spelled([word.text for word in found]):
-                    index.allow_signs(entry, each)
+            entry = index.add_heard(together, together=True, in_hangul=in_hangul)
             weight = sum(slot.weight for slot in base.slots[start:end])
             slot = Slot(frozenset({entry}), entry, weight=weight)
             slots = (*base.slots[:start], slot, *base.slots[end:])
             yield replace(base, slots=slots, least=max(base.least, _LEAST_JOINED))
-
-
-def _together(index: WordIndex, found: Sequence[Word]) -> int | None:
-    """Add some words as one; None if they are none together, or too short."""
-    as_one = words("".join(word.text for word in found))
-    if len(as_one) != 1 or len(as_one[0].folded) < _SHORTEST_JOINED:
-        return None
-    return index.add(as_one[0])

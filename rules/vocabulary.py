@@ -18,8 +18,8 @@ from rules.languages.layers import (
     Layer,
 )
 from rules.languages.outlines import heard_outlines, outlines_of, outlines_of_both
-from rules.languages.readings import IN_HANGUL, Spelled, is_hangul, readings
-from rules.languages.sounds import Sounds, part_of, run_pieces, sounds
+from rules.languages.readings import Spelled, is_hangul, readings
+from rules.languages.sounds import Sounds, heard_otherwise, part_of, run_pieces, sounds
 from rules.languages.tables import has_cases, has_plain_j, has_tones
 from rules.wildcard import Pattern
 from rules.words import Word
@@ -37,6 +37,7 @@ compound added up, and what a derived word takes."""
 
 _LEAST_TOGETHER = 5.0
 _SURE_TOGETHER = 0.86
+_SURE_HEARD = 0.84
 _NEVER = 2.0
 
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
@@ -51,7 +52,8 @@ class Entry:
         followers: Entries that stand behind it in a term: both together may be one word.
         alone: It is the only word of a term, so that it may be a part of a compound.
         cognate: It may be found in other spellings.
-        together: It is a name of several words, which few scripts write as one.
+        heard: It is only a way in which other scripts than Latin hear a rule's words.
+        together: It is several words, which few scripts write as one.
         in_hangul: Hangul spells it sign by sign, so that its sound alone does not count there.
     """
 
@@ -61,6 +63,7 @@ class Entry:
     followers: set[int] = field(default_factory=set)
     alone: bool = False
     cognate: bool = False
+    heard: bool = False
     together: bool = False
     in_hangul: bool = False
 
@@ -110,6 +113,17 @@ class Vocabulary:
             self._patterns.setdefault(pattern.head[:1], []).append((number, pattern))
         return number
 
+    def add_heard(self, text: str, *, together: bool = False, in_hangul: bool = False) -> int:
+        """Add what other scripts may hear for words of a rule, and return its number."""
+        key = f"~{text}"
+        number = self._ids.get(key)
+        if number is None:
+            entry = Entry(text, "", known(text), heard=True, together=together, in_hangul=in_hangul)
+            number = self._ids[key] = self._new(entry)
+            if not together or entry.known.whole.weight >= _LEAST_TOGETHER:
+                self.allow_cognates((number,))
+        return number
+
     def allow_cognates(self, numbers: Iterable[int]) -> None:
         """Let these words be found in other spellings."""
         for number in numbers:
@@ -120,21 +134,16 @@ class Vocabulary:
             for outline in outlines_of(entry.text):
                 self._sounds.setdefault(outline, []).append(number)
 
-    def allow_together(self, number: int) -> None:
-        """Let a name be found in other spellings where names are written as one word."""
-        entry = self._entries[number]
-        if entry.known.whole.weight >= _LEAST_TOGETHER and not entry.cognate:
-            entry.together = True
-            self.allow_cognates((number,))
-
-    def allow_signs(self, number: int, name: Spelled) -> None:
-        """Let a name be found in signs that are read so: Han characters and hangul."""
-        if any(reading.startswith(IN_HANGUL) for reading in name[0]):
-            self._entries[number].in_hangul = True
-        for reading in name[0]:
-            filed = self._signs.setdefault(reading, [])
-            if (number, name) not in filed:
-                filed.append((number, name))
+    def add_signed(self, text: str, names: Iterable[Spelled]) -> int:
+        """Add a name that may be found sign by sign: in Han characters and hangul."""
+        key = f"={text}"
+        number = self._ids.get(key)
+        if number is None:
+            number = self._ids[key] = self._new(Entry(text, "", known(""), heard=True))
+            for name in names:
+                for reading in name[0]:
+                    self._signs.setdefault(reading, []).append((number, name))
+        return number
 
     def allow_compounds(self, numbers: tuple[int, ...]) -> None:
         """Note that these words stand beside each other, or that one stands alone."""
@@ -326,7 +335,7 @@ class Vocabulary:
                 like = cognates.likeness(entry.known, heard, endings, found)
                 if like is not None and like.strength >= _least(entry, word):
                     yield _cognate(number, word.start, word.end, like.strength)
-                elif len(heard.text) >= compounds.SHORTEST and not entry.together:
+                elif len(heard.text) >= compounds.SHORTEST and not entry.heard:
                     yield from self._begun(word, heard, number, language, found)
 
     def _begun(
@@ -388,9 +397,15 @@ class Vocabulary:
         found: set[int] = set()
         for outline in heard_outlines(heard):
             found.update(self._sounds.get(outline, ()))
-        if not heard.profile.writes_together:
-            return {each for each in found if not self._entries[each].together}
-        return found
+        if heard.profile.writes_together:
+            return found
+        foreign = heard.profile.is_foreign
+        return {number for number in found if self._is_heard(number, foreign=foreign)}
+
+    def _is_heard(self, number: int, *, foreign: bool) -> bool:
+        """Whether an entry may be found in a script that writes names word by word."""
+        entry = self._entries[number]
+        return not entry.heard or (foreign and not entry.together)
 
     def _run_cognates(self, word: Word) -> Iterator[Hit]:
         """Yield entries that a run of a script without spaces spells: Thai, Lao, Burmese."""
@@ -417,8 +432,10 @@ class Vocabulary:
 
 def _least(entry: Entry, word: Word) -> float:
     """Return how like an entry a word must be to be a cognate of it."""
-    if not entry.together:
+    if not entry.heard:
         return cognates.least(entry.known.whole.weight)
+    if not entry.together:
+        return _SURE_HEARD
     return _NEVER if entry.in_hangul and is_hangul(word.text) else _SURE_TOGETHER
 
 
@@ -427,8 +444,9 @@ def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
 
 
 def bare_texts(word: Word, language: str) -> Iterator[str]:
-    """Yield the word, and the word without an article that is written onto it."""
+    """Yield the word, as it may be heard otherwise, and without what is written onto it."""
     yield word.text
+    yield from heard_otherwise(word.text)
     if not may_have_prefix(word.folded):
         return
     for prefix in prefixes(language):

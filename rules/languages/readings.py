@@ -7,7 +7,7 @@ syllables it has. No names are listed.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from anyascii import anyascii
@@ -33,14 +33,55 @@ def spelled(written: Sequence[str]) -> list[Spelled]:
 
     Nothing if it has too few or too many syllables, or none of a language.
     """
+    found = []
+    for language, parted in _parted(written):
+        syllables = [each for word in parted for each in word]
+        if not FEWEST <= len(syllables) <= _MOST:
+            continue
+        if language == "ko":
+            found.append(tuple(_hangul()[each] for each in syllables))
+        else:
+            found.append(tuple(frozenset({f"{language}:{each}"}) for each in syllables))
+    return found
+
+
+def respelled(written: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return how other scripts hear a name, word by word, in Latin letters: Si Tsinpin."""
+    found = []
+    for language, parted in _parted(written):
+        for changes in _changes().get(language, ()):
+            found.append(tuple("".join(_changed(e, changes) for e in word) for word in parted))
+    return [each for each in dict.fromkeys(found) if each != tuple(map(fold, written))]
+
+
+def _parted(written: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Yield the languages of which a name has the syllables, with those of each word."""
     folded = [fold(word) for word in written]
     if not all(word.isascii() and word.isalpha() for word in folded):
-        return []
-    found = []
-    for split in (_chinese, _korean, _vietnamese):
-        syllables = split(folded)
-        if syllables is not None and FEWEST <= len(syllables) <= _MOST:
-            found.append(tuple(syllables))
+        return
+    for language, split in (("zh", _in_pinyin), ("ko", _in_korean), ("vi", _in_vietnamese)):
+        parted = [split(word) for word in folded]
+        if all(parted):
+            yield language, parted
+
+
+def _changed(syllable: str, changes: Mapping[str, str]) -> str:
+    for length in (3, 2, 1):
+        if length < len(syllable) and syllable[:length] in changes:
+            syllable = changes[syllable[:length]] + syllable[length:]
+            break
+    for length in (4, 3, 2):
+        if "-" + syllable[-length:] in changes:
+            return syllable[:-length] + changes["-" + syllable[-length:]]
+    return syllable
+
+
+@cache
+def _changes() -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for language, cells in rows("respelled.tsv"):
+        pairs = (cell.partition("=") for cell in cells.split())
+        found.setdefault(language, []).append({old: new for old, _, new in pairs})
     return found
 
 
@@ -82,14 +123,8 @@ def _pinyin() -> frozenset[str]:
 _LONGEST = 6
 
 
-def _chinese(folded: Sequence[str]) -> list[frozenset[str]] | None:
-    syllables: list[frozenset[str]] = []
-    for word in folded:
-        split = next(_splits(word), None)
-        if split is None:
-            return None
-        syllables.extend(frozenset({f"zh:{each}"}) for each in split)
-    return syllables
+def _in_pinyin(word: str) -> tuple[str, ...]:
+    return next(_splits(word), ())
 
 
 def _splits(word: str) -> Iterator[tuple[str, ...]]:
@@ -103,11 +138,8 @@ def _splits(word: str) -> Iterator[tuple[str, ...]]:
                 yield (word[:length], *rest)
 
 
-def _vietnamese(folded: Sequence[str]) -> list[frozenset[str]] | None:
-    known = _vietnamese_syllables()
-    if not all(word in known for word in folded):
-        return None
-    return [frozenset({f"vi:{word}"}) for word in folded]
+def _in_vietnamese(word: str) -> tuple[str, ...]:
+    return (word,) if word in _vietnamese_syllables() else ()
 
 
 @cache
@@ -115,19 +147,12 @@ def _vietnamese_syllables() -> frozenset[str]:
     return frozenset(reading for reading, _ in rows("han_vietnamese.tsv"))
 
 
-def _korean(folded: Sequence[str]) -> list[frozenset[str]] | None:
-    syllables: list[frozenset[str]] = []
+def _in_korean(word: str) -> tuple[str, ...]:
     known = _hangul()
-    for word in folded:
-        if word in known:
-            parts = [word]
-        else:
-            cuts = [cut for cut in range(2, len(word) - 1) if _both_known(word, cut)]
-            if not cuts:
-                return None
-            parts = [word[: cuts[0]], word[cuts[0] :]]
-        syllables.extend(known[part] for part in parts)
-    return syllables
+    if word in known:
+        return (word,)
+    cuts = (cut for cut in range(2, len(word) - 1) if _both_known(word, cut))
+    return next(((word[:cut], word[cut:]) for cut in cuts), ())
 
 
 def _both_known(word: str, cut: int) -> bool:

@@ -7,6 +7,7 @@ out short vowels, kana adds some.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -65,6 +66,11 @@ class Profile(NamedTuple):
         return self.skip_r < 1.0
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether it is another script than Latin."""
+        return bool(self.pairs)
+
+    @property
     def drops(self) -> bool:
         """Whether it leaves out consonants."""
         return self.skip_r < 1.0 or self.skip_nasal < 1.0
@@ -106,6 +112,21 @@ def sounds(word: str, *, plain_j: bool = False) -> Sounds:
 
 
 _PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
+
+
+def heard_otherwise(word: str) -> Iterator[str]:
+    """Yield the word so that letters which may be one sound are two: Kyoto, Киот-ский."""
+    for letters, other in _alternatives().get(script(word), ()):
+        if letters in word:
+            yield word.replace(letters, other)
+
+
+@cache
+def _alternatives() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, letters, other in rows("alternatives.tsv"):
+        found.setdefault(name, []).append((letters, other))
+    return found
 
 
 def with_profile(text: str, profile: "Profile") -> Sounds:
