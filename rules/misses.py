@@ -111,7 +111,7 @@ class Misses:
     def _by_words(self, term: Term, fields: Sequence[str]) -> Miss | None:
         match term:
             case Keyword(text):
-                return self._best_of(term, self._by_words_of(text, fields, ordered=False), fields)
+                return self._best_of(term, self._by_words_of(text, fields), fields)
             case Phrase(text) | Exact(text):
                 return self._by_words_of(text, fields, ordered=True)
             case Wildcard(pattern):
@@ -123,15 +123,17 @@ class Misses:
         """Return the nearer one: by the words of the term, or by those of one of its variants."""
         best = own
         for variant in self._probes.whole_variants(term):
-            miss = self._by_words_of(variant.text, fields, ordered=False)
+            miss = self._by_words_of(variant.text, fields, plain=True)
             if _nearness(miss) > _nearness(best):
                 text = f"by {_named(variant)}: {miss.text}"
                 best = miss._replace(text=text)
         return best
 
-    def _by_words_of(self, text: str, fields: Sequence[str], *, ordered: bool) -> Miss:
+    def _by_words_of(
+        self, text: str, fields: Sequence[str], *, ordered: bool = False, plain: bool = False
+    ) -> Miss:
         wanted = telling_words(text)
-        places = {name: self._places(wanted, name) for name in fields}
+        places = {name: self._places(wanted, name, plain=plain) for name in fields}
         there = {place.part for each in places.values() for place in each}
         if len(there) < len(wanted):
             return self._missing(wanted, there, places, fields)
@@ -139,11 +141,11 @@ class Misses:
             return self._not_counted(wanted[0], places)
         return self._apart(wanted, places, ordered=ordered)
 
-    def _places(self, wanted: Sequence[Word], field: str) -> list[Place]:
-        """Return where each word stands alone, also in other spellings if the rule allows any."""
+    def _places(self, wanted: Sequence[Word], field: str, *, plain: bool) -> list[Place]:
+        """Return where each word stands alone."""
         found: list[Place] = []
         for part, word in enumerate(wanted):
-            query, seen = self._probes.word(word.text)
+            query, seen = self._probes.word(word.text, plain=plain)
             for proof in _proofs(seen.verdict(query, (field,))):
                 found.append(Place(proof.start, proof.end, part, proof.layer, proof.strength))
         return sorted(found)

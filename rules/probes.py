@@ -105,12 +105,13 @@ class Probes:
         """Return what a rule of this query alone would see, without variants."""
         return self._asked(self._instead(query))
 
-    def word(self, text: str) -> tuple[Keyword, Seen]:
-        """Return what a rule of one word would see, also in other spellings if the rule allows any.
+    def word(self, text: str, *, plain: bool) -> tuple[Keyword, Seen]:
+        """Return what a rule of one word would see.
 
-        Variants that stand for that word count, those that are proposed too.
+        Its variants count, those that are proposed too, and other spellings if the rule allows
+        any; of a `plain` one, which is part of a variant, neither.
         """
-        return Keyword(text), self._asked(self._word(text))
+        return Keyword(text), self._asked(self._word(text, plain=plain))
 
     def whole_variants(self, term: Keyword) -> list[Variant]:
         """Return the variants that stand for all of a term, in the article's language."""
@@ -162,12 +163,11 @@ class Probes:
         if not isinstance(term, Keyword):
             yield self._instead(Phrase(term.text))
             yield self._instead(Keyword(term.text))
-        texts = [term.text]
-        if isinstance(term, Keyword):
-            texts += [each.text for each in self.whole_variants(term)]
-        for text in texts:
-            for word in telling_words(text):
-                yield self._word(word.text)
+        for word in telling_words(term.text):
+            yield self._word(word.text, plain=False)
+        for variant in self.whole_variants(term) if isinstance(term, Keyword) else ():
+            for word in telling_words(variant.text):
+                yield self._word(word.text, plain=True)
 
     def _other_rules(self) -> Iterable[tuple[str, Rule]]:
         rule = self.rule
@@ -181,8 +181,11 @@ class Probes:
     def _instead(self, query: Phrase | Keyword) -> Rule:
         return replace(self.rule, query=str(query), variants=())
 
-    def _word(self, text: str) -> Rule:
-        strictness = self.rule.strictness
+    def _word(self, text: str, *, plain: bool) -> Rule:
+        query, strictness = str(Keyword(text)), self.rule.strictness
+        if plain:
+            strictness = "exact" if strictness == "exact" else "forms"
+            return replace(self.rule, query=query, strictness=strictness, variants=())
         folded = fold(text)
         variants = tuple(
             replace(each, of="")
@@ -191,7 +194,7 @@ class Probes:
         )
         return replace(
             self.rule,
-            query=str(Keyword(text)),
+            query=query,
             strictness="broad" if strictness in ("all", "broad") else strictness,
             variants=variants,
         )
