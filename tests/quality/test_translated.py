@@ -22,6 +22,7 @@ from monitor.net import make_client
 from monitor.translation import Translation
 from monitor.variants import merged, variants_of
 from rules.matcher import KeywordMatcher
+from rules.proposals import Proposal, Wanted, accepted
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read
 from tests.translator_server import Expansions, TranslatorServer
@@ -105,6 +106,21 @@ def test_the_lists_stand_in_where_the_translator_knows_no_word(
     own_cases: list[dict[str, Any]],
 ) -> None:
     hold("translated_partly", matchers(HERE / "expansions.json", "openai", 3), own_cases)
+
+
+def test_a_translators_form_is_found_as_running_text_declines_it() -> None:
+    term = Wanted("Zzqx Foundation", "")
+    missed, count = [], 0
+    for line in (HERE / "inflected.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        language, given, *forms = line.split("\t")
+        variants = accepted([Proposal(language, given)], term, source="libretranslate")
+        matcher = KeywordMatcher([a_rule(term.text, variants=variants)])
+        for form in forms:
+            article = an_article("Untitled", text=f"Xx {form} xx", language=language)
+            count += 1
+            if not matcher.matches(article, a_source()):
+                missed.append(f"{language}: {given} | {form}")
+    assert (count - len(missed)) / count >= FLOORS["translated_inflected"]["recall"], missed
 
 
 LARGER = SETS / "expansions-dev.json"

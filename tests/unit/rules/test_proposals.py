@@ -87,6 +87,10 @@ def test_a_text_is_cleaned(said: str, kept: str) -> None:
         pytest.param(
             "central bank", "ar", "البنك المركزي", ["البنك المركزي", "بنك مركزي"], id="articles"
         ),
+        pytest.param(
+            "Red Cross", "he", "הצלב האדום", ["הצלב האדום", "צלב אדום"], id="articles, he"
+        ),
+        pytest.param("energy crisis", "ar", "أزمة الطاقة", ["أزمة الطاقة"], id="one article"),
         pytest.param("Algeria", "ar", "الجزائر", ["الجزائر"], id="the article of a name"),
         pytest.param(
             "wildfire", "fa", "آتش\u200cسوزی", ["آتش\u200cسوزی", "آتش سوزی"], id="a joiner"
