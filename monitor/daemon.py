@@ -41,6 +41,7 @@ LAST_SEEN = "last_seen_at"
 
 CHECKPOINT_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(hours=1)
+RENEW_PAUSE_SECONDS = 1.0
 ALIVE_EVERY = timedelta(seconds=15)
 FILL_EVERY = timedelta(minutes=1)
 FILL_PAUSE = timedelta(milliseconds=20)
@@ -132,7 +133,7 @@ class Daemon:
             (self._house.courier.keep_alive, ALIVE_EVERY),
             (self._house.storage.tidy, CHECKPOINT_EVERY),
             (self._note_time, CHECKPOINT_EVERY),
-            (self._house.renew_variants, RENEW_EVERY),
+            (self._renew_variants, RENEW_EVERY),
         ]
         if self._starter_added:
             jobs.append((self._greet, TICK))
@@ -190,6 +191,11 @@ class Daemon:
                 self._lanes.serve(channel_id)
         finally:
             self._dispatching.release()
+
+    def _renew_variants(self) -> None:
+        """Bring rules up to date with the lists, some at a time, so that others get to write."""
+        while not self._stop.is_set() and self._house.renew_variants(self._stop.is_set):
+            self._stop.wait(RENEW_PAUSE_SECONDS)
 
     def _catch_up(self) -> None:
         if not self._stop.is_set():

@@ -111,9 +111,24 @@ def add_rule(
     old = tx.rules.get(rule.id)
     if old is not None and old.state is not RuleState.REMOVED:
         return _again(tx, old, rule, replace(wish, notify=notify or None), now, command)
+    if old is not None:
+        rule = _as_before(old, rule, wish)
     rule = replace(rule, channel_ids=_channel_ids(tx, notify or (CONSOLE,), now=now))
     tx.rules.add(rule)
     return Added(rule=rule)
+
+
+def _as_before(old: Rule, new: Rule, wish: Wish) -> Rule:
+    """Return a rule that was removed and is added again, with what its owner had decided.
+
+    What was rejected stays so. The owner's own variants come back with the same query, unless
+    others are named now.
+    """
+    same_query = old.query == new.query
+    named = owners(old.variants) if same_query and wish.variants is None else ()
+    decided = (each for each in old.variants if each not in owners(old.variants))
+    before = (*owners(new.variants), *named, *decided)
+    return replace(new, variants=merged(before, new.variants, same_query=same_query))
 
 
 def _again(tx: Transaction, old: Rule, new: Rule, wish: Wish, now: datetime, command: str) -> Added:
@@ -292,8 +307,9 @@ def as_wished(tx: Transaction, rule: Rule, wish: Wish, *, now: datetime) -> Rule
 
 def _variants(rule: Rule, wish: Wish) -> tuple[Variant, ...]:
     """Return the variants that the owner wants, and those that were made."""
-    wanted = owners(rule.variants) if wish.variants is None else wish.variants
-    others = tuple(each for each in rule.variants if each.kind != "user")
+    named = owners(rule.variants)
+    wanted = named if wish.variants is None else wish.variants
+    others = tuple(each for each in rule.variants if each not in named)
     if wish.made is None:
         return merged((*wanted, *others), others)
     same_query = wish.query is None or wish.query.strip() == rule.query

@@ -1,6 +1,6 @@
 """The variants of a rule: made when it is saved, kept apart from what its owner decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from rules.expand import expand
@@ -8,11 +8,17 @@ from rules.languages.lexicon import Lexicon
 from rules.lexer import QuerySyntaxError
 from rules.parse import parse
 from rules.proposals import is_translators
+from rules.refused import comparable
 from storage.api import Storage
 from storage.model import Rule, Variant, VariantState
 
-MAKING = "1"
+MAKING = "2"
 """Grows when variants are made in another way, so that those of old rules are made anew."""
+
+MOST_AT_ONCE = 100
+"""The variants of so many rules are made anew in one call, and stored in one transaction."""
+
+_BY_OWNER = "you"
 
 
 def variants_of(query: str, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
@@ -27,50 +33,105 @@ def variants_of(query: str, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
 
 
 def owners(variants: Iterable[Variant]) -> tuple[Variant, ...]:
-    """Return those that the rule's owner has named."""
-    return tuple(each for each in variants if each.kind == "user")
+    """Return those that the rule's owner has named, and not rejected since."""
+    return tuple(each for each in variants if _is_owners(each))
+
+
+def accepted(variant: Variant) -> Variant:
+    """Return the variant as it is when the rule's owner says that it counts."""
+    source = variant.source
+    if source.partition(",")[0] != _BY_OWNER:
+        source = f"{_BY_OWNER}, {source}"
+    return replace(variant, state=VariantState.ACTIVE, source=source)
+
+
+def rejected(variant: Variant) -> Variant:
+    """Return the variant as it is when the rule's owner says that it never counts."""
+    return replace(variant, state=VariantState.REJECTED)
 
 
 def merged(
     old: Sequence[Variant], made: Sequence[Variant], *, same_query: bool = True
 ) -> tuple[Variant, ...]:
-    """Return a rule's variants after they were made anew.
+    """Return a rule's variants after they were made anew; of equal ones the first counts.
 
-    The owner's own stay, and so does what the owner has decided: what was rejected stays so,
-    what was accepted stays active. What a translator has said stays as long as the query does.
+    What the owner has named or rejected stays, and as long as the query does, so does what the
+    owner has accepted and what a translator has said. A text that was rejected in one language
+    is not made in another one.
     """
-    decided = {each.key: each.state for each in old}
-    kept = [
-        each
-        for each in old
-        if each.kind == "user"
-        or each.state is VariantState.REJECTED
-        or (same_query and is_translators(each))
-    ]
-    found = {each.key: each for each in kept}
+    known = {each.key: each for each in old}
+    refused = {_said(each) for each in old if each.state is VariantState.REJECTED}
+    found: dict[str, Variant] = {}
+    for each in old:
+        if _stays(each, same_query=same_query):
+            found.setdefault(each.key, each)
     for each in made:
-        if decided.get(each.key) is VariantState.ACTIVE:
-            each = replace(each, state=VariantState.ACTIVE)
+        before = known.get(each.key)
+        if before is None and _said(each) in refused and each.kind != "user":
+            each = rejected(each)
+        elif before is not None and _is_accepted(before):
+            each = accepted(each)
         found.setdefault(each.key, each)
     return tuple(found.values())
 
 
-def renew(storage: Storage, lexicons: Sequence[Lexicon], fingerprint: str) -> int:
-    """Make the variants anew of rules that were saved with other lists; return how many.
+def _said(variant: Variant) -> tuple[str, str]:
+    return (variant.of, comparable(variant.text))
 
-    Safe to repeat, and beside somebody who changes a rule: then the next call does it.
+
+def _is_owners(variant: Variant) -> bool:
+    return variant.kind == "user" and variant.state is not VariantState.REJECTED
+
+
+def _is_accepted(variant: Variant) -> bool:
+    """Whether the owner has said that a variant counts that was made."""
+    return (
+        variant.state is VariantState.ACTIVE
+        and variant.kind != "user"
+        and variant.source.partition(",")[0] == _BY_OWNER
+    )
+
+
+def _stays(variant: Variant, *, same_query: bool) -> bool:
+    if variant.kind == "user" or variant.state is VariantState.REJECTED:
+        return True
+    return same_query and (_is_accepted(variant) or is_translators(variant))
+
+
+def renew(
+    storage: Storage,
+    lexicons: Sequence[Lexicon],
+    fingerprint: str,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Make the variants anew of some rules that were saved with other lists; return how many.
+
+    Bounded by `MOST_AT_ONCE`; 0 when none is left. Safe to repeat, and beside somebody who
+    changes a rule: then a later call does it. A rule whose variants stay the same does not move.
+
+    Args:
+        stop: Asked before each rule; when it is true the rest waits for the next call.
     """
     with storage.reading() as tx:
-        old = [rule for rule in tx.rules.all() if rule.expansion != fingerprint]
-    renewed = 0
+        old = list(tx.rules.some(tx.rules.expanded_otherwise(fingerprint, limit=MOST_AT_ONCE)))
+    fresh: list[tuple[Rule, Rule]] = []
     for rule in old:
-        fresh = with_variants(rule, lexicons, fingerprint)
-        with storage.transaction() as tx:
-            current = tx.rules.get(rule.id)
-            if current is not None and current.revision == rule.revision:
-                tx.rules.update(fresh)
-                renewed += 1
-    return renewed
+        if stop():
+            break
+        fresh.append((rule, with_variants(rule, lexicons, fingerprint)))
+    if not fresh:
+        return 0
+    with storage.transaction() as tx:
+        revisions = {each.id: each.revision for each in tx.rules.some(r.id for r, _ in fresh)}
+        for rule, renewed in fresh:
+            if revisions.get(rule.id) != rule.revision:
+                continue
+            if renewed.variants != rule.variants:
+                tx.rules.update(replace(renewed, revision=rule.revision + 1))
+            else:
+                tx.rules.expanded(rule.id, fingerprint, revision=rule.revision)
+    return len(fresh)
 
 
 def with_variants(rule: Rule, lexicons: Sequence[Lexicon], fingerprint: str) -> Rule:

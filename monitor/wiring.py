@@ -182,12 +182,15 @@ class House:
             fallback=self.config.fallback_channel,
         )
 
-    def renew_variants(self) -> int:
-        """Make the variants of rules anew that were saved with other lists than these."""
+    def renew_variants(self, stop: Callable[[], bool] = lambda: False) -> int:
+        """Make the variants of some rules anew that were saved with other lists than these.
+
+        Return how many; 0 when none is left.
+        """
         from monitor.lexicons import fingerprint, lexicons
         from monitor.variants import renew
 
-        return renew(self.storage, lexicons(), fingerprint())
+        return renew(self.storage, lexicons(), fingerprint(), stop=stop)
 
     @cached_property
     def translation(self) -> "Translation | None":

@@ -314,6 +314,17 @@ class Rules(Protocol):
         """
         ...
 
+    def expanded_otherwise(self, expansion: str, *, limit: int) -> list[str]:
+        """Return ids of rules, not removed ones, that have another `expansion`; oldest first."""
+        ...
+
+    def expanded(self, rule_id: str, expansion: str, *, revision: int) -> bool:
+        """Note with which lists a rule's variants would be the same; moves no revision.
+
+        False, and nothing written, when the rule's own revision is another one by now.
+        """
+        ...
+
     def revision(self) -> int:
         """Return a number that grows with every change to any rule."""
         ...

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from storage import facts, rows
 from storage.model import Rule, RuleState, Variant, VariantState, VariantUse
@@ -22,6 +22,11 @@ _active = (
 _in_order = (variant.c.rule_id, variant.c.place, variant.c.key)
 _variants = select(variant).where(variant.c.rule_id == bindparam("rule_id")).order_by(*_in_order)
 _all_variants = select(variant).join(rule).where(_IS_LISTED).order_by(*_in_order)
+_change_variant = (
+    update(variant)
+    .where(variant.c.rule_id == bindparam("b_rule"), variant.c.key == bindparam("b_key"))
+    .values({name: bindparam(name) for name in ("place", "kind", "source", "score", "state")})
+)
 
 
 class SqlRules:
@@ -67,16 +72,19 @@ class SqlRules:
         for each in variant_rows(rule_):
             wanted.setdefault(each["key"], each)
         of_rule = variant.c.rule_id == rule_.id
-        known = self._connection.execute(select(variant.c.key).where(of_rule)).scalars().all()
-        for chunk in rows.chunks(set(known) - wanted.keys()):
+        stored = self._connection.execute(select(variant).where(of_rule))
+        known = {row.key: row._mapping for row in stored}
+        for chunk in rows.chunks(known.keys() - wanted.keys()):
             self._connection.execute(delete(variant).where(of_rule, variant.c.key.in_(chunk)))
         changed = ("place", "kind", "source", "score", "state")
-        for key in sorted(wanted.keys() & set(known)):
-            values = {name: wanted[key][name] for name in changed}
-            differs = or_(*(variant.c[name] != value for name, value in values.items()))
-            statement = update(variant).where(of_rule, variant.c.key == key, differs)
-            self._connection.execute(statement.values(values))
-        fresh = [wanted[key] for key in sorted(wanted.keys() - set(known))]
+        differing = [
+            {"b_rule": rule_.id, "b_key": key, **{name: wanted[key][name] for name in changed}}
+            for key in sorted(wanted.keys() & known.keys())
+            if any(known[key][name] != wanted[key][name] for name in changed)
+        ]
+        if differing:
+            self._connection.execute(_change_variant, differing)
+        fresh = [wanted[key] for key in sorted(wanted.keys() - known.keys())]
         if fresh:
             self._connection.execute(insert(variant), fresh)
 
@@ -123,6 +131,15 @@ class SqlRules:
             VariantUse(variant=to_variant(row), hits=row.hits, last_hit_at=row.last_hit_at)
             for row in self._connection.execute(_variants, {"rule_id": rule_id})
         ]
+
+    def expanded_otherwise(self, expansion: str, *, limit: int) -> list[str]:
+        statement = select(rule.c.id).where(_IS_LISTED, rule.c.expansion != expansion)
+        statement = statement.order_by(rule.c.created_at, rule.c.id).limit(limit)
+        return list(self._connection.execute(statement).scalars())
+
+    def expanded(self, rule_id: str, expansion: str, *, revision: int) -> bool:
+        statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)
+        return self._connection.execute(statement.values(expansion=expansion)).rowcount > 0
 
     def revision(self) -> int:
         return facts.read(self._connection, RULES_REVISION)

@@ -67,6 +67,17 @@ class MemoryRules:
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         return (self._kept.rules[id_] for id_ in ids if id_ in self._kept.rules)
 
+    def expanded_otherwise(self, expansion: str, *, limit: int) -> list[str]:
+        return [each.id for each in self.all() if each.expansion != expansion][:limit]
+
+    def expanded(self, rule_id: str, expansion: str, *, revision: int) -> bool:
+        kept = self._kept.changing()
+        rule = kept.rules.get(rule_id)
+        if rule is None or rule.revision != revision:
+            return False
+        kept.rules[rule_id] = replace(rule, expansion=checked(expansion))
+        return True
+
     def revision(self) -> int:
         return self._kept.revision
 

@@ -220,3 +220,27 @@ def test_active_rules_are_listed_with_their_revisions_and_asked_for_by_id(storag
         wanted = [paused.id, "unknown", early.id]
         assert list(tx.rules.some(wanted)) == [paused, early]
         assert list(tx.rules.some([])) == []
+
+
+def test_rules_that_were_expanded_with_other_lists_are_told_apart(storage: Storage) -> None:
+    rules = [
+        a_rule(name, expansion=expansion, created_at=NOON + number * MINUTE)
+        for number, (name, expansion) in enumerate(
+            [("old", "1"), ("new", "2"), ("none", ""), ("gone", "1")]
+        )
+    ]
+    given(storage, *rules)
+    old, _, none, gone = (each.id for each in rules)
+    with storage.transaction() as tx:
+        tx.rules.set_state(gone, RuleState.REMOVED)
+    with storage.transaction() as tx:
+        assert tx.rules.expanded_otherwise("2", limit=10) == [old, none]
+        assert tx.rules.expanded_otherwise("2", limit=1) == [old]
+        before = tx.rules.revision()
+        assert tx.rules.expanded(old, "2", revision=1)
+        assert not tx.rules.expanded(none, "2", revision=7)
+        assert tx.rules.expanded_otherwise("2", limit=10) == [none]
+        assert tx.rules.revision() == before
+        found = tx.rules.get(old)
+        assert found is not None
+        assert (found.expansion, found.revision) == ("2", 1)
