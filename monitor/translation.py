@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -144,7 +145,9 @@ class Translation:
             self._client,
             budget=timedelta(seconds=self._settings.timeout_seconds),
             now=self._now,
-            secrets=tuple(filter(None, (self._settings.key, self._settings.url))),
+            secrets=tuple(
+                filter(None, (self._settings.key, urlsplit(self._settings.url).password))
+            ),
             pause=self._pause,
         )
 
@@ -152,8 +155,8 @@ class Translation:
 def warning(problem: str, rule_name: str, *, command: str) -> str:
     """Return the sentence for whoever has saved a rule: what failed, and how to try again."""
     return (
-        f"The translator did not do all that it was asked: {problem}. The rule is saved with what "
-        f"there is; try again with: {command} expand-rule {shlex.quote(rule_name)} --translate"
+        f"The translator did not do all that it was asked ({problem}); the rule is saved with what "
+        f"there is. To ask again: {command} expand-rule {shlex.quote(rule_name)} --translate"
     )
 
 

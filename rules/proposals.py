@@ -77,8 +77,8 @@ def wanted(query: Query) -> tuple[Wanted, ...]:
 
 
 def is_translators(variant: Variant) -> bool:
-    """Whether a translator proposed it."""
-    return variant.source.partition(":")[0] in TRANSLATORS
+    """Whether a translator proposed it, also when its owner has accepted it since."""
+    return variant.source.rpartition(", ")[2].partition(":")[0] in TRANSLATORS
 
 
 def negatives(query: Query) -> frozenset[str]:

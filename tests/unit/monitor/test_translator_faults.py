@@ -196,6 +196,7 @@ def test_a_private_address_must_have_been_allowed(kind: str) -> None:
         make_client(AddressGuard(), user_agent="tests/1") as guarded,
     ):
         found = propose(guarded, server, kind, Clock())
+        assert "address 127.0.0.1 is not public" in a_problem(found)
         assert "MONITOR_ALLOW_PRIVATE" in a_problem(found)
         assert server.connections == 0
 
