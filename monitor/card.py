@@ -422,8 +422,10 @@ def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
     Raises:
         Refusal: It does.
     """
-    documents = islice(stored(storage, since=now - WINDOW), MOST_CHECKED)
-    refuse_everything(card_of(rule, documents, now=now, begins_at=None))
+    tally = Tally(rule, since=now - WINDOW, now=now, farther=False)
+    for document in islice(stored(storage, since=tally.since), MOST_CHECKED):
+        tally.add(document)
+    refuse_everything(tally.card(begins_at=None, articles=tally.looked_at, is_whole=False))
 
 
 def archive_begins_at(storage: Storage) -> datetime | None:

@@ -24,6 +24,9 @@ from storage.model import Article, Evidence, Rule, Source, Variant, VariantState
 MOST_TEXT = 20_000
 """So many characters of an article's text are looked at for a nearest miss."""
 
+_MOST_LEAVES = 500
+"""Of a rule with more terms no other strictness is tried: making it ready takes too long."""
+
 _MOST_TERMS = 20
 _MOST_WORDS = 8
 _MOST_VARIANTS = 10
@@ -171,6 +174,8 @@ class Probes:
 
     def _other_rules(self) -> Iterable[tuple[str, Rule]]:
         rule = self.rule
+        if len(self.own.plan.leaves) > _MOST_LEAVES:
+            return
         if any(each.state is not VariantState.ACTIVE for each in rule.variants):
             active = tuple(replace(each, state=VariantState.ACTIVE) for each in rule.variants)
             yield "", replace(rule, variants=active)

@@ -1,5 +1,6 @@
 """The command that says what became of an article with a rule, and why."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 12
 _MOST_FOUND = 3
+_MOST_PARTS = 30
 
 
 @click.command("explain", cls=Command)
@@ -169,6 +171,17 @@ def _clause(clause: "Clause", rule: Rule, indent: int) -> list[str]:
         lines.append(f"{inner}and {output.counted(more, 'more place', 'more places')}")
     if clause.miss is not None:
         lines.append(f"{inner}{escaped(clause.miss.text)}")
-    for part in clause.parts:
+    shown = _worth_showing(clause.parts)
+    for part in shown:
         lines += _clause(part, rule, indent + 2)
+    if len(shown) < len(clause.parts):
+        lines.append(f"{pad}  and {len(clause.parts) - len(shown)} more parts")
     return lines
+
+
+def _worth_showing(parts: "Sequence[Clause]") -> "Sequence[Clause]":
+    """Return the parts, of very many those that hold and the first others, in their order."""
+    if len(parts) <= _MOST_PARTS:
+        return parts
+    places = sorted(range(len(parts)), key=lambda place: not parts[place].holds)[:_MOST_PARTS]
+    return [parts[place] for place in sorted(places)]

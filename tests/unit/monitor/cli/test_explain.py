@@ -87,3 +87,14 @@ def test_nothing_in_an_article_acts_on_the_terminal(monitor: Monitor) -> None:
     with closing(monitor.storage()) as storage:
         given(storage, a_source(), hostile)
     assert "\x1b[31m" not in monitor("explain", "rail", hostile.id)
+
+
+def test_of_very_many_parts_those_that_hold_are_shown_and_the_others_counted(
+    stored: Monitor,
+) -> None:
+    query = " OR ".join([*(f"company{number}" for number in range(200)), "ferry"])
+    lines = stored("explain", query, ARTICLE.id).splitlines()
+    shown = [line.split() for line in lines if line.startswith(" " * 14)]
+    assert ["yes", "ferry", "(1.00)"] in shown
+    assert ["and", "171", "more", "parts"] in shown
+    assert len(shown) < 40
