@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.index import WordIndex
-from rules.languages.readings import IN_HANGUL, Spelled, respelled, spelled
+from rules.languages.readings import IN_HANGUL, Spelled, is_syllabic, respelled, spelled
 from rules.plan import Slot, Way
 from rules.terms import content
 from rules.words import Word
 
 _MOST_WORDS = 4
-_LONGEST_SHORT = 4
 _SHORTEST_JOINED = 5
 _LEAST_JOINED = 0.84
 
@@ -32,15 +31,14 @@ def has_named_ways(text: str) -> bool:
         2 <= len(found) <= _MOST_WORDS
         and is_name(found, text)
         and not any(word.is_run for word in found)
-        and min(len(word.folded) for word in found) <= _LONGEST_SHORT
+        and is_syllabic([word.text for word in found])
     )
 
 
 def named_ways(index: WordIndex, base: Way, found: Sequence[Word], text: str) -> Iterator[Way]:
     """Yield the ways of a name with words written together, or sign by sign: 시진핑, 习近平.
 
-    Only for names that have a short word, as those of East Asia have: others are found word by
-    word.
+    Only for names that may be of East Asia: others are found word by word.
     """
     if not has_named_ways(text):
         return

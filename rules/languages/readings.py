@@ -45,6 +45,11 @@ def spelled(written: Sequence[str]) -> list[Spelled]:
     return found
 
 
+def is_syllabic(written: Sequence[str]) -> bool:
+    """Whether a name in Latin letters has only syllables of one of these languages."""
+    return next(_parted(written), None) is not None
+
+
 def respelled(written: Sequence[str]) -> list[tuple[str, ...]]:
     """Return how other scripts hear a name, word by word, in Latin letters: Si Tsinpin."""
     found = []
