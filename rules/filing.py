@@ -8,6 +8,7 @@ both, sets them all. Only what may hold is found here; whether it does is evalua
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from rules.folding import fold
 from rules.keys import Keys, stem_keys
 from rules.languages.tables import fillers
+from rules.loose import Loose
 from rules.planner import counts, variants_of
 from rules.query import (
     TEXT_FIELDS,
@@ -33,6 +35,7 @@ from rules.query import (
 )
 from rules.tearing import split_many
 from rules.terms import content, text_terms
+from rules.ways import MOST_SPELLED_OUT, loose_ways, spelled_out
 from storage.model import Rule, Variant, VariantState
 
 ALL = 255
@@ -101,6 +104,7 @@ class Filing:
 
     def __init__(self) -> None:
         self.rule_of_goal = array("i")
+        self.loose = Loose()
         self._texts: list[_Text] = []
         self._done: list[tuple[Keys, NDArray[np.int32], NDArray[np.int16], NDArray[np.uint8]]] = []
 
@@ -110,12 +114,12 @@ class Filing:
         if not goals or len(goals) > _MOST_GOALS:
             return False
         variants = list(_counting(rule)) if rule.variants else []
+        first = len(self.rule_of_goal)
+        self.rule_of_goal.extend([number] * len(goals))
         if isinstance(query, Keyword):
-            first = len(self.rule_of_goal)
-            self.rule_of_goal.append(number)
-            self._add_term(query, rule, variants, first, ALL, is_first=True)
+            self._add_term(query, rule, variants, [(first, ALL)], is_first=True)
         else:
-            self._add_terms(number, rule, query, goals, variants)
+            self._add_terms(rule, query, goals, first, variants)
         if len(self._texts) > _BATCH:
             self._file()
         return True
@@ -142,53 +146,74 @@ class Filing:
 
     def _add_terms(
         self,
-        number: int,
         rule: Rule,
         query: Query,
         goals: Sequence[Mapping[Term, int]],
+        first_goal: int,
         variants: Sequence[tuple[int, Variant]],
     ) -> None:
         terms = list(dict.fromkeys(text_terms(query)))
         first = next((term for term in terms if isinstance(term, Keyword | Phrase)), None)
-        needed: set[Term] = set()
-        for goal in goals:
-            place = len(self.rule_of_goal)
-            self.rule_of_goal.append(number)
-            for term, bits in goal.items():
-                self._add_term(term, rule, variants, place, bits, is_first=term is first)
-            needed.update(goal)
         for term in terms:
-            if term not in needed:  # nothing depends on it, yet its words must be seen
-                self._add_term(term, rule, variants, place, 0, is_first=term is first)
+            reached = [
+                (first_goal + place, goal[term]) for place, goal in enumerate(goals) if term in goal
+            ]
+            # Where nothing depends on it, its words must be seen all the same.
+            reached = reached or [(first_goal, 0)]
+            self._add_term(term, rule, variants, reached, is_first=term is first)
 
     def _add_term(
         self,
         term: Term,
         rule: Rule,
         variants: Sequence[tuple[int, Variant]],
-        goal: int,
-        bits: int,
+        goals: Sequence[tuple[int, int]],
         *,
         is_first: bool,
     ) -> None:
         if not isinstance(term, Keyword | Phrase | Exact):
             return
         joined = isinstance(term, Keyword) and rule.strictness != "exact"
-        self._texts.append(_Text(term.text, goal, OWN, bits, joined))
-        if not variants:
-            return
-        spans: dict[str, int] = {"": bits, term.text: bits}
-        own = _shared_out(term.text, bits)
-        concerned = {id(v) for v in variants_of([v for _, v in variants], term, is_first=is_first)}
+        for goal, bits in goals:
+            self._texts.append(_Text(term.text, goal, OWN, bits, joined))
+        of_term: list[tuple[int, Variant]] = []
+        if variants:
+            only = [variant for _, variant in variants]
+            concerned = {id(each) for each in variants_of(only, term, is_first=is_first)}
+            of_term = [each for each in variants if id(each[1]) in concerned]
+            for goal, bits in goals:
+                self._add_variants(term.text, rule, of_term, goal, bits)
+        if joined and (" " in term.text or not term.text.isalnum() or not term.text.isascii()):
+            self._add_loose(term, rule, [variant for _, variant in of_term], goals)
+
+    def _add_variants(
+        self,
+        text: str,
+        rule: Rule,
+        variants: Sequence[tuple[int, Variant]],
+        goal: int,
+        bits: int,
+    ) -> None:
+        spans: dict[str, int] = {"": bits, text: bits}
+        own = _shared_out(text, bits)
         for number, variant in variants:
-            if id(variant) not in concerned:
-                continue
             if variant.of not in spans:
                 held = {word.folded for word in content(variant.of)}
                 spans[variant.of] = sum({bit for word, bit in own if word in held})
-            whole = variant.of in ("", term.text)
-            joined = whole and rule.strictness != "exact"
+            joined = variant.of in ("", text) and rule.strictness != "exact"
             self._texts.append(_Text(variant.text, goal, number, spans[variant.of], joined))
+
+    def _add_loose(
+        self,
+        term: Term,
+        rule: Rule,
+        variants: Sequence[Variant],
+        goals: Sequence[tuple[int, int]],
+    ) -> None:
+        """Note what of a term may be cognates."""
+        ways = list(loose_ways(term, rule.strictness, variants))
+        if ways:
+            self.loose.add(self.rule_of_goal[goals[0][0]], goals, ways)
 
     def _file(self) -> None:
         """Turn the texts so far into keys."""
@@ -200,9 +225,9 @@ class Filing:
         for text, pieces in zip(
             self._texts, split_many([each.text for each in self._texts]), strict=True
         ):
-            for written, word, bit in _filed(text, pieces):
+            for spelling, word, bit in _filed(text, pieces):
                 words.append(word)
-                named.append(written[0].isupper())
+                named.append(spelling[0].isupper())
                 goals.append(text.goal)
                 variants.append(text.variant)
                 bits.append(bit)
@@ -333,19 +358,26 @@ def is_filed_whole(query: Query) -> bool:
     return all(isinstance(term, Keyword | Phrase | Exact) for term in text_terms(query))
 
 
-def kept_variants(rule: Rule, found: Iterable[int]) -> tuple[Variant, ...]:
+def kept_variants(rule: Rule, query: Query, found: Iterable[int]) -> tuple[Variant, ...]:
     """Return the variants with these numbers, and those that say how others are meant.
 
-    These are the rejected ones, and of each term a name: then the term is a name itself.
+    These are the rejected ones; of each term a name, since then the term is a name itself; and
+    the names of which only the first ones are spelled out.
     """
-    chosen = set(found)
-    names: dict[str, int] = {}
-    for number, variant in enumerate(rule.variants):
+    chosen = {id(rule.variants[number]) for number in found}
+    counting = [variant for _, variant in _counting(rule)]
+    names: dict[str, Variant] = {}
+    for variant in counting:
         if variant.kind == "name":
-            names.setdefault(variant.of, number)
-    chosen.update(names.values())
+            names.setdefault(variant.of, variant)
+    chosen.update(map(id, names.values()))
+    if names:
+        for term in text_terms(query):
+            if isinstance(term, Keyword):
+                first = islice(spelled_out(term.text, counting), MOST_SPELLED_OUT)
+                chosen.update(map(id, first))
     return tuple(
         variant
-        for number, variant in enumerate(rule.variants)
-        if number in chosen or variant.state is VariantState.REJECTED
+        for variant in rule.variants
+        if id(variant) in chosen or variant.state is VariantState.REJECTED
     )

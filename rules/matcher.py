@@ -46,12 +46,11 @@ class KeywordMatcher:
         return MappingProxyType(found)
 
     def matches(self, article: Article, source: Source) -> list[Match]:
-        chunks = set(article.title.split())
-        chunks.update(article.text.split())
+        fields = {"title": article.title.split(), "text": article.text.split()}
         found: list[Match] = []
         for kept in self._shelves:
             if kept.numbers:
-                found += kept.matches(article, source, chunks)
+                found += kept.matches(article, source, fields)
         return found
 
     def add(self, rule: Rule) -> None:
@@ -97,9 +96,11 @@ class _Kept:
         if self.numbers.pop(rule_id, None) is not None:
             self._gone += 1
 
-    def matches(self, article: Article, source: Source, chunks: set[str]) -> list[Match]:
+    def matches(
+        self, article: Article, source: Source, fields: Mapping[str, Sequence[str]]
+    ) -> list[Match]:
         """Return the matches of the rules that count."""
-        found = self.shelf.matches(article, source, chunks)
+        found = self.shelf.matches(article, source, fields)
         if not self._gone:
             return [match for _, match in found]
         numbers = self.numbers

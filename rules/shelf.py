@@ -7,31 +7,37 @@ exactly, and only on the chunks that concern them.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
-from rules.evaluate import MOST_EVIDENCE, Proof
+from rules.evaluate import Proof
 from rules.filing import ALL, OWN, Filing, Posting, is_filed_whole, kept_variants, plain_keyword
 from rules.folding import fold
 from rules.index import only_joints
 from rules.keys import keys_of, longer_than
-from rules.languages.tables import primary
-from rules.opened import Opened, concerns, match_of, next_place, why_broken
+from rules.languages.outlines import mask, outlines_of
+from rules.languages.tables import fillers, primary
+from rules.loose import Heard
+from rules.opened import Opened, why_broken
 from rules.parse import QuerySyntaxError, parse
 from rules.postings import Head, Part, continues, may_answer
 from rules.query import Keyword, Query
+from rules.reading import Reading
 from rules.single import Single
 from rules.terms import content, text_terms
-from rules.words import Word, next_word, words
-from storage.model import Article, Evidence, Match, Rule, Source
+from rules.ways import goes_unfiled
+from rules.words import Word, words
+from storage.model import Article, Match, Rule, Source
 
 _LONGEST_KEPT = 60
-_MOST_CHUNKS = 150_000
+_MOST_CHUNKS = 100_000
 _MOST_SINGLES = 5_000
 _MOST_WORDS = 100_000
+_LONGEST_REST = 4
 
 
 class Info(NamedTuple):
@@ -42,12 +48,20 @@ class Info(NamedTuple):
         touches: (goal, bits) that it helps to reach.
         rules: The rules whose words it may hold, with the numbers of the variants.
         heads: What its last word may be together with the next word.
+        first: The first letters of its first word, folded; "" if it has no words.
+        is_small: It may stand between the words of a keyword.
+        heard: How it sounds; None if no rule asks.
+        waits: Terms of which it holds a word, with the masks of the others.
     """
 
-    ready: tuple[tuple[int, tuple[Proof, ...]], ...]
-    touches: tuple[tuple[int, int], ...]
-    rules: dict[int, tuple[int, ...]]
-    heads: tuple[Head, ...]
+    ready: tuple[tuple[int, tuple[Proof, ...]], ...] = ()
+    touches: tuple[tuple[int, int], ...] = ()
+    rules: Mapping[int, tuple[int, ...]] = MappingProxyType({})
+    heads: tuple[Head, ...] = ()
+    first: str = ""
+    is_small: bool = True
+    heard: Heard | None = None
+    waits: tuple[tuple[int, int], ...] = ()
 
 
 class Shelf:
@@ -64,15 +78,16 @@ class Shelf:
             query = self._read(rule)
             if query is None:
                 continue
-            if _is_loose(rule, query) or not filing.add(number, rule, query):
+            if goes_unfiled(rule, query) or not filing.add(number, rule, query):
                 odd.append((number, rule))
             elif not isinstance(query, Keyword) and not is_filed_whole(query):
                 self._wide.add(number)
         self._rule_of_goal = filing.rule_of_goal
+        self.loose = filing.loose
         self._table = filing.table()
         self._numbers = {rule.id: number for number, rule in odd}
         self._odd = Opened([rule for _, rule in odd])
-        self._chunks: dict[str, tuple[set[str], dict[str, Info]]] = {}
+        self._chunks: dict[str, dict[str, Info]] = {}
         self._postings: dict[tuple[str, Part], tuple[Posting, ...]] = {}
         self._words: dict[tuple[int, int], tuple[str, ...]] = {}
         self._singles: dict[tuple[int, tuple[int, ...]], Single] = {}
@@ -83,39 +98,36 @@ class Shelf:
         return self._rules
 
     def matches(
-        self, article: Article, source: Source, chunks: set[str]
+        self, article: Article, source: Source, fields: Mapping[str, Sequence[str]]
     ) -> list[tuple[int, Match]]:
-        """Return the matches of these rules by number; `chunks` are the article's."""
+        """Return the matches of these rules by number; `fields` has the chunks of each text."""
+        chunks = set().union(*fields.values())
         found: list[tuple[int, Match]] = []
         if self._odd.size:
             for match in self._odd.matches(article, source, chunks):
                 found.append((self._numbers[match.rule_id], match))
         if len(self._table.keys):
-            found += _Reading(self, article, source, chunks).matches()
+            found += Reading(self, article, source, fields, chunks).matches()
         found.sort(key=lambda each: each[0])
         return found
 
-    def infos(
-        self, chunks: set[str], language: str, article: Article, source: Source
-    ) -> dict[str, Info]:
-        """Return, of these chunks, those that mean something to the rules."""
-        seen, hot = self._chunks.setdefault(language, (set(), {}))
+    def infos(self, chunks: set[str], article: Article, source: Source) -> dict[str, Info]:
+        """Return what these chunks mean to the rules."""
+        language = primary(article.language)
+        known = self._chunks.setdefault(language, {})
+        fresh = chunks - known.keys()
+        if not fresh:
+            return known
+        if len(known) > _MOST_CHUNKS:
+            known = self._chunks[language] = {}
+            fresh = chunks
         brief = {}
-        fresh = chunks - seen
-        if fresh:
-            if len(seen) > _MOST_CHUNKS:
-                seen, hot = self._chunks[language] = (set(), {})
-            for chunk, info in self._analysed(fresh, language, article, source):
-                if len(chunk) > _LONGEST_KEPT:
-                    if info is not None:
-                        brief[chunk] = info
-                    continue
-                if info is not None:
-                    hot[chunk] = info
-                seen.add(chunk)
-        for chunk in hot.keys() & chunks:
-            brief[chunk] = hot[chunk]
-        return brief
+        for chunk, info in self._analysed(fresh, language, article, source):
+            if len(chunk) > _LONGEST_KEPT:
+                brief[chunk] = info
+            else:
+                known[chunk] = info
+        return known if not brief else {**brief, **{c: known[c] for c in chunks - brief.keys()}}
 
     def rule_of(self, goal: int) -> int:
         """Return the number of the rule whose goal it is."""
@@ -135,9 +147,10 @@ class Shelf:
         single = self._singles.get(key)
         if single is None:
             rule = self._rules[number]
+            query = plain_keyword(rule.query) or parse(rule.query)
             if rule.variants:
-                rule = replace(rule, variants=kept_variants(rule, variants))
-            single = Single(rule, plain_keyword(rule.query))
+                rule = replace(rule, variants=kept_variants(rule, query, variants))
+            single = Single(rule, query)
             if len(self._singles) >= _MOST_SINGLES:
                 self._singles = {}
             self._singles[key] = single
@@ -155,8 +168,8 @@ class Shelf:
 
     def _analysed(
         self, chunks: set[str], language: str, article: Article, source: Source
-    ) -> Iterator[tuple[str, Info | None]]:
-        """Yield what each chunk means, None for nothing."""
+    ) -> Iterator[tuple[str, Info]]:
+        """Yield what each chunk means."""
         read = {chunk: words(chunk) for chunk in chunks}
         parts: set[Part] = set()
         for chunk, found in read.items():
@@ -168,35 +181,74 @@ class Shelf:
 
     def _info(
         self, chunk: str, found: list[Word], language: str, article: Article, source: Source
-    ) -> Info | None:
+    ) -> Info:
         bits: dict[int, int] = {}
         rules: dict[int, set[int]] = {}
         for part in (*(Part(w.folded, w.is_run) for w in found), *_joined(chunk, found)):
             for goal, variant, each in self._postings[language, part]:
                 bits[goal] = bits.get(goal, 0) | each
                 rules.setdefault(self._rule_of_goal[goal], set()).add(variant)
-        heads: tuple[Head, ...] = ()
+        heard = self.loose.heard(found, language) if self.loose and found else None
+        for number in heard.alone if heard else ():
+            term = self.loose.term(number)
+            rules.setdefault(term.rule, set()).add(OWN)
+            for goal, each in term.goals:
+                bits[goal] = bits.get(goal, 0) | each
+        info = Info(
+            first=found[0].folded[:3] if found else "",
+            is_small=all(map(_is_small, found)),
+            heard=heard,
+        )
         if found and not found[-1].is_run and only_joints(chunk[found[-1].end :]):
-            heads = self._heads(found[-1].folded)
-        if not rules and not heads:
-            return None
+            info = info._replace(heads=self._heads(found[-1].folded))
+        if not rules:
+            return info
         variants = {rule: tuple(sorted(each - {OWN})) for rule, each in rules.items()}
+        ready, touches = self._sorted(chunk, bits, variants, article, source)
+        return info._replace(
+            ready=tuple(ready),
+            touches=tuple(touches),
+            rules=variants,
+            waits=tuple(self._waits(found, variants, language)),
+        )
+
+    def _sorted(
+        self,
+        chunk: str,
+        bits: Mapping[int, int],
+        variants: dict[int, tuple[int, ...]],
+        article: Article,
+        source: Source,
+    ) -> tuple[list[tuple[int, tuple[Proof, ...]]], list[tuple[int, int]]]:
+        """Return what a chunk proves alone, and the goals that it only helps to reach."""
         ready: list[tuple[int, tuple[Proof, ...]]] = []
         touches: list[tuple[int, int]] = []
         for goal, each in bits.items():
             rule = self._rule_of_goal[goal]
             single = self.single(rule, variants[rule]) if each == ALL else None
-            if single is not None and single.local:
-                proofs = single.proofs_in(chunk, article, source)
-                if proofs:
-                    ready.append((rule, proofs))
-                else:
-                    del variants[rule]
-            else:
+            if single is None or not single.local:
                 touches.append((goal, each))
-        if not variants and not heads:
-            return None
-        return Info(tuple(ready), tuple(touches), variants, heads)
+                continue
+            proofs = single.proofs_in(chunk, article, source)
+            if proofs:
+                ready.append((rule, proofs))
+            else:
+                del variants[rule]
+        return ready, touches
+
+    def _waits(
+        self, found: Sequence[Word], rules: Mapping[int, tuple[int, ...]], language: str
+    ) -> Iterator[tuple[int, int]]:
+        """Yield terms of which a chunk holds a word, with the masks of those it does not hold."""
+        parts = [Part(word.folded, word.is_run) for word in found]
+        for rule, variants in rules.items():
+            for number in self.loose.terms_of(rule):
+                left = [
+                    word
+                    for word in self.loose.term(number).words
+                    if variants or not any(may_answer(fold(word), p, language) for p in parts)
+                ]
+                yield number, mask(frozenset().union(*map(outlines_of, left)))
 
     def _look_up(self, parts: set[Part], language: str) -> None:
         """Find the postings of words that were not looked up yet."""
@@ -232,11 +284,11 @@ class Shelf:
                 if not any(may_answer(each, part, language) for each in own):
                     continue
                 if posting.bits != ALL:
-                    yield from self._compound(part, posting, rule, own)
+                    yield from self._compound(part, posting, rule, own, language)
                 yield posting
 
     def _compound(
-        self, part: Part, posting: Posting, rule: int, own: Sequence[str]
+        self, part: Part, posting: Posting, rule: int, own: Sequence[str], language: str
     ) -> Iterator[Posting]:
         """Yield all bits of a goal if the word may hold several words of the rule together."""
         begun = [each for each in own if part.folded.startswith(each)]
@@ -246,6 +298,9 @@ class Shelf:
             others = self._words_of(rule, variant)
             if any(continues(each, part.folded, others) for each in begun):
                 yield Posting(posting.goal, variant, ALL)
+        for number in self.loose.terms_of(rule):
+            if any(self.loose.goes_on(number, each, part.folded, language) for each in begun):
+                yield Posting(posting.goal, OWN, ALL)
 
     def _heads(self, folded: str) -> tuple[Head, ...]:
         """Return the words of rules that begin with this one and go on."""
@@ -294,12 +349,9 @@ class Shelf:
                 yield fold("".join(word.text for word in kept))
 
 
-def _is_loose(rule: Rule, query: Query) -> bool:
-    """Whether words in other spellings count."""
-    return rule.strictness not in ("exact", "forms") and any(
-        isinstance(term, Keyword) and (rule.strictness == "broad" or len(content(term.text)) > 1)
-        for term in text_terms(query)
-    )
+def _is_small(word: Word) -> bool:
+    """Whether the word may stand between two words of a keyword that are cognates."""
+    return word.folded in fillers() or (word.is_run and len(word.text) <= _LONGEST_REST)
 
 
 def _joined(chunk: str, found: Sequence[Word]) -> Iterator[Part]:
@@ -308,124 +360,3 @@ def _joined(chunk: str, found: Sequence[Word]) -> Iterator[Part]:
         between = chunk[left.end : right.start]
         if between and not left.is_run and not right.is_run and only_joints(between):
             yield Part(left.folded + right.folded, False)
-
-
-class _Reading:
-    """One article, read for the rules of one shelf."""
-
-    def __init__(self, shelf: Shelf, article: Article, source: Source, chunks: set[str]) -> None:
-        self._shelf = shelf
-        self._article = article
-        self._source = source
-        self._chunks = chunks
-        self._texts = {"title": article.title, "text": article.text}
-        self._infos = shelf.infos(chunks, primary(article.language), article, source)
-
-    def matches(self) -> Iterator[tuple[int, Match]]:
-        """Yield the matches, by the number of the rule."""
-        fuller = self._reached() | self._by_heads()
-        ready: dict[int, list[tuple[str, tuple[Proof, ...]]]] = {}
-        for chunk, info in self._infos.items():
-            for number, proofs in info.ready:
-                ready.setdefault(number, []).append((chunk, proofs))
-        for number, found in ready.items():
-            rule = self._shelf.rule(number)
-            if number in fuller or not concerns(rule, self._article, self._source):
-                continue
-            match = self._ready(rule, found)
-            if match is None:
-                fuller.add(number)
-            else:
-                yield number, match
-        for number in fuller:
-            rule = self._shelf.rule(number)
-            if concerns(rule, self._article, self._source):
-                match = self._evaluated(number)
-                if match is not None:
-                    yield number, match
-
-    def _reached(self) -> set[int]:
-        """Return the rules of which a goal is reached."""
-        reached: dict[int, int] = {}
-        found = set()
-        for info in self._infos.values():
-            for goal, bits in info.touches:
-                now = reached[goal] = reached.get(goal, 0) | bits
-                if now == ALL:
-                    found.add(self._shelf.rule_of(goal))
-        return found
-
-    def _by_heads(self) -> set[int]:
-        """Return the rules of which a word may stand in two."""
-        found = set()
-        self._head_variants: dict[int, set[int]] = {}
-        self._head_chunks: dict[int, set[str]] = {}
-        for chunk, info in self._infos.items():
-            if not info.heads:
-                continue
-            for text in self._texts.values():
-                at = next_place(text, chunk, 0)
-                while at >= 0:
-                    end = at + len(chunk)
-                    after = next_word(text, end)
-                    if after is not None and only_joints(text[end : after.start].strip()):
-                        start = after.folded[:3]
-                        for folded, rule, variant in info.heads:
-                            if folded.find(start) > 0:
-                                found.add(rule)
-                                self._head_variants.setdefault(rule, set()).add(variant)
-                                self._head_chunks.setdefault(rule, set()).add(chunk)
-                    at = next_place(text, chunk, end)
-        return found
-
-    def _evaluated(self, number: int) -> Match | None:
-        shelf = self._shelf
-        variants = set(self._head_variants.get(number, ()))
-        chunks = set(self._head_chunks.get(number, ()))
-        for chunk, info in self._infos.items():
-            numbers = info.rules.get(number)
-            if numbers is not None:
-                variants.update(numbers)
-                chunks.add(chunk)
-        if shelf.is_wide(number):
-            chunks = self._chunks
-        single = shelf.single(number, tuple(sorted(variants - {OWN})))
-        verdict, view = single.verdict(self._article, self._source, chunks)
-        return None if verdict is None else match_of(shelf.rule(number), view, verdict)
-
-    def _ready(self, rule: Rule, found: list[tuple[str, tuple[Proof, ...]]]) -> Match | None:
-        """Return the match of a rule that single chunks prove; None when they are many."""
-        evidence: list[Evidence] = []
-        score = 0.0
-        language = self._article.language
-        for field, text in self._texts.items():
-            proven: list[tuple[int, int, Proof]] = []
-            for chunk, proofs in found:
-                at = next_place(text, chunk, 0)
-                while at >= 0:
-                    for proof in proofs:
-                        proven.append((proof.start + at, proof.end + at, proof))
-                    if len(proven) > MOST_EVIDENCE:
-                        return None
-                    at = next_place(text, chunk, at + len(chunk))
-            proven.sort(key=lambda each: each[:2])
-            for start, end, proof in proven:
-                score = max(score, proof.strength)
-                evidence.append(
-                    Evidence(
-                        field=field,
-                        start=start,
-                        end=end,
-                        text=text[start:end],
-                        term=proof.label,
-                        layer=proof.layer.label,
-                        language=language,
-                        variants=proof.variants,
-                    )
-                )
-        return Match(
-            rule_id=rule.id,
-            article_id=self._article.id,
-            score=min(1.0, round(score, 3)),
-            evidence=tuple(evidence[:MOST_EVIDENCE]),
-        )

@@ -159,12 +159,9 @@ class Vocabulary:
         """Yield every entry that the word answers, by any layer, at the word's place."""
         return self._run(word) if word.is_run else self._word(word, language)
 
-    def read_signs(self, word: Word, language: str) -> Iterator[Hit]:
-        """Yield the names that signs of the word are read as."""
-        if self._signs and word.is_run and word.text[0] >= "\u3000":
-            yield from self._by_signs(word, range(len(word.text)))
-        elif self._signs and not word.is_run and is_hangul(word.text):
-            yield from self._by_signs(word, range(1), language)
+    def cognates(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield the entries of which the word, or a part of a run, is a cognate."""
+        return self._run_cognates(word) if word.is_run else self._cognates(word, language)
 
     def _new(self, entry: Entry) -> int:
         self._entries.append(entry)

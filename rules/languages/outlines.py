@@ -22,7 +22,7 @@ def outlines_of(word: str) -> frozenset[str]:
     if not wanted.whole.text:
         return frozenset()
     full = _full(part, abjad=wanted.whole.profile.is_abjad)
-    return full | {_THINNED + each for each in thinned_skeletons(part)}
+    return (full | {_THINNED + each for each in thinned_skeletons(part)}) - {"", _THINNED}
 
 
 def _full(part: str, *, abjad: bool) -> frozenset[str]:
@@ -44,7 +44,7 @@ def outlines_of_both(head: str, tail: str) -> frozenset[str]:
     tails = _full(part, abjad=second.whole.profile.is_abjad)
     full = {(one + other)[:DEPTH] for one in heads for other in tails}
     thin = {(one + other)[:DEPTH] for one in thin_heads for other in thinned_skeletons(part)}
-    return frozenset(full | {_THINNED + each for each in thin})
+    return frozenset(full | {_THINNED + each for each in thin}) - {"", _THINNED}
 
 
 def heard_outlines(heard: Sounds) -> frozenset[str]:

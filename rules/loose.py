@@ -1,0 +1,221 @@
+"""Presearch of cognates: terms of several words that a text may spell in another way.
+
+A cognate counts only right beside another word of its term, or in one word with it. So a chunk
+(what stands between two white spaces) is asked for the words of terms whose outline it shares,
+and only those are compared whose neighbours may be another word of the same term.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rules.folding import fold
+from rules.languages.cognates import alignment, known
+from rules.languages.compounds import LINKS
+from rules.languages.outlines import heard_outlines, mask, outlines_of, outlines_of_both
+from rules.languages.sounds import run_pieces, sounds
+from rules.languages.tables import has_plain_j
+from rules.vocabulary import Vocabulary, bare_texts
+from rules.words import Word
+
+_MOST_COMPARED = 300_000
+_MOST_PROBES = 20_000
+_SHORTEST_REST = 4
+_FIRST_BESIDE_OTHERS = "\u3000"
+
+
+class Heard(NamedTuple):
+    """How a chunk sounds.
+
+    Attributes:
+        mask: Has a bit for each outline of its words.
+        words: Its words that may be cognates.
+        leads: Ways whose lead word shares an outline, and that need other words beside it.
+        alone: Terms of which it may hold two words as one.
+    """
+
+    mask: int
+    words: tuple[Word, ...]
+    leads: tuple[int, ...]
+    alone: tuple[int, ...]
+
+    @property
+    def has_run(self) -> bool:
+        """Whether it holds a run, in which several words may stand."""
+        return any(word.is_run for word in self.words)
+
+
+class _Way(NamedTuple):
+    """Words of a term, of which each may be a cognate; the lead is the one with most sounds."""
+
+    term: int
+    lead: str
+    others: tuple[str, ...]
+    mask: int
+
+
+class _Term(NamedTuple):
+    """A term, with the goals that it helps to reach and the masks of all its words."""
+
+    rule: int
+    goals: tuple[tuple[int, int], ...]
+    words: tuple[str, ...]
+    mask: int
+
+
+class Loose:
+    """The terms of many rules that may be spelled in another way."""
+
+    def __init__(self) -> None:
+        self._terms: list[_Term] = []
+        self._ways: list[_Way] = []
+        self._leads: dict[str, list[int]] = {}
+        self._compounds: dict[str, list[int]] = {}
+        self._by_rule: dict[int, list[int]] = {}
+        self._compared: dict[tuple[str, str, str], bool] = {}
+        self._probes: dict[str, Vocabulary] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._terms)
+
+    def add(
+        self, rule: int, goals: Iterable[tuple[int, int]], ways: Sequence[Sequence[str]]
+    ) -> None:
+        """Add a term of a rule.
+
+        Args:
+            goals: The goals of the rule that it helps to reach, with the bits of each.
+            ways: The words of each way to write it, as the rule writes them.
+        """
+        number = len(self._terms)
+        every = tuple(dict.fromkeys(word for way in ways for word in way))
+        self._terms.append(_Term(rule, tuple(goals), every, _mask(every)))
+        self._by_rule.setdefault(rule, []).append(number)
+        for words in ways:
+            self._add_way(number, words)
+
+    def _add_way(self, term: int, words: Sequence[str]) -> None:
+        number = len(self._ways)
+        lead = min(words, key=_commonness)
+        others = tuple(word for word in words if word != lead) or (lead,)
+        self._ways.append(_Way(term, lead, others, _mask(others)))
+        for outline in outlines_of(lead):
+            self._leads.setdefault(outline, []).append(number)
+        both: set[str] = set()
+        for place, head in enumerate(words):
+            for tail in words[place + 1 :]:
+                both |= outlines_of_both(head, tail)
+        for outline in both:
+            self._compounds.setdefault(outline, []).append(number)
+
+    def terms_of(self, rule: int) -> list[int]:
+        """Return the numbers of a rule's terms."""
+        return self._by_rule.get(rule, [])
+
+    def term(self, number: int) -> _Term:
+        """Return a term by its number."""
+        return self._terms[number]
+
+    def way(self, number: int) -> _Way:
+        """Return a way by its number."""
+        return self._ways[number]
+
+    def heard(self, found: Iterable[Word], language: str) -> Heard:
+        """Return how the words of a chunk sound, and what they may belong to."""
+        plain_j = has_plain_j(language)
+        outlines: set[str] = set()
+        words: list[Word] = []
+        for word in found:
+            if word.is_run:
+                if word.text[0] < _FIRST_BESIDE_OTHERS:
+                    outlines.update(*(heard_outlines(p.heard) for p in run_pieces(word.text)))
+                    words.append(word)
+                continue
+            words.append(word)
+            for text in bare_texts(word, language):
+                heard = sounds(text, plain_j=plain_j)
+                if len(heard.text) >= 2:
+                    outlines |= heard_outlines(heard)
+        leads: set[int] = set()
+        for each in outlines & self._leads.keys():
+            leads.update(self._leads[each])
+        compounds: set[int] = set()
+        for each in outlines & self._compounds.keys():
+            compounds.update(self._compounds[each])
+        alone = {
+            self._ways[number].term
+            for number in compounds
+            if self._hold_both(self._ways[number], words, language)
+        }
+        return Heard(
+            mask(frozenset(outlines)), tuple(words), tuple(sorted(leads)), tuple(sorted(alone))
+        )
+
+    def _hold_both(self, way: _Way, words: Sequence[Word], language: str) -> bool:
+        """Whether one of some words may be several words of a way."""
+        every = self._terms[way.term].words
+        plain_j = has_plain_j(language)
+        for word in words:
+            for text in bare_texts(word, language):
+                heard = sounds(text, plain_j=plain_j)
+                for each in every:
+                    found = alignment(known(each), heard)
+                    if found.whole or found.stem:
+                        return True
+        return False
+
+    def goes_on(self, term: int, begun: str, folded: str, language: str) -> bool:
+        """Whether a word that begins with a word of a term may go on with a cognate of another.
+
+        Args:
+            begun, folded: The beginning and the whole word, folded.
+        """
+        plain_j = has_plain_j(language)
+        for link in LINKS:
+            rest = folded[len(begun) :]
+            if rest.startswith(link) and len(rest) - len(link) >= _SHORTEST_REST:
+                heard = sounds(rest[len(link) :], plain_j=plain_j)
+                for word in self._terms[term].words:
+                    found = alignment(known(word), heard)
+                    if found.whole or found.stem:
+                        return True
+        return False
+
+    def is_in(self, word: str, heard: Heard, language: str) -> bool:
+        """Whether a chunk holds a cognate of a word, as the matcher finds it."""
+        return any(self._is(word, each, language) for each in heard.words)
+
+    def _is(self, word: str, found: Word, language: str) -> bool:
+        key = (word, found.text, language)
+        answer = self._compared.get(key)
+        if answer is None:
+            if len(self._compared) > _MOST_COMPARED:
+                self._compared = {}
+            probe = self._probe(word)
+            answer = any(True for _ in probe.cognates(found, language))
+            self._compared[key] = answer
+        return answer
+
+    def _probe(self, word: str) -> Vocabulary:
+        """Return a vocabulary of one word."""
+        probe = self._probes.get(word)
+        if probe is None:
+            if len(self._probes) > _MOST_PROBES:
+                self._probes = {}
+            probe = self._probes[word] = Vocabulary()
+            probe.allow_cognates((probe.add(Word(word, fold(word), 0, len(word), False)),))
+        return probe
+
+
+def _mask(words: Iterable[str]) -> int:
+    found = 0
+    for word in words:
+        found |= mask(outlines_of(word))
+    return found
+
+
+def _commonness(word: str) -> float:
+    """Return how likely a word of a text shares an outline: less for more consonants."""
+    outlines = outlines_of(word)
+    if not outlines:
+        return 2.0
+    return sum(6.0 ** -len(each) for each in outlines if each[0] != "~")
