@@ -269,7 +269,9 @@ class Applying:
             return
         # What its owner has rejected stays so, though the file names it.
         rejected = tuple(
-            each for each in owners(old.variants) if each.state is not VariantState.ACTIVE
+            each
+            for each in old.variants
+            if each.kind == "user" and each.state is VariantState.REJECTED
         )
         variants = (*rejected, *(wanted.wish.variants or ()))
         wish = replace(wanted.wish, name=None, variants=variants)
@@ -315,28 +317,35 @@ class Applying:
 
     def _others(self, *, prune: bool) -> None:
         """Remove what the file does not have, or count it, in the sections that it has."""
-        checked = self._checked
-        if "rules" in checked.file.sections:
-            wanted = {each.entry.name for each in checked.rules}
-            for rule in self._tx.rules.all():
-                if rule.name not in wanted and self._goes(prune, "rule", rule.name):
-                    rulebook.set_state(self._tx, rule, RuleState.REMOVED)
-        if "sources" in checked.file.sections:
-            places = {catalogue.identity_of(e.kind, e.place.url) for e in checked.sources}
-            for source in self._tx.sources.all():
-                is_wanted = catalogue.identity_of(source.kind, source.url) in places
-                if not is_wanted and self._goes(prune, "source", source.name):
-                    catalogue.set_state(self._tx, source, SourceState.REMOVED, now=self._now)
-        if "channels" in checked.file.sections:
-            wanted = {each.entry.name for each in checked.channels}
-            # A rule that stays would tell nobody.
-            used = {id_ for rule in self._tx.rules.all() for id_ in rule.channel_ids}
-            for channel in self._tx.channels.all():
-                if channel.name in wanted or channel.id in used:
-                    continue
-                if self._goes(prune, "channel", channel.name):
-                    addressbook.retire(self._tx, channel)
-                    self.outcome.forgotten.append(channel.id)
+        others = {"rules": self._other_rules, "sources": self._other_sources}
+        # Last of all: a channel that a rule tells stays, or the rule would tell nobody.
+        others["channels"] = self._other_channels
+        for section, remove in others.items():
+            if section in self._checked.file.sections:
+                remove(prune)
+
+    def _other_rules(self, prune: bool) -> None:
+        wanted = {each.entry.name for each in self._checked.rules}
+        for rule in self._tx.rules.all():
+            if rule.name not in wanted and self._goes(prune, "rule", rule.name):
+                rulebook.set_state(self._tx, rule, RuleState.REMOVED)
+
+    def _other_sources(self, prune: bool) -> None:
+        places = {catalogue.identity_of(e.kind, e.place.url) for e in self._checked.sources}
+        for source in self._tx.sources.all():
+            is_wanted = catalogue.identity_of(source.kind, source.url) in places
+            if not is_wanted and self._goes(prune, "source", source.name):
+                catalogue.set_state(self._tx, source, SourceState.REMOVED, now=self._now)
+
+    def _other_channels(self, prune: bool) -> None:
+        wanted = {each.entry.name for each in self._checked.channels}
+        used = {id_ for rule in self._tx.rules.all() for id_ in rule.channel_ids}
+        for channel in self._tx.channels.all():
+            if channel.name in wanted or channel.id in used:
+                continue
+            if self._goes(prune, "channel", channel.name):
+                addressbook.retire(self._tx, channel)
+                self.outcome.forgotten.append(channel.id)
 
     def _goes(self, prune: bool, noun: str, name: str) -> bool:
         if prune:

@@ -21,6 +21,9 @@ from monitor.rules_file_tree import FileMistake, Items, Node, Table, Text, read_
 
 _LIMIT_BYTES = 64 * 1024 * 1024
 MOST_RULES = 10_000
+ASIDE = "x-"
+"""What keys at the top begin with that only hold anchors for the rest of the file."""
+
 _NOUNS = {"rules": "rule", "sources": "source", "channels": "channel"}
 
 
@@ -78,7 +81,7 @@ class _Reading:
     def unknown(self, table: Table, known: Iterable[str], subject: str) -> None:
         known = tuple(known)
         for key, line in table.lines.items():
-            if key not in known:
+            if key not in known and (subject or not key.startswith(ASIDE)):
                 hint = did_you_mean(key, known) or f"; known: {', '.join(known)}"
                 if key == "id" and subject:
                     hint = "; it is known by its name"

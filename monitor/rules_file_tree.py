@@ -220,8 +220,9 @@ def _yaml(text: str) -> Node:
     except yaml.YAMLError as error:
         raise FileMistake(1, f"not YAML: {str(error).splitlines()[0][:200]}") from None
     if len(builder.documents) != 1:
-        count = "is empty" if not builder.documents else "holds several documents (---)"
-        raise FileMistake(1, f"{count}; one is needed, with keys such as rules:")
+        is_empty = not builder.documents
+        text = "is empty; it needs keys such as rules:" if is_empty else "holds several documents"
+        raise FileMistake(1, text if is_empty else f"{text} (---); make them one")
     return builder.documents[0]
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _SIGNS = {"add": "+", "change": "~", "remove": "-"}
 _COLOURS = {"add": "green", "change": "yellow", "remove": "red"}
 _DONE = {"add": "added", "change": "changed", "remove": "removed"}
+_MOST_SEARCHED = 100
+"""So many new rules are searched for at once; searching for more would take minutes."""
+
 _file = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -101,45 +104,62 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
         monitor apply rules.yaml
     """
     from monitor import addressbook
-    from monitor.lexicons import fingerprint
-    from monitor.rules_file_apply import Applying, drafts
+    from monitor.rules_file_apply import drafts
 
     start = session.now()
     with session.house() as house:
-        asked = None if dry_run else house.translation
-        checked, made = _checked(house.storage, file, session, asked)
-        now = house.now()
-        channels, problems = drafts(checked, now=now)
+        checked, made = _checked(house.storage, file, session)
+        channels, problems = drafts(checked, now=house.now())
         if problems:
             raise Refusal("\n".join(each.sentence(file) for each in problems))
-
-        def run(*, keep: bool) -> Any:
-            try:
-                with house.storage.transaction() as tx:
-                    applying = Applying(tx, checked, home=session.config.home, now=now)
-                    outcome = applying.run(channels, made, expansion=fingerprint(), prune=prune)
-                    if not keep:
-                        raise _DryRun  # takes back all that was written
-                    # Before the commit: a channel without its secrets would hold its alerts.
-                    addressbook.keep_secrets(session.config.home, outcome.secrets)
-            except _DryRun:
-                return applying.outcome
-            return outcome
-
+        run = partial(_run, house, checked, channels, made, prune=prune)
         if prune and not dry_run and not yes:
-            gone = [e for e in run(keep=False).changes if e.action == "remove"]
+            gone = [each for each in run(keep=False).changes if each.action == "remove"]
             if gone:
                 session.confirm(f"Remove {_named(gone)}?", yes=False)
         outcome = run(keep=not dry_run)
         raised = 0
         if not dry_run:
             addressbook.forget_secrets(session.config.home, outcome.forgotten)
-            raised = house.pipeline.catch_up() if outcome.changes else 0
+            raised = _catch_up(house, outcome)
     for change in outcome.changes:
         session.show(_shape(change), _line(change))
     if not session.json:
         seconds = (session.now() - start).total_seconds()
         output.say(_summary(outcome, raised, dry_run) + f" ({seconds:.1f} s)")
+
+
+def _run(
+    house: "House",
+    checked: Any,
+    channels: Mapping[str, Any],
+    made: Mapping[str, Any],
+    *,
+    prune: bool,
+    keep: bool,
+) -> Any:
+    """Apply the file in one transaction, which is kept or taken back; return what came of it."""
+    from monitor import addressbook
+    from monitor.lexicons import fingerprint
+    from monitor.rules_file_apply import Applying
+
+    with suppress(_DryRun), house.storage.transaction() as tx:
+        applying = Applying(tx, checked, home=house.config.home, now=house.now())
+        applying.run(channels, made, expansion=fingerprint(), prune=prune)
+        if not keep:
+            raise _DryRun  # takes back all that was written
+        # Before the commit: a channel without its secrets would hold its alerts.
+        addressbook.keep_secrets(house.config.home, applying.outcome.secrets)
+    return applying.outcome
+
+
+def _catch_up(house: "House", outcome: Any) -> int:
+    """Search what is stored for new rules; of many rules, that is left to the daemon."""
+    added = sum((each.action, each.noun) == ("add", "rule") for each in outcome.changes)
+    if added > _MOST_SEARCHED:
+        output.warn(f"The daemon searches what is stored for the {added:,} new rules.")
+        return 0
+    return house.pipeline.catch_up() if added else 0
 
 
 @click.command("export-rules", cls=Command)
