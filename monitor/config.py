@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor import settings
+from monitor.dictionary_folders import SYSTEM
 from monitor.files import read_secret, read_text
 from monitor.refusal import Refusal, clipped, did_you_mean
 from monitor.settings import BY_NAME, SECRET_FILES, Network
@@ -51,6 +52,7 @@ class Config:
         database_url: `sqlite:///...` or `postgresql://...`; may hold a password.
         seeds: The seed folder; None when the program came without one and none is set.
         translator: Who proposes variants of rules in other languages; None for nobody.
+        dictionaries: The folders in which dictionaries are looked for.
         warnings: Sentences for whoever runs this: it works, but should be changed.
     """
 
@@ -60,6 +62,7 @@ class Config:
     allow_private: tuple[Network, ...] = ()
     smtp: Smtp | None = None
     translator: TranslatorSettings | None = None
+    dictionaries: tuple[Path, ...] = ()
     fallback_channel: str | None = None
     user_agent_contact: str | None = None
     poll_threads: int = 4
@@ -125,6 +128,7 @@ def load(
     values = {
         "seeds": default_seeds(),
         "database_url": f"sqlite:///{folder / 'monitor.db'}",
+        "dictionaries": (SYSTEM, folder / "dictionaries"),
     } | values
     values |= {"home": folder, "smtp": smtp, "translator": translator}
     return Config(**{**values, "warnings": tuple(reading.warnings)})

@@ -8,6 +8,9 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
+from monitor import dictionaries
+from monitor.dictd import Dictionary
+from monitor.dictionary_folders import Folders, current, tell
 from monitor.variants import MAKING
 from rules.languages.lexicon import Form, Lexicon
 from rules.languages.names import Name, NameLexicon
@@ -18,17 +21,29 @@ _SHORT = frozenset({"UN", "EU"})
 """Codes that people write as names."""
 
 
-@cache
 def lexicons() -> tuple[Lexicon, ...]:
     """Return the lexicons, the same every time; nothing is read before a term is looked up."""
-    return (NewsLexicon(), PlaceNames())
+    return _lexicons(current())
 
 
-@cache
 def fingerprint() -> str:
     """Return a text that changes when the lists, or how variants are made of them, change."""
     packages = (f"{name} {version(name)}" for name in ("babel", "pycountry"))
-    return ", ".join((MAKING, f"news {edition()}", *packages))
+    installed = dictionaries.fingerprint(_found(current()))
+    lists = (f"news {edition()}", *packages, *([f"dictionaries {installed}"] if installed else []))
+    return ", ".join((MAKING, *lists))
+
+
+@cache
+def _lexicons(folders: Folders) -> tuple[Lexicon, ...]:
+    found = _found(folders)
+    installed = [dictionaries.Dictionaries(found, folders.cache, tell=tell)] if found else []
+    return (NewsLexicon(), PlaceNames(), *installed)
+
+
+@cache
+def _found(folders: Folders) -> tuple[Dictionary, ...]:
+    return dictionaries.find(folders.dictionaries)
 
 
 class PlaceNames:

@@ -71,6 +71,14 @@ def _path(value: object) -> Path:
         raise _wrong("a path whose ~ can be resolved", value) from None
 
 
+def _folders(value: object) -> tuple[Path, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise _wrong("folders such as /usr/share/dictd, or none", value)
+    given = [each.strip() if isinstance(each, str) else each for each in parts]
+    return () if given == ["none"] else tuple(_path(each) for each in given)
+
+
 def _networks(value: object) -> tuple[Network, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
@@ -309,6 +317,14 @@ SETTINGS = (
         "the rule's words are not in that; twice the requests.",
         example='"yes"',
         default="no",
+    ),
+    Setting(
+        name="dictionaries",
+        parse=_folders,
+        purpose="Folders with dictionaries in the format of dictd, which say what a rule's words "
+        "are called in other languages; `none` for no dictionaries. See docs/lexicons.md.",
+        example='"/usr/share/dictd, ~/dictionaries"',
+        default="`/usr/share/dictd`, and `dictionaries/` in the data folder",
     ),
     Setting(
         name="poll_threads",

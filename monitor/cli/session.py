@@ -15,6 +15,7 @@ import click
 from monitor import clock
 from monitor.cli import output
 from monitor.config import Config, load
+from monitor.dictionary_folders import Folders, use
 from monitor.refusal import Refusal, did_you_mean, escaped
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Session:
         self.debug = False
         self.config_path: Path | None = None
         self.home: Path | None = None
+        use(lambda: Folders(self.config.dictionaries, self.config.home / "cache"), tell=self.hint)
 
     @cached_property
     def config(self) -> Config:

@@ -33,6 +33,7 @@ class Home:
             "MONITOR_HOME": str(self.path),
             "MONITOR_SEEDS": str(self.seeds),
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
+            "MONITOR_DICTIONARIES": "none",
             **settings,
         }
         if database_url:

@@ -27,6 +27,7 @@ class Monitor:
             "MONITOR_HOME": str(home),
             "MONITOR_SEEDS": str(seeds),
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
+            "MONITOR_DICTIONARIES": "none",
         }
         self._read = read
         self.out = ""
