@@ -1,6 +1,8 @@
 """Commands about rules, sources and channels as one file."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from storage.model import Rule, Variant
 
 if TYPE_CHECKING:
     from monitor.translation import Translation
+    from monitor.wiring import House
 
 _SIGNS = {"add": "+", "change": "~", "remove": "-"}
 _COLOURS = {"add": "green", "change": "yellow", "remove": "red"}
@@ -108,7 +111,8 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
 
     start = session.now()
     with session.house() as house:
-        checked, made = _checked(house.storage, file, session)
+        asked = None if dry_run else house.translation
+        checked, made = _checked(house.storage, file, session, asked)
         channels, problems = drafts(checked, now=house.now())
         if problems:
             raise Refusal("\n".join(each.sentence(file) for each in problems))
