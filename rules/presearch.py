@@ -4,12 +4,13 @@ Made of the rule's plan, the ways in which a text may hold each term, so it foll
 matcher can find. The answer is always a superset: the matcher has the last word.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from rules.index import WordIndex
 from rules.languages import compounds
+from rules.languages.compounds import SHORTEST_TAIL
 from rules.languages.endings import all_endings, partners, prefixes, stems
 from rules.languages.layers import Layer
 from rules.languages.tables import languages
@@ -38,8 +39,11 @@ from rules.words import words
 from storage.api import Has, HasAll, HasAny, Lookup
 from storage.model import Rule
 
-MOST_TOKENS = 4_000
+MOST_TOKENS = 20_000
 """A lookup of more tokens costs more than it saves."""
+
+MOST_FORMS = 4_000
+"""In a lookup of more tokens, words are looked up by their beginnings and not form by form."""
 
 _MOST_LEVELS = 10
 _MOST_COMPOUNDS = 200
@@ -68,9 +72,19 @@ def presearch(rule: Rule) -> Presearch:
     query = parse(rule.query)
     index = WordIndex()
     plan = Planner(index).plan(rule, query)
-    likely = _bounded(_Needs(plan, index, any_spelling=False).of(query))
-    certain = _bounded(_Needs(plan, index, any_spelling=True).of(query))
-    return Presearch(certain, likely)
+    certain = _lookup(query, plan, index, any_spelling=True)
+    return Presearch(certain, certain or _lookup(query, plan, index, any_spelling=False))
+
+
+def _lookup(query: Query, plan: Plan, index: WordIndex, *, any_spelling: bool) -> Lookup | None:
+    for by_form in (True, False):
+        needs = _Needs(plan, index, any_spelling=any_spelling, by_form=by_form)
+        found = needs.of(query)
+        if found is None:
+            return None
+        if _size(found) <= (MOST_FORMS if by_form else MOST_TOKENS):
+            return _flatter(found, _MOST_LEVELS)
+    return None
 
 
 class _Needs:
@@ -78,12 +92,14 @@ class _Needs:
 
     Args:
         any_spelling: Whether cognates count, for which no lookup is enough.
+        by_form: Whether to name every form of a word, or the beginning of them all.
     """
 
-    def __init__(self, plan: Plan, index: WordIndex, *, any_spelling: bool) -> None:
+    def __init__(self, plan: Plan, index: WordIndex, *, any_spelling: bool, by_form: bool) -> None:
         self._plan = plan
         self._index = index
         self._any_spelling = any_spelling
+        self._by_form = by_form
 
     def of(self, query: Query, *, in_title: bool = False) -> Lookup | None:
         match query:
@@ -131,10 +147,11 @@ class _Needs:
             return None
         if way.farthest <= Layer.FOLDED:
             return Has(token)
-        found = list(_forms(entry))
+        found: list[Lookup] = list(_forms(entry, by_form=self._by_form))
         if way.farthest >= Layer.COMPOUND and entry.alone:
+            found += _longer(entry)
             found += _in_two(entry)
-            found += map(Has, _tails(entry))
+            found += [Has(each, begins=True) for each in _tails(entry)]
         return HasAny(tuple(found))
 
     def _compounds(self, way: Way) -> dict[int, list[Lookup]]:
@@ -157,26 +174,50 @@ class _Needs:
         return found
 
 
-def _forms(entry: Entry) -> Iterator[Lookup]:
-    """Yield what a form of the word needs, also behind an article that is written onto it."""
-    begin = _beginning(entry)
-    takes_endings = begin != entry.folded or _takes_endings(begin)
-    before = ("", *prefixes("")) if may_have_prefix(entry.folded) else ("",)
-    for prefix in before:
-        yield Has(word_token(prefix + begin), begins=takes_endings)
+def _forms(entry: Entry, *, by_form: bool) -> Iterator[Has]:
+    """Yield the tokens of the word's forms, or with by_form False what they all begin with.
+
+    So also in scripts that write small words onto the beginning: the forms would be too many.
+    """
+    if may_have_prefix(entry.folded):
+        begin = _beginning(entry)
+        for prefix in ("", *prefixes("")):
+            yield Has(word_token(prefix + begin), begins=True)
+    elif by_form:
+        for form in dict.fromkeys(_inflected(entry, _alternating)):
+            yield Has(word_token(form))
+    else:
+        yield Has(word_token(_beginning(entry)), begins=True)
+
+
+def _inflected(entry: Entry, alternating: Callable[[str], frozenset[str]]) -> Iterator[str]:
+    """Yield the forms of a word, folded."""
+    for stem, own in _stems(entry):
+        endings = alternating(own) if _takes_endings(stem) else {own}
+        for ending in endings:
+            yield stem + ending
+
+
+@cache
+def _takes_endings(stem: str) -> bool:
+    """Whether a text's word may be this stem with an ending: it must be long enough."""
+    return any(each == stem for each, _ in stems(stem + "a", frozenset("a"), named=True))
+
+
+def _stems(entry: Entry) -> Iterator[tuple[str, str]]:
+    return stems(entry.folded, all_endings(), named=entry.text[:1].isupper())
 
 
 def _beginning(entry: Entry) -> str:
     """Return with what every form of the word begins."""
-    named = entry.text[:1].isupper()
-    return min((stem for stem, _ in stems(entry.folded, all_endings(), named=named)), key=len)
+    return min((stem for stem, _ in _stems(entry)), key=len)
 
 
-@cache
-def _takes_endings(word: str) -> bool:
-    """Whether a text's word may be this one with an ending: it must be long enough."""
-    longer = word + "a"
-    return any(ending for _, ending in stems(longer, frozenset("a"), named=True))
+def _longer(entry: Entry) -> Iterator[Lookup]:
+    """Yield what a text needs in which the word begins a longer one."""
+    longer, cut = entry.folded + "xxx", len(entry.folded)
+    if any(compounds.may_begin(longer, cut, code) for code in languages()):
+        yield Has(word_token(entry.folded), begins=True)
 
 
 def _in_two(entry: Entry) -> Iterator[Lookup]:
@@ -189,24 +230,23 @@ def _in_two(entry: Entry) -> Iterator[Lookup]:
 
 
 def _tails(entry: Entry) -> Iterable[str]:
-    """Return the tokens of long words that end with a form of the word."""
-    found: dict[str, None] = {}
-    named = entry.text[:1].isupper()
-    for stem, own in stems(entry.folded, all_endings(), named=named):
-        for ending in _alternating(own):
-            form = stem + ending
-            if len(form) >= compounds.SHORTEST_TAIL:
-                found[tail_token(form)] = None
-    return found
+    """Return the tokens of the ends of long words that end with a form of the word."""
+    forms = _inflected(entry, _alternating_where_joined)
+    return dict.fromkeys(tail_token(each) for each in forms if len(each) >= SHORTEST_TAIL)
 
 
 @cache
 def _alternating(own: str) -> frozenset[str]:
-    """Return the endings that stand where this one stands, in languages that join words."""
+    """Return the endings that stand where this one stands, in any language."""
+    return frozenset(ending for ending, each in partners("").items() if own in each) | {own}
+
+
+@cache
+def _alternating_where_joined(own: str) -> frozenset[str]:
+    """Return the same of languages that write several words as one."""
     found = {own}
-    for code in languages():
-        if compounds.joins(code):
-            found.update(ending for ending, each in partners(code).items() if own in each)
+    for code in filter(compounds.joins, languages()):
+        found.update(ending for ending, each in partners(code).items() if own in each)
     return frozenset(found)
 
 
@@ -253,13 +293,6 @@ def _joined(kind: type[HasAll] | type[HasAny], parts: Sequence[Lookup]) -> Looku
         else:
             flat[part] = None
     return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
-
-
-def _bounded(lookup: Lookup | None) -> Lookup | None:
-    """Return the lookup, made wider if it is too deep; None if it is too large."""
-    if lookup is None or _size(lookup) > MOST_TOKENS:
-        return None
-    return _flatter(lookup, _MOST_LEVELS)
 
 
 def _size(lookup: Lookup) -> int:

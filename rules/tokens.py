@@ -5,7 +5,8 @@ these there are:
 
 * two words as one that a hyphen or the like joins;
 * `^` and a token of the title;
-* `~` and the last letters of a long word, in languages that write several words as one.
+* `~` and the last letters of a long word, last letter first, in languages that write several
+  words as one.
 
 White space and ASCII signs inside a folded word are left out, and what is longer is cut: for
 tokens as for what is looked for, so that equal words, and beginnings of words, stay so.
@@ -28,6 +29,7 @@ TITLE, TAIL = "^", "~"
 _LONGEST = 40
 """Letters of a token; further ones are cut off."""
 
+_LONGEST_TAIL = 12
 _SHORTEST_WITH_TAIL = SHORTEST_TAIL + 3
 _MOST_BYTES = 1_000_000
 _WIDEST = 4  # bytes of a character
@@ -39,54 +41,66 @@ _SIGNS = re.compile(r"[\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 
 
 class Analyser:
-    """Turns articles into tokens, and remembers what pieces of text have become.
+    """Turns articles into tokens. May be used by many threads.
 
-    Texts repeat what stands between their white spaces, so that most of an article is looked
-    up. May be used by many threads.
+    Most of a text is plain words of ASCII letters, which take no analysis; what else stands
+    between two white spaces is analysed once and remembered, since texts repeat it.
     """
 
     def __init__(self) -> None:
-        self._plain, self._with_tails = _Pieces(tails=False), _Pieces(tails=True)
+        self._known, self._known_with_tails = _Pieces(tails=False), _Pieces(tails=True)
 
     def __call__(self, article: Article) -> str:
         """Return the article's tokens with a space between two of them; a few come twice."""
-        pieces = self._with_tails if joins(article.language) else self._plain
-        title = pieces.tokens(article.title)
-        marked = [TITLE + each for each in title.split() if each[0] != TAIL]
-        tokens = " ".join((*marked, title, pieces.tokens(article.text)))
+        tails = joins(article.language)
+        title = self._of(article.title, tails=tails)
+        marked = [TITLE + each for each in title if each[0] != TAIL]
+        tokens = " ".join((*marked, *title, *self._of(article.text, tails=tails)))
         if len(tokens) * _WIDEST > _MOST_BYTES:
             return _at_most(tokens, _MOST_BYTES)
-        return " ".join(tokens.split()) if "  " in tokens else tokens.strip()
+        return tokens
+
+    def _of(self, text: str, *, tails: bool) -> list[str]:
+        """Return the tokens of a text; a few come twice."""
+        known = self._known_with_tails if tails else self._known
+        pieces = set(text.split())
+        plain = [each for each in pieces if each.isascii() and each.isalnum()]
+        odd: list[str] = []
+        for piece in pieces.difference(plain):
+            core = piece.strip(_AROUND)
+            (plain if core.isascii() and core.isalnum() else odd).append(core)
+        words = " ".join(plain).lower().split(" ") if plain else []
+        found = words
+        if plain and max(map(len, plain)) > _LONGEST:
+            found = [each[:_LONGEST] for each in words]
+        if tails:
+            found += [tail_token(each) for each in words if len(each) >= _SHORTEST_WITH_TAIL]
+        for piece in odd:
+            found += known[piece]
+        return found
 
 
-class _Pieces(dict[str, str]):
-    """What stands between white spaces, and its tokens."""
+class _Pieces(dict[str, list[str]]):
+    """The tokens of pieces of text without white space."""
 
     def __init__(self, *, tails: bool) -> None:
         super().__init__()
         self._tails = tails
 
-    def tokens(self, text: str) -> str:
-        """Return the tokens of a text."""
-        if len(self) > _MOST_KEPT:
-            self.clear()
-        return " ".join(set(map(self.__getitem__, text.split())))
-
-    def __missing__(self, piece: str) -> str:
-        tokens = " ".join(_tokens(piece, tails=self._tails))
+    def __missing__(self, piece: str) -> list[str]:
+        tokens = list(_tokens(piece, tails=self._tails))
         if len(piece) <= _LONGEST_KEPT:
+            if len(self) > _MOST_KEPT:
+                self.clear()
             self[piece] = tokens
         return tokens
 
 
-def _tokens(chunk: str, *, tails: bool) -> Iterable[str]:
-    """Return the tokens of a text without white space."""
-    core = chunk.strip(_AROUND)
-    if core.isascii() and core.isalnum():  # most of what there is: one word
-        return _of_word(core.lower(), tails=tails)
+def _tokens(piece: str, *, tails: bool) -> Iterable[str]:
+    """Return the tokens of a text without white space, each once."""
     found: dict[str, None] = {}
     before, end = "", 0
-    for match in WORD.finditer(chunk):
+    for match in WORD.finditer(piece):
         folded = fold(match[0])
         if not folded:
             continue
@@ -95,7 +109,7 @@ def _tokens(chunk: str, *, tails: bool) -> Iterable[str]:
             before = ""
             continue
         found.update(dict.fromkeys(_of_word(folded, tails=tails)))
-        between = chunk[end : match.start()]
+        between = piece[end : match.start()]
         if before and between and only_joints(between):
             found[word_token(before + folded)] = None
         before, end = folded, match.end()
@@ -137,8 +151,8 @@ def word_token(folded: str) -> str:
 
 
 def tail_token(folded: str) -> str:
-    """Return the token of the last letters of a folded word."""
-    return TAIL + _SIGNS.sub("", folded[-SHORTEST_TAIL:])
+    """Return the token of a folded word, or of an end of one, read from its end."""
+    return TAIL + _SIGNS.sub("", folded)[: -_LONGEST_TAIL - 1 : -1]
 
 
 def run_pairs(folded: str) -> list[str]:

@@ -140,8 +140,9 @@ SEARCH_TABLES = {
     "postgresql": (
         'CREATE TABLE article_index (article_id TEXT COLLATE "C" NOT NULL PRIMARY KEY '
         "REFERENCES article (id) ON DELETE CASCADE, seen_at TIMESTAMP WITH TIME ZONE NOT NULL, "
-        "analysis TEXT NOT NULL, tokens TSVECTOR NOT NULL)",
-        "CREATE INDEX article_index_tokens ON article_index USING gin (tokens)",
+        "analysis TEXT NOT NULL, tokens TEXT NOT NULL)",
+        "CREATE INDEX article_index_tokens ON article_index "
+        "USING gin (array_to_tsvector(string_to_array(tokens, ' ')))",
     ),
 }
 """The search index of the articles, which each database keeps in its own way: `storage.search`.

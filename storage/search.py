@@ -180,21 +180,28 @@ class SqliteTokens:
 
 
 class PostgresTokens:
-    """Implements `TokenIndex` with a tsvector."""
+    """Implements `TokenIndex` with an index of tsvectors; the tokens are kept as text.
+
+    That is two thirds of the bytes of kept tsvectors.
+    """
 
     _row = text(
         "INSERT INTO article_index (article_id, seen_at, analysis, tokens) VALUES (:article_id, "
-        ":seen_at, :analysis, array_to_tsvector(string_to_array(:tokens, ' '))) "
+        ":seen_at, :analysis, :tokens) "
         "ON CONFLICT (article_id) DO UPDATE SET "
         "analysis = excluded.analysis, tokens = excluded.tokens"
     ).bindparams(bindparam("seen_at", type_=Instant))
+    # Letter by letter the expression that the index is of.
+    _tokens: Any = literal_column(
+        "array_to_tsvector(string_to_array(article_index.tokens, ' '))", postgresql.TSVECTOR
+    )
 
     def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
         connection.execute(self._row, [each._asdict() for each in articles])
 
     def holding(self, lookup: Lookup) -> Select[Any]:
-        tokens: Any = literal_column("article_index.tokens", postgresql.TSVECTOR)
-        return select(index).where(tokens.op("@@")(cast(_tsquery(lookup), postgresql.TSQUERY)))
+        fits = self._tokens.op("@@")(cast(_tsquery(lookup), postgresql.TSQUERY))
+        return select(index).where(fits)
 
 
 def _fts5(lookup: Lookup) -> str:

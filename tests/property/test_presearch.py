@@ -194,6 +194,7 @@ def case(query: str, text: str, language: str, **changes: Any) -> Case:
 @example(case("cybersecurity", "cyber security", "en"))
 @example(case("cyber security", "Cybersecurityn", "fi"))
 @example(case("convention", "Hanoiconventionen", "sv"))
+@example(case("ministeri", "Ministerikokous", "fi"))
 @example(case("NATO", "הNATO", "he"))
 @example(case("公", "河内公", "zh", strictness="exact"))
 @example(case("it forsikring", "itforsikring", "nb"))
