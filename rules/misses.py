@@ -5,13 +5,13 @@ the other field, other letters, and where the words of the term stand. The work 
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, product
+from itertools import product
 from typing import NamedTuple
 
 from rules.apart import Nearest, listed, nearest, quoted, too_far
 from rules.evaluate import Proof, Verdict
 from rules.folding import fold
-from rules.likeness import nearest_word
+from rules.likeness import Likely, nearest_word
 from rules.nearness import Place
 from rules.probes import Probes, Seen, evidence_of, telling_words
 from rules.query import TEXT_FIELDS, Exact, Keyword, Near, Phrase, Regex, Term, Wildcard
@@ -20,6 +20,9 @@ from storage.model import Evidence, Variant, VariantState
 
 _ALIKE = 0.6
 """Words less alike than this are not named: they only look like a mistake."""
+
+_CLEARLY_ALIKE = 0.7
+_LEAST_LETTERS = 4
 
 
 class Miss(NamedTuple):
@@ -161,9 +164,6 @@ class Misses:
         lower = self._in_other_case(missing, fields)
         if lower is not None:
             return lower
-        sought = max(missing, key=lambda word: len(word.folded))
-        heard = chain.from_iterable(self._probes.heard[name] for name in fields)
-        near = nearest_word(sought.text, heard, self._probes.language)
         known = [
             f"{quoted(self._text(name, first))} is in the {name}"
             for part in sorted(there)
@@ -176,11 +176,38 @@ class Misses:
             text = f"nothing for {lacking}"
         found = tuple(self._text(*_first(places, part)) for part in sorted(there))
         kind = "word" if there else "words"
-        if near is None or near.likeness < _ALIKE:
-            return Miss(kind, text, found)
+        like = self._nearest_word(missing, fields)
+        begun = self._begun(missing, fields)
+        if like is None or (begun and like[1].likeness < _CLEARLY_ALIKE):
+            return Miss(kind, f"{text}; {begun}" if begun else text, found)
+        sought, near = like
         text += f"; the nearest word to {sought.text} is {near.text} (likeness {near.likeness:.2f}"
         text += f", needs {near.needed:.2f})" if near.likeness < near.needed else ")"
         return Miss(kind, text, (*found, near.text), near.likeness, near.needed)
+
+    def _nearest_word(
+        self, missing: Sequence[Word], fields: Sequence[str]
+    ) -> tuple[Word, Likely] | None:
+        """Return the word of the article that is most like a missing one, and which that is."""
+        heard = [each for name in fields for each in self._probes.heard[name]]
+        found = [
+            (word, near)
+            for word in missing
+            if len(word.folded) >= _LEAST_LETTERS
+            and (near := nearest_word(word.text, heard, self._probes.language)) is not None
+            and near.likeness >= _ALIKE
+        ]
+        return max(found, key=lambda each: each[1].likeness, default=None)
+
+    def _begun(self, missing: Sequence[Word], fields: Sequence[str]) -> str:
+        """Return which longer word begins with a missing one, "" if none does."""
+        for name, word in product(fields, missing):
+            if len(word.folded) < _LEAST_LETTERS or word.is_run:
+                continue
+            for folded, text in self._probes.written[name].items():
+                if folded.startswith(word.folded):
+                    return f"{quoted(text)} in the {name} begins with {word.text}"
+        return ""
 
     def _in_other_case(self, missing: Sequence[Word], fields: Sequence[str]) -> Miss | None:
         """Return the miss of a word that is there, but counts as it is written only."""
@@ -194,7 +221,10 @@ class Misses:
     def _not_counted(self, word: Word, places: dict[str, list[Place]]) -> Miss:
         name, first = _first(places, 0)
         text = self._text(name, first)
-        return Miss("case", f"{quoted(text)} is in the {name}, but does not count for it", (text,))
+        why = "but does not count for it"
+        if text.islower() and not word.text.islower():
+            why = f"but in lower case it does not count for {word.text}"
+        return Miss("case", f"{quoted(text)} is in the {name}, {why}", (text,))
 
     def _apart(
         self, wanted: Sequence[Word], places: dict[str, list[Place]], *, ordered: bool

@@ -79,6 +79,23 @@ def miss_of(clause: Clause) -> str:
             id="nothing like it",
         ),
         pytest.param(
+            "cyber bill",
+            "Ein Cybergesetz",
+            "",
+            "de",
+            'nothing for "cyber" or "bill"; "Cybergesetz" in the title begins with cyber',
+            id="a longer word",
+        ),
+        pytest.param(
+            "airport convention",
+            "Airports",
+            "Konvention vertagt",
+            "sv",
+            '"Airports" in the title, "Konvention" in the text; '
+            "they must be near each other in one of them",
+            id="in two fields, in other forms",
+        ),
+        pytest.param(
             "Geneva",
             "Женева ждёт",
             "",
@@ -160,6 +177,15 @@ def test_a_variant_that_does_not_count_is_named(state: VariantState, expected: s
     variant = Variant(language="de", text="Genf", kind="name", source="place names", state=state)
     clause = traced("Geneva", "Konferenz in Genf", language="de", variants=(variant,))
     assert miss_of(clause) == expected
+
+
+def test_a_name_in_lower_case_is_said_to_be_another_word() -> None:
+    variant = Variant(language="hu", text="Genf", kind="name", source="place names")
+    clause = traced("Geneva", "A genfi repülőtér", language="hu", variants=(variant,))
+    assert miss_of(clause) == (
+        'by the variant Genf (place names): "genfi" is in the title, '
+        "but in lower case it does not count for Genf"
+    )
 
 
 def test_words_found_by_variants_of_a_part_count_for_the_distance() -> None:
