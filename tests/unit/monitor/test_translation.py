@@ -13,8 +13,9 @@ from monitor.guard import AddressGuard
 from monitor.net import make_client
 from monitor.translation import Proposals, Translation
 from monitor.translators.cache import KEPT_FOR, AnswerCache
+from monitor.variants import merged
 from rules.languages.writing import news_languages
-from storage.model import VariantState
+from storage.model import Variant, VariantState
 from tests.answers import reply
 from tests.builders import NOON, a_rule
 from tests.translator_server import CHAT, MODEL, TranslatorServer
@@ -164,6 +165,16 @@ def test_several_rules_are_asked_for_until_it_is_in_vain(
     problems = {each.problem for each in translation.of_rules(rules)}
     assert problems == {"HTTP 401 Unauthorized; check translator_key"}
     assert len(server.seen(CHAT)) == before + 1
+
+
+@pytest.mark.parametrize("source", ["libretranslate", "openai:m"])
+@pytest.mark.parametrize("kind", ["translation", "acronym"])
+def test_what_a_translator_said_stays_while_the_query_does(kind: str, source: str) -> None:
+    said = Variant(language="sv", text="hamnlots", kind=kind, source=source)
+    listed = Variant(language="sv", text="lots", kind="word", source="a list")
+    fresh = Variant(language="sv", text="pilot", kind="word", source="a list")
+    assert set(merged((said, listed), (fresh,))) == {said, fresh}
+    assert merged((said, listed), (fresh,), same_query=False) == (fresh,)
 
 
 def test_near_names_are_told_and_exclude_nothing(client: httpx.Client) -> None:

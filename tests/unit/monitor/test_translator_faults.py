@@ -255,6 +255,9 @@ def test_a_model_that_talks_nonsense_is_told_of(
         ),
         pytest.param('{"variants": {"sv": ["hamnlots"], "de": 7}}', id="a table by language"),
         pytest.param('[{"lang": "sv", "text": "hamnlots"}]', id="a list alone"),
+        pytest.param(
+            'So:\n```json\n[{"lang": "sv", "text": "hamnlots"}]\n```', id="a list in a fence"
+        ),
         pytest.param('{"variants": [{"language": "Swedish", "text": "hamnlots"}]}', id="a name"),
         pytest.param(
             '{"variants": [{"lang": "sv-SE", "text": "hamnlots", "confidence": "90%"},'
