@@ -9,6 +9,7 @@ from monitor.translators.asking import Answer, Question
 from monitor.translators.exchange import Exchange, Reply, TranslatorError, described
 from rules.languages.writing import normal
 from rules.proposals import Proposal, holds_words
+from rules.words import words
 
 ALTERNATIVES = 3
 _SURE, _LESS_SURE = 0.9, 0.8
@@ -20,7 +21,8 @@ class LibreTranslate:
 
     Attributes:
         url: Of the server, without the slash at the end.
-        check_back: Whether each translation is translated back and compared.
+        check_back: Whether each translation is translated back and compared, and not only
+            alternatives of single words.
     """
 
     url: str
@@ -30,6 +32,7 @@ class LibreTranslate:
     width: int = 3
     _codes: tuple[str, ...] | None = None
     _plain: bool = False
+    _may_check: bool = True
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -50,14 +53,25 @@ class LibreTranslate:
         texts = self._translated(question.texts, source, target, exchange)
         if texts is None:
             return nothing
-        language = question.languages[0]
-        proposals = [
-            tuple(Proposal(language, text, _LESS_SURE if n else _SURE) for n, text in enumerate(t))
-            for t in texts
-        ]
-        if self.check_back and any(texts):
-            proposals = self._checked(question, proposals, source, target, exchange)
-        return Answer(proposals=tuple(proposals))
+        suspects = self._suspects(question.texts, texts)
+        doubted: frozenset[tuple[str, str]] = frozenset()
+        if suspects:
+            back_to = "en" if source == "auto" else source
+            doubted = self._doubted(suspects, target, back_to, exchange)
+        return Answer(
+            proposals=tuple(
+                tuple(
+                    Proposal(
+                        question.languages[0],
+                        text,
+                        _LESS_SURE if number else _SURE,
+                        (term, text) in doubted,
+                    )
+                    for number, text in enumerate(forms)
+                )
+                for term, forms in zip(question.texts, texts, strict=True)
+            )
+        )
 
     def _known_codes(self, exchange: Exchange) -> tuple[str, ...]:
         """Return the codes of the server's languages, asked for once; none if it lists none."""
@@ -67,7 +81,7 @@ class LibreTranslate:
                     reply = exchange.get(f"{self.url}/languages")
                     listed = reply.value if reply.ok else None
                 except TranslatorError as error:
-                    if "HTTP 404" not in str(error):
+                    if not str(error).startswith(("HTTP 404", "HTTP 405")):
                         raise
                     listed = None
                 self._codes = _codes(listed)
@@ -126,27 +140,46 @@ class LibreTranslate:
             body["api_key"] = self.key
         return exchange.post(f"{self.url}/translate", body, {})
 
-    def _checked(
-        self,
-        question: Question,
-        proposals: list[tuple[Proposal, ...]],
-        source: str,
-        target: str,
-        exchange: Exchange,
-    ) -> list[tuple[Proposal, ...]]:
-        """Mark what does not hold the term's words when it is translated back."""
-        flat = [each.text for one in proposals for each in one]
-        back = self._translated(flat, target, "en" if source == "auto" else source, exchange)
-        if back is None:
-            return proposals
-        words = dict(zip(flat, back, strict=True))
+    def _suspects(
+        self, terms: Sequence[str], texts: Sequence[Sequence[str]]
+    ) -> list[tuple[str, str]]:
+        """Return (term, translation) of what is translated back.
+
+        An alternative for a single word is often another of its meanings: golpe for strike.
+        """
         return [
-            tuple(
-                each._replace(doubted=not any(holds_words(b, text) for b in words[each.text]))
-                for each in one
-            )
-            for text, one in zip(question.texts, proposals, strict=True)
+            (term, text)
+            for term, forms in zip(terms, texts, strict=True)
+            for number, text in enumerate(forms)
+            if self.check_back or (number and self._may_check and len(words(term)) == 1)
         ]
+
+    def _doubted(
+        self, suspects: Sequence[tuple[str, str]], source: str, target: str, exchange: Exchange
+    ) -> frozenset[tuple[str, str]]:
+        """Return those that do not hold the term's words when they are translated back.
+
+        A word that comes back as it was is one that the server does not know; that says nothing.
+        Unless the user wants the check, a server that fails at it is not asked for it again.
+        """
+        texts = list(dict.fromkeys(text for _, text in suspects))
+        try:
+            back = self._translated(texts, source, target, exchange)
+        except TranslatorError:
+            if self.check_back:
+                raise
+            self._may_check = False
+            back = None
+        if back is None:
+            return frozenset()
+        meanings = dict(zip(texts, back, strict=True))
+        return frozenset(
+            (term, text)
+            for term, text in suspects
+            if text not in meanings[text]
+            and any(meanings[text])
+            and not any(holds_words(each, term) for each in meanings[text])
+        )
 
 
 def _codes(listed: Any) -> tuple[str, ...]:

@@ -201,6 +201,33 @@ def test_what_does_not_come_back_in_the_check_is_only_proposed(client: httpx.Cli
     assert states == {"sv": VariantState.PROPOSED, "de": VariantState.ACTIVE}
 
 
+def test_an_alternative_for_a_single_word_must_mean_it_when_it_is_translated_back(
+    client: httpx.Client,
+) -> None:
+    known = {
+        "dredging": {"sv": ["muddring", "mudderverk", "grävning", "sugning"]},
+        "mudderverk": {"en": ["dredging plant"]},
+        "grävning": {"en": ["digging", "burrow"]},
+        "sugning": {"en": ["sugning"]},  # which it does not know
+    }
+    with TranslatorServer(known) as server:
+        settings = server.settings("libretranslate", languages=("sv",))
+        found = Translation(settings, client).propose("dredging")
+        assert [body["q"] for body in server.asked] == [
+            "dredging",
+            ["mudderverk", "grävning", "sugning"],
+        ]
+        assert len(server.asked) == 2
+        Translation(settings, client).propose("harbour dredging")
+        assert len(server.asked) == 3  # several words are seldom mistaken
+    assert {each.text: each.state.value for each in found.variants} == {
+        "muddring": "active",
+        "mudderverk": "active",
+        "grävning": "proposed",
+        "sugning": "active",
+    }
+
+
 @pytest.mark.parametrize(
     "limits",
     [

@@ -13,6 +13,8 @@ from monitor.net import make_client
 from monitor.translation import Proposals, Translation, warning
 from tests.answers import (
     Answer,
+    Connection,
+    Seen,
     black_hole,
     cut,
     delayed,
@@ -278,6 +280,37 @@ def test_what_is_right_in_a_strange_answer_is_taken(
     found = propose(client, server, "openai", Clock())
     assert found.problem is None
     assert [(each.language, each.text) for each in found.variants] == [("sv", "hamnlots")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(reply(status=500), id="500"),
+        pytest.param(reply(status=404), id="404"),
+        pytest.param(reply('{"translatedText": ""}'), id="nothing"),
+        pytest.param(reply("<html>"), id="HTML"),
+    ],
+)
+def test_a_server_that_cannot_translate_back_keeps_its_alternatives(
+    answer: Answer, client: httpx.Client
+) -> None:
+    known = {"dredging": {"sv": ["muddring", "mudderverk"], "de": ["Baggern", "Nassbaggern"]}}
+    with TranslatorServer(known) as server:
+        working = server._routes["/translate"].answers[0]
+
+        def one_way(connection: Connection, seen: Seen) -> None:
+            is_back = json.loads(seen.body)["target"] == "en"
+            (answer if is_back else working)(connection, seen)
+
+        server.on("/translate", one_way)
+        settings = server.settings("libretranslate", languages=("sv", "de"))
+        clock = Clock()
+        translation = Translation(settings, client, now=lambda: NOON, pause=clock.pause)
+        found = translation.propose("dredging")
+        assert len(server.seen("/translate")) <= 10
+    assert found.problem is None
+    assert len(found.variants) == 4
+    assert {each.state.value for each in found.variants} == {"active"}
 
 
 def test_a_refused_request_is_quoted_without_the_key(
