@@ -32,7 +32,7 @@ from rules.query import (
     Weighted,
     Wildcard,
 )
-from rules.tokens import TITLE, run_pairs, tail_token, word_token
+from rules.tokens import TAIL, TITLE, run_pairs, tail_token, word_token
 from rules.vocabulary import Entry, may_have_prefix
 from rules.wildcard import pattern
 from rules.words import words
@@ -261,8 +261,8 @@ def _of_run(folded: str) -> Lookup | None:
 
 def _in_title(lookup: Lookup) -> Lookup:
     match lookup:
-        case Has(token, begins):
-            return Has(TITLE + token, begins)
+        case Has(token, begins):  # ends of words are not told apart
+            return lookup if token[0] == TAIL else Has(TITLE + token, begins)
         case HasAll(parts):
             return HasAll(tuple(map(_in_title, parts)))
         case HasAny(parts):

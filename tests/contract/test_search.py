@@ -7,10 +7,9 @@ import pytest
 
 from monitor.indexing import ANALYSIS, fill
 from storage.api import Analysis, Has, HasAll, HasAny, Lookup, Storage
-from storage.engine import SqlStorage
 from storage.model import Article
 from tests.builders import MINUTE, NOON, a_source, an_article, given, prints_of
-from tests.memory_storage import MemoryStorage
+from tests.fakes import opened_with
 
 TEXTS = {
     "vi": ("vi", "Lễ ký Công ước tại Hà Nội", "Đà Nẵng cũng có nhiều hoạt động."),
@@ -152,16 +151,6 @@ def test_an_article_that_is_known_keeps_its_words(filled: Storage) -> None:
         assert tx.articles.add([(other, prints_of(other))], now=NOON) == 0
     assert ids(filled, Has("trams")) == []
     assert ids(filled, Has("pay")) == ["en"]
-
-
-def opened_with(storage: Storage, analysis: Analysis | None) -> Storage:
-    """The same store, opened by a program that has another analysis."""
-    if isinstance(storage, MemoryStorage):
-        other = MemoryStorage(analysis=analysis)
-        other._committed = storage._committed
-        return other
-    assert isinstance(storage, SqlStorage)
-    return SqlStorage(storage._backend, analysis)
 
 
 def test_what_is_not_in_the_index_yet_is_never_left_out(filled: Storage) -> None:

@@ -1,0 +1,210 @@
+"""The archive, searched: everything that is found in one store is found in the others."""
+
+import pytest
+
+from monitor import search
+from monitor.archive import Archive
+from monitor.indexing import ANALYSIS, fill
+from monitor.presearch import lookup_of
+from monitor.search import Search, Wanted
+from monitor.trials import stored
+from rules.matcher import KeywordMatcher
+from storage.api import Lookup, Storage
+from storage.model import Article, Rule, Variant
+from tests.builders import MINUTE, NOON, a_rule, a_source, an_article, given
+from tests.fakes import opened_with
+
+TEXTS = {
+    "sv": ("Strejken över", "Hanoikonventionen nämndes när Järnvägsfacket sade ja till budet."),
+    "vi": ("Công ước tại Hà Nội", "Việt Nam đón đại biểu đến Hà Nội ký công ước."),
+    "zh": ("河内公约签署", "多国代表在河内签署公约，以打击网络犯罪。"),
+    "th": ("อนุสัญญาฮานอย", "ผู้แทนลงนามอนุสัญญาที่กรุงฮานอย"),
+    "ar": ("توقيع اتفاقية هانوي", "وقّعت الدول في هانوي، وتسهّل الاتفاقية تبادل الأدلة."),
+    "he": ("אמנת האנוי", "נציגים חתמו על האמנה בהאנוי."),
+    "de": ("Generalstreik beendet", "Nach neun Tagen endet der Streik. Die Bahn fährt wieder."),
+    "en": ("Rail strike ends", "The rail strike ended. Strikes cost the U.S. firm 3 million."),
+    "fr": ("La convention de Hanoï", "Des États signent la convention contre la cybercriminalité."),
+    "ru": ("Ханойская конвенция", "Делегаты подписали конвенцию в Ханое."),
+}
+
+
+TIMES = [NOON + number * MINUTE for number in range(len(TEXTS))]
+
+
+@pytest.fixture(params=["in the index", "not in the index yet"])
+def archive(request: pytest.FixtureRequest, storage: Storage) -> Storage:
+    """A store with all the texts, seen in this order, a minute apart."""
+    filled = request.param == "in the index"
+    store = storage if filled else opened_with(storage, None)
+    given(
+        store,
+        *(
+            an_article(title, id=language, text=text, language=language, first_seen_at=at)
+            for at, (language, (title, text)) in zip(TIMES, TEXTS.items(), strict=True)
+        ),
+    )
+    if filled:
+        list(fill(storage))
+    return opened_with(store, ANALYSIS)
+
+
+def rule_of(query: str, strictness: str = "forms", **changes: object) -> Rule:
+    return a_rule(query, strictness=strictness, **changes)
+
+
+def found(storage: Storage, query: str, strictness: str = "forms", **wanted: object) -> list[str]:
+    asked = Wanted(rule=rule_of(query, strictness), **wanted)  # type: ignore[arg-type]
+    return [hit.article.id for hit in Search(storage, asked).newest(50)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("ha noi", ["vi"]),
+        ("Hà Nội", ["vi"]),
+        ("HA NOI", ["vi"]),
+        ("河内", ["zh"]),
+        ("河內", ["zh"]),
+        ("公约", ["zh"]),
+        ("约", ["zh"]),
+        ("ฮานอย", ["th"]),
+        ("هانوي", ["ar"]),
+        ("اتفاقيّة", ["ar"]),
+        ("האנוי", ["he"]),
+        ("strike", ["en"]),
+        ('"strike ended"', ["en"]),
+        ('"ended strike"', []),
+        ("streik", ["de"]),
+        ("konvention", ["sv"]),
+        ("järnväg", ["sv"]),
+        ("Hanoi", ["fr"]),
+        ("конвенция", ["ru"]),
+        ("US", ["en"]),
+        ("=US", []),
+        ("rail AND strik*", ["en"]),
+        ("strejk OR strike OR streik", ["en", "de", "sv"]),
+        ("title:strike", ["en"]),
+        ("text:strejken", []),
+        ("title:streik", ["de"]),
+        ("rail NEAR/1 ended", ["en"]),
+        ("bahn -streik", []),
+        ("bahn -strike", ["de"]),
+        ("(cybercriminalité^2 OR konvention^2) score>=2", ["fr", "sv"]),
+        ("language:th", ["th"]),
+        ("/h[aá]noi/", ["sv"]),
+        ("*streik", ["de"]),
+        ("f?hrt", ["de"]),
+        ("nothing", []),
+    ],
+)
+def test_a_search_finds_the_same_in_every_store(
+    archive: Storage, query: str, expected: list[str]
+) -> None:
+    assert found(archive, query) == expected
+
+
+def test_a_search_is_narrowed_by_time_source_and_language(archive: Storage) -> None:
+    other = a_source("Other")
+    given(archive, other, an_article("Strike", id="x", source_id=other.id, first_seen_at=TIMES[1]))
+    query = "strejk OR strike OR streik"
+    assert found(archive, query) == ["en", "de", "x", "sv"]
+    assert found(archive, query, since=NOON + 7 * MINUTE) == ["en"]
+    assert found(archive, query, source_ids=(other.id,)) == ["x"]
+    assert found(archive, query, languages=("de",)) == ["de"]
+    assert found(archive, query, languages=("sv", "de")) == ["de", "sv"]
+
+
+def test_other_spellings_and_variants_are_found_when_they_are_wanted(archive: Storage) -> None:
+    query = "Hanoi Convention"
+    assert found(archive, query) == ["fr"]
+    assert found(archive, query, "all") == ["ru", "fr", "sv"]
+    variant = Variant(language="zh", text="河内公约")
+    rule = rule_of(query, variants=(variant,))
+    hits = Search(archive, Wanted(rule=rule)).newest(9)
+    assert [hit.article.id for hit in hits] == ["fr", "zh"]
+    assert hits[1].match.evidence[0].variants == ("河内公约",)
+
+
+def test_the_best_come_first_when_they_are_wanted(storage: Storage) -> None:
+    given(
+        storage,
+        an_article("Ports", id="once", text="A strike.", first_seen_at=NOON + 3 * MINUTE),
+        an_article("Ports", id="often", text="Strike upon strike upon strike; a strike."),
+        an_article("Strike at the ports", id="title", text="A strike.", first_seen_at=NOON),
+        an_article("Ports", id="form", text="No strikes.", first_seen_at=NOON + 4 * MINUTE),
+        an_article("Ports", id="twice", text="A strike.", first_seen_at=NOON + 2 * MINUTE),
+    )
+    asked = Wanted(rule=rule_of("strike"))
+    best = [hit.article.id for hit in Search(storage, asked).best(9)]
+    assert best == ["title", "often", "once", "twice", "form"]
+    assert [hit.article.id for hit in Search(storage, asked).best(1)] == ["title"]
+
+
+def test_what_was_not_read_is_told(archive: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_READ", 3)
+    monkeypatch.setattr(search, "MOST_SPELLINGS", 2)
+    looking = Search(archive, Wanted(rule=rule_of("-rail")))
+    assert [hit.article.id for hit in looking.newest(9)] == ["ru", "fr"]
+    assert (looking.read, looking.unread_before) == (3, NOON + 7 * MINUTE)
+    looking = Search(archive, Wanted(rule=rule_of("Hanoi Convention", "all")))
+    assert [hit.article.id for hit in looking.newest(9)][:2] == ["ru", "fr"]
+    assert looking.spelled_since == NOON + 8 * MINUTE
+    looking = Search(archive, Wanted(rule=rule_of("strike")))
+    assert [hit.article.id for hit in looking.newest(1)] == ["en"]
+    assert (looking.unread_before, looking.spelled_since) == (None, None)
+
+
+def is_full(storage: Storage) -> bool:
+    with storage.reading() as tx:
+        return tx.articles.index_is_full()
+
+
+def asked_for(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Lookup | None, int]]:
+    """What is asked of the articles from now on, and how many came back."""
+    asked: list[tuple[Lookup | None, int]] = []
+    with storage.reading() as tx:
+        kind = type(tx.articles)
+    plain = kind.recent
+
+    def recent(self: object, **wanted: object) -> list[Article]:
+        page: list[Article] = plain(self, **wanted)  # type: ignore[arg-type]
+        asked.append((wanted.get("holding"), len(page)))  # type: ignore[arg-type]
+        return page
+
+    monkeypatch.setattr(kind, "recent", recent)
+    return asked
+
+
+def test_a_backtest_reads_only_what_may_match_and_misses_nothing(archive: Storage) -> None:
+    everything = list(stored(archive, since=NOON))
+    for query, strictness in [("strike", "all"), ('"Hà Nội"', "exact"), ("公约 OR xy*", "forms")]:
+        rule = rule_of(query, strictness)
+        matcher = KeywordMatcher([rule])
+        offered = list(stored(archive, since=NOON, holding=lookup_of([rule])))
+        assert [each.id for each in everything if matcher.matches(each.article, each.source)] == [
+            each.id for each in offered if matcher.matches(each.article, each.source)
+        ]
+        assert len(offered) == (1 if is_full(archive) else len(TEXTS))
+    assert lookup_of([rule, rule_of("/x/")]) is None
+    assert lookup_of([rule_of("Hanoi Convention", "all")]) is None
+    assert lookup_of([rule_of("(")]) is None
+    two = lookup_of([rule_of("strike"), rule_of("("), rule_of("公约")])
+    ids = {each.id for each in stored(archive, since=NOON, holding=two)}
+    assert ids >= {"en", "zh"}
+
+
+def test_a_rule_that_was_added_searches_through_the_index(
+    archive: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Owing:
+        def owe(self, tx: object, found: list[object], **_: object) -> list[object]:
+            return found
+
+    rule = rule_of("strike", "forms", backfill_since=NOON)
+    given(archive, rule)
+    asked = asked_for(archive, monkeypatch)
+    looking = Archive(archive, Owing(), now=lambda: NOON)  # type: ignore[arg-type]
+    assert list(looking.search(lambda: False)) == [1]
+    [(lookup, count)] = asked
+    assert lookup is not None
+    assert count == (1 if is_full(archive) else len(TEXTS))
