@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.index import WordIndex
-from rules.languages.readings import IN_HANGUL, Spelled, is_syllabic, respelled, spelled
+from rules.languages.readings import IN_HANGUL, Spelled, in_latin, is_syllabic, respelled, spelled
 from rules.plan import Slot, Way
 from rules.terms import content
 from rules.words import Word
@@ -26,6 +26,10 @@ def has_named_ways(text: str) -> bool:
 
     A presearch that asks for words of texts alone would hide that.
     """
+    if text.isascii() and " " not in text and "-" not in text:
+        return False
+    if signed_name(text):
+        return True
     found = content(text)
     return (
         2 <= len(found) <= _MOST_WORDS
@@ -35,12 +39,18 @@ def has_named_ways(text: str) -> bool:
     )
 
 
+def signed_name(text: str) -> list[str]:
+    """Return a name in Han characters or hangul in Latin letters, as texts may write it."""
+    found = content(text)
+    return [" ".join(each) for each in in_latin(text)] if len(found) == 1 else []
+
+
 def named_ways(index: WordIndex, base: Way, found: Sequence[Word], text: str) -> Iterator[Way]:
     """Yield the ways of a name with words written together, or sign by sign: 시진핑, 习近平.
 
     Only for names that may be of East Asia: others are found word by word.
     """
-    if not has_named_ways(text):
+    if len(found) < 2 or not has_named_ways(text):
         return
     written = [word.text for word in found]
     names = spelled(written)

@@ -7,7 +7,7 @@ from rules.index import WordIndex
 from rules.languages.compounds import joins
 from rules.languages.layers import FAREST, Layer
 from rules.languages.tables import fillers, has_capital_nouns
-from rules.named import named_ways
+from rules.named import named_ways, signed_name
 from rules.plan import Leaf, Plan, Refused, Sequel, Slot, Through, Way
 from rules.query import Exact, Keyword, Phrase, Query, Regex, Term, Wildcard
 from rules.refused import refused, refusing
@@ -128,7 +128,17 @@ class Planner:
             ways.extend(self._spelled_out(found, farthest, by_span))
             ways.extend(self._by_longer_spans(ways[0], found, by_span))
             ways.extend(named_ways(self.index, ways[0], found, text))
+        if farthest >= Layer.COGNATE:
+            ways.extend(self._in_latin(text, farthest))
         return ways
+
+    def _in_latin(self, text: str, farthest: Layer) -> Iterable[Way]:
+        """Yield the ways of a person's name that the rule writes in Han characters or hangul."""
+        for other in signed_name(text):
+            found = content(other)
+            near = replace(self._near(found, other, farthest, loose=True), layer=Layer.COGNATE)
+            yield near
+            yield from named_ways(self.index, near, found, other)
 
     def _near(
         self,

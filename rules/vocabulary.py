@@ -20,7 +20,7 @@ from rules.languages.layers import (
 from rules.languages.outlines import heard_outlines, outlines_of, outlines_of_both
 from rules.languages.readings import Spelled, is_hangul, readings
 from rules.languages.sounds import Sounds, heard_otherwise, part_of, run_pieces, sounds
-from rules.languages.tables import has_cases, has_plain_j, has_tones
+from rules.languages.tables import fillers, has_cases, has_plain_j, has_tones
 from rules.wildcard import Pattern
 from rules.words import Word
 
@@ -317,6 +317,8 @@ class Vocabulary:
                     yield other, like.strength, True
 
     def _cognates(self, word: Word, language: str) -> Iterator[Hit]:
+        if word.folded in fillers() and not word.text[0].isupper():
+            return  # small words are short, and sound like many names
         for text in bare_texts(word, language):
             heard = sounds(text, plain_j=has_plain_j(language))
             if len(heard.text) < 2:

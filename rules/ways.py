@@ -27,9 +27,7 @@ def goes_unfiled(rule: Rule, query: Query) -> bool:
     keywords = [term.text for term in text_terms(query) if isinstance(term, Keyword)]
     if rule.strictness == "broad" and keywords:
         return True
-    return any(" " in text or "-" in text for text in keywords) and any(
-        map(has_named_ways, keywords)
-    )
+    return any(map(has_named_ways, keywords))
 
 
 def loose_ways(

@@ -59,6 +59,56 @@ def respelled(written: Sequence[str]) -> list[tuple[str, ...]]:
     return [each for each in dict.fromkeys(found) if each != tuple(map(fold, written))]
 
 
+def in_latin(name: str) -> list[tuple[str, ...]]:
+    """Return how a name of a person in Han characters or hangul is written in Latin letters.
+
+    A name has three signs or four, of which the first is a surname; other words give nothing.
+    """
+    folded = fold(name)
+    if len(folded) not in _SIGNS_OF_A_NAME or folded[0] not in _surnames():
+        return []
+    if is_hangul(folded):
+        return _romanised(folded)
+    found: list[tuple[str, ...]] = []
+    pinyin = [anyascii(sign).lower() for sign in folded]
+    if all(each in _pinyin() for each in pinyin):
+        found.append((pinyin[0].title(), "".join(pinyin[1:]).title()))
+    for table in (_han("han_vietnamese.tsv"), _han("han_korean.tsv")):
+        read = [table.get(sign, ()) for sign in folded]
+        if all(read):
+            first = tuple(each[0].title() for each in read)
+            found += _romanised(_with_surname(read)) if is_hangul(first[0]) else [first]
+    return found
+
+
+def _with_surname(read: Sequence[Sequence[str]]) -> str:
+    """Return a name in hangul; the first sign in the reading that surnames have."""
+    first = next((each for each in read[0] if each in _surnames()), read[0][0])
+    return first + "".join(each[0] for each in read[1:])
+
+
+def _romanised(hangul: str) -> list[tuple[str, ...]]:
+    """Return a name in hangul in Latin letters, by the official rules and as names do."""
+    official = tuple(anyascii(sign) for sign in hangul)
+    usual = tuple(_usual().get(sign, anyascii(sign)).title() for sign in hangul)
+    return list(dict.fromkeys((official, usual)))
+
+
+@cache
+def _usual() -> dict[str, str]:
+    return {
+        sign: cells.split()[0] for part, sign, cells in rows("hangul_latin.tsv") if part == "whole"
+    }
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(sign for _, signs in rows("surnames.tsv") for sign in signs)
+
+
+_SIGNS_OF_A_NAME = (3, 4)
+
+
 def _parted(written: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """Yield the languages of which a name has the syllables, with those of each word."""
     folded = [fold(word) for word in written]

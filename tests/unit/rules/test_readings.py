@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.languages.readings import readings, spelled
+from rules.languages.readings import in_latin, readings, spelled
 from rules.matcher import KeywordMatcher
 from tests.builders import a_rule, a_source, an_article
 
@@ -54,3 +54,25 @@ def test_a_name_is_split_by_the_syllables_of_each_language() -> None:
     assert len(spelled(["Vo", "Van", "Kiet"])) == 1
     assert spelled(["Angela", "Merkel"]) == []
     assert spelled(["Li", "Qiang"]) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        pytest.param("胡锦涛", "Hu Jintao speaks", "en", id="pinyin"),
+        pytest.param("胡錦濤", "Ху Цзиньтао выступил", "ru", id="Cyrillic"),
+        pytest.param("胡锦涛", "후진타오 방문", "ko", id="hangul"),
+        pytest.param("范明政", "Ông Phạm Minh Chính phát biểu", "vi", id="Vietnamese"),
+        pytest.param("문재인", "Moon Jae-in speaks", "en", id="Korean in Latin letters"),
+        pytest.param("문재인", "文在寅访华", "zh", id="Korean in Han characters"),
+        pytest.param("Hu Jintao", "Ху Цзиньтао выступил", "ru", id="pinyin in Cyrillic"),
+    ],
+)
+def test_a_name_in_signs_is_found_in_other_scripts(query: str, title: str, language: str) -> None:
+    assert found(query, title, language)
+
+
+def test_other_words_in_signs_are_no_names() -> None:
+    assert in_latin("公约书") == []
+    assert in_latin("日内瓦") == []
+    assert in_latin("李强") == []
