@@ -131,9 +131,7 @@ class Translation:
         question = Question(
             texts=tuple(term.text for term in terms),
             languages=tuple(languages) or self._settings.languages or news_languages(),
-            context=" - ".join(
-                each for each in (description, query) if each not in ("", terms[0].text)
-            ),
+            context=_context(description, query, terms[0].text),
             source=detect(" ".join((*(term.text for term in terms), description))),
         )
         asked = _Asked(translator, self._exchange(), self._cache, self._now)
@@ -150,6 +148,16 @@ class Translation:
             ),
             pause=self._pause,
         )
+
+
+def _context(description: str, query: str, first: str) -> str:
+    """Return in one line what the terms are about; "" when they say it themselves."""
+    known = [" ".join(each.split()) for each in (description, query)]
+    told = [each if len(each) <= _MOST_CONTEXT else f"{each[:_MOST_CONTEXT]}..." for each in known]
+    return " - ".join(each for each in told if each not in ("", first))
+
+
+_MOST_CONTEXT = 300
 
 
 def warning(problem: str, rule_name: str, *, command: str) -> str:

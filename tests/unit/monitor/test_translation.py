@@ -105,6 +105,18 @@ def test_a_model_is_asked_for_a_dozen_languages_at_a_time_with_the_context(
     assert "temperature" not in server.asked[0]  # some models refuse any but their own
 
 
+def test_of_a_long_query_only_the_beginning_is_told(
+    server: TranslatorServer, client: httpx.Client
+) -> None:
+    query = " OR ".join(f"harbour{letter}" for letter in "abcdefghij" * 100)
+    translation = Translation(server.settings("openai", languages=("sv",)), client)
+    translation.propose(query, description="ships\nand pilots")
+    prompts = [body["messages"][-1]["content"] for body in server.asked]
+    assert len(prompts) == 8
+    assert all("ships and pilots - harboura OR" in each for each in prompts)
+    assert max(map(len, prompts)) < 2_500
+
+
 @pytest.mark.parametrize(
     ("kind", "width"), [pytest.param("libretranslate", 3), pytest.param("openai", 3)]
 )
