@@ -7,6 +7,7 @@ import pytest
 from monitor.config import Config, ConfigError, load
 from monitor.translators.openai import chat_url
 from monitor.translators.setup import TranslatorSettings
+from rules.languages.writing import news_languages
 
 LIBRE = {"": "libretranslate", "_URL": "http://127.0.0.1:5000"}
 MODEL = {"": "openai", "_URL": "https://api.example/v1", "_MODEL": "small"}
@@ -112,3 +113,9 @@ def test_a_key_that_would_travel_in_the_clear_is_warned_of(url: str, warned: boo
 )
 def test_where_chats_are_posted(url: str, chat: str) -> None:
     assert chat_url(url) == chat
+
+
+def test_the_page_names_the_languages_that_are_asked_for() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "translators.md").read_text(encoding="utf-8")
+    listed = page.split("```")[5].split()
+    assert tuple(listed) == news_languages()
