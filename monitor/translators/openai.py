@@ -153,10 +153,11 @@ def chat_url(url: str) -> str:
 
     `https://host` is taken for `https://host/v1`; any other path is the API's own.
     """
-    bare = url.rstrip("/")
-    if bare.endswith("/chat/completions"):
-        return bare
-    return f"{bare}{'' if urlsplit(bare).path else '/v1'}/chat/completions"
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    if not path.endswith("/chat/completions"):
+        path = f"{path or '/v1'}/chat/completions"
+    return parts._replace(path=path).geturl()
 
 
 def _named(tag: str) -> str:

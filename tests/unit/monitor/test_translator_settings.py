@@ -109,6 +109,7 @@ def test_a_key_that_would_travel_in_the_clear_is_warned_of(url: str, warned: boo
         ("https://api.example/v1/", "https://api.example/v1/chat/completions"),
         ("https://x.example/api/v3", "https://x.example/api/v3/chat/completions"),
         ("https://x.example/v1/chat/completions", "https://x.example/v1/chat/completions"),
+        ("https://x.example/m/?version=2", "https://x.example/m/chat/completions?version=2"),
     ],
 )
 def test_where_chats_are_posted(url: str, chat: str) -> None:
