@@ -172,4 +172,5 @@ def clause_shape(clause: Clause) -> dict[str, object]:
 
 
 def _miss_shape(miss: Miss) -> dict[str, object]:
-    return {**miss._asdict(), "found": list(miss.found)}
+    shape = {**miss._asdict(), "found": list(miss.found), "missing": list(miss.missing)}
+    return {**shape, "variant": miss.variant or None}

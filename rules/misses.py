@@ -38,6 +38,8 @@ class Miss(NamedTuple):
             "word" and "words" the likeness of the nearest word, in [0, 1]; else None.
         needed: What the distance would have to be, at most or at least; None where it says
             nothing alone.
+        variant: For "variant" the one that does not count, as "de:Genf" or "any:Genf".
+        missing: For "word" and "words" the words of the query that are not there.
     """
 
     kind: str
@@ -45,6 +47,8 @@ class Miss(NamedTuple):
     found: tuple[str, ...] = ()
     distance: float | None = None
     needed: float | None = None
+    variant: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class Misses:
@@ -176,14 +180,17 @@ class Misses:
             text = f"nothing for {lacking}"
         found = tuple(self._text(*_first(places, part)) for part in sorted(there))
         kind = "word" if there else "words"
+        absent = tuple(word.text for word in missing)
         like = self._nearest_word(missing, fields)
         begun = self._begun(missing, fields)
         if like is None or (begun and like[1].likeness < _CLEARLY_ALIKE):
-            return Miss(kind, f"{text}; {begun}" if begun else text, found)
+            text = f"{text}; {begun}" if begun else text
+            return Miss(kind, text, found, missing=absent)
         sought, near = like
         text += f"; the nearest word to {sought.text} is {near.text} (likeness {near.likeness:.2f}"
         text += f", needs {near.needed:.2f})" if near.likeness < near.needed else ")"
-        return Miss(kind, text, (*found, near.text), near.likeness, near.needed)
+        found = (*found, near.text)
+        return Miss(kind, text, found, near.likeness, near.needed, missing=absent)
 
     def _nearest_word(
         self, missing: Sequence[Word], fields: Sequence[str]
@@ -298,7 +305,8 @@ def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:
         text += "was rejected"
     else:
         text += "is proposed but not active; it would count with --match broad"
-    return Miss("variant", text, (found.text,), variant.score)
+    called = f"{variant.language or 'any'}:{variant.text}"
+    return Miss("variant", text, (found.text,), variant.score, variant=called)
 
 
 def _named(variant: Variant) -> str:

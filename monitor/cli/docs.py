@@ -24,14 +24,13 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **source**: `id` `name` `kind` `url` `state` `every` `next_poll_at` `last_ok_at` `last_entry_at`
   `last_error` `failures` `articles` `tags` `backfill` `added_at`; show-source adds `notices`
 - **rule**: `id` `name` `query` `state` `channels` `match` `languages` `variants` `sources` `tags`
-  `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`;
-  add-rule and edit-rule with --dry-run add `card`
-- **card**: `since` `until` `archive_begins_at` `articles` `whole` (false when only the newest were
-  looked at) `hits` `stories` `alerts` `alerts_by_day` `alerts_a_day` `busiest_day` `by_source`
-  `by_language` `newest` `borderline` (lists of `id` `title` `source` `language` `first_seen_at`
-  `score` `reason`) `borderline_match` (the --match that would find them, or null) `gained` `lost`
-  (by an edit, else null) `variants` (`total` `by_state` `by_language` `by_source`) `verdict`
-  (silent, fine, noisy) `reasons` `hints`
+  `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`,
+  show-rule also `last_alert_at`
+- **variant**: `language` (`""` for any) `text` `of` (the words of the query that it stands for, `""`
+  for its first keyword or phrase) `kind` `source` `score` `state` `key`; show-rule adds `hits`
+  `last_hit_at` `idle` (it has found nothing in 30 days); add-, accept- and reject-variant print
+  `rule` and `changed`, expand-rule `rule` `variants` (how many) `came` `went` `confusable`,
+  wrong-match `alert` `rule` `rejected` `matches` (still) `no_longer` (ids of other alerts)
 - **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
   `added_at`
 - **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
@@ -46,7 +45,7 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **explain**: `rule` `article` (objects) `matched` `score` `is_rule` (false when it is tried as a
   query) `stages` (each `stage` `outcome` `text`, and facts of its own) `clause` (`text` `kind`
   `holds` `score` `evidence` `why` `miss` `parts`, clauses in turn; a miss is `kind` `text` `found`
-  `distance` `needed`) `verdict`
+  `distance` `needed` `variant` `missing`) `verdict`
 - **poll**: `source` `new_articles` `alerts` `error` `notices`
 - **inspect**: `kind` `parser` `problem` `feed` `entries` `article`
 """
