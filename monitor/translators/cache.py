@@ -63,8 +63,12 @@ class AnswerCache:
 
     def _make_room(self) -> None:
         """Remove the oldest answers, a tenth at a time, when there are too many."""
+        files = []
         with os.scandir(self._folder) as listed:
-            files = [(each.stat().st_mtime, each.path) for each in listed if each.is_file()]
+            for each in listed:
+                # Others write and remove answers at the same time.
+                with contextlib.suppress(OSError):
+                    files.append((each.stat().st_mtime, each.path))
         if len(files) < MOST_ANSWERS:
             return
         for _, path in sorted(files)[: MOST_ANSWERS // 10]:

@@ -1,6 +1,7 @@
 """What is asked of a translator when a rule is saved, and what its answers become."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,9 +13,12 @@ import pytest
 from monitor.guard import AddressGuard
 from monitor.net import make_client
 from monitor.translation import Proposals, Translation
+from monitor.translators import cache as cache_module
+from monitor.translators.asking import Answer, Question
 from monitor.translators.cache import KEPT_FOR, AnswerCache
 from monitor.variants import merged
 from rules.languages.writing import news_languages
+from rules.proposals import Proposal
 from storage.model import Variant, VariantState
 from tests.answers import reply
 from tests.builders import NOON, a_rule
@@ -378,12 +382,21 @@ def test_a_broken_answer_in_the_cache_is_asked_again(
     assert len(server.seen(CHAT)) == 5
 
 
-def test_old_answers_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from monitor.translators import cache as module
-    from monitor.translators.asking import Answer, Question
-    from rules.proposals import Proposal
+def test_answers_that_come_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path / "translations")
+    answer = Answer(proposals=((Proposal("sv", "hamnlots"),),))
+    questions = [Question(texts=(str(number),), languages=("sv",)) for number in range(300)]
 
-    monkeypatch.setattr(module, "MOST_ANSWERS", 20)
+    def put(question: Question) -> None:
+        cache.put(("x",), question, answer, now=NOON)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, questions))
+    assert [cache.get(("x",), each, now=NOON) for each in questions] == [answer] * 300
+
+
+def test_old_answers_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_module, "MOST_ANSWERS", 20)
     cache = AnswerCache(tmp_path / "translations")
     answer = Answer(proposals=((Proposal("sv", "hamnlots"),),))
     for number in range(50):
