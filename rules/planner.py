@@ -136,7 +136,8 @@ class Planner:
         """Yield the ways of a person's name that the rule writes in Han characters or hangul."""
         for other in signed_name(text):
             found = content(other)
-            near = replace(self._near(found, other, farthest, loose=True), layer=Layer.COGNATE)
+            near = self._near(found, other, farthest, loose=True)
+            near = replace(near, ordered=True, layer=Layer.COGNATE)
             yield near
             yield from named_ways(self.index, near, found, other)
 

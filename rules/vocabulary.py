@@ -22,7 +22,7 @@ from rules.languages.readings import Spelled, is_hangul, readings
 from rules.languages.sounds import Sounds, heard_otherwise, part_of, run_pieces, sounds
 from rules.languages.tables import fillers, has_cases, has_plain_j, has_tones
 from rules.wildcard import Pattern
-from rules.words import Word
+from rules.words import Word, is_whole
 
 _LONGEST_WORD = 80
 """A longer word is compared as a whole only: nobody writes such compounds."""
@@ -234,6 +234,8 @@ class Vocabulary:
                 for number in self._runs.get(key, ()):
                     entry = self._entries[number]
                     if not folded.startswith(entry.folded, at):
+                        continue
+                    if not is_whole(folded, at, at + len(entry.folded)):
                         continue
                     counts[number] = counts.get(number, 0) + 1
                     if counts[number] > MOST_PLACES:

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rules.folding import fold
+from rules.languages.tables import crossing
 
 # Han, hiragana, Thai, Lao, Tibetan, Burmese, Khmer: runs. Katakana: words of their own.
 _RUN = (
@@ -99,6 +100,25 @@ def has_words(text: str) -> bool:
 def is_unspaced(text: str) -> bool:
     """Whether the text holds letters of a script without spaces between words."""
     return _UNSPACED.search(text) is not None
+
+
+_BEFORE_ITS_CONSONANT = frozenset("เแโใไເແໂໃໄ")
+_BEHIND_ITS_CONSONANT = frozenset("ะาำๅະາຳ")
+_STACKED = frozenset("\u17d2\u1039")
+
+
+def is_whole(run: str, start: int, end: int) -> bool:
+    """Whether a part of a folded run begins and ends where syllables or words may.
+
+    A vowel or a tone belongs to the letter that it is written with; a Han character that makes
+    a common word with the one before it begins no name.
+    """
+    before, after = run[start - 1 : start], run[end : end + 1]
+    if before and (before in _BEFORE_ITS_CONSONANT or before in _STACKED):
+        return False
+    if after and (after in _BEHIND_ITS_CONSONANT or unicodedata.category(after) in ("Mn", "Mc")):
+        return False
+    return not before or before not in crossing().get(run[start], frozenset())
 
 
 # What ends a sentence or a clause: words on both sides of it are not near each other.

@@ -6,11 +6,15 @@ from typing import NamedTuple
 
 from rules.folding import fold
 from rules.languages.lexicon import Form
+from rules.languages.writing import script_of
 
 _LEAST_LANGUAGES = 2
 _LONG = 6
 _SHORTEST = 3
 _MOST_WORDS = 4
+_SHARED = frozenset({"latin", "cyrillic", "arabic", "devanagari", "han"})
+"""Scripts of many languages: a place's name in one of them is often a word of another."""
+
 _MARKS = frozenset("0123456789,;/:()[]")
 
 
@@ -31,8 +35,8 @@ class NameLexicon:
     """Implements `rules.languages.lexicon.Lexicon` for names of places.
 
     A term must begin with a capital, or be of a script that has none, and be the name in two
-    languages or more: a word that is a place's name in one language only is more often
-    something else in the user's.
+    languages or more, unless few languages share its script: a word that is a place's name in
+    one language only is more often something else in the user's.
     """
 
     def __init__(self, names: Iterable[Name], source: str) -> None:
@@ -64,7 +68,8 @@ class NameLexicon:
             return ()
         own = fold(term)
         counts = self._places.get(own, {})
-        places = {place for place, count in counts.items() if count >= _LEAST_LANGUAGES}
+        least = _LEAST_LANGUAGES if script_of(term[0]) in _SHARED else 1
+        places = {place for place, count in counts.items() if count >= least}
         found: dict[tuple[str, str], Form] = {}
         for place in sorted(places):
             for text, languages in self._names[place].items():

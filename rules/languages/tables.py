@@ -107,6 +107,12 @@ def simplified_han() -> dict[int, str | None]:
 
 
 @cache
+def crossing() -> dict[str, frozenset[str]]:
+    """Return, for Han characters that begin names, those that make a word with them before."""
+    return {sign: frozenset(before) for sign, before in rows("han_crossing.tsv")}
+
+
+@cache
 def fillers() -> frozenset[str]:
     """Return small words that may stand between the words of a keyword, folded, any language."""
     return frozenset(word for _, line in rows("fillers.tsv") for word in line.split())

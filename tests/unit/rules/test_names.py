@@ -64,3 +64,9 @@ def test_initials_are_also_found_in_the_order_of_languages_that_put_the_noun_fir
     rule = "World Tin Producers Council"
     assert found(rule, "La CPTW se réunit", "fr")
     assert not found(rule, "La TCWP se réunit", "fr")
+
+
+def test_a_name_in_a_script_of_few_languages_needs_only_one_that_knows_it() -> None:
+    names = [Name("X-1", "en", "Canada"), Name("X-1", "ja", "カナダ"), Name("X-1", "fr", "Canada")]
+    found = NameLexicon(names, "test").forms("カナダ")
+    assert [form.text for form in found] == ["Canada"]
