@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor import addressbook, catalogue, rulebook, secret_files
@@ -293,7 +293,8 @@ class Applying:
             id=stable_id("rule", name),
             name=name,
             query=query,
-            created_at=self._now,
+            # Rules are listed by when they were added: in the order of the file.
+            created_at=self._now + timedelta(microseconds=len(self.outcome.changes)),
             backfill_since=self._now - wanted.backfill if wanted.backfill else None,
         )
         rule = rulebook.as_wished(self._tx, rule, wanted.wish, now=self._now)
