@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rules.languages.compounds import SHORTEST, joins, tails
 from rules.languages.endings import all_endings, prefixes
+from rules.vocabulary import may_have_prefix
 
 Keys = NDArray[np.uint64]
 
@@ -76,7 +77,7 @@ def keys_of(folded: str, language: str, *, is_run: bool) -> Iterator[int]:
             yield key(folded[at : at + _RUN_LETTERS])
         return
     yield from beginnings(folded)
-    if "\u0590" <= folded[0] <= "\u08ff":
+    if may_have_prefix(folded):
         for prefix in prefixes(language):
             if folded.startswith(prefix) and len(folded) > len(prefix):
                 yield from beginnings(folded[len(prefix) :])

@@ -5,12 +5,10 @@ A cognate counts only right beside another word of its term, or in one word with
 and only those are compared whose neighbours may be another word of the same term.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rules.folding import fold
-from rules.languages.cognates import alignment, known
-from rules.languages.compounds import LINKS
 from rules.languages.outlines import heard_outlines, mask, outlines_of, outlines_of_both
 from rules.languages.sounds import run_pieces, sounds
 from rules.languages.tables import has_plain_j
@@ -19,7 +17,6 @@ from rules.words import Word
 
 _MOST_COMPARED = 300_000
 _MOST_PROBES = 20_000
-_SHORTEST_REST = 4
 _FIRST_BESIDE_OTHERS = "\u3000"
 
 
@@ -51,6 +48,7 @@ class _Way(NamedTuple):
     lead: str
     others: tuple[str, ...]
     mask: int
+    words: tuple[str, ...]
 
 
 class _Term(NamedTuple):
@@ -60,6 +58,7 @@ class _Term(NamedTuple):
     goals: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
     mask: int
+    first_way: int
 
 
 class Loose:
@@ -88,7 +87,7 @@ class Loose:
         """
         number = len(self._terms)
         every = tuple(dict.fromkeys(word for way in ways for word in way))
-        self._terms.append(_Term(rule, tuple(goals), every, _mask(every)))
+        self._terms.append(_Term(rule, tuple(goals), every, _mask(every), len(self._ways)))
         self._by_rule.setdefault(rule, []).append(number)
         for words in ways:
             self._add_way(number, words)
@@ -97,7 +96,7 @@ class Loose:
         number = len(self._ways)
         lead = min(words, key=_commonness)
         others = tuple(word for word in words if word != lead) or (lead,)
-        self._ways.append(_Way(term, lead, others, _mask(others)))
+        self._ways.append(_Way(term, lead, others, _mask(others), tuple(words)))
         for outline in outlines_of(lead):
             self._leads.setdefault(outline, []).append(number)
         both: set[str] = set()
@@ -144,41 +143,41 @@ class Loose:
         alone = {
             self._ways[number].term
             for number in compounds
-            if self._hold_both(self._ways[number], words, language)
+            if self._hold_both(number, words, language)
         }
         return Heard(
             mask(frozenset(outlines)), tuple(words), tuple(sorted(leads)), tuple(sorted(alone))
         )
 
-    def _hold_both(self, way: _Way, words: Sequence[Word], language: str) -> bool:
-        """Whether one of some words may be several words of a way."""
-        every = self._terms[way.term].words
-        plain_j = has_plain_j(language)
-        for word in words:
-            for text in bare_texts(word, language):
-                heard = sounds(text, plain_j=plain_j)
-                for each in every:
-                    found = alignment(known(each), heard)
-                    if found.whole or found.stem:
-                        return True
-        return False
+    def _hold_both(self, way: int, words: Iterable[Word], language: str) -> bool:
+        """Whether one of some words is several words of a way, as the matcher finds them."""
+        return any(self._is_both(way, word, language) for word in words if not word.is_run)
 
-    def goes_on(self, term: int, begun: str, folded: str, language: str) -> bool:
-        """Whether a word that begins with a word of a term may go on with a cognate of another.
+    def _is_both(self, way: int, word: Word, language: str) -> bool:
+        key = (str(way), word.text, language)
+        answer = self._compared.get(key)
+        if answer is None:
+            probe = self._probe(key[0], self._ways[way].words)
+            hits = probe.hits(word, language)
+            answer = any(sum(each >= 0 for each in hit.partners) > 1 for hit in hits)
+            self._keep(key, answer)
+        return answer
 
-        Args:
-            begun, folded: The beginning and the whole word, folded.
-        """
-        plain_j = has_plain_j(language)
-        for link in LINKS:
-            rest = folded[len(begun) :]
-            if rest.startswith(link) and len(rest) - len(link) >= _SHORTEST_REST:
-                heard = sounds(rest[len(link) :], plain_j=plain_j)
-                for word in self._terms[term].words:
-                    found = alignment(known(word), heard)
-                    if found.whole or found.stem:
-                        return True
-        return False
+    def goes_on(self, term: int, folded: str, language: str) -> bool:
+        """Whether a folded word that begins with a word of a term goes on with a cognate."""
+        word = Word(folded, folded, 0, len(folded), False)
+        return any(
+            self._is_both(number, word, language)
+            for number, way in self._ways_of(term)
+            if len(way.words) > 1
+        )
+
+    def _ways_of(self, term: int) -> Iterator[tuple[int, _Way]]:
+        first = self._terms[term].first_way
+        for number in range(first, len(self._ways)):
+            if self._ways[number].term != term:
+                return
+            yield number, self._ways[number]
 
     def is_in(self, word: str, heard: Heard, language: str) -> bool:
         """Whether a chunk holds a cognate of a word, as the matcher finds it."""
@@ -188,21 +187,28 @@ class Loose:
         key = (word, found.text, language)
         answer = self._compared.get(key)
         if answer is None:
-            if len(self._compared) > _MOST_COMPARED:
-                self._compared = {}
-            probe = self._probe(word)
+            probe = self._probe(word, (word,))
             answer = any(True for _ in probe.cognates(found, language))
-            self._compared[key] = answer
+            self._keep(key, answer)
         return answer
 
-    def _probe(self, word: str) -> Vocabulary:
-        """Return a vocabulary of one word."""
-        probe = self._probes.get(word)
+    def _keep(self, key: tuple[str, str, str], answer: bool) -> None:
+        if len(self._compared) > _MOST_COMPARED:
+            self._compared = {}
+        self._compared[key] = answer
+
+    def _probe(self, name: str, words: Sequence[str]) -> Vocabulary:
+        """Return a vocabulary of a few words that stand beside each other."""
+        probe = self._probes.get(name)
         if probe is None:
             if len(self._probes) > _MOST_PROBES:
                 self._probes = {}
-            probe = self._probes[word] = Vocabulary()
-            probe.allow_cognates((probe.add(Word(word, fold(word), 0, len(word), False)),))
+            probe = Vocabulary()
+            numbers = tuple(probe.add(Word(w, fold(w), 0, len(w), False)) for w in words)
+            probe.allow_cognates(numbers)
+            if len(numbers) > 1:
+                probe.allow_compounds(tuple(dict.fromkeys(numbers)))
+            self._probes[name] = probe
         return probe
 
 

@@ -1,12 +1,15 @@
 """What the words of a text may answer: the postings under their keys, looked at more closely."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
+from rules.languages import compounds
 from rules.languages.compounds import LINKS, joins
-from rules.languages.endings import all_endings, prefixes, stems
+from rules.languages.endings import all_endings, partners, prefixes, stems
+from rules.vocabulary import may_have_prefix
 
-_SHORTEST_STEM = 2
+_LONGEST_COMPOUND = 80
 _LONGEST_TAIL = 3
 
 
@@ -25,36 +28,52 @@ class Head(NamedTuple):
     variant: int
 
 
-def may_answer(entry: str, part: Part, language: str) -> bool:
-    """Whether a word of a text may be an entry, a form of it, or a compound with it.
+class Asked:
+    """A word of a text, asked which words of rules it may be."""
 
-    Never False when `rules.vocabulary` finds the entry in the word by its letters.
-    """
-    folded = part.folded
-    if part.is_run:
-        return entry in folded
-    if folded.startswith(entry) or _share_a_stem(entry, folded):
-        return True
-    if "\u0590" <= folded[0] <= "\u08ff":
-        for prefix in prefixes(language):
-            if folded.startswith(prefix) and _share_a_stem(entry, folded[len(prefix) :]):
-                return True
-    return joins(language) and folded.find(_shortest(entry), 3) > 0
+    __slots__ = ("_endings", "_joins", "_part", "_stems")
 
+    def __init__(self, part: Part, language: str) -> None:
+        self._part = part
+        self._endings = partners(language)
+        self._joins = joins(language)
+        self._stems: dict[str, list[str]] = {}
+        if part.is_run:
+            return
+        folded = part.folded
+        self._note(folded)
+        if may_have_prefix(folded):
+            for prefix in prefixes(language):
+                if folded.startswith(prefix) and len(folded) > len(prefix):
+                    self._note(folded[len(prefix) :])
+        if self._joins and compounds.SHORTEST <= len(folded) <= _LONGEST_COMPOUND:
+            for cut in compounds.tails(folded):
+                self._note(folded[cut:])
 
-def _share_a_stem(entry: str, folded: str) -> bool:
-    if not folded:
+    def _note(self, folded: str) -> None:
+        for stem, ending in stems(folded, self._endings, named=True):
+            self._stems.setdefault(stem, []).append(ending)
+
+    def may_be(self, entry: str) -> bool:
+        """Whether it may be an entry, a form of it, or a compound with it.
+
+        Never False when `rules.vocabulary` finds the entry alone by the letters of the word.
+        """
+        folded = self._part.folded
+        if self._part.is_run:
+            return entry in folded
+        if self._joins and folded.startswith(entry):
+            return True
+        for stem, own in _stems_of(entry):
+            for ending in self._stems.get(stem, ()):
+                if ending == own or own in self._endings.get(ending, ()):
+                    return True
         return False
-    if entry == folded:
-        return True
-    if entry[:_SHORTEST_STEM] != folded[:_SHORTEST_STEM]:
-        return False
-    own = {stem for stem, _ in stems(entry, all_endings(), named=True)}
-    return any(stem in own for stem, _ in stems(folded, all_endings(), named=True))
 
 
-def _shortest(entry: str) -> str:
-    return min((stem for stem, _ in stems(entry, all_endings(), named=True)), key=len)
+@lru_cache(maxsize=50_000)
+def _stems_of(entry: str) -> tuple[tuple[str, str], ...]:
+    return tuple(stems(entry, all_endings(), named=True))
 
 
 def continues(entry: str, folded: str, others: Iterable[str]) -> bool:

@@ -24,7 +24,7 @@ from rules.languages.tables import fillers, primary
 from rules.loose import Heard
 from rules.opened import Opened, why_broken
 from rules.parse import QuerySyntaxError, parse
-from rules.postings import Head, Part, continues, may_answer
+from rules.postings import Asked, Head, Part, continues
 from rules.query import Keyword, Query
 from rules.reading import Reading
 from rules.single import Single
@@ -240,13 +240,13 @@ class Shelf:
         self, found: Sequence[Word], rules: Mapping[int, tuple[int, ...]], language: str
     ) -> Iterator[tuple[int, int]]:
         """Yield terms of which a chunk holds a word, with the masks of those it does not hold."""
-        parts = [Part(word.folded, word.is_run) for word in found]
+        asked = [Asked(Part(word.folded, word.is_run), language) for word in found]
         for rule, variants in rules.items():
             for number in self.loose.terms_of(rule):
                 left = [
                     word
                     for word in self.loose.term(number).words
-                    if variants or not any(may_answer(fold(word), p, language) for p in parts)
+                    if variants or not any(each.may_be(fold(word)) for each in asked)
                 ]
                 yield number, mask(frozenset().union(*map(outlines_of, left)))
 
@@ -277,15 +277,15 @@ class Shelf:
 
     def _close(self, part: Part, places: list[int], language: str) -> Iterator[Posting]:
         """Yield the postings under some keys that the word may answer indeed."""
+        asked = Asked(part, language)
         for place in places:
             for posting in self._table.at(place):
                 rule = self._rule_of_goal[posting.goal]
                 own = self._words_of(rule, posting.variant)
-                if not any(may_answer(each, part, language) for each in own):
-                    continue
                 if posting.bits != ALL:
                     yield from self._compound(part, posting, rule, own, language)
-                yield posting
+                if any(map(asked.may_be, own)):
+                    yield posting
 
     def _compound(
         self, part: Part, posting: Posting, rule: int, own: Sequence[str], language: str
@@ -299,7 +299,7 @@ class Shelf:
             if any(continues(each, part.folded, others) for each in begun):
                 yield Posting(posting.goal, variant, ALL)
         for number in self.loose.terms_of(rule):
-            if any(self.loose.goes_on(number, each, part.folded, language) for each in begun):
+            if self.loose.goes_on(number, part.folded, language):
                 yield Posting(posting.goal, OWN, ALL)
 
     def _heads(self, folded: str) -> tuple[Head, ...]:
