@@ -327,7 +327,7 @@ class _TomlPlaces:
 def _outside_strings(text: str) -> Iterator[tuple[int, str]]:
     """Yield the numbered lines that do not begin inside a string of several lines."""
     open_with = ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not open_with:
             yield number, line
         rest = line
