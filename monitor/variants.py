@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from rules.expand import expand
 from rules.languages.lexicon import Lexicon
@@ -10,13 +11,16 @@ from rules.parse import parse
 from rules.proposals import is_translators
 from rules.refused import comparable
 from storage.api import Storage
-from storage.model import Rule, Variant, VariantState
+from storage.model import Rule, Variant, VariantState, VariantUse
 
 MAKING = "2"
 """Grows when variants are made in another way, so that those of old rules are made anew."""
 
 MOST_AT_ONCE = 100
 """The variants of so many rules are made anew in one call, and stored in one transaction."""
+
+IDLE_AFTER = timedelta(days=30)
+"""A variant that has found nothing for so long is shown as such."""
 
 _BY_OWNER = "you"
 
@@ -48,6 +52,16 @@ def accepted(variant: Variant) -> Variant:
 def rejected(variant: Variant) -> Variant:
     """Return the variant as it is when the rule's owner says that it never counts."""
     return replace(variant, state=VariantState.REJECTED)
+
+
+def is_idle(use: VariantUse, rule: Rule, *, now: datetime) -> bool:
+    """Whether a variant that counts has found nothing for long, in a rule that is older."""
+    since = now - IDLE_AFTER
+    return (
+        use.variant.state is VariantState.ACTIVE
+        and rule.created_at <= since
+        and (use.last_hit_at is None or use.last_hit_at <= since)
+    )
 
 
 def merged(

@@ -32,8 +32,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `score` `reason`) `borderline_match` (the --match that would find them, or null) `gained` `lost`
   (by an edit, else null) `variants` (`total` `by_state` `by_language` `by_source`) `verdict`
   (silent, fine, noisy) `reasons` `hints`
-- **variant**: `language` (`""` for any) `text` `of` (the words of the query that it stands for, `""`
-  for its first keyword or phrase) `kind` `source` `score` `state` `key`; show-rule adds `hits`
+- **variant**: `language` (`""` for any) `text` `of` (the words of the query that it stands for,
+  `""` for its first keyword or phrase) `kind` `source` `score` `state` `key`; show-rule adds `hits`
   `last_hit_at` `idle` (it has found nothing in 30 days); add-, accept- and reject-variant print
   `rule` and `changed`, expand-rule `rule` `variants` (how many) `came` `went` `confusable`,
   wrong-match `alert` `rule` `rejected` `matches` (still) `no_longer` (ids of other alerts)

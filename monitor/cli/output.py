@@ -7,6 +7,7 @@ Nothing that came from outside reaches a terminal unescaped.
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -212,3 +213,8 @@ def counted(count: int, noun: str, nouns: str | None = None) -> str:
 def quoted(text: str) -> str:
     """Return text from outside in quotes, clipped and safe."""
     return f'"{clipped(text)}"'
+
+
+def shell_word(text: str) -> str:
+    """Return text from outside as one word of a command line, safe to show."""
+    return escaped(shlex.quote(text))

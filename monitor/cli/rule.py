@@ -16,7 +16,7 @@ from monitor.cli.shapes import rule_shape
 from monitor.refusal import Refusal
 from monitor.times import show_age
 from storage.api import Transaction
-from storage.model import Rule, RuleState
+from storage.model import Rule, RuleState, VariantState
 
 if TYPE_CHECKING:
     from monitor.card import Card
@@ -204,7 +204,7 @@ def list_rules(session: Session) -> None:
     """
     with session.storage() as storage, storage.reading() as tx:
         rules = tx.rules.all()
-        shapes = [_shape(tx, rule) for rule in rules]
+        shapes = [shape_of(tx, rule) for rule in rules]
         living = {each.id for each in tx.channels.all()}
     if not shapes:
         session.found_nothing('There is no rule. Add one: monitor add-rule "your words"')
@@ -214,13 +214,14 @@ def list_rules(session: Session) -> None:
         return
     now = session.now()
     output.table(
-        ("ID", "NAME", "STATE", "QUERY", "CHANNELS", "ALERTS", "ADDED"),
+        ("ID", "NAME", "STATE", "QUERY", "VARIANTS", "CHANNELS", "ALERTS", "ADDED"),
         [
             (
                 output.short_id(each["id"]),
                 each["name"],
                 each["state"],
                 each["query"],
+                _counted_variants(rule),
                 [
                     name if id_ in living else f"{name} (removed)"
                     for name, id_ in zip(each["channels"], rule.channel_ids, strict=True)
@@ -231,27 +232,6 @@ def list_rules(session: Session) -> None:
             for each, rule in zip(shapes, rules, strict=True)
         ],
     )
-
-
-@click.command("show-rule", cls=Command)
-@click.argument("rule", type=TEXT)
-@pass_session
-def show_rule(session: Session, rule: str) -> None:
-    """Show one rule.
-
-    \b
-    Example:
-        monitor show-rule "Hanoi Convention"
-    """
-    from monitor.rulebook import rule_named
-
-    with session.storage() as storage, storage.reading() as tx:
-        shape = _shape(tx, rule_named(tx, rule))
-    if session.json:
-        output.emit(shape)
-        return
-    variants = [f"{each['language'] or 'any'}:{each['text']}" for each in shape["variants"]]
-    output.details({**shape, "variants": variants}.items())
 
 
 @click.command("edit-rule", cls=Command)
@@ -302,7 +282,7 @@ def edit_rule(
         with suppress(_DryRun), house.storage.transaction() as tx:
             old = rulebook.rule_named(tx, rule)
             edited = save(tx)
-            shape = _shape(tx, edited)
+            shape = shape_of(tx, edited)
             if dry_run:
                 raise _DryRun  # takes back all that was written
         card = None
@@ -372,13 +352,22 @@ def _set_state(
         session.confirm(question.format(output.quoted(found.name)), yes=yes)
         with storage.transaction() as tx:
             changed = rulebook.set_state(tx, found, state)
-            shape = _shape(tx, changed)
+            shape = shape_of(tx, changed)
     session.show(shape, f"Rule {output.quoted(changed.name)} {outcome}.")
 
 
-def _shape(tx: Transaction, rule: Rule) -> dict[str, Any]:
+def shape_of(tx: Transaction, rule: Rule) -> dict[str, Any]:
+    """Return a rule as JSON, with how many alerts it has raised."""
     shape = rule_shape(rule, channels=_channel_names(tx, rule))
     return {**shape, "alerts": tx.alerts.count(rule_id=rule.id)}
+
+
+def _counted_variants(rule: Rule) -> str:
+    """Return how many variants count, and how many wait for somebody to look at them."""
+    states = [each.state for each in rule.variants]
+    waiting = states.count(VariantState.PROPOSED)
+    counting = str(states.count(VariantState.ACTIVE))
+    return f"{counting} (+{waiting} proposed)" if waiting else counting
 
 
 def _channel_names(tx: Transaction, rule: Rule) -> dict[str, str]:

@@ -17,6 +17,7 @@ from storage.model import (
     Notice,
     Rule,
     Source,
+    Variant,
 )
 
 Shape = dict[str, Any]
@@ -63,7 +64,7 @@ def rule_shape(rule: Rule, *, channels: Names) -> Shape:
         "channels": [channels.get(id_, id_) for id_ in rule.channel_ids],
         "match": rule.strictness,
         "languages": list(rule.languages),
-        "variants": [asdict(each) for each in rule.variants],
+        "variants": [variant_shape(each) for each in rule.variants],
         "sources": list(rule.sources),
         "tags": list(rule.tags),
         "max_per_day": rule.max_per_day,
@@ -71,6 +72,11 @@ def rule_shape(rule: Rule, *, channels: Names) -> Shape:
         "created_at": show_instant(rule.created_at),
         "revision": rule.revision,
     }
+
+
+def variant_shape(variant: Variant) -> Shape:
+    """Return a variant of a rule."""
+    return {**asdict(variant), "key": variant.key}
 
 
 def channel_shape(channel: Channel) -> Shape:
