@@ -1,6 +1,6 @@
 """The command that says what became of an article with a rule, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from storage.model import Article, Rule, Source
 if TYPE_CHECKING:
     from monitor.explaining import Explanation
     from monitor.stages import Stage
+    from rules.misses import Miss
     from rules.trace import Clause
 
 _WIDTH = 12
@@ -55,6 +56,8 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
         output.emit({**explanation_shape(explanation), "is_rule": not is_trial})
     else:
         _print(explanation, is_trial=is_trial, is_stored=is_stored)
+        if not is_trial:
+            _say_what_next(explanation, session.config.command_name)
     if explanation.match is None:
         ctx.exit(1)
 
@@ -120,6 +123,36 @@ def _print(explanation: "Explanation", *, is_trial: bool, is_stored: bool) -> No
     for line in lines:
         output.say(line)
     output.say(output.bold(verdict))
+
+
+def _say_what_next(explanation: "Explanation", command: str) -> None:
+    """Say which command mends what is wrong, if it is the rule's words."""
+    name = output.shell_word(explanation.rule.name)
+    alert = next((each for each in explanation.stages if each.name == "alert"), None)
+    if explanation.match is not None:
+        if alert is not None and alert.outcome == "yes":
+            code = output.short_id(str(alert.facts["alert"]))
+            output.say(f"If that is wrong: {command} wrong-match {code}")
+        return
+    miss = next(_misses(explanation.clause), None) if explanation.clause else None
+    if miss is None:
+        return
+    if miss.variant:
+        output.say(
+            f"To let it count: {command} accept-variant {name} {output.shell_word(miss.variant)}"
+        )
+    elif miss.missing:
+        code = explanation.article.language or "any"
+        of = f" --of {output.shell_word(miss.missing[0])}" if miss.kind == "word" else ""
+        output.say(f"If it says so in other words: {command} add-variant {name} {code}:TEXT{of}")
+
+
+def _misses(clause: "Clause") -> "Iterator[Miss]":
+    """Yield what another variant could mend."""
+    if clause.miss is not None and (clause.kind == "keyword" or clause.miss.variant):
+        yield clause.miss
+    for part in clause.parts:
+        yield from _misses(part)
 
 
 def lines_of(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.model import Variant, VariantState
 from tests.builders import NOON, a_rule, a_source, an_alert, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -24,7 +25,11 @@ def test_a_match_ends_with_0_and_shows_every_stage(stored: Monitor) -> None:
     told = stored("explain", "trains", ARTICLE.url)
     assert told.startswith('Rule "trains": "rail strike"\nArticle: "Rail strike ends"')
     assert 'title: "Rail strike", same letters, English, ' in told
-    assert told.endswith("It matches, and raised an alert that no channel is told.\n")
+    assert "It matches, and raised an alert that no channel is told.\n" in told
+    code = an_alert(a_rule('"rail strike"', name="trains"), ARTICLE).id[:8]
+    last = told.splitlines()[-1]
+    assert last.startswith("If that is wrong: ")
+    assert last.endswith(f"monitor wrong-match {code}")
     shape = stored.one("explain", "trains", ARTICLE.id)
     assert (shape["matched"], shape["is_rule"]) == (True, True)
     assert shape["article"]["source"] == "Harbour News"
@@ -98,3 +103,21 @@ def test_of_very_many_parts_those_that_hold_are_shown_and_the_others_counted(
     assert ["yes", "ferry", "(1.00)"] in shown
     assert ["and", "171", "more", "parts"] in shown
     assert len(shown) < 40
+
+
+def test_what_is_missing_comes_with_the_command_that_mends_it(monitor: Monitor) -> None:
+    proposed = Variant(
+        language="de", text="Genf", kind="name", source="a list", state=VariantState.PROPOSED
+    )
+    rule = a_rule("Geneva", name="lake city", variants=(proposed,))
+    german = an_article("Verhandlungen in Genf", text="", language="de")
+    with closing(monitor.storage()) as storage:
+        given(storage, a_source(), rule, german, ARTICLE, a_rule("rail walkout"))
+    last = monitor("explain", "lake city", german.id, expect=1).splitlines()[-1]
+    assert last.startswith("To let it count: ")
+    assert last.endswith("monitor accept-variant 'lake city' de:Genf")
+    shape = monitor.one("explain", "lake city", german.id, expect=1)
+    assert shape["clause"]["miss"]["variant"] == "de:Genf"
+    last = monitor("explain", "rail walkout", ARTICLE.id, expect=1).splitlines()[-1]
+    assert last.startswith("If it says so in other words: ")
+    assert last.endswith("monitor add-variant 'rail walkout' en:TEXT --of walkout")
