@@ -69,6 +69,20 @@ class Table(NamedTuple):
     variants: NDArray[np.int16]
     bits: NDArray[np.uint8]
 
+    def places(self, keys: Sequence[int]) -> list[int]:
+        """Return the place of each key, -1 where it has none."""
+        if not keys or not len(self.keys):
+            return [-1] * len(keys)
+        sought = np.array(keys, np.uint64)
+        found = np.searchsorted(self.keys, sought)
+        found[found == len(self.keys)] = 0
+        return np.where(self.keys[found] == sought, found, -1).tolist()  # type: ignore[no-any-return]
+
+    def between(self, low: int, high: int) -> tuple[int, int]:
+        """Return the places of the keys from one to another: the first, and behind the last."""
+        first = np.searchsorted(self.keys, np.uint64(low))
+        return int(first), int(np.searchsorted(self.keys, np.uint64(high), side="right"))
+
     def at(self, place: int) -> Iterator[Posting]:
         """Yield the postings of a key, by its place."""
         span = slice(int(self.starts[place]), int(self.starts[place + 1]))

@@ -6,6 +6,7 @@ and only those are compared whose neighbours may be another word of the same ter
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from rules.folding import fold
@@ -17,10 +18,12 @@ from rules.words import Word
 
 _MOST_COMPARED = 300_000
 _MOST_PROBES = 20_000
+_SELDOM = 4
 _FIRST_BESIDE_OTHERS = "\u3000"
 
 
-class Heard(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Heard:
     """How a chunk sounds.
 
     Attributes:
@@ -28,17 +31,19 @@ class Heard(NamedTuple):
         words: Its words that may be cognates.
         leads: Ways whose lead word shares an outline, and that need other words beside it.
         alone: Terms of which it may hold two words as one.
+        times: How often it was read.
     """
 
     mask: int
     words: tuple[Word, ...]
     leads: tuple[int, ...]
     alone: tuple[int, ...]
+    times: int = 0
 
     @property
-    def has_run(self) -> bool:
-        """Whether it holds a run, in which several words may stand."""
-        return any(word.is_run for word in self.words)
+    def has_several(self) -> bool:
+        """Whether several words may stand in it."""
+        return len(self.words) > 1 or any(word.is_run for word in self.words)
 
 
 class _Way(NamedTuple):
@@ -114,9 +119,26 @@ class Loose:
         """Return a term by its number."""
         return self._terms[number]
 
-    def way(self, number: int) -> _Way:
-        """Return a way by its number."""
-        return self._ways[number]
+    @property
+    def ways(self) -> Sequence[_Way]:
+        """The ways of all terms, by their numbers."""
+        return self._ways
+
+    def is_long(self, rule: int) -> bool:
+        """Whether a term of the rule has more than two words."""
+        return any(len(self._terms[number].words) > 2 for number in self.terms_of(rule))
+
+    def read_again(self, heard: Heard, language: str) -> None:
+        """Count a reading; of what is read often, keep the leads that it holds indeed."""
+        if heard.times > _SELDOM:
+            return
+        heard.times += 1
+        if heard.times > _SELDOM:
+            heard.leads = tuple(
+                number
+                for number in heard.leads
+                if self.is_in(self._ways[number].lead, heard, language)
+            )
 
     def heard(self, found: Iterable[Word], language: str) -> Heard:
         """Return how the words of a chunk sound, and what they may belong to."""

@@ -1,6 +1,7 @@
 """One article, read for the rules of one shelf."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rules.evaluate import MOST_EVIDENCE, Proof
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from rules.loose import Heard
     from rules.shelf import Info, Shelf
 
-
-_NO_HEADS: tuple[set[int], set[str]] = (set(), set())
+_Row = Sequence["Info"]
+_Ready = dict[int, list[tuple[str, tuple[Proof, ...]]]]
 
 
 class Reading:
@@ -36,24 +37,24 @@ class Reading:
         self._shelf = shelf
         self._article = article
         self._source = source
+        self._fields = fields
         self._chunks = chunks
         self._language = primary(article.language)
         self._texts = {"title": article.title, "text": article.text}
-        infos = shelf.infos(chunks, article, source)
-        self._infos = {chunk: infos[chunk] for chunk in chunks}
-        self._rows = [[(chunk, infos[chunk]) for chunk in field] for field in fields.values()]
+        self._infos, hot = shelf.infos(chunks, article, source)
+        self._hot = [(chunk, hot[chunk]) for chunk in hot.keys() & chunks]
         self._by_head: dict[int, tuple[set[int], set[str]]] = {}
+        self._spelled: set[int] = set()
 
     def matches(self) -> Iterator[tuple[int, Match]]:
         """Yield the matches, by the number of the rule."""
-        shelf = self._shelf
         fuller = self._reached()
-        ready: dict[int, list[tuple[str, tuple[Proof, ...]]]] = {}
-        for chunk, info in self._infos.items():
+        ready: _Ready = {}
+        for chunk, info in self._hot:
             for number, proofs in info.ready:
                 ready.setdefault(number, []).append((chunk, proofs))
         for number, found in ready.items():
-            rule = shelf.rule(number)
+            rule = self._shelf.rule(number)
             if number in fuller or not concerns(rule, self._article, self._source):
                 continue
             match = self._ready(rule, found)
@@ -62,48 +63,105 @@ class Reading:
             else:
                 yield number, match
         for number in fuller:
-            if concerns(shelf.rule(number), self._article, self._source):
+            if concerns(self._shelf.rule(number), self._article, self._source):
                 match = self._evaluated(number)
                 if match is not None:
                     yield number, match
 
+    @cached_property
+    def _rows(self) -> list[_Row]:
+        infos = self._infos
+        return [[infos[chunk] for chunk in field] for field in self._fields.values()]
+
     def _reached(self) -> set[int]:
         """Return the rules of which a goal may be reached."""
         reached: dict[int, int] = {}
-        found: set[int] = set()
-        for info in self._infos.values():
+        goals: set[int] = set()
+        for _, info in self._hot:
             for goal, bits in info.touches:
                 now = reached[goal] = reached.get(goal, 0) | bits
                 if now == ALL:
-                    found.add(self._shelf.rule_of(goal))
-        for row in self._rows:
-            self._find_heads(row)
-            if self._shelf.loose:
-                for number in self._spelled_otherwise(row):
-                    term = self._shelf.loose.term(number)
-                    for goal, bits in term.goals:
-                        now = reached[goal] = reached.get(goal, 0) | bits
-                        if now == ALL:
-                            found.add(term.rule)
-        return found | self._by_head.keys()
+                    goals.add(goal)
+        if any(info.heads for _, info in self._hot):
+            for field, row in zip(self._fields.values(), self._rows, strict=True):
+                self._find_heads(field, row)
+        rule_of = self._shelf.rule_of
+        found = {rule_of(goal) for goal in goals if self._may_hold(goal)} | self._by_head.keys()
+        return found | self._reached_otherwise(reached) if self._shelf.loose else found
 
-    def _find_heads(self, row: Sequence[tuple[str, "Info"]]) -> None:
+    def _reached_otherwise(self, reached: dict[int, int]) -> set[int]:
+        """Return the rules of which a goal may be reached by cognates, too."""
+        found: set[int] = set()
+        for row in self._rows:
+            for number in self._spelled_otherwise(row):
+                term = self._shelf.loose.term(number)
+                self._spelled.add(term.rule)
+                for goal, bits in term.goals:
+                    now = reached[goal] = reached.get(goal, 0) | bits
+                    if now == ALL:
+                        found.add(term.rule)
+        return found
+
+    def _find_heads(self, field: Sequence[str], row: _Row) -> None:
         """Note the rules of which a word may stand in two: data base."""
-        for place, (chunk, info) in enumerate(row):
+        for place, info in enumerate(row):
             if not info.heads:
                 continue
-            after = next((info.first for _, info in row[place + 1 : place + 4] if info.first), "")
+            after = next((each.first for each in row[place + 1 : place + 4] if each.first), "")
             for folded, rule, variant in info.heads if after else ():
                 if folded.find(after) > 0:
                     variants, chunks = self._by_head.setdefault(rule, (set(), set()))
                     variants.add(variant)
-                    chunks.add(chunk)
+                    chunks.add(field[place])
 
-    def _spelled_otherwise(self, row: Sequence[tuple[str, "Info"]]) -> Iterator[int]:
+    @cached_property
+    def _places(self) -> tuple[list[dict["int", list[int]]], list[list[int]]]:
+        """For each row: where each hot chunk stands, and how many words of weight came before."""
+        places: list[dict[int, list[int]]] = []
+        counts: list[list[int]] = []
+        hot = {id(info) for _, info in self._hot}
+        for row in self._rows:
+            where: dict[int, list[int]] = {}
+            so_far = [0]
+            for place, info in enumerate(row):
+                so_far.append(so_far[-1] + (not info.is_small))
+                if id(info) in hot:
+                    where.setdefault(id(info), []).append(place)
+            places.append(where)
+            counts.append(so_far)
+        return places, counts
+
+    def _may_hold(self, goal: int) -> bool:
+        """Whether the words of a goal stand so near each other as its term asks.
+
+        Only for rules of a single term, whose words may have one other word between two.
+        """
+        if not self._shelf.is_one_term(goal):
+            return True
+        touched = [
+            (info, bits) for _, info in self._hot for each, bits in info.touches if each == goal
+        ]
+        if any(bits == ALL for _, bits in touched):
+            return True
+        for where, counts in zip(*self._places, strict=True):
+            row = sorted(
+                (place, bits) for info, bits in touched for place in where.get(id(info), ())
+            )
+            together = last = 0
+            for place, bits in row:
+                near = together and counts[place] - counts[last + 1] <= 1
+                together = together | bits if near else bits
+                if together == ALL:
+                    return True
+                last = place
+        return False
+
+    def _spelled_otherwise(self, row: _Row) -> Iterator[int]:
         """Yield terms of which some words may be cognates, right beside each other."""
-        loose, language = self._shelf.loose, self._language
+        loose = self._shelf.loose
+        ways = loose.ways
         around = _around(row)
-        for place, (_, info) in enumerate(row):
+        for place, info in enumerate(row):
             heard, near = info.heard, around[place]
             if heard is None:
                 continue
@@ -111,35 +169,35 @@ class Reading:
                 if mask & near and self._is_beside(loose.term(number).words, row, place):
                     yield number
             for number in heard.leads:
-                way = loose.way(number)
-                if way.mask & near and loose.is_in(way.lead, heard, language):
-                    others = way.others
-                    if any(
-                        loose.is_in(w, h, language) for h in _neighbours(row, place) for w in others
-                    ):
-                        yield way.term
+                way = ways[number]
+                if (
+                    way.mask & near
+                    and loose.is_in(way.lead, heard, self._language)
+                    and self._is_beside(way.others, row, place)
+                ):
+                    yield way.term
+            loose.read_again(heard, self._language)
 
-    def _is_beside(
-        self, words: Sequence[str], row: Sequence[tuple[str, "Info"]], place: int
-    ) -> bool:
+    def _is_beside(self, words: Sequence[str], row: _Row, place: int) -> bool:
         """Whether a chunk, or one right beside it, holds a cognate of one of these words."""
-        is_in, language = self._shelf.loose.is_in, self._language
+        is_in = self._shelf.loose.is_in
         return any(
-            is_in(word, heard, language) for heard in _neighbours(row, place) for word in words
+            is_in(word, heard, self._language)
+            for heard in _neighbours(row, place)
+            for word in words
         )
 
     def _evaluated(self, number: int) -> Match | None:
         shelf = self._shelf
-        heads = self._by_head.get(number, _NO_HEADS)
-        variants, chunks = set(heads[0]), set(heads[1])
-        for chunk, info in self._infos.items():
-            numbers = info.rules.get(number)
-            if numbers is not None:
-                variants.update(numbers)
+        heads = self._by_head.get(number)
+        variants, chunks = (set(heads[0]), set(heads[1])) if heads else (set(), set())
+        for chunk, info in self._hot:
+            if number in info.rules:
+                variants.update(info.rules[number])
                 chunks.add(chunk)
         if shelf.is_wide(number):
             chunks = self._chunks
-        else:
+        elif number in self._spelled or shelf.loose.is_long(number):
             chunks |= self._that_sound_alike(number)
         single = shelf.single(number, tuple(sorted(variants - {OWN})))
         verdict, view = single.verdict(self._article, self._source, chunks)
@@ -155,27 +213,24 @@ class Reading:
         mask = 0
         for term in loose.terms_of(number):
             mask |= loose.term(term).mask
-        if not mask:
-            return found
-        for row in self._rows:
+        for field, row in zip(self._fields.values(), self._rows, strict=True):
             together: list[str] = []
-            for chunk, info in row:
+            for chunk, info in zip(field, row, strict=True):
                 heard = info.heard
                 if heard is not None and (heard.mask & mask or number in info.rules):
                     together.append(chunk)
-                    if len(heard.words) > 1 or heard.has_run:
+                    if len(together) > 1:
+                        found.update(together[-2:])
+                    elif heard.has_several:
                         found.add(chunk)
                 elif not info.is_small:
-                    found.update(together if len(together) > 1 else ())
                     together = []
-            found.update(together if len(together) > 1 else ())
         return found
 
     def _ready(self, rule: Rule, found: Iterable[tuple[str, tuple[Proof, ...]]]) -> Match | None:
         """Return the match of a rule that single chunks prove; None when they are many."""
         evidence: list[Evidence] = []
         score = 0.0
-        language = self._article.language
         for field, text in self._texts.items():
             proven: list[tuple[int, int, Proof]] = []
             for chunk, proofs in found:
@@ -186,21 +241,11 @@ class Reading:
                     if len(proven) > MOST_EVIDENCE:
                         return None
                     at = next_place(text, chunk, at + len(chunk))
-            proven.sort(key=lambda each: each[:2])
+            if len(proven) > 1:
+                proven.sort(key=lambda each: each[:2])
             for start, end, proof in proven:
                 score = max(score, proof.strength)
-                evidence.append(
-                    Evidence(
-                        field=field,
-                        start=start,
-                        end=end,
-                        text=text[start:end],
-                        term=proof.label,
-                        layer=proof.layer.label,
-                        language=language,
-                        variants=proof.variants,
-                    )
-                )
+                evidence.append(_evidence(field, text, start, end, proof, self._article.language))
         return Match(
             rule_id=rule.id,
             article_id=self._article.id,
@@ -209,33 +254,46 @@ class Reading:
         )
 
 
-def _around(row: Sequence[tuple[str, "Info"]]) -> list[int]:
+def _evidence(field: str, text: str, start: int, end: int, proof: Proof, language: str) -> Evidence:
+    return Evidence(
+        field=field,
+        start=start,
+        end=end,
+        text=text[start:end],
+        term=proof.label,
+        layer=proof.layer.label,
+        language=language,
+        variants=proof.variants,
+    )
+
+
+def _around(row: _Row) -> list[int]:
     """Return, for each chunk, the mask of itself and of those right beside it.
 
     Small words do not part two chunks.
     """
     found = [0] * len(row)
-    for step in (1, -1):
+    for places in (range(len(row)), range(len(row) - 1, -1, -1)):
         beside = 0
-        for place in range(len(row))[::step]:
-            info = row[place][1]
-            own = info.heard.mask if info.heard is not None else 0
+        for place in places:
+            info = row[place]
+            own = info.mask
             found[place] |= own | beside
             beside = beside | own if info.is_small else own
     return found
 
 
-def _neighbours(row: Sequence[tuple[str, "Info"]], place: int) -> Iterator["Heard"]:
+def _neighbours(row: _Row, place: int) -> Iterator["Heard"]:
     """Yield how a chunk and those right beside it sound."""
     for step in (-1, 1):
         at = place + step
         while 0 <= at < len(row):
-            info = row[at][1]
+            info = row[at]
             if info.heard is not None:
                 yield info.heard
             if not info.is_small:
                 break
             at += step
-    own = row[place][1].heard
+    own = row[place].heard
     if own is not None:
         yield own

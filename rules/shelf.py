@@ -12,20 +12,18 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-import numpy as np
-
 from rules.evaluate import Proof
 from rules.filing import ALL, OWN, Filing, Posting, is_filed_whole, kept_variants, plain_keyword
 from rules.folding import fold
 from rules.index import only_joints
-from rules.keys import keys_of, longer_than
+from rules.keys import beginnings, keys_of, longer_than
 from rules.languages.outlines import mask, outlines_of
 from rules.languages.tables import fillers, primary
 from rules.loose import Heard
 from rules.opened import Opened, why_broken
 from rules.parse import QuerySyntaxError, parse
 from rules.postings import Asked, Head, Part, continues
-from rules.query import Keyword, Query
+from rules.query import Exact, Keyword, Phrase, Query
 from rules.reading import Reading
 from rules.single import Single
 from rules.terms import content, text_terms
@@ -52,6 +50,7 @@ class Info(NamedTuple):
         is_small: It may stand between the words of a keyword.
         heard: How it sounds; None if no rule asks.
         waits: Terms of which it holds a word, with the masks of the others.
+        mask: That of how it sounds.
     """
 
     ready: tuple[tuple[int, tuple[Proof, ...]], ...] = ()
@@ -62,6 +61,14 @@ class Info(NamedTuple):
     is_small: bool = True
     heard: Heard | None = None
     waits: tuple[tuple[int, int], ...] = ()
+    mask: int = 0
+
+
+class _Memory(NamedTuple):
+    """What is known about the chunks of a language; `hot` are those that concern a rule."""
+
+    infos: dict[str, Info]
+    hot: dict[str, Info]
 
 
 class Shelf:
@@ -70,6 +77,7 @@ class Shelf:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.broken: dict[str, str] = {}
         self._rules: list[Rule] = []
+        self._composed: set[int] = set()
         self._wide: set[int] = set()
         filing = Filing()
         odd: list[tuple[int, Rule]] = []
@@ -80,14 +88,16 @@ class Shelf:
                 continue
             if goes_unfiled(rule, query) or not filing.add(number, rule, query):
                 odd.append((number, rule))
-            elif not isinstance(query, Keyword) and not is_filed_whole(query):
-                self._wide.add(number)
+            elif not isinstance(query, Keyword | Phrase | Exact):
+                self._composed.add(number)
+                if not is_filed_whole(query):
+                    self._wide.add(number)
         self._rule_of_goal = filing.rule_of_goal
         self.loose = filing.loose
         self._table = filing.table()
         self._numbers = {rule.id: number for number, rule in odd}
         self._odd = Opened([rule for _, rule in odd])
-        self._chunks: dict[str, dict[str, Info]] = {}
+        self._chunks: dict[str, _Memory] = {}
         self._postings: dict[tuple[str, Part], tuple[Posting, ...]] = {}
         self._words: dict[tuple[int, int], tuple[str, ...]] = {}
         self._singles: dict[tuple[int, tuple[int, ...]], Single] = {}
@@ -111,23 +121,33 @@ class Shelf:
         found.sort(key=lambda each: each[0])
         return found
 
-    def infos(self, chunks: set[str], article: Article, source: Source) -> dict[str, Info]:
-        """Return what these chunks mean to the rules."""
+    def infos(
+        self, chunks: set[str], article: Article, source: Source
+    ) -> tuple[Mapping[str, Info], Mapping[str, Info]]:
+        """Return what these chunks mean to the rules, and of those that mean anything."""
         language = primary(article.language)
-        known = self._chunks.setdefault(language, {})
-        fresh = chunks - known.keys()
+        memory = self._chunks.get(language)
+        if memory is None:
+            memory = self._chunks[language] = _Memory({}, {})
+        infos, hot = memory
+        fresh = [chunk for chunk in chunks if chunk not in infos]
         if not fresh:
-            return known
-        if len(known) > _MOST_CHUNKS:
-            known = self._chunks[language] = {}
-            fresh = chunks
-        brief = {}
+            return infos, hot
+        if sum(len(each.infos) for each in self._chunks.values()) > _MOST_CHUNKS:
+            self._chunks = {language: _Memory(infos := {}, hot := {})}
+            fresh = list(chunks)
+        long: dict[str, Info] = {}
         for chunk, info in self._analysed(fresh, language, article, source):
             if len(chunk) > _LONGEST_KEPT:
-                brief[chunk] = info
-            else:
-                known[chunk] = info
-        return known if not brief else {**brief, **{c: known[c] for c in chunks - brief.keys()}}
+                long[chunk] = info
+                continue
+            if info.ready or info.touches or info.heads:
+                hot[chunk] = info
+            infos[chunk] = info
+        if not long:
+            return infos, hot
+        every = {chunk: infos[chunk] for chunk in chunks if chunk not in long} | long
+        return every, every
 
     def rule_of(self, goal: int) -> int:
         """Return the number of the rule whose goal it is."""
@@ -136,6 +156,10 @@ class Shelf:
     def rule(self, number: int) -> Rule:
         """Return a rule by its number."""
         return self._rules[number]
+
+    def is_one_term(self, goal: int) -> bool:
+        """Whether the rule of a goal is a single keyword or phrase."""
+        return self._rule_of_goal[goal] not in self._composed
 
     def is_wide(self, number: int) -> bool:
         """Whether not all of the rule's words are filed."""
@@ -167,7 +191,7 @@ class Shelf:
             return None
 
     def _analysed(
-        self, chunks: set[str], language: str, article: Article, source: Source
+        self, chunks: Iterable[str], language: str, article: Article, source: Source
     ) -> Iterator[tuple[str, Info]]:
         """Yield what each chunk means."""
         read = {chunk: words(chunk) for chunk in chunks}
@@ -175,17 +199,23 @@ class Shelf:
         for chunk, found in read.items():
             parts.update(Part(word.folded, word.is_run) for word in found)
             parts.update(_joined(chunk, found))
-        self._look_up(parts, language)
+        postings = self._look_up(parts, language)
         for chunk, found in read.items():
-            yield chunk, self._info(chunk, found, language, article, source)
+            yield chunk, self._info(chunk, found, postings, article, source)
 
     def _info(
-        self, chunk: str, found: list[Word], language: str, article: Article, source: Source
+        self,
+        chunk: str,
+        found: list[Word],
+        postings: Mapping[Part, Sequence[Posting]],
+        article: Article,
+        source: Source,
     ) -> Info:
+        language = primary(article.language)
         bits: dict[int, int] = {}
         rules: dict[int, set[int]] = {}
         for part in (*(Part(w.folded, w.is_run) for w in found), *_joined(chunk, found)):
-            for goal, variant, each in self._postings[language, part]:
+            for goal, variant, each in postings[part]:
                 bits[goal] = bits.get(goal, 0) | each
                 rules.setdefault(self._rule_of_goal[goal], set()).add(variant)
         heard = self.loose.heard(found, language) if self.loose and found else None
@@ -198,6 +228,7 @@ class Shelf:
             first=found[0].folded[:3] if found else "",
             is_small=all(map(_is_small, found)),
             heard=heard,
+            mask=heard.mask if heard else 0,
         )
         if found and not found[-1].is_run and only_joints(chunk[found[-1].end :]):
             info = info._replace(heads=self._heads(found[-1].folded))
@@ -250,30 +281,27 @@ class Shelf:
                 ]
                 yield number, mask(frozenset().union(*map(outlines_of, left)))
 
-    def _look_up(self, parts: set[Part], language: str) -> None:
-        """Find the postings of words that were not looked up yet."""
-        fresh = [part for part in parts if (language, part) not in self._postings]
-        if not fresh:
-            return
-        if len(self._postings) > _MOST_WORDS:
-            self._postings = {}
-            fresh = list(parts)
+    def _look_up(self, parts: set[Part], language: str) -> dict[Part, tuple[Posting, ...]]:
+        """Return the postings of some words."""
+        kept = self._postings
+        if len(kept) > _MOST_WORDS:
+            kept = self._postings = {}
+        found = {part: kept[language, part] for part in parts if (language, part) in kept}
+        fresh = [part for part in parts if part not in found]
         keys: list[int] = []
         owners: list[int] = []
         for number, part in enumerate(fresh):
             own = set(keys_of(part.folded, language, is_run=part.is_run))
             keys += own
             owners += [number] * len(own)
-        table = self._table.keys
-        sought = np.array(keys, np.uint64)
-        places = np.searchsorted(table, sought)
-        places[places == len(table)] = 0
-        hits = np.flatnonzero(table[places] == sought)
-        found: list[list[int]] = [[] for _ in fresh]
-        for hit in hits.tolist():
-            found[owners[hit]].append(int(places[hit]))
-        for part, at in zip(fresh, found, strict=True):
-            self._postings[language, part] = tuple(self._close(part, at, language)) if at else ()
+        places: list[list[int]] = [[] for _ in fresh]
+        for owner, place in zip(owners, self._table.places(keys), strict=True):
+            if place >= 0:
+                places[owner].append(place)
+        for part, at in zip(fresh, places, strict=True):
+            found[part] = tuple(self._close(part, at, language)) if at else ()
+            kept[language, part] = found[part]
+        return found
 
     def _close(self, part: Part, places: list[int], language: str) -> Iterator[Posting]:
         """Yield the postings under some keys that the word may answer indeed."""
@@ -306,15 +334,10 @@ class Shelf:
         """Return the words of rules that begin with this one and go on."""
         if not 4 <= len(folded) <= 76:
             return ()
-        table = self._table.keys
         low, high = longer_than(folded)
-        first = int(np.searchsorted(table, np.uint64(low)))
-        last = int(np.searchsorted(table, np.uint64(high), side="right"))
-        places = list(range(first, last))
-        for key in set(keys_of(folded, "", is_run=False)) - {low}:
-            at = int(np.searchsorted(table, np.uint64(key)))
-            if at < len(table) and int(table[at]) == key and not first <= at < last:
-                places.append(at)
+        first, last = self._table.between(low, high)
+        shorter = [key for key in beginnings(folded) if key != low]
+        places = [*range(first, last), *(p for p in self._table.places(shorter) if p >= 0)]
         found: dict[Head, None] = {}
         for place in places:
             for goal, variant, _ in self._table.at(place):
