@@ -18,7 +18,7 @@ from monitor.dictd import Dictionary, all_entries, index_line, key_of, opened
 from monitor.dictzip import DictionaryError, write_packed
 from rules.languages.entries import Entry, read_entry, read_line
 
-FORMAT = "4"
+FORMAT = "5"
 """Grows when what is written changes."""
 
 _LINES_IN_MEMORY = 100_000
@@ -37,12 +37,14 @@ class Backward(NamedTuple):
         head: As its dictionary writes it.
         sense: The number of the sense with the term, 0 for the first.
         of: How many translations the headword has.
+        speech: "n" if its dictionary says that it is a noun, "v" if a verb, else "".
     """
 
     dictionary: Dictionary
     head: str
     sense: int
     of: int
+    speech: str
 
 
 class ReverseIndex:
@@ -102,8 +104,9 @@ class ReverseIndex:
 
     def _read(self, line: str) -> Backward:
         try:
-            number, head, sense, count = line.split("\t")
-            return Backward(self._dictionaries[int(number)], head, int(sense), int(count))
+            number, head, sense, count, speech = line.split("\t")
+            dictionary = self._dictionaries[int(number)]
+            return Backward(dictionary, head, int(sense), int(count), speech)
         except (ValueError, IndexError) as error:
             raise DictionaryError(f"{self._made.text}: damaged; delete it") from error
 
@@ -145,7 +148,7 @@ def _backward(entry: Entry, number: int) -> Iterator[str]:
     for sense, translations in enumerate(entry.senses):
         for key in filter(None, map(key_of, translations)):
             for head in entry.heads:
-                yield f"{key}\t{number}\t{head}\t{sense}\t{count}"
+                yield f"{key}\t{number}\t{head}\t{sense}\t{count}\t{entry.speech}"
 
 
 def _sorted_runs(lines: Iterable[str], folder: Path) -> Iterator[str]:

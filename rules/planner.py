@@ -218,11 +218,27 @@ class Planner:
         if len(found) == 1 and _says_name(variant):
             slots = (self._as_name(slots[0], found[0]),)
         layer = Layer.VARIANT if variant.kind in ("user", "translation") else Layer.LEXICON
+        if variant.kind == "word" and len(found) > 1:
+            for way in self._in_its_order(variant.text, found, farthest):
+                yield replace(way, layer=layer, language=language, through=through)
+            return
         ordered = strictness == "exact"
         yield Way(slots, ordered, farthest, layer=layer, language=language, through=through)
         joined = self._joined(found, farthest)
         if joined is not None and strictness != "exact":
             yield replace(joined, layer=layer, language=language, through=through)
+
+    def _in_its_order(self, text: str, found: Sequence[Word], farthest: Layer) -> Iterable[Way]:
+        """Yield the ways of a form of several words from a list: as written, or turned around.
+
+        Lists are not read by the rule's owner, so nothing else may stand between.
+        """
+        yield self._in_order(text, farthest)
+        if len(found) == 2:
+            yield self._in_order(f"{found[1].text} {found[0].text}", farthest)
+        joined = self._joined(found, farthest)
+        if joined is not None:
+            yield joined
 
     def _acronym(self, variant: Variant) -> Iterable[Way]:
         found = words(variant.text)

@@ -28,10 +28,12 @@ class Entry(NamedTuple):
     Attributes:
         heads: Its headwords, as the dictionary writes them.
         senses: The translations of each sense, the first sense first.
+        speech: "n" if it says that it is a noun, "v" if a verb, else "".
     """
 
     heads: tuple[str, ...]
     senses: tuple[tuple[str, ...], ...]
+    speech: str = ""
 
 
 def read_entry(text: str, source: str, target: str) -> Entry:
@@ -43,7 +45,12 @@ def read_entry(text: str, source: str, target: str) -> Entry:
     head, _, body = text.strip("\n").partition("\n")
     heads = head.split("|") if "|" in head else _parts(head)
     senses = (_forms(each, target) for each in _senses(body)[:_MOST_SENSES])
-    return Entry(_clean_all(heads, source), tuple(each for each in senses if each))
+    marks = _SPEECH.search(head)
+    speech = marks[1].lower() if marks else ""
+    return Entry(_clean_all(heads, source), tuple(each for each in senses if each), speech)
+
+
+_SPEECH = re.compile(r"<([nNvV])(?=[,>\s])")
 
 
 def read_line(line: str, source: str, target: str) -> Entry:
