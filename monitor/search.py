@@ -6,8 +6,8 @@ from datetime import datetime
 from heapq import nlargest
 from math import log2
 
+from rules.few import FewMatcher
 from rules.languages.tables import primary
-from rules.matcher import KeywordMatcher
 from rules.presearch import presearch
 from storage.api import Lookup, Storage
 from storage.model import Article, Match, Rule, Source
@@ -88,7 +88,7 @@ class Search:
         )
 
     def _hits(self) -> Iterator[Hit]:
-        matcher = KeywordMatcher([self._wanted.rule])
+        matcher = FewMatcher([self._wanted.rule])
         with self._storage.reading() as tx:
             sources = {each.id: each for each in tx.sources.all()}
         for article in self._articles():
@@ -108,10 +108,10 @@ class Search:
         stretches = self._stretches()
         for number, (holding, most) in enumerate(stretches, 1):
             for page in self._pages(holding, most, before):
-                yield from self._in_languages(page)
-                before = (page[-1].first_seen_at, page[-1].id)
                 self.read += len(page)
                 most -= len(page)
+                before = (page[-1].first_seen_at, page[-1].id)
+                yield from self._in_languages(page)
             if most > 0 and holding is None:
                 return
             if most == 0 and before is not None:

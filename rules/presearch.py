@@ -224,9 +224,8 @@ def _in_two(entry: Entry) -> Iterator[Lookup]:
     """Yield what a text needs that writes the word as two: cyber security."""
     begin = _beginning(entry)
     for head in compounds.heads(entry.folded):
-        if len(head) < len(begin):
-            rest = Has(word_token(begin[len(head) :]), begins=True)
-            yield HasAll((Has(word_token(head)), rest))
+        first, rest = Has(word_token(head)), word_token(begin[len(head) :])
+        yield HasAll((first, Has(rest, begins=True))) if rest else first
 
 
 def _tails(entry: Entry) -> Iterable[str]:
