@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from rules.ambiguity import finds_too_much
 from rules.folding import fold
 from rules.languages.lexicon import Form, Lexicon
 from rules.query import AllOf, AnyOf, Field, Keyword, Near, Query, Scored, Weighted
@@ -59,8 +60,11 @@ def _keywords(query: Query) -> Iterator[Keyword]:
 
 def _of_keyword(text: str, whole: str, lexicons: Sequence[Lexicon]) -> Iterator[Variant]:
     words = content(text)
-    for form in _forms(text, lexicons):
-        yield _variant(form, whole, alone=True)
+    forms = list(_forms(text, lexicons))
+    is_name = any(form.kind == "name" for form in forms)
+    for form in forms:
+        proposed = form.ambiguous or finds_too_much(form, text, is_name=is_name)
+        yield _variant(form, whole, proposed=proposed)
     yield from _acronyms(words, whole)
     if len(words) < 2:
         return
@@ -68,7 +72,7 @@ def _of_keyword(text: str, whole: str, lexicons: Sequence[Lexicon]) -> Iterator[
         part = text[words[start].start : words[end - 1].end]
         if part != text:
             for form in _forms(part, lexicons):
-                yield _variant(form, part, alone=False)
+                yield _variant(form, part, proposed=False)
 
 
 def _spans(count: int) -> list[tuple[int, int]]:
@@ -94,8 +98,7 @@ def _forms(term: str, lexicons: Sequence[Lexicon]) -> Iterable[Form]:
     return best.values()
 
 
-def _variant(form: Form, of: str, *, alone: bool) -> Variant:
-    proposed = alone and form.ambiguous
+def _variant(form: Form, of: str, *, proposed: bool) -> Variant:
     return Variant(
         language=form.language,
         text=form.text,

@@ -1,0 +1,34 @@
+"""Whether a variant would find too much if it stood alone for a whole keyword."""
+
+from rules.languages.lexicon import Form
+from rules.languages.tables import fillers
+from rules.languages.writing import has_capitals, is_short
+from rules.words import words
+
+_FEWEST_OF_AN_ACRONYM = 3
+
+
+def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
+    """Whether a form of a whole term is too common a text to count before somebody has looked.
+
+    It has too few letters for its script, is made of small words of any language, or is a word
+    in lower case for what is a name: "kalkon" for Turkey, "frieden" for Frieden.
+
+    Args:
+        is_name: Whether a list knows the term as a name.
+    """
+    found = words(form.text)
+    if not found:
+        return True
+    if form.kind == "acronym":  # its case counts
+        return len(found) == 1 and len(found[0].folded) < _FEWEST_OF_AN_ACRONYM
+    if all(word.folded in fillers() for word in found):
+        return True
+    if form.kind != "name" and is_short(form.text):  # the capital of a name counts
+        return True
+    return is_name and not term.islower() and len(found) == 1 and _is_lower(form.text)
+
+
+def _is_lower(text: str) -> bool:
+    """Whether it is all in lower case, in a script in which names have a capital."""
+    return has_capitals(text) and text == text.lower()
