@@ -12,7 +12,7 @@ from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
 from monitor.refusal import Refusal, clipped, escaped
 from storage.api import Ambiguous, Transaction
-from storage.model import Article, Rule, Source
+from storage.model import Article, Rule, Source, stable_id
 
 if TYPE_CHECKING:
     from monitor.explaining import Explanation
@@ -63,15 +63,21 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
 
 
 def _rule(tx: Transaction, word: str, *, now: datetime) -> tuple[Rule, bool]:
-    """Return the rule with this name or id, else one of this query, and whether that is tried."""
+    """Return the rule with this name or id, else one of this query, and whether it is a trial.
+
+    A removed rule is found by its name.
+    """
     from monitor.queries import checked_query
-    from monitor.rulebook import rule_with_alerts
+    from monitor.rulebook import rule_named
     from monitor.trials import trial_rule
 
     try:
-        return rule_with_alerts(tx, word), False
+        return rule_named(tx, word), False
     except Refusal as refusal:
-        checked_query(word)
+        removed = tx.rules.get(stable_id("rule", word))
+        if removed is not None:
+            return removed, False
+        checked_query(word, anything=True)
         end = "" if str(refusal).endswith("?") else "."
         output.warn(f"Note: {refusal}{end} Tried as a query.")
         return trial_rule(word, now=now), True

@@ -121,3 +121,14 @@ def test_what_is_missing_comes_with_the_command_that_mends_it(monitor: Monitor) 
     last = monitor("explain", "rail walkout", ARTICLE.id, expect=1).splitlines()[-1]
     assert last.startswith("If it says so in other words: ")
     assert last.endswith("monitor add-variant 'rail walkout' en:TEXT --of walkout")
+
+
+def test_a_removed_rule_is_explained_by_its_name(stored: Monitor) -> None:
+    stored("remove-rule", "trains", "--yes")
+    told = stored("explain", "trains", ARTICLE.id)
+    assert "concerned   no: the rule is removed" in told
+    assert stored.one("explain", "trains", ARTICLE.id)["is_rule"]
+
+
+def test_what_matches_everything_may_be_tried(stored: Monitor) -> None:
+    assert stored.one("explain", "NOT spam", ARTICLE.id)["matched"]
