@@ -24,7 +24,9 @@ def render_console(content: Content, envelope: Envelope) -> bytes:
     words = wording(content, envelope)
     label = words.rule or _LABELS.get(getattr(content, "kind", None) or DeliveryKind.ALERT, "")
     title = words.title.marked(_MARK, _MARK)
-    lines = [*wrapped(f"{label} {words.code}", indent=""), *wrapped(title)]
+    # Without its sign, which begins a comment where the code is pasted: in a shell.
+    code = words.code.removeprefix("#")
+    lines = [*wrapped(f"{label} {code}", indent=""), *wrapped(title)]
     if words.byline:
         lines += wrapped(f"{words.byline} · {words.carried}")
     if words.excerpt:

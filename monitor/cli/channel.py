@@ -60,7 +60,10 @@ def add_channel(
         f"Try it with: {session.config.command_name} test-channel {channel.name}",
     )
     if channel.kind == "email" and session.config.smtp is None:
-        output.warn("Warning: no mail server is set: set MONITOR_SMTP_HOST, or run: monitor init")
+        command = session.config.command_name
+        output.warn(
+            f"Warning: no mail server is set: set MONITOR_SMTP_HOST, or run: {command} init"
+        )
 
 
 @click.command("list-channels", cls=Command)
@@ -75,7 +78,8 @@ def list_channels(session: Session) -> None:
     with session.storage() as storage, storage.reading() as tx:
         channels = tx.channels.all()
     if not channels:
-        session.found_nothing("There is no channel. Add one: monitor add-channel NAME TARGET")
+        command = session.config.command_name
+        session.found_nothing(f"There is no channel. Add one: {command} add-channel NAME TARGET")
     if session.json:
         for each in channels:
             output.emit(channel_shape(each))

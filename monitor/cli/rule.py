@@ -13,6 +13,7 @@ from monitor.cli.card import card_shape, look, show_card
 from monitor.cli.params import DURATION, LANGUAGES, TEXT, UNTIL, VARIANT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.shapes import rule_shape
+from monitor.cli.states import change_state
 from monitor.refusal import Refusal
 from monitor.times import show_age
 from storage.api import Transaction
@@ -65,7 +66,12 @@ def matching_options(function: Function) -> Function:
 def delivering_options(function: Function) -> Function:
     """Add the options that change what is told to whom."""
     for option in (
-        click.option("--expires", "expires_at", type=UNTIL, help="The last day it raises alerts."),
+        click.option(
+            "--expires",
+            "expires_at",
+            type=UNTIL,
+            help="The last day it raises alerts: 2026-12-31, or 30d.",
+        ),
         click.option(
             "--max-per-day",
             type=click.IntRange(min=1),
@@ -207,7 +213,8 @@ def list_rules(session: Session) -> None:
         shapes = [shape_of(tx, rule) for rule in rules]
         living = {each.id for each in tx.channels.all()}
     if not shapes:
-        session.found_nothing('There is no rule. Add one: monitor add-rule "your words"')
+        command = session.config.command_name
+        session.found_nothing(f'There is no rule. Add one: {command} add-rule "your words"')
     if session.json:
         for shape in shapes:
             output.emit(shape)
@@ -346,14 +353,15 @@ def _set_state(
 ) -> None:
     from monitor import rulebook
 
-    with session.storage() as storage:
-        with storage.reading() as tx:
-            found = rulebook.rule_named(tx, word)
-        session.confirm(question.format(output.quoted(found.name)), yes=yes)
-        with storage.transaction() as tx:
-            changed = rulebook.set_state(tx, found, state)
-            shape = shape_of(tx, changed)
-    session.show(shape, f"Rule {output.quoted(changed.name)} {outcome}.")
+    change_state(
+        session,
+        word,
+        named=rulebook.rule_named,
+        change=lambda tx, found: shape_of(tx, rulebook.set_state(tx, found, state)),
+        sentence=f"Rule {{}} {outcome}.",
+        question=question,
+        yes=yes,
+    )
 
 
 def shape_of(tx: Transaction, rule: Rule) -> dict[str, Any]:

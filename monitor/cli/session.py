@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stdout
@@ -131,6 +132,23 @@ class Command(click.Command):
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         self.params += common_options(hidden=True)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; a query that looks like an option is answered with how to give it."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            takes_query = any(param.name == "query" for param in self.params)
+            start = error.option_name
+            taken = next((word for word in given if word.startswith(start)), None)
+            if not takes_query or taken is None or start.startswith("--"):
+                raise
+            raise click.UsageError(
+                f'no such option "{escaped(start)}"; a query that begins with - goes behind --: '
+                f"{ctx.command_path} -- {shlex.quote(escaped(taken[:80]))}",
+                ctx,
+            ) from None
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first clause of the help, whole: the list of commands may wrap it."""

@@ -8,9 +8,10 @@ from monitor.cli import output
 from monitor.cli.params import DURATION, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.shapes import notice_shape, source_shape
-from monitor.refusal import Refusal, escaped
+from monitor.cli.states import change_state
+from monitor.refusal import escaped
 from monitor.times import show_age, show_duration
-from storage.api import Storage
+from storage.api import Transaction
 from storage.model import Source, SourceState
 
 
@@ -94,7 +95,8 @@ def list_sources(session: Session) -> None:
         sources, counts = tx.sources.all(), tx.sources.article_counts()
         notices = {each.id: len(tx.sources.notices(each.id)) for each in sources}
     if not sources:
-        session.found_nothing("No source is followed. Add one: monitor add-source URL_OR_FOLDER")
+        command = session.config.command_name
+        session.found_nothing(f"No source is followed. Add one: {command} add-source URL_OR_FOLDER")
     if session.json:
         for each in sources:
             output.emit(source_shape(each, articles=counts.get(each.id, 0)))
@@ -184,36 +186,38 @@ def remove_source(session: Session, source: str, yes: bool) -> None:
     Example:
         monitor remove-source "BBC News" --yes
     """
-    from monitor.catalogue import source_named
-
-    with session.storage() as storage:
-        with storage.reading() as tx:
-            found = source_named(tx, source)
-        session.confirm(f"Stop following {output.quoted(found.name)}?", yes=yes)
-        _change(session, storage, found, SourceState.REMOVED, "is not followed any more")
-
-
-def _set_state(session: Session, word: str, state: SourceState, outcome: str) -> None:
-    from monitor.catalogue import source_named
-
-    with session.storage() as storage:
-        with storage.reading() as tx:
-            found = source_named(tx, word)
-        _change(session, storage, found, state, outcome)
+    _set_state(
+        session,
+        source,
+        SourceState.REMOVED,
+        "is not followed any more",
+        question="Stop following {}?",
+        yes=yes,
+    )
 
 
-def _change(
-    session: Session, storage: Storage, source: Source, state: SourceState, outcome: str
+def _set_state(
+    session: Session,
+    word: str,
+    state: SourceState,
+    outcome: str,
+    *,
+    question: str = "",
+    yes: bool = True,
 ) -> None:
-    from monitor.catalogue import set_state
+    from monitor import catalogue
 
-    with storage.transaction() as tx:
-        current = tx.sources.get(source.id)
-        if current is None:
-            raise Refusal(f"there is no source {output.quoted(source.name)}", misuse=False)
-        changed = set_state(tx, current, state, now=session.now())
-        articles = tx.sources.article_counts().get(changed.id, 0)
-    session.show(
-        source_shape(changed, articles=articles),
-        f"Source {output.quoted(changed.name)} {outcome}.",
+    def change(tx: Transaction, found: Source) -> output.Object:
+        current = tx.sources.get(found.id) or found  # a poll may have written to it meanwhile
+        changed = catalogue.set_state(tx, current, state, now=session.now())
+        return source_shape(changed, articles=tx.sources.article_counts().get(changed.id, 0))
+
+    change_state(
+        session,
+        word,
+        named=catalogue.source_named,
+        change=change,
+        sentence=f"Source {{}} {outcome}.",
+        question=question,
+        yes=yes,
     )

@@ -25,6 +25,16 @@ def test_a_rule_added_while_it_runs_counts_at_once(small_home: Home) -> None:
         daemon.wait_until(lambda: ADDRESS in daemon.printed)
 
 
+def test_a_file_applied_while_it_runs_counts_at_once(small_home: Home) -> None:
+    rules = small_home.path.parent / "rules.yaml"
+    rules.write_text("rules:\n- query: Hanoi Convention\n")
+    with small_home.daemon("--no-starter") as daemon:
+        daemon.wait_until(lambda: "started" in daemon.logged)
+        small_home.run("apply", str(rules))
+        drop(small_home.seeds, "speech.txt", SWEDISH)
+        daemon.wait_until(lambda: ADDRESS in daemon.printed)
+
+
 def test_a_second_daemon_on_the_same_home_says_so_and_exits_with_3(small_home: Home) -> None:
     with small_home.daemon() as first:
         first.wait_until(lambda: "started" in first.logged)

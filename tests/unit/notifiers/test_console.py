@@ -27,7 +27,7 @@ def written(to: io.TextIOWrapper) -> bytes:
 
 def test_an_alert_reads_well() -> None:
     assert render_console(facts(articles=2), ENVELOPE).decode() == (
-        "Hanoi Convention #a1b2c3\n"
+        "Hanoi Convention a1b2c3\n"
         "  Sextio länder skriver under\n"
         "  Dagens Prov · Swedish · 2026-03-01 10:00 UTC · 2 articles tell this story\n"
         "  …i helgen. Ministrar från sextio länder möttes i helgen. Den nya\n"
@@ -41,7 +41,7 @@ def test_an_alert_reads_well() -> None:
 
 def test_a_test_says_so() -> None:
     lines = render_console(TEST_NOTE, ENVELOPE).decode().splitlines()
-    assert lines == ["Test #dddddd", '  Channel "desk" works', "  This is a test.", ""]
+    assert lines == ["Test dddddd", '  Channel "desk" works', "  This is a test.", ""]
 
 
 def test_escapes_of_terminals_are_shown_and_not_sent() -> None:

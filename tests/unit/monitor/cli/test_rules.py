@@ -93,6 +93,23 @@ def test_what_cannot_be_a_rule_is_refused_with_one_sentence(
     monitor("list-rules", expect=1)
 
 
+def test_a_query_that_looks_like_an_option_is_answered_with_how_to_give_it(
+    monitor: Monitor,
+) -> None:
+    monitor("add-rule", "-bus rail", "--name", "x", expect=2)
+    assert "goes behind --: monitor add-rule -- '-bus rail'" in monitor.err
+    monitor("add-rule", "--nmae", "x", "rail strike", expect=2)
+    assert "goes behind" not in monitor.err
+    assert monitor.one("add-rule", "--name", "x", "--", "-bus rail")["query"] == "-bus rail"
+
+
+@pytest.mark.parametrize("when", ["tomorrow", "31.12.2199", "2199-13-01", "30"])
+def test_an_end_that_cannot_be_read_is_answered_with_the_forms(monitor: Monitor, when: str) -> None:
+    monitor("add-rule", "rail strike", "--expires", when, expect=2)
+    assert "a day such as 2026-12-31, a duration from now such as 30d" in monitor.err
+    monitor("add-rule", "rail strike", "--expires", "30d")
+
+
 def test_an_unknown_channel_is_answered_with_the_nearest(monitor: Monitor) -> None:
     monitor("add-channel", "slack", "https://example.org/hook")
     monitor("add-rule", "x y", "--notify", "slak", expect=2)
