@@ -100,7 +100,8 @@ def test_a_query_that_looks_like_an_option_is_answered_with_how_to_give_it(
     assert "goes behind --: monitor add-rule -- '-bus rail'" in monitor.err
     monitor("add-rule", "--nmae", "x", "rail strike", expect=2)
     assert "goes behind" not in monitor.err
-    assert monitor.one("add-rule", "--name", "x", "--", "-bus rail")["query"] == "-bus rail"
+    monitor("add-rule", "--name", "x", "--", "-bus rail")
+    assert monitor.one("show-rule", "x")["query"] == "-bus rail"
 
 
 @pytest.mark.parametrize("when", ["tomorrow", "31.12.2199", "2199-13-01", "30"])
