@@ -77,7 +77,7 @@ class Owing:
                 raise LookupError(article.source_id)
             through = {text for each in alert.evidence for text in each.variants}
             if through:
-                tx.rules.count_hits(rule.id, through, now=now)
+                tx.rules.count_hits(rule.id, through, language=article.language, now=now)
                 # Messages say whose variant it is; what is matched with holds none of them.
                 rule = tx.rules.get(rule.id) or rule
             for channel in channels_of(tx, rule):

@@ -343,9 +343,12 @@ class Rules(Protocol):
         """
         ...
 
-    def count_hits(self, rule_id: str, texts: Iterable[str], *, now: datetime) -> None:
+    def count_hits(
+        self, rule_id: str, texts: Iterable[str], *, language: str = "", now: datetime
+    ) -> None:
         """Count an alert for each of the rule's variants with one of these texts.
 
+        Of variants with the same text, those of this language and of any, if there are such.
         Moves no revision.
         """
         ...

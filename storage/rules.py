@@ -119,12 +119,19 @@ class SqlRules:
             whole = {row.id: from_row(row, variants.get(row.id, ())) for row in found}
             yield from (whole[id_] for id_ in chunk if id_ in whole)
 
-    def count_hits(self, rule_id: str, texts: Iterable[str], *, now: datetime) -> None:
+    def count_hits(
+        self, rule_id: str, texts: Iterable[str], *, language: str = "", now: datetime
+    ) -> None:
+        counted = {"hits": variant.c.hits + 1, "last_hit_at": now}
         for chunk in rows.chunks(texts):
-            statement = update(variant).where(
-                variant.c.rule_id == rule_id, variant.c.text.in_(chunk)
-            )
-            self._connection.execute(statement.values(hits=variant.c.hits + 1, last_hit_at=now))
+            named = (variant.c.rule_id == rule_id, variant.c.text.in_(chunk))
+            own = variant.c.language.in_(("", language))
+            statement = update(variant).where(*named, own).values(counted)
+            hit = self._connection.execute(statement.returning(variant.c.text)).scalars()
+            left = sorted(set(chunk) - set(hit))
+            if left:
+                others = (variant.c.rule_id == rule_id, variant.c.text.in_(left))
+                self._connection.execute(update(variant).where(*others).values(counted))
 
     def variant_uses(self, rule_id: str) -> list[VariantUse]:
         return [

@@ -92,12 +92,15 @@ class MemoryRules:
         kept.rules[rule_id] = replace(rule, caught_up=True)
         return True
 
-    def count_hits(self, rule_id: str, texts: Iterable[str], *, now: datetime) -> None:
+    def count_hits(
+        self, rule_id: str, texts: Iterable[str], *, language: str = "", now: datetime
+    ) -> None:
         kept = self._kept.changing()
         rule = kept.rules.get(rule_id)
-        wanted = set(checked(tuple(texts)))
-        for variant in rule.variants if rule else ():
-            if variant.text in wanted:
+        for text in set(checked(tuple(texts))):
+            same = [each for each in (rule.variants if rule else ()) if each.text == text]
+            own = [each for each in same if each.language in ("", language)]
+            for variant in own or same:
                 hits, _ = kept.hits.get((rule_id, variant.key), (0, None))
                 kept.hits[rule_id, variant.key] = (hits + 1, checked(now))
 

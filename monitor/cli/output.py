@@ -109,6 +109,20 @@ def evidence(
         ]
         say(f"  {each.field}: {''.join(words)}")
         say(f"    {escaped(describe(each, variants))}")
+        named = _named(each, variants)
+        if named:
+            say(f"    by {escaped(', '.join(named))}")
+
+
+def _named(found: Evidence, variants: Sequence[Variant]) -> list[str]:
+    """Return the variants through which something was found, as commands take them."""
+    best: dict[str, str] = {}
+    for each in variants:
+        if each.text in found.variants and (
+            each.text not in best or each.language == found.language
+        ):
+            best[each.text] = f"{each.language or 'any'}:{each.text}"
+    return list(best.values())
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, header: bool = True) -> None:

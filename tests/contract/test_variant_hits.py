@@ -107,6 +107,26 @@ def test_what_is_rendered_knows_whose_variant_found_it(storage: Storage) -> None
     assert [each.variants for each in seen] == [(WALKOUT, STRAJK)]
 
 
+def test_of_variants_with_the_same_text_those_of_the_articles_language_count(
+    storage: Storage,
+) -> None:
+    danish, swedish, anywhere = (
+        replace(WALKOUT, language=code, of=of) for code, of in (("da", ""), ("sv", ""), ("", "x"))
+    )
+    rule = replace(RULE, variants=(danish, swedish, anywhere, STRAJK))
+
+    def counted(language: str) -> list[int]:
+        with storage.transaction() as tx:
+            tx.rules.update(replace(rule, variants=()))
+            tx.rules.update(rule)
+            tx.rules.count_hits(RULE.id, {"walkout", "strajk"}, language=language, now=NOON)
+            return [each.hits for each in tx.rules.variant_uses(RULE.id)]
+
+    assert counted("sv") == [0, 1, 1, 1]
+    assert counted("fi") == [0, 0, 1, 1]
+    assert counted("pl") == [0, 0, 1, 1]
+
+
 class Dying:
     """A storage whose transactions that raise an alert die just before they are committed."""
 

@@ -333,3 +333,11 @@ def test_what_is_refused_behind_not_is_no_part_of_a_wrong_match(monitor: Monitor
     alert = raised(monitor, rule_id, "Ferry tar rast", "sv")
     done = monitor.one("wrong-match", alert)
     assert [each["text"] for each in done["rejected"]] == ["rast"]
+
+
+def test_trying_a_rule_says_which_variant_answered(monitor: Monitor) -> None:
+    words = ("try-rule", "ferry strike", "--variant", "sv:färjerast", "--variant", "fi:lakko")
+    file = str(_file(monitor, "Färjerasten fortsätter"))
+    assert "by sv:färjerast\n" in monitor(*words, file)
+    [evidence] = monitor.one(*words, file)["evidence"]
+    assert evidence["variants"] == ["färjerast"]
