@@ -67,7 +67,8 @@ def is_idle(use: VariantUse, rule: Rule, *, now: datetime) -> bool:
 def merged(
     old: Sequence[Variant], made: Sequence[Variant], *, same_query: bool = True
 ) -> tuple[Variant, ...]:
-    """Return a rule's variants after they were made anew; of equal ones the first counts.
+    """Return a rule's variants after they were made anew; of equal ones the first counts, unless
+    only a later one is active.
 
     What the owner has named or rejected stays, and as long as the query does, so does what the
     owner has accepted and what a translator has said. A text that was rejected in one language
@@ -79,14 +80,21 @@ def merged(
     for each in old:
         if _stays(each, same_query=same_query):
             found.setdefault(each.key, each)
+    kept = frozenset(found)
     for each in made:
         before = known.get(each.key)
         if before is None and _said(each) in refused and each.kind != "user":
             each = rejected(each)
         elif before is not None and _is_accepted(before):
             each = accepted(each)
-        found.setdefault(each.key, each)
+        if each.key not in found or (each.key not in kept and _confirms(each, found[each.key])):
+            found[each.key] = each
     return tuple(found.values())
+
+
+def _confirms(later: Variant, earlier: Variant) -> bool:
+    """Whether one of two that say the same makes the other count: IOC, by its initials alone."""
+    return later.state is VariantState.ACTIVE and earlier.state is VariantState.PROPOSED
 
 
 def _said(variant: Variant) -> tuple[str, str]:

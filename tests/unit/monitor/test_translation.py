@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.translator_server import CHAT, MODEL, TranslatorServer
 
 LOCAL = (ip_network("127.0.0.0/8"),)
 KINDS = ("libretranslate", "openai")
+PROPOSED = VariantState.PROPOSED
 
 
 @pytest.fixture
@@ -202,6 +204,15 @@ def test_what_a_translator_said_stays_while_the_query_does(kind: str, source: st
     fresh = Variant(language="sv", text="pilot", kind="word", source="a list")
     assert set(merged((said, listed), (fresh,))) == {said, fresh}
     assert merged((said, listed), (fresh,), same_query=False) == (fresh,)
+
+
+def test_a_translator_confirms_what_the_lists_only_propose() -> None:
+    doubtful = Variant(language="", text="QST", kind="acronym", source="initials", state=PROPOSED)
+    sure = Variant(language="", text="QST", kind="acronym", source="openai:m")
+    assert merged((), (doubtful, sure)) == (sure,)
+    assert merged((), (sure, doubtful)) == (sure,)
+    refused = replace(doubtful, state=VariantState.REJECTED)
+    assert merged((refused,), (doubtful, sure)) == (refused,)
 
 
 def test_near_names_are_told_and_exclude_nothing(client: httpx.Client) -> None:
