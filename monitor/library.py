@@ -37,7 +37,7 @@ class Library:
 
     def sources(self) -> Iterable[str]:
         """Return the languages that dictionaries translate from, English first."""
-        return sorted(self._by_source, key=lambda code: (code != "en", code))
+        return ["en", *sorted(self._by_source.keys() - {"en"})]
 
     def reverse(self) -> ReverseIndex | None:
         """Return the dictionaries read backwards, made when it is first needed; None if not."""

@@ -18,7 +18,7 @@ from monitor.dictd import Dictionary, all_entries, index_line, key_of, opened
 from monitor.dictzip import DictionaryError, write_packed
 from rules.languages.entries import Entry, read_entry, read_line
 
-FORMAT = "5"
+FORMAT = "6"
 """Grows when what is written changes."""
 
 _LINES_IN_MEMORY = 100_000

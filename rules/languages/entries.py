@@ -131,51 +131,6 @@ _BETWEEN = re.compile("[,;、，；،؛]")
 _NEXT_NUMBER = re.compile(r"\s\d{1,2}\.$")
 _SENTENCE = re.compile(r"(?<=\w{3})\.\s")
 _SIGNS = re.compile(r"[/~=+*<>\[\](){}|:…!?_\"“”„«»@#&]|\.\.|--")
-_STANDS_FOR = frozenset(
-    [
-        "sb",
-        "sth",
-        "smb",
-        "smth",
-        "sy",
-        "swh",
-        "jd",
-        "jds",
-        "jdm",
-        "jdn",
-        "jmd",
-        "jmdn",
-        "jmdm",
-        "etw",
-        "jmdt",
-        "qn",
-        "qc",
-        "qch",
-        "qd",
-        "alg",
-        "algo",
-        "vki",
-        "vkit",
-        "vkinek",
-        "vmi",
-        "vmit",
-        "vminek",
-        "vmivel",
-        "vkivel",
-        "ngt",
-        "ngn",
-        "iem",
-        "iets",
-        "kogo",
-        "czegoś",
-        "coś",
-        "ktoś",
-        "что",
-        "кого",
-        "чего",
-    ]
-)
-"""How dictionaries abbreviate "somebody" and "something": such forms stand in no article."""
 
 
 def _forms(text: str, language: str) -> tuple[str, ...]:
@@ -216,7 +171,7 @@ def clean(text: str, language: str) -> str:
     if not text or len(text) > _LONGEST or _SIGNS.search(text):
         return ""
     found = _without_articles(text.split(), language)
-    if not 0 < len(found) <= MOST_WORDS or not _STANDS_FOR.isdisjoint(found):
+    if not 0 < len(found) <= MOST_WORDS or not _placeholders().isdisjoint(found):
         return ""
     text = " ".join(found)
     if not _is_written_in(text, language):
@@ -229,7 +184,7 @@ def _is_written_in(text: str, language: str) -> bool:
     """Whether the text has letters, all of scripts of the language."""
     own = scripts_of(language)
     if text.isascii():
-        return "latin" in own and not text.isdigit()
+        return "latin" in own and any(map(str.isalpha, text))
     scripts = {script_of(letter) for letter in text} - {""}
     return bool(scripts) and scripts <= own
 
@@ -270,3 +225,8 @@ def _articles() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
         )
         for language, cells in rows("articles.tsv")
     }
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(word for _, cells in rows("placeholders.tsv") for word in cells.split())
