@@ -64,7 +64,7 @@ class Analyser:
         """Return the tokens of a text; a few come twice."""
         known = self._known_with_tails if tails else self._known
         pieces = set(text.split())
-        plain = [each for each in pieces if each.isascii() and each.isalnum()]
+        plain = [*filter(str.isalnum, filter(str.isascii, pieces))]
         odd: list[str] = []
         for piece in pieces.difference(plain):
             core = piece.strip(_AROUND)

@@ -136,6 +136,7 @@ SEARCH_TABLES = {
         "seen_at TEXT NOT NULL, analysis TEXT NOT NULL)",
         "CREATE VIRTUAL TABLE article_tokens USING fts5 (tokens, content='', detail=none, "
         "columnsize=0, tokenize=\"ascii tokenchars '^~='\")",
+        "INSERT INTO article_tokens (article_tokens, rank) VALUES ('automerge', 8)",
     ),
     "postgresql": (
         'CREATE TABLE article_index (article_id TEXT COLLATE "C" NOT NULL PRIMARY KEY '
