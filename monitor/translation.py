@@ -4,6 +4,7 @@ Called when a rule is saved, or on request; never inside a transaction. It never
 went wrong is a sentence beside whatever did come.
 """
 
+import logging
 import shlex
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -27,6 +28,8 @@ from rules.parse import QuerySyntaxError, parse
 from rules.proposals import Proposal, Wanted, accepted, clean_names, negatives, wanted
 from storage.api import Storage, Transaction
 from storage.model import Rule, Variant
+
+log = logging.getLogger(__name__)
 
 FAILURES_IN_A_ROW = 3
 """After so many questions without an answer, nothing more is asked."""
@@ -256,6 +259,10 @@ class _Asked:
                 answer = self._translator.ask(question, self._exchange)
             except TranslatorError as error:
                 self._failed(error)
+            except Exception as bug:
+                # Our own mistake, or an answer nobody thought of: the rule is saved all the same.
+                log.exception("bug while asking a translator")
+                self._failed(TranslatorError(f"internal error {type(bug).__name__}", final=True))
             else:
                 self._answered(question, answer)
 

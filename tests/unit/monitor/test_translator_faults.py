@@ -11,6 +11,7 @@ import pytest
 from monitor.guard import AddressGuard
 from monitor.net import make_client
 from monitor.translation import Proposals, Translation, warning
+from monitor.translators import openai
 from tests.answers import (
     Answer,
     Connection,
@@ -332,6 +333,14 @@ def test_the_warning_says_what_failed_and_how_to_try_again() -> None:
     text = warning("HTTP 403 Forbidden", "Mr. O'Hara", command="./run monitor")
     assert "HTTP 403 Forbidden" in text
     assert text.endswith("""./run monitor expand-rule 'Mr. O'"'"'Hara' --translate""")
+
+
+def test_a_mistake_of_ours_is_told_and_blocks_nothing(
+    server: TranslatorServer, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai, "read", lambda content: 1 / 0)
+    found = propose(client, server, "openai", Clock())
+    assert a_problem(found) == "internal error ZeroDivisionError"
 
 
 def test_settings_never_show_the_key() -> None:

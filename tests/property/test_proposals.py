@@ -1,0 +1,64 @@
+"""Whatever a translator says, checking it never fails, and what is kept can be looked for."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.translators.exchange import TranslatorError
+from monitor.translators.openai import read
+from rules.matcher import KeywordMatcher
+from rules.proposals import MOST_OF_A_LANGUAGE, Proposal, Wanted, accepted, clean_names
+from tests.builders import a_rule
+
+texts = st.text(max_size=80) | st.text(
+    alphabet="ab ÅжжЖ漢한ไ'\"«».:;/()<&\u200c\ud800\n", max_size=40
+)
+proposals = st.lists(
+    st.builds(
+        Proposal,
+        st.sampled_from(["sv", "zh-Hant", "ar", "ka", "nb-NO", "English", "", "??", "tlh"]) | texts,
+        texts,
+        st.floats(allow_nan=False),
+        st.booleans(),
+    ),
+    max_size=20,
+)
+
+
+@given(proposals, st.sampled_from(["harbour pilot", "WHO", "Geneva", "河内", "a: b/c (d)."]))
+def test_what_is_accepted_is_clean_and_can_be_looked_for(said: list[Proposal], term: str) -> None:
+    found = accepted(said, Wanted(term, ""), source="libretranslate")
+    for each in found:
+        assert each.text == each.text.strip()
+        assert not set(each.text) & set("<>{}\n\ud800")
+        assert 0 < each.score < 1
+    assert len({each.key for each in found}) == len(found)
+    languages = [each.language for each in found if each.language]
+    assert all(languages.count(each) <= MOST_OF_A_LANGUAGE for each in languages)
+    KeywordMatcher([a_rule("harbour pilot", variants=found)])
+    clean_names([each.text for each in said], term)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["variants", "lang", "text", "confidence", "confusable_with", "x"]),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(json_values.map(json.dumps) | st.text(max_size=200))
+def test_any_answer_of_a_model_is_read_or_refused(content: str) -> None:
+    try:
+        variants, confusable = read(content)
+    except TranslatorError:
+        return
+    assert all(0 <= each.confidence <= 1 for each in variants)
+    assert all(isinstance(each, str) for each in confusable)
