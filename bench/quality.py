@@ -28,7 +28,7 @@ from storage.model import Match
 from tests.builders import a_rule, a_source, an_article
 
 ROOT = Path(__file__).parents[1]
-OWN = (ROOT / "tests" / "quality" / "matching.jsonl", ROOT / "tests" / "quality" / "fresh.jsonl")
+OWN = tuple(ROOT / "tests" / "quality" / f"{name}.jsonl" for name in ("matching", "fresh", "later"))
 SHARED = Path(os.environ.get("MONITOR_SHARED", ROOT.parent / "shared")) / "eval" / "xling"
 BEGIN, END = "<!-- quality: made by python -m bench.quality -->", "<!-- /quality -->"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rules.languages.tables import fillers, title_words
+from rules.languages.tables import fillers, title_words, written_on
 from rules.query import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
 from rules.words import Word, words
 
@@ -38,13 +38,13 @@ def content(text: str) -> list[Word]:
         last = named or place == len(found) - 1
         if not (word.folded in small and _is_small(text, word, last=last)):
             kept.append(word)
-    return kept or found
+    return kept if len(kept) > 1 or (kept and "-" not in text) else found
 
 
 def _is_small(text: str, word: Word, *, last: bool) -> bool:
     before, after = text[word.start - 1 : word.start], text[word.end : word.end + 1]
-    if "-" in (before, after):  # it-brottslighet, Al-Shabaab
-        return False
+    if "-" in (before, after):  # it-brottslighet, Al-Shabaab; but al-Sharaa
+        return after == "-" and word.text in written_on()
     if len(word.folded) == 1 and before and before in "'’:":  # Ocean's, FN:s
         return True
     return not last and not (word.text.isupper() and len(word.text) > 1)

@@ -382,7 +382,7 @@ class Vocabulary:
             both_as_one = outlines_of_both(self._entries[number].text, entry.text)
             if both_as_one.isdisjoint(heard_outlines(heard)):
                 continue
-            for place in places:
+            for place in _beginnings(places, heard, entry):
                 rest = part_of(heard, place)
                 like = cognates.likeness(entry.known, rest, ending_sounds(language))
                 if like is None or like.strength < cognates.least(entry.known.whole.weight):
@@ -431,6 +431,13 @@ class Vocabulary:
                 )
 
 
+def _beginnings(places: list[int], heard: Sounds, entry: Entry) -> list[int]:
+    """Return where the second part of a compound may begin; a sound of both parts is heard once."""
+    first = entry.known.whole.text[:1]
+    shared = [place - 1 for place in places if place and heard.text[place - 1] == first]
+    return [*places, *shared]
+
+
 def _least(entry: Entry, word: Word) -> float:
     """Return how like an entry a word must be to be a cognate of it."""
     if not entry.heard:
@@ -459,3 +466,13 @@ def bare_texts(word: Word, language: str) -> Iterator[str]:
 def may_have_prefix(folded: str) -> bool:
     """Whether it is of a script in which small words are written onto the next one."""
     return "\u0590" <= folded[0] <= "\u08ff" or "\u1200" <= folded[0] <= "\u137f"
+
+
+def begins_alike(word: str, heard: Sounds) -> bool:
+    """Whether what is heard begins so like a word of a rule that it may be a compound with it."""
+    wanted = known(word)
+    found = cognates.alignment(wanted, heard, least=_BEGINS_A_COMPOUND)
+    if not found.whole and not found.stem:
+        return False
+    begun = cognates.beginning(wanted, heard, found), cognates.stem_beginning(wanted, found)
+    return any(each is not None and each[0] >= _BEGINS_A_COMPOUND for each in begun)

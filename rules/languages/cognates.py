@@ -49,24 +49,26 @@ def _costs(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
     return costs
 
 
-def alignment(known: "Known", heard: Sounds) -> "Alignment":
+def alignment(known: "Known", heard: Sounds, *, least: float | None = None) -> "Alignment":
     """Return the distances of a known word, and of its stem, from each beginning of `heard`.
 
     Gives up early, with empty rows, when every distance is too great.
+
+    Args:
+        least: The strength below which it is too great, if not the least of all.
     """
     profile, own, text = heard.profile, known.whole.profile, heard.text
     # What one script adds, the other leaves out.
     vowel = min(profile.insert_vowel, own.skip_vowel)
     skip_vowel = min(profile.skip_vowel, own.insert_vowel)
     table = _costs(profile.pairs + own.pairs)
-    inserts = [
-        _added(sound, before, vowel) for before, sound in zip(" " + text, text, strict=False)
-    ]
+    neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
+    inserts = [_added(*each, vowel, is_abjad=profile.is_abjad) for each in neighbours]
     row = [0.0]
     for insert in inserts:
         row.append(row[-1] + insert)
     stem_at = len(known.stem.text) if known.stem else 0
-    most = known.whole.weight * (1 - LEAST)
+    most = known.whole.weight * (1 - (LEAST if least is None else least))
     by_stem: list[float] = []
     before = ""
     for number, sound in enumerate(known.whole.text, 1):
@@ -100,10 +102,12 @@ class Alignment(NamedTuple):
     stem: list[float]
 
 
-def _added(sound: str, before: str, vowel: float) -> float:
-    """Return what a sound costs that only the heard word has."""
+def _added(before: str, sound: str, after: str, vowel: float, *, is_abjad: bool) -> float:
+    """Return what a sound costs that only the heard word has, between its neighbours."""
     if sound in VOWELS:
         return vowel
+    if sound == "v" and is_abjad and VOWELS.isdisjoint((before, after)):
+        return 0.3  # a vowel in Hebrew
     if sound == "h":
         return 0.35
     return 0.2 if before in "nN" and sound in "gk" else 1.0

@@ -148,11 +148,18 @@ def script(word: str) -> str:
 def romanised(word: str) -> str:
     """Return the word in the letters a-z."""
     lowered = unicodedata.normalize("NFC", word.lower())
+    lowered = _TWICE.sub("\\1a", lowered)
     letters = _digraphs().get(script(lowered))
     if letters is not None:
         lowered = _respelled(lowered, letters)
     plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
     return "".join(each for each in plain if "a" <= each <= "z")
+
+
+# The same consonant twice has a vowel between in scripts that write doubled ones with a mark.
+_TWICE = re.compile(
+    "([\u0621-\u0643\u0645-\u0647\u05d0-\u05d4\u05d6-\u05d8\u05da-\u05ea\u0904-\u0939\u0985-\u09b9\u0a85-\u0ab9\u0b85-\u0bb9\u0c05-\u0c39\u0c85-\u0cb9\u0d05-\u0d39])(?=\\1)"
+)
 
 
 def _respelled(word: str, letters: list[tuple[str, str, str]]) -> str:
@@ -260,16 +267,19 @@ def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
     return frozenset(found)
 
 
-_LEFT_OUT = re.compile(r"r(?![aeiou])|[nm](?=[bdg])")
+_LEFT_OUT = tuple(re.compile(each) for each in ("r(?![aeiou])", "[nm](?=[bdgptk])"))
 
 
+@lru_cache(maxsize=100_000)
 def thinned_skeletons(text: str) -> frozenset[str]:
     """Return the groups of a word as scripts write it that leave out consonants.
 
     They leave out an r or a nasal before another consonant, or the last sound.
     """
-    split = text.replace("N", "ng")
-    found = skeletons(text) | skeletons(split) | skeletons(_LEFT_OUT.sub("", split))
+    written = {text, text.replace("N", "ng")}
+    for left_out in _LEFT_OUT:
+        written |= {left_out.sub("", each) for each in written}
+    found = frozenset().union(*map(skeletons, written))
     return found | {each[:-1] for each in found if len(each) > _SHORTEST_THINNED}
 
 

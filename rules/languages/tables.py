@@ -125,3 +125,9 @@ def title_words() -> tuple[frozenset[str], frozenset[str]]:
     first = frozenset(word for _, line, _ in cells for word in line.split())
     inside = frozenset(word for _, _, line in cells for word in line.split())
     return first, inside
+
+
+@cache
+def written_on() -> frozenset[str]:
+    """Return the articles that Arabic writes onto a name, as Latin letters have them: al-Sharaa."""
+    return frozenset(word for _, line in rows("written_on.tsv") for word in line.split())

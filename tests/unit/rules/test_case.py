@@ -74,6 +74,8 @@ def test_another_tone_is_another_word_but_no_tone_is_not() -> None:
         ("Vo Van Thuong", ["Vo", "Van", "Thuong"]),
         ("Le Pen", ["Le", "Pen"]),
         ("The Hague", ["Hague"]),
+        ("Ahmad al-Sharaa", ["Ahmad", "Sharaa"]),
+        ("al-Qaeda", ["al", "Qaeda"]),
         ("Bank Of England", ["Bank", "England"]),
         ("UN Office on Drugs and Crime", ["UN", "Office", "Drugs", "Crime"]),
     ],

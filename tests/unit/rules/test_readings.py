@@ -76,3 +76,24 @@ def test_other_words_in_signs_are_no_names() -> None:
     assert in_latin("公约书") == []
     assert in_latin("日内瓦") == []
     assert in_latin("李强") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        pytest.param("Lalita Mamata", "ललिता ममता बोलीं", "hi", id="a vowel that is not written"),
+        pytest.param("Andrzej Nowak", "Анджей Новак приехал", "ru", id="Polish letters"),
+        pytest.param("Yusuf al-Qadi", "يوسف القاضي", "ar", id="an article written on"),
+        pytest.param("Yusuf al-Qadi", "Юсуф аль-Кади приехал", "ru", id="an article apart"),
+        pytest.param("يوسف كريم", "Yusuf Karim arrives", "en", id="vowels that Arabic leaves out"),
+        pytest.param("Gundars Bergs", "Γκούνταρς Μπεργκς", "el", id="Greek letter pairs"),
+        pytest.param("hydrogen reactor", "Hydrogenreaktoren startet", "da", id="a letter of both"),
+        pytest.param("atomic reactor", "Der Atomreaktor steht", "de", id="a stem begins it"),
+        pytest.param("European forum", "Европейский форум", "ru", id="an adjective's ending"),
+        pytest.param("crisis forum", "Forum zur Krise", "de", id="-sis"),
+    ],
+)
+def test_words_are_found_as_other_scripts_and_languages_write_them(
+    query: str, title: str, language: str
+) -> None:
+    assert found(query, title, language)
