@@ -77,9 +77,11 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
         Finding(what="database and what is owed")
     ]
     with storage.reading() as tx:
+        indexed = tx.articles.index_is_full() or not tx.articles.count()
         sources, channels = tx.sources.all(), tx.channels.all()
         rules = [each for each in tx.rules.all() if each.state is RuleState.ACTIVE]
         notices = {each.id: len(tx.sources.notices(each.id)) for each in sources}
+    findings.append(_of_index(indexed, config.command_name))
     findings += [_of_source(each, notices[each.id], config.command_name) for each in sources]
     findings += [_of_channel(each, config) for each in channels]
     if not sources:
@@ -94,6 +96,16 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
     findings.append(_fallback(config, channels))
     return findings
+
+
+def _of_index(is_full: bool, command: str) -> Finding:
+    if is_full:
+        return Finding(what="search index")
+    trouble = (
+        "does not have every article yet; until the daemon has filled it, searches find all the "
+        f"same but take longer; to fill it now: {command} migrate"
+    )
+    return Finding(what="search index", trouble=trouble, harmless=True)
 
 
 def _of_silent_rule(rule: Rule, command: str) -> Finding:

@@ -48,6 +48,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
   `created_at` `next_at` `delivered_at` `last_error` `receipt`
 - **trial** (try-rule): `id` `matched` `score` `language` `evidence`
+- **hit** (search): an article's fields, `score` `evidence` `snippet` (`field` `text`, in which the
+  words that were found stand in brackets)
 - **explain**: `rule` `article` (objects) `matched` `score` `is_rule` (false when it is tried as a
   query) `stages` (each `stage` `outcome` `text`, and facts of its own) `clause` (`text` `kind`
   `holds` `score` `evidence` `why` `miss` `parts`, clauses in turn; a miss is `kind` `text` `found`

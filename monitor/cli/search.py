@@ -82,7 +82,9 @@ def search(
         )
         looking = Search(storage, wanted)
         hits = looking.newest(limit) if newest else looking.best(limit)
-    for hit in hits:
+    for number, hit in enumerate(hits):
+        if number and not session.json:
+            output.say("")
         _show(hit, session)
     _say_what_was_left_out(looking, hits, limit)
     if not hits:

@@ -1,8 +1,9 @@
 """Commands about the service as a whole: how it is, and how it is set up."""
 
 import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +11,9 @@ from monitor.cli import output
 from monitor.cli.session import Command, Session, pass_session
 from monitor.refusal import Refusal, clipped, escaped
 from monitor.times import parse_since, show_age
+
+if TYPE_CHECKING:
+    from storage.api import Storage
 
 
 @click.command("status", cls=Command)
@@ -101,9 +105,10 @@ def init(session: Session, force: bool) -> None:
 @click.command("migrate", cls=Command)
 @pass_session
 def migrate(session: Session) -> None:
-    """Bring the database up to date, after a backup of it.
+    """Bring the database up to date, after a backup of it, and fill its search index.
 
-    Every command that opens the database does the same when it has to.
+    Every command that opens the database brings it up to date when it has to; the index is
+    filled by the daemon, too. It may be interrupted: the next call goes on.
 
     \b
     Example:
@@ -111,9 +116,23 @@ def migrate(session: Session) -> None:
     """
     from storage.migrate import OURS
 
-    with session.storage():
-        pass
+    with session.storage() as storage:
+        _fill_index(storage, session)
     session.show({"schema": OURS.head}, f"The database is up to date (schema {OURS.head}).")
+
+
+def _fill_index(storage: "Storage", session: Session) -> None:
+    from monitor.indexing import BATCH, fill
+
+    with storage.reading() as tx:
+        count = 0 if tx.articles.index_is_full() else tx.articles.count()
+    if not count or session.json or sys.stderr is None or not sys.stderr.isatty():
+        for _ in fill(storage):
+            pass
+        return
+    with click.progressbar(length=count, label="Filling the search index", file=sys.stderr) as bar:
+        for _ in fill(storage):
+            bar.update(BATCH)
 
 
 @click.command("backup", cls=Command)
