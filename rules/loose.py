@@ -7,13 +7,15 @@ and only those are compared whose neighbours may be another word of the same ter
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rules.folding import fold
+from rules.languages import compounds
 from rules.languages.outlines import heard_outlines, mask, outlines_of, outlines_of_both
 from rules.languages.sounds import run_pieces, sounds
 from rules.languages.tables import has_plain_j
-from rules.vocabulary import Vocabulary, bare_texts
+from rules.vocabulary import Vocabulary, bare_texts, begins_alike
 from rules.words import Word
 
 _MOST_COMPARED = 300_000
@@ -159,21 +161,37 @@ class Loose:
         leads: set[int] = set()
         for each in outlines & self._leads.keys():
             leads.update(self._leads[each])
-        compounds: set[int] = set()
+        joined: set[int] = set()
         for each in outlines & self._compounds.keys():
-            compounds.update(self._compounds[each])
+            joined.update(self._compounds[each])
         alone = {
-            self._ways[number].term
-            for number in compounds
-            if self._hold_both(number, words, language)
+            self._ways[number].term for number in joined if self._hold_both(number, words, language)
         }
         return Heard(
             mask(frozenset(outlines)), tuple(words), tuple(sorted(leads)), tuple(sorted(alone))
         )
 
     def _hold_both(self, way: int, words: Iterable[Word], language: str) -> bool:
-        """Whether one of some words is several words of a way, as the matcher finds them."""
-        return any(self._is_both(way, word, language) for word in words if not word.is_run)
+        """Whether one of some words is several words of a way, as the matcher finds them.
+
+        Only of a word that begins with a cognate: others are found by their letters.
+        """
+        return any(
+            self._begins(self._ways[way], word, language) and self._is_both(way, word, language)
+            for word in words
+            if not word.is_run
+        )
+
+    def _begins(self, way: _Way, word: Word, language: str) -> bool:
+        plain_j = has_plain_j(language)
+        for text in bare_texts(word, language):
+            heard = sounds(text, plain_j=plain_j)
+            if len(heard.text) >= compounds.SHORTEST:
+                outlines = heard_outlines(heard)
+                for head in way.words[:-1]:
+                    if not outlines.isdisjoint(outlines_of(head)) and begins_alike(head, heard):
+                        return True
+        return False
 
     def _is_both(self, way: int, word: Word, language: str) -> bool:
         key = (str(way), word.text, language)
@@ -203,6 +221,8 @@ class Loose:
 
     def is_in(self, word: str, heard: Heard, language: str) -> bool:
         """Whether a chunk holds a cognate of a word, as the matcher finds it."""
+        if not heard.mask & _mask_of(word):
+            return False
         return any(self._is(word, each, language) for each in heard.words)
 
     def _is(self, word: str, found: Word, language: str) -> bool:
@@ -234,10 +254,15 @@ class Loose:
         return probe
 
 
+@lru_cache(maxsize=100_000)
+def _mask_of(word: str) -> int:
+    return mask(outlines_of(word))
+
+
 def _mask(words: Iterable[str]) -> int:
     found = 0
     for word in words:
-        found |= mask(outlines_of(word))
+        found |= _mask_of(word)
     return found
 
 
