@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rules.folding import fold
 from rules.languages.endings import partners, stems
 from rules.languages.lexicon import Form
+from rules.languages.writing import normal
 
 SOURCE = "news lexicon"
 SIGNS = "@&~^"
@@ -184,7 +185,7 @@ def _form(written: str, language: str, kind: str, *, several: bool) -> Form:
     short = len(text) <= _SHORT and text.isascii()
     what = "acronym" if sign == "@" else "name" if kind == "place" and not sign else "word"
     return Form(
-        language=language.partition("-")[0],
+        language=normal(language),
         text=text,
         source=SOURCE,
         score=_SCORE,

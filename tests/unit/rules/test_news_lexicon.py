@@ -8,7 +8,7 @@ import pytest
 from rules.languages import news
 from rules.languages.news import BETWEEN, NONE, SIGNS, Concept, NewsLexicon
 from rules.languages.tables import languages, primary
-from rules.languages.writing import letters, scripts_of
+from rules.languages.writing import letters, normal, scripts_of
 
 FOLDER = Path(news.__file__).parent / "data" / "lexicon"
 ENGLISH = sorted(FOLDER.glob("*.en.tsv"))
@@ -93,7 +93,7 @@ def _problems(code: str, cell: str) -> list[tuple[str, str]]:
         if not text or text[0] in SIGNS or any(each in text for each in '|()[]{}/;"'):
             found.append((form, "has signs that are no part of a word"))
         scripts = {script for _, script in letters(text)}
-        if not scripts <= set(scripts_of(primary(code))) | {"latin"}:
+        if not scripts <= set(scripts_of(normal(code))) | {"latin"}:
             found.append((form, f"is not written in {code}"))
     return found
 
@@ -106,5 +106,5 @@ def test_languages_of_other_scripts_do_not_hide_english(name: str) -> None:
         cells = [forms_of(line[number]) for line in lines]
         written = [form for cell in cells for form in cell if form[0] != "@"]
         latin = [f for f in written if {s for _, s in letters(f)} == {"latin"}]
-        if written and "latin" not in scripts_of(primary(code)):
+        if written and "latin" not in scripts_of(normal(code)):
             assert len(latin) <= len(written) * 0.06, (code, latin[:20])
