@@ -136,10 +136,10 @@ def _of_run(folded: str) -> list[str]:
 
 def _without_prefix(folded: str) -> list[str]:
     """Return the rest of a word that begins in a script that writes small words onto others."""
-    for place, letter in enumerate(folded):
+    letters = _SIGNS.sub("", folded)
+    for place, letter in enumerate(letters):
         if not may_have_prefix(letter):
-            token = word_token(folded[place:])
-            return [token] if token else []
+            return [word_token(letters[place:])]
     return []
 
 
