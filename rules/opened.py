@@ -10,7 +10,7 @@ from rules.parse import QuerySyntaxError, parse
 from rules.plan import Plan, Way
 from rules.planner import Planner
 from rules.query import Term, anchors
-from storage.model import Article, Evidence, Match, Rule, Source
+from storage.model import Article, Evidence, Match, Rule, Source, Variant
 
 
 class Opened:
@@ -210,7 +210,7 @@ def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
             term=proof.label,
             layer=proof.layer.label,
             language=view.article.language,
-            variants=proof.variants,
+            variants=in_language(proof.variants, rule.variants, view.article.language),
         )
         for proof in proofs[:MOST_EVIDENCE]
     )
@@ -220,3 +220,22 @@ def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
         score=min(1.0, round(verdict.score, 3)),
         evidence=evidence,
     )
+
+
+def in_language(
+    texts: tuple[str, ...], variants: Sequence[Variant], language: str
+) -> tuple[str, ...]:
+    """Return texts of variants, each as a variant of the article's own language writes it.
+
+    German has "Konvention" where Swedish has "konvention": both find the same words.
+    """
+    return tuple(_in_language(each, variants, language) for each in texts)
+
+
+def _in_language(text: str, variants: Sequence[Variant], language: str) -> str:
+    of_language = [
+        each.text
+        for each in variants
+        if each.language == language and each.text.casefold() == text.casefold()
+    ]
+    return text if text in of_language or not of_language else of_language[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules.evaluate import MOST_EVIDENCE, Proof
 from rules.filing import ALL, OWN
 from rules.languages.tables import primary
-from rules.opened import concerns, match_of, next_place
+from rules.opened import concerns, in_language, match_of, next_place
 from storage.model import Article, Evidence, Match, Rule, Source
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ class Reading:
                     together.append(chunk)
                     if len(together) > 1:
                         found.update(together[-2:])
-                    elif heard.has_several:
+                    elif heard.has_several or loose.may_hold_two(number, heard):
                         found.add(chunk)
                 elif not info.is_small:
                     together = []
@@ -245,7 +245,7 @@ class Reading:
                 proven.sort(key=lambda each: each[:2])
             for start, end, proof in proven:
                 score = max(score, proof.strength)
-                evidence.append(_evidence(field, text, start, end, proof, self._article.language))
+                evidence.append(_evidence(field, text, start, end, proof, self._article, rule))
         return Match(
             rule_id=rule.id,
             article_id=self._article.id,
@@ -254,7 +254,9 @@ class Reading:
         )
 
 
-def _evidence(field: str, text: str, start: int, end: int, proof: Proof, language: str) -> Evidence:
+def _evidence(
+    field: str, text: str, start: int, end: int, proof: Proof, article: Article, rule: Rule
+) -> Evidence:
     return Evidence(
         field=field,
         start=start,
@@ -262,8 +264,8 @@ def _evidence(field: str, text: str, start: int, end: int, proof: Proof, languag
         text=text[start:end],
         term=proof.label,
         layer=proof.layer.label,
-        language=language,
-        variants=proof.variants,
+        language=article.language,
+        variants=in_language(proof.variants, rule.variants, article.language),
     )
 
 

@@ -389,6 +389,13 @@ def _corrected(
         yield f"Nor would {alerts} of this rule have been raised:"
         for alert, about in gone[:_NAMED]:
             yield f"  {output.short_id(alert.id)} {escaped(clipped(about.title))}"
-    back = output.shell_word(correction.rejected[0].text)
-    command = session.config.command_name
-    yield f"To take it back: {command} accept-variant {output.shell_word(rule.name)} {back}"
+    back = [output.shell_word(_name(each)) for each in correction.rejected[:_NAMED]]
+    command = f"{session.config.command_name} accept-variant {output.shell_word(rule.name)}"
+    yield f"To take it back: {command} {' '.join(back)}"
+
+
+def _name(variant: Variant) -> str:
+    """Return a variant as it is most shortly named: without the language if it is for any."""
+    from monitor.decisions import shown
+
+    return shown(variant) if variant.language else variant.text

@@ -1,5 +1,7 @@
 """What a rule's variants find: whole terms, single words of a keyword, and several of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.matcher import KeywordMatcher
@@ -171,3 +173,21 @@ def test_near_names_the_variants_of_its_parts() -> None:
     proof = found(rule, "grève du ferry", "fr")
     assert proof is not None
     assert proof.variants == ("grève",)
+
+
+def test_of_two_variants_that_differ_in_their_capital_the_articles_language_counts() -> None:
+    words = (a_word("convention", "Traktat", "de"), a_word("convention", "traktat", "sv"))
+    for order in (words, words[::-1]):
+        rule = a_rule("Oslo convention", variants=order)
+        for text, language, variant in (
+            ("Oslotraktaten gäller", "sv", "traktat"),
+            ("Oslos traktat gäller", "sv", "traktat"),
+            ("die Traktat von Oslo", "de", "Traktat"),
+        ):
+            proof = found(rule, text, language)
+            assert proof is not None
+            assert proof.variants == (variant,)
+    single = a_rule("convention", variants=tuple(replace(each, of="") for each in words))
+    proof = found(single, "en traktat", "sv")
+    assert proof is not None
+    assert proof.variants == ("traktat",)
