@@ -58,7 +58,9 @@ def test_a_plain_file_is_read_where_it_lies(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [gzip.compress(b"text"), b"\x1f\x8b\x08\x04", b"\x1f\x8b\x08\x04" + b"\xff" * 40]
+    "broken",
+    [gzip.compress(b"text", mtime=0), b"\x1f\x8b\x08\x04", b"\x1f\x8b\x08\x04" + b"\xff" * 40],
+    ids=["plain gzip", "cut short", "nonsense"],
 )
 def test_a_file_that_is_not_dictzip_is_refused_in_a_sentence(tmp_path: Path, broken: bytes) -> None:
     path = tmp_path / "a.dict.dz"
