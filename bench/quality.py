@@ -149,12 +149,15 @@ def tables(name: str, answers: Sequence[Answer]) -> Iterator[str]:
     for group, rates in by(answers, family).items():
         yield _row(group, rates)
     yield ""
-    yield "| kind of case | should alert | found | should not | false alarms |"
-    yield "|---|---|---|---|---|"
-    for group, rates in by(answers, kind).items():
+    kinds = by(answers, kind)
+    if kinds:
+        yield "| kind of case | should alert | found | should not | false alarms |"
+        yield "|---|---|---|---|---|"
+    for group, rates in kinds.items():
         should, should_not = rates.right + rates.missed, rates.wrong + rates.quiet
         yield f"| {group} | {should} | {rates.right} | {should_not} | {rates.wrong} |"
-    yield ""
+    if kinds:
+        yield ""
     yield "| layer of the first find | right | wrong |"
     yield "|---|---|---|"
     for group, rates in by(answers, lambda one: one.layer).items():
