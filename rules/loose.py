@@ -130,6 +130,13 @@ class Loose:
         """Whether a term of the rule has more than two words."""
         return any(len(self._terms[number].words) > 2 for number in self.terms_of(rule))
 
+    def may_hold_two(self, rule: int, heard: Heard) -> bool:
+        """Whether a chunk may be two words of a term at once, each as a cognate."""
+        return any(
+            sum(bool(heard.mask & _mask_of(word)) for word in self._terms[number].words) > 1
+            for number in self.terms_of(rule)
+        )
+
     def read_again(self, heard: Heard, language: str) -> None:
         """Count a reading; of what is read often, keep the leads that it holds indeed."""
         if heard.times > _SELDOM:

@@ -39,6 +39,8 @@ _LEAST_TOGETHER = 5.0
 _SURE_TOGETHER = 0.86
 _SURE_HEARD = 0.84
 _NEVER = 2.0
+_LEAST_IN_A_RUN = 0.82
+_FEWEST_SOUNDS = 3
 
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
 
@@ -252,7 +254,7 @@ class Vocabulary:
         """Yield names that signs of the word are read as; in hangul, all of it but an ending."""
         folded, offsets = fold_with_offsets(word.text)
         read = [readings(sign) for sign in folded]
-        endings = partners(language)[""] if is_hangul(folded) else None
+        endings = partners(language).get("", frozenset()) if is_hangul(folded) else None
         for at in starts[: len(folded)]:
             for first in read[at]:
                 for number, name in self._signs.get(first, ()):
@@ -415,12 +417,12 @@ class Vocabulary:
         pieces = run_pieces(word.text)
         for piece in pieces:
             for number in self._candidates(piece.heard):
-                known_word = self._entries[number].known
-                first = cognates.beginning(known_word, piece.heard)
-                least = _SURE_TOGETHER if self._entries[number].together else 0.84
-                if first is None or first[0] < least or len(known_word.whole.text) < 3:
+                entry = self._entries[number]
+                first = cognates.beginning(entry.known, piece.heard)
+                if first is None or first[0] < _least_in_a_run(entry):
                     continue
-                end = piece.ends[first[1][0]]
+                ends = [piece.ends[place] for place in first[1]]
+                end = ends[-1] if ends[-1] == len(word.text) else ends[0]
                 yield Hit(
                     number,
                     word.start + piece.start,
@@ -445,6 +447,15 @@ def _least(entry: Entry, word: Word) -> float:
     if not entry.together:
         return _SURE_HEARD
     return _NEVER if entry.in_hangul and is_hangul(word.text) else _SURE_TOGETHER
+
+
+def _least_in_a_run(entry: Entry) -> float:
+    """Return how like an entry a part of a run must be, whose end is not known."""
+    if len(entry.known.whole.text) < _FEWEST_SOUNDS:
+        return _NEVER
+    if entry.together:
+        return _SURE_TOGETHER
+    return max(_LEAST_IN_A_RUN, cognates.least(entry.known.whole.weight))
 
 
 def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
