@@ -186,3 +186,10 @@ def test_what_is_made_is_made_anew_when_a_dictionary_comes_and_the_old_is_remove
     after = {each.name for each in (small.parent / "cache").glob("*.index")}
     assert len(after) == 1
     assert after.isdisjoint(before)
+
+
+def test_no_file_stays_open_after_a_term_was_looked_up(small: Path) -> None:
+    lexicon = Dictionaries(find([small]), small.parent / "cache")
+    assert list(lexicon.forms("drought"))
+    kept = [link for link in Path("/proc/self/fd").iterdir() if link.exists()]
+    assert not [link for link in kept if "dict" in link.readlink().name]
