@@ -13,10 +13,13 @@ from monitor import secret_files
 from monitor.config import Config, without_password
 from monitor.home import daemon_pid, warnings_about
 from monitor.times import show_instant
-from storage.api import Storage
+from monitor.variants import IDLE_AFTER
+from storage.api import Storage, Transaction
 from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
 
 LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
+
+_MOST_LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,7 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
         sources, channels = tx.sources.all(), tx.channels.all()
         rules = [each for each in tx.rules.all() if each.state is RuleState.ACTIVE]
         notices = {each.id: len(tx.sources.notices(each.id)) for each in sources}
+        idle = _idle_rules(tx, rules, now=storage.now())
     findings.append(_of_index(indexed, config.command_name))
     findings += [_of_source(each, notices[each.id], config.command_name) for each in sources]
     findings += [_of_channel(each, config) for each in channels]
@@ -94,8 +98,26 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
     ]
     if not rules:
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
+    if idle:
+        findings.append(_of_idle_rules(idle, config.command_name))
     findings.append(_fallback(config, channels))
     return findings
+
+
+def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Rule]:
+    """Return those of the oldest rules that have raised nothing for long."""
+    since = now - IDLE_AFTER
+    old = [each for each in rules[:_MOST_LOOKED_AT] if each.created_at <= since]
+    return [each for each in old if not tx.alerts.count(rule_id=each.id, since=since)]
+
+
+def _of_idle_rules(rules: list[Rule], command: str) -> Finding:
+    count = "1 rule has" if len(rules) == 1 else f"{len(rules)} rules have"
+    trouble = (
+        f'{count} raised nothing in {IDLE_AFTER.days} days, such as "{rules[0].name}"; is it what '
+        f"you meant? See: {command} show-rule {shlex.quote(rules[0].name)}"
+    )
+    return Finding(what="quiet rules", trouble=trouble, harmless=True)
 
 
 def _of_index(is_full: bool, command: str) -> Finding:

@@ -341,3 +341,16 @@ def test_trying_a_rule_says_which_variant_answered(monitor: Monitor) -> None:
     assert "by sv:färjerast\n" in monitor(*words, file)
     found = monitor.one(*words, file)["evidence"]
     assert {tuple(each["variants"]) for each in found} == {("färjerast",)}
+
+
+def test_the_doctor_names_rules_that_have_raised_nothing_for_long(monitor: Monitor) -> None:
+    rule_id = add(monitor)
+    assert "quiet rules" not in monitor("doctor")
+    with writing(monitor) as tx:
+        rule = tx.rules.get(rule_id)
+        assert rule is not None
+        tx.rules.update(replace(rule, created_at=clock.now() - timedelta(days=31)))
+    assert '1 rule has raised nothing in 30 days, such as "ferry strike"' in monitor("doctor")
+    raised(monitor, rule_id, "Ferry strejk", "sv", raised_at=clock.now())
+    # An alert without its delivery is something to mend.
+    assert "quiet rules" not in monitor("doctor", expect=1)
