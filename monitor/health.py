@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ from monitor import secret_files
 from monitor.config import Config, without_password
 from monitor.home import daemon_pid, warnings_about
 from monitor.times import show_instant
-from monitor.variants import IDLE_AFTER
 from storage.api import Storage, Transaction
 from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
 
 LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
+
+IDLE_DAYS = 30
+"""A rule that has raised nothing for so long is named."""
 
 _MOST_LOOKED_AT = 1_000
 
@@ -106,7 +108,7 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
 
 def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Rule]:
     """Return those of the oldest rules that have raised nothing for long."""
-    since = now - IDLE_AFTER
+    since = now - timedelta(days=IDLE_DAYS)
     old = [each for each in rules[:_MOST_LOOKED_AT] if each.created_at <= since]
     return [each for each in old if not tx.alerts.count(rule_id=each.id, since=since)]
 
@@ -114,7 +116,7 @@ def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Ru
 def _of_idle_rules(rules: list[Rule], command: str) -> Finding:
     count = "1 rule has" if len(rules) == 1 else f"{len(rules)} rules have"
     trouble = (
-        f'{count} raised nothing in {IDLE_AFTER.days} days, such as "{rules[0].name}"; is it what '
+        f'{count} raised nothing in {IDLE_DAYS} days, such as "{rules[0].name}"; is it what '
         f"you meant? See: {command} show-rule {shlex.quote(rules[0].name)}"
     )
     return Finding(what="quiet rules", trouble=trouble, harmless=True)
