@@ -33,7 +33,7 @@ from rules.query import (
     Term,
     Weighted,
 )
-from rules.tearing import split_many
+from rules.tearing import torn
 from rules.terms import content, text_terms
 from rules.ways import MOST_SPELLED_OUT, loose_ways, spelled_out
 from storage.model import Rule, Variant, VariantState
@@ -96,10 +96,33 @@ class Table(NamedTuple):
 
 class _Text(NamedTuple):
     text: str
-    goal: int
     variant: int
     bits: int
     joined: bool
+
+
+class _Texts:
+    """Texts to be filed, column by column: there may be millions."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.goals = array("i")
+        self.variants = array("h")
+        self.bits = array("B")
+        self.joined = array("B")
+
+    def add(self, text: str, goal: int, variant: int, bits: int, *, joined: bool) -> None:
+        """Add a text; `joined` is whether its words may be written as one."""
+        self.texts.append(text)
+        self.goals.append(goal)
+        self.variants.append(variant)
+        self.bits.append(bits)
+        self.joined.append(joined)
+
+    def at(self, place: int) -> _Text:
+        """Return one of them."""
+        joined = bool(self.joined[place])
+        return _Text(self.texts[place], self.variants[place], self.bits[place], joined)
 
 
 _PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+){0,9}")
@@ -119,7 +142,7 @@ class Filing:
     def __init__(self) -> None:
         self.rule_of_goal = array("i")
         self.loose = Loose()
-        self._texts: list[_Text] = []
+        self._texts = _Texts()
         self._done: list[tuple[Keys, NDArray[np.int32], NDArray[np.int16], NDArray[np.uint8]]] = []
 
     def add(self, number: int, rule: Rule, query: Query) -> bool:
@@ -134,7 +157,7 @@ class Filing:
             self._add_term(query, rule, variants, [(first, ALL)], is_first=True)
         else:
             self._add_terms(rule, query, goals, first, variants)
-        if len(self._texts) > _BATCH:
+        if len(self._texts.texts) > _BATCH:
             self._file()
         return True
 
@@ -142,7 +165,15 @@ class Filing:
         """Return the table of everything that was added."""
         self._file()
         if not self._done:
-            self._done.append(_arrays([], [], [], [], []))
+            nothing = np.empty(0, np.int64)
+            self._done.append(
+                (
+                    nothing.astype(np.uint64),
+                    nothing.astype(np.int32),
+                    nothing.astype(np.int16),
+                    nothing.astype(np.uint8),
+                )
+            )
         keys, goals, variants, bits = (
             np.concatenate(each) for each in zip(*self._done, strict=True)
         )
@@ -189,7 +220,7 @@ class Filing:
             return
         joined = isinstance(term, Keyword) and rule.strictness != "exact"
         for goal, bits in goals:
-            self._texts.append(_Text(term.text, goal, OWN, bits, joined))
+            self._texts.add(term.text, goal, OWN, bits, joined=joined)
         of_term: list[tuple[int, Variant]] = []
         if variants:
             only = [variant for _, variant in variants]
@@ -210,12 +241,13 @@ class Filing:
     ) -> None:
         spans: dict[str, int] = {"": bits, text: bits}
         own = _shared_out(text, bits)
+        add = self._texts.add
         for number, variant in variants:
             if variant.of not in spans:
                 held = {word.folded for word in content(variant.of)}
                 spans[variant.of] = sum({bit for word, bit in own if word in held})
             joined = variant.of in ("", text) and rule.strictness != "exact"
-            self._texts.append(_Text(variant.text, goal, number, spans[variant.of], joined))
+            add(variant.text, goal, number, spans[variant.of], joined=joined)
 
     def _add_loose(
         self,
@@ -230,39 +262,37 @@ class Filing:
             self.loose.add(self.rule_of_goal[goals[0][0]], goals, ways)
 
     def _file(self) -> None:
-        """Turn the texts so far into keys."""
-        words: list[str] = []
-        named: list[bool] = []
-        goals: list[int] = []
-        variants: list[int] = []
-        bits: list[int] = []
-        for text, pieces in zip(
-            self._texts, split_many([each.text for each in self._texts]), strict=True
-        ):
-            for spelling, word, bit in _filed(text, pieces):
+        """Turn the texts so far into keys: those of one word at once, others one by one."""
+        texts, self._texts = self._texts, _Texts()
+        if not texts.texts:
+            return
+        pieces, folded, starts, counts = torn(texts.texts)
+        goals = np.frombuffer(texts.goals, np.int32)
+        variants = np.frombuffer(texts.variants, np.int16)
+        bits = np.frombuffer(texts.bits, np.uint8)
+        of_one = counts == 1
+        only = starts[of_one].tolist()
+        words = [folded[place] for place in only]
+        named = [pieces[place][0].isupper() for place in only]
+        places: list[int] = []
+        shares: list[int] = []
+        for text in np.flatnonzero(counts > 1).tolist():
+            span = slice(int(starts[text]), int(starts[text] + counts[text]))
+            own = list(zip(pieces[span], folded[span], strict=True))
+            for spelling, word, share in _filed(texts.at(text), own):
                 words.append(word)
                 named.append(spelling[0].isupper())
-                goals.append(text.goal)
-                variants.append(text.variant)
-                bits.append(bit)
-        self._texts = []
-        if words:
-            self._done.append(_arrays(words, named, goals, variants, bits))
-
-
-def _arrays(
-    words: Sequence[str],
-    named: Sequence[bool],
-    goals: Sequence[int],
-    variants: Sequence[int],
-    bits: Sequence[int],
-) -> tuple[Keys, NDArray[np.int32], NDArray[np.int16], NDArray[np.uint8]]:
-    return (
-        stem_keys(words, named),
-        np.array(goals, np.int32),
-        np.array(variants, np.int16),
-        np.array(bits, np.uint8),
-    )
+                places.append(text)
+                shares.append(share)
+        rest = np.array(places, np.int64)
+        self._done.append(
+            (
+                stem_keys(words, named),
+                np.concatenate((goals[of_one], goals[rest])),
+                np.concatenate((variants[of_one], variants[rest])),
+                np.concatenate((bits[of_one], np.array(shares, np.uint8))),
+            )
+        )
 
 
 _Pieces = Sequence[tuple[str, str]]
@@ -271,8 +301,6 @@ _Pieces = Sequence[tuple[str, str]]
 
 def _filed(text: _Text, pieces: _Pieces) -> Iterable[tuple[str, str, int]]:
     """Return the words under which a text is filed: as written, folded, and the bits set."""
-    if len(pieces) == 1:
-        return ((*pieces[0], text.bits),)
     kept = _kept(text.text, pieces)
     if text.variant == OWN or text.joined:
         shares = _shares(text.bits, len(kept))

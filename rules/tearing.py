@@ -1,7 +1,10 @@
 """Many short texts to words at once: the analysis of `rules.words`, without places."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rules.folding import fold
 from rules.words import WORD
@@ -11,17 +14,21 @@ _JOINER = "\x1f"
 _PIECE = re.compile(re.sub(r"\?P<\w+>", "?:", WORD.pattern) + "|\n")
 
 
-def split_many(texts: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
-    """Yield, for each text, its words: as written, and folded."""
+def torn(
+    texts: Sequence[str],
+) -> tuple[list[str], list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the words of all texts, as written and as folded, and where those of each stand.
+
+    The words of `texts[i]` begin at the i-th place of the third answer; the fourth has their
+    number.
+    """
     clean = [each.replace(_BETWEEN, " ") if _BETWEEN in each else each for each in texts]
     pieces = _PIECE.findall(_BETWEEN.join(clean))
     folded = fold(_JOINER.join(pieces)).split(_JOINER) if pieces else []
-    found: list[tuple[str, str]] = []
-    for written, plain in zip(pieces, folded, strict=True):
-        if written == _BETWEEN:
-            yield found
-            found = []
-        elif plain:
-            found.append((written, plain))
-    if texts:
-        yield found
+    if "" in folded:  # invisible characters are no words
+        kept = [place for place, each in enumerate(folded) if each]
+        pieces, folded = [pieces[at] for at in kept], [folded[at] for at in kept]
+    between = np.array([at for at, each in enumerate(pieces) if each == _BETWEEN], np.int64)
+    starts = np.concatenate((np.zeros(1, np.int64), between + 1))
+    ends = np.append(between, len(pieces))
+    return pieces, folded, starts, ends - starts
