@@ -83,11 +83,15 @@ class NewsLexicon:
         """
         named = [each for each in _named(term) if _may_mean(each, term)]
         own = fold(term)
+        of_own = frozenset(own.split())
         found: dict[tuple[str, str], Form] = {}
         for concept in named:
             for language, forms in concept.forms.items():
                 for written in forms:
                     form = _form(written, language, concept.kind, several=len(named) > 1)
+                    words = frozenset(fold(form.text).split())
+                    if words < of_own:  # cyclone for tropical cyclone: means more than the term
+                        form = form._replace(ambiguous=True)
                     if fold(form.text) != own:
                         found.setdefault((form.text, language), form)
         return tuple(found.values())

@@ -49,6 +49,13 @@ def test_a_word_of_several_senses_is_ambiguous() -> None:
     assert not all(form.ambiguous for form in NewsLexicon().forms("flood"))
 
 
+def test_a_form_that_says_less_than_the_term_is_ambiguous() -> None:
+    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("tropical cyclone")}
+    assert forms["cyclone"]
+    assert not forms["Zyklon"]
+    assert not {f.text: f.ambiguous for f in NewsLexicon().forms("cyclone")}["tropical cyclone"]
+
+
 def test_every_concept_has_an_id_of_its_own_and_a_kind() -> None:
     concepts: list[Concept] = list(news.concepts())
     assert len(concepts) > 3_500
