@@ -62,6 +62,7 @@ class Lookup:
         self._library = library
         self._stack = stack
         self._open: dict[str, OpenDictionary | None] = {}
+        self._translated: dict[tuple[str, str], list[tuple[str, int]]] = {}
 
     def forms(self, term: str) -> Iterator[Form]:
         """Yield the forms, those of one language together, the surest first."""
@@ -117,7 +118,7 @@ class Lookup:
             _add_hub(hubs, form, self._back(form.text, form.language, source, wanted))
         for dictionary in self._library.of(source):
             for key in wanted:
-                found = list(self._translations(key, dictionary))
+                found = self._translations(key, dictionary)
                 for text, sense in found:
                     language = dictionary.target
                     back = self._back(text, language, source, wanted)
@@ -128,28 +129,37 @@ class Lookup:
                 if found:
                     break
 
-    def _translations(self, key: str, dictionary: Dictionary) -> Iterator[tuple[str, int]]:
-        """Yield what a headword is called, with the number of the sense in its entry.
+    def _translations(self, key: str, dictionary: Dictionary) -> list[tuple[str, int]]:
+        """Return what a headword is called, with the number of the sense in its entry.
 
         Words of the news are nouns: what a noun is called as a verb does not count.
         """
+        known = self._translated.get((key, dictionary.name))
+        if known is not None:
+            return known
         entries = [read(text, dictionary) for text in self._entries(key, dictionary)]
         if any(entry.speech == "n" for entry in entries):
             entries = [entry for entry in entries if entry.speech != "v"]
-        for entry in entries:
-            for sense, translations in enumerate(entry.senses):
-                yield from ((text, sense) for text in translations)
+        found = [
+            (text, sense)
+            for entry in entries
+            for sense, translations in enumerate(entry.senses)
+            for text in translations
+        ]
+        return self._translated.setdefault((key, dictionary.name), found)
 
     def _back(self, text: str, language: str, source: str, wanted: Sequence[str]) -> _Back | None:
         """Return what a form means in the term's language; None if no dictionary has it."""
         best: _Back | None = None
         for dictionary in self._library.of(language):
             if dictionary.target == source:
-                found = list(self._translations(key_of(text), dictionary))
+                found = self._translations(key_of(text), dictionary)
                 sense = next((n for each, n in found if key_of(each) in wanted), None)
                 words = tuple(dict.fromkeys(each for each, _ in found))
-                if words and (best is None or (best.sense is None and sense is not None)):
-                    best = _Back(sense, words)
+                if sense is not None:
+                    return _Back(sense, words)
+                if words and best is None:
+                    best = _Back(None, words)
         return best
 
     def _backward(self, term: str) -> dict[tuple[str, str], Form]:

@@ -5,7 +5,6 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 
 _PIECE = 58_315
@@ -32,7 +31,6 @@ class DictText:
             self._file = path.open("rb")
         except OSError as error:
             raise _broken(path, error) from error
-        self._unpacked = lru_cache(maxsize=4)(self._unpack)
         try:
             self._length, self._places = _pieces(self._file.read(64 * 1024 + 4096))
         except (ValueError, struct.error, IndexError) as error:
@@ -49,18 +47,23 @@ class DictText:
             if not self._places:
                 self._file.seek(start)
                 return self._file.read(size)
-            first, last = start // self._length, (start + size - 1) // self._length
-            whole = b"".join(self._unpacked(number) for number in range(first, last + 1))
+            end = start + size
+            first, last = start // self._length, (end - 1) // self._length
+            whole = b"".join(
+                self._unpack(number, end - number * self._length)
+                for number in range(first, last + 1)
+            )
             at = start - first * self._length
             return whole[at : at + size]
         except (OSError, IndexError, zlib.error) as error:
             raise _broken(self._path, error) from error
 
-    def _unpack(self, number: int) -> bytes:
+    def _unpack(self, number: int, most: int) -> bytes:
+        """Return the beginning of a piece, so far as it is needed: that takes most of the time."""
         start, size = self._places[number]
         self._file.seek(start)
         packed = self._file.read(size)
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, self._length)
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, min(most, self._length))
 
 
 def whole_text(path: Path) -> bytes:

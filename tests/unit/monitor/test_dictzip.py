@@ -4,6 +4,7 @@ import gzip
 import random
 import shutil
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,9 +74,7 @@ def test_damage_inside_is_told_when_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.dict.dz"
     write_packed(path, [TEXT])
     packed = bytearray(path.read_bytes())
-    packed[200:400] = b"\xff" * 200
+    packed[40:400] = b"\xff" * 360
     path.write_bytes(packed)
-    text = DictText(path)
-    with pytest.raises(DictionaryError):
+    with closing(DictText(path)) as text, pytest.raises(DictionaryError):
         text.read(0, 100)
-    text.close()
