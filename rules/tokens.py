@@ -15,7 +15,7 @@ Whatever changes the tokens of an article needs another `monitor.indexing.VERSIO
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rules.folding import fold
 from rules.index import only_joints
@@ -37,6 +37,11 @@ _MOST_KEPT = 200_000
 _LONGEST_KEPT = 60
 
 _AROUND = ".,;:!?()[]{}<>\"'*-/|"
+_PLAIN = {
+    code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
+}  # each letter of ASCII as it is folded; all else parts words
+_INSIDE = re.compile(r"[-'&.](?=\w)")
+_TYPOGRAPHY = {ord(sign): plain for signs, plain in (("’‘", "'"), ("–—‑‐", "-")) for sign in signs}
 _SIGNS = re.compile(r"[\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 
 
@@ -63,21 +68,44 @@ class Analyser:
     def _of(self, text: str, *, tails: bool) -> list[str]:
         """Return the tokens of a text; a few come twice."""
         known = self._known_with_tails if tails else self._known
-        pieces = set(text.split())
-        plain = [*filter(str.isalnum, filter(str.isascii, pieces))]
-        odd: list[str] = []
-        for piece in pieces.difference(plain):
-            core = piece.strip(_AROUND)
-            (plain if core.isascii() and core.isalnum() else odd).append(core)
-        words = " ".join(plain).lower().split(" ") if plain else []
-        found = words
+        text = text.translate(_TYPOGRAPHY) if not text.isascii() else text
+        if text.isascii():
+            plain, odd = set(text.translate(_PLAIN).split()), list(_joined(text))
+        else:
+            plain, odd = _parted(text)
+        found = [*plain]
         if plain and max(map(len, plain)) > _LONGEST:
-            found = [each[:_LONGEST] for each in words]
+            found = [each[:_LONGEST] for each in plain]
         if tails:
-            found += [tail_token(each) for each in words if len(each) >= _SHORTEST_WITH_TAIL]
+            found += [
+                TAIL + each[: -_LONGEST_TAIL - 1 : -1]
+                for each in plain
+                if len(each) >= _SHORTEST_WITH_TAIL
+            ]
         for piece in odd:
             found += known[piece]
         return found
+
+
+def _joined(text: str) -> Iterator[str]:
+    """Yield the pieces of a text of ASCII in which a sign stands inside of words."""
+    for match in _INSIDE.finditer(text):
+        start, end = text.rfind(" ", 0, match.start()) + 1, text.find(" ", match.end())
+        yield from text[start : end if end >= 0 else None].split()
+
+
+def _parted(text: str) -> tuple[set[str], list[str]]:
+    """Return the plain words of a text in lower case, and all other pieces."""
+    pieces = set(text.split())
+    plain = {*filter(str.isalnum, filter(str.isascii, pieces))}
+    odd: list[str] = []
+    for piece in pieces.difference(plain):
+        core = piece.strip(_AROUND)
+        if core.isascii() and core.isalnum():
+            plain.add(core)
+        else:
+            odd.append(core)
+    return {each.lower() for each in plain}, odd
 
 
 class _Pieces(dict[str, list[str]]):

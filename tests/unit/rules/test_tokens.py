@@ -21,7 +21,7 @@ def tokens(text: str, language: str = "", title: str = "x") -> set[str]:
         ("河內公約。", "zh", {"河内", "内公", "公约", "约"}),
         ("約", "zh", {"约"}),
         ("ฮานอย", "th", {"ฮา", "าน", "นอ", "อย", "ย"}),
-        ("The U.S. doesn't", "en", {"the", "us", "doesn", "t", "doesnt"}),
+        ("The U.S. doesn't", "en", {"the", "u", "s", "us", "doesn", "t", "doesnt"}),
         ("cyber-security / C++", "en", {"cyber", "security", "cybersecurity", "c"}),
         ("Järnvägsstrejken", "sv", {"jarnvagsstrejken", "~nekjertssgav"}),
         ("Railwaymen", "en", {"railwaymen"}),

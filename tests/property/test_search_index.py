@@ -1,0 +1,246 @@
+"""Whatever a rule can find, the search index offers; and the quick analysis is the slow one."""
+
+import itertools
+import random
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rules.few import FewMatcher
+from rules.folding import fold
+from rules.index import only_joints
+from rules.languages.compounds import LINKS
+from rules.languages.endings import all_endings, prefixes
+from rules.lexer import QuerySyntaxError
+from rules.matcher import by_brute_force
+from rules.presearch import presearch
+from rules.query import (
+    AllOf,
+    AnyOf,
+    Exact,
+    Field,
+    Keyword,
+    Near,
+    Not,
+    Phrase,
+    Query,
+    Regex,
+    Scored,
+    Weighted,
+    Wildcard,
+)
+from rules.tokens import Analyser, run_pairs, word_token
+from rules.words import words
+from storage.api import Has, HasAll, Lookup
+from storage.model import Article, Rule, Variant, VariantState
+from tests.builders import a_rule, a_source, an_article
+
+SEEDS = [
+    word
+    for line in (
+        "rail strike Strike database cyber security Hanoi convention Oslo Genève WHO it C++ R&D",
+        "a an ministeri järnväg Straße Đà Nẵng ransomware U.S. 3 forsikring kielto Rim Рим",
+        "конвенция 公约 河内 公 ハノイ ฮานอย 전쟁 서울 כנסת ועידה",
+        "مجلس اتفاقية 'Abd Ἀθῆναι ⑴ ゛か ﷺ 🚀",
+    )
+    for word in line.split(" ")
+]
+ENDINGS = ["", *sorted(all_endings())]
+BEFORE = ["", *prefixes("")]
+JOINTS = ["-", "–", "'", "·", "&", " ", " -", "- ", "/", "."]
+LANGUAGES = ["", "en", "sv", "de", "fi", "vi", "he", "ar", "ru", "zh", "th", "ko", "hu", "xx"]
+
+ANY_CASE: list[Callable[[str], str]] = [str, str, str.lower, str.upper, str.capitalize, fold]
+STRANGE = "aZ0.-_'ßıŁ́ไ公ア\u200b(１²"
+
+
+class Writer:
+    """Writes queries about a few words, and texts with what may become of these words."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._seeds = self._chance.choices(SEEDS, k=self._chance.randint(1, 3))
+
+    def rule(self) -> Rule:
+        variants = tuple(self._variant() for _ in range(self._chance.choice([0, 0, 1, 3])))
+        strictness = self._chance.choice(["exact", "forms", "all", "broad"])
+        return a_rule(str(self._query(2)), name="r", variants=variants, strictness=strictness)
+
+    def article(self) -> Article:
+        language = self._chance.choice(LANGUAGES)
+        title = " ".join(self._text(2).split()) or "x"
+        return an_article(title, text=self._text(6), language=language, id="a")
+
+    def _word(self) -> str:
+        word = self._chance.choice(self._seeds)
+        if self._chance.random() < 0.4:
+            return word
+        cut = self._chance.choice([0, 0, 0, 1, 2])
+        changed = word[: max(1, len(word) - cut)] + self._chance.choice(ENDINGS)
+        return self._chance.choice(ANY_CASE)(changed)
+
+    def _piece(self) -> str:
+        match self._chance.randrange(7):
+            case 0:
+                return self._word() + self._chance.choice(LINKS) + self._word()
+            case 1:
+                return self._chance.choice(BEFORE) + self._word()
+            case 2:
+                return self._word() + self._chance.choice(JOINTS) + self._word()
+            case 3:
+                word = self._word() + self._chance.choice(["", self._word()])
+                at = self._chance.randint(1, 12)
+                return word[:at] + self._chance.choice(JOINTS) + word[at:]
+            case 4:
+                return "".join(self._chance.choices(STRANGE, k=3))
+            case _:
+                return self._word()
+
+    def _text(self, most: int) -> str:
+        return " ".join(self._piece() for _ in range(self._chance.randint(1, most)))
+
+    def _words(self, most: int) -> str:
+        return " ".join(self._word() for _ in range(self._chance.randint(1, most)))
+
+    def _term(self) -> Query:
+        match self._chance.randrange(9):
+            case 0:
+                return Phrase(self._words(3))
+            case 1:
+                return Exact(self._word())
+            case 2:
+                return Wildcard(self._word()[:3] + self._chance.choice(["*", "?", "*n"]))
+            case 3:
+                return Regex("str[iu]") if self._chance.random() < 0.5 else Wildcard("*base")
+            case 4:
+                return Keyword(" ".join(self._piece().split()))
+            case _:
+                return Keyword(self._words(3))
+
+    def _query(self, depth: int) -> Query:
+        if depth == 0 or self._chance.random() < 0.4:
+            return self._term()
+        one, other = self._query(depth - 1), self._query(depth - 1)
+        match self._chance.randrange(6):
+            case 0:
+                return AllOf((one, other))
+            case 1:
+                return AnyOf((one, other))
+            case 2:
+                return AllOf((one, Not(other)))
+            case 3:
+                return Near((self._term(), self._term()), self._chance.randint(0, 3))
+            case 4:
+                return Field(self._chance.choice(["title", "text", "source"]), self._term())
+            case _:
+                points = self._chance.choice([-2, 1])
+                return Scored(AnyOf((Weighted(one, 2), Weighted(other, points))), 1)
+
+    def _variant(self) -> Variant:
+        return Variant(
+            language=self._chance.choice(["", "sv", "de"]),
+            text=self._words(2),
+            of=self._chance.choice(["", *self._seeds]),
+            kind=self._chance.choice(["user", "word", "name", "acronym", "translation"]),
+            state=self._chance.choice(list(VariantState)),
+        )
+
+
+Case = tuple[Rule, Article]
+
+
+def written(seed: int) -> Case:
+    writer = Writer(seed)
+    return writer.rule(), writer.article()
+
+
+def is_readable(case: Case) -> bool:
+    try:
+        presearch(case[0])
+    except QuerySyntaxError:
+        return False
+    return True
+
+
+cases = st.integers(0, 2**64).map(written).filter(is_readable)
+
+
+ANALYSER = Analyser()
+
+
+def fits(tokens: set[str], lookup: Lookup) -> bool:
+    if isinstance(lookup, Has):
+        if lookup.begins:
+            return any(each.startswith(lookup.token) for each in tokens)
+        return lookup.token in tokens
+    parts = [fits(tokens, part) for part in lookup.parts]
+    return all(parts) if isinstance(lookup, HasAll) else any(parts)
+
+
+def every_token(lookup: Lookup) -> list[str]:
+    if isinstance(lookup, Has):
+        return [lookup.token]
+    assert lookup.parts
+    return [token for part in lookup.parts for token in every_token(part)]
+
+
+def case(query: str, text: str, language: str, **changes: Any) -> Case:
+    rule = a_rule(query, **{"strictness": "forms", **changes})
+    return rule, an_article("x", text=text, language=language)
+
+
+@given(cases)
+@example(case("cybersecurity", "cyber security", "en"))
+@example(case("cybersecurity", "cybersecuri ty", "en"))
+@example(case("cyber security", "Cybersecurityn", "fi"))
+@example(case("convention", "Hanoiconventionen", "sv"))
+@example(case("ministeri", "Ministerikokous", "fi"))
+@example(case("NATO", "הNATO", "he"))
+@example(case("公", "河内公", "zh", strictness="exact"))
+@example(case("it forsikring", "itforsikring", "nb"))
+def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
+    rule, article = drawn
+    found = by_brute_force([rule], article, a_source())
+    assert FewMatcher([rule]).matches(article, a_source()) == found
+    certain, likely = presearch(rule)
+    tokens = set(ANALYSER(article).split(" "))
+    if found and certain is not None:
+        assert fits(tokens, certain)
+    if found and likely is not None and rule.strictness in ("exact", "forms"):
+        assert fits(tokens, likely)
+
+
+@given(cases)
+def test_lookups_are_what_every_database_takes(drawn: Case) -> None:
+    for lookup in presearch(drawn[0]):
+        for token in every_token(lookup) if lookup is not None else ():
+            assert token
+            assert token == token.strip()
+            assert all(c in "^~" or c.isalnum() for c in token if c.isascii())
+
+
+@given(
+    st.integers().map(lambda seed: written(seed)[1].text) | st.text(max_size=200),
+    st.sampled_from(LANGUAGES),
+)
+@example("A.B.C. «don't» (U.S.) x_y 3.5% ﷺ ゛", "en")
+def test_tokens_are_the_words_that_rules_see(text: str, language: str) -> None:
+    found = words(text)
+    wanted = {word_token(word.folded) for word in found if not word.is_run}
+    for word in found:
+        if word.is_run:
+            wanted.update(run_pairs(word.folded))
+    tokens = ANALYSER(an_article("", text=text, language=language, id="x")).split(" ")
+    assert wanted - {""} <= set(tokens)
+    extra = {each for each in set(tokens) - wanted - {""} if each[0] != "~"}
+    joined_ones = {
+        word_token(left.folded + right.folded)
+        for left, right in itertools.pairwise(found)
+        if only_joints(text[left.end : right.start])
+    }
+    lasts = {word.folded[-1:] for word in found if word.is_run}
+    lasts.update(letter.lower() for word in found if "." in word.text for letter in word.text)
+    rests = {word_token(word.folded[at:]) for word in found for at in range(len(word.folded))}
+    assert extra <= joined_ones | {word_token(each) for each in lasts} | rests
