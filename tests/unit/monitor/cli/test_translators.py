@@ -162,3 +162,23 @@ def test_a_file_is_applied_though_the_translator_fails(
     assert "2 further rules" in translated.err
     assert len(translated.json("list-rules")) == 3
     assert len(server.requests) <= 3
+
+
+def test_expand_rule_asks_when_it_is_told_to_and_keeps_decisions(
+    translated: Monitor, server: TranslatorServer
+) -> None:
+    settings = dict(translated.environ)
+    for name in settings:
+        if name.startswith("MONITOR_TRANSLATOR"):
+            del translated.environ[name]
+    translated("add-rule", "harbour pilot", "--variant", "fi:luotsi")
+    translated.environ |= settings
+    translated("expand-rule", "harbour pilot")
+    assert server.requests == []
+    done = translated.one("expand-rule", "harbour pilot", "--translate")
+    assert {"hamnlots", "Hafenlotse"} <= {each["text"] for each in done["came"]}
+    assert done["went"] == []
+    translated("reject-variant", "harbour pilot", "Hafenlotse")
+    translated("expand-rule", "harbour pilot", "--translate")
+    assert stored(translated)["Hafenlotse"] == "rejected"
+    assert "luotsi" in {each.text for each in the_rule(translated).variants}
