@@ -225,6 +225,7 @@ class Evaluation:
             places.extend(self._places(slot, number, way, own, field))
             if len(places) == count:
                 return []
+        places = _for_one_slot(places)
         if len(way.slots) == 1:
             found = [Stretch((place,), 0.0) for place in sorted(places)]
         elif way.ordered:
@@ -268,6 +269,24 @@ class Evaluation:
                 layer = Layer.LEXICON
                 if not refusals.bar(start, end, layer, loose=False):
                     yield Place(start, end, number, layer, strength, False, sequel.through.text)
+
+
+def _for_one_slot(places: list[Place]) -> list[Place]:
+    """Let a word answer only the slot that it answers best, unless it is a compound of both."""
+    best: dict[tuple[int, int], dict[int, float]] = {}
+    for place in places:
+        if place.layer is not Layer.COMPOUND:
+            by_part = best.setdefault((place.start, place.end), {})
+            by_part[place.part] = max(by_part.get(place.part, 0.0), place.strength)
+    return [
+        place
+        for place in places
+        if place.layer is Layer.COMPOUND or _answers_best(place, best[place.start, place.end])
+    ]
+
+
+def _answers_best(place: Place, by_part: dict[int, float]) -> bool:
+    return by_part[place.part] >= max(by_part.values())
 
 
 def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str, language: str) -> bool:

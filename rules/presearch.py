@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from rules.entry import Entry
 from rules.index import WordIndex
 from rules.languages import compounds
 from rules.languages.compounds import SHORTEST_TAIL
@@ -33,7 +34,7 @@ from rules.query import (
     Wildcard,
 )
 from rules.tokens import TAIL, TITLE, run_pairs, tail_token, word_token
-from rules.vocabulary import Entry, may_have_prefix
+from rules.vocabulary import may_have_prefix
 from rules.wildcard import pattern
 from rules.words import words
 from storage.api import Has, HasAll, HasAny, Lookup

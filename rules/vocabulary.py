@@ -1,11 +1,11 @@
 """The words that rules look for, and the ways in which one word of a text answers them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from rules.entry import LEAST_TOGETHER, Entry, beginnings, least, least_in_a_run
 from rules.folding import differs_in_marks, fold_with_offsets
 from rules.languages import cognates, compounds
-from rules.languages.cognates import Alignment, Known, known
+from rules.languages.cognates import Alignment, known
 from rules.languages.endings import all_endings, ending_sounds, partners, prefixes, stems
 from rules.languages.layers import (
     ALONE,
@@ -35,39 +35,7 @@ _DERIVED = 0.88
 compound added up, and what a derived word takes."""
 
 
-_LEAST_TOGETHER = 5.0
-_SURE_TOGETHER = 0.86
-_SURE_HEARD = 0.84
-_NEVER = 2.0
-_LEAST_IN_A_RUN = 0.82
-_FEWEST_SOUNDS = 3
-
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
-
-
-@dataclass(slots=True)
-class Entry:
-    """A word that rules look for.
-
-    Attributes:
-        text: As the rule writes it.
-        followers: Entries that stand behind it in a term: both together may be one word.
-        alone: It is the only word of a term, so that it may be a part of a compound.
-        cognate: It may be found in other spellings.
-        heard: It is only a way in which other scripts than Latin hear a rule's words.
-        together: It is several words, which few scripts write as one.
-        in_hangul: Hangul spells it sign by sign, so that its sound alone does not count there.
-    """
-
-    text: str
-    folded: str
-    known: Known
-    followers: set[int] = field(default_factory=set)
-    alone: bool = False
-    cognate: bool = False
-    heard: bool = False
-    together: bool = False
-    in_hangul: bool = False
 
 
 class Vocabulary:
@@ -122,7 +90,7 @@ class Vocabulary:
         if number is None:
             entry = Entry(text, "", known(text), heard=True, together=together, in_hangul=in_hangul)
             number = self._ids[key] = self._new(entry)
-            if not together or entry.known.whole.weight >= _LEAST_TOGETHER:
+            if not together or entry.known.whole.weight >= LEAST_TOGETHER:
                 self.allow_cognates((number,))
         return number
 
@@ -336,7 +304,7 @@ class Vocabulary:
                 if not found.whole and not found.stem:
                     continue
                 like = cognates.likeness(entry.known, heard, endings, found)
-                if like is not None and like.strength >= _least(entry, word):
+                if like is not None and like.strength >= least(entry, word):
                     yield _cognate(number, word.start, word.end, like.strength)
                 elif len(heard.text) >= compounds.SHORTEST and not entry.heard:
                     yield from self._begun(word, heard, number, language, found)
@@ -384,7 +352,7 @@ class Vocabulary:
             both_as_one = outlines_of_both(self._entries[number].text, entry.text)
             if both_as_one.isdisjoint(heard_outlines(heard)):
                 continue
-            for place in _beginnings(places, heard, entry):
+            for place in beginnings(places, heard, entry):
                 rest = part_of(heard, place)
                 like = cognates.likeness(entry.known, rest, ending_sounds(language))
                 if like is None or like.strength < cognates.least(entry.known.whole.weight):
@@ -419,7 +387,7 @@ class Vocabulary:
             for number in self._candidates(piece.heard):
                 entry = self._entries[number]
                 first = cognates.beginning(entry.known, piece.heard)
-                if first is None or first[0] < _least_in_a_run(entry):
+                if first is None or first[0] < least_in_a_run(entry):
                     continue
                 ends = [piece.ends[place] for place in first[1]]
                 end = ends[-1] if ends[-1] == len(word.text) else ends[0]
@@ -431,31 +399,6 @@ class Vocabulary:
                     first[0],
                     True,
                 )
-
-
-def _beginnings(places: list[int], heard: Sounds, entry: Entry) -> list[int]:
-    """Return where the second part of a compound may begin; a sound of both parts is heard once."""
-    first = entry.known.whole.text[:1]
-    shared = [place - 1 for place in places if place and heard.text[place - 1] == first]
-    return [*places, *shared]
-
-
-def _least(entry: Entry, word: Word) -> float:
-    """Return how like an entry a word must be to be a cognate of it."""
-    if not entry.heard:
-        return cognates.least(entry.known.whole.weight)
-    if not entry.together:
-        return _SURE_HEARD
-    return _NEVER if entry.in_hangul and is_hangul(word.text) else _SURE_TOGETHER
-
-
-def _least_in_a_run(entry: Entry) -> float:
-    """Return how like an entry a part of a run must be, whose end is not known."""
-    if len(entry.known.whole.text) < _FEWEST_SOUNDS:
-        return _NEVER
-    if entry.together:
-        return _SURE_TOGETHER
-    return max(_LEAST_IN_A_RUN, cognates.least(entry.known.whole.weight))
 
 
 def _cognate(number: int, start: int, end: int, strength: float) -> Hit:

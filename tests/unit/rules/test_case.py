@@ -6,6 +6,7 @@ from rules.folding import differs_in_marks, fold, settled
 from rules.languages.lexicon import Form
 from rules.matcher import KeywordMatcher
 from rules.terms import content
+from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article, with_variants
 
 
@@ -88,3 +89,9 @@ def test_the_stem_of_a_name_may_be_short_where_names_take_endings() -> None:
     assert found("Рим", "В Риме прошли выборы", "ru")
     assert not found("Рим", "По риму гуляют", "ru")
     assert not found("Rom", "Romer Zoo", "en")
+
+
+def test_one_word_of_a_text_never_answers_two_words_of_a_rule() -> None:
+    rule = a_rule("Bali Process", variants=(Variant("lt", "byla", "Process", kind="word"),))
+    article = an_article("Sala była pełna", text="", language="pl")
+    assert not KeywordMatcher([rule]).matches(article, a_source())

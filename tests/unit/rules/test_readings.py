@@ -97,3 +97,15 @@ def test_words_are_found_as_other_scripts_and_languages_write_them(
     query: str, title: str, language: str
 ) -> None:
     assert found(query, title, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Chelsea Park", "เชลซี พาร์ค เปิด"),
+        ("Donald Musk", "พบโดนัลด์ มัสก์"),
+        ("Liverpool City", "ทีมลิเวอร์พูล ซิตี้ ชนะ"),
+    ],
+)
+def test_names_are_found_in_thai_which_parts_no_words(query: str, title: str) -> None:
+    assert found(query, title, "th")
