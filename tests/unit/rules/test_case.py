@@ -91,7 +91,10 @@ def test_the_stem_of_a_name_may_be_short_where_names_take_endings() -> None:
     assert not found("Rom", "Romer Zoo", "en")
 
 
+BYLA = Variant(language="lt", text="byla", of="Process", kind="word", score=0.92)
+
+
 def test_one_word_of_a_text_never_answers_two_words_of_a_rule() -> None:
-    rule = a_rule("Bali Process", variants=(Variant("lt", "byla", "Process", kind="word"),))
+    rule = a_rule("Bali Process", variants=(BYLA,))
     article = an_article("Sala była pełna", text="", language="pl")
     assert not KeywordMatcher([rule]).matches(article, a_source())
