@@ -1,11 +1,15 @@
 """Whether a variant would find too much if it stood alone for a whole keyword."""
 
+from collections.abc import Sequence
+
 from rules.languages.lexicon import Form
 from rules.languages.tables import fillers
 from rules.languages.writing import has_capitals, is_short
-from rules.words import words
+from rules.words import Word, words
+from storage.model import Variant
 
 _FEWEST_OF_AN_ACRONYM = 3
+_FEW, _FEW_FROM_A_LIST = 3, 5
 
 
 def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
@@ -27,6 +31,20 @@ def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
     if form.kind != "name" and is_short(form.text):  # the capital of a name counts
         return True
     return is_name and not term.islower() and len(found) == 1 and _is_lower(form.text)
+
+
+def only_in(variant: Variant, found: Sequence[Word]) -> str:
+    """Return the language in whose articles alone a variant counts; "" for any.
+
+    Other languages write other words with so few letters; more so for words from lists, which
+    nobody has looked at.
+
+    Args:
+        found: The words of the variant that count.
+    """
+    listed = variant.kind == "word" and not found[0].is_run
+    most = _FEW_FROM_A_LIST if listed else _FEW
+    return variant.language if sum(len(word.folded) for word in found) <= most else ""
 
 
 def _is_lower(text: str) -> bool:

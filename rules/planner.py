@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from rules.ambiguity import only_in
 from rules.index import WordIndex
 from rules.languages.compounds import joins
 from rules.languages.layers import FAREST, Layer
@@ -212,8 +213,7 @@ class Planner:
             return
         farthest = Layer.FOLDED if strictness == "exact" else Layer.COMPOUND
         near = self._near(found, variant.text, farthest, loose=False)
-        short = sum(len(word.folded) for word in found) <= 3
-        language = variant.language if short else ""
+        language = only_in(variant, found)
         slots = near.slots
         if len(found) == 1 and _says_name(variant):
             slots = (self._as_name(slots[0], found[0]),)

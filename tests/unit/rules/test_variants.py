@@ -191,3 +191,20 @@ def test_of_two_variants_that_differ_in_their_capital_the_articles_language_coun
     proof = found(single, "en traktat", "sv")
     assert proof is not None
     assert proof.variants == ("traktat",)
+
+
+def test_a_listed_form_of_several_words_counts_in_its_order_or_turned_around() -> None:
+    rule = a_rule("human rights", variants=(a_word("", "droits de l'homme", "fr"),))
+    assert found(rule, "Le droit de l'homme et du citoyen", "fr")
+    assert found(rule, "L'homme a droit à un avocat", "fr") is None
+    rule = a_rule("nuclear power", variants=(a_word("", "energia jądrowa", "pl"),))
+    assert found(rule, "Jądrowa energia wraca", "pl")
+    assert found(rule, "Energia z fuzji jądrowej", "pl") is None
+
+
+def test_a_short_word_from_a_list_counts_in_its_own_language_only() -> None:
+    rule = a_rule("strike", variants=(a_word("", "greve", "pt"), a_word("", "strejk", "sv")))
+    assert found(rule, "A greve continua", "pt")
+    assert found(rule, "Greve Bernadotte talade", "sv") is None
+    assert found(rule, "Strejk i hamnen", "da")
+    assert found(rule, "A greve continua", "")
