@@ -6,7 +6,8 @@ chunks never seen before, however many rules there are.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rules.languages.layers import ALONE, MOST_PLACES, STRENGTH, Hit, Layer
@@ -83,12 +84,18 @@ class WordIndex(Vocabulary):
                 )
 
     def _analysed(self, chunk: str, language: str) -> Found:
-        found = words(chunk)
+        found = chunk_words(chunk)
         hits: list[Hit] = []
+        times: dict[str, int] = {}
         for word in found:
-            hits.extend(self._kept_hits(word, language))
+            again = times[word.text] = times.get(word.text, 0) + 1
+            if again <= MOST_PLACES:
+                hits.extend(self._kept_hits(word, language))
         for left, right in itertools.pairwise(found):
-            hits.extend(self._joined_hits(chunk, left, right, language))
+            pair = f"{left.text} {right.text}"
+            again = times[pair] = times.get(pair, 0) + 1
+            if again <= MOST_PLACES:
+                hits.extend(self._joined_hits(chunk, left, right, language))
         heads: tuple[int, ...] = ()
         if found and self._heads and only_joints(chunk[found[-1].end :]):
             heads = tuple(self._heads.get(found[-1].folded, ()))
@@ -116,6 +123,16 @@ class WordIndex(Vocabulary):
             return
         for hit in self.forms("", left.folded + right.folded, left.start, right.end, language):
             yield hit._replace(layer=Layer.COMPOUND, strength=STRENGTH[Layer.COMPOUND])
+
+
+def chunk_words(chunk: str) -> Sequence[Word]:
+    """Return the words of a chunk; those of the last long ones are remembered."""
+    return words(chunk) if len(chunk) <= _LONGEST_KEPT else _long_words(chunk)
+
+
+@lru_cache(maxsize=8)
+def _long_words(chunk: str) -> Sequence[Word]:
+    return words(chunk)
 
 
 def _moved(hit: Hit, by: int) -> Hit:

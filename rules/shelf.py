@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rules.evaluate import Proof
 from rules.filing import ALL, OWN, Filing, Posting, is_filed_whole, kept_variants, plain_keyword
 from rules.folding import fold
-from rules.index import only_joints
+from rules.index import chunk_words, only_joints
 from rules.keys import beginnings, keys_of, longer_than
 from rules.languages.outlines import mask, outlines_of
 from rules.languages.tables import fillers, primary
@@ -194,7 +194,7 @@ class Shelf:
         self, chunks: Iterable[str], language: str, article: Article, source: Source
     ) -> Iterator[tuple[str, Info]]:
         """Yield what each chunk means."""
-        read = {chunk: words(chunk) for chunk in chunks}
+        read = {chunk: chunk_words(chunk) for chunk in chunks}
         parts: set[Part] = set()
         for chunk, found in read.items():
             parts.update(Part(word.folded, word.is_run) for word in found)
@@ -206,7 +206,7 @@ class Shelf:
     def _info(
         self,
         chunk: str,
-        found: list[Word],
+        found: Sequence[Word],
         postings: Mapping[Part, Sequence[Posting]],
         article: Article,
         source: Source,
@@ -214,7 +214,8 @@ class Shelf:
         language = primary(article.language)
         bits: dict[int, int] = {}
         rules: dict[int, set[int]] = {}
-        for part in (*(Part(w.folded, w.is_run) for w in found), *_joined(chunk, found)):
+        parts = {Part(word.folded, word.is_run) for word in found}
+        for part in parts.union(_joined(chunk, found)):
             for goal, variant, each in postings[part]:
                 bits[goal] = bits.get(goal, 0) | each
                 rules.setdefault(self._rule_of_goal[goal], set()).add(variant)
@@ -271,7 +272,7 @@ class Shelf:
         self, found: Sequence[Word], rules: Mapping[int, tuple[int, ...]], language: str
     ) -> Iterator[tuple[int, int]]:
         """Yield terms of which a chunk holds a word, with the masks of those it does not hold."""
-        asked = [Asked(Part(word.folded, word.is_run), language) for word in found]
+        asked = [Asked(part, language) for part in {Part(w.folded, w.is_run) for w in found}]
         for rule, variants in rules.items():
             for number in self.loose.terms_of(rule):
                 left = [
@@ -379,7 +380,11 @@ def _is_small(word: Word) -> bool:
 
 def _joined(chunk: str, found: Sequence[Word]) -> Iterator[Part]:
     """Yield neighbours that may be one word of a rule: "cyber-security" for cybersecurity."""
+    seen: set[tuple[str, str]] = set()
     for left, right in itertools.pairwise(found):
         between = chunk[left.end : right.start]
+        if (left.folded, right.folded) in seen:
+            continue
         if between and not left.is_run and not right.is_run and only_joints(between):
+            seen.add((left.folded, right.folded))
             yield Part(left.folded + right.folded, False)
