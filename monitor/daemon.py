@@ -348,7 +348,10 @@ def run(house: House, *, once: bool, starter_wanted: bool) -> int:
     with home_lock(house.config.home), house.storage.hold_owner(house.owner):
         added = starter.prepare(house, starter=starter_wanted)
         if added or once:
-            house.renew_variants()
+            house.renew_variants(at_once=True)
         if once:
-            return run_once(house, starter_added=added)
+            code = run_once(house, starter_added=added)
+            # After the alerts, which must not wait for it: installed dictionaries take a while.
+            house.renew_variants()
+            return code
         return Daemon(house, starter_added=added).run()

@@ -98,6 +98,11 @@ class Dictionaries:
         self._library = Library(dictionaries, cache, tell=tell)
         self._known = lru_cache(maxsize=256)(self._looked_up)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next term is answered at once, without reading everything first."""
+        return self._library.is_ready
+
     def forms(self, term: str) -> Iterable[Form]:
         """Return what the term is called in the languages of the dictionaries."""
         key = key_of(term)

@@ -26,6 +26,19 @@ def lexicons() -> tuple[Lexicon, ...]:
     return _lexicons(current())
 
 
+def lexicons_at_once() -> tuple[tuple[Lexicon, ...], str]:
+    """Return the lexicons that answer without a wait, and their fingerprint.
+
+    Dictionaries that must first be read as a whole are left out, and the fingerprint says so.
+    """
+    every = lexicons()
+    ready = tuple(
+        each for each in every if not isinstance(each, dictionaries.Dictionaries) or each.is_ready
+    )
+    waiting = ", without dictionaries" if ready != every else ""
+    return ready, fingerprint() + waiting
+
+
 def fingerprint() -> str:
     """Return a text that changes when the lists, or how variants are made of them, change."""
     packages = (f"{name} {version(name)}" for name in ("babel", "pycountry"))

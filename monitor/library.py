@@ -39,6 +39,11 @@ class Library:
         """Return the languages that dictionaries translate from, English first."""
         return ["en", *sorted(self._by_source.keys() - {"en"})]
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing remains to be made that takes long."""
+        return self._reverse.is_ready or not self._can_reverse
+
     def reverse(self) -> ReverseIndex | None:
         """Return the dictionaries read backwards, made when it is first needed; None if not."""
         if self._can_reverse and not self._reverse.is_ready:

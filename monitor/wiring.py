@@ -182,15 +182,21 @@ class House:
             fallback=self.config.fallback_channel,
         )
 
-    def renew_variants(self, stop: Callable[[], bool] = lambda: False) -> int:
+    def renew_variants(
+        self, stop: Callable[[], bool] = lambda: False, *, at_once: bool = False
+    ) -> int:
         """Make the variants of some rules anew that were saved with other lists than these.
 
         Return how many; 0 when none is left.
+
+        Args:
+            at_once: Wait for no list that must be read as a whole first; a later call does.
         """
-        from monitor.lexicons import fingerprint, lexicons
+        from monitor.lexicons import fingerprint, lexicons, lexicons_at_once
         from monitor.variants import renew
 
-        return renew(self.storage, lexicons(), fingerprint(), stop=stop)
+        lists, print_ = lexicons_at_once() if at_once else (lexicons(), fingerprint())
+        return renew(self.storage, lists, print_, stop=stop)
 
     @cached_property
     def translation(self) -> "Translation | None":

@@ -1,8 +1,12 @@
 """The names of places that installed packages carry."""
 
+from pathlib import Path
+
 import pytest
 
-from monitor.lexicons import lexicons
+from monitor.dictionary_folders import Folders
+from monitor.lexicons import fingerprint, lexicons, lexicons_at_once
+from tests.dictionary_files import write_dictionary
 
 
 def names(term: str) -> set[str]:
@@ -22,3 +26,18 @@ def test_a_word_in_lower_case_names_no_place() -> None:
 
 def test_the_lexicons_are_built_once() -> None:
     assert lexicons() is lexicons()
+
+
+def test_what_must_first_be_read_as_a_whole_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_dictionary(tmp_path / "d", "freedict-swe-eng", {"hamn /hamn/": "harbour"})
+    folders = Folders((tmp_path / "d",), tmp_path / "cache")
+    monkeypatch.setattr("monitor.lexicons.current", lambda: folders)
+    (*others, installed) = lexicons()
+    at_once, before = lexicons_at_once()
+    assert at_once == tuple(others)
+    assert "hamn" in {form.text for form in installed.forms("harbour")}
+    at_once, after = lexicons_at_once()
+    assert at_once == (*others, installed)
+    assert before != after == fingerprint()
