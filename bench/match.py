@@ -35,8 +35,8 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCE = Source(
     id="s", kind="feed", url="https://a.example/", name="A", every=timedelta(hours=1), added_at=NOW
 )
-ONSETS = tuple("b d f g h j k l m n p r s t v w z st tr kl br gr pl sp sk fl ch sh".split())
-VOWELS = tuple("a e i o u a e i o ai ei ou".split())
+ONSETS = [*"bdfghjklmnprstvwz", "st", "tr", "kl", "br", "gr", "pl", "sp", "sk", "fl", "ch", "sh"]
+VOWELS = [*"aeiouaeio", "ai", "ei", "ou"]
 CODAS = ["", "", "", "n", "r", "s", "l", "t", "m", "nd", "rk", "st", "x", "ng"]
 COMMON, NAMES = 30_000, 120_000
 NEW_WORDS = 0.015
