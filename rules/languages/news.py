@@ -1,10 +1,8 @@
 """The product's own lexicon: what the words of the news are called in many languages.
 
-Its files are searched as text, without an index: a term is looked up when a rule is saved,
-which is rare, and nothing but the text is kept. How a file is written: data/lexicon/README.md.
+Read when a rule is saved, not when an article comes. How a file is written: data/lexicon/README.md.
 """
 
-import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -42,16 +40,10 @@ class Concept(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The files of a group of languages, as one text.
-
-    Attributes:
-        lines: "\\n", then all lines of all files, without their headers.
-        lowered: The same, in lower case, to be searched; not letter for letter.
-    """
+    """The files of a group of languages, as one text: "\\n", then all lines without headers."""
 
     languages: tuple[str, ...]
     lines: str
-    lowered: str
 
     def line(self, id: str) -> list[str] | None:
         """Return the cells behind the id, or None."""
@@ -60,16 +52,6 @@ class Group(NamedTuple):
             return None
         end = self.lines.find("\n", at + 1)
         return self.lines[at + len(id) + 2 : end].split("\t")
-
-    def ids(self, term: str) -> Iterator[str]:
-        """Yield the ids of lines of which a term in lower case is a form."""
-        before = rf"(?:\t|{re.escape(BETWEEN)})[{SIGNS}]?"
-        after = rf"(?=\t|\n|{re.escape(BETWEEN)})"
-        if term not in self.lowered:
-            return
-        for match in re.finditer(before + re.escape(term) + after, self.lowered):
-            start = self.lowered.rfind("\n", 0, match.start()) + 1
-            yield self.lowered[start : self.lowered.index("\t", start)]
 
 
 class NewsLexicon:
@@ -111,9 +93,24 @@ def groups() -> dict[str, Group]:
             languages[name] = tuple(header.removeprefix("# ").split("\t")[1:])
     found = {}
     for name in sorted(texts, key=lambda each: (each != "en", each)):
-        lines = "\n" + "".join(texts[name])
-        searched = lines if name != "en" else _without_notes(lines)
-        found[name] = Group(languages[name], lines, searched.lower())
+        found[name] = Group(languages[name], "\n" + "".join(texts[name]))
+    return found
+
+
+@cache
+def _ids() -> dict[str, tuple[str, ...]]:
+    """Return the ids of the concepts that each form names, by the form in lower case."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, group in groups().items():
+        for line in group.lines.splitlines():
+            id_, *cells = line.split("\t")
+            for cell in cells[1:2] if name == "en" else cells:
+                for written in cell.split(BETWEEN):
+                    form = written.lstrip(SIGNS).lower()
+                    ids = found.get(form, ())
+                    if id_ not in ids:
+                        found[form] = (*ids, id_)
+    found.pop(NONE, None)
     return found
 
 
@@ -121,11 +118,6 @@ def edition() -> str:
     """Return a text that changes when a line of the lexicon does."""
     sums = (zlib.crc32(group.lines.encode()) for group in groups().values())
     return format(sum(sums) & 0xFFFFFFFF, "08x")
-
-
-def _without_notes(lines: str) -> str:
-    """Return the lines of the English files without kind and sense, which are no forms."""
-    return re.sub(r"\n([^\t\n]+)\t[^\t\n]+\t([^\t\n]+)\t[^\t\n]+", r"\n\1\t\2", lines)
 
 
 def concepts() -> Iterator[Concept]:
@@ -157,10 +149,7 @@ def concept(id: str) -> Concept:
 def _named(term: str) -> list[Concept]:
     """Return the concepts that a term names; if none, those that another form of it names."""
     for each in (term, *_other_forms(term)):
-        wanted = unicodedata.normalize("NFC", each).lower()
-        if not wanted.strip() or wanted == NONE:
-            continue
-        ids = dict.fromkeys(id_ for group in groups().values() for id_ in group.ids(wanted))
+        ids = _ids().get(unicodedata.normalize("NFC", each).lower())
         if ids:
             return [concept(id_) for id_ in ids]
     return []
