@@ -41,7 +41,9 @@ _PLAIN = {
     code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
 }  # each letter of ASCII as it is folded; all else parts words
 _INSIDE = re.compile(r"[-'&.](?=\w)")
-_TYPOGRAPHY = {ord(sign): plain for signs, plain in (("’‘", "'"), ("–—‑‐", "-")) for sign in signs}
+_TYPOGRAPHY = (("’", "'"), ("–", "-"), ("—", "-"), ("‘", " "), ("“", " "), ("”", " "), ("…", " "))
+"""Signs that do to words what these of ASCII do; without them most English texts are plain."""
+
 _SIGNS = re.compile(r"[\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 
 
@@ -68,7 +70,8 @@ class Analyser:
     def _of(self, text: str, *, tails: bool) -> list[str]:
         """Return the tokens of a text; a few come twice."""
         known = self._known_with_tails if tails else self._known
-        text = text.translate(_TYPOGRAPHY) if not text.isascii() else text
+        for sign, plain_sign in _TYPOGRAPHY if not text.isascii() else ():
+            text = text.replace(sign, plain_sign)
         if text.isascii():
             plain, odd = set(text.translate(_PLAIN).split()), list(_joined(text))
         else:
