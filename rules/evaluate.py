@@ -272,21 +272,27 @@ class Evaluation:
 
 
 def _for_one_slot(places: list[Place]) -> list[Place]:
-    """Let a word answer only the slot that it answers best, unless it is a compound of both."""
+    """Let a word answer only the slot that it answers best, unless it is a compound of both.
+
+    Slots that it answers alike, as in "Bora Bora", take turns.
+    """
     best: dict[tuple[int, int], dict[int, float]] = {}
     for place in places:
         if place.layer is not Layer.COMPOUND:
             by_part = best.setdefault((place.start, place.end), {})
             by_part[place.part] = max(by_part.get(place.part, 0.0), place.strength)
+    turns: dict[tuple[int, ...], int] = {}
+    chosen: dict[tuple[int, int], int] = {}
+    for span, by_part in sorted(best.items()):
+        alike = tuple(part for part, each in by_part.items() if each >= max(by_part.values()))
+        turn = turns.get(alike, 0)
+        chosen[span] = alike[turn % len(alike)]
+        turns[alike] = turn + 1
     return [
         place
         for place in places
-        if place.layer is Layer.COMPOUND or _answers_best(place, best[place.start, place.end])
+        if place.layer is Layer.COMPOUND or place.part == chosen[place.start, place.end]
     ]
-
-
-def _answers_best(place: Place, by_part: dict[int, float]) -> bool:
-    return by_part[place.part] >= max(by_part.values())
 
 
 def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str, language: str) -> bool:

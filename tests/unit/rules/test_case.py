@@ -98,3 +98,10 @@ def test_one_word_of_a_text_never_answers_two_words_of_a_rule() -> None:
     rule = a_rule("Bali Process", variants=(BYLA,))
     article = an_article("Sala była pełna", text="", language="pl")
     assert not KeywordMatcher([rule]).matches(article, a_source())
+
+
+def test_a_word_that_a_rule_has_twice_must_stand_twice() -> None:
+    assert found("Bora Bora", "Wind over Bora Bora", "en")
+    assert found("Bora Bora", "Ветер над Бора-Бора", "ru")
+    assert not found("Bora Bora", "The bora blows in Trieste", "en")
+    assert not found("Bora Bora", "Бора дует", "ru")
