@@ -242,7 +242,7 @@ class Reading:
                         return None
                     at = next_place(text, chunk, at + len(chunk))
             if len(proven) > 1:
-                proven.sort(key=lambda each: each[:2])
+                proven.sort(key=lambda each: (each[0], each[1], each[2].label))
             for start, end, proof in proven:
                 score = max(score, proof.strength)
                 evidence.append(_evidence(field, text, start, end, proof, self._article, rule))

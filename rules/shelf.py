@@ -253,19 +253,16 @@ class Shelf:
         source: Source,
     ) -> tuple[list[tuple[int, tuple[Proof, ...]]], list[tuple[int, int]]]:
         """Return what a chunk proves alone, and the goals that it only helps to reach."""
-        ready: list[tuple[int, tuple[Proof, ...]]] = []
+        proven: dict[int, tuple[Proof, ...]] = {}
         touches: list[tuple[int, int]] = []
         for goal, each in bits.items():
             rule = self._rule_of_goal[goal]
             single = self.single(rule, variants[rule]) if each == ALL else None
             if single is None or not single.local:
                 touches.append((goal, each))
-                continue
-            proofs = single.proofs_in(chunk, article, source)
-            if proofs:
-                ready.append((rule, proofs))
-            else:
-                del variants[rule]
+            elif rule not in proven:
+                proven[rule] = single.proofs_in(chunk, article, source)
+        ready = [(rule, proofs) for rule, proofs in proven.items() if proofs]
         return ready, touches
 
     def _waits(

@@ -8,7 +8,7 @@ from rules.opened import seen
 from rules.parse import parse
 from rules.plan import Slot
 from rules.planner import Planner
-from rules.query import TEXT_FIELDS, Exact, Keyword, Phrase, Query
+from rules.query import TEXT_FIELDS, AnyOf, Exact, Keyword, Phrase, Query
 from storage.model import Article, Rule, Source
 
 
@@ -26,7 +26,7 @@ class Single:
         self.rule = rule
         self._index = WordIndex()
         self._plan = Planner(self._index).plan(rule, query or parse(rule.query))
-        self.local = isinstance(self._plan.query, Keyword | Phrase | Exact) and all(
+        self.local = _is_of_alternatives(self._plan.query) and all(
             len(way.slots) == 1 and _is_local(way.slots[0])
             for leaf in self._plan.leaves.values()
             for way in leaf.ways
@@ -52,6 +52,12 @@ class Single:
         view = View(article, source, {"title": "", "text": chunk}, hits)
         verdict = Evaluation(view, None).verdict(self._plan)
         return () if verdict is None else verdict.proofs
+
+
+def _is_of_alternatives(query: Query) -> bool:
+    """Whether it is one term, or several of which any will do."""
+    parts = query.parts if isinstance(query, AnyOf) else (query,)
+    return all(isinstance(part, Keyword | Phrase | Exact) for part in parts)
 
 
 def _is_local(slot: Slot) -> bool:
