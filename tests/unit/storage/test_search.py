@@ -1,14 +1,20 @@
 """What is special about the search index of each database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from monitor.indexing import ANALYSIS, fill
+from storage import schema
 from storage.api import Analysis, Has
-from storage.engine import SqlStorage, open_storage
-from tests.builders import an_article, given
+from storage.articles import to_row
+from storage.engine import SqlStorage, _backend, open_storage
+from storage.migrate import OURS, bring_up
+from storage.sources import to_row as source_row
+from tests.builders import a_source, an_article, given
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -54,6 +60,29 @@ def test_a_text_of_many_different_letters_can_be_stored(storage: SqlStorage) -> 
     with storage.reading() as tx:
         (found,) = tx.articles.recent(holding=Has(mixed[10:12]))
     assert found.title == "Letters"
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_articles_stored_before_there_was_an_index_are_found_and_brought_in(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    backend = _backend(request.getfixturevalue(f"{name}_url"), home=tmp_path, checkpoints=False)
+    bring_up(backend, migrate=True, steps=replace(OURS, revisions=OURS.revisions[:2]))
+    row = to_row(an_article("Rail strike"))
+    with backend.migrating() as connection:
+        connection.execute(insert(schema.source), source_row(a_source()))
+        connection.execute(insert(schema.article), row)
+    bring_up(backend, migrate=True)
+    store = SqlStorage(backend, ANALYSIS)
+    given(store, an_article("Bus strike"))
+    for _ in range(2):
+        with store.reading() as tx:
+            titles = {each.title for each in tx.articles.recent(holding=Has("rail"))}
+        assert titles == {"Rail strike"}
+        list(fill(store))
+    with store.reading() as tx:
+        assert tx.articles.index_is_full()
+    store.close()
 
 
 def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> None:

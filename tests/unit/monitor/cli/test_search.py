@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor import search
+from monitor.indexing import ANALYSIS
 from storage.engine import open_storage
 from tests.builders import a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
@@ -127,6 +128,14 @@ def test_doctor_tells_that_the_index_is_to_be_filled_and_migrate_fills_it(archiv
     archive("migrate")
     assert state() == "ok"
     assert ids(archive.json("search", "strejk")) == ["swedish"]
+
+
+def test_one_round_of_the_service_fills_the_index(archive: Monitor) -> None:
+    archive("run", "--once", "--no-starter")
+    own = open_storage(f"sqlite:///{archive.home / 'monitor.db'}", analysis=ANALYSIS)
+    with own.reading() as tx:
+        assert tx.articles.index_is_full()
+    own.close()
 
 
 def test_doctor_finds_an_article_that_the_full_index_lacks(archive: Monitor) -> None:
