@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rules.loose import Heard
     from rules.shelf import Info, Shelf
 
+_FEW = 8
+
 _Row = Sequence["Info"]
 _Ready = dict[int, list[tuple[str, tuple[Proof, ...]]]]
 
@@ -160,11 +162,14 @@ class Reading:
         """Yield terms of which some words may be cognates, right beside each other."""
         loose = self._shelf.loose
         ways = loose.ways
-        around = _around(row)
-        for place, info in enumerate(row):
-            heard, near = info.heard, around[place]
-            if heard is None:
-                continue
+        asked = [
+            (place, info, info.heard)
+            for place, info in enumerate(row)
+            if info.heard is not None and (info.waits or info.heard.leads)
+        ]
+        around = _around(row) if len(asked) > len(row) // _FEW else None
+        for place, info, heard in asked:
+            near = _near(row, place) if around is None else around[place]
             for number, mask in info.waits:
                 if mask & near and self._is_beside(loose.term(number).words, row, place):
                     yield number
@@ -283,6 +288,19 @@ def _around(row: _Row) -> list[int]:
             found[place] |= own | beside
             beside = beside | own if info.is_small else own
     return found
+
+
+def _near(row: _Row, place: int) -> int:
+    """Return the same as `_around` for one chunk."""
+    mask = row[place].mask
+    for step in (-1, 1):
+        at = place + step
+        while 0 <= at < len(row):
+            mask |= row[at].mask
+            if not row[at].is_small:
+                break
+            at += step
+    return mask
 
 
 def _neighbours(row: _Row, place: int) -> Iterator["Heard"]:
