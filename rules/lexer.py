@@ -126,10 +126,17 @@ def _regex(text: str, at: int) -> tuple[Token, int]:
     return Token("regex", found[1], at), found.end()
 
 
+def _is_escaped(text: str, at: int) -> bool:
+    """Whether a backslash makes the sign there a letter."""
+    before = text[:at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
 def _weight(text: str, at: int) -> tuple[Token, int]:
     found = _WEIGHT.match(text, at)
     before = text[at - 1 : at]
-    if found is None or not before or before.isspace() or before in OPENING:
+    opens = before in OPENING and not _is_escaped(text, at - 1)
+    if found is None or not before or before.isspace() or opens:
         raise QuerySyntaxError(
             at, "a word directly before ^, such as cyber^3 (to look for the sign, write \\^)"
         )
