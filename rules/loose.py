@@ -12,7 +12,13 @@ from typing import NamedTuple
 
 from rules.folding import fold
 from rules.languages import compounds
-from rules.languages.outlines import heard_outlines, mask, outlines_of, outlines_of_both
+from rules.languages.outlines import (
+    heard_as_both,
+    heard_outlines,
+    mask,
+    outlines_of,
+    outlines_of_both,
+)
 from rules.languages.sounds import run_pieces, sounds
 from rules.languages.tables import has_plain_j
 from rules.vocabulary import Vocabulary, bare_texts, begins_alike
@@ -153,6 +159,7 @@ class Loose:
         """Return how the words of a chunk sound, and what they may belong to."""
         plain_j = has_plain_j(language)
         outlines: set[str] = set()
+        of_both: set[str] = set()
         words: list[Word] = []
         for word in found:
             if word.is_run:
@@ -165,11 +172,13 @@ class Loose:
                 heard = sounds(text, plain_j=plain_j)
                 if len(heard.text) >= 2:
                     outlines |= heard_outlines(heard)
+                if len(heard.text) >= compounds.SHORTEST:
+                    of_both |= heard_as_both(heard)
         leads: set[int] = set()
         for each in outlines & self._leads.keys():
             leads.update(self._leads[each])
         joined: set[int] = set()
-        for each in outlines & self._compounds.keys():
+        for each in of_both & self._compounds.keys():
             joined.update(self._compounds[each])
         alone = {
             self._ways[number].term for number in joined if self._hold_both(number, words, language)

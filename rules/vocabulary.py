@@ -17,7 +17,7 @@ from rules.languages.layers import (
     Hit,
     Layer,
 )
-from rules.languages.outlines import heard_outlines, outlines_of, outlines_of_both
+from rules.languages.outlines import heard_as_both, heard_outlines, outlines_of, outlines_of_both
 from rules.languages.readings import Spelled, is_hangul, readings
 from rules.languages.sounds import Sounds, heard_otherwise, part_of, run_pieces, sounds
 from rules.languages.tables import fillers, has_cases, has_plain_j, has_tones
@@ -350,7 +350,7 @@ class Vocabulary:
             if not entry.cognate or entry.known.whole.weight < 3:
                 continue
             both_as_one = outlines_of_both(self._entries[number].text, entry.text)
-            if both_as_one.isdisjoint(heard_outlines(heard)):
+            if both_as_one.isdisjoint(heard_as_both(heard)):
                 continue
             for place in beginnings(places, heard, entry):
                 rest = part_of(heard, place)

@@ -25,39 +25,50 @@ def outlines_of(word: str) -> frozenset[str]:
     return (full | {_THINNED + each for each in thinned_skeletons(part)}) - {"", _THINNED}
 
 
-def _full(part: str, *, abjad: bool) -> frozenset[str]:
-    found = skeletons(part, abjad=abjad)
-    return found | skeletons(part.replace("N", "ng")) if "N" in part else found
+def _full(part: str, *, abjad: bool, depth: int = DEPTH) -> frozenset[str]:
+    found = skeletons(part, abjad=abjad, depth=depth)
+    if "N" not in part:
+        return found
+    return found | skeletons(part.replace("N", "ng"), depth=depth)
+
+
+_DEPTH_OF_BOTH = 8
 
 
 @lru_cache(maxsize=100_000)
 def outlines_of_both(head: str, tail: str) -> frozenset[str]:
-    """Return the outlines of a compound of two words of a rule."""
+    """Return the outlines of a compound of two words of a rule, for `heard_as_both`."""
+    deep = _DEPTH_OF_BOTH
     first, second = known(head), known(tail)
     abjad = first.whole.profile.is_abjad
-    heads = _full(first.whole.text, abjad=abjad)
-    thin_heads = thinned_skeletons(first.whole.text)
-    if first.stem is not None:
-        heads |= _full(first.stem.text, abjad=abjad)
-        thin_heads |= thinned_skeletons(first.stem.text)
+    parts = {part.text for part in (first.whole, first.stem) if part is not None}
     part = (second.stem or second.whole).text
-    tails = _full(part, abjad=second.whole.profile.is_abjad)
-    full = {(one + other)[:DEPTH] for one in heads for other in tails}
-    thin = {(one + other)[:DEPTH] for one in thin_heads for other in thinned_skeletons(part)}
-    return frozenset(full | {_THINNED + each for each in thin}) - {"", _THINNED}
+    found: set[str] = set()
+    for start in parts:
+        tails = _full(part, abjad=second.whole.profile.is_abjad)
+        heads = _full(start, abjad=abjad, depth=deep)
+        found.update((one + other)[:deep] for one in heads for other in tails)
+        heads, tails = thinned_skeletons(start, depth=deep), thinned_skeletons(part)
+        found.update(_THINNED + (one + other)[:deep] for one in heads for other in tails)
+    return frozenset(found) - {"", _THINNED}
 
 
 def heard_outlines(heard: Sounds) -> frozenset[str]:
     """Return the outlines of a word of a text, or of a part of it."""
-    return _heard(heard.text, heard.profile.is_abjad, heard.profile.drops)
+    return _heard(heard.text, heard.profile.is_abjad, heard.profile.drops, DEPTH)
 
 
-@lru_cache(maxsize=100_000)
-def _heard(text: str, is_abjad: bool, drops: bool) -> frozenset[str]:
+def heard_as_both(heard: Sounds) -> frozenset[str]:
+    """Return the outlines of a word of a text that may be a compound."""
+    return _heard(heard.text, heard.profile.is_abjad, heard.profile.drops, _DEPTH_OF_BOTH)
+
+
+@lru_cache(maxsize=200_000)
+def _heard(text: str, is_abjad: bool, drops: bool, depth: int) -> frozenset[str]:
     mark = _THINNED if drops else ""
     return frozenset(
         mark + skeleton[:length]
-        for skeleton in skeletons(text, abjad=is_abjad)
+        for skeleton in skeletons(text, abjad=is_abjad, depth=depth)
         for length in range(1, len(skeleton) + 1)
     )
 

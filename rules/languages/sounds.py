@@ -238,8 +238,8 @@ def _is_half_vowel(text: str, place: int) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
-    """Return the possible groups of the first consonants, at most `DEPTH` of them.
+def skeletons(text: str, *, abjad: bool = False, depth: int = DEPTH) -> frozenset[str]:
+    """Return the possible groups of the first consonants, at most `depth` of them.
 
     Two words that may be cognates share one, or one's is a beginning of the other's.
 
@@ -258,11 +258,11 @@ def skeletons(text: str, *, abjad: bool = False) -> frozenset[str]:
         if groups is None:
             continue
         found = {
-            each if len(each) >= DEPTH or group == "-" else each + group
+            each if len(each) >= depth or group == "-" else each + group
             for each in found
             for group in groups
         }
-        if all(len(each) >= DEPTH for each in found):
+        if all(len(each) >= depth for each in found):
             break
     return frozenset(found)
 
@@ -271,7 +271,7 @@ _LEFT_OUT = tuple(re.compile(each) for each in ("r(?![aeiou])", "[nm](?=[bdgptk]
 
 
 @lru_cache(maxsize=100_000)
-def thinned_skeletons(text: str) -> frozenset[str]:
+def thinned_skeletons(text: str, *, depth: int = DEPTH) -> frozenset[str]:
     """Return the groups of a word as scripts write it that leave out consonants.
 
     They leave out an r or a nasal before another consonant, or the last sound.
@@ -279,7 +279,7 @@ def thinned_skeletons(text: str) -> frozenset[str]:
     written = {text, text.replace("N", "ng")}
     for left_out in _LEFT_OUT:
         written |= {left_out.sub("", each) for each in written}
-    found = frozenset().union(*map(skeletons, written))
+    found = frozenset().union(*(skeletons(each, depth=depth) for each in written))
     return found | {each[:-1] for each in found if len(each) > _SHORTEST_THINNED}
 
 
