@@ -6,7 +6,6 @@ dictionaries that the tests write (tests/unit/monitor/test_dictionaries.py).
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +25,13 @@ _ENOUGH = 200
 
 if SYSTEM.is_dir() and len(find([SYSTEM])) >= _ENOUGH:
 
-    @pytest.fixture(scope="module", autouse=True)
-    def _installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-        folders = Folders((SYSTEM,), tmp_path_factory.mktemp("cache"))
-        use(lambda: folders)
-        yield
-        use(Folders)
+    @pytest.fixture(scope="module")
+    def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+        return tmp_path_factory.mktemp("cache")
+
+    @pytest.fixture(autouse=True)
+    def _installed(cache: Path) -> None:
+        use(lambda: Folders((SYSTEM,), cache))
 
     def test_rules_of_many_kinds_are_found_through_dictionaries() -> None:
         recall, precision, errors = rates(read(HERE / "dictionaries.jsonl"))
