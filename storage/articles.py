@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -162,7 +163,8 @@ class SqlArticles:
             chosen = found.with_only_columns(index.article_id).subquery()
             statement = select(*_COLUMNS).join(chosen, chosen.c.article_id == article.c.id)
             statement = _page(statement, article.c.first_seen_at, article.c.id, None, None)
-        return [from_row(row) for row in self._connection.execute(statement)]
+        with self._index.asking() if holding is not None else nullcontext():
+            return [from_row(row) for row in self._connection.execute(statement)]
 
     def fill_index(self, *, after: str, limit: int) -> str | None:
         if self._index.analysis is None or self._index.is_full:

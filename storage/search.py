@@ -4,7 +4,8 @@ SQLite has a table of FTS5 without content, PostgreSQL a tsvector with a GIN ind
 which tokens an article has, not where: an answer is a superset, and whoever asks looks again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, assert_never
 
@@ -62,6 +63,10 @@ class TokenIndex(Protocol):
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         """Return the statement that finds the rows of `index` whose tokens fit."""
+        ...
+
+    def asking(self, connection: Connection) -> AbstractContextManager[None]:
+        """Have statements with `holding` run through the index for as long as the block runs."""
         ...
 
 
@@ -129,6 +134,10 @@ class ArticleIndex:
         """Return the statement that finds the rows of `index`, by our analysis, that fit."""
         return self._tokens.holding(lookup).where(self._by_us)
 
+    def asking(self) -> AbstractContextManager[None]:
+        """Have statements with `holding` run through the index for as long as the block runs."""
+        return self._tokens.asking(self._connection)
+
     @property
     def lacks(self) -> ColumnElement[bool]:
         """The condition that it does not have an article by our analysis."""
@@ -178,6 +187,9 @@ class SqliteTokens:
         found = select(index).select_from(self._table).join(index, number == self._table.c.rowid)
         return found.where(text("article_tokens MATCH :lookup").bindparams(lookup=_fts5(lookup)))
 
+    def asking(self, connection: Connection) -> AbstractContextManager[None]:
+        return nullcontext()
+
 
 class PostgresTokens:
     """Implements `TokenIndex` with an index of tsvectors; the tokens are kept as text.
@@ -202,6 +214,13 @@ class PostgresTokens:
     def holding(self, lookup: Lookup) -> Select[Any]:
         fits = self._tokens.op("@@")(cast(_tsquery(lookup), postgresql.TSQUERY))
         return select(index).where(fits)
+
+    @contextmanager
+    def asking(self, connection: Connection) -> Iterator[None]:
+        # Of a lookup of hundreds of rare tokens the planner believes that most rows fit.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        yield
+        connection.exec_driver_sql("SET LOCAL enable_seqscan TO DEFAULT")
 
 
 def _fts5(lookup: Lookup) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 
 from monitor.indexing import ANALYSIS, fill
 from storage import schema
-from storage.api import Analysis, Has
+from storage.api import Analysis, Has, HasAny
 from storage.articles import to_row
 from storage.engine import SqlStorage, _backend, open_storage
 from storage.migrate import OURS, bring_up
@@ -96,3 +96,26 @@ def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> No
     with other.reading() as tx:
         assert tx.articles.index_is_full()
         assert len(tx.articles.recent(holding=Has("xR"), limit=None)) == 351
+
+
+@pytest.mark.postgres
+def test_postgres_goes_through_the_index_however_many_tokens_are_asked_for(
+    migrated_postgres_url: str,
+) -> None:
+    store = open_storage(migrated_postgres_url, analysis=ANALYSIS)
+    given(store, an_article("Rail strike"))
+    list(fill(store))
+    many = HasAny(tuple(Has(f"strike{number}") for number in range(900)))
+    with store.reading() as tx:
+        index = tx.articles._index
+        found = index.holding(many).compile(tx._connection.engine)
+        with index.asking():
+            plan = (
+                tx._connection.exec_driver_sql(f"EXPLAIN {found}", dict(found.params))
+                .scalars()
+                .all()
+            )
+        after = tx._connection.exec_driver_sql("SHOW enable_seqscan").scalar()
+    store.close()
+    assert any("article_index_tokens" in line for line in plan)
+    assert after == "on"
