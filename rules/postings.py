@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from rules.languages import compounds
 from rules.languages.compounds import LINKS, joins
-from rules.languages.endings import all_endings, partners, prefixes, stems
+from rules.languages.endings import all_endings, partners, prefixes, shortest_stem, stems
 from rules.vocabulary import may_have_prefix
 
 _LONGEST_COMPOUND = 80
-_LONGEST_TAIL = 3
 
 
 class Part(NamedTuple):
@@ -77,13 +76,15 @@ def _stems_of(entry: str) -> tuple[tuple[str, str], ...]:
 
 
 def continues(entry: str, folded: str, others: Iterable[str]) -> bool:
-    """Whether a word that begins with an entry may go on with one of these words."""
+    """Whether a word that begins with an entry may go on with a form of one of these words."""
     if not folded.startswith(entry) or len(folded) < len(entry) + 2:
         return False
     rest = folded[len(entry) :]
     for link in LINKS:
-        if rest.startswith(link):
-            tail = rest[len(link) :]
-            if any(tail.startswith(other[:_LONGEST_TAIL]) for other in others):
-                return True
+        tail = rest[len(link) :]
+        if rest.startswith(link) and len(tail) > 1:
+            least = shortest_stem(tail)
+            for other in others:
+                if tail[:least] == other[:least] or (len(tail) < least and other.startswith(tail)):
+                    return True
     return False

@@ -100,6 +100,7 @@ class Shelf:
         self._chunks: dict[str, _Memory] = {}
         self._postings: dict[tuple[str, Part], tuple[Posting, ...]] = {}
         self._words: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._begun: dict[str, tuple[Head, ...]] = {}
         self._singles: dict[tuple[int, tuple[int, ...]], Single] = {}
 
     @property
@@ -330,6 +331,15 @@ class Shelf:
 
     def _heads(self, folded: str) -> tuple[Head, ...]:
         """Return the words of rules that begin with this one and go on."""
+        kept = self._begun
+        found = kept.get(folded)
+        if found is None:
+            if len(kept) > _MOST_WORDS:
+                kept = self._begun = {}
+            found = kept[folded] = self._new_heads(folded)
+        return found
+
+    def _new_heads(self, folded: str) -> tuple[Head, ...]:
         if not 4 <= len(folded) <= 76:
             return ()
         low, high = longer_than(folded)
