@@ -36,6 +36,7 @@ _MOST_CHUNKS = 100_000
 _MOST_SINGLES = 5_000
 _MOST_WORDS = 100_000
 _LONGEST_REST = 4
+_AS_ONE = -2
 
 
 class Info(NamedTuple):
@@ -308,7 +309,8 @@ class Shelf:
         for place in places:
             for posting in self._table.at(place):
                 rule = self._rule_of_goal[posting.goal]
-                own = self._words_of(rule, posting.variant)
+                as_one = posting.variant == OWN and posting.bits == ALL
+                own = self._words_of(rule, _AS_ONE if as_one else posting.variant)
                 if posting.bits != ALL:
                     yield from self._compound(part, posting, rule, own, language)
                 if any(map(asked.may_be, own)):
@@ -356,7 +358,10 @@ class Shelf:
         return tuple(found)
 
     def _words_of(self, number: int, variant: int) -> tuple[str, ...]:
-        """Return the words of a rule's own terms, or of one of its variants, and joined ones."""
+        """Return the words of a rule's own terms, or of one of its variants, and joined ones.
+
+        With `_AS_ONE` only those that are a whole term.
+        """
         key = (number, variant)
         found = self._words.get(key)
         if found is None:
@@ -367,15 +372,15 @@ class Shelf:
 
     def _new_words(self, number: int, variant: int) -> Iterator[str]:
         rule = self._rules[number]
-        if variant != OWN:
+        if variant >= 0:
             texts = [rule.variants[variant].text]
         else:
             query = plain_keyword(rule.query) or parse(rule.query)
             texts = [getattr(term, "text", "") for term in text_terms(query)]
         for text in texts:
-            for word in words(text):
-                yield word.folded
             kept = content(text)
+            for word in words(text) if variant != _AS_ONE or len(kept) == 1 else ():
+                yield word.folded
             if 2 <= len(kept) <= 3:
                 yield fold("".join(word.text for word in kept))
 
