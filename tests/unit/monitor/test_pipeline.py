@@ -13,6 +13,7 @@ from ingester.entry import Entry, Polled
 from monitor import archive, pipeline
 from monitor.owing import Owing
 from monitor.pipeline import Pipeline, TakenIn
+from rules.few import FewMatcher
 from rules.matcher import KeywordMatcher
 from storage.api import Storage
 from storage.model import (
@@ -111,7 +112,7 @@ def some_articles(store: Storage, count: int = 3) -> None:
 # --- the archive ---------------------------------------------------------------------------------
 
 
-class ChangesAfterMatching(KeywordMatcher):
+class ChangesAfterMatching(FewMatcher):
     """Lets something happen between the first page's matching and its storing."""
 
     then: Callable[[], object] | None = None
@@ -126,7 +127,7 @@ class ChangesAfterMatching(KeywordMatcher):
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
-    monkeypatch.setattr(archive, "KeywordMatcher", ChangesAfterMatching)
+    monkeypatch.setattr(archive, "FewMatcher", ChangesAfterMatching)
 
     def happens(what: Callable[[], object]) -> None:
         monkeypatch.setattr(ChangesAfterMatching, "then", staticmethod(what))
@@ -186,13 +187,13 @@ def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_
     given(store, RULE, other)
     tries = []
 
-    def make(rules: list[Rule]) -> KeywordMatcher:
+    def make(rules: list[Rule]) -> FewMatcher:
         tries.append(rules[0].name)
         if rules[0].name == RULE.name and rules[0].query == RULE.query:
             raise RuntimeError("a bug")
-        return KeywordMatcher(rules)
+        return FewMatcher(rules)
 
-    monkeypatch.setattr(archive, "KeywordMatcher", make)
+    monkeypatch.setattr(archive, "FewMatcher", make)
     working = a_pipeline(store, clock)
     assert working.catch_up() == 3
     assert rule_of(store, other).caught_up
