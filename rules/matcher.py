@@ -1,10 +1,12 @@
 """Which rules hold for an article: presearch by words, exact evaluation, evidence."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
 from rules.evaluate import View
+from rules.few import MOST, SmallShelf
 from rules.opened import Opened
 from rules.plan import Plan
 from rules.shelf import Shelf
@@ -35,7 +37,7 @@ class KeywordMatcher:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         """Compile the rules; those whose query cannot be read are in `broken`, not an error."""
-        self._shelves: tuple[_Kept, ...] = (_Kept(rules),)
+        self._shelves: tuple[_Kept, ...] = (_Kept(rules, may_be_small=True),)
 
     @property
     def broken(self) -> Mapping[str, str]:
@@ -77,8 +79,8 @@ class KeywordMatcher:
 class _Kept:
     """A shelf, and which of its rules still count."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.shelf = Shelf(rules)
+    def __init__(self, rules: Iterable[Rule], *, may_be_small: bool = False) -> None:
+        self.shelf: Shelf | SmallShelf = _shelf(rules) if may_be_small else Shelf(rules)
         self.numbers = {rule.id: number for number, rule in enumerate(self.shelf.rules)}
         self._gone = len(self.shelf.rules) - len(self.numbers)
 
@@ -105,6 +107,15 @@ class _Kept:
             return [match for _, match in found]
         numbers = self.numbers
         return [match for number, match in found if numbers.get(match.rule_id) == number]
+
+
+def _shelf(rules: Iterable[Rule]) -> Shelf | SmallShelf:
+    """Return the kind of shelf that is quick for so many rules."""
+    waiting = iter(rules)
+    first = list(itertools.islice(waiting, MOST + 1))
+    if len(first) <= MOST and len({rule.id for rule in first}) == len(first):
+        return SmallShelf(first)
+    return Shelf(itertools.chain(first, waiting))
 
 
 def _are_to_be_one(shelves: Sequence[_Kept]) -> bool:

@@ -1,7 +1,9 @@
 """Nothing is hidden: what the presearch leaves is all that trying every rule would find."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +72,14 @@ rules = st.lists(
     max_size=5,
 )
 texts = st.lists(st.sampled_from(TEXT_WORDS), max_size=12).map(" ".join)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def as_many() -> Iterator[None]:
+    """Let few rules be filed as many are; few are read for every article, as the oracle does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rules.matcher.MOST", -1)
+        yield
 
 
 def made(drawn: list[tuple[str, str, tuple[Variant, ...]]]) -> list[Rule]:

@@ -1,8 +1,11 @@
 """What rules find: the layers, nearness, scopes, variants, evidence, and rules that are broken."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.matcher import KeywordMatcher
+from rules.shelf import Shelf
 from storage.model import Match, Rule, Variant
 from tests.builders import a_rule, a_source, an_article, with_variants
 
@@ -14,6 +17,9 @@ def match(rule: Rule | str, text: str, language: str = "", **changes: object) ->
     assert matcher.broken == {}
     article = an_article("Untitled", text=text, language=language, **changes)
     found = matcher.matches(article, a_source())
+    fields = {"title": article.title.split(), "text": article.text.split()}
+    filed = Shelf([rule]).matches(article, a_source(), fields)
+    assert found == [each for _, each in filed], "one rule is found as one of many is"
     for each in found:
         for proof in each.evidence:
             field = article.title if proof.field == "title" else article.text
@@ -248,3 +254,20 @@ def test_a_rule_without_a_positive_word_has_no_evidence() -> None:
     found = match("language:sv NOT football", "ishockey", "sv")
     assert found is not None
     assert found.evidence == ()
+
+
+def test_a_few_rules_and_many_find_the_same_whichever_shelf_they_stand_on() -> None:
+    few = [a_rule("rail strike"), a_rule("tram"), a_rule("bro(ken", name="broken")]
+    many = [a_rule(f"word{number}") for number in range(60)]
+    article = an_article("Rail strike", text="The tram and word7 ran.")
+    for rules, expected in ((few, 2), ([*many, *few], 3)):
+        matcher = KeywordMatcher(rules)
+        assert list(matcher.broken) == [few[2].id]
+        assert len(matcher.matches(article, a_source())) == expected
+        matcher.remove(few[1].id)
+        assert len(matcher.matches(article, a_source())) == expected - 1
+        matcher.add(replace(few[1], query="bus"))
+        matcher.add(a_rule("ran"))
+        found = [match.rule_id for match in matcher.matches(article, a_source())]
+        assert found[-1] == a_rule("ran").id
+        assert len(found) == expected
