@@ -3,6 +3,7 @@
 Read when a rule is saved, not when an article comes. How a file is written: data/lexicon/README.md.
 """
 
+import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -148,11 +149,40 @@ def concept(id: str) -> Concept:
 
 def _named(term: str) -> list[Concept]:
     """Return the concepts that a term names; if none, those that another form of it names."""
-    for each in (term, *_other_forms(term)):
+    for each in (term, *_other_names(term), *_other_forms(term)):
         ids = _ids().get(unicodedata.normalize("NFC", each).lower())
         if ids:
             return [concept(id_) for id_ in ids]
     return []
+
+
+def _other_names(term: str) -> list[str]:
+    """Return the term with an acronym in it written out, or a name in it shortened.
+
+    So that "UN Office on ..." and "United Nations Office on ..." are one name.
+    """
+    found = []
+    for name, others in _names_in_names().items():
+        if len(name) < len(term) and name in term:
+            pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+            for other in others:
+                found.append(re.sub(pattern, other, term))
+    return [each for each in dict.fromkeys(found) if each != term]
+
+
+@cache
+def _names_in_names() -> dict[str, tuple[str, ...]]:
+    """Return the acronyms of institutions and places by English name, and names by acronym."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in groups()["en"].lines.splitlines():
+        forms = line.split("\t")[2].split(BETWEEN) if line else []
+        acronyms = [form[1:] for form in forms if form.startswith("@")]
+        names = [form for form in forms if not form.startswith("@")]
+        for acronym in acronyms:
+            found[acronym] = (*found.get(acronym, ()), *names)
+        for name in names if acronyms else ():
+            found[name] = tuple(acronyms)
+    return found
 
 
 def _other_forms(term: str) -> list[str]:

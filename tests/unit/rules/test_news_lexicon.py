@@ -49,6 +49,13 @@ def test_a_word_of_several_senses_is_ambiguous() -> None:
     assert not all(form.ambiguous for form in NewsLexicon().forms("flood"))
 
 
+def test_an_acronym_inside_a_name_may_be_written_out() -> None:
+    assert "UN Security Council" in found("United Nations Security Council")
+    assert "Weltraumorganisation" not in found("UNESCO committee")
+    assert "United Nations Environment Programme" in found("UN Environment Programme")
+    assert found("UNB Environment Programme") == set()
+
+
 def test_a_form_that_says_less_than_the_term_is_ambiguous() -> None:
     forms = {form.text: form.ambiguous for form in NewsLexicon().forms("tropical cyclone")}
     assert forms["cyclone"]
