@@ -199,16 +199,18 @@ def _other_forms(term: str) -> list[str]:
 
 
 def _may_mean(concept: Concept, term: str) -> bool:
-    """Whether the case of the term fits: no place is written in lower case."""
-    return concept.kind != "place" or not term[:1].islower()
+    """Whether the case of the term fits: no place is written without a capital (mer Noire)."""
+    return concept.kind != "place" or term != term.lower() or term == term.upper()
 
 
 def _form(written: str, language: str, kind: str, *, several: bool) -> Form:
     sign, text = (written[0], written[1:]) if written[0] in SIGNS else ("", written)
     short = len(text) <= _SHORT and text.isascii()
     what = "acronym" if sign == "@" else "name" if kind == "place" and not sign else "word"
+    # Most languages in Latin script write a place as English does, and have no form of their own.
+    anywhere = what == "name" and language == "en"
     return Form(
-        language=normal(language),
+        language="" if anywhere else normal(language),
         text=text,
         source=SOURCE,
         score=_SCORE,

@@ -42,6 +42,9 @@ def test_an_acronym_keeps_its_case_and_a_place_has_a_capital() -> None:
     assert kinds["WHO"] == "acronym"
     assert "Kiev" in found("Kyiv")
     assert found("kyiv") == set()
+    assert "Black Sea" in found("mer Noire")
+    assert found("mer noire") == set()
+    assert ("", "Berlin") in {(f.language, f.text) for f in NewsLexicon().forms("Берлин")}
 
 
 def test_a_word_of_several_senses_is_ambiguous() -> None:
