@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.owing import Owing
 from monitor.presearch import lookup_of
-from rules.few import FewMatcher
+from rules.matcher import KeywordMatcher
 from storage.api import Lookup, Storage, StorageError
 from storage.model import Rule, RuleState, Source
 
@@ -105,7 +105,7 @@ class Archive:
         """
         folders = [source.id for source in sources.values() if source.kind == "folder"]
         others = [id_ for id_ in sources if id_ not in folders]
-        matcher = FewMatcher([rule])
+        matcher = KeywordMatcher([rule])
         holding = lookup_of([rule])
         yield from self._pages(rule, matcher, sources, folders, None, holding, stop)
         if rule.backfill_since is not None:
@@ -116,7 +116,7 @@ class Archive:
     def _pages(
         self,
         rule: Rule,
-        matcher: FewMatcher,
+        matcher: KeywordMatcher,
         sources: Mapping[str, Source],
         source_ids: Sequence[str],
         since: datetime | None,

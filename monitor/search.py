@@ -6,8 +6,8 @@ from datetime import datetime
 from heapq import nlargest
 from math import log2
 
-from rules.few import FewMatcher
 from rules.languages.tables import primary
+from rules.matcher import KeywordMatcher
 from rules.presearch import presearch
 from storage.api import Lookup, Storage
 from storage.model import Article, Match, Rule, Source
@@ -88,7 +88,7 @@ class Search:
         )
 
     def _hits(self) -> Iterator[Hit]:
-        matcher = FewMatcher([self._wanted.rule])
+        matcher = KeywordMatcher([self._wanted.rule])
         with self._storage.reading() as tx:
             sources = {each.id: each for each in tx.sources.all()}
         for article in self._articles():

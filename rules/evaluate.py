@@ -1,16 +1,16 @@
 """Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.fields import field_values, holds_in_values
-from rules.folding import settled
 from rules.languages.compounds import joins
 from rules.languages.layers import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, Layer
 from rules.languages.tables import primary
 from rules.nearness import Place, Stretch, distance_gap, keyword_gap, stretches
 from rules.plan import MANY, Leaf, Plan, Slot, Way
+from rules.proofs import MOST_EVIDENCE, Proof, best_at_each_place, in_order, proof_of, proven
 from rules.query import (
     TEXT_FIELDS,
     AllOf,
@@ -31,23 +31,8 @@ from rules.query import (
     is_loss,
 )
 from rules.refused import NONE, Refusals
-from rules.sequences import farthest, joined_by, sequences
-from rules.words import is_break
+from rules.sequences import sequences
 from storage.model import Article, Source
-
-MOST_EVIDENCE = 20
-
-
-class Proof(NamedTuple):
-    """Words of a field that answer a term."""
-
-    field: str
-    start: int
-    end: int
-    label: str
-    layer: Layer
-    strength: float
-    variants: tuple[str, ...] = ()
 
 
 class Verdict(NamedTuple):
@@ -191,7 +176,7 @@ class Evaluation:
         gap = distance_gap(self._view.texts[field], near.distance)
         found = stretches(places, len(near.parts), gap, MOST_EVIDENCE)
         text = self._view.texts[field]
-        return [_proof(stretch, field, str(near), text, through) for stretch in found]
+        return [proof_of(stretch, field, str(near), text, through) for stretch in found]
 
     def _found(self, leaf: Leaf, field: str) -> list[Proof]:
         key = (leaf.number, field)
@@ -212,7 +197,7 @@ class Evaluation:
             if _other_language(way, self._view.article.language):
                 continue
             proofs.extend(self._by_way(way, leaf, field, text))
-        return _apart(proofs) if len(leaf.ways) > 1 else proofs
+        return best_at_each_place(proofs) if len(leaf.ways) > 1 else proofs
 
     def _by_way(self, way: Way, leaf: Leaf, field: str, text: str) -> list[Proof]:
         own = frozenset({ALONE if len(way.slots) == 1 else BESIDE})
@@ -229,12 +214,12 @@ class Evaluation:
         if len(way.slots) == 1:
             found = [Stretch((place,), 0.0) for place in sorted(places)]
         elif way.ordered:
-            found = _in_order(places, way, text)
+            found = in_order(places, way, text)
         else:
             gap = keyword_gap(text, may_turn=way.through is None)
             found = stretches(places, len(way.slots), gap, MOST_EVIDENCE)
         refusals = self._refusals(leaf, field)
-        return _proven(found, way, leaf, field, text, refusals)
+        return proven(found, way, leaf, field, text, refusals)
 
     def _refusals(self, of: Leaf | Slot, field: str) -> Refusals:
         if not of.refused:
@@ -324,140 +309,6 @@ def _is_cased(hit: Hit, slot: Slot, text: str, language: str) -> bool:
 
 def _other_language(way: Way, language: str) -> bool:
     return bool(way.language and language and primary(way.language) != primary(language))
-
-
-def _in_order(places: list[Place], way: Way, text: str) -> list[Stretch]:
-    """Return the stretches in which the slots follow each other without a gap."""
-    by_slot: list[dict[int, list[Place]]] = [{} for _ in way.slots]
-    for place in places:
-        by_slot[place.part].setdefault(place.start, []).append(place)
-    found: list[Stretch] = []
-    for firsts in by_slot[0].values():
-        chain = [firsts[0]]
-        for number in range(1, len(way.slots)):
-            follower = _follower(chain[-1], by_slot[number], way.slots[number], text)
-            if follower is None:
-                break
-            chain.append(follower)
-        else:
-            found.append(Stretch(tuple(chain), 0.0))
-    return found
-
-
-def _follower(before: Place, starts: dict[int, list[Place]], slot: Slot, text: str) -> Place | None:
-    for start in range(before.end, before.end + farthest(slot.before) + 1):
-        for place in starts.get(start, ()):
-            between = text[before.end : start]
-            if is_break(between):
-                return None
-            if joined_by(between, slot.before):
-                return place
-    return None
-
-
-def _proven(
-    found: Iterable[Stretch], way: Way, leaf: Leaf, field: str, text: str, refusals: Refusals
-) -> list[Proof]:
-    proofs = []
-    weights = [slot.weight for slot in way.slots]
-    for stretch in found:
-        there = text[stretch.start : stretch.end]
-        if way.exact is not None and not _same(there, way.exact):
-            continue
-        strength = _score(stretch, weights)
-        if way.through is not None:
-            strength = min(strength, way.through.score)
-        if strength < way.least:
-            continue
-        layer = _layer(stretch, text) if way.layer is None else way.layer
-        loose = any(place.loose for place in stretch.places)
-        if refusals.bar(stretch.start, stretch.end, layer, loose=loose):
-            continue
-        strength = round(strength, 3)
-        variants = _variants(stretch, way)
-        proofs.append(
-            Proof(field, stretch.start, stretch.end, leaf.label, layer, strength, variants)
-        )
-        if len(proofs) >= MOST_EVIDENCE:
-            break
-    return proofs
-
-
-def _variants(stretch: Stretch, way: Way) -> tuple[str, ...]:
-    """Return the variants through which a stretch was found, in the order of the text."""
-    if way.through is not None:
-        return (way.through.text,)
-    through = (place.through for place in _nearest(stretch).values())
-    return tuple(dict.fromkeys(text for text in through if text))
-
-
-def _same(found: str, wanted: str) -> bool:
-    return " ".join(found.split()) == wanted or found == wanted or settled(found) == settled(wanted)
-
-
-def _score(stretch: Stretch, weights: list[float]) -> float:
-    best = [0.0] * len(weights)
-    for place in stretch.places:
-        best[place.part] = max(best[place.part], place.strength)
-    total = sum(weight * strength for weight, strength in zip(weights, best, strict=True))
-    return max(0.01, total / sum(weights) - stretch.cost)
-
-
-def _layer(stretch: Stretch, text: str) -> Layer:
-    """Return the farthest layer in the stretch, taking each part's nearest find.
-
-    Words in other forms that a hyphen joins are a compound: Hanoi-konventionen.
-    """
-    nearest = _nearest(stretch)
-    farthest = max(place.layer for place in nearest.values())
-    if farthest > Layer.FOLDED and len(nearest) > 1 and _is_joined(stretch, text):
-        return Layer.COMPOUND
-    return farthest
-
-
-def _nearest(stretch: Stretch) -> dict[int, Place]:
-    """Return the surest place of each part."""
-    nearest: dict[int, Place] = {}
-    for place in stretch.places:
-        kept = nearest.get(place.part)
-        if kept is None or place.strength > kept.strength:
-            nearest[place.part] = place
-    return nearest
-
-
-def _is_joined(stretch: Stretch, text: str) -> bool:
-    """Whether hyphens, with stray spaces, and nothing else stand between the places."""
-    joints = 0
-    for left, right in zip(stretch.places, stretch.places[1:], strict=False):
-        if left.end < right.start:
-            if text[left.end : right.start].strip() not in ("-", "‐", "‑", "–"):
-                return False
-            joints += 1
-    return joints > 0
-
-
-def _proof(
-    stretch: Stretch,
-    field: str,
-    label: str,
-    text: str,
-    through: Mapping[Place, tuple[str, ...]],
-) -> Proof:
-    strength = min(place.strength for place in stretch.places)
-    used = dict.fromkeys(each for place in stretch.places for each in through[place])
-    layer = _layer(stretch, text)
-    return Proof(field, stretch.start, stretch.end, label, layer, strength, tuple(used))
-
-
-def _apart(proofs: list[Proof]) -> list[Proof]:
-    """Drop what another way found better at the same place."""
-    kept: list[Proof] = []
-    for proof in sorted(proofs, key=lambda each: (each.start, -each.strength, -each.end)):
-        if not kept or proof.start >= kept[-1].end:
-            kept.append(proof)
-        elif proof.strength > kept[-1].strength:
-            kept[-1] = proof
-    return kept[:MOST_EVIDENCE]
 
 
 def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:

@@ -1,25 +1,12 @@
-"""A matcher for a few rules, for whoever searches what is stored: quick to make and to begin with.
+"""A few rules, read for every article: quick to make, and where new words abound.
 
-`rules.matcher.KeywordMatcher` prepares itself for very many rules and articles to come.
+`rules.shelf` files very many rules, and prepares itself for many articles to come.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rules.opened import Opened
 from storage.model import Article, Match, Rule, Source
-
-
-class FewMatcher:
-    """Implements `rules.matcher.Matcher`; finds what a `KeywordMatcher` of these rules finds."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Make the rules ready; those whose query cannot be read match nothing."""
-        self._rules = Opened(rules)
-
-    def matches(self, article: Article, source: Source) -> list[Match]:
-        chunks = {*article.title.split(), *article.text.split()}
-        return self._rules.matches(article, source, chunks)
-
 
 MOST = 50
 """Up to so many rules are quicker as a `SmallShelf`: they share little, and new words abound."""

@@ -9,11 +9,12 @@ from itertools import product
 from typing import NamedTuple
 
 from rules.apart import Nearest, listed, nearest, quoted, too_far
-from rules.evaluate import Proof, Verdict
+from rules.evaluate import Verdict
 from rules.folding import fold
 from rules.likeness import Likely, nearest_word
 from rules.nearness import Place
 from rules.probes import Probes, Seen, evidence_of, telling_words
+from rules.proofs import Proof
 from rules.query import TEXT_FIELDS, Exact, Keyword, Near, Phrase, Regex, Term, Wildcard
 from rules.words import Word
 from storage.model import Evidence, Variant, VariantState

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rules.evaluate import MOST_EVIDENCE, Evaluation, Verdict, View
+from rules.evaluate import Evaluation, Verdict, View
 from rules.index import Found, WordIndex
 from rules.languages.layers import MOST_PLACES, Hit
 from rules.languages.tables import primary
 from rules.parse import QuerySyntaxError, parse
 from rules.plan import Plan, Way
 from rules.planner import Planner
+from rules.proofs import MOST_EVIDENCE
 from rules.query import Term, anchors
 from storage.model import Article, Evidence, Match, Rule, Source, Variant
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from rules.evaluate import Evaluation, Proof, Verdict, View
+from rules.evaluate import Evaluation, Verdict, View
 from rules.folding import fold
 from rules.languages.layers import FAREST
 from rules.languages.tables import primary
 from rules.likeness import Heard, heard_words
 from rules.matcher import opened
 from rules.plan import Plan
+from rules.proofs import Proof
 from rules.query import TEXT_FIELDS, Exact, Field, Keyword, Phrase, Query, Term
 from rules.terms import content, text_terms
 from rules.words import Word, words

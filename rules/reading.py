@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rules.evaluate import MOST_EVIDENCE, Proof
 from rules.filing import ALL, OWN
 from rules.languages.tables import primary
 from rules.opened import concerns, in_language, match_of, next_place
+from rules.proofs import MOST_EVIDENCE, Proof
 from storage.model import Article, Evidence, Match, Rule, Source
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rules.evaluate import Proof
 from rules.filing import ALL, OWN, Filing, Posting, is_filed_whole, kept_variants, plain_keyword
 from rules.folding import fold
 from rules.index import chunk_words, only_joints
@@ -23,6 +22,7 @@ from rules.loose import Heard
 from rules.opened import Opened, why_broken
 from rules.parse import QuerySyntaxError, parse
 from rules.postings import Asked, Head, Part, continues
+from rules.proofs import Proof
 from rules.query import Exact, Keyword, Phrase, Query
 from rules.reading import Reading
 from rules.single import Single

@@ -1,6 +1,6 @@
 """One rule made ready alone, with some of its variants, and asked about some chunks of a text."""
 
-from rules.evaluate import Evaluation, Proof, Verdict, View
+from rules.evaluate import Evaluation, Verdict, View
 from rules.index import WordIndex
 from rules.languages.layers import Hit
 from rules.languages.tables import primary
@@ -8,6 +8,7 @@ from rules.opened import seen
 from rules.parse import parse
 from rules.plan import Slot
 from rules.planner import Planner
+from rules.proofs import Proof
 from rules.query import TEXT_FIELDS, AnyOf, Exact, Keyword, Phrase, Query
 from storage.model import Article, Rule, Source
 

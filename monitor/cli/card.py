@@ -30,7 +30,7 @@ def look(
     session: Session, storage: Storage, rule: Rule, *, now: datetime, before: Rule | None = None
 ) -> "Card":
     """Return the card of a rule; on a terminal a bar shows how far the work is."""
-    from monitor.card import stored_card
+    from monitor.card_archive import stored_card
 
     def watched(documents: "Iterator[Document]", count: int) -> "Iterator[Document]":
         if session.json or sys.stderr is None or not sys.stderr.isatty():

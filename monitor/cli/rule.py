@@ -403,7 +403,7 @@ def _refuse_everything(
     house: "House", save: Callable[[Transaction], Rule | None], *, forced: bool
 ) -> None:
     """Refuse what `save` would leave when it matches most of the newest articles."""
-    from monitor.card import check_on_newest
+    from monitor.card_archive import check_on_newest
     from monitor.translation import would_save
 
     if forced:

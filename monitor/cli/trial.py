@@ -51,7 +51,8 @@ def try_rule(
         monitor try-rule "Hanoi Convention" seeds/*.txt
         monitor try-rule 'title:rail AND strike' --since 7d
     """
-    from monitor.card import Tally, archive_begins_at
+    from monitor.card import Tally
+    from monitor.card_archive import archive_begins_at
     from monitor.queries import checked_query
 
     session = ctx.ensure_object(Session)

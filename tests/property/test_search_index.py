@@ -8,13 +8,12 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.few import FewMatcher
 from rules.folding import fold
 from rules.index import only_joints
 from rules.languages.compounds import LINKS
 from rules.languages.endings import all_endings, prefixes
 from rules.lexer import QuerySyntaxError
-from rules.matcher import by_brute_force
+from rules.matcher import KeywordMatcher, by_brute_force
 from rules.presearch import presearch
 from rules.query import (
     AllOf,
@@ -203,7 +202,7 @@ def case(query: str, text: str, language: str, **changes: Any) -> Case:
 def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
     rule, article = drawn
     found = by_brute_force([rule], article, a_source())
-    assert FewMatcher([rule]).matches(article, a_source()) == found
+    assert KeywordMatcher([rule]).matches(article, a_source()) == found
     certain, likely = presearch(rule)
     tokens = set(ANALYSER(article).split(" "))
     if found and certain is not None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from monitor import card as cards
-from monitor.card import Card, card_of, refuse_everything, stored_card
+from monitor import card_archive
+from monitor.card import Card, card_of, refuse_everything
+from monitor.card_archive import stored_card
 from monitor.hints import hints_for
 from monitor.refusal import Refusal
 from monitor.trials import Document
@@ -151,7 +153,8 @@ def test_an_edited_rule_is_compared_with_what_it_was() -> None:
 
 
 def test_only_so_many_articles_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "MOST_ARTICLES", 3)
+    for module in (cards, card_archive):
+        monkeypatch.setattr(module, "MOST_ARTICLES", 3)
     found = card(map(strike, range(9)))
     assert (found.articles, found.is_whole) == (3, False)
     assert card(map(strike, range(3))).is_whole
@@ -219,7 +222,8 @@ def test_the_search_index_changes_nothing(query: str) -> None:
 def test_of_what_the_index_finds_only_so_many_are_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cards, "MOST_ARTICLES", 2)
+    for module in (cards, card_archive):
+        monkeypatch.setattr(module, "MOST_ARTICLES", 2)
     storage = MemoryStorage()
     given(storage, *(strike(number, first_seen_at=NOON - number * DAY) for number in range(5)))
     found = stored_card(storage, a_rule('"rail strike"'), now=NOON)

@@ -13,7 +13,6 @@ from ingester.entry import Entry, Polled
 from monitor import archive, pipeline
 from monitor.owing import Owing
 from monitor.pipeline import Pipeline, TakenIn
-from rules.few import FewMatcher
 from rules.matcher import KeywordMatcher
 from storage.api import Storage
 from storage.model import (
@@ -112,7 +111,7 @@ def some_articles(store: Storage, count: int = 3) -> None:
 # --- the archive ---------------------------------------------------------------------------------
 
 
-class ChangesAfterMatching(FewMatcher):
+class ChangesAfterMatching(KeywordMatcher):
     """Lets something happen between the first page's matching and its storing."""
 
     then: Callable[[], object] | None = None
@@ -127,7 +126,7 @@ class ChangesAfterMatching(FewMatcher):
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
-    monkeypatch.setattr(archive, "FewMatcher", ChangesAfterMatching)
+    monkeypatch.setattr(archive, "KeywordMatcher", ChangesAfterMatching)
 
     def happens(what: Callable[[], object]) -> None:
         monkeypatch.setattr(ChangesAfterMatching, "then", staticmethod(what))
@@ -187,13 +186,13 @@ def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_
     given(store, RULE, other)
     tries = []
 
-    def make(rules: list[Rule]) -> FewMatcher:
+    def make(rules: list[Rule]) -> KeywordMatcher:
         tries.append(rules[0].name)
         if rules[0].name == RULE.name and rules[0].query == RULE.query:
             raise RuntimeError("a bug")
-        return FewMatcher(rules)
+        return KeywordMatcher(rules)
 
-    monkeypatch.setattr(archive, "FewMatcher", make)
+    monkeypatch.setattr(archive, "KeywordMatcher", make)
     working = a_pipeline(store, clock)
     assert working.catch_up() == 3
     assert rule_of(store, other).caught_up
