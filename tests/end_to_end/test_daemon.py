@@ -149,3 +149,9 @@ def test_an_empty_folder_is_not_said_to_have_given_an_alert(small_home: Home) ->
     printed = small_home.run("run", "--once").stdout
     assert "has found nothing" in printed
     assert "add-rule" in printed
+
+
+def test_the_starter_rule_finds_translations_at_the_very_first_round(small_home: Home) -> None:
+    text = "Lễ ký Công ước Hà Nội diễn ra hôm nay.\n\nCác phái đoàn đã có mặt từ sáng sớm."
+    drop(small_home.seeds, "le-ky.txt", text)
+    assert "Công ước Hà Nội — translation" in small_home.run("run", "--once").stdout
