@@ -10,7 +10,9 @@ import time
 import tracemalloc
 from pathlib import Path
 
-from rules.languages import news
+from monitor.lexicon_book import book
+from rules.languages import news_lines
+from rules.languages.news import NewsLexicon
 from rules.languages.tables import language_name
 
 BEGIN, END = "<!-- coverage -->", "<!-- end of coverage -->"
@@ -19,7 +21,7 @@ KINDS = ("noun", "adjective", "institution", "place")
 
 def table() -> str:
     """Return the lines that each language has, of all lines of a kind, as a table."""
-    every = list(news.concepts())
+    every = list(news_lines.concepts())
     totals = {kind: sum(each.kind == kind for each in every) for kind in KINDS}
     counts: dict[str, dict[str, int]] = {}
     forms: dict[str, int] = {}
@@ -42,7 +44,7 @@ def table() -> str:
 
 def cost() -> str:
     """Return what the first look into the lexicon costs, and a further one."""
-    lexicon = news.NewsLexicon()
+    lexicon = NewsLexicon(book)
     tracemalloc.start()
     begin = time.process_time()
     lexicon.forms("flood")

@@ -11,10 +11,11 @@ from importlib.resources import files
 from monitor import dictionaries
 from monitor.dictd import Dictionary
 from monitor.dictionary_folders import Folders, current, tell
+from monitor.lexicon_book import book
 from monitor.variants import MAKING
 from rules.languages.lexicon import Form, Lexicon
 from rules.languages.names import Name, NameLexicon
-from rules.languages.news import NewsLexicon, edition
+from rules.languages.news import NewsLexicon
 from rules.languages.tables import languages, primary
 
 _SHORT = frozenset({"UN", "EU"})
@@ -43,7 +44,11 @@ def fingerprint() -> str:
     """Return a text that changes when the lists, or how variants are made of them, change."""
     packages = (f"{name} {version(name)}" for name in ("babel", "pycountry"))
     installed = dictionaries.fingerprint(_found(current()))
-    lists = (f"news {edition()}", *packages, *([f"dictionaries {installed}"] if installed else []))
+    lists = (
+        f"news {book().edition}",
+        *packages,
+        *([f"dictionaries {installed}"] if installed else []),
+    )
     return ", ".join((MAKING, *lists))
 
 
@@ -51,7 +56,7 @@ def fingerprint() -> str:
 def _lexicons(folders: Folders) -> tuple[Lexicon, ...]:
     found = _found(folders)
     installed = [dictionaries.Dictionaries(found, folders.cache, tell=tell)] if found else []
-    return (NewsLexicon(), PlaceNames(), *installed)
+    return (NewsLexicon(book), PlaceNames(), *installed)
 
 
 @cache

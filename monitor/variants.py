@@ -13,7 +13,7 @@ from rules.refused import comparable
 from storage.api import Storage
 from storage.model import Rule, Variant, VariantState, VariantUse
 
-MAKING = "2"
+MAKING = "3"
 """Grows when variants are made in another way, so that those of old rules are made anew."""
 
 MOST_AT_ONCE = 100

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from rules.languages import news
-from rules.languages.news import BETWEEN, NONE, SIGNS, Concept, NewsLexicon
+from rules.languages import news_lines
+from rules.languages.news import NewsLexicon
+from rules.languages.news_lines import BETWEEN, NONE, SIGNS, Concept
 from rules.languages.tables import languages, primary
 from rules.languages.writing import letters, normal, scripts_of
 
-FOLDER = Path(news.__file__).parent / "data" / "lexicon"
+FOLDER = Path(news_lines.__file__).parent / "data" / "lexicon"
 ENGLISH = sorted(FOLDER.glob("*.en.tsv"))
 OTHERS = sorted(path for path in FOLDER.glob("*.tsv") if path not in ENGLISH)
 KINDS = {"noun", "adjective", "institution", "place"}
@@ -66,8 +67,17 @@ def test_a_form_that_says_less_than_the_term_is_ambiguous() -> None:
     assert not {f.text: f.ambiguous for f in NewsLexicon().forms("cyclone")}["tropical cyclone"]
 
 
+def test_an_adjective_of_a_place_stands_for_adjectives() -> None:
+    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scottish")}
+    assert forms["szkocki"] is False
+    assert forms["Szkocja"] is True
+    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scotland")}
+    assert forms["szkocki"] is True
+    assert forms["Szkocja"] is False
+
+
 def test_every_concept_has_an_id_of_its_own_and_a_kind() -> None:
-    concepts: list[Concept] = list(news.concepts())
+    concepts: list[Concept] = list(news_lines.concepts())
     assert len(concepts) > 3_500
     assert len({each.id for each in concepts}) == len(concepts)
     assert {each.kind for each in concepts} == KINDS
@@ -79,7 +89,7 @@ def test_a_file_of_other_languages_is_sound(path: Path) -> None:
     header, *lines = rows(path)
     codes = header[1:]
     assert header[0] == "# id"
-    assert tuple(codes) == news.groups()[group].languages
+    assert tuple(codes) == news_lines.groups()[group].languages
     assert {primary(code) for code in codes} <= languages().keys()
     known = [row[0] for row in rows(FOLDER / f"{domain}.en.tsv")[1:]]
     ids = [line[0] for line in lines]
@@ -115,10 +125,10 @@ def _problems(code: str, cell: str) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(set(news.groups()) - {"en"}))
+@pytest.mark.parametrize("name", sorted(set(news_lines.groups()) - {"en"}))
 def test_languages_of_other_scripts_do_not_hide_english(name: str) -> None:
-    group = news.groups()[name]
-    lines = [line.split("\t")[1:] for line in group.lines.splitlines() if line]
+    group = news_lines.groups()[name]
+    lines = list(group.lines.values())
     for number, code in enumerate(group.languages):
         cells = [forms_of(line[number]) for line in lines]
         written = [form for cell in cells for form in cell if form[0] != "@"]
