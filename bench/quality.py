@@ -28,7 +28,9 @@ from storage.model import Match
 from tests.builders import a_rule, a_source, an_article
 
 ROOT = Path(__file__).parents[1]
-OWN = tuple(ROOT / "tests" / "quality" / f"{name}.jsonl" for name in ("matching", "fresh", "later"))
+OWN = tuple(
+    ROOT / "tests" / "quality" / f"{name}.jsonl" for name in ("matching", "fresh", "later", "news")
+)
 SHARED = Path(os.environ.get("MONITOR_SHARED", ROOT.parent / "shared")) / "eval" / "xling"
 BEGIN, END = "<!-- quality: made by python -m bench.quality -->", "<!-- /quality -->"
 

@@ -16,6 +16,7 @@ from monitor.variants import MAKING
 from rules.languages.lexicon import Form, Lexicon
 from rules.languages.names import Name, NameLexicon
 from rules.languages.news import NewsLexicon
+from rules.languages.renderings import Renderings
 from rules.languages.tables import languages, primary
 
 _SHORT = frozenset({"UN", "EU"})
@@ -56,7 +57,7 @@ def fingerprint() -> str:
 def _lexicons(folders: Folders) -> tuple[Lexicon, ...]:
     found = _found(folders)
     installed = [dictionaries.Dictionaries(found, folders.cache, tell=tell)] if found else []
-    return (NewsLexicon(book), PlaceNames(), *installed)
+    return (NewsLexicon(book), PlaceNames(), Renderings(), *installed)
 
 
 @cache

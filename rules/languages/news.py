@@ -93,7 +93,12 @@ def _other_forms(term: str) -> list[str]:
 
 
 def _may_mean(named: Named, term: str) -> bool:
-    """Whether the case of the term fits: no place is written without a capital (mer Noire)."""
+    """Whether the case of the term fits: an acronym's counts, and a place has a capital.
+
+    Un in Kim Jong Un is no UN, and no mer noire the Black Sea.
+    """
+    if named.sign == "@":
+        return any(f"@{term}" in forms for forms in named.concept.forms.values())
     is_name = named.concept.kind == "place" and named.sign != "&"
     return not is_name or term != term.lower() or term == term.upper()
 

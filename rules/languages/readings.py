@@ -34,8 +34,8 @@ def spelled(written: Sequence[str]) -> list[Spelled]:
     Nothing if it has too few or too many syllables, or none of a language.
     """
     found = []
-    for language, parted in _parted(written):
-        syllables = [each for word in parted for each in word]
+    for language, name in parted(written):
+        syllables = [each for word in name for each in word]
         if not FEWEST <= len(syllables) <= _MOST:
             continue
         if language == "ko":
@@ -47,15 +47,15 @@ def spelled(written: Sequence[str]) -> list[Spelled]:
 
 def is_syllabic(written: Sequence[str]) -> bool:
     """Whether a name in Latin letters has only syllables of one of these languages."""
-    return next(_parted(written), None) is not None
+    return next(parted(written), None) is not None
 
 
 def respelled(written: Sequence[str]) -> list[tuple[str, ...]]:
     """Return how other scripts hear a name, word by word, in Latin letters: Si Tsinpin."""
     found = []
-    for language, parted in _parted(written):
+    for language, name in parted(written):
         for changes in _changes().get(language, ()):
-            found.append(tuple("".join(_changed(e, changes) for e in word) for word in parted))
+            found.append(tuple("".join(_changed(e, changes) for e in word) for word in name))
     return [each for each in dict.fromkeys(found) if each != tuple(map(fold, written))]
 
 
@@ -109,15 +109,15 @@ def _surnames() -> frozenset[str]:
 _SIGNS_OF_A_NAME = (3, 4)
 
 
-def _parted(written: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+def parted(written: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """Yield the languages of which a name has the syllables, with those of each word."""
     folded = [fold(word) for word in written]
     if not all(word.isascii() and word.isalpha() for word in folded):
         return
     for language, split in (("zh", _in_pinyin), ("ko", _in_korean), ("vi", _in_vietnamese)):
-        parted = [split(word) for word in folded]
-        if all(parted):
-            yield language, parted
+        name = [split(word) for word in folded]
+        if all(name):
+            yield language, name
 
 
 def _changed(syllable: str, changes: Mapping[str, str]) -> str:

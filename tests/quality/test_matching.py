@@ -54,7 +54,7 @@ def rates(cases: list[dict[str, Any]]) -> tuple[float, float, list[str]]:
     return right / (right + missed), right / (right + wrong), errors
 
 
-@pytest.mark.parametrize("name", ["matching", "fresh", "later"])
+@pytest.mark.parametrize("name", ["matching", "fresh", "later", "news"])
 def test_our_own_cases_hold(name: str) -> None:
     recall, precision, errors = rates(read(HERE / f"{name}.jsonl"))
     assert recall >= FLOORS[name]["recall"], errors
