@@ -51,6 +51,22 @@ ZONES = {
     for name in names.split()
 }
 
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+_RFC_822 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) ("
+    + "|".join(_MONTHS)
+    + r") (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC|Z|([+-])(\d\d)(\d\d))",
+    re.ASCII,
+)
+_ISO_8601 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):?(\d\d))",
+    re.ASCII,
+)
 _EPOCH = re.compile(r"(\d{9,10}|\d{12,13}|\d{16})(?:\.\d+)?")
 _COMPACT = re.compile(r"(\d{4}|\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?)?(.*)")
 _ORDINAL = re.compile(r"(\d{4})-?(\d{3})(?:t(.*))?|(\d{2})(\d{3})")
@@ -83,8 +99,10 @@ def parse_date(text: str, *, zone: tzinfo | None = None) -> datetime | None:
     """
     if len(text) > LONGEST:
         return None
-    plain = " ".join(fold(text).split())
     try:
+        if usual := _usual(text):
+            return usual
+        plain = " ".join(fold(text).split())
         return (
             _epoch(plain)
             or _compact(plain, zone)
@@ -93,6 +111,27 @@ def parse_date(text: str, *, zone: tzinfo | None = None) -> datetime | None:
         )
     except (ValueError, OverflowError):
         return None  # month 13, 30 February, hour 25, a zone of 99 hours
+
+
+def _usual(text: str) -> datetime | None:
+    """Read what nearly all feeds write, as what follows would read it, only sooner."""
+    if match := _RFC_822.fullmatch(text):
+        day, name, year, hour, minute, second, sign, hours, minutes = match.groups()
+        month = _MONTHS[name]
+    elif match := _ISO_8601.fullmatch(text):
+        year, number, day, hour, minute, second, sign, hours, minutes = match.groups()
+        month = int(number)
+    else:
+        return None
+    if int(hour) > 23 or int(second) > 59 or not 1 <= int(year) <= LAST_YEAR:
+        return None
+    local = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    if sign is None:
+        return local
+    ahead = timedelta(hours=int(hours), minutes=int(minutes))
+    if ahead > WIDEST_ZONE or int(minutes) > 59:
+        return None
+    return local - ahead if sign == "+" else local + ahead
 
 
 def _epoch(plain: str) -> datetime | None:

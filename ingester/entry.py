@@ -21,7 +21,8 @@ class Entry:
         id: What the source calls it (guid, atom:id), or "" when it does not say.
         url: Absolute http(s) link as the source gives it, or "".
         title: Plain text, or "" when there is none.
-        summary, content: As the source gives them: HTML or plain text, unsanitised.
+        summary, content: As the source gives them: HTML or plain text, unsanitised, its links
+            absolute or relative to the place that the source came from.
         text: Plain text when the kind already knows it (documents, pages); else "" and
             `ingester.articles` makes it from `content` or `summary`.
         language: What the source declares ("sv", "pt-BR"), or "".

@@ -12,6 +12,7 @@ from ingester.jsonfeed import read_json
 from ingester.kinds import Memory
 from ingester.polling import Gets, look, type_of
 from ingester.reading import Feed
+from ingester.strictfeed import read_strict
 from ingester.titles import HTML_ELEMENTS, title_text
 from ingester.xmlfeed import read_xml
 from storage.model import Source
@@ -80,7 +81,7 @@ def read(body: bytes, *, url: str, content_type: str = "") -> Feed:
         raise ParseError(_what_page(text, len(body), content_type))
     if "<" not in text[:_LOOKED_AT]:
         raise ParseError(f"not a feed: {_type(content_type)}, {_size(len(body))} without markup")
-    feed = read_xml(text, url=url)
+    feed = read_strict(text, url=url) or read_xml(text, url=url)
     if decoded.guessed and not text.isascii():
         remark = f"encoding guessed ({decoded.encoding}): the feed says none, or a wrong one"
         feed = replace(feed, remarks=(*feed.remarks, remark))

@@ -10,6 +10,7 @@ from ingester.document import is_readable, read_document, suffix_of
 from ingester.encoding import decode
 from ingester.entry import Entry, ParseError
 from ingester.language import language_of
+from ingester.links import with_absolute_links
 from ingester.page import looks_like_page, not_a_page, read_page
 from ingester.reading import Feed
 from ingester.titles import HTML_ELEMENTS
@@ -71,9 +72,9 @@ def _inspected(
                 return _document(body, name, modified_at, now)
             return _page(body, url, content_type, modified_at, now)
         if root:
-            return _shown_feed(feed.read(body, url=url, content_type=content_type))
+            return _shown_feed(feed.read(body, url=url, content_type=content_type), url)
     if not name and text[:1] in ("{", "["):
-        return _shown_feed(feed.read(body, url=url, content_type=content_type))
+        return _shown_feed(feed.read(body, url=url, content_type=content_type), url)
     if not (is_readable(name) or (name and not suffix_of(name)) or "text/plain" in content_type):
         raise ParseError("not recognised: text that is neither a feed nor a page")
     return _document(body, name or "text.txt", modified_at, now)
@@ -103,12 +104,12 @@ def _charset(content_type: str) -> str:
 
 def _feed(body: bytes, url: str, content_type: str) -> Shown:
     try:
-        return _shown_feed(feed.read(body, url=url, content_type=content_type))
+        return _shown_feed(feed.read(body, url=url, content_type=content_type), url)
     except ParseError as error:
         return _shown("feed", "none", problem=str(error))
 
 
-def _shown_feed(found: Feed) -> Shown:
+def _shown_feed(found: Feed, url: str) -> Shown:
     return _shown(
         "feed",
         found.parser,
@@ -120,6 +121,7 @@ def _shown_feed(found: Feed) -> Shown:
             "language": found.language,
         },
         entries=found.entries,
+        base=url,
     )
 
 
@@ -145,18 +147,19 @@ def _shown(
     feed: Mapping[str, str] | None = None,
     entries: tuple[Entry, ...] = (),
     article: Entry | None = None,
+    base: str = "",
 ) -> Shown:
     return {
         "kind": kind,
         "parser": parser,
         "problem": problem,
         "feed": feed,
-        "entries": [_shown_entry(each) for each in entries],
+        "entries": [_shown_entry(each, base) for each in entries],
         "article": None if article is None else _shown_article(article),
     }
 
 
-def _shown_entry(entry: Entry) -> Shown:
+def _shown_entry(entry: Entry, base: str) -> Shown:
     return {
         # What it will be recognised by: its link where the source gives it no id.
         "id": entry.id or entry.url,
@@ -165,8 +168,8 @@ def _shown_entry(entry: Entry) -> Shown:
         "published_at": _instant(entry.published_at),
         "updated_at": _instant(entry.updated_at),
         "author": ", ".join(entry.authors),
-        "summary": entry.summary,
-        "content": entry.content or entry.text,
+        "summary": with_absolute_links(entry.summary, base),
+        "content": with_absolute_links(entry.content or entry.text, base),
         "categories": list(entry.categories),
         "enclosures": [{"url": each.url, "type": each.type} for each in entry.enclosures],
     }

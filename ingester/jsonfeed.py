@@ -7,7 +7,7 @@ from typing import Any
 from ingester.bounded_json import bounded_json
 from ingester.dates import parse_date
 from ingester.entry import Enclosure, Entry, ParseError
-from ingester.links import absolute_link, link_of, with_absolute_links
+from ingester.links import absolute_link, link_of
 from ingester.reading import MAX_ENTRIES, Feed, once_each
 from ingester.titles import title_text
 
@@ -63,7 +63,7 @@ def _entry(item: dict[str, Any], url: str, *, of_feed: dict[str, Any]) -> Entry:
         url=link or link_of(_string(item, "external_url"), url),
         title=title_text(_string(item, "title"), markup=True),
         summary=_string(item, "summary")[:MAX_ITEM_CHARS],
-        content=with_absolute_links(html[:MAX_ITEM_CHARS], url) or plain[:MAX_ITEM_CHARS],
+        content=html[:MAX_ITEM_CHARS] or plain[:MAX_ITEM_CHARS],
         language=_string(item, "language")[:35],
         authors=tuple(dict.fromkeys(_authors(item))) or tuple(dict.fromkeys(_authors(of_feed))),
         categories=tuple(dict.fromkeys(_tags(item))),

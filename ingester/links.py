@@ -6,9 +6,12 @@ from urllib.parse import urljoin, urlsplit
 MAX_CHARS = 8_192
 
 _IGNORED = re.compile(r"[\t\n\r]")  # what browsers take out of a link, so java&#10;script: is one
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d+)?(?:[/?#][^\s?#]+)*/?")
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _RELATIVE = re.compile(
-    r"""(\s(?:href|src|poster|cite)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I
+    r"""(\s(?:href|src|poster|cite)\s*=\s*)"""
+    r"""(?:"(?!https?://)([^"<>]*)"|'(?!https?://)([^'<>]*)'|((?!https?://)[^\s"'<>]+))""",
+    re.I,
 )
 
 
@@ -17,6 +20,8 @@ def absolute_link(link: str, base: str) -> str:
     plain = _IGNORED.sub("", link).strip()
     if not plain or len(plain) > MAX_CHARS:
         return ""
+    if _ABSOLUTE.fullmatch(plain):
+        return plain  # as most are; what follows would give the same
     try:
         joined = urljoin(base, plain)
         parts = urlsplit(joined)
@@ -35,7 +40,7 @@ def link_of(link: str, base: str) -> str:
 
 def with_absolute_links(markup: str, base: str) -> str:
     """Return HTML with the links in its tags joined with a base; others stay as they are."""
-    if not base or "<" not in markup:
+    if not base or not _RELATIVE.search(markup):
         return markup
     return _TAG.sub(lambda tag: _RELATIVE.sub(lambda link: _joined(link, base), tag[0]), markup)
 

@@ -69,6 +69,14 @@ def _names_nothing(entries: list[Entry], id_: str) -> bool:
     return len(links) > 2 and all(links) and len(set(links)) == len(links)
 
 
+def unsafe_links(count: int) -> str:
+    """Return the notice that so many entries link to what nobody may follow."""
+    return (
+        f"unsafe link: {count} entries link to something that is not http or https; "
+        "the entries were kept without it"
+    )
+
+
 def wait_asked(feed: Mapping[str, object]) -> timedelta | None:
     """Return the wait that ttl (minutes) or sy:updatePeriod and -Frequency ask for, clamped."""
     period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())

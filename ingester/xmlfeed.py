@@ -18,7 +18,7 @@ from ingester.dates import parse_date
 from ingester.entry import Enclosure, Entry, ParseError
 from ingester.links import absolute_link, link_of, with_absolute_links
 from ingester.markup import FEED_ROOTS, Bounded, bounded
-from ingester.reading import Feed, once_each, wait_asked
+from ingester.reading import Feed, once_each, unsafe_links, wait_asked
 from ingester.titles import title_text
 
 MAX_BROKEN_CHARS = 2 * 1024 * 1024
@@ -114,10 +114,7 @@ class _Reader:
     def notices(self) -> Iterator[str]:
         """Yield what its owner should know about the links."""
         if self._unsafe:
-            yield (
-                f"unsafe link: {self._unsafe} entries link to something that is not http or https; "
-                "the entries were kept without it"
-            )
+            yield unsafe_links(self._unsafe)
 
     def title(self, item: Parsed) -> str:
         """Return the title of a feed or an entry."""
@@ -137,8 +134,8 @@ class _Reader:
             id=_text(item, "id"),
             url=self._own_link(item),
             title=self.title(item),
-            summary=with_absolute_links(_text(item, "summary"), self._base(summary)),
-            content=with_absolute_links(content.get("value") or "", self._base(content)),
+            summary=self._joined(_text(item, "summary"), summary),
+            content=self._joined(content.get("value") or "", content),
             language=_language(item, content, summary),
             authors=tuple(dict.fromkeys(_authors(item))) or self._feed_authors,
             categories=tuple(dict.fromkeys(_categories(item))),
@@ -147,8 +144,10 @@ class _Reader:
             updated_at=updated,
         )
 
-    def _base(self, detail: Parsed) -> str:
-        return absolute_link(detail.get("base") or self._url, self._url)
+    def _joined(self, markup: str, detail: Parsed) -> str:
+        """Return HTML; links relative to another place than the feed's are made absolute."""
+        base = detail.get("base")
+        return with_absolute_links(markup, absolute_link(base, self._url)) if base else markup
 
     def link(self, item: Parsed) -> str:
         """Return the first link of a feed or an entry that may be followed, or ""."""
