@@ -119,7 +119,8 @@ class Sources(Protocol):
         ...
 
     def update(self, source: Source) -> None:
-        """Write what its owner may change: name, every, tags, state, backfill, next_poll_at."""
+        """Write what its owner may change: name, every, tags, options, state, backfill,
+        next_poll_at."""
         ...
 
     def get(self, id: str) -> Source | None:

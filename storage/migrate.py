@@ -31,7 +31,9 @@ class Steps:
         return self.revisions[-1]
 
 
-OURS = Steps(folder=Path(__file__).parent / "migrations", revisions=("0001", "0002", "0003"))
+OURS = Steps(
+    folder=Path(__file__).parent / "migrations", revisions=("0001", "0002", "0003", "0004")
+)
 
 
 def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:

@@ -59,6 +59,8 @@ class Source:
         url: What is polled: a URL, or the absolute path of a folder.
         every: The wished interval between polls; the real one also depends on failures and
             on what the server asks for.
+        options: What its owner chose about how it is read, by name ("full_text": "yes");
+            opaque to everyone but its kind.
         backfill: How many of the entries listed at the first poll may raise alerts; None
             means all. 0, the default, makes the first poll a silent baseline.
         baseline_done: Whether a poll has succeeded before.
@@ -76,6 +78,7 @@ class Source:
     added_at: datetime
     state: SourceState = SourceState.ACTIVE
     tags: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
     backfill: int | None = 0
     baseline_done: bool = False
     validators: Mapping[str, str] = field(default_factory=dict)

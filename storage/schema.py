@@ -62,6 +62,7 @@ source = Table(
     Column("added_at", Instant, nullable=False),
     Column("state", Words, nullable=False),
     Column("tags", Json, nullable=False),
+    Column("options", Json, nullable=False, server_default="{}"),
     Column("backfill", BigInteger),
     Column("baseline_done", Boolean, nullable=False),
     Column("validators", Json, nullable=False),

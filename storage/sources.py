@@ -60,7 +60,7 @@ class SqlSources:
         return self._connection.execute(revived).rowcount > 0
 
     def update(self, source_: Source) -> None:
-        changed = ("name", "every", "tags", "state", "backfill", "next_poll_at")
+        changed = ("name", "every", "tags", "options", "state", "backfill", "next_poll_at")
         values = to_row(source_)
         statement = update(source).where(source.c.id == source_.id)
         self._connection.execute(statement.values({key: values[key] for key in changed}))
@@ -202,6 +202,7 @@ def to_row(source_: Source) -> dict[str, Any]:
         "added_at": source_.added_at,
         "state": source_.state.value,
         "tags": source_.tags,
+        "options": dict(source_.options),
         "backfill": source_.backfill,
         "baseline_done": source_.baseline_done,
         "validators": dict(source_.validators),

@@ -41,6 +41,7 @@ class MemorySources:
                 name=source.name,
                 every=source.every,
                 tags=source.tags,
+                options=source.options,
                 state=source.state,
                 backfill=source.backfill,
                 next_poll_at=source.next_poll_at,

@@ -73,6 +73,7 @@ def test_an_update_writes_only_what_the_owner_may_change(storage: Storage) -> No
         name="Harbour News",
         every=MINUTE,
         tags=("t",),
+        options={"selector": "main a"},
         state=SourceState.PAUSED,
         backfill=5,
         next_poll_at=NOON,
@@ -86,6 +87,7 @@ def test_an_update_writes_only_what_the_owner_may_change(storage: Storage) -> No
         tx.sources.update(a_source("Unknown"))
     found = stored(storage, a_source())
     assert (found.name, found.every, found.tags) == ("Harbour", MINUTE, ("t",))
+    assert found.options == {"selector": "main a"}
     assert (found.state, found.backfill, found.next_poll_at) == (SourceState.PAUSED, 5, NOON)
     assert (found.failures, found.validators, found.last_error) == (2, {"etag": "x"}, None)
 
