@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from rules.folding import fold
 from rules.keys import Keys, stem_keys
+from rules.languages.endings import has_short_stem
 from rules.languages.tables import fillers
 from rules.loose import Loose
 from rules.planner import counts, variants_of
@@ -273,7 +274,7 @@ class Filing:
         of_one = counts == 1
         only = starts[of_one].tolist()
         words = [folded[place] for place in only]
-        named = [pieces[place][0].isupper() for place in only]
+        named = [has_short_stem(pieces[place], folded[place]) for place in only]
         places: list[int] = []
         shares: list[int] = []
         for text in np.flatnonzero(counts > 1).tolist():
@@ -281,7 +282,7 @@ class Filing:
             own = list(zip(pieces[span], folded[span], strict=True))
             for spelling, word, share in _filed(texts.at(text), own):
                 words.append(word)
-                named.append(spelling[0].isupper())
+                named.append(has_short_stem(spelling, word))
                 places.append(text)
                 shares.append(share)
         rest = np.array(places, np.int64)

@@ -99,7 +99,7 @@ def stem_keys(folded: Sequence[str], named: Sequence[bool]) -> Keys:
     """Return the key of each word's shortest stem; no word is empty.
 
     Args:
-        named: Whether each may be a name, whose stem may be shorter.
+        named: Whether each may have a shorter stem, as names may: `endings.has_short_stem`.
     """
     count = len(folded)
     if not count:

@@ -12,7 +12,7 @@ from rules.entry import Entry
 from rules.index import WordIndex
 from rules.languages import compounds
 from rules.languages.compounds import SHORTEST_TAIL
-from rules.languages.endings import all_endings, partners, prefixes, stems
+from rules.languages.endings import all_endings, has_short_stem, partners, prefixes, stems
 from rules.languages.layers import Layer
 from rules.languages.tables import languages
 from rules.parse import parse
@@ -206,7 +206,7 @@ def _takes_endings(stem: str) -> bool:
 
 
 def _stems(entry: Entry) -> Iterator[tuple[str, str]]:
-    return stems(entry.folded, all_endings(), named=entry.text[:1].isupper())
+    return stems(entry.folded, all_endings(), named=has_short_stem(entry.text, entry.folded))
 
 
 def _beginning(entry: Entry) -> str:

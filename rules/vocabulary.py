@@ -6,7 +6,15 @@ from rules.entry import LEAST_TOGETHER, Entry, beginnings, least, least_in_a_run
 from rules.folding import differs_in_marks, fold_with_offsets
 from rules.languages import cognates, compounds
 from rules.languages.cognates import Alignment, known
-from rules.languages.endings import all_endings, ending_sounds, partners, prefixes, stems
+from rules.languages.endings import (
+    all_endings,
+    ending_sounds,
+    has_short_stem,
+    partners,
+    prefixes,
+    shortest_stem,
+    stems,
+)
 from rules.languages.layers import (
     ALONE,
     BESIDE,
@@ -70,7 +78,8 @@ class Vocabulary:
         if word.is_run:
             self._runs.setdefault(word.folded[:2], []).append(number)
             return number
-        for stem, ending in stems(word.folded, all_endings(), named=word.text[0].isupper()):
+        named = has_short_stem(word.text, word.folded)
+        for stem, ending in stems(word.folded, all_endings(), named=named):
             self._stems.setdefault(stem, []).append((number, ending))
         return number
 
@@ -159,9 +168,14 @@ class Vocabulary:
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
         """Yield entries that are this word but for case, accents or an ending."""
         endings = partners(language)
-        named = text[:1].isupper() and has_cases(language)
-        for stem, ending in stems(folded, endings, named=named):
+        may_be_short = has_cases(language)
+        named = may_be_short and text[:1].isupper()
+        shortest = shortest_stem(folded)
+        for stem, ending in stems(folded, endings, named=may_be_short):
+            is_short = bool(ending) and not named and len(stem) < shortest
             for number, own in self._stems.get(stem, ()):
+                if is_short and self._entries[number].text[:1].isupper():
+                    continue  # a name keeps its capital
                 if ending == own == "":
                     layer = self._same(number, text, language)
                 elif own in endings.get(ending, ()):
@@ -169,7 +183,9 @@ class Vocabulary:
                 else:
                     continue
                 if layer is not None:
-                    yield Hit(number, start, end, layer, STRENGTH[layer])
+                    hit = Hit(number, start, end, layer, STRENGTH[layer])
+                    # Three letters and an ending say too little alone.
+                    yield hit._replace(partners=_BESIDE) if is_short else hit
 
     def _same(self, number: int, text: str, language: str) -> Layer | None:
         """Return how a word of the same folded letters is an entry; None if it is another."""

@@ -14,6 +14,7 @@ from rules.languages.tables import has_plain_j, languages, primary, rows
 
 _SHORTEST_STEM = 4
 _SHORTEST_OF_A_NAME = 3
+_LONGEST_SHORT = 4
 _SHORTEST_IN_SCRIPT = {"hangul": 2, "abjad": 3}
 LONGEST_ENDING = 10
 
@@ -54,6 +55,14 @@ def all_endings() -> frozenset[str]:
     return frozenset(e for each in _paradigms().values() for p in each for e in p if e)
 
 
+def has_short_stem(text: str, folded: str) -> bool:
+    """Whether a word of a rule may keep a stem of three letters only.
+
+    A name may (Рим, в Риме), and so may a word that is no longer with its ending: суд, вода.
+    """
+    return text[:1].isupper() or len(folded) <= _LONGEST_SHORT
+
+
 def shortest_stem(word: str) -> int:
     """Return how many letters a stem of this word must keep."""
     first = word[:1]
@@ -70,7 +79,7 @@ def stems(
     """Yield (stem, ending) for each ending that a folded word may carry, "" first.
 
     Args:
-        named: Whether the word may be a name, whose stem may be shorter: Рим, в Риме.
+        named: Whether its stem may be shorter, as of a name: `has_short_stem`.
     """
     yield word, ""
     shortest = shortest_stem(word)

@@ -116,7 +116,8 @@ def _form(written: str, language: str, named: Named) -> Form:
     sign, text = parted(written)
     kind = named.concept.kind
     short = len(text) <= _SHORT and text.isascii()
-    what = "acronym" if sign == "@" else "name" if kind == "place" and sign != "&" else "word"
+    is_name = kind == "place" and sign != "&" and not any(w[0].islower() for w in text.split())
+    what = "acronym" if sign == "@" else "name" if is_name else "word"  # Чёрное море is a word
     # Most languages in Latin script write a place as English does, and have no form of their own.
     anywhere = what == "name" and language == news_lines.ENGLISH
     return Form(

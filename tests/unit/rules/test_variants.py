@@ -208,3 +208,23 @@ def test_a_short_word_from_a_list_counts_in_its_own_language_only() -> None:
     assert found(rule, "Greve Bernadotte talade", "sv") is None
     assert found(rule, "Strejk i hamnen", "da")
     assert found(rule, "A greve continua", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "variant", "text", "is_found"),
+    [
+        ("ru", "Верховный суд", "Решение Верховного суда", True),
+        ("ru", "Чёрное море", "порты Чёрного моря", True),
+        ("uk", "питна вода", "нестача питної води", True),
+        ("sk", "Čierne more", "prístavy Čierneho mora", True),
+        ("ru", "суд", "спор о судах и судне", False),  # alone, three letters say too little
+        ("sv", "röd mal", "röda maler", False),  # endings, but not after three letters here
+    ],
+)
+def test_a_short_word_takes_endings_beside_another(
+    language: str, variant: str, text: str, is_found: bool
+) -> None:
+    made = Variant(language=language, text=variant, of="", source="list", score=0.93)
+    matcher = KeywordMatcher([a_rule("xq zq", variants=(made,))])
+    article = an_article("x", text=text, language=language)
+    assert bool(matcher.matches(article, a_source())) is is_found
