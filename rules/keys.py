@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.languages.compounds import SHORTEST, joins, tails
-from rules.languages.endings import all_endings, prefixes
-from rules.vocabulary import may_have_prefix
+from rules.languages.endings import all_endings, may_have_prefix, prefixes
 
 Keys = NDArray[np.uint64]
 

@@ -6,8 +6,14 @@ from typing import NamedTuple
 
 from rules.languages import compounds
 from rules.languages.compounds import LINKS, joins
-from rules.languages.endings import all_endings, partners, prefixes, shortest_stem, stems
-from rules.vocabulary import may_have_prefix
+from rules.languages.endings import (
+    all_endings,
+    may_have_prefix,
+    partners,
+    prefixes,
+    shortest_stem,
+    stems,
+)
 
 _LONGEST_COMPOUND = 80
 

@@ -12,7 +12,14 @@ from rules.entry import Entry
 from rules.index import WordIndex
 from rules.languages import compounds
 from rules.languages.compounds import SHORTEST_TAIL
-from rules.languages.endings import all_endings, has_short_stem, partners, prefixes, stems
+from rules.languages.endings import (
+    all_endings,
+    has_short_stem,
+    may_have_prefix,
+    partners,
+    prefixes,
+    stems,
+)
 from rules.languages.layers import Layer
 from rules.languages.tables import languages
 from rules.parse import parse
@@ -34,7 +41,6 @@ from rules.query import (
     Wildcard,
 )
 from rules.tokens import TAIL, TITLE, run_pairs, tail_token, word_token
-from rules.vocabulary import may_have_prefix
 from rules.wildcard import pattern
 from rules.words import words
 from storage.api import Has, HasAll, HasAny, Lookup

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from rules.folding import fold
 from rules.index import only_joints
 from rules.languages.compounds import SHORTEST_TAIL, joins
-from rules.vocabulary import may_have_prefix
+from rules.languages.endings import may_have_prefix
 from rules.words import WORD, grams
 from storage.model import Article
 

@@ -10,6 +10,7 @@ from rules.languages.endings import (
     all_endings,
     ending_sounds,
     has_short_stem,
+    may_have_prefix,
     partners,
     prefixes,
     shortest_stem,
@@ -431,11 +432,6 @@ def bare_texts(word: Word, language: str) -> Iterator[str]:
         rest = word.folded[len(prefix) :]
         if word.folded.startswith(prefix) and len(rest) >= (3 if len(prefix) > 1 else 4):
             yield rest
-
-
-def may_have_prefix(folded: str) -> bool:
-    """Whether it is of a script in which small words are written onto the next one."""
-    return "\u0590" <= folded[0] <= "\u08ff" or "\u1200" <= folded[0] <= "\u137f"
 
 
 def begins_alike(word: str, heard: Sounds) -> bool:

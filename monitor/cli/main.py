@@ -36,6 +36,8 @@ COMMANDS = {
     "pause-source": "source",
     "resume-source": "source",
     "remove-source": "source",
+    "import-opml": "opml",
+    "export-opml": "opml",
     "poll": "poll",
     "inspect": "inspect",
     "add-channel": "channel",

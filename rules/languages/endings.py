@@ -114,6 +114,11 @@ def prefixes(language: str) -> tuple[str, ...]:
     return tuple(sorted(set(found), key=lambda each: (-len(each), each)))
 
 
+def may_have_prefix(folded: str) -> bool:
+    """Whether it is of a script in which small words are written onto the next one."""
+    return "\u0590" <= folded[0] <= "\u08ff" or "\u1200" <= folded[0] <= "\u137f"
+
+
 @cache
 def ending_sounds(language: str) -> frozenset[str]:
     """Return the endings of a language as sounds, for words written in another way."""

@@ -1,0 +1,142 @@
+"""OPML: lists of feeds as people really have them, in and out.
+
+Two of three published lists are not well-formed XML, mostly for a bare "&" in an address, so the
+file is read tag by tag: whatever is around an outline, what it says is understood. Nothing in it
+is fetched and no entity is expanded.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from storage.model import Source
+
+MAX_BYTES = 64 << 20
+MAX_DEPTH = 100
+LONGEST_TAG = 60
+
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|<(?P<end>/?)\s*(?P<name>outline|opml|body)\b"
+    r"""(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)>""",
+    re.I | re.S,
+)
+_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.S)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BLANKS = re.compile(r"\s+")
+_KINDS = frozenset(("page", "sitemap"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A feed that a list names.
+
+    Attributes:
+        url: As the list has it; it may be no URL at all.
+        title: What the list calls it, or "".
+        tags: The folders around it, outermost first, then its categories; each once.
+        kind: "feed", or what our own export says.
+    """
+
+    url: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    kind: str = "feed"
+
+
+class NoListError(Exception):
+    """The text is no OPML; the message says what is missing."""
+
+
+def read_opml(text: str) -> list[Listed]:
+    """Return the feeds that a list names, in its order, however broken its XML is.
+
+    Raises:
+        NoListError: There is no <opml> and no outline in it.
+    """
+    if not _TAG.search(text):
+        raise NoListError("no OPML: it has neither <opml> nor an <outline>")
+    return list(_listed(text))
+
+
+def _listed(text: str) -> Iterator[Listed]:
+    folders: list[str] = []
+    for match in _TAG.finditer(text):
+        if match["name"] is None or match["name"].lower() != "outline":
+            continue
+        if match["end"]:
+            if folders:
+                folders.pop()
+            continue
+        rest = match["rest"].rstrip()
+        said = _attributes(rest)
+        title = said.get("title") or said.get("text") or ""
+        if url := said.get("xmlurl", ""):
+            tags = (*filter(None, folders), *_categories(said.get("category", "")))
+            kind = said.get("type", "").lower()
+            yield Listed(
+                url=url,
+                title=title,
+                tags=tuple(dict.fromkeys(tags)),
+                kind=kind if kind in _KINDS else "feed",
+            )
+        if not rest.endswith("/") and len(folders) < MAX_DEPTH:
+            folders.append(_tag(title))
+
+
+def _attributes(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(text):
+        value = _REFERENCE.sub(lambda each: html.unescape(each[0]), next(filter(None, values), ""))
+        found.setdefault(name.lower(), _BLANKS.sub(" ", value).strip())
+    return found
+
+
+def _categories(text: str) -> Iterator[str]:
+    """Yield the tags of a category attribute: "/Tech/AI,daily" says Tech, AI and daily."""
+    for path in text.split(","):
+        for part in path.split("/"):
+            if part.strip():
+                yield _tag(part)
+
+
+def _tag(text: str) -> str:
+    return " ".join(text.replace(",", " ").replace("/", " ").split())[:LONGEST_TAG]
+
+
+def write_opml(sources: Iterable[Source], *, made_at: str) -> Iterator[str]:
+    """Yield the lines of a list: one folder for each first tag, and all tags as categories.
+
+    Args:
+        made_at: When, as RFC 822 writes it.
+    """
+    folders: dict[str, list[Source]] = {}
+    for source in sources:
+        folders.setdefault(source.tags[0] if source.tags else "", []).append(source)
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<opml version="2.0">'
+    yield f"<head><title>Sources of the news monitor</title><dateCreated>{made_at}</dateCreated>"
+    yield "</head>"
+    yield "<body>"
+    for name in sorted(folders):
+        indent = "  " if name else ""
+        if name:
+            yield f"<outline {_said({'text': name, 'title': name})}>"
+        for source in folders[name]:
+            yield f"{indent}<outline {_said(_of_source(source))}/>"
+        if name:
+            yield "</outline>"
+    yield "</body>"
+    yield "</opml>"
+
+
+def _of_source(source: Source) -> Mapping[str, str]:
+    kind = "rss" if source.kind == "feed" else source.kind
+    said = {"type": kind, "text": source.name, "title": source.name, "xmlUrl": source.url}
+    return {**said, "category": ",".join(source.tags)} if source.tags else said
+
+
+def _said(attributes: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())

@@ -1,0 +1,51 @@
+"""`import-opml` and `export-opml`."""
+
+from pathlib import Path
+
+from tests.unit.monitor.cli.conftest import Monitor
+
+LIST = """<opml><body><outline text="World">
+<outline text="A & B" xmlUrl="https://a.example/rss?x=1&y=2"/>
+<outline text="Bad" xmlUrl="nowhere"/></outline></body></opml>"""
+
+
+def test_a_list_that_is_not_well_formed_is_followed(monitor: Monitor, tmp_path: Path) -> None:
+    file = tmp_path / "list.opml"
+    file.write_text(LIST)
+    monitor("import-opml", str(file), "--dry-run")
+    assert monitor.out == "1 feed would be added.\n"
+    monitor("list-sources", expect=1)
+    monitor("import-opml", str(file), "--tag", "mine", "--every", "1h")
+    assert monitor.out == "1 feed added.\n"
+    assert "Skipped:" in monitor.err
+    assert "nowhere" in monitor.err
+    (source,) = monitor.json("list-sources")
+    assert (source["name"], source["every"], source["last_ok_at"]) == ("A & B", "1h", None)
+    outcomes = [each["outcome"] for each in monitor.json("import-opml", str(file))]
+    assert outcomes == ["known", "skipped"]
+
+
+def test_what_is_exported_can_be_imported(monitor: Monitor, tmp_path: Path) -> None:
+    monitor("export-opml", expect=1)
+    file = tmp_path / "list.opml"
+    file.write_text(LIST)
+    monitor("import-opml", str(file))
+    exported = monitor("export-opml")
+    assert 'xmlUrl="https://a.example/rss?x=1&amp;y=2"' in exported
+    assert '<outline text="World" title="World">' in exported
+    file.write_text(exported)
+    assert [each["outcome"] for each in monitor.json("import-opml", str(file))] == ["known"]
+
+
+def test_a_file_that_is_no_list_is_refused_in_one_sentence(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("<html></html>")
+    monitor("import-opml", str(file), expect=1)
+    assert monitor.err.count("\n") == 1
+    assert "no OPML" in monitor.err
+    monitor("import-opml", str(tmp_path / "missing"), expect=2)
+    file.write_text("<opml></opml>")
+    monitor("import-opml", str(file), expect=1)
+    assert "names no feeds" in monitor.err
