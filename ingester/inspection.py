@@ -13,6 +13,7 @@ from ingester.language import language_of
 from ingester.links import with_absolute_links
 from ingester.page import looks_like_page, not_a_page, read_page
 from ingester.reading import Feed
+from ingester.sitemap import looks_like_sitemap, read_sitemap
 from ingester.titles import HTML_ELEMENTS
 
 _NEVER = datetime(1996, 2, 29, 3, 14, 15, 926535, tzinfo=UTC)
@@ -60,6 +61,8 @@ def _inspected(
     if not body.strip():
         raise ParseError(f"empty: {len(body)} bytes without content")
     text = decode(body[:_LOOKED_AT], content_type=content_type).text.lstrip("\ufeff \t\r\n")
+    if looks_like_sitemap(text):
+        return _sitemap(body, url, content_type)
     if feed.looks_like_feed(text):
         return _feed(body, url, content_type)
     binary = not_a_page(body)
@@ -107,6 +110,20 @@ def _feed(body: bytes, url: str, content_type: str) -> Shown:
         return _shown_feed(feed.read(body, url=url, content_type=content_type), url)
     except ParseError as error:
         return _shown("feed", "none", problem=str(error))
+
+
+def _sitemap(body: bytes, url: str, content_type: str) -> Shown:
+    try:
+        found = read_sitemap(body, url=url, content_type=content_type)
+    except ParseError as error:
+        return _shown("sitemap", "sitemap", problem=str(error))
+    children = (Entry(url=each.url, updated_at=each.changed_at) for each in found.children)
+    return _shown(
+        "sitemap",
+        "sitemap",
+        problem="; ".join(found.notices) or None,
+        entries=(*found.entries, *children),
+    )
 
 
 def _shown_feed(found: Feed, url: str) -> Shown:

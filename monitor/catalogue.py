@@ -18,7 +18,7 @@ from storage.model import Source, SourceState, stable_id
 if TYPE_CHECKING:
     from ingester.http import Fetcher
 
-KINDS = ("feed", "page", "folder")
+KINDS = ("feed", "page", "sitemap", "folder")
 
 EVERY = {"folder": timedelta(seconds=10)}
 """How often each kind is polled when nothing is said; `EVERY_ELSEWHERE` for all others."""
@@ -106,8 +106,10 @@ def look_at(url: str, fetch: Callable[[str], tuple[bytes, str]]) -> Seen:
     shown = inspect(body, url=url, content_type=content_type)
     if shown["kind"] == "page":
         return Seen(kind="page", doubt=_linked_feed(body, url, content_type))
+    if shown["kind"] == "sitemap":
+        return Seen(kind="sitemap", doubt=shown["problem"])
     if shown["kind"] not in ("feed", "page"):
-        found = "a sitemap" if shown["kind"] == "sitemap" else "neither a feed nor a page"
+        found = "neither a feed nor a page"
         why = f" ({clipped(shown['problem'])})" if shown["problem"] else ""
         raise Refusal(f"{shown_url(url)}: is {found}{why}; --kind says otherwise", misuse=False)
     title = (shown["feed"] or {}).get("title", "")

@@ -107,7 +107,12 @@ def extracted(case: Case) -> Stage:
     return Stage(name="extracted", outcome=outcome, text=f"a title, {text}", facts=facts)
 
 
-_ORIGINS = {"folder": "the document", "feed": "the feed", "page": "the page"}
+_ORIGINS = {
+    "folder": "the document",
+    "feed": "the feed",
+    "page": "the page",
+    "sitemap": "the sitemap",
+}
 
 
 def language(case: Case) -> Stage:

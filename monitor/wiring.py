@@ -109,11 +109,13 @@ class House:
         from ingester.feed import FeedKind
         from ingester.folder import FolderKind
         from ingester.page import PageKind
+        from ingester.sitemap_kind import SitemapKind
 
         return {
             "folder": FolderKind(now=self.now, pause=time.sleep),
             "feed": FeedKind(self.fetcher, now=self.now),
             "page": PageKind(self.fetcher, now=self.now),
+            "sitemap": SitemapKind(self.fetcher, now=self.now, pause=time.sleep),
         }
 
     @cached_property

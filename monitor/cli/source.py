@@ -18,7 +18,9 @@ from storage.model import Source, SourceState
 @click.command("add-source", cls=Command)
 @click.argument("location", metavar="URL_OR_FOLDER", type=TEXT)
 @click.option("--name", type=TEXT, help="What to call it; else what it calls itself.")
-@click.option("--kind", type=click.Choice(["feed", "page", "folder"]), help="Do not guess.")
+@click.option(
+    "--kind", type=click.Choice(["feed", "page", "sitemap", "folder"]), help="Do not guess."
+)
 @click.option("--every", type=DURATION, help="How often to look: 15m for URLs, 10s for folders.")
 @click.option("--tag", "tags", type=TEXT, multiple=True, help="A word to group sources by.")
 @click.option(
@@ -38,7 +40,7 @@ def add_source(
     tags: tuple[str, ...],
     backfill: int,
 ) -> None:
-    """Follow a feed, a page or a folder of documents from now on.
+    """Follow a feed, a page, a sitemap or a folder of documents from now on.
 
     What a URL is, is told by looking at it. The first poll is silent, so that a new source
     does not flood you; documents in folders always count as news.
