@@ -61,10 +61,8 @@ def _inspected(
     if not body.strip():
         raise ParseError(f"empty: {len(body)} bytes without content")
     text = decode(body[:_LOOKED_AT], content_type=content_type).text.lstrip("\ufeff \t\r\n")
-    if looks_like_sitemap(text):
-        return _sitemap(body, url, content_type)
-    if feed.looks_like_feed(text):
-        return _feed(body, url, content_type)
+    if listed := _listed(body, text, url, content_type):
+        return listed
     binary = not_a_page(body)
     if binary and not is_readable(name):
         raise ParseError(f"not recognised: {binary}")
@@ -81,6 +79,13 @@ def _inspected(
     if not (is_readable(name) or (name and not suffix_of(name)) or "text/plain" in content_type):
         raise ParseError("not recognised: text that is neither a feed nor a page")
     return _document(body, name or "text.txt", modified_at, now)
+
+
+def _listed(body: bytes, text: str, url: str, content_type: str) -> Shown | None:
+    """Return what a document in XML or JSON lists, if it is one that programs read."""
+    if looks_like_sitemap(text):
+        return _sitemap(body, url, content_type)
+    return _feed(body, url, content_type) if feed.looks_like_feed(text) else None
 
 
 def _page(
