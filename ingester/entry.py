@@ -77,7 +77,7 @@ class FetchError(Exception):
 
     Attributes:
         kind: "address" (refused by the guard), "dns", "connect", "tls", "timeout",
-            "too-large", "redirect", "http", "encoding", "gone", "file".
+            "too-large", "redirect", "http", "encoding", "gone", "file", "robots".
         status: The HTTP status, when there was one.
         retry_after: How long the server asked us to wait, or None.
     """

@@ -11,9 +11,9 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
 from ingester.dates import parse_date
 from ingester.encoding import decode
-from ingester.entry import Entry, ParseError, Polled
+from ingester.entry import Entry, FetchError, ParseError, Polled
 from ingester.http import PAGES
-from ingester.kinds import Memory
+from ingester.kinds import AsksRobots, Memory
 from ingester.page_facts import PageFacts, page_facts
 from ingester.polling import Gets, look, type_of
 from ingester.text import clean_text, markup_to_text, one_line
@@ -99,12 +99,17 @@ def read_page(
 class PageKind:
     """Implements `ingester.kinds.SourceKind` for a page that is one article."""
 
-    def __init__(self, fetcher: Gets, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, fetcher: Gets, now: Callable[[], datetime], *, robots: AsksRobots | None = None
+    ) -> None:
         self._fetcher = fetcher
         self._now = now
+        self._robots = robots
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         del memory
+        if self._robots and (refusal := self._robots.refusal(source.url)):
+            raise FetchError(refusal, kind="robots")
         found = look(self._fetcher, source, now=self._now(), accept=PAGES)
         if found.fetched is None:
             return found.unchanged()

@@ -4,11 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from ingester.entry import Entry, FetchError, ParseError, Polled
 from ingester.http import Fetched, NotModified
-from ingester.kinds import Memory
+from ingester.kinds import AsksRobots, Memory
 from ingester.polling import Gets, look, type_of
 from ingester.reading import MAX_ENTRIES
 from ingester.sitemap import Child, Sitemap, read_sitemap
@@ -30,12 +29,6 @@ _MEMORY = "sitemap:"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class _Asks(Protocol):
-    def refusal(self, url: str) -> str | None:
-        """Return why robots.txt forbids an address, or None."""
-        ...
-
-
 class SitemapKind:
     """Implements `ingester.kinds.SourceKind` for sitemaps and sitemap indexes.
 
@@ -50,7 +43,7 @@ class SitemapKind:
         now: Callable[[], datetime],
         *,
         pause: Callable[[float], None],
-        robots: _Asks | None = None,
+        robots: AsksRobots | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._now = now

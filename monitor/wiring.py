@@ -27,6 +27,7 @@ from storage.model import Channel
 if TYPE_CHECKING:
     from ingester.http import Fetcher
     from ingester.kinds import SourceKind
+    from ingester.robots import Robots
     from monitor.deliver import Courier
     from monitor.facts import Renderer
     from monitor.pipeline import Pipeline
@@ -102,6 +103,13 @@ class House:
         return Fetcher(self.client, now=self.now)
 
     @cached_property
+    def robots(self) -> "Robots":
+        """Asks sites which of their pages may be fetched."""
+        from ingester.robots import Robots
+
+        return Robots(self.fetcher, self.now)
+
+    @cached_property
     def kinds(self) -> "Mapping[str, SourceKind]":
         """All kinds of source, by name."""
         import time
@@ -114,8 +122,10 @@ class House:
         return {
             "folder": FolderKind(now=self.now, pause=time.sleep),
             "feed": FeedKind(self.fetcher, now=self.now),
-            "page": PageKind(self.fetcher, now=self.now),
-            "sitemap": SitemapKind(self.fetcher, now=self.now, pause=time.sleep),
+            "page": PageKind(self.fetcher, now=self.now, robots=self.robots),
+            "sitemap": SitemapKind(
+                self.fetcher, now=self.now, pause=time.sleep, robots=self.robots
+            ),
         }
 
     @cached_property
