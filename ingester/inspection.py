@@ -11,7 +11,7 @@ from ingester.encoding import decode
 from ingester.entry import Entry, ParseError
 from ingester.language import language_of
 from ingester.links import with_absolute_links
-from ingester.page import looks_like_page, not_a_page, read_page
+from ingester.page import looks_like_page, not_a_page, read_listing, read_page
 from ingester.reading import Feed
 from ingester.sitemap import looks_like_sitemap, read_sitemap
 from ingester.titles import HTML_ELEMENTS
@@ -101,7 +101,9 @@ def _page(
     except ParseError as error:
         return _shown("page", "trafilatura", problem=str(error))
     page = replace(page, published_at=page.published_at or modified_at)
-    return _shown("page", "trafilatura", article=page)
+    listing = read_listing(body, url=url, content_type=kind)
+    entries = listing.entries if listing else ()
+    return _shown("page", "trafilatura", article=page, entries=entries, base=url)
 
 
 def _charset(content_type: str) -> str:

@@ -1,9 +1,10 @@
-"""A page of the web read as one article, and the kind of source that polls one."""
+"""A page of the web read as an article or as a list of them, and the kind that polls one."""
 
 import logging
 import re
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lxml import etree
@@ -14,11 +15,15 @@ from ingester.encoding import decode
 from ingester.entry import Entry, FetchError, ParseError, Polled
 from ingester.http import PAGES
 from ingester.kinds import AsksRobots, Memory
+from ingester.listing import Listing, is_address_of_article, listed
 from ingester.page_facts import PageFacts, page_facts
-from ingester.polling import Gets, look, type_of
+from ingester.polling import Gets, Look, look, type_of
 from ingester.text import clean_text, markup_to_text, one_line
 from ingester.url_dates import url_date
 from storage.model import Source
+
+LINKS = "links"
+"""Among the validators of a list page: how many articles it listed when it last listed any."""
 
 MAX_CHARS = 10 * 1024 * 1024
 MAX_ELEMENTS = 50_000
@@ -96,8 +101,36 @@ def read_page(
     )
 
 
+def read_listing(
+    body: bytes, *, url: str, content_type: str = "", selector: str = ""
+) -> Listing | None:
+    """Return the articles that a front or section page lists, or None if it is no such page.
+
+    Args:
+        url: Where it finally came from.
+        selector: Its owner's CSS for the links: then the page is a list, whatever it looks like.
+
+    Raises:
+        ParseError: It is not a page.
+        SelectorProblemError: The selector cannot be read.
+    """
+    kind = not_a_page(body, content_type=content_type)
+    if kind:
+        raise ParseError(f"not a page: {kind}")
+    html = _CONTROLS.sub("", decode(body, content_type=content_type).text)[:MAX_CHARS]
+    tree = _tree(html)
+    if tree is None:
+        return None
+    facts = page_facts(tree, url=url)
+    is_front = url and not url.partition("//")[2].partition("/")[2].partition("?")[0]
+    says_article = facts.is_article or is_address_of_article(url)
+    if says_article and not is_front and not selector:
+        return None
+    return listed(tree, facts, url=url, selector=selector)
+
+
 class PageKind:
-    """Implements `ingester.kinds.SourceKind` for a page that is one article."""
+    """Implements `ingester.kinds.SourceKind` for a page: one article, or a list of articles."""
 
     def __init__(
         self, fetcher: Gets, now: Callable[[], datetime], *, robots: AsksRobots | None = None
@@ -114,6 +147,12 @@ class PageKind:
         if found.fetched is None:
             return found.unchanged()
         fetched = found.fetched
+        selector = source.options.get("selector", "")
+        listing = read_listing(
+            fetched.body, url=fetched.url, content_type=type_of(fetched), selector=selector
+        )
+        if listing is not None or selector or LINKS in source.validators:
+            return _listed(found, listing, was=source.validators.get(LINKS), selector=selector)
         entry = read_page(
             fetched.body, url=fetched.url, content_type=type_of(fetched), now=self._now()
         )
@@ -122,6 +161,31 @@ class PageKind:
             entries=(entry,), title=entry.title, language=entry.language, notices=notices
         )
         return found.result(polled, whole=not fetched.truncated)
+
+
+def _listed(found: Look, listing: Listing | None, *, was: str | None, selector: str) -> Polled:
+    """Return the result of a poll of a list page; that it has lost its links is said."""
+    assert found.fetched is not None
+    entries = tuple(each for each in listing.entries if each.url) if listing else ()
+    notices = []
+    if not entries:
+        how = "the selector finds" if selector else "the page lists"
+        before = f" (was {was})" if was else ""
+        notices.append(
+            f"{how} 0 articles{before}: the site may have changed; look at it, and give the source "
+            "another address or --selector"
+        )
+    if found.fetched.truncated:
+        notices.append("the page stops in the middle (truncated)")
+    polled = Polled(
+        entries=entries,
+        title=listing.title if listing else "",
+        language=listing.language if listing else "",
+        notices=tuple(notices),
+    )
+    result = found.result(polled, whole=not found.fetched.truncated)
+    links = str(len(entries)) if entries else was
+    return replace(result, validators={**result.validators, **({LINKS: links} if links else {})})
 
 
 def not_a_page(body: bytes, *, content_type: str = "") -> str:

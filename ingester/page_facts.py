@@ -54,6 +54,7 @@ class PageFacts:
     Attributes:
         url: Its canonical address, absolute.
         body: The article's text as JSON-LD carries it for some sites.
+        is_article: It says that it is one article, not a front or section page.
     """
 
     title: str = ""
@@ -64,6 +65,7 @@ class PageFacts:
     body: str = ""
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    is_article: bool = False
 
 
 def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFacts:
@@ -85,6 +87,8 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
         body=_string(linked.get("articleBody")),
         published_at=_published(tree, meta, linked),
         updated_at=parse_date(_string(linked.get("dateModified"))) or _date(meta, _UPDATED),
+        is_article=_first(meta, ("og:type",)).lower().startswith("article")
+        or ("headline" in linked and not _is_page(linked)),
     )
 
 

@@ -15,6 +15,9 @@ from storage.model import Source
 
 TRUSTED = timedelta(hours=24)
 """So long after the last body an answer "not modified" is believed."""
+_OF_THE_BODY = ("asks", "links")
+"""What was read of the last body and counts as long as it stays the same."""
+
 MOVED_FOR_GOOD = 3
 """After so many polls in a row that were redirected permanently to the same URL, poll that one."""
 
@@ -92,8 +95,8 @@ def look(fetcher: Gets, source: Source, *, now: datetime, accept: str) -> Look:
     kept = {name: value for name, value in said.items() if value}
     kept |= {"body": digest, "read_at": now.isoformat(), **place}
     same = digest == known.get("body") and not answer.truncated
-    if same and "asks" in known:
-        kept["asks"] = known["asks"]
+    if same:
+        kept |= {name: known[name] for name in _OF_THE_BODY if name in known}
     return Look(
         fetched=None if same else answer, validators=kept, place=place, wait=wait, notices=notices
     )
