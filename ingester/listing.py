@@ -248,7 +248,7 @@ def _headlines(links: list[_Link]) -> list[_Link]:
         link
         for shape in shapes.values()
         for link in shape.links
-        if link.text and (link.score >= _ENOUGH or (shape.headlines and link.score > 0))
+        if link.text and (link.score >= _ENOUGH or (shape.headlines and link.score > -2))
     ]
     return sorted(chosen, key=lambda each: each.order)
 
