@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ import httpx
 
 from monitor import secret_files
 from monitor.config import Config
-from monitor.guard import AddressGuard
+from monitor.guard import AddressGuard, AddressRefused
 from monitor.indexing import ANALYSIS
 from monitor.net import make_client
-from notifiers.channel import Notifier, Settings
+from notifiers.channel import DeliveryError, Failure, Notifier, Settings
 from storage.api import Storage
 from storage.engine import open_storage
 from storage.model import Channel
@@ -139,6 +139,7 @@ class House:
                 now=self.now,
                 stdout=sys.stdout,
                 smtp=self.config.smtp,
+                connect=partial(_mail_connection, self.guard),
                 may_be_unprotected=self.guard.is_allowed_private,
             )
         )
@@ -240,6 +241,14 @@ class House:
     def when_owed(self, call: Callable[[], None]) -> None:
         """Have this called after each commit that owes something."""
         self._when_owed = call
+
+
+def _mail_connection(guard: AddressGuard, host: str, port: int, seconds: float) -> socket.socket:
+    """Connect to the mail server as to anything else; its port is the operator's own choice."""
+    try:
+        return guard.connect(host, port, timeout=seconds, ports=frozenset({port}))
+    except AddressRefused as error:
+        raise DeliveryError(f"the mail server cannot be used: {error}", Failure.DISABLED) from None
 
 
 def user_agent(contact: str | None) -> str:

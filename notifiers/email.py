@@ -58,6 +58,8 @@ class EmailNotifier:
     is kept for some seconds, since alerts come in groups.
 
     Args:
+        connect: Opens a connection to a host and port within so many seconds. Raises OSError, or
+            DeliveryError where we may not connect to.
         may_be_unprotected: Whether mail may go to this address without encryption.
         context: What TLS trusts; None for the system's authorities.
     """
@@ -67,6 +69,7 @@ class EmailNotifier:
         smtp: SmtpSettings,
         *,
         now: Callable[[], datetime],
+        connect: Callable[[str, int, float], socket.socket],
         may_be_unprotected: Callable[[str], bool],
         context: ssl.SSLContext | None = None,
         patience: Patience | None = None,
@@ -75,6 +78,7 @@ class EmailNotifier:
     ) -> None:
         self._smtp = smtp
         self._now = now
+        self._connect = connect
         self._may_be_unprotected = may_be_unprotected
         self._context = context
         self._patience = patience or Patience()
@@ -197,7 +201,7 @@ class EmailNotifier:
         seconds = self._patience.connect
         port = self._smtp.port or _DEFAULT_PORTS[self._smtp.security]
         if self._smtp.security != "none":
-            return socket.create_connection((self._smtp.host, port), timeout=seconds)
+            return self._connect(self._smtp.host, port, seconds)
         found = socket.getaddrinfo(self._smtp.host, port, type=socket.SOCK_STREAM)
         allowed = [each for each in found if self._may_be_unprotected(str(each[4][0]))]
         if not allowed:

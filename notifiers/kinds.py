@@ -1,6 +1,7 @@
 """The kinds of channel: what each is sent, who sends it, and how its targets are written."""
 
 import difflib
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,7 @@ class Tools:
     Attributes:
         client: The one client that all requests go through; it refuses addresses by itself.
         smtp: How e-mail leaves; None when that is not set up.
+        connect: Opens the connection to the mail server, as `EmailNotifier` has it.
         may_be_unprotected: Whether mail may go to an address, written as text, unencrypted.
     """
 
@@ -32,6 +34,7 @@ class Tools:
     now: Callable[[], datetime]
     stdout: TextIO
     smtp: SmtpSettings | None
+    connect: Callable[[str, int, float], socket.socket]
     may_be_unprotected: Callable[[str], bool]
 
 
@@ -59,7 +62,12 @@ class KindSpec:
 def _email(tools: Tools) -> Notifier | None:
     if tools.smtp is None:
         return None
-    return EmailNotifier(tools.smtp, now=tools.now, may_be_unprotected=tools.may_be_unprotected)
+    return EmailNotifier(
+        tools.smtp,
+        now=tools.now,
+        connect=tools.connect,
+        may_be_unprotected=tools.may_be_unprotected,
+    )
 
 
 def _discord(tools: Tools) -> Notifier:

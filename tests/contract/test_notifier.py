@@ -109,6 +109,7 @@ def made(kind: str) -> Iterator[Case]:
             now=lambda: NOON,
             stdout=out,
             smtp=Smtp(port=mail.port),
+            connect=lambda host, port, seconds: guard.connect(host, port, timeout=seconds),
             may_be_unprotected=guard.is_allowed_private,
         )
         notifier = make_notifiers(tools)[kind]

@@ -35,6 +35,10 @@ class Smtp:
     password: str | None = field(default=None, repr=False)
 
 
+def connect(host: str, port: int, seconds: float) -> socket.socket:
+    return socket.create_connection((host, port), seconds)
+
+
 @cache
 def trusting() -> ssl.SSLContext:
     return trust(ssl.create_default_context())
@@ -61,6 +65,7 @@ def notifier_for(
             password=None if user is None else PASSWORD,
         ),
         now=now,
+        connect=connect,
         may_be_unprotected=may_be_unprotected,
         context=trusting(),
         patience=patience,
@@ -428,6 +433,7 @@ def test_a_server_that_misbehaves_is_left_in_time(talk: Talk, says: str) -> None
         notifier = EmailNotifier(
             Smtp(port=port),
             now=lambda: NOON,
+            connect=connect,
             may_be_unprotected=lambda address: False,
             context=trusting(),
             patience=Patience(connect=0.3, reply=0.3, body=0.3, accepted=0.3),
@@ -472,6 +478,7 @@ def test_after_the_final_dot_only_a_clear_answer_is_one(
         notifier = EmailNotifier(
             Smtp(port=port, security="none"),
             now=lambda: NOON,
+            connect=connect,
             may_be_unprotected=lambda address: True,
             patience=replace(QUICK, accepted=0.3),
         )
@@ -489,6 +496,7 @@ def test_nobody_there_is_tried_again(security: str) -> None:
     notifier = EmailNotifier(
         Smtp(port=port, security=security),
         now=lambda: NOON,
+        connect=connect,
         may_be_unprotected=lambda address: True,
         patience=QUICK,
     )

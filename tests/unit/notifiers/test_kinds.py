@@ -1,6 +1,7 @@
 """Targets as people write them, and the registry of kinds."""
 
 import io
+import socket
 import unicodedata
 from datetime import UTC, datetime
 
@@ -194,6 +195,7 @@ def tools(smtp: object = None) -> Tools:
         now=lambda: datetime.now(UTC),
         stdout=io.StringIO(),
         smtp=smtp,  # type: ignore[arg-type] # only whether there is one matters here
+        connect=lambda host, port, seconds: socket.socket(),
         may_be_unprotected=lambda address: False,
     )
 
