@@ -4,7 +4,7 @@ The lines of the lexicon are made for people; reading all of them takes seconds.
 takes microseconds and only the pages that it touches are read. Numbers are little-endian:
 
     magic, edition, signature; how many forms, concepts, bytes of names; length of the whole
-    forms: CRC-32 of each form in lower case, in order; then the number of its concept and its sign
+    forms: CRC-32 of each form in lower case, and folded, in order; then its concept and its sign
     concepts: where the text of each begins; then the texts, each deflated
     names: what institutions' names and acronyms stand for each other, as JSON, deflated
 """
@@ -13,19 +13,22 @@ import json
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from rules.folding import fold
 from rules.languages.news_lines import BETWEEN, ENGLISH, SIGNS, Concept
+from rules.languages.tables import has_tones
 
 Buffer = bytes | memoryview
 
-_MAGIC = b"newslex2"
+_MAGIC = b"newslex3"
 _HEADER = struct.Struct("<8s8s16sIIIQ")
 _SIGN_BITS = 3
 _PLAIN = 0
+_FOLDED = "\0"
 
 
 class DamagedBookError(ValueError):
@@ -37,10 +40,12 @@ class Named(NamedTuple):
 
     Attributes:
         sign: How the lexicon marks that form; "" if it does not.
+        is_first: Whether the concept is called so before anything else in some language.
     """
 
     concept: Concept
     sign: str
+    is_first: bool = True
 
 
 def pack(concepts: Iterable[Concept], *, signature: str) -> bytes:
@@ -57,10 +62,13 @@ def pack(concepts: Iterable[Concept], *, signature: str) -> bytes:
         text = _text(concept)
         edition = zlib.crc32(text, edition)
         texts.append(zlib.compress(text, 9))
-        for forms in concept.forms.values():
+        for language, forms in concept.forms.items():
             for written in forms:
                 sign, form = parted(written)
-                postings.add((_crc(form), number, SIGNS.find(sign) + 1 if sign else _PLAIN))
+                marked = SIGNS.find(sign) + 1 if sign else _PLAIN
+                postings.add((_crc(form), number, marked))
+                if not has_tones(language):
+                    postings.add((_crc(_FOLDED + fold(form)), number, marked))
         for name, others in _same_names(concept.forms[ENGLISH]):
             names.setdefault(name, []).extend(others)
     ordered = np.array(sorted(postings), dtype="<u4").reshape(-1, 3)
@@ -104,9 +112,22 @@ class Book:
 
         A concept that has it in several ways is there once, as the plainest of them says.
         """
-        form = unicodedata.normalize("NFC", form)
-        crc = _crc(form)
-        first, last = np.searchsorted(self._crcs, [crc, crc + 1]) if form else (0, 0)
+        form = unicodedata.normalize("NFC", form).lower()
+        return self._named(form, lambda language, each: each.lower() == form) if form else []
+
+    def named_folded(self, folded: str) -> list[Named]:
+        """Return the concepts that have a form that folds to this, as `named`.
+
+        Not in languages in which other marks make other words.
+        """
+        return self._named(
+            _FOLDED + folded,
+            lambda language, each: not has_tones(language) and fold(each) == folded,
+        )
+
+    def _named(self, key: str, fits: Callable[[str, str], bool]) -> list[Named]:
+        crc = _crc(key)
+        first, last = np.searchsorted(self._crcs, [crc, crc + 1])
         signs: dict[int, int] = {}
         for what in self._what[first:last].tolist():
             number, sign = what >> _SIGN_BITS, what & (1 << _SIGN_BITS) - 1
@@ -114,8 +135,9 @@ class Book:
         found = []
         for number, sign in sorted(signs.items()):
             concept = self.concept(number)
-            if _has(concept, form.lower()):
-                found.append(Named(concept, SIGNS[sign - 1] if sign else ""))
+            place = _place(concept, fits)
+            if place is not None:
+                found.append(Named(concept, SIGNS[sign - 1] if sign else "", place == 0))
         return found
 
     def concept(self, number: int) -> Concept:
@@ -154,9 +176,15 @@ def _crc(form: str) -> int:
     return zlib.crc32(form.lower().encode())
 
 
-def _has(concept: Concept, lowered: str) -> bool:
-    cells = concept.forms.values()
-    return any(parted(each)[1].lower() == lowered for forms in cells for each in forms)
+def _place(concept: Concept, fits: Callable[[str, str], bool]) -> int | None:
+    """Return how many forms stand before one that fits in the language where the fewest do."""
+    places = [
+        place
+        for language, forms in concept.forms.items()
+        for place, each in enumerate(forms)
+        if fits(language, parted(each)[1])
+    ]
+    return min(places, default=None)
 
 
 def _same_names(english: Iterable[str]) -> Iterable[tuple[str, list[str]]]:

@@ -17,7 +17,7 @@ def test_a_form_names_its_concept_whatever_its_case_and_composition() -> None:
     assert [each.concept for each in book.named("flooding")] == [FLOOD]
     assert [each.concept for each in book.named("ÖVERSVÄMNING")] == [FLOOD]
     assert [each.concept for each in book.named("o\u0308versva\u0308mning")] == [FLOOD]
-    assert book.named("who")[0] == (WHO, "@")
+    assert book.named("who")[0] == (WHO, "@", False)
     assert book.named("floo") == book.named("") == book.named("-") == []
 
 
