@@ -1,0 +1,129 @@
+"""Reading pages and unusual feeds in a process of its own: both sides of the pipe."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from ingester.bounded_work import BoundedWork, WorkFailedError
+from ingester.entry import Enclosure, Entry, ParseError
+from ingester.reading import Feed
+
+Words = dict[str, Any]
+"""What JSON can carry."""
+
+
+class ReadsPages(Protocol):
+    """Reads an article's page; `ingester.page.read_page` is one."""
+
+    def __call__(
+        self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
+    ) -> Entry:
+        """Return the article. Raises ParseError."""
+        ...
+
+
+class BoundedReading:
+    """Reads as `ingester.page` and `ingester.xmlfeed` do, within bounds of time and memory.
+
+    Whatever goes over a bound or crashes is a ParseError that says so. Safe to use from many
+    threads.
+    """
+
+    def __init__(self, work: BoundedWork) -> None:
+        self._work = work
+
+    def read_page(
+        self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
+    ) -> Entry:
+        """As `ingester.page.read_page`."""
+        request = {"url": url, "content_type": content_type, "now": _instant(now)}
+        return entry_from(self._done("page", request, body))
+
+    def read_feed(self, text: str, *, url: str) -> Feed:
+        """As `ingester.xmlfeed.read_xml`."""
+        return feed_from(self._done("feed", {"url": url}, text.encode("utf-8", "surrogatepass")))
+
+    def _done(self, task: str, request: Mapping[str, Any], body: bytes) -> Words:
+        try:
+            answer = self._work.do(task, request, body)
+        except WorkFailedError as failure:
+            raise ParseError(str(failure)) from None
+        if "refused" in answer:
+            raise ParseError(str(answer["refused"]))
+        return answer
+
+
+# --- in the child -------------------------------------------------------------------------------
+
+
+def _page(request: Words, body: bytes) -> Words:
+    from ingester.page import read_page
+
+    now = _instant_from(request["now"])
+    return words_of(
+        read_page(body, url=request["url"], content_type=request["content_type"], now=now)
+    )
+
+
+def _feed(request: Words, body: bytes) -> Words:
+    from ingester.xmlfeed import read_xml
+
+    feed = read_xml(body.decode("utf-8", "surrogatepass"), url=request["url"])
+    asks = feed.server_asks
+    return {
+        **asdict(feed),
+        "entries": [words_of(each) for each in feed.entries],
+        "server_asks": None if asks is None else asks.total_seconds(),
+    }
+
+
+TASKS: Mapping[str, Callable[[Words, bytes], Words]] = {"page": _page, "feed": _feed}
+
+
+# --- entries as words ---------------------------------------------------------------------------
+
+
+def words_of(entry: Entry) -> Words:
+    """Return an entry as JSON can carry it."""
+    return {
+        **asdict(entry),
+        "published_at": _instant(entry.published_at),
+        "updated_at": _instant(entry.updated_at),
+    }
+
+
+def entry_from(words: Words) -> Entry:
+    """Return the entry that `words_of` has written."""
+    return Entry(
+        **{
+            **words,
+            "authors": tuple(words["authors"]),
+            "categories": tuple(words["categories"]),
+            "enclosures": tuple(Enclosure(**each) for each in words["enclosures"]),
+            "published_at": _instant_from(words["published_at"]),
+            "updated_at": _instant_from(words["updated_at"]),
+        }
+    )
+
+
+def feed_from(words: Words) -> Feed:
+    """Return the feed that the child has written."""
+    asks = words["server_asks"]
+    return Feed(
+        **{
+            **words,
+            "entries": tuple(map(entry_from, words["entries"])),
+            "server_asks": None if asks is None else timedelta(seconds=asks),
+            "notices": tuple(words["notices"]),
+            "remarks": tuple(words["remarks"]),
+        }
+    )
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _instant_from(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
