@@ -83,6 +83,8 @@ def _ipv4(labels: list[str]) -> str:
 
 
 def _number(label: str) -> int:
+    if not label.isalnum():
+        raise ValueError  # "-1" and "1_0" are numbers to Python and to nobody else
     if label.startswith("0x"):
         return int(label[2:] or "0", 16)
     if label.startswith("0"):

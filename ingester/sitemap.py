@@ -108,10 +108,12 @@ def _read(text: str, url: str) -> Sitemap:
     entries: dict[str, Entry] = {}
     children: dict[str, Child] = {}
     is_news = False
+    unsafe = 0
     for element in root.iter("{*}url", "{*}sitemap"):
         fields = _fields(element)
         place = absolute_link(fields.get("loc", ""), url)
         if not place:
+            unsafe += bool(fields.get("loc"))
             continue
         if _local(element) == "sitemap":
             if len(children) < MOST_CHILDREN:
@@ -125,7 +127,7 @@ def _read(text: str, url: str) -> Sitemap:
         entries=kept,
         children=tuple(children.values()),
         is_news=is_news,
-        notices=(*(notices if truncated else ()), *cut),
+        notices=(*(notices if truncated else ()), *cut, *_left_out(unsafe)),
         truncated=truncated,
     )
 
@@ -172,6 +174,12 @@ def _newest(entries: list[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
         return tuple(entries), ()
     cut = f"the sitemap lists {len(entries):,} pages: the newest {MAX_ENTRIES:,} were read"
     return tuple(entries[:MAX_ENTRIES]), (cut,)
+
+
+def _left_out(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (f"unsafe links: {count:,} left out, being neither http nor https",)
 
 
 def _time(entry: Entry) -> datetime:

@@ -91,6 +91,8 @@ class GuardedTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme not in ("http", "https"):
             raise RequestRefused("only http and https are allowed")
+        if request.url.port == 0:  # which httpcore takes for none
+            raise RequestRefused("port 0 is not allowed")
         budget = Budget(request.extensions)
         connection = httpcore.HTTPConnection(
             httpcore.Origin(

@@ -41,7 +41,7 @@ def test_pages_are_listed_newest_first_with_the_words_of_their_address() -> None
     assert [each.title for each in found.entries] == ["", "old dam in danger"]
     assert found.entries[0].published_at == datetime(2026, 11, 24, 1, tzinfo=UTC)
     assert not found.is_news
-    assert found.notices == ()
+    assert found.notices == ("unsafe links: 1 left out, being neither http nor https",)
 
 
 def test_a_sitemap_of_news_has_titles_times_and_languages() -> None:

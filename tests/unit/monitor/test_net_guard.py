@@ -18,28 +18,12 @@ from monitor.net import make_client, tls_context
 from monitor.wire import RequestRefused
 from tests.answers import redirect, reply
 from tests.servers import FaultServer
-from tests.unit.monitor.ssrf_corpus import (
-    DECIMAL,
-    IPV6,
-    LETTERS,
-    NAMES,
-    OTHER_SPELLINGS,
-    PUBLIC,
-)
+from tests.unit.monitor.ssrf_corpus import DECIMAL, HOSTILE_DNS, HOSTS, IPV6, PUBLIC
+from tests.unit.monitor.ssrf_urls import URLS
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 LOCAL = (ip_network("127.0.0.0/8"),)
-HOSTILE_DNS = {
-    "inside.test": ["10.0.0.5"],
-    "mapped.test": ["::ffff:127.0.0.1"],
-    "nat64.test": ["64:ff9b::7f00:1"],
-    "metadata.test": ["169.254.169.254"],
-    "metadata.google.internal": ["169.254.169.254"],
-    "app.localhost": ["::1", "127.0.0.1"],
-    "localhost": ["::1", "127.0.0.1"],
-}
 TLS = tls_context()
-HOSTS = [*DECIMAL, *OTHER_SPELLINGS, *LETTERS, *(f"[{each}]" for each in IPV6), *NAMES]
 
 
 @dataclass
@@ -59,7 +43,7 @@ class Wire:
 
 
 def hostile(host: str, timeout: float) -> list[str]:
-    return HOSTILE_DNS.get(host) or look_up(host, timeout)
+    return list(HOSTILE_DNS.get(host, ())) or look_up(host, timeout)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +94,7 @@ def test_a_redirect_to_an_address_that_is_not_public_is_not_followed(
 
 
 def test_the_corpus_is_large_and_without_doubles() -> None:
-    assert len(set(HOSTS)) == len(HOSTS) >= 150
+    assert len(set(HOSTS)) == len(HOSTS) >= 300
 
 
 @pytest.mark.parametrize("host", [*DECIMAL, *IPV6])
@@ -128,49 +112,12 @@ def test_public_addresses_are_public(address: str) -> None:
     AddressGuard().check_address(address, 443)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://169.254.169.254\\@example.com/",
-        "http://example.com\\@127.0.0.1/",
-        "http://a@b@127.0.0.1/",
-        "http://127.0.0.1\t/",
-        "http://127.0.0.1\n.example.com/",
-        "http://exam ple.com/",
-        "http:/\\127.0.0.1/",
-        "http://[::1%25eth0]/",
-        "http://[fe80::1%eth0]/",
-        "http://[::1]x/",
-        "http://[127.0.0.1]/",
-        "http://0x7g.1/",
-        "http://999.1.1.1/",
-        "http://1.2.3.4.5/",
-        "http:127.0.0.1/",
-        "file:///etc/passwd",
-        "FILE:///etc/passwd",
-        "local_file:///etc/passwd",
-        "gopher://127.0.0.1:6379/_",
-        "dict://127.0.0.1:11211/",
-        "ftp://127.0.0.1/",
-        "jar:http://127.0.0.1!/",
-        "data:text/plain,x",
-        "//127.0.0.1/",
-        "127.0.0.1",
-        "",
-        "http://",
-        "http://" + "a" * 300 + ".com/",
-        "http://" + "é" * 300 + ".com/",
-        "http://example.com/" + "a" * 8200,
-        "http://" + "@" * 8000,
-        "http://example.com:99999/",
-        "http://example.com:-1/",
-        "http://example.com:8０/",
-    ],
-)
+@pytest.mark.parametrize("url", URLS)
 def test_urls_that_programs_disagree_about_are_refused(url: str) -> None:
     wire = Wire()
-    guard = AddressGuard(LOCAL, resolve=hostile, open_socket=wire.open)
-    with make_client(guard, user_agent="tests", tls=TLS) as client, pytest.raises(RequestRefused):
+    guard = AddressGuard(resolve=hostile, open_socket=wire.open)
+    refused = pytest.raises((RequestRefused, httpx.ConnectError))  # or there is no such name
+    with make_client(guard, user_agent="tests", tls=TLS) as client, refused:
         client.get(url)
     assert wire.opened == []
 
