@@ -17,8 +17,9 @@ from ingester.http import PAGES
 from ingester.kinds import AsksRobots, Memory
 from ingester.listing import Listing, is_address_of_article, listed
 from ingester.page_facts import PageFacts, page_facts
+from ingester.page_text import article_text
 from ingester.polling import Gets, Look, look, type_of
-from ingester.text import clean_text, markup_to_text, one_line
+from ingester.text import one_line
 from ingester.url_dates import url_date
 from storage.model import Source
 
@@ -83,12 +84,13 @@ def read_page(
             each.drop_tree()
         html = tostring(tree, encoding="unicode")
     is_small = tree is not None and sum(1 for _ in tree.iter()) <= MAX_ELEMENTS
-    text = _text(html, tree if is_small else None, facts, url)
-    if not text and not facts.title:
-        raise ParseError("a page without text: nothing to take in")
+    # The days shown are sought first: the search for the text changes the tree.
     published = facts.published_at or (url_date(facts.url, now=now) if facts.url else None)
     if published is None and tree is not None and is_small:
         published = _shown_date(tree, facts.url, now)
+    text = article_text(html, tree if is_small else None, facts, url)
+    if not text and not facts.title:
+        raise ParseError("a page without text: nothing to take in")
     return Entry(
         url=facts.url,
         title=one_line(facts.title) or text.partition("\n")[0][:200],
@@ -214,25 +216,6 @@ def _tree(html: str) -> HtmlElement | None:
         return document_fromstring(_XML_DECLARATION.sub("", html, count=1).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None  # nothing in it that could be an element
-
-
-def _text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str) -> str:
-    found = "" if tree is None else clean_text(_extracted(tree, url))
-    said = clean_text(markup_to_text(facts.body)) if facts.body else ""
-    if len(found) < 200 and len(said) > len(found):
-        found = said
-    return found or clean_text(markup_to_text(html))
-
-
-def _extracted(tree: HtmlElement, url: str) -> str:
-    from trafilatura import bare_extraction  # half a second to import, and only pages need it
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in our own words
-    document = bare_extraction(
-        tree, url=url or None, fast=True, include_comments=False, with_metadata=False
-    )
-    text = getattr(document, "text", None)  # it may be None, or a dict for other options
-    return text if isinstance(text, str) else ""
 
 
 def _shown_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime | None:

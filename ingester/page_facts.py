@@ -10,12 +10,12 @@ from lxml.html import HtmlElement
 from ingester.bounded_json import bounded_json
 from ingester.dates import parse_date
 from ingester.links import absolute_link
+from ingester.page_title import only_heading, page_title
 from ingester.titles import title_text
 
 MAX_SCRIPT_CHARS = 512 * 1024
 _ARTICLES = ("article", "posting", "report", "story", "review", "webpage", "newsarticle")
 
-_TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
 _AUTHORS = (
     "author",
     "dc:creator",
@@ -44,7 +44,6 @@ _PUBLISHED = (
     "cxenseparse:recs:publishtime",
 )
 _UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
-_SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +75,11 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
     meta = _metas(tree)
     linked = next(_articles_first(tree), {})
     site = title_text(_first(meta, ("og:site_name", "application-name")), markup=True)
+    address = _canonical(tree, meta, url)
     return PageFacts(
-        title=(_only_heading(tree, site) if is_file else "") or _title(tree, meta, linked, site),
-        url=_canonical(tree, meta, url),
+        title=(only_heading(tree, site) if is_file else "")
+        or page_title(tree, meta, headline=_string(linked.get("headline")), site=site, url=address),
+        url=address,
         language=_language(tree, meta, linked),
         authors=_authors(tree, meta, linked),
         summary=title_text(
@@ -111,62 +112,6 @@ def _first(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
 def _date(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> datetime | None:
     dates = (parse_date(meta[name][0]) for name in names if name in meta)
     return next((each for each in dates if each), None)
-
-
-def _title(
-    tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any], site: str
-) -> str:
-    heads = [title_text(each.text_content(), markup=False) for each in _some(tree, "h1")]
-    headline = title_text(_string(linked.get("headline")), markup=True)
-    said = title_text(_first(meta, _TITLES), markup=True)
-    full = next(
-        (title_text(each.text_content(), markup=False) for each in _some(tree, "title")), ""
-    )
-    best = said if said and _is_clipped(headline, said) else headline or said or full
-    for head in heads:
-        if head and head != best and _is_part(head, best):
-            return head
-    return _without_site(best, site) or next((each for each in heads if each), "")
-
-
-def _only_heading(tree: HtmlElement, site: str) -> str:
-    """Return the text of the one h1 that is not the name of the site, or ""."""
-    heads = {title_text(each.text_content(), markup=False) for each in _some(tree, "h1")}
-    full = next(
-        (title_text(each.text_content(), markup=False) for each in _some(tree, "title")), ""
-    )
-    names = {site, *(full.rpartition(separator)[2] for separator in _SEPARATORS if full)} - {full}
-    heads -= {"", *names}
-    return heads.pop() if len(heads) == 1 else ""
-
-
-def _is_clipped(headline: str, said: str) -> bool:
-    """Tell a headline that is cut to the 110 characters that a search engine allows."""
-    return headline.endswith(("…", "...")) and said.startswith(headline.rstrip(".… "))
-
-
-def _is_part(head: str, title: str) -> bool:
-    """Tell whether the page's heading is its title without the names of site and section."""
-    return any(
-        title.startswith(head + separator) or title.endswith(separator + head)
-        for separator in (*_SEPARATORS, ": ", "-", "_", "|")
-    )
-
-
-def _some(tree: HtmlElement, name: str) -> Iterator[HtmlElement]:
-    for count, element in enumerate(tree.iter(name)):
-        if count == 5:
-            return
-        yield element
-
-
-def _without_site(title: str, site: str) -> str:
-    """Take " | The Daily" off the end of a title, if that is the site's name or clearly short."""
-    for separator in _SEPARATORS:
-        head, found, tail = title.rpartition(separator)
-        if found and (tail.lower() == site.lower() if site else separator == " | "):
-            return head.strip() if len(head) > 10 or site else title
-    return title
 
 
 def _canonical(tree: HtmlElement, meta: Mapping[str, list[str]], url: str) -> str:

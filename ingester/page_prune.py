@@ -1,0 +1,135 @@
+"""What stands on a page beside its article, taken out of the tree before the article is sought.
+
+Only what is not the article on any site: captions, boxes with a telling class or id, paragraphs,
+headings and lists that are nothing but links. Every rule has a bound, so that a site that calls
+its whole page "related" keeps its text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+MAX_REMOVED = 1_000
+_MOST_OF_PAGE = 0.3
+_LONGEST_CAPTION = 600
+_LONGEST_LINK_LINE = 300
+
+_BOXES = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"newsletters?|newsletter-?\w*|breadcrumbs?|navbreadcrumbs?|"
+    r"related(?:-?\w+)?|read-?(?:also|next)|more-?(?:stories|news|articles|from)|"
+    r"recommend(?:ed|ations?)|recirc\w*|most-?(?:read|viewed|popular)|"
+    r"author-?(?:bio|box|info|card|description|profile)|about-?(?:the-?)?author|"
+    r"copyright|respond|comments?-?(?:list|area|form|section)?|kommentare?|disqus\w*|"
+    r"share-?(?:bar|buttons?|links?|tools?)?|sharing|social-?(?:share|links?|icons?|media)?|"
+    r"letters-cta|toc|ez-toc\S*|table-of-contents|inhaltsverzeichnis|"
+    r"modal|cookie-?\w*|consent-?\w*|paywall-?(?:box|overlay)|"
+    r"tags?-?list|estimated-read-time|reading-?time|advert\w*|ad-?(?:slot|container|wrapper)"
+    r")(?:$|[\s_-])",
+    re.I,
+)
+_PICTURES = re.compile(
+    r"(?:^|[\s_-])(?:images?|photos?|pictures?|figure|gallery|media|caption|credit|bildunterschrift|"
+    r"wp-caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
+    re.I,
+)
+_NOT_BOXES = frozenset(("html", "body", "main", "article", "head", "h1", "a", "p", "option"))
+_LINES = frozenset(("p", "h2", "h3", "h4", "h5", "h6"))
+_INSIDE_LINES = frozenset(("a", "b", "strong", "em", "i", "u", "span", "font", "small", "mark"))
+_MARKS = re.compile(r"[\W_]+")
+
+
+def prune(tree: HtmlElement) -> None:
+    """Take out of a parsed page, in place, what is certainly not its article."""
+    whole = sum(len(each) for each in _texts(tree))
+    removed = 0
+    for element in list(_unwanted(tree)):
+        if removed == MAX_REMOVED:
+            return
+        parent = element.getparent()
+        if parent is None or not _is_small(element, whole):
+            continue
+        element.drop_tree()
+        removed += 1
+
+
+def _texts(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter("p"):
+        if element.text:
+            yield element.text
+        for child in element:
+            if child.tail:
+                yield child.tail
+
+
+def _is_small(element: HtmlElement, whole: int) -> bool:
+    """Tell whether the page keeps most of its text without an element."""
+    if element.find(".//h1") is not None:
+        return False
+    return len(element.text_content()) <= max(_MOST_OF_PAGE * whole, _LONGEST_LINK_LINE)
+
+
+def _unwanted(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield elements to drop, outermost first; what stands inside one is not looked at again."""
+    inside: HtmlElement | None = None
+    last: HtmlElement | None = None
+    for element in tree.iter():
+        if inside is not None:
+            if element is last:
+                inside = None
+            continue
+        if isinstance(element.tag, str) and _is_unwanted(element):
+            yield element
+            *_, last = element.iter()
+            inside = element if last is not element else None
+
+
+def _is_unwanted(element: HtmlElement) -> bool:
+    tag = element.tag
+    if tag == "figcaption":
+        return True
+    if tag in _LINES:
+        return _is_only_links(element)
+    if tag in ("ul", "ol"):
+        return _is_list_of_links(element) or _has_name(element, _BOXES)
+    if tag in _NOT_BOXES:
+        return False
+    return _has_name(element, _BOXES) or (
+        tag in ("div", "span", "section") and _has_name(element, _PICTURES) and _is_caption(element)
+    )
+
+
+def _has_name(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(names) > 1 and pattern.search(names[:500]) is not None
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    """Tell a picture with the words beneath it from a box that also holds the article."""
+    if len(element) > 20:
+        return False
+    return len(element.text_content().strip()) <= _LONGEST_CAPTION and (
+        element.find(".//p[2]") is None or element.find(".//img") is not None
+    )
+
+
+def _is_only_links(element: HtmlElement) -> bool:
+    """Tell a line that is a link to another page and nothing else."""
+    if element.find(".//a") is None:
+        return False
+    links = [each for each in element.iter("a") if not (each.get("href") or "#").startswith("#")]
+    if not links or any(each.tag not in _INSIDE_LINES for each in element.iterdescendants()):
+        return False
+    text = _MARKS.sub("", element.text_content())
+    linked = sum(len(_MARKS.sub("", each.text_content())) for each in links)
+    return 0 < len(text) <= _LONGEST_LINK_LINE and linked >= 0.95 * len(text)
+
+
+def _is_list_of_links(element: HtmlElement) -> bool:
+    items = element.findall("li")
+    if not 0 < len(items) <= 50 or element.find(".//a") is None:
+        return False
+    text = len(_MARKS.sub("", element.text_content()))
+    linked = sum(len(_MARKS.sub("", each.text_content())) for each in element.iter("a"))
+    return linked >= 0.8 * text and all(len(each.text_content()) < 300 for each in items)
