@@ -75,7 +75,10 @@ class NewsLexicon:
         for each in (term, *_other_names(term, book)):
             if named := book.named(each):
                 return named
-        return next((named for e in _other_forms(term) if (named := book.named_folded(e))), [])
+        for candidates in _other_forms(term):
+            if named := book.first_folded(candidates):
+                return named
+        return []
 
 
 def _surely_meant(named: list[Named]) -> frozenset[str]:
@@ -127,22 +130,18 @@ def _other_names(term: str, book: Book) -> list[str]:
     return [each for each in dict.fromkeys(found) if each != term]
 
 
-def _other_forms(term: str) -> Iterator[str]:
+def _other_forms(term: str) -> Iterator[list[str]]:
     """Yield what the term, folded, may be with other endings, of its last word or of all words.
 
     трудовые мигранты is трудовой мигрант, electric cars are an electric car. Other languages'
     endings are tried when those of English lead nowhere.
     """
     words = term.split(" ")
-    tried: set[str] = set()
     for language in ("en", "") if term.isascii() else ("",):
         forms = [(fold(word), *_forms_of(word, language)) for word in words]
         last = [" ".join((*(each[0] for each in forms[:-1]), form)) for form in forms[-1]]
         every = (" ".join(each) for each in islice(product(*forms), _MOST_COMBINED))
-        for each in chain(last, every if len(words) > 1 else ()):
-            if each not in tried:
-                tried.add(each)
-                yield each
+        yield list(dict.fromkeys(chain(last, every if len(words) > 1 else ())))
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,7 @@ import json
 import struct
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -125,9 +125,21 @@ class Book:
             lambda language, each: not has_tones(language) and fold(each) == folded,
         )
 
+    def first_folded(self, candidates: Sequence[str]) -> list[Named]:
+        """Return what the first of these that is known names, as `named_folded`."""
+        if not candidates or not len(self._crcs):
+            return []
+        crcs = np.array([_crc(_FOLDED + each) for each in candidates], dtype=np.uint32)
+        places = np.minimum(np.searchsorted(self._crcs, crcs), len(self._crcs) - 1)
+        for place in np.flatnonzero(self._crcs[places] == crcs).tolist():
+            if named := self.named_folded(candidates[place]):
+                return named
+        return []
+
     def _named(self, key: str, fits: Callable[[str, str], bool]) -> list[Named]:
-        crc = _crc(key)
-        first, last = np.searchsorted(self._crcs, [crc, crc + 1])
+        crc = np.uint32(_crc(key))  # of the same type, or all of them are converted
+        first = np.searchsorted(self._crcs, crc, "left")
+        last = np.searchsorted(self._crcs, crc, "right")
         signs: dict[int, int] = {}
         for what in self._what[first:last].tolist():
             number, sign = what >> _SIGN_BITS, what & (1 << _SIGN_BITS) - 1
