@@ -84,19 +84,30 @@ class Pipeline:
         self._compiling = threading.Lock()
         self._logged: set[str] = set()
 
-    def take_in(self, source: Source, polled: Polled, *, next_poll_at: datetime) -> TakenIn:
+    def take_in(
+        self,
+        source: Source,
+        polled: Polled,
+        *,
+        next_poll_at: datetime,
+        loud: frozenset[str] | None = None,
+    ) -> TakenIn:
         """Store what is new, owe it to whoever asked, and record the poll: all or nothing.
 
         Matching happens before the transaction, so that nobody waits for it. Running this
         twice with the same entries changes nothing. An entry that we trip over becomes a
         notice, and the others are taken in.
 
+        Args:
+            loud: Ids of the articles about which rules may speak; None: as `loud_ids` says.
+
         Raises:
             storage.api.FencedOut: The source's lease was lost; nothing was written.
         """
         seen_at = self._now()
         batch, unread = self._articles(polled, source, seen_at)
-        loud = loud_ids(source, [article for article, _ in batch])
+        if loud is None:
+            loud = loud_ids(source, [article for article, _ in batch])
         while True:
             rulebook = self._current_rules()
             with self._storage.reading() as tx:

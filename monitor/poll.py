@@ -1,7 +1,6 @@
 """One step: look at a source that is due, and take in what it lists."""
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,10 +8,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from ingester.entry import FetchError, ParseError, Polled
+from ingester.entry import FetchError, ParseError
 from ingester.kinds import SourceKind
 from ingester.schedule import next_poll_at
 from monitor import clock
+from monitor.completing import Completing, Completion
+from monitor.hosts import SPACING, Hosts
 from monitor.pipeline import Pipeline
 from storage.api import FencedOut, Storage, StorageError
 from storage.model import Source, SourceState
@@ -20,10 +21,8 @@ from storage.model import Source, SourceState
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-"""Longer than the slowest poll: 60 s to fetch, 10 s to parse, and the wait for the writer."""
-
-SPACING = timedelta(seconds=1)
-"""Between the end of one request to a host and the beginning of the next."""
+"""Longer than the slowest poll: the fetching (`monitor.completing.LATEST` bounds that of articles'
+pages), 10 s to parse, and the wait for the writer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,39 +49,13 @@ class Claimed:
     waiting: frozenset[str]
 
 
-class Hosts:
-    """Keeps requests to one host apart: one at a time, and never one right after another."""
-
-    def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
-        self._seconds = seconds
-        self._lock = threading.Lock()
-        self._busy: set[str] = set()
-        self._free_at: dict[str, float] = {}
-
-    def enter(self, host: str) -> bool:
-        """Take the host's turn; False while it is taken or has just been. "" is always free."""
-        if not host:
-            return True
-        with self._lock:
-            now = self._seconds()
-            if host in self._busy or self._free_at.get(host, now) > now:
-                return False
-            self._busy.add(host)
-            return True
-
-    def leave(self, host: str) -> None:
-        """Give the turn back."""
-        if host:
-            with self._lock:
-                now = self._seconds()
-                self._busy.discard(host)
-                self._free_at = {key: at for key, at in self._free_at.items() if at > now}
-                self._free_at[host] = now + SPACING.total_seconds()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poller:
-    """Looks at sources. Run as many as you like: a lease keeps each source to one of them."""
+    """Looks at sources. Run as many as you like: a lease keeps each source to one of them.
+
+    Attributes:
+        completing: Fetches the pages of new articles; None: what sources list is all there is.
+    """
 
     storage: Storage
     pipeline: Pipeline
@@ -91,6 +64,7 @@ class Poller:
     owner: str
     now: Callable[[], datetime]
     chance: Callable[[], float]
+    completing: Completing | None = None
 
     def claim(self, *, limit: int) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
@@ -141,16 +115,22 @@ class Poller:
 
     def poll_claimed(self, source: Source) -> PollResult:
         """Poll a source that `claim` returned."""
-        try:
-            return self._poll(source)
-        finally:
-            self.hosts.leave(host_of(source))
+        return self._poll(source, lambda: self.hosts.leave(host_of(source)))
 
-    def _poll(self, source: Source) -> PollResult:
-        began_at = self.now()
+    def _poll(self, source: Source, leave: Callable[[], None] = lambda: None) -> PollResult:
+        """Poll a source; `leave` gives its host's turn back once what it lists is there."""
+        began_at, began_s = self.now(), clock.monotonic()
         try:
-            polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))
-            return self._take_in(source, polled, began_at)
+            try:
+                polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))
+            finally:
+                leave()
+            completion = (
+                self.completing.completed(source, polled, began_s=began_s)
+                if self.completing
+                else Completion(polled=polled)
+            )
+            return self._take_in(source, completion, began_at)
         except (FetchError, ParseError) as error:
             return self._fail(source, str(error), error, began_at)
         except (FencedOut, StorageError):
@@ -160,7 +140,8 @@ class Poller:
             log.exception("bug while polling", extra={"source": source.name})
             return self._fail(source, f"internal error: {type(bug).__name__}", bug, began_at)
 
-    def _take_in(self, source: Source, polled: Polled, began_at: datetime) -> PollResult:
+    def _take_in(self, source: Source, completion: Completion, began_at: datetime) -> PollResult:
+        polled = completion.polled
         due_at = next_poll_at(
             now=began_at,
             interval=source.every,
@@ -169,7 +150,9 @@ class Poller:
             jitter=self.chance(),
             kind=source.kind,
         )
-        taken = self.pipeline.take_in(source, polled, next_poll_at=due_at)
+        if completion.again_after is not None:
+            due_at = self.now() + completion.again_after
+        taken = self.pipeline.take_in(source, polled, next_poll_at=due_at, loud=completion.loud)
         for text in taken.notices:
             log.warning(text, extra={"source": source.name})
         if taken.articles or taken.alerts:

@@ -25,11 +25,14 @@ from storage.engine import open_storage
 from storage.model import Channel
 
 if TYPE_CHECKING:
+    from ingester.bounded_reading import BoundedReading
     from ingester.http import Fetcher
     from ingester.kinds import SourceKind
     from ingester.robots import Robots
+    from monitor.completing import Completing
     from monitor.deliver import Courier
     from monitor.facts import Renderer
+    from monitor.hosts import Hosts
     from monitor.pipeline import Pipeline
     from monitor.poll import Poller
     from monitor.translation import Translation
@@ -55,6 +58,7 @@ class House:
         self.now = now
         self.chance: Callable[[], float] = random.SystemRandom().random
         self._when_owed: Callable[[], None] = lambda: None
+        self._end_work: Callable[[], None] = lambda: None
 
     @classmethod
     @contextmanager
@@ -80,9 +84,11 @@ class House:
         storage = open_storage(
             config.database_url, home=config.home, checkpoints=checkpoints, analysis=ANALYSIS
         )
+        house = cls(config, storage, owner=owner or new_owner(), now=now or storage.now)
         try:
-            yield cls(config, storage, owner=owner or new_owner(), now=now or storage.now)
+            yield house
         finally:
+            house._end_work()
             storage.close()
 
     @cached_property
@@ -108,6 +114,16 @@ class House:
         from ingester.robots import Robots
 
         return Robots(self.fetcher, self.now)
+
+    @cached_property
+    def reading(self) -> "BoundedReading":
+        """Reads other people's documents in a process of its own, which ends with this house."""
+        from ingester.bounded_reading import BoundedReading
+        from ingester.bounded_work import BoundedWork
+
+        work = BoundedWork()
+        self._end_work = work.close
+        return BoundedReading(work)
 
     @cached_property
     def kinds(self) -> "Mapping[str, SourceKind]":
@@ -167,16 +183,31 @@ class House:
     @cached_property
     def poller(self) -> "Poller":
         """Looks at sources."""
-        from monitor.poll import Hosts, Poller
+        from monitor.hosts import Hosts
+        from monitor.poll import Poller
 
+        hosts = Hosts()
         return Poller(
             storage=self.storage,
             pipeline=self.pipeline,
             kinds=self.kinds,
-            hosts=Hosts(),
+            hosts=hosts,
             owner=self.owner,
             now=self.now,
             chance=self.chance,
+            completing=self._completing(hosts),
+        )
+
+    def _completing(self, hosts: "Hosts") -> "Completing":
+        from ingester.fulltext import FullText
+        from monitor.completing import Completing
+
+        return Completing(
+            FullText(self.fetcher, self.robots, self.now, read=self.reading.read_page),
+            self.storage,
+            hosts,
+            now=self.now,
+            slots=max(1, self.config.poll_threads - 1),
         )
 
     @cached_property

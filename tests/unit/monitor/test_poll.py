@@ -4,9 +4,10 @@ from typing import Any
 
 from ingester.entry import Polled
 from ingester.kinds import Memory
+from monitor.hosts import Hosts
 from monitor.owing import Owing
 from monitor.pipeline import Pipeline
-from monitor.poll import Hosts, Poller
+from monitor.poll import Poller
 from storage.api import Storage, StorageError, Transaction
 from storage.model import Source
 from tests.builders import NOON, a_source, given
