@@ -264,7 +264,7 @@ def _words(found: list[Tag], number: int, text: str) -> str:
 
 
 _TAG = re.compile(r"<[^<>]*>?")
-_ALT = re.compile(r"""<img\s[^<>]*?\salt\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.I)
+_ALT = re.compile(r"""<img(?=\s)[^<>]*?\salt\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.I)
 
 
 def _titled(feed: Declared, words: str) -> Declared:
