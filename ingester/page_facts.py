@@ -1,30 +1,19 @@
 """What a page says about itself in its head: JSON-LD, meta elements, links."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from ingester.bounded_json import bounded_json
 from ingester.dates import parse_date
 from ingester.links import absolute_link
-from ingester.page_title import only_heading, page_title
+from ingester.page_authors import page_authors
+from ingester.page_data import PageData, is_whole_page, page_data, string
+from ingester.page_title import host_label, only_heading, page_title
 from ingester.titles import title_text
 
-MAX_SCRIPT_CHARS = 512 * 1024
-_ARTICLES = ("article", "posting", "report", "story", "review", "webpage", "newsarticle")
-
-_AUTHORS = (
-    "author",
-    "dc:creator",
-    "dc.creator",
-    "dcterms.creator",
-    "article:author",
-    "byl",
-    "parsely-author",
-)
 _PUBLISHED = (
     "article:published_time",
     "datepublished",
@@ -73,23 +62,24 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
     Of a file the one heading is the title, whatever its head says.
     """
     meta = _metas(tree)
-    linked = next(_articles_first(tree), {})
+    data = page_data(tree)
+    linked = data.article
     site = title_text(_first(meta, ("og:site_name", "application-name")), markup=True)
     address = _canonical(tree, meta, url)
     return PageFacts(
         title=(only_heading(tree, site) if is_file else "")
-        or page_title(tree, meta, headline=_string(linked.get("headline")), site=site, url=address),
+        or page_title(tree, meta, headline=string(linked.get("headline")), site=site, url=address),
         url=address,
         language=_language(tree, meta, linked),
-        authors=_authors(tree, meta, linked),
+        authors=page_authors(tree, meta, data, (site, _publisher(data), host_label(address))),
         summary=title_text(
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),
-        body=_string(linked.get("articleBody")),
+        body=string(linked.get("articleBody")),
         published_at=_published(tree, meta, linked),
-        updated_at=parse_date(_string(linked.get("dateModified"))) or _date(meta, _UPDATED),
+        updated_at=parse_date(string(linked.get("dateModified"))) or _date(meta, _UPDATED),
         is_article=_first(meta, ("og:type",)).lower().startswith("article")
-        or ("headline" in linked and not _is_page(linked)),
+        or ("headline" in linked and not is_whole_page(linked)),
     )
 
 
@@ -135,39 +125,23 @@ def _language(tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[
     html = tree if tree.tag == "html" else tree.find(".//html")
     own = "" if html is None else html.get("lang") or html.get("xml:lang") or ""
     other = _first(meta, ("og:locale", "content-language", "language", "inlanguage"))
-    said = own or other or _string(linked.get("inLanguage"))
+    said = own or other or string(linked.get("inLanguage"))
     return said.strip().replace("_", "-")[:35]
 
 
-def _authors(
-    tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any]
-) -> tuple[str, ...]:
-    names = list(_names(linked.get("author"), depth=0))
-    if not names:
-        key = next((name for name in _AUTHORS if name in meta), "")
-        names = [each for each in meta.get(key, []) if "://" not in each]
-    if not names:
-        marked = (*tree.iterfind(".//*[@rel='author']"), *tree.iterfind(".//*[@itemprop='author']"))
-        names = [each.text_content() for each in marked[:5]]
-    plain = (title_text(each, markup=True) for each in names[:20])
-    return tuple(dict.fromkeys(each for each in plain if each and len(each) <= 100))
-
-
-def _names(value: object, *, depth: int) -> Iterator[str]:
-    if isinstance(value, str):
-        if "://" not in value:
-            yield value
-    elif isinstance(value, dict) and depth < 4:
-        yield from _names(value.get("name"), depth=depth + 1)
-    elif isinstance(value, list) and depth < 4:
-        for each in value[:20]:
-            yield from _names(each, depth=depth + 1)
+def _publisher(data: PageData) -> str:
+    found = data.article.get("publisher")
+    if not isinstance(found, dict):
+        return string(found)
+    return string(found.get("name")) or string(
+        data.named.get(str(found.get("@id")), {}).get("name")
+    )
 
 
 def _published(
     tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any]
 ) -> datetime | None:
-    said = parse_date(_string(linked.get("datePublished"))) or _date(meta, _PUBLISHED)
+    said = parse_date(string(linked.get("datePublished"))) or _date(meta, _PUBLISHED)
     if said:
         return said
     for path in (
@@ -181,50 +155,3 @@ def _published(
             if found := parse_date(text.strip()):
                 return found
     return None
-
-
-def _articles_first(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
-    """Yield the JSON-LD objects that describe an article, the most telling first."""
-    found = []
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            text = (script.text or "").strip().removeprefix("<!--").removesuffix("-->")
-            if text and len(text) <= MAX_SCRIPT_CHARS:
-                found += list(_articles(_loaded(text), depth=0))
-    yield from sorted(found, key=lambda each: (_is_page(each), "headline" not in each))
-
-
-def _loaded(text: str) -> object:
-    try:
-        return bounded_json(text.rstrip("; \n"))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _articles(value: object, *, depth: int) -> Iterator[Mapping[str, Any]]:
-    if depth > 4:
-        return
-    if isinstance(value, list):
-        for each in value[:100]:
-            yield from _articles(each, depth=depth + 1)
-    elif isinstance(value, dict):
-        if _types(value):
-            yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _articles(value.get(key), depth=depth + 1)
-
-
-def _types(value: Mapping[str, Any]) -> list[str]:
-    types = value.get("@type")
-    names = types if isinstance(types, list) else [types]
-    return [each for each in names if isinstance(each, str) and each.lower().endswith(_ARTICLES)]
-
-
-def _is_page(value: Mapping[str, Any]) -> bool:
-    return all(each.lower() == "webpage" for each in _types(value))
-
-
-def _string(value: object) -> str:
-    if isinstance(value, list) and value:
-        value = value[0]
-    return value.strip() if isinstance(value, str) else ""

@@ -49,7 +49,7 @@ def page_title(
         site: The name of the site, or "".
         url: Where the page is; its host tells the site's name at the end of a title.
     """
-    names = _Names(site, _label(url))
+    names = _Names(site, host_label(url))
     said = next((title_text(meta[name][0], markup=True) for name in _TITLES if name in meta), "")
     full = next((_text(each) for each in _some(tree, "title")), "")
     headline = title_text(headline, markup=True)
@@ -198,7 +198,7 @@ def _some(tree: HtmlElement, *names: str) -> Iterator[HtmlElement]:
         yield element
 
 
-def _label(url: str) -> str:
+def host_label(url: str) -> str:
     """Return the telling part of a URL's host ("dantri" of "www.dantri.com.vn"), or ""."""
     host = url.partition("//")[2].partition("/")[0].partition(":")[0].lower()
     labels = [each for each in host.split(".")[:-1] if each not in ("www", "com", "co", "org")]
