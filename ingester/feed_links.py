@@ -8,6 +8,7 @@ agreed on the rest; docs/sources.md says what counts here.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ingester.encoding import decode
@@ -22,6 +23,7 @@ Attributes = Mapping[str, str]
 MOST = 200
 """So many feeds of one page are looked at, however many it names."""
 
+MOST_ANCHORS = 10_000
 MAX_CHARS = 10 * 1024 * 1024
 
 _NAMES = frozenset(("link", "base", "a", "area"))
@@ -115,13 +117,23 @@ def declared_feeds(body: bytes, url: str, *, content_type: str = "") -> tuple[De
 def named_feeds(body: bytes, url: str, *, content_type: str = "") -> Named:
     """Return all feeds that a page names; as `declared_feeds`."""
     text = decode(body, content_type=content_type).text[:MAX_CHARS]
-    found = list(tags(text, _NAMES))
+    found = list(_bounded(tags(text, _NAMES)))
     base = _base(found, url)
     known: set[str] = set()
     declared = _each_once(_declared(found, base), known)
     linked = _each_once(_linked(found, text, base), known)
     pages = _each_once(_pages(found, text, base), known)
     return Named(declared=declared, linked=linked, pages=pages)
+
+
+def _bounded(found: Iterable[Tag]) -> Iterator[Tag]:
+    anchors = 0
+    for tag in found:
+        if tag.name in ("a", "area"):
+            anchors += 1
+            if anchors > MOST_ANCHORS:
+                continue
+        yield tag
 
 
 def header_feeds(link_header: str, url: str) -> tuple[Declared, ...]:
@@ -203,6 +215,7 @@ def _feed(attributes: Attributes, base: str) -> Iterator[Declared]:
         yield Declared(url=place, title=title, type=_type(attributes)[:80])
 
 
+@lru_cache(maxsize=8_192)
 def _place(href: str, base: str) -> str:
     """Return where a link leads, or "" if that is no address of the web."""
     trimmed = _FEED_SCHEME.sub(lambda feed: "http://" if feed[1] else "", href.strip(EDGES))
