@@ -6,7 +6,9 @@ from datetime import datetime
 
 from ingester.articles import article_from
 from ingester.entry import Entry
+from ingester.fulltext import is_summary
 from ingester.language import detect
+from ingester.urls import canonical_url
 from monitor.times import show_instant
 from rules.languages.tables import language_name, primary
 from rules.trace import Clause
@@ -94,12 +96,7 @@ def fetched(case: Case) -> Stage:
 def extracted(case: Case) -> Stage:
     """Say what was kept of it, and from what."""
     article = case.article
-    if case.tx is None:
-        origin = "the document"
-    elif article.text and article.text == article.summary:
-        origin = "the summary that the source gives"
-    else:
-        origin = _ORIGINS.get(case.source.kind, f"the {case.source.kind}")
+    origin = "the document" if case.tx is None else origin_of(article, case.source)
     count = f"{len(article.text):,} characters of text"
     text = f"{count} from {origin}" if article.text else f"no text from {origin}"
     facts = {"title": article.title, "characters": len(article.text), "from": origin}
@@ -107,12 +104,25 @@ def extracted(case: Case) -> Stage:
     return Stage(name="extracted", outcome=outcome, text=f"a title, {text}", facts=facts)
 
 
-_ORIGINS = {
-    "folder": "the document",
-    "feed": "the feed",
-    "page": "the page",
-    "sitemap": "the sitemap",
-}
+def origin_of(article: Article, source: Source) -> str:
+    """Return where the text of a stored article is from, in words.
+
+    That a page was read for it is not stored with an article; where both are possible, both
+    are named.
+    """
+    if article.text and article.text == article.summary:
+        return "the summary that the source gives"
+    if source.kind == "feed":
+        if source.options.get("full_text") == "no" or not article.summary:
+            return "the feed"
+        if article.text.startswith(f"{article.summary}\n\n"):
+            return "the feed and the article's page"
+        return "the article's page, or the feed" if is_summary(article.summary) else "the feed"
+    if source.kind == "page" and article.url == canonical_url(source.url):
+        return "the page"
+    if source.kind in ("page", "sitemap"):
+        return "the article's page" if article.text else f"the {source.kind}"
+    return "the document" if source.kind == "folder" else f"the {source.kind}"
 
 
 def language(case: Case) -> Stage:

@@ -86,11 +86,14 @@ def show_article(session: Session, article: str) -> None:
         monitor show-article a1b2c3
     """
     from monitor.names import found
+    from monitor.stages import origin_of
 
     with session.storage() as storage, storage.reading() as tx:
         one = found("article", article, tx.articles.find, lambda: ())
         source = tx.sources.get(one.source_id)
     shape = article_shape(one, sources={one.source_id: source.name} if source else {})
+    if source:
+        shape["text_from"] = origin_of(one, source)
     if session.json:
         output.emit({**shape, "text": one.text})
         return

@@ -40,7 +40,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
   `added_at`
 - **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
-  `published_at` `updated_at` `first_seen_at`; show-article adds `text`
+  `published_at` `updated_at` `first_seen_at`; show-article adds `text` and
+  `text_from` (in words)
 - **alert**: `id` `rule` `story_id` `article` (an object) `raised_at` `score` `evidence` `articles`
   (how many of the story) `seq`; show-alert adds `deliveries`
 - **evidence**: `field` `start` `end` (code points of that field) `text` `term` `layer` `language`
