@@ -1,26 +1,50 @@
-"""Coverage of the news lexicon: how many of its lines each language has.
+"""The news lexicon in figures: coverage, agreement, cost, and some entries in full.
 
     python -m bench.lexicon [--write docs/lexicon.md]
 
-With --write the table between the markers of that page is made anew.
+With --write the tables between the markers of that page are made anew. Agreement is that of
+`tests/quality/back_translated.tsv`: a tenth of the concepts, translated back by others who did
+not see the English.
 """
 
 import argparse
-import time
-import tracemalloc
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from monitor.lexicon_book import book
 from rules.languages import news_lines
-from rules.languages.news import NewsLexicon
 from rules.languages.tables import language_name
 
-BEGIN, END = "<!-- coverage -->", "<!-- end of coverage -->"
+ROOT = Path(__file__).parents[1]
 KINDS = ("noun", "adjective", "institution", "place")
+SAMPLES = (
+    *("earthquake", "general-election", "ceasefire", "ransomware", "interest-rate-hike"),
+    *("minimum-wage", "bird-flu", "drought", "press-freedom", "human-trafficking"),
+    *("asylum-seeker", "nuclear-power-plant", "bilateral-adj", "pilgrimage", "penalty-shoot-out"),
+    *("european-central-bank", "international-criminal-court", "world-health-organization"),
+    *("black-sea", "vienna"),
+)
+_COST = """
+import resource, time
+begin = time.process_time()
+from monitor.lexicon_book import book
+loaded = time.process_time()
+first = book()
+opened = time.process_time()
+from rules.languages.news import NewsLexicon
+lexicon = NewsLexicon(book)
+for term in {terms!r}:
+    lexicon.forms(term)
+looked = time.process_time()
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(loaded - begin, opened - loaded, (looked - opened) / {count}, peak)
+"""
+_TERMS = ("flood", "prime minister", "earthquakes", "Kyiv", "Strompreise", "трудовые мигранты")
 
 
-def table() -> str:
-    """Return the lines that each language has, of all lines of a kind, as a table."""
+def coverage() -> Iterator[str]:
+    """Yield the lines that each language has, of all lines of a kind, as a table."""
     every = list(news_lines.concepts())
     totals = {kind: sum(each.kind == kind for each in every) for kind in KINDS}
     counts: dict[str, dict[str, int]] = {}
@@ -30,50 +54,86 @@ def table() -> str:
             of = counts.setdefault(language, dict.fromkeys(KINDS, 0))
             of[concept.kind] += 1
             forms[language] = forms.get(language, 0) + len(cell)
-    lines = [
-        "| language | " + " | ".join(f"{kind}s" for kind in KINDS) + " | forms | proofread |",
-        "|---|" + "---:|" * (len(KINDS) + 1) + "---|",
-        "| in English | " + " | ".join(f"{totals[kind]:,}" for kind in KINDS) + " | | |",
-    ]
+    back = _translated_back()
+    yield "| language | nouns | adjectives | institutions | places | forms | agreement | read |"
+    yield "|---|" + "---:|" * 6 + "---|"
+    yield "| in English | " + " | ".join(f"{totals[kind]:,}" for kind in KINDS) + " | | | |"
     for language in sorted(counts, key=lambda each: (-sum(counts[each].values()), each)):
         cells = " | ".join(f"{counts[language][kind]:,}" for kind in KINDS)
         name = language_name(language) + (" (where Traditional differs)" if "-" in language else "")
-        lines.append(f"| {name} `{language}` | {cells} | {forms[language]:,} | no |")
-    return "\n".join(lines)
+        same = back.get(language, "")
+        yield f"| {name} `{language}` | {cells} | {forms[language]:,} | {same} | no |"
+    yield ""
+    yield f"Together: {len(every):,} lines, {sum(forms.values()):,} forms."
+
+
+def _translated_back() -> Mapping[str, str]:
+    """Return, by language, the share of the cells that came back with the same meaning."""
+    path = ROOT / "tests" / "quality" / "back_translated.tsv"
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        cells = line.split("\t")
+        if line.startswith("#") and cells[-1] == "done":
+            break
+        if not line.startswith("#"):
+            language, looked_at, equal, same = cells[0], *map(int, cells[1:4])
+            found[language] = f"{(equal + same) / looked_at:.1%} of {looked_at}"
+    return found
+
+
+def entries() -> Iterator[str]:
+    """Yield some entries in full."""
+    every = {each.id: each for each in news_lines.concepts()}
+    for id_ in SAMPLES:
+        concept = every[id_]
+        sense = "" if concept.sense == "-" else f", {concept.sense}"
+        yield f"**{concept.forms['en'][0].lstrip('@')}** ({concept.kind}{sense}): " + "; ".join(
+            f"{language} {', '.join(forms)}" for language, forms in concept.forms.items()
+        )
+        yield ""
 
 
 def cost() -> str:
-    """Return what the first look into the lexicon costs, and a further one."""
-    lexicon = NewsLexicon(book)
-    tracemalloc.start()
-    begin = time.process_time()
-    lexicon.forms("flood")
-    first = time.process_time() - begin
-    kept, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    begin = time.process_time()
-    for term in ("prime minister", "dam", "strike", "earthquakes", "Kyiv"):
-        lexicon.forms(term)
-    each = (time.process_time() - begin) / 5
+    """Return what the packed file takes, and what looking into it costs in a fresh process."""
+    program = _COST.format(terms=_TERMS, count=len(_TERMS))
+    command = [sys.executable, "-c", program]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)  # packs it, if need be
+    said = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, text=True).stdout
+    _, opening, look, peak = said.split()
+    lines = sum(each.stat().st_size for each in _files())
+    packed = next(Path(str(news_lines.folder())).glob("__pycache__/news.lexicon"))
     return (
-        f"first look {first:.2f} s CPU, {kept / 1e6:.1f} MB kept; each further {each * 1e3:.1f} ms"
+        f"{lines / 1e6:.1f} MB of lines, {packed.stat().st_size / 1e6:.1f} MB packed; opened in "
+        f"{float(opening) * 1e3:.1f} ms CPU, {float(look) * 1e3:.1f} ms a term, "
+        f"{peak} MiB at most for the whole process"
     )
+
+
+def _files() -> list[Path]:
+    return sorted(Path(str(news_lines.folder())).glob("*.tsv"))
 
 
 def main() -> None:
     """Print, and write when asked."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
-    found = cost()
-    made = table()
-    print(made)
-    print(found)
+    parts = {
+        "coverage": "\n".join(coverage()),
+        "cost": cost(),
+        "entries": "\n".join(entries()).rstrip(),
+    }
+    for each in parts.values():
+        print(each, end="\n\n")
     if options.write:
         text = options.write.read_text(encoding="utf-8")
-        before, _, rest = text.partition(BEGIN)
-        _, _, after = rest.partition(END)
-        options.write.write_text(f"{before}{BEGIN}\n{made}\n{END}{after}", encoding="utf-8")
+        for name, made in parts.items():
+            before, begin, rest = text.partition(f"<!-- {name} -->")
+            _, end, after = rest.partition(f"<!-- end of {name} -->")
+            if not end:
+                sys.exit(f"{options.write} has no place for {name}")
+            text = f"{before}{begin}\n{made}\n{end}{after}"
+        options.write.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
