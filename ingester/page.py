@@ -16,6 +16,7 @@ from ingester.entry import Entry, FetchError, ParseError, Polled
 from ingester.http import PAGES
 from ingester.kinds import AsksRobots, Memory
 from ingester.listing import Listing, is_address_of_article, listed
+from ingester.page_dates import shown_date
 from ingester.page_facts import PageFacts, page_facts
 from ingester.page_text import article_text
 from ingester.polling import Gets, Look, look, type_of
@@ -85,9 +86,11 @@ def read_page(
         html = tostring(tree, encoding="unicode")
     is_small = tree is not None and sum(1 for _ in tree.iter()) <= MAX_ELEMENTS
     # The days shown are sought first: the search for the text changes the tree.
-    published = facts.published_at or (url_date(facts.url, now=now) if facts.url else None)
+    published = facts.published_at
     if published is None and tree is not None and is_small:
-        published = _shown_date(tree, facts.url, now)
+        published = shown_date(tree, facts.url, now) or _found_date(tree, facts.url, now)
+    if published is None and facts.url:
+        published = url_date(facts.url, now=now)
     text = article_text(html, tree if is_small else None, facts, url)
     if not text and not facts.title:
         raise ParseError("a page without text: nothing to take in")
@@ -218,8 +221,8 @@ def _tree(html: str) -> HtmlElement | None:
         return None  # nothing in it that could be an element
 
 
-def _shown_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime | None:
-    """Return the day that a page shows to its readers, found by htmldate."""
+def _found_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime | None:
+    """Return the day that a page shows anywhere, found by htmldate."""
     from htmldate import find_date
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)

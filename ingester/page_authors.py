@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml.html import HtmlElement
 
 from ingester.page_data import PageData
+from ingester.page_prune import is_elsewhere
 from ingester.titles import title_text
 
 _META = (
@@ -70,11 +71,6 @@ _MARKED = re.compile(
     r"(?:authors?|byline|bylines|autor(?:en|es|in)?|auteurs?|writer|redakteur|verfasser|"
     r"authorbold|authorname|author-?line|penulis|author-\d)"
     r"(?:[_-]+(?:names?|link|text|block|wrapper|container|item|by|info|data))*(?:$|[\s_-])",
-    re.I,
-)
-_ELSEWHERE = re.compile(
-    r"comment|related|teaser|sidebar|widget|most-|popular|recommend|footer|respond|caption|credit|"
-    r"kontext|advertorial|newsletter|latest|weitere|mehr-|promo(?!ted)|recirc|ticker|rail|modal|hidden",
     re.I,
 )
 _LINE_TAGS = ("p", "div", "span", "h2", "h3", "h4", "h5", "h6", "td", "strong", "em", "i", "small")
@@ -209,7 +205,7 @@ def _marked(elements: Iterator[HtmlElement]) -> Iterator[str]:
 def _by_relation(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite", "h3", "h4"):
         relation = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()
-        if "author" in relation and not _is_elsewhere(element):
+        if "author" in relation and not is_elsewhere(element):
             yield element
 
 
@@ -219,7 +215,7 @@ def _by_class(tree: HtmlElement) -> Iterator[HtmlElement]:
         "a", "span", "div", "p", "address", "li", "ul", "td", "small", "em", "i"
     ):
         names = element.get("class")
-        if names and _MARKED.search(names[:200]) and not _is_elsewhere(element):
+        if names and _MARKED.search(names[:200]) and not is_elsewhere(element):
             count += 1
             if count > _MOST_MARKED:
                 return
@@ -243,18 +239,6 @@ def _names_in(element: HtmlElement) -> list[str]:
     return [each for each in found if "(" in each or (len(each) <= 60 and len(each.split()) <= 6)]
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
-    """Tell what stands in a comment, a teaser, a list of other articles."""
-    for count, each in enumerate((element, *element.iterancestors())):
-        if count == 8 or each.tag in ("body", "main"):
-            return False
-        if each.tag in ("footer", "nav", "figure", "figcaption", "blockquote"):
-            return True
-        if _ELSEWHERE.search(f"{each.get('class') or ''} {each.get('id') or ''}"[:300]):
-            return True
-    return False
-
-
 def _bylines(tree: HtmlElement) -> Iterator[str]:
     """Yield the names in the first line "By ..." near the heading."""
     after_heading = False
@@ -269,7 +253,7 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
             continue
         whole = " ".join(element.itertext()) if len(element) < 5 else text
         whole = " ".join(whole.split())
-        if len(whole) > _LONGEST_BYLINE or not after_heading or _is_elsewhere(element):
+        if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element):
             continue
         found = [each for each in people(_CUT.sub("", whole)) if _is_name(each)]
         if found:

@@ -7,32 +7,12 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from ingester.dates import parse_date
 from ingester.links import absolute_link
 from ingester.page_authors import page_authors
 from ingester.page_data import PageData, is_whole_page, page_data, string
+from ingester.page_dates import PUBLISHED, UPDATED, stated_date
 from ingester.page_title import host_label, only_heading, page_title
 from ingester.titles import title_text
-
-_PUBLISHED = (
-    "article:published_time",
-    "datepublished",
-    "og:published_time",
-    "parsely-pub-date",
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publish-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "date",
-    "cxenseparse:recs:publishtime",
-)
-_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +56,8 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),
         body=string(linked.get("articleBody")),
-        published_at=_published(tree, meta, linked),
-        updated_at=parse_date(string(linked.get("dateModified"))) or _date(meta, _UPDATED),
+        published_at=stated_date(string(linked.get("datePublished")), meta, PUBLISHED, address),
+        updated_at=stated_date(string(linked.get("dateModified")), meta, UPDATED, address),
         is_article=_first(meta, ("og:type",)).lower().startswith("article")
         or ("headline" in linked and not is_whole_page(linked)),
     )
@@ -97,11 +77,6 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
 
 def _first(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
     return next((meta[name][0] for name in names if name in meta), "")
-
-
-def _date(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> datetime | None:
-    dates = (parse_date(meta[name][0]) for name in names if name in meta)
-    return next((each for each in dates if each), None)
 
 
 def _canonical(tree: HtmlElement, meta: Mapping[str, list[str]], url: str) -> str:
@@ -136,22 +111,3 @@ def _publisher(data: PageData) -> str:
     return string(found.get("name")) or string(
         data.named.get(str(found.get("@id")), {}).get("name")
     )
-
-
-def _published(
-    tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any]
-) -> datetime | None:
-    said = parse_date(string(linked.get("datePublished"))) or _date(meta, _PUBLISHED)
-    if said:
-        return said
-    for path in (
-        ".//*[@itemprop='datePublished']",
-        ".//time[@pubdate]",
-        ".//article//time[@datetime]",
-    ):
-        element = tree.find(path)
-        if element is not None:
-            text = element.get("datetime") or element.get("content") or element.text_content()
-            if found := parse_date(text.strip()):
-                return found
-    return None

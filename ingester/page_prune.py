@@ -34,6 +34,11 @@ _PICTURES = re.compile(
     r"wp-caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
     re.I,
 )
+_ELSEWHERE = re.compile(
+    r"comment|related|teaser|sidebar|widget|most-|popular|recommend|footer|respond|caption|credit|"
+    r"kontext|advertorial|newsletter|latest|weitere|mehr-|promo(?!ted)|recirc|ticker|rail|modal|hidden",
+    re.I,
+)
 _NOT_BOXES = frozenset(("html", "body", "main", "article", "head", "h1", "a", "p", "option"))
 _LINES = frozenset(("p", "h2", "h3", "h4", "h5", "h6"))
 _INSIDE_LINES = frozenset(("a", "b", "strong", "em", "i", "u", "span", "font", "small", "mark"))
@@ -133,3 +138,15 @@ def _is_list_of_links(element: HtmlElement) -> bool:
     text = len(_MARKS.sub("", element.text_content()))
     linked = sum(len(_MARKS.sub("", each.text_content())) for each in element.iter("a"))
     return linked >= 0.8 * text and all(len(each.text_content()) < 300 for each in items)
+
+
+def is_elsewhere(element: HtmlElement) -> bool:
+    """Tell what stands in a comment, a teaser, a list of other articles."""
+    for count, each in enumerate((element, *element.iterancestors())):
+        if count == 8 or each.tag in ("body", "main"):
+            return False
+        if each.tag in ("footer", "nav", "figure", "figcaption", "blockquote"):
+            return True
+        if _ELSEWHERE.search(f"{each.get('class') or ''} {each.get('id') or ''}"[:300]):
+            return True
+    return False

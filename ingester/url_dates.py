@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from ingester.urlparts import split_url
 
@@ -67,6 +67,8 @@ _DAYS = tuple(
         r"/(?P<year>(?:19|20)\d\d)/(?P<month>\d\d)(?P<day>\d\d)(?=[/_.-]|$)",
         # 2025-10-26 or 2025_10_26 anywhere between other things
         r"(?<![0-9])(?P<year>(?:19|20)\d\d)([-_.])(?P<month>\d\d)\2(?P<day>\d\d)(?![0-9])",
+        # /26-10-2025/ alone: in a longer name it is the day of what the article is about
+        r"/(?P<day>\d\d)-(?P<month>\d\d)-(?P<year>20\d\d)(?=[/.]|$)",
         # 20251026
         r"(?<![0-9])(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?![0-9])",
     )
@@ -93,6 +95,19 @@ def url_date(url: str, *, now: datetime | None = None) -> datetime | None:
         if instant is not None and instant >= EARLIEST and (latest is None or instant <= latest):
             return instant
     return None
+
+
+def home_zone(url: str) -> tzinfo | None:
+    """Return the zone of the country of a URL's host, or None if it is not known to have one.
+
+    Never raises.
+    """
+    try:
+        host = split_url(url).host
+    except ValueError:
+        return None
+    hours = _hours_east(host)
+    return timezone(timedelta(hours=hours)) if hours else None
 
 
 def _candidates(path: str, *, site_stamps: bool) -> Iterator[re.Match[str]]:
