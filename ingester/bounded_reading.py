@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from ingester.bounded_work import BoundedWork, WorkFailedError
 from ingester.entry import Enclosure, Entry, ParseError
+from ingester.listing import Listing, check_selector
 from ingester.reading import Feed
 
 Words = dict[str, Any]
@@ -40,6 +41,18 @@ class BoundedReading:
         request = {"url": url, "content_type": content_type, "now": _instant(now)}
         return entry_from(self._done("page", request, body))
 
+    def read_listing(
+        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+    ) -> Listing | None:
+        """As `ingester.page.read_listing`."""
+        if selector:
+            check_selector(selector)
+        request = {"url": url, "content_type": content_type, "selector": selector}
+        answer = self._done("listing", request, body)["listing"]
+        if answer is None:
+            return None
+        return Listing(**{**answer, "entries": tuple(map(entry_from, answer["entries"]))})
+
     def read_feed(self, text: str, *, url: str) -> Feed:
         """As `ingester.xmlfeed.read_xml`."""
         return feed_from(self._done("feed", {"url": url}, text.encode("utf-8", "surrogatepass")))
@@ -66,6 +79,15 @@ def _page(request: Words, body: bytes) -> Words:
     )
 
 
+def _listing(request: Words, body: bytes) -> Words:
+    from ingester.page import read_listing
+
+    found = read_listing(body, **request)
+    if found is None:
+        return {"listing": None}
+    return {"listing": {**asdict(found), "entries": [words_of(each) for each in found.entries]}}
+
+
 def _feed(request: Words, body: bytes) -> Words:
     from ingester.xmlfeed import read_xml
 
@@ -78,7 +100,11 @@ def _feed(request: Words, body: bytes) -> Words:
     }
 
 
-TASKS: Mapping[str, Callable[[Words, bytes], Words]] = {"page": _page, "feed": _feed}
+TASKS: Mapping[str, Callable[[Words, bytes], Words]] = {
+    "page": _page,
+    "listing": _listing,
+    "feed": _feed,
+}
 
 
 # --- entries as words ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from ingester.encoding import decode
 from ingester.entry import ParseError, Polled
@@ -42,12 +43,27 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> Polled:
     return _polled(read(body, url=url, content_type=content_type))
 
 
-class FeedKind:
-    """Implements `ingester.kinds.SourceKind` for feeds."""
+class ReadsFeeds(Protocol):
+    """Reads XML feeds that the fast path declines; `ingester.xmlfeed.read_xml` does it here."""
 
-    def __init__(self, fetcher: Gets, now: Callable[[], datetime]) -> None:
+    def __call__(self, text: str, *, url: str) -> Feed:
+        """Return what the feed says. Raises ParseError."""
+        ...
+
+
+class FeedKind:
+    """Implements `ingester.kinds.SourceKind` for feeds.
+
+    Args:
+        lenient: Reads what the fast path declines; give it one that is bounded.
+    """
+
+    def __init__(
+        self, fetcher: Gets, now: Callable[[], datetime], *, lenient: ReadsFeeds = read_xml
+    ) -> None:
         self._fetcher = fetcher
         self._now = now
+        self._lenient = lenient
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         del memory  # a feed says all that must be known in one document
@@ -55,7 +71,9 @@ class FeedKind:
         if found.fetched is None:
             return found.unchanged()
         fetched = found.fetched
-        feed = read(fetched.body, url=fetched.url, content_type=type_of(fetched))
+        feed = read(
+            fetched.body, url=fetched.url, content_type=type_of(fetched), lenient=self._lenient
+        )
         return found.result(_polled(feed), whole=not (fetched.truncated or feed.truncated))
 
 
@@ -69,7 +87,7 @@ def _polled(feed: Feed) -> Polled:
     )
 
 
-def read(body: bytes, *, url: str, content_type: str = "") -> Feed:
+def read(body: bytes, *, url: str, content_type: str = "", lenient: ReadsFeeds = read_xml) -> Feed:
     """Return all that a feed says; as `parse`."""
     decoded = decode(body, content_type=content_type)
     text = decoded.text.lstrip("\ufeff\x00 \t\r\n\f\x0b")
@@ -81,7 +99,7 @@ def read(body: bytes, *, url: str, content_type: str = "") -> Feed:
         raise ParseError(_what_page(text, len(body), content_type))
     if "<" not in text[:_LOOKED_AT]:
         raise ParseError(f"not a feed: {_type(content_type)}, {_size(len(body))} without markup")
-    feed = read_strict(text, url=url) or read_xml(text, url=url)
+    feed = read_strict(text, url=url) or lenient(text, url=url)
     if decoded.guessed and not text.isascii():
         remark = f"encoding guessed ({decoded.encoding}): the feed says none, or a wrong one"
         feed = replace(feed, remarks=(*feed.remarks, remark))

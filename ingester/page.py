@@ -6,6 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
@@ -134,15 +135,38 @@ def read_listing(
     return listed(tree, facts, url=url, selector=selector)
 
 
+class Reads(Protocol):
+    """Reads pages elsewhere; `ingester.bounded_reading.BoundedReading` does, within bounds."""
+
+    def read_page(
+        self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
+    ) -> Entry:
+        """As `read_page`."""
+        ...
+
+    def read_listing(
+        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+    ) -> Listing | None:
+        """As `read_listing`."""
+        ...
+
+
 class PageKind:
     """Implements `ingester.kinds.SourceKind` for a page: one article, or a list of articles."""
 
     def __init__(
-        self, fetcher: Gets, now: Callable[[], datetime], *, robots: AsksRobots | None = None
+        self,
+        fetcher: Gets,
+        now: Callable[[], datetime],
+        *,
+        robots: AsksRobots | None = None,
+        reads: Reads | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._now = now
         self._robots = robots
+        self._read_page = reads.read_page if reads else read_page
+        self._read_listing = reads.read_listing if reads else read_listing
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         del memory
@@ -153,12 +177,12 @@ class PageKind:
             return found.unchanged()
         fetched = found.fetched
         selector = source.options.get("selector", "")
-        listing = read_listing(
+        listing = self._read_listing(
             fetched.body, url=fetched.url, content_type=type_of(fetched), selector=selector
         )
         if listing is not None or selector or LINKS in source.validators:
             return _listed(found, listing, was=source.validators.get(LINKS), selector=selector)
-        entry = read_page(
+        entry = self._read_page(
             fetched.body, url=fetched.url, content_type=type_of(fetched), now=self._now()
         )
         notices = ("the page stops in the middle (truncated)",) if fetched.truncated else ()

@@ -137,8 +137,8 @@ class House:
 
         return {
             "folder": FolderKind(now=self.now, pause=time.sleep),
-            "feed": FeedKind(self.fetcher, now=self.now),
-            "page": PageKind(self.fetcher, now=self.now, robots=self.robots),
+            "feed": FeedKind(self.fetcher, now=self.now, lenient=self.reading.read_feed),
+            "page": PageKind(self.fetcher, now=self.now, robots=self.robots, reads=self.reading),
             "sitemap": SitemapKind(
                 self.fetcher, now=self.now, pause=time.sleep, robots=self.robots
             ),

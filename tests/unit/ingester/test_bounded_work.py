@@ -14,7 +14,8 @@ import pytest
 from ingester.bounded_reading import BoundedReading, entry_from, words_of
 from ingester.bounded_work import BoundedWork, Bounds, WorkFailedError
 from ingester.entry import Enclosure, Entry, ParseError
-from ingester.page import read_page
+from ingester.listing import SelectorProblemError
+from ingester.page import read_listing, read_page
 from ingester.xmlfeed import read_xml
 
 TASKS = "tests.unit.ingester.bad_tasks"
@@ -204,6 +205,21 @@ def test_a_feed_is_read_as_it_is_here(reading: BoundedReading) -> None:
     assert here.notices
     assert here.entries[0].enclosures
     assert reading.read_feed(FEED, url="https://n.example/feed") == here
+
+
+def test_a_list_page_is_read_as_it_is_here(reading: BoundedReading) -> None:
+    links = "".join(
+        f"<article><h2><a href='/2026/05/04/storm-hits-the-coast-{each}.html'>"
+        f"Storm hits the coast, part {each}</a></h2></article>"
+        for each in range(1001, 1007)
+    )
+    body = f"<html><head><title>World</title></head><body>{links}</body></html>".encode()
+    here = read_listing(body, url="https://n.example/world/")
+    assert here is not None
+    assert reading.read_listing(body, url="https://n.example/world/") == here
+    assert reading.read_listing(PAGE, url="https://n.example/world/") is None
+    with pytest.raises(SelectorProblemError):
+        reading.read_listing(body, url="https://n.example/world/", selector="a[")
 
 
 def test_what_is_no_page_is_refused_with_the_same_words(reading: BoundedReading) -> None:
