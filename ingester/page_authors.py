@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml.html import HtmlElement
 
 from ingester.page_data import PageData
-from ingester.page_prune import is_elsewhere
+from ingester.page_places import is_elsewhere, some_text
 from ingester.titles import title_text
 
 _META = (
@@ -228,11 +228,11 @@ def _grandparent(element: HtmlElement) -> HtmlElement | None:
 
 
 def _names_in(element: HtmlElement) -> list[str]:
-    text = " ".join(" ".join(element.itertext()).split()) if len(element) < 20 else ""
+    text = some_text(element, _LONGEST_BYLINE + 1) if len(element) < 20 else ""
     if not text or len(text) > _LONGEST_BYLINE:
         named = element.find(".//*[@itemprop='name']")
         if named is not None:
-            text = named.get("content") or " ".join("".join(named.itertext()).split())
+            text = named.get("content") or some_text(named, _LONGEST_BYLINE)
     if not 0 < len(text) <= _LONGEST_BYLINE:
         return []
     found = people(_CUT.sub("", text))
@@ -251,8 +251,7 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
         text = element.text or ""
         if not 3 < len(text.strip()) <= _LONGEST_BYLINE or not _BY.match(text.strip()):
             continue
-        whole = " ".join(element.itertext()) if len(element) < 5 else text
-        whole = " ".join(whole.split())
+        whole = some_text(element, _LONGEST_BYLINE + 1)
         if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element):
             continue
         found = [each for each in people(_CUT.sub("", whole)) if _is_name(each)]

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from ingester.dates import parse_date
 from ingester.months import month_of
-from ingester.page_prune import is_elsewhere
+from ingester.page_places import is_elsewhere
 from ingester.url_dates import EARLIEST, home_zone, url_date
 
 PUBLISHED = (

@@ -20,12 +20,14 @@ class PageFacts:
     """What a page claims, each "" or None where it claims nothing.
 
     Attributes:
+        titles: All that it calls the article, the title among them or not.
         url: Its canonical address, absolute.
         body: The article's text as JSON-LD carries it for some sites.
         is_article: It says that it is one article, not a front or section page.
     """
 
     title: str = ""
+    titles: tuple[str, ...] = ()
     url: str = ""
     language: str = ""
     authors: tuple[str, ...] = ()
@@ -49,6 +51,10 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
     return PageFacts(
         title=(only_heading(tree, site) if is_file else "")
         or page_title(tree, meta, headline=string(linked.get("headline")), site=site, url=address),
+        titles=tuple(
+            title_text(each, markup=True)
+            for each in (string(linked.get("headline")), *meta.get("og:title", ())[:3])
+        ),
         url=address,
         language=_language(tree, meta, linked),
         authors=page_authors(tree, meta, data, (site, _publisher(data), host_label(address))),

@@ -7,6 +7,7 @@ its whole page "related" keeps its text.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -21,7 +22,8 @@ _BOXES = re.compile(
     r"related(?:-?\w+)?|read-?(?:also|next)|more-?(?:stories|news|articles|from)|"
     r"recommend(?:ed|ations?)|recirc\w*|most-?(?:read|viewed|popular)|"
     r"author-?(?:bio|box|info|card|description|profile)|about-?(?:the-?)?author|"
-    r"copyright|respond|comments?-?(?:list|area|form|section)?|kommentare?|disqus\w*|"
+    r"copyright|respond|(?:post|article|user|facebook|wp|entry|reader)-?comments?|disqus\w*|"
+    r"kommentare?|"
     r"share-?(?:bar|buttons?|links?|tools?)?|sharing|social-?(?:share|links?|icons?|media)?|"
     r"letters-cta|toc|ez-toc\S*|table-of-contents|inhaltsverzeichnis|"
     r"modal|cookie-?\w*|consent-?\w*|paywall-?(?:box|overlay)|"
@@ -29,14 +31,12 @@ _BOXES = re.compile(
     r")(?:$|[\s_-])",
     re.I,
 )
+_COMMENTS = re.compile(r"(?:^|\s)comments?(?:$|[\s_-])", re.I)
+"""Only at the start of a name: `live-match-comments` are what a live report consists of."""
+
 _PICTURES = re.compile(
     r"(?:^|[\s_-])(?:images?|photos?|pictures?|figure|gallery|media|caption|credit|bildunterschrift|"
     r"wp-caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
-    re.I,
-)
-_ELSEWHERE = re.compile(
-    r"comment|related|teaser|sidebar|widget|most-|popular|recommend|footer|respond|caption|credit|"
-    r"kontext|advertorial|newsletter|latest|weitere|mehr-|promo(?!ted)|recirc|ticker|rail|modal|hidden",
     re.I,
 )
 _NOT_BOXES = frozenset(("html", "body", "main", "article", "head", "h1", "a", "p", "option"))
@@ -48,15 +48,9 @@ _MARKS = re.compile(r"[\W_]+")
 def prune(tree: HtmlElement) -> None:
     """Take out of a parsed page, in place, what is certainly not its article."""
     whole = sum(len(each) for each in _texts(tree))
-    removed = 0
-    for element in list(_unwanted(tree)):
-        if removed == MAX_REMOVED:
-            return
-        parent = element.getparent()
-        if parent is None or not _is_small(element, whole):
-            continue
-        element.drop_tree()
-        removed += 1
+    for element in list(islice(_unwanted(tree, whole), MAX_REMOVED)):
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def _texts(tree: HtmlElement) -> Iterator[str]:
@@ -75,7 +69,7 @@ def _is_small(element: HtmlElement, whole: int) -> bool:
     return len(element.text_content()) <= max(_MOST_OF_PAGE * whole, _LONGEST_LINK_LINE)
 
 
-def _unwanted(tree: HtmlElement) -> Iterator[HtmlElement]:
+def _unwanted(tree: HtmlElement, whole: int) -> Iterator[HtmlElement]:
     """Yield elements to drop, outermost first; what stands inside one is not looked at again."""
     inside: HtmlElement | None = None
     last: HtmlElement | None = None
@@ -84,7 +78,7 @@ def _unwanted(tree: HtmlElement) -> Iterator[HtmlElement]:
             if element is last:
                 inside = None
             continue
-        if isinstance(element.tag, str) and _is_unwanted(element):
+        if isinstance(element.tag, str) and _is_unwanted(element) and _is_small(element, whole):
             yield element
             *_, last = element.iter()
             inside = element if last is not element else None
@@ -100,7 +94,9 @@ def _is_unwanted(element: HtmlElement) -> bool:
         return _is_list_of_links(element) or _has_name(element, _BOXES)
     if tag in _NOT_BOXES:
         return False
-    return _has_name(element, _BOXES) or (
+    if _has_name(element, _BOXES) or _has_name(element, _COMMENTS):
+        return True
+    return (
         tag in ("div", "span", "section") and _has_name(element, _PICTURES) and _is_caption(element)
     )
 
@@ -138,15 +134,3 @@ def _is_list_of_links(element: HtmlElement) -> bool:
     text = len(_MARKS.sub("", element.text_content()))
     linked = sum(len(_MARKS.sub("", each.text_content())) for each in element.iter("a"))
     return linked >= 0.8 * text and all(len(each.text_content()) < 300 for each in items)
-
-
-def is_elsewhere(element: HtmlElement) -> bool:
-    """Tell what stands in a comment, a teaser, a list of other articles."""
-    for count, each in enumerate((element, *element.iterancestors())):
-        if count == 8 or each.tag in ("body", "main"):
-            return False
-        if each.tag in ("footer", "nav", "figure", "figcaption", "blockquote"):
-            return True
-        if _ELSEWHERE.search(f"{each.get('class') or ''} {each.get('id') or ''}"[:300]):
-            return True
-    return False

@@ -4,20 +4,25 @@ import logging
 import re
 from collections.abc import Sequence
 
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, tostring
 
+from ingester.page_blocks import assembled, prose, text_of
 from ingester.page_facts import PageFacts
+from ingester.page_places import some_text
 from ingester.page_prune import prune
+from ingester.page_title import alike, folded
 from ingester.text import clean_text, markup_to_text
 
 _FIRST = 8
 """Lines at the start among which the title may stand."""
 _SHORT = 120
+_MUCH_PROSE = 1_000
+_LITTLE = 0.45
+"""Share of a page's prose below which what was found is but a part of the article."""
 _FEWEST_BODY = 200
 _COVERED = 0.8
 _LONGEST_LEAD = 800
 _SHINGLE = 3
-_LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"\w+")
 _BULLET = re.compile(r"^[-*•·–—]\s+")
 
@@ -33,9 +38,10 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
     if tree is None:
         return said or clean_text(markup_to_text(html))
     headings = _headings(tree)
+    titles = _titles(tree, facts)
     prune(tree)
     lead = _lead(tree, facts.summary)
-    lines = _mended(clean_text(extracted(tree, url)), facts.title, headings)
+    lines = _mended(_whole(tree, url), titles, headings)
     found = "\n".join(_with_lead(_judged(lines, said), lead, facts.title))
     if len(found) < _FEWEST_BODY and len(said) > len(found):
         found = said
@@ -54,48 +60,91 @@ def extracted(tree: HtmlElement, url: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-def folded(text: str) -> str:
-    """Return only the letters and digits of a text, lower case, to compare."""
-    return _LETTERS.sub("", text).casefold()
-
-
 def _headings(tree: HtmlElement) -> frozenset[str]:
     found = set()
     for count, element in enumerate(tree.iter("h1", "h2", "h3", "h4", "h5", "h6")):
         if count == 300:
             break
-        found.add(folded(element.text_content()[:400]))
+        found.add(folded(some_text(element, 400)))
     return frozenset(found - {""})
 
 
-def _mended(text: str, title: str, headings: frozenset[str]) -> list[str]:
-    """Return the lines of an extracted text without the title above and headings at the end."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    wanted = folded(title)
+def _titles(tree: HtmlElement, facts: PageFacts) -> frozenset[str]:
+    """Return what may stand above the article as its title, folded."""
+    said = {each for each in (facts.title, *facts.titles) if each}
+    heads = (some_text(each, 400) for _, each in zip(range(5), tree.iter("h1"), strict=False))
+    shown = {each for each in heads if max((alike(each, title) for title in said), default=0) > 0.3}
+    return frozenset(map(folded, said | shown)) - {""}
+
+
+def _whole(tree: HtmlElement, url: str) -> list[str]:
+    """Return the lines of the article, of all the page's prose if trafilatura took little of it."""
+    lines = clean_text(extracted(tree, url)).split("\n")
+    paragraphs = prose(tree)
+    sizes = [len(text_of(each)) for each in paragraphs]
+    if sum(sizes) < _MUCH_PROSE or sum(map(len, lines)) > 2 * sum(sizes):
+        return lines
+    bare = folded(" ".join(lines))
+    taken = sum(
+        size
+        for size, each in zip(sizes, paragraphs, strict=True)
+        if folded(text_of(each)[:120])[:60] in bare
+    )
+    if min(taken, sum(map(len, lines))) >= _LITTLE * sum(sizes):
+        return lines
+    return clean_text("\n".join(assembled(tree, paragraphs))).split("\n")
+
+
+def _mended(
+    found: Sequence[str], titles: frozenset[str], headings: frozenset[str]
+) -> Sequence[str]:
+    """Return the lines of an article without its title above, invitations, headings at the end."""
+    lines = [line for line in found if line.strip() and not _is_invitation(line)]
     for index, line in enumerate(lines[:_FIRST]):
-        bare = folded(line)
-        if bare and (bare == wanted or (len(bare) > 20 and bare in headings and bare in wanted)):
+        if folded(line) in titles:
             lines = lines[index + 1 :]
             break
-        if len(line) > _SHORT:
+        if len(line) > _SHORT and folded(line)[:200] not in headings:
             break
     while len(lines) > 1 and (_is_closing(lines[-1]) or folded(lines[-1]) in headings):
         lines.pop()
     return lines
 
 
+_INVITATION = re.compile(
+    r"(?:sign up (?:for|here|to)\b|subscribe (?:to|now|here)\b|join our\b|get the latest\b|"
+    r"follow us\b|like us on\b|download (?:the|our) app\b|click here (?:to|for)\b|newsletter\b|"
+    r"zum newsletter\b|(?:hier )?(?:jetzt )?(?:den |unseren )?newsletter (?:abonnieren|bestellen)|"
+    r"lust auf mehr\b|melde[n]? (?:sie sich|dich)\b|abonniere[n]?\b|folge[n]? (?:sie )?uns\b|"
+    r"inscrivez-vous\b|abonnez-vous\b|suscríbete\b|síguenos\b|iscriviti\b|seguici\b|"
+    r"assine\b|siga-nos\b|schrijf je in\b|zapisz się\b|do you want to be informed\b|"
+    r"we want to hear what you think\b|already a subscriber\b|ikuti kami\b|"
+    r"mời (?:quý )?(?:độc giả|bạn đọc)\b|theo dõi (?:chúng tôi|báo)\b)",
+    re.I,
+)
 _CLOSING = re.compile(
-    r"(?:©|\(c\)|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+    r"(?:©|\(c\)\s|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|"
     r"comments?\W*$|kommentare?\W*$|advertisement\W*$|anzeige\W*$|"
-    r"sign up (?:for|here|to)\b|subscribe (?:to|now|here)\b|follow (?:us|me|the|\w+) .{0,60}\bon\b|"
-    r"read (?:more|also|next)\b.{0,200}$|share this\b|click here\b|"
+    r"follow (?:me|the|\w+) .{0,60}\bon\b|read (?:more|also|next)\b|share this\b|"
+    r"(?:additional )?reporting by\b.{0,200}$|"
+    r".{0,220}\bcontributed to this (?:report|story|article)\W*$|"
     r"(?:\S+@\S+\.\w+|(?:https?://|www\.|twitter\.com/|@)\S+)\W*$)",
     re.I,
 )
+_LONGEST_CLOSING = 250
+
+
+def _is_invitation(line: str) -> bool:
+    return (
+        len(line) < _LONGEST_CLOSING
+        and _INVITATION.match(_BULLET.sub("", line.strip())) is not None
+    )
 
 
 def _is_closing(line: str) -> bool:
-    return len(line) < 250 and _CLOSING.match(_BULLET.sub("", line.strip())) is not None
+    return (
+        len(line) < _LONGEST_CLOSING and _CLOSING.match(_BULLET.sub("", line.strip())) is not None
+    )
 
 
 _LEADS = re.compile(
@@ -122,25 +171,36 @@ def _lead(tree: HtmlElement, summary: str) -> str:
             near = 0
             continue
         near += near >= 0
-        is_named = 0 < near <= _NEAR and tag != "header" and _is_lead(element)
+        is_named = (
+            0 < near <= _NEAR and tag != "header" and (_is_lead(element) or _is_below(element))
+        )
         if not is_named and (len(start) < 25 or len(element.text or "") < 10):
             continue
-        whole = " ".join(" ".join(element.itertext())[: 2 * _LONGEST_LEAD].split())
+        whole = some_text(element, _LONGEST_LEAD + 1)
         if len(whole) > _LONGEST_LEAD:
             continue
         if is_named and len(whole) >= 60 and _is_prose(element, whole):
-            return clean_text(whole)
+            return _lines_of(element)
         if start and len(start) >= 25 and folded(whole).startswith(start):
             parent = element.getparent()
             box = parent if parent is not None and _is_lead(parent) else element
-            whole = " ".join(" ".join(box.itertext()).split())
-            return clean_text(whole) if len(whole) <= _LONGEST_LEAD else ""
+            return _lines_of(box) if len(some_text(box, _LONGEST_LEAD + 1)) <= _LONGEST_LEAD else ""
     return ""
+
+
+def _lines_of(element: HtmlElement) -> str:
+    return markup_to_text(tostring(element, encoding="unicode", with_tail=False))
 
 
 def _is_lead(element: HtmlElement) -> bool:
     names = element.get("class")
     return bool(names) and _LEADS.search(names[:300]) is not None
+
+
+def _is_below(element: HtmlElement) -> bool:
+    """Tell what stands with the headline in the header of an article."""
+    parent = element.getparent()
+    return element.tag in ("h2", "p") and parent is not None and parent.tag in ("hgroup", "header")
 
 
 def _is_prose(element: HtmlElement, text: str) -> bool:

@@ -110,8 +110,8 @@ def _part_heading(heads: Sequence[_Head], full: str, names: "_Names") -> str:
 def _alike_heading(heads: Sequence[_Head], said: Sequence[str], full: str, names: "_Names") -> str:
     """Return the heading that words otherwise what the head of the page says, or ""."""
     fit = [each.text for each in heads if not names.is_name_in(each.text, full)]
-    alike = [(max((_alike(head, each) for each in said), default=0.0), head) for head in fit]
-    score, head = max(alike, key=lambda each: each[0], default=(0.0, ""))
+    scores = [(max((alike(head, each) for each in said), default=0.0), head) for head in fit]
+    score, head = max(scores, key=lambda each: each[0], default=(0.0, ""))
     return head if score >= (_ALIKE if len(said) > 1 else _ALMOST_THE_SAME) else ""
 
 
@@ -179,7 +179,7 @@ def _is_part(head: str, title: str) -> bool:
     ) or any(f"{one}{head}{other}" in title for one in _SEPARATORS for other in _SEPARATORS)
 
 
-def _alike(one: str, other: str) -> float:
+def alike(one: str, other: str) -> float:
     """Return the share, in [0, 1], of the shorter text's letters in threes that both have."""
     first, second = _threes(one), _threes(other)
     fewer = min(len(first), len(second))

@@ -1,0 +1,41 @@
+"""Where an element of a page stands, and the beginning of what it says."""
+
+import re
+
+from lxml.html import HtmlElement
+
+_DEEP = 8
+_ELSEWHERE = re.compile(
+    r"comment|related|teaser|sidebar|widget|most-|popular|recommend|footer|respond|caption|credit|"
+    r"kontext|advertorial|newsletter|latest|weitere|mehr-|promo(?!ted)|recirc|ticker|rail|modal|hidden",
+    re.I,
+)
+
+
+def is_elsewhere(element: HtmlElement) -> bool:
+    """Tell what stands in a comment, a teaser, a list of other articles."""
+    for count, each in enumerate((element, *element.iterancestors())):
+        if count == _DEEP or each.tag in ("body", "main"):
+            return False
+        if each.tag in ("footer", "nav", "figure", "figcaption", "blockquote"):
+            return True
+        if _ELSEWHERE.search(f"{each.get('class') or ''} {each.get('id') or ''}"[:300]):
+            return True
+    return False
+
+
+def some_text(element: HtmlElement, limit: int) -> str:
+    """Return the first `limit` characters of an element's text, on one line.
+
+    Pieces are parted by blanks; of a big element only the beginning is looked at.
+    """
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        words = " ".join(part[: 2 * limit].split())
+        if words:
+            parts.append(words)
+            length += len(words) + 1
+        if length > limit:
+            break
+    return " ".join(parts)[:limit]
