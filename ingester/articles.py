@@ -49,9 +49,13 @@ class Recognised:
 
 
 def article_from(
-    entry: Entry, source: Source, *, seen_at: datetime
+    entry: Entry, source: Source, *, seen_at: datetime, with_language: bool = True
 ) -> tuple[Article, tuple[Print, ...]]:
-    """Return the article that an entry tells of, and how it can be recognised, strongest first."""
+    """Return the article that an entry tells of, and how it can be recognised, strongest first.
+
+    Args:
+        with_language: Look for its language, which takes most of the time.
+    """
     text = _text_of(entry)
     url = (canonical_url(entry.url) if entry.url else None) or ""
     title = _title_of(entry, text, url, source)
@@ -74,7 +78,7 @@ def article_from(
         title=title,
         text=text,
         summary=clip(plain_text(entry.summary), SUMMARY_LENGTH),
-        language=language_of(entry.language, f"{title}\n{text}"),
+        language=language_of(entry.language, f"{title}\n{text}") if with_language else "",
         authors=_names(entry.authors),
         categories=_names(entry.categories),
         published_at=published_at,

@@ -205,15 +205,15 @@ def why_not(entry: Entry, page: Entry, *, fetched_from: str) -> str:
 
 
 def is_about(entry: Entry, page: Entry) -> bool:
-    """Whether a page has a third of the words of an entry's title, or half of its summary's.
+    """Whether a page has half of the words of an entry's title, or of its summary.
 
     Where the entry says too little to tell, it is believed.
     """
-    title, own = _words(entry.title), _words(own_text(entry))
+    title, own = _telling(entry.title), _telling(own_text(entry))
     if len(title) < 3:
         return True
     there = _words(f"{page.title}\n{page.summary}\n{page.text[:_LOOKED_AT]}")
-    if len(title & there) * 3 >= len(title):
+    if len(title & there) * 2 >= len(title):
         return True
     return len(own) >= 5 and len(own & there) * 2 >= len(own)
 
@@ -227,6 +227,13 @@ def _words(text: str) -> set[str]:
     """Return the words of the beginning of a text; signs of Han or Thai one by one."""
     folded = unicodedata.normalize("NFKC", text[: 2 * _LOOKED_AT]).casefold()
     return set(_WORD.findall(_WIDE.sub(r" \g<0> ", folded)))
+
+
+def _telling(text: str) -> set[str]:
+    """Return the words of a text without short ones, which any page has, if others remain."""
+    words = _words(text)
+    long = {each for each in words if len(each) > 3 or _WIDE.match(each)}
+    return long if len(long) >= 3 else words
 
 
 # --- the two made one ----------------------------------------------------------------------------

@@ -179,10 +179,12 @@ class Completing:
         batch = []
         for place, entry in enumerate(entries):
             try:
-                batch.append(_Line(place, *article_from(entry, source, seen_at=seen_at)))
+                found = article_from(entry, source, seen_at=seen_at, with_language=False)
             except Exception as bug:
                 # The pipeline trips over it, too, and says so; it has no article to complete.
                 log.debug("an entry cannot be read", exc_info=bug)
+            else:
+                batch.append(_Line(place, *found))
         return batch
 
     def _wanted(
