@@ -11,9 +11,11 @@ from ingester.entry import Entry, ParseError
 from ingester.fulltext import gives_summaries, own_text
 from ingester.http import Fetched
 from ingester.listing import Listing
+from ingester.page import looks_like_page, not_a_page
 from ingester.polling import type_of
 from ingester.reading import Feed
 from ingester.sitemap import Sitemap, looks_like_sitemap, read_sitemap
+from ingester.titles import HTML_ELEMENTS
 from ingester.urls import identity_key
 
 STALE = timedelta(days=90)
@@ -100,6 +102,34 @@ def candidate_of(answer: Fetched, url: str, found: Found, *, now: datetime) -> C
     except ParseError as error:
         kind = "sitemap" if is_sitemap else "feed"
         return Candidate(url=url, kind=kind, found=found, problem=str(error))
+
+
+def given_itself(answer: Fetched, url: str, *, now: datetime) -> Candidate | None:
+    """Return what the address that was given is itself, or None if it is a page.
+
+    A broken feed is one, with its `problem`.
+
+    Raises:
+        ParseError: It is neither; the text says what it is.
+    """
+    text = _head(answer)
+    if looks_like_sitemap(text) or feed.looks_like_feed(text):
+        return candidate_of(answer, url, Found.GIVEN, now=now)
+    what = not_a_page(answer.body, content_type=type_of(answer))
+    root = feed.outermost(text)
+    if not what and not text:
+        what = "an empty answer"
+    if not what and root and root not in HTML_ELEMENTS:
+        what = f"XML, <{root[:40]}>"
+    if not what and not root and not looks_like_page(answer.body):
+        try:  # a list of addresses, one a line
+            listed = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
+            return of_sitemap(listed, url, Found.GIVEN, now=now)
+        except ParseError:
+            what = "text without markup"
+    if what:
+        raise ParseError(f"neither a feed nor a page ({what})")
+    return None
 
 
 def of_sitemap(sitemap: Sitemap, url: str, found: Found, *, now: datetime) -> Candidate:

@@ -15,6 +15,7 @@ from ingester.candidates import (
     Found,
     best_first,
     candidate_of,
+    given_itself,
     is_machine_readable,
     of_listing,
 )
@@ -28,7 +29,7 @@ from ingester.feed_links import (
     named_feeds,
 )
 from ingester.http import FEEDS, Fetched, Limits, NotModified
-from ingester.page import not_a_page, read_listing
+from ingester.page import read_listing
 from ingester.polling import type_of
 from ingester.sitemap import read_sitemap
 from ingester.sitemap_kind import SITEMAPS
@@ -131,14 +132,10 @@ def discover(
     """
     search = _Search(fetcher=fetcher, robots=robots, now=now, pause=pause, tell=tell)
     answer = search.first(url)
-    if is_machine_readable(answer):
-        found = candidate_of(answer, url, Found.GIVEN, now=now())
+    if given := given_itself(answer, url, now=now()):
         return Discovered(
-            url=answer.url, candidates=best_first([found], url), requests=1, is_page=False
+            url=answer.url, candidates=best_first([given], url), requests=1, is_page=False
         )
-    what = not_a_page(answer.body, content_type=type_of(answer))
-    if what or not answer.body.strip():
-        raise ParseError(f"neither a feed nor a page ({what or 'an empty answer'})")
     for wave in (search.declared, search.linked, search.usual, search.sitemaps, search.listing):
         wave(answer)
         if not thorough and any(_is_enough(each, now()) for each in search.candidates):

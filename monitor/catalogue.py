@@ -1,11 +1,10 @@
 """Sources: what somebody types becomes something we poll, once."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ingester.urlparts import split_url
 from ingester.urls import check_feed_url, identity_key, shown_url
@@ -14,9 +13,6 @@ from monitor.refusal import Refusal, clipped, escaped
 from monitor.times import show_duration
 from storage.api import Transaction
 from storage.model import Source, SourceState, stable_id
-
-if TYPE_CHECKING:
-    from ingester.http import Fetcher
 
 KINDS = ("feed", "page", "sitemap", "folder")
 
@@ -49,20 +45,6 @@ class Place:
         return self.kind == "folder"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What looking at a URL has shown.
-
-    Attributes:
-        title: What it calls itself, or "".
-        doubt: A sentence for its owner when we could not be sure, or None.
-    """
-
-    kind: str
-    title: str = ""
-    doubt: str | None = None
-
-
 def place_of(text: str, kind: str | None) -> Place:
     """Return what somebody typed, checked: a URL, or a folder on this machine.
 
@@ -90,44 +72,6 @@ def place_of(text: str, kind: str | None) -> Place:
     return Place(url=url, kind=kind, host=parts.host, port=port)
 
 
-def look_at(url: str, fetch: Callable[[str], tuple[bytes, str]]) -> Seen:
-    """Tell by its content what is behind a URL.
-
-    Args:
-        fetch: Returns the body and its content type; raises FetchError.
-    """
-    from ingester.entry import FetchError
-    from ingester.inspection import inspect
-
-    try:
-        body, content_type = fetch(url)
-    except FetchError as error:
-        return Seen(kind="feed", doubt=f"{error}; taken for a feed, and tried again at each poll")
-    shown = inspect(body, url=url, content_type=content_type)
-    if shown["kind"] == "page":
-        return Seen(kind="page", doubt=_linked_feed(body, url, content_type))
-    if shown["kind"] == "sitemap":
-        return Seen(kind="sitemap", doubt=shown["problem"])
-    if shown["kind"] not in ("feed", "page"):
-        found = "neither a feed nor a page"
-        why = f" ({clipped(shown['problem'])})" if shown["problem"] else ""
-        raise Refusal(f"{shown_url(url)}: is {found}{why}; --kind says otherwise", misuse=False)
-    title = (shown["feed"] or {}).get("title", "")
-    return Seen(kind="feed", title=title, doubt=None if shown["feed"] else shown["problem"])
-
-
-def _linked_feed(body: bytes, url: str, content_type: str) -> str | None:
-    """Return a sentence when the page names a feed, which would be the better source."""
-    from ingester import feed
-    from ingester.entry import ParseError
-
-    try:
-        feed.read(body, url=url, content_type=content_type)
-    except ParseError as error:
-        return str(error).partition("; ")[2] or None
-    return None
-
-
 def add_source(
     tx: Transaction,
     *,
@@ -138,6 +82,7 @@ def add_source(
     title: str = "",
     every: timedelta | None = None,
     tags: tuple[str, ...] = (),
+    options: Mapping[str, str] | None = None,
     backfill: int | None = 0,
 ) -> Source:
     """Follow a source from now on.
@@ -145,6 +90,7 @@ def add_source(
     Args:
         url: As `Place.url`.
         title: What it calls itself: its name when none is given.
+        options: As `source_options.checked_options` returns them.
         backfill: As in `Source.backfill`; a folder's documents always raise alerts.
 
     Raises:
@@ -162,6 +108,7 @@ def add_source(
         name=name or free_name(title or name_of_place(kind, url), names),
         every=every,
         tags=tags,
+        options=options,
         backfill=backfill,
     )
     tx.sources.add(source)
@@ -176,6 +123,7 @@ def new_source(
     name: str,
     every: timedelta | None = None,
     tags: tuple[str, ...] = (),
+    options: Mapping[str, str] | None = None,
     backfill: int | None = 0,
 ) -> Source:
     """Return a source as it begins; whether it is followed already is the caller's matter.
@@ -191,6 +139,7 @@ def new_source(
         every=checked_every(kind, every),
         added_at=now,
         tags=tags,
+        options=dict(options or {}),
         backfill=None if kind == "folder" else backfill,
     )
 
@@ -304,17 +253,3 @@ def refuse_private(place: Place, check_host: Callable[[str, int], None]) -> None
         raise Refusal(f"{shown_url(place.url)}: {error}") from None
     except OSError:
         return
-
-
-def fetch_with(fetcher: "Fetcher") -> Callable[[str], tuple[bytes, str]]:
-    """Return a function that fetches a URL, for `look_at`."""
-
-    def fetch(url: str) -> tuple[bytes, str]:
-        from ingester.http import Fetched
-
-        answer = fetcher.get(url)
-        if not isinstance(answer, Fetched):  # only to validators, and none were sent
-            return b"", ""
-        return answer.body, answer.content_type
-
-    return fetch

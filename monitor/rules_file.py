@@ -13,7 +13,10 @@ KEYS = {
         *("name", "query", "notify", "languages", "match", "variants", "sources", "tags"),
         *("max_per_day", "expires", "backfill", "any", "must_match", "must_not_match"),
     ),
-    "sources": ("name", "url", "folder", "kind", "every", "tags", "backfill"),
+    "sources": (
+        *("name", "url", "folder", "kind", "every", "tags", "backfill"),
+        *("full_text", "selector"),
+    ),
     "channels": ("name", "target", "target_file", "kind", "secret_file"),
 }
 EXAMPLE_KEYS = ("title", "text", "file", "language", "source", "author", "category", "url", "tags")
@@ -113,6 +116,8 @@ class SourceEntry:
     every: Text | None = None
     tags: tuple[str, ...] = ()
     backfill: int = 0
+    full_text: Text | None = None
+    selector: Text | None = None
 
     @property
     def subject(self) -> str:

@@ -10,6 +10,7 @@ from monitor.addressbook import Draft
 from monitor.refusal import Refusal, clipped
 from monitor.rules_file import Problem
 from monitor.rules_file_check import MASK, Checked, WantedChannel, WantedRule, WantedSource
+from monitor.source_options import rename_in_rules
 from monitor.times import show_duration, show_instant
 from monitor.variants import owners
 from storage.api import Transaction
@@ -231,6 +232,7 @@ class Applying:
             name=wanted.entry.name or catalogue.free_name(place, names),
             every=wanted.every,
             tags=wanted.entry.tags,
+            options=wanted.options,
             backfill=wanted.entry.backfill,
         )
         self._tx.sources.add(source)
@@ -246,21 +248,21 @@ class Applying:
                 f"is followed as a {old.kind}, not as a {entry.kind}; remove it first",
             )
         every = wanted.every if entry.every else catalogue.checked_every(old.kind, None)
-        new = replace(old, name=entry.name or old.name, every=every, tags=entry.tags)
+        new = replace(
+            old,
+            name=entry.name or old.name,
+            every=every,
+            tags=entry.tags,
+            options=wanted.options,
+        )
         fields = _differing(_source_fields(old), _source_fields(new))
         if not fields:
             self.outcome.unchanged += 1
             return
         self._tx.sources.update(new)
         if new.name != old.name:
-            self._rename_in_rules(old.name, new.name)
+            rename_in_rules(self._tx, old.name, new.name)
         self._note("change", "source", old.name, *fields)
-
-    def _rename_in_rules(self, old: str, new: str) -> None:
-        for rule in self._tx.rules.all():
-            if old in rule.sources:
-                names = tuple(new if each == old else each for each in rule.sources)
-                self._tx.rules.update(replace(rule, sources=names, revision=rule.revision + 1))
 
     def _rule(self, wanted: WantedRule, old: Rule | None) -> None:
         name = wanted.entry.name
@@ -360,6 +362,8 @@ def _source_fields(source: Source) -> Iterator[tuple[str, Value]]:
     yield "name", source.name
     yield "every", show_duration(source.every)
     yield "tags", source.tags
+    yield "full_text", source.options.get("full_text")
+    yield "selector", source.options.get("selector")
 
 
 def _rule_fields(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Value]]:

@@ -1,8 +1,8 @@
 """What a file asks for, made ready to be applied, and what is wrong with it beyond its form."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ from monitor.refusal import Refusal, clipped, did_you_mean
 from monitor.rulebook import Wish, languages_of, variant_of
 from monitor.rules_file import ChannelEntry, Problem, RuleEntry, RulesFile, SourceEntry
 from monitor.rules_file_tree import Text
+from monitor.source_options import checked_options
 from monitor.times import parse_duration, parse_end
 from notifiers.kinds import parse_target
 from storage.model import Variant
@@ -52,6 +53,7 @@ class WantedSource:
     place: Place
     kind: str
     every: timedelta
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,19 @@ class _Checking:
             place=self._place(entry, kind),
             kind=kind,
             every=every or timedelta(0),
+            options=self._options(entry, kind),
         )
+
+    def _options(self, entry: SourceEntry, kind: str) -> dict[str, str]:
+        options: dict[str, str] = {}
+        if entry.full_text is not None:
+            said = "yes" if entry.full_text.value in ("yes", "true") else "no"
+            with self._at(entry.full_text.line):
+                options |= checked_options(kind, full_text=said)
+        if entry.selector is not None:
+            with self._at(entry.selector.line):
+                options |= checked_options(kind, selector=entry.selector.value)
+        return options
 
     def _place(self, entry: SourceEntry, kind: str) -> Place:
         if kind != "folder":

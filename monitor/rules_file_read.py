@@ -158,7 +158,8 @@ class _Reading:
         if location is None or (url and folder):
             keys.needs("url or folder" if location is None else "url or folder, not both,")
             return None
-        kind = keys.choice("kind", ("feed", "page", "folder"))
+        kind = keys.choice("kind", ("feed", "page", "sitemap", "folder"))
+        full_text = keys.choice("full_text", ("yes", "no", "true", "false"))
         if kind is not None and (kind == "folder") != (folder is not None):
             keys.wrong("kind", f"kind {kind} does not go with {'folder' if folder else 'url'}:")
         return SourceEntry(
@@ -170,6 +171,8 @@ class _Reading:
             every=keys.text("every"),
             tags=tuple(each.value for each in keys.texts("tags")),
             backfill=keys.whole("backfill", least=0) or 0,
+            full_text=keys.text("full_text") if full_text else None,
+            selector=keys.text("selector"),
         )
 
     def channel(self, keys: "_Keys") -> ChannelEntry | None:

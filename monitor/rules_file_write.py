@@ -51,6 +51,8 @@ def _source(source: Source) -> Iterator[tuple[str, Any]]:
     if source.every != checked_every(source.kind, None):
         yield "every", show_duration(source.every)
     yield "tags", list(source.tags)
+    yield "full_text", source.options.get("full_text")
+    yield "selector", source.options.get("selector")
 
 
 def _rule(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

@@ -22,7 +22,11 @@ _JSON = """\
 One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be added, never taken away.
 
 - **source**: `id` `name` `kind` `url` `state` `every` `next_poll_at` `last_ok_at` `last_entry_at`
-  `last_error` `failures` `articles` `tags` `backfill` `added_at`; show-source adds `notices`
+  `last_error` `failures` `articles` `tags` `options` `backfill` `added_at`;
+  in options: `full_text` (yes or no), `selector` (CSS); show-source adds `notices`
+- **candidate** (discover): `url` `kind` `title` `entries` `newest_at` `full_text` (true, false for
+  summaries, or null) `overlap` (the share of its articles that the best lists, too) `declared`
+  `chosen` (what add-source would take) `found` `news` (a sitemap of news) `problem`
 - **rule**: `id` `name` `query` `state` `channels` `match` `languages` `variants` `sources` `tags`
   `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`,
   show-rule also `last_alert_at`; add-rule and edit-rule with --dry-run add `card`

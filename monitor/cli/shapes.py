@@ -44,6 +44,7 @@ def source_shape(source: Source, *, articles: int) -> Shape:
         "failures": source.failures,
         "articles": articles,
         "tags": list(source.tags),
+        "options": dict(source.options),
         "backfill": source.backfill,
         "added_at": show_instant(source.added_at),
     }

@@ -1,6 +1,8 @@
 """Commands about sources: what we poll."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -9,10 +11,34 @@ from monitor.cli.params import DURATION, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.shapes import notice_shape, source_shape
 from monitor.cli.states import change_state
-from monitor.refusal import escaped
+from monitor.refusal import Refusal, escaped
 from monitor.times import show_age, show_duration
 from storage.api import Transaction
 from storage.model import Source, SourceState
+
+if TYPE_CHECKING:
+    from monitor.catalogue import Place
+    from monitor.site import Seen
+    from monitor.wiring import House
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def reading_options(command: F) -> F:
+    """Add the options about how a source is read, which add-source and edit-source share."""
+    selector = click.option(
+        "--selector", type=TEXT, metavar="CSS", help="For a list page: which links are articles."
+    )
+    full = click.option(
+        "--full-text",
+        "full_text",
+        flag_value="yes",
+        help="Fetch each article's page for its text; else done where a source gives summaries.",
+    )
+    none = click.option(
+        "--no-full-text", "full_text", flag_value="no", help="Never fetch the articles' pages."
+    )
+    return full(none(selector(command)))
 
 
 @click.command("add-source", cls=Command)
@@ -22,6 +48,7 @@ from storage.model import Source, SourceState
     "--kind", type=click.Choice(["feed", "page", "sitemap", "folder"]), help="Do not guess."
 )
 @click.option("--every", type=DURATION, help="How often to look: 15m for URLs, 10s for folders.")
+@reading_options
 @click.option("--tag", "tags", type=TEXT, multiple=True, help="A word to group sources by.")
 @click.option(
     "--backfill",
@@ -37,51 +64,127 @@ def add_source(
     name: str | None,
     kind: str | None,
     every: timedelta | None,
+    full_text: str | None,
+    selector: str | None,
     tags: tuple[str, ...],
     backfill: int,
 ) -> None:
-    """Follow a feed, a page, a sitemap or a folder of documents from now on.
+    """Follow a feed, a site, a page, a sitemap or a folder of documents from now on.
 
-    What a URL is, is told by looking at it. The first poll is silent, so that a new source
-    does not flood you; documents in folders always count as news.
+    What a URL is, is told by looking at it. Of a site the best that it offers is followed: a feed
+    that its page declares, else another feed, a sitemap of news, or the page as a list of its
+    articles; discover shows all of them. The first poll is silent, so that a new source does not
+    flood you; documents in folders always count as news.
 
     \b
     Example:
+        monitor add-source https://example.com/
         monitor add-source https://example.com/feed.xml --every 5m
+        monitor add-source https://example.com/press --selector "h3 a"
         monitor add-source ~/press-releases
     """
     from monitor import catalogue
+    from monitor.source_options import checked_options
 
+    if selector and kind is None:
+        kind = "page"  # it has links to select, and no feed is wanted
     place = catalogue.place_of(location, kind)
+    if place.kind is not None:  # known already: say what is wrong before anything is fetched
+        checked_options(place.kind, full_text=full_text, selector=selector)
+        catalogue.checked_every(place.kind, every)
     with session.house() as house:
-        if place.is_folder:
-            seen = catalogue.Seen(kind="folder")
-        else:
-            catalogue.refuse_private(place, house.guard.check_host)
-            seen = (
-                catalogue.Seen(kind=kind)
-                if kind
-                else catalogue.look_at(place.url, catalogue.fetch_with(house.fetcher))
-            )
+        seen = _seen(session, house, place)
         with house.storage.transaction() as tx:
             source = catalogue.add_source(
                 tx,
                 kind=seen.kind,
-                url=place.url,
+                url=seen.url,
                 now=house.now(),
                 name=name,
                 title=seen.title,
                 every=every,
                 tags=tags,
+                options=checked_options(seen.kind, full_text=full_text, selector=selector),
                 backfill=backfill,
             )
     if seen.doubt:
         output.warn(f"Warning: {seen.doubt}")
-    session.show(
-        source_shape(source, articles=0),
-        f"Following {source.kind} {output.quoted(source.name)} "
-        f"every {show_duration(source.every)}.",
+    following = (
+        f"Following {source.kind} {output.quoted(source.name)} every {show_duration(source.every)}."
     )
+    taken = f"\n{escaped(seen.taken)}" if seen.taken else ""
+    session.show(source_shape(source, articles=0), following + taken)
+
+
+def _seen(session: Session, house: "House", place: "Place") -> "Seen":
+    from monitor import catalogue, site
+    from monitor.cli.discover import progress
+
+    if place.is_folder:
+        return site.Seen(url=place.url, kind="folder")
+    catalogue.refuse_private(place, house.guard.check_host)
+    if place.kind is not None:
+        return site.Seen(url=place.url, kind=place.kind)
+    with progress(session) as tell:
+        return site.look_at(house, place.url, tell=tell, command=session.config.command_name)
+
+
+@click.command("edit-source", cls=Command)
+@click.argument("source", type=TEXT)
+@click.option("--name", type=TEXT, help="A new name; rules that name the source follow.")
+@click.option("--every", type=DURATION, help="How often to look.")
+@reading_options
+@click.option(
+    "--auto-text", "full_text", flag_value="auto", help="Fetch pages only where they are needed."
+)
+@click.option("--tag", "tags", type=TEXT, multiple=True, help="One more word to group it by.")
+@click.option("--untag", type=TEXT, multiple=True, help="A word to group it by no more.")
+@click.option(
+    "--backfill",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="As for add-source; before the first poll.",
+)
+@pass_session
+def edit_source(
+    session: Session,
+    source: str,
+    name: str | None,
+    every: timedelta | None,
+    full_text: str | None,
+    selector: str | None,
+    tags: tuple[str, ...],
+    untag: tuple[str, ...],
+    backfill: int | None,
+) -> None:
+    """Change what is given, and leave the rest of the source as it is.
+
+    A source at another address is another source: add that one, and remove this. --selector ""
+    takes the selector away.
+
+    \b
+    Example:
+        monitor edit-source "BBC News" --every 5m --tag uk --full-text
+    """
+    from monitor.catalogue import source_named
+    from monitor.source_options import Change, edit
+
+    change = Change(
+        name=name,
+        every=every,
+        tag=tags,
+        untag=untag,
+        full_text=full_text,
+        selector=selector,
+        backfill=backfill,
+    )
+    if change == Change():
+        raise Refusal("nothing to change was given; see: monitor edit-source --help")
+    with session.storage() as storage, storage.transaction() as tx:
+        found = source_named(tx, source)
+        edited = edit(tx, found, change)
+        shape = source_shape(edited, articles=tx.sources.article_counts().get(edited.id, 0))
+    session.show(shape, f"Source {output.quoted(edited.name)} is changed.")
 
 
 @click.command("list-sources", cls=Command)
@@ -110,7 +213,7 @@ def list_sources(session: Session) -> None:
             (
                 output.short_id(each.id),
                 each.name,
-                each.kind,
+                " ".join(filter(None, (each.kind, _shown_options(each)))),
                 each.state.value,
                 show_duration(each.every),
                 counts.get(each.id, 0),
@@ -121,6 +224,15 @@ def list_sources(session: Session) -> None:
             for each in sources
         ],
     )
+
+
+def _shown_options(source: Source) -> str:
+    """Return what its owner chose about how it is read, as it is typed; "" if nothing."""
+    words = {"yes": "--full-text", "no": "--no-full-text"}
+    shown = [words.get(source.options.get("full_text", ""), "")]
+    if selector := source.options.get("selector"):
+        shown.append(f"--selector {output.shell_word(selector)}")
+    return " ".join(filter(None, shown))
 
 
 def _remark(source: Source, notices: int) -> str | None:
@@ -146,7 +258,10 @@ def show_source(session: Session, source: str) -> None:
     if session.json:
         output.emit({**shape, "notices": [notice_shape(each) for each in notices]})
         return
-    output.details(shape.items())
+    output.details(
+        (name, _shown_options(found) if name == "options" else value)
+        for name, value in shape.items()
+    )
     for notice in notices:
         output.say(f"  - {escaped(notice.text)}")
 

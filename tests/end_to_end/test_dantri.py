@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor import catalogue, rulebook
+from monitor import catalogue, rulebook, site
 from monitor.config import load
 from monitor.guard import AddressGuard
 from monitor.net import make_client, tls_context
@@ -88,7 +88,7 @@ def test_the_feed_of_the_home_page_can_be_followed_as_it_is(
 ) -> None:
     dantri.on("/rss/home.rss", conditional(home_page(FIRST), etag='"1"'))
     place = catalogue.place_of(FEED, None)
-    seen = catalogue.look_at(place.url, catalogue.fetch_with(house.fetcher))
+    seen = site.look_at(house, place.url, tell=print, command="monitor")
     assert (seen.kind, seen.title, seen.doubt) == ("feed", "Trang chủ - Báo mẫu", None)
     with house.storage.transaction() as tx:
         source = catalogue.add_source(

@@ -282,12 +282,14 @@ def test_whole_articles_are_told_from_summaries() -> None:
 def test_a_feed_or_a_sitemap_given_itself_is_the_one_candidate() -> None:
     site = Site()
     site.pages = {"/x": rss("strike"), "/map": news_sitemap("a"), "/bad": b"<rss><channel><item"}
-    for path, kind in (("/x", "feed"), ("/map", "sitemap"), ("/bad", "feed")):
+    site.pages["/lines"] = b"https://harbour.example/a\nhttps://harbour.example/b\n"
+    kinds = {"/x": "feed", "/map": "sitemap", "/bad": "feed", "/lines": "sitemap"}
+    for path, kind in kinds.items():
         found = site.discover(path)
         assert not found.is_page
         assert [(each.url, each.kind) for each in found.candidates] == [(SITE + path, kind)]
         assert found.best
-    assert site.asked == ["/x", "/map", "/bad"]
+    assert site.asked == list(kinds)
 
 
 def test_the_link_header_is_read() -> None:
@@ -353,7 +355,9 @@ class Slow(list[float]):
         self._site.clock += timedelta(seconds=30)
 
 
-@pytest.mark.parametrize("body", [b"", b"%PDF-1.7 and more", b"\x89PNG\r\n"])
+@pytest.mark.parametrize(
+    "body", [b"", b"%PDF-1.7", b"\x89PNG\r\n", b"plain words", b"<opml/>", b'{"a": 1}']
+)
 def test_what_is_no_page_is_refused(body: bytes) -> None:
     site = Site()
     site.pages = {"/x": body}
