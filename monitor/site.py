@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from ingester.discovery import Candidate, Discovered
     from monitor.wiring import House
 
+FORGOTTEN = timedelta(days=180)
 HOW = ("given", "declared", "linked", "usual place", "sitemap", "page")
 """How a candidate was found, for people and JSON; in the order of `ingester.candidates.Found`."""
 
@@ -81,20 +83,27 @@ def look_at(house: "House", url: str, *, tell: Callable[[str], None], command: s
     except FetchError as error:
         if error.kind == "robots":
             raise Refusal(f"{error}; --kind feed follows it as a feed", misuse=False) from None
-        doubt = f"{error}; taken for a feed, and tried again at each poll"
-        return Seen(url=url, kind="feed", doubt=doubt)
+        unseen = f"{error}; taken for a feed, and tried again at each poll"
+        return Seen(url=url, kind="feed", doubt=unseen)
     best = found.best
     if best is None:
-        doubt = "no feed found, nor a list of articles: the page is followed as one article"
-        return Seen(url=url, kind="page", doubt=doubt)
+        alone = "no feed found, nor a list of articles: the page is followed as one article"
+        return Seen(url=url, kind="page", doubt=alone)
+    doubt = best.problem or _forgotten(best, house.now())
     if not found.is_page:
-        return Seen(url=url, kind=best.kind, title=best.title, doubt=best.problem)
+        return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
     if best.kind == "page":
         taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
         return Seen(url=url, kind="page", title=best.title, taken=taken)
-    return Seen(
-        url=best.url, kind=best.kind, title=best.title, taken=_taken(best, found, url, command)
-    )
+    taken = _taken(best, found, url, command)
+    return Seen(url=best.url, kind=best.kind, title=best.title, doubt=doubt, taken=taken)
+
+
+def _forgotten(best: "Candidate", now: datetime) -> str | None:
+    if best.newest_at is None or now - best.newest_at < FORGOTTEN:
+        return None
+    days = (now - best.newest_at).days
+    return f"the newest of its entries is {days} days old: it may have been forgotten"
 
 
 def _taken(best: "Candidate", found: "Discovered", url: str, command: str) -> str:
