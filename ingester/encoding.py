@@ -115,7 +115,7 @@ def _detected(body: bytes, *, mostly_utf8: bool) -> Decoded:
         return Decoded(text=body.decode("utf-8"), encoding="utf-8", guessed=True)
     except UnicodeDecodeError:
         pass
-    text = body.decode("utf-8", _STRAY)
+    text = _with_stray_bytes(body)
     good = sum(1 for each in text[:200_000] if each > "\x7f")
     bad = body[:200_000].decode("utf-8", "replace").count("\ufffd")
     if mostly_utf8 or good - bad > 4 * bad:
@@ -123,12 +123,13 @@ def _detected(body: bytes, *, mostly_utf8: bool) -> Decoded:
     return Decoded(text=_with_windows_holes(body), encoding="cp1252", guessed=True)
 
 
-def _stray(error: UnicodeError) -> tuple[str, int]:
-    """Read bytes that are not UTF-8, in a text that otherwise is, as Windows-1252."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+_AS_WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(128, 256)}
+"""What stands for each byte that is not UTF-8, as "surrogateescape" writes it."""
 
 
-_STRAY = "ingester-stray-bytes"
-codecs.register_error(_STRAY, _stray)
+def _with_stray_bytes(body: bytes) -> str:
+    """Decode UTF-8; bytes that are not are read as Windows-1252.
+
+    Without an error handler of our own, which would be called for each of ten million bytes.
+    """
+    return body.decode("utf-8", "surrogateescape").translate(_AS_WINDOWS)

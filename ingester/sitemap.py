@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -22,6 +23,9 @@ from ingester.titles import title_text
 
 MOST_CHILDREN = 50_000
 _LONGEST_TITLE = 500
+_MOST_FIELDS = 2_000
+"""Elements of one page that are looked at."""
+
 _ROOT = re.compile(
     r"(?:\s|\ufeff|<\?[^<>]*>|<!--(?:[^-]|-(?!->))*+-->)*+<(?:[\w.-]+:)?(urlset|sitemapindex)\b",
     re.I,
@@ -139,7 +143,8 @@ def _local(element: etree._Element) -> str:
 def _fields(element: etree._Element) -> dict[str, str]:
     """Return the texts of an entry's elements; those of news with `news:` before their name."""
     found: dict[str, str] = {}
-    for child in element.iterdescendants():
+    # Pages inside pages inside pages would be read once for each of them.
+    for child in islice(element.iterdescendants(), _MOST_FIELDS):
         tag = child.tag
         if not isinstance(tag, str) or (child.text is None and not len(child)):
             continue

@@ -16,6 +16,7 @@ from storage.model import Source
 MAX_BYTES = 64 << 20
 MAX_DEPTH = 100
 LONGEST_TAG = 60
+_LONGEST_CATEGORY = 4_096
 
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
@@ -23,7 +24,11 @@ _TAG = re.compile(
     r"""(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)>""",
     re.I | re.S,
 )
-_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.S)
+_ATTRIBUTE = re.compile(
+    # It begins where a name begins and gives nothing back: megabytes of letters are one try.
+    r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
+    re.S,
+)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANKS = re.compile(r"\s+")
 _KINDS = frozenset(("page", "sitemap"))
@@ -96,7 +101,7 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _categories(text: str) -> Iterator[str]:
     """Yield the tags of a category attribute: "/Tech/AI,daily" says Tech, AI and daily."""
-    for path in text.split(","):
+    for path in text[:_LONGEST_CATEGORY].split(","):
         for part in path.split("/"):
             if part.strip():
                 yield _tag(part)
