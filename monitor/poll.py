@@ -107,7 +107,10 @@ class Poller:
                 )
                 source = tx.sources.get(id_)
             if claimed:
-                results.append(self._poll(claimed[0]))
+                # Nobody's turn is taken here, but its pages shall not follow it at once.
+                results.append(
+                    self._poll(claimed[0], partial(self.hosts.leave, host_of(claimed[0])))
+                )
             elif source is not None:
                 text = f'source "{source.name}" is being polled by someone else right now'
                 results.append(PollResult(source=source, error=text))
@@ -115,9 +118,9 @@ class Poller:
 
     def poll_claimed(self, source: Source) -> PollResult:
         """Poll a source that `claim` returned."""
-        return self._poll(source, lambda: self.hosts.leave(host_of(source)))
+        return self._poll(source, partial(self.hosts.leave, host_of(source)))
 
-    def _poll(self, source: Source, leave: Callable[[], None] = lambda: None) -> PollResult:
+    def _poll(self, source: Source, leave: Callable[[], None]) -> PollResult:
         """Poll a source; `leave` gives its host's turn back once what it lists is there."""
         began_at, began_s = self.now(), clock.monotonic()
         try:

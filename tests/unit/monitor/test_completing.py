@@ -247,6 +247,12 @@ def test_requests_to_one_host_are_a_second_apart_robots_txt_among_them() -> None
     assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(at))
 
 
+def test_the_first_page_does_not_follow_the_feed_at_once() -> None:
+    desk = Desk()
+    desk.poll(entry(1))
+    assert desk.world.asked[0][1] >= 1
+
+
 def test_the_time_that_robots_txt_asks_for_is_given() -> None:
     desk = Desk()
     desk.world.delays["harbour-news.example"] = timedelta(seconds=20)
