@@ -399,7 +399,7 @@ def test_what_robots_txt_forbids_costs_no_turn_and_no_rest() -> None:
     desk.world.troubles["harbour-news.example"] = refused
     desk.poll(*map(entry, range(30)))
     assert len(desk.articles()) == 30
-    assert desk.world.at < 2
+    assert desk.world.at < 3
 
 
 def test_of_a_list_page_the_title_is_what_remains() -> None:
