@@ -14,13 +14,19 @@ _MOST_NAME = 300
 _MOST_CATEGORIES = 200
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+_OF_THREADS = (
+    "{http://purl.org/syndication/thread/1.0}count",
+    "{http://purl.org/syndication/thread/1.0}updated",
+)
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 _MEDIA = ("{http://search.yahoo.com/mrss/}", "{http://search.yahoo.com/mrss}")
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _LATIN_CONTROLS = re.compile("[\x80-\x9f]")
+_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/[^\s<>\"']*")
 _REFERENCE = re.compile(r"&(\w+);")
 _MANY_SLASHES = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:///")
 _E_MAIL_AND_NAME = re.compile(r"[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,4} \(([^()@&<>]+)\)", re.A)
@@ -80,6 +86,7 @@ class Item:
     """What has been read of an entry so far."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    bases: dict[str, str] = field(default_factory=dict)
     is_permalink: bool = False
     guid_is_link: bool = False
     html_title: bool = True
@@ -131,6 +138,16 @@ def _as_it_is(element: etree._Element, head: Item) -> None:
     only_attributes(element)
     name = str(element.tag).rpartition("}")
     _keep(head, ("sy_" if name[0] else "") + name[2].lower(), _text(element))
+
+
+def _language(element: etree._Element, head: Item) -> None:
+    only_attributes(element)
+    _keep(head, "language", _text(element))
+
+
+def _keywords(element: etree._Element, item: Item) -> None:
+    for each in _text(element).split(","):
+        _add_category(item, each.strip())
 
 
 def _link(element: etree._Element, item: Item) -> None:
@@ -215,7 +232,11 @@ def _content(element: etree._Element, item: Item) -> None:
 
 
 def _atom_text(element: etree._Element, item: Item, name: str) -> str:
-    only_attributes(element, "type")
+    only_attributes(element, "type", _XML_BASE)
+    if base := element.get(_XML_BASE):
+        if name == "title" or not _BASE.fullmatch(base):
+            raise DeclinedError
+        item.bases[name] = base
     type_: str = element.get("type", "text")
     if type_ not in ("text", "html"):
         raise DeclinedError
@@ -295,7 +316,7 @@ def _add_author(item: Item, text: str) -> None:
 
 
 def _atom_link(element: etree._Element, item: Item) -> None:
-    only_attributes(element, "href", "rel", "type", "title", "hreflang", "length")
+    only_attributes(element, "href", "rel", "type", "title", "hreflang", "length", *_OF_THREADS)
     href, rel = element.get("href"), element.get("rel", "alternate").lower()
     type_ = element.get("type", "text/html").lower()
     if not href or len(element) or _MANY_SLASHES.match(href):
@@ -306,7 +327,7 @@ def _atom_link(element: etree._Element, item: Item) -> None:
             item.link = href
     elif rel == "enclosure":
         item.enclosures.append((href, element.get("type", "text/html").lower()))
-    elif rel not in _HARMLESS_RELS:
+    elif rel not in _HARMLESS_RELS and not rel.startswith("http://schemas.google.com/"):
         raise DeclinedError
 
 
@@ -360,6 +381,7 @@ CHANNEL: _Handlers = {
     "description": _description,
     "language": _as_it_is,
     "ttl": _as_it_is,
+    f"{_DC}language": _language,
     f"{_SY}updatePeriod": _as_it_is,
     f"{_SY}updateFrequency": _as_it_is,
     "image": _image,
@@ -390,6 +412,7 @@ ITEM: _Handlers = {
     f"{_DC}author": _author,
     "category": _category,
     f"{_DC}subject": _category,
+    **{f"{media}keywords": _keywords for media in _MEDIA},
     "enclosure": _enclosure,
     "comments": _nothing,
     "source": _nothing,

@@ -12,7 +12,7 @@ from lxml import etree
 
 from ingester.dates import parse_date
 from ingester.entry import Enclosure, Entry
-from ingester.links import absolute_link, link_of
+from ingester.links import absolute_link, link_of, with_absolute_links
 from ingester.reading import MAX_ENTRIES, Feed, once_each, unsafe_links, wait_asked
 from ingester.strict_elements import (
     ATOM,
@@ -120,7 +120,8 @@ class _Reading:
             handle(child, item, handlers)
         texts = item.texts
         content = texts.get("content", "")
-        summary = texts.get("description", content)
+        said_summary = "description" in texts
+        summary = texts["description"] if said_summary else content
         published = parse_date(texts.get("published", ""))
         updated = parse_date(texts.get("updated", ""))
         link = self._own_link(item)
@@ -129,8 +130,8 @@ class _Reading:
             id=texts.get("id", ""),
             url=link,
             title=title_text(texts.get("title", ""), markup=item.html_title),
-            summary=summary,
-            content=content,
+            summary=self._joined(summary, item, "description") if said_summary else summary,
+            content=self._joined(content, item, "content"),
             language=self._language[:35] if said else "",
             authors=tuple(dict.fromkeys(item.authors)) or feed_authors,
             categories=tuple(dict.fromkeys(item.categories)),
@@ -138,6 +139,11 @@ class _Reading:
             published_at=published or updated,
             updated_at=updated,
         )
+
+    def _joined(self, markup: str, item: Item, name: str) -> str:
+        """Return HTML; links relative to another place than the feed's are made absolute."""
+        base = item.bases.get(name)
+        return with_absolute_links(markup, absolute_link(base, self._url)) if base else markup
 
     def _own_link(self, item: Item) -> str:
         link, id_ = item.link, item.texts.get("id", "")

@@ -72,6 +72,16 @@ def test_rss_as_news_sites_write_it_is_taken() -> None:
     assert entry.published_at.isoformat() == "2026-11-24T01:00:00+00:00"
 
 
+def test_links_of_an_entry_may_have_a_place_of_their_own() -> None:
+    entry = (
+        '<entry><title>x</title><content type="html" xml:base="https://news.example/a/b.html">'
+        '&lt;img src="c.png"&gt;</content></entry>'
+    )
+    content = agreed(ATOM % entry).entries[0].content
+    assert content == '<img src="https://news.example/a/c.png">'
+    assert read_strict(ATOM % entry.replace("https://news.example", ""), url=URL) is None
+
+
 def test_atom_as_news_sites_write_it_is_taken() -> None:
     feed = agreed(ATOM % ENTRY)
     (entry,) = feed.entries
