@@ -86,15 +86,21 @@ def is_machine_readable(answer: Fetched) -> bool:
     return text[:1] in ("{", "[") or looks_like_sitemap(text) or feed.looks_like_feed(text)
 
 
-def candidate_of(answer: Fetched, url: str, found: Found, *, now: datetime) -> Candidate:
-    """Return what a feed or a sitemap offers; what cannot be read has a `problem`."""
+def candidate_of(
+    answer: Fetched, url: str, found: Found, *, now: datetime, lenient: feed.ReadsFeeds
+) -> Candidate:
+    """Return what a feed or a sitemap offers; what cannot be read has a `problem`.
+
+    Args:
+        lenient: Reads feeds that are unusual.
+    """
     is_sitemap = looks_like_sitemap(_head(answer))
     try:
         if is_sitemap:
             read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
             return of_sitemap(read, url, found, now=now)
         return _of_feed(
-            feed.read(answer.body, url=answer.url, content_type=type_of(answer)),
+            feed.read(answer.body, url=answer.url, content_type=type_of(answer), lenient=lenient),
             url,
             found,
             now=now,
@@ -104,7 +110,9 @@ def candidate_of(answer: Fetched, url: str, found: Found, *, now: datetime) -> C
         return Candidate(url=url, kind=kind, found=found, problem=str(error))
 
 
-def given_itself(answer: Fetched, url: str, *, now: datetime) -> Candidate | None:
+def given_itself(
+    answer: Fetched, url: str, *, now: datetime, lenient: feed.ReadsFeeds
+) -> Candidate | None:
     """Return what the address that was given is itself, or None if it is a page.
 
     A broken feed is one, with its `problem`.
@@ -114,7 +122,7 @@ def given_itself(answer: Fetched, url: str, *, now: datetime) -> Candidate | Non
     """
     text = _head(answer)
     if looks_like_sitemap(text) or feed.looks_like_feed(text):
-        return candidate_of(answer, url, Found.GIVEN, now=now)
+        return candidate_of(answer, url, Found.GIVEN, now=now, lenient=lenient)
     what = not_a_page(answer.body, content_type=type_of(answer))
     root = feed.outermost(text)
     if not what and not text:

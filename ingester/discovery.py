@@ -29,11 +29,14 @@ from ingester.feed_links import (
     named_feeds,
 )
 from ingester.http import FEEDS, Fetched, Limits, NotModified
+from ingester.listing import Listing
 from ingester.page import read_listing
 from ingester.polling import type_of
+from ingester.reading import Feed
 from ingester.sitemap import read_sitemap
 from ingester.sitemap_kind import SITEMAPS
 from ingester.urls import absolute_url, identity_key, shown_url
+from ingester.xmlfeed import read_xml
 
 __all__ = ["Candidate", "Declared", "Discovered", "Found", "declared_feeds", "discover"]
 
@@ -84,6 +87,20 @@ class Robots(Protocol):
         ...
 
 
+class Reads(Protocol):
+    """Reads elsewhere; `ingester.bounded_reading.BoundedReading` does, within bounds."""
+
+    def read_feed(self, text: str, *, url: str) -> Feed:
+        """As `ingester.xmlfeed.read_xml`."""
+        ...
+
+    def read_listing(
+        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+    ) -> Listing | None:
+        """As `ingester.page.read_listing`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovered:
     """What a site offers.
@@ -116,6 +133,7 @@ def discover(
     now: Callable[[], datetime],
     pause: Callable[[float], None],
     robots: Robots | None = None,
+    reads: Reads | None = None,
     thorough: bool = True,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Discovered:
@@ -123,6 +141,7 @@ def discover(
 
     Args:
         pause: Waits so many seconds; called between two requests to one host.
+        reads: Reads what is found; give it one that is bounded.
         thorough: Look everywhere; else stop at the first kind of place that has something.
         tell: Called with each address before it is asked for.
 
@@ -130,9 +149,9 @@ def discover(
         FetchError: The address itself cannot be had.
         ParseError: It is neither a feed, a sitemap nor a page; the text says what it is.
     """
-    search = _Search(fetcher=fetcher, robots=robots, now=now, pause=pause, tell=tell)
+    search = _Search(fetcher=fetcher, robots=robots, reads=reads, now=now, pause=pause, tell=tell)
     answer = search.first(url)
-    if given := given_itself(answer, url, now=now()):
+    if given := given_itself(answer, url, now=now(), lenient=search.lenient):
         return Discovered(
             url=answer.url, candidates=best_first([given], url), requests=1, is_page=False
         )
@@ -161,6 +180,7 @@ class _Search:
 
     fetcher: Gets
     robots: Robots | None
+    reads: Reads | None
     now: Callable[[], datetime]
     pause: Callable[[float], None]
     tell: Callable[[str], None]
@@ -169,6 +189,8 @@ class _Search:
     requests: int = 0
 
     def __post_init__(self) -> None:
+        self.lenient = self.reads.read_feed if self.reads else read_xml
+        self._read_listing = self.reads.read_listing if self.reads else read_listing
         self._until = self.now() + LONGEST
         self._seen: set[str] = set()
         self._hosts: set[str] = set()
@@ -227,7 +249,7 @@ class _Search:
     def listing(self, answer: Fetched) -> None:
         """Take the page itself for a list of articles, if it is one."""
         try:
-            found = read_listing(answer.body, url=answer.url, content_type=type_of(answer))
+            found = self._read_listing(answer.body, url=answer.url, content_type=type_of(answer))
         except ParseError:
             return
         if found is not None:
@@ -261,7 +283,9 @@ class _Search:
                     Candidate(url=place.url, kind="feed", found=found, problem=problem), place
                 )
             return answer
-        self._add(candidate_of(answer, place.url, found, now=self.now()), place)
+        self._add(
+            candidate_of(answer, place.url, found, now=self.now(), lenient=self.lenient), place
+        )
         return None
 
     def _add(self, candidate: Candidate, place: Declared) -> None:
@@ -277,7 +301,7 @@ class _Search:
             read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
         except ParseError:
             return
-        found = candidate_of(answer, url, Found.SITEMAP, now=self.now())
+        found = candidate_of(answer, url, Found.SITEMAP, now=self.now(), lenient=self.lenient)
         if not read.children:
             self.candidates.append(found)
             return
@@ -287,7 +311,9 @@ class _Search:
         child = self._answer(latest.url, SITEMAPS, Found.SITEMAP, is_guess=True)
         if child is None or not is_machine_readable(child):
             return
-        inside = candidate_of(child, latest.url, Found.SITEMAP, now=self.now())
+        inside = candidate_of(
+            child, latest.url, Found.SITEMAP, now=self.now(), lenient=self.lenient
+        )
         # Of news the sitemap itself is followed; of anything else the index, which names the next.
         self.candidates.append(inside if inside.is_news else replace(inside, url=url))
 

@@ -51,6 +51,7 @@ def explore(
         now=house.now,
         pause=_no_pause if is_own else time.sleep,
         robots=house.robots,
+        reads=house.reading,
         thorough=thorough,
         tell=tell,
     )
