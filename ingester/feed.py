@@ -1,5 +1,6 @@
 """Feeds of every format: bytes to entries, and the kind of source that polls one."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,9 @@ from ingester.strictfeed import read_strict
 from ingester.titles import HTML_ELEMENTS, title_text
 from ingester.xmlfeed import read_xml
 from storage.model import Source
+
+ENTRIES = "entries"
+"""Among the validators of a feed: what it listed when it was last read as a whole."""
 
 _FEED_LINK = re.compile(
     r"""<link\s[^<>]*type\s*=\s*["']?application/(?:(?:rss|atom|rdf)\+xml|feed\+json)[^<>]*>""",
@@ -74,7 +78,19 @@ class FeedKind:
         feed = read(
             fetched.body, url=fetched.url, content_type=type_of(fetched), lenient=self._lenient
         )
-        return found.result(_polled(feed), whole=not (fetched.truncated or feed.truncated))
+        whole = not (fetched.truncated or feed.truncated)
+        listed = _digest(feed)
+        result = found.result(_polled(feed), whole=whole)
+        validators = {**result.validators, **({ENTRIES: listed} if whole else {})}
+        if whole and source.validators.get(ENTRIES) == listed:
+            # Only what stands around them is new (lastBuildDate, say): nothing is to be written.
+            return replace(result, entries=(), unchanged=True, validators=validators)
+        return replace(result, validators=validators)
+
+
+def _digest(feed: Feed) -> str:
+    """Return what changes when any entry of a feed does."""
+    return hashlib.sha256(repr(feed.entries).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _polled(feed: Feed) -> Polled:

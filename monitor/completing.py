@@ -44,7 +44,7 @@ PATIENCE_WITH_PAGES = 5
 
 _MOST_ORIGINS = 10_000
 _STEP_S = 0.2
-_OF_WHAT_WAS_READ = ("etag", "last_modified", "body", "read_at")
+_OF_WHAT_WAS_READ = ("etag", "last_modified", "body", "read_at", "entries")
 """Validators that must not be kept while entries of that body have still to be taken in."""
 
 

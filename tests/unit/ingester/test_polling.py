@@ -10,7 +10,7 @@ import pytest
 
 from ingester.entry import FetchError, ParseError, Polled
 from ingester.feed import FeedKind
-from ingester.http import Fetcher
+from ingester.http import Fetched, Fetcher, NotModified
 from ingester.page import PageKind
 from monitor.guard import AddressGuard
 from monitor.net import make_client
@@ -209,3 +209,36 @@ def test_a_document_of_another_kind_is_not_a_page(
     polls = Polls(client, a_source(kind="page", url=server.url("/story")), PageKind)
     with pytest.raises(ParseError, match=r"^not a page: application/pdf$"):
         polls.poll()
+
+
+class Page:
+    """One address whose body changes."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+    def get(self, url: str, **_: object) -> Fetched | NotModified:
+        return Fetched(
+            url=url, status=200, content_type="application/rss+xml", charset=None, body=self.body
+        )
+
+
+def test_a_feed_in_which_only_the_time_of_its_making_is_new_is_unchanged() -> None:
+    def made(at: str, *titles: str) -> bytes:
+        items = "".join(f"<item><title>{title}</title></item>" for title in titles)
+        head = f"<lastBuildDate>{at}</lastBuildDate>"
+        return f'<rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
+
+    page = Page(made("Tue, 24 Nov 2026 08:00:00 GMT", "A"))
+    kind = FeedKind(page, lambda: NOON)  # type: ignore[arg-type]
+    first = kind.poll(a_source(), dict)
+    assert len(first.entries) == 1
+    page.body = made("Tue, 24 Nov 2026 08:15:00 GMT", "A")
+    second = kind.poll(a_source(validators=first.validators), dict)
+    assert second.unchanged
+    assert second.entries == ()
+    third = kind.poll(a_source(validators=second.validators), dict)
+    assert third.unchanged
+    assert third.validators["entries"] == first.validators["entries"]
+    page.body = made("Tue, 24 Nov 2026 08:30:00 GMT", "B", "A")
+    assert len(kind.poll(a_source(validators=third.validators), dict).entries) == 2
