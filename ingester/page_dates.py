@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from lxml.html import HtmlElement
 
 from ingester.dates import parse_date
-from ingester.months import month_of
+from ingester.months import fold, month_of
 from ingester.page_places import is_elsewhere
 from ingester.url_dates import EARLIEST, home_zone, url_date
 
@@ -55,7 +55,10 @@ _CLOCK = (
     r"(?:[T,\s|–•·(-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в)?\s*\d\d?[:hH]\d\d(?::\d\d)?"
     r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
-_DATE = re.compile(rf"(?<![\d/-])(?:{_NUMBERS}|{_NAMED}){_CLOCK}", re.I)
+_HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
+"""Vietnamese words before a date: they tell its zone."""
+
+_DATE = re.compile(rf"(?<![\d/-]){_HOME}(?:{_NUMBERS}|{_NAMED}){_CLOCK}", re.I)
 _NAME = re.compile(r"[^\W\d_]{3,}")
 _TELLING = re.compile(
     r"date|time(?!line)|publish|posted|veroeff|datum|fecha|byline|meta|info|stamp|created|ngay|data\b",
@@ -173,8 +176,9 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, str]]:
 
 
 def _is_date(text: str) -> bool:
-    names = _NAME.findall(text.split(":")[0])
-    return text[:4].isdecimal() or not names or any(month_of(each.casefold()) for each in names)
+    if re.search(_NUMBERS, text):
+        return True
+    return any(month_of(fold(each)) for each in _NAME.findall(text.split(":")[0]))
 
 
 def _score(element: HtmlElement, text: str, date: str, *, after: bool) -> int:
