@@ -76,9 +76,16 @@ class _Client(httpx.Client):
         except ValueError as error:
             raise RequestRefused(str(error)) from None
         try:
-            return super().build_request(method, checked, **options)
+            # Without a Host, httpx decodes the host's punycode to see whether there is a host, and
+            # fails on names that IDNA 2008 forbids though they resolve (☕.example).
+            host = (b"Host", httpx.URL(checked).netloc)
+            headers = {**httpx.Headers(options.pop("headers", None)), "Host": host[1].decode()}
+            request = super().build_request(method, checked, headers=headers, **options)
         except httpx.InvalidURL:
             raise RequestRefused("the URL cannot be read") from None
+        others = (each for each in request.headers.raw if each[0].lower() != b"host")
+        request.headers = httpx.Headers([host, *others])
+        return request
 
 
 class GuardedTransport(httpx.BaseTransport):

@@ -166,6 +166,8 @@ INSIDE = [
     "http://local\u200bhost/",
     "http://local\u00adhost/",
     "http://local\u200dhost/",
+    "http://xn--localhost-yf7b/",
+    "http://xn--a/",
     "http://\u202e1.0.0.721/",
     "http://127.0.0.1%00/",
     "http://127.0.0.1%00.example.test/",

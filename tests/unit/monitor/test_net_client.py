@@ -43,6 +43,22 @@ def test_a_hostile_location_is_a_plain_header(client: httpx.Client, location: st
         assert client.post(server.url("/")).headers["location"] == location
 
 
+@pytest.mark.parametrize(
+    ("host", "sent"),
+    [
+        ("☕.test", "xn--53h.test"),
+        ("xn--a.test", "xn--a.test"),
+        ("bücher.test", "xn--bcher-kva.test"),
+    ],
+)
+def test_names_that_only_resolvers_understand_are_asked_for(host: str, sent: str) -> None:
+    guard = AddressGuard(LOCAL, resolve=lambda host, timeout: ["127.0.0.1"])
+    with FaultServer() as server, make_client(guard, user_agent="tests") as client:
+        server.on("/", reply("here"))
+        assert client.get(f"http://{host}:{server.port}/").text == "here"
+        assert server.requests[0].headers["host"] == f"{sent}:{server.port}"
+
+
 def test_a_body_is_sent_whole(client: httpx.Client) -> None:
     with FaultServer() as server:
         server.on("/", reply(status=204))

@@ -16,16 +16,19 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 
-from ingester.entry import FetchError, ParseError
+from ingester.discovery import discover
+from ingester.entry import Entry, FetchError, ParseError
+from ingester.fulltext import FullText
 from ingester.links import absolute_link
 from ingester.page import PageKind
+from ingester.robots import Robots
 from ingester.sitemap_kind import SitemapKind
 from ingester.urlparts import split_url
-from monitor import addressbook, catalogue
+from monitor import addressbook, catalogue, site
 from monitor.cli.main import run
 from monitor.cli.session import Session
 from monitor.config import Config, ConfigError, Smtp, load
@@ -191,7 +194,7 @@ def polling(house: House, kind: str, **options: str) -> Door:
 def answer_of(door: Door, url: str) -> str | None:
     try:
         said = door(url)
-    except (Refusal, FetchError, DeliveryError, ValueError) as refusal:
+    except (Refusal, FetchError, DeliveryError) as refusal:
         said = str(refusal)
     return None if said is None else escaped(said)  # as every command shows it
 
@@ -244,9 +247,32 @@ def redirected(path: str) -> Callable[[House, FaultServer], Door]:
 
 def added_source(house: House, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
-        place = catalogue.place_of(url, "feed")
-        catalogue.refuse_private(place, house.guard.check_host)
-        return catalogue.look_at(place.url, catalogue.fetch_with(house.fetcher)).doubt
+        place = catalogue.place_of(url, None)
+        if not place.is_folder:  # what the command does first, here to see what comes without it
+            answer_of(lambda _: catalogue.refuse_private(place, house.guard.check_host), url)
+        return site.look_at(house, place.url, tell=lambda _: None, command="monitor").doubt
+
+    return door
+
+
+def discovery(house: House, doorway: FaultServer) -> Door:
+    def door(url: str) -> str | None:
+        try:
+            place = catalogue.place_of(url, "page").url
+            found = site.explore(house, place, thorough=True, tell=lambda _: None)
+        except ParseError as error:
+            return str(error)
+        return "; ".join(found.notices)
+
+    return door
+
+
+def page_of_an_article(house: House, doorway: FaultServer) -> Door:
+    full_text = FullText(house.fetcher, None, house.now)
+
+    def door(url: str) -> str | None:
+        done = full_text.completed(Entry(url=url, title="x"), source(doorway.url(), "feed"))
+        return done.trouble.text if done.trouble else None
 
     return door
 
@@ -279,7 +305,10 @@ def webhook(house: House, doorway: FaultServer) -> Door:
 
 def chat(house: House, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
-        settings = parse_target(url, kind="slack").settings
+        try:
+            settings = parse_target(url, kind="slack").settings
+        except ValueError as error:
+            return str(error)
         message = Message(id="m", kind=DeliveryKind.ALERT, payload=b"{}")
         return house.notifiers["slack"].send(message, settings)
 
@@ -349,6 +378,8 @@ DOORS: dict[str, Callable[[House, FaultServer], Door]] = {
     "redirected robots.txt": redirected("/robots.txt"),
     "redirected feed": redirected("/feed"),
     "add-source": added_source,
+    "discover": discovery,
+    "page of an article": page_of_an_article,
     "import-opml and poll": opml,
     "webhook": webhook,
     "redirecting webhook": redirecting_webhook,
@@ -411,6 +442,44 @@ def test_no_spelling_opens_a_connection_through(
     assert unclear == {}
 
 
+@pytest.mark.parametrize("how", ["link", "header", "anchor", "robots.txt"])
+def test_what_a_site_declares_is_not_connected_to(
+    how: str, house: House, doorway: FaultServer, wire: Wire
+) -> None:
+    kept = {"link": 3, "header": 3, "anchor": 20, "robots.txt": 6}[how]
+    for first in range(0, len(SPELLINGS), kept):
+        urls = [each.replace("\x00", "") for each in SPELLINGS[first : first + kept]]
+        lines = [" ".join(each.split()) for each in urls]
+        headers = {
+            "Link": ", ".join(f'<{each}>; rel=alternate; type="{RSS}"' for each in lines),
+        }
+        links = "".join(f"<link rel=alternate type={RSS} href={quoteattr(each)}>" for each in urls)
+        anchors = "".join(f"<a href={quoteattr(each)}>RSS feed</a>" for each in urls)
+        markup = {"link": links, "anchor": anchors}.get(how, "")
+        named = "".join(f"Sitemap: {each}\n" for each in lines) if how == "robots.txt" else ""
+        doorway.on("/robots.txt", reply(named, content_type="text/plain"))
+        doorway.on(
+            "/",
+            reply(
+                f"<html><head>{markup}</head><body><h1>News</h1></body></html>",
+                content_type="text/html; charset=utf-8",
+                headers=headers if how == "header" and "".join(lines).isascii() else {},
+            ),
+        )
+        found = discover(
+            doorway.url("/"),
+            house.fetcher,
+            now=house.now,
+            pause=lambda seconds: None,
+            robots=Robots(house.fetcher, house.now),
+            thorough=how == "robots.txt",
+        )
+        assert wire.leaks() == [], urls
+        problems = [*(each.problem for each in found.candidates), *found.notices]
+        assert [each for each in problems if not is_one_clear_sentence(escaped(each or ""))] == []
+
+
+RSS = "application/rss+xml"
 SMTP_HOSTS = [*HOSTS, *FICKLE_DNS]
 
 
