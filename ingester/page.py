@@ -27,6 +27,9 @@ from storage.model import Source
 
 LINKS = "links"
 """Among the validators of a list page: how many articles it listed when it last listed any."""
+SELECTOR = "selector"
+"""The same: what its owner said then about the links that count."""
+_OF_ONE_READING = ("etag", "last_modified", "body", "read_at")
 
 MAX_CHARS = 10 * 1024 * 1024
 MAX_ELEMENTS = 50_000
@@ -172,11 +175,12 @@ class PageKind:
         del memory
         if self._robots and (refusal := self._robots.refusal(source.url)):
             raise FetchError(refusal, kind="robots")
-        found = look(self._fetcher, source, now=self._now(), accept=PAGES)
+        selector = source.options.get("selector", "")
+        asked = _without_reading(source) if _is_read_otherwise(source, selector) else source
+        found = look(self._fetcher, asked, now=self._now(), accept=PAGES)
         if found.fetched is None:
             return found.unchanged()
         fetched = found.fetched
-        selector = source.options.get("selector", "")
         listing = self._read_listing(
             fetched.body, url=fetched.url, content_type=type_of(fetched), selector=selector
         )
@@ -190,6 +194,16 @@ class PageKind:
             entries=(entry,), title=entry.title, language=entry.language, notices=notices
         )
         return found.result(polled, whole=not fetched.truncated)
+
+
+def _is_read_otherwise(source: Source, selector: str) -> bool:
+    return source.validators.get(SELECTOR, "") != selector
+
+
+def _without_reading(source: Source) -> Source:
+    """Return the source as if its page had never been read: what counts in it has changed."""
+    kept = {k: v for k, v in source.validators.items() if k not in _OF_ONE_READING}
+    return replace(source, validators=kept)
 
 
 def _listed(found: Look, listing: Listing | None, *, was: str | None, selector: str) -> Polled:
@@ -214,7 +228,8 @@ def _listed(found: Look, listing: Listing | None, *, was: str | None, selector: 
     )
     result = found.result(polled, whole=not found.fetched.truncated)
     links = str(len(entries)) if entries else was
-    return replace(result, validators={**result.validators, **({LINKS: links} if links else {})})
+    kept = {name: value for name, value in ((LINKS, links), (SELECTOR, selector)) if value}
+    return replace(result, validators={**result.validators, **kept})
 
 
 def not_a_page(body: bytes, *, content_type: str = "") -> str:

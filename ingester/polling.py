@@ -15,7 +15,7 @@ from storage.model import Source
 
 TRUSTED = timedelta(hours=24)
 """So long after the last body an answer "not modified" is believed."""
-_OF_THE_BODY = ("asks", "links", "entries")
+_OF_THE_BODY = ("asks", "links", "entries", "selector")
 """What was read of the last body and counts as long as it stays the same."""
 
 MOVED_FOR_GOOD = 3

@@ -166,3 +166,16 @@ def test_the_owners_selector_is_used_at_each_poll() -> None:
     assert [each.title for each in polled.entries] == ["One"]
     polled = kind.poll(a_source(kind="page", url=URL, options={"selector": "#b a"}), dict)
     assert "the selector finds 0 articles" in polled.notices[0]
+
+
+def test_a_page_that_has_not_changed_is_read_again_with_another_selector() -> None:
+    site = Site(b"<div id=a><a href=/1>One</a></div><div id=b><a href=/2>Two</a></div>")
+    kind = PageKind(site, lambda: NOON)  # type: ignore[arg-type]
+    validators: dict[str, str] = {}
+    found = []
+    for selector in ("#a a", "#a a", "#a a", "#b a", "#b a"):
+        source = a_source(kind="page", options={"selector": selector}, validators=validators)
+        polled = kind.poll(source, dict)
+        validators = dict(polled.validators)
+        found.append([each.title for each in polled.entries])
+    assert found == [["One"], [], [], ["Two"], []]
