@@ -27,6 +27,9 @@ _START = (
     "from ingester.bounded_child import main; main({tasks!r}, {seconds!r}, {memory!r})"
 )
 _KEPT_OF_THE_ENVIRONMENT = ("LANG", "LC_ALL", "LC_CTYPE", "PATH", "SYSTEMROOT", "TZ")
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+"""numpy, which a language detector brings along, would reserve memory for each core there is."""
+
 _PIECE = 1 << 16
 _PATIENCE_S = 5.0
 
@@ -131,7 +134,7 @@ class BoundedWork:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=environment | _ONE_THREAD,
                 cwd="/",
                 bufsize=0,
                 start_new_session=True,  # Ctrl-C is for the parent
