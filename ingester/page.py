@@ -34,12 +34,14 @@ _OF_ONE_READING = ("etag", "last_modified", "body", "read_at")
 MAX_CHARS = 10 * 1024 * 1024
 MAX_ELEMENTS = 50_000
 """Beyond it a page's text is all of its text: finding the article among so many takes minutes."""
+MAX_SIBLINGS = 10_000
+"""The same of what lies in one element."""
 MAX_TEXT_CHARS = 100_000
 
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|title|meta|div|p|h1)\b", re.I
 )
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]*>")
+_XML_DECLARATION = re.compile(r"\A\s*+<\?xml[^<>]*>")
 _LOOKED_AT = 65_536
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -88,7 +90,7 @@ def read_page(
         for each in captions:
             each.drop_tree()
         html = tostring(tree, encoding="unicode")
-    is_small = tree is not None and sum(1 for _ in tree.iter()) <= MAX_ELEMENTS
+    is_small = tree is not None and _is_small(tree)
     # The days shown are sought first: the search for the text changes the tree.
     published = facts.published_at
     if published is None and tree is not None and is_small:
@@ -248,6 +250,12 @@ def not_a_page(body: bytes, *, content_type: str = "") -> str:
 def looks_like_page(body: bytes) -> bool:
     """Tell by the content alone whether it is HTML."""
     return bool(_MARKUP.search(decode(body[:_LOOKED_AT]).text))
+
+
+def _is_small(tree: HtmlElement) -> bool:
+    """Whether to look for the article in it: that is quadratic in what lies side by side."""
+    sizes = [len(each) for each in tree.iter()]
+    return len(sizes) <= MAX_ELEMENTS and max(sizes) <= MAX_SIBLINGS
 
 
 def _tree(html: str) -> HtmlElement | None:
