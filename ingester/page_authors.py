@@ -66,6 +66,7 @@ _NOBODY = frozenset(_NOBODIES.split())
 _NAME = re.compile(
     r"(?:[^\W\d_][\w.'’-]*\s+){1,4}(?:[^\W\d_][\w.'’-]*)$|[\u3040-\u30ff\u3400-\u9fff]{2,6}$"
 )
+_NAME_FIRST = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[\s,]+){2}")
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:(?:entry|post|article|story|by|meta|news|news-list)[_-]*)?"
     r"(?:authors?|byline|bylines|autor(?:en|es|in)?|auteurs?|writer|redakteur|verfasser|"
@@ -117,6 +118,12 @@ def people(text: str) -> list[str]:
     if "(" in plain:
         return [plain] if _is_somebody(plain) else []
     return [each for each in _parted(plain) if _is_somebody(each)]
+
+
+def is_byline(text: str) -> bool:
+    """Tell a line that begins as bylines do: "By Ann Bee, our correspondent on the island"."""
+    match = _BY.match(text)
+    return match is not None and bool(_NAME_FIRST.match(text[match.end() :]))
 
 
 def _parted(text: str) -> list[str]:

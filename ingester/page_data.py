@@ -7,6 +7,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from ingester.bounded_json import bounded_json
+from ingester.page_places import folded
 
 MAX_SCRIPT_CHARS = 512 * 1024
 _MOST_OBJECTS = 500
@@ -39,7 +40,15 @@ def page_data(tree: HtmlElement) -> PageData:
                         found.append(each)
                     if isinstance(each.get("@id"), str) and "name" in each:
                         named.setdefault(each["@id"], each)
-    found.sort(key=lambda each: (is_whole_page(each), "headline" not in each))
+    title = folded(next((each.text or "" for each in tree.iter("title")), ""))
+    found.sort(
+        key=lambda each: (
+            is_whole_page(each),
+            "headline" not in each,
+            # Some pages describe the articles that they link in the same way.
+            not _is_in(string(each.get("headline")), title),
+        )
+    )
     return PageData(found[0] if found else {}, named)
 
 
@@ -53,6 +62,10 @@ def string(value: object) -> str:
     if isinstance(value, list) and value:
         value = value[0]
     return value.strip() if isinstance(value, str) else ""
+
+
+def _is_in(headline: str, title: str) -> bool:
+    return bool(headline) and folded(headline) in title
 
 
 def _loaded(text: str) -> object:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from ingester.language import primary
 from ingester.links import absolute_link
 from ingester.page_authors import page_authors
 from ingester.page_data import PageData, is_whole_page, page_data, string
@@ -62,7 +63,9 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),
         body=string(linked.get("articleBody")),
-        published_at=stated_date(string(linked.get("datePublished")), meta, PUBLISHED, address),
+        published_at=stated_date(
+            _either(linked, "datePublished", "dateCreated"), meta, PUBLISHED, address
+        ),
         updated_at=stated_date(string(linked.get("dateModified")), meta, UPDATED, address),
         is_article=_first(meta, ("og:type",)).lower().startswith("article")
         or ("headline" in linked and not is_whole_page(linked)),
@@ -106,8 +109,14 @@ def _language(tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[
     html = tree if tree.tag == "html" else tree.find(".//html")
     own = "" if html is None else html.get("lang") or html.get("xml:lang") or ""
     other = _first(meta, ("og:locale", "content-language", "language", "inlanguage"))
-    said = own or other or string(linked.get("inLanguage"))
-    return said.strip().replace("_", "-")[:35]
+    for said in (own, other, string(linked.get("inLanguage"))):
+        if primary(said):
+            return said.strip().replace("_", "-")[:35]
+    return ""
+
+
+def _either(linked: Mapping[str, Any], *names: str) -> str:
+    return next((said for name in names if (said := string(linked.get(name)))), "")
 
 
 def _publisher(data: PageData) -> str:

@@ -5,6 +5,7 @@ import re
 from lxml.html import HtmlElement
 
 _DEEP = 8
+_LETTERS = re.compile(r"[\W_]+")
 _ELSEWHERE = re.compile(
     r"comment|related|teaser|sidebar|widget|most-|popular|recommend|footer|respond|caption|credit|"
     r"kontext|advertorial|newsletter|latest|weitere|mehr-|promo(?!ted)|recirc|ticker|rail|modal|hidden",
@@ -39,3 +40,8 @@ def some_text(element: HtmlElement, limit: int) -> str:
         if length > limit:
             break
     return " ".join(parts)[:limit]
+
+
+def folded(text: str) -> str:
+    """Return only the letters and digits of a text, lower case, to compare."""
+    return _LETTERS.sub("", text).casefold()

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement, tostring
 
+from ingester.page_authors import is_byline
 from ingester.page_blocks import assembled, prose, text_of
 from ingester.page_facts import PageFacts
-from ingester.page_places import some_text
+from ingester.page_places import folded, some_text
 from ingester.page_prune import prune
-from ingester.page_title import alike, folded
+from ingester.page_title import alike
 from ingester.text import clean_text, markup_to_text
 
 _FIRST = 8
@@ -21,6 +22,9 @@ _LITTLE = 0.45
 """Share of a page's prose below which what was found is but a part of the article."""
 _FEWEST_BODY = 200
 _COVERED = 0.8
+_SAME_ARTICLE = 0.3
+"""Share of the site's own text that the page must show, or it is another article's."""
+
 _LONGEST_LEAD = 800
 _SHINGLE = 3
 _WORDS = re.compile(r"\w+")
@@ -112,20 +116,23 @@ def _mended(
 
 
 _INVITATION = re.compile(
-    r"(?:sign up (?:for|here|to)\b|subscribe (?:to|now|here)\b|join our\b|get the latest\b|"
-    r"follow us\b|like us on\b|download (?:the|our) app\b|click here (?:to|for)\b|newsletter\b|"
-    r"zum newsletter\b|(?:hier )?(?:jetzt )?(?:den |unseren )?newsletter (?:abonnieren|bestellen)|"
-    r"lust auf mehr\b|melde[n]? (?:sie sich|dich)\b|abonniere[n]?\b|folge[n]? (?:sie )?uns\b|"
-    r"inscrivez-vous\b|abonnez-vous\b|suscríbete\b|síguenos\b|iscriviti\b|seguici\b|"
-    r"assine\b|siga-nos\b|schrijf je in\b|zapisz się\b|do you want to be informed\b|"
-    r"we want to hear what you think\b|already a subscriber\b|ikuti kami\b|"
-    r"mời (?:quý )?(?:độc giả|bạn đọc)\b|theo dõi (?:chúng tôi|báo)\b)",
-    re.I,
+    r"(?:sign up\b|subscribe\b|join our\b|get (?:the|our)\b|follow (?:us|our)\b|like us on\b|"
+    r"download (?:the|our)\b|click here (?:to|for)\b|newsletter\b|do you want to be informed\b|"
+    r"already a subscriber\b|zum newsletter\b|(?:hier |jetzt )?(?:den |unseren )?newsletter\b|"
+    r"lust auf mehr\b|melden? (?:sie sich|dich)\b|abonnieren?\b|folgen? (?:sie )?uns\b|"
+    r"inscrivez-vous\b|abonnez-vous\b|suscríbe(?:te|se)\b|síguenos\b|iscriviti\b|seguici\b|"
+    r"assine\b|siga-nos\b|schrijf je in\b|zapisz się\b|ikuti kami\b|"
+    r"mời (?:quý )?(?:độc giả|bạn đọc)\b|theo dõi (?:chúng tôi|báo)\b)"
+    # ... and by which way: "Melden Sie sich bei der Polizei" is news.
+    r".{0,200}(?:newsletter|inbox|posteingang|e-?mail|account|konto|\bapp\b|facebook|twitter|"
+    r"instagram|whatsapp|telegram|youtube|zalo|\bour\b|\bhere\b|correo|boletín)",
+    re.I | re.S,
 )
 _CLOSING = re.compile(
     r"(?:©|\(c\)\s|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|"
     r"comments?\W*$|kommentare?\W*$|advertisement\W*$|anzeige\W*$|"
-    r"follow (?:me|the|\w+) .{0,60}\bon\b|read (?:more|also|next)\b|share this\b|"
+    r"we want to hear what you think\b|follow (?:me|the|\w+) .{0,60}\bon\b|"
+    r"read (?:more|also|next)\b|share this\b|"
     r"(?:additional )?reporting by\b.{0,200}$|"
     r".{0,220}\bcontributed to this (?:report|story|article)\W*$|"
     r"(?:\S+@\S+\.\w+|(?:https?://|www\.|twitter\.com/|@)\S+)\W*$)",
@@ -206,7 +213,7 @@ def _is_below(element: HtmlElement) -> bool:
 def _is_prose(element: HtmlElement, text: str) -> bool:
     """Tell a lead from a box that also holds the heading, a picture or a program."""
     others = element.iterdescendants("h1", "script", "style", "img", "time", "form", "button")
-    if next(others, None) is not None or "©" in text or text.startswith("("):
+    if next(others, None) is not None or "©" in text or text.startswith("(") or is_byline(text):
         return False
     linked = sum(len(each.text_content()) for each in element.iter("a"))
     return len(element) <= 6 and linked < 0.4 * len(text)
@@ -232,7 +239,7 @@ def _judged(lines: Sequence[str], said: str) -> Sequence[str]:
     wanted = _shingles(said)
     parts = [_shingles(line) for line in lines]
     found = set().union(*parts) if parts else set()
-    if len(wanted) < 0.5 * len(found):
+    if len(wanted) < 0.5 * len(found) or len(found & wanted) < _SAME_ARTICLE * len(wanted):
         return lines
     kept = [
         line

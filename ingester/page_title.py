@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from ingester.page_places import folded
 from ingester.titles import title_text
 
 _TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
@@ -78,11 +79,6 @@ def only_heading(tree: HtmlElement, site: str) -> str:
     names = {site, *(full.rpartition(separator)[2] for separator in _SEPARATORS if full)} - {full}
     heads -= {"", *names}
     return heads.pop() if len(heads) == 1 else ""
-
-
-def folded(text: str) -> str:
-    """Return only the letters and digits of a text, lower case, to compare."""
-    return _LETTERS.sub("", text).casefold()
 
 
 def _equal_heading(heads: Sequence[_Head], said: Sequence[str]) -> str:

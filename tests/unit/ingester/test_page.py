@@ -51,6 +51,27 @@ def test_linked_data_goes_before_meta_elements() -> None:
     assert found.published_at == datetime(2026, 11, 24, 7, 15, tzinfo=UTC)
 
 
+def test_of_several_articles_in_linked_data_the_pages_own_is_meant() -> None:
+    data = (
+        '[{"@type": "Article", "headline": "The mill burned", "author": "B"},'
+        '{"@type": "Article", "headline": "Ferry returns", "author": "A"}]'
+    )
+    found = page(
+        f'<title>Ferry returns | Post</title><script type="application/ld+json">{data}</script>'
+    )
+    assert (found.title, found.authors) == ("Ferry returns", ("A",))
+
+
+@pytest.mark.parametrize(
+    ("declared", "language"),
+    [("lang='vi-VN'", "vi-VN"), ("lang='{{ lang }}'", "de"), ("", "de")],
+)
+def test_a_language_is_what_can_be_one(declared: str, language: str) -> None:
+    head = "<meta property='og:locale' content='de'>"
+    html = f"<html {declared}><head>{head}</head><body><article>{TEXT}</article></body></html>"
+    assert read_page(html.encode(), url=HERE, content_type="text/html").language == language
+
+
 @pytest.mark.parametrize("data", ["{", "[" * 5_000, '{"@type": 5}', '[null, {"@type": [1]}]', ""])
 def test_linked_data_that_makes_no_sense_is_passed_over(data: str) -> None:
     script = f'<script type="application/ld+json">{data}</script>'

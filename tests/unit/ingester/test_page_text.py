@@ -39,7 +39,7 @@ def test_the_title_is_not_repeated_nor_what_stands_above_it() -> None:
         "<ul><li><a href='/b'>The captain's winter</a></li><li><a href='/c'>The inn</a></li></ul>",
         "<div class='newsletter-box newsletter'><p>The best of the week in your inbox.</p></div>",
         "<div class='related-articles'><p>What the captain did all winter long.</p></div>",
-        "<p>Sign up for our weekly letter, and read it with your coffee.</p>",
+        "<p>Sign up for our weekly newsletter, and read it with your coffee.</p>",
         "<p>Melde dich für unseren Newsletter an.</p>",
     ],
 )
@@ -94,6 +94,23 @@ def test_the_sites_own_text_decides_what_belongs_to_the_article() -> None:
     assert lines(f"<body><article>{TEXT}{other}</article></body>", data) == PROSE
     clipped = data.replace(" ".join(PROSE), PROSE[0][:60])
     assert len(lines(f"<body><article>{TEXT}{other}</article></body>", clipped)) == 5
+
+
+def test_the_text_of_another_article_decides_nothing() -> None:
+    other = " ".join(
+        f"The mill on hill number {number} burned in the night." for number in range(9)
+    )
+    data = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Mills burn",'
+        '"articleBody": "' + other + '"}</script>'
+    )
+    assert lines(f"<body><article>{TEXT}</article></body>", data) == PROSE
+
+
+def test_an_appeal_to_readers_in_the_news_stays() -> None:
+    appeal = "Melden Sie sich bei der Polizei, wenn Sie die Fähre am Abend gesehen haben."
+    html = f"<html><body><article>{TEXT}<p>{appeal}</p>{TEXT}</article></body></html>"
+    assert appeal in read_page(html.encode(), content_type="text/html; charset=utf-8").text
 
 
 def test_an_article_of_many_boxes_is_taken_whole() -> None:
