@@ -1,5 +1,6 @@
 """What of a site could be followed: one candidate from one answer, and which is the best."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ STALE = timedelta(days=90)
 """A feed whose newest entry is so much older than another's is one that was forgotten."""
 
 AHEAD = timedelta(hours=24)
+_COMMENT = re.compile(r"#comment|#c\d+$|[?&]showcomment=|/comments?/\d", re.I)
 _LOOKED_AT = 65_536
 _JUDGED = 30
 """Of so many entries the texts are measured."""
@@ -52,6 +54,7 @@ class Candidate:
         is_of_comments: It seems to list what readers say.
         link: The page that a feed says it belongs to, or "".
         problem: Why it is of no use, in a sentence, or None.
+        is_missing: There is no feed, rather than one that is empty or cannot be had now.
         articles: What tells its articles apart; not for people.
     """
 
@@ -67,6 +70,7 @@ class Candidate:
     is_of_comments: bool = False
     link: str = ""
     problem: str | None = None
+    is_missing: bool = False
     articles: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -157,7 +161,12 @@ def _of_feed(read: Feed, url: str, found: Found, *, now: datetime) -> Candidate:
     if not read.entries:
         return replace(bare, problem="the feed is empty")
     texts = (own_text(each) for each in read.entries[:_JUDGED])
-    return replace(_with_entries(bare, read.entries, now), full_text=not gives_summaries(texts))
+    comments = sum(bool(_COMMENT.search(each.url)) for each in read.entries)
+    return replace(
+        _with_entries(bare, read.entries, now),
+        full_text=not gives_summaries(texts),
+        is_of_comments=2 * comments > len(read.entries),
+    )
 
 
 def _with_entries(bare: Candidate, entries: Sequence[Entry], now: datetime) -> Candidate:

@@ -121,9 +121,15 @@ class Discovered:
 
     @property
     def best(self) -> Candidate | None:
-        """The candidate to take, or None if none is of use."""
+        """The candidate to take, or None if none is of use.
+
+        A declared feed that is empty, or cannot be had now, is better than nothing.
+        """
         first = self.candidates[0] if self.candidates else None
-        return first if first and (first.is_usable or not self.is_page) else None
+        if first is None or first.is_usable or not self.is_page:
+            return first
+        hoped = (each for each in self.candidates if each.declared and not each.is_missing)
+        return next((each for each in hoped if not each.is_of_comments), None)
 
 
 def discover(
@@ -278,10 +284,7 @@ class _Search:
             return None
         if not is_machine_readable(answer):
             if found is Found.DECLARED:
-                problem = "not a feed, though the page says so"
-                self._add(
-                    Candidate(url=place.url, kind="feed", found=found, problem=problem), place
-                )
+                self._lost(place.url, "not a feed, though the page says so", is_missing=True)
             return answer
         self._add(
             candidate_of(answer, place.url, found, now=self.now(), lenient=self.lenient), place
@@ -290,7 +293,9 @@ class _Search:
 
     def _add(self, candidate: Candidate, place: Declared) -> None:
         title = candidate.title or place.title
-        of_comments = place.is_of_comments or replace(place, title=title).is_of_comments
+        named_so = place.is_of_comments or replace(place, title=title).is_of_comments
+        # Its entries know best: a newspaper calls its opinions "Kommentare", too.
+        of_comments = candidate.is_of_comments if candidate.entries else named_so
         self.candidates.append(replace(candidate, title=title, is_of_comments=of_comments))
 
     def _sitemap(self, url: str) -> None:
@@ -337,6 +342,14 @@ class _Search:
         is_new = identity_key(answer.url) == identity_key(url) or self._is_new(answer.url)
         return answer if is_new else None
 
+    def _lost(self, url: str, problem: str, *, is_missing: bool) -> None:
+        """Note that a declared feed is not there."""
+        [place] = [each for each in self._named.declared if each.url == url]
+        lost = Candidate(
+            url=url, kind="feed", found=Found.DECLARED, problem=problem, is_missing=is_missing
+        )
+        self._add(lost, place)
+
     def _is_new(self, url: str) -> bool:
         key = identity_key(url)
         if key in self._seen:
@@ -346,7 +359,7 @@ class _Search:
 
     def _failed(self, error: FetchError, url: str, found: Found) -> None:
         if found is Found.DECLARED:
-            self.candidates.append(Candidate(url=url, kind="feed", found=found, problem=str(error)))
+            self._lost(url, str(error), is_missing=error.status in (404, 410))
         if error.status == 429 or error.retry_after:
             self._is_over = True
             self.notices.append(f"stopped: the site asks us to wait ({error})")

@@ -29,7 +29,7 @@ MAX_CHARS = 10 * 1024 * 1024
 _NAMES = frozenset(("link", "base", "a", "area"))
 _BLANKS = re.compile(r"[\t\n\f\r ]+")
 _OF_FEEDS = re.compile(
-    r"(?:application|text)/(?:x[.-])?(?:(?:rss|atom|rdf)(?:\+xml)?|rss2?|feed\+json)"
+    r"(?:application|text)/(?:x[.-])?(?:(?:rss|atom|rdf)(?:[+ ]xml)?|rss2?|feed\+json|(?:net)?cdf)"
 )
 _OF_ANYTHING = ("text/xml", "application/xml", "application/json")
 _NO_FEED = re.compile(r"/wp-json/|oembed|opensearch|sitemap|wlwmanifest|[?&]rsd\b", re.I)
@@ -64,7 +64,9 @@ _OF_READERS = re.compile(
     re.I,
 )
 _COMMENTS = re.compile(
-    r"\b(?:comments?|kommentare?|commentaires?|coment[aá]rios?|комментари\w*|bình luận|replies)\b",
+    r"\b(?:comment(?:s|i|aires?)?|kommentar\w*|komentar\w*|comentários?|comentarios?|коммент\w*|"
+    r"комент\w*|kommentti\w*|hozzászólás\w*|reacties|replies|yorum\w*|bình luận)\b"
+    r"|コメント|评论|評論|留言|댓글|تعليق",
     re.I,
 )
 

@@ -90,7 +90,8 @@ def look_at(house: "House", url: str, *, tell: Callable[[str], None], command: s
     if best is None:
         alone = "no feed found, nor a list of articles: the page is followed as one article"
         return Seen(url=url, kind="page", doubt=alone)
-    doubt = best.problem or _forgotten(best, house.now())
+    doubt = f"{best.problem}; tried again at each poll" if best.problem else None
+    doubt = doubt or _forgotten(best, house.now())
     if not found.is_page:
         return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
     if best.kind == "page":
@@ -116,7 +117,7 @@ def _taken(best: "Candidate", found: "Discovered", url: str, command: str) -> st
         "sitemap": "found by robots.txt or in a usual place",
     }
     count = _counted(best.entries, "entry", "entries")
-    others = len([each for each in found.candidates if each.is_usable]) - 1
+    others = sum(each.is_usable for each in found.candidates if each is not best)
     more = f"; {_counted(others, 'other')} found" if others else ""
     return (
         f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.found]]}{more}. "

@@ -181,7 +181,7 @@ def test_an_empty_or_missing_declared_feed_is_shown_and_not_taken() -> None:
         "/": page("/empty.xml", "/missing.xml", "/page.html", "/comments/feed"),
         "/empty.xml": rss(),
         "/page.html": b"<html><body>moved</body></html>",
-        "/comments/feed": rss("a", "b"),
+        "/comments/feed": rss("a#comment-1", "b#comment-2"),
         "/rss.xml": rss("strike"),
     }
     found = site.discover(thorough=False)
@@ -197,6 +197,34 @@ def test_an_empty_or_missing_declared_feed_is_shown_and_not_taken() -> None:
         "HTTP 404 Not Found",
         "not a feed, though the page says so",
     ]
+
+
+def test_a_declared_feed_that_is_empty_today_is_better_than_nothing() -> None:
+    site = Site()
+    site.pages = {"/": page("/missing.xml", "/empty.xml"), "/empty.xml": rss()}
+    best = site.discover(thorough=False).best
+    assert best
+    assert (best.url, best.title, best.problem) == (
+        f"{SITE}/empty.xml",
+        "Harbour News",
+        "the feed is empty",
+    )
+    site.pages = {"/": page("/missing.xml")}
+    assert site.discover(thorough=False).best is None
+    site.trouble = FetchError("HTTP 500 Internal Server Error", kind="http", status=500)
+    best = site.discover(thorough=False).best
+    assert best
+    assert (best.url, best.title) == (f"{SITE}/missing.xml", "of /missing.xml")
+
+
+@pytest.mark.parametrize("mark", ["#comment-7", "?showComment=7#c7", "#c1234"])
+def test_what_readers_say_is_no_news(mark: str) -> None:
+    site = Site()
+    site.pages = {"/": page("/x.xml", "/y.xml"), "/y.xml": rss("ferry")}
+    site.pages["/x.xml"] = rss(*(f"{name}{mark}" for name in LINES))
+    assert [each[0] for each in shown(site.discover())] == ["/y.xml", "/x.xml"]
+    site.pages["/x.xml"] = rss(*LINES, title="Kommentare")  # a newspaper's opinions
+    assert [each[0] for each in shown(site.discover())] == ["/x.xml", "/y.xml"]
 
 
 def test_a_forgotten_feed_comes_after_everything_that_is_alive() -> None:

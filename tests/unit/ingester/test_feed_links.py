@@ -53,6 +53,13 @@ def test_a_declared_feed_has_its_address_its_title_and_its_type() -> None:
             '<link rel="alternate" type="application/x.atom+xml" href="feed.xml">', id="x.atom"
         ),
         pytest.param(
+            '<link rel="alternate" type="application/rss xml" href="feed.xml">', id="a lost plus"
+        ),
+        pytest.param(
+            '<link rel="&#97;lternate" type="application/rss&#x2B;xml" href="feed&#46;xml">',
+            id="references",
+        ),
+        pytest.param(
             '<a rel="alternate" type="application/rss+xml" href="feed.xml">RSS</a>', id="an anchor"
         ),
         pytest.param(
