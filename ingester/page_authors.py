@@ -63,6 +63,11 @@ _NOBODIES = (
     "undefined default root user by von redactor staff last"
 )
 _NOBODY = frozenset(_NOBODIES.split())
+_WHEN = re.compile(
+    r"(?:veröffentlicht|published|posted|updated|erstellt|geschrieben|written|publié|publicado|"
+    r"pubblicato|reading time|lesezeit)\b(?:\s+(?:am|on|by|von|in|le|el|il))?\W*$|\W*$",
+    re.I,
+)
 _NAME = re.compile(
     r"(?:[^\W\d_][\w.'’-]*\s+){1,4}(?:[^\W\d_][\w.'’-]*)$|[\u3040-\u30ff\u3400-\u9fff]{2,6}$"
 )
@@ -98,7 +103,7 @@ def page_authors(
         if group and not all(_is_site(each, sites) for each in group):
             return tuple(group)
     marked = [_unique(_marked(find(tree))) for find in (_by_relation, _by_class)]
-    for group in (*marked, _unique(_bylines(tree))):
+    for group in (*marked, _unique(_bylines(tree)), _unique(_signed(tree))):
         if group and not all(_is_site(each, sites) for each in group):
             return tuple(group)
     return tuple(linked or said or marked[0] or marked[1])
@@ -145,8 +150,9 @@ def _at_latin_and(text: str) -> list[str]:
 
 
 def _is_somebody(name: str) -> bool:
-    letters = _LETTERS.sub("", name)
-    return bool(letters) and len(name) <= _LONGEST and name.lower() not in _NOBODY
+    if not _LETTERS.sub("", name) or len(name) > _LONGEST:
+        return False
+    return name.lower() not in _NOBODY and not _WHEN.match(name)
 
 
 def _folded(text: str) -> str:
@@ -265,6 +271,17 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
         if found:
             yield from found
             return
+
+
+def _signed(tree: HtmlElement) -> Iterator[str]:
+    """Yield the name at the right below an article, as newspapers of East Asia print it."""
+    for element in tree.iter("p", "div"):
+        style = f"{element.get('style') or ''};text-align:{element.get('align') or ''}"
+        if "text-align:right" not in style.replace(" ", "").lower() or len(element) > 3:
+            continue
+        text = some_text(element, _LONGEST_BYLINE)
+        if len(text) <= 40 and _is_name(text) and not is_elsewhere(element):
+            yield from people(text)
 
 
 def _is_name(text: str) -> bool:

@@ -200,8 +200,9 @@ def _lines_of(element: HtmlElement) -> str:
 
 
 def _is_lead(element: HtmlElement) -> bool:
-    names = element.get("class")
-    return bool(names) and _LEADS.search(names[:300]) is not None
+    names = element.get("class") or ""
+    is_described = element.tag in ("p", "h2") and names.strip() == "description"
+    return is_described or _LEADS.search(names[:300]) is not None
 
 
 def _is_below(element: HtmlElement) -> bool:

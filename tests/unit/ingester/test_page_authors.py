@@ -35,6 +35,7 @@ def authors(head: str, body: str = "", after: str = "") -> tuple[str, ...]:
         ("Ann Bee (with Carl Dee and Eve Eff)", ["Ann Bee (with Carl Dee and Eve Eff)"]),
         ("Ann Bee (https://ann.example/)", ["Ann Bee"]),
         ("Ann Bee ann@post.example", ["Ann Bee"]),
+        ("Veröffentlicht am", []),
         ("admin", []),
         ("Ludwig von Berg", ["Ludwig von Berg"]),
         ("Davina Byrne", ["Davina Byrne"]),
@@ -94,6 +95,12 @@ def test_authors_that_stand_side_by_side_are_all_named() -> None:
 )
 def test_who_wrote_a_comment_or_another_article_did_not_write_this_one(elsewhere: str) -> None:
     assert authors("", "", elsewhere) == ()
+
+
+def test_a_name_at_the_right_below_the_article_signs_it() -> None:
+    signed = '<p style="text-align: right;"><strong>Anh Tú</strong></p>'
+    assert authors("", "", signed) == ("Anh Tú",)
+    assert authors("", "", signed.replace("Anh Tú", "Read the rest tomorrow")) == ()
 
 
 def test_a_line_near_the_heading_names_the_author() -> None:
