@@ -196,13 +196,13 @@ def best_first(candidates: Iterable[Candidate], page: str) -> tuple[Candidate, .
     what is of no use come last.
 
     Args:
-        page: The page that was looked at: of a section, its own feed comes before the site's.
+        page: The page that was looked at: a feed that says it is this page's comes before others
+            that the page does not declare, and of a section before the site's.
     """
     given = list(candidates)
     times = [each.newest_at for each in given if each.is_usable and each.newest_at]
     freshest = max(times, default=None)
-    here = identity_key(page) if "/" in identity_key(page).strip("/") else ""
-    ordered = sorted(given, key=lambda each: _rank(each, freshest, here))
+    ordered = sorted(given, key=lambda each: _rank(each, freshest, page))
     if not ordered:
         return ()
     best = ordered[0].articles
@@ -215,9 +215,12 @@ def best_first(candidates: Iterable[Candidate], page: str) -> tuple[Candidate, .
 
 
 def _rank(
-    candidate: Candidate, freshest: datetime | None, here: str
+    candidate: Candidate, freshest: datetime | None, page: str
 ) -> tuple[int, bool, int, Found]:
-    is_of_page = bool(here and candidate.link and identity_key(candidate.link) == here)
+    here = identity_key(page)
+    is_of_page = bool(candidate.link) and identity_key(candidate.link) == here
+    if "/" not in here and candidate.declared:
+        is_of_page = False  # all feeds of a front page are meant for it: the fullest is the best
     return (_tier(candidate, freshest), not is_of_page, -candidate.entries, candidate.found)
 
 

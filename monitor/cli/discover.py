@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingester.feed_links import Declared
 
 _LIMIT_BYTES = 10 * 1024 * 1024
+_PAGES = (".html", ".htm", ".xhtml", ".xml")
 
 
 @click.command("discover", cls=Command)
@@ -43,12 +44,13 @@ def discover(session: Session, location: str, url: str) -> None:
         monitor discover https://example.com/
         monitor discover front.html --url https://example.com/
     """
-    if "://" in location or not Path(location).exists():
-        if url:
-            raise Refusal("--url goes with a FILE")
-        _site(session, location)
+    path = Path(location)
+    if "://" not in location and (path.exists() or path.suffix.lower() in _PAGES):
+        _page(session, path, url)
+    elif url:
+        raise Refusal("--url goes with a FILE that is there")
     else:
-        _page(session, Path(location), url)
+        _site(session, location)
 
 
 @contextmanager
@@ -126,7 +128,7 @@ def _print(session: Session, found: "Discovered", url: str) -> None:
         )
     now = session.now()
     output.table(
-        ("", "KIND", "URL", "TITLE", "ENTRIES", "NEWEST", "TEXT", "OVERLAP", "FOUND"),
+        ("BEST", "KIND", "URL", "TITLE", "ENTRIES", "NEWEST", "TEXT", "OVERLAP", "FOUND"),
         [
             (
                 "*" if each is found.best else " ",
@@ -176,7 +178,7 @@ def _page(session: Session, path: Path, url: str) -> None:
         return
     found = "declared" if named.declared else "linked"
     output.table(
-        ("", "URL", "TITLE", "TYPE", "FOUND"),
+        ("BEST", "URL", "TITLE", "TYPE", "FOUND"),
         [
             ("*" if each is chosen else " ", each.url, each.title, each.type, found)
             for each in shown

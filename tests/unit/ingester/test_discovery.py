@@ -250,6 +250,16 @@ def test_of_a_section_its_own_feed_comes_before_the_sites() -> None:
     assert "/sport/feed" in site.asked
 
 
+def test_of_feeds_that_are_only_linked_the_sites_own_comes_before_fuller_ones() -> None:
+    site = Site()
+    site.pages = {
+        "/": page(body='<a href="/rss/sport.rss">Sport</a><a href="/rss/home.rss">Home</a>'),
+        "/rss/sport.rss": rss(*LINES, link=f"{SITE}/sport"),
+        "/rss/home.rss": rss(*LINES[:3], link=f"{SITE}/"),
+    }
+    assert [each[0] for each in shown(site.discover())] == ["/rss/home.rss", "/rss/sport.rss"]
+
+
 def test_the_feeds_of_a_page_of_feeds_are_looked_at() -> None:
     site = Site()
     links = "".join(f'<a href="/rss/{name}.rss">{name}</a>' for name in LINES)

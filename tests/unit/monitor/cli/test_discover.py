@@ -86,7 +86,7 @@ def test_discover_shows_all_that_can_be_followed(monitor: Monitor, site: FaultSe
         False,
     )
     shown = monitor("discover", site.url("/"))
-    assert [line[:1] for line in shown.splitlines()[:3]] == [" ", "*", " "]
+    assert [line[:1] for line in shown.splitlines()[:3]] == ["B", "*", " "]
     monitor("list-sources", expect=1)
 
 
@@ -229,6 +229,10 @@ def test_a_saved_page_is_read_without_the_network(monitor: Monitor) -> None:
     monitor("discover", str(file), "--url", "harbour", expect=2)
     monitor("discover", str(monitor.home), expect=2)
     monitor("discover", SITE, "--url", SITE, expect=2)
+    monitor("discover", "missing.html", expect=2)
+    assert "missing.html" in monitor.err
+    monitor("discover", "harbour.example", expect=2)
+    assert "did you mean https://harbour.example ?" in monitor.err
 
 
 _LINE = (
