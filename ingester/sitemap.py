@@ -83,11 +83,14 @@ def read_sitemap(body: bytes, *, url: str, content_type: str = "") -> Sitemap:
         raise ParseError(f'empty answer ({len(body)} bytes): not counted as "no news"')
     if text[0] != "<":
         return _plain(text, url)
-    if not _ROOTED.search(text[:_LOOKED_AT]):
+    root = _ROOTED.search(text[:_LOOKED_AT])
+    if root is None:
         raise ParseError("not a sitemap: neither <urlset> nor <sitemapindex>")
     if "<!ENTITY" in text[:_LOOKED_AT].upper():
         raise ParseError("entities are not allowed: the sitemap's DOCTYPE defines some")
-    return _read(text, url)
+    # Without what stands before it: asked not to collect ids, libxml2 opens the file that a
+    # DOCTYPE names.
+    return _read(text[root.start() :], url)
 
 
 def _read(text: str, url: str) -> Sitemap:
@@ -98,7 +101,6 @@ def _read(text: str, url: str) -> Sitemap:
         recover=True,
         remove_comments=True,
         remove_pis=True,
-        collect_ids=False,
     )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
