@@ -22,6 +22,7 @@ _SHORT = 3
 _MOST_FORMS = 60
 _MOST_COMBINED = 600
 _ALIKE = 0.2
+_NAMES = frozenset({"place", "name"})
 _PARTS = re.compile(r"[\s-]+")
 _WORDS = re.compile(r"[\s'’-]+")
 _ACRONYMS_AS_NAMES = frozenset({"it", "fr"})
@@ -164,7 +165,7 @@ def _may_mean(named: Named, term: str) -> bool:
     """
     if named.sign == "@":
         return any(f"@{term}" in forms for forms in named.concept.forms.values())
-    is_name = named.concept.kind == "place" and named.sign != "&"
+    is_name = named.concept.kind in _NAMES and named.sign != "&"
     return not is_name or term != term.lower() or term == term.upper()
 
 
@@ -196,7 +197,7 @@ def _form(written: str, language: str, named: Named) -> Form:
     kind = named.concept.kind
     short = len(text) <= _SHORT and text.isascii()
     is_name = (
-        kind == "place" and sign != "&" and not any(w[:1].islower() for w in _PARTS.split(text))
+        kind in _NAMES and sign != "&" and not any(w[:1].islower() for w in _PARTS.split(text))
     )
     what = "acronym" if sign == "@" else "name" if is_name else "word"  # Чёрное море is a word
     # Most languages in Latin script write a place as English does, and have no form of their own.
@@ -206,6 +207,6 @@ def _form(written: str, language: str, named: Named) -> Form:
         text=text,
         source=SOURCE,
         score=_SCORE,
-        ambiguous="~" in (sign, named.sign) or (short and what == "word"),
+        ambiguous="~" in (sign, named.sign) or kind == "name" or (short and what == "word"),
         kind=what,
     )

@@ -18,7 +18,7 @@ class Concept(NamedTuple):
     """A line of the lexicon.
 
     Attributes:
-        kind: "noun", "adjective", "institution" or "place".
+        kind: "noun", "adjective", "institution", "place" or "name" (of popes and kings).
         sense: Which meaning of the English word; "-" when it has only one.
         forms: As the cells have them, signs included, by language.
     """

@@ -14,7 +14,7 @@ from rules.languages.writing import letters, normal, scripts_of
 FOLDER = Path(news_lines.__file__).parent / "data" / "lexicon"
 ENGLISH = sorted(FOLDER.glob("*.en.tsv"))
 OTHERS = sorted(path for path in FOLDER.glob("*.tsv") if path not in ENGLISH)
-KINDS = {"noun", "adjective", "institution", "place"}
+KINDS = {"noun", "adjective", "institution", "place", "name"}
 
 
 def rows(path: Path) -> list[list[str]]:
