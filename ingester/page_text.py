@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement, tostring
 
 from ingester.page_authors import is_byline
-from ingester.page_blocks import assembled, prose, text_of
+from ingester.page_blocks import assembled, prose, restored, text_of
 from ingester.page_facts import PageFacts
 from ingester.page_places import folded, some_text
 from ingester.page_prune import prune
@@ -45,8 +45,8 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
     titles = _titles(tree, facts)
     prune(tree)
     lead = _lead(tree, facts.summary)
-    lines = _mended(_whole(tree, url), titles, headings)
-    found = "\n".join(_with_lead(_judged(lines, said), lead, facts.title))
+    lines = _mended(restored(tree, _whole(tree, url)), titles, headings)
+    found = "\n".join(_with_lead(_judged(lines, said, headings), lead, facts.title))
     if len(found) < _FEWEST_BODY and len(said) > len(found):
         found = said
     return found or clean_text(markup_to_text(html))
@@ -229,7 +229,7 @@ def _with_lead(lines: Sequence[str], lead: str, title: str) -> Sequence[str]:
     return [lead, *lines]
 
 
-def _judged(lines: Sequence[str], said: str) -> Sequence[str]:
+def _judged(lines: Sequence[str], said: str, headings: frozenset[str]) -> Sequence[str]:
     """Return the lines that the site's own text of the article has, or that text itself.
 
     JSON-LD carries the whole text on some sites and its beginning on others; only the whole one
@@ -242,13 +242,19 @@ def _judged(lines: Sequence[str], said: str) -> Sequence[str]:
     found = set().union(*parts) if parts else set()
     if len(wanted) < 0.5 * len(found) or len(found & wanted) < _SAME_ARTICLE * len(wanted):
         return lines
-    kept = [
-        line
-        for line, part in zip(lines, parts, strict=True)
-        if len(part & wanted) > 0.5 * len(part)
-    ]
     if len(found & wanted) >= _COVERED * len(wanted):
-        return kept
+        bare = folded(said)
+        keeps = [
+            len(part & wanted) > 0.5 * len(part) or (len(line) < _SHORT and folded(line) in bare)
+            for line, part in zip(lines, parts, strict=True)
+        ]
+        # That text has no headings; those between two lines that it has are the article's.
+        around = zip([False, *keeps], [*keeps[1:], False], strict=False)
+        return [
+            line
+            for line, keep, (before, after) in zip(lines, keeps, around, strict=True)
+            if keep or (before and after and folded(line) in headings)
+        ]
     return [line for line in said.split("\n") if line.strip()]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingester import page_text
 from ingester.page import read_page
 
 PROSE = [
@@ -111,6 +112,18 @@ def test_an_appeal_to_readers_in_the_news_stays() -> None:
     appeal = "Melden Sie sich bei der Polizei, wenn Sie die Fähre am Abend gesehen haben."
     html = f"<html><body><article>{TEXT}<p>{appeal}</p>{TEXT}</article></body></html>"
     assert appeal in read_page(html.encode(), content_type="text/html; charset=utf-8").text
+
+
+def test_headings_and_lists_between_paragraphs_are_put_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(page_text, "extracted", lambda tree, url: "\n".join(PROSE))
+    between = "<h3>What it carries</h3><ul><li>Bicycles</li><li>Sheep, in spring</li></ul>"
+    elsewhere = "<div><h3>Read what else there is</h3></div>"
+    parts = [f"<p>{line}</p>" for line in PROSE]
+    html = f"{parts[0]}{between}{parts[1]}{elsewhere}{parts[2]}{parts[3]}"
+    found = article(html)
+    assert found == [PROSE[0], "What it carries", "- Bicycles", "- Sheep, in spring", *PROSE[1:]]
 
 
 def test_an_article_of_many_boxes_is_taken_whole() -> None:
