@@ -139,8 +139,13 @@ def set_up(house: House, port: int) -> None:
             now=house.now(),
         )
         rulebook.add_rule(tx, query=RULE, notify=["sink"], now=house.now())
-        catalogue.add_feed(
-            tx, url=f"http://127.0.0.1:{port}/feed.xml", backfill=None, now=house.now()
+        catalogue.add_source(
+            tx,
+            kind="feed",
+            url=f"http://127.0.0.1:{port}/feed.xml",
+            options={"full_text": "no"},  # lives are too short for pages, one a second
+            backfill=None,
+            now=house.now(),
         )
     (house.config.home / "seeds").mkdir(exist_ok=True)
 

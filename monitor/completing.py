@@ -363,7 +363,8 @@ def without(polled: Polled, places: frozenset[int]) -> Polled:
 
 def with_notices(source: Source, polled: Polled, troubles: Iterable[str]) -> Polled:
     """Return a poll's result that says why articles are without their page's text."""
-    instead = "the summary that the source gives" if source.kind == "feed" else "the title alone"
+    is_feed = source.kind == "feed"
+    instead = "the summary that the source gives" if is_feed else "what the source itself lists"
     notices = (
         f"no full text: {each}; of such articles {instead} is searched "
         "(edit-source --no-full-text stops the asking)"

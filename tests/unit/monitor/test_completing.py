@@ -402,11 +402,11 @@ def test_what_robots_txt_forbids_costs_no_turn_and_no_rest() -> None:
     assert desk.world.at < 3
 
 
-def test_of_a_list_page_the_title_is_what_remains() -> None:
+def test_of_a_list_page_what_it_lists_is_what_remains() -> None:
     desk = Desk(kind="page")
     desk.world.troubles["harbour-news.example"] = STUB
     result = desk.poll(entry(1, summary=""), validators={LINKS: "1"})
-    assert "the title alone" in result.notices[0]
+    assert "what the source itself lists" in result.notices[0]
 
 
 def test_rests_grow_and_end_with_the_first_success() -> None:
