@@ -8,6 +8,7 @@ from lxml.html import HtmlElement, tostring
 
 from ingester.page_authors import is_byline
 from ingester.page_blocks import assembled, prose, restored, text_of
+from ingester.page_breaks import paragraphs_of_breaks
 from ingester.page_facts import PageFacts
 from ingester.page_places import folded, some_text
 from ingester.page_prune import prune
@@ -43,6 +44,7 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
         return said or clean_text(markup_to_text(html))
     headings = _headings(tree)
     titles = _titles(tree, facts)
+    paragraphs_of_breaks(tree)
     prune(tree)
     lead = _lead(tree, facts.summary)
     lines = _mended(restored(tree, _whole(tree, url)), titles, headings)

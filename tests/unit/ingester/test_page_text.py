@@ -114,6 +114,13 @@ def test_an_appeal_to_readers_in_the_news_stays() -> None:
     assert appeal in read_page(html.encode(), content_type="text/html; charset=utf-8").text
 
 
+def test_lines_that_only_breaks_part_are_paragraphs() -> None:
+    link = "<a href='/b'>What the captain did all winter long</a>"
+    inside = f"{PROSE[0]}<br><br>{PROSE[1][:9]}<b>{PROSE[1][9:20]}</b>{PROSE[1][20:]}<br>{link}<br>"
+    found = lines(f"<body><div id='c'>{inside}{PROSE[2]}<br><br>{PROSE[3]}</div></body>")
+    assert found == PROSE
+
+
 def test_headings_and_lists_between_paragraphs_are_put_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
