@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,6 +36,10 @@ MAX_ELEMENTS = 50_000
 """Beyond it a page's text is all of its text: finding the article among so many takes minutes."""
 MAX_SIBLINGS = 10_000
 """The same of what lies in one element."""
+MAX_ATTRIBUTES = 5_000
+"""Of one tag: a tree of them is built in quadratic time."""
+_MAY_BE_CROWDED = 200_000
+"""Characters; shorter pages cannot have so many that it matters."""
 MAX_TEXT_CHARS = 100_000
 
 _MARKUP = re.compile(
@@ -258,10 +262,42 @@ def _is_small(tree: HtmlElement) -> bool:
     return len(sizes) <= MAX_ELEMENTS and max(sizes) <= MAX_SIBLINGS
 
 
+class _Crowd:
+    """Looks for the tag with the most attributes while libxml2 reads; no tree is built."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        del tag
+        self.most = max(self.most, len(attributes))
+
+    def end(self, tag: str) -> None:
+        """Says nothing of attributes."""
+
+    def data(self, text: str) -> None:
+        """Neither does text."""
+
+    def close(self) -> int:
+        return self.most
+
+
+def _check_attributes(html: str) -> None:
+    parser = HTMLParser(target=_Crowd(), encoding="utf-8", no_network=True)
+    try:
+        most: int = etree.fromstring(html.encode(), parser)
+    except etree.XMLSyntaxError:
+        return  # nothing in it that could have attributes
+    if most > MAX_ATTRIBUTES:
+        raise ParseError(f"a tag of the page has over {MAX_ATTRIBUTES:,} attributes")
+
+
 def _tree(html: str) -> HtmlElement | None:
     parser = HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
     )
+    if len(html) > _MAY_BE_CROWDED:
+        _check_attributes(html)
     try:
         return document_fromstring(_XML_DECLARATION.sub("", html, count=1).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
