@@ -20,13 +20,14 @@ CAPTION_LENGTH = 200
 SMALL_LENGTH = 80
 FIRST_LINES = 5
 LAST_LINES = 15
+_LONGEST_URL_LINE = 9_000
 
 COLONS = ":：﹕︓∶꞉׃៖፡፥፦᠄"
 _STOPS = ".!?…。！？｡؟۔।॥։።"
 _CLOSERS = "\"'”’»«)）]】」』>"
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”«»「」（）【】，。、；]+", re.I)
-_BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}/[^\s<>\"'“”«»（）]+", re.I)
+_BARE_HOST = re.compile(r"(?<![a-z0-9-])(?:[a-z0-9-]++\.)++[a-z]{2,24}/[^\s<>\"'“”«»（）]+", re.I)
 _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _DATE_LINE = re.compile(
     rf"(?:[^{COLONS}\d]{{1,30}}[{COLONS}]\s*)?"
@@ -135,6 +136,8 @@ def _source_line(lines: Sequence[str]) -> _UrlLine | None:
 
 def _url_line(line: str) -> tuple[str, bool]:
     """Return the URL of a line that is one URL, with or without a label before it, else ""."""
+    if len(line) > _LONGEST_URL_LINE:
+        return "", False
     line = _DIRECTION.sub("", line).strip(" *_|•·–—-")
     matches = list(_URL.finditer(line)) or list(_BARE_HOST.finditer(line))
     if len(matches) != 1:

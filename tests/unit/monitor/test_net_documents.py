@@ -169,6 +169,7 @@ SLOW_ONCE = [
     ("page", "<html><body><p>a" + "\n" * 300_000 + "b</p></body></html>"),
     ("page", "<html><body><article><p>" + "<span>a</span>" * 30_000),
     ("page", "<html><body><p " + " ".join(f"a{number}" for number in range(200_000)) + ">x</p>"),
+    ("inspect", "a" * 1_000_000),
     ("sitemap", "<urlset>" + "<url>" * 240 + "<loc>a</loc>" * 30_000),
     ("list page", "<html><body>" + "<a href='/a-b-c-d-1'><div>one two three four " * 5_000),
     ("feed", "<rss><channel><item><description><![CDATA[" + "<!--" * 175_000),
