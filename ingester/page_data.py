@@ -12,6 +12,7 @@ from ingester.page_places import folded
 MAX_SCRIPT_CHARS = 512 * 1024
 _MOST_OBJECTS = 500
 _DEEP = 4
+_LONGEST_TITLE = 2_000
 _ARTICLES = ("article", "posting", "report", "story", "review", "webpage", "newsarticle")
 
 Linked = Mapping[str, Any]
@@ -40,7 +41,7 @@ def page_data(tree: HtmlElement) -> PageData:
                         found.append(each)
                     if isinstance(each.get("@id"), str) and "name" in each:
                         named.setdefault(each["@id"], each)
-    title = folded(next((each.text or "" for each in tree.iter("title")), ""))
+    title = folded(next((each.text or "" for each in tree.iter("title")), "")[:_LONGEST_TITLE])
     found.sort(
         key=lambda each: (
             is_whole_page(each),

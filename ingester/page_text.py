@@ -18,6 +18,9 @@ from ingester.text import clean_text, markup_to_text
 _FIRST = 8
 """Lines at the start among which the title may stand."""
 _SHORT = 120
+_MOST_TEXT = 400_000
+"""Characters of a text that are looked at; an entry holds a quarter of it."""
+
 _MUCH_PROSE = 1_000
 _LITTLE = 0.45
 """Share of a page's prose below which what was found is but a part of the article."""
@@ -85,7 +88,10 @@ def _titles(tree: HtmlElement, facts: PageFacts) -> frozenset[str]:
 
 def _whole(tree: HtmlElement, url: str) -> list[str]:
     """Return the lines of the article, of all the page's prose if trafilatura took little of it."""
-    lines = clean_text(extracted(tree, url)).split("\n")
+    text = extracted(tree, url)
+    lines = clean_text(text[:_MOST_TEXT]).split("\n")
+    if len(text) > _MOST_TEXT:
+        return lines
     paragraphs = prose(tree)
     sizes = [len(text_of(each)) for each in paragraphs]
     if sum(sizes) < _MUCH_PROSE or sum(map(len, lines)) > 2 * sum(sizes):
@@ -98,7 +104,7 @@ def _whole(tree: HtmlElement, url: str) -> list[str]:
     )
     if min(taken, sum(map(len, lines))) >= _LITTLE * sum(sizes):
         return lines
-    return clean_text("\n".join(assembled(tree, paragraphs))).split("\n")
+    return clean_text("\n".join(assembled(tree, paragraphs))[:_MOST_TEXT]).split("\n")
 
 
 def _mended(

@@ -131,7 +131,16 @@ def test_the_header_goes_before_the_meta_element_and_that_before_the_bytes() -> 
     assert read_page(bare.encode()).title == "Été"
 
 
-@pytest.mark.parametrize("junk", ["<div>", "<td>x</td>", "<!--", "<", "<a b='", "&amp;", "<p>x"])
+@pytest.mark.parametrize(
+    "junk",
+    [
+        *("<div>", "<td>x</td>", "<!--", "<", "<a b='", "&amp;", "<p>x", "<li><a href=/x>y</a>"),
+        "<div class='related author lead date image'>By Ann Bee, 1.1.2026",
+        "<span class=author>By Ann Bee</span>",
+        "<article><time datetime=2026-01-01>",
+        "some text without an end<br>",
+    ],
+)
 def test_a_page_of_anything_ends(junk: str) -> None:
     body = ("<html><title>t</title><body>" + junk * (400_000 // len(junk))).encode()
     start = time.process_time()
