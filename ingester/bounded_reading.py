@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from ingester.bounded_work import BoundedWork, WorkFailedError
 from ingester.entry import Enclosure, Entry, ParseError
@@ -12,16 +12,6 @@ from ingester.reading import Feed
 
 Words = dict[str, Any]
 """What JSON can carry."""
-
-
-class ReadsPages(Protocol):
-    """Reads an article's page; `ingester.page.read_page` is one."""
-
-    def __call__(
-        self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
-    ) -> Entry:
-        """Return the article. Raises ParseError."""
-        ...
 
 
 class BoundedReading:

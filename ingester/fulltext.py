@@ -10,10 +10,9 @@ from statistics import median
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from ingester.bounded_reading import ReadsPages
 from ingester.entry import Entry, FetchError, ParseError
 from ingester.http import PAGES, Fetched, Limits, NotModified
-from ingester.page import read_page
+from ingester.page import Reads, read_listing, read_page
 from ingester.polling import type_of
 from ingester.text import clean_text, plain_text
 from ingester.urls import canonical_url, site_of
@@ -79,12 +78,14 @@ class Trouble:
         text: The same words for the same kind of trouble, whatever the article.
         of_site: It is the site that cannot be had, not this one page.
         asked: A request was made.
+        is_known: What can be had was had, and will not change: no reason to ask the site less.
         wait: How long the server asked us to wait, or None.
     """
 
     text: str
     of_site: bool = False
     asked: bool = True
+    is_known: bool = False
     wait: timedelta | None = None
 
 
@@ -103,7 +104,7 @@ class FullText:
         fetcher: Gets the pages.
         robots: Says which; None: all.
         now: What time it is, UTC: later dates are not believed.
-        read: Reads a page; give it one that is bounded.
+        reads: Reads pages, within bounds; None: as they are read here.
     """
 
     def __init__(
@@ -112,12 +113,13 @@ class FullText:
         robots: Robots | None,
         now: Callable[[], datetime],
         *,
-        read: ReadsPages = read_page,
+        reads: Reads | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._robots = robots
         self._now = now
-        self._read = read
+        self._read_page = reads.read_page if reads else read_page
+        self._read_listing = reads.read_listing if reads else read_listing
 
     def delay(self, url: str) -> timedelta | None:
         """Return the time that the page's site asks for between two requests, or None."""
@@ -143,11 +145,16 @@ class FullText:
             refused := self._refused(answer.url, source, asked=True)
         ):
             return Completed(entry=entry, trouble=refused)
-        page = self._read(
-            answer.body, url=answer.url, content_type=type_of(answer), now=self._now()
-        )
+        kind = type_of(answer)
+        page = self._read_page(answer.body, url=answer.url, content_type=kind, now=self._now())
         if why := why_not(entry, page, fetched_from=answer.url):
             return Completed(entry=entry, trouble=Trouble(text=why))
+        # Sitemaps list pages of all sorts; what else lists a page says that it is an article.
+        if source.kind == "sitemap" and self._read_listing(
+            answer.body, url=answer.url, content_type=kind
+        ):
+            text = "the pages list articles and are none themselves"
+            return Completed(entry=entry, trouble=Trouble(text=text, is_known=True))
         return Completed(entry=merged(entry, page))
 
     def _refused(self, url: str, source: Source, *, asked: bool) -> Trouble | None:

@@ -285,7 +285,7 @@ class Completing:
     def _note(self, host: str, trouble: Trouble | None) -> None:
         if trouble is None:
             self._rests.went_well(host)
-        elif trouble.asked:
+        elif trouble.asked and not trouble.is_known:
             patience = PATIENCE_WITH_SITE if trouble.of_site else PATIENCE_WITH_PAGES
             self._rests.failed(host, patience=patience, wait=trouble.wait)
 

@@ -203,7 +203,7 @@ class House:
         from monitor.completing import Completing
 
         return Completing(
-            FullText(self.fetcher, self.robots, self.now, read=self.reading.read_page),
+            FullText(self.fetcher, self.robots, self.now, reads=self.reading),
             self.storage,
             hosts,
             now=self.now,

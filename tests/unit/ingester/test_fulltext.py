@@ -15,6 +15,7 @@ from ingester.fulltext import (
     why_not,
 )
 from ingester.http import Fetched, Limits, NotModified
+from ingester.listing import Listing
 from tests.builders import NOON, a_source
 
 HERE = "https://harbour-news.example/2026/03/rail-strike-ends"
@@ -67,19 +68,30 @@ class Site:
         return None
 
 
-def completed(
-    site: Site, entry: Entry = ENTRY, page: Entry | ParseError = PAGE
-) -> tuple[Entry, str]:
-    """Return the entry as it becomes, and the trouble in words."""
+class Reading:
+    """Reads every page as the same article, and perhaps as a list, too."""
 
-    def read(
-        body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
+    def __init__(self, page: Entry | ParseError, listing: Listing | None = None) -> None:
+        self._page = page
+        self._listing = listing
+
+    def read_page(
+        self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
     ) -> Entry:
-        if isinstance(page, ParseError):
-            raise page
-        return page
+        if isinstance(self._page, ParseError):
+            raise self._page
+        return self._page
 
-    result = FullText(site, site, lambda: NOON, read=read).completed(entry, a_source())
+    def read_listing(
+        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+    ) -> Listing | None:
+        return self._listing
+
+
+def completed(site: Site, page: Entry | ParseError = PAGE) -> tuple[Entry, str]:
+    """Return the entry as it becomes, and the trouble in words."""
+    full_text = FullText(site, site, lambda: NOON, reads=Reading(page))
+    result = full_text.completed(ENTRY, a_source())
     return result.entry, result.trouble.text if result.trouble else ""
 
 
@@ -267,6 +279,17 @@ def test_trouble_is_said_in_the_same_words_for_all_pages(
     assert result.entry is ENTRY
     assert result.trouble is not None
     assert (result.trouble.text, result.trouble.of_site) == (text, of_site)
+
+
+def test_a_page_that_a_sitemap_lists_and_that_lists_articles_is_none_itself() -> None:
+    site = Site()
+    reading = Reading(PAGE, Listing(entries=(ENTRY,) * 4))
+    full_text = FullText(site, site, lambda: NOON, reads=reading)
+    found = full_text.completed(ENTRY, a_source(kind="sitemap"))
+    assert found.entry is ENTRY
+    assert found.trouble is not None
+    assert found.trouble.is_known
+    assert full_text.completed(ENTRY, a_source()).trouble is None
 
 
 def test_what_is_no_page_is_named() -> None:

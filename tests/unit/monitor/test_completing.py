@@ -393,6 +393,14 @@ def test_pages_that_say_nothing_are_asked_for_a_little_longer() -> None:
     assert len(desk.world.pages) == 5
 
 
+def test_pages_that_are_known_to_be_no_articles_do_not_make_the_site_rest() -> None:
+    desk = Desk(kind="sitemap")
+    listing = Trouble(text="the pages list articles and are none themselves", is_known=True)
+    desk.world.troubles = {entry(number).url: listing for number in range(9)}
+    desk.poll(*map(entry, range(10)))
+    assert len(desk.world.pages) == 10
+
+
 def test_what_robots_txt_forbids_costs_no_turn_and_no_rest() -> None:
     desk = Desk()
     refused = Trouble(text="robots.txt does not let us", asked=False)
