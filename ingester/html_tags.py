@@ -16,6 +16,7 @@ _ATTRIBUTE = re.compile(
     re.ASCII,
 )
 _COMMENT_ENDS = re.compile(r"--!?>")
+_COMMENT_ENDED = re.compile(r"--[\t\n\f\r ]{1,99}>")
 _REFERENCE = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,8};?|#[0-9]{1,9};?|[A-Za-z][A-Za-z0-9]{0,40};?)=?")
 _XHTML = re.compile(r"//DTD XHTML|xmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml", re.I)
 _XHTML_PREFIX = re.compile(
@@ -102,13 +103,21 @@ def _plain(name: str, prefixes: set[str]) -> str:
 
 
 def _after(text: str, found: re.Match[str], unclosed: set[str]) -> int:
-    """Return where a comment, declaration or section ends; the end of the text if it never does."""
+    """Return where a comment, declaration or section ends; the end of the text if it never does.
+
+    Args:
+        unclosed: What is known to have no end further on; nothing is looked for twice.
+    """
     begin = found.end()
     if found[0] == "<!--":
         if text.startswith((">", "->"), begin):  # <!--> and <!---> are whole comments
             return text.index(">", begin) + 1
-        ends = _COMMENT_ENDS.search(text, begin)
-        return ends.end() if ends else len(text)
+        # As SGML had it, blanks may stand before the end; browsers know that no more.
+        for ending in (_COMMENT_ENDS, _COMMENT_ENDED):
+            if ending.pattern not in unclosed and (ends := ending.search(text, begin)):
+                return ends.end()
+            unclosed.add(ending.pattern)
+        return len(text)
     if found[0] == "<![CDATA[" and "]]>" not in unclosed:
         end = text.find("]]>", begin)
         if end >= 0:

@@ -1,7 +1,7 @@
 """The command that shows what of a site could be followed."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from monitor.refusal import Refusal, clipped, escaped
 from monitor.times import show_age, show_instant
 
 if TYPE_CHECKING:
-    from ingester.discovery import Candidate, Discovered
+    from ingester.discovery import Candidate
     from ingester.feed_links import Declared
 
 _LIMIT_BYTES = 10 * 1024 * 1024
@@ -89,13 +89,23 @@ def _site(session: Session, location: str) -> None:
             found = site.explore(house, place.url, thorough=True, tell=tell)
         except (FetchError, ParseError) as error:
             raise Refusal(f"{shown_url(place.url)}: {error}", misuse=False) from None
+    for notice in found.notices:
+        output.warn(notice)
+    best = found.best
     if session.json:
         for each in found.candidates:
-            output.emit(_shape(each, chosen=each is found.best))
-        if not found.candidates:
-            raise click.exceptions.Exit(1)
-    else:
-        _print(session, found, place.url)
+            output.emit(_shape(each, chosen=each is best))
+    elif found.candidates:
+        _print(session, found.candidates, best)
+    if best is None:
+        command = session.config.command_name
+        session.found_nothing(
+            "Nothing to follow: no feed, no sitemap, no list of articles. If you know the feed: "
+            f"{command} add-source FEED; for a list page: --kind page --selector CSS"
+        )
+    if not session.json:
+        taking = f"{session.config.command_name} add-source {output.shell_word(place.url)}"
+        output.say(f"\n* is what this takes: {taking}")
 
 
 def _shape(candidate: "Candidate", *, chosen: bool) -> output.Object:
@@ -117,21 +127,13 @@ def _shape(candidate: "Candidate", *, chosen: bool) -> output.Object:
     }
 
 
-def _print(session: Session, found: "Discovered", url: str) -> None:
-    for notice in found.notices:
-        output.warn(notice)
-    command = session.config.command_name
-    if not found.candidates:
-        session.found_nothing(
-            "Nothing found: no feed, no sitemap, no list of articles. If you know the feed: "
-            f"{command} add-source FEED; for a list page: --kind page --selector CSS"
-        )
+def _print(session: Session, candidates: "Sequence[Candidate]", best: "Candidate | None") -> None:
     now = session.now()
     output.table(
         ("BEST", "KIND", "URL", "TITLE", "ENTRIES", "NEWEST", "TEXT", "OVERLAP", "FOUND"),
         [
             (
-                "*" if each is found.best else " ",
+                "*" if each is best else " ",
                 "news sitemap" if each.is_news else each.kind,
                 each.url,
                 each.title,
@@ -141,11 +143,9 @@ def _print(session: Session, found: "Discovered", url: str) -> None:
                 None if each.overlap is None else f"{each.overlap:.0%}",
                 _how(each),
             )
-            for each in found.candidates
+            for each in candidates
         ],
     )
-    if found.best is not None:
-        output.say(f"\n* is what this takes: {command} add-source {output.shell_word(url)}")
 
 
 def _how(candidate: "Candidate") -> str:

@@ -1,6 +1,8 @@
 """Which feeds a page declares, and which it only links."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingester.feed_links import declared_feeds, header_feeds, looks_like_feed_address, named_feeds
 from ingester.html_tags import attribute_value, tags
@@ -88,6 +90,8 @@ def test_a_declared_feed_has_its_address_its_title_and_its_type() -> None:
         pytest.param(f"<![if !IE]>{LINK}<![endif]>", id="for other browsers"),
         pytest.param(f"<!-->{LINK}<!-- -->", id="an empty comment"),
         pytest.param(f"<!-- -- > -->{LINK}", id="a comment with dashes"),
+        pytest.param(f"<!-- as SGML had it -- >{LINK}", id="a comment that ends in a blank"),
+        pytest.param(f"<?x <link> ?>{LINK}</link>", id="an instruction"),
         pytest.param(f"<noscript>{LINK}</noscript>", id="without scripts"),
         pytest.param(f"{LINK}{LINK}", id="twice"),
         pytest.param(
@@ -226,6 +230,7 @@ def test_the_link_header_declares_feeds_too() -> None:
         "<title>",
         "<![CDATA[>",
         "<!--",
+        "<!-- a -- >",
         '<a b="',
         "<script>",
         "<base href=x>",
@@ -235,6 +240,41 @@ def test_the_link_header_declares_feeds_too() -> None:
 def test_a_page_of_one_piece_again_and_again_is_read_in_linear_time(piece: str) -> None:
     """In quadratic time it would take minutes."""
     assert declared_feeds((piece * 40_000).encode(), PAGE) == ()
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "<",
+            ">",
+            "/",
+            "=",
+            "'",
+            '"',
+            "!",
+            "--",
+            "-->",
+            "<!--",
+            "<!-- a -- >",
+            "<![CDATA[",
+            "]]>",
+            " ",
+            "a",
+            "&",
+        ),
+        *("<link", "<base", "<a ", "</a>", "<title>", "</title>", "<template>", "</template>"),
+        *("rel=alternate ", "type=text/xml ", 'href="', "href=//[", "\x00", "\ud800", "é", "&#x;"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join) | st.text(), st.sampled_from([PAGE, "", "x:"]))
+def test_whatever_a_page_is_nothing_breaks(html: str, url: str) -> None:
+    body = html.encode("utf-8", "surrogatepass")
+    for each in declared_feeds(body, url):
+        assert each.url.startswith(("http://", "https://")) or url != PAGE
+    header_feeds(html, url)
+    looks_like_feed_address(html)
 
 
 def test_tags_tell_where_they_stand() -> None:

@@ -123,7 +123,7 @@ def test_a_page_with_nothing_is_one_article_with_a_warning(
     assert monitor.one("add-source", url)["kind"] == "page"
     assert "followed as one article" in monitor.err
     monitor("discover", url, expect=1)
-    assert "Nothing found" in monitor.err
+    assert "Nothing to follow" in monitor.err
 
 
 def test_a_feed_given_itself_is_simply_followed(monitor: Monitor, site: FaultServer) -> None:
