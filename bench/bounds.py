@@ -8,28 +8,37 @@ measurement; ends with 1 when something took over 10 s or 512 MiB.
 """
 
 import argparse
+import gzip
 import os
 import resource
 import signal
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from ipaddress import ip_network
 
 from bench import hostile
 from ingester import feed, page
 from ingester.articles import article_from
 from ingester.document import read_document
 from ingester.encoding import decode
-from ingester.entry import Entry, ParseError
+from ingester.entry import Entry, FetchError, ParseError
 from ingester.feed_links import named_feeds
+from ingester.http import Fetched, Fetcher, Limits
 from ingester.inspection import inspect
 from ingester.robots_rules import read_robots
 from ingester.sitemap import read_sitemap
 from ingester.strictfeed import read_strict
+from monitor.guard import AddressGuard
+from monitor.net import make_client
 from monitor.opml import NoListError, read_opml
 from storage.model import Source
+from tests import answers
+from tests.servers import FaultServer
 
 URL = "https://news.example/section/"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -67,12 +76,65 @@ def _document(body: bytes) -> object:
     return _articles(read_document(body, "saved.html", modified_at=NOW, now=NOW).entries)
 
 
+def _fetch(name: bytes) -> object:
+    """Fetch from a server that answers so; its own part of the work is counted, too."""
+    guard = AddressGuard([ip_network("127.0.0.0/8")])
+    with FaultServer() as server, make_client(guard, user_agent="bench") as client:
+        server.on("/", ANSWERS[name.decode()]())
+        answer = Fetcher(client, now=lambda: NOW).get(server.url("/"), limits=_LIMITS)
+    return f"{len(answer.body):,} bytes" if isinstance(answer, Fetched) else answer
+
+
+_LIMITS = Limits(head=timedelta(seconds=2), total=timedelta(seconds=6))
+"""A tenth of the usual time; the usual sizes."""
+
+
+def _bytes_at_once(megabytes: int) -> answers.Answer:
+    return answers.reply(bytes(megabytes << 20))
+
+
+def _deflated(window: int) -> answers.Answer:
+    packer = zlib.compressobj(9, zlib.DEFLATED, window)
+    body = packer.compress(bytes(200 << 20)) + packer.flush()
+    return answers.reply(body, headers={"Content-Encoding": "deflate"})
+
+
+def _members(count: int) -> answers.Answer:
+    return answers.reply(gzip.compress(bytes(1 << 20)) * count, content_type="application/xml")
+
+
+ANSWERS: Mapping[str, Callable[[], answers.Answer]] = {
+    "gzip, 200 MB": lambda: answers.gzip_bomb(200),
+    "gzip in gzip": lambda: answers.zipped(bytes(100 << 20), layers=2),
+    "deflate, 200 MB": lambda: _deflated(15),
+    "bare deflate, 200 MB": lambda: _deflated(-15),
+    "gzip of 500 members": lambda: _members(500),
+    "gzip of a million empty members": lambda: answers.reply(gzip.compress(b"") * 500_000),
+    "200 MB": lambda: _bytes_at_once(200),
+    "200 MB without a length": lambda: answers.raw(answers.head(200) + bytes(200 << 20)),
+    "endless": answers.endless_body,
+    "endless chunks": answers.endless_chunks,
+    "endless trailers": answers.endless_trailers,
+    "endless headers": answers.endless_headers,
+    "endless 100 Continue": answers.endless_informational,
+    "a header of 1 MB": lambda: answers.raw(b"HTTP/1.1 200 OK\r\nX: " + b"a" * (1 << 20)),
+    "20,000 headers": lambda: answers.raw(b"HTTP/1.1 200 OK\r\n" + b"a:b\r\n" * 20_000 + b"\r\n"),
+    "chunks of a byte": lambda: answers.endless(
+        answers.head(200, {"Transfer-Encoding": "chunked"}), b"1\r\na\r\n" * 1000
+    ),
+    "a byte now and then": lambda: answers.drip(b"a" * 10_000, at_once=answers.head(200)),
+    "headers now and then": lambda: answers.drip(answers.head(200) + b"a" * 10_000),
+    "nothing": answers.black_hole,
+}
+
+
 _ALL = {
     **{f"feed: {name}": made for name, made in {**hostile.FEEDS, **hostile.JSON}.items()},
     **{f"page: {name}": made for name, made in hostile.PAGES.items()},
     **{f"sitemap: {name}": made for name, made in hostile.SITEMAPS.items()},
 }
 READERS: Mapping[str, tuple[Reader, Mapping[str, hostile.Maker]]] = {
+    "fetch": (_fetch, {name: partial(str.encode, name) for name in ANSWERS}),
     "feed": (
         lambda body: _articles(feed.read(body, url=URL).entries),
         {**hostile.FEEDS, **hostile.JSON},
@@ -146,7 +208,7 @@ def _in_child(read: Reader, make: hostile.Maker) -> str:
     begun = time.process_time()
     try:
         outcome = f"read: {str(read(body))[:60]}"
-    except (ParseError, NoListError) as refusal:
+    except (FetchError, ParseError, NoListError) as refusal:
         outcome = f"refused: {refusal}"
     except MemoryError:
         outcome = "stopped: out of memory"

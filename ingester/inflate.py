@@ -4,6 +4,7 @@ import zlib
 
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _STEP = 64 * 1024
+_MOST_MEMBERS = 10_000
 _SNIFFED = 512
 """Bytes to look at before deciding whether a body is compressed."""
 _RATIO_FROM = 1024 * 1024
@@ -41,6 +42,9 @@ class Inflater:
         self._ratio = ratio
         self._unpacker: zlib._Decompress | None = None
         self._start: bytes | None = b""
+        self._between = b""
+        self._members = 0
+        self._is_over = False
         self._read = 0
         self._pieces: list[bytes] = []
         self._size = 0
@@ -90,16 +94,34 @@ class Inflater:
         if self._unpacker is None:
             self._keep(data)
             return
-        while data and not self._unpacker.eof:
+        data, self._between = self._between + data, b""
+        while data and not self._is_over:
+            if self._unpacker.eof and not self._next_member(data):
+                return
             try:
                 self._keep(self._unpacker.decompress(data, _STEP))
             except zlib.error:
                 raise CannotDecode("cannot decode: the compressed body is damaged") from None
-            data = self._unpacker.unconsumed_tail
-            if self._unpacker.eof and self._unpacker.unused_data.startswith(_GZIP_MAGIC):
-                # Several members after each other are one body (RFC 1952).
-                data = self._unpacker.unused_data
-                self._unpacker = zlib.decompressobj(31)
+            ended = self._unpacker.eof
+            data = self._unpacker.unused_data if ended else self._unpacker.unconsumed_tail
+
+    def _next_member(self, data: bytes) -> bool:
+        """Begin the next member: several after each other are one body (RFC 1952).
+
+        Where a member ends, so may the piece, in the middle of the next one's beginning. What is
+        no member is padding.
+        """
+        if len(data) < len(_GZIP_MAGIC) and _GZIP_MAGIC.startswith(data):
+            self._between = data
+            return False
+        self._is_over = not data.startswith(_GZIP_MAGIC)
+        if self._is_over:
+            return False
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise CannotDecode(f"cannot decode: over {_MOST_MEMBERS:,} gzip members")
+        self._unpacker = zlib.decompressobj(31)
+        return True
 
     def _keep(self, data: bytes) -> None:
         self._size += len(data)

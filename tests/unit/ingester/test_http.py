@@ -1,11 +1,14 @@
 """Fetching a body from a real server: whole, bounded, and never twice."""
 
+import gzip
+import random
 import zlib
 from datetime import timedelta
 
 import pytest
 
 from ingester.http import Fetcher, Limits, NotModified
+from ingester.inflate import CannotDecode, Inflater
 from monitor.guard import AddressGuard
 from monitor.net import make_client
 from tests.answers import (
@@ -218,3 +221,21 @@ def test_endless_trailers_end_with_the_body_that_came_before(
 def test_headers_of_just_under_the_bound_are_read(fetcher: Fetcher, server: FaultServer) -> None:
     lines = {f"X-{number}": "a" * 1000 for number in range(60)}
     assert fetched(fetcher.get(server.on("/", reply(FEED, headers=lines)))).body == FEED
+
+
+@pytest.mark.parametrize("step", [1, 7, 20, 23, 64, 10_000])
+@pytest.mark.parametrize("padding", [b"", b"\0" * 40, b"\x1f\x8b"])
+def test_members_of_gzip_are_one_body_wherever_pieces_end(step: int, padding: bytes) -> None:
+    noise = random.Random(1).randbytes(700)  # longer than what is looked at before unpacking
+    texts = [noise, b"", b"first, ", b"", b"second, " * 100, b"third"]
+    packed = b"".join(gzip.compress(each, mtime=0) for each in texts) + padding
+    inflater = Inflater("gzip", limit=10_000, ratio=200)
+    for start in range(0, len(packed), step):
+        inflater.add(packed[start : start + step])
+    assert inflater.finish() == (b"".join(texts), False)
+
+
+def test_more_members_than_anybody_makes_are_refused() -> None:
+    inflater = Inflater("gzip", limit=10_000, ratio=200)
+    with pytest.raises(CannotDecode, match=r"over 10,000 gzip members$"):
+        inflater.add(gzip.compress(b"", mtime=0) * 10_500)
