@@ -14,6 +14,7 @@ from ingester.entry import Entry, FetchError, ParseError
 from ingester.http import PAGES, Fetched, Limits, NotModified
 from ingester.page import Reads, read_listing, read_page
 from ingester.polling import type_of
+from ingester.sitemap import title_in
 from ingester.text import clean_text, plain_text
 from ingester.urls import canonical_url, site_of
 from storage.model import Source
@@ -214,10 +215,11 @@ def why_not(entry: Entry, page: Entry, *, fetched_from: str) -> str:
 def is_about(entry: Entry, page: Entry) -> bool:
     """Whether a page has half of the words of an entry's title, or of its summary.
 
-    Where the entry says too little to tell, it is believed.
+    Where the entry says too little to tell, it is believed; so are the words of an address, which
+    are spelt in another way than those of a title.
     """
     title, own = _telling(entry.title), _telling(own_text(entry))
-    if len(title) < 3:
+    if len(title) < 3 or _is_bare(entry):
         return True
     there = _words(f"{page.title}\n{page.summary}\n{page.text[:_LOOKED_AT]}")
     if len(title & there) * 2 >= len(title):
@@ -255,17 +257,25 @@ def merged(entry: Entry, page: Entry) -> Entry:
     own = own_text(entry)
     text = page.text if _is_part(own, page.text) else f"{own}\n\n{page.text}"
     cut = _DOTS.search(entry.title)
+    is_bare = _is_bare(entry)
     is_clipped = cut is not None and page.title.startswith(entry.title[: cut.start()].rstrip())
     return replace(
         entry,
         url=_link(entry, page),
-        title=page.title if is_clipped or not entry.title.strip() else entry.title,
+        title=(page.title if is_bare or is_clipped else "") or entry.title or page.title,
         text=text,
         language=entry.language or page.language,
         authors=entry.authors or page.authors,
-        published_at=entry.published_at or page.published_at,
+        published_at=(page.published_at if is_bare else None)
+        or entry.published_at
+        or page.published_at,
         updated_at=entry.updated_at or page.updated_at,
     )
+
+
+def _is_bare(entry: Entry) -> bool:
+    """Whether an entry is but an address: its title is made of it, its time that of a change."""
+    return not entry.id and not own_text(entry) and entry.title == title_in(entry.url)
 
 
 def _link(entry: Entry, page: Entry) -> str:

@@ -170,6 +170,18 @@ def test_a_summary_that_is_the_beginning_of_the_text_is_not_repeated(summary: st
     assert merged(replace(ENTRY, summary=summary), PAGE).text == BODY
 
 
+def test_an_entry_that_is_but_an_address_gets_title_and_time_of_its_page() -> None:
+    address = "https://harbour-news.example/vo-dap-lon-trong-dem.html"
+    changed = datetime(2026, 3, 2, tzinfo=UTC)
+    bare = Entry(url=address, title="vo dap lon trong dem", published_at=changed)
+    page = Entry(url=address, title="Vỡ đập lớn trong đêm", text=BODY, published_at=NOON)
+    assert why_not(bare, page, fetched_from=address) == ""
+    found = merged(bare, page)
+    assert (found.title, found.published_at) == ("Vỡ đập lớn trong đêm", NOON)
+    found = merged(bare, replace(page, title="", published_at=None))
+    assert (found.title, found.published_at) == (bare.title, changed)
+
+
 def test_a_title_that_was_cut_off_and_one_that_is_missing_are_those_of_the_page() -> None:
     assert merged(replace(ENTRY, title="Rail strike ends af…"), PAGE).title == PAGE.title
     assert merged(replace(ENTRY, title=""), PAGE).title == PAGE.title
