@@ -46,6 +46,13 @@ queries = st.sampled_from(
     ]
 )
 tags = st.lists(names, max_size=2, unique=True).map(tuple)
+options = st.fixed_dictionaries(
+    {},
+    optional={
+        "full_text": st.sampled_from(["yes", "no"]),
+        "selector": st.sampled_from(["h3 a", "a[href*='x: y']", ".a > a", "#n"]),
+    },
+)
 variants = st.lists(
     st.builds(
         Variant,
@@ -75,15 +82,17 @@ def stores(draw: st.DrawFn) -> Storage:
     ]
     sources = [
         Source(
-            id=stable_id("source", "feed", url),
-            kind="feed",
+            id=stable_id("source", kind, url),
+            kind=kind,
             url=url,
             name=name,
             every=draw(st.sampled_from([timedelta(minutes=15), timedelta(minutes=90)])),
             added_at=NOW,
             tags=draw(tags),
+            options=draw(options) if kind == "page" else {},
         )
         for number, name in enumerate(draw(st.lists(names, max_size=2, unique=True)))
+        for kind in [draw(st.sampled_from(["feed", "page", "sitemap"]))]
         for url in [f"https://example.org/{number}.xml"]
     ]
     with storage.transaction() as tx:
@@ -131,7 +140,7 @@ def applied(storage: Storage, text: str, form: str) -> Outcome:
 
 
 @pytest.mark.parametrize("form", WRITERS)
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(storage=stores())
 def test_what_is_written_is_read_back_as_what_is_there(form: str, storage: Storage) -> None:
     text = written(storage, form)
