@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.catalogue import checked_every
 from monitor.names import checked_name
@@ -68,8 +68,10 @@ def _checked_selector(selector: str) -> str:
     return selector
 
 
-def edit(tx: Transaction, source: Source, change: Change) -> Source:
+def edit(tx: Transaction, source: Source, change: Change, *, now: datetime) -> Source:
     """Change a source; a new name is its name in rules too.
+
+    One that is polled more often from now on does not first wait out its old interval.
 
     Raises:
         Refusal: It cannot be so.
@@ -90,6 +92,9 @@ def edit(tx: Transaction, source: Source, change: Change) -> Source:
         options=_options(source, change),
         backfill=source.backfill if change.backfill is None else change.backfill,
     )
+    if edited.every < source.every and source.next_poll_at and not source.failures:
+        soon = min(source.next_poll_at, now + edited.every)
+        edited = replace(edited, next_poll_at=soon)
     tx.sources.update(edited)
     if name != source.name:
         rename_in_rules(tx, source.name, name)

@@ -182,7 +182,7 @@ def edit_source(
         raise Refusal("nothing to change was given; see: monitor edit-source --help")
     with session.storage() as storage, storage.transaction() as tx:
         found = source_named(tx, source)
-        edited = edit(tx, found, change)
+        edited = edit(tx, found, change, now=session.now())
         shape = source_shape(edited, articles=tx.sources.article_counts().get(edited.id, 0))
     session.show(shape, f"Source {output.quoted(edited.name)} is changed.")
 

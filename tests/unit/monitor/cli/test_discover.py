@@ -179,6 +179,18 @@ def test_a_source_gets_another_name_pace_and_tags_in_rules_too(
     assert monitor.one("list-rules")["sources"] == ["Harbour"]
 
 
+def test_who_is_polled_more_often_does_not_wait_out_the_old_interval(
+    monitor: Monitor, site: FaultServer
+) -> None:
+    monitor("add-source", site.url("/"), "--every", "7d")
+    monitor("poll", "Harbour News")
+    waits = monitor.one("list-sources")["next_poll_at"]
+    soon = monitor.one("edit-source", "Harbour News", "--every", "5m")["next_poll_at"]
+    assert soon < show_instant(TODAY + timedelta(hours=1)) < waits
+    later = monitor.one("edit-source", "Harbour News", "--every", "1h")["next_poll_at"]
+    assert later == soon
+
+
 @pytest.mark.parametrize(
     ("words", "said", "code"),
     [
