@@ -179,7 +179,8 @@ def edit_source(
         backfill=backfill,
     )
     if change == Change():
-        raise Refusal("nothing to change was given; see: monitor edit-source --help")
+        command = session.config.command_name
+        raise Refusal(f"nothing to change was given; see: {command} edit-source --help")
     with session.storage() as storage, storage.transaction() as tx:
         found = source_named(tx, source)
         edited = edit(tx, found, change, now=session.now())
