@@ -32,11 +32,13 @@ LONGEST = timedelta(minutes=2)
 LATEST = timedelta(minutes=3, seconds=30)
 """Nor so long after the poll began, which must end before its lease does."""
 
-FULL = timedelta(minutes=1)
+FULL = timedelta(minutes=2)
 """When as many polls fetch pages as may, another comes again after this."""
 
-LONGEST_WAIT = timedelta(minutes=10)
-"""A source that was put off for so long is taken in without its pages."""
+LONGEST_WAIT = timedelta(minutes=5)
+"""A source that was put off for so long is taken in without its pages: to ask it again and again
+would be impolite, and its news late.
+"""
 
 PATIENCE_WITH_SITE = 2
 PATIENCE_WITH_PAGES = 5

@@ -13,7 +13,14 @@ from ingester.entry import Entry, Polled
 from ingester.fulltext import Completed, Trouble
 from ingester.kinds import Memory
 from ingester.page import LINKS
-from monitor.completing import MOST_PAGES, Completing, Completion, may_want_pages
+from monitor.completing import (
+    FULL,
+    LONGEST_WAIT,
+    MOST_PAGES,
+    Completing,
+    Completion,
+    may_want_pages,
+)
 from monitor.hosts import REST, Hosts, Rests
 from monitor.owing import Owing
 from monitor.pipeline import Pipeline
@@ -335,14 +342,14 @@ def test_a_poll_that_comes_to_nothing_in_time_is_taken_in_as_it_is() -> None:
     assert "no turn" in found.polled.notices[0]
 
 
-def test_when_all_slots_are_taken_the_source_comes_again_in_a_minute_but_not_for_ever() -> None:
+def test_when_all_slots_are_taken_the_source_comes_again_soon_but_not_for_ever() -> None:
     desk = Desk()
     desk.completing = desk.another(slots=0)
     result = desk.poll(entry(1), validators=READ_BODY)
     assert (result.new_articles, desk.world.asked) == (0, [])
-    assert desk.source.next_poll_at == NOON + MINUTE
+    assert desk.source.next_poll_at == NOON + FULL
     assert desk.source.validators == {"moved_to": "m"}
-    desk.world.at += 601
+    desk.world.at += LONGEST_WAIT.total_seconds() + 1
     result = desk.poll(entry(1), validators=READ_BODY)
     assert (result.new_articles, desk.world.asked) == (1, [])
     assert "poll_threads" in result.notices[0]
