@@ -36,6 +36,8 @@ MAX_ELEMENTS = 50_000
 """Beyond it a page's text is all of its text: finding the article among so many takes minutes."""
 MAX_SIBLINGS = 10_000
 """The same of what lies in one element."""
+MAX_TAGS = 1_000_000
+"""Beyond it no tree is built, which would take half a gigabyte: the text is all that is read."""
 MAX_ATTRIBUTES = 5_000
 """Of one tag: a tree of them is built in quadratic time."""
 _MAY_BE_CROWDED = 200_000
@@ -258,8 +260,10 @@ def looks_like_page(body: bytes) -> bool:
 
 def _is_small(tree: HtmlElement) -> bool:
     """Whether to look for the article in it: that is quadratic in what lies side by side."""
-    sizes = [len(each) for each in tree.iter()]
-    return len(sizes) <= MAX_ELEMENTS and max(sizes) <= MAX_SIBLINGS
+    for count, each in enumerate(tree.iter()):
+        if count >= MAX_ELEMENTS or len(each) > MAX_SIBLINGS:
+            return False
+    return True
 
 
 class _Crowd:
@@ -296,6 +300,8 @@ def _tree(html: str) -> HtmlElement | None:
     parser = HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
     )
+    if html.count("<") > MAX_TAGS:
+        return None
     if len(html) > _MAY_BE_CROWDED:
         _check_attributes(html)
     try:
