@@ -216,7 +216,8 @@ SETTINGS = (
     Setting(
         name="smtp_host",
         parse=_host,
-        purpose="The server that e-mail is handed to; one that is not public must be in allow_private.",
+        purpose="The server that e-mail is handed to; one that is not public must be in "
+        "allow_private.",
         example='"smtp.example.org"',
     ),
     Setting(
