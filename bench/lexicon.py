@@ -17,7 +17,7 @@ from rules.languages import news_lines
 from rules.languages.tables import language_name
 
 ROOT = Path(__file__).parents[1]
-KINDS = ("noun", "adjective", "institution", "place")
+KINDS = ("noun", "adjective", "institution", "place", "name")
 SAMPLES = (
     *("earthquake", "general-election", "ceasefire", "ransomware", "interest-rate-hike"),
     *("minimum-wage", "bird-flu", "drought", "press-freedom", "human-trafficking"),
@@ -55,8 +55,9 @@ def coverage() -> Iterator[str]:
             of[concept.kind] += 1
             forms[language] = forms.get(language, 0) + len(cell)
     back = _translated_back()
-    yield "| language | nouns | adjectives | institutions | places | forms | agreement | read |"
-    yield "|---|" + "---:|" * 6 + "---|"
+    heads = " | ".join(f"{kind}s" for kind in KINDS)
+    yield f"| language | {heads} | forms | agreement | read |"
+    yield "|---|" + "---:|" * (len(KINDS) + 2) + "---|"
     yield "| in English | " + " | ".join(f"{totals[kind]:,}" for kind in KINDS) + " | | | |"
     for language in sorted(counts, key=lambda each: (-sum(counts[each].values()), each)):
         cells = " | ".join(f"{counts[language][kind]:,}" for kind in KINDS)
