@@ -35,6 +35,14 @@ def pid_of(work: BoundedWork) -> int:
     return found
 
 
+def test_a_large_parent_does_not_need_a_new_child_for_each_document() -> None:
+    ballast = bytearray(700 << 20)
+    ballast[::4096] = b"x" * len(ballast[::4096])  # so that it is really held
+    with closing(BoundedWork(QUICK, tasks=TASKS)) as work:
+        assert pid_of(work) == pid_of(work)
+    del ballast
+
+
 def test_what_is_asked_is_answered_by_another_process(work: BoundedWork) -> None:
     answer = work.do("echo", {"say": "Đà Nẵng \ud800"}, b"\x00" * 3_000_000)
     assert (answer["said"], answer["size"]) == ("Đà Nẵng \ud800", 3_000_000)

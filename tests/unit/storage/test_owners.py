@@ -129,7 +129,8 @@ def test_a_living_owner_whose_connection_was_cut_takes_its_lock_again(
     migrated_postgres_url: str,
 ) -> None:
     storage = SqlStorage(PostgresBackend(make_url(migrated_postgres_url), settled="0 seconds"))
-    locks = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    locks = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND {here}"
     with (
         psycopg.connect(migrated_postgres_url, autocommit=True) as admin,
         storage.hold_owner("me"),
