@@ -97,7 +97,7 @@ def parse_date(text: str, *, zone: tzinfo | None = None) -> datetime | None:
         zone: Where a time without a zone of its own is at home. Without it that is the zone of
             the text's language where it has only one (Vietnamese, Korean), else UTC.
     """
-    if len(text) > LONGEST:
+    if not text or len(text) > LONGEST:
         return None
     try:
         if usual := _usual(text):

@@ -31,6 +31,11 @@ from ingester.titles import title_text
 PARSER = "lxml"
 
 _MOST_CHARS = 1024 * 1024
+# Each begins with what is found fast; together they would be looked for byte by byte.
+_LATIN_CONTROLS = (
+    re.compile(rb"\xc2[\x80-\x9f]"),
+    re.compile(rb"&#(?:0*1[2-5][0-9]|[xX]0*[89][0-9A-Fa-f]);"),
+)
 _HEAD = re.compile(r"(?:\s|<\?[^<>]*>|<!--(?:[^-]|-(?!->))*+-->)*+<[A-Za-z]")
 
 
@@ -52,7 +57,10 @@ def read_strict(text: str, *, url: str) -> Feed | None:
         collect_ids=False,
     )
     try:
-        root = etree.fromstring(text.encode(), parser)
+        data = text.encode()
+        if any(each.search(data) for each in _LATIN_CONTROLS):
+            return None  # characters of Windows-1252 under wrong numbers, which feedparser mends
+        root = etree.fromstring(data, parser)
         return _Reading(root, url).feed()
     except (etree.XMLSyntaxError, UnicodeEncodeError, DeclinedError):
         return None
@@ -125,24 +133,24 @@ class _Reading:
         published = parse_date(texts.get("published", ""))
         updated = parse_date(texts.get("updated", ""))
         link = self._own_link(item)
-        said = any(name in texts for name in ("title", "description", "content"))
+        said = "title" in texts or said_summary or "content" in texts
         return Entry(
             id=texts.get("id", ""),
             url=link,
             title=title_text(texts.get("title", ""), markup=item.html_title),
-            summary=self._joined(summary, item, "description") if said_summary else summary,
-            content=self._joined(content, item, "content"),
+            summary=self._joined(summary, item, "description") if item.bases else summary,
+            content=self._joined(content, item, "content") if item.bases else content,
             language=self._language[:35] if said else "",
-            authors=tuple(dict.fromkeys(item.authors)) or feed_authors,
-            categories=tuple(dict.fromkeys(item.categories)),
-            enclosures=tuple(self._enclosures(item)),
+            authors=tuple(dict.fromkeys(item.authors)) if item.authors else feed_authors,
+            categories=tuple(dict.fromkeys(item.categories)) if item.categories else (),
+            enclosures=tuple(self._enclosures(item)) if item.enclosures else (),
             published_at=published or updated,
             updated_at=updated,
         )
 
     def _joined(self, markup: str, item: Item, name: str) -> str:
         """Return HTML; links relative to another place than the feed's are made absolute."""
-        base = item.bases.get(name)
+        base = item.bases.get(name) if name in item.texts else None
         return with_absolute_links(markup, absolute_link(base, self._url)) if base else markup
 
     def _own_link(self, item: Item) -> str:
