@@ -56,9 +56,11 @@ def test_a_rejected_text_is_not_found_again(rule: Rule, text: str, language: str
     if not far:
         return
     terms = ("", *dict.fromkeys(each.term for each in far))
+    # As `wrong-match` does: the words, and the variants through which they were found.
     rejected = tuple(
-        Variant(language="", text=each.text, of=of, state=VariantState.REJECTED)
+        Variant(language="", text=text, of=of, state=VariantState.REJECTED)
         for each in far
+        for text in (each.text, *each.variants)
         for of in terms
     )
     again = match_of(replace(rule, variants=(*rule.variants, *rejected)), text, language)

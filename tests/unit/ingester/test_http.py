@@ -192,7 +192,7 @@ def test_a_connection_closed_before_the_body_is_an_error(
         pytest.param(
             reply(zlib.compress(FEED, wbits=31)[:20] + b"x" * 99), "encoding", "damaged", id="rot"
         ),
-        pytest.param(gzip_bomb(100), "too-large", "over 10 MiB (ratio ", id="a bomb"),
+        pytest.param(gzip_bomb(100), "too-large", "decompressed size ", id="a bomb"),
         pytest.param(gzip_bomb(5), "too-large", "over 200 times", id="a small bomb"),
         pytest.param(
             raw(head(200, {"Content-Length": "20000000"})), "too-large", "10 MiB", id="declared"
