@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ingester.encoding import decode
 from ingester.entry import ParseError, Polled
+from ingester.feed_links import declared_feeds
 from ingester.http import FEEDS
 from ingester.jsonfeed import read_json
 from ingester.kinds import Memory
@@ -22,11 +23,7 @@ from storage.model import Source
 ENTRIES = "entries"
 """Among the validators of a feed: what it listed when it was last read as a whole."""
 
-_FEED_LINK = re.compile(
-    r"""<link\s[^<>]*type\s*=\s*["']?application/(?:(?:rss|atom|rdf)\+xml|feed\+json)[^<>]*>""",
-    re.I,
-)
-_HREF = re.compile(r"""\shref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
+_AS_PAGE = "text/html; charset=utf-8"
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,500})", re.I)
 _LOOKED_AT = 65_536
 
@@ -151,11 +148,9 @@ def _what_page(text: str, size: int, content_type: str) -> str:
     what = f"not a feed: {_type(content_type) or 'text/html'}, {_size(size)}"
     if match := _TITLE.search(head):
         what += f', title "{title_text(match[1], markup=True)[:80]}"'
-    link = _FEED_LINK.search(head)
-    href = _HREF.search(link[0]) if link else None
-    if href:
-        address = next(each for each in href.groups() if each is not None)
-        what += f"; the page links a feed, use that: {address[:200]}"
+    declared = declared_feeds(head.encode("utf-8", "replace"), "", content_type=_AS_PAGE)
+    if declared:
+        what += f"; the page links a feed, use that: {declared[0].url[:200]}"
     return what
 
 
