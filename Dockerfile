@@ -4,7 +4,7 @@ FROM python:3.13-slim AS build
 COPY . /source
 RUN python -m venv /opt/monitor \
     && /opt/monitor/bin/pip install --no-cache-dir --disable-pip-version-check /source \
-    && /opt/monitor/bin/python -m monitor.lexicon_book
+    && /opt/monitor/bin/python -m monitor.lexicons.packed
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin monitor \

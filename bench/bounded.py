@@ -17,11 +17,11 @@ from contextlib import closing
 from pathlib import Path
 
 from bench import hostile
-from ingester import feed
-from ingester.bounded_reading import BoundedReading
-from ingester.bounded_work import BoundedWork
 from ingester.entry import ParseError
-from ingester.page import read_page
+from ingester.feeds import kind
+from ingester.pages.kind import read_page
+from ingester.sandbox.process import BoundedWork
+from ingester.sandbox.tasks import BoundedReading
 
 URL = "https://news.example/2026/11/24/a-story-of-the-day-1001.html"
 GOOD = ("<html><head><title>A story</title></head><body><p>" + "Some words. " * 90).encode()
@@ -73,7 +73,7 @@ def _provoke(work: BoundedWork, reading: BoundedReading) -> int:
         return reading.read_page(body, url=URL)
 
     def a_feed(body: bytes) -> object:
-        return feed.read(body, url=URL, lenient=reading.read_feed)
+        return kind.read(body, url=URL, lenient=reading.read_feed)
 
     failed = 0
     pages = [(name, made, page) for name, made in hostile.PAGES.items()]

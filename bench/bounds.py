@@ -22,20 +22,21 @@ from functools import partial
 from ipaddress import ip_network
 
 from bench import hostile
-from ingester import feed, page
 from ingester.articles import article_from
-from ingester.document import read_document
-from ingester.encoding import decode
+from ingester.discovery.inspect import inspect
+from ingester.documents.parse import read_document
 from ingester.entry import Entry, FetchError, ParseError
-from ingester.feed_links import named_feeds
-from ingester.http import Fetched, Fetcher, Limits
-from ingester.inspection import inspect
-from ingester.robots_rules import read_robots
-from ingester.sitemap import read_sitemap
-from ingester.strictfeed import read_strict
-from monitor.guard import AddressGuard
-from monitor.net import make_client
-from monitor.opml import NoListError, read_opml
+from ingester.feeds import kind
+from ingester.feeds.autodiscovery import named_feeds
+from ingester.feeds.fast import read_strict
+from ingester.fetch.http import Fetched, Fetcher, Limits
+from ingester.fetch.robots_rules import read_robots
+from ingester.pages import kind as page
+from ingester.sitemaps.parse import read_sitemap
+from ingester.text.encoding import decode
+from monitor.net.client import make_client
+from monitor.net.guard import AddressGuard
+from monitor.services.opml import NoListError, read_opml
 from storage.model import Source
 from tests import answers
 from tests.servers import FaultServer
@@ -136,7 +137,7 @@ _ALL = {
 READERS: Mapping[str, tuple[Reader, Mapping[str, hostile.Maker]]] = {
     "fetch": (_fetch, {name: partial(str.encode, name) for name in ANSWERS}),
     "feed": (
-        lambda body: _articles(feed.read(body, url=URL).entries),
+        lambda body: _articles(kind.read(body, url=URL).entries),
         {**hostile.FEEDS, **hostile.JSON},
     ),
     "strict feed": (lambda body: read_strict(decode(body).text, url=URL), hostile.FEEDS),

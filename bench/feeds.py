@@ -42,10 +42,10 @@ def readers() -> dict[str, Callable[[bytes], object]]:
     """Return the readers by name; each returns None when it declines."""
     import feedparser
 
-    from ingester.encoding import decode
     from ingester.entry import ParseError
-    from ingester.feed import read
-    from ingester.strictfeed import read_strict
+    from ingester.feeds.fast import read_strict
+    from ingester.feeds.kind import read
+    from ingester.text.encoding import decode
 
     def ours(body: bytes) -> object:
         try:

@@ -35,16 +35,18 @@ from sqlalchemy import make_url
 
 from bench import world
 from bench.world import Record
-from ingester import feed as _feed  # noqa: F401  imported before the forks, to make starts cheap
-from ingester import folder as _folder  # noqa: F401
-from ingester import page as _page  # noqa: F401
-from monitor import addressbook, catalogue, clock, daemon, rulebook
-from monitor.config import Config, load
-from monitor.deliver import Courier
-from monitor.lexicons import lexicons
-from monitor.logs import start_logging
-from monitor.variants import variants_of
-from monitor.wiring import House
+from ingester.documents import kind as _folder  # noqa: F401
+from ingester.feeds import kind as _feed  # noqa: F401  imported before the forks, to make starts cheap
+from ingester.pages import kind as _page  # noqa: F401
+from monitor.app import House
+from monitor.base import clock
+from monitor.config.load import Config, load
+from monitor.daemon import daemon
+from monitor.daemon.logs import start_logging
+from monitor.lexicons.registry import lexicons
+from monitor.pipeline.deliver import Courier
+from monitor.services import channels, rules, sources
+from monitor.services.variants import variants_of
 from rules.matcher import KeywordMatcher
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState
@@ -131,15 +133,15 @@ def counts(house: House) -> dict[str, int]:
 def set_up(house: House, port: int) -> None:
     """Add the rule, the webhook and the growing feed."""
     with house.storage.transaction() as tx:
-        addressbook.add_channel(
+        channels.add_channel(
             tx,
             house.config.home,
             name="sink",
             target=f"http://127.0.0.1:{port}/hook",
             now=house.now(),
         )
-        rulebook.add_rule(tx, query=RULE, notify=["sink"], now=house.now())
-        catalogue.add_source(
+        rules.add_rule(tx, query=RULE, notify=["sink"], now=house.now())
+        sources.add_source(
             tx,
             kind="feed",
             url=f"http://127.0.0.1:{port}/feed.xml",
@@ -166,7 +168,7 @@ def main() -> int:
     options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
     # Read before the forks, so that a life is spent on the work and not on starting.
-    KeywordMatcher([rulebook.starter_rule(RULE, channel_ids=(), now=clock.now())])
+    KeywordMatcher([rules.starter_rule(RULE, channel_ids=(), now=clock.now())])
     variants_of(RULE, lexicons())
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()

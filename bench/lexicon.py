@@ -13,8 +13,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rules.languages import news_lines
-from rules.languages.tables import language_name
+from rules.data.tables import language_name
+from rules.lexicons import news_source
 
 ROOT = Path(__file__).parents[1]
 KINDS = ("noun", "adjective", "institution", "place", "name")
@@ -28,11 +28,11 @@ SAMPLES = (
 _COST = """
 import resource, time
 begin = time.process_time()
-from monitor.lexicon_book import book
+from monitor.lexicons.packed import book
 loaded = time.process_time()
 first = book()
 opened = time.process_time()
-from rules.languages.news import NewsLexicon
+from rules.lexicons.news import NewsLexicon
 lexicon = NewsLexicon(book)
 for term in {terms!r}:
     lexicon.forms(term)
@@ -45,7 +45,7 @@ _TERMS = ("flood", "prime minister", "earthquakes", "Kyiv", "Strompreise", "тр
 
 def coverage() -> Iterator[str]:
     """Yield the lines that each language has, of all lines of a kind, as a table."""
-    every = list(news_lines.concepts())
+    every = list(news_source.concepts())
     totals = {kind: sum(each.kind == kind for each in every) for kind in KINDS}
     counts: dict[str, dict[str, int]] = {}
     forms: dict[str, int] = {}
@@ -84,7 +84,7 @@ def _translated_back() -> Mapping[str, str]:
 
 def entries() -> Iterator[str]:
     """Yield some entries in full."""
-    every = {each.id: each for each in news_lines.concepts()}
+    every = {each.id: each for each in news_source.concepts()}
     for id_ in SAMPLES:
         concept = every[id_]
         sense = "" if concept.sense == "-" else f", {concept.sense}"
@@ -102,7 +102,7 @@ def cost() -> str:
     said = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, text=True).stdout
     _, opening, look, peak = said.split()
     lines = sum(each.stat().st_size for each in _files())
-    packed = next(Path(str(news_lines.folder())).glob("__pycache__/news.lexicon"))
+    packed = next(Path(str(news_source.folder())).glob("__pycache__/news.lexicon"))
     return (
         f"{lines / 1e6:.1f} MB of lines, {packed.stat().st_size / 1e6:.1f} MB packed; opened in "
         f"{float(opening) * 1e3:.1f} ms CPU, {float(look) * 1e3:.1f} ms a term, "
@@ -111,7 +111,7 @@ def cost() -> str:
 
 
 def _files() -> list[Path]:
-    return sorted(Path(str(news_lines.folder())).glob("*.tsv"))
+    return sorted(Path(str(news_source.folder())).glob("*.tsv"))
 
 
 def main() -> None:

@@ -19,10 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingester.language import detect
-from monitor.lexicons import lexicons
-from monitor.variants import variants_of
-from rules.languages.families import family_of
+from bench.families import family_of
+from ingester.text.language import detect
+from monitor.lexicons.registry import lexicons
+from monitor.services.variants import variants_of
 from rules.matcher import KeywordMatcher
 from storage.model import Match
 from tests.builders import a_rule, a_source, an_article

@@ -26,7 +26,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bench.score_feeds import SHARED, plain
-from ingester.inspection import inspect
+from ingester.discovery.inspect import inspect
 
 SHINGLE = 4
 VIETNAM = timedelta(hours=7)

@@ -4,9 +4,9 @@
 
 Prints articles a second for our index, its analysis included, and for a bare FTS5 table (default
 tokenizer, same texts, same settings, same batches), and their ratio; then the index's bytes for
-each byte of article, and how long searches take through the whole of `monitor.search`, from the
-query to the 20 newest hits with evidence. Set MONITOR_BENCH_POSTGRES to the URL of an empty
-database to measure PostgreSQL too.
+each byte of article, and how long searches take through the whole of `monitor.services.search`,
+from the query to the 20 newest hits with evidence. Set MONITOR_BENCH_POSTGRES to the URL of an
+empty database to measure PostgreSQL too.
 
 Words are made up, in frequency like those of a language (Zipf); half of the articles are in a
 language that writes compounds, whose long words cost a token more.
@@ -24,13 +24,13 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor.indexing import ANALYSIS, fill
-from monitor.search import Search, Wanted
-from rules.tokens import Analyser
+from monitor.pipeline.indexing import ANALYSIS, fill
+from monitor.services.search import Search, Wanted
+from rules.search.analyzer import Analyser
 from storage.api import Analysis
+from storage.backends.sqlite import PRAGMAS
 from storage.engine import SqlStorage, open_storage
 from storage.model import Article, Print, Rule, Source, stable_id
-from storage.sqlite import PRAGMAS
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SOURCE = Source(

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage.api import Finish
-from storage.articles import to_row
+from storage.backends.sqlite import PRAGMAS
 from storage.engine import SqlStorage, open_storage
 from storage.model import (
     Article,
@@ -31,8 +31,8 @@ from storage.model import (
     Source,
     stable_id,
 )
-from storage.schema import article, article_print
-from storage.sqlite import PRAGMAS
+from storage.sql.articles import to_row
+from storage.sql.schema import article, article_print
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SOURCE = Source(

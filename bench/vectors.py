@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ingester.dates import parse_date
-from ingester.encoding import decode
-from ingester.robots_rules import read_robots
-from ingester.urls import absolute_url, canonical_url
-from monitor.opml import NoListError, read_opml
+from ingester.fetch.robots_rules import read_robots
+from ingester.text.dates import parse_date
+from ingester.text.encoding import decode
+from ingester.urls.urls import absolute_url, canonical_url
+from monitor.services.opml import NoListError, read_opml
 
 SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[2] / "shared")) / "data"
 

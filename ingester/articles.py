@@ -3,15 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from ingester.entry import Entry
-from ingester.language import language_of
-from ingester.layout import title_from
-from ingester.text import clean_text, clip, one_line, plain_text
-from ingester.urls import canonical_url, identity_key, site_of
+from ingester.text.language import language_of
+from ingester.text.layout import title_from
+from ingester.text.text import clean_text, clip, one_line, plain_text
+from ingester.urls.urls import canonical_url, identity_key, site_of
 from storage.model import Article, Print, Source, stable_id
 
 TITLE_LENGTH = 500
@@ -246,3 +246,36 @@ class _Recognition:
 
 def _strong(prints: Iterable[Print]) -> list[Print]:
     return [each for each in prints if each.kind != "title"]
+
+
+def keys_of(batch: Iterable[tuple[Article, Sequence[Print]]]) -> list[str]:
+    """Return all print keys of a batch."""
+    return [each.key for _, prints in batch for each in prints]
+
+
+def versions_of(
+    batch: Iterable[tuple[Article, Sequence[Print]]], fresh: Recognised
+) -> list[Article]:
+    """Return, under the id of the known article, what a batch says of each that is known.
+
+    When it says two things of one, what was always recognised by the same print counts.
+    """
+    versions: dict[str, Article] = {}
+    for article, prints in batch:
+        known = fresh.listed.get(prints[0].key)
+        if known is not None and (known not in versions or article.id == known):
+            versions[known] = replace(article, id=known)
+    return list(versions.values())
+
+
+def loud_ids(source: Source, articles: Sequence[Article]) -> frozenset[str]:
+    """Return ids of the articles of this poll about which rules may speak.
+
+    All of them, except at a source's first poll: then the newest `source.backfill` ones.
+    """
+    if source.baseline_done or source.backfill is None:
+        return frozenset(article.id for article in articles)
+    newest = sorted(
+        articles, key=lambda each: each.published_at or each.first_seen_at, reverse=True
+    )
+    return frozenset(article.id for article in newest[: source.backfill])

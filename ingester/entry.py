@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+MAX_ENTRIES = 2_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:

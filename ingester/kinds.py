@@ -11,7 +11,7 @@ Memory = Callable[[], Mapping[str, str]]
 
 
 class AsksRobots(Protocol):
-    """What kinds that fetch pages need of robots.txt; `ingester.robots.Robots` is one."""
+    """What kinds that fetch pages need of robots.txt; `ingester.fetch.robots.Robots` is one."""
 
     def refusal(self, url: str) -> str | None:
         """Return why a page may not be fetched, in a sentence, or None if it may."""

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+LONGEST_WAIT = timedelta(days=7)
+
+
 SHORTEST: Mapping[str, timedelta] = {"folder": timedelta(seconds=5)}
 """Kind of source → the shortest time between two polls; `SHORTEST_ELSEWHERE` for all others."""
 

@@ -9,14 +9,15 @@ from typing import TextIO
 
 import httpx
 
-from notifiers import answers, chat, targets
-from notifiers.channel import Notifier
-from notifiers.chat import ChatNotifier
-from notifiers.console import ConsoleNotifier, render_console
-from notifiers.email import EmailNotifier, SmtpSettings
-from notifiers.letter import render_email
-from notifiers.render import Content, Envelope, render_webhook
-from notifiers.webhook import WebhookNotifier
+from notifiers.api import Notifier
+from notifiers.channels import chat
+from notifiers.channels.chat import ChatNotifier
+from notifiers.channels.console import ConsoleNotifier, render_console
+from notifiers.channels.email.message import render_email
+from notifiers.channels.email.notifier import EmailNotifier, SmtpSettings
+from notifiers.channels.webhook import WebhookNotifier
+from notifiers.content.wording import Content, Envelope, render_webhook
+from notifiers.http import responses, targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def _email(tools: Tools) -> Notifier | None:
 
 def _discord(tools: Tools) -> Notifier:
     # With wait=true Discord answers with the message, whose id is our receipt.
-    return ChatNotifier(tools.client, tools.now, answers.check_discord, query={"wait": "true"})
+    return ChatNotifier(tools.client, tools.now, responses.check_discord, query={"wait": "true"})
 
 
 KINDS: Mapping[str, KindSpec] = {
@@ -93,18 +94,18 @@ KINDS: Mapping[str, KindSpec] = {
     "slack": KindSpec(
         name="Slack",
         render=chat.render_slack,
-        make=lambda tools: ChatNotifier(tools.client, tools.now, answers.check_slack),
+        make=lambda tools: ChatNotifier(tools.client, tools.now, responses.check_slack),
     ),
     "discord": KindSpec(name="Discord", render=chat.render_discord, make=_discord),
     "teams": KindSpec(
         name="Teams",
         render=chat.render_teams,
-        make=lambda tools: ChatNotifier(tools.client, tools.now, answers.check_teams),
+        make=lambda tools: ChatNotifier(tools.client, tools.now, responses.check_teams),
     ),
     "mattermost": KindSpec(
         name="Mattermost",
         render=chat.render_mattermost,
-        make=lambda tools: ChatNotifier(tools.client, tools.now, answers.check_mattermost),
+        make=lambda tools: ChatNotifier(tools.client, tools.now, responses.check_mattermost),
     ),
 }
 

@@ -2,9 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from notifiers.channel import DeliveryError, Failure
+from notifiers.api import DeliveryError, Failure
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState
+
+GIVE_UP_AFTER = timedelta(hours=80)
+"""The retry schedule lasts about 77 hours; after this a delivery may be called dead."""
+
 
 WAITS = tuple(
     timedelta(seconds=seconds)

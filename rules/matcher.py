@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
-from rules.evaluate import View
-from rules.few import MOST, SmallShelf
-from rules.opened import Opened
-from rules.plan import Plan
-from rules.shelf import Shelf
+from rules.evaluate.compiled_rules import Opened
+from rules.evaluate.evaluation import View
+from rules.index.linear import MOST, SmallShelf
+from rules.index.rule_index import Shelf
+from rules.patterns.pattern import Plan
 from storage.model import Article, Match, Rule, Source
 
 _MOST_ON_THE_NEWEST = 64
@@ -134,6 +134,7 @@ def by_brute_force(rules: Iterable[Rule], article: Article, source: Source) -> l
 def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Sequence[Plan], View]:
     """Return the rules whose query can be read, made ready together, and what they see.
 
-    For `rules.trace`, which asks about parts of a query: `Evaluation(view, None).verdict(plan)`.
+    For `rules.explain.trace`, which asks about parts of a query:
+    `Evaluation(view, None).verdict(plan)`.
     """
     return Opened(rules).opened(article, source)

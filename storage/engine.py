@@ -13,19 +13,19 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import maintenance
-from storage.alerts import SqlAlerts
+from storage.admin import integrity
+from storage.admin.clock_shift import move_instants
+from storage.admin.migrate import bring_up
 from storage.api import Analysis, StorageError
-from storage.articles import SqlArticles
-from storage.backend import Backend
-from storage.channels import SqlChannels
-from storage.facts import SqlMeta
-from storage.jump import move_instants
-from storage.migrate import bring_up
-from storage.outbox import SqlOutbox
-from storage.rules import SqlRules
-from storage.search import ArticleIndex
-from storage.sources import SqlSources
+from storage.backends.api import Backend
+from storage.sql.alerts import SqlAlerts
+from storage.sql.articles import SqlArticles
+from storage.sql.channels import SqlChannels
+from storage.sql.meta import SqlMeta
+from storage.sql.outbox import SqlOutbox
+from storage.sql.rules import SqlRules
+from storage.sql.search import ArticleIndex
+from storage.sql.sources import SqlSources
 
 
 def open_storage(
@@ -66,11 +66,11 @@ def _backend(text: str, *, home: Path | None, checkpoints: bool) -> Backend:
     url = _parsed(text)
     name = url.get_backend_name()
     if name == "sqlite":
-        from storage.sqlite import SqliteBackend, path_in
+        from storage.backends.sqlite import SqliteBackend, path_in
 
         return SqliteBackend(path_in(url), home=home, checkpoints=checkpoints)
     if name in ("postgresql", "postgres"):
-        from storage.postgres import PostgresBackend, check_url
+        from storage.backends.postgres import PostgresBackend, check_url
 
         return PostgresBackend(check_url(url))
     kinds = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
@@ -155,7 +155,7 @@ class SqlStorage:
 
     def problems(self) -> list[str]:
         with self._explained(), self._backend.reading() as connection:
-            return self._backend.damage(connection) + maintenance.broken_promises(connection)
+            return self._backend.damage(connection) + integrity.broken_promises(connection)
 
     def backup(self, target: Path) -> None:
         """Write a whole, verified copy of a SQLite store to a new file while others go on.

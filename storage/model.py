@@ -465,3 +465,8 @@ class Notice:
 
     def __post_init__(self) -> None:
         _check_aware(self.id, self.raised_at)
+
+
+def delivery_id(subject: str, channel_id: str, recipient: str) -> str:
+    """Return the id that every attempt carries and that receivers may remember."""
+    return "msg_" + stable_id("delivery", subject, channel_id, recipient)

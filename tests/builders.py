@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rules.expand import expand
-from rules.languages.lexicon import Lexicon
-from rules.parse import parse
+from rules.expand.expand import expand
+from rules.lexicons.api import Lexicon
+from rules.query.parse import parse
 from storage.api import Storage, Transaction
 from storage.model import (
     Alert,

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from monitor.dictionary_folders import Folders, use
-from monitor.indexing import ANALYSIS
+from monitor.lexicons.folders import Folders, use
+from monitor.pipeline.indexing import ANALYSIS
 from storage.api import Storage
 from storage.engine import open_storage
-from storage.schema import metadata
+from storage.sql.schema import metadata
 from tests.fakes import MemoryStorage
 from tests.postgres import server_url
 

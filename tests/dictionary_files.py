@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from monitor.dictd import index_line, key_of
-from monitor.dictzip import write_packed
+from monitor.lexicons.dictd import index_line, key_of
+from monitor.lexicons.dictzip import write_packed
 
 
 def write_dictionary(

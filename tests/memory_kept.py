@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from storage.api import Ambiguous, StorageError
-from storage.columns import check_text, is_storable, shown
 from storage.model import (
     Alert,
     Article,
@@ -17,6 +16,7 @@ from storage.model import (
     Rule,
     Source,
 )
+from storage.sql.columns import check_text, is_storable, shown
 
 Noun = TypeVar("Noun", Source, Article, Rule, Alert, Channel, Delivery)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -88,7 +88,7 @@ def pointing(at: Mapping[str, Any], *ids: str | None) -> None:
 def found(
     things: Iterable[Noun], typed: str, *exactly: Callable[[Noun], bool], short: str = ""
 ) -> Noun | None:
-    """Return the thing that somebody means by what they typed: see `storage.rows.find`."""
+    """Return the thing that somebody means by what they typed: see `storage.sql.rows.find`."""
     everything = list(things)
     if not typed or not is_storable(typed):
         return None

@@ -12,7 +12,7 @@ from storage.model import (
     Source,
     SourceState,
 )
-from storage.search import INDEX_IS_FULL
+from storage.sql.search import INDEX_IS_FULL
 from tests.memory_kept import LONG_AGO, Kept, checked, found, pointing
 
 

@@ -27,7 +27,8 @@ from pathlib import Path
 
 import psycopg
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.places import ROOT
+
 START_LIMIT_S = 60.0
 SOCKET_PATH_LIMIT = 80
 SETTINGS = {

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from monitor.translators.setup import TranslatorSettings
+from monitor.config.translator import TranslatorSettings
 from tests.answers import Connection, Seen, reply
 from tests.servers import FaultServer
 

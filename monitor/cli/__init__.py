@@ -1,1 +1,1 @@
-"""The command line: one file per noun."""
+"""The command line: session, output, parameters. Commands are in `commands/`."""

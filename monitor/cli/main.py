@@ -6,55 +6,55 @@ from types import TracebackType
 
 import click
 
+from monitor.base.errors import Refusal, escaped
 from monitor.cli import output
 from monitor.cli.session import LazyGroup, Session, new_session
-from monitor.config import ConfigError
-from monitor.refusal import Refusal, escaped
+from monitor.config.load import ConfigError
 from storage.api import Ambiguous, StorageError
 
 COMMANDS = {
-    "add-rule": "rule",
-    "list-rules": "rule",
-    "show-rule": "rule_page",
-    "edit-rule": "rule",
-    "pause-rule": "rule",
-    "resume-rule": "rule",
-    "remove-rule": "rule",
-    "add-variant": "variant",
-    "accept-variant": "variant",
-    "reject-variant": "variant",
-    "expand-rule": "variant",
-    "wrong-match": "variant",
-    "try-rule": "trial",
+    "add-rule": "rules",
+    "list-rules": "rules",
+    "show-rule": "show_rule",
+    "edit-rule": "rules",
+    "pause-rule": "rules",
+    "resume-rule": "rules",
+    "remove-rule": "rules",
+    "add-variant": "variants",
+    "accept-variant": "variants",
+    "reject-variant": "variants",
+    "expand-rule": "variants",
+    "wrong-match": "variants",
+    "try-rule": "try_rule",
     "explain": "explain",
-    "lint-rules": "files",
-    "apply": "files",
-    "export-rules": "files",
-    "add-source": "source",
-    "list-sources": "source",
-    "show-source": "source",
-    "edit-source": "source",
-    "pause-source": "source",
-    "resume-source": "source",
-    "remove-source": "source",
+    "lint-rules": "rules_file",
+    "apply": "rules_file",
+    "export-rules": "rules_file",
+    "add-source": "sources",
+    "list-sources": "sources",
+    "show-source": "sources",
+    "edit-source": "sources",
+    "pause-source": "sources",
+    "resume-source": "sources",
+    "remove-source": "sources",
     "discover": "discover",
     "import-opml": "opml",
     "export-opml": "opml",
     "poll": "poll",
     "inspect": "inspect",
-    "add-channel": "channel",
-    "list-channels": "channel",
-    "test-channel": "channel",
-    "pause-channel": "channel",
-    "enable-channel": "channel",
-    "remove-channel": "channel",
-    "list-alerts": "alert",
-    "show-alert": "alert",
-    "list-deliveries": "delivery",
-    "redeliver": "delivery",
+    "add-channel": "channels",
+    "list-channels": "channels",
+    "test-channel": "channels",
+    "pause-channel": "channels",
+    "enable-channel": "channels",
+    "remove-channel": "channels",
+    "list-alerts": "alerts",
+    "show-alert": "alerts",
+    "list-deliveries": "deliveries",
+    "redeliver": "deliveries",
     "search": "search",
-    "list-articles": "article",
-    "show-article": "article",
+    "list-articles": "articles",
+    "show-article": "articles",
     "run": "run",
     "status": "service",
     "doctor": "service",
@@ -63,7 +63,7 @@ COMMANDS = {
     "backup": "service",
     "docs": "docs",
 }
-"""Every command, in the order of the help, and the module of `monitor.cli` that has it."""
+"""Every command, in the order of the help, and the module of `monitor.cli.commands` that has it."""
 
 MISUSE = 2
 NOT_NOW = 75

@@ -15,8 +15,8 @@ from typing import Any
 
 import click
 
-from monitor.columns import cell_width, shortened
-from monitor.refusal import clipped, escaped
+from monitor.base.errors import clipped, escaped
+from monitor.base.widths import cell_width, shortened
 from storage.model import Evidence, Variant
 
 Object = Mapping[str, Any]
@@ -97,8 +97,8 @@ def evidence(
         texts: The fields that the evidence points into.
         variants: The rule's.
     """
-    from notifiers.excerpt import excerpt_of
-    from rules.explain import describe
+    from notifiers.content.excerpt import excerpt_of
+    from rules.explain.reasons import describe
 
     for each in found:
         text = texts.get(each.field, "")

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from monitor import clock, times
-from monitor.refusal import clipped
+from monitor.base import clock, times
+from monitor.base.errors import clipped
 from storage.model import Variant
 
 
@@ -58,13 +58,13 @@ def _duration(text: str) -> timedelta:
 
 
 def _languages(text: str) -> tuple[str, ...]:
-    from monitor.rulebook import languages_of
+    from monitor.services.rules import languages_of
 
     return languages_of(text)
 
 
 def _variant(text: str) -> Variant:
-    from monitor.rulebook import variant_of
+    from monitor.services.rules import variant_of
 
     return variant_of(text)
 

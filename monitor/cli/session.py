@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from monitor import clock
+from monitor.base import clock
+from monitor.base.errors import Refusal, did_you_mean, escaped
 from monitor.cli import output
-from monitor.config import Config, load
-from monitor.dictionary_folders import Folders, use
-from monitor.refusal import Refusal, did_you_mean, escaped
+from monitor.config.load import Config, load
+from monitor.lexicons.folders import Folders, use
 
 if TYPE_CHECKING:
-    from monitor.wiring import House
+    from monitor.app import House
     from storage.engine import SqlStorage
 
 
@@ -57,8 +57,8 @@ class Session:
             StorageError: It cannot be used now.
             Refusal: The data folder cannot be used.
         """
-        from monitor.home import prepare
-        from monitor.indexing import ANALYSIS
+        from monitor.config.home import prepare
+        from monitor.pipeline.indexing import ANALYSIS
         from storage.engine import open_storage
 
         prepare(self.config.home)
@@ -75,8 +75,8 @@ class Session:
         Args:
             daemon: Whether this process stays, and so keeps the store tidy.
         """
-        from monitor.home import prepare
-        from monitor.wiring import House
+        from monitor.app import House
+        from monitor.config.home import prepare
 
         prepare(self.config.home)
         # By the store's clock, which all that work on it share.
@@ -176,7 +176,7 @@ class LazyGroup(click.Group):
             return None
         from importlib import import_module
 
-        module = import_module(f"monitor.cli.{self._modules[cmd_name]}")
+        module = import_module(f"monitor.cli.commands.{self._modules[cmd_name]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 

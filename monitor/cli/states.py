@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from monitor.base.names import Named
 from monitor.cli import output
 from monitor.cli.session import Session
-from monitor.names import Named
 from storage.api import Transaction
 
 Thing = TypeVar("Thing", bound=Named)

@@ -1,1 +1,1 @@
-"""What a language does to words, as data."""
+"""How languages write, inflect, compound and sound. Knows no rules."""

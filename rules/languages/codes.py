@@ -4,7 +4,7 @@ import difflib
 import re
 from functools import cache
 
-from rules.languages.tables import languages, rows
+from rules.data.tables import languages, rows
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from rules.languages.tables import languages, primary
+from rules.data.tables import languages, primary
 
 SHORTEST = 6
 """A shorter word is not cut."""

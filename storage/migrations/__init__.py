@@ -1,1 +1,1 @@
-"""How the tables came to be: run by `storage.migrate`, with Alembic."""
+"""How the tables came to be: run by `storage.admin.migrate`, with Alembic."""

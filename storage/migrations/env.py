@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `storage.migrate` hands in.
+"""Alembic's entry: runs the migrations on the connection that `storage.admin.migrate` hands in.
 
 Its transaction is ours and is open: Alembic neither begins nor commits, and all of it is kept or
 nothing, on SQLite too.
@@ -6,7 +6,7 @@ nothing, on SQLite too.
 
 from alembic import context
 
-from storage.schema import is_by_hand, metadata
+from storage.sql.schema import is_by_hand, metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,5 +1,6 @@
 """The house stands as it was drawn: arrows, sizes, names, containers."""
 
+import ast
 import importlib
 import re
 import subprocess
@@ -11,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from monitor import settings
+from monitor.config import settings
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 PACKAGES = ("storage", "ingester", "rules", "notifiers", "monitor")
 LIMIT_LINES = 400
 """Blank ones not counted."""
@@ -22,9 +23,9 @@ LONG_FOR_A_REASON = {
     "storage/api.py": "one promise in one place; most of it is docstrings, which are the promise",
 }
 CLOCKS = {
-    "monitor/clock.py": "the program's",
-    "storage/sqlite.py": "the store's, behind `Storage.now`",
-    "storage/postgres.py": "the store's, behind `Storage.now`",
+    "monitor/base/clock.py": "the program's",
+    "storage/backends/sqlite.py": "the store's, behind `Storage.now`",
+    "storage/backends/postgres.py": "the store's, behind `Storage.now`",
 }
 
 
@@ -62,6 +63,69 @@ def test_no_file_of_ours_is_over_the_limit() -> None:
     }
     long = {name: count for name, count in lines.items() if count > LIMIT_LINES}
     assert long.keys() - LONG_FOR_A_REASON.keys() == set()
+
+
+MOST_FILES = 20
+"""In one folder, its `__init__.py` not counted: more is a corridor, not a room."""
+
+
+def rooms() -> dict[Path, list[Path]]:
+    """Every folder of our packages with its files; migrations are steps, not rooms."""
+    found: dict[Path, list[Path]] = {}
+    for name in PACKAGES:
+        for path in (ROOT / name).rglob("*.py"):
+            if "versions" not in path.parts:
+                found.setdefault(path.parent, []).append(path)
+    return found
+
+
+def test_no_folder_holds_more_than_a_room_can() -> None:
+    sizes = {
+        str(folder.relative_to(ROOT)): sum(path.name != "__init__.py" for path in files)
+        for folder, files in rooms().items()
+    }
+    assert {name: size for name, size in sizes.items() if size > MOST_FILES} == {}
+
+
+def test_every_room_says_what_lives_there() -> None:
+    for folder, files in rooms().items():
+        door = folder / "__init__.py"
+        assert door in files, f"{folder} has no __init__.py"
+        tree = ast.parse(door.read_text())
+        assert ast.get_docstring(tree), f"{door} does not say what lives there"
+        assert len(tree.body) == 1, f"{door} holds more than its docstring"
+
+
+def imported_rooms(path: Path) -> set[Path]:
+    """The folders of ours from which a file imports, its own left out."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [f"{node.module}.{each.name}" for each in node.names] + [node.module]
+        elif isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+        else:
+            continue
+        for name in names:
+            file = (ROOT / name.replace(".", "/")).with_suffix(".py")
+            if name.partition(".")[0] in PACKAGES and file.is_file():
+                found.add(file.parent)
+    return found - {path.parent}
+
+
+def test_no_two_rooms_import_each_other_in_a_circle() -> None:
+    """The doors of the packages stand apart: `storage/engine.py` opens its rooms, which
+    know the nouns that stand beside it."""
+    doors = {ROOT / name for name in PACKAGES}
+    below = {
+        folder: set().union(*map(imported_rooms, files)) - doors
+        for folder, files in rooms().items()
+        if folder not in doors
+    }
+    while leaves := {folder for folder, used in below.items() if not used & below.keys()}:
+        for folder in leaves:
+            del below[folder]
+    assert {str(folder.relative_to(ROOT)) for folder in below} == set()
 
 
 def test_every_file_says_its_purpose_first() -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from monitor import search
-from monitor.archive import Archive
-from monitor.indexing import ANALYSIS, fill
-from monitor.presearch import lookup_of
-from monitor.search import Search, Wanted
-from monitor.trials import stored
+from monitor.backtest.documents import stored
+from monitor.pipeline.backfill import Archive
+from monitor.pipeline.indexing import ANALYSIS, fill
+from monitor.services import search
+from monitor.services.search import Search, Wanted
 from rules.matcher import KeywordMatcher
+from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage
 from storage.model import Article, Rule, Variant
 from tests.builders import MINUTE, NOON, a_rule, a_source, an_article, given

@@ -6,7 +6,6 @@ from itertools import product
 
 import pytest
 
-from rules.layers import Layers
 from rules.matcher import KeywordMatcher, Matcher
 from storage.model import Article, Match, Rule
 from tests.builders import a_rule, a_source, an_article
@@ -23,11 +22,7 @@ def one_by_one(rules: Iterable[Rule]) -> Matcher:
     return matcher
 
 
-def layered(rules: Iterable[Rule]) -> Matcher:
-    return Layers([KeywordMatcher(()), KeywordMatcher(rules)])
-
-
-@pytest.fixture(params=[KeywordMatcher, one_by_one, layered], ids=lambda make: make.__name__)
+@pytest.fixture(params=[KeywordMatcher, one_by_one], ids=lambda make: make.__name__)
 def make(request: pytest.FixtureRequest) -> MakeMatcher:
     return request.param  # type: ignore[no-any-return]  # pytest does not know
 

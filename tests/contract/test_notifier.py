@@ -14,15 +14,15 @@ from functools import cache
 
 import pytest
 
-from monitor.guard import AddressGuard
-from monitor.net import make_client
-from notifiers.channel import DeliveryError, Failure, Message, Notifier, Settings
-from notifiers.chat import ChatNotifier
-from notifiers.console import ConsoleNotifier
-from notifiers.email import EmailNotifier
+from monitor.net.client import make_client
+from monitor.net.guard import AddressGuard
+from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
+from notifiers.channels.chat import ChatNotifier
+from notifiers.channels.console import ConsoleNotifier
+from notifiers.channels.email.notifier import EmailNotifier
+from notifiers.channels.email.smtp import Patience
+from notifiers.channels.webhook import WebhookNotifier
 from notifiers.kinds import KINDS, Tools, make_notifiers, parse_target
-from notifiers.smtp import Patience
-from notifiers.webhook import WebhookNotifier
 from storage.model import DeliveryKind
 from tests.answers import Answer, black_hole, drip, head, reply, reset
 from tests.certificates import trust

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.indexing import ANALYSIS, fill
+from monitor.pipeline.indexing import ANALYSIS, fill
 from storage.api import Analysis, Has, HasAll, HasAny, Lookup, Storage
 from storage.model import Article
 from tests.builders import MINUTE, NOON, a_source, an_article, given, prints_of

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from ingester.documents.kind import FolderKind
 from ingester.entry import FetchError, ParseError, Polled
-from ingester.feed import FeedKind
-from ingester.folder import FolderKind
-from ingester.http import Fetcher
+from ingester.feeds.kind import FeedKind
+from ingester.fetch.http import Fetcher
 from ingester.kinds import SourceKind
-from monitor.guard import AddressGuard
-from monitor.net import make_client
+from monitor.net.client import make_client
+from monitor.net.guard import AddressGuard
 from storage.model import Source
 from tests.answers import conditional
 from tests.builders import NOON, a_source

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ingester.entry import Entry, Polled
-from monitor.owing import Owing
-from monitor.pipeline import Pipeline
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.outbox import Owing
 from storage.api import Storage, Transaction
 from storage.model import Alert, Rule, Variant, VariantState
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given

@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 import pytest
 
-from monitor.cli import shapes
-from monitor.cli.docs import cli_page
+from monitor.cli.commands.docs import cli_page
 from monitor.cli.main import COMMANDS, cli
 from monitor.cli.session import Session
-from monitor.settings import SECRET_FILES, SETTINGS, VARIABLES
-from monitor.templates import settings_page
+from monitor.config.settings import SECRET_FILES, SETTINGS, VARIABLES
+from monitor.config.templates import settings_page
+from monitor.views import shapes
 from storage import model
 from tests import builders
+from tests.places import ROOT
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = ROOT / "docs"
 
 
 def test_cli_md_is_what_help_says() -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 class Home:
@@ -29,7 +29,7 @@ class Home:
         self.environ: dict[str, str] = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
-            "PYTHONPATH": str(REPOSITORY),
+            "PYTHONPATH": str(ROOT),
             "MONITOR_HOME": str(self.path),
             "MONITOR_SEEDS": str(self.seeds),
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor import catalogue, rulebook, site
-from monitor.config import load
-from monitor.guard import AddressGuard
-from monitor.net import make_client, tls_context
-from monitor.wiring import House
+from monitor.app import House
+from monitor.config.load import load
+from monitor.net.client import make_client, tls_context
+from monitor.net.guard import AddressGuard
+from monitor.services import discover, rules, sources
 from tests.answers import conditional, reply
 from tests.certificates import trust
 from tests.servers import FaultServer
@@ -87,14 +87,14 @@ def test_the_feed_of_the_home_page_can_be_followed_as_it_is(
     house: House, dantri: FaultServer
 ) -> None:
     dantri.on("/rss/home.rss", conditional(home_page(FIRST), etag='"1"'))
-    place = catalogue.place_of(FEED, None)
-    seen = site.look_at(house, place.url, tell=print, command="monitor")
+    place = sources.place_of(FEED, None)
+    seen = discover.look_at(house, place.url, tell=print, command="monitor")
     assert (seen.kind, seen.title) == ("feed", "Trang chủ - Báo mẫu")
     with house.storage.transaction() as tx:
-        source = catalogue.add_source(
+        source = sources.add_source(
             tx, kind=seen.kind, url=place.url, title=seen.title, now=house.now()
         )
-        rulebook.add_rule(tx, query="Hanoi Convention", now=house.now())
+        rules.add_rule(tx, query="Hanoi Convention", now=house.now())
 
     [first] = house.poller.poll([source.id])
     dantri.on("/rss/home.rss", reply(home_page(SECOND, FIRST)))

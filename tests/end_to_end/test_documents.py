@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from standardwebhooks import Webhook
 from tests.answers import reply
 from tests.end_to_end.documents import ADDRESS, SWEDISH, UNRELATED, drop
 from tests.end_to_end.home import Home, smtp_settings
+from tests.places import SHARED
 from tests.servers import FaultServer
 from tests.smtp_server import SmtpServer
 
@@ -121,11 +121,7 @@ def test_an_e_mail_goes_to_each_recipient_and_one_refusal_spoils_no_other(
     assert states == ["dead", "delivered", "delivered"]
 
 
-GIVEN = sorted(
-    (Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[3] / "shared")) / "seeds").glob(
-        "*.txt"
-    )
-)
+GIVEN = sorted((SHARED / "seeds").glob("*.txt"))
 
 
 def _check_given(home: Home, given: Path) -> None:

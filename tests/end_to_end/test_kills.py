@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from tests.end_to_end.home import REPOSITORY
+from tests.places import ROOT
 
 
 def kills(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bench.kills", *words],
-        cwd=REPOSITORY,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=300,

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
-from monitor.cli.explain import lines_of
-from monitor.explaining import Explanation, explain
-from monitor.lexicons import PlaceNames
-from monitor.rulebook import variant_of
-from monitor.variants import merged, variants_of
+from monitor.cli.commands.explain import lines_of
+from monitor.explain.explain import Explanation, explain
+from monitor.lexicons.registry import PlaceNames
+from monitor.services.rules import variant_of
+from monitor.services.variants import merged, variants_of
 from storage.model import Article, DeliveryState, Rule
 from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, an_article, given
 from tests.memory_storage import MemoryStorage
+from tests.places import ROOT
 
 DATA = Path(__file__).with_name("examples.toml")
-PAGE = Path(__file__).parents[2] / "docs" / "examples.md"
+PAGE = ROOT / "docs" / "examples.md"
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SOURCE = a_source("Example Wire")
 DESK = a_channel(added_at=NOON)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingester.inspection import inspect
+from ingester.discovery.inspect import inspect
 
 HERE = Path(__file__).parent
 SAMPLES = sorted(

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rules.filing import plain_keyword
-from rules.keys import key, keys_of, stem_keys
-from rules.languages.endings import all_endings, stems
+from rules.index.builder import plain_keyword
+from rules.index.stem_keys import key, keys_of, stem_keys
+from rules.languages.inflection import all_endings, stems
 from rules.matcher import KeywordMatcher, by_brute_force
-from rules.parse import QuerySyntaxError, parse
-from rules.tearing import torn
-from rules.words import words
+from rules.query.parse import QuerySyntaxError, parse
+from rules.text.bulk_tokenizer import torn
+from rules.text.tokenizer import words
 from storage.model import Article, Match, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 

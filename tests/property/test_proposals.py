@@ -5,10 +5,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.translators.exchange import TranslatorError
-from monitor.translators.openai import read
+from monitor.translation.exchange import TranslatorError
+from monitor.translation.openai import read
+from rules.expand.translations import MOST_OF_A_LANGUAGE, Proposal, Wanted, accepted, clean_names
 from rules.matcher import KeywordMatcher
-from rules.proposals import MOST_OF_A_LANGUAGE, Proposal, Wanted, accepted, clean_names
 from tests.builders import a_rule
 
 texts = st.text(max_size=80) | st.text(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.matcher import KeywordMatcher, by_brute_force
-from rules.refused import comparable
+from rules.patterns.rejections import comparable
 from storage.model import Match, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.folding import fold, fold_with_offsets
-from rules.lint import lint
 from rules.matcher import KeywordMatcher, by_brute_force
-from rules.parse import QuerySyntaxError, parse
-from rules.query import (
+from rules.query.lint import lint
+from rules.query.parse import QuerySyntaxError, parse
+from rules.query.tree import (
     FIELDS,
     AllOf,
     AnyOf,
@@ -29,7 +28,8 @@ from rules.query import (
     Wildcard,
     Within,
 )
-from rules.words import has_words, words
+from rules.text.folding import fold, fold_with_offsets
+from rules.text.tokenizer import has_words, words
 from storage.model import Rule
 from tests.builders import a_rule, a_source, an_article
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.rules_file_apply import Applying, Outcome, drafts
-from monitor.rules_file_check import check
-from monitor.rules_file_read import read_file
-from monitor.rules_file_tree import FileMistake, Table, read_tree
-from monitor.rules_file_write import Thing, everything, to_toml, to_yaml
+from monitor.rules_file.apply import Applying, Outcome, drafts
+from monitor.rules_file.check import check
+from monitor.rules_file.read import read_file
+from monitor.rules_file.tree import FileMistake, Table, read_tree
+from monitor.rules_file.write import Thing, everything, to_toml, to_yaml
 from storage.api import Storage
 from storage.model import Channel, Rule, Source, Variant, stable_id
 from tests.memory_storage import MemoryStorage

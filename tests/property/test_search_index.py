@@ -8,14 +8,12 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.folding import fold
-from rules.index import only_joints
 from rules.languages.compounds import LINKS
-from rules.languages.endings import all_endings, prefixes
-from rules.lexer import QuerySyntaxError
+from rules.languages.inflection import all_endings, prefixes
 from rules.matcher import KeywordMatcher, by_brute_force
-from rules.presearch import presearch
-from rules.query import (
+from rules.patterns.word_index import only_joints
+from rules.query.lexer import QuerySyntaxError
+from rules.query.tree import (
     AllOf,
     AnyOf,
     Exact,
@@ -30,8 +28,10 @@ from rules.query import (
     Weighted,
     Wildcard,
 )
-from rules.tokens import Analyser, run_pairs, word_token
-from rules.words import words
+from rules.search.analyzer import Analyser, run_pairs, word_token
+from rules.search.lookup import presearch
+from rules.text.folding import fold
+from rules.text.tokenizer import words
 from storage.api import Has, HasAll, Lookup
 from storage.model import Article, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article

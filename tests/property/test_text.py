@@ -5,8 +5,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.folding import fold, fold_with_offsets, settled
-from rules.words import is_whole, words
+from rules.text.folding import fold, fold_with_offsets, settled
+from rules.text.tokenizer import is_whole, words
 
 TEXTS = st.text(max_size=40) | st.text(
     st.sampled_from(

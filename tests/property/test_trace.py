@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.explain.trace import Clause, trace
 from rules.matcher import KeywordMatcher
-from rules.query import Query
-from rules.trace import Clause, trace
+from rules.query.tree import Query
 from storage.model import Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 from tests.property.test_rules import small_queries, texts

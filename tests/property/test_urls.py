@@ -6,9 +6,9 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingester.hosts import ascii_host
-from ingester.url_dates import url_date
-from ingester.urls import (
+from ingester.urls.dates import url_date
+from ingester.urls.hosts import ascii_host
+from ingester.urls.urls import (
     absolute_url,
     canonical_url,
     check_feed_url,

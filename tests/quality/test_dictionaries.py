@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from ingester.language import detect
-from monitor.dictionaries import find
-from monitor.dictionary_folders import SYSTEM, Folders, use
-from monitor.lexicons import lexicons
-from monitor.variants import variants_of
+from ingester.text.language import detect
+from monitor.config.settings import SYSTEM
+from monitor.lexicons.dictionaries import find
+from monitor.lexicons.folders import Folders, use
+from monitor.lexicons.registry import lexicons
+from monitor.services.variants import variants_of
 from rules.matcher import KeywordMatcher
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read

@@ -5,22 +5,21 @@ Our own sets lie here. The larger sets are read where they are laid beside the c
 """
 
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingester.language import detect
-from monitor.lexicons import lexicons
-from monitor.variants import variants_of
-from rules.explain import describe
+from ingester.text.language import detect
+from monitor.lexicons.registry import lexicons
+from monitor.services.variants import variants_of
+from rules.explain.reasons import describe
 from rules.matcher import KeywordMatcher
 from tests.builders import a_rule, a_source, an_article
+from tests.places import SHARED
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("MONITOR_SHARED", HERE.parents[2] / "shared"))
 FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
 
 

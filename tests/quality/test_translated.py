@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from ingester.language import detect
-from monitor.guard import AddressGuard
-from monitor.lexicons import lexicons
-from monitor.net import make_client
-from monitor.translation import Translation
-from monitor.variants import merged, variants_of
+from ingester.text.language import detect
+from monitor.lexicons.registry import lexicons
+from monitor.net.client import make_client
+from monitor.net.guard import AddressGuard
+from monitor.services.variants import merged, variants_of
+from monitor.translation.translate import Translation
+from rules.expand.translations import Proposal, Wanted, accepted
 from rules.matcher import KeywordMatcher
-from rules.proposals import Proposal, Wanted, accepted
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read
 from tests.translator_server import Expansions, TranslatorServer

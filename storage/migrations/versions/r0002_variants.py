@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Instant, Words
 from storage.model import stable_id
+from storage.sql.columns import Instant, Words
 
 revision = "0002"
 down_revision = "0001"

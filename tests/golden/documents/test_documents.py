@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from ingester.articles import article_from
-from ingester.document import read_document
+from ingester.documents.parse import read_document
 from tests.builders import a_source
+from tests.places import ROOT
 
-SEEDS = Path(__file__).parents[3] / "seeds"
+SEEDS = ROOT / "seeds"
 EXPECTED = Path(__file__).parent / "expected"
 DOCUMENTS = sorted(path for path in SEEDS.iterdir() if not path.name.startswith("."))
 FILED_AT = datetime(2025, 11, 1, 8, 0, tzinfo=UTC)

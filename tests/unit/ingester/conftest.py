@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from ingester.http import Fetcher
-from monitor.guard import AddressGuard
-from monitor.net import make_client, tls_context
+from ingester.fetch.http import Fetcher
+from monitor.net.client import make_client, tls_context
+from monitor.net.guard import AddressGuard
 from tests.certificates import trust
 from tests.servers import FaultServer
-from tests.unit.ingester.fetching import LOCAL, NOON, names
+from tests.unit.ingester.fetch.fetching import LOCAL, NOON, names
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from notifiers.render import Envelope, Facts, Note
+from notifiers.content.wording import Envelope, Facts, Note
 from storage.model import Alert, Article, Delivery, DeliveryKind, Evidence, Rule, Source
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

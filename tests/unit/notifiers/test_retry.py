@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifiers.channel import DeliveryError, Failure
+from notifiers.api import DeliveryError, Failure
 from notifiers.retry import LONGEST_WAIT, MOST_TRIES, WAITS, after_failure, retry_at
 from storage.model import DeliveryState
 from tests.unit.notifiers.samples import DELIVERY, NOON, tried

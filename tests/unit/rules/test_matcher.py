@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from rules.index.rule_index import Shelf
 from rules.matcher import KeywordMatcher
-from rules.shelf import Shelf
 from storage.model import Match, Rule, Variant
 from tests.builders import a_rule, a_source, an_article, with_variants
 

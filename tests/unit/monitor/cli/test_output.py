@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.base.widths import cell_width, shortened
 from monitor.cli.output import fitted, json_line
-from monitor.columns import cell_width, shortened
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(st.characters(), max_size=20), max_size=3))

@@ -168,7 +168,7 @@ def test_an_error_of_ours_is_one_line_and_the_traceback_comes_with_debug(
     (broken / "sitecustomize.py").write_text(
         "import monitor.times\n"
         "def show_age(*args, **keywords): raise KeyError('bug')\n"
-        "monitor.times.show_age = show_age\n"
+        "monitor.base.times.show_age = show_age\n"
     )
     monitor("add-rule", "x y")
     extra = {"PYTHONPATH": str(broken)}

@@ -1,0 +1,1 @@
+"""What of a site can be followed, and what a document would bring. Uses all kinds."""

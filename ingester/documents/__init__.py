@@ -1,0 +1,1 @@
+"""Files in folders: text, Markdown, JSON lines, saved pages and feeds."""

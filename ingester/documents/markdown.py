@@ -1,0 +1,185 @@
+"""Markdown and front matter of a document made plain."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+
+from ingester.documents.records import is_known_name
+from ingester.text.layout import COLONS
+from ingester.text.text import is_markup, markup_to_text, shown
+
+_FENCE = re.compile(r"^ {0,3}(```+|~~~+).*$")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
+_UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
+_RULE = re.compile(r"^ {0,3}(?:[-*_][ \t]*){3,}$")
+_QUOTE_OR_LIST = re.compile(r"^[ \t]*(?:>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+)")
+_LINK_LINE = re.compile(
+    r"^(?P<label>[^\[\]()]{0,60}?)\[(?P<text>[^\[\]]{1,200})\]"
+    r"\((?P<url>https?://[^\s()]+)[^()]{0,100}\)[ .]*$"
+)
+_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()\n]*\)|\[[^\[\]]*\])")
+_LINK = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\([^()\n]*\)|\[[^\[\]]*\])")
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:\s*\S+.*$")
+_AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
+_STRONG = re.compile(r"(\*\*\*|\*\*|\*|~~|`+)(?=\S)(.+?)(?<=\S)\1")
+_STRONG_UNDERSCORE = re.compile(r"(?<!\w)(___|__|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~|<>])")
+
+_FRONT = re.compile(
+    r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=fence)[ \t]*(?:\r?\n|$)", re.S
+)
+_KEY = re.compile(r"^(?P<key>[A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
+_OPENING = re.compile(
+    r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<head>[^\s#].*?)(?:\r?\n[ \t]*(?=\r?\n|#)|$)", re.S
+)
+_ANY_KEY = re.compile(r"^(?P<key>[A-Za-z][\w .-]{0,40}?)[ \t]*[:=]")
+_CLOSING = {"[": "]", "{": "}", '"': '"', "'": "'"}
+_FRONT_MATTER_LENGTH = 20_000
+
+
+class BadFrontMatter(Exception):
+    """Front matter cannot be read; the text says why.
+
+    Attributes:
+        rest: The text behind it.
+    """
+
+    def __init__(self, text: str, *, rest: str) -> None:
+        super().__init__(text)
+        self.rest = rest
+
+
+def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
+    """Return the values between `---` (YAML) or `+++` (TOML) lines at the start, and the rest.
+
+    Of YAML only what front matter is made of is read: `key: value`, lists in brackets or one
+    item a line, quotes, folded text. What is not front matter stays in the text.
+
+    Raises:
+        BadFrontMatter: It names values that we look for, and cannot be read.
+    """
+    match = _FRONT.match(text[:_FRONT_MATTER_LENGTH])
+    if match is None:
+        return _unclosed(text)
+    rest = text[match.end() :]
+    try:
+        values = _toml(match["head"]) if match["fence"] == "+++" else _yaml(match["head"])
+    except ValueError as error:
+        if _names_values(match["head"]):
+            raise BadFrontMatter(str(error), rest=rest) from error
+        return {}, text  # two rules with text between them
+    return (values, rest) if values else ({}, text)
+
+
+def _unclosed(text: str) -> tuple[Mapping[str, object], str]:
+    match = _OPENING.match(text[:_FRONT_MATTER_LENGTH])
+    if match is not None and _names_values(match["head"].partition("\n")[0]):
+        why = f'the closing "{match["fence"]}" is missing'
+        raise BadFrontMatter(why, rest=text[match.end() :])
+    return {}, text
+
+
+def _names_values(head: str) -> bool:
+    keys = (_ANY_KEY.match(line) for line in head.splitlines())
+    return any(key is not None and is_known_name(key["key"]) for key in keys)
+
+
+def _toml(head: str) -> Mapping[str, object]:
+    try:
+        values = tomllib.loads(head)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    return {
+        key: value.isoformat() if hasattr(value, "isoformat") else value
+        for key, value in values.items()
+    }
+
+
+def _yaml(head: str) -> Mapping[str, object]:
+    written: dict[str, str | list[object]] = {}
+    key = ""
+    for line in head.splitlines():
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        match = _KEY.match(line)
+        earlier = written.get(key)
+        if match:
+            key = match["key"]
+            written[key] = (match["value"] or "").strip()
+        elif stripped.startswith("- ") and key:
+            items = earlier if isinstance(earlier, list) else []
+            written[key] = [*items, _value(stripped[2:].strip())]
+        elif key and (line[:1] in " \t" or stripped in ("]", "}")):
+            if isinstance(earlier, str):
+                begun = "" if earlier in (">", "|", ">-", "|-") else earlier
+                written[key] = f"{begun} {stripped}".strip()
+        else:
+            raise ValueError(f'"{shown(stripped)}" is not "key: value"')
+    return {
+        name: _value(value) if isinstance(value, str) else value for name, value in written.items()
+    }
+
+
+def _value(written: str) -> object:
+    start = written[:1]
+    bare = re.sub(r"\s+#.*$", "", written)
+    if start in _CLOSING and (len(bare) < 2 or bare[-1] != _CLOSING[start]):
+        raise ValueError(f"{shown(written)} has no closing {_CLOSING[start]}")
+    if start == "[":
+        return [_unquoted(each.strip()) for each in bare[1:-1].split(",") if each.strip()]
+    return _unquoted(written)
+
+
+def _unquoted(written: str) -> str:
+    if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
+        inside = written[1:-1]
+        return inside.replace("''", "'") if written[0] == "'" else inside.replace('\\"', '"')
+    return re.sub(r"\s+#.*$", "", written)
+
+
+def markdown_to_text(text: str) -> tuple[str, str]:
+    """Return the first heading, or "", and the text without marks; images say nothing."""
+    heading = ""
+    kept: list[str] = []
+    fenced = False
+    for line in text.split("\n"):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif fenced:
+            kept.append(line)
+        elif match := _HEADING.match(line):
+            plain = _plain(match["text"])
+            if not heading and not any(kept):
+                heading = plain
+            else:
+                kept += ["", plain, ""]
+        elif _UNDERLINE.match(line) and kept and kept[-1]:
+            if not heading and not any(kept[:-1]) and "=" in line:
+                heading = kept.pop()
+            else:
+                kept.append("")  # what stands below a heading is a paragraph of its own
+        elif not _RULE.match(line) and not _DEFINITION.match(line):
+            kept.append(_plain(line))
+    plain_lines = "\n".join(kept)
+    return heading, markup_to_text(_lines_kept(plain_lines)) if is_markup(
+        plain_lines
+    ) else plain_lines
+
+
+def _lines_kept(text: str) -> str:
+    return text.replace("\n", "<br>")
+
+
+def _plain(line: str) -> str:
+    while match := _QUOTE_OR_LIST.match(line):
+        line = line[match.end() :]
+    line = _IMAGE.sub("", line)
+    for pattern in (_STRONG, _STRONG_UNDERSCORE):
+        line = pattern.sub(r"\2", line)
+    line = _AUTOLINK.sub(r"\1", line)
+    if match := _LINK_LINE.match(line):
+        # "Source: [The Paper](https://...)": the address is what the line is there for.
+        has_label = match["label"].rstrip(" *_").endswith(tuple(COLONS))
+        line = f"{match['label']}{match['url']}" if has_label else line
+    return _ESCAPE.sub(r"\1", _LINK.sub(r"\g<text>", line)).strip()

@@ -1,0 +1,190 @@
+"""A document (bytes and a file's name) read as entries: plain text, Markdown, HTML, JSON."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from ingester.documents.file_text import NotText, file_text
+from ingester.documents.json_lines import Records, read_json, read_json_lines
+from ingester.documents.markdown import BadFrontMatter, markdown_to_text, split_front_matter
+from ingester.documents.records import entry_from, filled_up, unread_date
+from ingester.entry import Entry, ParseError
+from ingester.pages.kind import read_page
+from ingester.text.dates import parse_date
+from ingester.text.layout import lay_out, title_from
+from ingester.text.text import clean_text, one_line, shown
+from ingester.urls.dates import url_date
+
+MAX_BYTES = 10 * 1024 * 1024
+
+HASHED = "sha256:"
+"""How the id of an entry begins that has neither an id nor an address of its own."""
+
+EARLIEST_FILE = datetime(1995, 1, 1, tzinfo=UTC)
+"""Times of files before it are what archives and clocks that were never set leave behind."""
+AHEAD = timedelta(hours=24)
+"""What is dated further ahead than any time zone explains has no date."""
+
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a document says.
+
+    Attributes:
+        entries: Usually one; one a line for .jsonl; none when the document cannot be read.
+        notices: What its owner should know, one sentence each.
+    """
+
+    entries: tuple[Entry, ...]
+    notices: tuple[str, ...] = ()
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file of this name is a document that `read_document` reads."""
+    return suffix_of(name) in _READERS
+
+
+def suffix_of(name: str) -> str:
+    """Return what follows the last dot of a file's name, lower case with the dot, or ""."""
+    base = name.rpartition("/")[2]
+    start, dot, end = base.rpartition(".")
+    return f".{end.lower()}" if dot and start else ""
+
+
+def read_document(data: bytes, name: str, *, modified_at: datetime, now: datetime) -> Document:
+    """Return what a document says: title, text, address, time, language.
+
+    The time is that of front matter or page, else of a date line, else of the URL, else the
+    file's (`modified_at`), else `now`; none lies ahead or before the web. An entry without
+    address has the hash of its words as `id`, so that the same document under two names is the
+    same article. Never raises for what the bytes hold.
+
+    Args:
+        name: The file's name; its ending says what the document is (plain text if unknown).
+    """
+    label = shown(name)
+    if len(data) > MAX_BYTES:
+        return _refused(f"{label}: file over 10 MiB; split it")
+    if not data.strip():
+        return _refused(f"{label}: is empty; write its text and it is taken in")
+    try:
+        decoded = file_text(data)
+    except NotText as error:
+        return _refused(f"{label}: {error}")
+    reader = _READERS.get(suffix_of(name), _plain)
+    if reader in (_plain, _markdown) and _HTML.match(decoded.text[:4096]):
+        reader = _html
+    records = reader(decoded.text, label)
+    entries = [each for each in records.entries if each.title or each.text or each.summary]
+    filed_at = modified_at if EARLIEST_FILE <= modified_at <= now + AHEAD else now
+    finished = [_finished(entry, filed_at=filed_at, now=now) for entry in entries]
+    notices = list(records.notices)
+    ahead = next((e.published_at for e in entries if _is_ahead(e.published_at, now)), None)
+    if ahead is not None:
+        said = f"{ahead:%Y-%m-%d} lies in the future"
+        notices.append(f"{label}: the date {said}; {_INSTEAD}")
+    if not finished and not notices:
+        notices.append(f"{label}: holds no text for readers; write its text and it is taken in")
+    if decoded.guessed:
+        notices.append(
+            f"{label}: encoding guessed ({decoded.encoding}); save it as UTF-8 if letters are wrong"
+        )
+    return Document(entries=tuple(finished), notices=tuple(notices))
+
+
+def _refused(notice: str) -> Document:
+    return Document(entries=(), notices=(notice,))
+
+
+def _plain(text: str, label: str) -> Records:
+    front, body, notices = _front_matter(text, label)
+    return Records(entries=(_laid_out(clean_text(body), "", front),), notices=notices)
+
+
+def _markdown(text: str, label: str) -> Records:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    front, body, notices = _front_matter(lines, label)
+    heading, plain = markdown_to_text(body)
+    return Records(entries=(_laid_out(clean_text(plain), heading, front),), notices=notices)
+
+
+def _front_matter(text: str, label: str) -> tuple[Mapping[str, object], str, tuple[str, ...]]:
+    """Return what front matter says, the rest, and what of it could not be read."""
+    try:
+        front, body = split_front_matter(text)
+    except BadFrontMatter as error:
+        notice = f"{label}: front matter left out: {error}; mend it and it is read"
+        return {}, error.rest, (notice,)
+    bad = unread_date(front)
+    notices = (f'{label}: the date "{shown(bad)}" is none; {_INSTEAD}',) if bad else ()
+    return front, body, notices
+
+
+def _laid_out(text: str, heading: str, front: Mapping[str, object]) -> Entry:
+    said = filled_up(entry_from(front), Entry(title=clean_text(heading)))
+    layout = lay_out(text, has_title=bool(said.title))
+    found = Entry(
+        url=layout.url,
+        title=layout.headline or title_from(layout.text),
+        published_at=_time_of(layout.date, layout.has_time, said.url or layout.url),
+    )
+    return replace(filled_up(said, found), text=layout.text or said.text)
+
+
+def _time_of(date: str, has_time: bool, url: str) -> datetime | None:
+    """Return when a date line says, unless it gives the day only and the URL can say more."""
+    said = parse_date(date) if date else None
+    return None if said is not None and not has_time and url_date(url) else said
+
+
+def _html(text: str, label: str) -> Records:
+    try:
+        page = read_page(
+            text.encode("utf-8", "replace"), content_type="text/html; charset=utf-8", is_file=True
+        )
+    except ParseError as error:
+        return Records(entries=(), notices=(f"{label}: {error}",))
+    lines = page.text.split("\n")
+    heads = [n for n, line in enumerate(lines[:5]) if one_line(line) == page.title]
+    if heads and len(lines) > 1:
+        del lines[heads[0]]
+    layout = lay_out(clean_text("\n".join(lines)), has_title=True)
+    return Records(
+        entries=(replace(page, url=page.url or layout.url, text=layout.text or page.text),)
+    )
+
+
+def _is_ahead(said_at: datetime | None, now: datetime) -> bool:
+    return said_at is not None and said_at > now + AHEAD
+
+
+def _finished(entry: Entry, *, filed_at: datetime, now: datetime) -> Entry:
+    said_at = None if _is_ahead(entry.published_at, now) else entry.published_at
+    said_at = said_at or (url_date(entry.url, now=now) if entry.url else None)
+    id_ = entry.id
+    if not id_ and not entry.url:
+        words = f"{entry.title}\0{entry.text or entry.summary}"
+        id_ = HASHED + hashlib.sha256(words.encode()).hexdigest()
+    return replace(entry, id=id_, published_at=said_at or filed_at)
+
+
+_INSTEAD = "the file's time is taken; write it as 2026-02-27"
+
+_READERS: dict[str, Callable[[str, str], Records]] = {
+    ".txt": _plain,
+    ".text": _plain,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".xhtml": _html,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".json": read_json,
+}

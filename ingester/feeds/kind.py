@@ -1,0 +1,162 @@
+"""Feeds of every format: bytes to entries, and the kind of source that polls one."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from ingester.entry import ParseError, Polled
+from ingester.feeds.autodiscovery import declared_feeds
+from ingester.feeds.fast import read_strict
+from ingester.feeds.jsonfeed import read_json
+from ingester.feeds.lenient import read_xml
+from ingester.feeds.model import Feed
+from ingester.fetch.conditional import Gets, look, type_of
+from ingester.fetch.http import FEEDS
+from ingester.kinds import Memory
+from ingester.text.encoding import decode
+from ingester.text.titles import HTML_ELEMENTS, title_text
+from storage.model import Source
+
+ENTRIES = "entries"
+"""Among the validators of a feed: what it listed when it was last read as a whole."""
+
+_AS_PAGE = "text/html; charset=utf-8"
+_TITLE = re.compile(r"<title[^<>]*>([^<]{0,500})", re.I)
+_LOOKED_AT = 65_536
+
+
+def parse(body: bytes, *, url: str, content_type: str = "") -> Polled:
+    """Return what a feed lists.
+
+    The one door to all feed parsers: what stands behind it may change, what it answers may not.
+
+    Args:
+        body: As received, already decompressed; at most the fetcher's bound.
+        url: Where it finally came from: relative links are joined with it.
+        content_type: The header as received, or "".
+
+    Raises:
+        ParseError: It is no feed; the text says what it is instead.
+    """
+    return _polled(read(body, url=url, content_type=content_type))
+
+
+class ReadsFeeds(Protocol):
+    """Reads XML feeds that the fast path declines; `feeds.lenient.read_xml` does it here."""
+
+    def __call__(self, text: str, *, url: str) -> Feed:
+        """Return what the feed says. Raises ParseError."""
+        ...
+
+
+class FeedKind:
+    """Implements `ingester.kinds.SourceKind` for feeds.
+
+    Args:
+        lenient: Reads what the fast path declines; give it one that is bounded.
+    """
+
+    def __init__(
+        self, fetcher: Gets, now: Callable[[], datetime], *, lenient: ReadsFeeds = read_xml
+    ) -> None:
+        self._fetcher = fetcher
+        self._now = now
+        self._lenient = lenient
+
+    def poll(self, source: Source, memory: Memory) -> Polled:
+        del memory  # a feed says all that must be known in one document
+        found = look(self._fetcher, source, now=self._now(), accept=FEEDS)
+        if found.fetched is None:
+            return found.unchanged()
+        fetched = found.fetched
+        feed = read(
+            fetched.body, url=fetched.url, content_type=type_of(fetched), lenient=self._lenient
+        )
+        whole = not (fetched.truncated or feed.truncated)
+        listed = _digest(feed)
+        result = found.result(_polled(feed), whole=whole)
+        validators = {**result.validators, **({ENTRIES: listed} if whole else {})}
+        if whole and source.validators.get(ENTRIES) == listed:
+            # Only what stands around them is new (lastBuildDate, say): nothing is to be written.
+            return replace(result, entries=(), unchanged=True, validators=validators)
+        return replace(result, validators=validators)
+
+
+def _digest(feed: Feed) -> str:
+    """Return what changes when any entry of a feed does."""
+    return hashlib.sha256(repr(feed.entries).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _polled(feed: Feed) -> Polled:
+    return Polled(
+        entries=feed.entries,
+        title=feed.title,
+        language=feed.language,
+        server_asks=feed.server_asks,
+        notices=(*feed.notices, *feed.remarks),
+    )
+
+
+def read(body: bytes, *, url: str, content_type: str = "", lenient: ReadsFeeds = read_xml) -> Feed:
+    """Return all that a feed says; as `parse`."""
+    decoded = decode(body, content_type=content_type)
+    text = decoded.text.lstrip("\ufeff\x00 \t\r\n\f\x0b")
+    if not text:
+        raise ParseError(f'empty answer ({len(body)} bytes): not counted as "no news"')
+    if text[0] in "{[":
+        return read_json(text, url=url)
+    if outermost(text[:_LOOKED_AT]) in HTML_ELEMENTS:
+        raise ParseError(_what_page(text, len(body), content_type))
+    if "<" not in text[:_LOOKED_AT]:
+        raise ParseError(f"not a feed: {_type(content_type)}, {_size(len(body))} without markup")
+    feed = read_strict(text, url=url) or lenient(text, url=url)
+    if decoded.guessed and not text.isascii():
+        remark = f"encoding guessed ({decoded.encoding}): the feed says none, or a wrong one"
+        feed = replace(feed, remarks=(*feed.remarks, remark))
+    return feed
+
+
+def looks_like_feed(text: str) -> bool:
+    """Tell by the beginning of a document's text whether it would be worth reading as a feed."""
+    if text.startswith("{"):
+        return bool(_JSON_VERSION.search(text))
+    root = outermost(text)
+    return root in _ROOTS or (root not in HTML_ELEMENTS and bool(_ROOT.search(text)))
+
+
+def outermost(text: str) -> str:
+    """Return the local name of a document's first element in lower case, or ""."""
+    match = _FIRST.match(text)
+    return match[1].lower().rpartition(":")[2] if match else ""
+
+
+_FIRST = re.compile(
+    r"(?:\s|<\?[^<>]*>|<!--(?:[^-]|-(?!->))*+-->|<!doctype[^<>\[]*>)*+<([a-z_][\w:.-]*)", re.I
+)
+_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
+_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
+_JSON_VERSION = re.compile(
+    r"""jsonfeed\.org\\?/version|"version"\s*:\s*"1(?:\.[01])?"[^\x00]*"items"|"items"[^\x00]*"version"\s*:\s*"1(?:\.[01])?\""""
+)
+
+
+def _what_page(text: str, size: int, content_type: str) -> str:
+    head = text[:_LOOKED_AT]
+    what = f"not a feed: {_type(content_type) or 'text/html'}, {_size(size)}"
+    if match := _TITLE.search(head):
+        what += f', title "{title_text(match[1], markup=True)[:80]}"'
+    declared = declared_feeds(head.encode("utf-8", "replace"), "", content_type=_AS_PAGE)
+    if declared:
+        what += f"; the page links a feed, use that: {declared[0].url[:200]}"
+    return what
+
+
+def _type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()[:80]
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024:.1f} KB" if count >= 1024 else f"{count} bytes"

@@ -1,0 +1,101 @@
+"""What a feed says, whatever its format: the value between its bytes and a poll's result."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from ingester.entry import Entry
+from ingester.schedule import LONGEST_WAIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed that has been read.
+
+    Attributes:
+        parser: Which of ours read it, for `inspect`.
+        link: The site it belongs to, absolute, or "".
+        server_asks: The wait that the feed itself asks for, at most 7 days, or None.
+        notices: What was lost or cut.
+        remarks: What is wrong with it but cost nothing.
+        truncated: It stops in the middle: what it says is not the last word.
+    """
+
+    parser: str
+    title: str = ""
+    link: str = ""
+    description: str = ""
+    language: str = ""
+    entries: tuple[Entry, ...] = ()
+    server_asks: timedelta | None = None
+    notices: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    truncated: bool = False
+
+
+def once_each(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Return the entries without those whose id came before, and a notice that counts them.
+
+    An id that three or more entries with links of their own share says nothing (the address of
+    the site, say): those entries stay, without it.
+    """
+    listed = list(entries)
+    shared = {id_ for id_, count in Counter(each.id for each in listed).items() if count > 1}
+    shared.discard("")
+    meaningless = {id_ for id_ in shared if _names_nothing(listed, id_)}
+    kept: list[Entry] = []
+    seen: set[str] = set()
+    for each in listed:
+        if each.id in meaningless:
+            kept.append(replace(each, id=""))
+        elif each.id not in seen:
+            kept.append(each)
+            seen.add(each.id) if each.id else None
+    notices = []
+    if meaningless:
+        notices.append(
+            f'one id for many entries ("{min(meaningless)[:80]}"): links tell them apart'
+        )
+    if dropped := len(listed) - len(kept):
+        notices.append(f"duplicate in document: {dropped} entries repeat the id of another")
+    return tuple(kept), tuple(notices)
+
+
+def _names_nothing(entries: list[Entry], id_: str) -> bool:
+    links = [each.url for each in entries if each.id == id_]
+    return len(links) > 2 and all(links) and len(set(links)) == len(links)
+
+
+def unsafe_links(count: int) -> str:
+    """Return the notice that so many entries link to what nobody may follow."""
+    return (
+        f"unsafe link: {count} entries link to something that is not http or https; "
+        "the entries were kept without it"
+    )
+
+
+def wait_asked(feed: Mapping[str, object]) -> timedelta | None:
+    """Return the wait that ttl (minutes) or sy:updatePeriod and -Frequency ask for, clamped."""
+    period = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
+    ttl = _number(feed.get("ttl"))
+    waits = []
+    if ttl:
+        waits.append(timedelta(minutes=min(ttl, 100_000)))
+    if period:
+        waits.append(period / (_number(feed.get("sy_updatefrequency")) or 1))
+    return min(max(waits), LONGEST_WAIT) if waits else None
+
+
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(days=7),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+
+
+def _number(value: object) -> int | None:
+    text = str(value).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,334 @@
+"""Fetching what sources publish: conditional GET, redirects hop by hop, everything bounded."""
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+import httpx
+
+from ingester.entry import FetchError
+from ingester.fetch.headers import content_type, retry_after
+from ingester.fetch.inflate import CannotDecode, Inflater, TooLarge
+from ingester.urls.parts import DEFAULT_PORTS, Parts, split_url
+from ingester.urls.urls import check_feed_url
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_KEPT_HEADERS = (
+    "age",
+    "cache-control",
+    "content-language",
+    "content-type",
+    "date",
+    "etag",
+    "expires",
+    "last-modified",
+    "link",
+)
+FEEDS = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5"
+)
+"""An Accept header for feeds."""
+PAGES = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
+"""An Accept header for pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one fetch may use, all redirects together.
+
+    Attributes:
+        head: Until the headers of each answer are there.
+        total: From the beginning to the last byte.
+        size_bytes: Of the body, decompressed.
+        ratio: How much larger than what was sent the body may be, once it is over 1 MiB.
+    """
+
+    head: timedelta = timedelta(seconds=20)
+    total: timedelta = timedelta(seconds=60)
+    size_bytes: int = 10 << 20
+    ratio: int = 200
+    redirects: int = 5
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server says that nothing has changed since the validators that it was shown.
+
+    Attributes:
+        url: Where the answer came from at last, without user name.
+        permanent_url: What to poll from now on, if every redirect on the way was permanent; it
+            may hold the user name and password that were given.
+        headers: Some of the answer's, names in lower case.
+    """
+
+    url: str
+    permanent_url: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched(NotModified):
+    """A body, decompressed.
+
+    Attributes:
+        content_type: The media type in lower case, or "".
+        charset: As the header names it, in lower case; it may be unknown or wrong.
+        truncated: The connection ended before the body did: do not store the validators.
+    """
+
+    status: int
+    content_type: str
+    charset: str | None
+    body: bytes
+    truncated: bool = False
+
+    @property
+    def etag(self) -> str | None:
+        return self.headers.get("etag")
+
+    @property
+    def last_modified(self) -> str | None:
+        return self.headers.get("last-modified")
+
+
+class Fetcher:
+    """Gets URLs through the one client. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        client: httpx.Client,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._now = now
+        self._monotonic = monotonic
+
+    def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = FEEDS,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Fetched | NotModified:
+        """Get a URL, following redirects; a user name in it becomes basic authentication.
+
+        The user name is sent to no other host, and never in the clear after TLS.
+
+        Raises:
+            FetchError: There is no body to be had; the text is one sentence without secrets.
+        """
+        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {
+            "Accept": accept,
+            "Accept-Encoding": "gzip, deflate",
+            **{name: value for name, value in validators.items() if value},
+        }
+        end = self._monotonic() + limits.total.total_seconds()
+        here = _checked(url)
+        visited: set[str] = set()
+        all_permanent = True
+        while True:
+            visited.add(here.text())
+            with self._answer(here, headers, limits, end, hops=len(visited) - 1) as response:
+                if response.status_code not in _REDIRECTS:
+                    moved = here.text() if all_permanent and len(visited) > 1 else None
+                    return self._taken(response, here, moved, limits, bool(etag or last_modified))
+                all_permanent = all_permanent and response.status_code in _PERMANENT
+                here = _followed(here, response)
+            if here.text() in visited:
+                raise FetchError("it redirects in a circle", kind="redirect")
+            if len(visited) > limits.redirects:
+                raise FetchError(f"more than {limits.redirects} redirects", kind="redirect")
+
+    @contextmanager
+    def _answer(
+        self, here: Parts, headers: Mapping[str, str], limits: Limits, end: float, *, hops: int
+    ) -> Iterator[httpx.Response]:
+        left = max(0.0, end - self._monotonic())
+        extensions = {
+            "head_timeout": limits.head.total_seconds(),
+            "total_timeout": left,
+            # Chunks and headers need room beside the body.
+            "wire_limit": limits.size_bytes * 5 // 4 + (256 << 10),
+        }
+        where = f"redirected to {here.host}: " if hops else ""
+        try:
+            with self._client.stream(
+                "GET", here.text(), headers=dict(headers), extensions=extensions, timeout=left
+            ) as response:
+                yield response
+        except httpx.TransportError as error:
+            raise _fetch_error(error, where=where, limits=limits) from None
+
+    def _taken(
+        self,
+        response: httpx.Response,
+        here: Parts,
+        permanent_url: str | None,
+        limits: Limits,
+        is_conditional: bool,
+    ) -> Fetched | NotModified:
+        status = response.status_code
+        shown = replace(here, userinfo="").text()
+        kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        if status == 304 and is_conditional:
+            return NotModified(url=shown, permanent_url=permanent_url, headers=kept)
+        if not 200 <= status < 300:
+            raise self._refusal(response)
+        kind, charset = content_type(response.headers.get("content-type"))
+        body, truncated = _body(response, limits)
+        return Fetched(
+            url=shown,
+            permanent_url=permanent_url,
+            headers=kept,
+            status=status,
+            content_type=kind,
+            charset=charset,
+            body=body,
+            truncated=truncated or status == 206,
+        )
+
+    def _refusal(self, response: httpx.Response) -> FetchError:
+        status = response.status_code
+        try:
+            phrase = f"HTTP {status} {HTTPStatus(status).phrase}"
+        except ValueError:
+            phrase = f"HTTP {status}"
+        wait = retry_after(response.headers.get("retry-after"), now=self._now())
+        if status == 410:
+            text = f"{phrase}: it asks not to be polled again"
+        elif status == 304:
+            text = f"{phrase}, though nothing was known of it yet"
+        elif response.headers.get("cf-mitigated") == "challenge":
+            text = f"{phrase}: a check for robots stands before it"
+        elif status in (401, 403):
+            text = f"{phrase}: it may need a user name and password in the URL, or refuses us"
+        elif wait:
+            text = f"{phrase}; it asks to wait {_shown(wait)}"
+        else:
+            text = phrase
+        kind = "gone" if status == 410 else "http"
+        return FetchError(text, kind=kind, status=status, retry_after=wait)
+
+
+def _checked(url: str) -> Parts:
+    try:
+        return split_url(check_feed_url(url))
+    except ValueError as error:
+        raise FetchError(str(error), kind="address") from None
+
+
+def _followed(here: Parts, response: httpx.Response) -> Parts:
+    location = response.headers.get("location", "")
+    if not location:
+        raise FetchError(
+            f"HTTP {response.status_code} without saying where it moved",
+            kind="redirect",
+            status=response.status_code,
+        )
+    try:
+        there = split_url(location, here.text())
+    except ValueError as error:
+        raise FetchError(f"it redirects to where we cannot go: {error}", kind="redirect") from None
+    keeps = _same_party(here, there)
+    return replace(there, userinfo=here.userinfo if keeps else "", fragment=None)
+
+
+def _same_party(here: Parts, there: Parts) -> bool:
+    """Whether what was told to one may be told to the other: same origin, or its https."""
+    if here.host != there.host:
+        return False
+    ports = [each.port or DEFAULT_PORTS[each.scheme] for each in (here, there)]
+    if here.scheme == there.scheme:
+        return ports[0] == ports[1]
+    return here.scheme == "http" and ports == [80, 443]
+
+
+def _body(response: httpx.Response, limits: Limits) -> tuple[bytes, bool]:
+    declared = response.headers.get("content-length", "")
+    try:
+        inflater = Inflater(
+            response.headers.get("content-encoding", ""),
+            limit=limits.size_bytes,
+            ratio=limits.ratio,
+        )
+        if declared.isdecimal() and len(declared) < 20 and int(declared) > limits.size_bytes:
+            raise TooLarge(f"size over {limits.size_bytes / (1 << 20):.3g} MiB")
+        arrived, cut = _read_into(inflater, response)
+        body, unfinished = inflater.finish()
+    except CannotDecode as error:
+        raise FetchError(str(error), kind="encoding") from None
+    except TooLarge as error:
+        raise FetchError(str(error), kind="too-large") from None
+    if cut and not arrived:
+        raise FetchError("the connection was closed before the body", kind="connect")
+    return body, cut or unfinished
+
+
+def _read_into(inflater: Inflater, response: httpx.Response) -> tuple[int, bool]:
+    """Return how many bytes arrived, and whether the connection ended too early."""
+    arrived = 0
+    try:
+        for piece in response.iter_raw():
+            arrived += len(piece)
+            inflater.add(piece)
+    except (httpx.RemoteProtocolError, httpx.ReadError):
+        return arrived, True
+    return arrived, False
+
+
+def _fetch_error(error: httpx.TransportError, *, where: str, limits: Limits) -> FetchError:
+    """Say what happened; `where` comes before the sentence.
+
+    The client's errors mean: UnsupportedProtocol, the guard refused; LocalProtocolError, one of
+    our bounds; a ConnectError has its cause in `__cause__`.
+    """
+    match error:
+        case httpx.UnsupportedProtocol():
+            kind, text = "address", str(error)
+        case httpx.LocalProtocolError():
+            kind, text = "too-large", str(error)
+        case httpx.ConnectTimeout():
+            kind, text = "timeout", f"no connection within {_shown(limits.head)}"
+        case httpx.TimeoutException():
+            head, total = _shown(limits.head), _shown(limits.total)
+            kind, text = "timeout", f"no answer within {head}, or not all of it within {total}"
+        case httpx.ConnectError():
+            kind, text = _connect_trouble(error)
+        case httpx.RemoteProtocolError() if "disconnected" in str(error):
+            kind, text = "connect", "the connection was closed without an answer"
+        case httpx.RemoteProtocolError():
+            kind, text = "http", "the answer is not HTTP"
+        case _:
+            kind, text = "connect", f"the connection broke: {str(error) or 'no reason given'}"
+    return FetchError(where + text, kind=kind)
+
+
+def _connect_trouble(error: httpx.ConnectError) -> tuple[str, str]:
+    if isinstance(error.__cause__, socket.gaierror):
+        return "dns", f"the host name cannot be looked up: {error}"
+    if isinstance(error.__cause__, ssl.SSLError):
+        return "tls", f"no secure connection: {error}"
+    return "connect", f"no connection: {error}"
+
+
+def _shown(wait: timedelta) -> str:
+    seconds = wait.total_seconds()
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} s"

@@ -1,0 +1,129 @@
+"""Whether a site lets us fetch a page: its robots.txt, fetched once a day."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from ingester.entry import FetchError
+from ingester.fetch.http import Fetched, Limits, NotModified
+from ingester.fetch.robots_rules import RobotsRules, read_robots
+from ingester.text.encoding import decode
+from ingester.urls.parts import split_url
+
+ROBOT = "newsroom-monitor"
+FRESH = timedelta(hours=24)
+UNREACHED = timedelta(minutes=30)
+"""So long we wait before we ask again where robots.txt could not be had."""
+
+BELIEVED = timedelta(days=30)
+"""So long what was read counts while a site's robots.txt cannot be had."""
+
+LIMITS = Limits(
+    head=timedelta(seconds=10), total=timedelta(seconds=20), size_bytes=1 << 20, ratio=200
+)
+_MOST_SITES = 5_000
+_ALL_ALLOWED = RobotsRules()
+
+
+class Fetches(Protocol):
+    """What is needed of a fetcher; `ingester.fetch.http.Fetcher` is one."""
+
+    def get(self, url: str, *, accept: str = "", limits: Limits = LIMITS) -> Fetched | NotModified:
+        """Get a URL. Raises FetchError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a site; `rules` is None where robots.txt could not be had."""
+
+    rules: RobotsRules | None
+    read_at: datetime
+    until: datetime
+    trouble: str = ""
+
+
+class Robots:
+    """Asks robots.txt of each site, by scheme, host and port. Safe to use from many threads.
+
+    As RFC 9309 has it: a site without one (4xx) allows everything, one whose robots.txt cannot
+    be had (5xx, no connection) allows nothing until it can.
+    """
+
+    def __init__(self, fetcher: Fetches, now: Callable[[], datetime]) -> None:
+        self._fetcher = fetcher
+        self._now = now
+        self._lock = threading.Lock()
+        self._sites: OrderedDict[str, _Known] = OrderedDict()
+
+    def refusal(self, url: str) -> str | None:
+        """Return why a page may not be fetched, in a sentence, or None if it may."""
+        site = _site(url)
+        if site is None:
+            return None  # which the fetcher refuses in its own words
+        known = self._known(site)
+        if known.rules is None:
+            return (
+                f"{site}/robots.txt cannot be had ({known.trouble}): nothing is fetched from there "
+                "until it says what is allowed"
+            )
+        if known.rules.allows(url):
+            return None
+        return f"{site}/robots.txt does not let {ROBOT} fetch it"
+
+    def delay(self, url: str) -> timedelta | None:
+        """Return the time that a site asks for between two requests, at most an hour."""
+        site = _site(url)
+        rules = self._known(site).rules if site else None
+        return rules.delay if rules else None
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that a site's robots.txt names; () if it cannot be had."""
+        site = _site(url)
+        rules = self._known(site).rules if site else None
+        return rules.sitemaps if rules else ()
+
+    def _known(self, site: str) -> _Known:
+        now = self._now()
+        with self._lock:
+            before = self._sites.get(site)
+            # A clock that was put back must not make an answer eternal.
+            if before and before.read_at <= now < before.until:
+                self._sites.move_to_end(site)
+                return before
+        found = self._fetched(site, now, before)
+        with self._lock:
+            self._sites[site] = found
+            self._sites.move_to_end(site)
+            while len(self._sites) > _MOST_SITES:
+                self._sites.popitem(last=False)
+        return found
+
+    def _fetched(self, site: str, now: datetime, before: _Known | None) -> _Known:
+        try:
+            answer = self._fetcher.get(f"{site}/robots.txt", accept="text/plain", limits=LIMITS)
+        except FetchError as error:
+            status = error.status or 0
+            if 400 <= status < 500 and status != 429:
+                return _Known(_ALL_ALLOWED, now, now + FRESH)
+            until = now + max(UNREACHED, min(error.retry_after or UNREACHED, FRESH))
+            if before and before.rules is not None and now - before.read_at < BELIEVED:
+                return _Known(before.rules, before.read_at, until)
+            return _Known(None, now, until, str(error))
+        if not isinstance(answer, Fetched):
+            return _Known(_ALL_ALLOWED, now, now + FRESH)
+        text = decode(answer.body, content_type="text/plain; charset=utf-8").text
+        return _Known(read_robots(text, robot=ROBOT), now, now + FRESH)
+
+
+def _site(url: str) -> str | None:
+    try:
+        parts = split_url(url)
+    except ValueError:
+        return None
+    port = f":{parts.port}" if parts.port else ""
+    host = f"[{parts.host}]" if ":" in parts.host and parts.host[0] != "[" else parts.host
+    return f"{parts.scheme}://{host}{port}"

@@ -1,0 +1,291 @@
+"""Who wrote the article on a page: names, without "By", roles, addresses and dates."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml.html import HtmlElement
+
+from ingester.pages.dom import is_elsewhere, some_text
+from ingester.pages.json_ld import PageData
+from ingester.text.titles import title_text
+
+_META = (
+    "dc:creator",
+    "dc.creator",
+    "dcterms.creator",
+    "author",
+    "article:author",
+    "byl",
+    "parsely-author",
+    "cxenseparse:author",
+    "sailthru.author",
+)
+_MOST = 20
+_LONGEST = 100
+_LONGEST_BYLINE = 160
+_MOST_MARKED = 400
+
+_LETTERS = re.compile(r"[\W_]+")
+_BY = re.compile(
+    r"^(?:[-–—|•·]\s*)?(?:"
+    r"(?:(?:written|artikel|article|artículo|articolo|posted|published|reported|edited|words|text|story|photos?|geschrieben|"
+    r"veröffentlicht|publicado|escrito|écrit|publié|scritto|rédigé|skrevet|skriven)\s+)?"
+    r"(?:by|von|par|por|di|da|door|af|av|od|przez|oleh|bởi|от)(?=\s|:)\s*:?\s*|"
+    r"(?:an?|eine?)\s+(?:analysis|analyse|opinion|kommentar|report)\s+(?:by|von)\s+|"
+    r"(?:kommentar|interview|gastbeitrag)\s+von\s+|"
+    r"(?:text|texte|texto|testo|words|autor(?:in|en|es)?|auteurs?|authors?|autores|autori|"
+    r"redakteur(?:in)?|reporter|foto|text\s*(?:&|und|and|\+)\s*(?:fotos?|photos?|bilder)|"
+    r"tác giả|theo|penulis|автор|автори|作者|文|記者|责任编辑|編集|저자|기자)\s*[:：]\s*"
+    r")",
+    re.I,
+)
+_CUT = re.compile(
+    r"\s*(?:[|•·;]|\s[-–—]\s|\d|\bpublished\b|\blast updated\b|\bupdated\b|\bposted\b|"
+    r"\bzeige alle\b|\bview all\b|\bmehr von\b|\bmore (?:by|from)\b|\bfollow\b|\bstand:|\bsays?:|\bsagt:|https?://|www\.).*$",
+    re.I | re.S,
+)
+_URL_OR_MAIL = re.compile(r"\(?\s*(?:https?://|www\.|mailto:)\S+|\S+@\S+\.\w+|(?<!\S)@\w+", re.I)
+_EMPTY_BRACKETS = re.compile(r"[(\[<]\s*[)\]>]?")
+_JOINED = re.compile(
+    r"\s*(?:[;、，/]|\s&\s|\s\+\s|\s(?:and|und|et|og|och|en|i|и|và|dan|&amp;)\s)\s*", re.I
+)
+_JOINED_LATIN = re.compile(r"\s(?:y|e)\s")
+_SUFFIX = re.compile(
+    r"(?:[A-Z]{1,2}\.?[A-Z]{1,3}\.?|PhD|Ph\.D\.?|Jr\.?|Sr\.?|I{1,3}|Esq\.?|Inc\.?|LLC|GmbH|Ltd\.?)$"
+)
+_WRITTEN = re.compile(
+    r"written|\bby\b|verfasst|geschrieben|autor|auteur|écrit|escrito|scritto|geschreven|napisan|"
+    r"skriven|skrevet|tác giả|được viết|автор|著者|執筆|作者",
+    re.I,
+)
+_NOBODIES = (
+    "admin administrator unknown null none guest anonymous editor webmaster author autor name "
+    "undefined default root user by von redactor staff last"
+)
+_NOBODY = frozenset(_NOBODIES.split())
+_WHEN = re.compile(
+    r"(?:veröffentlicht|published|posted|updated|erstellt|geschrieben|written|publié|publicado|"
+    r"pubblicato|reading time|lesezeit)\b(?:\s+(?:am|on|by|von|in|le|el|il))?\W*$|\W*$",
+    re.I,
+)
+_NAME = re.compile(
+    r"(?:[^\W\d_][\w.'’-]*\s+){1,4}(?:[^\W\d_][\w.'’-]*)$|[\u3040-\u30ff\u3400-\u9fff]{2,6}$"
+)
+_NAME_FIRST = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[\s,]+){2}")
+_MARKED = re.compile(
+    r"(?:^|[\s_-])(?:(?:entry|post|article|story|by|meta|news|news-list)[_-]*)?"
+    r"(?:authors?|byline|bylines|autor(?:en|es|in)?|auteurs?|writer|redakteur|verfasser|"
+    r"authorbold|authorname|author-?line|penulis|author-\d)"
+    r"(?:[_-]+(?:names?|link|text|block|wrapper|container|item|by|info|data))*(?:$|[\s_-])",
+    re.I,
+)
+_LINE_TAGS = ("p", "div", "span", "h2", "h3", "h4", "h5", "h6", "td", "strong", "em", "i", "small")
+_NEAR = 250
+"""Elements before and after the heading among which a line "By ..." counts."""
+
+
+def page_authors(
+    tree: HtmlElement, meta: Mapping[str, list[str]], data: PageData, names: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the authors of a page's article, in its order; () if it names none.
+
+    People go before the site itself, which many sites write where they know nobody better.
+
+    Args:
+        names: What the site and its publisher are called, and the telling part of its host.
+    """
+    sites = [each for each in (_folded(name) for name in names) if len(each) > 2]
+    linked = _unique(_linked(data.article.get("author"), data.named, depth=0))
+    said = _unique(_said(meta))
+    if linked and set(linked) < set(said):
+        linked = said
+    for group in (linked, said):
+        if group and not all(_is_site(each, sites) for each in group):
+            return tuple(group)
+    marked = [_unique(_marked(find(tree))) for find in (_by_relation, _by_class)]
+    for group in (*marked, _unique(_bylines(tree)), _unique(_signed(tree))):
+        if group and not all(_is_site(each, sites) for each in group):
+            return tuple(group)
+    return tuple(linked or said or marked[0] or marked[1])
+
+
+def people(text: str) -> list[str]:
+    """Return the names in a byline: "By A and B, Berlin" gives those that look like names."""
+    plain = title_text(text, markup=True)
+    plain = (
+        _EMPTY_BRACKETS.sub(" ", _URL_OR_MAIL.sub(" ", plain))
+        if "@" in plain or ("http" in plain or "www." in plain)
+        else plain
+    )
+    while (shorter := _BY.sub("", plain.strip())) != plain.strip() and shorter:
+        plain = shorter
+    plain = " ".join(plain.split()).strip(" ,;:|·•-–—")
+    if "(" in plain:
+        return [plain] if _is_somebody(plain) else []
+    return [each for each in _parted(plain) if _is_somebody(each)]
+
+
+def is_byline(text: str) -> bool:
+    """Tell a line that begins as bylines do: "By Ann Bee, our correspondent on the island"."""
+    match = _BY.match(text)
+    return match is not None and bool(_NAME_FIRST.match(text[match.end() :]))
+
+
+def _parted(text: str) -> list[str]:
+    pieces = [piece for part in _JOINED.split(text) for piece in _at_latin_and(part)]
+    parts: list[str] = []
+    for piece in pieces:
+        for name in piece.split(","):
+            bare = name.strip()
+            if parts and _SUFFIX.match(bare) and " " in parts[-1]:
+                parts[-1] += f", {bare}"
+            elif bare:
+                parts.append(bare)
+    return parts
+
+
+def _at_latin_and(text: str) -> list[str]:
+    sides = _JOINED_LATIN.split(text)
+    return sides if all(len(each.split()) >= 2 for each in sides) else [text]
+
+
+def _is_somebody(name: str) -> bool:
+    if not _LETTERS.sub("", name) or len(name) > _LONGEST:
+        return False
+    return name.lower() not in _NOBODY and not _WHEN.match(name)
+
+
+def _folded(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
+
+
+def _is_site(name: str, sites: Sequence[str]) -> bool:
+    bare = _folded(name)
+    return any(bare == each or (len(each) > 4 and (bare in each or each in bare)) for each in sites)
+
+
+def _unique(found: Iterator[str]) -> list[str]:
+    return list(dict.fromkeys(each for _, each in zip(range(_MOST), found, strict=False)))
+
+
+def _linked(
+    value: object, named: Mapping[str, Mapping[str, object]], *, depth: int
+) -> Iterator[str]:
+    if depth > 4:
+        return
+    if isinstance(value, str):
+        if "://" not in value:
+            yield from people(value)
+    elif isinstance(value, dict):
+        kind = str(value.get("@type") or "")
+        known = value.get("name") or named.get(str(value.get("@id")), {}).get("name")
+        if isinstance(known, str) and "rganization" in kind:
+            yield title_text(known, markup=True)[:_LONGEST]
+        else:
+            yield from _linked(known, named, depth=depth + 1)
+    elif isinstance(value, list):
+        for each in value[:_MOST]:
+            yield from _linked(each, named, depth=depth + 1)
+
+
+def _said(meta: Mapping[str, list[str]]) -> Iterator[str]:
+    for key in _META:
+        values = [each for each in meta.get(key, ()) if not each.startswith(("http", "//", "@"))]
+        found = [name for each in values for name in people(each)]
+        if found:
+            yield from found
+            return
+    for number in ("1", "2"):
+        # What WordPress says to who shares a link: "Written by" and the name.
+        label, value = (meta.get(f"twitter:{kind}{number}", [""])[0] for kind in ("label", "data"))
+        if _WRITTEN.search(label):
+            yield from people(value)
+            return
+
+
+def _marked(elements: Iterator[HtmlElement]) -> Iterator[str]:
+    """Yield the names in the first element that calls itself the author's, and in its like."""
+    first: HtmlElement | None = None
+    for element in elements:
+        if first is not None and _grandparent(element) is not _grandparent(first):
+            return
+        found = _names_in(element)
+        if found:
+            first = element if first is None else first
+            yield from found
+
+
+def _by_relation(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for element in tree.iter("a", "span", "div", "p", "address", "li", "cite", "h3", "h4"):
+        relation = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()
+        if "author" in relation and not is_elsewhere(element):
+            yield element
+
+
+def _by_class(tree: HtmlElement) -> Iterator[HtmlElement]:
+    count = 0
+    for element in tree.iter(
+        "a", "span", "div", "p", "address", "li", "ul", "td", "small", "em", "i"
+    ):
+        names = element.get("class")
+        if names and _MARKED.search(names[:200]) and not is_elsewhere(element):
+            count += 1
+            if count > _MOST_MARKED:
+                return
+            yield element
+
+
+def _grandparent(element: HtmlElement) -> HtmlElement | None:
+    parent = element.getparent()
+    return None if parent is None else parent.getparent()
+
+
+def _names_in(element: HtmlElement) -> list[str]:
+    text = some_text(element, _LONGEST_BYLINE + 1) if len(element) < 20 else ""
+    if not text or len(text) > _LONGEST_BYLINE:
+        named = element.find(".//*[@itemprop='name']")
+        if named is not None:
+            text = named.get("content") or some_text(named, _LONGEST_BYLINE)
+    if not 0 < len(text) <= _LONGEST_BYLINE:
+        return []
+    found = people(_CUT.sub("", text))
+    return [each for each in found if "(" in each or (len(each) <= 60 and len(each.split()) <= 6)]
+
+
+def _bylines(tree: HtmlElement) -> Iterator[str]:
+    """Yield the names in the first line "By ..." near the heading."""
+    after_heading = False
+    for count, element in enumerate(tree.iter("h1", *_LINE_TAGS)):
+        if element.tag == "h1":
+            after_heading = True
+            continue
+        if count > 20 * _NEAR:
+            return
+        text = element.text or ""
+        if not 3 < len(text.strip()) <= _LONGEST_BYLINE or not _BY.match(text.strip()):
+            continue
+        whole = some_text(element, _LONGEST_BYLINE + 1)
+        if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element):
+            continue
+        found = [each for each in people(_CUT.sub("", whole)) if _is_name(each)]
+        if found:
+            yield from found
+            return
+
+
+def _signed(tree: HtmlElement) -> Iterator[str]:
+    """Yield the name at the right below an article, as newspapers of East Asia print it."""
+    for element in tree.iter("p", "div"):
+        style = f"{element.get('style') or ''};text-align:{element.get('align') or ''}"
+        if "text-align:right" not in style.replace(" ", "").lower() or len(element) > 3:
+            continue
+        text = some_text(element, _LONGEST_BYLINE)
+        if len(text) <= 40 and _is_name(text) and not is_elsewhere(element):
+            yield from people(text)
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return bool(_NAME.match(text)) and (
+        not text.isascii() or sum(each[:1].isupper() for each in words) >= 2
+    )

@@ -1,0 +1,193 @@
+"""When the article on a page was published: what its data say, else what it shows its readers."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, tzinfo
+
+from lxml.html import HtmlElement
+
+from ingester.pages.dom import is_elsewhere
+from ingester.text.dates import parse_date
+from ingester.text.months import fold, month_of
+from ingester.urls.dates import EARLIEST, home_zone, url_date
+
+PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "og:published_time",
+    "parsely-pub-date",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publication_date",
+    "article:published",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "datecreated",
+    "dc.date",
+    "dc.date.created",
+    "dcterms.date",
+    "date",
+    "cxenseparse:recs:publishtime",
+)
+UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+
+_BEFORE, _AFTER = 80, 400
+"""Elements before and after the heading among which the date of the article is shown."""
+
+_LONGEST = 140
+_AROUND_A_DATE = 60
+_FAR = timedelta(days=2)
+
+_NUMBERS = (
+    r"(?:(?:19|20)\d\d\s?[-/.]\s?\d\d?\s?[-/.]\s?\d\d?|"
+    r"\d\d?\s?[-/.|]\s?\d\d?\s?[-/.|]\s?(?:19|20)\d\d|"
+    r"(?:19|20)\d\d\s?[年년]\s?\d\d?\s?[月월]\s?\d\d?\s?[日일])"
+)
+_NAMED = (
+    r"(?:\d\d?(?:st|nd|rd|th|\.|º|er)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s|del\s)?(?:19|20)\d\d|"
+    r"[^\W\d_]{3,12}\.?\s\d\d?(?:st|nd|rd|th)?,?\s(?:19|20)\d\d)"
+)
+_CLOCK = (
+    r"(?:[T,\s|–•·(-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в)?\s*\d\d?[:hH]\d\d(?::\d\d)?"
+    r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
+)
+_HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
+"""Vietnamese words before a date: they tell its zone."""
+
+_DATE = re.compile(rf"(?<![\d/-]){_HOME}(?:{_NUMBERS}|{_NAMED}){_CLOCK}", re.I)
+_NAME = re.compile(r"[^\W\d_]{3,}")
+_TELLING = re.compile(
+    r"date|time(?!line)|publish|posted|veroeff|datum|fecha|byline|meta|info|stamp|created|ngay|data\b",
+    re.I,
+)
+_LABEL = re.compile(
+    r"publi|posted|written|created|veröffentlicht|erstellt|vom\b|stand|erschienen|pubblicat|"
+    r"đăng|ngày|opublikowano|gepubliceerd|udgivet|publicerad|yayın|опубликован|发布|公開|掲載",
+    re.I,
+)
+_LATER = re.compile(
+    r"updated|modified|aktualisiert|geändert|mis à jour|actualizado|aggiornat|cập nhật|更新|"
+    r"copyright|©|seit|since|bis\b|until",
+    re.I,
+)
+
+
+def stated_date(
+    linked: str, meta: Mapping[str, list[str]], names: tuple[str, ...], url: str
+) -> datetime | None:
+    """Return the time, in UTC, that a page's data state, or None.
+
+    Times without a zone are read in that of the host's country, if it has but one.
+
+    Args:
+        linked: The time as JSON-LD says it, or "".
+        names: The meta elements that may say it, best first.
+        url: Where the page is; it tells the country.
+    """
+    zone = home_zone(url)
+    texts = (linked, *(meta[name][0] for name in names if name in meta))
+    return next((found for each in texts if (found := _read(each, zone))), None)
+
+
+def shown_date(tree: HtmlElement, url: str, now: datetime | None = None) -> datetime | None:
+    """Return when a page's article was published, in UTC, as its address or its text show it.
+
+    Args:
+        url: Where the page is, or "".
+        now: What lies more than a day after it is not believed.
+    """
+    zone = home_zone(url)
+    marked = _marked(tree, zone)
+    addressed = url_date(url, now=now) if url else None
+    if marked and addressed and abs(marked - addressed) > _FAR:
+        return addressed  # the time element is another article's
+    if marked:
+        return marked
+    shown = _shown(tree, zone, now)
+    if addressed and shown:
+        # The address is surer of the day, the text knows the time of day.
+        has_clock = addressed.hour or addressed.minute
+        return shown if not has_clock and abs(shown - addressed) < _FAR else addressed
+    return addressed or shown
+
+
+def _read(text: str, zone: tzinfo | None) -> datetime | None:
+    # A day without a time stays that day: midnight in UTC, as everywhere in the house.
+    return parse_date(text, zone=zone if ":" in text else None) if text else None
+
+
+def _marked(tree: HtmlElement, zone: tzinfo | None) -> datetime | None:
+    for path in (
+        ".//*[@itemprop='datePublished']",
+        ".//time[@pubdate]",
+        ".//article//time[@datetime]",
+        ".//main//time[@datetime]",
+    ):
+        for count, element in enumerate(tree.iterfind(path)):
+            if count == 20:
+                break
+            if is_elsewhere(element):
+                continue
+            text = element.get("datetime") or element.get("content") or element.text_content()
+            if found := _read(" ".join(text.split()), zone):
+                return found
+    return None
+
+
+def _shown(tree: HtmlElement, zone: tzinfo | None, now: datetime | None) -> datetime | None:
+    """Return the date that stands near the heading, the one best marked as the article's."""
+    best: tuple[int, datetime] | None = None
+    for score, text in _candidates(tree):
+        if best is not None and best[0] >= score:
+            continue
+        found = _read(text.replace("|", "/").replace(" / ", "/"), zone)
+        if found and found >= EARLIEST and (now is None or found <= now + timedelta(days=1)):
+            best = (score, found)
+    return best[1] if best else None
+
+
+def _candidates(tree: HtmlElement) -> Iterator[tuple[int, str]]:
+    """Yield (score, text) of each text near the heading that holds a date and little else."""
+    elements = list(tree.iter())
+    heading = next((n for n, each in enumerate(elements) if each.tag == "h1"), 0)
+    first = max(0, heading - _BEFORE)
+    for number, element in enumerate(elements[first : heading + _AFTER], first):
+        if not isinstance(element.tag, str) or element.tag in (
+            "script",
+            "style",
+            "title",
+            "option",
+        ):
+            continue
+        for text in (
+            element.text,
+            element.tail if element.tag in ("br", "b", "strong", "i") else "",
+        ):
+            plain = " ".join((text or "")[: 2 * _LONGEST].split())[:_LONGEST]
+            if len(plain) < 8:
+                continue
+            match = _DATE.search(plain)
+            if match and _is_date(match[0]) and not is_elsewhere(element):
+                yield _score(element, plain, match[0], after=number > heading), match[0]
+
+
+def _is_date(text: str) -> bool:
+    if re.search(_NUMBERS, text):
+        return True
+    return any(month_of(fold(each)) for each in _NAME.findall(text.split(":")[0]))
+
+
+def _score(element: HtmlElement, text: str, date: str, *, after: bool) -> int:
+    names = " ".join(
+        f"{each.get('class') or ''} {each.get('id') or ''}"
+        for each in (element, element.getparent())
+        if each is not None
+    )
+    score: int = 2 * after + 2 * (element.tag == "time") + 2 * bool(_TELLING.search(names[:300]))
+    score += 2 * bool(_LABEL.search(text)) - 4 * bool(_LATER.search(text))
+    score += len(text) - len(date) <= _AROUND_A_DATE / 3
+    return score if len(text) - len(date) <= _AROUND_A_DATE else score - 3

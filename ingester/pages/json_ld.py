@@ -1,0 +1,94 @@
+"""The JSON-LD of a page: its article, and the people whom the article refers to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from ingester.pages.dom import folded
+from ingester.text.json import bounded_json
+
+MAX_SCRIPT_CHARS = 512 * 1024
+_MOST_OBJECTS = 500
+_DEEP = 4
+_LONGEST_TITLE = 2_000
+_ARTICLES = ("article", "posting", "report", "story", "review", "webpage", "newsarticle")
+
+Linked = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PageData:
+    """`article`: what describes the article, {} if nothing does; `named`: objects by their @id."""
+
+    article: Linked = field(default_factory=dict)
+    named: Mapping[str, Linked] = field(default_factory=dict)
+
+
+def page_data(tree: HtmlElement) -> PageData:
+    """Return the most telling of a page's JSON-LD objects about an article."""
+    found: list[Linked] = []
+    named: dict[str, Linked] = {}
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            text = (script.text or "").strip().removeprefix("<!--").removesuffix("-->")
+            if text and len(text) <= MAX_SCRIPT_CHARS:
+                for each in _objects(_loaded(text), depth=0):
+                    if len(found) + len(named) >= _MOST_OBJECTS:
+                        break
+                    if _types(each):
+                        found.append(each)
+                    if isinstance(each.get("@id"), str) and "name" in each:
+                        named.setdefault(each["@id"], each)
+    title = folded(next((each.text or "" for each in tree.iter("title")), "")[:_LONGEST_TITLE])
+    found.sort(
+        key=lambda each: (
+            is_whole_page(each),
+            "headline" not in each,
+            # Some pages describe the articles that they link in the same way.
+            not _is_in(string(each.get("headline")), title),
+        )
+    )
+    return PageData(found[0] if found else {}, named)
+
+
+def is_whole_page(value: Linked) -> bool:
+    """Tell an object about the page from one about its article."""
+    return all(each.lower() == "webpage" for each in _types(value))
+
+
+def string(value: object) -> str:
+    """Return a value of JSON-LD as text; the first of several, "" if it is none."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _is_in(headline: str, title: str) -> bool:
+    return bool(headline) and folded(headline) in title
+
+
+def _loaded(text: str) -> object:
+    try:
+        return bounded_json(text.rstrip("; \n"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _objects(value: object, *, depth: int) -> Iterator[Linked]:
+    if depth > _DEEP:
+        return
+    if isinstance(value, list):
+        for each in value[:100]:
+            yield from _objects(each, depth=depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _objects(value.get(key), depth=depth + 1)
+
+
+def _types(value: Linked) -> Sequence[str]:
+    types = value.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return [each for each in names if isinstance(each, str) and each.lower().endswith(_ARTICLES)]

@@ -1,0 +1,322 @@
+"""A page of the web read as an article or as a list of them, and the kind that polls one."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
+
+from ingester.entry import Entry, FetchError, ParseError, Polled
+from ingester.fetch.conditional import Gets, Look, look, type_of
+from ingester.fetch.http import PAGES
+from ingester.kinds import AsksRobots, Memory
+from ingester.pages.dates import shown_date
+from ingester.pages.listing import Listing, is_address_of_article, listed
+from ingester.pages.metadata import PageFacts, page_facts
+from ingester.pages.text import article_text
+from ingester.text.dates import parse_date
+from ingester.text.encoding import decode
+from ingester.text.text import one_line
+from ingester.urls.dates import url_date
+from storage.model import Source
+
+LINKS = "links"
+"""Among the validators of a list page: how many articles it listed when it last listed any."""
+SELECTOR = "selector"
+"""The same: what its owner said then about the links that count."""
+_OF_ONE_READING = ("etag", "last_modified", "body", "read_at")
+
+MAX_CHARS = 10 * 1024 * 1024
+MAX_ELEMENTS = 50_000
+"""Beyond it a page's text is all of its text: finding the article among so many takes minutes."""
+MAX_SIBLINGS = 10_000
+"""The same of what lies in one element."""
+MAX_TAGS = 1_000_000
+"""Beyond it no tree is built, which would take half a gigabyte: the text is all that is read."""
+MAX_ATTRIBUTES = 5_000
+"""Of one tag: a tree of them is built in quadratic time."""
+_MAY_BE_CROWDED = 200_000
+"""Characters; shorter pages cannot have so many that it matters."""
+MAX_TEXT_CHARS = 100_000
+
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|main|title|meta|div|p|h1)\b", re.I
+)
+_XML_DECLARATION = re.compile(r"\A\s*+<\?xml[^<>]*>")
+_LOOKED_AT = 65_536
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\x7fELF", "application/octet-stream"),
+)
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
+
+
+def read_page(
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    now: datetime | None = None,
+    is_file: bool = False,
+) -> Entry:
+    """Return the one article that a page is, with its text.
+
+    Args:
+        url: Where it finally came from, or "" if nobody knows.
+        now: Dates in the URL that lie after it are not believed.
+        is_file: Somebody wrote or saved it as a document: its one heading is its title, and
+            captions are no text.
+
+    Raises:
+        ParseError: It is not a page, or has no text; the text says what it is instead.
+    """
+    kind = not_a_page(body, content_type=content_type)
+    if kind:
+        raise ParseError(f"not a page: {kind}")
+    if not body.strip():
+        raise ParseError(f"empty answer ({len(body)} bytes)")
+    html = _CONTROLS.sub("", decode(body, content_type=content_type).text)
+    if len(html) > MAX_CHARS:
+        raise ParseError(f"page over {MAX_CHARS // 1024 // 1024} MiB")
+    tree = _tree(html)
+    facts = PageFacts(url=url) if tree is None else page_facts(tree, url=url, is_file=is_file)
+    if is_file and tree is not None and (captions := list(tree.iter("figcaption"))):
+        for each in captions:
+            each.drop_tree()
+        html = tostring(tree, encoding="unicode")
+    is_small = tree is not None and _is_small(tree)
+    # The days shown are sought first: the search for the text changes the tree.
+    published = facts.published_at
+    if published is None and tree is not None and is_small:
+        published = shown_date(tree, facts.url, now) or _found_date(tree, facts.url, now)
+    if published is None and facts.url:
+        published = url_date(facts.url, now=now)
+    text = article_text(html, tree if is_small else None, facts, url)
+    if not text and not facts.title:
+        raise ParseError("a page without text: nothing to take in")
+    return Entry(
+        url=facts.url,
+        title=one_line(facts.title) or text.partition("\n")[0][:200],
+        summary=facts.summary,
+        text=text[:MAX_TEXT_CHARS],
+        language=facts.language,
+        authors=facts.authors,
+        published_at=published,
+        updated_at=facts.updated_at,
+    )
+
+
+def read_listing(
+    body: bytes, *, url: str, content_type: str = "", selector: str = ""
+) -> Listing | None:
+    """Return the articles that a front or section page lists, or None if it is no such page.
+
+    Args:
+        url: Where it finally came from.
+        selector: Its owner's CSS for the links: then the page is a list, whatever it looks like.
+
+    Raises:
+        ParseError: It is not a page.
+        SelectorProblemError: The selector cannot be read.
+    """
+    kind = not_a_page(body, content_type=content_type)
+    if kind:
+        raise ParseError(f"not a page: {kind}")
+    html = _CONTROLS.sub("", decode(body, content_type=content_type).text)[:MAX_CHARS]
+    tree = _tree(html)
+    if tree is None:
+        return None
+    facts = page_facts(tree, url=url)
+    is_front = url and not url.partition("//")[2].partition("/")[2].partition("?")[0]
+    says_article = facts.is_article or is_address_of_article(url)
+    if says_article and not is_front and not selector:
+        return None
+    return listed(tree, facts, url=url, selector=selector)
+
+
+class Reads(Protocol):
+    """Reads pages elsewhere; `ingester.sandbox.tasks.BoundedReading` does, within bounds."""
+
+    def read_page(
+        self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
+    ) -> Entry:
+        """As `read_page`."""
+        ...
+
+    def read_listing(
+        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+    ) -> Listing | None:
+        """As `read_listing`."""
+        ...
+
+
+class PageKind:
+    """Implements `ingester.kinds.SourceKind` for a page: one article, or a list of articles."""
+
+    def __init__(
+        self,
+        fetcher: Gets,
+        now: Callable[[], datetime],
+        *,
+        robots: AsksRobots | None = None,
+        reads: Reads | None = None,
+    ) -> None:
+        self._fetcher = fetcher
+        self._now = now
+        self._robots = robots
+        self._read_page = reads.read_page if reads else read_page
+        self._read_listing = reads.read_listing if reads else read_listing
+
+    def poll(self, source: Source, memory: Memory) -> Polled:
+        del memory
+        if self._robots and (refusal := self._robots.refusal(source.url)):
+            raise FetchError(refusal, kind="robots")
+        selector = source.options.get("selector", "")
+        asked = _without_reading(source) if _is_read_otherwise(source, selector) else source
+        found = look(self._fetcher, asked, now=self._now(), accept=PAGES)
+        if found.fetched is None:
+            return found.unchanged()
+        fetched = found.fetched
+        listing = self._read_listing(
+            fetched.body, url=fetched.url, content_type=type_of(fetched), selector=selector
+        )
+        if listing is not None or selector or LINKS in source.validators:
+            return _listed(found, listing, was=source.validators.get(LINKS), selector=selector)
+        entry = self._read_page(
+            fetched.body, url=fetched.url, content_type=type_of(fetched), now=self._now()
+        )
+        notices = ("the page stops in the middle (truncated)",) if fetched.truncated else ()
+        polled = Polled(
+            entries=(entry,), title=entry.title, language=entry.language, notices=notices
+        )
+        return found.result(polled, whole=not fetched.truncated)
+
+
+def _is_read_otherwise(source: Source, selector: str) -> bool:
+    return source.validators.get(SELECTOR, "") != selector
+
+
+def _without_reading(source: Source) -> Source:
+    """Return the source as if its page had never been read: what counts in it has changed."""
+    kept = {k: v for k, v in source.validators.items() if k not in _OF_ONE_READING}
+    return replace(source, validators=kept)
+
+
+def _listed(found: Look, listing: Listing | None, *, was: str | None, selector: str) -> Polled:
+    """Return the result of a poll of a list page; that it has lost its links is said."""
+    assert found.fetched is not None
+    entries = tuple(each for each in listing.entries if each.url) if listing else ()
+    notices = []
+    if not entries:
+        how = "the selector finds" if selector else "the page lists"
+        before = f" (was {was})" if was else ""
+        notices.append(
+            f"{how} 0 articles{before}: the site may have changed; look at it, and give the source "
+            "another address or --selector"
+        )
+    if found.fetched.truncated:
+        notices.append("the page stops in the middle (truncated)")
+    polled = Polled(
+        entries=entries,
+        title=listing.title if listing else "",
+        language=listing.language if listing else "",
+        notices=tuple(notices),
+    )
+    result = found.result(polled, whole=not found.fetched.truncated)
+    links = str(len(entries)) if entries else was
+    kept = {name: value for name, value in ((LINKS, links), (SELECTOR, selector)) if value}
+    return replace(result, validators={**result.validators, **kept})
+
+
+def not_a_page(body: bytes, *, content_type: str = "") -> str:
+    """Return what the bytes are instead of a page ("application/pdf"), or "" if they may be one."""
+    for start, kind in _SIGNATURES:
+        if body.startswith(start):
+            return kind
+    said = content_type.partition(";")[0].strip().lower()
+    if said and said not in _PAGES and not looks_like_page(body):
+        return said[:80]
+    if b"\x00" in body[:1024] and not decode(body[:64]).text.lstrip().startswith("<"):
+        return "application/octet-stream"
+    return ""
+
+
+def looks_like_page(body: bytes) -> bool:
+    """Tell by the content alone whether it is HTML."""
+    return bool(_MARKUP.search(decode(body[:_LOOKED_AT]).text))
+
+
+def _is_small(tree: HtmlElement) -> bool:
+    """Whether to look for the article in it: that is quadratic in what lies side by side."""
+    for count, each in enumerate(tree.iter()):
+        if count >= MAX_ELEMENTS or len(each) > MAX_SIBLINGS:
+            return False
+    return True
+
+
+class _Crowd:
+    """Looks for the tag with the most attributes while libxml2 reads; no tree is built."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        del tag
+        self.most = max(self.most, len(attributes))
+
+    def end(self, tag: str) -> None:
+        """Says nothing of attributes."""
+
+    def data(self, text: str) -> None:
+        """Neither does text."""
+
+    def close(self) -> int:
+        return self.most
+
+
+def _check_attributes(html: str) -> None:
+    parser = HTMLParser(target=_Crowd(), encoding="utf-8", no_network=True)
+    try:
+        most: int = etree.fromstring(html.encode(), parser)
+    except etree.XMLSyntaxError:
+        return  # nothing in it that could have attributes
+    if most > MAX_ATTRIBUTES:
+        raise ParseError(f"a tag of the page has over {MAX_ATTRIBUTES:,} attributes")
+
+
+def _tree(html: str) -> HtmlElement | None:
+    parser = HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    if html.count("<") > MAX_TAGS:
+        return None
+    if len(html) > _MAY_BE_CROWDED:
+        _check_attributes(html)
+    try:
+        return document_fromstring(_XML_DECLARATION.sub("", html, count=1).encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None  # nothing in it that could be an element
+
+
+def _found_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime | None:
+    """Return the day that a page shows anywhere, found by htmldate."""
+    from htmldate import find_date
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    latest = None if now is None else now + timedelta(days=1)
+    found = find_date(
+        deepcopy(tree), extensive_search=False, original_date=True, url=url or None, max_date=latest
+    )
+    return parse_date(found) if found else None

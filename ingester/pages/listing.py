@@ -1,0 +1,289 @@
+"""List pages: the links of a front or section page that lead to articles, without a feed.
+
+No selector is needed. Each link is weighed by what it says and where it stands (in a heading, in
+an article's box, in a menu); then the page's own structure decides: links that stand where most
+links are headlines are headlines, too. A selector of its owner's comes before all that.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from ingester.entry import Entry
+from ingester.pages.metadata import PageFacts
+from ingester.text.titles import title_text
+from ingester.urls.links import absolute_link
+from ingester.urls.urls import canonical_url
+
+FEWEST = 4
+"""A page with fewer headlines is no list."""
+
+MOST_LINKS = 5_000
+MOST_ENTRIES = 500
+_DEEP = 4
+_ENOUGH = 5
+_OF_AN_ARTICLE = 3
+_MOST_TITLE = 300
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
+_MENUS = frozenset(("nav", "footer", "header", "form", "menu"))
+_TELLING = re.compile(
+    r"title|headline|heading|teaser|story|entry|post|article|news|item|card", re.I
+)
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|footer|breadcrumb|sidebar|toolbar|share|social|tags?|pagination|pager|"
+    r"login|search|comments?|submenu|copyright|cookie|lang|topbar)",
+    re.I,
+)
+_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")
+_LONG_SLUG = re.compile(r"[^\W_]+(?:[-_]+[^\W_]+){5,}")
+_NUMBERED = re.compile(r"\d{5,}|/20\d\d/\d{1,2}/|/20\d\d-\d\d")
+_DOCUMENT = re.compile(r"\.(?:s?html?|php|aspx?|jsp|amp)$", re.I)
+_NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|css|js|ico)$", re.I)
+_MORE = re.compile(
+    r"(?:read more|more|continue reading|weiterlesen|mehr|lire la suite|xem thêm|đọc tiếp|läs mer|"
+    r"les mer|leer más|leia mais|подробнее|далее|czytaj więcej|続きを読む|もっと見る|查看更多)\W*",
+    re.I,
+)
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+class SelectorProblemError(ValueError):
+    """The owner's selector is no CSS selector; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a list page lists.
+
+    Attributes:
+        entries: An entry for each article: link, title, sometimes a summary; in the page's order.
+            Those that the page shows but links nowhere have no `url`.
+        links: How many of them have one.
+    """
+
+    entries: tuple[Entry, ...]
+    title: str = ""
+    language: str = ""
+
+    @property
+    def links(self) -> int:
+        """How many entries lead somewhere."""
+        return sum(1 for each in self.entries if each.url)
+
+
+@dataclass(slots=True)
+class _Link:
+    """A link of the page, with what is known of it."""
+
+    element: HtmlElement
+    url: str
+    text: str
+    score: int = 0
+    shape: tuple[str, ...] = ()
+    order: int = 0
+
+
+@dataclass(slots=True)
+class _Shape:
+    """Links that stand in the same structure."""
+
+    links: list[_Link] = field(default_factory=list)
+
+    @property
+    def headlines(self) -> bool:
+        """Whether most of those that say something are headlines."""
+        saying = [each for each in self.links if each.text]
+        good = sum(each.score >= _ENOUGH for each in saying)
+        return bool(good) and good * 2 >= len(saying)
+
+
+def listed(tree: HtmlElement, facts: PageFacts, *, url: str, selector: str = "") -> Listing | None:
+    """Return what a page lists, or None if it is no list.
+
+    Args:
+        facts: What the page says of itself, for the list's title and language.
+        url: Where the page came from.
+        selector: CSS; the links are what it selects, or lie in what it selects.
+
+    Raises:
+        SelectorProblemError: The selector cannot be read.
+    """
+    if selector:
+        links = [_Link(each, _place(each, url), _text(each)) for each in _selected(tree, selector)]
+        chosen = [each for each in links if each.url]
+    else:
+        links = list(_links(tree, url))
+        chosen = _headlines(links)
+    entries = _entries(chosen, links)
+    if not selector and len(entries) < FEWEST:
+        return None
+    return Listing(entries=entries, title=facts.title, language=facts.language)
+
+
+def is_address_of_article(url: str) -> bool:
+    """Whether an address alone says that it is an article's: words and a number or a date."""
+    return _address_score(url, url) >= _OF_AN_ARTICLE
+
+
+def check_selector(selector: str) -> None:
+    """Raise SelectorProblemError if a selector cannot be read."""
+    try:
+        CSSSelector(selector)
+    except (SelectorError, etree.XPathError) as error:
+        raise SelectorProblemError(f'"{selector[:80]}" is no CSS selector: {error}') from None
+
+
+def _selected(tree: HtmlElement, selector: str) -> Iterator[HtmlElement]:
+    check_selector(selector)
+    seen: set[HtmlElement] = set()
+    for found in CSSSelector(selector)(tree)[:MOST_LINKS]:
+        links = [found] if found.tag == "a" else list(found.iter("a"))
+        for each in links[:MOST_LINKS]:
+            if each not in seen:
+                seen.add(each)
+                yield each
+
+
+def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
+    for order, element in enumerate(tree.iter("a")):
+        if order >= MOST_LINKS:
+            return
+        link = _Link(element, _place(element, url), _text(element), order=order)
+        link.shape = _shape(element)
+        link.score = _score(link, url)
+        yield link
+
+
+def _place(element: HtmlElement, url: str) -> str:
+    """Return where a link leads, without its fragment; "" if to no other page."""
+    href = (element.get("href") or "").strip()
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+        return ""
+    found = absolute_link(href, url).partition("#")[0]
+    if not found or found.rstrip("/") == url.partition("#")[0].rstrip("/"):
+        return ""
+    return "" if _NO_PAGE.search(urlsplit(found).path) else found
+
+
+def _text(element: HtmlElement) -> str:
+    parts = [text for text in element.itertext() if text.strip()]
+    text = title_text(" ".join(parts), markup=False)[:_MOST_TITLE]
+    if not text:
+        said = element.get("title") or element.get("aria-label") or ""
+        text = title_text(said, markup=False)[:_MOST_TITLE]
+    return "" if _MORE.fullmatch(text) else text
+
+
+def _shape(element: HtmlElement) -> tuple[str, ...]:
+    """Return what the link and the elements around it are: names and first classes."""
+    shape = []
+    each: HtmlElement | None = element
+    for _ in range(_DEEP):
+        if each is None or not isinstance(each.tag, str):
+            break
+        classes = (each.get("class") or "").split()
+        shape.append(f"{each.tag}.{classes[0] if classes else ''}")
+        each = each.getparent()
+    return tuple(shape)
+
+
+def _score(link: _Link, url: str) -> int:
+    """Return how much a link is like a headline; `_ENOUGH` is enough."""
+    words = len(_WORD.findall(link.text)) + len(_WIDE.findall(link.text)) // 2
+    score = 3 if words >= 6 else 2 if words >= 4 else 0 if words == 3 else -3
+    around = [link.element, *_ancestors(link.element)]
+    names = {each.tag for each in around[:4]} | {
+        each.tag for each in link.element.iterdescendants()
+    }
+    score += 3 * bool(names & _HEADINGS)
+    score += 2 * any(each.tag == "article" for each in around[:8])
+    score += any(_TELLING.search(_classes(each)) is not None for each in around[:3])
+    if any(each.tag in _MENUS or _AROUND.search(_classes(each)) for each in around):
+        score -= 4
+    return score + (_address_score(link.url, url) if link.url else 0)
+
+
+def _address_score(there: str, here: str) -> int:
+    parts = urlsplit(there)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    score = 2 if _SLUG.search(last) else 0
+    score += 1 if _LONG_SLUG.search(last) else 0
+    score += 2 if _NUMBERED.search(parts.path + "?" + parts.query) else 0
+    score += 1 if _DOCUMENT.search(parts.path) else 0
+    own, other = _host(parts.hostname), _host(urlsplit(here).hostname)
+    if own != other and not own.endswith("." + other) and not other.endswith("." + own):
+        score -= 3  # advertisements and partners lead elsewhere
+    return score if parts.path.strip("/") else -5
+
+
+def _host(name: str | None) -> str:
+    return (name or "").removeprefix("www.")
+
+
+def _ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
+    for count, each in enumerate(element.iterancestors()):
+        if count >= 12 or each.tag in ("body", "html"):
+            return
+        yield each
+
+
+def _classes(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
+
+
+def _headlines(links: list[_Link]) -> list[_Link]:
+    shapes: dict[tuple[str, ...], _Shape] = defaultdict(_Shape)
+    for link in links:
+        shapes[link.shape].links.append(link)
+    chosen = [
+        link
+        for shape in shapes.values()
+        for link in shape.links
+        if link.text and (link.score >= _ENOUGH or (shape.headlines and link.score > -2))
+    ]
+    return sorted(chosen, key=lambda each: each.order)
+
+
+def _entries(chosen: list[_Link], links: list[_Link]) -> tuple[Entry, ...]:
+    """Return an entry for each article: of several links to it the best one says its title."""
+    best: dict[str, _Link] = {}
+    for link in chosen:
+        key = canonical_url(link.url) or link.url if link.url else f"\0{link.text}"
+        known = best.get(key)
+        if known is None or _rank(link) > _rank(known):
+            if known is not None:
+                link.order = known.order
+            best[key] = link
+    titles = {each.text for each in best.values() if each.url}
+    summaries = _summaries(links, best)
+    return tuple(
+        Entry(url=link.url, title=link.text, summary=summaries.get(link.url, ""))
+        for link in sorted(best.values(), key=lambda each: each.order)
+        if link.url or (link.text not in titles and _rank(link)[0])
+    )[:MOST_ENTRIES]
+
+
+def _rank(link: _Link) -> tuple[bool, int, int]:
+    names = {link.element.getparent().tag} if link.element.getparent() is not None else set()
+    names |= {each.tag for each in link.element.iterdescendants()}
+    return bool(names & _HEADINGS), bool(link.text), min(len(link.text), 120)
+
+
+def _summaries(links: Iterable[_Link], best: dict[str, _Link]) -> dict[str, str]:
+    """Return the longest other text that links to each article: its teaser."""
+    titles = {link.url: link.text for link in best.values() if link.url}
+    found: dict[str, str] = {}
+    for link in links:
+        title = titles.get(link.url)
+        if title and link.text != title and len(link.text) > max(60, len(found.get(link.url, ""))):
+            found[link.url] = link.text.removeprefix(title).strip()
+    return found

@@ -1,0 +1,128 @@
+"""What a page says about itself in its head: JSON-LD, meta elements, links."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from ingester.pages.authors import page_authors
+from ingester.pages.dates import PUBLISHED, UPDATED, stated_date
+from ingester.pages.json_ld import PageData, is_whole_page, page_data, string
+from ingester.pages.title import host_label, only_heading, page_title
+from ingester.text.language import primary
+from ingester.text.titles import title_text
+from ingester.urls.links import absolute_link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What a page claims, each "" or None where it claims nothing.
+
+    Attributes:
+        titles: All that it calls the article, the title among them or not.
+        url: Its canonical address, absolute.
+        body: The article's text as JSON-LD carries it for some sites.
+        is_article: It says that it is one article, not a front or section page.
+    """
+
+    title: str = ""
+    titles: tuple[str, ...] = ()
+    url: str = ""
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    summary: str = ""
+    body: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    is_article: bool = False
+
+
+def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFacts:
+    """Return what a parsed page says of itself; the first of JSON-LD, meta and markup that does.
+
+    Of a file the one heading is the title, whatever its head says.
+    """
+    meta = _metas(tree)
+    data = page_data(tree)
+    linked = data.article
+    site = title_text(_first(meta, ("og:site_name", "application-name")), markup=True)
+    address = _canonical(tree, meta, url)
+    return PageFacts(
+        title=(only_heading(tree, site) if is_file else "")
+        or page_title(tree, meta, headline=string(linked.get("headline")), site=site, url=address),
+        titles=tuple(
+            title_text(each, markup=True)
+            for each in (string(linked.get("headline")), *meta.get("og:title", ())[:3])
+        ),
+        url=address,
+        language=_language(tree, meta, linked),
+        authors=page_authors(tree, meta, data, (site, _publisher(data), host_label(address))),
+        summary=title_text(
+            _first(meta, ("og:description", "description", "twitter:description")), markup=True
+        ),
+        body=string(linked.get("articleBody")),
+        published_at=stated_date(
+            _either(linked, "datePublished", "dateCreated"), meta, PUBLISHED, address
+        ),
+        updated_at=stated_date(string(linked.get("dateModified")), meta, UPDATED, address),
+        is_article=_first(meta, ("og:type",)).lower().startswith("article")
+        or ("headline" in linked and not is_whole_page(linked)),
+    )
+
+
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        content = (element.get("content") or "").strip()
+        if name and content and len(found) < 500:
+            # Several names may share one element; readers of Open Graph split at blanks.
+            for each in name.lower().split()[:4]:
+                found.setdefault(each, []).append(content)
+    return found
+
+
+def _first(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
+    return next((meta[name][0] for name in names if name in meta), "")
+
+
+def _canonical(tree: HtmlElement, meta: Mapping[str, list[str]], url: str) -> str:
+    for element in tree.iter("link"):
+        if "canonical" in (element.get("rel") or "").lower().split():
+            found = absolute_link(element.get("href") or "", url)
+            if found and not _is_front_page(found, url):
+                return found
+    found = absolute_link(_first(meta, ("og:url",)), url)
+    return found if found and not _is_front_page(found, url) else url
+
+
+def _is_front_page(found: str, url: str) -> bool:
+    """Tell a canonical link that would make every page of the site the same one."""
+    path = found.partition("//")[2].partition("/")[2].strip("/")
+    own = url.partition("//")[2].partition("/")[2].strip("/")
+    return not path and bool(own)
+
+
+def _language(tree: HtmlElement, meta: Mapping[str, list[str]], linked: Mapping[str, Any]) -> str:
+    html = tree if tree.tag == "html" else tree.find(".//html")
+    own = "" if html is None else html.get("lang") or html.get("xml:lang") or ""
+    other = _first(meta, ("og:locale", "content-language", "language", "inlanguage"))
+    for said in (own, other, string(linked.get("inLanguage"))):
+        if primary(said):
+            return said.strip().replace("_", "-")[:35]
+    return ""
+
+
+def _either(linked: Mapping[str, Any], *names: str) -> str:
+    return next((said for name in names if (said := string(linked.get(name)))), "")
+
+
+def _publisher(data: PageData) -> str:
+    found = data.article.get("publisher")
+    if not isinstance(found, dict):
+        return string(found)
+    return string(found.get("name")) or string(
+        data.named.get(str(found.get("@id")), {}).get("name")
+    )

@@ -1,0 +1,273 @@
+"""The text of the article on a page: found by trafilatura, mended where it errs on every site."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement, tostring
+
+from ingester.pages.authors import is_byline
+from ingester.pages.blocks import assembled, prose, restored, text_of
+from ingester.pages.breaks import paragraphs_of_breaks
+from ingester.pages.dom import folded, some_text
+from ingester.pages.metadata import PageFacts
+from ingester.pages.prune import prune
+from ingester.pages.title import alike
+from ingester.text.text import clean_text, markup_to_text
+
+_FIRST = 8
+"""Lines at the start among which the title may stand."""
+_SHORT = 120
+_MOST_TEXT = 400_000
+"""Characters of a text that are looked at; an entry holds a quarter of it."""
+
+_MUCH_PROSE = 1_000
+_LITTLE = 0.45
+"""Share of a page's prose below which what was found is but a part of the article."""
+_FEWEST_BODY = 200
+_COVERED = 0.8
+_SAME_ARTICLE = 0.3
+"""Share of the site's own text that the page must show, or it is another article's."""
+
+_LONGEST_LEAD = 800
+_SHINGLE = 3
+_WORDS = re.compile(r"\w+")
+_BULLET = re.compile(r"^[-*•·–—]\s+")
+
+
+def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str) -> str:
+    """Return the text of a page's article, its paragraphs as lines; "" if the page has none.
+
+    Args:
+        html: The page, for when nothing else finds text in it.
+        tree: The page parsed; it is changed. None if it is too big to be searched.
+    """
+    said = clean_text(markup_to_text(facts.body)) if facts.body else ""
+    if tree is None:
+        return said or clean_text(markup_to_text(html))
+    headings = _headings(tree)
+    titles = _titles(tree, facts)
+    paragraphs_of_breaks(tree)
+    prune(tree)
+    lead = _lead(tree, facts.summary)
+    lines = _mended(restored(tree, _whole(tree, url)), titles, headings)
+    found = "\n".join(_with_lead(_judged(lines, said, headings), lead, facts.title))
+    if len(found) < _FEWEST_BODY and len(said) > len(found):
+        found = said
+    return found or clean_text(markup_to_text(html))
+
+
+def extracted(tree: HtmlElement, url: str) -> str:
+    """Return what trafilatura takes for the article, or ""."""
+    from trafilatura import bare_extraction  # half a second to import, and only pages need it
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in our own words
+    document = bare_extraction(
+        tree, url=url or None, fast=True, include_comments=False, with_metadata=False
+    )
+    text = getattr(document, "text", None)  # it may be None, or a dict for other options
+    return text if isinstance(text, str) else ""
+
+
+def _headings(tree: HtmlElement) -> frozenset[str]:
+    found = set()
+    for count, element in enumerate(tree.iter("h1", "h2", "h3", "h4", "h5", "h6")):
+        if count == 300:
+            break
+        found.add(folded(some_text(element, 400)))
+    return frozenset(found - {""})
+
+
+def _titles(tree: HtmlElement, facts: PageFacts) -> frozenset[str]:
+    """Return what may stand above the article as its title, folded."""
+    said = {each for each in (facts.title, *facts.titles) if each}
+    heads = (some_text(each, 400) for _, each in zip(range(5), tree.iter("h1"), strict=False))
+    shown = {each for each in heads if max((alike(each, title) for title in said), default=0) > 0.3}
+    return frozenset(map(folded, said | shown)) - {""}
+
+
+def _whole(tree: HtmlElement, url: str) -> list[str]:
+    """Return the lines of the article, of all the page's prose if trafilatura took little of it."""
+    text = extracted(tree, url)
+    lines = clean_text(text[:_MOST_TEXT]).split("\n")
+    if len(text) > _MOST_TEXT:
+        return lines
+    paragraphs = prose(tree)
+    sizes = [len(text_of(each)) for each in paragraphs]
+    if sum(sizes) < _MUCH_PROSE or sum(map(len, lines)) > 2 * sum(sizes):
+        return lines
+    bare = folded(" ".join(lines))
+    taken = sum(
+        size
+        for size, each in zip(sizes, paragraphs, strict=True)
+        if folded(text_of(each)[:120])[:60] in bare
+    )
+    if min(taken, sum(map(len, lines))) >= _LITTLE * sum(sizes):
+        return lines
+    return clean_text("\n".join(assembled(tree, paragraphs))[:_MOST_TEXT]).split("\n")
+
+
+def _mended(
+    found: Sequence[str], titles: frozenset[str], headings: frozenset[str]
+) -> Sequence[str]:
+    """Return the lines of an article without its title above, invitations, headings at the end."""
+    lines = [line for line in found if line.strip() and not _is_invitation(line)]
+    for index, line in enumerate(lines[:_FIRST]):
+        if folded(line) in titles:
+            lines = lines[index + 1 :]
+            break
+        if len(line) > _SHORT and folded(line)[:200] not in headings:
+            break
+    while len(lines) > 1 and (_is_closing(lines[-1]) or folded(lines[-1]) in headings):
+        lines.pop()
+    return lines
+
+
+_INVITATION = re.compile(
+    r"(?:sign up\b|subscribe\b|join our\b|get (?:the|our)\b|follow (?:us|our)\b|like us on\b|"
+    r"download (?:the|our)\b|click here (?:to|for)\b|newsletter\b|do you want to be informed\b|"
+    r"already a subscriber\b|zum newsletter\b|(?:hier |jetzt )?(?:den |unseren )?newsletter\b|"
+    r"lust auf mehr\b|melden? (?:sie sich|dich)\b|abonnieren?\b|folgen? (?:sie )?uns\b|"
+    r"inscrivez-vous\b|abonnez-vous\b|suscríbe(?:te|se)\b|síguenos\b|iscriviti\b|seguici\b|"
+    r"assine\b|siga-nos\b|schrijf je in\b|zapisz się\b|ikuti kami\b|"
+    r"mời (?:quý )?(?:độc giả|bạn đọc)\b|theo dõi (?:chúng tôi|báo)\b)"
+    # ... and by which way: "Melden Sie sich bei der Polizei" is news.
+    r".{0,200}(?:newsletter|inbox|posteingang|e-?mail|account|konto|\bapp\b|facebook|twitter|"
+    r"instagram|whatsapp|telegram|youtube|zalo|\bour\b|\bhere\b|correo|boletín)",
+    re.I | re.S,
+)
+_CLOSING = re.compile(
+    r"(?:©|\(c\)\s|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+    r"comments?\W*$|kommentare?\W*$|advertisement\W*$|anzeige\W*$|"
+    r"we want to hear what you think\b|follow (?:me|the|\w+) .{0,60}\bon\b|"
+    r"read (?:more|also|next)\b|share this\b|"
+    r"(?:additional )?reporting by\b.{0,200}$|"
+    r".{0,220}\bcontributed to this (?:report|story|article)\W*$|"
+    r"(?:\S+@\S+\.\w+|(?:https?://|www\.|twitter\.com/|@)\S+)\W*$)",
+    re.I,
+)
+_LONGEST_CLOSING = 250
+
+
+def _is_invitation(line: str) -> bool:
+    return (
+        len(line) < _LONGEST_CLOSING
+        and _INVITATION.match(_BULLET.sub("", line.strip())) is not None
+    )
+
+
+def _is_closing(line: str) -> bool:
+    return (
+        len(line) < _LONGEST_CLOSING and _CLOSING.match(_BULLET.sub("", line.strip())) is not None
+    )
+
+
+_LEADS = re.compile(
+    r"(?:^|[\s_-])(?:lead|intro|introduction|standfirst|preamble|sapo|dek|subtitles?|subhead|"
+    r"sub-?headline|sub-?title|summary|abstract|excerpt|vorspann|teaser-?(?:text|intro)|chapo|chapeau|"
+    r"entradilla|bajada|sommario|occhiello|ingress|underrubrik|manchet)(?:$|[\s_-])",
+    re.I,
+)
+_NEAR = 60
+"""Elements after the heading among which a lead may stand."""
+
+
+def _lead(tree: HtmlElement, summary: str) -> str:
+    """Return the lead of an article as the page shows it, or "".
+
+    Either it says what the page's description says, or its class calls it one and it stands right
+    after the heading.
+    """
+    start = folded(summary.rstrip("….").rstrip())[:60]
+    near = -1
+    for element in tree.iter("h1", "p", "h2", "h3", "div", "span", "strong", "li", "header"):
+        tag = element.tag
+        if tag == "h1":
+            near = 0
+            continue
+        near += near >= 0
+        is_named = (
+            0 < near <= _NEAR and tag != "header" and (_is_lead(element) or _is_below(element))
+        )
+        if not is_named and (len(start) < 25 or len(element.text or "") < 10):
+            continue
+        whole = some_text(element, _LONGEST_LEAD + 1)
+        if len(whole) > _LONGEST_LEAD:
+            continue
+        if is_named and len(whole) >= 60 and _is_prose(element, whole):
+            return _lines_of(element)
+        if start and len(start) >= 25 and folded(whole).startswith(start):
+            parent = element.getparent()
+            box = parent if parent is not None and _is_lead(parent) else element
+            return _lines_of(box) if len(some_text(box, _LONGEST_LEAD + 1)) <= _LONGEST_LEAD else ""
+    return ""
+
+
+def _lines_of(element: HtmlElement) -> str:
+    return markup_to_text(tostring(element, encoding="unicode", with_tail=False))
+
+
+def _is_lead(element: HtmlElement) -> bool:
+    names = element.get("class") or ""
+    is_described = element.tag in ("p", "h2") and names.strip() == "description"
+    return is_described or _LEADS.search(names[:300]) is not None
+
+
+def _is_below(element: HtmlElement) -> bool:
+    """Tell what stands with the headline in the header of an article."""
+    parent = element.getparent()
+    return element.tag in ("h2", "p") and parent is not None and parent.tag in ("hgroup", "header")
+
+
+def _is_prose(element: HtmlElement, text: str) -> bool:
+    """Tell a lead from a box that also holds the heading, a picture or a program."""
+    others = element.iterdescendants("h1", "script", "style", "img", "time", "form", "button")
+    if next(others, None) is not None or "©" in text or text.startswith("(") or is_byline(text):
+        return False
+    linked = sum(len(each.text_content()) for each in element.iter("a"))
+    return len(element) <= 6 and linked < 0.4 * len(text)
+
+
+def _with_lead(lines: Sequence[str], lead: str, title: str) -> Sequence[str]:
+    if not lead or not lines:
+        return lines
+    bare = folded(lead)
+    if bare == folded(title) or bare[:60] in folded(" ".join(lines)):
+        return lines
+    return [lead, *lines]
+
+
+def _judged(lines: Sequence[str], said: str, headings: frozenset[str]) -> Sequence[str]:
+    """Return the lines that the site's own text of the article has, or that text itself.
+
+    JSON-LD carries the whole text on some sites and its beginning on others; only the whole one
+    can judge. It seldom has paragraphs, so the lines found are better if they say the same.
+    """
+    if len(said) < _FEWEST_BODY:
+        return lines
+    wanted = _shingles(said)
+    parts = [_shingles(line) for line in lines]
+    found = set().union(*parts) if parts else set()
+    if len(wanted) < 0.5 * len(found) or len(found & wanted) < _SAME_ARTICLE * len(wanted):
+        return lines
+    if len(found & wanted) >= _COVERED * len(wanted):
+        bare = folded(said)
+        keeps = [
+            len(part & wanted) > 0.5 * len(part) or (len(line) < _SHORT and folded(line) in bare)
+            for line, part in zip(lines, parts, strict=True)
+        ]
+        # That text has no headings; those between two lines that it has are the article's.
+        around = zip([False, *keeps], [*keeps[1:], False], strict=False)
+        return [
+            line
+            for line, keep, (before, after) in zip(lines, keeps, around, strict=True)
+            if keep or (before and after and folded(line) in headings)
+        ]
+    return [line for line in said.split("\n") if line.strip()]
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = _WORDS.findall(text.casefold())
+    return {
+        tuple(words[start : start + _SHINGLE]) for start in range(max(1, len(words) - _SHINGLE + 1))
+    }

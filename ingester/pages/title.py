@@ -1,0 +1,236 @@
+"""The title of the article on a page: the headline that readers see, without the site's name."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from ingester.pages.dom import folded
+from ingester.text.titles import title_text
+
+_TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
+_SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " • ", " ǀ ", " ‹ ", " › ")
+_ENDS = (*_SEPARATORS, ": ", "-", "_", "|")
+_MOST_HEADS = 20
+_ALIKE = 0.4
+"""Share of the shorter one's letters in threes that a heading and the head's title have in common
+when they are two wordings of one headline."""
+
+_ALMOST_THE_SAME = 0.8
+"""The same where the head has but its title element, which many sites leave as it was."""
+_FEWEST_THREES = 12
+_INLINE = frozenset(
+    ("a", "b", "strong", "em", "i", "u", "mark", "small", "font", "wbr", "sup", "sub")
+)
+
+_LETTERS = re.compile(r"[\W_]+")
+_SITE_AT_END = re.compile(r"(?<=[^\x00-\u024f])\s?[-_|－—–]\s?([^\x00-\u024f\s]{2,10})$")
+_NEVER = frozenset(("nav", "footer", "aside", "form"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A heading of the page; `is_pieced`: its text stands in several elements."""
+
+    text: str
+    is_pieced: bool
+
+
+def page_title(
+    tree: HtmlElement, meta: Mapping[str, list[str]], *, headline: str, site: str, url: str = ""
+) -> str:
+    """Return the article's title, or "".
+
+    The heading that the page shows goes before what its head says, if both are about the same;
+    if they differ, what JSON-LD and Open Graph agree on goes before the heading.
+
+    Args:
+        headline: What JSON-LD says.
+        site: The name of the site, or "".
+        url: Where the page is; its host tells the site's name at the end of a title.
+    """
+    names = _Names(site, host_label(url))
+    said = next((title_text(meta[name][0], markup=True) for name in _TITLES if name in meta), "")
+    full = next((_text(each) for each in _some(tree, "title")), "")
+    headline = title_text(headline, markup=True)
+    best = said if said and _is_clipped(headline, said) else headline or said or full
+    heads = [each for each in _heads(tree) if each.text and folded(each.text) != folded(site)]
+    others = (title_text(each, markup=True) for each in meta.get("og:title", ())[1:3])
+    plain = [names.taken_off(each) for each in (headline, said, full, *others) if each]
+    if equal := _equal_heading(heads, plain):
+        return equal
+    shown = _part_heading(heads, full, names)
+    if not shown and not _agreed(headline, said, names):
+        shown = _alike_heading(heads, plain, full, names)
+    if shown:
+        return _unkicked(shown, plain)
+    if folded(best) == folded(site):
+        best = ""
+    if full and (part := _part_of_title(tree, full, best, names)):
+        return part
+    return names.taken_off(best) or next((each.text for each in heads), "") or names.taken_off(full)
+
+
+def only_heading(tree: HtmlElement, site: str) -> str:
+    """Return the text of the one h1 that is not the name of the site, or ""."""
+    heads = {_text(each) for each in _some(tree, "h1")}
+    full = next((_text(each) for each in _some(tree, "title")), "")
+    names = {site, *(full.rpartition(separator)[2] for separator in _SEPARATORS if full)} - {full}
+    heads -= {"", *names}
+    return heads.pop() if len(heads) == 1 else ""
+
+
+def _equal_heading(heads: Sequence[_Head], said: Sequence[str]) -> str:
+    """Return the heading that the head of the page has, too, spelt as it is to be read."""
+    for head in heads:
+        for each in said:
+            if folded(head.text) == folded(each):
+                return each if head.is_pieced else head.text
+    return ""
+
+
+def _part_heading(heads: Sequence[_Head], full: str, names: "_Names") -> str:
+    """Return the longest heading that is a part of the title element and not the site's name."""
+    parts = [
+        each.text
+        for each in heads
+        if full
+        and each.text != full
+        and _is_part(each.text, full)
+        and not names.is_name_in(each.text, full)
+    ]
+    return max(parts, key=len, default="")
+
+
+def _alike_heading(heads: Sequence[_Head], said: Sequence[str], full: str, names: "_Names") -> str:
+    """Return the heading that words otherwise what the head of the page says, or ""."""
+    fit = [each.text for each in heads if not names.is_name_in(each.text, full)]
+    scores = [(max((alike(head, each) for each in said), default=0.0), head) for head in fit]
+    score, head = max(scores, key=lambda each: each[0], default=(0.0, ""))
+    return head if score >= (_ALIKE if len(said) > 1 else _ALMOST_THE_SAME) else ""
+
+
+def _agreed(headline: str, said: str, names: "_Names") -> bool:
+    """Tell whether JSON-LD and the meta elements say the same title."""
+    if not headline or not said:
+        return False
+    return folded(names.taken_off(headline)) == folded(names.taken_off(said))
+
+
+def _unkicked(shown: str, said: Sequence[str]) -> str:
+    """Return a heading without the words above it, if the head's title does without them."""
+    bare = folded(shown)
+    for each in said:
+        short = folded(each)
+        if len(short) > 15 and bare != short and (bare.endswith(short)):
+            return each
+    return shown
+
+
+def _part_of_title(tree: HtmlElement, full: str, best: str, names: "_Names") -> str:
+    """Return a lesser heading that is one of the parts of "Site » Archive » Headline"."""
+    if best and folded(best) != folded(full):
+        return ""
+    for element in _some(tree, "h2", "h3"):
+        head = _text(element)
+        if len(head) > 10 and head != full and _is_part(head, full):
+            return "" if names.is_name_in(head, full) else head
+    return ""
+
+
+def _heads(tree: HtmlElement) -> Iterator[_Head]:
+    for element in _some(tree, "h1"):
+        if not any(each.tag in _NEVER for each in element.iterancestors()):
+            yield _Head(_text(element), is_pieced=len(element) > 0)
+
+
+def _text(element: HtmlElement) -> str:
+    """Return an element's text; pieces that stand side by side do not run into one word."""
+    return title_text("".join(_pieces(element, depth=0)), markup=False)
+
+
+def _pieces(element: HtmlElement, *, depth: int) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in ("script", "style", "svg"):
+            blank = "" if child.tag in _INLINE else " "
+            yield blank
+            if depth < 20:
+                yield from _pieces(child, depth=depth + 1)
+            yield blank
+        yield child.tail or ""
+
+
+def _is_clipped(headline: str, said: str) -> bool:
+    """Tell a headline that is cut to the 110 characters that a search engine allows."""
+    return headline.endswith(("…", "...")) and said.startswith(headline.rstrip(".… "))
+
+
+def _is_part(head: str, title: str) -> bool:
+    """Tell whether the page's heading is its title without the names of site and section."""
+    return any(
+        title.startswith(head + separator) or title.endswith(separator + head)
+        for separator in _ENDS
+    ) or any(f"{one}{head}{other}" in title for one in _SEPARATORS for other in _SEPARATORS)
+
+
+def alike(one: str, other: str) -> float:
+    """Return the share, in [0, 1], of the shorter text's letters in threes that both have."""
+    first, second = _threes(one), _threes(other)
+    fewer = min(len(first), len(second))
+    return len(first & second) / fewer if fewer >= _FEWEST_THREES else 0.0
+
+
+def _threes(text: str) -> set[str]:
+    bare = folded(text)
+    return {bare[start : start + 3] for start in range(max(0, len(bare) - 2))}
+
+
+def _some(tree: HtmlElement, *names: str) -> Iterator[HtmlElement]:
+    for count, element in enumerate(tree.iter(*names)):
+        if count == _MOST_HEADS:
+            return
+        yield element
+
+
+def host_label(url: str) -> str:
+    """Return the telling part of a URL's host ("dantri" of "www.dantri.com.vn"), or ""."""
+    host = url.partition("//")[2].partition("/")[0].partition(":")[0].lower()
+    labels = [each for each in host.split(".")[:-1] if each not in ("www", "com", "co", "org")]
+    return _LETTERS.sub("", max(labels, key=len, default=""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a site is called, to take it off titles: its name as it says it, its host's label."""
+
+    site: str
+    label: str
+
+    def taken_off(self, title: str) -> str:
+        for separator in _SEPARATORS:
+            head, found, tail = title.rpartition(separator)
+            if found and head.strip() and self._is_name(tail, separator):
+                return head.strip() if len(head) > 10 or self.site else title
+        match = _SITE_AT_END.search(title)
+        if match and match.start() >= 8 and not self.site:
+            return title[: match.start()].strip()
+        return title
+
+    def is_name_in(self, head: str, full: str) -> bool:
+        """Tell "The Daily" in "A long headline of today | The Daily"."""
+        if len(head.split()) > 4:
+            return False
+        rest = min((full.removesuffix(each + head) for each in _SEPARATORS), key=len)
+        if rest != full:
+            return len(rest) > 2 * len(head)
+        return len(self.label) >= 4 and self.label in folded(head)
+
+    def _is_name(self, tail: str, separator: str) -> bool:
+        bare = folded(tail)
+        if self.site and bare == folded(self.site):
+            return True
+        if len(self.label) >= 4 and (self.label in bare or (len(bare) > 3 and bare in self.label)):
+            return len(tail) <= 40
+        return not self.site and separator == " | "

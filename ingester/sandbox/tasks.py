@@ -1,0 +1,145 @@
+"""Reading pages and unusual feeds in a process of its own: both sides of the pipe."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from ingester.entry import Enclosure, Entry, ParseError
+from ingester.feeds.model import Feed
+from ingester.pages.listing import Listing, check_selector
+from ingester.sandbox.process import BoundedWork, WorkFailedError
+
+Words = dict[str, Any]
+"""What JSON can carry."""
+
+
+class BoundedReading:
+    """Reads as `pages.kind` and `feeds.lenient` do, within bounds of time and memory.
+
+    Whatever goes over a bound or crashes is a ParseError that says so. Safe to use from many
+    threads.
+    """
+
+    def __init__(self, work: BoundedWork) -> None:
+        self._work = work
+
+    def read_page(
+        self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
+    ) -> Entry:
+        """As `ingester.pages.kind.read_page`."""
+        request = {"url": url, "content_type": content_type, "now": _instant(now)}
+        return entry_from(self._done("page", request, body))
+
+    def read_listing(
+        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+    ) -> Listing | None:
+        """As `ingester.pages.kind.read_listing`."""
+        if selector:
+            check_selector(selector)
+        request = {"url": url, "content_type": content_type, "selector": selector}
+        answer = self._done("listing", request, body)["listing"]
+        if answer is None:
+            return None
+        return Listing(**{**answer, "entries": tuple(map(entry_from, answer["entries"]))})
+
+    def read_feed(self, text: str, *, url: str) -> Feed:
+        """As `ingester.feeds.lenient.read_xml`."""
+        return feed_from(self._done("feed", {"url": url}, text.encode("utf-8", "surrogatepass")))
+
+    def _done(self, task: str, request: Mapping[str, Any], body: bytes) -> Words:
+        try:
+            answer = self._work.do(task, request, body)
+        except WorkFailedError as failure:
+            raise ParseError(str(failure)) from None
+        if "refused" in answer:
+            raise ParseError(str(answer["refused"]))
+        return answer
+
+
+# --- in the child -------------------------------------------------------------------------------
+
+
+def _page(request: Words, body: bytes) -> Words:
+    from ingester.pages.kind import read_page
+
+    now = _instant_from(request["now"])
+    return words_of(
+        read_page(body, url=request["url"], content_type=request["content_type"], now=now)
+    )
+
+
+def _listing(request: Words, body: bytes) -> Words:
+    from ingester.pages.kind import read_listing
+
+    found = read_listing(body, **request)
+    if found is None:
+        return {"listing": None}
+    return {"listing": {**asdict(found), "entries": [words_of(each) for each in found.entries]}}
+
+
+def _feed(request: Words, body: bytes) -> Words:
+    from ingester.feeds.lenient import read_xml
+
+    feed = read_xml(body.decode("utf-8", "surrogatepass"), url=request["url"])
+    asks = feed.server_asks
+    return {
+        **asdict(feed),
+        "entries": [words_of(each) for each in feed.entries],
+        "server_asks": None if asks is None else asks.total_seconds(),
+    }
+
+
+TASKS: Mapping[str, Callable[[Words, bytes], Words]] = {
+    "page": _page,
+    "listing": _listing,
+    "feed": _feed,
+}
+
+
+# --- entries as words ---------------------------------------------------------------------------
+
+
+def words_of(entry: Entry) -> Words:
+    """Return an entry as JSON can carry it."""
+    return {
+        **asdict(entry),
+        "published_at": _instant(entry.published_at),
+        "updated_at": _instant(entry.updated_at),
+    }
+
+
+def entry_from(words: Words) -> Entry:
+    """Return the entry that `words_of` has written."""
+    return Entry(
+        **{
+            **words,
+            "authors": tuple(words["authors"]),
+            "categories": tuple(words["categories"]),
+            "enclosures": tuple(Enclosure(**each) for each in words["enclosures"]),
+            "published_at": _instant_from(words["published_at"]),
+            "updated_at": _instant_from(words["updated_at"]),
+        }
+    )
+
+
+def feed_from(words: Words) -> Feed:
+    """Return the feed that the child has written."""
+    asks = words["server_asks"]
+    return Feed(
+        **{
+            **words,
+            "entries": tuple(map(entry_from, words["entries"])),
+            "server_asks": None if asks is None else timedelta(seconds=asks),
+            "notices": tuple(words["notices"]),
+            "remarks": tuple(words["remarks"]),
+        }
+    )
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _instant_from(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,1 @@
+"""Bytes and markup to plain text; its language, titles and dates. Pure."""

@@ -1,0 +1,326 @@
+"""What an instant in the wild means: RFC 822, ISO 8601, and what people write instead.
+
+A date is read only when day, month and year are all there and possible: a wrong date is worse
+than none, because none becomes the time at which we first saw the article.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from ingester.text.months import HOME_ZONE_HOURS, NUMBERED, WEEKDAYS_LIKE_MONTHS, fold, month_of
+
+LONGEST = 120
+LAST_YEAR = 2200
+BUDDHIST_ERA = 543
+WIDEST_ZONE = timedelta(hours=15)
+
+# Hours from UTC; where a name means several zones, the one that feeds mean (RFC 822 first).
+ZONES = {
+    name: hours
+    for hours, names in {
+        0: "z utc gmt ut uct wet",
+        -3.5: "nst",
+        -2.5: "ndt",
+        -3: "adt brt art",
+        -4: "ast edt at",
+        -5: "est cdt et",
+        -6: "cst mdt ct",
+        -7: "mst pdt mt",
+        -8: "pst akdt pt",
+        -9: "akst",
+        -10: "hst",
+        1: "cet met bst west wat mez",
+        2: "cest mest eet sast cat mesz",
+        3: "eest msk eat trt",
+        4: "gst",
+        5: "pkt",
+        5.5: "ist",
+        7: "ict wib",
+        8: "hkt sgt awst pht wita",
+        9: "jst kst wit",
+        9.5: "acst",
+        10: "aest",
+        10.5: "acdt",
+        11: "aedt",
+        12: "nzst",
+        13: "nzdt",
+    }.items()
+    for name in names.split()
+}
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+_RFC_822 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) ("
+    + "|".join(_MONTHS)
+    + r") (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC|Z|([+-])(\d\d)(\d\d))",
+    re.ASCII,
+)
+_ISO_8601 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):?(\d\d))",
+    re.ASCII,
+)
+_EPOCH = re.compile(r"(\d{9,10}|\d{12,13}|\d{16})(?:\.\d+)?")
+_COMPACT = re.compile(r"(\d{4}|\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?)?(.*)")
+_ORDINAL = re.compile(r"(\d{4})-?(\d{3})(?:t(.*))?|(\d{2})(\d{3})")
+_TIME = re.compile(
+    r"(?<![\d:])(?P<before>am|pm|오전|오후)?\s*(?P<hour>\d{1,2})"
+    r"(?:[:h](?P<minute>\d{1,2})|\s*(?:시|時|时|点)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
+    r"(?:\s*[:초m]\s*(?P<second>\d{1,2})(?:[.,]\d+)?|\s*(?P<cjks>\d{1,2})\s*(?:초|秒))?(?![\d:])"
+    r"\s*(?P<after>[ap]\.?m\b\.?|sa\b|ch\b|uhr\b)?"
+)
+_ZONE = re.compile(
+    r"[\s,(\[]*(?:(?P<name>utc|gmt|ut|z)?\s?(?P<sign>[+\-−])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?"
+    r"(?!\d)|(?P<place>[a-z]+/[a-z_]+(?:/[a-z_]+)?)|(?P<letters>[a-z]{1,5})\b)"
+)
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_YEAR_FIRST = re.compile(r"(\d{2,4})\s*[-/.년年]\s*(\d{1,3})\s*[-/.월月]\s*(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
+_BARE_CLOCK = re.compile(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
+_KL = re.compile(r"\bklo?\b\.?\s*(\d{1,2})[.:](\d{2})")  # Nordic: kl. 8.30
+_THAI = re.compile("[\u0e01-\u0e5b]")
+_MONTH_ONLY = re.compile(r"(\d{4})(?:-(\d{2}))?")
+
+
+def parse_date(text: str, *, zone: tzinfo | None = None) -> datetime | None:
+    """Return the instant that a text means, in UTC, or None when it means none.
+
+    Args:
+        text: As published. Longer than 120 characters means nothing.
+        zone: Where a time without a zone of its own is at home. Without it that is the zone of
+            the text's language where it has only one (Vietnamese, Korean), else UTC.
+    """
+    if not text or len(text) > LONGEST:
+        return None
+    try:
+        if usual := _usual(text):
+            return usual
+        plain = " ".join(fold(text).split())
+        return (
+            _epoch(plain)
+            or _compact(plain, zone)
+            or _written(text, plain, zone)
+            or _short(plain, zone)
+        )
+    except (ValueError, OverflowError):
+        return None  # month 13, 30 February, hour 25, a zone of 99 hours
+
+
+def _usual(text: str) -> datetime | None:
+    """Read what nearly all feeds write, as what follows would read it, only sooner."""
+    if match := _RFC_822.fullmatch(text):
+        day, name, year, hour, minute, second, sign, hours, minutes = match.groups()
+        month = _MONTHS[name]
+    elif match := _ISO_8601.fullmatch(text):
+        year, number, day, hour, minute, second, sign, hours, minutes = match.groups()
+        month = int(number)
+    else:
+        return None
+    if int(hour) > 23 or int(second) > 59 or not 1 <= int(year) <= LAST_YEAR:
+        return None
+    local = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    if sign is None:
+        return local
+    ahead = timedelta(hours=int(hours), minutes=int(minutes))
+    if ahead > WIDEST_ZONE or int(minutes) > 59:
+        return None
+    return local - ahead if sign == "+" else local + ahead
+
+
+def _epoch(plain: str) -> datetime | None:
+    match = _EPOCH.fullmatch(plain)
+    if not match:
+        return None
+    digits = match[1]
+    seconds = int(digits) / 10 ** (len(digits) - 10 if len(digits) > 10 else 0)
+    if len(digits) == 12:
+        seconds = int(digits) / 1000
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _compact(plain: str, zone: tzinfo | None) -> datetime | None:
+    if not re.match(r"\d{6}", plain):
+        return None
+    match = _COMPACT.fullmatch(plain)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, rest = match.groups()
+    if hour is None and rest:
+        return None
+    offset = _offset(rest) if rest else None
+    if rest and offset is None:
+        return None
+    clock = (int(hour or 0), int(minute or 0), int(second or 0))
+    return _instant(_year(year), int(month), int(day), clock, offset or zone)
+
+
+def _written(text: str, plain: str, zone: tzinfo | None) -> datetime | None:
+    """Read a text whose parts are told apart by blanks, signs and names."""
+    separated = re.sub(r"(?<=\d)t(?=\d)", " ", plain)
+    separated = _BARE_CLOCK.sub(r" \1:\2:\3", separated)
+    clock, offset, rest = _clock(_KL.sub(r"\1:\2", separated))
+    date = _numeric(rest) or _named(rest)
+    if date is None:
+        return None
+    year, month, day = date
+    if _THAI.search(plain) and year > BUDDHIST_ERA:
+        year -= BUDDHIST_ERA
+    return _instant(year, month, day, clock, offset or zone or _home_zone(text))
+
+
+def _short(plain: str, zone: tzinfo | None) -> datetime | None:
+    """Read a day of the year (2026-328), a month (2026-11) or a year."""
+    if match := _ORDINAL.fullmatch(plain):
+        year = _year(match[1] or match[4])
+        days = int(match[2] or match[5])
+        if not 1 <= days <= 366:
+            return None
+        clock, offset, _ = _clock(match[3] or "")
+        start = _instant(year, 1, 1, clock, offset or zone)
+        return start + timedelta(days=days - 1)
+    if match := _MONTH_ONLY.fullmatch(plain):
+        return _instant(int(match[1]), int(match[2] or 1), 1, (0, 0, 0), zone)
+    return None
+
+
+def _clock(plain: str) -> tuple[tuple[int, int, int], tzinfo | None, str]:
+    """Return the time of day, its zone if it names one, and the text without both."""
+    match = _TIME.search(plain)
+    if not match:
+        return (0, 0, 0), None, plain
+    hour = _hour(int(match["hour"]), match["before"] or match["after"] or "")
+    clock = (hour, int(match["minute"] or match["cjk"]), int(match["second"] or match["cjks"] or 0))
+    after = plain[match.end() :]
+    offset = _offset(after)
+    found = _ZONE.match(after)
+    if offset is not None and found:
+        after = after[found.end() :]
+    return clock, offset, f"{plain[: match.start()]} {after}"
+
+
+def _hour(hour: int, half: str) -> int:
+    half = half.replace(".", "")
+    if half in ("pm", "오후", "ch"):
+        return hour + 12 if hour < 12 else hour
+    if half in ("am", "오전", "sa"):
+        return 0 if hour == 12 else hour
+    return hour
+
+
+def _offset(text: str) -> tzinfo | None:
+    """Return the zone at the beginning of a text, or None; a zone that cannot be is an error."""
+    match = _ZONE.match(text)
+    if not match:
+        return None
+    if match["sign"]:
+        if re.match(r"[+\-−]?\d{0,2}[/.]", text[match.start("sign") :]):
+            return None  # a date behind the time: 08:00 -24/11/2026
+        ahead = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
+        if ahead > WIDEST_ZONE or int(match["minutes"] or 0) > 59:
+            raise ValueError("no such zone")
+        return timezone(ahead if match["sign"] == "+" else -ahead)
+    if match["place"]:
+        return _place(match["place"])
+    hours = ZONES.get(match["letters"])
+    return None if hours is None else timezone(timedelta(hours=hours))
+
+
+def _place(name: str) -> tzinfo | None:
+    parts = ["_".join(word.capitalize() for word in part.split("_")) for part in name.split("/")]
+    if parts[0] == "Etc":
+        return UTC if parts[1] in ("Gmt", "Utc", "Uct") else None
+    try:
+        return ZoneInfo("/".join(parts))
+    except (OSError, ValueError, KeyError):  # not found is a KeyError, a directory an OSError
+        return None
+
+
+def _numeric(rest: str) -> tuple[int, int, int] | None:
+    if match := _YEAR_FIRST.search(rest):
+        year, month, day = match.groups()
+        if len(year) == 4 or (len(year) == 2 and not _DAY_FIRST.search(rest)):
+            return _year(year), int(month), int(day)
+        if len(year) == 2 and len(day) == 2 and not re.match(r"\d", rest[match.end() :]):
+            first, second = int(year), int(month)
+            if first > 31 or (len(match[2]) == 2 and "-" in match[0] and second <= 12):
+                return _year(year), second, int(day)
+    if match := _DAY_FIRST.search(rest):
+        day, month, year = int(match[1]), int(match[3]), _year(match[4])
+        return (year, day, month) if month > 12 >= day else (year, month, day)
+    return None
+
+
+def _named(rest: str) -> tuple[int, int, int] | None:
+    """Read a day, a month's name and a year in any order, other words between them."""
+    words = list(_WORD.findall(rest))
+    month, place = _month_among(words)
+    if month is None:
+        return None
+    numbers = [word for index, word in enumerate(words) if word.isdecimal() and index != place]
+    if len(numbers) < 2:
+        return None
+    year = next((word for word in numbers if len(word) == 4), None)
+    if year is None:
+        first, second = numbers[:2]
+        return (
+            (_year(first), month, int(second))
+            if int(first) > 31
+            else (
+                _year(second),
+                month,
+                int(first),
+            )
+        )
+    day = next(_days(numbers), None)
+    return None if day is None else (_year(year), month, day)
+
+
+def _days(numbers: list[str]) -> Iterator[int]:
+    return (int(word) for word in numbers if len(word) <= 2)
+
+
+def _month_among(words: list[str]) -> tuple[int | None, int]:
+    """Return the month and the index of its number, -1 when it is a name."""
+    for index, word in enumerate(words[:-1]):
+        if word in NUMBERED and words[index + 1].isdecimal():
+            return int(words[index + 1]), index + 1
+    found = [word for word in words if month_of(word)]
+    sure = [word for word in found if word not in WEEKDAYS_LIKE_MONTHS] or found
+    return (month_of(sure[0]), -1) if sure else (None, -1)
+
+
+def _home_zone(text: str) -> tzinfo | None:
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+        hours = HOME_ZONE_HOURS.get(word)
+        if hours is not None:
+            return timezone(timedelta(hours=hours))
+    return None
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    return year + (2000 if year < 70 else 1900)
+
+
+def _instant(
+    year: int, month: int, day: int, clock: tuple[int, int, int], zone: tzinfo | None
+) -> datetime:
+    hour, minute, second = clock
+    if not 1 <= year <= LAST_YEAR:
+        raise ValueError("no year of news")
+    next_day = (hour, minute, second) == (24, 0, 0)
+    local = datetime(
+        year, month, day, 0 if next_day else hour, minute, min(second, 59), tzinfo=zone or UTC
+    )
+    if second > 60:
+        raise ValueError("no such second")
+    return (local + timedelta(days=next_day)).astimezone(UTC)

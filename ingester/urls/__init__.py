@@ -1,0 +1,1 @@
+"""Addresses: canonical form, parts, hosts, dates in them. Pure."""

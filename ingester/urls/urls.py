@@ -1,0 +1,223 @@
+"""URLs as text: absolute, canonical, what two of one article share, and how to show one.
+
+All of it is text to text. One splitter serves all functions, and what it cannot read is refused,
+so that no two parts of the program can disagree about which host a URL names.
+"""
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote
+
+from ingester.urls.parts import (
+    DEFAULT_PORTS,
+    EDGES,
+    MAX_URL,
+    PATH,
+    QUERY,
+    UNRESERVED,
+    Parts,
+    escaped,
+    split_url,
+)
+from ingester.urls.tracking import is_tracking
+
+_UNRESERVED = re.compile(f"[{UNRESERVED}]")
+_SESSION = re.compile(r";(jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_OTHER_HOSTS = ("www.", "m.", "mobile.", "amp.")
+
+
+def canonical_url(url: str, base: str | None = None) -> str | None:
+    """Return the one spelling under which we keep an article's link; None if it is not http(s).
+
+    Relative links are joined with `base`. Scheme and host are lower case, the host in punycode;
+    default ports, user names, dot segments, tracking parameters, session ids and the fragment are
+    dropped (`#!` fragments name pages and stay); percent-encoding is the shortest that is legal.
+    Order and case of everything else stay as they are: servers may care.
+
+    Never raises, and applying it twice is applying it once.
+    """
+    parts = _canonical(url, base)
+    text = "" if parts is None else parts.text()
+    return text if 0 < len(text) <= MAX_URL else None
+
+
+def identity_key(url: str) -> str:
+    """Return what all URLs of one article share; not a URL, never to be fetched or shown.
+
+    Beyond `canonical_url`, two URLs are the same article when they differ in http or https, in
+    `www.`, `m.`, `mobile.` or `amp.` before the host, in a slash at the end, in a final `/amp`
+    or in the order or repetition of parameters. What is no http(s) URL is its own key.
+    """
+    parts = _canonical(url, None)
+    if parts is None:
+        return url.strip()
+    pairs = sorted(set((parts.query or "").split("&")) - {"", "amp", "amp=1", "outputType=amp"})
+    query = f"?{'&'.join(pairs)}" if pairs else ""
+    fragment = "" if parts.fragment is None else f"#{parts.fragment}"
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    return f"{_plain_host(parts.host)}{port}{_plain_path(parts.path)}{query}{fragment}"
+
+
+def site_of(url: str) -> str:
+    """Return whose page it is: the host without `www.`, `m.`, `mobile.` or `amp.`, or ""."""
+    try:
+        return _plain_host(split_url(url).host)
+    except ValueError:
+        return ""
+
+
+def absolute_url(url: str, base: str | None = None) -> str | None:
+    """Return a link as it can be fetched: joined, legal, without user name and fragment.
+
+    Unlike `canonical_url` it keeps every parameter and every legal spelling. None if it is not
+    http(s), or if programs could disagree about the host that it names.
+    """
+    try:
+        parts = split_url(url, base)
+    except ValueError:
+        return None
+    return replace(parts, userinfo="", fragment=None).text()
+
+
+def check_feed_url(text: str) -> str:
+    """Return the URL that somebody typed, tidied: trimmed, host in punycode, fragment dropped.
+
+    A user name and password stay in it, so do all parameters.
+
+    Raises:
+        ValueError: It cannot be fetched; the text says why and what to do, without secrets.
+    """
+    trimmed = text.strip(EDGES)
+    if not trimmed:
+        raise ValueError("the URL is empty")
+    if len(trimmed) > MAX_URL:
+        raise ValueError("URL over 8 KiB")
+    for character, name in (("\\", "a backslash"), (" ", "a space")):
+        if character in trimmed:
+            raise ValueError(f"a URL cannot hold {name}: {shown_url(trimmed)}")
+    if any(not character.isprintable() for character in trimmed):
+        raise ValueError(f"a URL cannot hold a control character: {shown_url(trimmed)}")
+    _check_scheme(trimmed)
+    try:
+        parts = split_url(trimmed)
+    except ValueError as error:
+        raise ValueError(f"{error}: {shown_url(trimmed)}") from None
+    return replace(parts, fragment=None).text()
+
+
+def shown_url(url: str) -> str:
+    """Return a URL for people: secrets masked, control characters escaped, at most 80 characters.
+
+    The password and the values of all parameters are secrets: they may be keys.
+    """
+    head, mark, query = url.partition("?")
+    start, slashes, rest = head.partition("//")
+    authority, slash, path = rest.partition("/")
+    user, at, host = authority.rpartition("@")
+    if at:
+        authority = f"{user.split(':')[0]}:***@{host}" if ":" in user else f"***@{host}"
+    query = query.partition("#")[0]
+    query = "&".join(re.sub("=.*", "=***", pair, flags=re.DOTALL) for pair in query.split("&"))
+    masked = f"{start}{slashes}{authority}{slash}{path}{mark}{query}"
+    escaped = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in masked[:81]
+    )
+    return escaped if len(escaped) <= 80 else escaped[:79] + "…"
+
+
+# --- canonical and identity ----------------------------------------------------------------------
+
+
+def _canonical(url: str, base: str | None) -> Parts | None:
+    try:
+        parts = split_url(url, base)
+    except ValueError:
+        return None
+    fragment = parts.fragment
+    keeps = fragment is not None and len(fragment) > 1 and fragment.startswith("!")
+    return replace(
+        parts,
+        userinfo="",
+        path=_SESSION.sub("", _normal(parts.path, PATH)),
+        query=_without_tracking(parts.query),
+        fragment=_normal(fragment, QUERY) if keeps and fragment is not None else None,
+    )
+
+
+def _without_tracking(query: str | None) -> str | None:
+    if query is None:
+        return None
+    kept = []
+    # Feeds that escape twice say "&amp;" where they mean "&"; no parameter is called "amp;...".
+    for given in query.replace("&amp;", "&").split("&"):
+        pair = given.removeprefix("amp;")
+        name = unquote(pair.partition("=")[0])
+        if pair and not is_tracking(name):
+            kept.append(_normal(pair, QUERY))
+    return "&".join(kept) or None
+
+
+def _normal(text: str, legal: re.Pattern[str]) -> str:
+    """Percent-encode what must be, decode what need not be, and write the rest in capitals."""
+
+    def fix(found: re.Match[str]) -> str:
+        piece = found.group()
+        if len(piece) == 1:
+            return escaped(piece)
+        character = chr(int(piece[1:], 16))
+        return character if _UNRESERVED.fullmatch(character) else piece.upper()
+
+    return legal.sub(fix, text)
+
+
+def _plain_host(host: str) -> str:
+    for prefix in _OTHER_HOSTS:
+        rest = host.removeprefix(prefix)
+        if rest != host and "." in rest:
+            return rest
+    return host
+
+
+def _plain_path(path: str) -> str:
+    path = path.rstrip("/")
+    before, slash, last = path.rpartition("/")
+    slug = before.rpartition("/")[2]
+    # "/news/123-title/amp" is a form of the article before it; "/music/amp" is about amplifiers.
+    if slash and last == "amp" and (any(map(str.isdigit, slug)) or slug.count("-") > 1):
+        return before
+    return path
+
+
+# --- what somebody typed -------------------------------------------------------------------------
+
+
+def _check_scheme(text: str) -> None:
+    found = _TYPED_SCHEME.fullmatch(text)
+    if found and found[1].lower() in DEFAULT_PORTS:
+        if not found[2].startswith("//"):
+            raise ValueError(
+                f"no host name: did you mean {found[1].lower()}://{found[2].lstrip('/')} ?"
+            )
+        return
+    # "example.com:8080/feed" reads like a scheme, but schemes have no dots, and ports are digits.
+    looks_like_port = found and ("." in found[1] or re.match(r"\d+(/|$)", found[2]))
+    if found and not looks_like_port:
+        scheme = found[1].lower()
+        if scheme in _OTHER_SCHEMES:
+            raise ValueError("only http and https are allowed (local files go in the seed folder)")
+        hint = ": did you mean http or https?" if scheme.startswith("h") else ""
+        raise ValueError(f'unknown scheme "{scheme[:20]}"{hint or ": use http or https"}')
+    if text.startswith("/") and not text.startswith("//"):
+        raise ValueError("no scheme and no host: a URL begins with https://")
+    raise ValueError(f"no scheme: did you mean {shown_url('https://' + text.lstrip('/'))} ?")
+
+
+_TYPED_SCHEME = re.compile(r"([a-zA-Z][\w+.-]*):(.*)", re.DOTALL | re.ASCII)
+_OTHER_SCHEMES = frozenset(
+    {
+        *("file", "ftp", "ftps", "sftp", "tftp", "gopher", "smb", "ldap", "dict", "ssh", "telnet"),
+        *("data", "javascript", "vbscript", "blob", "about", "jar", "local_file", "view-source"),
+        *("mailto", "ws", "wss", "news", "nntp"),
+    }
+)

@@ -1,0 +1,293 @@
+"""The one place that builds things, and that knows all kinds of them."""
+
+import os
+import random
+import secrets
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property, partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import httpx
+
+from monitor.config import secrets as secret_files
+from monitor.config.load import Config
+from monitor.net.client import make_client
+from monitor.net.guard import AddressGuard, AddressRefused
+from monitor.pipeline.indexing import ANALYSIS
+from notifiers.api import DeliveryError, Failure, Notifier, Settings
+from storage.api import Storage
+from storage.engine import open_storage
+from storage.model import Channel
+
+if TYPE_CHECKING:
+    from ingester.fetch.http import Fetcher
+    from ingester.fetch.robots import Robots
+    from ingester.kinds import SourceKind
+    from ingester.sandbox.tasks import BoundedReading
+    from monitor.pipeline.deliver import Courier
+    from monitor.pipeline.enrich import Completing
+    from monitor.pipeline.ingest import Pipeline
+    from monitor.pipeline.politeness import Hosts
+    from monitor.pipeline.poll import Poller
+    from monitor.pipeline.render import Renderer
+    from monitor.translation.translate import Translation
+
+
+class House:
+    """Everything the steps need, built once and handed to them.
+
+    What is dear to import (feed parsers, extraction, the matcher) is built when it is first
+    asked for, so that short commands stay short.
+
+    Attributes:
+        owner: What this process calls itself on leases: host, process and a random part.
+        now: What time it is, UTC; tests hand in their own.
+    """
+
+    def __init__(
+        self, config: Config, storage: Storage, *, owner: str, now: Callable[[], datetime]
+    ) -> None:
+        self.config = config
+        self.storage = storage
+        self.owner = owner
+        self.now = now
+        self.chance: Callable[[], float] = random.SystemRandom().random
+        self._when_owed: Callable[[], None] = lambda: None
+        self._end_work: Callable[[], None] = lambda: None
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        config: Config,
+        *,
+        owner: str | None = None,
+        now: Callable[[], datetime] | None = None,
+        checkpoints: bool = False,
+    ) -> Iterator["House"]:
+        """Open the store, migrated to this program's schema, and close it at the end.
+
+        Args:
+            now: What time it is, UTC; None for the store's own clock, which all that work on
+                it share.
+            checkpoints: Whether this process is the daemon, which tidies the store.
+
+        Raises:
+            storage.api.StorageError: It cannot be used.
+        """
+        config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        storage = open_storage(
+            config.database_url, home=config.home, checkpoints=checkpoints, analysis=ANALYSIS
+        )
+        house = cls(config, storage, owner=owner or new_owner(), now=now or storage.now)
+        try:
+            yield house
+        finally:
+            house._end_work()
+            storage.close()
+
+    @cached_property
+    def guard(self) -> AddressGuard:
+        """Decides which addresses may be connected to."""
+        return AddressGuard(self.config.allow_private)
+
+    @cached_property
+    def client(self) -> httpx.Client:
+        """The one client that all requests go through."""
+        return make_client(self.guard, user_agent=user_agent(self.config.user_agent_contact))
+
+    @cached_property
+    def fetcher(self) -> "Fetcher":
+        """Fetches what sources publish."""
+        from ingester.fetch.http import Fetcher
+
+        return Fetcher(self.client, now=self.now)
+
+    @cached_property
+    def robots(self) -> "Robots":
+        """Asks sites which of their pages may be fetched."""
+        from ingester.fetch.robots import Robots
+
+        return Robots(self.fetcher, self.now)
+
+    @cached_property
+    def reading(self) -> "BoundedReading":
+        """Reads other people's documents in a process of its own, which ends with this house."""
+        from ingester.sandbox.process import BoundedWork
+        from ingester.sandbox.tasks import BoundedReading
+
+        work = BoundedWork()
+        self._end_work = work.close
+        return BoundedReading(work)
+
+    @cached_property
+    def kinds(self) -> "Mapping[str, SourceKind]":
+        """All kinds of source, by name."""
+        import time
+
+        from ingester.documents.kind import FolderKind
+        from ingester.feeds.kind import FeedKind
+        from ingester.pages.kind import PageKind
+        from ingester.sitemaps.kind import SitemapKind
+
+        return {
+            "folder": FolderKind(now=self.now, pause=time.sleep),
+            "feed": FeedKind(self.fetcher, now=self.now, lenient=self.reading.read_feed),
+            "page": PageKind(self.fetcher, now=self.now, robots=self.robots, reads=self.reading),
+            "sitemap": SitemapKind(
+                self.fetcher, now=self.now, pause=time.sleep, robots=self.robots
+            ),
+        }
+
+    @cached_property
+    def notifiers(self) -> Mapping[str, Notifier]:
+        """All kinds of channel, by name."""
+        from notifiers.kinds import Tools, make_notifiers
+
+        return make_notifiers(
+            Tools(
+                client=self.client,
+                now=self.now,
+                stdout=sys.stdout,
+                smtp=self.config.smtp,
+                connect=partial(_mail_connection, self.guard),
+                may_be_unprotected=self.guard.is_allowed_private,
+            )
+        )
+
+    @cached_property
+    def renderer(self) -> "Renderer":
+        """Makes the bytes that deliveries carry."""
+        from monitor.pipeline.render import Renderer
+
+        return Renderer(sender=self.config.smtp.sender if self.config.smtp else None, now=self.now)
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        """Takes in what sources list."""
+        from monitor.pipeline.ingest import Pipeline
+        from monitor.pipeline.outbox import Owing
+
+        return Pipeline(
+            self.storage,
+            Owing(self.renderer.alert),
+            now=self.now,
+            owed=lambda: self._when_owed(),
+        )
+
+    @cached_property
+    def poller(self) -> "Poller":
+        """Looks at sources."""
+        from monitor.pipeline.politeness import Hosts
+        from monitor.pipeline.poll import Poller
+
+        hosts = Hosts()
+        return Poller(
+            storage=self.storage,
+            pipeline=self.pipeline,
+            kinds=self.kinds,
+            hosts=hosts,
+            owner=self.owner,
+            now=self.now,
+            chance=self.chance,
+            completing=self._completing(hosts),
+        )
+
+    def _completing(self, hosts: "Hosts") -> "Completing":
+        from ingester.pages.fulltext import FullText
+        from monitor.pipeline.enrich import Completing
+
+        return Completing(
+            FullText(self.fetcher, self.robots, self.now, reads=self.reading),
+            self.storage,
+            hosts,
+            now=self.now,
+            slots=max(1, self.config.poll_threads - 1),
+        )
+
+    @cached_property
+    def courier(self) -> "Courier":
+        """Carries deliveries."""
+        from monitor.pipeline.deliver import Courier
+
+        return Courier(
+            storage=self.storage,
+            notifiers=self.notifiers,
+            settings=self.settings_of,
+            notice=self.renderer.notice,
+            owner=self.owner,
+            now=self.now,
+            chance=self.chance,
+            fallback=self.config.fallback_channel,
+        )
+
+    def renew_variants(
+        self, stop: Callable[[], bool] = lambda: False, *, at_once: bool = False
+    ) -> int:
+        """Make the variants of some rules anew that were saved with other lists than these.
+
+        Return how many; 0 when none is left.
+
+        Args:
+            at_once: Wait for no list that must be read as a whole first; a later call does.
+        """
+        from monitor.lexicons.registry import fingerprint, lexicons, lexicons_at_once
+        from monitor.pipeline.renew_variants import renew
+
+        lists, print_ = lexicons_at_once() if at_once else (lexicons(), fingerprint())
+        return renew(self.storage, lists, print_, stop=stop)
+
+    @cached_property
+    def translation(self) -> "Translation | None":
+        """Asks what a rule's terms are called elsewhere; None when nobody is configured."""
+        from monitor.translation.cache import AnswerCache
+        from monitor.translation.translate import Translation
+
+        if self.config.translator is None:
+            return None
+        return Translation(
+            self.config.translator,
+            self.client,
+            now=self.now,
+            cache=AnswerCache(self.config.home / "translations"),
+        )
+
+    def settings_of(self, channel: Channel) -> Settings:
+        """Return a channel's settings with its secrets."""
+        return secret_files.read(self.config.home, channel)
+
+    def lane_width(self, channel_id: str) -> int:
+        """Return how many deliveries of a channel may be under way at once."""
+        from notifiers.kinds import KINDS
+
+        with self.storage.reading() as tx:
+            channel = tx.channels.get(channel_id)
+        return KINDS[channel.kind].concurrency if channel and channel.kind in KINDS else 1
+
+    def when_owed(self, call: Callable[[], None]) -> None:
+        """Have this called after each commit that owes something."""
+        self._when_owed = call
+
+
+def _mail_connection(guard: AddressGuard, host: str, port: int, seconds: float) -> socket.socket:
+    """Connect to the mail server as to anything else; its port is the operator's own choice."""
+    try:
+        return guard.connect(host, port, timeout=seconds, ports=frozenset({port}))
+    except AddressRefused as error:
+        raise DeliveryError(f"the mail server cannot be used: {error}", Failure.DISABLED) from None
+
+
+def user_agent(contact: str | None) -> str:
+    """Return how we introduce ourselves: name, version, and whom to ask about us."""
+    name = f"newsroom-monitor/{version('newsroom-monitor')}"
+    return f"{name} (+{contact})" if contact else name
+
+
+def new_owner() -> str:
+    """Return a name for this process that no other process has or will have."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"

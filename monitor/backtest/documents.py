@@ -1,0 +1,171 @@
+"""Documents to try a rule on: files, lines of JSON, or what is stored."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ingester.documents.parse import read_document
+from ingester.text.language import language_of
+from monitor.base.errors import Refusal, clipped
+from monitor.base.files import read_bytes
+from monitor.lexicons.registry import lexicons
+from monitor.services.variants import merged, variants_of
+from storage.api import Lookup, Storage
+from storage.model import Article, Rule, Source, Variant
+
+_FILE_LIMIT_BYTES = 10 * 1024 * 1024
+_LINE_LIMIT_BYTES = 10 * 1024 * 1024
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Something that a rule may hold for.
+
+    Attributes:
+        id: As it was given: text, or a number of a JSON line.
+        article: Its fields are as given, so that places in them are places in the input.
+        source: Where it is from, as far as it says.
+    """
+
+    id: str | int
+    article: Article
+    source: Source
+
+
+TRIAL = "trial"
+"""The id of a rule that is only tried."""
+
+
+def trial_rule(
+    query: str,
+    *,
+    now: datetime,
+    strictness: str = "all",
+    languages: tuple[str, ...] = (),
+    variants: tuple[Variant, ...] = (),
+    sources: tuple[str, ...] = (),
+) -> Rule:
+    """Return a rule that is only tried, with the variants that it would have if it were added.
+
+    Reads the word lists, which may take a second. A query that cannot be read gets none.
+    """
+    return Rule(
+        id=TRIAL,
+        name=query,
+        query=query.strip(),
+        created_at=now,
+        strictness=strictness,
+        languages=languages,
+        variants=merged(variants, variants_of(query, lexicons())),
+        sources=sources,
+    )
+
+
+def of_json_lines(
+    lines: Iterable[bytes], name: str, *, now: datetime, tell: Callable[[str], None]
+) -> Iterator[Document]:
+    """Yield the documents of JSON lines: id, title, text, maybe language, url, source.
+
+    Args:
+        name: Of the file, for what is told.
+        tell: Gets a sentence for each line that is left out.
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            fields = _fields(line)
+            yield _document(fields, fields.get("id", number), now=now)
+        except ValueError as error:
+            tell(f"{clipped(name, 200)}:{number}: {error}; left out")
+
+
+def of_file(path: Path, *, now: datetime) -> Document:
+    """Return what a file says, read as the seed folder reads it.
+
+    Raises:
+        Refusal: It cannot be read, or holds no document.
+    """
+    body = read_bytes(path, limit_bytes=_FILE_LIMIT_BYTES)
+    modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    found = read_document(body, path.name, modified_at=modified_at, now=now)
+    if not found.entries:
+        raise Refusal("; ".join(found.notices) or f"{clipped(str(path), 200)}: holds no document")
+    entry = found.entries[0]
+    fields: dict[str, object] = {
+        "title": entry.title,
+        "text": entry.text,
+        "language": entry.language,
+        "url": entry.url,
+    }
+    return _document(fields, str(path), now=now)
+
+
+def stored(
+    storage: Storage, *, since: datetime, holding: Lookup | None = None
+) -> Iterator[Document]:
+    """Yield stored articles first seen since, newest first, page by page.
+
+    Args:
+        holding: Only those that may fit it: see `monitor.backtest.presearch`.
+    """
+    before: tuple[datetime, str] | None = None
+    while True:
+        with storage.reading() as tx:
+            page = tx.articles.recent(since=since, limit=_PAGE, before=before, holding=holding)
+            sources = {each.source_id: tx.sources.get(each.source_id) for each in page}
+        for article in page:
+            source = sources[article.source_id]
+            if source is not None:
+                yield Document(id=article.id, article=article, source=source)
+        if len(page) < _PAGE:
+            return
+        before = (page[-1].first_seen_at, page[-1].id)
+
+
+def _fields(line: bytes) -> dict[str, object]:
+    if len(line) > _LINE_LIMIT_BYTES:
+        raise ValueError(f"is over {_LINE_LIMIT_BYTES // 1024 // 1024} MiB")
+    try:
+        fields = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 (byte 0x{line[error.start]:02x})") from None
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg} (column {error.colno})") from None
+    if not isinstance(fields, dict):
+        raise ValueError("not a JSON object")
+    return fields
+
+
+def _document(fields: dict[str, object], id_: object, *, now: datetime) -> Document:
+    title, text = _text(fields, "title"), _text(fields, "text")
+    key = id_ if isinstance(id_, int) and not isinstance(id_, bool) else str(id_)
+    name = _text(fields, "source")
+    article = Article(
+        id=str(key),
+        source_id=name,
+        story_id=str(key),
+        url=_text(fields, "url"),
+        title=title,
+        text=text,
+        first_seen_at=now,
+        language=language_of(_text(fields, "language"), f"{title}\n{text}"),
+    )
+    source = Source(
+        id=name, kind="folder", url="", name=name, every=timedelta(days=1), added_at=now
+    )
+    return Document(id=key, article=article, source=source)
+
+
+def _text(fields: dict[str, object], name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f'"{name}" is not text')
+    return value

@@ -1,0 +1,99 @@
+"""What may help a rule that matches nothing: how often its words occur, and its nearest misses."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from heapq import heappush, heappushpop
+
+from monitor.backtest.documents import Document
+from monitor.base.errors import clipped
+from monitor.explain.stages import against
+from rules.explain.relaxation import telling_words
+from rules.explain.trace import leaves, trace
+from rules.matcher import KeywordMatcher
+from rules.query.parse import parse
+from rules.query.terms import text_terms
+from rules.query.tree import Exact, Keyword, Phrase, Wildcard
+from rules.text.tokenizer import Word
+from storage.model import Rule
+
+_MOST_WORDS = 8
+_SHORTEST_BEGINNING = 4
+
+
+def hints_for(rule: Rule, documents: Iterable[Document], *, most: int = 3) -> tuple[str, ...]:
+    """Return what keeps a rule silent: which of its words occur, and its nearest misses."""
+    words = _telling(rule)
+    matcher = KeywordMatcher(_probes(rule, words))
+    count = _Count()
+    for number, document in enumerate(documents):
+        article, source = document.article, document.source
+        count.articles += 1
+        count.wanted += not against(rule, article, source)
+        there = {each.rule_id for each in matcher.matches(article, source)}
+        count.words.update(there)
+        count.keep(len(there.intersection(words)), number, document, most)
+    said = [_occurrence(words, count)] if words else []
+    if count.wanted < count.articles:
+        said.append(f"only {count.wanted:,} of them in the languages and sources that it wants")
+    return (*said, *_near_misses(rule, count))
+
+
+def _near_misses(rule: Rule, count: "_Count") -> Iterator[str]:
+    known = set()
+    for _, _, document in sorted(count.nearest, key=lambda each: (-each[0], -each[1])):
+        clause = trace(rule, document.article, document.source)
+        miss = next((each.miss.text for each in leaves(clause) if each.miss is not None), "")
+        if miss and miss not in known:
+            known.add(miss)
+            yield f'"{clipped(document.article.title, 60)}": {miss}'
+
+
+@dataclass(slots=True)
+class _Count:
+    """How often each word occurs, and the articles with the most of them."""
+
+    articles: int = 0
+    wanted: int = 0
+    words: Counter[str] = field(default_factory=Counter)
+    nearest: list[tuple[int, int, Document]] = field(default_factory=list)
+
+    def keep(self, words: int, number: int, document: Document, most: int) -> None:
+        if words:
+            push = heappush if len(self.nearest) < most else heappushpop
+            push(self.nearest, (words, -number, document))
+
+
+def _telling(rule: Rule) -> dict[str, Word]:
+    """Return the words of the rule's terms, by how they are written."""
+    found: dict[str, Word] = {}
+    for term in text_terms(parse(rule.query)):
+        if isinstance(term, Keyword | Phrase | Exact):
+            found.update((word.text, word) for word in telling_words(term.text))
+    return dict(list(found.items())[:_MOST_WORDS])
+
+
+def _probes(rule: Rule, words: Mapping[str, Word]) -> Iterator[Rule]:
+    """Yield a rule for each word, and one for what begins with it."""
+    for text, word in words.items():
+        variants = tuple(replace(each, of="") for each in rule.variants if each.of == text)
+        plain = Rule(
+            id=text,
+            name=text,
+            query=str(Keyword(text)),
+            created_at=rule.created_at,
+            variants=variants,
+        )
+        yield plain
+        if not word.is_run and len(word.folded) >= _SHORTEST_BEGINNING:
+            begun = f"{text}*"
+            yield replace(plain, id=begun, name=begun, query=str(Wildcard(begun)), variants=())
+
+
+def _occurrence(words: Iterable[str], count: _Count) -> str:
+    listed = []
+    for word in words:
+        shown = f'"{word}" in {count.words[word]:,}'
+        begun = count.words[f"{word}*"]
+        listed.append(f"{shown} ({word}* in {begun:,})" if begun > count.words[word] else shown)
+    return f"of {count.articles:,} articles: {', '.join(listed)}"

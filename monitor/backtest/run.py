@@ -1,0 +1,114 @@
+"""The card of a rule over what is stored: the search index asked first, where it can be."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from monitor.backtest.documents import Document, stored
+from monitor.backtest.hints import hints_for
+from monitor.backtest.report import (
+    MOST_ARTICLES,
+    MOST_CHECKED,
+    MOST_CLOSELY,
+    SHOWN,
+    WINDOW,
+    Card,
+    Sample,
+    Tally,
+    card_of,
+    next_strictness,
+    refuse_everything,
+    sample_of,
+)
+from rules.explain.reasons import reasons
+from rules.matcher import KeywordMatcher
+from rules.search.lookup import lookup_of
+from storage.api import Storage
+from storage.model import Rule
+
+Watched = Callable[[Iterator[Document], int], Iterator[Document]]
+"""Passes (documents, how many there are at most) through, to show how far the work is."""
+
+
+def stored_card(
+    storage: Storage,
+    rule: Rule,
+    *,
+    now: datetime,
+    before: Rule | None = None,
+    watched: Watched = lambda documents, _: documents,
+) -> Card:
+    """Return the card of a rule over what is stored, with hints if it is silent.
+
+    The search index says which articles may match, where it can; else all are looked at.
+
+    Args:
+        before: The rule as it is, when it is to be edited.
+    """
+    since = now - WINDOW
+
+    def count(instant: datetime) -> int:
+        with storage.reading() as tx:
+            return tx.articles.count(since=instant)
+
+    def newest(most: int) -> Iterator[Document]:
+        documents = islice(stored(storage, since=since), most)
+        return watched(documents, min(most, count(since)))
+
+    lookup = lookup_of([rule] if before is None else [rule, before])
+    card = card_of(
+        rule,
+        newest(MOST_ARTICLES + 1)
+        if lookup is None
+        else stored(storage, since=since, holding=lookup),
+        now=now,
+        begins_at=archive_begins_at(storage),
+        before=before,
+        count=None if lookup is None else count,
+    )
+    if lookup is not None:
+        card = _with_farther(card, rule, newest(MOST_CLOSELY))
+    if card.verdict != "silent" or not card.articles:
+        return card
+    return replace(card, hints=hints_for(rule, newest(MOST_CLOSELY)))
+
+
+def _with_farther(card: Card, rule: Rule, documents: Iterable[Document]) -> Card:
+    """Return the card with what would match at the next strictness, if anything would."""
+    beyond = next_strictness(rule)
+    if not beyond:
+        return card
+    rules = [replace(rule, id="now"), replace(rule, id="beyond", strictness=beyond)]
+    matcher = KeywordMatcher(rules)
+    found: list[Sample] = []
+    for document in documents:
+        article, source = document.article, document.source
+        matches = {each.rule_id: each for each in matcher.matches(article, source)}
+        if "beyond" in matches and "now" not in matches:
+            match = matches["beyond"]
+            why = reasons(match.evidence, rule.variants)
+            found.append(sample_of(article, source, match.score, why))
+        if len(found) == SHOWN:
+            break
+    return replace(card, borderline=tuple(found), beyond=beyond) if found else card
+
+
+def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
+    """Refuse a rule that matches most of the newest articles.
+
+    Raises:
+        Refusal: It does.
+    """
+    tally = Tally(rule, since=now - WINDOW, now=now, farther=False)
+    for document in islice(stored(storage, since=tally.since), MOST_CHECKED):
+        tally.add(document)
+    refuse_everything(tally.card(begins_at=None, articles=tally.looked_at, is_whole=False))
+
+
+def archive_begins_at(storage: Storage) -> datetime | None:
+    """Return when the oldest source was added; None when nothing is stored."""
+    with storage.reading() as tx:
+        if not tx.articles.recent(limit=1):
+            return None
+        return min((each.added_at for each in tx.sources.all()), default=None)

@@ -1,0 +1,54 @@
+"""Names that people give to rules, sources and channels, and how to find a thing by one."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
+
+from monitor.base.errors import Refusal, clipped, did_you_mean, escaped
+
+LONGEST_NAME = 200
+
+Thing = TypeVar("Thing")
+
+
+class Named(Protocol):
+    """What has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def checked_name(text: str) -> str:
+    """Return the name, trimmed.
+
+    Raises:
+        Refusal: It is empty, too long, holds control characters, or would look like an option.
+    """
+    name = " ".join(text.split(" ")).strip()
+    if not name:
+        raise Refusal("a name cannot be empty")
+    if len(name) > LONGEST_NAME:
+        raise Refusal(f'name "{clipped(name)}" is over {LONGEST_NAME} characters; shorten it')
+    if escaped(name) != name:
+        raise Refusal(f'name "{clipped(name)}" holds a control character; leave it out')
+    if name.startswith("-"):
+        raise Refusal(f'name "{clipped(name)}" begins with "-" like an option; begin it otherwise')
+    return name
+
+
+def found(
+    noun: str,
+    word: str,
+    find: Callable[[str], Thing | None],
+    everything: Callable[[], Iterable[Named]],
+) -> Thing:
+    """Return what the word names: a name, an id or the beginning of one.
+
+    Raises:
+        Refusal: There is no such thing; it says which name is nearest.
+        storage.api.Ambiguous: The word begins several ids.
+    """
+    thing = find(word) if word else None
+    if thing is None:
+        hint = did_you_mean(word, (each.name for each in everything()))
+        raise Refusal(f'there is no {noun} "{clipped(word)}"{hint}', misuse=False)
+    return thing

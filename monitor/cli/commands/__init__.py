@@ -1,0 +1,1 @@
+"""One file a noun: parse the words, call one service, print."""

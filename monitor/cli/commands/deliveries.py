@@ -1,0 +1,114 @@
+"""Commands about deliveries: what is owed, and what became of it."""
+
+from datetime import datetime
+
+import click
+
+from monitor.base.errors import Refusal
+from monitor.base.times import show_age
+from monitor.cli import output
+from monitor.cli.commands.alerts import SHOWN
+from monitor.cli.params import SINCE, TEXT
+from monitor.cli.session import Command, Session, pass_session
+from monitor.views.shapes import Shape, delivery_shape
+from storage.api import Transaction
+from storage.model import Delivery
+
+
+@click.command("list-deliveries", cls=Command)
+@click.option("--open", "open_only", is_flag=True, help="Only those that are not final.")
+@click.option("--channel", type=TEXT, help="Only those to this channel.")
+@click.option("--since", type=SINCE, help="Only those made since: 24h, 2026-11-24.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N, newest first.")
+@pass_session
+def list_deliveries(
+    session: Session,
+    open_only: bool,
+    channel: str | None,
+    since: datetime | None,
+    limit: int | None,
+) -> None:
+    """List deliveries, newest first: what is owed, and what became of it.
+
+    \b
+    Example:
+        monitor list-deliveries --open
+    """
+    from monitor.services.channels import channel_named
+
+    wanted = limit if limit or session.json else SHOWN
+    with session.storage() as storage, storage.reading() as tx:
+        channel_id = channel_named(tx, channel).id if channel else None
+        deliveries = tx.outbox.recent(
+            open_only=open_only, channel_id=channel_id, since=since, limit=wanted
+        )
+        shapes = _shapes(tx, deliveries)
+    if not shapes:
+        session.found_nothing("Nothing is owed." if open_only else "No delivery.")
+    if session.json:
+        for each in shapes:
+            output.emit(each)
+        return
+    now = session.now()
+    output.table(
+        ("ID", "MADE", "CHANNEL", "TO", "STATE", "TRIES", "NEXT", "WHY"),
+        [
+            (
+                output.short_id(each.id),
+                show_age(each.created_at, now=now),
+                shape["channel"],
+                each.recipient,
+                each.state.value,
+                each.attempts,
+                show_age(each.next_at, now=now) if shape["next_at"] else None,
+                each.last_error or each.state_reason,
+            )
+            for each, shape in zip(deliveries, shapes, strict=True)
+        ],
+    )
+    if limit is None and len(shapes) == SHOWN:
+        output.warn(f"The newest {SHOWN}; for more: --limit N")
+
+
+@click.command("redeliver", cls=Command)
+@click.argument("delivery", required=False, type=TEXT)
+@click.option("--since", type=SINCE, help="All that are dead or held, made since: 24h, 2026-11-24.")
+@click.option("--again", is_flag=True, help="Though it was delivered already.")
+@pass_session
+def redeliver(session: Session, delivery: str | None, since: datetime | None, again: bool) -> None:
+    """Send a delivery again, under the same id and with the same bytes.
+
+    It goes out at once when the daemon runs, else at its next start.
+
+    \b
+    Example:
+        monitor redeliver msg_a1b2c3
+        monitor redeliver --since 24h
+    """
+    from monitor.services import deliveries as redelivery
+
+    if (delivery is None) == (since is None):
+        raise Refusal("give the id of a delivery, or --since")
+    with session.storage() as storage, storage.transaction() as tx:
+        if delivery is not None:
+            requeued = [redelivery.requeue_one(tx, delivery, again=again, now=session.now())]
+        else:
+            requeued = redelivery.requeue_failed(tx, since=since, now=session.now())
+        shapes = _shapes(tx, requeued)
+    if not requeued:
+        raise Refusal("no delivery since then is dead or held", misuse=False)
+    if session.json:
+        for shape in shapes:
+            output.emit(shape)
+    else:
+        count = len(requeued)
+        output.say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} due again.")
+
+
+def _shapes(tx: Transaction, deliveries: list[Delivery]) -> list[Shape]:
+    names: dict[str, str] = {}
+    for each in deliveries:
+        if each.channel_id not in names:
+            channel = tx.channels.get(each.channel_id)
+            names[each.channel_id] = channel.name if channel else each.channel_id
+    return [delivery_shape(each, channel=names[each.channel_id]) for each in deliveries]

@@ -1,0 +1,207 @@
+"""The command that shows what of a site could be followed."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.base.errors import Refusal, clipped, escaped
+from monitor.base.files import read_bytes
+from monitor.base.times import show_age, show_instant
+from monitor.base.widths import shortened
+from monitor.cli import output
+from monitor.cli.params import TEXT
+from monitor.cli.session import Command, Session, pass_session
+
+if TYPE_CHECKING:
+    from ingester.discovery.discover import Candidate
+    from ingester.feeds.autodiscovery import Declared
+
+_LIMIT_BYTES = 10 * 1024 * 1024
+_PAGES = (".html", ".htm", ".xhtml", ".xml")
+
+
+@click.command("discover", cls=Command)
+@click.argument("location", metavar="URL_OR_FILE", type=TEXT)
+@click.option(
+    "--url", type=TEXT, default="", help="Where a file came from; links are joined to it."
+)
+@pass_session
+def discover(session: Session, location: str, url: str) -> None:
+    """Show what of a site could be followed, the best first; add-source takes that one.
+
+    Looks at the feeds that the page declares and links, at usual places, at the site's sitemaps
+    (those of news first) and at the page itself as a list of articles: one request after the
+    other, at most two minutes. OVERLAP is the share of its articles that the best lists, too.
+
+    A FILE is a page that was saved: its links are shown, and nothing is fetched.
+
+    \b
+    Example:
+        monitor discover https://example.com/
+        monitor discover front.html --url https://example.com/
+    """
+    path = Path(location)
+    if "://" not in location and (path.exists() or path.suffix.lower() in _PAGES):
+        _page(session, path, url)
+    elif url:
+        raise Refusal("--url goes with a FILE that is there")
+    else:
+        _site(session, location)
+
+
+@contextmanager
+def progress(session: Session) -> Iterator[Callable[[str], None]]:
+    """Give a function that says on a terminal what is looked at, on one line that goes away."""
+    stream = sys.stderr
+    if session.json or stream is None or not stream.isatty():
+        yield lambda _: None
+        return
+    count = 0
+
+    def tell(url: str) -> None:
+        nonlocal count
+        count += 1
+        line = shortened(f"{count}. {escaped(url)}", output.terminal_columns() or 80)
+        click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+
+    try:
+        yield tell
+    finally:
+        if count:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _site(session: Session, location: str) -> None:
+    from ingester.entry import FetchError, ParseError
+    from ingester.urls.urls import shown_url
+    from monitor.services import discover as site
+    from monitor.services import sources
+
+    place = sources.place_of(location, None)
+    if place.is_folder:
+        raise Refusal(f"{clipped(location)}: is a folder; discover takes a URL or an HTML file")
+    with session.house() as house, progress(session) as tell:
+        sources.refuse_private(place, house.guard.check_host)
+        try:
+            found = site.explore(house, place.url, thorough=True, tell=tell)
+        except (FetchError, ParseError) as error:
+            raise Refusal(f"{shown_url(place.url)}: {error}", misuse=False) from None
+    for notice in found.notices:
+        output.warn(notice)
+    best = found.best
+    if session.json:
+        for each in found.candidates:
+            output.emit(_shape(each, chosen=each is best))
+    elif found.candidates:
+        _print(session, found.candidates, best)
+    if best is None:
+        command = session.config.command_name
+        session.found_nothing(
+            "Nothing to follow: no feed, no sitemap, no list of articles. If you know the feed: "
+            f"{command} add-source FEED; for a list page: --kind page --selector CSS"
+        )
+    if not session.json:
+        taking = f"{session.config.command_name} add-source {output.shell_word(place.url)}"
+        output.say(f"\n* is what this takes: {taking}")
+
+
+def _shape(candidate: "Candidate", *, chosen: bool) -> output.Object:
+    from monitor.services.discover import HOW
+
+    return {
+        "url": candidate.url,
+        "kind": candidate.kind,
+        "title": candidate.title,
+        "entries": candidate.entries,
+        "newest_at": show_instant(candidate.newest_at),
+        "full_text": candidate.full_text,
+        "overlap": None if candidate.overlap is None else round(candidate.overlap, 3),
+        "declared": candidate.declared,
+        "chosen": chosen,
+        "found": HOW[candidate.found],
+        "news": candidate.is_news,
+        "problem": candidate.problem,
+    }
+
+
+def _print(session: Session, candidates: "Sequence[Candidate]", best: "Candidate | None") -> None:
+    now = session.now()
+    output.table(
+        ("BEST", "KIND", "URL", "TITLE", "ENTRIES", "NEWEST", "TEXT", "OVERLAP", "FOUND"),
+        [
+            (
+                "*" if each is best else " ",
+                "news sitemap" if each.is_news else each.kind,
+                each.url,
+                each.title,
+                each.problem or each.entries,
+                show_age(each.newest_at, now=now) if each.newest_at else None,
+                {True: "full", False: "summary", None: None}[each.full_text],
+                None if each.overlap is None else f"{each.overlap:.0%}",
+                _how(each),
+            )
+            for each in candidates
+        ],
+    )
+
+
+def _how(candidate: "Candidate") -> str:
+    from monitor.services.discover import HOW
+
+    return HOW[candidate.found] + (" (comments)" if candidate.is_of_comments else "")
+
+
+# --- a page that was saved -----------------------------------------------------------------------
+
+
+def _page(session: Session, path: Path, url: str) -> None:
+    from ingester.feeds.autodiscovery import named_feeds
+    from ingester.urls.urls import check_feed_url
+
+    if path.is_dir():
+        raise Refusal(f"{clipped(str(path))}: is a folder; discover takes a URL or an HTML file")
+    try:
+        base = check_feed_url(url) if url else ""
+    except ValueError as error:
+        raise Refusal(f"--url: {error}") from None
+    named = named_feeds(read_bytes(path, limit_bytes=_LIMIT_BYTES), base)
+    shown = named.declared or named.linked
+    chosen = next((each for each in shown if not each.is_of_comments), None)
+    if not shown:
+        session.found_nothing(f"{clipped(str(path))}: the page declares no feed and links none.")
+    if session.json:
+        for each in shown:
+            output.emit(_declared_shape(each, declared=bool(named.declared), chosen=each is chosen))
+        return
+    found = "declared" if named.declared else "linked"
+    output.table(
+        ("BEST", "URL", "TITLE", "TYPE", "FOUND"),
+        [
+            ("*" if each is chosen else " ", each.url, each.title, each.type, found)
+            for each in shown
+        ],
+    )
+    if named.declared and named.linked:
+        more = output.counted(len(named.linked), "more link")
+        output.say(f"\n{more} may lead to feeds; discover URL looks at them.")
+
+
+def _declared_shape(feed: "Declared", *, declared: bool, chosen: bool) -> output.Object:
+    return {
+        "url": feed.url,
+        "kind": "feed",
+        "title": feed.title,
+        "entries": None,
+        "newest_at": None,
+        "full_text": None,
+        "overlap": None,
+        "declared": declared,
+        "chosen": chosen,
+        "found": "declared" if declared else "linked",
+        "news": False,
+        "problem": None,
+    }

@@ -1,0 +1,103 @@
+"""The command that writes docs/cli.md and the table of docs/settings.md."""
+
+import click
+
+from monitor.cli.session import Command
+
+_WIDTH = 100
+_INTRODUCTION = """\
+# Commands
+
+Made by `monitor docs cli > docs/cli.md`; a test compares the two.
+
+Every command takes `--json` (JSON lines on standard output and nothing else there), and the
+options that `monitor --help` lists, before its name or after it. Ids may be shortened to a unique
+beginning; names work where ids do. Exit codes: 0 done, 1 nothing found or failed, 2 misuse, 3 a
+daemon runs already, 75 the store cannot be used now, 130 interrupted, 141 the reader went away.
+"""
+
+_JSON = """\
+## What --json prints
+
+One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be added, never taken away.
+
+- **source**: `id` `name` `kind` `url` `state` `every` `next_poll_at` `last_ok_at` `last_entry_at`
+  `last_error` `failures` `articles` `tags` `options` `backfill` `added_at`;
+  in options: `full_text` (yes or no), `selector` (CSS); show-source adds `notices`
+- **candidate** (discover): `url` `kind` `title` `entries` `newest_at` `full_text` (true, false for
+  summaries, or null) `overlap` (the share of its articles that the best lists, too) `declared`
+  `chosen` (what add-source would take) `found` `news` (a sitemap of news) `problem`
+- **rule**: `id` `name` `query` `state` `channels` `match` `languages` `variants` `sources` `tags`
+  `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`,
+  show-rule also `last_alert_at`; add-rule and edit-rule with --dry-run add `card`
+- **card**: `since` `until` `archive_begins_at` `articles` `whole` (false when only the newest were
+  looked at) `hits` `stories` `alerts` `alerts_by_day` `alerts_a_day` `busiest_day` `by_source`
+  `by_language` `newest` `borderline` (lists of `id` `title` `source` `language` `first_seen_at`
+  `score` `reason`) `borderline_match` (the --match that would find them, or null) `gained` `lost`
+  (by an edit, else null) `variants` (`total` `by_state` `by_language` `by_source`) `verdict`
+  (silent, fine, noisy) `reasons` `hints`
+- **variant**: `language` (`""` for any) `text` `of` (the words of the query that it stands for,
+  `""` for its first keyword or phrase) `kind` `source` `score` `state` `key`; show-rule adds `hits`
+  `last_hit_at` `idle` (it has found nothing in 30 days); add-, accept- and reject-variant print
+  `rule` and `changed`, expand-rule `rule` `variants` (how many) `came` `went` `confusable`,
+  wrong-match `alert` `rule` `rejected` `matches` (still) `no_longer` (ids of other alerts)
+- **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
+  `added_at`
+- **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
+  `published_at` `updated_at` `first_seen_at`; show-article adds `text` and
+  `text_from` (in words)
+- **alert**: `id` `rule` `story_id` `article` (an object) `raised_at` `score` `evidence` `articles`
+  (how many of the story) `seq`; show-alert adds `deliveries`
+- **evidence**: `field` `start` `end` (code points of that field) `text` `term` `layer` `language`
+  `variants` (texts of the rule's variants through which it was found)
+- **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
+  `created_at` `next_at` `delivered_at` `last_error` `receipt`
+- **trial** (try-rule): `id` `matched` `score` `language` `evidence`
+- **hit** (search): an article's fields, `score` `evidence` `snippet` (`field` `text`, in which the
+  words that were found stand in brackets)
+- **explain**: `rule` `article` (objects) `matched` `score` `is_rule` (false when it is tried as a
+  query) `stages` (each `stage` `outcome` `text`, and facts of its own) `clause` (`text` `kind`
+  `holds` `score` `evidence` `why` `miss` `parts`, clauses in turn; a miss is `kind` `text` `found`
+  `distance` `needed` `variant` `missing`) `verdict`
+- **poll**: `source` `new_articles` `alerts` `error` `notices`
+- **inspect**: `kind` `parser` `problem` `feed` `entries` `article`
+"""
+
+
+@click.command("docs", cls=Command, hidden=True)
+@click.argument("page", type=click.Choice(["cli", "settings"]))
+@click.pass_context
+def docs(ctx: click.Context, page: str) -> None:
+    """Print a page of the documentation that is made from the program.
+
+    \b
+    Example:
+        monitor docs cli > docs/cli.md
+    """
+    from monitor.config.templates import settings_page
+
+    click.echo(cli_page() if page == "cli" else settings_page(), nl=False)
+
+
+def cli_page() -> str:
+    """Return docs/cli.md: the help of every command."""
+    from monitor.cli.main import COMMANDS, cli
+
+    parts = [_INTRODUCTION, f"## monitor\n\n```\n{_help(cli, 'monitor')}\n```\n"]
+    root = click.Context(cli, info_name="monitor", max_content_width=_WIDTH)
+    for name in COMMANDS:
+        command = cli.get_command(root, name)
+        if command is not None and not command.hidden:
+            parts.append(f"## {name}\n\n```\n{_help(command, f'monitor {name}')}\n```\n")
+    parts.append(_JSON)
+    return "\n".join(parts)
+
+
+def _help(command: click.Command, name: str) -> str:
+    ctx = click.Context(
+        command,
+        info_name=name,
+        terminal_width=_WIDTH,
+        help_option_names=["-h", "--help"],
+    )
+    return command.get_help(ctx)

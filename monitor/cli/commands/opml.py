@@ -1,0 +1,140 @@
+"""Commands about lists of feeds."""
+
+import sys
+from collections import Counter
+from datetime import timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.base.errors import Refusal, clipped
+from monitor.cli import output
+from monitor.cli.params import DURATION, TEXT
+from monitor.cli.session import Command, Session, pass_session
+
+if TYPE_CHECKING:
+    from monitor.services.feed_list import Taken
+
+_SHOWN = 20
+
+
+@click.command("import-opml", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--every", type=DURATION, help="How often to poll each; 15m if nothing is said.")
+@click.option("--tag", "tags", type=TEXT, multiple=True, help="A word to group all of them by.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be added.")
+@pass_session
+def import_opml(
+    session: Session, file: Path, every: timedelta | None, tags: tuple[str, ...], dry_run: bool
+) -> None:
+    """Follow the feeds of an OPML file, as other feed readers write it.
+
+    FILE may be - for standard input, and need not be well-formed. Its folders become tags. What
+    is followed already stays as it is, so that a list may be imported again. Nothing is fetched:
+    the first polls are silent, and those of a long list are spread over their interval.
+
+    \b
+    Example:
+        monitor import-opml subscriptions.opml --tag imported
+    """
+    from monitor.services.feed_list import follow
+    from monitor.services.opml import NoListError, read_opml
+    from monitor.services.sources import checked_every
+
+    checked_every("feed", every)
+    try:
+        listed = read_opml(_text(file))
+    except NoListError as error:
+        raise Refusal(f"{clipped(str(file))}: {error}", misuse=False) from None
+    if not listed:
+        session.found_nothing(f"{clipped(str(file))}: the list names no feeds (no xmlUrl in it)")
+    counts: Counter[str] = Counter()
+    skipped: list[Taken] = []
+    with (
+        session.storage() as storage,
+        click.progressbar(length=len(listed), label="Adding feeds", file=sys.stderr) as bar,
+    ):
+        for batch in follow(
+            storage, listed, now=session.now(), every=every, tags=tags, dry_run=dry_run
+        ):
+            for each in batch:
+                counts[each.outcome] += 1
+                if each.outcome == "skipped":
+                    skipped.append(each)
+                if session.json:
+                    _emit(each)
+            bar.update(len(batch))
+    if not session.json:
+        _say(counts, skipped, dry_run=dry_run)
+    if not counts["added"] and not counts["known"]:
+        raise click.exceptions.Exit(1)
+
+
+def _text(file: Path) -> str:
+    from ingester.text.encoding import decode
+    from monitor.services.opml import MAX_BYTES
+
+    try:
+        if str(file) == "-":
+            body = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with file.open("rb") as stream:
+                body = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Refusal(f"{clipped(str(file))}: cannot be read: {error.strerror}") from None
+    if len(body) > MAX_BYTES:
+        raise Refusal(f"{clipped(str(file))}: over {MAX_BYTES >> 20} MiB; split it")
+    return decode(body).text
+
+
+def _emit(taken: "Taken") -> None:
+    listed, source = taken.listed, taken.source
+    output.emit(
+        {
+            "outcome": taken.outcome,
+            "url": listed.url,
+            "title": listed.title,
+            "tags": list(listed.tags if source is None else source.tags),
+            "id": None if source is None else source.id,
+            "name": None if source is None else source.name,
+            "why": taken.why or None,
+        }
+    )
+
+
+def _say(counts: Counter[str], skipped: "list[Taken]", *, dry_run: bool) -> None:
+    added = output.counted(counts["added"], "feed")
+    verb = "would be added" if dry_run else "added"
+    known = f", {counts['known']} followed already" if counts["known"] else ""
+    output.say(f"{added} {verb}{known}.")
+    for each in skipped[:_SHOWN]:
+        output.warn(f"Skipped: {clipped(each.why, 300)}")
+    if len(skipped) > _SHOWN:
+        output.warn(f"Skipped: {len(skipped) - _SHOWN} more; --json lists all of them")
+
+
+@click.command("export-opml", cls=Command)
+@pass_session
+def export_opml(session: Session) -> None:
+    """Print the feeds, pages and sitemaps that are followed as an OPML list.
+
+    Each first tag becomes a folder, and all tags the outline's categories. Folders of documents
+    are left out: they are places on this machine.
+
+    \b
+    Example:
+        monitor export-opml > subscriptions.opml
+    """
+    from monitor.services.opml import write_opml
+
+    with session.storage() as storage, storage.reading() as tx:
+        sources = [each for each in tx.sources.all() if each.kind != "folder"]
+    if not sources:
+        session.found_nothing("No feed, page or sitemap is followed.")
+    text = "\n".join(write_opml(sources, made_at=format_datetime(session.now())))
+    if session.json:
+        output.emit({"opml": text, "sources": len(sources)})
+    else:
+        click.echo(text)

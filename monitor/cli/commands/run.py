@@ -1,0 +1,45 @@
+"""The command that runs the daemon."""
+
+import click
+
+from monitor.cli import output
+from monitor.cli.session import Command, Session
+
+
+@click.command("run", cls=Command)
+@click.option("--once", is_flag=True, help="Poll and deliver what is due once, and end (for cron).")
+@click.option("--no-starter", is_flag=True, help="Add no starter rule to an empty data folder.")
+@click.pass_context
+def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
+    """Poll the sources, raise alerts and deliver them, until it is stopped.
+
+    The seed folder comes first. An empty data folder is given one starter rule and the
+    console channel, so that there is something to see. SIGTERM and Ctrl-C end it cleanly.
+    Alerts of the console channel are printed on standard output, log lines on standard error;
+    with --json all of it on standard error, and at the end what `monitor status` says.
+
+    \b
+    Example:
+        monitor run
+        monitor run --once --no-starter
+    """
+    from monitor.config.home import warnings_about
+    from monitor.daemon import daemon
+    from monitor.daemon.logs import start_logging
+    from monitor.services.health import status_of
+
+    session = ctx.ensure_object(Session)
+    config = session.config
+    start_logging(level=config.log_level, form=config.log_format)
+    with session.house(daemon=True) as house:
+        for warning in (*config.warnings, *warnings_about(config.home)):
+            output.warn(f"Warning: {warning}")
+        try:
+            with session.own_output():
+                code = daemon.run(house, once=once, starter_wanted=not no_starter)
+        except daemon.HomeTaken as taken:
+            output.warn(f"Error: {taken}")
+            ctx.exit(daemon.ANOTHER_DAEMON)
+        if session.json:
+            output.emit(status_of(config, house.storage, now=session.now()))
+    ctx.exit(code)

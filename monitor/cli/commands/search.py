@@ -1,0 +1,181 @@
+"""The command that searches what is stored."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.base.errors import escaped
+from monitor.base.times import show_age, show_instant
+from monitor.cli import output
+from monitor.cli.params import LANGUAGES, SINCE, TEXT, VARIANT
+from monitor.cli.session import Command, Session, pass_session
+from monitor.views.shapes import article_shape, evidence_shape
+from storage.model import Evidence, Rule, Variant
+
+if TYPE_CHECKING:
+    from monitor.services.search import Hit, Search
+    from notifiers.content.excerpt import Excerpt
+    from storage.api import Storage
+
+_LIMIT = 20
+_WIDTH = 160
+
+
+@click.command("search", cls=Command)
+@click.argument("query", type=TEXT, nargs=-1, required=True)
+@click.option("--since", type=SINCE, help="Only those first seen since: 24h, 2026-11-24.")
+@click.option("--source", "sources", type=TEXT, multiple=True, help="Only those of this source.")
+@click.option("--language", "languages", type=LANGUAGES, help="Only those in these, such as sv,vi.")
+@click.option(
+    "--match",
+    "strictness",
+    type=click.Choice(["exact", "forms", "all", "broad"]),
+    default="forms",
+    help="How far from the query's words they may lie; forms unless said.",
+)
+@click.option(
+    "--variant", "variants", type=VARIANT, multiple=True, help="Another form: sv:Hanoikonventionen."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=_LIMIT,
+    metavar="N",
+    help="At most N; 20 unless said.",
+)
+@click.option(
+    "--newest/--best", "newest", default=True, help="Which first; the newest unless said."
+)
+@pass_session
+def search(
+    session: Session,
+    query: tuple[str, ...],
+    since: datetime | None,
+    sources: tuple[str, ...],
+    languages: tuple[str, ...] | None,
+    strictness: str,
+    variants: tuple[Variant, ...],
+    limit: int,
+    newest: bool,
+) -> None:
+    """Search the stored articles with a QUERY in the language of rules, newest first.
+
+    Finds the query's words in all their forms. With --match all also what they are called in
+    other languages, and names in other spellings. Ends with 1 when nothing is found.
+
+    \b
+    Example:
+        monitor search rail strike --since 30d
+        monitor search '"Hà Nội" OR 河内' --best --limit 5
+        monitor search 'title:cyber* -exercise' --language sv,da --json
+    """
+    from monitor.services.search import Search, Wanted
+
+    rule = _rule(" ".join(query), strictness, variants, session.now())
+    with session.storage() as storage:
+        wanted = Wanted(
+            rule=rule,
+            since=since,
+            source_ids=_source_ids(storage, sources),
+            languages=languages or (),
+        )
+        looking = Search(storage, wanted)
+        hits = looking.newest(limit) if newest else looking.best(limit)
+    for number, hit in enumerate(hits):
+        if number and not session.json:
+            output.say("")
+        _show(hit, session)
+    _say_what_was_left_out(looking, hits, limit)
+    if not hits:
+        session.found_nothing("No article matches.")
+
+
+def _rule(text: str, strictness: str, variants: tuple[Variant, ...], now: datetime) -> Rule:
+    from monitor.services.queries import checked_query
+
+    checked_query(text, anything=True)
+    if strictness in ("all", "broad"):
+        from monitor.backtest.documents import trial_rule
+
+        return trial_rule(text, now=now, strictness=strictness, variants=variants)
+    return Rule(
+        id="search",
+        name=text,
+        query=text,
+        created_at=now,
+        strictness=strictness,
+        variants=variants,
+    )
+
+
+def _source_ids(storage: "Storage", names: tuple[str, ...]) -> tuple[str, ...]:
+    from monitor.services.sources import source_named
+
+    with storage.reading() as tx:
+        return tuple(source_named(tx, name).id for name in names)
+
+
+def _show(hit: "Hit", session: Session) -> None:
+    field, excerpt = snippet(hit)
+    if session.json:
+        output.emit(_shape(hit, field, excerpt))
+        return
+    article = hit.article
+    age = show_age(article.first_seen_at, now=session.now())
+    line = f"{age}  {hit.source.name}  {article.language or '-'}  {output.short_id(article.id)}"
+    output.say(_marked(_excerpt(article.title, hit.match.evidence, "title", width=500)))
+    output.say(f"  {escaped(line)}")
+    if field == "text" and excerpt.text:
+        output.say(f"  {_marked(excerpt)}")
+
+
+def snippet(hit: "Hit") -> tuple[str, "Excerpt"]:
+    """Return the field with the words that were found, and the text around the first of them.
+
+    Of two fields it is the text: the title is shown anyhow.
+    """
+    evidence = hit.match.evidence
+    only_title = evidence and all(each.field == "title" for each in evidence)
+    if only_title and not hit.article.text:
+        return "title", _excerpt(hit.article.title, evidence, "title")
+    return "text", _excerpt(hit.article.text, evidence, "text")
+
+
+def _excerpt(
+    text: str, evidence: tuple[Evidence, ...], field: str, *, width: int = _WIDTH
+) -> "Excerpt":
+    from notifiers.content.excerpt import excerpt_of
+
+    spans = [(each.start, each.end) for each in evidence if each.field == field]
+    return excerpt_of(text, spans, around=spans[0][0] if spans else 0, width=width)
+
+
+def _marked(excerpt: "Excerpt") -> str:
+    return "".join(
+        output.bold(f"[{escaped(part)}]") if is_marked else escaped(part)
+        for part, is_marked in excerpt.parts()
+    )
+
+
+def _shape(hit: "Hit", field: str, excerpt: "Excerpt") -> dict[str, Any]:
+    return {
+        **article_shape(hit.article, sources={hit.source.id: hit.source.name}),
+        "score": hit.match.score,
+        "snippet": {"field": field, "text": excerpt.marked("[", "]")},
+        "evidence": evidence_shape(hit.match.evidence),
+    }
+
+
+def _say_what_was_left_out(looking: "Search", hits: list["Hit"], limit: int) -> None:
+    if looking.spelled_since is not None:
+        since = show_instant(looking.spelled_since)
+        output.warn(f"Names in other spellings were looked for only in articles since {since}.")
+    if looking.unread_before is not None:
+        since = show_instant(looking.unread_before)
+        output.warn(
+            f"Only the newest {looking.read:,} articles that may match were read, back to {since}; "
+            "for older ones name a word that must be there, or a source."
+        )
+    if len(hits) == limit:
+        output.warn(f"The first {limit}; for more: --limit N")

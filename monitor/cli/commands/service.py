@@ -1,0 +1,174 @@
+"""Commands about the service as a whole: how it is, and how it is set up."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.base.errors import Refusal, clipped, escaped
+from monitor.base.times import parse_since, show_age
+from monitor.cli import output
+from monitor.cli.session import Command, Session, pass_session
+
+if TYPE_CHECKING:
+    from storage.api import Storage
+
+
+@click.command("status", cls=Command)
+@pass_session
+def status(session: Session) -> None:
+    """Show how it is: sources, alerts, what is owed, and whether the daemon runs.
+
+    \b
+    Example:
+        monitor status
+    """
+    from monitor.services.health import status_of
+
+    with session.storage() as storage:
+        shown = status_of(session.config, storage, now=session.now())
+    if session.json:
+        output.emit(shown)
+        return
+    pid = shown["daemon"]
+    output.details(
+        [
+            ("data folder", shown["home"]),
+            ("database", shown["database"]),
+            ("daemon", "does not run" if pid is None else f"runs (process {pid or '?'})"),
+            ("sources", _counted(shown["sources"])),
+            ("rules", _counted(shown["rules"])),
+            ("channels", _counted(shown["channels"])),
+            ("articles", str(shown["articles"])),
+            ("alerts", str(shown["alerts"])),
+            ("deliveries", _counted(shown["deliveries"]) or "none"),
+            ("last good poll", _age(shown["last_poll_at"], session)),
+            ("last alert", _age(shown["last_alert_at"], session)),
+            ("owed since", _age(shown["oldest_open_at"], session)),
+        ]
+    )
+
+
+@click.command("doctor", cls=Command)
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Look for what is wrong: settings, space, database, sources, channels.
+
+    Ends with 1 when something must be mended.
+
+    \b
+    Example:
+        monitor doctor
+    """
+    from monitor.services.health import examine
+
+    session = ctx.ensure_object(Session)
+    with session.storage() as storage:
+        findings = examine(session.config, storage)
+    for each in findings:
+        state = "ok" if each.trouble is None else "note" if each.harmless else "wrong"
+        shape = {"what": each.what, "state": state, "trouble": each.trouble}
+        colour = {"ok": "green", "note": "yellow", "wrong": "red"}[state]
+        line = f"{click.style(f'{state:<5}', fg=colour)} {escaped(each.what)}"
+        session.show(shape, line + (f": {escaped(each.trouble)}" if each.trouble else ""))
+    if any(each.trouble is not None and not each.harmless for each in findings):
+        ctx.exit(1)
+
+
+@click.command("init", cls=Command)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@pass_session
+def init(session: Session, force: bool) -> None:
+    """Write a commented monitor.toml into the data folder, or where --config says.
+
+    Nothing needs it: every setting has a default, and may be given as MONITOR_* instead.
+
+    \b
+    Example:
+        monitor init
+    """
+    from monitor.config.home import prepare
+    from monitor.config.templates import monitor_toml
+
+    path = session.config_path or _default_path(session)
+    if path.exists() and not force:
+        raise Refusal(f"{clipped(str(path), 200)}: is there already; --force writes over it")
+    if session.config_path is None:
+        prepare(path.parent)
+    path.write_text(monitor_toml(), encoding="utf-8")
+    path.chmod(0o600)
+    session.show({"path": str(path)}, f"Wrote {escaped(str(path))}; every line in it is optional.")
+
+
+@click.command("migrate", cls=Command)
+@pass_session
+def migrate(session: Session) -> None:
+    """Bring the database up to date, after a backup of it, and fill its search index.
+
+    Every command that opens the database brings it up to date when it has to; the index is
+    filled by the daemon, too. It may be interrupted: the next call goes on.
+
+    \b
+    Example:
+        monitor migrate
+    """
+    from storage.admin.migrate import OURS
+
+    with session.storage() as storage:
+        _fill_index(storage, session)
+    session.show({"schema": OURS.head}, f"The database is up to date (schema {OURS.head}).")
+
+
+def _fill_index(storage: "Storage", session: Session) -> None:
+    from monitor.pipeline.indexing import BATCH, fill
+
+    with storage.reading() as tx:
+        count = 0 if tx.articles.index_is_full() else tx.articles.count()
+    if not count or session.json or sys.stderr is None or not sys.stderr.isatty():
+        for _ in fill(storage):
+            pass
+        return
+    with click.progressbar(length=count, label="Filling the search index", file=sys.stderr) as bar:
+        for _ in fill(storage):
+            bar.update(BATCH)
+
+
+@click.command("backup", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_session
+def backup(session: Session, file: Path) -> None:
+    """Write a whole, verified copy of the database to FILE while others go on.
+
+    Secrets of channels are not in it: copy the secrets folder as well. For PostgreSQL use
+    pg_dump.
+
+    \b
+    Example:
+        monitor backup /srv/backups/monitor.db
+    """
+    if os.path.lexists(file):
+        name = clipped(str(file), 200)
+        raise Refusal(f"{name}: is there already; name a new file", misuse=False)
+    with session.storage() as storage:
+        storage.backup(file.absolute())
+    session.show({"path": str(file.absolute())}, f"Wrote {escaped(str(file))}.")
+
+
+def _default_path(session: Session) -> Path:
+    named = session.environ.get("MONITOR_CONFIG")
+    return Path(named).expanduser() if named else session.config.home / "monitor.toml"
+
+
+def _counted(counts: dict[str, Any]) -> str:
+    total = counts.get("total")
+    parts = [f"{count} {state}" for state, count in counts.items() if count and state != "total"]
+    if total is None:
+        return ", ".join(parts)
+    return f"{total}" + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _age(instant: str | None, session: Session) -> str | None:
+    now = session.now()
+    return show_age(parse_since(instant, now=now), now=now) if instant else None

@@ -1,0 +1,187 @@
+"""The command that shows one rule, with its variants as people can judge them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+from monitor.base.errors import escaped
+from monitor.base.times import show_age, show_instant
+from monitor.cli import output
+from monitor.cli.commands.rules import shape_of
+from monitor.cli.params import TEXT
+from monitor.cli.session import Command, Session, pass_session
+from monitor.views.shapes import variant_shape
+from storage.model import Rule, VariantState, VariantUse
+
+SHOWN = 12
+"""So many variants of a word are shown on a terminal, those that have found most before others."""
+
+
+@click.command("show-rule", cls=Command)
+@click.argument("rule", type=TEXT)
+@click.option("--all", "everything", is_flag=True, help="Show every variant, on a terminal too.")
+@pass_session
+def show_rule(session: Session, rule: str, everything: bool) -> None:
+    """Show one rule, and what it is called elsewhere: its variants, and what each has found.
+
+    Variants that are proposed do not count yet: nobody has looked at them, and alone they might
+    find too much. accept-variant and reject-variant decide.
+
+    \b
+    Example:
+        monitor show-rule "Hanoi Convention"
+        monitor show-rule "Hanoi Convention" --all --json
+    """
+    from monitor.services.rules import rule_named
+
+    with session.storage() as storage, storage.reading() as tx:
+        found = rule_named(tx, rule)
+        uses = tx.rules.variant_uses(found.id)
+        newest = tx.alerts.recent(rule_id=found.id, limit=1)
+        shape = shape_of(tx, found)
+    last = newest[0].raised_at if newest else None
+    now = session.now()
+    shape["last_alert_at"] = show_instant(last)
+    shape["variants"] = [_use_shape(each, found, now=now) for each in uses]
+    if session.json:
+        output.emit(shape)
+        return
+    told = {**shape, "variants": _summary(uses, found, now=now)}
+    told["alerts"] = _alerts(shape["alerts"], last, found, now=now)
+    told["last_alert_at"] = None
+    output.details(told.items())
+    shown = uses if everything or output.terminal_columns() is None else None
+    _print_variants(found, uses, shown, session, now=now)
+
+
+def _use_shape(use: VariantUse, rule: Rule, *, now: datetime) -> dict[str, Any]:
+    from monitor.services.variants import is_idle
+
+    return {
+        **variant_shape(use.variant),
+        "hits": use.hits,
+        "last_hit_at": show_instant(use.last_hit_at),
+        "idle": is_idle(use, rule, now=now),
+    }
+
+
+def _alerts(count: int, last: datetime | None, rule: Rule, *, now: datetime) -> str:
+    from monitor.services.variants import IDLE_AFTER
+
+    if last is not None:
+        return f"{count}, the last {show_age(last, now=now)}"
+    is_old = rule.created_at <= now - IDLE_AFTER
+    return f"{count}; none in {IDLE_AFTER.days} days" if is_old else str(count)
+
+
+def _summary(uses: Sequence[VariantUse], rule: Rule, *, now: datetime) -> str:
+    from monitor.services.variants import IDLE_AFTER, is_idle
+
+    if not uses:
+        return "none"
+    states = [each.variant.state for each in uses]
+    parts = [f"{states.count(each)} {each.value}" for each in VariantState if each in states]
+    idle = sum(is_idle(each, rule, now=now) for each in uses)
+    if idle:
+        parts.append(f"{idle} never matched in {IDLE_AFTER.days} days")
+    return ", ".join(parts)
+
+
+def _print_variants(
+    rule: Rule,
+    uses: Sequence[VariantUse],
+    shown: Sequence[VariantUse] | None,
+    session: Session,
+    *,
+    now: datetime,
+) -> None:
+    """Print the variants by what they stand for, those that are proposed behind the others."""
+    proposed = [each for each in uses if each.variant.state is VariantState.PROPOSED]
+    others = [each for each in uses if each.variant.state is not VariantState.PROPOSED]
+    left = 0
+    for of, group in _groups(others):
+        output.say("")
+        output.say(f"For {output.quoted(of)}:" if of else f"For all of {_whole(rule)}:")
+        left += _table(rule, group, shown, now=now)
+    if proposed:
+        output.say("")
+        output.say("Proposed; these count only with --match broad, until somebody decides:")
+        left += _table(rule, proposed, shown, now=now, proposed=True)
+    command = session.config.command_name
+    name = output.shell_word(rule.name)
+    if left:
+        output.say("")
+        output.say(f"{left} more: {command} show-rule {name} --all")
+    if proposed:
+        one = output.shell_word(_called(proposed[0]))
+        output.say("")
+        output.say(f"To let one count: {command} accept-variant {name} {one}")
+        output.say(f"Never to see it again: {command} reject-variant {name} {one}")
+
+
+def _whole(rule: Rule) -> str:
+    from monitor.services.variant_edits import first_term
+
+    return output.quoted(first_term(rule.query) or rule.query)
+
+
+def _groups(uses: Iterable[VariantUse]) -> list[tuple[str, list[VariantUse]]]:
+    """Return the variants by what they stand for: the whole first, then longer parts first."""
+    groups: dict[str, list[VariantUse]] = {}
+    for each in uses:
+        groups.setdefault(each.variant.of, []).append(each)
+    return sorted(groups.items(), key=lambda each: (each[0] != "", -len(each[0].split())))
+
+
+def _table(
+    rule: Rule,
+    group: Sequence[VariantUse],
+    shown: Sequence[VariantUse] | None,
+    *,
+    now: datetime,
+    proposed: bool = False,
+) -> int:
+    """Print variants language by language; return how many are left out."""
+    from rules.data.tables import language_name
+
+    kept = list(group)
+    if shown is None and len(group) > SHOWN + 2:
+        kept = sorted(group, key=lambda each: -each.hits)[:SHOWN]
+    kept.sort(key=lambda each: (language_name(each.variant.language), -each.hits))
+    columns = ["LANGUAGE", "TEXT", "FROM", "SCORE", "STATE", "HITS", "LAST HIT"]
+    rows: list[list[object]] = []
+    for each in kept:
+        variant = each.variant
+        name = language_name(variant.language)
+        rows.append(
+            [
+                f"{name} ({variant.language})" if name else "any",
+                variant.text,
+                variant.source,
+                f"{variant.score:.2f}",
+                variant.state.value,
+                each.hits,
+                _last_hit(each, rule, now=now),
+            ]
+        )
+    if proposed:
+        columns[4:] = ["FOR"]
+        rows = [[*row[:4], each.variant.of or "all"] for row, each in zip(rows, kept, strict=True)]
+    output.table(columns, rows)
+    return len(group) - len(kept)
+
+
+def _last_hit(use: VariantUse, rule: Rule, *, now: datetime) -> str:
+    from monitor.services.variants import IDLE_AFTER, is_idle
+
+    if use.last_hit_at is not None:
+        return show_age(use.last_hit_at, now=now)
+    return f"never in {IDLE_AFTER.days} days" if is_idle(use, rule, now=now) else "-"
+
+
+def _called(use: VariantUse) -> str:
+    from monitor.services.variant_edits import shown
+
+    return escaped(shown(use.variant))

@@ -1,0 +1,1 @@
+"""Settings, the home folder and its secrets, read once and checked whole."""

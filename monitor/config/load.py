@@ -1,0 +1,401 @@
+"""Settings from monitor.toml, the environment and files of secrets: one frozen `Config`.
+
+Later wins: defaults, monitor.toml, `MONITOR_*`, `--home`. All mistakes are reported together.
+"""
+
+import ipaddress
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from monitor.base.errors import Refusal, clipped, did_you_mean
+from monitor.base.files import read_secret, read_text
+from monitor.config import settings
+from monitor.config import translator as setup
+from monitor.config.settings import BY_NAME, SECRET_FILES, SYSTEM, Network
+from monitor.config.translator import TranslatorSettings
+
+_FILE_LIMIT_BYTES = 1024 * 1024
+_NOT_SETTINGS = ("MONITOR_TEST_", "MONITOR_BENCH_", "MONITOR_SHARED", "MONITOR_DEBUG")
+"""What variables begin with that the tests, the measurements and `--debug` read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """How e-mail leaves.
+
+    Attributes:
+        security: "starttls", "tls" or "none".
+        sender: One address.
+        user: None when no login is made; then `password` is None too.
+    """
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that can be set, checked.
+
+    Attributes:
+        home: Absolute; may not exist yet.
+        database_url: `sqlite:///...` or `postgresql://...`; may hold a password.
+        seeds: The seed folder; None when the program came without one and none is set.
+        translator: Who proposes variants of rules in other languages; None for nobody.
+        dictionaries: The folders in which dictionaries are looked for.
+        warnings: Sentences for whoever runs this: it works, but should be changed.
+    """
+
+    home: Path
+    database_url: str = field(repr=False)
+    seeds: Path | None = None
+    allow_private: tuple[Network, ...] = ()
+    smtp: Smtp | None = None
+    translator: TranslatorSettings | None = None
+    dictionaries: tuple[Path, ...] = ()
+    fallback_channel: str | None = None
+    user_agent_contact: str | None = None
+    poll_threads: int = 4
+    log_format: str = "text"
+    log_level: str = "info"
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def command_name(self) -> str:
+        """What to type to reach this program, for sentences that say what to do next."""
+        return "./run monitor" if _own_checkout() else "monitor"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used.
+
+    Attributes:
+        mistakes: One sentence each, with its place; never empty.
+    """
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value as somebody wrote it, and where."""
+
+    place: str
+    value: object
+
+
+_Layer = dict[str, _Given]
+
+
+def load(
+    *, environ: Mapping[str, str], path: Path | None = None, home: Path | None = None
+) -> Config:
+    """Read all settings.
+
+    Args:
+        environ: Where `MONITOR_*` is looked up; an empty value counts as not set.
+        path: What `--config` names; else `MONITOR_CONFIG`, else monitor.toml in the data
+            folder if it is there.
+        home: What `--home` names.
+
+    Raises:
+        ConfigError: Something is wrong; everything that is wrong is in it.
+    """
+    reading = _Reading({name: value for name, value in environ.items() if value})
+    named = {} if home is None else {"home": _Given("--home", str(home))}
+    environment = reading.environment()
+    in_file = reading.file(path, known_so_far=_merged(environment, named))
+    values = reading.values(_merged(in_file, environment, named))
+    smtp = reading.smtp(values)
+    translator = reading.translator(values)
+    folder = values.get("home") or reading.default_home()
+    if reading.mistakes or folder is None:
+        raise ConfigError(reading.mistakes)
+    together = ("smtp_", "translator")
+    values = {name: value for name, value in values.items() if not name.startswith(together)}
+    values = {
+        "seeds": default_seeds(),
+        "database_url": f"sqlite:///{folder / 'monitor.db'}",
+        "dictionaries": (SYSTEM, folder / "dictionaries"),
+    } | values
+    values |= {"home": folder, "smtp": smtp, "translator": translator}
+    return Config(**{**values, "warnings": tuple(reading.warnings)})
+
+
+def default_seeds() -> Path | None:
+    """Return the sample documents that came with the program: the wheel's, or the checkout's."""
+    packaged = Path(__file__).parents[1] / "_seeds"
+    if packaged.is_dir():
+        return packaged
+    checkout = Path(__file__).resolve().parents[2]
+    beside = checkout / "seeds"
+    return beside if (checkout / "pyproject.toml").is_file() and beside.is_dir() else None
+
+
+def without_password(url: str) -> str:
+    """Return the database URL as it may be shown."""
+    return re.sub(r"(?<=://)([^/@:]*):[^@]*@", r"\1:***@", url)
+
+
+def _own_checkout() -> Path | None:
+    """Return the checkout whose `.venv` this is, so that `./run` and `.venv/bin/monitor` agree."""
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if Path(sys.prefix).resolve() == checkout / ".venv" else None
+
+
+class _Reading:
+    """Collects what is wrong while the layers are read."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._unreadable: set[str] = set()
+        self.mistakes: list[str] = []
+        self.warnings: list[str] = []
+
+    def environment(self) -> _Layer:
+        layer = {}
+        for variable in sorted(self._environ):
+            name = variable.removeprefix("MONITOR_").lower()
+            if variable in settings.VARIABLES and name != "config":
+                layer[name] = _Given(variable, self._environ[variable])
+            elif (
+                variable.startswith("MONITOR_")
+                and variable not in settings.VARIABLES
+                and not variable.startswith(_NOT_SETTINGS)
+            ):
+                hint = did_you_mean(variable, settings.VARIABLES)
+                self.warnings.append(f"{clipped(variable)}: unknown variable{hint}")
+        self._one_secret_each(layer)
+        return layer
+
+    def file(self, path: Path | None, *, known_so_far: _Layer) -> _Layer:
+        """Return what monitor.toml holds; nothing if there is none and none was asked for."""
+        named = path or self._environ.get("MONITOR_CONFIG")
+        if named:
+            return self._toml(Path(named).expanduser())
+        folder = self._parsed("home", known_so_far["home"]) if "home" in known_so_far else None
+        folder = folder or self.default_home()
+        found = folder / "monitor.toml" if folder else None
+        if not found or not (found.exists() or found.is_symlink()):
+            return {}
+        layer = self._toml(found)
+        if moved := layer.pop("home", None):
+            self.mistakes.append(f"{moved.place}: home cannot be set in the file that lies in it")
+        return layer
+
+    def _toml(self, path: Path) -> _Layer:
+        try:
+            text = read_text(path, limit_bytes=_FILE_LIMIT_BYTES)
+            if not text:
+                raise Refusal(
+                    f"{clipped(str(path), 200)}: is empty; `monitor init` writes a new one"
+                )
+            table = tomllib.loads(text)
+        except Refusal as refusal:
+            self.mistakes.append(str(refusal))
+            return {}
+        except tomllib.TOMLDecodeError as error:
+            self.mistakes.append(_not_toml(path, str(error)))
+            return {}
+        except RecursionError:
+            self.mistakes.append(f"{clipped(str(path), 200)}: is nested too deeply")
+            return {}
+        layer = {}
+        for key, value in table.items():
+            place = _place(path, text, key)
+            if key not in BY_NAME and key not in SECRET_FILES:
+                self.mistakes.append(f'{place}: unknown key "{clipped(key)}"{_hint(key, value)}')
+                continue
+            self._warn_of_secret(place, key, value)
+            layer[key] = _Given(place, self._expanded(place, value))
+        self._one_secret_each(layer)
+        return layer
+
+    def _expanded(self, place: str, value: object) -> object:
+        """Put environment variables in: "${NAME}" inside a string."""
+        if not isinstance(value, str):
+            return value
+
+        def fill(found: re.Match[str]) -> str:
+            if found[1] not in self._environ:
+                self.mistakes.append(
+                    f"{place}: environment variable {clipped(found[1])} is not set"
+                )
+            return self._environ.get(found[1], "unset")
+
+        return re.sub(r"\$\{(\w+)\}", fill, value)
+
+    def _warn_of_secret(self, place: str, key: str, value: object) -> None:
+        if key not in BY_NAME or not BY_NAME[key].secret or not isinstance(value, str):
+            return
+        if "${" not in value and (key != "database_url" or without_password(value) != value):
+            self.warnings.append(f"{place}: a secret in the file; use {key}_file or ${{NAME}}")
+
+    def _one_secret_each(self, layer: _Layer) -> None:
+        for file_name, setting in SECRET_FILES.items():
+            if file_name in layer and setting.name in layer:
+                place = layer[file_name].place
+                self.mistakes.append(f"{place}: {setting.name} is given as well; keep one of them")
+
+    def values(self, given: _Layer) -> dict[str, Any]:
+        """Return the parsed values of what is right."""
+        values = {}
+        for name, each in given.items():
+            if name in BY_NAME:
+                parsed = self._parsed(name, each)
+                if parsed is not None:
+                    values[name] = parsed
+                else:
+                    self._unreadable.add(name)
+                continue
+            setting = SECRET_FILES[name]
+            try:
+                secret = read_secret(Path(str(each.value)).expanduser())
+            except Refusal as refusal:
+                self.mistakes.append(f"{each.place}: {refusal}")
+                self._unreadable.add(setting.name)
+                continue
+            parsed = self._parsed(setting.name, _Given(each.place, secret))
+            if parsed is not None:
+                values[setting.name] = parsed
+        return values
+
+    def _parsed(self, name: str, given: _Given) -> Any:
+        try:
+            return BY_NAME[name].parse(given.value)
+        except ValueError as error:
+            sentence = f"{given.place}: {error}"
+            if sentence not in self.mistakes:
+                self.mistakes.append(sentence)
+            return None
+
+    def smtp(self, values: Mapping[str, Any]) -> Smtp | None:
+        """Return how e-mail leaves, None when it is not set up; note what does not fit together."""
+        host, user = values.get("smtp_host"), values.get("smtp_user")
+        if host is None:
+            lonely = [name for name in sorted(values) if name.startswith("smtp_")]
+            if lonely and "smtp_host" not in self._unreadable:
+                self.mistakes.append(f"{', '.join(lonely)} set, but not smtp_host")
+            return None
+        port = values.get("smtp_port")
+        security = values.get("smtp_security") or ("tls" if port == 465 else "starttls")
+        password = values.get("smtp_password")
+        if user and password is None and "smtp_password" not in self._unreadable:
+            self.mistakes.append("smtp_user is set, but smtp_password is not")
+        if password is not None and not user and "smtp_user" not in self._unreadable:
+            self.mistakes.append("smtp_password is set, but smtp_user is not")
+        if security == "tls" and port in (25, 587):
+            self.mistakes.append(
+                f"port {port} does not begin with TLS: use smtp_security = starttls"
+            )
+        if security == "starttls" and port == 465:
+            self.mistakes.append("port 465 begins with TLS: use smtp_security = tls")
+        if security == "none" and _surely_public(host, values.get("allow_private", ())):
+            self.mistakes.append(
+                f"smtp_security none sends to {host} in the clear: use starttls or tls, "
+                f"or add its private network to allow_private"
+            )
+        return Smtp(
+            host=host,
+            port=port or {"starttls": 587, "tls": 465, "none": 25}[security],
+            security=security,
+            sender=values.get("smtp_from") or _sender(host, user),
+            user=user or None,
+            password=password,
+        )
+
+    def translator(self, values: Mapping[str, Any]) -> TranslatorSettings | None:
+        """Return who is asked for translations, if anybody; note what does not fit together."""
+        found, mistakes = setup.checked(values)
+        if not any(name.startswith("translator") for name in self._unreadable):
+            self.mistakes += mistakes
+        if found and setup.sends_key_in_the_clear(found):
+            self.warnings.append(
+                "translator_key is sent unencrypted: use https in translator_url where you can"
+            )
+        return found
+
+    def default_home(self) -> Path | None:
+        """Return the data folder when none is set; note it when there is no place for one."""
+        checkout = _own_checkout()
+        if checkout:
+            return checkout / "data"
+        shared = Path(self._environ.get("XDG_DATA_HOME", ""))
+        if shared.is_absolute():
+            return shared / "newsroom-monitor"
+        try:
+            own = Path(self._environ.get("HOME") or Path.home())
+        except RuntimeError:
+            self.mistakes.append("this user has no home folder: set MONITOR_HOME to a data folder")
+            return None
+        return own.absolute() / ".local" / "share" / "newsroom-monitor"
+
+
+def _merged(*layers: _Layer) -> _Layer:
+    """Later layers win; a secret's file and its value stand for the same setting."""
+    merged: _Layer = {}
+    for layer in layers:
+        for name in layer:
+            plain = SECRET_FILES[name].name if name in SECRET_FILES else name
+            merged.pop(plain, None)
+            merged.pop(f"{plain}_file", None)
+        merged |= layer
+    return merged
+
+
+def _place(path: Path, text: str, key: str) -> str:
+    """Return file:line of a top-level key or table; tomllib does not keep it."""
+    name = re.escape(key)
+    pattern = re.compile(rf"^\s*(?:\[+\s*)?[\"']?{name}[\"']?\s*[=.\]]", re.MULTILINE)
+    found = pattern.search(text)
+    line = (
+        text.count("\n", 0, found.start() + len(found[0]) - len(found[0].lstrip())) + 1
+        if found
+        else 1
+    )
+    return f"{clipped(str(path), 200)}:{line}"
+
+
+def _hint(key: str, value: object) -> str:
+    if isinstance(value, dict):
+        flat = [f"{key}_{part}" for part in value if f"{key}_{part}" in BY_NAME]
+        return f"; write {flat[0]} = ... without a table" if flat else ""
+    return did_you_mean(key, [*BY_NAME, *SECRET_FILES])
+
+
+def _not_toml(path: Path, error: str) -> str:
+    found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", error, re.DOTALL)
+    name = clipped(str(path), 200)
+    if not found:
+        return f"{name}: not TOML: {clipped(error)}"
+    return f"{name}:{found[2]}: not TOML: {clipped(found[1])} (column {found[3]})"
+
+
+def _surely_public(host: str, allowed: Iterable[Network]) -> bool:
+    """Whether no address of the host can be allowed; names are checked when we connect."""
+    allowed = list(allowed)
+    if host.lower() == "localhost":
+        host = "127.0.0.1"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return not allowed
+    return not any(address in network for network in allowed if network.version == address.version)
+
+
+def _sender(host: str, user: str | None) -> str:
+    if user and settings.is_mail_address(user):
+        return user
+    domain = re.sub(r"^(smtp|mail)\d*\.", "", host) if re.search(r"[a-z]", host, re.I) else ""
+    return f"newsroom-monitor@{domain or 'localhost'}"

@@ -1,0 +1,78 @@
+"""What a channel needs and the database must not hold: one file a channel, for this user alone.
+
+`HOME/secrets/<channel id>.json`, mode 0600, holds the settings of a channel's kind: its full
+URL, its signing secret. The database knows the masked target only.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from monitor.base.errors import Refusal
+from monitor.base.files import read_text
+from notifiers.api import Settings
+from storage.model import Channel
+
+_LIMIT_BYTES = 64 * 1024
+
+
+class MissingTarget(Exception):
+    """A channel's settings are not on this machine, or cannot be used; the text says why."""
+
+
+def read(home: Path, channel: Channel) -> Settings:
+    """Return the channel's settings with its secrets.
+
+    Raises:
+        MissingTarget: They are not there, damaged, or everybody on this machine can read them.
+    """
+    path = _path(home, channel.id)
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        content = json.loads(read_text(path, limit_bytes=_LIMIT_BYTES))
+    except FileNotFoundError:
+        if _needs_nothing(channel):
+            return {}
+        raise MissingTarget(
+            f'the settings of channel "{channel.name}" are not on this machine: {path}; '
+            "copy the file here, or remove the channel and add it again"
+        ) from None
+    except (Refusal, OSError, ValueError) as error:
+        # A JSON error may quote the file, so only its class is told.
+        reason = str(error) if isinstance(error, Refusal) else type(error).__name__
+        raise MissingTarget(f'channel "{channel.name}": {path}: {reason}') from None
+    if mode & stat.S_IROTH:
+        raise MissingTarget(f"{path}: everybody can read it (mode {mode:04o}); chmod 600 it")
+    if not isinstance(content, dict):
+        raise MissingTarget(f'channel "{channel.name}": {path}: is damaged; add the channel again')
+    return {str(key): str(value) for key, value in content.items()}
+
+
+def write(home: Path, channel_id: str, settings: Mapping[str, str]) -> None:
+    """Write a channel's settings, whole or not at all, readable by this user alone."""
+    path = _path(home, channel_id)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(dict(settings), file, indent=1)
+        file.flush()
+        os.fsync(descriptor)
+    draft.replace(path)
+
+
+def forget(home: Path, channel_id: str) -> None:
+    """Remove a channel's settings; nothing happens when there are none."""
+    _path(home, channel_id).unlink(missing_ok=True)
+
+
+def _needs_nothing(channel: Channel) -> bool:
+    from notifiers.kinds import KINDS
+
+    return channel.kind in KINDS and not KINDS[channel.kind].needs
+
+
+def _path(home: Path, channel_id: str) -> Path:
+    return home / "secrets" / f"{channel_id}.json"

@@ -1,0 +1,1 @@
+"""What calls the steps for as long as it runs: threads, clock, signals, logs."""

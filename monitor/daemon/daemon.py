@@ -1,0 +1,359 @@
+"""The daemon: APScheduler around the steps, signals, and a clean stop."""
+
+import fcntl
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from monitor.app import House
+from monitor.base import clock
+from monitor.daemon import clockwatch, starter
+from monitor.daemon.clockwatch import ClockWatch
+from monitor.daemon.threads import Crew, Lanes, guarded
+from monitor.pipeline import indexing
+from storage.api import StorageError
+from storage.model import DeliveryState, Source
+
+log = logging.getLogger("monitor.daemon")
+
+STOP_SECONDS = 7.5
+"""What is being sent may take so long to end."""
+
+LONGEST_STOP_SECONDS = 9.0
+"""A stop takes at most 10 s, even when the database keeps us waiting."""
+
+ROUND_SECONDS = 600.0
+"""`run --once` waits so long for one round of polls, and for its deliveries."""
+
+TICK = timedelta(seconds=1)
+
+LAST_SEEN = "last_seen_at"
+"""In the store's meta: what time it was when a daemon last looked."""
+
+CHECKPOINT_EVERY = timedelta(minutes=1)
+RENEW_EVERY = timedelta(hours=1)
+RENEW_PAUSE_SECONDS = 1.0
+ALIVE_EVERY = timedelta(seconds=15)
+FILL_EVERY = timedelta(minutes=1)
+FILL_PAUSE = timedelta(milliseconds=20)
+"""Between two batches, so that polls and deliveries get their turn."""
+FILLING_TOLD_EVERY = 10_000
+FILL_SECONDS = 60.0
+"""`run --once` works so long at the search index."""
+
+ANOTHER_DAEMON = 3
+"""Exit code of a daemon whose home is taken."""
+
+
+class HomeTaken(Exception):
+    """Another daemon runs on this home."""
+
+
+@contextmanager
+def home_lock(home: Path) -> Iterator[None]:
+    """Hold the home for this daemon; the kernel frees it when the process dies, however.
+
+    Raises:
+        HomeTaken: Another daemon holds it.
+    """
+    path = home / "daemon.lock"
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            pid = file.read().strip() or "?"
+            raise HomeTaken(f"a daemon already runs on {home} (process {pid})") from None
+        _write_pid(file)
+        yield
+
+
+def _write_pid(file: IO[str]) -> None:
+    file.truncate(0)
+    file.write(f"{os.getpid()}\n")
+    file.flush()
+
+
+class Daemon:
+    """Polls and delivers until it is told to stop.
+
+    One tick a second asks the store which sources and channels are due; the store, not the
+    scheduler, remembers when. So a restart or a long sleep costs at most one tick; what a jump
+    of the clock does is in `monitor.daemon.clockwatch`.
+    """
+
+    def __init__(self, house: House, *, starter_added: bool) -> None:
+        self._house = house
+        self._starter_added = starter_added
+        self._stop = threading.Event()
+        self._polls = Crew("poll", size=house.config.poll_threads)
+        self._lanes = Lanes(house.courier.deliver_next, house.lane_width)
+        self._dispatching = threading.Lock()
+        self._clockwatch = ClockWatch()
+        house.when_owed(self._dispatch)
+
+    def run(self) -> int:
+        """Run until SIGTERM or SIGINT; return the exit code."""
+        self._on_signals()
+        guarded(self._check_clock)
+        scheduler = self._scheduler()
+        scheduler.start()
+        log.info("started", extra={"home": self._house.config.home, "pid": os.getpid()})
+        try:
+            while not self._stop.wait(0.2):
+                jump = self._clockwatch.jump()
+                if jump:
+                    guarded(partial(self._follow_clock, scheduler, jump))
+        finally:
+            scheduler.shutdown(wait=False)
+            self._finish()
+        return 0
+
+    def _scheduler(self) -> BackgroundScheduler:
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            # A late job always runs, once: the default would drop it after one second.
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        jobs: list[tuple[Callable[[], object], timedelta]] = [
+            (self._house.courier.reap, TICK),
+            (self._poll_due, TICK),
+            (self._dispatch, TICK),
+            (self._catch_up, TICK),
+            (self._fill_index, FILL_EVERY),
+            (self._house.courier.keep_alive, ALIVE_EVERY),
+            (self._house.storage.tidy, CHECKPOINT_EVERY),
+            (self._note_time, CHECKPOINT_EVERY),
+            (self._renew_variants, RENEW_EVERY),
+        ]
+        if self._starter_added:
+            jobs.append((self._greet, TICK))
+        for step, every in jobs:
+            scheduler.add_job(
+                partial(guarded, step),
+                "interval",
+                seconds=every.total_seconds(),
+                # At once, not after the first interval: a restart must not cost a second.
+                next_run_time=clock.now(),
+            )
+        return scheduler
+
+    def _check_clock(self) -> None:
+        """Notice that the clock was set back while no daemon ran."""
+        with self._house.storage.reading() as tx:
+            noted = tx.meta.get(LAST_SEEN)
+        if noted is not None:
+            jump = self._house.now() - datetime.fromisoformat(noted)
+            if jump < -clockwatch.TOLERATED:
+                log.warning(
+                    "the clock is behind the store", extra={"seconds": round(-jump.total_seconds())}
+                )
+                self._house.storage.clock_jumped(jump)
+
+    def _note_time(self) -> None:
+        with self._house.storage.transaction() as tx:
+            tx.meta.set(LAST_SEEN, self._house.now().isoformat())
+
+    def _follow_clock(self, scheduler: BackgroundScheduler, jump: timedelta) -> None:
+        """Let no stored instant, and no job, wait for a time that the clock has left."""
+        log.warning("the clock has jumped", extra={"seconds": round(jump.total_seconds())})
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=clock.now())
+        self._house.storage.clock_jumped(jump)
+
+    def _poll_due(self) -> None:
+        if self._stop.is_set() or not self._polls.free:
+            return
+        for source in self._house.poller.claim(limit=self._polls.free).taken:
+            try:
+                self._polls.run(partial(self._house.poller.poll_claimed, source))
+            except RuntimeError as error:  # no more threads to be had
+                log.warning("cannot poll now", extra={"source": source.name, "why": str(error)})
+                self._house.poller.put_back(source)
+
+    def _dispatch(self) -> None:
+        """Give every channel that owes something its threads; called each second and at once."""
+        if self._stop.is_set() or not self._dispatching.acquire(blocking=False):
+            return
+        try:
+            with self._house.storage.reading() as tx:
+                due = tx.outbox.due_channels(now=self._house.now())
+            for channel_id in due:
+                self._lanes.serve(channel_id)
+        finally:
+            self._dispatching.release()
+
+    def _renew_variants(self) -> None:
+        """Bring rules up to date with the lists, some at a time, so that others get to write."""
+        while not self._stop.is_set() and self._house.renew_variants(self._stop.is_set):
+            self._stop.wait(RENEW_PAUSE_SECONDS)
+
+    def _catch_up(self) -> None:
+        if not self._stop.is_set():
+            self._house.pipeline.catch_up(self._stop.is_set)
+
+    def _fill_index(self) -> None:
+        """Bring what was stored before there was an index, or by an older one, into it."""
+        pause = FILL_PAUSE.total_seconds()
+        for looked_at in indexing.fill(self._house.storage, lambda: self._stop.wait(pause)):
+            if looked_at % FILLING_TOLD_EVERY == 0:
+                log.info("filling the search index", extra={"articles": looked_at})
+
+    def _greet(self) -> None:
+        """Say how to go on, once the first alerts are out or there is nothing to alert about."""
+        if not self._starter_added:
+            return
+        with self._house.storage.reading() as tx:
+            counts = tx.outbox.counts()
+            looked = all(each.last_ok_at or each.last_error for each in tx.sources.all())
+        busy = counts[DeliveryState.PENDING] + counts[DeliveryState.LEASED]
+        if looked and not busy:
+            self._starter_added = False
+            starter.say_what_next(self._house, found=counts[DeliveryState.DELIVERED] > 0)
+
+    def _on_signals(self) -> None:
+        def stop(number: int, _: FrameType | None) -> None:
+            if self._stop.is_set():
+                # Asked twice: go at once. Nothing is lost; claims are taken back at the next start.
+                os._exit(128 + number)
+            self._stop.set()
+            # However long a database keeps us: what is not given back is taken back later.
+            watchdog = threading.Timer(LONGEST_STOP_SECONDS, os._exit, args=(0,))
+            watchdog.daemon = True
+            watchdog.start()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+
+    def _finish(self) -> None:
+        """End what is under way, within bounds, and give leases back."""
+        until = time.monotonic() + STOP_SECONDS
+        delivered = self._lanes.close(seconds=STOP_SECONDS)
+        polled = self._polls.wait(seconds=max(0.0, min(2.0, until - time.monotonic())))
+        guarded(partial(give_back, self._house))
+        log.info("stopped", extra={"clean": delivered and polled})
+
+
+def give_back(house: House) -> None:
+    """Give back all that this process has claimed and not finished."""
+    with house.storage.transaction() as tx:
+        now = house.now()
+        tx.sources.release([house.owner], now=now)
+        tx.outbox.reap(now=now, dead_owners=[house.owner])
+
+
+def run_once(house: House, *, starter_added: bool) -> int:
+    """Poll what is due, the seed folder first, deliver what is due, and return the exit code.
+
+    Raises:
+        StorageError: The store failed somewhere on the way; the rest was still tried.
+    """
+    troubles: list[StorageError] = []
+
+    def noting(step: Callable[[], bool]) -> bool:
+        try:
+            return step()
+        except StorageError as trouble:
+            log.error("the store cannot be used now", extra={"why": str(trouble)})
+            troubles.append(trouble)
+            return False
+
+    try:
+        house.courier.reap()
+        house.pipeline.catch_up()
+        _poll_round(house, noting)
+        _deliver_round(house, noting)
+        noting(partial(_fill_round, house))
+    finally:
+        guarded(partial(give_back, house))
+    if troubles:
+        raise troubles[0]
+    if starter_added:
+        with house.storage.reading() as tx:
+            found = tx.alerts.count() > 0
+        starter.say_what_next(house, found=found)
+    return 0
+
+
+Noting = Callable[[Callable[[], bool]], bool]
+"""Runs a step and takes note of a failing store; False then."""
+
+
+def _poll_round(house: House, noting: Noting) -> None:
+    crew = Crew("poll", size=house.config.poll_threads)
+    waiting: set[str] = set()
+    while True:
+        claimed = house.poller.claim(limit=house.config.poll_threads)
+        waiting = (waiting | claimed.waiting) - {each.id for each in claimed.taken}
+        for source in claimed.taken:
+
+            def step(source: Source = source) -> bool:
+                house.poller.poll_claimed(source)
+                return True
+
+            crew.run(partial(noting, step))
+        crew.wait(seconds=ROUND_SECONDS)
+        if not claimed.taken:
+            if not waiting:
+                return
+            time.sleep(0.2)  # the others of a host wait their turn
+
+
+def _deliver_round(house: House, noting: Noting) -> None:
+    lanes = Lanes(lambda id_: noting(partial(house.courier.deliver_next, id_)), house.lane_width)
+    alive = threading.Event()
+    keeper = threading.Thread(target=_keep_alive, args=(house, alive), daemon=True)
+    keeper.start()
+    try:
+        until = time.monotonic() + ROUND_SECONDS
+        while time.monotonic() < until:
+            with house.storage.reading() as tx:
+                due = tx.outbox.due_channels(now=house.now())
+            if not due:
+                return
+            for channel_id in due:
+                lanes.serve(channel_id)
+            lanes.drain(seconds=ROUND_SECONDS)
+    finally:
+        alive.set()
+
+
+def _fill_round(house: House) -> bool:
+    until = time.monotonic() + FILL_SECONDS
+    for _ in indexing.fill(house.storage, lambda: time.monotonic() > until):
+        pass
+    return True
+
+
+def _keep_alive(house: House, ended: threading.Event) -> None:
+    while not ended.wait(ALIVE_EVERY.total_seconds()):
+        guarded(house.courier.keep_alive)
+
+
+def run(house: House, *, once: bool, starter_wanted: bool) -> int:
+    """Run the daemon on this house, or one round of it; return the exit code.
+
+    Raises:
+        HomeTaken: Another daemon runs on this home.
+    """
+    with home_lock(house.config.home), house.storage.hold_owner(house.owner):
+        added = starter.prepare(house, starter=starter_wanted)
+        if added or once:
+            house.renew_variants(at_once=True)
+        if once:
+            code = run_once(house, starter_added=added)
+            # After the alerts, which must not wait for it: installed dictionaries take a while.
+            house.renew_variants()
+            return code
+        return Daemon(house, starter_added=added).run()

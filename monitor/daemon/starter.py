@@ -1,0 +1,64 @@
+"""What a new home is given: the seed folder, and one rule that shows how it works."""
+
+import sys
+from datetime import timedelta
+
+from monitor.app import House
+from monitor.services.channels import add_console
+from monitor.services.rules import starter_rule
+from storage.model import Source, stable_id
+
+QUERY = "Hanoi Convention"
+
+FOLDER_EVERY = timedelta(seconds=10)
+
+FOUND = 'That was the starter rule "{query}", found in the documents of {seeds}.\n'
+NOT_FOUND = 'The starter rule "{query}" has found nothing in {seeds} so far.\n'
+
+HELP = """\
+  Your own channel:  {command} add-channel desk https://example.com/hook
+  Your own rule:     {command} add-rule "your words" --notify desk
+  Your own source:   {command} add-source https://example.com/feed.xml
+"""
+
+
+def prepare(house: House, *, starter: bool) -> bool:
+    """Follow the seed folder; in an empty home also add the starter rule and its channel.
+
+    Returns:
+        Whether the starter rule was added now.
+    """
+    with house.storage.transaction() as tx:
+        seeds = house.config.seeds
+        if seeds is not None:
+            location = str(seeds.absolute())
+            id_ = stable_id("source", "folder", location)
+            # A seed folder that its owner has removed stays removed.
+            if tx.sources.get(id_) is None:
+                tx.sources.add(
+                    Source(
+                        id=id_,
+                        kind="folder",
+                        url=location,
+                        name="seeds",
+                        every=FOLDER_EVERY,
+                        added_at=house.now(),
+                        backfill=None,
+                    )
+                )
+        if not starter or tx.meta.get("starter") is not None:
+            return False
+        tx.meta.set("starter", "seen")
+        if tx.rules.all() or tx.channels.all():
+            return False
+        console = add_console(tx, now=house.now())
+        tx.rules.add(starter_rule(QUERY, channel_ids=(console.id,), now=house.now()))
+        return True
+
+
+def say_what_next(house: House, *, found: bool) -> None:
+    """Print, after the starter's first round, how to add one's own channel, rule and source."""
+    text = (FOUND if found else NOT_FOUND) + HELP
+    seeds, command = house.config.seeds or "no folder", house.config.command_name
+    sys.stdout.write("\n" + text.format(query=QUERY, seeds=seeds, command=command))
+    sys.stdout.flush()

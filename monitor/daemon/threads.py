@@ -1,0 +1,137 @@
+"""Threads that run the steps: a fixed crew for polls, and a few a channel for deliveries."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from storage.api import StorageError
+
+log = logging.getLogger("monitor.workers")
+
+
+class Crew:
+    """Runs tasks in threads that do not keep the process alive.
+
+    `concurrent.futures` joins its threads at exit; a poll that hangs in the network would
+    then hold up a clean stop for a minute.
+    """
+
+    def __init__(self, name: str, *, size: int) -> None:
+        self._name = name
+        self._size = size
+        self._lock = threading.Condition()
+        self._running = 0
+
+    @property
+    def free(self) -> int:
+        """How many tasks could begin now."""
+        with self._lock:
+            return self._size - self._running
+
+    def run(self, task: Callable[[], object]) -> None:
+        """Begin a task in a thread of its own; the caller has asked for `free` before.
+
+        Raises:
+            RuntimeError: The system gives no more threads; the task has not begun.
+        """
+        with self._lock:
+            self._running += 1
+        try:
+            threading.Thread(target=self._work, args=(task,), name=self._name, daemon=True).start()
+        except RuntimeError:  # no more threads to be had
+            with self._lock:
+                self._running -= 1
+            raise
+
+    def _work(self, task: Callable[[], object]) -> None:
+        try:
+            guarded(task)
+        finally:
+            with self._lock:
+                self._running -= 1
+                self._lock.notify_all()
+
+    def wait(self, *, seconds: float) -> bool:
+        """Wait until nothing runs; False if something still does after `seconds`."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self._running == 0, timeout=seconds)
+
+
+class Lanes:
+    """Delivers each channel in threads of its own, so that none waits for another.
+
+    Args:
+        step: Delivers one; tells whether there was one (`Courier.deliver_next`).
+        width: How many of a channel may be under way at once.
+    """
+
+    def __init__(self, step: Callable[[str], bool], width: Callable[[str], int]) -> None:
+        self._step = step
+        self._width = width
+        self._lock = threading.Condition()
+        self._open: dict[str, int] = {}
+        self._closing = False
+
+    def serve(self, channel_id: str) -> None:
+        """Make sure that as many threads work on the channel as it may have."""
+        with self._lock:
+            room = self._width(channel_id) - self._open.get(channel_id, 0)
+            if self._closing or room <= 0:
+                return
+            self._open[channel_id] = self._open.get(channel_id, 0) + room
+        for begun in range(room):
+            try:
+                threading.Thread(
+                    target=self._work, args=(channel_id,), name="deliver", daemon=True
+                ).start()
+            except RuntimeError as error:  # no more threads to be had: the next tick tries again
+                log.warning("cannot deliver side by side", extra={"why": str(error)})
+                self._leave(channel_id, room - begun)
+                return
+
+    def _work(self, channel_id: str) -> None:
+        try:
+            guarded(lambda: self._until_empty(channel_id))
+        finally:
+            self._leave(channel_id, 1)
+
+    def _leave(self, channel_id: str, count: int) -> None:
+        with self._lock:
+            self._open[channel_id] -= count
+            if not self._open[channel_id]:
+                del self._open[channel_id]
+            self._lock.notify_all()
+
+    def _until_empty(self, channel_id: str) -> None:
+        while not self._closing and self._step(channel_id):
+            pass
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        with self._lock:
+            return not self._open
+
+    def close(self, *, seconds: float) -> bool:
+        """Begin nothing new; wait for what is under way. False if something still is."""
+        with self._lock:
+            self._closing = True
+            return self._lock.wait_for(lambda: not self._open, timeout=seconds)
+
+    def drain(self, *, seconds: float) -> bool:
+        """Wait until nothing is under way; False if something still is after `seconds`."""
+        with self._lock:
+            return self._lock.wait_for(lambda: not self._open, timeout=seconds)
+
+
+def guarded(task: Callable[[], object]) -> None:
+    """Run a step of the daemon; whatever goes wrong is logged and the daemon goes on."""
+    try:
+        task()
+    except StorageError as trouble:
+        log.error("the store cannot be used now", extra={"why": str(trouble)})
+        time.sleep(1)  # so that a broken store does not make a busy loop
+    except Exception:
+        # The loops of the daemon outlive our own mistakes; each is logged whole.
+        log.exception("bug in a step of the daemon")

@@ -1,0 +1,1 @@
+"""What came of a rule and an article, stage by stage."""

@@ -1,0 +1,176 @@
+"""What became of an article with a rule: every stage from the poll to the deliveries."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from monitor.explain import outcomes, stages
+from monitor.explain.stages import Case, Stage
+from rules.explain.near_miss import Miss
+from rules.explain.trace import Clause, trace
+from rules.matcher import KeywordMatcher
+from storage.api import Transaction
+from storage.model import Article, Match, Rule, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All stages, and what they come to.
+
+    Attributes:
+        match: What the matcher says of this rule and this article now; None if nothing.
+        clause: The query, clause by clause; None when it cannot be read.
+        verdict: One sentence.
+    """
+
+    rule: Rule
+    article: Article
+    source: Source
+    stages: tuple[Stage, ...]
+    match: Match | None
+    clause: Clause | None
+    verdict: str
+
+
+def explain(
+    rule: Rule,
+    article: Article,
+    source: Source,
+    *,
+    now: datetime,
+    tx: Transaction | None,
+    is_trial: bool = False,
+) -> Explanation:
+    """Return what became of the article with the rule.
+
+    Args:
+        tx: Where the article is stored; None for one that is not.
+        is_trial: The rule is only tried; it is not stored.
+    """
+    matcher = KeywordMatcher([rule])
+    broken = matcher.broken.get(rule.id)
+    match = next(iter(matcher.matches(article, source)), None)
+    clause = None if broken else trace(rule, article, source)
+    case = Case(rule=rule, article=article, source=source, now=now, tx=tx, is_trial=is_trial)
+    concerned = stages.concerned(case)
+    alert = outcomes.alert(case, match, concerned)
+    passed = (
+        stages.fetched(case),
+        stages.extracted(case),
+        stages.language(case),
+        concerned,
+        stages.query(clause, match, broken),
+        stages.dedupe(case),
+        stages.story(case),
+        alert,
+        stages.silence(case),
+        outcomes.limit(case),
+        outcomes.deliveries(case),
+    )
+    return Explanation(
+        rule=rule,
+        article=article,
+        source=source,
+        stages=passed,
+        match=match,
+        clause=clause,
+        verdict=_verdict(case, match, clause, concerned, alert),
+    )
+
+
+def _verdict(
+    case: Case, match: Match | None, clause: Clause | None, concerned: Stage, alert: Stage
+) -> str:
+    if match is None:
+        return f"It does not match: {_first_reason(case, clause)}."
+    if case.tx is None or case.is_trial:
+        return "It matches."
+    if alert.outcome == "no":
+        return f"It matches, and raised no alert: {alert.text}."
+    owed = outcomes.owed(case)
+    if not owed:
+        return "It matches, and raised an alert that no channel is told."
+    states = ", ".join(dict.fromkeys(each.state.value for each in owed))
+    return f"It matches, and raised an alert: {states}."
+
+
+def _first_reason(case: Case, clause: Clause | None) -> str:
+    if clause is None:
+        return "the query cannot be read"
+    if clause.holds:
+        return "; ".join(stages.against(case.rule, case.article, case.source))
+    missed = next(_missed(clause), None)
+    if missed is not None:
+        return missed
+    decided = _deciding(clause)
+    why = decided.why
+    if decided.kind == "not" and decided.parts[0].found:
+        found = decided.parts[0].found[0].evidence
+        why = f'"{found.text}" is in the {found.field}'
+    return f"{decided.text} does not hold{f': {why}' if why else ''}"
+
+
+def _missed(clause: Clause) -> Iterator[str]:
+    """Yield what is lacking, in the order of the query."""
+    if clause.holds:
+        return
+    if clause.kind == "score":
+        yield f"{clause.text}: {clause.why}"
+    if clause.miss is not None:
+        yield f"{clause.text}: {clause.miss.text}"
+    for part in clause.parts:
+        yield from _missed(part)
+
+
+def _deciding(clause: Clause) -> Clause:
+    """Return the innermost clause that does not hold and that the whole query needs."""
+    for part in clause.parts:
+        if clause.kind == "all" and not part.holds:
+            return _deciding(part)
+    return clause
+
+
+def explanation_shape(explanation: Explanation) -> dict[str, object]:
+    """Return all of it as one object for JSON."""
+    shape: dict[str, object] = {
+        "rule": {
+            "id": explanation.rule.id,
+            "name": explanation.rule.name,
+            "query": explanation.rule.query,
+        },
+        "article": {
+            "id": explanation.article.id,
+            "url": explanation.article.url,
+            "title": explanation.article.title,
+            "language": explanation.article.language,
+            "source": explanation.source.name,
+        },
+        "matched": explanation.match is not None,
+        "score": explanation.match.score if explanation.match else 0.0,
+        "stages": [
+            {"stage": each.name, "outcome": each.outcome, "text": each.text, **each.facts}
+            for each in explanation.stages
+        ],
+        "clause": clause_shape(explanation.clause) if explanation.clause else None,
+        "verdict": explanation.verdict,
+    }
+    return shape
+
+
+def clause_shape(clause: Clause) -> dict[str, object]:
+    """Return a clause and its parts for JSON."""
+    return {
+        "text": clause.text,
+        "kind": clause.kind,
+        "holds": clause.holds,
+        "score": clause.score,
+        "evidence": [{**asdict(each.evidence), "score": each.score} for each in clause.found],
+        "why": clause.why or None,
+        "miss": _miss_shape(clause.miss) if clause.miss else None,
+        "parts": [clause_shape(each) for each in clause.parts],
+    }
+
+
+def _miss_shape(miss: Miss) -> dict[str, object]:
+    shape = {**miss._asdict(), "found": list(miss.found), "missing": list(miss.missing)}
+    return {**shape, "variant": miss.variant or None}

@@ -1,0 +1,112 @@
+"""The stages of an article after a rule has matched: the alert, and what was sent."""
+
+from collections.abc import Mapping, Sequence
+
+from monitor.base.times import show_instant
+from monitor.explain.stages import Case, Stage, absent
+from storage.model import Delivery, DeliveryState, Match
+
+
+def alert(case: Case, match: Match | None, concerned: Stage) -> Stage:
+    """Say whether an alert was raised for the article, and if not, why not."""
+    if case.tx is None or case.is_trial:
+        return absent("alert", case)
+    alert = case.alert
+    if alert is None:
+        why = _why_no_alert(case, match, concerned)
+        return Stage(name="alert", outcome="no", text=why, facts={"alert": None})
+    facts = {
+        "alert": alert.id,
+        "article": alert.article_id,
+        "raised_at": show_instant(alert.raised_at),
+    }
+    if alert.article_id != case.article.id:
+        text = "another article of the story raised it first"
+        return Stage(name="alert", outcome="no", text=text, facts=facts)
+    text = f"raised at {show_instant(alert.raised_at)}"
+    if match is None:
+        text += "; the rule held then, and has been changed since"
+    return Stage(name="alert", outcome="yes", text=text, facts=facts)
+
+
+def _why_no_alert(case: Case, match: Match | None, concerned: Stage) -> str:
+    rule = case.rule
+    if match is None:
+        return "the rule does not match"
+    if concerned.outcome == "no":
+        return concerned.text.replace("\n", "; ")
+    if rule.created_at > case.article.first_seen_at and not rule.caught_up:
+        return "the archive is still to be searched for the new rule; the daemon does it"
+    if rule.revision > 1:
+        return "the rule was changed after the article came; what came before raises nothing"
+    return "the rule did not match when the article came; its words or the matcher have changed"
+
+
+def limit(case: Case) -> Stage:
+    """Say whether the rule's limit a day kept the alert from being sent."""
+    if case.tx is None or case.is_trial:
+        return absent("limit", case)
+    most = case.rule.max_per_day
+    if most is None:
+        return Stage(name="limit", outcome="none", text="the rule has no limit a day")
+    reasons = [
+        each.state_reason or "suppressed"
+        for each in owed(case)
+        if each.state is DeliveryState.SUPPRESSED
+    ]
+    facts = {"max_per_day": most, "suppressed": bool(reasons)}
+    if reasons:
+        return Stage(name="limit", outcome="no", text=f"not sent: {reasons[0]}", facts=facts)
+    text = f"within {most} alerts a day"
+    return Stage(name="limit", outcome="yes", text=text, facts=facts)
+
+
+def deliveries(case: Case) -> Stage:
+    """Say for each channel what became of the alert's delivery."""
+    if case.tx is None or case.is_trial:
+        return absent("deliveries", case)
+    due = owed(case)
+    if not due:
+        text = "none: the rule tells no channel" if case.alert else "none"
+        return Stage(name="deliveries", outcome="none", text=text, facts={"deliveries": []})
+    shown = [_delivery(case, each) for each in due]
+    all_there = all(each.state is DeliveryState.DELIVERED for each in due)
+    return Stage(
+        name="deliveries",
+        outcome="yes" if all_there else "no",
+        text="\n".join(text for text, _ in shown),
+        facts={"deliveries": [facts for _, facts in shown]},
+    )
+
+
+def owed(case: Case) -> Sequence[Delivery]:
+    """Return the deliveries of the alert, if this article raised it."""
+    alert = case.alert
+    if alert is None or case.tx is None or alert.article_id != case.article.id:
+        return ()
+    return case.tx.outbox.recent(alert_id=alert.id, limit=None)
+
+
+def _delivery(case: Case, delivery: Delivery) -> tuple[str, Mapping[str, object]]:
+    channel = case.tx.channels.get(delivery.channel_id) if case.tx else None
+    name = channel.name if channel else delivery.channel_id
+    to = f"{name} ({delivery.recipient})" if delivery.recipient else name
+    tries = f"{delivery.attempts} {'attempt' if delivery.attempts == 1 else 'attempts'}"
+    text = f"{to}: {delivery.state.value}"
+    if delivery.delivered_at is not None:
+        text += f" at {show_instant(delivery.delivered_at)}, {tries}"
+    elif delivery.state.is_open:
+        text += f", {tries} so far, next at {show_instant(delivery.next_at)}"
+    why = delivery.last_error or delivery.state_reason
+    facts = {
+        "id": delivery.id,
+        "channel": name,
+        "recipient": delivery.recipient or None,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "delivered_at": show_instant(delivery.delivered_at),
+        "next_at": show_instant(delivery.next_at) if delivery.state.is_open else None,
+        "last_error": delivery.last_error,
+        "state_reason": delivery.state_reason,
+    }
+    return (f"{text}: {why}" if why else text), facts

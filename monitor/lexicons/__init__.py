@@ -1,0 +1,1 @@
+"""The lexicons of this installation: packed, from packages, from dictionaries on the machine."""

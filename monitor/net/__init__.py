@@ -1,0 +1,1 @@
+"""The one way out of this machine: which addresses may be connected to."""

@@ -1,0 +1,155 @@
+"""The archive, searched for rules that came after the articles."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from monitor.pipeline.outbox import Owing
+from rules.matcher import KeywordMatcher
+from rules.search.lookup import lookup_of
+from storage.api import Lookup, Storage, StorageError
+from storage.model import Rule, RuleState, Source
+
+log = logging.getLogger("monitor.archive")
+
+BATCH = 500
+"""Articles searched at once."""
+
+RETRY_AFTER = timedelta(minutes=1)
+"""When a rule whose search failed is searched for again, unless somebody changes it before."""
+
+
+class _RuleMoved(Exception):
+    """The rule is another one by now; what was searched with it counts for nothing."""
+
+
+class Archive:
+    """Searches what is stored for rules that were added since.
+
+    Args:
+        storage: Where everything is kept.
+        owing: Turns matches into alerts and deliveries inside a transaction.
+        now: What time it is, UTC.
+    """
+
+    def __init__(self, storage: Storage, owing: Owing, *, now: Callable[[], datetime]) -> None:
+        self._storage = storage
+        self._owing = owing
+        self._now = now
+        self._failed: dict[str, tuple[int, datetime]] = {}
+        """By rule: the revision whose search failed, and when to try that one again."""
+
+    def search(self, stop: Callable[[], bool]) -> Iterator[int]:
+        """Search for every active rule that waits for it; yield how many alerts each page raised.
+
+        A paused rule waits until it is resumed. A rule whose search fails is logged, once,
+        and does not keep the others from theirs.
+
+        Args:
+            stop: Asked before each page; what is left undone is done by the next search.
+        """
+        with self._storage.reading() as tx:
+            waiting = [rule for rule in tx.rules.all() if _waits(rule)]
+        self._failed = {
+            rule.id: self._failed[rule.id] for rule in waiting if self._has_failed(rule)
+        }
+        for rule in waiting:
+            if stop():
+                return
+            if self._has_failed(rule) and self._now() < self._failed[rule.id][1]:
+                continue
+            try:
+                yield from self._search(rule.id, stop)
+            except StorageError:
+                raise
+            except Exception:
+                # One rule that trips over our own mistake must not silence the others.
+                if not self._has_failed(rule):
+                    log.exception(
+                        "bug while searching the archive for a rule; it is tried again",
+                        extra={"rule": rule.name},
+                    )
+                self._failed[rule.id] = (rule.revision, self._now() + RETRY_AFTER)
+            else:
+                self._failed.pop(rule.id, None)
+
+    def _has_failed(self, rule: Rule) -> bool:
+        """Whether the search for this very revision of the rule has failed before."""
+        return rule.id in self._failed and self._failed[rule.id][0] == rule.revision
+
+    def _search(self, rule_id: str, stop: Callable[[], bool]) -> Iterator[int]:
+        """Search with the rule as it stands, from the beginning whenever it is changed."""
+        while not stop():
+            with self._storage.reading() as tx:
+                rule = tx.rules.get(rule_id)
+                sources = {source.id: source for source in tx.sources.all()}
+            if rule is None or not _waits(rule):
+                return
+            try:
+                yield from self._search_with(rule, sources, stop)
+            except _RuleMoved:
+                continue
+            if stop():
+                return
+            with self._storage.transaction() as tx:
+                if tx.rules.caught_up(rule.id, revision=rule.revision):
+                    return
+
+    def _search_with(
+        self, rule: Rule, sources: Mapping[str, Source], stop: Callable[[], bool]
+    ) -> Iterator[int]:
+        """Search folders whole, and other sources as far back as the rule says.
+
+        Whoever puts documents into a folder wants to be told about them, whichever came
+        first, the rule or the document.
+        """
+        folders = [source.id for source in sources.values() if source.kind == "folder"]
+        others = [id_ for id_ in sources if id_ not in folders]
+        matcher = KeywordMatcher([rule])
+        holding = lookup_of([rule])
+        yield from self._pages(rule, matcher, sources, folders, None, holding, stop)
+        if rule.backfill_since is not None:
+            yield from self._pages(
+                rule, matcher, sources, others, rule.backfill_since, holding, stop
+            )
+
+    def _pages(
+        self,
+        rule: Rule,
+        matcher: KeywordMatcher,
+        sources: Mapping[str, Source],
+        source_ids: Sequence[str],
+        since: datetime | None,
+        holding: Lookup | None,
+        stop: Callable[[], bool],
+    ) -> Iterator[int]:
+        before: tuple[datetime, str] | None = None
+        while source_ids and not stop():
+            with self._storage.reading() as tx:
+                page = tx.articles.recent(
+                    since=since,
+                    source_ids=source_ids,
+                    limit=BATCH,
+                    before=before,
+                    holding=holding,
+                )
+            found = [
+                (article, match)
+                for article in page
+                for match in matcher.matches(article, sources[article.source_id])
+            ]
+            if found:
+                with self._storage.transaction() as tx:
+                    tx.rules.lock_revision()
+                    current = tx.rules.get(rule.id)
+                    if current is None or current.revision != rule.revision:
+                        raise _RuleMoved
+                    raised = self._owing.owe(tx, found, rules={rule.id: rule}, now=self._now())
+                yield len(raised)
+            if len(page) < BATCH:
+                return
+            before = (page[-1].first_seen_at, page[-1].id)
+
+
+def _waits(rule: Rule) -> bool:
+    return rule.state is RuleState.ACTIVE and not rule.caught_up

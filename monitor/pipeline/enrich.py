@@ -1,0 +1,374 @@
+"""Between a poll and its matching: new entries that are only summaries get their whole text."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from ingester.articles import article_from, keys_of, loud_ids, recognise
+from ingester.entry import Entry, Polled
+from ingester.pages.fulltext import LONGEST_DELAY, Completed, Trouble, gives_summaries, is_summary
+from ingester.pages.kind import LINKS
+from ingester.urls.urls import canonical_url
+from monitor.base import clock
+from monitor.pipeline.politeness import Hosts, Rests
+from storage.api import Storage
+from storage.model import Article, Print, Source
+
+log = logging.getLogger("monitor.completing")
+
+MOST_PAGES = 20
+"""So many pages are fetched at one poll; what is left over comes at the next, without waiting."""
+
+LONGEST = timedelta(minutes=2)
+"""After so long no further page is begun."""
+
+LATEST = timedelta(minutes=3, seconds=30)
+"""Nor so long after the poll began, which must end before its lease does."""
+
+FULL = timedelta(minutes=2)
+"""When as many polls fetch pages as may, another comes again after this."""
+
+LONGEST_WAIT = timedelta(minutes=5)
+"""A source that was put off for so long is taken in without its pages: to ask it again and again
+would be impolite, and its news late.
+"""
+
+PATIENCE_WITH_SITE = 2
+PATIENCE_WITH_PAGES = 5
+"""So many failures in a row, and the pages of that host are left alone for a while."""
+
+_MOST_ORIGINS = 10_000
+_STEP_S = 0.2
+_OF_WHAT_WAS_READ = ("etag", "last_modified", "body", "read_at", "entries")
+"""Validators that must not be kept while entries of that body have still to be taken in."""
+
+
+class Completes(Protocol):
+    """What is needed of `ingester.pages.fulltext.FullText`."""
+
+    def delay(self, url: str) -> timedelta | None:
+        """Return the time that a page's site asks for between two requests, or None."""
+        ...
+
+    def completed(self, entry: Entry, source: Source) -> Completed:
+        """Return an entry with its page's text, or as it was and why."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A poll's result as it is to be taken in.
+
+    Attributes:
+        loud: Ids of the articles about which rules may speak; None: as the source itself says.
+        again_after: When to poll again for what is left over; None: as `polled.more` says.
+    """
+
+    polled: Polled
+    loud: frozenset[str] | None = None
+    again_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An entry, by its place in the poll, and the article that it would be."""
+
+    place: int
+    article: Article
+    prints: tuple[Print, ...]
+
+
+@dataclass(slots=True)
+class _Round:
+    """How far the fetching of one poll's pages has come.
+
+    Attributes:
+        left: Places of entries whose pages are still to be fetched, by host.
+        done: Entries that need no page any more, completed or not, by place.
+    """
+
+    left: dict[str, deque[int]]
+    done: dict[int, Entry] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+    pages: int = 0
+    completed: int = 0
+
+    def give_up(self, host: str, entries: Sequence[Entry], trouble: str = "") -> None:
+        """Take the entries of a host as they are."""
+        for place in self.left.pop(host):
+            self.done[place] = entries[place]
+        self.troubles += [trouble] if trouble else []
+
+    def take(self, host: str, result: Completed) -> None:
+        """Take the first entry of a host as it has become."""
+        place = self.left[host].popleft()
+        if not self.left[host]:
+            del self.left[host]
+        self.done[place] = result.entry
+        self.pages += result.trouble is None or result.trouble.asked
+        self.completed += result.trouble is None
+        self.troubles += [result.trouble.text] if result.trouble else []
+
+
+class Completing:
+    """Fetches the pages of new entries. Safe to use from many threads.
+
+    Args:
+        slots: So many polls may fetch pages at once; the other threads are for other sources.
+        pause: Waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        full_text: Completes,
+        storage: Storage,
+        hosts: Hosts,
+        *,
+        now: Callable[[], datetime],
+        slots: int,
+        pause: Callable[[float], None] = time.sleep,
+        seconds: Callable[[], float] = clock.monotonic,
+    ) -> None:
+        self._full_text = full_text
+        self._storage = storage
+        self._hosts = hosts
+        self._now = now
+        self._slots = threading.Semaphore(slots)
+        self._pause = pause
+        self._seconds = seconds
+        self._rests = Rests(seconds)
+        self._lock = threading.Lock()
+        self._delays: dict[str, timedelta] = {}
+        self._waiting: dict[str, float] = {}
+
+    def completed(self, source: Source, polled: Polled, *, began_s: float) -> Completion:
+        """Return what a poll found with the whole text of new articles, where it can be had.
+
+        Args:
+            began_s: When the poll began, on the clock of `seconds`.
+        """
+        if not may_want_pages(source, polled):
+            return Completion(polled=polled)
+        batch = self._batch(source, polled.entries)
+        loud = None
+        if not source.baseline_done and source.backfill is not None:
+            loud = loud_ids(source, [each.article for each in batch])
+        wanted = self._wanted(source, polled.entries, batch, loud)
+        if not wanted:
+            return Completion(polled=polled)
+        if not self._slots.acquire(blocking=False):
+            return self._without_slot(source, polled, wanted, loud)
+        try:
+            until = min(self._seconds() + LONGEST.total_seconds(), began_s + LATEST.total_seconds())
+            round_ = self._fetched(source, polled.entries, wanted, until)
+        finally:
+            self._slots.release()
+        with self._lock:
+            self._waiting.pop(source.id, None)
+        return self._result(source, polled, round_, loud)
+
+    # --- which entries ---
+
+    def _batch(self, source: Source, entries: Sequence[Entry]) -> list[_Line]:
+        seen_at = self._now()
+        batch = []
+        for place, entry in enumerate(entries):
+            try:
+                found = article_from(entry, source, seen_at=seen_at, with_language=False)
+            except Exception as bug:
+                # The pipeline trips over it, too, and says so; it has no article to complete.
+                log.debug("an entry cannot be read", exc_info=bug)
+            else:
+                batch.append(_Line(place, *found))
+        return batch
+
+    def _wanted(
+        self,
+        source: Source,
+        entries: Sequence[Entry],
+        batch: Sequence[_Line],
+        loud: frozenset[str] | None,
+    ) -> list[int]:
+        """Return the places of the entries whose pages are to be fetched, newest first."""
+        always = source.options.get("full_text") == "yes"
+        texts = (each.article.text for each in batch)
+        if not always and source.kind == "feed" and not gives_summaries(texts):
+            return []
+        pairs = [(each.article, each.prints) for each in batch]
+        with self._storage.reading() as tx:
+            fresh = recognise(pairs, tx.articles.known(keys_of(pairs)))
+        new = {article.id for article, _ in fresh.new}
+        if loud is not None:
+            new &= loud
+        found: list[_Line] = []
+        for line in batch:
+            if line.article.id in new and canonical_url(entries[line.place].url):
+                new.discard(line.article.id)
+                if always or is_summary(line.article.text):
+                    found.append(line)
+        found.sort(
+            key=lambda each: each.article.published_at or each.article.first_seen_at, reverse=True
+        )
+        return [each.place for each in found]
+
+    # --- fetching ---
+
+    def _fetched(
+        self, source: Source, entries: Sequence[Entry], wanted: Iterable[int], until: float
+    ) -> _Round:
+        round_ = _Round(left={})
+        for place in wanted:
+            host = urlsplit(entries[place].url).hostname or ""
+            round_.left.setdefault(host, deque()).append(place)
+        while round_.left and round_.pages < MOST_PAGES and self._seconds() < until:
+            free = self._free_host(round_, entries)
+            if free is None:
+                if round_.left:
+                    self._pause(_STEP_S)
+                continue
+            asked = True
+            try:
+                asked = self._next_of(free, source, entries, round_)
+            finally:
+                self._hosts.leave(free, asked=asked)
+        return round_
+
+    def _free_host(self, round_: _Round, entries: Sequence[Entry]) -> str | None:
+        """Take the turn of a host and return it, or None if none is free now."""
+        for host in list(round_.left):
+            if self._rests.is_resting(host):
+                round_.give_up(host, entries)
+            elif self._hosts.enter(host):
+                return host
+        return None
+
+    def _next_of(self, host: str, source: Source, entries: Sequence[Entry], round_: _Round) -> bool:
+        """Fetch the next page of a host, or its robots.txt: each is a turn of its own.
+
+        Return whether anything was asked of it.
+        """
+        entry = entries[round_.left[host][0]]
+        parts = urlsplit(entry.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        delay = self._delays.get(origin)
+        if delay is None:
+            self._note_delay(origin, host, self._full_text.delay(entry.url) or timedelta(0))
+            return True
+        if delay > LONGEST_DELAY:
+            said = f"robots.txt asks for {delay.total_seconds():g} s between two requests"
+            round_.give_up(host, entries, f"{said}, too long for news")
+            return False
+        try:
+            result = self._full_text.completed(entry, source)
+        except Exception as bug:
+            # An article must not be lost because we trip over its page.
+            log.exception("bug while reading a page", extra={"source": source.name})
+            why = f"internal error: {type(bug).__name__}; please report it"
+            result = Completed(entry=entry, trouble=Trouble(text=why))
+        round_.take(host, result)
+        self._note(host, result.trouble)
+        return result.trouble is None or result.trouble.asked
+
+    def _note_delay(self, origin: str, host: str, delay: timedelta) -> None:
+        with self._lock:
+            if len(self._delays) >= _MOST_ORIGINS:
+                self._delays.clear()
+            self._delays[origin] = delay
+        if timedelta(0) < delay <= LONGEST_DELAY:
+            self._hosts.keep_apart(host, delay)
+
+    def _note(self, host: str, trouble: Trouble | None) -> None:
+        if trouble is None:
+            self._rests.went_well(host)
+        elif trouble.asked and not trouble.is_known:
+            patience = PATIENCE_WITH_SITE if trouble.of_site else PATIENCE_WITH_PAGES
+            self._rests.failed(host, patience=patience, wait=trouble.wait)
+
+    # --- what comes of it ---
+
+    def _without_slot(
+        self,
+        source: Source,
+        polled: Polled,
+        wanted: Sequence[int],
+        loud: frozenset[str] | None,
+    ) -> Completion:
+        """Leave the entries to a later poll, but not for ever."""
+        now = self._seconds()
+        with self._lock:
+            since = self._waiting.setdefault(source.id, now)
+            if waited := now - since > LONGEST_WAIT.total_seconds():
+                del self._waiting[source.id]
+        if waited:
+            text = "too many sources have new pages at once; raise poll_threads"
+            return Completion(polled=with_notices(source, polled, [text]), loud=loud)
+        return Completion(
+            polled=replace(without(polled, frozenset(wanted)), more=False),
+            loud=loud,
+            again_after=FULL,
+        )
+
+    def _result(
+        self, source: Source, polled: Polled, round_: _Round, loud: frozenset[str] | None
+    ) -> Completion:
+        left = frozenset(place for places in round_.left.values() for place in places)
+        troubles = round_.troubles
+        if left and not round_.done:
+            # Polling again would come to the same: better without their pages than never.
+            left, troubles = frozenset(), [*troubles, "no turn to fetch the pages came in time"]
+        log.info(
+            "fetched pages of articles",
+            extra={
+                "source": source.name,
+                "pages": round_.pages,
+                "with_text": round_.completed,
+                "left": len(left),
+            },
+        )
+        if loud is not None:
+            # The link of an article may have become that which its page says.
+            done = self._batch(source, list(round_.done.values()))
+            loud = loud | {each.article.id for each in done}
+        entries = tuple(round_.done.get(n, each) for n, each in enumerate(polled.entries))
+        whole = without(replace(polled, entries=entries), left)
+        return Completion(polled=with_notices(source, whole, troubles), loud=loud)
+
+
+def may_want_pages(source: Source, polled: Polled) -> bool:
+    """Whether entries of this poll may have to be completed: not of documents and articles.
+
+    Nor of a silent first poll, about whose articles rules say nothing.
+    """
+    if source.options.get("full_text") == "no" or polled.unchanged or not polled.entries:
+        return False
+    if not source.baseline_done and source.backfill == 0:
+        return False
+    lists = source.kind == "page" and LINKS in polled.validators
+    return lists or source.kind in ("feed", "sitemap")
+
+
+def without(polled: Polled, places: frozenset[int]) -> Polled:
+    """Return a poll's result without some entries, which the next poll must find again."""
+    if not places:
+        return polled
+    kept = {key: value for key, value in polled.validators.items() if key not in _OF_WHAT_WAS_READ}
+    entries = (each for place, each in enumerate(polled.entries) if place not in places)
+    return replace(polled, entries=tuple(entries), validators=kept, remember={}, more=True)
+
+
+def with_notices(source: Source, polled: Polled, troubles: Iterable[str]) -> Polled:
+    """Return a poll's result that says why articles are without their page's text."""
+    is_feed = source.kind == "feed"
+    instead = "the summary that the source gives" if is_feed else "what the source itself lists"
+    notices = (
+        f"no full text: {each}; of such articles {instead} is searched "
+        "(edit-source --no-full-text stops the asking)"
+        for each in dict.fromkeys(troubles)
+    )
+    return replace(polled, notices=(*polled.notices, *notices))

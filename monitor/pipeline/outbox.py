@@ -1,0 +1,169 @@
+"""What is owed for a match: the alert, and one frozen delivery for each recipient."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from notifiers.retry import GIVE_UP_AFTER
+from storage.api import Transaction
+from storage.model import (
+    Alert,
+    Article,
+    Channel,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Match,
+    Rule,
+    Source,
+    delivery_id,
+    stable_id,
+)
+
+log = logging.getLogger("monitor.owing")
+
+
+Render = Callable[[Alert, Rule, Article, Source, Channel, str, str], bytes]
+"""(alert, rule, article, source, channel, delivery id, recipient) to the bytes to send."""
+
+
+class Owing:
+    """Writes down what is owed, in the caller's transaction.
+
+    Args:
+        render: Makes the bytes that every attempt of a delivery will carry.
+    """
+
+    def __init__(self, render: Render) -> None:
+        self._render = render
+
+    def owe(
+        self,
+        tx: Transaction,
+        found: Sequence[tuple[Article, Match]],
+        *,
+        rules: Mapping[str, Rule],
+        now: datetime,
+    ) -> list[Alert]:
+        """Store an alert for each match that has none yet, with its deliveries; return the new.
+
+        Rules that have expired say nothing. What cannot be rendered is held, with the reason.
+        """
+        about: dict[str, Article] = {}
+        alerts = []
+        for article, match in found:
+            expires_at = rules[match.rule_id].expires_at
+            if expires_at is not None and expires_at <= now:
+                continue
+            alert = alert_of(article, match, now=now)
+            if alert.id not in about:
+                about[alert.id] = article
+                alerts.append(alert)
+        if not alerts:
+            return []
+        # Nobody removes or disables one between here and the commit: such a channel's deliveries
+        # are held by whoever does it, and ours could not be seen yet.
+        tx.channels.lock({id_ for each in alerts for id_ in rules[each.rule_id].channel_ids})
+        raised = tx.alerts.add_new(alerts)
+        sent_today: dict[str, int] = {}
+        deliveries = []
+        for alert in raised:
+            rule = rules[alert.rule_id]
+            reason = self._too_many(tx, rule, sent_today, raised, now=now)
+            article = about[alert.id]
+            source = tx.sources.get(article.source_id)
+            if source is None:  # an article cannot be stored without its source
+                raise LookupError(article.source_id)
+            through = {text for each in alert.evidence for text in each.variants}
+            if through:
+                tx.rules.count_hits(rule.id, through, language=article.language, now=now)
+                # Messages say whose variant it is; what is matched with holds none of them.
+                rule = tx.rules.get(rule.id) or rule
+            for channel in channels_of(tx, rule):
+                deliveries += self._deliveries(alert, rule, article, source, channel, reason, now)
+        tx.outbox.put(deliveries)
+        return raised
+
+    def _deliveries(
+        self,
+        alert: Alert,
+        rule: Rule,
+        article: Article,
+        source: Source,
+        channel: Channel,
+        reason: str | None,
+        now: datetime,
+    ) -> list[Delivery]:
+        deliveries = []
+        for recipient in channel.recipients:
+            state, state_reason = DeliveryState.PENDING, None
+            if channel.state is ChannelState.DISABLED:
+                state, state_reason = DeliveryState.HELD, channel.state_reason
+            if reason is not None:
+                state, state_reason = DeliveryState.SUPPRESSED, reason
+            id_ = delivery_id(alert.id, channel.id, recipient)
+            try:
+                payload = self._render(alert, rule, article, source, channel, id_, recipient)
+            except Exception as bug:
+                # The alert is stored all the same, and one look shows why nobody was told.
+                log.exception("bug while rendering", extra={"delivery": id_})
+                payload = b""
+                state = DeliveryState.HELD
+                state_reason = f"it could not be rendered: internal error: {type(bug).__name__}"
+            deliveries.append(
+                Delivery(
+                    id=id_,
+                    kind=DeliveryKind.ALERT,
+                    alert_id=alert.id,
+                    channel_id=channel.id,
+                    recipient=recipient,
+                    payload=payload,
+                    created_at=now,
+                    next_at=now,
+                    give_up_at=now + GIVE_UP_AFTER,
+                    state=state,
+                    state_reason=state_reason,
+                )
+            )
+        return deliveries
+
+    @staticmethod
+    def _too_many(
+        tx: Transaction,
+        rule: Rule,
+        sent_today: dict[str, int],
+        raised: Sequence[Alert],
+        *,
+        now: datetime,
+    ) -> str | None:
+        """Return why this alert is not sent, when the rule has had its share of the day."""
+        if rule.max_per_day is None:
+            return None
+        if rule.id not in sent_today:
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            raised_now = sum(1 for each in raised if each.rule_id == rule.id)
+            sent_today[rule.id] = tx.alerts.count(rule_id=rule.id, since=midnight) - raised_now
+        sent_today[rule.id] += 1
+        if sent_today[rule.id] <= rule.max_per_day:
+            return None
+        return f"more than {rule.max_per_day} alerts of this rule today"
+
+
+def alert_of(article: Article, match: Match, *, now: datetime) -> Alert:
+    """Return the alert that a match raises about an article's story."""
+    return Alert(
+        id=stable_id("alert", match.rule_id, article.story_id),
+        rule_id=match.rule_id,
+        story_id=article.story_id,
+        article_id=article.id,
+        raised_at=now,
+        score=match.score,
+        evidence=match.evidence,
+    )
+
+
+def channels_of(tx: Transaction, rule: Rule) -> list[Channel]:
+    """Return the rule's channels that still exist."""
+    found = (tx.channels.get(id_) for id_ in rule.channel_ids)
+    return [each for each in found if each is not None and each.state is not ChannelState.REMOVED]

@@ -1,0 +1,61 @@
+"""Renders what deliveries carry: from the nouns to the frozen bytes of each kind of channel."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from notifiers.content.wording import Content, Envelope, Facts, Note
+from notifiers.kinds import KINDS
+from rules.explain.reasons import reasons
+from storage.model import Alert, Article, Channel, DeliveryKind, Rule, Source
+
+MOST_REASONS = 3
+
+
+class Renderer:
+    """Makes payloads.
+
+    Args:
+        sender: Whom e-mail is from, or None when no mail server is set.
+    """
+
+    def __init__(self, *, sender: str | None, now: Callable[[], datetime]) -> None:
+        self._sender = sender or ""
+        self._now = now
+
+    def alert(
+        self,
+        alert: Alert,
+        rule: Rule,
+        article: Article,
+        source: Source,
+        channel: Channel,
+        id: str,
+        recipient: str,
+    ) -> bytes:
+        """Return the bytes of one alert for one recipient of one channel."""
+        facts = Facts(
+            alert=alert,
+            rule=rule,
+            article=article,
+            source=source,
+            reasons=reasons(alert.evidence, rule.variants, most=MOST_REASONS),
+        )
+        return self._render(facts, channel, id, recipient)
+
+    def notice(self, channel: Channel, id: str, recipient: str, text: str) -> bytes:
+        """Return the bytes of a sentence about the monitor itself."""
+        note = Note(kind=DeliveryKind.NOTICE, title="Something needs you", text=text)
+        return self._render(note, channel, id, recipient)
+
+    def test(self, channel: Channel, id: str, recipient: str) -> bytes:
+        """Return the bytes of a test message."""
+        note = Note(
+            kind=DeliveryKind.TEST,
+            title=f'Channel "{channel.name}" works',
+            text="This is a test. Alerts of your rules will look like news, with the words found.",
+        )
+        return self._render(note, channel, id, recipient)
+
+    def _render(self, content: Content, channel: Channel, id: str, recipient: str) -> bytes:
+        envelope = Envelope(id=id, at=self._now(), recipient=recipient, sender=self._sender)
+        return KINDS[channel.kind].render(content, envelope)

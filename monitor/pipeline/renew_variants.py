@@ -1,0 +1,48 @@
+"""Rules saved with older lists get variants from the new ones, a few at a time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from monitor.services.variants import with_variants
+from rules.lexicons.api import Lexicon
+from storage.api import Storage
+from storage.model import Rule
+
+MOST_AT_ONCE = 100
+"""The variants of so many rules are made anew in one call, and stored in one transaction."""
+
+
+def renew(
+    storage: Storage,
+    lexicons: Sequence[Lexicon],
+    fingerprint: str,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Make the variants anew of some rules that were saved with other lists; return how many.
+
+    Bounded by `MOST_AT_ONCE`; 0 when none is left. Safe to repeat, and beside somebody who
+    changes a rule: then a later call does it. A rule whose variants stay the same does not move.
+
+    Args:
+        stop: Asked before each rule; when it is true the rest waits for the next call.
+    """
+    with storage.reading() as tx:
+        old = list(tx.rules.some(tx.rules.expanded_otherwise(fingerprint, limit=MOST_AT_ONCE)))
+    fresh: list[tuple[Rule, Rule]] = []
+    for rule in old:
+        if stop():
+            break
+        fresh.append((rule, with_variants(rule, lexicons, fingerprint)))
+    if not fresh:
+        return 0
+    with storage.transaction() as tx:
+        revisions = {each.id: each.revision for each in tx.rules.some(r.id for r, _ in fresh)}
+        for rule, renewed in fresh:
+            if revisions.get(rule.id) != rule.revision:
+                continue
+            if renewed.variants != rule.variants:
+                tx.rules.update(replace(renewed, revision=rule.revision + 1))
+            else:
+                tx.rules.expanded(rule.id, fingerprint, revision=rule.revision)
+    return len(fresh)

@@ -1,0 +1,1 @@
+"""Rules, sources and channels as one file: read, checked, applied, written."""

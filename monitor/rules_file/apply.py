@@ -1,0 +1,399 @@
+"""Makes the store agree with a file, in one transaction; what is not in the file is left alone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.base.errors import Refusal, clipped
+from monitor.base.times import show_duration, show_instant
+from monitor.config import secrets as secret_files
+from monitor.rules_file.check import MASK, Checked, WantedChannel, WantedRule, WantedSource
+from monitor.rules_file.model import Problem
+from monitor.services import channels as addressbook
+from monitor.services import rules as rulebook
+from monitor.services import sources
+from monitor.services.channels import Draft
+from monitor.services.source_options import rename_in_rules
+from monitor.services.variants import owners
+from storage.api import Transaction
+from storage.model import (
+    Channel,
+    ChannelState,
+    Rule,
+    RuleState,
+    Source,
+    SourceState,
+    Variant,
+    VariantState,
+    stable_id,
+)
+
+Value = str | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that becomes another.
+
+    Attributes:
+        action: "add", "change" or "remove".
+        noun: "rule", "source" or "channel".
+        fields: (name, as it was, as it is now) of what changes; of a secret no value is told.
+    """
+
+    action: str
+    noun: str
+    name: str
+    fields: tuple[tuple[str, Value, Value], ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What applying a file has come to, or would.
+
+    Attributes:
+        left: How many things of the sections that the file has are not in it, and stay.
+        secrets: Settings of channels to be written once everything else has gone well.
+        forgotten: Channels whose settings are to be forgotten after the commit.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    left: int = 0
+    secrets: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    forgotten: list[str] = field(default_factory=list)
+
+
+def fresh_queries(tx: Transaction, checked: Checked) -> list[str]:
+    """Return the queries whose variants are to be made: of new rules, and of changed ones."""
+    known = {each.name: each.query for each in tx.rules.all()}
+    return [each.query for each in checked.rules if known.get(each.entry.name) != each.query]
+
+
+def drafts(checked: Checked, *, now: datetime) -> tuple[dict[str, Draft], list[Problem]]:
+    """Return the channels of the file with their secrets, by name, and what is wrong with them.
+
+    A target that is masked has no draft.
+    """
+    made: dict[str, Draft] = {}
+    problems: list[Problem] = []
+    for wanted in checked.channels:
+        if MASK in (wanted.target or ""):
+            continue
+        try:
+            made[wanted.entry.name] = _draft(wanted, checked.file.path.parent, now)
+        except Refusal as refusal:
+            subject, text = wanted.entry.subject, str(refusal)
+            text = text.removeprefix(f"{subject}: ")
+            problems.append(Problem(wanted.entry.line, "mistake", subject, text))
+    return made, problems
+
+
+def _draft(wanted: WantedChannel, folder: Path, now: datetime) -> Draft:
+    from monitor.base.files import read_secret
+
+    entry = wanted.entry
+    target, secret = wanted.target, None
+    if entry.target_file is not None:
+        target = read_secret(folder / Path(entry.target_file.value).expanduser())
+    if entry.secret_file is not None:
+        path = folder / Path(entry.secret_file.value).expanduser()
+        secret = read_secret(path, may_have_lines=True)
+    return addressbook.drafted(
+        name=entry.name, target=target or "", now=now, kind=entry.kind, secret=secret
+    )
+
+
+class Applying:
+    """Applies one file inside one open transaction.
+
+    Raises:
+        Refusal: From each step, when the store does not let it; the transaction is to be given up.
+    """
+
+    def __init__(self, tx: Transaction, checked: Checked, *, home: Path, now: datetime) -> None:
+        self._tx = tx
+        self._checked = checked
+        self._home = home
+        self._now = now
+        self._names: dict[str, str] = {}
+        self.outcome = Outcome()
+
+    def run(
+        self,
+        made_channels: Mapping[str, Draft],
+        made_variants: Mapping[str, tuple[Variant, ...]],
+        *,
+        expansion: str,
+        prune: bool,
+    ) -> Outcome:
+        """Do all of it.
+
+        Args:
+            made_channels: What `drafts` has returned.
+            made_variants: What the lists give for the queries of `fresh_queries`.
+            expansion: With which lists those were made.
+        """
+        # Channels and sources first: rules name them.
+        living = {each.name: each for each in self._tx.channels.all()}
+        for channel in self._checked.channels:
+            self._channel(channel, living.get(channel.entry.name), made_channels)
+        self._sources()
+        rules = {each.name: each for each in self._tx.rules.all()}
+        for rule in self._checked.rules:
+            made = made_variants.get(rule.query)
+            wish = replace(rule.wish, made=made, expansion=None if made is None else expansion)
+            self._rule(replace(rule, wish=wish), rules.get(rule.entry.name))
+        self._others(prune=prune)
+        return self.outcome
+
+    def _note(self, action: str, noun: str, name: str, *fields: tuple[str, Value, Value]) -> None:
+        self.outcome.changes.append(Change(action=action, noun=noun, name=name, fields=fields))
+
+    def _refuse(self, line: int, subject: str, text: str) -> Refusal:
+        return Refusal(Problem(line, "mistake", subject, text).sentence(self._checked.file.path))
+
+    def _channel(
+        self, wanted: WantedChannel, old: Channel | None, made: Mapping[str, Draft]
+    ) -> None:
+        name = wanted.entry.name
+        draft = made.get(name)
+        if draft is None:
+            if old is None or old.target != wanted.target:
+                raise self._refuse(
+                    wanted.entry.line,
+                    wanted.entry.subject,
+                    f"its target is masked ({MASK}); put the whole URL into a file and write "
+                    "target_file: FILE",
+                )
+            self.outcome.unchanged += 1
+            return
+        new = draft.channel
+        if old is None:
+            self._tx.channels.add(new)
+            self._keep_secret(new, draft.settings)
+            self._note("add", "channel", name, ("target", None, new.target))
+            return
+        fields: list[tuple[str, Value, Value]] = []
+        if (old.kind, old.target) != (new.kind, new.target):
+            fields.append(("target", old.target, new.target))
+            if old.kind != new.kind:
+                fields.append(("kind", old.kind, new.kind))
+        known = self._settings(old) if draft.settings else {}
+        if draft.settings.items() - known.items():
+            fields.append(("secret", None, None))
+        if not fields:
+            self.outcome.unchanged += 1
+            return
+        if len(fields) > 1 or fields[0][0] != "secret":
+            self._replace(old, new)
+        kept = known if old.kind == new.kind else {}
+        self._keep_secret(new, {**kept, **draft.settings})
+        self._note("change", "channel", name, *fields)
+
+    def _settings(self, channel: Channel) -> dict[str, str]:
+        try:
+            return dict(secret_files.read(self._home, channel))
+        except secret_files.MissingTarget:
+            return {}
+
+    def _replace(self, old: Channel, new: Channel) -> None:
+        """Let a channel send elsewhere; what it still owed was made for the old target: held."""
+        addressbook.retire(self._tx, old)
+        self._tx.channels.add(new)
+        if old.state is ChannelState.PAUSED:
+            self._tx.channels.set_state(new.id, old.state, reason=old.state_reason)
+
+    def _keep_secret(self, channel: Channel, settings: Mapping[str, str]) -> None:
+        if settings:
+            self.outcome.secrets[channel.id] = dict(settings)
+
+    def _sources(self) -> None:
+        followed = self._tx.sources.all()
+        places = {sources.identity_of(each.kind, each.url): each for each in followed}
+        names = {each.name: each.id for each in followed}
+        for wanted in self._checked.sources:
+            old = places.get(sources.identity_of(wanted.kind, wanted.place.url))
+            name = wanted.entry.name
+            if name is not None and name in names and (old is None or names[name] != old.id):
+                raise self._refuse(
+                    wanted.entry.line, wanted.entry.subject, "another source has this name"
+                )
+            if old is None:
+                source = self._new_source(wanted, set(names))
+                names[source.name] = source.id
+            else:
+                self._source(wanted, old)
+
+    def _new_source(self, wanted: WantedSource, names: set[str]) -> Source:
+        place = sources.name_of_place(wanted.kind, wanted.place.url)
+        source = sources.new_source(
+            kind=wanted.kind,
+            url=wanted.place.url,
+            now=self._now,
+            name=wanted.entry.name or sources.free_name(place, names),
+            every=wanted.every,
+            tags=wanted.entry.tags,
+            options=wanted.options,
+            backfill=wanted.entry.backfill,
+        )
+        self._tx.sources.add(source)
+        self._note("add", "source", source.name, (source.kind, None, source.url))
+        return source
+
+    def _source(self, wanted: WantedSource, old: Source) -> None:
+        entry = wanted.entry
+        if entry.kind is not None and entry.kind != old.kind:
+            raise self._refuse(
+                entry.line,
+                entry.subject,
+                f"is followed as a {old.kind}, not as a {entry.kind}; remove it first",
+            )
+        every = wanted.every if entry.every else sources.checked_every(old.kind, None)
+        new = replace(
+            old,
+            name=entry.name or old.name,
+            every=every,
+            tags=entry.tags,
+            options=wanted.options,
+        )
+        fields = _differing(_source_fields(old), _source_fields(new))
+        if not fields:
+            self.outcome.unchanged += 1
+            return
+        self._tx.sources.update(new)
+        if new.name != old.name:
+            rename_in_rules(self._tx, old.name, new.name)
+        self._note("change", "source", old.name, *fields)
+
+    def _rule(self, wanted: WantedRule, old: Rule | None) -> None:
+        name = wanted.entry.name
+        if old is None:
+            self._new_rule(wanted)
+            return
+        # What its owner has rejected stays so, though the file names it.
+        rejected = tuple(
+            each
+            for each in old.variants
+            if each.kind == "user" and each.state is VariantState.REJECTED
+        )
+        variants = (*rejected, *(wanted.wish.variants or ()))
+        wish = replace(wanted.wish, name=None, variants=variants)
+        same_query = wish.query == old.query
+        if same_query:
+            wish = replace(wish, made=None, expansion=None)
+        new = rulebook.as_wished(self._tx, old, wish, now=self._now)
+        names = self._channel_names((*old.channel_ids, *new.channel_ids))
+        fields = _differing(_rule_fields(old, names), _rule_fields(new, names))
+        if not fields:
+            self.outcome.unchanged += 1
+            return
+        rulebook.edit_rule(self._tx, old, wish, now=self._now, anything=True)
+        self._note("change", "rule", name, *fields)
+
+    def _new_rule(self, wanted: WantedRule) -> None:
+        name, query = wanted.entry.name, wanted.query
+        rule = Rule(
+            id=stable_id("rule", name),
+            name=name,
+            query=query,
+            # Rules are listed by when they were added: in the order of the file.
+            created_at=self._now + timedelta(microseconds=len(self.outcome.changes)),
+            backfill_since=self._now - wanted.backfill if wanted.backfill else None,
+        )
+        rule = rulebook.as_wished(self._tx, rule, wanted.wish, now=self._now)
+        if not self._tx.rules.add(rule):
+            other = self._tx.rules.get(rule.id)
+            called = f' (now "{clipped(other.name)}")' if other else ""
+            raise self._refuse(
+                wanted.entry.line,
+                wanted.entry.subject,
+                f"another rule was called so when it was added{called}; choose another name",
+            )
+        names = self._channel_names(rule.channel_ids)
+        told = tuple(names[each] for each in rule.channel_ids)
+        self._note("add", "rule", name, ("query", None, query), ("notify", None, told))
+
+    def _channel_names(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """Return the names of the channels by id; asked for again when one is new."""
+        if not self._names.keys() >= set(ids):
+            self._names = {each.id: each.name for each in self._tx.channels.all()}
+        return self._names
+
+    def _others(self, *, prune: bool) -> None:
+        """Remove what the file does not have, or count it, in the sections that it has."""
+        others = {"rules": self._other_rules, "sources": self._other_sources}
+        # Last of all: a channel that a rule tells stays, or the rule would tell nobody.
+        others["channels"] = self._other_channels
+        for section, remove in others.items():
+            if section in self._checked.file.sections:
+                remove(prune)
+
+    def _other_rules(self, prune: bool) -> None:
+        wanted = {each.entry.name for each in self._checked.rules}
+        for rule in self._tx.rules.all():
+            if rule.name not in wanted and self._goes(prune, "rule", rule.name):
+                rulebook.set_state(self._tx, rule, RuleState.REMOVED)
+
+    def _other_sources(self, prune: bool) -> None:
+        places = {sources.identity_of(e.kind, e.place.url) for e in self._checked.sources}
+        for source in self._tx.sources.all():
+            is_wanted = sources.identity_of(source.kind, source.url) in places
+            if not is_wanted and self._goes(prune, "source", source.name):
+                sources.set_state(self._tx, source, SourceState.REMOVED, now=self._now)
+
+    def _other_channels(self, prune: bool) -> None:
+        wanted = {each.entry.name for each in self._checked.channels}
+        used = {id_ for rule in self._tx.rules.all() for id_ in rule.channel_ids}
+        for channel in self._tx.channels.all():
+            if channel.name in wanted or channel.id in used:
+                continue
+            if self._goes(prune, "channel", channel.name):
+                addressbook.retire(self._tx, channel)
+                self.outcome.forgotten.append(channel.id)
+
+    def _goes(self, prune: bool, noun: str, name: str) -> bool:
+        if prune:
+            self._note("remove", noun, name)
+        else:
+            self.outcome.left += 1
+        return prune
+
+
+def _source_fields(source: Source) -> Iterator[tuple[str, Value]]:
+    yield "name", source.name
+    yield "every", show_duration(source.every)
+    yield "tags", source.tags
+    yield "full_text", source.options.get("full_text")
+    yield "selector", source.options.get("selector")
+
+
+def _rule_fields(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
+    yield "query", rule.query
+    yield "notify", tuple(sorted(channels[each] for each in rule.channel_ids if each in channels))
+    yield "languages", rule.languages
+    yield "match", rule.strictness
+    yield "variants", tuple(sorted(map(shown_variant, active_owners(rule.variants))))
+    yield "sources", rule.sources
+    yield "tags", rule.tags
+    yield "max_per_day", None if rule.max_per_day is None else str(rule.max_per_day)
+    yield "expires", show_instant(rule.expires_at)
+
+
+def active_owners(variants: Iterable[Variant]) -> tuple[Variant, ...]:
+    """Return those that the owner has named and not rejected."""
+    return tuple(e for e in owners(variants) if e.state is VariantState.ACTIVE)
+
+
+def shown_variant(variant: Variant) -> str:
+    """Return `sv:Hanoikonventionen`, and for which words of the query it stands."""
+    of = f" (for {variant.of})" if variant.of else ""
+    return f"{variant.language or 'any'}:{variant.text}{of}"
+
+
+def _differing(
+    old: Iterable[tuple[str, Value]], new: Iterable[tuple[str, Value]]
+) -> list[tuple[str, Value, Value]]:
+    pairs = zip(old, new, strict=True)
+    return [(name, before, after) for (name, before), (_, after) in pairs if before != after]

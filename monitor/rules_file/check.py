@@ -1,0 +1,324 @@
+"""What a file asks for, made ready to be applied, and what is wrong with it beyond its form."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from monitor.base.errors import Refusal, clipped, did_you_mean
+from monitor.base.times import parse_duration, parse_end
+from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile, SourceEntry
+from monitor.rules_file.tree import Text
+from monitor.services.queries import advice_on, checked_query
+from monitor.services.rules import Wish, languages_of, variant_of
+from monitor.services.source_options import checked_options
+from monitor.services.sources import Place, checked_every, identity_of, place_of
+from notifiers.kinds import parse_target
+from storage.model import Variant
+
+EVERYTHING = "/.+/"
+"""The query that a rule with `any: true` and no words of its own gets."""
+
+CONSOLE_TARGET = "console:"
+MASK = "***"
+MOST_OF_A_VARIANT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedRule:
+    """A rule as it shall be.
+
+    Attributes:
+        wish: Says everything that a file says about a rule.
+        backfill: How far back stored articles are searched when the rule is new.
+    """
+
+    entry: RuleEntry
+    wish: Wish
+    backfill: timedelta | None = None
+
+    @property
+    def query(self) -> str:
+        """Its query."""
+        return self.wish.query or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedSource:
+    """A source as it shall be; `kind` is never None."""
+
+    entry: SourceEntry
+    place: Place
+    kind: str
+    every: timedelta
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedChannel:
+    """A channel as it shall be.
+
+    Attributes:
+        target: As the file has it; None when it stands in a file of its own.
+    """
+
+    entry: ChannelEntry
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a file asks for; whatever has a mistake is left out."""
+
+    file: RulesFile
+    rules: tuple[WantedRule, ...]
+    sources: tuple[WantedSource, ...]
+    channels: tuple[WantedChannel, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def mistakes(self) -> list[Problem]:
+        """Why it cannot be applied."""
+        return [each for each in self.problems if each.kind == "mistake"]
+
+
+def check(
+    file: RulesFile,
+    *,
+    now: datetime,
+    channels: Iterable[str],
+    sources: Iterable[str],
+    must_be_here: bool = True,
+) -> Checked:
+    """Return what the file asks for, with everything that is wrong with it.
+
+    Args:
+        channels, sources: The names of those that are there already.
+        must_be_here: Whether the folders that it names must be on this machine.
+    """
+    checking = _Checking(file.path, now, must_be_here)
+    wanted_channels = checking.each(file.channels, checking.channel)
+    wanted_sources = checking.each(file.sources, checking.source)
+    checking.once(wanted_sources)
+    checking.channels = {"console", *channels, *(each.name for each in file.channels)}
+    checking.sources = {*sources, *(each.name for each in file.sources if each.name)}
+    wanted_rules = checking.each(file.rules, checking.rule)
+    return Checked(
+        file=file,
+        rules=tuple(wanted_rules),
+        sources=tuple(wanted_sources),
+        channels=tuple(wanted_channels),
+        problems=tuple(sorted([*file.problems, *checking.problems])),
+    )
+
+
+Entry = TypeVar("Entry", RuleEntry, SourceEntry, ChannelEntry)
+Wanted = TypeVar("Wanted")
+
+
+class _Checking:
+    """Checks one entry after the other and collects what is wrong."""
+
+    def __init__(self, path: Path, now: datetime, must_be_here: bool) -> None:
+        self._folder = path.parent
+        self._now = now
+        self._must_be_here = must_be_here
+        self._subject = ""
+        self._mistakes = 0
+        self.problems: list[Problem] = []
+        self.channels: set[str] = set()
+        self.sources: set[str] = set()
+
+    def each(self, entries: Iterable[Entry], make: Callable[[Entry], Wanted]) -> list[Wanted]:
+        """Return what is made of those entries that are right."""
+        made = []
+        for entry in entries:
+            self._subject = entry.subject
+            before = self._mistakes
+            try:
+                wanted = make(entry)
+            except Refusal as refusal:
+                self.mistake(entry.line, str(refusal))
+                continue
+            if self._mistakes == before:
+                made.append(wanted)
+        return made
+
+    def mistake(self, line: int, text: str) -> None:
+        """Note why the file cannot be applied."""
+        self._mistakes += 1
+        # What a check says about a named thing begins with its name, and so does the problem.
+        self.problems.append(
+            Problem(line, "mistake", self._subject, text.removeprefix(f"{self._subject}: "))
+        )
+
+    def note(self, line: int, text: str) -> None:
+        """Note what its owner should know."""
+        self.problems.append(Problem(line, "note", self._subject, text))
+
+    def channel(self, entry: ChannelEntry) -> WantedChannel:
+        """Check where a channel sends to, as far as that stands in the file."""
+        if entry.target is None:
+            return WantedChannel(entry=entry, target=None)
+        target = entry.target.value.strip()
+        target = CONSOLE_TARGET if target == "console" else target
+        try:
+            parsed = parse_target(target, kind=entry.kind)
+        except ValueError as error:
+            raise Refusal(str(error)) from None
+        if MASK in parsed.shown and MASK not in target:
+            self.note(
+                entry.target.line,
+                "its target may hold a secret; put it into a file and write target_file: FILE",
+            )
+        return WantedChannel(entry=entry, target=target)
+
+    def source(self, entry: SourceEntry) -> WantedSource:
+        """Check where a source is to be found and how often it is polled."""
+        kind = "folder" if entry.is_folder else entry.kind or "feed"
+        every = None
+        if entry.every is not None:
+            with self._at(entry.every.line):
+                every = parse_duration(entry.every.value)
+        with self._at(entry.every.line if entry.every else entry.line):
+            every = checked_every(kind, every)
+        return WantedSource(
+            entry=entry,
+            place=self._place(entry, kind),
+            kind=kind,
+            every=every or timedelta(0),
+            options=self._options(entry, kind),
+        )
+
+    def _options(self, entry: SourceEntry, kind: str) -> dict[str, str]:
+        options: dict[str, str] = {}
+        if entry.full_text is not None:
+            said = "yes" if entry.full_text.value in ("yes", "true") else "no"
+            with self._at(entry.full_text.line):
+                options |= checked_options(kind, full_text=said)
+        if entry.selector is not None:
+            with self._at(entry.selector.line):
+                options |= checked_options(kind, selector=entry.selector.value)
+        return options
+
+    def _place(self, entry: SourceEntry, kind: str) -> Place:
+        if kind != "folder":
+            return place_of(entry.location.value.strip(), kind)
+        path = str(self._folder.absolute() / Path(entry.location.value).expanduser())
+        try:
+            return place_of(path, "folder")
+        except Refusal as refusal:
+            if self._must_be_here:
+                raise
+            self.note(entry.location.line, str(refusal))
+            return Place(url=path, kind="folder")
+
+    def once(self, wanted: Iterable[WantedSource]) -> None:
+        """Refuse two sources at one place."""
+        seen: dict[tuple[bool, str], int] = {}
+        for each in wanted:
+            self._subject = each.entry.subject
+            key = identity_of(each.kind, each.place.url)
+            line = each.entry.line
+            if key in seen:
+                self.mistake(line, f"is the same place twice (lines {seen[key]} and {line})")
+            seen.setdefault(key, line)
+
+    def rule(self, entry: RuleEntry) -> WantedRule:
+        """Check everything about a rule but its examples."""
+        query = self._query(entry)
+        expires_at = backfill = None
+        if entry.expires is not None:
+            with self._at(entry.expires.line):
+                expires_at = parse_end(entry.expires.value)
+                if expires_at <= self._now:
+                    self.note(entry.expires.line, f"has expired ({entry.expires.value})")
+        if entry.backfill is not None:
+            with self._at(entry.backfill.line):
+                backfill = parse_duration(entry.backfill.value)
+        self._names(entry.notify or (), self.channels, "channel {} is not defined")
+        self._names(entry.sources, self.sources, "source {} is not followed")
+        if entry.notify == ():
+            self.note(entry.line, "tells nobody: notify: names no channel")
+        clear = [] if entry.max_per_day is not None else ["max_per_day"]
+        clear += [] if expires_at is not None else ["expires_at"]
+        wish = Wish(
+            query=query,
+            name=entry.name,
+            notify=("console",) if entry.notify is None else _values(entry.notify),
+            languages=self._languages(entry),
+            variants=tuple(self._variants(entry, query)),
+            strictness=entry.match,
+            sources=_values(entry.sources),
+            tags=entry.tags,
+            max_per_day=entry.max_per_day,
+            expires_at=expires_at,
+            clear=tuple(clear),
+        )
+        return WantedRule(entry=entry, wish=wish, backfill=backfill)
+
+    def _query(self, entry: RuleEntry) -> str:
+        query = entry.query.value.strip()
+        if entry.any and query in ("", "*"):
+            return EVERYTHING
+        try:
+            checked_query(query, anything=entry.any)
+        except Refusal as refusal:
+            first, newline, rest = str(refusal).partition("\n")
+            if _is_everything(query) and not entry.any:
+                first += "; use any: true if you mean that"
+            self.mistake(entry.query.line, first + newline + rest)
+            return query
+        for advice in advice_on(query, strictness=entry.match):
+            self.note(entry.query.line, advice)
+        return query
+
+    def _names(self, names: Iterable[Text], known: set[str], text: str) -> None:
+        for each in names:
+            if each.value not in known:
+                sentence = text.format(f'"{clipped(each.value)}"')
+                self.mistake(each.line, f"{sentence}{did_you_mean(each.value, known)}")
+
+    def _languages(self, entry: RuleEntry) -> tuple[str, ...]:
+        found: list[str] = []
+        for each in entry.languages:
+            with self._at(each.line):
+                found += languages_of(each.value)
+        return tuple(dict.fromkeys(found))
+
+    def _variants(self, entry: RuleEntry, query: str) -> Iterator[Variant]:
+        seen = set()
+        for language, text, of, line in entry.variants:
+            with self._at(line):
+                if len(text) > MOST_OF_A_VARIANT:
+                    raise ValueError(f"a variant has at most {MOST_OF_A_VARIANT} characters")
+                if of.casefold() not in query.casefold():
+                    raise ValueError(f'of: "{clipped(of)}" does not stand in the query')
+                variant = replace(variant_of(f"{language}:{text}"), of=of)
+                if variant.key in seen:
+                    raise ValueError(f'variant "{clipped(text)}" stands there twice')
+                seen.add(variant.key)
+                yield variant
+
+    @contextmanager
+    def _at(self, line: int) -> Iterator[None]:
+        """Note what the block raises, with this line."""
+        try:
+            yield
+        except (ValueError, Refusal) as error:
+            self.mistake(line, str(error))
+
+
+def _is_everything(query: str) -> bool:
+    """Whether all that is wrong with it is that it matches nearly everything."""
+    try:
+        checked_query(query, anything=True)
+    except Refusal:
+        return query.strip("*? ") == "" and query.strip() != ""
+    return True
+
+
+def _values(texts: Iterable[Text]) -> tuple[str, ...]:
+    return tuple(each.value for each in texts)

@@ -1,0 +1,159 @@
+"""Rules, sources and channels as one file: what may stand in it, as docs/rules-as-files.md says."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.base.errors import clipped
+from monitor.rules_file.tree import Text
+
+_SHOWN = 60
+
+KEYS = {
+    "rules": (
+        *("name", "query", "notify", "languages", "match", "variants", "sources", "tags"),
+        *("max_per_day", "expires", "backfill", "any", "must_match", "must_not_match"),
+    ),
+    "sources": (
+        *("name", "url", "folder", "kind", "every", "tags", "backfill"),
+        *("full_text", "selector"),
+    ),
+    "channels": ("name", "target", "target_file", "kind", "secret_file"),
+}
+EXAMPLE_KEYS = ("title", "text", "file", "language", "source", "author", "category", "url", "tags")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something about the file that its owner should know.
+
+    Attributes:
+        kind: "mistake" (the file cannot be applied), "example" (one is not as it must be) or
+            "note".
+        subject: What it is about: `rule "rail strike"`, or "".
+    """
+
+    line: int
+    kind: str
+    subject: str
+    text: str
+
+    def sentence(self, path: Path) -> str:
+        """Return it with its place: `rules.yaml:9: rule "x": ...`."""
+        place = f"{clipped(str(path), 200)}:{self.line}"
+        return f"{place}: {self.subject}: {self.text}" if self.subject else f"{place}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text that a rule must match, or must not.
+
+    Attributes:
+        label: How problems call it: "must_match 2".
+        file: The path of a document instead of title and text; relative to the rules file.
+        fields: Those of `EXAMPLE_KEYS` that are single texts.
+        tags: Of its source.
+    """
+
+    line: int
+    label: str
+    is_wanted: bool
+    fields: dict[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """How it begins, for people."""
+        text = self.fields.get("file") or self.fields.get("title") or self.fields.get("text", "")
+        return clipped(" ".join(text.split()), _SHOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEntry:
+    """A rule as the file has it; a key that is not there has its default.
+
+    Attributes:
+        query: As it is written, with its line and what a comment may have taken of it.
+        notify: Names of channels; None when nothing is said.
+        lines: The line of each key.
+        any: Whether it may match nearly everything.
+    """
+
+    name: str
+    line: int
+    query: Text
+    notify: tuple[Text, ...] | None = None
+    languages: tuple[Text, ...] = ()
+    match: str = "all"
+    variants: tuple[tuple[str, str, str, int], ...] = ()
+    sources: tuple[Text, ...] = ()
+    tags: tuple[str, ...] = ()
+    max_per_day: int | None = None
+    expires: Text | None = None
+    backfill: Text | None = None
+    any: bool = False
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """How problems call it."""
+        return f'rule "{clipped(self.name)}"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEntry:
+    """A source as the file has it.
+
+    Attributes:
+        location: A URL, or a folder as it is written.
+        name: None when nothing is said.
+    """
+
+    line: int
+    location: Text
+    is_folder: bool
+    name: str | None = None
+    kind: str | None = None
+    every: Text | None = None
+    tags: tuple[str, ...] = ()
+    backfill: int = 0
+    full_text: Text | None = None
+    selector: Text | None = None
+
+    @property
+    def subject(self) -> str:
+        """How problems call it."""
+        return f'source "{clipped(self.name or self.location.value)}"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelEntry:
+    """A channel as the file has it; its target stands here or in a file of its own."""
+
+    name: str
+    line: int
+    target: Text | None = None
+    target_file: Text | None = None
+    kind: str | None = None
+    secret_file: Text | None = None
+
+    @property
+    def subject(self) -> str:
+        """How problems call it."""
+        return f'channel "{clipped(self.name)}"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesFile:
+    """What stands in a file.
+
+    Attributes:
+        sections: Which of "rules", "sources" and "channels" it has.
+        problems: What is wrong with it; what is concerned is left out of the lists.
+    """
+
+    path: Path
+    sections: frozenset[str] = frozenset()
+    rules: tuple[RuleEntry, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+    channels: tuple[ChannelEntry, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,63 @@
+"""What the configured translator proposes for the new queries of a rules file."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from monitor.rules_file.check import Checked
+from monitor.rules_file.examples import making
+from monitor.translation.translate import Translation
+from rules.expand.translations import is_translators
+from storage.model import Rule, Variant, stable_id
+
+Made = Mapping[str, tuple[Variant, ...]]
+
+
+def translated(
+    checked: Checked,
+    made: Made,
+    *,
+    stored: Iterable[Rule],
+    translation: Translation,
+    now: datetime,
+) -> tuple[Made, dict[str, str]]:
+    """Return the variants by query with the translator's, and what failed, by the rule's name.
+
+    Never inside a transaction: it may take as long as the translator may take for each rule.
+
+    Args:
+        made: What the lists give for the queries that are new.
+        stored: The rules that are there; what they exclude is no variant.
+    """
+    rules = [
+        Rule(
+            id=stable_id("rule", wanted.entry.name),
+            name=wanted.entry.name,
+            query=wanted.query,
+            created_at=now,
+            strictness=wanted.wish.strictness or "all",
+            languages=wanted.wish.languages or (),
+        )
+        for wanted in checked.rules
+        if wanted.query in made
+    ]
+    grown = dict(made)
+    problems: dict[str, str] = {}
+    for rule, found in zip(rules, translation.of_rules(rules, list(stored)), strict=True):
+        grown[rule.query] = (*grown[rule.query], *found.variants)
+        if found.problem:
+            problems[rule.name] = found.problem
+    return grown, problems
+
+
+def translated_before(stored: Iterable[Rule], checked: Checked) -> Made:
+    """Return all variants of the file's queries about which a translator has been asked before.
+
+    So that an example which needs a translation is right when the file is applied again.
+    """
+    queries = {each.query for each in checked.rules if each.entry.examples}
+    known: dict[str, tuple[Variant, ...]] = {}
+    for rule in stored:
+        said = tuple(filter(is_translators, rule.variants))
+        if said and rule.query in queries:
+            known[rule.query] = (*making([rule.query])[rule.query], *said)
+    return known

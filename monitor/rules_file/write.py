@@ -1,0 +1,122 @@
+"""Writes rules, sources and channels as the file that `monitor.rules_file.read` reads."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from monitor.base.times import show_duration, show_instant
+from monitor.rules_file.apply import active_owners
+from monitor.services.queries import matches_everything
+from monitor.services.sources import checked_every
+from storage.api import Transaction
+from storage.model import Channel, Rule, Source, Variant
+
+FORMATS = ("yaml", "toml")
+_HEADER = "# Channels, sources and rules; `monitor apply FILE` makes the monitor agree with it.\n"
+
+Thing = Mapping[str, Any]
+"""One entry: keys as in the file, with texts, numbers, `True` and lists of texts or tables."""
+
+
+def everything(tx: Transaction) -> dict[str, list[Thing]]:
+    """Return what is stored, by section; what has its default is left out.
+
+    Examples are not stored, and so not written; nor is what is secret about channels.
+    """
+    channels = tx.channels.all()
+    names = {each.id: each.name for each in channels}
+    return {
+        "channels": [_thing(_channel(each)) for each in channels],
+        "sources": [_thing(_source(each)) for each in tx.sources.all()],
+        "rules": [_thing(_rule(each, names)) for each in tx.rules.all()],
+    }
+
+
+def _thing(pairs: Iterable[tuple[str, Any]]) -> Thing:
+    return {key: value for key, value in pairs if value not in (None, [], False)}
+
+
+def _channel(channel: Channel) -> Iterator[tuple[str, Any]]:
+    yield "name", channel.name
+    yield "target", channel.target
+    if channel.kind not in ("console", "email"):
+        yield "kind", channel.kind
+
+
+def _source(source: Source) -> Iterator[tuple[str, Any]]:
+    yield "name", source.name
+    yield "folder" if source.kind == "folder" else "url", source.url
+    if source.kind not in ("feed", "folder"):
+        yield "kind", source.kind
+    if source.every != checked_every(source.kind, None):
+        yield "every", show_duration(source.every)
+    yield "tags", list(source.tags)
+    yield "full_text", source.options.get("full_text")
+    yield "selector", source.options.get("selector")
+
+
+def _rule(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    yield "name", rule.name
+    yield "query", rule.query
+    yield "any", matches_everything(rule.query)
+    yield "languages", list(rule.languages)
+    if rule.strictness != "all":
+        yield "match", rule.strictness
+    yield "variants", [_variant(each) for each in active_owners(rule.variants)]
+    yield "sources", list(rule.sources)
+    yield "tags", list(rule.tags)
+    yield "max_per_day", rule.max_per_day
+    yield "expires", show_instant(rule.expires_at)
+    told = [channels[each] for each in rule.channel_ids if each in channels]
+    # An empty list is something else than no list: it tells nobody.
+    yield "notify", told or ()
+
+
+def _variant(variant: Variant) -> Any:
+    language = variant.language or "any"
+    if variant.of or "\n" in variant.text:
+        return {"language": language, "text": variant.text, "of": variant.of}
+    return f"{language}:{variant.text}"
+
+
+def to_yaml(sections: Mapping[str, list[Thing]]) -> str:
+    """Return the file as YAML."""
+    import yaml
+
+    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    written = [_HEADER]
+    for section, things in sections.items():
+        if things:
+            plain = {section: [{key: _plain(value) for key, value in t.items()} for t in things]}
+            text = yaml.dump(plain, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000)
+            written.append(text)
+    return "\n".join(written) if len(written) > 1 else f"{_HEADER}rules: []\n"
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def to_toml(sections: Mapping[str, list[Thing]]) -> str:
+    """Return the file as TOML."""
+    written = [_HEADER]
+    for section, things in sections.items():
+        for thing in things:
+            lines = [f"{key} = {_toml(value)}" for key, value in thing.items()]
+            written.append("\n".join((f"[[{section}]]", *lines, "")))
+    return "\n".join(written) if len(written) > 1 else f"{_HEADER}rules = []\n"
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case list() | tuple():
+            return f"[{', '.join(map(_toml, value))}]"
+        case dict():
+            return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in value.items())} }}"
+        case _:
+            # JSON's strings are TOML's basic strings, but for DEL.
+            return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,1 @@
+"""Use cases: what a command, a page and an API call. No click, no command's name."""

@@ -1,0 +1,203 @@
+"""Channels: added, tested, switched on and off, removed. Their secrets stay out of the database."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from monitor.base.errors import Refusal, clipped
+from monitor.base.names import checked_name, found
+from monitor.config import secrets
+from monitor.config.secrets import MissingTarget
+from notifiers.channels.signature import keys_of
+from notifiers.kinds import KINDS, parse_target
+from notifiers.retry import GIVE_UP_AFTER
+from storage.api import Transaction
+from storage.model import (
+    CHANNEL_REMOVED,
+    Channel,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    delivery_id,
+    stable_id,
+)
+
+__all__ = ["CONSOLE", "MissingTarget", "add_channel", "add_console", "enable_channel"]
+
+CONSOLE = "console"
+"""The channel of rules that name none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A channel that could be added.
+
+    Attributes:
+        settings: What is secret about it, in the clear: for the secret store alone.
+    """
+
+    channel: Channel
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def drafted(
+    *, name: str, target: str, now: datetime, kind: str | None = None, secret: str | None = None
+) -> Draft:
+    """Return the channel that these make, checked; nothing is written.
+
+    Args:
+        target: `console:`, `mailto:a@b` or an http(s) URL.
+        kind: What the user says it is; None to tell by the target.
+        secret: What its messages are signed with.
+
+    Raises:
+        Refusal: The name, the target or the secret cannot be used.
+    """
+    name = checked_name(name)
+    try:
+        parsed = parse_target(target, kind=kind)
+    except ValueError as error:
+        raise Refusal(f'channel "{clipped(name)}": {error}') from None
+    settings = dict(parsed.settings)
+    if secret is not None:
+        settings["secret"] = _checked_secret(parsed.kind, secret)
+    channel = Channel(
+        id=stable_id("channel", name),
+        name=name,
+        kind=parsed.kind,
+        target=parsed.shown,
+        added_at=now,
+        recipients=parsed.recipients,
+    )
+    return Draft(channel=channel, settings=settings)
+
+
+def add_channel(
+    tx: Transaction,
+    home: Path,
+    *,
+    name: str,
+    target: str,
+    now: datetime,
+    kind: str | None = None,
+    secret: str | None = None,
+) -> Channel:
+    """Add a channel, and write what is secret about it into the data folder.
+
+    Raises:
+        Refusal: As `drafted`, or the name is taken.
+    """
+    draft = drafted(name=name, target=target, now=now, kind=kind, secret=secret)
+    channel = draft.channel
+    old = tx.channels.get(channel.id)
+    if old is not None and old.state is not ChannelState.REMOVED:
+        raise Refusal(
+            f'channel "{clipped(channel.name)}" is there already ({old.target}); '
+            f"choose another name, or remove it first",
+            misuse=False,
+        )
+    if draft.settings:
+        # Before the commit: a channel without its secrets would hold its alerts.
+        secrets.write(home, channel.id, draft.settings)
+    tx.channels.add(channel)
+    return channel
+
+
+def add_console(tx: Transaction, *, now: datetime) -> Channel:
+    """Return the channel that prints, added unless it is there."""
+    channel = tx.channels.find(CONSOLE)
+    if channel is not None and channel.name == CONSOLE:
+        return channel
+    channel = Channel(
+        id=stable_id("channel", CONSOLE),
+        name=CONSOLE,
+        kind="console",
+        target="console:",
+        added_at=now,
+    )
+    tx.channels.add(channel)
+    return channel
+
+
+def channel_named(tx: Transaction, word: str) -> Channel:
+    """Return the channel with this name or beginning of an id; raises as `names.found`."""
+    return found("channel", word, tx.channels.find, tx.channels.all)
+
+
+def pause_channel(tx: Transaction, channel: Channel) -> None:
+    """Send nothing to the channel; what it is owed waits."""
+    tx.channels.set_state(channel.id, ChannelState.PAUSED, reason="paused by you")
+
+
+def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> int:
+    """Send to the channel again; return how many held deliveries go out now."""
+    tx.channels.set_state(channel.id, ChannelState.ACTIVE, reason=None)
+    return tx.outbox.unhold(channel.id, now=now)
+
+
+def remove_channel(tx: Transaction, home: Path, channel: Channel) -> int:
+    """Remove the channel and forget its secrets; return how many deliveries are held for ever."""
+    count = retire(tx, channel)
+    secrets.forget(home, channel.id)
+    return count
+
+
+def retire(tx: Transaction, channel: Channel) -> int:
+    """Remove the channel but not its secrets, which no transaction can bring back."""
+    tx.channels.set_state(channel.id, ChannelState.REMOVED, reason=CHANNEL_REMOVED)
+    return tx.outbox.hold(channel.id, reason=CHANNEL_REMOVED)
+
+
+def keep_secrets(home: Path, settings: Mapping[str, Mapping[str, str]]) -> None:
+    """Write what is secret about channels, by id."""
+    for channel_id, each in settings.items():
+        secrets.write(home, channel_id, each)
+
+
+def forget_secrets(home: Path, channel_ids: Iterable[str]) -> None:
+    """Forget what is secret about channels."""
+    for each in channel_ids:
+        secrets.forget(home, each)
+
+
+def owe_test(
+    tx: Transaction,
+    channel: Channel,
+    *,
+    render: Callable[[Channel, str, str], bytes],
+    now: datetime,
+) -> list[Delivery]:
+    """Owe the channel a test message, one a recipient: the way of any alert.
+
+    Args:
+        render: Makes the bytes for (channel, delivery id, recipient).
+    """
+    deliveries = []
+    for recipient in channel.recipients:
+        id_ = delivery_id(f"test {now.isoformat()}", channel.id, recipient)
+        deliveries.append(
+            Delivery(
+                id=id_,
+                kind=DeliveryKind.TEST,
+                alert_id=None,
+                channel_id=channel.id,
+                recipient=recipient,
+                payload=render(channel, id_, recipient),
+                created_at=now,
+                next_at=now,
+                give_up_at=now + GIVE_UP_AFTER,
+            )
+        )
+    tx.outbox.put(deliveries)
+    return deliveries
+
+
+def _checked_secret(kind: str, secret: str) -> str:
+    if "secret" not in KINDS[kind].may_have:
+        raise Refusal(f"{KINDS[kind].name} takes no signing secret; leave --secret-file out")
+    try:
+        keys_of(secret)
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+    return secret

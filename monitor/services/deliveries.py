@@ -1,0 +1,67 @@
+"""Deliveries that somebody wants sent again."""
+
+from datetime import datetime
+
+from monitor.base.errors import Refusal
+from monitor.base.names import found
+from storage.api import Transaction
+from storage.model import Channel, ChannelState, Delivery, DeliveryState
+
+_FAILED = (DeliveryState.DEAD, DeliveryState.HELD)
+
+
+def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> Delivery:
+    """Make one delivery due again; return it as it stands then.
+
+    Args:
+        word: Its id, or the beginning of it.
+        again: Whether it may have been delivered already.
+
+    Raises:
+        Refusal: It cannot be sent again; the sentence says why and what to do.
+    """
+    delivery = found("delivery", word, tx.outbox.find, lambda: ())
+    if delivery.state is DeliveryState.LEASED:
+        raise Refusal(f"{delivery.id} is being sent right now; wait for its end", misuse=False)
+    if delivery.state is DeliveryState.PENDING:
+        raise Refusal(f"{delivery.id} is owed already and goes out by itself", misuse=False)
+    if delivery.state is DeliveryState.DELIVERED and not again:
+        raise Refusal(f"{delivery.id} was delivered; add --again to send it once more")
+    channel = tx.channels.get(delivery.channel_id)
+    why = _unreachable(channel)
+    if why is None and not tx.outbox.requeue(delivery.id, now=now):
+        why = _unfit(delivery)
+    if why is not None:
+        raise Refusal(f"{delivery.id}: {why}", misuse=False)
+    return tx.outbox.get(delivery.id) or delivery
+
+
+def requeue_failed(tx: Transaction, *, since: datetime | None, now: datetime) -> list[Delivery]:
+    """Make deliveries due again that are dead or held and whose channel can be sent to."""
+    failed = tx.outbox.recent(since=since, states=_FAILED, limit=None)
+    channels = {each.channel_id: tx.channels.get(each.channel_id) for each in failed}
+    requeued = []
+    for delivery in failed:
+        reachable = not _unreachable(channels[delivery.channel_id])
+        if reachable and tx.outbox.requeue(delivery.id, now=now):
+            requeued.append(tx.outbox.get(delivery.id) or delivery)
+    return requeued
+
+
+def _unreachable(channel: Channel | None) -> str | None:
+    """Return why nothing can be sent to a channel until somebody acts, or None."""
+    if channel is None or channel.state is ChannelState.REMOVED:
+        return "its channel was removed, and what it was owed is not sent to another"
+    if channel.state is ChannelState.DISABLED:
+        return (
+            f'its channel "{channel.name}" is switched off ({channel.state_reason}); '
+            "enable-channel sends all that it is owed"
+        )
+    return None
+
+
+def _unfit(delivery: Delivery) -> str:
+    """Return why a delivery that is at rest is never sent."""
+    if not delivery.payload:
+        return f"there is nothing to send: {delivery.state_reason}; please report it"
+    return "it was made before its channel was last added, for another target; see show-alert"

@@ -1,0 +1,130 @@
+"""A site that somebody names: what of it is followed, and why, in a sentence."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ingester.urls.urls import shown_url
+from monitor.base.errors import Refusal, clipped
+
+if TYPE_CHECKING:
+    from ingester.discovery.discover import Candidate, Discovered
+    from monitor.app import House
+
+FORGOTTEN = timedelta(days=180)
+HOW = ("given", "declared", "linked", "usual place", "sitemap", "page")
+"""How a candidate was found, for people and JSON; in the order of
+`ingester.discovery.candidates.Found`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What looking at a URL has shown: what to follow.
+
+    Attributes:
+        url: The address to follow; another than the one that was typed where a site was named.
+        title: What it calls itself, or "".
+        doubt: A sentence for its owner when we could not be sure, or None.
+        taken: A sentence that says what of a site was taken, or None.
+    """
+
+    url: str
+    kind: str
+    title: str = ""
+    doubt: str | None = None
+    taken: str | None = None
+
+
+def explore(
+    house: "House", url: str, *, thorough: bool, tell: Callable[[str], None]
+) -> "Discovered":
+    """Look at what an address offers; raises as `ingester.discovery.discover.discover`."""
+    from ingester.discovery.discover import discover
+
+    # A server of one's own needs no rest between two requests.
+    is_own = house.guard.is_allowed_private(urlsplit(url).hostname or "")
+    return discover(
+        url,
+        house.fetcher,
+        now=house.now,
+        pause=_no_pause if is_own else time.sleep,
+        robots=house.robots,
+        reads=house.reading,
+        thorough=thorough,
+        tell=tell,
+    )
+
+
+def _no_pause(_: float) -> None:
+    return
+
+
+def look_at(house: "House", url: str, *, tell: Callable[[str], None], command: str) -> Seen:
+    """Return what to follow of what is behind a URL, told by its content.
+
+    A feed or a sitemap is followed itself; of a page the best that its site offers.
+
+    Args:
+        tell: Called with each address before it is asked for.
+        command: What the program is called.
+
+    Raises:
+        Refusal: It is nothing that can be followed, or its robots.txt forbids to look.
+    """
+    from ingester.entry import FetchError, ParseError
+
+    try:
+        found = explore(house, url, thorough=False, tell=tell)
+    except ParseError as error:
+        raise Refusal(
+            f"{shown_url(url)}: is {error}; --kind says otherwise", misuse=False
+        ) from None
+    except FetchError as error:
+        if error.kind == "robots":
+            raise Refusal(f"{error}; --kind feed follows it as a feed", misuse=False) from None
+        unseen = f"{error}; taken for a feed, and tried again at each poll"
+        return Seen(url=url, kind="feed", doubt=unseen)
+    best = found.best
+    if best is None:
+        alone = "no feed found, nor a list of articles: the page is followed as one article"
+        return Seen(url=url, kind="page", doubt=alone)
+    doubt = f"{best.problem}; tried again at each poll" if best.problem else None
+    doubt = doubt or _forgotten(best, house.now())
+    if not found.is_page:
+        return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
+    if best.kind == "page":
+        taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
+        return Seen(url=url, kind="page", title=best.title, taken=taken)
+    taken = _taken(best, found, url, command)
+    return Seen(url=best.url, kind=best.kind, title=best.title, doubt=doubt, taken=taken)
+
+
+def _forgotten(best: "Candidate", now: datetime) -> str | None:
+    if best.newest_at is None or now - best.newest_at < FORGOTTEN:
+        return None
+    days = (now - best.newest_at).days
+    return f"the newest of its entries is {days} days old: it may have been forgotten"
+
+
+def _taken(best: "Candidate", found: "Discovered", url: str, command: str) -> str:
+    what = "sitemap of news" if best.is_news else best.kind
+    ways = {
+        "declared": "which the page declares",
+        "linked": "which the page links",
+        "usual place": "found in a usual place",
+        "sitemap": "found by robots.txt or in a usual place",
+    }
+    count = _counted(best.entries, "entry", "entries")
+    others = sum(each.is_usable for each in found.candidates if each is not best)
+    more = f"; {_counted(others, 'other')} found" if others else ""
+    return (
+        f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.found]]}{more}. "
+        f"What else there is: {command} discover {clipped(url, 200)}"
+    )
+
+
+def _counted(count: int, noun: str, nouns: str = "") -> str:
+    return f"{count} {noun if count == 1 else nouns or noun + 's'}"

@@ -1,0 +1,225 @@
+"""How it is: the numbers behind `monitor status`, and the checks behind `monitor doctor`."""
+
+import shlex
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from monitor.base.times import show_instant
+from monitor.config import secrets
+from monitor.config.home import daemon_pid, warnings_about
+from monitor.config.load import Config, without_password
+from storage.api import Storage, Transaction
+from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
+
+LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
+
+IDLE_DAYS = 30
+"""A rule that has raised nothing for so long is named."""
+
+_MOST_LOOKED_AT = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: In a few words.
+        trouble: What is wrong and what to do; None when all is well.
+        harmless: Whether it works all the same.
+    """
+
+    what: str
+    trouble: str | None = None
+    harmless: bool = False
+
+
+def status_of(config: Config, storage: Storage, *, now: datetime) -> dict[str, Any]:
+    """Return what is going on, as JSON of docs/cli.md."""
+    with storage.reading() as tx:
+        sources, rules, channels = tx.sources.all(), tx.rules.all(), tx.channels.all()
+        deliveries = tx.outbox.counts()
+        oldest = tx.outbox.oldest_open()
+        newest = tx.alerts.recent(limit=1)
+        articles, alerts = tx.articles.count(), tx.alerts.count()
+    return {
+        "home": str(config.home),
+        "database": without_password(config.database_url),
+        "daemon": daemon_pid(config.home),
+        "sources": {
+            **_by_state(sources),
+            "failing": sum(each.failures > 0 for each in sources),
+            "due": sum(_is_due(each, now) for each in sources),
+        },
+        "rules": _by_state(rules),
+        "channels": _by_state(channels),
+        "articles": articles,
+        "alerts": alerts,
+        "deliveries": {state.value: count for state, count in deliveries.items()},
+        "last_poll_at": show_instant(_latest(each.last_ok_at for each in sources)),
+        "last_alert_at": show_instant(newest[0].raised_at if newest else None),
+        "oldest_open_at": show_instant(oldest),
+    }
+
+
+def examine(config: Config, storage: Storage) -> list[Finding]:
+    """Look at everything that can be wrong; return all findings, good ones too."""
+    findings = [
+        Finding(what="settings", trouble=each, harmless=True) for each in config.warnings
+    ] or [Finding(what="settings")]
+    findings += [
+        Finding(what="data folder", trouble=each, harmless=True)
+        for each in warnings_about(config.home)
+    ] or [Finding(what=f"data folder {config.home}")]
+    findings.append(_space(config.home))
+    findings.append(_sqlite(config.database_url))
+    findings += [Finding(what="database", trouble=each) for each in storage.problems()] or [
+        Finding(what="database and what is owed")
+    ]
+    with storage.reading() as tx:
+        indexed = tx.articles.index_is_full() or not tx.articles.count()
+        sources, channels = tx.sources.all(), tx.channels.all()
+        rules = [each for each in tx.rules.all() if each.state is RuleState.ACTIVE]
+        notices = {each.id: len(tx.sources.notices(each.id)) for each in sources}
+        idle = _idle_rules(tx, rules, now=storage.now())
+    findings.append(_of_index(indexed, config.command_name))
+    findings += [_of_source(each, notices[each.id], config.command_name) for each in sources]
+    findings += [_of_channel(each, config) for each in channels]
+    if not sources:
+        findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
+    living = {each.id for each in channels}
+    findings += [
+        _of_silent_rule(each, config.command_name)
+        for each in rules
+        if not living.intersection(each.channel_ids)
+    ]
+    if not rules:
+        findings.append(Finding(what="rules", trouble="none is active", harmless=True))
+    if idle:
+        findings.append(_of_idle_rules(idle, config.command_name))
+    findings.append(_fallback(config, channels))
+    return findings
+
+
+def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Rule]:
+    """Return those of the oldest rules that have raised nothing for long."""
+    since = now - timedelta(days=IDLE_DAYS)
+    old = [each for each in rules[:_MOST_LOOKED_AT] if each.created_at <= since]
+    return [each for each in old if not tx.alerts.count(rule_id=each.id, since=since)]
+
+
+def _of_idle_rules(rules: list[Rule], command: str) -> Finding:
+    count = "1 rule has" if len(rules) == 1 else f"{len(rules)} rules have"
+    trouble = (
+        f'{count} raised nothing in {IDLE_DAYS} days, such as "{rules[0].name}"; is it what '
+        f"you meant? See: {command} show-rule {shlex.quote(rules[0].name)}"
+    )
+    return Finding(what="quiet rules", trouble=trouble, harmless=True)
+
+
+def _of_index(is_full: bool, command: str) -> Finding:
+    if is_full:
+        return Finding(what="search index")
+    trouble = (
+        "does not have every article yet; until the daemon has filled it, searches find all the "
+        f"same but take longer; to fill it now: {command} migrate"
+    )
+    return Finding(what="search index", trouble=trouble, harmless=True)
+
+
+def _of_silent_rule(rule: Rule, command: str) -> Finding:
+    fix = f"{command} edit-rule {shlex.quote(rule.name)} --notify CHANNEL"
+    trouble = f"tells nobody, because its channels were removed; mend it with: {fix}"
+    return Finding(what=f'rule "{rule.name}"', trouble=trouble)
+
+
+def _of_source(source: Source, notices: int, command: str) -> Finding:
+    what = f'source "{source.name}"'
+    if source.state is SourceState.GONE:
+        trouble = "asked not to be polled again (410); remove it, or resume-source"
+        return Finding(what=what, trouble=trouble, harmless=True)
+    if source.failures:
+        times = "once" if source.failures == 1 else f"{source.failures} times in a row"
+        return Finding(
+            what=what, trouble=f"failed {times}: {source.last_error}", harmless=source.failures < 5
+        )
+    if notices:
+        count = "1 notice" if notices == 1 else f"{notices} notices"
+        trouble = f"{count}; see: {command} show-source {shlex.quote(source.name)}"
+        return Finding(what=what, trouble=trouble, harmless=True)
+    return Finding(what=what)
+
+
+def _of_channel(channel: Channel, config: Config) -> Finding:
+    what = f'channel "{channel.name}"'
+    if channel.state is ChannelState.DISABLED:
+        trouble = f"is switched off: {channel.state_reason}; mend it, then enable-channel"
+        return Finding(what=what, trouble=trouble)
+    if channel.kind == "email" and config.smtp is None:
+        return Finding(what=what, trouble="no mail server is set: set MONITOR_SMTP_HOST")
+    if channel.kind not in ("email", "console"):
+        try:
+            secrets.read(config.home, channel)
+        except secrets.MissingTarget as missing:
+            return Finding(what=what, trouble=str(missing))
+    return Finding(what=what)
+
+
+def _fallback(config: Config, channels: list[Channel]) -> Finding:
+    name = config.fallback_channel
+    if name is None:
+        return Finding(what="fallback channel (none is set)")
+    if any(each.name == name for each in channels):
+        return Finding(what=f'fallback channel "{name}"')
+    return Finding(what=f'fallback channel "{name}"', trouble="there is no channel of this name")
+
+
+def _space(
+    home: Path, *, free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
+) -> Finding:
+    available = free(home)
+    what = f"free space ({available // 1024 // 1024} MiB)"
+    if available < LITTLE_SPACE_BYTES:
+        return Finding(what=what, trouble="little is left; free some", harmless=True)
+    return Finding(what=what)
+
+
+def _sqlite(database_url: str) -> Finding:
+    version = sqlite3.sqlite_version
+    what = f"SQLite {version}"
+    if not database_url.startswith("sqlite") or has_wal_reset_fix(sqlite3.sqlite_version_info):
+        return Finding(what=what)
+    trouble = (
+        "has the WAL-reset bug: all writes go through one gate because of it, so nothing to do"
+    )
+    return Finding(what=what, trouble=trouble, harmless=True)
+
+
+def has_wal_reset_fix(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite cannot lose commits when two connections checkpoint at once."""
+    return (
+        version >= (3, 51, 3)
+        or (3, 50, 7) <= version < (3, 51)
+        or ((3, 44, 6) <= version < (3, 45))
+    )
+
+
+def _by_state(things: list[Any]) -> dict[str, int]:
+    counts = {"total": len(things), "active": 0}
+    for each in things:
+        counts[each.state.value] = counts.get(each.state.value, 0) + 1
+    return counts
+
+
+def _is_due(source: Source, now: datetime) -> bool:
+    active = source.state is SourceState.ACTIVE
+    return active and (source.next_poll_at is None or source.next_poll_at <= now)
+
+
+def _latest(instants: Any) -> datetime | None:
+    return max((each for each in instants if each is not None), default=None)

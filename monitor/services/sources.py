@@ -1,0 +1,255 @@
+"""Sources: what somebody types becomes something we poll, once."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ingester.urls.parts import split_url
+from ingester.urls.urls import check_feed_url, identity_key, shown_url
+from monitor.base.errors import Refusal, clipped, escaped
+from monitor.base.names import LONGEST_NAME, checked_name, found
+from monitor.base.times import show_duration
+from storage.api import Transaction
+from storage.model import Source, SourceState, stable_id
+
+KINDS = ("feed", "page", "sitemap", "folder")
+
+EVERY = {"folder": timedelta(seconds=10)}
+"""How often each kind is polled when nothing is said; `EVERY_ELSEWHERE` for all others."""
+
+EVERY_ELSEWHERE = timedelta(minutes=15)
+_SHORTEST = {"folder": timedelta(seconds=5)}
+_SHORTEST_ELSEWHERE = timedelta(minutes=1)
+_LONGEST = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a source is to be found.
+
+    Attributes:
+        url: A URL, or the absolute path of a folder.
+        kind: None when only looking at it can tell.
+    """
+
+    url: str
+    kind: str | None
+    host: str = ""
+    port: int = 0
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether nothing has to be fetched."""
+        return self.kind == "folder"
+
+
+def place_of(text: str, kind: str | None) -> Place:
+    """Return what somebody typed, checked: a URL, or a folder on this machine.
+
+    Args:
+        kind: What the user says it is; None when nothing is said.
+
+    Raises:
+        Refusal: It cannot be followed.
+    """
+    if kind == "folder" or (kind is None and _is_path(text)):
+        return Place(url=_folder(text), kind="folder")
+    try:
+        url = check_feed_url(text)
+        parts = split_url(url)
+    except ValueError as error:
+        is_word = "://" not in text and "." not in text and ":" not in text
+        hint = "; there is no such folder, either" if is_word else ""
+        raise Refusal(f"{error}{hint}") from None
+    if parts.userinfo:
+        raise Refusal(
+            f"{shown_url(url)}: a URL with a password in it cannot be followed yet, because it "
+            "would lie in the database; ask the site for one without"
+        )
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return Place(url=url, kind=kind, host=parts.host, port=port)
+
+
+def add_source(
+    tx: Transaction,
+    *,
+    kind: str,
+    url: str,
+    now: datetime,
+    name: str | None = None,
+    title: str = "",
+    every: timedelta | None = None,
+    tags: tuple[str, ...] = (),
+    options: Mapping[str, str] | None = None,
+    backfill: int | None = 0,
+) -> Source:
+    """Follow a source from now on.
+
+    Args:
+        url: As `Place.url`.
+        title: What it calls itself: its name when none is given.
+        options: As `source_options.checked_options` returns them.
+        backfill: As in `Source.backfill`; a folder's documents always raise alerts.
+
+    Raises:
+        Refusal: It is followed already, the name is taken, or it would be polled too often.
+    """
+    followed = tx.sources.all()
+    _check_new(followed, kind, url)
+    names = {each.name for each in followed}
+    if name is not None and checked_name(name) in names:
+        raise Refusal(f'source "{clipped(name)}" is there already; choose another', misuse=False)
+    source = new_source(
+        kind=kind,
+        url=url,
+        now=now,
+        name=name or free_name(title or name_of_place(kind, url), names),
+        every=every,
+        tags=tags,
+        options=options,
+        backfill=backfill,
+    )
+    tx.sources.add(source)
+    return source
+
+
+def new_source(
+    *,
+    kind: str,
+    url: str,
+    now: datetime,
+    name: str,
+    every: timedelta | None = None,
+    tags: tuple[str, ...] = (),
+    options: Mapping[str, str] | None = None,
+    backfill: int | None = 0,
+) -> Source:
+    """Return a source as it begins; whether it is followed already is the caller's matter.
+
+    Raises:
+        Refusal: Its name cannot be used, or it would be polled too often or too seldom.
+    """
+    return Source(
+        id=stable_id("source", kind, url),
+        kind=kind,
+        url=url,
+        name=checked_name(name),
+        every=checked_every(kind, every),
+        added_at=now,
+        tags=tags,
+        options=dict(options or {}),
+        backfill=None if kind == "folder" else backfill,
+    )
+
+
+def add_feed(tx: Transaction, *, url: str, now: datetime, backfill: int | None = 0) -> Source:
+    """Follow a feed, unseen."""
+    return add_source(tx, kind="feed", url=check_feed_url(url), now=now, backfill=backfill)
+
+
+def source_named(tx: Transaction, word: str) -> Source:
+    """Return the source with this name, URL or beginning of an id; raises as `names.found`."""
+    return found("source", word, tx.sources.find, tx.sources.all)
+
+
+def set_state(tx: Transaction, source: Source, state: SourceState, *, now: datetime) -> Source:
+    """Pause, resume or remove a source; a resumed one is due at once."""
+    changed = replace(source, state=state)
+    if state is SourceState.ACTIVE:
+        changed = replace(changed, next_poll_at=now)
+    tx.sources.update(changed)
+    return changed
+
+
+def checked_every(kind: str, every: timedelta | None) -> timedelta:
+    """Return the wished interval, or the kind's usual one.
+
+    Raises:
+        Refusal: It is shorter or longer than we poll.
+    """
+    if every is None:
+        return EVERY.get(kind, EVERY_ELSEWHERE)
+    shortest = _SHORTEST.get(kind, _SHORTEST_ELSEWHERE)
+    if not shortest <= every <= _LONGEST:
+        raise Refusal(
+            f"every {show_duration(every)} is too {'often' if every < shortest else 'seldom'}: "
+            f"a {kind} is polled every {show_duration(shortest)} to {show_duration(_LONGEST)}"
+        )
+    return every
+
+
+def free_name(wished: str, taken: set[str]) -> str:
+    """Return the name, made safe and short, with a number when it is taken."""
+    words = "".join(letter if escaped(letter) == letter else " " for letter in wished).split()
+    base = " ".join(words).lstrip("- ")[: LONGEST_NAME // 2] or "source"
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base} ({number})"
+    return name
+
+
+def _is_path(text: str) -> bool:
+    if text.startswith(("/", "./", "../", "~")) or text in (".", ".."):
+        return True
+    return "://" not in text and "\0" not in text and Path(text).exists()
+
+
+def _folder(text: str) -> str:
+    try:
+        path = Path(os.path.abspath(Path(text).expanduser()))
+        shown = clipped(str(path), 200)
+        if not path.exists():
+            raise Refusal(f"{shown}: there is no such folder")
+        if not path.is_dir():
+            raise Refusal(f"{shown}: is not a folder; give the folder that it lies in")
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise Refusal(f"{shown}: may not be read by this user (uid {os.geteuid()})")
+        if path.resolve() in (Path("/"), Path.home().resolve()):
+            raise Refusal(f"{shown}: holds far more than news; name a folder in it")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise Refusal(f'"{clipped(text)}" is not a folder: {error}') from None
+    if escaped(str(path)) != str(path):
+        raise Refusal(f"{shown}: holds control characters or is not UTF-8; rename the folder")
+    return str(path)
+
+
+def _check_new(followed: list[Source], kind: str, url: str) -> None:
+    wanted = identity_of(kind, url)
+    for source in followed:
+        if identity_of(source.kind, source.url) == wanted:
+            raise Refusal(f'already followed as "{clipped(source.name)}"', misuse=False)
+
+
+def identity_of(kind: str, url: str) -> tuple[bool, str]:
+    """Return what two spellings of one place share."""
+    is_folder = kind == "folder"
+    return is_folder, os.path.realpath(url) if is_folder else identity_key(url)
+
+
+def name_of_place(kind: str, url: str) -> str:
+    """Return a name for a source that has none: its folder, or its host and path."""
+    if kind == "folder":
+        return Path(url).name or url
+    parts = split_url(url)
+    return parts.host.removeprefix("www.") + ("" if parts.path in ("", "/") else parts.path)
+
+
+def refuse_private(place: Place, check_host: Callable[[str, int], None]) -> None:
+    """Refuse an address that no poll would be allowed to connect to.
+
+    A name that cannot be looked up now is let through: it is checked again at each poll.
+
+    Raises:
+        Refusal: Its address is not public.
+    """
+    from monitor.net.guard import AddressRefused
+
+    try:
+        check_host(place.host, place.port)
+    except AddressRefused as error:
+        raise Refusal(f"{shown_url(place.url)}: {error}") from None
+    except OSError:
+        return

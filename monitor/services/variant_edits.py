@@ -1,0 +1,120 @@
+"""What the owner of a rule decides about its variants: this one counts, that one never does."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from monitor.base.errors import Refusal, clipped, did_you_mean
+from monitor.services.rules import variant_of
+from rules.patterns.rejections import comparable
+from rules.query.lexer import QuerySyntaxError
+from rules.query.parse import parse
+from rules.query.terms import text_terms
+from rules.query.tree import Keyword, Phrase
+from rules.text.tokenizer import words
+from storage.model import Rule, Variant, VariantState
+
+
+def shown(variant: Variant) -> str:
+    """Return a variant as people write it: `sv:strejk`, `any:strike`."""
+    return f"{variant.language or 'any'}:{variant.text}"
+
+
+def named(rule: Rule, word: str) -> tuple[Variant, ...]:
+    """Return the rule's variants that are called so: a text, or LANG:TEXT.
+
+    Case, accents and width do not count. A text names its variants in all languages.
+
+    Raises:
+        Refusal: There is none; it says which text is nearest.
+    """
+    by_text = [each for each in rule.variants if comparable(each.text) == comparable(word)]
+    if by_text:
+        return tuple(by_text)
+    language, colon, text = word.partition(":")
+    language = "" if language.strip().lower() == "any" else language.strip().lower()
+    found = [
+        each
+        for each in rule.variants
+        if colon and each.language == language and comparable(each.text) == comparable(text)
+    ]
+    if found:
+        return tuple(found)
+    known = [shown(each) if colon else each.text for each in rule.variants]
+    hint = did_you_mean(word, known)
+    raise Refusal(
+        f'"{clipped(word)}" is no variant of rule "{clipped(rule.name)}"'
+        f"{hint or '; see show-rule, or name a new one with add-variant'}",
+        misuse=False,
+    )
+
+
+def proposed(rule: Rule) -> tuple[Variant, ...]:
+    """Return the variants that nobody has looked at."""
+    return tuple(each for each in rule.variants if each.state is VariantState.PROPOSED)
+
+
+def decided(rule: Rule, variants: Iterable[Variant]) -> Rule:
+    """Return the rule with these variants instead of those that say the same, or beside them."""
+    new = {each.key: each for each in variants}
+    kept = tuple(new.pop(each.key, each) for each in rule.variants)
+    return replace(rule, variants=(*new.values(), *kept), revision=rule.revision + 1)
+
+
+def changed(old: Rule, new: Rule) -> tuple[Variant, ...]:
+    """Return the variants of a rule that were not so before."""
+    before = {each.key: each for each in old.variants}
+    return tuple(each for each in new.variants if before.get(each.key) != each)
+
+
+def added(rule: Rule, texts: Sequence[str], of: str | None) -> tuple[Variant, ...]:
+    """Return the owner's variants that are called `LANG:TEXT`.
+
+    Args:
+        of: Words of the query that they stand for; None for its first keyword or phrase.
+
+    Raises:
+        Refusal: One of them is not written so, or the query has no such words.
+    """
+    whole = "" if of is None else meant(rule.query, of)
+    try:
+        return tuple(replace(variant_of(each), of=whole) for each in texts)
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+
+
+def meant(query: str, of: str) -> str:
+    """Return words of a query as `Variant.of` has them.
+
+    Raises:
+        Refusal: No keyword of the query has these words one behind the other.
+    """
+    terms = [each for each in _terms(query) if isinstance(each, Keyword | Phrase)]
+    wanted = _folded(of)
+    for place, term in enumerate(terms):
+        if _folded(term.text) == wanted:
+            return "" if place == 0 else term.text
+    for term in terms:
+        held = words(term.text) if isinstance(term, Keyword) else []
+        for start in range(len(held) - len(wanted) + 1):
+            span = held[start : start + len(wanted)]
+            if wanted and tuple(each.folded for each in span) == wanted:
+                return term.text[span[0].start : span[-1].end]
+    known = ", ".join(f'"{clipped(each.text)}"' for each in terms[:5])
+    raise Refusal(f'the query has no words "{clipped(of)}" side by side; it has {known or "none"}')
+
+
+def first_term(query: str) -> str:
+    """Return the first keyword or phrase of a query; "" if it has none."""
+    found = (each.text for each in _terms(query) if isinstance(each, Keyword | Phrase))
+    return next(found, "")
+
+
+def _terms(query: str) -> Iterable[object]:
+    try:
+        return text_terms(parse(query))
+    except QuerySyntaxError:
+        return ()
+
+
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(each.folded for each in words(text))

@@ -1,0 +1,1 @@
+"""Translators that are asked for variants: protocol, cache, one file a backend."""

@@ -1,0 +1,1 @@
+"""The JSON of every noun, for `--json` and for programs."""

@@ -1,0 +1,1 @@
+"""E-mail: the message, and its way over SMTP."""

@@ -1,0 +1,1 @@
+"""What a message says, for every kind alike: wording, excerpts, harmless text."""

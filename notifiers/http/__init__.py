@@ -1,0 +1,1 @@
+"""Posting over HTTP, and what answers mean in general. Knows no kind."""

@@ -1,0 +1,133 @@
+"""The data files of this package, read once: what is known about languages.
+
+Nothing about a single language is written in code. To teach the matcher one, add rows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Yield the tab-separated cells of a data file's lines; `#` begins a comment line."""
+    text = files("rules.data").joinpath(name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.split("\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What is known about a language.
+
+    Attributes:
+        code: BCP 47 primary subtag.
+        name: In English, as people read it.
+        compounds: Whether it writes several nouns as one word.
+        plain_j: Whether the letter j sounds like i, not as in "jet".
+        capital_nouns: Whether every noun begins with a capital, so that one says nothing.
+        cases: Whether the endings of names say what they do in the sentence.
+        tones: Whether marks tell words apart, so that two words with other marks never are one.
+    """
+
+    code: str
+    name: str
+    compounds: bool
+    plain_j: bool
+    capital_nouns: bool
+    cases: bool
+    tones: bool
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Return the known languages by code."""
+    return {
+        code: Language(
+            code,
+            name,
+            compounds="compounds" in flags,
+            plain_j="j=i" in flags.split(),
+            capital_nouns="Nouns" in flags,
+            cases="cases" in flags,
+            tones="tones" in flags,
+        )
+        for code, name, flags in rows("languages.tsv")
+    }
+
+
+def language_name(code: str) -> str:
+    """Return "Swedish" for "sv", the code itself when it is not known, "" for ""."""
+    known = languages().get(primary(code))
+    return known.name if known else code
+
+
+def primary(code: str) -> str:
+    """Return the first subtag in lower case: "zh" for "zh-Hant"."""
+    return code.replace("_", "-").split("-")[0].lower()
+
+
+@cache
+def has_plain_j(language: str) -> bool:
+    """Whether the letter j sounds like i in this language; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.plain_j
+
+
+@cache
+def has_capital_nouns(language: str) -> bool:
+    """Whether every noun of the language begins with a capital; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.capital_nouns
+
+
+@cache
+def has_cases(language: str) -> bool:
+    """Whether names change their endings in this language; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.cases
+
+
+@cache
+def has_tones(language: str) -> bool:
+    """Whether other marks make another word in this language; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.tones
+
+
+@cache
+def simplified_han() -> dict[int, str | None]:
+    """Return the simplified form of traditional and Japanese Han characters, one to one."""
+    pairs: dict[int, str | None] = {}
+    for (line,) in rows("han_simplified.tsv"):
+        for pair in line.split():
+            pairs.update({ord(each): pair[0] for each in pair[1:]})
+    return pairs
+
+
+@cache
+def crossing() -> dict[str, frozenset[str]]:
+    """Return, for Han characters that begin names, those that make a word with them before."""
+    return {sign: frozenset(before) for sign, before in rows("han_crossing.tsv")}
+
+
+@cache
+def fillers() -> frozenset[str]:
+    """Return small words that may stand between the words of a keyword, folded, any language."""
+    return frozenset(word for _, line in rows("fillers.tsv") for word in line.split())
+
+
+@cache
+def title_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the small words that begin titles, and those inside them, written with a capital."""
+    cells = list(rows("titles.tsv"))
+    first = frozenset(word for _, line, _ in cells for word in line.split())
+    inside = frozenset(word for _, _, line in cells for word in line.split())
+    return first, inside
+
+
+@cache
+def written_on() -> frozenset[str]:
+    """Return the articles that Arabic writes onto a name, as Latin letters have them: al-Sharaa."""
+    return frozenset(word for _, line in rows("written_on.tsv") for word in line.split())

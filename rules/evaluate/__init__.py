@@ -1,0 +1,1 @@
+"""Whether a rule holds for an article, exactly, with the evidence."""

@@ -1,0 +1,242 @@
+"""Rules made ready at once: their plans, what they see of an article, exact evaluation."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rules.data.tables import primary
+from rules.evaluate.evaluation import Evaluation, Verdict, View
+from rules.evaluate.evidence import MOST_EVIDENCE
+from rules.languages.match_types import MOST_PLACES, Hit
+from rules.patterns.pattern import Plan, Way
+from rules.patterns.planner import Planner
+from rules.patterns.word_index import Found, WordIndex
+from rules.query.parse import QuerySyntaxError, parse
+from rules.query.tree import Term, anchors
+from storage.model import Article, Evidence, Match, Rule, Source, Variant
+
+
+class Opened:
+    """Rules made ready at once, all of them.
+
+    For the oracle of the tests, for whoever asks about parts of a rule, and for the few rules that
+    no word is needed for. Never changed afterwards.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = list(rules)
+        self.broken: dict[str, str] = {}
+        self._index = WordIndex()
+        self._plans: list[Plan] = []
+        planner = Planner(self._index)
+        for rule in self.rules:
+            try:
+                query = parse(rule.query)
+            except QuerySyntaxError as error:
+                self.broken[rule.id] = why_broken(rule, error)
+                continue
+            self._plans.append(planner.plan(rule, query))
+        self._leaves = planner.leaves
+        self._ways: dict[int, list[tuple[int, tuple[frozenset[int], ...]]]] = {}
+        self._by_leaf: dict[int, list[int]] = {}
+        self._always: list[int] = []
+        self._regexes = frozenset(leaf.number for leaf in self._leaves if leaf.regex is not None)
+        self._file()
+
+    @property
+    def size(self) -> int:
+        """How many rules can match."""
+        return len(self._plans)
+
+    def matches(self, article: Article, source: Source, chunks: set[str]) -> list[Match]:
+        """Return the matches of these rules; `chunks` are the article's, split at white space."""
+        found = self._index.find(chunks, primary(article.language))
+        present = frozenset().union(*(each.entries for each in found.values()))
+        view: View | None = None
+        if any(each.heads for each in found.values()):
+            view = self._view(article, source, found)
+            present = frozenset(entry for hits in view.hits.values() for entry in hits)
+        possible = self._possible(present)
+        candidates = self._candidates(possible)
+        if not candidates:
+            return []
+        if view is None:
+            view = self._view(article, source, found)
+        evaluation = Evaluation(view, possible)
+        return self._decided(candidates, evaluation, view)
+
+    def brute_force(self, article: Article, source: Source) -> list[Match]:
+        """Return the same as `matches` without presearch: the oracle of its tests."""
+        chunks = {*article.title.split(), *article.text.split()}
+        found = self._index.find(chunks, primary(article.language))
+        view = self._view(article, source, found)
+        return self._decided(range(len(self._plans)), Evaluation(view, None), view)
+
+    def opened(self, article: Article, source: Source) -> tuple[Sequence[Plan], View]:
+        """Return the plans, and the article as they see it."""
+        chunks = {*article.title.split(), *article.text.split()}
+        found = self._index.find(chunks, primary(article.language))
+        return self._plans, self._view(article, source, found)
+
+    def _decided(
+        self, candidates: Iterable[int], evaluation: Evaluation, view: View
+    ) -> list[Match]:
+        decided = []
+        for number in candidates:
+            plan = self._plans[number]
+            if not concerns(plan.rule, view.article, view.source):
+                continue
+            verdict = evaluation.verdict(plan)
+            if verdict is not None:
+                decided.append(match_of(plan.rule, view, verdict))
+        return decided
+
+    def _possible(self, present: frozenset[int]) -> frozenset[int]:
+        """Return the leaves all of whose words are there."""
+        possible = set(self._regexes)
+        for entry in present & self._ways.keys():
+            for leaf, slots in self._ways[entry]:
+                if leaf not in possible and all(map(present.intersection, slots)):
+                    possible.add(leaf)
+        return frozenset(possible)
+
+    def _candidates(self, possible: frozenset[int]) -> list[int]:
+        found = set(self._always)
+        for leaf in possible & self._by_leaf.keys():
+            found.update(self._by_leaf[leaf])
+        return sorted(found)
+
+    def _view(self, article: Article, source: Source, found: Mapping[str, Found]) -> View:
+        return seen(article, source, self._index, found)
+
+    def _file(self) -> None:
+        """File each way under its rarest slot, and each rule under its rarest terms."""
+        uses: dict[int, int] = {}
+        for leaf in self._leaves:
+            for way in leaf.ways:
+                for slot in way.slots:
+                    for entry in slot.needed:
+                        uses[entry] = uses.get(entry, 0) + 1
+        for leaf in self._leaves:
+            for way in leaf.ways:
+                rarest = min(way.slots, key=lambda s: sum(uses[e] for e in s.needed))
+                needed = tuple(s.needed for s in way.slots if s is not rarest)
+                for entry in rarest.needed:
+                    self._ways.setdefault(entry, []).append((leaf.number, needed))
+        for number, plan in enumerate(self._plans):
+            self._file_rule(number, plan, uses)
+
+    def _file_rule(self, number: int, plan: Plan, uses: Mapping[int, int]) -> None:
+        def cost(term: Term) -> int:
+            return sum(_uses(way, uses) for way in plan.leaves[term].ways) + 1
+
+        chosen = anchors(plan.query, cost)
+        if chosen is None:
+            self._always.append(number)
+            return
+        for term in chosen:
+            self._by_leaf.setdefault(plan.leaves[term].number, []).append(number)
+
+
+def seen(article: Article, source: Source, index: WordIndex, found: Mapping[str, Found]) -> View:
+    """Return the article as rules see it whose words are in the index, given what it found."""
+    texts = {"title": article.title, "text": article.text}
+    language = primary(article.language)
+    hits = {name: _located(text, index, found, language) for name, text in texts.items()}
+    return View(article, source, texts, hits)
+
+
+def _located(
+    text: str, index: WordIndex, found: Mapping[str, Found], language: str
+) -> dict[int, list[Hit]]:
+    """Return the hits of each entry, by place, in one text."""
+    located: dict[int, list[Hit]] = {}
+    for chunk, what in found.items():
+        at = next_place(text, chunk, 0)
+        left = MOST_PLACES
+        while at >= 0 and left:
+            left -= 1
+            for number, start, end, layer, strength, loose, partners in what.hits:
+                hit = Hit(number, start + at, end + at, layer, strength, loose, partners)
+                located.setdefault(number, []).append(hit)
+            if what.heads:
+                for hit in index.joined_hits(text, at + len(chunk), chunk, what, language):
+                    located.setdefault(hit.entry, []).append(hit)
+            at = next_place(text, chunk, at + len(chunk))
+    for hits in located.values():
+        hits.sort()
+    return located
+
+
+def why_broken(rule: Rule, error: QuerySyntaxError) -> str:
+    """Return the sentence for people about a query that cannot be read."""
+    return f"{rule.name}: {error} (at character {error.position + 1})"
+
+
+def _uses(way: Way, uses: Mapping[int, int]) -> int:
+    return min(sum(uses[entry] for entry in slot.needed) for slot in way.slots)
+
+
+def next_place(text: str, chunk: str, at: int) -> int:
+    """Return where the chunk stands next between white space, -1 if nowhere."""
+    while True:
+        at = text.find(chunk, at)
+        if at < 0:
+            return -1
+        end = at + len(chunk)
+        if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
+            return at
+        at += 1
+
+
+def concerns(rule: Rule, article: Article, source: Source) -> bool:
+    """Whether the rule wants articles of this language and source.
+
+    An article whose language is not known passes: better a needless alert than a lost one.
+    """
+    if rule.sources and source.name.casefold() not in (s.casefold() for s in rule.sources):
+        return False
+    if not rule.languages or not article.language:
+        return True
+    return primary(article.language) in map(primary, rule.languages)
+
+
+def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
+    order = {"title": 0, "text": 1}
+    proofs = sorted(verdict.proofs, key=lambda p: (order[p.field], p.start, p.end, p.label))
+    evidence = tuple(
+        Evidence(
+            field=proof.field,
+            start=proof.start,
+            end=proof.end,
+            text=view.texts[proof.field][proof.start : proof.end],
+            term=proof.label,
+            layer=proof.layer.label,
+            language=view.article.language,
+            variants=in_language(proof.variants, rule.variants, view.article.language),
+        )
+        for proof in proofs[:MOST_EVIDENCE]
+    )
+    return Match(
+        rule_id=rule.id,
+        article_id=view.article.id,
+        score=min(1.0, round(verdict.score, 3)),
+        evidence=evidence,
+    )
+
+
+def in_language(
+    texts: tuple[str, ...], variants: Sequence[Variant], language: str
+) -> tuple[str, ...]:
+    """Return texts of variants, each as a variant of the article's own language writes it.
+
+    German has "Konvention" where Swedish has "konvention": both find the same words.
+    """
+    return tuple(_in_language(each, variants, language) for each in texts)
+
+
+def _in_language(text: str, variants: Sequence[Variant], language: str) -> str:
+    of_language = [
+        each.text
+        for each in variants
+        if each.language == language and each.text.casefold() == text.casefold()
+    ]
+    return text if text in of_language or not of_language else of_language[0]

@@ -1,0 +1,322 @@
+"""Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, assert_never
+
+from rules.data.tables import primary
+from rules.evaluate.evidence import (
+    MOST_EVIDENCE,
+    Proof,
+    best_at_each_place,
+    in_order,
+    proof_of,
+    proven,
+)
+from rules.evaluate.proximity import Place, Stretch, distance_gap, keyword_gap, stretches
+from rules.languages.compounds import joins
+from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, Layer
+from rules.patterns.multiword import sequences
+from rules.patterns.pattern import MANY, Leaf, Plan, Slot, Way
+from rules.patterns.rejections import NONE, Refusals
+from rules.query.fields import field_values, holds_in_values
+from rules.query.tree import (
+    TEXT_FIELDS,
+    AllOf,
+    AnyOf,
+    Exact,
+    Field,
+    Keyword,
+    Near,
+    Not,
+    Phrase,
+    Query,
+    Regex,
+    Scored,
+    Term,
+    Weighted,
+    Wildcard,
+    Within,
+    is_loss,
+)
+from storage.model import Article, Source
+
+
+class Verdict(NamedTuple):
+    """That a part of a query holds, how surely, and the words that prove it."""
+
+    score: float
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(slots=True)
+class View:
+    """An article as the rules see it.
+
+    Attributes:
+        texts: The text of each text field.
+        hits: For each text field and entry of the index, where it was found.
+    """
+
+    article: Article
+    source: Source
+    texts: dict[str, str]
+    hits: dict[str, dict[int, list[Hit]]]
+
+
+class Evaluation:
+    """Evaluates plans on one article; what terms share is found once."""
+
+    def __init__(self, view: View, possible: frozenset[int] | None) -> None:
+        """Begin; `possible` are the leaves that may hold, None for all."""
+        self._view = view
+        self._possible = possible
+        self._proofs: dict[tuple[int, str], list[Proof]] = {}
+
+    def verdict(self, plan: Plan) -> Verdict | None:
+        """Return whether the plan's query holds, or None."""
+        return self._holds(plan.query, plan, TEXT_FIELDS)
+
+    def _holds(self, query: Query, plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        match query:
+            case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
+                return self._term(query, plan, fields)
+            case AllOf(parts):
+                return self._all(parts, plan, fields)
+            case AnyOf(parts):
+                return self._any(parts, plan, fields)
+            case Not(part):
+                return Verdict(1.0) if self._holds(part, plan, fields) is None else None
+            case Near():
+                return self._near(query, plan, fields)
+            case Field(name, part):
+                return self._field(name, part, plan)
+            case _:
+                return self._rest(query, plan, fields)
+
+    def _rest(
+        self, query: Weighted | Scored | Within, plan: Plan, fields: Sequence[str]
+    ) -> Verdict | None:
+        match query:
+            case Weighted(part, _):
+                return self._holds(part, plan, fields)
+            case Scored(part, at_least):
+                verdict = self._holds(part, plan, fields)
+                enough = verdict is not None and self._points(part, plan, fields) >= at_least
+                return verdict if enough else None
+            case Within(age):
+                article = self._view.article
+                if article.published_at is None:
+                    return Verdict(1.0)
+                fresh = article.first_seen_at - article.published_at <= age
+                return Verdict(1.0) if fresh else None
+            case _:
+                assert_never(query)
+
+    def _term(self, term: Term, plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        leaf = plan.leaves[term]
+        if self._possible is not None and leaf.number not in self._possible:
+            return None
+        proofs = [proof for field in fields for proof in self._found(leaf, field)]
+        if not proofs:
+            return None
+        return Verdict(max(proof.strength for proof in proofs), tuple(proofs))
+
+    def _all(self, parts: tuple[Query, ...], plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        verdicts = []
+        for part in parts:
+            verdict = self._holds(part, plan, fields)
+            if verdict is None:
+                return None
+            verdicts.append(verdict)
+        return Verdict(min(each.score for each in verdicts), _proofs(verdicts))
+
+    def _any(self, parts: tuple[Query, ...], plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        if len(parts) > MANY and self._possible is not None:
+            parts = plan.possible_parts(parts, self._possible)
+        verdicts = [
+            verdict
+            for part in parts
+            if not is_loss(part) and (verdict := self._holds(part, plan, fields)) is not None
+        ]
+        if not verdicts:
+            return None
+        return Verdict(max(each.score for each in verdicts), _proofs(verdicts))
+
+    def _field(self, name: str, part: Query, plan: Plan) -> Verdict | None:
+        if name in TEXT_FIELDS:
+            return self._holds(part, plan, (name,))
+        values = field_values(name, self._view.article, self._view.source)
+        return Verdict(1.0) if holds_in_values(part, name, values) else None
+
+    def _points(self, query: Query, plan: Plan, fields: Sequence[str]) -> float:
+        """Return the sum of the weights of the weighted parts that hold."""
+        match query:
+            case Weighted(part, weight):
+                return weight if self._holds(part, plan, fields) is not None else 0.0
+            case AllOf(parts) | AnyOf(parts) | Near(parts, _):
+                return sum(self._points(part, plan, fields) for part in parts)
+            case Scored(part, _):
+                return self._points(part, plan, fields)
+            case Field(name, part) if name in TEXT_FIELDS:
+                return self._points(part, plan, (name,))
+            case _:
+                return 0.0
+
+    def _near(self, near: Near, plan: Plan, fields: Sequence[str]) -> Verdict | None:
+        proofs = [proof for field in fields for proof in self._near_in(near, plan, field)]
+        if not proofs:
+            return None
+        return Verdict(max(proof.strength for proof in proofs), tuple(proofs))
+
+    def _near_in(self, near: Near, plan: Plan, field: str) -> list[Proof]:
+        places: list[Place] = []
+        through: dict[Place, tuple[str, ...]] = {}
+        for number, part in enumerate(near.parts):
+            verdict = self._holds(part, plan, (field,))
+            if verdict is None:
+                return []
+            for proof in verdict.proofs[:MOST_PLACES]:
+                place = Place(proof.start, proof.end, number, proof.layer, proof.strength)
+                places.append(place)
+                through[place] = proof.variants
+        gap = distance_gap(self._view.texts[field], near.distance)
+        found = stretches(places, len(near.parts), gap, MOST_EVIDENCE)
+        text = self._view.texts[field]
+        return [proof_of(stretch, field, str(near), text, through) for stretch in found]
+
+    def _found(self, leaf: Leaf, field: str) -> list[Proof]:
+        key = (leaf.number, field)
+        found = self._proofs.get(key)
+        if found is None:
+            found = self._proofs[key] = self._search(leaf, field)
+        return found
+
+    def _search(self, leaf: Leaf, field: str) -> list[Proof]:
+        text = self._view.texts[field]
+        if leaf.regex is not None:
+            return [
+                Proof(field, start, end, leaf.label, Layer.EXACT, 1.0)
+                for start, end in leaf.regex.spans(text, MOST_EVIDENCE)
+            ]
+        proofs: list[Proof] = []
+        for way in leaf.ways:
+            if _other_language(way, self._view.article.language):
+                continue
+            proofs.extend(self._by_way(way, leaf, field, text))
+        return best_at_each_place(proofs) if len(leaf.ways) > 1 else proofs
+
+    def _by_way(self, way: Way, leaf: Leaf, field: str, text: str) -> list[Proof]:
+        own = frozenset({ALONE if len(way.slots) == 1 else BESIDE})
+        if not any(slot.is_name for slot in way.slots):
+            own |= {TAIL}
+        own = own.union(*(slot.entries for slot in way.slots))
+        places: list[Place] = []
+        for number, slot in enumerate(way.slots):
+            count = len(places)
+            places.extend(self._places(slot, number, way, own, field))
+            if len(places) == count:
+                return []
+        places = _for_one_slot(places)
+        if len(way.slots) == 1:
+            found = [Stretch((place,), 0.0) for place in sorted(places)]
+        elif way.ordered:
+            found = in_order(places, way, text)
+        else:
+            gap = keyword_gap(text, may_turn=way.through is None)
+            found = stretches(places, len(way.slots), gap, MOST_EVIDENCE)
+        refusals = self._refusals(leaf, field)
+        return proven(found, way, leaf, field, text, refusals)
+
+    def _refusals(self, of: Leaf | Slot, field: str) -> Refusals:
+        if not of.refused:
+            return NONE
+        view = self._view
+        return Refusals(of.refused, view.hits[field], view.texts[field], view.article.language)
+
+    def _places(
+        self, slot: Slot, number: int, way: Way, own: frozenset[int], field: str
+    ) -> Iterator[Place]:
+        """Yield where a slot is answered: by a word, or by several one behind the other."""
+        hits, text = self._view.hits[field], self._view.texts[field]
+        language = self._view.article.language
+        refusals = self._refusals(slot, field)
+        for entry in slot.entries:
+            through = slot.through.get(entry)
+            for hit in hits.get(entry, ())[:MOST_PLACES]:
+                if not _counts(hit, way, slot, own, text, language):
+                    continue
+                layer = hit.layer if through is None else Layer.LEXICON
+                if refusals.bar(hit.start, hit.end, layer, loose=hit.loose):
+                    continue
+                if through is None:
+                    yield Place(hit.start, hit.end, number, hit.layer, hit.strength, hit.loose)
+                elif not hit.loose:
+                    layer = max(hit.layer, Layer.LEXICON) if not hit.partners else hit.layer
+                    strength = min(hit.strength, through.score)
+                    yield Place(hit.start, hit.end, number, layer, strength, False, through.text)
+        for sequel in slot.sequels:
+            for start, end, strength in sequences(sequel.entries, sequel.before, hits, text):
+                strength = min(strength, sequel.through.score)
+                layer = Layer.LEXICON
+                if not refusals.bar(start, end, layer, loose=False):
+                    yield Place(start, end, number, layer, strength, False, sequel.through.text)
+
+
+def _for_one_slot(places: list[Place]) -> list[Place]:
+    """Let a word answer only the slot that it answers best, unless it is a compound of both.
+
+    Slots that it answers alike, as in "Bora Bora", take turns.
+    """
+    best: dict[tuple[int, int], dict[int, float]] = {}
+    for place in places:
+        if place.layer is not Layer.COMPOUND:
+            by_part = best.setdefault((place.start, place.end), {})
+            by_part[place.part] = max(by_part.get(place.part, 0.0), place.strength)
+    turns: dict[tuple[int, ...], int] = {}
+    chosen: dict[tuple[int, int], int] = {}
+    for span, by_part in sorted(best.items()):
+        alike = tuple(part for part, each in by_part.items() if each >= max(by_part.values()))
+        turn = turns.get(alike, 0)
+        chosen[span] = alike[turn % len(alike)]
+        turns[alike] = turn + 1
+    return [
+        place
+        for place in places
+        if place.layer is Layer.COMPOUND or place.part == chosen[place.start, place.end]
+    ]
+
+
+def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str, language: str) -> bool:
+    """Whether this find counts for this slot."""
+    if hit.layer > way.farthest or (hit.loose and not way.loose):
+        return False
+    if not hit.partners <= own:
+        return False
+    if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
+        return False
+    if slot.suffix and not text.startswith(slot.suffix, hit.end):
+        return False
+    return not slot.shouted or _is_cased(hit, slot, text, language)
+
+
+def _is_cased(hit: Hit, slot: Slot, text: str, language: str) -> bool:
+    """Whether a find is written as an acronym, or as a name: its case is evidence.
+
+    In lower case a name counts only as an adjective (genevois), and the rule's own word also in a
+    text without capitals.
+    """
+    found = text[hit.start : hit.end]
+    if not slot.derived:  # an acronym
+        return found.isupper()
+    if not found.islower() or (len(found) >= slot.derived and not joins(language)):
+        return True
+    return slot.is_name and text.islower()
+
+
+def _other_language(way: Way, language: str) -> bool:
+    return bool(way.language and language and primary(way.language) != primary(language))
+
+
+def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:
+    return tuple(dict.fromkeys(proof for each in verdicts for proof in each.proofs))

@@ -1,0 +1,1 @@
+"""A rule's variants, made from lexicons and from what translators say."""

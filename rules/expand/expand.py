@@ -1,0 +1,142 @@
+"""A rule's variants, made when it is saved: what its words are called elsewhere."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rules.lexicons.api import Form, Lexicon
+from rules.patterns.ambiguity import finds_too_much
+from rules.query.terms import content, text_terms
+from rules.query.tree import AllOf, AnyOf, Field, Keyword, Near, Query, Scored, Weighted
+from rules.text.folding import fold
+from rules.text.tokenizer import Word
+from storage.model import Variant, VariantState
+
+MAKING = "3"
+"""Grows when variants are made in another way, so that those of old rules are made anew."""
+
+
+MOST = 2_000
+"""So many variants are made for a rule at most, those of its first words first."""
+
+_LONGEST_SPAN = 6
+_MOST_TERMS = 20
+_LONGEST_ACRONYM = 8
+_SHORTEST_ACRONYM = 3
+_SURE_ACRONYM = 4
+_LEAST_TO_TURN = 4
+_ACRONYM_SCORE = 0.92
+
+
+def expand(query: Query, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
+    """Return the variants of a query's keywords: whole, by spans of words, word by word.
+
+    Phrases in quotes and exact terms are meant as they are written, so they get none. Forms
+    that would find too much alone are proposed when they stand for a whole keyword, and
+    active when they stand beside another of its words.
+    """
+    found: dict[str, Variant] = {}
+    keywords = list(dict.fromkeys(_keywords(query)))
+    first = next(iter(text_terms(query)), None)
+    for keyword in keywords[:_MOST_TERMS]:
+        whole = "" if keyword == first else keyword.text
+        for variant in _of_keyword(keyword.text, whole, lexicons):
+            found.setdefault(variant.key, variant)
+            if len(found) >= MOST:
+                return tuple(found.values())
+    return tuple(found.values())
+
+
+def _keywords(query: Query) -> Iterator[Keyword]:
+    """Yield the keywords that are looked for in title and text and may stand there."""
+    match query:
+        case Keyword():
+            yield query
+        case Field(name, part):
+            if name in ("title", "text"):
+                yield from _keywords(part)
+        case AllOf(parts) | AnyOf(parts) | Near(parts, _):
+            for part in parts:
+                yield from _keywords(part)
+        case Weighted(part, _) | Scored(part, _):
+            yield from _keywords(part)
+        case _:
+            return
+
+
+def _of_keyword(text: str, whole: str, lexicons: Sequence[Lexicon]) -> Iterator[Variant]:
+    words = content(text)
+    forms = list(_forms(text, lexicons))
+    is_name = any(form.kind == "name" for form in forms)
+    for form in forms:
+        proposed = form.ambiguous or finds_too_much(form, text, is_name=is_name)
+        yield _variant(form, whole, proposed=proposed)
+    yield from _acronyms(words, whole)
+    if len(words) < 2:
+        return
+    for start, end in _spans(len(words)):
+        part = text[words[start].start : words[end - 1].end]
+        if part != text:
+            for form in _forms(part, lexicons):
+                yield _variant(form, part, proposed=False)
+
+
+def _spans(count: int) -> list[tuple[int, int]]:
+    """Return the places of all runs of words, longest first."""
+    longest = min(count, _LONGEST_SPAN)
+    return [
+        (start, start + length)
+        for length in range(longest, 0, -1)
+        for start in range(count - length + 1)
+    ]
+
+
+def _forms(term: str, lexicons: Sequence[Lexicon]) -> Iterable[Form]:
+    """Yield the forms of all lexicons, each text of a language once: of the surest list."""
+    best: dict[tuple[str, str], Form] = {}
+    own = fold(term)
+    for lexicon in lexicons:
+        for form in lexicon.forms(term):
+            folded = fold(form.text)
+            key = (folded, form.language)
+            if folded != own and (key not in best or form.score > best[key].score):
+                best[key] = form
+    return best.values()
+
+
+def _variant(form: Form, of: str, *, proposed: bool) -> Variant:
+    return Variant(
+        language=form.language,
+        text=form.text,
+        of=of,
+        kind=form.kind,
+        source=form.source,
+        score=form.score,
+        state=VariantState.PROPOSED if proposed else VariantState.ACTIVE,
+    )
+
+
+def _acronyms(words: Sequence[Word], of: str) -> Iterator[Variant]:
+    """Yield the initials of a name of three words or more: UNODC; short ones as proposed."""
+    if len(words) < 3 or any(word.is_run or not word.text[0].isupper() for word in words):
+        return
+    initials = "".join(word.text if word.text.isupper() else word.text[0] for word in words)
+    if not _SHORTEST_ACRONYM <= len(initials) <= _LONGEST_ACRONYM:
+        return
+    sure = len(initials) >= _SURE_ACRONYM
+    for written in (initials, *_turned(initials)):
+        yield Variant(
+            language="",
+            text=written,
+            of=of,
+            kind="acronym",
+            source="initials",
+            score=_ACRONYM_SCORE,
+            state=VariantState.ACTIVE if sure else VariantState.PROPOSED,
+        )
+
+
+def _turned(initials: str) -> list[str]:
+    """Return initials in the order of languages that put the noun first: OTAN, ONUDC."""
+    if len(initials) < _LEAST_TO_TURN:
+        return []
+    turned = [initials[:count][::-1] + initials[count:] for count in range(3, len(initials) + 1)]
+    return [each for each in dict.fromkeys(turned) if each != initials]

@@ -1,0 +1,1 @@
+"""Why a rule holds for an article or not, and how near it came."""

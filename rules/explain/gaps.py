@@ -1,0 +1,114 @@
+"""Words that are all there, but not near each other: where they come nearest, and how far apart."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from rules.data.tables import fillers
+from rules.evaluate.proximity import MOST_FILLERS, MOST_OTHERS, Place, stretches
+from rules.text.tokenizer import is_break, words
+
+
+class Gap(NamedTuple):
+    """What stands between two words: small words, others, and whether a clause ends there."""
+
+    small: int
+    other: int
+    breaks: bool
+
+    @property
+    def total(self) -> int:
+        """How many words stand there."""
+        return self.small + self.other
+
+
+class Nearest(NamedTuple):
+    """Where the parts of a term come nearest to each other: one place of each, in order."""
+
+    field: str
+    places: tuple[Place, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def widest(self) -> Gap:
+        """The gap that keeps them most surely from being near."""
+        return max(self.gaps, key=lambda gap: (gap.breaks, gap.total), default=Gap(0, 0, False))
+
+
+def nearest(
+    places: Mapping[str, Sequence[Place]], parts: int, texts: Mapping[str, str]
+) -> Nearest | None:
+    """Return the shortest stretch of a field that has every part; None when no field has all.
+
+    Args:
+        places: By field, sorted.
+    """
+    found = [
+        (stretch.end - stretch.start, name, stretch.places)
+        for name, each in places.items()
+        for stretch in stretches(each, parts, lambda left, right: 0.0)
+    ]
+    if not found:
+        return None
+    _, name, stretch = min(found, key=lambda each: each[0])
+    one_each = _one_each(stretch)
+    gaps = tuple(_gap(texts[name], left, right) for left, right in pairwise(one_each))
+    return Nearest(name, one_each, gaps)
+
+
+def _one_each(stretch: Sequence[Place]) -> tuple[Place, ...]:
+    """Return one place of each part, the last one before the stretch is complete."""
+    latest: dict[int, Place] = {}
+    for place in stretch:
+        latest[place.part] = place
+    return tuple(sorted(latest.values()))
+
+
+def _gap(text: str, left: Place, right: Place) -> Gap:
+    between = text[left.end : right.start] if left.end < right.start else ""
+    known = fillers()
+    small = other = 0
+    for word in words(between):
+        if word.is_run:
+            other += (len(word.folded) + 1) // 2
+        elif word.folded in known:
+            small += 1
+        else:
+            other += 1
+    return Gap(small, other, bool(between) and is_break(between))
+
+
+def too_far(gap: Gap) -> str:
+    """Return what a keyword asks of its words and this gap does not give."""
+    if gap.breaks:
+        return "they must stand in one clause, near each other"
+    if gap.small > MOST_FILLERS or gap.other > MOST_OTHERS:
+        return (
+            f"they must be near each other (at most {MOST_FILLERS} small words and "
+            f"{MOST_OTHERS} other between)"
+        )
+    if gap.other:
+        return "another word may stand between only alone, or when the order is turned"
+    return "together they are not like enough to the rule's own words"
+
+
+def listed(near: Nearest, text: str, *, clauses: bool = True) -> str:
+    """Return `"Hanoi" in the title, "Convention" 9 words later`.
+
+    Args:
+        clauses: Whether it counts that a clause ends between two.
+    """
+    first, *others = near.places
+    shown = [f"{quoted(text[first.start : first.end])} in the {near.field}"]
+    for place, gap in zip(others, near.gaps, strict=True):
+        count = gap.total
+        far = f"{count} {'word' if count == 1 else 'words'} later" if count else "next to it"
+        clause = " in another clause" if gap.breaks and clauses else ""
+        shown.append(f"{quoted(text[place.start : place.end])} {far}{clause}")
+    return ", ".join(shown)
+
+
+def quoted(text: str) -> str:
+    """Return words of an article in quotes, on one line, at most 60 characters."""
+    plain = " ".join(text.split())
+    return f'"{plain}"' if len(plain) <= 60 else f'"{plain[:59]}…"'

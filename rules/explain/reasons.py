@@ -1,0 +1,110 @@
+"""Why a match counts, in words a reader understands."""
+
+from collections.abc import Iterable, Sequence
+
+from rules.data.tables import language_name
+from rules.languages.match_types import Layer
+from rules.text.folding import fold
+from storage.model import Evidence, Variant
+
+_LAYERS = {
+    "exact": "as written",
+    "folded": "same letters",
+    "inflected": "word form",
+    "compound": "compound",
+    "variant": "variant",
+    "acronym": "acronym",
+    "lexicon": "translation",
+    "cognate": "cognate",
+}
+_NAMES_ITS_SOURCE = ("variant", "lexicon", "acronym")
+_LONGEST = 80
+_TOGETHER = 3
+"""So many texts that were found in the same way are named in one line."""
+
+
+def describe(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
+    """Return one line: "Hanoi-konventionen — compound, Swedish — for Hanoi Convention".
+
+    The language is left out when it is not known. Text is clipped to 80 characters and its
+    white space made plain.
+
+    Args:
+        variants: The rule's, to say whose word a find by a variant is.
+    """
+    return f"{_clipped(evidence.text)} — {how(evidence, variants)} — for {_clipped(evidence.term)}"
+
+
+def how(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
+    """Return how the words were found: "translation (place names), Vietnamese"."""
+    layer = _LAYERS.get(evidence.layer, evidence.layer)
+    used = [each for each in variants if each.text in evidence.variants]
+    if evidence.layer in _NAMES_ITS_SOURCE:
+        best = _best(used, evidence.language)
+        sources = dict.fromkeys(each.source for each in best if each.kind != "user")
+        if sources:
+            layer += f" ({', '.join(sources)})"
+    code = evidence.language or next((each.language for each in used if each.language), "")
+    language = language_name(code)
+    return f"{layer}, {language}" if language else layer
+
+
+def _best(used: Sequence[Variant], language: str) -> list[Variant]:
+    """Return, of variants with the same text, the one of the article's language."""
+    found: dict[str, Variant] = {}
+    for each in used:
+        kept = found.get(each.text)
+        if kept is None or (each.language == language != kept.language):
+            found[each.text] = each
+    return list(found.values())
+
+
+def reasons(
+    evidence: Iterable[Evidence], variants: Sequence[Variant] = (), *, most: int = 3
+) -> tuple[str, ...]:
+    """Return at most `most` lines that say why a match counts, the nearest to the rule first.
+
+    Places that say the same are one: the same words, upper case or not, and different words that
+    were found in the same way in the same language for the same part of the rule.
+    """
+    nearest: dict[tuple[str, str], Evidence] = {}
+    for each in evidence:
+        key = (fold(" ".join(each.text.split())), each.term)
+        kept = nearest.get(key)
+        if kept is None or _distance(each) < _distance(kept):
+            nearest[key] = each
+    lines: dict[tuple[str, str], list[Evidence]] = {}
+    for each in sorted(nearest.values(), key=_distance):
+        lines.setdefault((how(each, variants), each.term), []).append(each)
+    return tuple(_line(way, term, found) for (way, term), found in _spread(lines)[:most])
+
+
+_Line = tuple[tuple[str, str], list[Evidence]]
+
+
+def _spread(lines: dict[tuple[str, str], list[Evidence]]) -> list[_Line]:
+    """Return the lines so that each part of the rule has its nearest before any has a second."""
+    turns: dict[str, int] = {}
+    placed = []
+    for number, ((way, term), found) in enumerate(lines.items()):
+        turn = turns[term] = turns.get(term, -1) + 1
+        placed.append((turn, number, ((way, term), found)))
+    return [line for _, _, line in sorted(placed, key=lambda each: each[:2])]
+
+
+def _line(way: str, term: str, found: Sequence[Evidence]) -> str:
+    texts = [_clipped(each.text) for each in found]
+    shown = ", ".join(texts[:_TOGETHER])
+    if len(texts) > _TOGETHER:
+        shown += f" and {len(texts) - _TOGETHER} more"
+    return f"{shown} — {way} — for {_clipped(term)}"
+
+
+def _distance(evidence: Evidence) -> int:
+    name = evidence.layer.upper()
+    return Layer[name] if name in Layer.__members__ else len(Layer)
+
+
+def _clipped(text: str) -> str:
+    plain = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"

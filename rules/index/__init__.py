@@ -1,0 +1,1 @@
+"""Which of many rules an article may concern. Only `rules.matcher` comes in here."""

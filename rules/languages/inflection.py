@@ -1,0 +1,127 @@
+"""Word forms: closed lists of endings by language, no dictionary and no stemmer.
+
+Endings stand in paradigms: sets that alternate on one stem. A word of a rule and a word of a
+text are forms of one word when both carry endings of one paradigm on the same stem, so that
+"plane" never meets "plan". What is not known to be a form is not one.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+from rules.data.tables import has_plain_j, languages, primary, rows
+from rules.languages.phonemes import sounds
+from rules.text.folding import fold
+
+_SHORTEST_STEM = 4
+_SHORTEST_OF_A_NAME = 3
+_LONGEST_SHORT = 4
+_SHORTEST_IN_SCRIPT = {"hangul": 2, "abjad": 3}
+LONGEST_ENDING = 10
+
+
+@cache
+def _paradigms() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the paradigms of each language, folded as words are."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for language, cells in rows("endings.tsv"):
+        endings = tuple(dict.fromkeys("" if e == "-" else fold(e) for e in cells.split()))
+        found.setdefault(language, []).append(endings)
+    return {language: tuple(each) for language, each in found.items()}
+
+
+def _codes(language: str) -> tuple[str, ...]:
+    """Return the languages whose endings count: that one, or all when it is not known."""
+    code = {"no": "nb"}.get(primary(language), primary(language))
+    paradigms = _paradigms()
+    if code in paradigms:
+        return (code,)
+    return () if code in languages() else tuple(paradigms)
+
+
+@cache
+def partners(language: str) -> dict[str, frozenset[str]]:
+    """Return, for each ending of a language, the endings that alternate with it."""
+    found: dict[str, set[str]] = {}
+    for code in _codes(language):
+        for paradigm in _paradigms()[code]:
+            for ending in paradigm:
+                found.setdefault(ending, set()).update(paradigm)
+    return {ending: frozenset(each) for ending, each in found.items()}
+
+
+@cache
+def all_endings() -> frozenset[str]:
+    """Return every ending of every language."""
+    return frozenset(e for each in _paradigms().values() for p in each for e in p if e)
+
+
+def has_short_stem(text: str, folded: str) -> bool:
+    """Whether a word of a rule may keep a stem of three letters only.
+
+    A name may (Рим, в Риме), and so may a word that is no longer with its ending: суд, вода.
+    """
+    return text[:1].isupper() or len(folded) <= _LONGEST_SHORT
+
+
+def shortest_stem(word: str) -> int:
+    """Return how many letters a stem of this word must keep."""
+    first = word[:1]
+    if "\uac00" <= first <= "\ud7a3":
+        return _SHORTEST_IN_SCRIPT["hangul"]
+    if "\u0590" <= first <= "\u06ff":
+        return _SHORTEST_IN_SCRIPT["abjad"]
+    return _SHORTEST_STEM
+
+
+def stems(
+    word: str, endings: frozenset[str] | dict[str, frozenset[str]], *, named: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield (stem, ending) for each ending that a folded word may carry, "" first.
+
+    Args:
+        named: Whether its stem may be shorter, as of a name: `has_short_stem`.
+    """
+    yield word, ""
+    shortest = shortest_stem(word)
+    if named:
+        shortest = min(shortest, _SHORTEST_OF_A_NAME)
+    for length in range(1, min(LONGEST_ENDING, len(word) - shortest) + 1):
+        ending = word[-length:]
+        if ending in endings:
+            yield word[:-length], ending
+
+
+def bases(word: str, language: str) -> Iterator[str]:
+    """Yield what a folded word may be without its ending: the first of each paradigm it fits."""
+    for code in _codes(language) if language in languages() else ():
+        for first, *others in _paradigms()[code]:
+            for ending in others:
+                stem = word.removesuffix(ending) if ending else word
+                if ending and stem != word and len(stem) >= shortest_stem(word):
+                    yield stem + first
+
+
+@cache
+def prefixes(language: str) -> tuple[str, ...]:
+    """Return what a language writes onto the beginning of words, longest first."""
+    code = primary(language)
+    found = [
+        fold(prefix)
+        for each, cells in rows("prefixes.tsv")
+        for prefix in cells.split()
+        if each == code or code not in languages()
+    ]
+    return tuple(sorted(set(found), key=lambda each: (-len(each), each)))
+
+
+def may_have_prefix(folded: str) -> bool:
+    """Whether it is of a script in which small words are written onto the next one."""
+    return "\u0590" <= folded[0] <= "\u08ff" or "\u1200" <= folded[0] <= "\u137f"
+
+
+@cache
+def ending_sounds(language: str) -> frozenset[str]:
+    """Return the endings of a language as sounds, for words written in another way."""
+    plain_j = has_plain_j(language)
+    found = {sounds(ending, plain_j=plain_j).text for ending in partners(language)}
+    return frozenset(found | {""})

@@ -1,0 +1,354 @@
+"""How a word of any script sounds, roughly, in letters that languages share.
+
+A word is transliterated to a-z, then to a string of sounds in which spellings that differ by
+language meet (c, k, q; sh, sch, sz). Scripts differ in what they write: Arabic and Hebrew leave
+out short vowels, kana adds some.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+
+from rules.data.tables import rows
+
+VOWELS = frozenset("aeiou")
+_LATIN = {"š": "sh", "ş": "sh", "ș": "sh", "ś": "sh", "č": "ch", "ć": "ch", "ž": "zh", "ź": "zh"}
+_LATIN |= {"ż": "zh", "ț": "ts", "ţ": "ts", "ç": "ts", "ğ": "g", "ñ": "n", "ø": "o", "å": "o"}
+_LATIN |= {"ł": "l", "ß": "ss", "ъ": "", "ь": "", "ё": "e", "э": "e", "ы": "i", "ं": "n"}
+_LATIN_TABLE = str.maketrans(_LATIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """How a word sounds, roughly.
+
+    Attributes:
+        text: One character a sound.
+        weight: What a whole mismatch would cost.
+        profile: How its script treats sounds.
+    """
+
+    text: str
+    weight: float
+    profile: "Profile"
+
+
+class Profile(NamedTuple):
+    """How a script writes foreign words: what differences cost little.
+
+    Attributes:
+        insert_vowel: A vowel that only the word in this script has.
+        skip_vowel: A vowel that this script leaves out.
+        skip_r: An r that this script leaves out.
+        skip_nasal: An n or m before b, d or g that this script leaves out.
+        pairs: Sounds that it hardly tells apart, with what taking one for the other costs.
+    """
+
+    insert_vowel: float = 0.4
+    skip_vowel: float = 0.4
+    skip_r: float = 1.0
+    skip_nasal: float = 1.0
+    pairs: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def is_abjad(self) -> bool:
+        """Whether short vowels are not written."""
+        return self.skip_vowel < 0.1
+
+    @property
+    def writes_together(self) -> bool:
+        """Whether it may write a name of several words as one: hangul, kana, Thai."""
+        return self.skip_r < 1.0
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is another script than Latin."""
+        return bool(self.pairs)
+
+    @property
+    def drops(self) -> bool:
+        """Whether it leaves out consonants."""
+        return self.skip_r < 1.0 or self.skip_nasal < 1.0
+
+
+_PLAIN = Profile()
+_CHEAP = 0.05
+_ABJADS = frozenset({"ARABIC", "HEBREW"})
+
+
+@cache
+def _profiles() -> dict[str, Profile]:
+    """Return how each script writes foreign words, by its name in Unicode."""
+    found = {}
+    for name, *costs, cells in rows("hearing.tsv"):
+        pairs = []
+        for cell in cells.split():
+            pair, _, cost = cell.partition(":")
+            if len(pair) == 2:
+                pairs.append((pair, float(cost or _CHEAP)))
+        insert_vowel, skip_vowel, skip_r, skip_nasal = map(float, costs)
+        found[name] = Profile(insert_vowel, skip_vowel, skip_r, skip_nasal, tuple(pairs))
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def sounds(word: str, *, plain_j: bool = False) -> Sounds:
+    """Return the sounds of a word in any script; its text may be empty.
+
+    Args:
+        plain_j: Whether the letter j sounds like i, as in German and Slavic languages.
+    """
+    written = script(word)
+    profile = _profiles().get(written, _PLAIN)
+    roman = romanised(word)
+    if written == "CYRILLIC" or (plain_j and written == "LATIN"):
+        roman = _PLAIN_J.sub("i", roman)
+    return with_profile(sounds_of(roman, written), profile)
+
+
+_PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
+
+
+def heard_otherwise(word: str) -> Iterator[str]:
+    """Yield the word so that letters which may be one sound are two: Kyoto, Киот-ский."""
+    for letters, other in _alternatives().get(script(word), ()):
+        if letters in word:
+            yield word.replace(letters, other)
+
+
+@cache
+def _alternatives() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, letters, other in rows("alternatives.tsv"):
+        found.setdefault(name, []).append((letters, other))
+    return found
+
+
+def with_profile(text: str, profile: "Profile") -> Sounds:
+    return Sounds(text, _weight(text), profile)
+
+
+def _weight(text: str) -> float:
+    return sum(0.5 if each in VOWELS else 1.0 for each in text)
+
+
+def script(word: str) -> str:
+    """Return the script of the first letter as Unicode names it: "LATIN", "CYRILLIC"."""
+    for character in word:
+        if character.isalpha():
+            return unicodedata.name(character, "").split(" ")[0]
+    return ""
+
+
+def romanised(word: str) -> str:
+    """Return the word in the letters a-z."""
+    lowered = unicodedata.normalize("NFC", word.lower())
+    lowered = _TWICE.sub("\\1a", lowered)
+    letters = _digraphs().get(script(lowered))
+    if letters is not None:
+        lowered = _respelled(lowered, letters)
+    plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
+    return "".join(each for each in plain if "a" <= each <= "z")
+
+
+# The same consonant twice has a vowel between in scripts that write doubled ones with a mark.
+_TWICE = re.compile(
+    "([\u0621-\u0643\u0645-\u0647\u05d0-\u05d4\u05d6-\u05d8\u05da-\u05ea\u0904-\u0939\u0985-\u09b9\u0a85-\u0ab9\u0b85-\u0bb9\u0c05-\u0c39\u0c85-\u0cb9\u0d05-\u0d39])(?=\\1)"
+)
+
+
+def _respelled(word: str, letters: list[tuple[str, str, str]]) -> str:
+    """Return a word with the letters that sound otherwise together, or at the beginning."""
+    for pair, sound, first in letters:
+        if word.startswith(pair):
+            word = first + word[len(pair) :]
+        word = word.replace(pair, sound)
+    return word
+
+
+@cache
+def _digraphs() -> dict[str, list[tuple[str, str, str]]]:
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, pair, sound, first in rows("digraphs.tsv"):
+        found.setdefault(name, []).append((pair, sound, first))
+    return found
+
+
+@cache
+def _spellings(written: str) -> tuple[dict[str, str], int]:
+    """Return what letters a-z stand for in words of a script, and the longest such letters."""
+    table = {}
+    for letters, sound, *scripts in rows("spellings.tsv"):
+        if not scripts or written.lower() in scripts[0].split():
+            table[letters] = sound
+    return table, max(map(len, table))
+
+
+def sounds_of(roman: str, written: str = "LATIN") -> str:
+    """Return the sounds of a word in a-z that was written in a script; without doubled ones."""
+    if written in _ABJADS:
+        roman = roman.replace("w", "u").replace("y", "i")
+    return "".join(sound for sound, _ in _placed_sounds(roman, written))
+
+
+def _placed_sounds(roman: str, written: str) -> list[tuple[str, int]]:
+    """Return each sound with the place of its letters; doubled sounds are one."""
+    table, longest = _spellings(written)
+    found: list[tuple[str, int]] = []
+    at = 0
+    while at < len(roman):
+        length = min(longest, len(roman) - at)
+        while length > 1 and roman[at : at + length] not in table:
+            length -= 1
+        piece = roman[at : at + length]
+        for sound in table.get(piece, piece):
+            if not found or found[-1][0] != sound:
+                found.append((sound, at))
+        at += length
+    return found
+
+
+# Sounds that may stand for each other, for finding candidates; each letter's possible groups.
+_GROUPS = {
+    **dict.fromkeys("pbfv", "P"),
+    **dict.fromkeys("td", "T"),
+    **dict.fromkeys("kg", "K"),
+    **dict.fromkeys("mnN", "M"),
+    **dict.fromkeys("lr", "L"),
+    "s": "S",
+    "x": "SK",
+    "c": "SK",
+    "j": "SK-",
+    "h": "K-",
+}
+DEPTH = 5
+
+
+def _is_half_vowel(text: str, place: int) -> bool:
+    """Whether the sound is a vowel in some spellings: Quang, Kvang; Europe, Evropa."""
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    return (text[place] == "u" and after in VOWELS) or (
+        text[place] in "uv" and before in ("a", "e")
+    )
+
+
+@lru_cache(maxsize=100_000)
+def skeletons(text: str, *, abjad: bool = False, depth: int = DEPTH) -> frozenset[str]:
+    """Return the possible groups of the first consonants, at most `depth` of them.
+
+    Two words that may be cognates share one, or one's is a beginning of the other's.
+
+    Args:
+        abjad: The script has one letter for u and v.
+    """
+    found = {""}
+    for place, sound in enumerate(text):
+        groups = _GROUPS.get(sound)
+        if abjad and sound in "uv":
+            groups = "P-"
+        elif _is_half_vowel(text, place):
+            groups = "-P"
+        elif sound == "k" and text[place + 1 : place + 2] in ("t", "s"):  # elettronica
+            groups = "K-"
+        if groups is None:
+            continue
+        found = {
+            each if len(each) >= depth or group == "-" else each + group
+            for each in found
+            for group in groups
+        }
+        if all(len(each) >= depth for each in found):
+            break
+    return frozenset(found)
+
+
+_LEFT_OUT = tuple(re.compile(each) for each in ("r(?![aeiou])", "[nm](?=[bdgptk])"))
+
+
+@lru_cache(maxsize=100_000)
+def thinned_skeletons(text: str, *, depth: int = DEPTH) -> frozenset[str]:
+    """Return the groups of a word as scripts write it that leave out consonants.
+
+    They leave out an r or a nasal before another consonant, or the last sound.
+    """
+    written = {text, text.replace("N", "ng")}
+    for left_out in _LEFT_OUT:
+        written |= {left_out.sub("", each) for each in written}
+    found = frozenset().union(*(skeletons(each, depth=depth) for each in written))
+    return found | {each[:-1] for each in found if len(each) > _SHORTEST_THINNED}
+
+
+_SHORTEST_THINNED = 3
+
+
+def part_of(heard: Sounds, place: int) -> Sounds:
+    """Return the sounds from a place on."""
+    return with_profile(heard.text[place:], heard.profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The sounds of a run from one of its letters on.
+
+    Attributes:
+        start: The letter's place in the run.
+        ends: For each number of sounds, the place in the run where that many have been heard.
+    """
+
+    heard: Sounds
+    start: int
+    ends: tuple[int, ...]
+
+
+_LONGEST_PIECE = 16
+_MOST_PIECES = 300
+_LONGEST_RUN = 1_500
+_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
+
+
+def _romanised_run(run: str) -> tuple[str, list[int]]:
+    """Return a run in a-z, and for each letter the place in the run where its cluster begins.
+
+    A vowel written before its consonant belongs to it, so a name never begins behind it.
+    """
+    roman: list[str] = []
+    origins: list[int] = []
+    at = 0
+    while at < len(run):
+        end = at + 1
+        while end < len(run) and (
+            unicodedata.category(run[end]).startswith("M") or run[end - 1] in _LEADING_VOWELS
+        ):
+            end += 1
+        piece = romanised(run[at:end])
+        if run[at] in _LEADING_VOWELS:  # spoken after the consonant
+            piece = piece.lstrip("aeiou") + piece[: len(piece) - len(piece.lstrip("aeiou"))]
+        roman.append(piece)
+        origins.extend([at] * len(piece))
+        at = end
+    return "".join(roman), origins
+
+
+def run_pieces(run: str) -> list[Piece]:
+    """Return the sounds of a run from each of its letters on, at most 16 sounds each."""
+    written = script(run)
+    profile = _profiles().get(written, _PLAIN)
+    run = run[:_LONGEST_RUN]
+    roman, origins = _romanised_run(run)
+    heard = [(sound, origins[at]) for sound, at in _placed_sounds(roman, written)]
+    places = [place for _, place in heard] + [len(run)]
+    pieces = []
+    for index, (_, place) in enumerate(heard[:_MOST_PIECES]):
+        if index and places[index - 1] == place:
+            continue
+        if heard[index][0] in VOWELS:
+            continue
+        text = "".join(sound for sound, _ in heard[index : index + _LONGEST_PIECE])
+        ends = tuple(places[index : index + len(text) + 1])
+        pieces.append(Piece(with_profile(text, profile), place, ends))
+    return pieces

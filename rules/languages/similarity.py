@@ -1,0 +1,280 @@
+"""Is this the same word in another spelling or script? The distance between two words' sounds.
+
+An edit distance in which vowels are cheap and related consonants are near; how cheap depends on
+the script of the text's word.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from rules.data.tables import rows
+from rules.languages.phonemes import (
+    VOWELS,
+    Profile,
+    Sounds,
+    romanised,
+    sounds,
+    sounds_of,
+    with_profile,
+)
+
+_NEAR_SOUNDS = {
+    **dict.fromkeys(("bp", "td", "kg", "cx", "jx", "sx"), 0.25),
+    **dict.fromkeys(
+        ("bv", "vf", "fp", "kh", "gh", "gj", "ck", "cj", "sj", "mn", "mN", "xk", "xh"), 0.35
+    ),
+    **dict.fromkeys(("lr", "jk", "jh", "gN", "tc"), 0.5),
+    **dict.fromkeys(("ij", "uv", "ov"), 0.3),
+    "sc": 0.1,
+    "nN": 0.05,
+}
+
+
+@cache
+def _costs(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
+    """Return what replacing one sound by another costs, for both orders."""
+    letters = "abcdefghijklmnopqrstuvwxyzN"
+    costs: dict[str, dict[str, float]] = {}
+    for one in letters:
+        costs[one] = {}
+        for other in letters:
+            cost = 0.0 if one == other else 1.0
+            if one != other and one in VOWELS and other in VOWELS:
+                cost = 0.2
+            costs[one][other] = _NEAR_SOUNDS.get(one + other, _NEAR_SOUNDS.get(other + one, cost))
+    for pair, cost in pairs:
+        one, other = pair[0], pair[1]
+        costs[one][other] = costs[other][one] = min(cost, costs[one][other])
+    return costs
+
+
+def alignment(known: "Known", heard: Sounds, *, least: float | None = None) -> "Alignment":
+    """Return the distances of a known word, and of its stem, from each beginning of `heard`.
+
+    Gives up early, with empty rows, when every distance is too great.
+
+    Args:
+        least: The strength below which it is too great, if not the least of all.
+    """
+    profile, own, text = heard.profile, known.whole.profile, heard.text
+    # What one script adds, the other leaves out.
+    vowel = min(profile.insert_vowel, own.skip_vowel)
+    skip_vowel = min(profile.skip_vowel, own.insert_vowel)
+    table = _costs(profile.pairs + own.pairs)
+    neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
+    inserts = [_added(*each, vowel, is_abjad=profile.is_abjad) for each in neighbours]
+    row = [0.0]
+    for insert in inserts:
+        row.append(row[-1] + insert)
+    stem_at = len(known.stem.text) if known.stem else 0
+    most = known.whole.weight * (1 - (LEAST if least is None else least))
+    by_stem: list[float] = []
+    before = ""
+    for number, sound in enumerate(known.whole.text, 1):
+        following = known.whole.text[number : number + 1]
+        drop = _dropped(sound, skip_vowel, profile, before, following)
+        costs = table[sound]
+        diagonal = row[0]
+        left = diagonal + drop
+        below = [left]
+        for other, insert, above in zip(text, inserts, row[1:], strict=True):
+            cost = diagonal + costs[other]
+            if above + drop < cost:
+                cost = above + drop
+            if left + insert < cost:
+                cost = left + insert
+            below.append(cost)
+            diagonal, left = above, cost
+        row = below
+        if number == stem_at:
+            by_stem = row
+        if min(row) > most:
+            return Alignment([], by_stem)
+        before = sound
+    return Alignment(row, by_stem)
+
+
+class Alignment(NamedTuple):
+    """Distances from each beginning of a heard word: 0 sounds, 1 sound, and so on."""
+
+    whole: list[float]
+    stem: list[float]
+
+
+def _added(before: str, sound: str, after: str, vowel: float, *, is_abjad: bool) -> float:
+    """Return what a sound costs that only the heard word has, between its neighbours."""
+    if sound in VOWELS:
+        return vowel
+    if sound == "v" and is_abjad and VOWELS.isdisjoint((before, after)):
+        return 0.3  # a vowel in Hebrew
+    if sound == "h":
+        return 0.35
+    return 0.2 if before in "nN" and sound in "gk" else 1.0
+
+
+def _dropped(sound: str, vowel: float, profile: Profile, before: str, after: str) -> float:
+    """Return what a sound costs that the heard word does not have."""
+    if sound in VOWELS:
+        return vowel
+    if sound == "h":
+        return 0.35
+    if sound == "r":
+        return profile.skip_r
+    if sound in "nm" and after and after in "bdgpt":
+        return profile.skip_nasal
+    if sound == "k" and after == "t":
+        return 0.4  # which Italian and Portuguese leave out: elettronica
+    return 0.4 if before and before in "nN" and sound in "gk" else 1.0
+
+
+_SPELLED = ("LATIN", "CYRILLIC")
+
+
+@cache
+def _suffix_classes() -> dict[str, frozenset[str]]:
+    """Return, for each shared ending, the endings of the same class, as sounds."""
+    classes: dict[str, set[str]] = {}
+    for (line,) in rows("suffixes.tsv"):
+        cut, _, others = line.partition("|")
+        members = _as_sounds(cut)
+        for each in members:
+            classes.setdefault(each, set()).update(members | _as_sounds(others))
+    return {each: frozenset(members) for each, members in classes.items()}
+
+
+def _as_sounds(cells: str) -> set[str]:
+    endings = ["" if each == "-" else romanised(each) for each in cells.split()]
+    return {sounds_of(each, written) for each in endings for written in _SPELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A rule's word, ready to be compared.
+
+    Attributes:
+        whole: The sounds of the word.
+        stem: The sounds before an ending that languages share ("konven" of "convention"), or
+            None.
+        endings: What may follow the stem, as sounds.
+    """
+
+    whole: Sounds
+    stem: Sounds | None
+    endings: frozenset[str]
+
+
+_SHORTEST_STEM = 4
+
+
+@lru_cache(maxsize=200_000)
+def known(word: str) -> Known:
+    """Prepare a rule's word."""
+    whole = sounds(word)
+    classes = _suffix_classes()
+    for cut in range(_SHORTEST_STEM, len(whole.text)):
+        ending = whole.text[cut:]
+        if ending in classes and len(ending) > 1:
+            stem = with_profile(whole.text[:cut], whole.profile)
+            return Known(whole, stem, classes[ending])
+    return Known(whole, None, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like two words are.
+
+    Attributes:
+        strength: 1.0 for the same sounds, 0.0 for nothing in common.
+    """
+
+    strength: float
+
+
+LEAST = 0.7
+"""Below this words are not called cognates by anyone."""
+
+
+def likeness(
+    known: Known, heard: Sounds, endings: frozenset[str], found: Alignment | None = None
+) -> Likeness | None:
+    """Compare a rule's word with a word of a text, which may carry an ending.
+
+    Args:
+        endings: What may follow in the text's language, as sounds; "" included.
+        found: Their alignment, if it is known already.
+    """
+    found = found or alignment(known, heard)
+    best = _against(found.whole, known.whole, heard, endings)
+    if known.stem is not None:
+        by_stem = _against(found.stem, known.stem, heard, known.endings, after=endings)
+        if by_stem is not None and (best is None or by_stem.strength > best.strength):
+            best = by_stem
+    return best
+
+
+def _against(
+    row: list[float],
+    part: Sounds,
+    heard: Sounds,
+    endings: frozenset[str],
+    after: frozenset[str] | None = None,
+) -> Likeness | None:
+    most = part.weight * (1 - LEAST)
+    best = 0.0
+    for place, cost in enumerate(row):
+        if cost > most:
+            continue
+        rest = heard.text[place:]
+        if _is_ending(rest, endings, after):
+            strength = 1 - (cost + 0.03 * len(rest) * (after is None)) / part.weight
+            best = max(best, strength)
+    return Likeness(round(best, 4)) if best > 0 else None
+
+
+def _is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None) -> bool:
+    if rest in endings:
+        return True
+    if after is None:
+        return False
+    return any(rest[:cut] in endings and rest[cut:] in after for cut in range(len(rest)))
+
+
+def beginning(
+    known: Known, heard: Sounds, found: Alignment | None = None
+) -> tuple[float, list[int]] | None:
+    """Return how well the beginning of `heard` is `known`, and where that beginning may end.
+
+    For compounds: the rest is another word. None when it is not alike.
+    """
+    most = known.whole.weight * (1 - LEAST)
+    row = (found or alignment(known, heard)).whole
+    if not row:
+        return None
+    cost = min(row)
+    if cost > most:
+        return None
+    places = [place for place, each in enumerate(row) if each <= cost + 0.25]
+    return round(1 - cost / known.whole.weight, 4), places
+
+
+def stem_beginning(known: Known, found: Alignment) -> tuple[float, list[int]] | None:
+    """Return the same as `beginning` for the stem of the known word: Atomenergie for atomic."""
+    if known.stem is None or not found.stem:
+        return None
+    cost = min(found.stem)
+    if cost > known.stem.weight * (1 - LEAST):
+        return None
+    places = [place for place, each in enumerate(found.stem) if each <= cost + 0.25]
+    return round(1 - cost / known.stem.weight, 4), places
+
+
+def least(weight: float) -> float:
+    """Return the strength that a cognate needs: the shorter the word, the more."""
+    if weight <= 2.0:
+        return 0.88
+    if weight <= 3.0:
+        return 0.84
+    if weight <= 4.5:
+        return 0.78
+    return 0.74

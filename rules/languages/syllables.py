@@ -1,0 +1,233 @@
+"""How names sound that are written one sign a syllable: in Han characters and in hangul.
+
+A Chinese, Korean or Vietnamese name in Latin letters is split into its syllables; each syllable
+says which signs may stand for it: characters that are read so, or hangul. The reading of one
+character differs by language (gold is jin, kim and kim), so a name is read in each language whose
+syllables it has. No names are listed.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+
+from anyascii import anyascii
+
+from rules.data.tables import rows
+from rules.text.folding import fold
+
+Spelled = tuple[frozenset[str], ...]
+"""For each syllable of a name, the readings that it may be, with their language: "zh:xi"."""
+
+IN_HANGUL = "ko:"
+"""Begins the readings that hangul writes."""
+
+FEWEST = 3
+"""A name of fewer syllables meets other words by chance."""
+
+_MOST = 5
+_HANGUL_FIRST, _HANGUL_LAST = "\uac00", "\ud7a3"
+
+
+def spelled(written: Sequence[str]) -> list[Spelled]:
+    """Return the readings of a name of several words in Latin letters, one for each language.
+
+    Nothing if it has too few or too many syllables, or none of a language.
+    """
+    found = []
+    for language, name in parted(written):
+        syllables = [each for word in name for each in word]
+        if not FEWEST <= len(syllables) <= _MOST:
+            continue
+        if language == "ko":
+            found.append(tuple(_hangul()[each] for each in syllables))
+        else:
+            found.append(tuple(frozenset({f"{language}:{each}"}) for each in syllables))
+    return found
+
+
+def is_syllabic(written: Sequence[str]) -> bool:
+    """Whether a name in Latin letters has only syllables of one of these languages."""
+    return next(parted(written), None) is not None
+
+
+def respelled(written: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return how other scripts hear a name, word by word, in Latin letters: Si Tsinpin."""
+    found = []
+    for language, name in parted(written):
+        for changes in _changes().get(language, ()):
+            found.append(tuple("".join(_changed(e, changes) for e in word) for word in name))
+    return [each for each in dict.fromkeys(found) if each != tuple(map(fold, written))]
+
+
+def in_latin(name: str) -> list[tuple[str, ...]]:
+    """Return how a name of a person in Han characters or hangul is written in Latin letters.
+
+    A name has three signs or four, of which the first is a surname; other words give nothing.
+    """
+    folded = fold(name)
+    if len(folded) not in _SIGNS_OF_A_NAME or folded[0] not in _surnames():
+        return []
+    if is_hangul(folded):
+        return _romanised(folded)
+    found: list[tuple[str, ...]] = []
+    pinyin = [anyascii(sign).lower() for sign in folded]
+    if all(each in _pinyin() for each in pinyin):
+        found.append((pinyin[0].title(), "".join(pinyin[1:]).title()))
+    for table in (_han("han_vietnamese.tsv"), _han("han_korean.tsv")):
+        read = [table.get(sign, ()) for sign in folded]
+        if all(read):
+            first = tuple(each[0].title() for each in read)
+            found += _romanised(_with_surname(read)) if is_hangul(first[0]) else [first]
+    return found
+
+
+def _with_surname(read: Sequence[Sequence[str]]) -> str:
+    """Return a name in hangul; the first sign in the reading that surnames have."""
+    first = next((each for each in read[0] if each in _surnames()), read[0][0])
+    return first + "".join(each[0] for each in read[1:])
+
+
+def _romanised(hangul: str) -> list[tuple[str, ...]]:
+    """Return a name in hangul in Latin letters, by the official rules and as names do."""
+    official = tuple(anyascii(sign) for sign in hangul)
+    usual = tuple(_usual().get(sign, anyascii(sign)).title() for sign in hangul)
+    return list(dict.fromkeys((official, usual)))
+
+
+@cache
+def _usual() -> dict[str, str]:
+    return {
+        sign: cells.split()[0] for part, sign, cells in rows("hangul_latin.tsv") if part == "whole"
+    }
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(sign for _, signs in rows("surnames.tsv") for sign in signs)
+
+
+_SIGNS_OF_A_NAME = (3, 4)
+
+
+def parted(written: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Yield the languages of which a name has the syllables, with those of each word."""
+    folded = [fold(word) for word in written]
+    if not all(word.isascii() and word.isalpha() for word in folded):
+        return
+    for language, split in (("zh", _in_pinyin), ("ko", _in_korean), ("vi", _in_vietnamese)):
+        name = [split(word) for word in folded]
+        if all(name):
+            yield language, name
+
+
+def _changed(syllable: str, changes: Mapping[str, str]) -> str:
+    for length in (3, 2, 1):
+        if length < len(syllable) and syllable[:length] in changes:
+            syllable = changes[syllable[:length]] + syllable[length:]
+            break
+    for length in (4, 3, 2):
+        if "-" + syllable[-length:] in changes:
+            return syllable[:-length] + changes["-" + syllable[-length:]]
+    return syllable
+
+
+@cache
+def _changes() -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for language, cells in rows("respelled.tsv"):
+        pairs = (cell.partition("=") for cell in cells.split())
+        found.setdefault(language, []).append({old: new for old, _, new in pairs})
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def readings(sign: str) -> frozenset[str]:
+    """Return the readings of a folded Han character or hangul syllable, with their languages."""
+    if _HANGUL_FIRST <= sign <= _HANGUL_LAST:
+        return frozenset({f"ko:{sign}"})
+    found = {f"ko:{each}" for each in _han("han_korean.tsv").get(sign, ())}
+    found.update(f"vi:{each}" for each in _han("han_vietnamese.tsv").get(sign, ()))
+    pinyin = anyascii(sign).lower()
+    if pinyin in _pinyin():
+        found.add(f"zh:{pinyin}")
+    return frozenset(found)
+
+
+def is_hangul(word: str) -> bool:
+    """Whether a word begins with a hangul syllable."""
+    return _HANGUL_FIRST <= word[:1] <= _HANGUL_LAST
+
+
+@cache
+def _han(name: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for reading, signs in rows(name):
+        for sign in signs:
+            found.setdefault(sign, []).append(reading)
+    return {sign: tuple(each) for sign, each in found.items()}
+
+
+@cache
+def _pinyin() -> frozenset[str]:
+    """Return the syllables of Mandarin: what the common characters are read as."""
+    signs = _han("han_korean.tsv")
+    found = {anyascii(sign).lower() for sign in signs}
+    return frozenset(each for each in found if each.isalpha() and len(each) <= _LONGEST)
+
+
+_LONGEST = 6
+
+
+def _in_pinyin(word: str) -> tuple[str, ...]:
+    return next(_splits(word), ())
+
+
+def _splits(word: str) -> Iterator[tuple[str, ...]]:
+    """Yield the ways to split a word into syllables of Mandarin, the longest first ones first."""
+    if not word:
+        yield ()
+        return
+    for length in range(min(_LONGEST, len(word)), 0, -1):
+        if word[:length] in _pinyin():
+            for rest in _splits(word[length:]):
+                yield (word[:length], *rest)
+
+
+def _in_vietnamese(word: str) -> tuple[str, ...]:
+    return (word,) if word in _vietnamese_syllables() else ()
+
+
+@cache
+def _vietnamese_syllables() -> frozenset[str]:
+    return frozenset(reading for reading, _ in rows("han_vietnamese.tsv"))
+
+
+def _in_korean(word: str) -> tuple[str, ...]:
+    known = _hangul()
+    if word in known:
+        return (word,)
+    cuts = (cut for cut in range(2, len(word) - 1) if _both_known(word, cut))
+    return next(((word[:cut], word[cut:]) for cut in cuts), ())
+
+
+def _both_known(word: str, cut: int) -> bool:
+    return word[:cut] in _hangul() and word[cut:] in _hangul()
+
+
+@cache
+def _hangul() -> dict[str, frozenset[str]]:
+    """Return, for each way to write a syllable in Latin letters, the hangul that it may be."""
+    found: dict[str, set[str]] = {}
+    parts: dict[str, list[tuple[int, list[str]]]] = {"initial": [], "vowel": [], "final": []}
+    for part, sign, cells in rows("hangul_latin.tsv"):
+        spellings = ["" if each == "-" else each for each in cells.split()]
+        if part == "whole":
+            for each in spellings:
+                found.setdefault(each, set()).add(sign)
+        else:
+            parts[part].append((int(sign), spellings))
+    for first, vowel, last in itertools.product(*parts.values()):
+        sign = chr(0xAC00 + (first[0] * 21 + vowel[0]) * 28 + last[0])
+        for letters in itertools.product(first[1], vowel[1], last[1]):
+            found.setdefault("".join(letters), set()).add(sign)
+    return {each: frozenset(f"ko:{sign}" for sign in signs) for each, signs in found.items()}

@@ -1,0 +1,1 @@
+"""Lists of what things are called in several languages."""

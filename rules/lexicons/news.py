@@ -1,0 +1,212 @@
+"""The product's own lexicon: what the words of the news are called in many languages.
+
+Read when a rule is saved, not when an article comes.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from itertools import chain, islice, product
+
+from rules.data.tables import languages
+from rules.languages.inflection import partners, stems
+from rules.languages.scripts import normal, scripts_of
+from rules.lexicons import news_source
+from rules.lexicons.api import Form
+from rules.lexicons.news_packed import Book, Named, pack, parted
+from rules.text.folding import fold
+
+SOURCE = "news lexicon"
+_SCORE = 0.93
+_SHORT = 3
+_MOST_FORMS = 60
+_MOST_COMBINED = 600
+_ALIKE = 0.2
+_NAMES = frozenset({"place", "name"})
+_PARTS = re.compile(r"[\s-]+")
+_WORDS = re.compile(r"[\s'’-]+")
+_ACRONYMS_AS_NAMES = frozenset({"it", "fr"})
+"""Languages whose press writes acronyms that are spoken as words, and others, like names: l'Fmi."""
+
+
+@cache
+def book() -> Book:
+    """Return the lexicon, packed anew from its lines: takes seconds."""
+    return Book(pack(news_source.concepts(), signature=""))
+
+
+class NewsLexicon:
+    """Implements `rules.lexicons.api.Lexicon`."""
+
+    def __init__(self, book: Callable[[], Book] = book) -> None:
+        """Take how the packed lexicon is had; asked when the first term is looked up."""
+        self._book = book
+
+    def forms(self, term: str) -> tuple[Form, ...]:
+        """Return what the concepts that a term names are called elsewhere.
+
+        A term may be of any language, and may carry an ending. When it names several concepts
+        that are not nearly the same, only those count alone that are called so first of all; nor
+        do places when it is an adjective of theirs.
+        """
+        named = [each for each in self._named(term) if _may_mean(each, term)]
+        sure = _surely_meant(named)
+        own = fold(term)
+        of_own = frozenset(own.split())
+        found: dict[tuple[str, str], Form] = {}
+        for each in sorted(named, key=lambda each: each.concept.id not in sure):
+            is_sure = each.concept.id in sure
+            for language, forms in each.concept.forms.items():
+                for written in forms:
+                    form = _form(written, language, each)
+                    is_broad = _is_part_of_another(written, forms, each)
+                    if not is_sure or is_broad or _is_other_side(written, forms, each):
+                        form = form._replace(ambiguous=True)
+                    words = frozenset(fold(form.text).split())
+                    if words < of_own:  # cyclone for tropical cyclone: means more than the term
+                        form = form._replace(ambiguous=True)
+                    for said in (form, *_as_name(form)):
+                        if fold(said.text) != own or said.text != form.text:
+                            found.setdefault((said.text, language), said)
+        return tuple(found.values())
+
+    def _named(self, term: str) -> list[Named]:
+        """Return the concepts that a term names; if none, those that another form of it names."""
+        book = self._book()
+        for each in (term, *_other_names(term, book)):
+            if named := book.named(each):
+                return named
+        for candidates in _other_forms(term):
+            if named := book.first_folded(candidates):
+                return named
+        return []
+
+
+def _surely_meant(named: list[Named]) -> frozenset[str]:
+    """Return the ids of the concepts that a term surely means; none if it may mean any.
+
+    Of several the one that is called so before anything else, and what is nearly the same.
+    """
+    if len(named) < 2:
+        return frozenset(each.concept.id for each in named)
+    first = [each for each in named if each.is_first]
+    if not first or any(not _are_alike(first[0], each) for each in first[1:]):
+        return frozenset()
+    return frozenset(each.concept.id for each in named if _are_alike(first[0], each))
+
+
+def _are_alike(one: Named, other: Named) -> bool:
+    """Whether two concepts are called the same in so many languages that they are hardly two.
+
+    Languages that share the roots of their words do not tell: depression is depressão, whichever.
+    """
+    if one.concept.id == other.concept.id:
+        return True
+    shared = one.concept.forms.keys() & other.concept.forms.keys() & _far_languages()
+    same = sum(
+        not set(one.concept.forms[each]).isdisjoint(other.concept.forms[each]) for each in shared
+    )
+    return same >= _ALIKE * max(len(shared), 1)
+
+
+@cache
+def _far_languages() -> frozenset[str]:
+    """Return the languages that are written in other scripts than those of Europe."""
+    near = {"latin", "cyrillic", "greek"}
+    written = ((code, set(scripts_of(code))) for code in languages())
+    return frozenset(code for code, scripts in written if scripts and not scripts & near)
+
+
+def _other_names(term: str, book: Book) -> list[str]:
+    """Return the term with an acronym in it written out, or a name in it shortened.
+
+    So that "UN Office on ..." and "United Nations Office on ..." are one name.
+    """
+    found = []
+    for name, others in book.names.items():
+        if len(name) < len(term) and name in term:
+            pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+            for other in others:
+                found.append(re.sub(pattern, lambda _, to=other: to, term))  # type: ignore[misc]
+    return [each for each in dict.fromkeys(found) if each != term]
+
+
+def _other_forms(term: str) -> Iterator[list[str]]:
+    """Yield what the term, folded, may be with other endings, of its last word or of all words.
+
+    трудовые мигранты is трудовой мигрант, electric cars are an electric car. Other languages'
+    endings are tried when those of English lead nowhere.
+    """
+    words = term.split(" ")
+    for language in ("en", "") if term.isascii() else ("",):
+        forms = [(fold(word), *_forms_of(word, language)) for word in words]
+        last = [" ".join((*(each[0] for each in forms[:-1]), form)) for form in forms[-1]]
+        every = (" ".join(each) for each in islice(product(*forms), _MOST_COMBINED))
+        yield list(dict.fromkeys(chain(last, every if len(words) > 1 else ())))
+
+
+@lru_cache(maxsize=20_000)
+def _forms_of(word: str, language: str) -> tuple[str, ...]:
+    """Return a word without its ending, and with others of the same paradigm, shortest first."""
+    endings = partners(language)
+    found: dict[str, None] = {}
+    for stem, ending in stems(fold(word), endings, named=True):
+        if ending:
+            for other in endings[ending]:
+                found.setdefault(stem + other)
+    found.pop(word, None)
+    return tuple(sorted(found, key=lambda each: (len(each), each))[:_MOST_FORMS])
+
+
+def _may_mean(named: Named, term: str) -> bool:
+    """Whether the case of the term fits: an acronym's counts, and a place has a capital.
+
+    Un in Kim Jong Un is no UN, and no mer noire the Black Sea.
+    """
+    if named.sign == "@":
+        return any(f"@{term}" in forms for forms in named.concept.forms.values())
+    is_name = named.concept.kind in _NAMES and named.sign != "&"
+    return not is_name or term != term.lower() or term == term.upper()
+
+
+def _is_part_of_another(written: str, forms: tuple[str, ...], named: Named) -> bool:
+    """Whether a name is the name of another, without a word: Ormuz, the strait of Ormuz."""
+    if named.concept.kind not in ("place", "institution") or len(forms) < 2:
+        return False
+    words = frozenset(_WORDS.split(parted(written)[1].lower()))
+    return any(words < frozenset(_WORDS.split(parted(each)[1].lower())) for each in forms)
+
+
+def _is_other_side(written: str, forms: tuple[str, ...], named: Named) -> bool:
+    """Whether a place is named by its adjective, or the other way: not all Russian is Russia.
+
+    In languages that have no adjectives of places the name is both.
+    """
+    signs = [parted(each)[0] for each in forms]
+    return "&" in signs and (parted(written)[0] == "&") != (named.sign == "&")
+
+
+def _as_name(form: Form) -> Iterator[Form]:
+    """Yield an acronym as it is written where only its first letter is a capital."""
+    if form.kind == "acronym" and form.language in _ACRONYMS_AS_NAMES and len(form.text) > 2:
+        yield form._replace(text=form.text.capitalize(), kind="name")
+
+
+def _form(written: str, language: str, named: Named) -> Form:
+    sign, text = parted(written)
+    kind = named.concept.kind
+    short = len(text) <= _SHORT and text.isascii()
+    is_name = (
+        kind in _NAMES and sign != "&" and not any(w[:1].islower() for w in _PARTS.split(text))
+    )
+    what = "acronym" if sign == "@" else "name" if is_name else "word"  # Чёрное море is a word
+    # Most languages in Latin script write a place as English does, and have no form of their own.
+    anywhere = what == "name" and language == news_source.ENGLISH
+    return Form(
+        language="" if anywhere else normal(language),
+        text=text,
+        source=SOURCE,
+        score=_SCORE,
+        ambiguous="~" in (sign, named.sign) or kind == "name" or (short and what == "word"),
+        kind=what,
+    )

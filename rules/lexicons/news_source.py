@@ -1,0 +1,70 @@
+"""The lexicon's files, line by line. rules/data/lexicon/README.md says how they are written."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
+
+SIGNS = "@&~^"
+NONE = "-"
+BETWEEN = " | "
+ENGLISH = "en"
+_BETWEEN_CELLS_OR_FORMS = re.compile(r"\t| \| ")
+
+
+class Concept(NamedTuple):
+    """A line of the lexicon.
+
+    Attributes:
+        kind: "noun", "adjective", "institution", "place" or "name" (of popes and kings).
+        sense: Which meaning of the English word; "-" when it has only one.
+        forms: As the cells have them, signs included, by language.
+    """
+
+    id: str
+    kind: str
+    sense: str
+    forms: dict[str, tuple[str, ...]]
+
+
+class Group(NamedTuple):
+    """The files of a group of languages: the cells of each concept, by its id."""
+
+    languages: tuple[str, ...]
+    lines: dict[str, list[str]]
+
+
+def folder() -> Traversable:
+    """Return where the files lie."""
+    return files("rules.data").joinpath("lexicon")
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Return the groups of languages by name, English first. Some 60 MB: not for a daemon."""
+    found: dict[str, Group] = {}
+    for path in sorted(folder().iterdir(), key=lambda each: each.name):
+        if path.name.endswith(".tsv"):
+            name = path.name.split(".")[1]
+            header, *lines = path.read_text(encoding="utf-8").splitlines()
+            languages = tuple(header.removeprefix("# ").split("\t")[1:])
+            group = found.setdefault(name, Group(languages, {}))
+            for line in lines:
+                id_, *cells = line.split("\t")
+                group.lines[id_] = cells
+    return {name: found[name] for name in sorted(found, key=lambda each: (each != ENGLISH, each))}
+
+
+def concepts() -> Iterator[Concept]:
+    """Yield every concept, in the order of the files."""
+    every = groups()
+    for id_, (kind, written, sense) in every[ENGLISH].lines.items():
+        forms = {ENGLISH: tuple(written.split(BETWEEN))}
+        for name, group in every.items():
+            cells = () if name == ENGLISH else group.lines.get(id_, ())
+            for language, cell in zip(group.languages, cells, strict=False):
+                if cell != NONE:
+                    forms[language] = tuple(cell.split(BETWEEN))
+        yield Concept(id_, kind, sense, forms)

@@ -1,0 +1,443 @@
+"""The words that rules look for, and the ways in which one word of a text answers them."""
+
+from collections.abc import Iterable, Iterator
+
+from rules.data.tables import fillers, has_cases, has_plain_j, has_tones
+from rules.languages import compounds, phonetic_keys, similarity
+from rules.languages.inflection import (
+    all_endings,
+    ending_sounds,
+    has_short_stem,
+    may_have_prefix,
+    partners,
+    prefixes,
+    shortest_stem,
+    stems,
+)
+from rules.languages.match_types import (
+    ALONE,
+    BESIDE,
+    MOST_FOR_A_COGNATE,
+    MOST_PLACES,
+    STRENGTH,
+    TAIL,
+    Hit,
+    Layer,
+)
+from rules.languages.phonemes import Sounds, heard_otherwise, part_of, run_pieces, sounds
+from rules.languages.similarity import Alignment, known
+from rules.languages.syllables import Spelled, is_hangul, readings
+from rules.patterns.term import LEAST_TOGETHER, Entry, beginnings, least, least_in_a_run
+from rules.text.folding import differs_in_marks, fold_with_offsets
+from rules.text.tokenizer import Word, is_whole
+from rules.text.wildcard import Pattern
+
+_LONGEST_WORD = 80
+"""A longer word is compared as a whole only: nobody writes such compounds."""
+
+_BEGINS_A_COMPOUND = 0.8
+_BEGINS_A_DERIVED = 0.9
+_BOTH_PARTS = 1.78
+_DERIVED = 0.88
+"""Strengths: of a beginning that may be a compound's or a derived word's, of both parts of a
+compound added up, and what a derived word takes."""
+
+
+_ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
+
+
+class Vocabulary:
+    """The entries, each with a number. Add them first; finding changes nothing."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self._ids: dict[str, int] = {}
+        self._folded: dict[str, list[int]] = {}
+        self._stems: dict[str, list[tuple[int, str]]] = {}
+        self._runs: dict[str, list[int]] = {}
+        self._sounds: dict[str, list[int]] = {}
+        self._signs: dict[str, list[tuple[int, Spelled]]] = {}
+        self._heads: dict[str, list[int]] = {}
+        self._patterns: dict[str, list[tuple[int, Pattern]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def entry(self, number: int) -> Entry:
+        """Return an entry by its number."""
+        return self._entries[number]
+
+    def add(self, word: Word) -> int:
+        """Add a word and return its number; a word written in the same way has one number."""
+        number = self._ids.get(word.text)
+        if number is not None:
+            return number
+        number = self._new(Entry(word.text, word.folded, known(word.text)))
+        self._ids[word.text] = number
+        self._folded.setdefault(word.folded, []).append(number)
+        if word.is_run:
+            self._runs.setdefault(word.folded[:2], []).append(number)
+            return number
+        named = has_short_stem(word.text, word.folded)
+        for stem, ending in stems(word.folded, all_endings(), named=named):
+            self._stems.setdefault(stem, []).append((number, ending))
+        return number
+
+    def add_pattern(self, pattern: Pattern) -> int:
+        """Add a wildcard word and return its number."""
+        key = f"*{pattern.text}"
+        number = self._ids.get(key)
+        if number is None:
+            number = self._ids[key] = self._new(Entry(pattern.text, "", known("")))
+            self._patterns.setdefault(pattern.head[:1], []).append((number, pattern))
+        return number
+
+    def add_heard(self, text: str, *, together: bool = False, in_hangul: bool = False) -> int:
+        """Add what other scripts may hear for words of a rule, and return its number."""
+        key = f"~{text}"
+        number = self._ids.get(key)
+        if number is None:
+            entry = Entry(text, "", known(text), heard=True, together=together, in_hangul=in_hangul)
+            number = self._ids[key] = self._new(entry)
+            if not together or entry.known.whole.weight >= LEAST_TOGETHER:
+                self.allow_cognates((number,))
+        return number
+
+    def allow_cognates(self, numbers: Iterable[int]) -> None:
+        """Let these words be found in other spellings."""
+        for number in numbers:
+            entry = self._entries[number]
+            if entry.cognate or not entry.known.whole.text:
+                continue
+            entry.cognate = True
+            for outline in phonetic_keys.outlines_of(entry.text):
+                self._sounds.setdefault(outline, []).append(number)
+
+    def add_signed(self, text: str, names: Iterable[Spelled]) -> int:
+        """Add a name that may be found sign by sign: in Han characters and hangul."""
+        key = f"={text}"
+        number = self._ids.get(key)
+        if number is None:
+            number = self._ids[key] = self._new(Entry(text, "", known(""), heard=True))
+            for name in names:
+                for reading in name[0]:
+                    self._signs.setdefault(reading, []).append((number, name))
+        return number
+
+    def allow_compounds(self, numbers: tuple[int, ...]) -> None:
+        """Note that these words stand beside each other, or that one stands alone."""
+        for place, number in enumerate(numbers):
+            entry = self._entries[number]
+            entry.followers.update(numbers[place + 1 :])
+            if len(numbers) == 1 and not entry.alone:
+                entry.alone = True
+                for head in compounds.heads(entry.folded):
+                    self._heads.setdefault(head, []).append(number)
+
+    def hits(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield every entry that the word answers, by any layer, at the word's place."""
+        return self._run(word) if word.is_run else self._word(word, language)
+
+    def cognates(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield the entries of which the word, or a part of a run, is a cognate."""
+        return self._run_cognates(word) if word.is_run else self._cognates(word, language)
+
+    def _new(self, entry: Entry) -> int:
+        self._entries.append(entry)
+        return len(self._entries) - 1
+
+    def _run(self, word: Word) -> Iterator[Hit]:
+        yield from self._run_hits(word)
+        if self._signs and word.text[0] >= "\u3000":
+            yield from self._by_signs(word, range(len(word.text)))
+        if self._sounds:
+            yield from self._run_cognates(word)
+
+    def _word(self, word: Word, language: str) -> Iterator[Hit]:
+        yield from self.forms(word.text, word.folded, word.start, word.end, language)
+        if len(word.folded) > _LONGEST_WORD:
+            return
+        yield from self._wildcards(word)
+        yield from self._prefixed(word, language)
+        yield from self._compounds(word, language)
+        if self._signs and is_hangul(word.text):
+            yield from self._by_signs(word, range(1), language)
+        if self._sounds:
+            yield from self._cognates(word, language)
+
+    def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
+        """Yield entries that are this word but for case, accents or an ending."""
+        endings = partners(language)
+        may_be_short = has_cases(language)
+        named = may_be_short and text[:1].isupper()
+        shortest = shortest_stem(folded)
+        for stem, ending in stems(folded, endings, named=may_be_short):
+            is_short = bool(ending) and not named and len(stem) < shortest
+            for number, own in self._stems.get(stem, ()):
+                if is_short and self._entries[number].text[:1].isupper():
+                    continue  # a name keeps its capital
+                if ending == own == "":
+                    layer = self._same(number, text, language)
+                elif own in endings.get(ending, ()):
+                    layer = Layer.INFLECTED
+                else:
+                    continue
+                if layer is not None:
+                    hit = Hit(number, start, end, layer, STRENGTH[layer])
+                    # Three letters and an ending say too little alone.
+                    yield hit._replace(partners=_BESIDE) if is_short else hit
+
+    def _same(self, number: int, text: str, language: str) -> Layer | None:
+        """Return how a word of the same folded letters is an entry; None if it is another."""
+        own = self._entries[number].text
+        if own == text:
+            return Layer.EXACT
+        if text and has_tones(language) and differs_in_marks(own, text):
+            return None
+        return Layer.FOLDED
+
+    def _wildcards(self, word: Word) -> Iterator[Hit]:
+        for first in (word.folded[0], ""):
+            for number, pattern in self._patterns.get(first, ()):
+                if pattern.fits(word.folded):
+                    yield Hit(number, word.start, word.end, Layer.EXACT, 1.0)
+
+    def _prefixed(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield entries behind an article or "and" that is written onto the word."""
+        if not may_have_prefix(word.folded):
+            return
+        for prefix in prefixes(language):
+            rest = word.folded[len(prefix) :]
+            if word.folded.startswith(prefix) and len(rest) >= 3:
+                for hit in self.forms("", rest, word.start, word.end, language):
+                    yield hit._replace(layer=Layer.INFLECTED, strength=STRENGTH[Layer.INFLECTED])
+
+    def _run_hits(self, word: Word) -> Iterator[Hit]:
+        folded, offsets = fold_with_offsets(word.text)
+        counts: dict[int, int] = {}
+        for at in range(len(folded)):
+            for key in (folded[at : at + 2], folded[at]):
+                for number in self._runs.get(key, ()):
+                    entry = self._entries[number]
+                    if not folded.startswith(entry.folded, at):
+                        continue
+                    if not is_whole(folded, at, at + len(entry.folded)):
+                        continue
+                    counts[number] = counts.get(number, 0) + 1
+                    if counts[number] > MOST_PLACES:
+                        continue
+                    start, end = offsets[at], offsets[at + len(entry.folded)]
+                    same = word.text[start:end] == entry.text
+                    layer = Layer.EXACT if same else Layer.FOLDED
+                    place = word.start
+                    yield Hit(number, place + start, place + end, layer, STRENGTH[layer])
+                if at + 1 >= len(folded):
+                    break
+
+    def _by_signs(self, word: Word, starts: range, language: str = "") -> Iterator[Hit]:
+        """Yield names that signs of the word are read as; in hangul, all of it but an ending."""
+        folded, offsets = fold_with_offsets(word.text)
+        read = [readings(sign) for sign in folded]
+        endings = partners(language).get("", frozenset()) if is_hangul(folded) else None
+        for at in starts[: len(folded)]:
+            for first in read[at]:
+                for number, name in self._signs.get(first, ()):
+                    end = at + len(name)
+                    if end > len(folded) or any(map(frozenset.isdisjoint, name, read[at:end])):
+                        continue
+                    if endings is None or folded[end:] in endings:
+                        start, end = word.start + offsets[at], word.start + offsets[end]
+                        yield _cognate(number, start, end, MOST_FOR_A_COGNATE)
+
+    def _compounds(self, word: Word, language: str) -> Iterator[Hit]:
+        """Yield entries that are parts of this word."""
+        folded = word.folded
+        if len(folded) < compounds.SHORTEST:
+            return
+        for cut in range(2, len(folded) - 1):
+            for number in self._folded.get(folded[:cut], ()):
+                entry = self._entries[number]
+                if entry.followers:
+                    yield from self._followed(word, number, cut, language)
+                if entry.alone and compounds.may_begin(folded, cut, language):
+                    yield self._compound(number, word)
+        if not compounds.joins(language):
+            return
+        for cut in compounds.tails(folded):
+            for hit in self.forms("", folded[cut:], 0, 0, language):
+                if self._entries[hit.entry].alone:
+                    yield self._compound(hit.entry, word)._replace(partners=_TAIL)
+
+    def _compound(self, number: int, word: Word) -> Hit:
+        layer = Layer.COMPOUND
+        return Hit(number, word.start, word.end, layer, STRENGTH[layer], False, _ALONE)
+
+    def _followed(
+        self, word: Word, number: int, cut: int, language: str, strength: float = 1.0
+    ) -> Iterator[Hit]:
+        """Yield both parts when the rest of the word is another word of the same term."""
+        for link in compounds.LINKS:
+            rest = word.folded[cut:]
+            if link and not rest.startswith(link):
+                continue
+            rest = rest[len(link) :]
+            if len(rest) < 2:
+                continue
+            for other, likeness, loose in self._rest(rest, number, language):
+                both = frozenset({number, other})
+                score = min(STRENGTH[Layer.COMPOUND], likeness, strength)
+                loose = loose or strength < 1.0
+                for each in both:
+                    yield Hit(each, word.start, word.end, Layer.COMPOUND, score, loose, both)
+
+    def _rest(self, rest: str, number: int, language: str) -> Iterator[tuple[int, float, bool]]:
+        """Yield (entry, strength, loose) of the followers that the rest of a compound is."""
+        followers = self._entries[number].followers
+        own = {hit.entry: hit.strength for hit in self.forms("", rest, 0, 0, language)}
+        heard = sounds(rest, plain_j=has_plain_j(language))
+        for other in followers:
+            if other in own:
+                yield other, own[other], False
+            elif self._entries[other].cognate and len(rest) >= 4:
+                wanted = self._entries[other].known
+                like = similarity.likeness(wanted, heard, ending_sounds(language))
+                if like is not None and like.strength >= similarity.least(wanted.whole.weight):
+                    yield other, like.strength, True
+
+    def _cognates(self, word: Word, language: str) -> Iterator[Hit]:
+        if word.folded in fillers() and not word.text[0].isupper():
+            return  # small words are short, and sound like many names
+        for text in bare_texts(word, language):
+            heard = sounds(text, plain_j=has_plain_j(language))
+            if len(heard.text) < 2:
+                continue
+            endings = ending_sounds(language)
+            for number in self._candidates(heard):
+                entry = self._entries[number]
+                if entry.folded == word.folded:
+                    continue
+                found = similarity.alignment(entry.known, heard)
+                if not found.whole and not found.stem:
+                    continue
+                like = similarity.likeness(entry.known, heard, endings, found)
+                if like is not None and like.strength >= least(entry, word):
+                    yield _cognate(number, word.start, word.end, like.strength)
+                elif len(heard.text) >= compounds.SHORTEST and not entry.heard:
+                    yield from self._begun(word, heard, number, language, found)
+
+    def _begun(
+        self,
+        word: Word,
+        heard: Sounds,
+        number: int,
+        language: str,
+        found: Alignment,
+    ) -> Iterator[Hit]:
+        """Yield what a word is that begins with a cognate: a compound, or a derived word."""
+        begun = self._entries[number]
+        by_stem = similarity.stem_beginning(begun.known, found)
+        if by_stem is not None and by_stem[0] >= _BEGINS_A_COMPOUND:
+            yield from self._loosely_followed(word, heard, number, language, *by_stem)
+        first = similarity.beginning(begun.known, heard, found)
+        if first is None or first[0] < _BEGINS_A_COMPOUND:
+            return
+        strength, places = first
+        yield from self._loosely_followed(word, heard, number, language, strength, places)
+        rest = len(heard.text) - max(places)
+        if strength < _BEGINS_A_DERIVED or begun.known.whole.weight < 3.5 or rest > 7:
+            return
+        if not word.folded.startswith(begun.folded):  # its own language's words have endings
+            derived = round(strength * _DERIVED, 4)
+            hit = _cognate(number, word.start, word.end, derived)
+            yield hit._replace(partners=_BESIDE)
+
+    def _loosely_followed(
+        self,
+        word: Word,
+        heard: Sounds,
+        number: int,
+        language: str,
+        strength: float,
+        places: list[int],
+    ) -> Iterator[Hit]:
+        """Yield both parts of a compound whose beginning is a cognate: ciberseguridad."""
+        for other in self._entries[number].followers:
+            entry = self._entries[other]
+            if not entry.cognate or entry.known.whole.weight < 3:
+                continue
+            both_as_one = phonetic_keys.outlines_of_both(self._entries[number].text, entry.text)
+            if both_as_one.isdisjoint(phonetic_keys.heard_as_both(heard)):
+                continue
+            for place in beginnings(places, heard, entry):
+                rest = part_of(heard, place)
+                like = similarity.likeness(entry.known, rest, ending_sounds(language))
+                if like is None or like.strength < similarity.least(entry.known.whole.weight):
+                    continue
+                if strength + like.strength < _BOTH_PARTS:
+                    continue
+                both = frozenset({number, other})
+                score = min(strength, like.strength, STRENGTH[Layer.COMPOUND])
+                for each in both:
+                    yield Hit(each, word.start, word.end, Layer.COMPOUND, score, True, both)
+
+    def _candidates(self, heard: Sounds) -> set[int]:
+        found: set[int] = set()
+        for outline in phonetic_keys.heard_outlines(heard):
+            found.update(self._sounds.get(outline, ()))
+        if heard.profile.writes_together:
+            return found
+        foreign = heard.profile.is_foreign
+        return {number for number in found if self._is_heard(number, foreign=foreign)}
+
+    def _is_heard(self, number: int, *, foreign: bool) -> bool:
+        """Whether an entry may be found in a script that writes names word by word."""
+        entry = self._entries[number]
+        return not entry.heard or (foreign and not entry.together)
+
+    def _run_cognates(self, word: Word) -> Iterator[Hit]:
+        """Yield entries that a run of a script without spaces spells: Thai, Lao, Burmese."""
+        if word.text[0] >= "\u3000":
+            return
+        pieces = run_pieces(word.text)
+        for piece in pieces:
+            for number in self._candidates(piece.heard):
+                entry = self._entries[number]
+                first = similarity.beginning(entry.known, piece.heard)
+                if first is None or first[0] < least_in_a_run(entry):
+                    continue
+                ends = [piece.ends[place] for place in first[1]]
+                end = ends[-1] if ends[-1] == len(word.text) else ends[0]
+                yield Hit(
+                    number,
+                    word.start + piece.start,
+                    word.start + end,
+                    Layer.COGNATE,
+                    first[0],
+                    True,
+                )
+
+
+def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
+    return Hit(number, start, end, Layer.COGNATE, min(strength, MOST_FOR_A_COGNATE), True)
+
+
+def bare_texts(word: Word, language: str) -> Iterator[str]:
+    """Yield the word, as it may be heard otherwise, and without what is written onto it."""
+    yield word.text
+    yield from heard_otherwise(word.text)
+    if not may_have_prefix(word.folded):
+        return
+    for prefix in prefixes(language):
+        rest = word.folded[len(prefix) :]
+        if word.folded.startswith(prefix) and len(rest) >= (3 if len(prefix) > 1 else 4):
+            yield rest
+
+
+def begins_alike(word: str, heard: Sounds) -> bool:
+    """Whether what is heard begins so like a word of a rule that it may be a compound with it."""
+    wanted = known(word)
+    found = similarity.alignment(wanted, heard, least=_BEGINS_A_COMPOUND)
+    if not found.whole and not found.stem:
+        return False
+    begun = similarity.beginning(wanted, heard, found), similarity.stem_beginning(wanted, found)
+    return any(each is not None and each[0] >= _BEGINS_A_COMPOUND for each in begun)

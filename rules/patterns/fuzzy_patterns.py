@@ -1,0 +1,70 @@
+"""The words of a term that may all be cognates, as the presearch has to know them.
+
+What `rules.patterns.planner` lets a text say instead of a keyword, derived from the same functions.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rules.patterns.name_patterns import has_named_ways
+from rules.patterns.planner import MOST_SPELLED_OUT
+from rules.query.terms import content, text_terms
+from rules.query.tree import Keyword, Query, Term
+from rules.text.tokenizer import Word
+from storage.model import Rule, Variant
+
+__all__ = ["MOST_SPELLED_OUT", "goes_unfiled", "loose_ways", "spelled_out"]
+
+_WITHOUT_COGNATES = ("exact", "forms")
+
+
+def goes_unfiled(rule: Rule, query: Query) -> bool:
+    """Whether a rule's words may be found in ways for which there is no presearch.
+
+    Single words in other spellings, and names that scripts write sign by sign.
+    """
+    if rule.strictness in _WITHOUT_COGNATES:
+        return False
+    keywords = [term.text for term in text_terms(query) if isinstance(term, Keyword)]
+    if rule.strictness == "broad" and keywords:
+        return True
+    return any(map(has_named_ways, keywords))
+
+
+def loose_ways(
+    term: Term, strictness: str, variants: Sequence[Variant]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each way of a term whose words may all be cognates.
+
+    Args:
+        variants: Those that concern the term.
+    """
+    if not isinstance(term, Keyword) or strictness in _WITHOUT_COGNATES:
+        return
+    text = term.text
+    found = content(text)
+    if len(found) < 2:
+        return
+    if " " in text or "-" in text:
+        yield tuple(word.text for word in found)
+    for variant in spelled_out(text, variants) if variants else ():
+        yield from _spelled(found, variant)
+
+
+def spelled_out(text: str, variants: Sequence[Variant]) -> Iterator[Variant]:
+    """Yield the names of several words that may stand for one word of a keyword."""
+    for word in content(text):
+        for variant in variants:
+            if variant.kind != "name" or variant.of in ("", text):
+                continue
+            span = [each.folded for each in content(variant.of)]
+            if span == [word.folded] and len(content(variant.text)) > 1:
+                yield variant
+
+
+def _spelled(found: Sequence[Word], variant: Variant) -> Iterator[tuple[str, ...]]:
+    span = content(variant.of)[0].folded
+    for place, word in enumerate(found):
+        if word.folded == span:
+            parts = [*found[:place], *content(variant.text), *found[place + 1 :]]
+            text = " ".join(each.text for each in parts)
+            yield tuple(each.text for each in content(text))

@@ -1,0 +1,60 @@
+"""Words that follow each other in a text, with nothing but given small words between."""
+
+from collections.abc import Iterator, Mapping
+
+from rules.languages.match_types import MOST_PLACES, Hit, Layer
+from rules.text.tokenizer import is_break, words
+
+_WIDEST_STEP = 12
+
+Small = tuple[str, ...]
+
+
+def sequences(
+    entries: tuple[int, ...],
+    before: tuple[Small, ...],
+    hits: Mapping[int, list[Hit]],
+    text: str,
+) -> Iterator[tuple[int, int, float]]:
+    """Yield (start, end, strength) of the places where the words stand, in whatever form.
+
+    Args:
+        before: For each word, the small words that must stand before it.
+    """
+    by_start: list[dict[int, Hit]] = []
+    for entry in entries:
+        whole = {
+            hit.start: hit
+            for hit in hits.get(entry, ())[:MOST_PLACES]
+            if hit.layer <= Layer.INFLECTED and not hit.loose and not hit.partners
+        }
+        if not whole:
+            return
+        by_start.append(whole)
+    for first in by_start[0].values():
+        end, strength = first.end, first.strength
+        for starts, small in zip(by_start[1:], before[1:], strict=True):
+            hit = _next_hit(end, starts, small, text)
+            if hit is None:
+                break
+            end, strength = hit.end, min(strength, hit.strength)
+        else:
+            yield first.start, end, strength
+
+
+def farthest(small: Small) -> int:
+    """Return how far behind a word the next one may begin, given the small words between."""
+    return _WIDEST_STEP + sum(len(each) + 3 for each in small) * 2
+
+
+def joined_by(between: str, small: Small) -> bool:
+    """Whether exactly these small words stand between two words."""
+    return not is_break(between) and tuple(word.folded for word in words(between)) == small
+
+
+def _next_hit(end: int, starts: dict[int, Hit], small: Small, text: str) -> Hit | None:
+    for start in range(end, end + farthest(small) + 1):
+        hit = starts.get(start)
+        if hit is not None and joined_by(text[end:start], small):
+            return hit
+    return None

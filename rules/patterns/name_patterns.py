@@ -1,0 +1,89 @@
+"""Ways in which the names of people may stand in scripts that write them as one word."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rules.languages.syllables import IN_HANGUL, Spelled, in_latin, is_syllabic, respelled, spelled
+from rules.patterns.pattern import Slot, Way
+from rules.patterns.word_index import WordIndex
+from rules.query.terms import content
+from rules.text.tokenizer import Word
+
+_MOST_WORDS = 4
+_SHORTEST_JOINED = 5
+_LEAST_JOINED = 0.84
+
+
+def is_name(found: Sequence[Word], text: str) -> bool:
+    """Whether all words of a keyword begin with a capital, or stand behind a hyphen."""
+    return all(
+        not word.text[0].islower() or text[word.start - 1 : word.start] == "-" for word in found
+    )
+
+
+def has_named_ways(text: str) -> bool:
+    """Whether a keyword may be found written together or sign by sign.
+
+    A presearch that asks for words of texts alone would hide that.
+    """
+    if text.isascii() and " " not in text and "-" not in text:
+        return False
+    if signed_name(text):
+        return True
+    found = content(text)
+    return (
+        2 <= len(found) <= _MOST_WORDS
+        and is_name(found, text)
+        and not any(word.is_run for word in found)
+        and is_syllabic([word.text for word in found])
+    )
+
+
+def signed_name(text: str) -> list[str]:
+    """Return a name in Han characters or hangul in Latin letters, as texts may write it."""
+    found = content(text)
+    return [" ".join(each) for each in in_latin(text)] if len(found) == 1 else []
+
+
+def named_ways(index: WordIndex, base: Way, found: Sequence[Word], text: str) -> Iterator[Way]:
+    """Yield the ways of a name with words written together, or sign by sign: 시진핑, 习近平.
+
+    Only for names that may be of East Asia: others are found word by word.
+    """
+    if len(found) < 2 or not has_named_ways(text):
+        return
+    written = [word.text for word in found]
+    names = spelled(written)
+    in_hangul = any(reading.startswith(IN_HANGUL) for name in names for reading in name[0])
+    if names:
+        yield _signed(index, base, written, names)
+    yield from _spans(index, base, written, in_hangul=in_hangul)
+    for other in respelled(written):
+        numbers = [index.add_heard(word) for word in other]
+        pairs = zip(base.slots, numbers, strict=True)
+        slots = tuple(replace(slot, entries=slot.entries | {number}) for slot, number in pairs)
+        way = replace(base, slots=slots, least=max(base.least, _LEAST_JOINED))
+        yield way
+        yield from _spans(index, way, other, in_hangul=in_hangul)
+
+
+def _signed(index: WordIndex, base: Way, written: Sequence[str], names: list[Spelled]) -> Way:
+    """Return the way of a name whose syllables are signs of other scripts."""
+    entry = index.add_signed(" ".join(written), names)
+    return replace(base, slots=(Slot(frozenset({entry}), entry),), least=0.0)
+
+
+def _spans(
+    index: WordIndex, base: Way, written: Sequence[str], *, in_hangul: bool
+) -> Iterator[Way]:
+    """Yield the ways in which neighbouring words are written as one."""
+    for start in range(len(written)):
+        for end in range(start + 2, len(written) + 1):
+            together = "".join(written[start:end])
+            if len(together) < _SHORTEST_JOINED:
+                continue
+            entry = index.add_heard(together, together=True, in_hangul=in_hangul)
+            weight = sum(slot.weight for slot in base.slots[start:end])
+            slot = Slot(frozenset({entry}), entry, weight=weight)
+            slots = (*base.slots[:start], slot, *base.slots[end:])
+            yield replace(base, slots=slots, least=max(base.least, _LEAST_JOINED))

@@ -1,0 +1,160 @@
+"""The words of many rules, and which of them a piece of text holds.
+
+The unit is a chunk: what stands between two white spaces. Texts repeat their chunks, so what
+was found out about one is kept; an article costs a few set operations and the analysis of the
+chunks never seen before, however many rules there are.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.languages.match_types import ALONE, MOST_PLACES, STRENGTH, Hit, Layer
+from rules.patterns.dictionary import Vocabulary
+from rules.text.tokenizer import Word, next_word, words
+
+_LONGEST_KEPT = 60
+_MOST_KEPT = 150_000
+_JOINTS = frozenset("-‐‑–—'’·&")
+
+
+class Found(NamedTuple):
+    """What a chunk holds; places count from its start."""
+
+    entries: frozenset[int]
+    hits: tuple[Hit, ...]
+    heads: tuple[int, ...]
+    """Entries that may be this chunk's last word and the next word together."""
+
+
+_NOTHING = Found(frozenset(), (), ())
+
+
+class WordIndex(Vocabulary):
+    """A vocabulary that remembers what chunks hold. Reading may be done by many threads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read: dict[str, tuple[set[str], dict[str, Found]]] = {}
+        self._words: dict[tuple[str, str], tuple[Hit, ...]] = {}
+
+    def find(self, chunks: set[str], language: str) -> dict[str, Found]:
+        """Return, of these chunks, those that hold any entry, with what they hold."""
+        seen, hot = self._read.setdefault(language, (set(), {}))
+        fresh = chunks - seen
+        brief = {}
+        if fresh:
+            if len(seen) > _MOST_KEPT:
+                seen, hot = self._read[language] = (set(), {})
+            for chunk in fresh:
+                found = self._analysed(chunk, language)
+                if len(chunk) > _LONGEST_KEPT:
+                    if found.entries or found.heads:
+                        brief[chunk] = found
+                    continue
+                if found.entries or found.heads:
+                    hot[chunk] = found
+                seen.add(chunk)
+        for chunk in hot.keys() & chunks:
+            brief[chunk] = hot[chunk]
+        return brief
+
+    def joined_hits(
+        self, text: str, at: int, chunk: str, found: Found, language: str
+    ) -> Iterator[Hit]:
+        """Yield entries that a chunk's last word and the word after it are together.
+
+        Args:
+            at: Where the chunk ends in the text.
+        """
+        after = next_word(text, at)
+        if after is None or not only_joints(text[at : after.start].strip()):
+            return
+        if not any(self._entries[each].folded.find(after.folded[:3]) > 0 for each in found.heads):
+            return
+        before = words(chunk)[-1]
+        start = at - len(chunk) + before.start
+        for hit in self.forms("", before.folded + after.folded, start, after.end, language):
+            if hit.entry in found.heads:
+                yield hit._replace(
+                    layer=Layer.COMPOUND,
+                    strength=STRENGTH[Layer.COMPOUND],
+                    partners=frozenset({ALONE}),
+                )
+
+    def _analysed(self, chunk: str, language: str) -> Found:
+        found = chunk_words(chunk)
+        hits: list[Hit] = []
+        times: dict[str, int] = {}
+        for word in found:
+            again = times[word.text] = times.get(word.text, 0) + 1
+            if again <= MOST_PLACES:
+                hits.extend(self._kept_hits(word, language))
+        for left, right in itertools.pairwise(found):
+            pair = f"{left.text} {right.text}"
+            again = times[pair] = times.get(pair, 0) + 1
+            if again <= MOST_PLACES:
+                hits.extend(self._joined_hits(chunk, left, right, language))
+        heads: tuple[int, ...] = ()
+        if found and self._heads and only_joints(chunk[found[-1].end :]):
+            heads = tuple(self._heads.get(found[-1].folded, ()))
+        if not hits and not heads:
+            return _NOTHING
+        return Found(frozenset(hit.entry for hit in hits), tuple(_best(hits)), heads)
+
+    def _kept_hits(self, word: Word, language: str) -> Iterable[Hit]:
+        if word.is_run:
+            return self.hits(word, language)
+        kept = self._words.get((language, word.text))
+        if kept is None:
+            alone = Word(word.text, word.folded, 0, word.end - word.start, False)
+            kept = tuple(_best(list(self.hits(alone, language))))
+            if len(word.text) <= _LONGEST_KEPT:
+                if len(self._words) > _MOST_KEPT:
+                    self._words = {}
+                self._words[language, word.text] = kept
+        return [_moved(hit, word.start) for hit in kept]
+
+    def _joined_hits(self, chunk: str, left: Word, right: Word, language: str) -> Iterator[Hit]:
+        """Yield entries written in two: "cyber-security" for cybersecurity."""
+        between = chunk[left.end : right.start]
+        if left.is_run or right.is_run or not between or not only_joints(between):
+            return
+        for hit in self.forms("", left.folded + right.folded, left.start, right.end, language):
+            yield hit._replace(layer=Layer.COMPOUND, strength=STRENGTH[Layer.COMPOUND])
+
+
+def chunk_words(chunk: str) -> Sequence[Word]:
+    """Return the words of a chunk; those of the last long ones are remembered."""
+    return words(chunk) if len(chunk) <= _LONGEST_KEPT else _long_words(chunk)
+
+
+@lru_cache(maxsize=8)
+def _long_words(chunk: str) -> Sequence[Word]:
+    return words(chunk)
+
+
+def _moved(hit: Hit, by: int) -> Hit:
+    number, start, end, layer, strength, loose, partners = hit
+    return Hit(number, start + by, end + by, layer, strength, loose, partners)
+
+
+def only_joints(between: str) -> bool:
+    return all(each in _JOINTS for each in between)
+
+
+def _best(hits: list[Hit]) -> list[Hit]:
+    """Keep the strongest hit of each entry at each of its first places."""
+    best: dict[tuple[int, int, int, frozenset[int]], Hit] = {}
+    counts: dict[int, int] = {}
+    for hit in hits:
+        key = (hit.entry, hit.start, hit.end, hit.partners)
+        kept = best.get(key)
+        if kept is None:
+            counts[hit.entry] = counts.get(hit.entry, 0) + 1
+            if counts[hit.entry] > MOST_PLACES:
+                continue
+        if kept is None or (hit.strength, -hit.layer) > (kept.strength, -kept.layer):
+            best[key] = hit
+    return list(best.values())

@@ -1,0 +1,1 @@
+"""A rule's text to its tree, its mistakes and its doubts."""

@@ -1,0 +1,64 @@
+"""Queries that may not mean what their author thinks: habits from prose and other products."""
+
+import re
+from collections.abc import Iterator
+
+from rules.query.tree import Keyword, Phrase, Query, Wildcard, walk
+from rules.text.tokenizer import words
+
+_SIGNS = re.compile(r"(?:^|\s)([-–—&])(?=\s|$)")
+_SINGLE_QUOTES = re.compile(r"^['‘‚’].*['’‘]$")
+_SHORT = 4
+
+
+def habits(query: Query, *, strictness: str = "all") -> Iterator[str]:
+    """Yield a sentence for each part that may be meant otherwise, in the order of the query."""
+    for node in walk(query):
+        match node:
+            case Keyword(text):
+                yield from _in_keyword(text, strictness)
+            case Phrase(text) if re.search(r"\w[*?](?=\s|$)|(?:^|\s)[*?]\w", text):
+                yield f'"{_clipped(text)}": * and ? stand for letters only outside of quotes'
+            case Wildcard(pattern) if re.fullmatch(r"[^*?]{2,}\?", pattern):
+                word = pattern[:-1]
+                yield (
+                    f'"{_clipped(pattern)}" is {_clipped(word)} and one more letter; for the word '
+                    f"alone leave the ? out, or write {_clipped(word)}\\?"
+                )
+            case _:
+                pass
+
+
+def _in_keyword(text: str, strictness: str) -> Iterator[str]:
+    shown = _clipped(text)
+    parts = text.split(" ")
+    for word in dict.fromkeys(parts[1:-1]):
+        if word in ("and", "or", "not", "near"):
+            yield f'"{shown}": "{word}" is a word like any other; the operator is {word.upper()}'
+    if len(parts) > 1 and any(re.search(r"[,;，、；]$", each) for each in parts[:-1]):
+        yield f'"{shown}": a comma is no operator; write OR between alternatives'
+    sign = _SIGNS.search(text)
+    if sign is not None:
+        yield f'"{shown}": {sign[1]} standing alone says nothing; {_instead(sign[1])}'
+    if _SINGLE_QUOTES.match(text):
+        yield f'"{shown}": single quotes make no phrase; use double ones'
+    plus = next((each for each in parts if re.match(r"\+[^\W\d]", each)), None)
+    if plus is not None:
+        yield (
+            f'"{_clipped(plus)}" looks for the sign + as well; words side by side are all needed '
+            "anyway, so leave it out"
+        )
+    found = words(text)
+    if strictness == "broad" and len(found) == 1 and len(found[0].folded) <= _SHORT:
+        yield (
+            f'"{shown}" is short, and with --match broad any word that sounds like it counts: '
+            "add a word, or use --match all"
+        )
+
+
+def _instead(sign: str) -> str:
+    return "write AND between parts" if sign == "&" else "to exclude a word write -word"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

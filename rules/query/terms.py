@@ -1,0 +1,91 @@
+"""The words of a term: which of them count, which stand between, which symbols touch them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rules.data.tables import fillers, title_words, written_on
+from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
+from rules.text.tokenizer import Word, words
+
+_SYMBOLS = "+#@$€£%&"
+
+
+def text_terms(query: Query) -> Iterable[Term]:
+    """Yield the terms that are looked for in title and text, in the order of the query."""
+    match query:
+        case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
+            yield query
+        case Field(name, part):
+            if name in ("title", "text"):
+                yield from text_terms(part)
+        case _:
+            for part in children(query):
+                yield from text_terms(part)
+
+
+def content(text: str) -> list[Word]:
+    """Return the words of a keyword that count: without small words before the last one.
+
+    A small word in capitals (IT, WHO) counts, and so does one at the end (vitamin d), and one
+    that belongs to a name (To Lam, Le Pen), which no title would write with a capital.
+    """
+    found = words(text)
+    small = fillers()
+    in_capitals = all(word.text[0].isupper() for word in found)
+    kept = []
+    for place, word in enumerate(found):
+        named = in_capitals and word.folded not in title_words()[place > 0]
+        last = named or place == len(found) - 1
+        if not (word.folded in small and _is_small(text, word, last=last)):
+            kept.append(word)
+    return kept if len(kept) > 1 or (kept and "-" not in text) else found
+
+
+def _is_small(text: str, word: Word, *, last: bool) -> bool:
+    before, after = text[word.start - 1 : word.start], text[word.end : word.end + 1]
+    if "-" in (before, after):  # it-brottslighet, Al-Shabaab; but al-Sharaa
+        return after == "-" and word.text in written_on()
+    if len(word.folded) == 1 and before and before in "'’:":  # Ocean's, FN:s
+        return True
+    return not last and not (word.text.isupper() and len(word.text) > 1)
+
+
+# Letters that no rule uses, to carry the wildcards through the analysis.
+_STAR, _MARK = "\ua66e", "\ua65e"
+_TO_LETTERS = str.maketrans({"*": _STAR, "?": _MARK})
+_TO_WILD = str.maketrans({_STAR: "*", _MARK: "?"})
+
+
+def wild_words(text: str) -> list[Word]:
+    """Return the words of a wildcard term; `*` and `?` count as letters.
+
+    Beside a script without spaces they say nothing, since its terms may begin anywhere.
+    """
+    return [
+        replace(word, text=word.text.translate(_TO_WILD))
+        for word in words(text.translate(_TO_LETTERS))
+        if word.text.strip(_STAR + _MARK)
+    ]
+
+
+def symbols_around(text: str, word: Word) -> tuple[str, str]:
+    start, end = word.start, word.end
+    while start > 0 and (text[start - 1] in _SYMBOLS or text[start - 1 : start] == "."):
+        start -= 1
+    while end < len(text) and text[end] in _SYMBOLS:
+        end += 1
+    return text[start : word.start], text[word.end : end]
+
+
+def small_words_before(found: Sequence[Word], text: str) -> tuple[tuple[str, ...], ...]:
+    """Return, for each word that counts, the small words between it and the one before."""
+    places = {word.start: number for number, word in enumerate(found)}
+    before: list[tuple[str, ...]] = [() for _ in found]
+    pending: list[str] = []
+    for word in words(text):
+        if word.start in places:
+            before[places[word.start]] = tuple(pending)
+            pending = []
+        else:
+            pending.append(word.folded)
+    return ((), *before[1:])

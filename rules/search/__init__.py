@@ -1,0 +1,1 @@
+"""Rules and articles as the search index sees them."""

@@ -1,0 +1,204 @@
+"""What the search index keeps of an article: its words, folded as rules fold them.
+
+A token is a folded word, or a pair of neighbouring letters of a run and its last letter. Beside
+these there are:
+
+* two words as one that a hyphen or the like joins;
+* `^` and a token of the title;
+* `~` and the last letters of a long word, last letter first, in languages that write several
+  words as one.
+
+White space and ASCII signs inside a folded word are left out, and what is longer is cut: for
+tokens as for what is looked for, so that equal words, and beginnings of words, stay so.
+
+Whatever changes the tokens of an article needs another `monitor.pipeline.indexing.VERSION`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rules.languages.compounds import SHORTEST_TAIL, joins
+from rules.languages.inflection import may_have_prefix
+from rules.patterns.word_index import only_joints
+from rules.text.folding import fold
+from rules.text.tokenizer import WORD, grams
+from storage.model import Article
+
+TITLE, TAIL = "^", "~"
+
+_LONGEST = 40
+"""Letters of a token; further ones are cut off."""
+
+_LONGEST_TAIL = 12
+_SHORTEST_WITH_TAIL = SHORTEST_TAIL + 3
+_MOST_BYTES = 1_000_000
+_WIDEST = 4  # bytes of a character
+_MOST_KEPT = 200_000
+_LONGEST_KEPT = 60
+
+_AROUND = ".,;:!?()[]{}<>\"'*-/|"
+_PLAIN = {
+    code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
+}  # each letter of ASCII as it is folded; all else parts words
+_INSIDE = re.compile(r"[-'&.](?=\w)")
+_TYPOGRAPHY = (("’", "'"), ("–", "-"), ("—", "-"), ("‘", " "), ("“", " "), ("”", " "), ("…", " "))
+"""Signs that do to words what these of ASCII do; without them most English texts are plain."""
+
+_SIGNS = re.compile(r"[\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
+
+
+class Analyser:
+    """Turns articles into tokens. May be used by many threads.
+
+    Most of a text is plain words of ASCII letters, which take no analysis; what else stands
+    between two white spaces is analysed once and remembered, since texts repeat it.
+    """
+
+    def __init__(self) -> None:
+        self._known, self._known_with_tails = _Pieces(tails=False), _Pieces(tails=True)
+
+    def __call__(self, article: Article) -> str:
+        """Return the article's tokens with a space between two of them; a few come twice."""
+        tails = joins(article.language)
+        title = self._of(article.title, tails=tails)
+        marked = [TITLE + each for each in title if each[0] != TAIL]
+        tokens = " ".join((*marked, *title, *self._of(article.text, tails=tails)))
+        if len(tokens) * _WIDEST > _MOST_BYTES:
+            return _at_most(tokens, _MOST_BYTES)
+        return tokens
+
+    def _of(self, text: str, *, tails: bool) -> list[str]:
+        """Return the tokens of a text; a few come twice."""
+        known = self._known_with_tails if tails else self._known
+        for sign, plain_sign in _TYPOGRAPHY if not text.isascii() else ():
+            text = text.replace(sign, plain_sign)
+        if text.isascii():
+            plain, odd = set(text.translate(_PLAIN).split()), list(_joined(text))
+        else:
+            plain, odd = _parted(text)
+        found = [*plain]
+        if plain and max(map(len, plain)) > _LONGEST:
+            found = [each[:_LONGEST] for each in plain]
+        if tails:
+            found += [
+                TAIL + each[: -_LONGEST_TAIL - 1 : -1]
+                for each in plain
+                if len(each) >= _SHORTEST_WITH_TAIL
+            ]
+        for piece in odd:
+            found += known[piece]
+        return found
+
+
+def _joined(text: str) -> Iterator[str]:
+    """Yield the pieces of a text of ASCII in which a sign stands inside of words."""
+    for match in _INSIDE.finditer(text):
+        start, end = text.rfind(" ", 0, match.start()) + 1, text.find(" ", match.end())
+        yield from text[start : end if end >= 0 else None].split()
+
+
+def _parted(text: str) -> tuple[set[str], list[str]]:
+    """Return the plain words of a text in lower case, and all other pieces."""
+    pieces = set(text.split())
+    plain = {*filter(str.isalnum, filter(str.isascii, pieces))}
+    odd: list[str] = []
+    for piece in pieces.difference(plain):
+        core = piece.strip(_AROUND)
+        if core.isascii() and core.isalnum():
+            plain.add(core)
+        else:
+            odd.append(core)
+    return {each.lower() for each in plain}, odd
+
+
+class _Pieces(dict[str, list[str]]):
+    """The tokens of pieces of text without white space."""
+
+    def __init__(self, *, tails: bool) -> None:
+        super().__init__()
+        self._tails = tails
+
+    def __missing__(self, piece: str) -> list[str]:
+        tokens = list(_tokens(piece, tails=self._tails))
+        if len(piece) <= _LONGEST_KEPT:
+            if len(self) > _MOST_KEPT:
+                self.clear()
+            self[piece] = tokens
+        return tokens
+
+
+def _tokens(piece: str, *, tails: bool) -> Iterable[str]:
+    """Return the tokens of a text without white space, each once."""
+    found: dict[str, None] = {}
+    before, end = "", 0
+    for match in WORD.finditer(piece):
+        folded = fold(match[0])
+        if not folded:
+            continue
+        if match.lastgroup == "run":
+            found.update(dict.fromkeys(_of_run(folded)))
+            before = ""
+            continue
+        found.update(dict.fromkeys(_of_word(folded, tails=tails)))
+        between = piece[end : match.start()]
+        if before and between and only_joints(between):
+            found[word_token(before + folded)] = None
+        before, end = folded, match.end()
+    return found
+
+
+def _of_word(folded: str, *, tails: bool) -> list[str]:
+    token = word_token(folded)
+    if not token:
+        return []
+    found = [token]
+    if tails and len(folded) >= _SHORTEST_WITH_TAIL:
+        found.append(tail_token(folded))
+    if may_have_prefix(folded):
+        found += _without_prefix(folded)
+    return found
+
+
+def _of_run(folded: str) -> list[str]:
+    """Return the tokens of a folded run: so that each of its letters begins one."""
+    pairs = run_pairs(folded)
+    return [*pairs, pairs[-1][-1]] if pairs else []
+
+
+def _without_prefix(folded: str) -> list[str]:
+    """Return the rest of a word that begins in a script that writes small words onto others."""
+    letters = _SIGNS.sub("", folded)
+    for place, letter in enumerate(letters):
+        if not may_have_prefix(letter):
+            return [word_token(letters[place:])]
+    return []
+
+
+def word_token(folded: str) -> str:
+    """Return the token of a folded word, or of a beginning of one; "" if nothing is left."""
+    if not folded.isalnum() or not folded.isascii():
+        folded = _SIGNS.sub("", folded)
+    return folded[:_LONGEST]
+
+
+def tail_token(folded: str) -> str:
+    """Return the token of a folded word, or of an end of one, read from its end."""
+    return TAIL + _SIGNS.sub("", folded)[: -_LONGEST_TAIL - 1 : -1]
+
+
+def run_pairs(folded: str) -> list[str]:
+    """Return the overlapping pairs of letters of a folded run, or its only letter."""
+    letters = _SIGNS.sub("", folded)
+    return grams(letters) if letters else []
+
+
+def _at_most(tokens: str, most_bytes: int) -> str:
+    """Return as many of the tokens as fit, each once."""
+    kept = []
+    left = most_bytes
+    for token in dict.fromkeys(tokens.split()):
+        left -= len(token.encode()) + 1
+        if left < 0:
+            break
+        kept.append(token)
+    return " ".join(kept)

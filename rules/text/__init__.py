@@ -1,0 +1,1 @@
+"""Text to folded words with their places. Knows no rules."""

@@ -1,0 +1,139 @@
+"""One written form for many: case, width, accents, letter variants, invisible characters.
+
+Marks are dropped only where they are accents (Latin, Greek, Cyrillic, Hebrew, Arabic); in
+Indic and South-East Asian scripts they are vowels and stay.
+"""
+
+import re
+import unicodedata
+
+from rules.data.tables import simplified_han
+
+_DROPPED_RANGES = (
+    (0x0300, 0x036F),  # accents of Latin, Greek, Cyrillic
+    (0x0483, 0x0489),
+    (0x0591, 0x05C7),  # Hebrew points
+    (0x0610, 0x061A),  # Arabic vowel signs
+    (0x064B, 0x065F),
+    (0x06D6, 0x06ED),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x200B, 0x200F),  # joiners and directions
+    (0x202A, 0x202E),
+    (0x2060, 0x2064),
+    (0x2066, 0x206F),
+    (0x20D0, 0x20FF),
+    (0xFE00, 0xFE0F),  # variation selectors
+    (0xFE20, 0xFE2F),
+)
+_DROPPED = "\u00ad\u0640\u0670\ufeff'’ʼʹʻ׳״\"."
+_LETTERS: dict[str, str | None] = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "æ": "ae",
+    "œ": "oe",
+    "ħ": "h",
+    "ŧ": "t",
+    "ŋ": "n",
+    "ƒ": "f",
+    "ǝ": "ə",
+    "ĸ": "k",
+    "ß": "ss",
+    "ґ": "г",
+    "ٱ": "ا",
+    "ى": "ي",
+    "ة": "ه",
+    "ک": "ك",
+    "ی": "ي",
+    "ھ": "ه",
+    "ہ": "ه",
+    "ە": "ه",
+    "ך": "כ",
+    "ם": "מ",
+    "ן": "נ",
+    "ף": "פ",
+    "ץ": "צ",
+}
+_FIRST_DIGITS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0E50, 0x0ED0, 0x1040, 0x17E0)
+
+
+def _table() -> dict[int, str | None]:
+    table: dict[int, str | None] = {ord(each): plain for each, plain in _LETTERS.items()}
+    table.update(simplified_han())
+    for first, last in _DROPPED_RANGES:
+        table.update(dict.fromkeys(range(first, last + 1)))
+    table.update(dict.fromkeys(map(ord, _DROPPED)))
+    for first in _FIRST_DIGITS:
+        table.update({first + digit: str(digit) for digit in range(10)})
+    return table
+
+
+_TABLE = _table()
+
+
+def fold(text: str) -> str:
+    """Return the form in which words are compared; folding twice changes nothing."""
+    if text.isascii():
+        return text.lower().translate(_ASCII) if not text.isalnum() else text.lower()
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFD", text).translate(_TABLE)
+    return unicodedata.normalize("NFC", text)
+
+
+_ASCII = {ord("'"): None, ord('"'): None, ord("."): None}
+
+
+_TONE_FIRST = re.compile(
+    "([oO])([\u0300\u0301\u0303\u0309\u0323])([aeAE])|([uU])([\u0300\u0301\u0303\u0309\u0323])([yY])"
+)
+
+
+def settled(text: str) -> str:
+    """Return the text with white space and the places of Vietnamese tones made one.
+
+    "hòa" and "hoà" are the same word, written in the old and in the new way.
+    """
+    text = _TONE_FIRST.sub(r"\1\3\2\4\6\5", unicodedata.normalize("NFD", text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def differs_in_marks(one: str, other: str) -> bool:
+    """Whether two words that fold to one both have marks, and other ones: họa, hòa."""
+    if one.isascii() or other.isascii():
+        return False
+    return settled(one).casefold() != settled(other).casefold()
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Return the folded text and, for each of its characters and its end, the place in `text`.
+
+    A base character and its marks are folded together, so a find never begins inside one.
+    """
+    if _PLAIN_HAN.fullmatch(text):
+        return fold(text), list(range(len(text) + 1))
+    folded: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    while at < len(text):
+        end = at + 1
+        while end < len(text) and _continues(text[end]):
+            end += 1
+        piece = fold(text[at:end])
+        folded.append(piece)
+        offsets.extend([at] * len(piece))
+        at = end
+    offsets.append(len(text))
+    return "".join(folded), offsets
+
+
+# Han and hiragana without marks: each character folds to one character.
+_PLAIN_HAN = re.compile("[\u3041-\u3096\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+def _continues(character: str) -> bool:
+    """Whether it is written onto the character before it."""
+    return unicodedata.combining(character) != 0 or character in "ﾞﾟ\u200c\u200d\ufe0f"

@@ -1,0 +1,146 @@
+"""Text to words with their places: the one analysis for rules, articles and the search index.
+
+A word never contains white space. Scripts that put no space between words (Chinese, Thai ...)
+give runs, in which terms are looked for at any place; everything else gives whole words.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from rules.data.tables import crossing
+from rules.text.folding import fold
+
+# Han, hiragana, Thai, Lao, Tibetan, Burmese, Khmer: runs. Katakana: words of their own.
+_RUN = (
+    "\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u0f40-\u0fbc\u1000-\u103f\u1050-\u109f"
+    "\u1780-\u17d3\uaa60-\uaa7f"
+)
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f\u3099\u309a"
+_MARK_BLOCKS = ((0x0300, 0x1D00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0xA66F, 0xAC00))
+
+
+def _marks() -> str:
+    """Return all combining marks outside the runs, as the inside of a character class."""
+    inside_runs = re.compile(f"[{_RUN}{_KATAKANA}]")
+    marks = [
+        chr(point)
+        for first, last in _MARK_BLOCKS
+        for point in range(first, last)
+        if unicodedata.category(chr(point)).startswith("M") and not inside_runs.match(chr(point))
+    ]
+    return "".join(marks) + "\ufe00-\ufe0f\ufe20-\ufe2f\ufb1e"
+
+
+_MARKS = _marks() + "\u00ad\u200c\u200d"
+_LETTER = rf"[^\W_{_RUN}{_KATAKANA}]"
+_ONE_LETTER = rf"[^\W\d_{_RUN}{_KATAKANA}]"
+_HEBREW = "\u05d0-\u05ea"
+WORD = re.compile(
+    rf"(?P<acronym>(?<!\w){_ONE_LETTER}(?:\.{_ONE_LETTER})+(?!\w)\.?)"
+    rf"|(?P<word>{_LETTER}+"
+    rf"(?:[{_MARKS}]+{_LETTER}*|(?<=[{_HEBREW}])['\"׳״’](?=[{_HEBREW}]){_LETTER}+)*)"
+    rf"|(?P<katakana>[{_KATAKANA}]+)"
+    rf"|(?P<run>[{_RUN}\u200b\u200c\u200d\u3099\u309a]+)"
+    r"|(?P<emoji>[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u2600-\u27bf\U0001f000-\U0001faff]*)"
+)
+_UNSPACED = re.compile(f"[{_RUN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or a run of a script without spaces.
+
+    Attributes:
+        text: As written; `text == source[start:end]`.
+        folded: As compared; may be "" for a run of invisible characters.
+        is_run: Terms may begin anywhere inside it.
+    """
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    is_run: bool
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text, in order, with places in code points of `text`."""
+    found = []
+    for match in WORD.finditer(text):
+        piece = match[0]
+        folded = fold(piece)
+        if folded:
+            start, end = match.span()
+            found.append(Word(piece, folded, start, end, match.lastgroup == "run"))
+    return found
+
+
+def next_word(text: str, at: int) -> Word | None:
+    """Return the first word at or after a place, if it begins within a few characters."""
+    match = WORD.search(text, at, at + _FEW)
+    if match is None:
+        return None
+    match = WORD.match(text, match.start())
+    if match is None:
+        return None
+    piece = match[0]
+    return Word(piece, fold(piece), *match.span(), match.lastgroup == "run")
+
+
+_FEW = 8
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything that can be looked for."""
+    return bool(words(text))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether the text holds letters of a script without spaces between words."""
+    return _UNSPACED.search(text) is not None
+
+
+_BEFORE_ITS_CONSONANT = frozenset("เแโใไເແໂໃໄ")
+_BEHIND_ITS_CONSONANT = frozenset("ะาำๅະາຳ")
+_STACKED = frozenset("\u17d2\u1039")
+
+
+def is_whole(run: str, start: int, end: int) -> bool:
+    """Whether a part of a folded run begins and ends where syllables or words may.
+
+    A vowel or a tone belongs to the letter that it is written with; a Han character that makes
+    a common word with the one before it begins no name.
+    """
+    before, after = run[start - 1 : start], run[end : end + 1]
+    if before and (before in _BEFORE_ITS_CONSONANT or before in _STACKED):
+        return False
+    if after and (after in _BEHIND_ITS_CONSONANT or unicodedata.category(after) in ("Mn", "Mc")):
+        return False
+    return not before or before not in crossing().get(run[start], frozenset())
+
+
+# What ends a sentence or a clause: words on both sides of it are not near each other.
+_BREAK = re.compile(
+    r"[.!?…;:\n\r。!?;:।؟؛።](?=\s|\Z|[^\w\s])|[\n\r。!?;।]|,(?=\s)|[,、،()\[\]|•]|\s[–—-]\s"
+)
+
+
+def is_break(between: str) -> bool:
+    """Whether the characters between two words part them: the end of a clause or a sentence."""
+    if "." in between:
+        between = _ABBREVIATION.sub(r"\1", between)
+    return (len(between) > 1 and _BREAK.search(between) is not None) or between in _SINGLE_BREAKS
+
+
+# A short word without a vowel ends no sentence: ds., Dr., St.
+_ABBREVIATION = re.compile(r"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{1,4})\.(?=\s)")
+_SINGLE_BREAKS = frozenset(",;:!?。、，;؛،|()\n")
+
+
+def grams(folded_run: str) -> list[str]:
+    """Return what the search index keeps of a run: its overlapping pairs, or the run itself."""
+    if len(folded_run) < 2:
+        return [folded_run]
+    return [folded_run[at : at + 2] for at in range(len(folded_run) - 1)]

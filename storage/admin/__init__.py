@@ -1,0 +1,1 @@
+"""Care of a whole database: migrating, checking, moving its instants."""

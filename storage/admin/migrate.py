@@ -1,0 +1,96 @@
+"""Brings a database to the tables that this program knows, with Alembic, only when it must.
+
+Alembic is imported only when there is something to do: reading the version is one statement.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect
+
+from storage.api import StorageError
+from storage.backends.api import Backend
+from storage.sql.columns import shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """The migrations that a program has.
+
+    Attributes:
+        folder: Where Alembic finds them.
+        revisions: All of them, oldest first; kept here so that nobody must ask Alembic.
+    """
+
+    folder: Path
+    revisions: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """The newest revision: that of `storage.sql.schema`."""
+        return self.revisions[-1]
+
+
+OURS = Steps(
+    folder=Path(__file__).parents[1] / "migrations", revisions=("0001", "0002", "0003", "0004")
+)
+
+
+def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:
+    """Migrate the database to the newest revision; one transaction, after a verified copy.
+
+    Raises:
+        StorageError: It is newer than this program, or not ours; or it is older and `migrate`
+            is False.
+    """
+    with backend.reading() as connection:
+        if version_of(connection, backend.place, steps) == steps.head:
+            return
+    if not migrate:
+        text = f"{backend.place}: the database is not up to date; run: monitor migrate"
+        raise StorageError(text, retry=False)
+    with backend.migrating() as connection:
+        # Asked again: another process may have done it while we waited.
+        version = version_of(connection, backend.place, steps)
+        if version == steps.head:
+            return
+        if version is not None:
+            backend.save_before_migration(version, steps.head)
+        upgrade(connection, steps)
+
+
+def version_of(connection: Connection, place: str, steps: Steps = OURS) -> str | None:
+    """Return the revision a database is at, or None when it is empty.
+
+    Raises:
+        StorageError: It is newer than this program knows, or holds somebody else's tables.
+    """
+    inspector = inspect(connection)
+    if not inspector.has_table("alembic_version"):
+        tables = inspector.get_table_names()
+        if not tables:
+            return None
+        text = (
+            f"{place}: holds tables that are not ours ({shown(', '.join(sorted(tables)))}); "
+            "name an empty database"
+        )
+        raise StorageError(text, retry=False)
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found is None:
+        return None
+    version = str(found)
+    if version not in steps.revisions:
+        versions = f"database schema {version}, this program knows {steps.head}"
+        raise StorageError(f"{place}: {versions}: upgrade the program", retry=False)
+    return version
+
+
+def upgrade(connection: Connection, steps: Steps = OURS) -> None:
+    """Run the migrations in the connection's open transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(steps.folder).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, steps.head)

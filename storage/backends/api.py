@@ -1,0 +1,106 @@
+"""What a database must do for `storage.engine`: all that differs between the two is behind this."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
+
+from storage.api import StorageError
+from storage.sql.columns import escaped
+from storage.sql.search import TokenIndex
+
+LONGEST = 300
+"""So many characters of a driver's own words are shown."""
+
+
+class Backend(Protocol):
+    """One database: its connections, its words, its ways to fail."""
+
+    insert: Callable[..., Any]
+    """The INSERT that knows ON CONFLICT: `sqlalchemy.dialects.*.insert`."""
+
+    tokens: TokenIndex
+    """How it keeps the search index."""
+
+    place: str
+    """What to call the database in messages; never with a password."""
+
+    host_clock: bool
+    """Whether `now` is this host's clock, which somebody may set."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that may write; commit or roll back at the end of the block."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that sees one moment of the database and cannot write."""
+        ...
+
+    def migrating(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that changes the tables while nobody else does."""
+        ...
+
+    def save_before_migration(self, old: str, new: str) -> None:
+        """Keep a verified copy of a database that is about to be changed."""
+        ...
+
+    def backup(self, target: Path) -> None:
+        """Write a verified copy to a new file while others go on."""
+        ...
+
+    def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
+        """Return the driver's error as ours; `reading` when writing was not allowed."""
+        ...
+
+    def now(self) -> datetime:
+        """Return what time it is where leases are compared."""
+        ...
+
+    def tidy(self) -> None:
+        """Do what must be done now and then while it is open."""
+        ...
+
+    def damage(self, connection: Connection) -> list[str]:
+        """Return what the database itself finds wrong with its files and settings."""
+        ...
+
+    def hold_owner(self, owner: str) -> AbstractContextManager[None]: ...
+
+    def dead_owners(self, owners: Sequence[str]) -> list[str]: ...
+
+    def close(self) -> None: ...
+
+
+def explain(error: BaseException, driver: Callable[[BaseException], Exception]) -> Exception:
+    """Return what SQLAlchemy raised as ours; `driver` translates what its driver raised.
+
+    Bad values become ValueError: their caller can do something about them.
+    """
+    if isinstance(error, DBAPIError):
+        return driver(error.orig or error)
+    if isinstance(error, StatementError) and isinstance(error.orig, ValueError):
+        return error.orig
+    if isinstance(error, TimeoutError):
+        text = "too many transactions at once: none came free in time; try again"
+        return StorageError(text, retry=True)
+    return StorageError(f"the store failed: {first_line(str(error))}", retry=False)
+
+
+def only_reads(place: str) -> StorageError:
+    """Return the error for a write in a transaction that was opened to read."""
+    return StorageError(f"{place}: this transaction only reads", retry=False)
+
+
+def refused(error: BaseException) -> ValueError:
+    """Return the error for a value or a reference that the database does not accept."""
+    return ValueError(f"the store refuses this: {first_line(str(error))}")
+
+
+def first_line(text: str) -> str:
+    """Return the first line of a driver's text, fit to be shown; what follows quotes values."""
+    lines = text.strip().splitlines()
+    return escaped(lines[0], LONGEST) if lines else "no reason given"

@@ -1,0 +1,327 @@
+"""PostgreSQL: settings of its connections, its clock, its locks, and what its errors mean."""
+
+import hashlib
+import re
+import select
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+
+from storage.api import StorageError
+from storage.backends import api
+from storage.sql.columns import shown
+from storage.sql.search import PostgresTokens, TokenIndex
+
+SETTINGS = {
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+    "client_encoding": "UTF8",
+}
+CONNECTING = {
+    "connect_timeout": "10",
+    "keepalives": "1",
+    "keepalives_idle": "10",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "application_name": "newsroom-monitor",
+}
+CLOCK_GOOD_FOR_S = 60.0
+SETTLED = "10 seconds"
+"""After a start of the server, living owners get so long to come back before any is called dead."""
+
+RETRY_CLASSES = ("08", "40", "53", "57")
+RETRY_STATES = {"25P03", "25006", "55P03"}
+"""Idle too long, read-only for now (failover), lock not available."""
+LAST_WORDS = {"57P04"}
+"""The database was dropped."""
+MIGRATION_LOCK = 6_310_001
+
+
+class PostgresBackend:
+    """Implements `storage.backends.api.Backend` for one database."""
+
+    host_clock = False
+
+    insert = staticmethod(insert)
+    tokens: TokenIndex = PostgresTokens()
+
+    def __init__(self, url: URL, *, settled: str = SETTLED) -> None:
+        self._passwords = [str(each) for each in (url.password, url.query.get("password")) if each]
+        self.place = f"PostgreSQL database {shown(url.database or '')}"
+        self._url = _with_settings(url)
+        self._settled = settled
+        self._engine = create_engine(
+            self._url,
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=15,
+            pool_timeout=30,
+            hide_parameters=True,
+        )
+        # The same pool; READ COMMITTED to write, one unchanging view to read.
+        self._readers = self._engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        self._measuring = threading.Lock()
+        self._measured: tuple[datetime, float] | None = None
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection, _transaction(connection):
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self._readers.connect() as connection, _transaction(connection):
+            yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        with self.writing() as connection:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+            encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+            if encoding != "UTF8":
+                text = f"{self.place}: the database's encoding is {encoding}; make one in UTF8"
+                raise StorageError(text, retry=False)
+            yield connection
+
+    def save_before_migration(self, old: str, new: str) -> None:
+        """Nothing: the migration is one transaction, and backups are the server's matter."""
+
+    def backup(self, target: Path) -> None:
+        text = f"{self.place}: is backed up by PostgreSQL's own means (pg_dump), not by us"
+        raise StorageError(text, retry=False)
+
+    def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
+        if reading and getattr(getattr(error, "orig", None), "sqlstate", None) == "25006":
+            return api.only_reads(self.place)
+        return api.explain(error, self._explain)
+
+    def _explain(self, error: BaseException) -> Exception:
+        """Return what the driver's error means for whoever called; without the password."""
+        why = api.first_line(self._masked(str(error)))
+        state = error.sqlstate if isinstance(error, psycopg.Error) else None
+        if state is None:
+            # Not from the server: no connection. What cannot get better is told in words only.
+            hopeless = re.search(HOPELESS, str(error))
+            lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
+            return StorageError(f"{self.place}: {why}", retry=lost and not hopeless)
+        if state[:2] in ("22", "23"):
+            return ValueError(f"the store refuses this: {why}")
+        retry = state not in LAST_WORDS and (state[:2] in RETRY_CLASSES or state in RETRY_STATES)
+        return StorageError(f"{self.place}: {why} ({state})", retry=retry)
+
+    def _masked(self, text: str) -> str:
+        for password in self._passwords:
+            text = text.replace(password, "***")
+        return text
+
+    def now(self) -> datetime:
+        """Return the server's time: hosts may differ, and leases are compared between them.
+
+        Measured once a minute, and counted on from there by a clock that nobody sets. While the
+        server cannot be asked the count goes on.
+
+        Raises:
+            StorageError: The server has never answered yet.
+        """
+        if self._measured is None:
+            with self._measuring:
+                if self._measured is None:
+                    self._measured = self._measure()
+        elif _ticks_s() > self._measured[1] + CLOCK_GOOD_FOR_S and self._measuring.acquire(False):
+            # One asks; the others need not wait for it.
+            try:
+                self._measured = self._measure()
+            except StorageError:
+                # Not asked again for a minute: who wants the time must not wait for an answer.
+                instant, ticks_s = self._measured
+                ticks_now_s = _ticks_s()
+                self._measured = instant + timedelta(seconds=ticks_now_s - ticks_s), ticks_now_s
+            finally:
+                self._measuring.release()
+        instant, ticks_s = self._measured
+        return instant + timedelta(seconds=_ticks_s() - ticks_s)
+
+    def _measure(self) -> tuple[datetime, float]:
+        """Ask the server for its time; return it with our ticks at that moment."""
+        # Not from the pool: it may be used up by transactions that wait for us.
+        with closing(self._session()) as session:
+            try:
+                row = session.execute("SELECT clock_timestamp()").fetchone()
+            except psycopg.Error as error:
+                raise self._explain(error) from None
+            assert row is not None  # a function answers with one row
+            return row[0].astimezone(UTC), _ticks_s()
+
+    def tidy(self) -> None:
+        """Nothing: the server looks after itself."""
+
+    def damage(self, connection: Connection) -> list[str]:
+        problems = []
+        if connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "off":
+            text = "synchronous_commit is off: a dying server loses the last alerts; set it on"
+            problems.append(f"{self.place}: {text}")
+        invalid = (
+            "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE NOT i.indisvalid AND n.nspname = current_schema() ORDER BY 1"
+        )
+        for (name,) in connection.exec_driver_sql(invalid):
+            problems.append(f"{self.place}: the index {name} is not valid; run REINDEX on it")
+        unchecked = (
+            "SELECT conname FROM pg_constraint "
+            "WHERE NOT convalidated AND connamespace = current_schema()::regnamespace ORDER BY 1"
+        )
+        for (name,) in connection.exec_driver_sql(unchecked):
+            problems.append(f"{self.place}: the constraint {name} was never checked; VALIDATE it")
+        return problems
+
+    @contextmanager
+    def hold_owner(self, owner: str) -> Iterator[None]:
+        try:
+            keeper = _Keeper(self._session, _lock_number(owner))
+        except psycopg.Error as error:
+            raise self._explain(error) from None
+        keeper.start()
+        try:
+            yield
+        finally:
+            keeper.stop()
+
+    def dead_owners(self, owners: Sequence[str]) -> list[str]:
+        if not owners:
+            return []
+        dead = []
+        with closing(self._session()) as session:
+            # A server that has just come back knows nobody's locks; the living return at once.
+            settled = f"SELECT clock_timestamp() - pg_postmaster_start_time() > '{self._settled}'"
+            if not session.execute(settled.encode()).fetchone()[0]:  # type: ignore[index]  # one row
+                return []
+            for owner in owners:
+                number = (_lock_number(owner),)
+                free = session.execute("SELECT pg_try_advisory_lock(%s)", number).fetchone()
+                if free is not None and free[0]:
+                    session.execute("SELECT pg_advisory_unlock(%s)", number)
+                    dead.append(owner)
+        return dead
+
+    def _session(self) -> psycopg.Connection[Any]:
+        """Open a connection of our own, outside the pool."""
+        _, arguments = self._engine.dialect.create_connect_args(self._url)
+        try:
+            return psycopg.connect(**arguments, autocommit=True)
+        except psycopg.Error as error:
+            raise self._explain(error) from None
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+HOPELESS = (
+    "password authentication failed|no password supplied|does not exist|"
+    "no pg_hba.conf entry|invalid (connection option|integer|port|sslmode)|not support"
+)
+
+
+class _Keeper(threading.Thread):
+    """Holds an advisory lock, and takes it again at once when its connection is lost."""
+
+    def __init__(self, connect: Any, number: int) -> None:
+        super().__init__(name="owner-lock", daemon=True)
+        self._connect = connect
+        self._number = number
+        self._session: psycopg.Connection[Any] = self._locked()
+        self._wake, self._woken = socket.socketpair()
+        self._stopping = False
+
+    def _locked(self) -> psycopg.Connection[Any]:
+        session: psycopg.Connection[Any] = self._connect()
+        session.execute("SELECT pg_advisory_lock(%s)", (self._number,))
+        return session
+
+    def run(self) -> None:
+        pause = 0.05
+        while not self._stopping:
+            try:
+                if self._session.closed:
+                    self._session = self._locked()
+                    pause = 0.05
+                waiting: list[Any] = [self._session.fileno(), self._woken]
+                select.select(waiting, [], [])
+                if not self._stopping:
+                    # The server spoke although nobody asked: most likely it says goodbye.
+                    self._session.execute("SELECT 1")
+            except (psycopg.Error, StorageError, OSError, ValueError):
+                with suppress(psycopg.Error):
+                    self._session.close()
+                select.select([self._woken], [], [], pause)
+                pause = min(pause * 2, 1.0)
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.send(b"x")
+        self.join()
+        self._session.close()
+        self._wake.close()
+        self._woken.close()
+
+
+def _with_settings(url: URL) -> URL:
+    """Return the URL with our settings; what it says itself about connecting counts more."""
+    given = url.query.get("options", "")
+    theirs = given if isinstance(given, str) else " ".join(given)
+    ours = " ".join(f"-c {key}={value}" for key, value in SETTINGS.items())
+    connecting = {key: value for key, value in CONNECTING.items() if key not in url.query}
+    query = {**connecting, "options": f"{ours} {theirs}".strip()}
+    return url.set(drivername="postgresql+psycopg").update_query_dict(query)
+
+
+def _ticks_s() -> float:
+    """Return seconds that go on whatever is done to the wall clock, through suspension too."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def _lock_number(owner: str) -> int:
+    digest = hashlib.sha256(b"owner " + owner.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+@contextmanager
+def _transaction(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        # On a lost connection there is nothing to roll back; the error that matters is the first.
+        with suppress(DBAPIError):
+            connection.rollback()
+        raise
+
+
+def check_url(url: URL) -> URL:
+    """Return the URL; `postgres://` is taken for `postgresql://`.
+
+    Raises:
+        StorageError: A reserved character in the password has broken it up.
+    """
+    host = str(url.host or "")
+    if re.search(r"[@#?/\s]", host) or "@" in str(url.database or ""):
+        text = (
+            "the database URL falls apart at a special character: write those of the user name "
+            "and password as percent codes (@ as %40, # as %23, / as %2F, ? as %3F)"
+        )
+        raise StorageError(text, retry=False)
+    return url

@@ -1,0 +1,270 @@
+"""SQLite: pragmas, the write gate, checkpoints, and what its errors mean."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from storage.api import StorageError
+from storage.backends import api
+from storage.backends.file_checks import MIB, Place, check_before_opening, wal_bytes
+from storage.backends.liveness import FileOwners
+from storage.backends.write_lock import WriteGate
+from storage.sql.columns import shown
+from storage.sql.search import SqliteTokens, TokenIndex
+
+BUSY_MS = 30_000
+WAL_LIMIT = 4 * MIB
+"""From this size on, a process that was opened with `checkpoints` writes the log back."""
+
+WAL_LIMIT_OF_OTHERS = 64 * MIB
+
+PRAGMAS = (
+    f"busy_timeout={BUSY_MS}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+    "wal_autocheckpoint=0",
+    f"journal_size_limit={WAL_LIMIT}",
+)
+
+
+class SqliteBackend:
+    """Implements `storage.backends.api.Backend` for one file.
+
+    One connection writes, inside the gate; a pool of others only reads.
+    """
+
+    host_clock = True
+
+    insert = staticmethod(insert)
+    tokens: TokenIndex = SqliteTokens()
+
+    def __init__(self, path: Path, *, home: Path | None, checkpoints: bool) -> None:
+        self.path = path.absolute().resolve()
+        self.place = str(path)
+        check_before_opening(self.path)
+        self._home = home or self.path.parent
+        self._wal_limit = WAL_LIMIT if checkpoints else WAL_LIMIT_OF_OTHERS
+        self._gate = WriteGate(self.path.with_name(self.path.name + "-gate"))
+        self._place = Place(self.path)
+        self._owners = FileOwners(self._home / "run")
+        self._writer = self._engine(read_only=False, pool_size=1, max_overflow=0)
+        self._readers = self._engine(read_only=True, pool_size=5, max_overflow=15)
+        try:
+            self._open()
+        except SQLAlchemyError as error:
+            self.close()
+            raise self.explain(error) from None
+
+    def _engine(self, *, read_only: bool, **pool: int) -> Engine:
+        engine = create_engine(
+            URL.create("sqlite", database=str(self.path)), hide_parameters=True, **pool
+        )
+
+        @event.listens_for(engine, "connect")
+        def set_up(connection: sqlite3.Connection, _: object) -> None:
+            # We say BEGIN ourselves: Python's own does not for a SELECT, and loses updates.
+            connection.isolation_level = None
+            with closing(connection.cursor()) as cursor:
+                for pragma in PRAGMAS:
+                    cursor.execute(f"PRAGMA {pragma}")
+                if read_only:
+                    # A write that goes round the gate must be impossible, not forbidden.
+                    cursor.execute("PRAGMA query_only=ON")
+
+        return engine
+
+    def _open(self) -> None:
+        """Make the file if need be. Turning WAL on writes, so it happens inside the gate."""
+        with self._gate.held(), self._writer.connect() as connection:
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+            if mode != "wal":
+                text = f"{self.path}: cannot use write-ahead logging (it is {mode!r})"
+                raise StorageError(text, retry=False)
+            # Only now does the file exist, and a wrong one is found out.
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+            self._place.remember()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self._gate.held():
+            self._place.check()
+            with self._writer.connect() as connection:
+                with _transaction(connection, "BEGIN IMMEDIATE"):
+                    yield connection
+                if wal_bytes(self.path) > self._wal_limit:
+                    # What was written is kept either way; `tidy` tells when this cannot be done.
+                    with suppress(DBAPIError):
+                        connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        self._place.check()
+        with self._readers.connect() as connection, _transaction(connection, "BEGIN"):
+            yield connection
+
+    def migrating(self) -> AbstractContextManager[Connection]:
+        return self.writing()
+
+    def checkpoint(self) -> None:
+        """Write the log back into the file as far as readers let us; never wait for them."""
+        with self._gate.held():
+            self._place.check()
+            with self._writer.connect() as connection:
+                connection.exec_driver_sql("PRAGMA busy_timeout=0")
+                try:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+
+    def check_place(self) -> None:
+        """Tell when the file was renamed or replaced since it was opened."""
+        self._place.check()
+
+    def tidy(self) -> None:
+        self.checkpoint()
+
+    def save_before_migration(self, old: str, new: str) -> None:
+        folder = self._home / "backups"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        number, target = 1, folder / f"{self.path.stem}-{old}-before-{new}.db"
+        while target.exists():
+            number += 1
+            target = folder / f"{self.path.stem}-{old}-before-{new}-{number}.db"
+        self.backup(target)
+
+    def backup(self, target: Path) -> None:
+        if target.exists():
+            text = f"{target}: exists already; a backup never replaces a file"
+            raise StorageError(text, retry=False)
+        part = target.with_name(target.name + ".part")
+        with suppress(OSError):
+            part.unlink()
+        try:
+            found = self._copy(part)
+            if found != "ok":
+                raise StorageError(f"{target}: the copy is damaged ({found})", retry=False)
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.rename(target)
+        except (sqlite3.Error, OSError) as error:
+            text = f"{target}: the backup cannot be written ({api.first_line(str(error))})"
+            raise StorageError(text, retry=False) from error
+        finally:
+            with suppress(OSError):
+                part.unlink()
+
+    def _copy(self, target: Path) -> str:
+        """Copy the database as it stands; return what the copy's own check says."""
+        with closing(sqlite3.connect(target)) as copy:
+            with self._readers.connect() as connection:
+                source: Any = connection.connection.driver_connection
+                source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole by itself
+            return str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
+
+    def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
+        # The bare code is what `query_only` answers; a file that cannot be written says more.
+        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+        if reading and code == sqlite3.SQLITE_READONLY:
+            return api.only_reads(self.place)
+        return api.explain(error, self._explain)
+
+    def _explain(self, error: BaseException) -> Exception:
+        """Return what SQLite's error means for whoever called."""
+        code = getattr(error, "sqlite_errorcode", 0)
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        if code & 0xFF in BAD_VALUE:
+            return api.refused(error)
+        if code & 0xFF in BUSY:
+            text = f"{self.path}: another program holds the database; try again"
+            return StorageError(text, retry=True)
+        why = MEANING.get(code & 0xFF) or api.first_line(str(error))
+        return StorageError(f"{self.path}: {why} ({name})", retry=False)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def damage(self, connection: Connection) -> list[str]:
+        problems = []
+        for (found,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+            if found != "ok":
+                problems.append(f"{self.path}: damaged: {found}")
+        for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            text = f"{self.path}: row {rowid} of {table} points at a {parent} that is not there"
+            problems.append(text)
+        return problems
+
+    def hold_owner(self, owner: str) -> AbstractContextManager[None]:
+        return self._owners.hold(owner)
+
+    def dead_owners(self, owners: Sequence[str]) -> list[str]:
+        return self._owners.dead(owners)
+
+    def close(self) -> None:
+        self._readers.dispose()
+        self._writer.dispose()
+        self._gate.close()
+
+
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+BAD_VALUE = {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH}
+MEANING = {
+    sqlite3.SQLITE_FULL: "the disk is full; nothing was written, free some space",
+    sqlite3.SQLITE_IOERR: "the disk failed or is full; nothing was written, look at the disk",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged; stop, and restore a backup",
+    sqlite3.SQLITE_NOTADB: "this is not a database of ours; name another file",
+    sqlite3.SQLITE_READONLY: "the database cannot be written; look at the file's permissions "
+    "and whether its disk is mounted read-only",
+    sqlite3.SQLITE_CANTOPEN: "the database cannot be opened; look at the permissions of the file "
+    "and its folder",
+    sqlite3.SQLITE_PERM: "the database may not be opened; look at the file's permissions",
+}
+
+
+def has_wal_reset_fault(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
+    """Return whether this SQLite may lose commits when a checkpoint meets a write."""
+    if version[:2] == (3, 44):
+        return version < (3, 44, 6)
+    if version[:2] == (3, 50):
+        return version < (3, 50, 7)
+    return (3, 7, 0) <= version < (3, 51, 3)
+
+
+@contextmanager
+def _transaction(connection: Connection, begin: str) -> Iterator[None]:
+    connection.exec_driver_sql(begin)
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        # After some errors SQLite has rolled back itself; the error that matters is the first.
+        with suppress(DBAPIError):
+            connection.rollback()
+        raise
+
+
+def path_in(url: URL) -> Path:
+    """Return the file that a `sqlite:///` URL names.
+
+    Raises:
+        StorageError: It names none.
+    """
+    if not url.database or url.database == ":memory:" or url.host:
+        text = (
+            f"the database URL {shown(url.render_as_string())} names no file; "
+            "write sqlite:///FILE, or sqlite:////FILE for an absolute path"
+        )
+        raise StorageError(text, retry=False)
+    return Path(url.database)

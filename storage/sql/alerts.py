@@ -1,0 +1,129 @@
+"""What was raised, as it is kept."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
+
+from storage.model import Alert, ChannelState, Evidence
+from storage.sql import meta, rows
+from storage.sql.schema import ALERT_SEQ, alert, channel, rule
+
+_COLUMNS = [column for column in alert.c if column.name != "owed"]
+_get = select(*_COLUMNS).where(alert.c.id == bindparam("id"))
+_recipients = select(channel.c.id, channel.c.recipients).where(
+    channel.c.state != ChannelState.REMOVED.value
+)
+
+
+class SqlAlerts:
+    """Implements `storage.api.Alerts` inside one open transaction."""
+
+    def __init__(self, connection: Connection, _: Callable[..., Any]) -> None:
+        self._connection = connection
+
+    def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
+        first: dict[str, Alert] = {}
+        for each in alerts:
+            first.setdefault(each.id, each)
+        unknown = self._unknown(first)
+        if not unknown:
+            return []
+        # From here to the commit nobody else raises alerts: numbers are given in the order of
+        # commits, without gaps, and whoever follows them misses none.
+        last = meta.take(self._connection, ALERT_SEQ)
+        unknown = self._unknown(unknown)
+        new = [each for each in first.values() if each.id in unknown]
+        if not new:
+            return []
+        meta.advance(self._connection, ALERT_SEQ, len(new))
+        numbered = [replace(each, seq=last + place) for place, each in enumerate(new, start=1)]
+        owed = self._owed({each.rule_id for each in numbered})
+        self._connection.execute(
+            insert(alert), [to_row(each, owed.get(each.rule_id, [])) for each in numbered]
+        )
+        return numbered
+
+    def _unknown(self, ids: Iterable[str]) -> set[str]:
+        unknown = set(ids)
+        for chunk in rows.chunks(unknown):
+            known = select(alert.c.id).where(alert.c.id.in_(chunk))
+            unknown -= set(self._connection.execute(known).scalars())
+        return unknown
+
+    def _owed(self, rule_ids: set[str]) -> dict[str, list[list[str]]]:
+        """Return which [channel, recipient] pairs each rule names now."""
+        recipients = {id_: names for id_, names in self._connection.execute(_recipients)}
+        owed: dict[str, list[list[str]]] = {}
+        for chunk in rows.chunks(rule_ids):
+            named = select(rule.c.id, rule.c.channel_ids).where(rule.c.id.in_(chunk))
+            for rule_id, channel_ids in self._connection.execute(named):
+                owed[rule_id] = [
+                    [id_, recipient] for id_ in channel_ids for recipient in recipients.get(id_, ())
+                ]
+        return owed
+
+    def get(self, id: str) -> Alert | None:
+        row = self._connection.execute(_get, {"id": id}).first()
+        return from_row(row) if row else None
+
+    def find(self, prefix: str) -> Alert | None:
+        row = rows.find(self._connection, alert, prefix)
+        return from_row(row) if row else None
+
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        rule_id: str | None = None,
+        after_seq: int | None = None,
+        limit: int | None = 100,
+    ) -> list[Alert]:
+        statement = select(*_COLUMNS).where(*_where(rule_id, since)).limit(limit)
+        if after_seq is None:
+            statement = statement.order_by(alert.c.seq.desc())
+        else:
+            statement = statement.where(alert.c.seq > after_seq).order_by(alert.c.seq)
+        return [from_row(row) for row in self._connection.execute(statement)]
+
+    def count(self, *, rule_id: str | None = None, since: datetime | None = None) -> int:
+        statement = select(func.count()).select_from(alert).where(*_where(rule_id, since))
+        return self._connection.execute(statement).scalar_one()
+
+
+def _where(rule_id: str | None, since: datetime | None) -> list[Any]:
+    conditions: list[Any] = []
+    if rule_id is not None:
+        conditions.append(alert.c.rule_id == rule_id)
+    if since is not None:
+        conditions.append(alert.c.raised_at >= since)
+    return conditions
+
+
+def to_row(alert_: Alert, owed: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Return the columns of an alert and of what was owed for it."""
+    return {
+        "id": alert_.id,
+        "seq": alert_.seq,
+        "rule_id": alert_.rule_id,
+        "story_id": alert_.story_id,
+        "article_id": alert_.article_id,
+        "raised_at": alert_.raised_at,
+        "score": alert_.score,
+        "evidence": [asdict(each) for each in alert_.evidence],
+        "owed": owed,
+    }
+
+
+def from_row(row: Row[Any]) -> Alert:
+    """Return the alert of a row."""
+    values = dict(row._mapping)
+    values.pop("owed", None)
+    values["evidence"] = tuple(_evidence(each) for each in values["evidence"])
+    return Alert(**values)
+
+
+def _evidence(values: dict[str, Any]) -> Evidence:
+    return Evidence(**{**values, "variants": tuple(values.get("variants", ()))})

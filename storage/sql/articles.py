@@ -1,0 +1,237 @@
+"""What the sources published, as it is kept: articles, their prints, and how they are found."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from storage.api import Lookup
+from storage.model import Article, Print
+from storage.sql import rows, search
+from storage.sql.schema import article, article_print
+from storage.sql.search import ArticleIndex
+
+LISTED_WITHIN = timedelta(days=1)
+"""When an article was last listed is kept to within a day, or every poll would write it anew."""
+
+_COLUMNS = [column for column in article.c if column.name != "url_hash"]
+_get = select(*_COLUMNS).where(article.c.id == bindparam("id"))
+_count = select(func.count()).select_from(article)
+
+
+class SqlArticles:
+    """Implements `storage.api.Articles` inside one open transaction."""
+
+    def __init__(
+        self, connection: Connection, insert: Callable[..., Any], index: ArticleIndex
+    ) -> None:
+        self._connection = connection
+        self._insert = insert
+        self._index = index
+
+    def known(self, keys: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for chunk in rows.chunks(keys):
+            statement = select(article_print.c.key, article_print.c.article_id)
+            statement = statement.where(article_print.c.key.in_(chunk))
+            found.update((key, id_) for key, id_ in self._connection.execute(statement))
+        return found
+
+    def add(self, articles: Iterable[tuple[Article, Sequence[Print]]], *, now: datetime) -> int:
+        pairs = sorted(articles, key=lambda each: each[0].id)
+        new = [to_row(each) for each, _ in pairs]
+        known = self._stored({each.id for each, _ in pairs})
+        added = rows.insert_new(self._connection, self._insert, article, new)
+        unknown = {each.id: each for each, _ in reversed(pairs) if each.id not in known}
+        if added < len(unknown):  # another transaction was faster, maybe with another version
+            unknown = self._stored(unknown)
+        if added:
+            self._index.follow(list(unknown.values()))
+        prints: list[dict[str, Any]] = [
+            {"key": each.key, "article_id": owner.id, "kind": each.kind, "listed_at": now}
+            for owner, prints in pairs
+            for each in prints
+        ]
+        prints.sort(key=lambda each: each["key"])
+        rows.insert_new(self._connection, self._insert, article_print, prints)
+        return added
+
+    def listed(self, prints: Mapping[str, str], *, now: datetime) -> None:
+        if not prints:
+            return
+        statement = self._insert(article_print)
+        statement = statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"listed_at": statement.excluded.listed_at},
+            where=article_print.c.listed_at < now - LISTED_WITHIN,
+        )
+        self._connection.execute(
+            statement,
+            [
+                {"key": key, "article_id": id_, "kind": "", "listed_at": now}
+                for key, id_ in sorted(prints.items())
+            ],
+        )
+
+    def speak_up(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+        spoken: list[Article] = []
+        for chunk in rows.chunks(ids):
+            statement = (
+                update(article)
+                .where(article.c.id.in_(chunk), article.c.quiet, article.c.first_seen_at > since)
+                .values(quiet=False)
+                .returning(*_COLUMNS)
+            )
+            spoken += map(from_row, self._connection.execute(statement))
+        return sorted(spoken, key=lambda each: each.id)
+
+    def revise(self, article_: Article) -> bool:
+        changed = ("title", "text", "summary", "language", "updated_at", "authors", "categories")
+        values = to_row(article_)
+        statement = (
+            update(article)
+            .where(article.c.id == article_.id, article.c.source_id == article_.source_id)
+            .where(or_(article.c.title != article_.title, article.c.text != article_.text))
+            .values({key: values[key] for key in changed})
+        )
+        if self._connection.execute(statement).rowcount == 0:
+            return False
+        self._index.follow(list(self._stored([article_.id]).values()))
+        return True
+
+    def _stored(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Return those of the articles that are stored."""
+        found: dict[str, Article] = {}
+        for chunk in rows.chunks(ids):
+            statement = select(*_COLUMNS).where(article.c.id.in_(chunk)).order_by(article.c.id)
+            found.update((row.id, from_row(row)) for row in self._connection.execute(statement))
+        return found
+
+    def get(self, id: str) -> Article | None:
+        row = self._connection.execute(_get, {"id": id}).first()
+        return from_row(row) if row else None
+
+    def find(self, prefix: str) -> Article | None:
+        # Through the hash, because the index of a long URL would be too large.
+        of_url = and_(article.c.url_hash == url_hash(prefix), article.c.url == prefix)
+        row = rows.find(self._connection, article, prefix, exactly=[of_url])
+        return from_row(row) if row else None
+
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int | None = 100,
+        before: tuple[datetime, str] | None = None,
+        holding: Lookup | None = None,
+    ) -> list[Article]:
+        wanted: list[ColumnElement[bool]] = []
+        if source_ids:
+            wanted.append(article.c.source_id.in_(source_ids))
+        if language is not None:
+            wanted.append(article.c.language == language)
+        statement = select(*_COLUMNS).where(*wanted)
+        index = search.index.c
+        if holding is None or not self._index.is_full:
+            if holding is not None:
+                found = self._index.holding(holding).with_only_columns(index.article_id)
+                statement = statement.where(or_(article.c.id.in_(found), self._index.lacks))
+            statement = _page(statement, article.c.first_seen_at, article.c.id, since, before)
+            statement = statement.limit(limit)
+        else:
+            # The newest are chosen in the index alone: reading articles is what costs.
+            found = self._index.holding(holding)
+            if wanted:
+                found = found.join(article, article.c.id == index.article_id).where(*wanted)
+            found = _page(found, index.seen_at, index.article_id, since, before).limit(limit)
+            chosen = found.with_only_columns(index.article_id).subquery()
+            statement = select(*_COLUMNS).join(chosen, chosen.c.article_id == article.c.id)
+            statement = _page(statement, article.c.first_seen_at, article.c.id, None, None)
+        with self._index.asking() if holding is not None else nullcontext():
+            return [from_row(row) for row in self._connection.execute(statement)]
+
+    def fill_index(self, *, after: str, limit: int) -> str | None:
+        if self._index.analysis is None or self._index.is_full:
+            return None
+        ids = select(article.c.id).where(article.c.id > after).order_by(article.c.id).limit(limit)
+        page = self._connection.execute(ids).scalars().all()
+        if not page:
+            return None if self._index.note_full() else ""
+        missing = select(*_COLUMNS).where(article.c.id.in_(page), self._index.lacks)
+        found = self._connection.execute(missing.order_by(article.c.first_seen_at))
+        self._index.put([from_row(row) for row in found])
+        return str(page[-1])
+
+    def index_is_full(self) -> bool:
+        return self._index.is_full
+
+    def count(self, *, since: datetime | None = None) -> int:
+        counted = _count if since is None else _count.where(article.c.first_seen_at >= since)
+        return self._connection.execute(counted).scalar_one()
+
+
+def _page(
+    statement: Select[Any],
+    seen_at: ColumnElement[datetime],
+    id_: ColumnElement[str],
+    since: datetime | None,
+    before: tuple[datetime, str] | None,
+) -> Select[Any]:
+    """Return the statement with its rows newest first, since then and before that one."""
+    if since is not None:
+        statement = statement.where(seen_at >= since)
+    if before is not None:
+        last, last_id = before
+        statement = statement.where(seen_at <= last, or_(seen_at < last, id_ < last_id))
+    return statement.order_by(seen_at.desc(), id_.desc())
+
+
+def url_hash(url: str) -> str:
+    """Return the short text under which an article's URL is looked up."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def to_row(article_: Article) -> dict[str, Any]:
+    """Return the columns of an article."""
+    return {
+        "id": article_.id,
+        "source_id": article_.source_id,
+        "story_id": article_.story_id,
+        "url": article_.url,
+        "url_hash": url_hash(article_.url),
+        "title": article_.title,
+        "summary": article_.summary,
+        "language": article_.language,
+        "authors": article_.authors,
+        "categories": article_.categories,
+        "published_at": article_.published_at,
+        "updated_at": article_.updated_at,
+        "first_seen_at": article_.first_seen_at,
+        "quiet": article_.quiet,
+        "text": article_.text,
+    }
+
+
+def from_row(row: Row[Any]) -> Article:
+    """Return the article of a row with all columns."""
+    values = dict(row._mapping)
+    values.pop("url_hash", None)
+    values["authors"] = tuple(values["authors"])
+    values["categories"] = tuple(values["categories"])
+    return Article(**values)

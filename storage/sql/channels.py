@@ -1,0 +1,96 @@
+"""Where alerts go, as it is kept."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
+
+from storage.model import CHANNEL_REMOVED, Channel, ChannelState, DeliveryState
+from storage.sql import meta, rows
+from storage.sql.schema import RULES_REVISION, channel, delivery
+
+_IS_LISTED = channel.c.state != ChannelState.REMOVED.value
+_get = select(channel).where(channel.c.id == bindparam("id"))
+_all = select(channel).where(_IS_LISTED).order_by(channel.c.name, channel.c.id)
+
+
+class SqlChannels:
+    """Implements `storage.api.Channels` inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    def add(self, channel_: Channel) -> bool:
+        values = to_row(channel_)
+        fresh = self._insert(channel).values(values).on_conflict_do_nothing()
+        if self._connection.execute(fresh.returning(channel.c.id)).first():
+            return True
+        # Before the channel, as everybody does: a rule may be added in this same transaction.
+        meta.take(self._connection, RULES_REVISION)
+        revived = update(channel).where(
+            channel.c.id == channel_.id, channel.c.state == ChannelState.REMOVED.value
+        )
+        if self._connection.execute(revived.values(values)).rowcount == 0:
+            return False
+        pending = delivery.c.state == DeliveryState.PENDING.value
+        held = update(delivery).where(pending, delivery.c.channel_id == channel_.id)
+        self._connection.execute(
+            held.values(state=DeliveryState.HELD.value, state_reason=CHANNEL_REMOVED)
+        )
+        return True
+
+    def lock(self, ids: Iterable[str]) -> list[Channel]:
+        locked: list[Channel] = []
+        for chunk in rows.chunks(ids):
+            named = select(channel).where(channel.c.id.in_(chunk)).order_by(channel.c.id)
+            found = self._connection.execute(named.with_for_update(read=True))
+            locked += map(from_row, found)
+        return locked
+
+    def get(self, id: str) -> Channel | None:
+        row = self._connection.execute(_get, {"id": id}).first()
+        return from_row(row) if row else None
+
+    def find(self, prefix: str) -> Channel | None:
+        named = [channel.c.name == prefix]
+        row = rows.find(self._connection, channel, prefix, exactly=named, listed=_IS_LISTED)
+        return from_row(row) if row else None
+
+    def all(self) -> list[Channel]:
+        return [from_row(row) for row in self._connection.execute(_all)]
+
+    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> None:
+        statement = update(channel).where(channel.c.id == channel_id)
+        self._connection.execute(statement.values(state=state.value, state_reason=reason))
+
+    def set_not_before(self, channel_id: str, instant: datetime | None) -> None:
+        statement = update(channel).where(channel.c.id == channel_id)
+        if instant is not None:
+            earlier = or_(channel.c.not_before.is_(None), channel.c.not_before < instant)
+            statement = statement.where(earlier)
+        self._connection.execute(statement.values(not_before=instant))
+
+
+def to_row(channel_: Channel) -> dict[str, Any]:
+    """Return the columns of a channel."""
+    return {
+        "id": channel_.id,
+        "name": channel_.name,
+        "kind": channel_.kind,
+        "target": channel_.target,
+        "added_at": channel_.added_at,
+        "recipients": channel_.recipients,
+        "state": channel_.state.value,
+        "state_reason": channel_.state_reason,
+        "not_before": channel_.not_before,
+    }
+
+
+def from_row(row: Row[Any]) -> Channel:
+    """Return the channel of a row."""
+    values = dict(row._mapping)
+    values["recipients"] = tuple(values["recipients"])
+    values["state"] = ChannelState(values["state"])
+    return Channel(**values)

@@ -1,0 +1,228 @@
+"""What people asked for, as it is kept."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from storage.model import Rule, RuleState, Variant, VariantState, VariantUse
+from storage.sql import meta, rows
+from storage.sql.schema import RULES_REVISION, rule, variant
+
+_IS_LISTED = rule.c.state != RuleState.REMOVED.value
+_get = select(rule).where(rule.c.id == bindparam("id"))
+_all = select(rule).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
+_active = (
+    select(rule.c.id, rule.c.revision)
+    .where(rule.c.state == RuleState.ACTIVE.value)
+    .order_by(rule.c.created_at, rule.c.id)
+)
+_in_order = (variant.c.rule_id, variant.c.place, variant.c.key)
+_variants = select(variant).where(variant.c.rule_id == bindparam("rule_id")).order_by(*_in_order)
+_all_variants = select(variant).join(rule).where(_IS_LISTED).order_by(*_in_order)
+_change_variant = (
+    update(variant)
+    .where(variant.c.rule_id == bindparam("b_rule"), variant.c.key == bindparam("b_key"))
+    .values({name: bindparam(name) for name in ("place", "kind", "source", "score", "state")})
+)
+
+
+class SqlRules:
+    """Implements `storage.api.Rules` inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    def add(self, rule_: Rule) -> bool:
+        # First of all, so that changes to rules wait for one another here and nowhere else.
+        meta.take(self._connection, RULES_REVISION)
+        values = to_row(rule_)
+        fresh = self._insert(rule).values(values).on_conflict_do_nothing()
+        added = self._connection.execute(fresh.returning(rule.c.id)).first() is not None
+        if not added:
+            removed = rule.c.state == RuleState.REMOVED.value
+            added = self._change(rule_.id, values, removed)
+        if added:
+            self._write_variants(rule_)
+            meta.advance(self._connection, RULES_REVISION)
+        return added
+
+    def update(self, rule_: Rule) -> None:
+        meta.take(self._connection, RULES_REVISION)
+        if self._change(rule_.id, to_row(rule_)):
+            self._write_variants(rule_)
+            meta.advance(self._connection, RULES_REVISION)
+
+    def set_state(self, rule_id: str, state: RuleState) -> None:
+        meta.take(self._connection, RULES_REVISION)
+        if self._change(rule_id, {"state": state.value}):
+            meta.advance(self._connection, RULES_REVISION)
+
+    def _change(self, rule_id: str, values: dict[str, Any], *conditions: Any) -> bool:
+        statement = update(rule).where(rule.c.id == rule_id, *conditions)
+        statement = statement.values({**values, "revision": rule.c.revision + 1})
+        return self._connection.execute(statement).rowcount > 0
+
+    def _write_variants(self, rule_: Rule) -> None:
+        """Make the stored variants those of the rule; what is counted of them stays."""
+        wanted: dict[str, dict[str, Any]] = {}
+        for each in variant_rows(rule_):
+            wanted.setdefault(each["key"], each)
+        of_rule = variant.c.rule_id == rule_.id
+        stored = self._connection.execute(select(variant).where(of_rule))
+        known = {row.key: row._mapping for row in stored}
+        for chunk in rows.chunks(known.keys() - wanted.keys()):
+            self._connection.execute(delete(variant).where(of_rule, variant.c.key.in_(chunk)))
+        changed = ("place", "kind", "source", "score", "state")
+        differing = [
+            {"b_rule": rule_.id, "b_key": key, **{name: wanted[key][name] for name in changed}}
+            for key in sorted(wanted.keys() & known.keys())
+            if any(known[key][name] != wanted[key][name] for name in changed)
+        ]
+        if differing:
+            self._connection.execute(_change_variant, differing)
+        fresh = [wanted[key] for key in sorted(wanted.keys() - known.keys())]
+        if fresh:
+            self._connection.execute(insert(variant), fresh)
+
+    def get(self, id: str) -> Rule | None:
+        return self._whole(self._connection.execute(_get, {"id": id}).first())
+
+    def _whole(self, row: Row[Any] | None) -> Rule | None:
+        return from_row(row, self._stored_variants(row.id)) if row else None
+
+    def _stored_variants(self, rule_id: str) -> tuple[Variant, ...]:
+        return tuple(map(to_variant, self._connection.execute(_variants, {"rule_id": rule_id})))
+
+    def find(self, prefix: str) -> Rule | None:
+        named = (rule.c.name == prefix, rule.c.query == prefix)
+        return self._whole(
+            rows.find(self._connection, rule, prefix, exactly=named, listed=_IS_LISTED)
+        )
+
+    def all(self) -> list[Rule]:
+        variants = _by_rule(self._connection.execute(_all_variants))
+        return [from_row(row, variants.get(row.id, ())) for row in self._connection.execute(_all)]
+
+    def active(self) -> dict[str, int]:
+        return {id_: revision for id_, revision in self._connection.execute(_active)}
+
+    def some(self, ids: Iterable[str]) -> Iterator[Rule]:
+        waiting = iter(ids)
+        while chunk := list(islice(waiting, rows.CHUNK)):
+            of_these = select(variant).where(variant.c.rule_id.in_(chunk)).order_by(*_in_order)
+            variants = _by_rule(self._connection.execute(of_these))
+            found = self._connection.execute(select(rule).where(rule.c.id.in_(chunk)))
+            whole = {row.id: from_row(row, variants.get(row.id, ())) for row in found}
+            yield from (whole[id_] for id_ in chunk if id_ in whole)
+
+    def count_hits(
+        self, rule_id: str, texts: Iterable[str], *, language: str = "", now: datetime
+    ) -> None:
+        counted = {"hits": variant.c.hits + 1, "last_hit_at": now}
+        for chunk in rows.chunks(texts):
+            named = (variant.c.rule_id == rule_id, variant.c.text.in_(chunk))
+            own = variant.c.language.in_(("", language))
+            statement = update(variant).where(*named, own).values(counted)
+            hit = self._connection.execute(statement.returning(variant.c.text)).scalars()
+            left = sorted(set(chunk) - set(hit))
+            if left:
+                others = (variant.c.rule_id == rule_id, variant.c.text.in_(left))
+                self._connection.execute(update(variant).where(*others).values(counted))
+
+    def variant_uses(self, rule_id: str) -> list[VariantUse]:
+        return [
+            VariantUse(variant=to_variant(row), hits=row.hits, last_hit_at=row.last_hit_at)
+            for row in self._connection.execute(_variants, {"rule_id": rule_id})
+        ]
+
+    def expanded_otherwise(self, expansion: str, *, limit: int) -> list[str]:
+        statement = select(rule.c.id).where(_IS_LISTED, rule.c.expansion != expansion)
+        statement = statement.order_by(rule.c.created_at, rule.c.id).limit(limit)
+        return list(self._connection.execute(statement).scalars())
+
+    def expanded(self, rule_id: str, expansion: str, *, revision: int) -> bool:
+        statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)
+        return self._connection.execute(statement.values(expansion=expansion)).rowcount > 0
+
+    def revision(self) -> int:
+        return meta.read(self._connection, RULES_REVISION)
+
+    def lock_revision(self) -> int:
+        return meta.keep(self._connection, RULES_REVISION)
+
+    def caught_up(self, rule_id: str, *, revision: int) -> bool:
+        statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)
+        return self._connection.execute(statement.values(caught_up=True)).rowcount > 0
+
+
+def _by_rule(found: Iterable[Row[Any]]) -> dict[str, tuple[Variant, ...]]:
+    """Return the variants of each rule, from rows that are sorted by rule."""
+    grouped = groupby(found, lambda row: row.rule_id)
+    return {rule_id: tuple(map(to_variant, each)) for rule_id, each in grouped}
+
+
+def to_row(rule_: Rule) -> dict[str, Any]:
+    """Return the columns of a rule."""
+    return {
+        "id": rule_.id,
+        "name": rule_.name,
+        "query": rule_.query,
+        "created_at": rule_.created_at,
+        "channel_ids": rule_.channel_ids,
+        "strictness": rule_.strictness,
+        "languages": rule_.languages,
+        "expansion": rule_.expansion,
+        "sources": rule_.sources,
+        "tags": rule_.tags,
+        "max_per_day": rule_.max_per_day,
+        "expires_at": rule_.expires_at,
+        "backfill_since": rule_.backfill_since,
+        "caught_up": rule_.caught_up,
+        "state": rule_.state.value,
+        "revision": rule_.revision,
+    }
+
+
+def variant_rows(rule_: Rule) -> Iterator[dict[str, Any]]:
+    """Yield the columns of the rule's variants, none of them counted yet."""
+    for place, each in enumerate(rule_.variants):
+        yield {
+            "rule_id": rule_.id,
+            "key": each.key,
+            "place": place,
+            "language": each.language,
+            "text": each.text,
+            "of": each.of,
+            "kind": each.kind,
+            "source": each.source,
+            "score": each.score,
+            "state": each.state.value,
+            "hits": 0,
+        }
+
+
+def to_variant(row: Row[Any]) -> Variant:
+    """Return the variant of a row."""
+    return Variant(
+        language=row.language,
+        text=row.text,
+        of=row.of,
+        kind=row.kind,
+        source=row.source,
+        score=row.score,
+        state=VariantState(row.state),
+    )
+
+
+def from_row(row: Row[Any], variants: tuple[Variant, ...]) -> Rule:
+    """Return the rule of a row, with its variants."""
+    values = dict(row._mapping)
+    values["variants"] = variants
+    for name in ("channel_ids", "languages", "sources", "tags"):
+        values[name] = tuple(values[name])
+    values["state"] = RuleState(values["state"])
+    return Rule(**values)

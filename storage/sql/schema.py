@@ -1,0 +1,310 @@
+"""The tables, their indexes and their rules, once, for both databases.
+
+Every index row is small: what may be long (a URL, a key that a source gave) is found by its
+hash. No secret is stored: `channel.target` is for showing.
+"""
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    event,
+    literal_column,
+)
+
+from storage.model import ChannelState, DeliveryState, RuleState, SourceState, VariantState
+from storage.sql.columns import Duration, Instant, Json, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+        "ck": "%(table_name)s_%(constraint_name)s_ck",
+        "uq": "%(table_name)s_%(column_0_name)s_uq",
+    }
+)
+
+
+def _one_of(column: str, values: type) -> CheckConstraint:
+    names = ", ".join(f"'{each.value}'" for each in values)  # type: ignore[attr-defined]  # an enum
+    return CheckConstraint(f"{column} IN ({names})", name=column)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Small facts; the two counters below are made by the first migration."""
+
+RULES_REVISION = "rules_revision"
+ALERT_SEQ = "alert_seq"
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("every", Duration, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("tags", Json, nullable=False),
+    Column("options", Json, nullable=False, server_default="{}"),
+    Column("backfill", BigInteger),
+    Column("baseline_done", Boolean, nullable=False),
+    Column("validators", Json, nullable=False),
+    Column("next_poll_at", Instant),
+    Column("last_ok_at", Instant),
+    Column("last_entry_at", Instant),
+    Column("last_error", Words),
+    Column("failures", BigInteger, nullable=False),
+    Column("lease_owner", Words),
+    Column("lease_token", BigInteger, nullable=False),
+    Column("lease_until", Instant),
+    _one_of("state", SourceState),
+    CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease"),
+)
+Index(
+    "source_due",
+    source.c.next_poll_at,
+    sqlite_where=literal_column("state = 'active'"),
+    postgresql_where=literal_column("state = 'active'"),
+)
+
+source_memory = Table(
+    "source_memory",
+    metadata,
+    Column("source_id", Words, ForeignKey("source.id"), nullable=False),
+    Column("key_hash", Words, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("value", Words, nullable=False),
+    PrimaryKeyConstraint("source_id", "key_hash"),
+    sqlite_with_rowid=False,
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("source_id", Words, ForeignKey("source.id"), nullable=False),
+    Column("text", Words, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+Index("notice_raised", notice.c.raised_at, notice.c.id)
+Index("notice_source", notice.c.source_id, notice.c.raised_at)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("source_id", Words, ForeignKey("source.id"), nullable=False),
+    Column("story_id", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("url_hash", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("authors", Json, nullable=False),
+    Column("categories", Json, nullable=False),
+    Column("published_at", Instant),
+    Column("updated_at", Instant),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("quiet", Boolean, nullable=False),
+    Column("text", Words, nullable=False),  # last: long, and on SQLite read past by the others
+)
+Index("article_seen", article.c.first_seen_at, article.c.id)
+Index("article_source", article.c.source_id, article.c.first_seen_at)
+Index("article_url", article.c.url_hash)
+
+SEARCH_TABLES = {
+    "sqlite": (
+        "CREATE TABLE article_index (number INTEGER PRIMARY KEY AUTOINCREMENT, "
+        "article_id TEXT NOT NULL UNIQUE REFERENCES article (id) ON DELETE CASCADE, "
+        "seen_at TEXT NOT NULL, analysis TEXT NOT NULL)",
+        "CREATE VIRTUAL TABLE article_tokens USING fts5 (tokens, content='', detail=none, "
+        "columnsize=0, tokenize=\"ascii tokenchars '^~='\")",
+        "INSERT INTO article_tokens (article_tokens, rank) VALUES ('automerge', 8)",
+    ),
+    "postgresql": (
+        'CREATE TABLE article_index (article_id TEXT COLLATE "C" NOT NULL PRIMARY KEY '
+        "REFERENCES article (id) ON DELETE CASCADE, seen_at TIMESTAMP WITH TIME ZONE NOT NULL, "
+        "analysis TEXT NOT NULL, tokens TEXT NOT NULL)",
+        "CREATE INDEX article_index_tokens ON article_index "
+        "USING gin (array_to_tsvector(string_to_array(tokens, ' ')))",
+    ),
+}
+"""The search index of the articles, which each database keeps in its own way: `storage.sql.search`.
+
+An article has at most one row in `article_index`. On SQLite its tokens stand in a table of FTS5
+under the row's number; a number is never used again, so what an old version of an article has
+left there finds nothing.
+"""
+
+
+def is_by_hand(table: str) -> bool:
+    """Whether a table is made by the statements above, and so is unknown to the metadata."""
+    return table.startswith(("article_index", "article_tokens"))
+
+
+def _with_article(moment: str, statement: str, dialect: str | None = None) -> None:
+    """Have a statement run when the table of the articles is made, or before it is dropped."""
+    ddl = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+    event.listen(article, moment, ddl)
+
+
+for _dialect, _statements in SEARCH_TABLES.items():
+    for _statement in _statements:
+        _with_article("after_create", _statement, _dialect)
+for _table in ("article_index", "article_tokens"):
+    _with_article("before_drop", f"DROP TABLE IF EXISTS {_table}")
+
+article_print = Table(
+    "article_print",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("listed_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+rule = Table(
+    "rule",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("query", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("channel_ids", Json, nullable=False),
+    Column("strictness", Words, nullable=False),
+    Column("languages", Json, nullable=False),
+    Column("sources", Json, nullable=False),
+    Column("tags", Json, nullable=False),
+    Column("max_per_day", BigInteger),
+    Column("expires_at", Instant),
+    Column("backfill_since", Instant),
+    Column("caught_up", Boolean, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("expansion", Words, nullable=False, server_default=""),
+    _one_of("state", RuleState),
+)
+
+variant = Table(
+    "variant",
+    metadata,
+    Column("rule_id", Words, ForeignKey("rule.id"), nullable=False),
+    Column("key", Words, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("of", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("hits", BigInteger, nullable=False),
+    Column("last_hit_at", Instant),
+    PrimaryKeyConstraint("rule_id", "key"),
+    _one_of("state", VariantState),
+    sqlite_with_rowid=False,
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("rule_id", Words, ForeignKey("rule.id"), nullable=False),
+    Column("story_id", Words, nullable=False),
+    Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Column("owed", Json, nullable=False),
+)
+"""`owed` lists the [channel id, recipient] pairs that the rule named when the alert was raised,
+so that a delivery that was never made can be told from one that was not wanted."""
+
+Index("alert_seq", alert.c.seq, unique=True)
+Index("alert_rule", alert.c.rule_id, alert.c.seq)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("recipients", Json, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("state_reason", Words),
+    Column("not_before", Instant),
+    _one_of("state", ChannelState),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("alert_id", Words, ForeignKey("alert.id")),
+    Column("channel_id", Words, ForeignKey("channel.id"), nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("give_up_at", Instant, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("state_reason", Words),
+    Column("attempts", BigInteger, nullable=False),
+    Column("maybe", BigInteger, nullable=False),
+    Column("lease_owner", Words),
+    Column("lease_token", BigInteger, nullable=False),
+    Column("lease_until", Instant),
+    Column("delivered_at", Instant),
+    Column("receipt", Words),
+    Column("last_error", Words),
+    Column("payload", LargeBinary, nullable=False),
+    _one_of("state", DeliveryState),
+    CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="lease"),
+    CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="owner"),
+)
+Index(
+    "delivery_due",
+    delivery.c.channel_id,
+    delivery.c.next_at,
+    sqlite_where=literal_column("state = 'pending'"),
+    postgresql_where=literal_column("state = 'pending'"),
+)
+Index("delivery_state", delivery.c.state, delivery.c.created_at)  # leased ones are few: reaping too
+Index("delivery_created", delivery.c.created_at, delivery.c.id)
+Index("delivery_alert", delivery.c.alert_id)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("delivery_id", Words, ForeignKey("delivery.id"), nullable=False),
+    Column("token", BigInteger, nullable=False),
+    Column("owner", Words, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", Words),
+    Column("error", Words),
+    PrimaryKeyConstraint("delivery_id", "token"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,256 @@
+"""The search index of the articles: tokens to articles, in the way of each database.
+
+SQLite has a table of FTS5 without content, PostgreSQL a tsvector with a GIN index. Both keep only
+which tokens an article has, not where: an answer is a superset, and whoever asks looks again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, assert_never
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+
+from storage.api import Analysis, Has, HasAll, HasAny, Lookup
+from storage.model import Article
+from storage.sql.columns import Instant, Words
+from storage.sql.schema import article, meta
+
+INDEX_IS_FULL = "search_index"
+"""In the store's meta: the version of the analysis by which every article is in the index."""
+
+index = Table(
+    "article_index",
+    MetaData(),
+    Column("article_id", Words),
+    Column("seen_at", Instant),
+    Column("analysis", Words),
+)
+"""The columns that both databases have; the tables are made by `storage.sql.schema`."""
+
+
+class Indexed(NamedTuple):
+    """An article as the index keeps it; `seen_at` is its `first_seen_at`."""
+
+    article_id: str
+    seen_at: datetime
+    analysis: str
+    tokens: str
+
+
+class TokenIndex(Protocol):
+    """How one database keeps the index."""
+
+    def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
+        """Write these articles, at least one; what the index knew of them is replaced."""
+        ...
+
+    def holding(self, lookup: Lookup) -> Select[Any]:
+        """Return the statement that finds the rows of `index` whose tokens fit."""
+        ...
+
+    def asking(self, connection: Connection) -> AbstractContextManager[None]:
+        """Have statements with `holding` run through the index for as long as the block runs."""
+        ...
+
+
+class ArticleIndex:
+    """The index inside one open transaction.
+
+    Args:
+        tokens: How this database keeps it.
+        analysis: What goes into it; None leaves articles out until somebody fills it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        insert: Callable[..., Any],
+        tokens: TokenIndex,
+        analysis: Analysis | None,
+    ) -> None:
+        self._connection = connection
+        self._insert = insert
+        self._tokens = tokens
+        self.analysis = analysis
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is known to have every article by our analysis."""
+        by = self._connection.execute(_full_by).scalar()
+        return self.analysis is not None and by == self.analysis.version
+
+    def note_full(self) -> bool:
+        """Note that it has every article by our analysis, if that is so."""
+        if self.analysis is None or self._connection.execute(self._some_missing()).first():
+            return False
+        full = self._insert(meta).values(key=INDEX_IS_FULL, value=self.analysis.version)
+        full = full.on_conflict_do_update(
+            index_elements=["key"], set_={"value": full.excluded.value}
+        )
+        self._connection.execute(full)
+        return True
+
+    def _some_missing(self) -> Select[Any]:
+        return select(article.c.id).where(self.lacks).limit(1)
+
+    def follow(self, articles: Sequence[Article]) -> None:
+        """Bring in articles that were just written."""
+        if not self.is_full:
+            # It may be full by another analysis, and is not from now on.
+            self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
+        if self.analysis is None:
+            _drop(self._connection, [each.id for each in articles])
+        self.put(articles)
+
+    def put(self, articles: Iterable[Article]) -> None:
+        """Bring articles in, in the place of what it knew of them."""
+        if self.analysis is None:
+            return
+        version, tokens_of = self.analysis
+        found = [
+            Indexed(each.id, each.first_seen_at, version, tokens_of(each)) for each in articles
+        ]
+        if found:
+            self._tokens.put(self._connection, found)
+
+    def holding(self, lookup: Lookup) -> Select[Any]:
+        """Return the statement that finds the rows of `index`, by our analysis, that fit."""
+        return self._tokens.holding(lookup).where(self._by_us)
+
+    def asking(self) -> AbstractContextManager[None]:
+        """Have statements with `holding` run through the index for as long as the block runs."""
+        return self._tokens.asking(self._connection)
+
+    @property
+    def lacks(self) -> ColumnElement[bool]:
+        """The condition that it does not have an article by our analysis."""
+        return ~exists().where(index.c.article_id == article.c.id, self._by_us)
+
+    @property
+    def _by_us(self) -> ColumnElement[bool]:
+        return index.c.analysis == (self.analysis.version if self.analysis else "")
+
+
+_full_by = select(meta.c.value).where(meta.c.key == INDEX_IS_FULL)
+
+
+def missing_in_index() -> Select[Any]:
+    """Return the statement that finds the ids of articles that a full index does not have."""
+    in_it = exists().where(index.c.article_id == article.c.id, index.c.analysis == meta.c.value)
+    missing = select(article.c.id).join(meta, meta.c.key == INDEX_IS_FULL)
+    return missing.where(~in_it).order_by(article.c.id)
+
+
+def _drop(connection: Connection, ids: Sequence[str]) -> None:
+    connection.execute(delete(index).where(index.c.article_id.in_(ids)))
+
+
+class SqliteTokens:
+    """Implements `TokenIndex` with FTS5."""
+
+    _last = text("SELECT seq FROM sqlite_sequence WHERE name = 'article_index'")
+    _row = text(
+        "INSERT INTO article_index (number, article_id, seen_at, analysis) "
+        "VALUES (:number, :article_id, :seen_at, :analysis)"
+    ).bindparams(bindparam("seen_at", type_=Instant))
+    _tokens = text("INSERT INTO article_tokens (rowid, tokens) VALUES (:number, :tokens)")
+    _table = Table("article_tokens", MetaData(), Column("rowid", BigInteger))
+
+    def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
+        _drop(connection, [each.article_id for each in articles])
+        last = connection.execute(self._last).scalar() or 0
+        numbered = [
+            {"number": number, **each._asdict()} for number, each in enumerate(articles, last + 1)
+        ]
+        connection.execute(self._row, numbered)
+        connection.execute(self._tokens, numbered)
+
+    def holding(self, lookup: Lookup) -> Select[Any]:
+        number: Any = literal_column("article_index.number", BigInteger)
+        found = select(index).select_from(self._table).join(index, number == self._table.c.rowid)
+        return found.where(text("article_tokens MATCH :lookup").bindparams(lookup=_fts5(lookup)))
+
+    def asking(self, connection: Connection) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+class PostgresTokens:
+    """Implements `TokenIndex` with an index of tsvectors; the tokens are kept as text.
+
+    That is two thirds of the bytes of kept tsvectors.
+    """
+
+    _row = text(
+        "INSERT INTO article_index (article_id, seen_at, analysis, tokens) VALUES (:article_id, "
+        ":seen_at, :analysis, :tokens) "
+        "ON CONFLICT (article_id) DO UPDATE SET "
+        "analysis = excluded.analysis, tokens = excluded.tokens"
+    ).bindparams(bindparam("seen_at", type_=Instant))
+    # Letter by letter the expression that the index is of.
+    _tokens: Any = literal_column(
+        "array_to_tsvector(string_to_array(article_index.tokens, ' '))", postgresql.TSVECTOR
+    )
+
+    def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
+        connection.execute(self._row, [each._asdict() for each in articles])
+
+    def holding(self, lookup: Lookup) -> Select[Any]:
+        fits = self._tokens.op("@@")(cast(_tsquery(lookup), postgresql.TSQUERY))
+        return select(index).where(fits)
+
+    @contextmanager
+    def asking(self, connection: Connection) -> Iterator[None]:
+        # Of a lookup of hundreds of rare tokens the planner believes that most rows fit.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        yield
+        connection.exec_driver_sql("SET LOCAL enable_seqscan TO DEFAULT")
+
+
+def _fts5(lookup: Lookup) -> str:
+    """Return the lookup in the language of FTS5, whose parser allows few brackets in brackets."""
+    match lookup:
+        case Has(token, begins):
+            return f'"{token}" *' if begins else f'"{token}"'
+        case HasAll(parts):
+            return f"({' AND '.join(map(_fts5, parts))})"
+        case HasAny(parts):
+            return f"({' OR '.join(map(_fts5, parts))})"
+        case _:
+            assert_never(lookup)
+
+
+def _tsquery(lookup: Lookup) -> str:
+    """Return the lookup as a tsquery, as flat a tree as can be: PostgreSQL walks down each part."""
+    match lookup:
+        case Has(token, begins):
+            return f"'{token}':*" if begins else f"'{token}'"
+        case HasAll(parts):
+            return _halved([_tsquery(each) for each in parts], " & ")
+        case HasAny(parts):
+            return _halved([_tsquery(each) for each in parts], " | ")
+        case _:
+            assert_never(lookup)
+
+
+def _halved(parts: list[str], by: str) -> str:
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return f"({_halved(parts[:half], by)}{by}{_halved(parts[half:], by)})"

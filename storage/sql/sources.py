@@ -1,0 +1,225 @@
+"""What we poll, as it is kept: sources, their memory, their notices."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from storage.api import FencedOut
+from storage.model import Notice, Source, SourceState, stable_id
+from storage.sql import rows
+from storage.sql.schema import article, notice, source, source_memory
+
+_IS_LISTED = source.c.state != SourceState.REMOVED.value
+_IS_ACTIVE: ColumnElement[bool] = literal_column(
+    "source.state = 'active'"
+)  # as in the index, word for word
+_FREE = {"lease_owner": None, "lease_until": None}
+
+_get = select(source).where(source.c.id == bindparam("id"))
+_all = select(source).where(_IS_LISTED).order_by(source.c.name, source.c.id)
+_memory = select(source_memory.c.key, source_memory.c.value).where(
+    source_memory.c.source_id == bindparam("id")
+)
+_article_counts = select(article.c.source_id, func.count()).group_by(article.c.source_id)
+
+
+class SqlSources:
+    """Implements `storage.api.Sources` inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    def add(self, source_: Source) -> bool:
+        values = to_row(source_)
+        fresh = self._insert(source).values(values).on_conflict_do_nothing()
+        if self._connection.execute(fresh.returning(source.c.id)).first():
+            return True
+        # A poll that still runs from before it was removed must not write into its new life.
+        del values["lease_token"]
+        revived = (
+            update(source)
+            .where(source.c.id == source_.id, source.c.state == SourceState.REMOVED.value)
+            .values(**values, lease_token=source.c.lease_token + 1)
+        )
+        return self._connection.execute(revived).rowcount > 0
+
+    def update(self, source_: Source) -> None:
+        changed = ("name", "every", "tags", "options", "state", "backfill", "next_poll_at")
+        values = to_row(source_)
+        statement = update(source).where(source.c.id == source_.id)
+        self._connection.execute(statement.values({key: values[key] for key in changed}))
+
+    def get(self, id: str) -> Source | None:
+        row = self._connection.execute(_get, {"id": id}).first()
+        return from_row(row) if row else None
+
+    def find(self, prefix: str) -> Source | None:
+        named = (source.c.name == prefix, source.c.url == prefix)
+        row = rows.find(self._connection, source, prefix, exactly=named, listed=_IS_LISTED)
+        return from_row(row) if row else None
+
+    def all(self) -> list[Source]:
+        return [from_row(row) for row in self._connection.execute(_all)]
+
+    def claim_due(
+        self, *, now: datetime, limit: int, lease: timedelta, owner: str, ids: Sequence[str] = ()
+    ) -> list[Source]:
+        order = (
+            case((source.c.kind == "folder", 0), else_=1),
+            source.c.next_poll_at.asc().nulls_first(),
+            source.c.id,
+        )
+        free = or_(source.c.lease_until.is_(None), source.c.lease_until <= now)
+        if ids:
+            wanted = and_(source.c.id.in_(ids), _IS_LISTED)
+        else:
+            wanted = and_(
+                _IS_ACTIVE, or_(source.c.next_poll_at.is_(None), source.c.next_poll_at <= now)
+            )
+        due = select(source.c.id).where(wanted, free).order_by(*order).limit(limit)
+        # PostgreSQL looks at the condition again once it has the lock; SQLite has one writer.
+        found = self._connection.execute(due.with_for_update(skip_locked=True)).scalars().all()
+        if not found:
+            return []
+        claimed = self._connection.execute(
+            update(source)
+            .where(source.c.id.in_(found))
+            .values(
+                lease_owner=owner, lease_until=now + lease, lease_token=source.c.lease_token + 1
+            )
+            .returning(source)
+        )
+        place = {id_: number for number, id_ in enumerate(found)}
+        return sorted(map(from_row, claimed), key=lambda each: place[each.id])
+
+    def record_poll(self, source_: Source, *, remember: Mapping[str, str]) -> None:
+        written = (
+            "baseline_done",
+            "validators",
+            "next_poll_at",
+            "last_ok_at",
+            "last_entry_at",
+            "last_error",
+            "failures",
+        )
+        values = to_row(source_)
+        state = source_.state.value
+        # What its owner has decided while the poll ran stays decided.
+        stays = [source.c.state == SourceState.REMOVED.value]
+        if source_.state is SourceState.ACTIVE:
+            stays.append(source.c.state == SourceState.PAUSED.value)
+        statement = (
+            update(source)
+            .where(source.c.id == source_.id, source.c.lease_token == source_.lease_token)
+            # Given back: this poll has ended already, and only once may an end be written.
+            .where(source.c.lease_owner.is_not(None))
+            .values({key: values[key] for key in written})
+            .values(**_FREE, state=case((or_(*stays), source.c.state), else_=state))
+        )
+        if self._connection.execute(statement).rowcount == 0:
+            raise FencedOut(f'the poll of "{source_.name}" has lost its lease; nothing was written')
+        self._remember(source_.id, remember)
+
+    def _remember(self, source_id: str, remember: Mapping[str, str]) -> None:
+        if not remember:
+            return
+        statement = self._insert(source_memory)
+        statement = statement.on_conflict_do_update(
+            index_elements=["source_id", "key_hash"], set_={"value": statement.excluded.value}
+        )
+        self._connection.execute(
+            statement,
+            [
+                {
+                    "source_id": source_id,
+                    "key_hash": stable_id("memory", key),
+                    "key": key,
+                    "value": value,
+                }
+                for key, value in sorted(remember.items())
+            ],
+        )
+
+    def release(self, owners: Sequence[str], *, now: datetime) -> int:
+        ended = source.c.lease_until <= now
+        theirs = source.c.lease_owner.in_(owners) if owners else false()
+        statement = update(source).where(or_(ended, theirs)).values(**_FREE)
+        return self._connection.execute(statement).rowcount
+
+    def memory(self, source_id: str) -> dict[str, str]:
+        return {key: value for key, value in self._connection.execute(_memory, {"id": source_id})}
+
+    def article_counts(self) -> dict[str, int]:
+        return {id_: count for id_, count in self._connection.execute(_article_counts)}
+
+    def add_notice(self, notice_: Notice) -> bool:
+        values = {
+            "id": notice_.id,
+            "source_id": notice_.source_id,
+            "text": notice_.text,
+            "raised_at": notice_.raised_at,
+            "seen_at": notice_.raised_at,
+        }
+        fresh = self._insert(notice).values(values).on_conflict_do_nothing()
+        if self._connection.execute(fresh.returning(notice.c.id)).first():
+            return True
+        seen = update(notice).where(notice.c.id == notice_.id, notice.c.seen_at < notice_.raised_at)
+        self._connection.execute(seen.values(seen_at=notice_.raised_at))
+        return False
+
+    def notices(self, source_id: str | None = None, *, limit: int = 100) -> list[Notice]:
+        statement = select(notice.c.id, notice.c.source_id, notice.c.text, notice.c.raised_at)
+        if source_id is not None:
+            statement = statement.where(notice.c.source_id == source_id)
+        statement = statement.order_by(notice.c.raised_at.desc(), notice.c.id.desc()).limit(limit)
+        return [Notice(**row._mapping) for row in self._connection.execute(statement)]
+
+
+def to_row(source_: Source) -> dict[str, Any]:
+    """Return the columns of a source that nobody holds."""
+    return {
+        "id": source_.id,
+        "kind": source_.kind,
+        "url": source_.url,
+        "name": source_.name,
+        "every": source_.every,
+        "added_at": source_.added_at,
+        "state": source_.state.value,
+        "tags": source_.tags,
+        "options": dict(source_.options),
+        "backfill": source_.backfill,
+        "baseline_done": source_.baseline_done,
+        "validators": dict(source_.validators),
+        "next_poll_at": source_.next_poll_at,
+        "last_ok_at": source_.last_ok_at,
+        "last_entry_at": source_.last_entry_at,
+        "last_error": source_.last_error,
+        "failures": source_.failures,
+        "lease_token": source_.lease_token,
+        **_FREE,
+    }
+
+
+def from_row(row: Row[Any]) -> Source:
+    """Return the source of a row with all columns."""
+    values = dict(row._mapping)
+    del values["lease_owner"], values["lease_until"]
+    return Source(
+        **{**values, "state": SourceState(values["state"]), "tags": tuple(values["tags"])}
+    )

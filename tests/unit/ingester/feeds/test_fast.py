@@ -1,0 +1,200 @@
+"""The fast way through a feed says what feedparser says, or declines."""
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+
+from ingester.entry import ParseError
+from ingester.feeds.fast import read_strict
+from ingester.feeds.lenient import read_xml
+from ingester.feeds.model import Feed
+from ingester.text.encoding import decode
+from tests.places import SHARED
+
+DATA = SHARED / "data"
+URL = "https://news.example/rss/all.xml"
+
+RSS = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"
+  xmlns:media="http://search.yahoo.com/mrss/" xmlns:shop="https://shop.example/ns">
+<channel><title>The Daily &amp; Sunday</title><link>https://news.example/</link>
+<description>All news</description><language>en-GB</language><ttl>30</ttl>
+<atom:link rel="self" href="https://news.example/rss/all.xml"/>
+<image><url>https://news.example/i.png</url><title>Logo</title><link>https://x.example</link></image>
+%s</channel></rss>"""
+ITEM = """<item><title>Dam &lt;b&gt;breaks&lt;/b&gt;</title><link>/2026/dam?a=1&amp;b=2</link>
+<guid isPermaLink="false">n-1</guid><pubDate>Tue, 24 Nov 2026 08:00:00 +0700</pubDate>
+<description><![CDATA[<p>Water <a href="/x">rises</a></p>]]></description>
+<content:encoded><![CDATA[<p>Long text</p>]]></content:encoded>
+<dc:creator>Ann Lee</dc:creator><author>desk@news.org (Bo Li)</author>
+<category domain="x">Floods</category><category>Floods</category>
+<media:content url="https://news.example/a.jpg"><media:credit>Reuters</media:credit></media:content>
+<enclosure url="/a.mp3" type="Audio/MPEG" length="1"/><shop:price>12</shop:price></item>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="sv_SE">
+<title type="html">A &amp;amp; B</title>
+<id>urn:feed:1</id><link href="https://news.example/"/><link rel="self" href="/atom"/>
+<updated>2026-11-24T01:00:00Z</updated><author><name>Desk</name></author>
+%s</feed>"""
+ENTRY = """<entry><title>Skred i Åre</title><id>tag:news.example,2026:1</id>
+<link href="/skred" /><link rel="enclosure" type="image/png" href="/s.png"/>
+<published>2026-11-24T07:00:00+07:00</published><updated>2026-11-24T01:00:00.5Z</updated>
+<category term="natur" label="Natur"/>
+<content type="html">&lt;p&gt;Snö&lt;/p&gt;</content></entry>"""
+
+
+def without_parser(feed: Feed) -> Feed:
+    return replace(feed, parser="")
+
+
+def agreed(text: str) -> Feed:
+    """Return what both say, which must be the same."""
+    fast = read_strict(text, url=URL)
+    assert fast is not None
+    assert without_parser(fast) == without_parser(read_xml(text, url=URL))
+    return fast
+
+
+def test_rss_as_news_sites_write_it_is_taken() -> None:
+    feed = agreed(RSS % ITEM)
+    (entry,) = feed.entries
+    assert feed.parser == "lxml"
+    assert (feed.title, feed.language) == ("The Daily & Sunday", "en-GB")
+    assert entry.url == "https://news.example/2026/dam?a=1&b=2"
+    assert (entry.id, entry.title, entry.content) == ("n-1", "Dam breaks", "<p>Long text</p>")
+    assert entry.authors == ("Ann Lee", "Bo Li")
+    assert entry.categories == ("Floods",)
+    assert entry.enclosures[0].url == "https://news.example/a.mp3"
+    assert entry.published_at is not None
+    assert entry.published_at.isoformat() == "2026-11-24T01:00:00+00:00"
+
+
+def test_links_of_an_entry_may_have_a_place_of_their_own() -> None:
+    entry = (
+        '<entry><title>x</title><content type="html" xml:base="https://news.example/a/b.html">'
+        '&lt;img src="c.png"&gt;</content></entry>'
+    )
+    content = agreed(ATOM % entry).entries[0].content
+    assert content == '<img src="https://news.example/a/c.png">'
+    assert read_strict(ATOM % entry.replace("https://news.example", ""), url=URL) is None
+
+
+def test_atom_as_news_sites_write_it_is_taken() -> None:
+    feed = agreed(ATOM % ENTRY)
+    (entry,) = feed.entries
+    assert (feed.title, feed.language, entry.language) == ("A & B", "sv-SE", "sv-SE")
+    assert (entry.authors, entry.categories) == (("Desk",), ("Natur",))
+    assert entry.summary == entry.content == "<p>Snö</p>"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<item><guid>https://news.example/1</guid></item>",
+        "<item><guid>no url</guid><title>x</title></item>",
+        "<item><guid>https://news.example/1</guid><link>https://news.example/1</link></item>",
+        "<item><link>https://news.example/1</link><guid>https://news.example/1</guid></item>",
+        "<item><link></link><guid>https://news.example/1</guid></item>",
+        "<item><link>javascript:alert(1)</link><title>x</title></item>",
+        "<item><link>//other.example/x</link><description></description></item>",
+        "<item><content:encoded>first</content:encoded><description>then</description></item>",
+        "<item><content:encoded>alone</content:encoded></item>",
+        "<item><title>AT&amp;amp;T</title><link>https://n.example/?a&amp;amp;b&amp;c;d</link></item>",
+        "<item><title>Ã©tÃ©</title><category>  </category><author></author></item>",
+        "<item><dc:date>2026-11-24</dc:date><pubDate>yesterday-ish</pubDate></item>",
+        "<item><title>twice</title><guid>1</guid></item><item><guid>1</guid></item>",
+        "",
+    ],
+)
+def test_awkward_items_mean_the_same(item: str) -> None:
+    agreed(RSS % item)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<html><body/></html>",
+        "<!DOCTYPE rss><rss version='2.0'><channel/></rss>",
+        '<!DOCTYPE r [<!ENTITY a "b">]><rss version="2.0"><channel/></rss>',
+        RSS % "<item><title>A & B</title></item>",
+        RSS % "<item><title>A</title>",
+        RSS % "<item><title>A</title><title>B</title></item>",
+        RSS % "<item><title>A <b>bold</b></title></item>",
+        RSS % "<item xml:base='https://x.example/'><title>A</title></item>",
+        RSS % "<item><description>&nbsp;</description></item>",
+        RSS % "<item><title>\x96</title></item>",
+        RSS % "<item><media:title>other</media:title></item>",
+        RSS % "<item><dc:title>other</dc:title></item>",
+        RSS % "<item><summary>other</summary></item>",
+        RSS % "<item><author>a@b.example</author></item>",
+        RSS % "<item><atom:link href='https://x.example/'/></item>",
+        RSS % "<item><link>https:////x.example</link></item>",
+        RSS % f"<item><guid>{'g' * 20_000}</guid></item>",
+        RSS % ("<item/>" * 2_001),
+        RSS % f"<item><description>{'d' * 1_100_000}</description></item>",
+        ATOM % "<entry><title type='xhtml'><div/></title></entry>",
+        ATOM % "<entry><content type='application/xml'><a/></content></entry>",
+        ATOM % "<entry><content src='https://x.example/'/></entry>",
+        ATOM % "<entry><source/></entry>",
+        ATOM % "<entry><title xml:lang='en'>x</title></entry>",
+        ATOM % "<entry/><author><name>late</name></author>",
+    ],
+)
+def test_what_is_unusual_is_declined(text: str) -> None:
+    assert read_strict(text, url=URL) is None
+
+
+def test_feeds_put_together_by_chance_mean_the_same() -> None:
+    """Whatever parts come together in whatever order: taken means understood."""
+    chance = random.Random(20_261_124)
+    texts = (
+        "",
+        "x",
+        " y ",
+        "Été",
+        "Ã©",
+        "&lt;i&gt;z&lt;/i&gt;",
+        "&amp;amp;",
+        "https://n.example/1",
+    )
+    names = ("title", "link", "guid", "description", "pubDate", "author", "category", "comments")
+    names += ("content:encoded", "dc:creator", "dc:date", "dc:subject", "enclosure", "source")
+    names += ("image", "shop:price", "media:credit", "thumb", "media:thumbnail", "dc:rights")
+    taken = 0
+    for _ in range(600):
+        items = []
+        for _ in range(chance.randint(0, 3)):
+            parts = chance.sample(names, chance.randint(0, 8))
+            parts += chance.sample(parts, chance.randint(0, 1)) if parts else []
+            items.append("".join(f"<{n}>{chance.choice(texts)}</{n}>" for n in parts))
+        text = RSS % "".join(f"<item>{each}</item>" for each in items)
+        fast = read_strict(text, url=URL)
+        if fast is not None:
+            taken += 1
+            assert without_parser(fast) == without_parser(read_xml(text, url=URL)), text
+    assert taken > 200
+
+
+if (DATA / "manifest.json").is_file():
+
+    def test_all_feeds_of_the_suites_mean_the_same() -> None:
+        cases = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))["cases"]
+        taken = 0
+        for case in cases:
+            if case["kind"] != "feed":
+                continue
+            body = (DATA / case["file"]).read_bytes()
+            text = decode(body).text.lstrip("\ufeff\x00 \t\r\n\f\x0b")
+            url = case.get("url") or URL
+            fast = read_strict(text, url=url)
+            if fast is not None:
+                taken += 1
+                try:
+                    slow = read_xml(text, url=url)
+                except ParseError as error:
+                    pytest.fail(f"{case['file']}: taken, but feedparser's way refuses it: {error}")
+                assert without_parser(fast) == without_parser(slow), case["file"]
+        assert taken > 800

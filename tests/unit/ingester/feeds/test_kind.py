@@ -1,0 +1,387 @@
+"""Feeds: what is read, what is refused, and that nothing takes for ever."""
+
+import builtins
+import contextlib
+import socket
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingester.entry import ParseError, Polled
+from ingester.feeds.kind import parse, read
+from ingester.feeds.repair import bounded
+from ingester.schedule import LONGEST_WAIT
+
+HERE = "https://news.example/feed.xml"
+
+
+def feed(items: str, *, channel: str = "", head: str = "") -> bytes:
+    text = f'{head}<rss version="2.0"><channel><title>N</title>{channel}{items}</channel></rss>'
+    return text.encode()
+
+
+def item(inside: str) -> str:
+    return f"<item><title>T</title>{inside}</item>"
+
+
+def polled(body: bytes, content_type: str = "application/rss+xml", url: str = HERE) -> Polled:
+    return parse(body, url=url, content_type=content_type)
+
+
+def link_of(inside: str) -> str:
+    return polled(feed(item(inside))).entries[0].url
+
+
+def title_of(title: str) -> str:
+    return polled(feed(f"<item><title>{title}</title></item>")).entries[0].title
+
+
+def refusal(body: bytes, content_type: str = "text/html; charset=utf-8") -> str:
+    with pytest.raises(ParseError) as caught:
+        polled(body, content_type)
+    return str(caught.value)
+
+
+# --- what is not a feed ---
+
+
+def test_an_empty_answer_is_not_no_news() -> None:
+    assert "empty answer (0 bytes)" in refusal(b"")
+    assert "empty answer (3 bytes)" in refusal(b" \n\t")
+
+
+def test_a_parked_page_is_named_by_type_size_and_title() -> None:
+    page = b"<!DOCTYPE html><html><head><title>Domain for sale</title></head><body>x</body></html>"
+    assert refusal(page) == f'not a feed: text/html, {len(page)} bytes, title "Domain for sale"'
+
+
+def test_a_page_that_links_a_feed_says_which() -> None:
+    link = b'<link rel="alternate" type="application/rss+xml" title="RSS" href="/rss.xml">'
+    assert refusal(b"<html><head>" + link + b"</head>").endswith("use that: /rss.xml")
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"articles": []}', "JSON without"),
+        (b"[1, 2]", "JSON without"),
+        (b'{"version": ', "JSON that cannot be read"),
+        (b"just words", "without markup"),
+        (b"<?xml version='1.0'?><note><to>you</to></note>", '"note"'),
+        (b"<opml version='2.0'><head/><body/></opml>", '"opml"'),
+        (b"/etc/passwd", "without markup"),
+        (b"http://169.254.169.254/", "without markup"),
+    ],
+)
+def test_what_is_no_feed_is_named(body: bytes, says: str) -> None:
+    assert says in refusal(body)
+
+
+# --- what is dangerous ---
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        '<!ENTITY lol "ha"><!ENTITY lol2 "&lol;&lol;&lol;">',
+        '<!ENTITY big "' + "x" * 70_000 + '">',
+        '<!ENTITY file SYSTEM "file:///etc/passwd">',
+        '<!ENTITY % remote SYSTEM "http://169.254.169.254/">%remote;',
+        '<!entity small "x">',
+    ],
+    ids=["laughs", "quadratic", "file", "parameter", "lower case"],
+)
+def test_a_dtd_with_entities_is_refused(subset: str) -> None:
+    body = feed(item(""), head=f"<!DOCTYPE rss [{subset}]>")
+    assert "entities are not allowed" in refusal(body)
+
+
+def test_nothing_outside_the_feed_is_ever_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*args: Any, **kwargs: Any) -> NoReturn:
+        raise AssertionError(f"opened {args}")
+
+    body = feed(
+        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>'
+        + item("<link>https://news.example/1</link>"),
+        head='<?xml-stylesheet href="http://127.0.0.1/x.xsl"?>'
+        '<!DOCTYPE rss SYSTEM "http://127.0.0.1/rss.dtd">',
+    )
+    monkeypatch.setattr(builtins, "open", never)
+    monkeypatch.setattr(socket, "socket", never)
+    assert len(polled(body).entries) == 1
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["&lt;!--", "<![CDATA[<!--]]>", "<", "&", "<a b='", "</", "<!", "<p>x", "&#", "<item/>"],
+)
+def test_reading_time_grows_with_size_and_no_faster(junk: str) -> None:
+    def seconds(size: int) -> float:
+        body = feed(item("<description>" + junk * (size // len(junk)) + "</description>"))
+        start = time.process_time()
+        polled(body)
+        return time.process_time() - start
+
+    seconds(1_000)
+    # Linear is 8; quadratic would be 64.
+    assert seconds(80_000) < 24 * max(seconds(10_000), 0.004)
+
+
+def test_an_author_without_end_costs_no_time() -> None:
+    start = time.process_time()
+    polled(feed(item("<author>" + "a" * 200_000 + "</author>")))
+    assert time.process_time() - start < 1
+
+
+def test_elements_nested_too_deep_are_refused() -> None:
+    assert "nested too deep" in refusal(feed(item("<div>" * 300 + "</div>" * 300)))
+
+
+def test_only_the_first_two_thousand_entries_are_read() -> None:
+    found = polled(feed("".join(f"<item><title>{n}</title></item>" for n in range(2_500))))
+    assert (len(found.entries), found.entries[-1].title) == (2_000, "1999")
+    assert "2,500" in found.notices[0]
+    assert "2,000" in found.notices[0]
+
+
+def test_entries_inside_of_entries_count_too() -> None:
+    inner = "<group>" + "<item>x</item>" * 30 + "</group>"
+    many = f"<item>{inner}</item>" * 400
+    assert len(polled(feed(many)).entries) <= 2_000
+
+
+def test_a_feed_of_more_tags_than_anyone_writes_is_read_in_part() -> None:
+    found = bounded(feed(item("<i/>" * 10) * 60).decode(), max_tags=100)
+    assert (found.text.count("</item>"), found.truncated) == (6, False)
+    assert found.text.endswith("</item></channel></rss>")
+    assert "over 100 tags: its first 6 entries" in found.notices[0]
+
+
+def test_an_entry_over_a_mebibyte_loses_its_longest_text_only() -> None:
+    long = "<description><![CDATA[" + "y" * 1_500_000 + "]]></description>"
+    found = polled(feed(item("<guid>a</guid>" + long + "<category>c</category>") + item("")))
+    assert [len(found.entries), found.entries[0].id, found.entries[0].categories] == [
+        2,
+        "a",
+        ("c",),
+    ]
+    assert 1_000_000 < len(found.entries[0].summary) < 1_100_000
+    assert "entry 1 is 1,500,1" in found.notices[0]
+
+
+def test_a_guid_of_two_megabytes_is_cut() -> None:
+    found = polled(feed(item("<guid>" + "g" * 2_000_000 + "</guid>")))
+    assert len(found.entries[0].id) == 16_384
+
+
+@given(st.text(alphabet="<>/!-[]&#;x\"'= abCDATitemlnk\x00\ud800", max_size=200))
+def test_any_text_in_a_feed_is_read_or_refused(junk: str) -> None:
+    text = f"<rss><channel><item><title>a</title>{junk}</item></channel></rss>"
+    with contextlib.suppress(ParseError):
+        for entry in polled(text.encode("utf-8", "surrogatepass")).entries:
+            f"{entry.title}{entry.summary}{entry.id}{entry.url}".encode()
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    for start in (b"", b"<rss><channel><item>", b'{"version":"https://jsonfeed.org/version/1",'):
+        with contextlib.suppress(ParseError):
+            polled(start + body)
+
+
+# --- what is broken ---
+
+
+def test_what_is_whole_of_a_truncated_feed_is_kept() -> None:
+    body = feed(item("<guid>1</guid>") + item("<guid>2</guid>"))
+    cut = read(body[: body.index(b"<guid>2") + 8], url=HERE)
+    assert ([each.id for each in cut.entries], cut.truncated) == (["1"], True)
+    assert "truncated" in cut.notices[0]
+
+
+def test_a_whole_feed_is_not_truncated() -> None:
+    assert not read(feed(item("")), url=HERE).truncated
+
+
+def test_a_feed_that_is_not_well_formed_is_read_and_flagged() -> None:
+    found = polled(feed("<item><title>A & B&nbsp;C<br></title><link>/1</link></item>"))
+    assert (found.entries[0].title, found.entries[0].url) == ("A & B C", "https://news.example/1")
+    assert any("not well-formed" in each for each in found.notices)
+
+
+@pytest.mark.parametrize("bad", ["&#xD800;", "&#0;", "&#x110000;", "&#99999999999999999999;"])
+def test_an_impossible_character_becomes_a_replacement(bad: str) -> None:
+    assert title_of(f"a{bad}b") == "a\ufffdb"
+
+
+def test_control_characters_are_taken_out() -> None:
+    assert title_of("a\x00\x08\x1bb") == "ab"
+
+
+# --- identity and links ---
+
+
+def test_an_id_that_comes_twice_is_one_entry() -> None:
+    found = polled(feed(item("<guid>a</guid>") + item("<guid>a</guid>") + item("<guid>b</guid>")))
+    assert [each.id for each in found.entries] == ["a", "b"]
+    assert "duplicate in document: 1" in found.notices[0]
+
+
+def test_an_id_that_all_entries_share_is_no_id() -> None:
+    items = "".join(
+        item(f"<link>https://news.example/{n}</link><guid>https://news.example/</guid>")
+        for n in range(3)
+    )
+    assert [each.id for each in polled(feed(items)).entries] == ["", "", ""]
+
+
+def test_an_empty_guid_is_no_guid() -> None:
+    found = polled(feed(item("<guid> </guid>") + item("<guid></guid>")))
+    assert [each.id for each in found.entries] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("<guid>https://news.example/1</guid>", "https://news.example/1"),
+        ("<guid isPermaLink='true'>12345</guid>", ""),
+        ("<guid isPermaLink='false'>https://news.example/1</guid>", ""),
+        ("<link>/a/b?x=1&amp;y=2</link>", "https://news.example/a/b?x=1&y=2"),
+        ("<link>//other.example/a</link>", "https://other.example/a"),
+        ("<link xml:base='https://base.example/x/'>y</link>", "https://base.example/x/y"),
+        ("<link> \n https://news.example/1 \n</link>", "https://news.example/1"),
+        ("<link>javascript:alert(1)</link>", ""),
+        ("<link>JaVaScRiPt:alert(1)</link>", ""),
+        ("<link>java&#10;script:alert(1)</link>", ""),
+        ("<link>data:text/html,x</link>", ""),
+        ("<link>vbscript:x</link>", ""),
+        ("<link>file:///etc/passwd</link>", ""),
+        ("<link>http://[broken/</link>", ""),
+        ("<link>" + "https://news.example/" + "a" * 9000 + "</link>", ""),
+        (
+            "<link>https://a.example/1</link><atom:link xmlns:atom='http://www.w3.org/2005/Atom' "
+            "rel='alternate' href='https://a.example/2'/>",
+            "https://a.example/1",
+        ),
+    ],
+)
+def test_a_link_is_an_absolute_web_address_or_nothing(inside: str, expected: str) -> None:
+    assert link_of(inside) == expected
+
+
+def test_an_entry_with_an_unsafe_link_is_kept_and_flagged() -> None:
+    found = polled(feed(item("<guid isPermaLink='false'>1</guid><link>javascript:x</link>")))
+    assert (found.entries[0].id, found.entries[0].title) == ("1", "T")
+    assert "unsafe link: 1" in found.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("&lt;img src=x onerror=alert(1)&gt; News", "News"),
+        ("<![CDATA[<script>alert(1)</script>News]]>", "News"),
+        ("<![CDATA[A &amp; B]]>", "A & B"),
+        ("List&lt;String&gt; in Java", "List<String> in Java"),
+        ("1 &lt; 2", "1 < 2"),
+        ("two\n  lines", "two lines"),
+    ],
+)
+def test_a_title_is_one_line_of_plain_text(title: str, expected: str) -> None:
+    assert title_of(title) == expected
+
+
+# --- dates, waits, encodings ---
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("Tue, 24 Nov 2026 08:00:00 GMT+7", datetime(2026, 11, 24, 1, tzinfo=UTC)),
+        ("1795478400", datetime(2026, 11, 24, tzinfo=UTC)),
+        ("9999-12-31", None),
+        ("Tue, 24 Nov 2026 08:00:00 -9999", None),
+    ],
+)
+def test_our_own_dates_are_read(date: str, expected: datetime | None) -> None:
+    assert polled(feed(item(f"<pubDate>{date}</pubDate>"))).entries[0].published_at == expected
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [
+        ("<ttl>30</ttl>", timedelta(minutes=30)),
+        ("<ttl>-1</ttl>", None),
+        ("<ttl>abc</ttl>", None),
+        ("<ttl>1e9</ttl>", None),
+        ("<ttl>999999999</ttl>", LONGEST_WAIT),
+        ("<ttl></ttl>", None),
+        (
+            "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>daily"
+            "</sy:updatePeriod><sy:updateFrequency xmlns:sy="
+            "'http://purl.org/rss/1.0/modules/syndication/'>4</sy:updateFrequency>",
+            timedelta(hours=6),
+        ),
+    ],
+)
+def test_the_wait_that_a_feed_asks_for(channel: str, expected: timedelta | None) -> None:
+    assert polled(feed(item(""), channel=channel)).server_asks == expected
+
+
+def _declared(name: str, text: str = "<rss><channel><title>Été đ</title></channel></rss>") -> str:
+    return f'<?xml version="1.0" encoding="{name}"?>{text}'
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "title"),
+    [
+        pytest.param(_declared("utf-16").encode(), "", "Été đ", id="says UTF-16, is UTF-8"),
+        pytest.param(_declared("x-unknown").encode(), "", "Été đ", id="unknown name"),
+        pytest.param(_declared("utf-8").encode("utf-16"), "", "Été đ", id="mark beats declaration"),
+        pytest.param(
+            _declared("utf-8").encode("utf-16-le"), "", "Été đ", id="no mark, two bytes a letter"
+        ),
+        pytest.param(
+            "<rss><channel><title>Été</title></channel></rss>".encode("latin-1"),
+            "",
+            "Été",
+            id="says nothing, is Latin-1",
+        ),
+        pytest.param(
+            _declared("utf-8", "<rss><channel><title>Привет</title></channel></rss>").encode(
+                "cp1251", "replace"
+            ),
+            "text/xml; charset=windows-1251",
+            "Привет",
+            id="HTTP beats declaration",
+        ),
+        pytest.param(
+            "\ufeff<rss><channel><title>Été</title></channel></rss>".encode(),
+            "text/xml; charset=iso-8859-1",
+            "Été",
+            id="mark beats HTTP",
+        ),
+        pytest.param(
+            _declared("utf-8", "<rss><channel><title>đ \udc92</title></channel></rss>").encode(
+                "utf-8", "surrogateescape"
+            ),
+            "",
+            "đ ’",
+            id="one Windows byte in UTF-8",
+        ),
+        pytest.param(
+            b'<?xml version="1.0" encoding="utf-7"?><rss><channel><title>+ADw-b+AD4-</title>'
+            b"</channel></rss>",
+            "",
+            "+ADw-b+AD4-",
+            id="UTF-7 is not decoded",
+        ),
+    ],
+)
+def test_the_encoding_is_that_of_mark_http_declaration_or_the_bytes(
+    body: bytes, content_type: str, title: str
+) -> None:
+    assert polled(body, content_type).title == title

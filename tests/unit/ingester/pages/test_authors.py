@@ -1,0 +1,108 @@
+"""Authors of pages: people's names, each for itself, without what stands around them."""
+
+import pytest
+
+from ingester.pages.authors import people
+from ingester.pages.kind import read_page
+
+TEXT = "<p>The evening ferry between the old quay and the island sails again, they said.</p>" * 5
+
+
+def authors(head: str, body: str = "", after: str = "") -> tuple[str, ...]:
+    html = (
+        f"<html><head>{head}</head><body><h1>Ferry returns</h1>{body}"
+        f"<article>{TEXT}</article>{after}</body></html>"
+    )
+    url = "https://www.harbourpost.example/2026/ferry"
+    return read_page(html.encode(), url=url, content_type="text/html; charset=utf-8").authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ann Bee", ["Ann Bee"]),
+        ("By Ann Bee and Carl Dee", ["Ann Bee", "Carl Dee"]),
+        ("Von Ann Bee und Carl Dee", ["Ann Bee", "Carl Dee"]),
+        ("Par Ann Bee, Carl Dee et Eve Eff", ["Ann Bee", "Carl Dee", "Eve Eff"]),
+        ("Por Ann Bee y Carl Dee", ["Ann Bee", "Carl Dee"]),
+        ("di Ann Bee e Carl Dee", ["Ann Bee", "Carl Dee"]),
+        ("Ann Bee og Carl Dee", ["Ann Bee", "Carl Dee"]),
+        ("Text: Ann Bee", ["Ann Bee"]),
+        ("Kommentar von Ann Bee", ["Ann Bee"]),
+        ("Tác giả: Nguyễn Văn A", ["Nguyễn Văn A"]),
+        ("作者：李四", ["李四"]),
+        ("Ann Bee, PhD", ["Ann Bee, PhD"]),
+        ("Ann Bee (with Carl Dee and Eve Eff)", ["Ann Bee (with Carl Dee and Eve Eff)"]),
+        ("Ann Bee (https://ann.example/)", ["Ann Bee"]),
+        ("Ann Bee ann@post.example", ["Ann Bee"]),
+        ("Veröffentlicht am", []),
+        ("admin", []),
+        ("Ludwig von Berg", ["Ludwig von Berg"]),
+        ("Davina Byrne", ["Davina Byrne"]),
+        ("", []),
+    ],
+)
+def test_a_byline_is_taken_apart(byline: str, names: list[str]) -> None:
+    assert people(byline) == names
+
+
+def test_people_go_before_the_site_itself() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry returns",'
+        '"author": {"@type": "Organization", "name": "Harbour Post"},'
+        '"publisher": {"name": "Harbour Post"}}</script>'
+    )
+    assert authors(head, '<p class="byline">By Ann Bee | 24 Nov 2026</p>') == ("Ann Bee",)
+    assert authors(head) == ("Harbour Post",)
+
+
+def test_an_author_is_looked_up_by_the_id_that_the_article_gives() -> None:
+    graph = (
+        '{"@graph": [{"@type": "Article", "headline": "Ferry", "author": {"@id": "#/person/1"}},'
+        '{"@type": "Person", "@id": "#/person/1", "name": "Ann Bee"}]}'
+    )
+    assert authors(f'<script type="application/ld+json">{graph}</script>') == ("Ann Bee",)
+
+
+def test_the_list_with_more_names_is_believed() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type": "Article", "headline": "Ferry",'
+        '"author": {"@type": "Person", "name": "Ann Bee"}}</script>'
+        '<meta name="author" content="Ann Bee,Carl Dee">'
+    )
+    assert authors(head) == ("Ann Bee", "Carl Dee")
+
+
+def test_addresses_are_no_names_and_labels_tell_whose_name_follows() -> None:
+    assert authors('<meta property="article:author" content="https://post.example/ann">') == ()
+    head = '<meta name="twitter:label1" content="Written by">'
+    assert authors(head + '<meta name="twitter:data1" content="Ann Bee">') == ("Ann Bee",)
+
+
+def test_authors_that_stand_side_by_side_are_all_named() -> None:
+    line = '<p><a rel="author" href="/a">Ann Bee</a>, <a rel="author" href="/c">Carl Dee</a></p>'
+    again = '<div><p><a rel="author" href="/e">All articles of Eve Eff</a></p></div>'
+    assert authors("", line, again) == ("Ann Bee", "Carl Dee")
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        '<div class="comments"><b class="author">Ann Bee</b></div>',
+        '<div class="related"><span class="author">Ann Bee</span></div>',
+        '<footer><a rel="author">Ann Bee</a></footer>',
+    ],
+)
+def test_who_wrote_a_comment_or_another_article_did_not_write_this_one(elsewhere: str) -> None:
+    assert authors("", "", elsewhere) == ()
+
+
+def test_a_name_at_the_right_below_the_article_signs_it() -> None:
+    signed = '<p style="text-align: right;"><strong>Anh Tú</strong></p>'
+    assert authors("", "", signed) == ("Anh Tú",)
+    assert authors("", "", signed.replace("Anh Tú", "Read the rest tomorrow")) == ()
+
+
+def test_a_line_near_the_heading_names_the_author() -> None:
+    assert authors("", "<h4>By Ann Bee | 12/10/2026</h4>") == ("Ann Bee",)
+    assert authors("", "<div>By the way, nobody knows.</div>") == ()

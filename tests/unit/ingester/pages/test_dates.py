@@ -1,0 +1,78 @@
+"""Dates of pages: what the data state, in the right zone; else what stands by the headline."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingester.pages.kind import read_page
+
+TEXT = "<p>The evening ferry between the old quay and the island sails again, they said.</p>" * 5
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def published(
+    head: str = "", body: str = "", after: str = "", url: str = "https://news.example/ferry"
+) -> datetime | None:
+    html = f"<html><head>{head}</head><body>{body}<article>{TEXT}{after}</article></body></html>"
+    found = read_page(html.encode(), url=url, content_type="text/html; charset=utf-8", now=NOW)
+    return found.published_at
+
+
+def day(year: int, month: int, number: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, number, hour, minute, tzinfo=UTC)
+
+
+def test_a_time_without_a_zone_is_read_in_that_of_the_hosts_country() -> None:
+    head = '<meta property="article:published_time" content="2026-11-24T10:04:00">'
+    assert published(head) == day(2026, 11, 24, 10, 4)
+    assert published(head, url="https://bao.vn/tin") == day(2026, 11, 24, 3, 4)
+    with_zone = head.replace("10:04:00", "10:04:00+07:00")
+    assert published(with_zone, url="https://bao.vn/tin") == day(2026, 11, 24, 3, 4)
+    bare = '<meta property="article:published_time" content="2026-11-24">'
+    assert published(bare, url="https://bao.vn/tin") == day(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("24. November 2026", day(2026, 11, 24)),
+        ("24. November 2026, 15:25 Uhr", day(2026, 11, 24, 15, 25)),
+        ("November 24, 2026", day(2026, 11, 24)),
+        ("24 de noviembre de 2026", day(2026, 11, 24)),
+        ("24 novembre 2026 à 08:30", day(2026, 11, 24, 8, 30)),
+        ("24.11.2026", day(2026, 11, 24)),
+        ("24 | 11 | 2026", day(2026, 11, 24)),
+        ("Written: 2026-11-24 15:03:30", datetime(2026, 11, 24, 15, 3, 30, tzinfo=UTC)),
+        ("2026年11月24日", day(2026, 11, 24)),
+        ("Thứ Ba, 24/11/2026 - 10:04", day(2026, 11, 24, 3, 4)),
+    ],
+)
+def test_the_day_by_the_headline_is_read(shown: str, expected: datetime) -> None:
+    assert published(body=f"<h1>Ferry returns</h1><p>{shown}</p>") == expected
+
+
+def test_the_day_that_is_marked_as_the_articles_goes_before_others() -> None:
+    body = (
+        "<p>20.11.2026</p><h1>Ferry returns</h1><p>Updated 25.11.2026</p>"
+        '<p class="date">Published 24.11.2026</p>'
+    )
+    assert published(body=body) == day(2026, 11, 24)
+
+
+def test_the_time_of_another_article_is_not_this_ones() -> None:
+    other = '<div class="related"><time datetime="2011-01-01">1 January 2011</time></div>'
+    assert published(after=other, url="https://news.example/2026/11/24/ferry") == day(2026, 11, 24)
+    unmarked = '<div><time datetime="2011-01-01">1 January 2011</time></div>'
+    dated = "https://news.example/2026/11/24/ferry"
+    assert published(after=unmarked, url=dated) == day(2026, 11, 24)
+
+
+def test_the_address_knows_the_day_and_the_text_the_time_of_day() -> None:
+    body = "<h1>Ferry returns</h1><b>24. November 2026, 15:25</b>"
+    assert published(body=body, url="https://news.example/2026/11/24/ferry") == day(
+        2026, 11, 24, 15, 25
+    )
+
+
+def test_a_day_to_come_is_no_day_of_publication() -> None:
+    assert published(body="<h1>Ferry returns</h1><p>24.12.2026</p>") is None

@@ -1,0 +1,181 @@
+"""Front and section pages without a feed: the links that lead to articles."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingester.discovery.inspect import inspect
+from ingester.fetch.http import Fetched, NotModified
+from ingester.pages.kind import PageKind, read_listing
+from ingester.pages.listing import Listing, SelectorProblemError, is_address_of_article
+from storage.model import Source
+from tests.builders import NOON, a_source
+
+URL = "https://news.example/world/"
+MENU = """<header><nav><ul class="menu"><li><a href="/world">World news and more of it</a></li>
+<li><a href="/sport">Sport</a></li></ul></nav></header>"""
+FOOTER = """<footer><a href="/about">About the people who write all this for you</a>
+<a href="https://ads.example/buy-this-now-and-save-1">Buy this now and save a lot</a></footer>"""
+
+
+def boxes(*articles: tuple[str, str]) -> str:
+    """Articles as many sites show them: picture, heading, teaser, section."""
+    return "".join(
+        f'<article class="item"><div class="thumb"><a href="{url}"><img alt=""></a></div>'
+        f'<h3 class="item-title"><a href="{url}">{title}</a></h3><div class="teaser">'
+        f'<a href="{url}">{title}: what happened next is told here in a few more words</a></div>'
+        f'<a class="tag" href="/world">World</a><a href="{url}#comments">12</a></article>'
+        for url, title in articles
+    )
+
+
+def plain(*articles: tuple[str, str]) -> str:
+    """Articles as a page of nothing but tables shows them."""
+    return "".join(f'<tr><td><a href="{url}">{title}</a></td></tr>' for url, title in articles)
+
+
+def page(inner: str, head: str = "") -> bytes:
+    return (
+        f'<html lang="en"><head><title>World | News</title>{head}</head>'
+        f"<body>{MENU}<main>{inner}</main>{FOOTER}</body></html>"
+    ).encode()
+
+
+ARTICLES = [
+    ("/2026/11/24/dam-breaks-above-the-town-1001.html", "Dam breaks above the town"),
+    ("/2026/11/24/rail-strike-ends-after-six-days-1002.html", "Rail strike ends after six days"),
+    ("/2026/11/23/minister-resigns-1003.html", "Minister resigns"),
+    ("/2026/11/23/new-bridge-over-the-river-opens-1004.html", "New bridge over the river opens"),
+    ("/2026/11/22/bird-flu-found-on-three-farms-1005.html", "Bird flu found on three farms"),
+]
+VIETNAMESE = [
+    (f"/thoi-su/vo-dap-lon-{number}.htm", f"Vỡ đập lớn, {number} người phải sơ tán trong đêm")
+    for number in range(20261124001, 20261124007)
+]
+JAPANESE = [
+    (f"/articles/{number}", f"台風{number}号が東京に接近、交通機関に影響")
+    for number in range(50001, 50006)
+]
+
+
+def found(body: bytes, **options: str) -> Listing:
+    listing = read_listing(body, url=URL, **options)
+    assert listing is not None
+    return listing
+
+
+@pytest.mark.parametrize("articles", [ARTICLES, VIETNAMESE, JAPANESE])
+@pytest.mark.parametrize("shown", [boxes, plain])
+def test_articles_are_found_without_a_selector(
+    articles: list[tuple[str, str]], shown: object
+) -> None:
+    listing = found(page(shown(*articles)))  # type: ignore[operator]
+    assert [(each.url, each.title) for each in listing.entries] == [
+        (f"https://news.example{url}", title) for url, title in articles
+    ]
+    assert (listing.title, listing.language) == ("World | News", "en")
+
+
+def test_a_teaser_is_the_summary_and_a_short_headline_is_one_among_headlines() -> None:
+    entries = found(page(boxes(*ARTICLES))).entries
+    assert entries[2].title == "Minister resigns"
+    assert entries[0].summary.startswith(": what happened next")
+
+
+def test_an_article_is_no_list_however_many_others_it_links() -> None:
+    body = page("<h1>Dam breaks</h1><p>Water.</p>" + boxes(*ARTICLES))
+    address = "https://news.example/2026/11/24/dam-breaks-above-the-town-1001.html"
+    assert read_listing(body, url=address) is None
+    told = '<meta property="og:type" content="article">'
+    assert read_listing(page(boxes(*ARTICLES), told), url=URL) is None
+    assert read_listing(page(boxes(*ARTICLES), told), url="https://news.example/") is not None
+    assert is_address_of_article(address)
+    assert not is_address_of_article("https://news.example/world/asia")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        page("<p>Words of a page that lists nothing at all.</p>"),
+        page(boxes(*ARTICLES[:2])),
+        b"",
+        b"<html></html>",
+        page("".join(f'<a href="/tag/{n}">tag {n}</a>' for n in range(50))),
+    ],
+)
+def test_what_lists_nothing_is_no_list(body: bytes) -> None:
+    assert read_listing(body, url=URL) is None
+
+
+def test_its_owner_may_say_where_the_links_are() -> None:
+    body = page('<div id="a"><a href="/1">One</a><a href="/2">Two</a></div>' + boxes(*ARTICLES))
+    assert [each.url for each in found(body, selector="#a").entries] == [
+        "https://news.example/1",
+        "https://news.example/2",
+    ]
+    assert [each.title for each in found(body, selector="#a a:first-child").entries] == ["One"]
+    assert found(body, selector=".missing").entries == ()
+    with pytest.raises(SelectorProblemError, match="no CSS selector"):
+        read_listing(body, url=URL, selector="a[")
+
+
+def test_a_list_page_is_inspected_as_one() -> None:
+    shown = inspect(page(boxes(*ARTICLES)), url=URL)
+    assert shown["kind"] == "page"
+    assert [each["title"] for each in shown["entries"]] == [title for _, title in ARTICLES]
+
+
+class Site:
+    """One page that changes."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+    def get(self, url: str, **_: object) -> Fetched | NotModified:
+        return Fetched(
+            url=url, status=200, content_type="text/html", charset="utf-8", body=self.body
+        )
+
+
+def test_a_list_that_loses_its_links_says_so_and_comes_back() -> None:
+    site = Site(page(boxes(*ARTICLES)))
+    kind = PageKind(site, lambda: NOON)  # type: ignore[arg-type]
+    source = a_source(kind="page", url=URL)
+    first = kind.poll(source, dict)
+    assert len(first.entries) == 5
+
+    def again(source: Source, validators: object) -> Source:
+        return a_source(kind="page", url=URL, validators=validators, options=source.options)
+
+    source = again(source, first.validators)
+    same = kind.poll(source, dict)
+    assert same.unchanged
+    site.body = page("<p>We are being rebuilt.</p>")
+    empty = kind.poll(again(source, same.validators), dict)
+    assert empty.entries == ()
+    assert "0 articles (was 5)" in empty.notices[0]
+    site.body = page(boxes(*ARTICLES[1:]))
+    back = kind.poll(again(source, empty.validators), dict)
+    assert (len(back.entries), back.notices) == (4, ())
+
+
+def test_the_owners_selector_is_used_at_each_poll() -> None:
+    site = Site(page('<div id="a"><a href="/1">One</a></div>' + boxes(*ARTICLES)))
+    kind = PageKind(site, lambda: datetime(2026, 11, 24, tzinfo=UTC))  # type: ignore[arg-type]
+    polled = kind.poll(a_source(kind="page", url=URL, options={"selector": "#a a"}), dict)
+    assert [each.title for each in polled.entries] == ["One"]
+    polled = kind.poll(a_source(kind="page", url=URL, options={"selector": "#b a"}), dict)
+    assert "the selector finds 0 articles" in polled.notices[0]
+
+
+def test_a_page_that_has_not_changed_is_read_again_with_another_selector() -> None:
+    site = Site(b"<div id=a><a href=/1>One</a></div><div id=b><a href=/2>Two</a></div>")
+    kind = PageKind(site, lambda: NOON)  # type: ignore[arg-type]
+    validators: dict[str, str] = {}
+    found = []
+    for selector in ("#a a", "#a a", "#a a", "#b a", "#b a"):
+        source = a_source(kind="page", options={"selector": selector}, validators=validators)
+        polled = kind.poll(source, dict)
+        validators = dict(polled.validators)
+        found.append([each.title for each in polled.entries])
+    assert found == [["One"], [], [], ["Two"], []]

@@ -1,0 +1,99 @@
+"""Titles of pages: the headline that readers see, without the name of the site."""
+
+import pytest
+
+from ingester.pages.kind import read_page
+
+TEXT = "<p>The evening ferry between the old quay and the island sails again, they said.</p>" * 5
+HERE = "https://www.harbour-post.example/2026/ferry"
+
+
+def title(head: str, body: str, url: str = HERE) -> str:
+    html = f"<html><head>{head}</head><body>{body}<article>{TEXT}</article></body></html>"
+    return read_page(html.encode(), url=url, content_type="text/html; charset=utf-8").title
+
+
+def linked(headline: str) -> str:
+    return (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "'
+        + headline
+        + '"}</script>'
+    )
+
+
+def og(name: str, value: str) -> str:
+    return f'<meta property="og:{name}" content="{value}">'
+
+
+def test_the_heading_goes_before_a_wording_for_search_engines() -> None:
+    head = linked("Ferry to the island: timetable and prices") + og(
+        "title", "Evening ferry returns to the island"
+    )
+    assert title(head, "<h1>Evening ferry returns to the island</h1>") == (
+        "Evening ferry returns to the island"
+    )
+    other = "<title>Evening ferry between quay and island is back</title>" + og("title", "Ferry!")
+    shown = "<h1>The evening ferry between quay and island is back again</h1>"
+    assert title(other, shown) == "The evening ferry between quay and island is back again"
+
+
+def test_what_json_ld_and_open_graph_agree_on_goes_before_another_heading() -> None:
+    head = linked("Evening ferry returns after the storm") + og(
+        "title", "Evening ferry returns after the storm | Harbour Post"
+    )
+    head += og("site_name", "Harbour Post")
+    found = title(head, "<h1>Evening boats return after storms</h1>")
+    assert found == "Evening ferry returns after the storm"
+
+
+def test_a_heading_about_something_else_is_not_the_title() -> None:
+    head = "<title>Evening ferry returns after the storm</title>"
+    assert title(head, "<h1>Subscribe to our letters</h1>") == (
+        "Evening ferry returns after the storm"
+    )
+    menu = "<nav><h1>Evening ferry returns</h1></nav>"
+    assert title(head, menu) == "Evening ferry returns after the storm"
+
+
+@pytest.mark.parametrize(
+    ("full", "expected"),
+    [
+        ("Ferry returns to the island | Harbour Post", "Ferry returns to the island"),
+        ("Ferry returns to the island - Harbour Post", "Ferry returns to the island"),
+        ("Ferry returns - a comment", "Ferry returns - a comment"),
+        ("渡轮恢复往返海岛航线_海港新闻网", "渡轮恢复往返海岛航线"),
+    ],
+)
+def test_the_sites_name_is_taken_off_the_title_element(full: str, expected: str) -> None:
+    assert title(f"<title>{full}</title>", "") == expected
+
+
+def test_the_name_of_the_site_is_not_the_headline() -> None:
+    full = "<title>Evening ferry returns to the island | Harbour Post</title>"
+    heads = "<h1>Harbour Post</h1><h1>Evening ferry returns to the island</h1>"
+    assert title(full, heads) == "Evening ferry returns to the island"
+    assert title(full, "<h1>Harbour Post</h1>") == "Evening ferry returns to the island"
+
+
+def test_a_part_of_the_title_that_a_lesser_heading_shows_is_the_title() -> None:
+    full = "<title>Harbour Post » Archive » Evening ferry returns to the island</title>"
+    found = title(full, "<h1>Harbour Post</h1><h2>Evening ferry returns to the island</h2>")
+    assert found == "Evening ferry returns to the island"
+
+
+def test_words_above_the_headline_are_not_a_part_of_it() -> None:
+    pieces = "<h1><span>Shipping</span><span>Evening ferry returns to the island</span></h1>"
+    assert title(og("title", "Evening ferry returns to the island"), pieces) == (
+        "Evening ferry returns to the island"
+    )
+
+
+def test_pieces_of_a_heading_do_not_run_into_one_word() -> None:
+    assert title("", "<h1><span>Evening</span><span>ferry</span> re<b>turn</b>s</h1>") == (
+        "Evening ferry returns"
+    )
+
+
+def test_a_headline_that_was_cut_gives_way_to_the_whole_one() -> None:
+    long = "The evening ferry between the old quay and the island sails again after a long winter"
+    assert title(linked(long[:60] + "...") + og("title", long), "") == long

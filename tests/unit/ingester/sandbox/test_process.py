@@ -1,0 +1,264 @@
+"""Work in a process of its own: every way to misbehave costs one piece of work."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ingester.entry import Enclosure, Entry, ParseError
+from ingester.feeds.lenient import read_xml
+from ingester.pages.kind import read_listing, read_page
+from ingester.pages.listing import SelectorProblemError
+from ingester.sandbox.process import BoundedWork, Bounds, WorkFailedError
+from ingester.sandbox.tasks import BoundedReading, entry_from, words_of
+
+TASKS = "tests.unit.ingester.sandbox.bad_tasks"
+QUICK = Bounds(processor=timedelta(seconds=1), wall=timedelta(seconds=30))
+MOMENT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def work() -> Iterator[BoundedWork]:
+    with closing(BoundedWork(QUICK, tasks=TASKS)) as work:
+        yield work
+
+
+def pid_of(work: BoundedWork) -> int:
+    found = work.do("echo", {"say": ""}, b"")["pid"]
+    assert isinstance(found, int)
+    return found
+
+
+def test_a_large_parent_does_not_need_a_new_child_for_each_document() -> None:
+    ballast = bytearray(700 << 20)
+    ballast[::4096] = b"x" * len(ballast[::4096])  # so that it is really held
+    with closing(BoundedWork(QUICK, tasks=TASKS)) as work:
+        assert pid_of(work) == pid_of(work)
+    del ballast
+
+
+def test_what_is_asked_is_answered_by_another_process(work: BoundedWork) -> None:
+    answer = work.do("echo", {"say": "Đà Nẵng \ud800"}, b"\x00" * 3_000_000)
+    assert (answer["said"], answer["size"]) == ("Đà Nẵng \ud800", 3_000_000)
+    assert answer["pid"] != os.getpid()
+    assert pid_of(work) == answer["pid"]
+
+
+@pytest.mark.parametrize(
+    ("task", "why"),
+    [
+        ("stumble", "internal error: ValueError"),
+        ("spin", "parse time over 1 s"),
+        ("hoard", "memory over 512 MiB"),
+        ("crash", "the parser crashed (SIGABRT)"),
+        ("leave", "the parser's process ended with code 7"),
+        ("unheard of", "internal error: KeyError"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "darwin", reason="its kernel keeps no limit on memory")
+def test_misbehaving_costs_one_piece_of_work(work: BoundedWork, task: str, why: str) -> None:
+    with pytest.raises(WorkFailedError) as caught:
+        work.do(task, {}, b"x")
+    assert str(caught.value) == why
+    assert work.do("echo", {"say": "next"}, b"")["said"] == "next"
+
+
+def test_what_waits_instead_of_working_is_ended_by_the_clock() -> None:
+    bounds = Bounds(processor=timedelta(seconds=5), wall=timedelta(seconds=0.5))
+    with (
+        closing(BoundedWork(bounds, tasks=TASKS)) as work,
+        pytest.raises(WorkFailedError, match=r"parse time over 0\.5 s"),
+    ):
+        work.do("sleep", {}, b"")
+
+
+def test_what_a_parser_prints_is_no_answer_and_what_it_reads_no_request(
+    work: BoundedWork,
+) -> None:
+    assert work.do("print", {}, b"")["read"] == 0
+
+
+def test_no_secrets_go_along_and_nothing_is_written(
+    work: BoundedWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITOR_SMTP_PASSWORD", "hunter2")
+    with closing(BoundedWork(QUICK, tasks=TASKS)) as fresh:
+        found = fresh.do("secrets", {}, b"")
+    assert not [each for each in found["names"] if each.startswith("MONITOR")]
+    with pytest.raises(WorkFailedError, match="OSError"):
+        work.do("scribble", {"path": str(tmp_path / "file")}, b"")
+    assert not (tmp_path / "file").exists() or (tmp_path / "file").read_bytes() == b""
+
+
+def test_a_child_that_has_ended_between_two_pieces_is_no_failure(work: BoundedWork) -> None:
+    before = pid_of(work)
+    os.kill(before, 9)
+    child = work._child
+    assert child is not None
+    child.wait(10)
+    assert pid_of(work) != before
+
+
+def test_many_threads_share_one_child(work: BoundedWork) -> None:
+    found: list[object] = []
+
+    def ask(number: int) -> None:
+        found.append((number, work.do("echo", {"say": number}, b"x" * 200_000)["said"]))
+
+    threads = [threading.Thread(target=ask, args=(each,)) for each in range(12)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    assert sorted(found) == [(each, each) for each in range(12)]
+
+
+def test_after_its_end_nothing_is_begun_and_nothing_is_left() -> None:
+    work = BoundedWork(QUICK, tasks=TASKS)
+    pid = pid_of(work)
+    work.close()
+    with pytest.raises(WorkFailedError, match="about to end"):
+        work.do("echo", {"say": ""}, b"")
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    work.close()
+
+
+def test_work_that_is_under_way_at_the_end_fails_at_once() -> None:
+    work = BoundedWork(tasks=TASKS)
+    pid_of(work)
+    why: list[str] = []
+
+    def wait() -> None:
+        try:
+            work.do("sleep", {}, b"")
+        except WorkFailedError as failure:
+            why.append(str(failure))
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while not work._turn.locked():
+        pass
+    work.close()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert len(why) == 1
+
+
+def test_the_child_ends_with_a_parent_that_is_killed() -> None:
+    code = (
+        f"import os, sys; sys.path[:] = {sys.path!r}\n"
+        "from ingester.sandbox.process import BoundedWork\n"
+        f"work = BoundedWork(tasks={TASKS!r})\n"
+        "print(work.do('echo', {'say': ''}, b'')['pid'], flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    pid = int(done.stdout)
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        if Path(f"/proc/{pid}/stat").exists() and ") Z " in Path(f"/proc/{pid}/stat").read_text():
+            return  # nobody has asked for its end, which is not ours to ask
+        threading.Event().wait(0.05)
+    raise AssertionError("it lives on")
+
+
+def test_a_program_that_cannot_be_started_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(WorkFailedError, match="cannot be started"):
+        BoundedWork(tasks=TASKS).do("echo", {}, b"")
+
+
+# --- reading pages and feeds there ---------------------------------------------------------------
+
+PAGE = (
+    "<html lang='vi'><head><title>Bão số 3 vào bờ</title>"
+    "<meta property='article:published_time' content='2026-05-04T07:00:00+07:00'>"
+    "<meta name='author' content='Lan Anh'></head><body><article><h1>Bão số 3 vào bờ</h1><p>"
+    + "Bão số 3 đã đổ bộ vào đất liền sáng nay, theo cơ quan khí tượng. " * 20
+    + "</p></article></body></html>"
+).encode()
+FEED = (
+    "<!DOCTYPE rss><rss version='2.0'><channel><title>News</title><link>https://n.example/</link>"
+    "<ttl>30</ttl><language>en</language><item><title>A &amp; B</title><guid>1</guid>"
+    "<link>/1</link><pubDate>Mon, 04 May 2026 12:00:00 GMT</pubDate><author>Ann</author>"
+    "<category>x</category><enclosure url='https://n.example/1.mp3' type='audio/mpeg'/></item>"
+    "<item><title>C</title><link>javascript:x</link></item></channel></rss>"
+)
+
+
+@pytest.fixture(scope="module")
+def reading() -> Iterator[BoundedReading]:
+    with closing(BoundedWork()) as work:
+        yield BoundedReading(work)
+
+
+def test_a_page_is_read_as_it_is_here(reading: BoundedReading) -> None:
+    options = {"url": "https://n.example/1", "content_type": "text/html; charset=utf-8"}
+    assert reading.read_page(PAGE, now=MOMENT, **options) == read_page(PAGE, now=MOMENT, **options)
+
+
+def test_a_feed_is_read_as_it_is_here(reading: BoundedReading) -> None:
+    here = read_xml(FEED, url="https://n.example/feed")
+    assert here.server_asks
+    assert here.notices
+    assert here.entries[0].enclosures
+    assert reading.read_feed(FEED, url="https://n.example/feed") == here
+
+
+def test_a_list_page_is_read_as_it_is_here(reading: BoundedReading) -> None:
+    links = "".join(
+        f"<article><h2><a href='/2026/05/04/storm-hits-the-coast-{each}.html'>"
+        f"Storm hits the coast, part {each}</a></h2></article>"
+        for each in range(1001, 1007)
+    )
+    body = f"<html><head><title>World</title></head><body>{links}</body></html>".encode()
+    here = read_listing(body, url="https://n.example/world/")
+    assert here is not None
+    assert reading.read_listing(body, url="https://n.example/world/") == here
+    assert reading.read_listing(PAGE, url="https://n.example/world/") is None
+    with pytest.raises(SelectorProblemError):
+        reading.read_listing(body, url="https://n.example/world/", selector="a[")
+
+
+def test_what_is_no_page_is_refused_with_the_same_words(reading: BoundedReading) -> None:
+    with pytest.raises(ParseError, match="not a page: application/pdf"):
+        reading.read_page(b"%PDF-1.7", url="https://n.example/1")
+    with pytest.raises(ParseError, match="not a feed"):
+        reading.read_feed("<html/>", url="https://n.example/1")
+
+
+def test_a_failure_of_the_process_is_said_as_one_of_the_document() -> None:
+    with (
+        closing(BoundedWork(QUICK, tasks=TASKS)) as work,
+        pytest.raises(ParseError, match="internal error: KeyError"),
+    ):
+        BoundedReading(work).read_page(PAGE)
+
+
+def test_entries_survive_the_way() -> None:
+    entry = Entry(
+        id="1",
+        url="https://n.example/1",
+        title="A",
+        summary="<p>s",
+        content="c",
+        text="t",
+        language="en",
+        authors=("Ann", "Bo"),
+        categories=("x",),
+        enclosures=(Enclosure(url="https://n.example/1.mp3", type="audio/mpeg"),),
+        published_at=MOMENT,
+        updated_at=MOMENT,
+    )
+    assert entry_from(words_of(entry)) == entry
+    assert entry_from(words_of(Entry())) == Entry()

@@ -1,0 +1,90 @@
+"""Which language a text is in, and who decides."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ingester.text.language import detect, language_of, primary
+
+TEXTS = {
+    "sv": "Regeringen vill att kommunerna bygger fler cykelvägar innan nästa vinter.",
+    "en": "The council wants to build more cycle paths before next winter arrives.",
+    "vi": "Hội đồng thành phố muốn xây thêm đường dành cho xe đạp trước mùa đông.",
+    "de": "Der Stadtrat möchte vor dem nächsten Winter weitere Radwege bauen lassen.",
+    "fr": "Le conseil municipal veut construire davantage de pistes cyclables avant l'hiver.",
+    "ru": "Городской совет хочет построить новые велодорожки до наступления зимы.",
+    "zh": "市议会希望在明年冬天之前修建更多的自行车道，并增加停车位。",
+    "ja": "市議会は来年の冬までに自転車道をさらに整備したいと考えている。",
+    "ko": "시의회는 내년 겨울이 오기 전에 자전거 도로를 더 만들기를 원한다.",
+    "th": "สภาเมืองต้องการสร้างทางจักรยานเพิ่มก่อนฤดูหนาวปีหน้า",
+    "ar": "يريد مجلس المدينة بناء المزيد من مسارات الدراجات قبل الشتاء المقبل.",
+    "no": "Kommunestyret vil bygge flere sykkelveier før neste vinter, sier ordføreren.",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_sentence_shows_its_language(language: str) -> None:
+    assert detect(TEXTS[language]) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "NASA",
+        "12345 67 89",
+        "https://www.example.com/en/news/of-the-day",
+        "Anna B. 12",
+        "한국",
+        "xyzzy plugh foo bar baz quux",
+    ],
+)
+def test_too_little_text_shows_no_language(text: str) -> None:
+    assert detect(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("sv-SE", "sv"),
+        ("zh_Hant", "zh"),
+        ("EN", "en"),
+        ("nb-NO", "no"),
+        ("nn", "no"),
+        ("yue", "zh"),
+        ("wuu", "zh"),
+        ("iw", "he"),
+        ("swe", "sv"),
+        ("haw", "haw"),
+        ("x-default", ""),
+        ("und", ""),
+        ("english", ""),
+        ("", ""),
+        ("de; DROP", ""),
+    ],
+)
+def test_a_declared_tag_becomes_the_one_code_we_use(tag: str, expected: str) -> None:
+    assert primary(tag) == expected
+
+
+def test_a_declaration_holds_when_the_text_is_short() -> None:
+    assert language_of("da", TEXTS["no"][:30]) == "da"
+    assert language_of("tlh", TEXTS["en"] * 3) == "tlh"  # a language that the model cannot know
+
+
+def test_a_declaration_gives_way_to_a_text_that_is_certainly_in_another_language() -> None:
+    assert language_of("en", TEXTS["vi"] * 3) == "vi"
+
+
+def test_a_declaration_holds_among_neighbours() -> None:
+    assert language_of("da", TEXTS["no"] * 3) == "da"
+
+
+def test_without_a_declaration_the_text_decides() -> None:
+    assert language_of("", TEXTS["sv"]) == "sv"
+    assert language_of("mul", TEXTS["sv"]) == "sv"
+
+
+def test_many_threads_may_ask_at_once() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(detect, TEXTS.values())) == list(TEXTS)

@@ -1,0 +1,162 @@
+"""Markup, harmful characters and lengths."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingester.text.text import (
+    clean_text,
+    clip,
+    clip_words,
+    is_markup,
+    markup_to_text,
+    one_line,
+    plain_text,
+    shown,
+    unescaped_line,
+)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        pytest.param("<p>One</p><p>Two</p>", "One\n\nTwo", id="paragraphs"),
+        pytest.param("One<br>two<br/>three", "One\ntwo\nthree", id="line breaks"),
+        pytest.param("<ul><li>a<li>b</ul>end", "a\nb\nend", id="list items, unclosed"),
+        pytest.param("<b>bo</b>ld <i>text</i>", "bold text", id="inline elements join"),
+        pytest.param("<p>wrapped\nby its author</p>", "wrapped by its author", id="wrapped"),
+        pytest.param("<td>a</td><td>b</td>", "a b", id="cells"),
+        pytest.param("a<script>if (a<b) x()</script>b", "ab", id="script"),
+        pytest.param("a<style>p {}</style>b", "ab", id="style"),
+        pytest.param("<head><title>T</title></head><body>b", "b", id="head"),
+        pytest.param("AT&amp;T &lt;b&gt; &#229; &nbsp;x", "AT&T <b> å x", id="references"),
+        pytest.param("a&#xD800;b", "a\ufffdb", id="a lone surrogate by number"),
+        pytest.param("a\x00b<p>c", "ab\n\nc", id="NUL does not end the text"),
+        pytest.param("a<!-- c -->b", "ab", id="comment"),
+        pytest.param('<a href="javascript:x()">y</a>', "y", id="attributes say nothing"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("<p></p>", "", id="only tags"),
+    ],
+)
+def test_markup_reads_as_a_reader_sees_it(markup: str, expected: str) -> None:
+    assert markup_to_text(markup) == expected
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param("<div>" * 200_000 + "end", id="200,000 nested elements"),
+        pytest.param("<!--" * 200_000, id="800 KB of comment starts"),
+        pytest.param("<" * 500_000, id="half a million brackets"),
+        pytest.param("<p a='" + "x" * 5_000_000 + "'>end", id="an attribute of 5 MB"),
+    ],
+)
+def test_hostile_markup_takes_linear_time(markup: str) -> None:
+    started_at = time.process_time()
+    markup_to_text(markup)
+    assert time.process_time() - started_at < 2  # measured: at most 0.2 s
+
+
+def test_deep_and_long_markup_keeps_its_text() -> None:
+    assert markup_to_text("<div>" * 20_000 + "end") == "end"
+    assert len(markup_to_text("<p>" + "x" * 11_000_000)) == 11_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("a\x00b\x07c\x1b[31m", "abc[31m", id="control characters"),
+        pytest.param("a\ud800b", "a\ufffdb", id="lone surrogate"),
+        pytest.param("a\r\nb\rc\u2028d\x0be", "a\nb\nc\nd\ne", id="line ends"),
+        pytest.param("a\n\n\n\nb", "a\n\nb", id="empty lines"),
+        pytest.param("  a \t\u00a0 b  \n c ", "a b\nc", id="blanks"),
+        pytest.param("e\u0301", "é", id="NFC"),
+        pytest.param("\ufeffa", "a", id="byte order mark"),
+        pytest.param("zero\u200bwidth \u202ebidi", "zero\u200bwidth \u202ebidi", id="kept as is"),
+    ],
+)
+def test_cleaned_text_can_be_stored(text: str, expected: str) -> None:
+    assert clean_text(text) == expected
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=60))
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    once = clean_text(text)
+    assert clean_text(once) == once
+    once.encode("utf-8")
+
+
+def test_normalising_a_long_run_of_marks_is_not_quadratic() -> None:
+    started_at = time.process_time()
+    cleaned = clean_text("a" + "\u0301\u0323" * 50_000)
+    assert time.process_time() - started_at < 1  # 7.5 s without the limit
+    assert clean_text(cleaned) == cleaned
+
+
+def test_one_line_has_no_line_ends() -> None:
+    assert one_line(" a\n\tb\r\nc ") == "a b c"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("a <b>c</b>", True),
+        ("a<br/>b", True),
+        ("AT&amp;T", True),
+        ("a &#39; b", True),
+        ("3 < 4 & 5 > 2", False),
+        ("x <- y, R&D", False),
+        ("", False),
+    ],
+)
+def test_markup_is_told_from_plain_text(text: str, is_so: bool) -> None:
+    assert is_markup(text) is is_so
+
+
+def test_text_of_unknown_kind_keeps_what_is_no_markup() -> None:
+    assert plain_text("3 < 4\n5 > 2") == "3 < 4\n5 > 2"
+    assert plain_text("<p>3 &lt; 4</p>") == "3 < 4"
+    assert unescaped_line("A &amp; <i>B</i>") == "A & B"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "expected"),
+    [
+        pytest.param("short", 5, "short", id="fits"),
+        pytest.param("longer", 5, "long…", id="cut"),
+        pytest.param("abe\u0301\u0323f", 5, "ab…", id="a letter keeps its marks"),
+        pytest.param("ab👩\u200d👩\u200d👧x", 5, "ab…", id="an emoji stays whole"),
+        pytest.param("\u0301" * 9, 3, "\u0301\u0301…", id="nothing but marks"),
+        pytest.param("ab", 1, "…", id="room for nothing"),
+    ],
+)
+def test_clipping_keeps_letters_whole(text: str, limit: int, expected: str) -> None:
+    assert clip(text, limit) == expected
+
+
+def test_clipping_at_words_ends_behind_one() -> None:
+    assert clip_words("one two, three", 9) == "one two…"
+    assert clip_words("漢" * 20, 9) == "漢" * 8 + "…"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a\nb\t\x1b", "a\\nb\\t\\x1b"),
+        ("name\udcff", "name\\xff"),
+        ("\u202eevil\u200b", "\\u202eevil\\u200b"),
+        ("\ud800", "\\ud800"),
+        ("Källa 来源", "Källa 来源"),
+    ],
+)
+def test_a_message_shows_every_character(value: str, expected: str) -> None:
+    assert shown(value) == expected
+
+
+@given(st.text(alphabet=st.characters(codec=None)))
+def test_a_message_shows_at_most_80_visible_characters(value: str) -> None:
+    result = shown(value)
+    assert len(result) <= 80
+    assert result.isprintable()

@@ -1,0 +1,154 @@
+"""Commands about the service as a whole."""
+
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.services.health import has_wal_reset_fix
+from storage.model import Notice
+from tests.builders import a_delivery, a_source, given
+from tests.unit.monitor.cli.conftest import Monitor
+
+
+def test_status_counts_everything_and_hides_passwords(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    given(storage, a_source(failures=2), a_delivery())
+    storage.close()
+    shown = monitor.one("status")
+    assert shown["daemon"] is None
+    assert shown["sources"] == {"total": 1, "active": 1, "failing": 1, "due": 1}
+    assert shown["deliveries"]["pending"] == 1
+    assert shown["alerts"] == shown["articles"] == 1
+    assert "does not run" in monitor("status")
+
+
+def test_status_says_which_process_the_daemon_is(monitor: Monitor) -> None:
+    import os
+
+    from monitor.daemon.daemon import home_lock
+
+    with home_lock(monitor.home):
+        assert monitor.one("status")["daemon"] == os.getpid()
+
+
+def test_doctor_finds_what_must_be_mended(monitor: Monitor) -> None:
+    monitor("add-rule", "Hanoi Convention")
+    monitor("add-channel", "hook", "https://example.org/in")
+    monitor("doctor")
+    next((monitor.home / "secrets").iterdir()).unlink()
+    findings = {each["what"]: each for each in monitor.json("doctor", expect=1)}
+    assert findings['channel "hook"']["state"] == "wrong"
+    assert findings['channel "console"']["state"] == "ok"
+    assert "wrong channel" in monitor("doctor", expect=1)
+
+
+def test_doctor_names_rules_that_tell_nobody_and_sources_with_notices(monitor: Monitor) -> None:
+    monitor("add-channel", "desk", "https://example.org/in")
+    monitor("add-rule", "rail strike", "--notify", "desk")
+    monitor("remove-channel", "desk", "--yes")
+    storage = monitor.storage()
+    source = a_source()
+    given(storage, source)
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    notice = Notice(id="n", source_id=source.id, text="one file is too large", raised_at=at)
+    with storage.transaction() as tx:
+        tx.sources.add_notice(notice)
+    storage.close()
+    findings = {each["what"]: each for each in monitor.json("doctor", expect=1)}
+    assert findings['rule "rail strike"']["state"] == "wrong"
+    assert "edit-rule 'rail strike' --notify" in findings['rule "rail strike"']["trouble"]
+    assert findings[f'source "{source.name}"']["state"] == "note"
+    assert "1 notice; see: " in findings[f'source "{source.name}"']["trouble"]
+    assert "(1 notice)" in monitor("list-sources")
+
+
+def test_status_names_states_that_nothing_is_in(monitor: Monitor) -> None:
+    shown = monitor.one("status")
+    assert [shown[each]["active"] for each in ("sources", "rules", "channels")] == [0, 0, 0]
+
+
+def test_init_writes_a_file_for_its_owner_once(monitor: Monitor, tmp_path: Path) -> None:
+    path = Path(monitor.one("init")["path"])
+    assert path == monitor.home / "monitor.toml"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    monitor("init", expect=2)
+    monitor("init", "--force")
+    elsewhere = tmp_path / "own.toml"
+    monitor("--config", str(elsewhere), "init")
+    monitor("status", "--config", str(elsewhere))
+
+
+def test_migrate_and_backup(monitor: Monitor, tmp_path: Path) -> None:
+    assert monitor.one("migrate")["schema"]
+    monitor("backup", str(tmp_path / "copy.db"))
+    assert (tmp_path / "copy.db").read_bytes()[:6] == b"SQLite"
+    monitor("backup", str(tmp_path / "copy.db"), expect=1)
+    assert "copy.db: is there already; name a new file" in monitor.err
+
+
+def test_a_store_that_cannot_be_used_ends_with_75_and_one_sentence(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    (tmp_path / "monitor.db").write_bytes(b"this is no database" * 100)
+    (tmp_path / "monitor.db-wal").unlink(missing_ok=True)
+    monitor("list-rules", expect=75)
+    assert monitor.out == ""
+    assert monitor.err.startswith("Error: ")
+    assert monitor.err.count("\n") == 1
+    assert "Traceback" not in monitor.err
+
+
+def test_a_home_that_is_no_folder_is_misuse(monitor: Monitor, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monitor("--home", str(tmp_path / "file"), "status", expect=2)
+    assert "the data folder is not a folder" in monitor.err
+
+
+def test_wrong_settings_end_every_command_with_all_mistakes(monitor: Monitor) -> None:
+    monitor.environ |= {"MONITOR_LOG_LEVEL": "loud", "MONITOR_SMTP_PORT": "x"}
+    monitor("list-rules", expect=2)
+    assert len(monitor.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(("strat",), 'no such command "strat"; did you mean "status"?', id="a slip"),
+        pytest.param(("list-ruls",), 'did you mean "list-rules"?', id="another"),
+        pytest.param(("a\x1b[2J" * 100_000,), 'no such command "a\\x1b[2J', id="a megabyte"),
+        pytest.param(("list-rules", "--jsn"), "--json", id="an option"),
+        pytest.param(("list-rules", "more"), "unexpected extra argument", id="too much"),
+        pytest.param(("add-rule",), "Missing argument 'QUERY'", id="too little"),
+    ],
+)
+def test_misuse_ends_with_2_and_a_hint(monitor: Monitor, words: tuple[str, ...], said: str) -> None:
+    monitor(*words, expect=2)
+    assert said in monitor.err
+    assert "\x1b" not in monitor.err
+    assert len(monitor.err) < 10_000
+
+
+def test_no_argument_shows_the_help_and_is_misuse(monitor: Monitor) -> None:
+    monitor(expect=2)
+    assert "add-rule" in monitor.err
+    assert "Error" not in monitor.err
+
+
+@pytest.mark.parametrize(
+    ("version", "fixed"),
+    [
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 46, 1), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 52, 0), True),
+    ],
+)
+def test_the_versions_of_sqlite_that_can_lose_commits_are_known(
+    version: tuple[int, int, int], fixed: bool
+) -> None:
+    assert has_wal_reset_fix(version) is fixed

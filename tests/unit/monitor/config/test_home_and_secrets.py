@@ -1,0 +1,118 @@
+"""The data folder, and the files of secrets in it."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from monitor.base.errors import Refusal, clipped, did_you_mean, escaped
+from monitor.base.files import read_secret
+from monitor.config import home, secrets
+from monitor.config.secrets import MissingTarget
+from monitor.daemon.daemon import HomeTaken, home_lock
+from storage.api import StorageError
+from tests.builders import a_channel
+
+SETTINGS = {"url": "https://hooks.example/geheim", "secret": "whsec_geheim"}
+
+
+def test_the_data_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    home.prepare(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    home.prepare(folder)
+    assert home.warnings_about(folder) == []
+    folder.chmod(0o777)
+    assert "chmod 700 it" in home.warnings_about(folder)[0]
+
+
+def test_what_is_no_folder_is_refused_and_what_cannot_be_made_is_not_now(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(Refusal, match="is not a folder; set MONITOR_HOME"):
+            home.prepare(path)
+    with pytest.raises(StorageError, match="cannot be made"):
+        home.prepare(Path("/proc/nowhere"))
+
+
+def test_a_running_daemon_is_known_by_its_lock(tmp_path: Path) -> None:
+    assert home.daemon_pid(tmp_path) is None
+    with home_lock(tmp_path):
+        assert home.daemon_pid(tmp_path) == os.getpid()
+        with pytest.raises(HomeTaken), home_lock(tmp_path):
+            pass
+    assert home.daemon_pid(tmp_path) is None
+
+
+def test_secrets_are_written_for_their_owner_alone_and_read_back(tmp_path: Path) -> None:
+    channel = a_channel()
+    secrets.write(tmp_path, channel.id, SETTINGS)
+    path = tmp_path / "secrets" / f"{channel.id}.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert secrets.read(tmp_path, channel) == SETTINGS
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    secrets.forget(tmp_path, channel.id)
+    secrets.forget(tmp_path, channel.id)
+    with pytest.raises(MissingTarget, match="are not on this machine"):
+        secrets.read(tmp_path, channel)
+
+
+def test_a_channel_without_secrets_needs_no_file(tmp_path: Path) -> None:
+    assert secrets.read(tmp_path, a_channel(kind="console")) == {}
+    assert secrets.read(tmp_path, a_channel(kind="email")) == {}
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '"whsec_geheim', "\0"])
+def test_a_damaged_file_is_named_and_its_content_is_not(tmp_path: Path, content: str) -> None:
+    channel = a_channel()
+    secrets.write(tmp_path, channel.id, SETTINGS)
+    path = tmp_path / "secrets" / f"{channel.id}.json"
+    path.write_text(content)
+    with pytest.raises(MissingTarget, match=str(path)) as caught:
+        secrets.read(tmp_path, channel)
+    assert "geheim" not in str(caught.value)
+    path.chmod(0o604)
+    with pytest.raises(MissingTarget):
+        secrets.read(tmp_path, channel)
+
+
+def test_a_file_that_everybody_can_read_is_not_used(tmp_path: Path) -> None:
+    channel = a_channel()
+    secrets.write(tmp_path, channel.id, SETTINGS)
+    (tmp_path / "secrets" / f"{channel.id}.json").chmod(0o644)
+    with pytest.raises(MissingTarget, match="everybody can read it"):
+        secrets.read(tmp_path, channel)
+
+
+def test_two_secrets_may_stand_in_a_file_where_that_is_meant(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("whsec_new\nwhsec_old\n")
+    path.chmod(0o600)
+    assert read_secret(path, may_have_lines=True) == "whsec_new\nwhsec_old"
+    with pytest.raises(Refusal, match="more than one line"):
+        read_secret(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[2Jb", "a\\x1b[2Jb"),
+        ("a\nb\tc", "a\\nb\\tc"),
+        ("\x9b31m", "\\x9b31m"),
+        ("a\u202egnp.exe", "a\\u202egnp.exe"),
+        ("caf\udce9", "caf\\udce9"),
+        ("Đà Nẵng — 東京 👩‍🚒 می‌خواهم", "Đà Nẵng — 東京 👩‍🚒 می‌خواهم"),
+    ],
+)
+def test_only_what_could_act_on_a_terminal_is_escaped(text: str, shown: str) -> None:
+    assert escaped(text) == shown
+
+
+def test_quoted_text_is_short_and_the_nearest_word_is_offered() -> None:
+    assert len(clipped("x" * 10_000)) == 80
+    assert did_you_mean("slak", ["slack", "desk"]) == '; did you mean "slack"?'
+    assert did_you_mean("SLACK", ["slack"]) == '; did you mean "slack"?'
+    assert did_you_mean("volcano", ["slack"]) == ""
+    assert did_you_mean("x" * 1_000_000, ["slack"]) == ""

@@ -1,0 +1,64 @@
+import threading
+from typing import Any
+
+import pytest
+
+from monitor.daemon.threads import Crew, Lanes
+
+
+class NoThread:
+    """A system that gives no more threads."""
+
+    def __init__(self, *_: Any, **__: Any) -> None: ...
+
+    def start(self) -> None:
+        raise RuntimeError("can't start new thread")
+
+
+def test_a_crew_that_gets_no_thread_is_as_free_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    crew = Crew("poll", size=2)
+    monkeypatch.setattr(threading, "Thread", NoThread)
+    with pytest.raises(RuntimeError, match="thread"):
+        crew.run(lambda: None)
+    assert crew.free == 2
+
+
+def test_a_channel_that_gets_no_thread_is_served_when_there_are_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served = threading.Event()
+
+    def step(channel_id: str) -> bool:
+        served.set()
+        return False
+
+    lanes = Lanes(step, lambda channel_id: 2)
+    with monkeypatch.context() as without:
+        without.setattr(threading, "Thread", NoThread)
+        lanes.serve("c")
+    assert lanes.idle
+    lanes.serve("c")
+    assert served.wait(5)
+    assert lanes.drain(seconds=5)
+
+
+def test_a_step_that_raises_does_not_keep_its_lane() -> None:
+    def step(channel_id: str) -> bool:
+        raise ValueError(channel_id)
+
+    lanes = Lanes(step, lambda channel_id: 1)
+    lanes.serve("c")
+    assert lanes.drain(seconds=5)
+
+
+def test_a_closed_lane_begins_nothing_new() -> None:
+    calls: list[str] = []
+
+    def step(channel_id: str) -> bool:
+        calls.append(channel_id)
+        return False
+
+    lanes = Lanes(step, lambda channel_id: 1)
+    assert lanes.close(seconds=1)
+    lanes.serve("c")
+    assert calls == []

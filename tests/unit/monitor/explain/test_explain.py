@@ -1,0 +1,259 @@
+"""What became of an article with a rule, stage by stage."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from monitor.explain.explain import Explanation, explain, explanation_shape
+from monitor.explain.stages import NOT_STORED, STAGES, Stage
+from storage.model import Article, DeliveryState, Rule, RuleState, Source
+from tests.builders import (
+    MINUTE,
+    NOON,
+    Noun,
+    a_channel,
+    a_delivery,
+    a_rule,
+    a_source,
+    an_alert,
+    an_article,
+    given,
+)
+from tests.memory_storage import MemoryStorage
+
+DESK = a_channel()
+RULE = a_rule(channel_ids=(DESK.id,), created_at=NOON - MINUTE)
+ARTICLE = an_article()
+
+
+def explained(
+    rule: Rule = RULE,
+    article: Article = ARTICLE,
+    *things: Noun,
+    source: Source | None = None,
+    is_trial: bool = False,
+) -> Explanation:
+    source = source or a_source()
+    storage = MemoryStorage()
+    given(storage, source, rule, DESK, replace(article, source_id=source.id), *things)
+    with storage.reading() as tx:
+        return explain(rule, article, source, now=NOON + MINUTE, tx=tx, is_trial=is_trial)
+
+
+def stage(found: Explanation, name: str) -> Stage:
+    [one] = [each for each in found.stages if each.name == name]
+    return one
+
+
+def test_a_match_is_followed_to_its_deliveries() -> None:
+    alert = an_alert(RULE, ARTICLE)
+    delivery = a_delivery(
+        alert,
+        DESK,
+        state=DeliveryState.DELIVERED,
+        attempts=2,
+        delivered_at=NOON + MINUTE,
+    )
+    found = explained(RULE, ARTICLE, alert, delivery)
+    assert [each.name for each in found.stages] == list(STAGES)
+    assert found.match is not None
+    assert found.clause is not None
+    assert found.clause.holds
+    assert stage(found, "fetched").text.splitlines() == [
+        'from "Harbour News" (a feed), by a poll, at 2026-03-02T12:00:00Z',
+        "published, it says, at 2026-03-02T11:00:00Z",
+    ]
+    assert stage(found, "concerned").outcome == "yes"
+    assert stage(found, "alert").text == "raised at 2026-03-02T12:00:00Z"
+    assert stage(found, "deliveries").text == (
+        "desk: delivered at 2026-03-02T12:01:00Z, 2 attempts"
+    )
+    assert found.verdict == "It matches, and raised an alert: delivered."
+
+
+def test_a_delivery_that_fails_says_when_it_is_tried_again_and_why() -> None:
+    alert = an_alert(RULE, ARTICLE)
+    delivery = a_delivery(alert, DESK, attempts=1, last_error="HTTP 503")
+    found = explained(RULE, ARTICLE, alert, delivery)
+    deliveries = stage(found, "deliveries")
+    assert deliveries.outcome == "no"
+    assert deliveries.text == (
+        "desk: pending, 1 attempt so far, next at 2026-03-02T12:00:00Z: HTTP 503"
+    )
+    [fact] = deliveries.facts["deliveries"]  # type: ignore[misc]  # objects of JSON
+    assert (fact["state"], fact["last_error"]) == ("pending", "HTTP 503")
+
+
+def test_more_than_the_limit_a_day_is_not_sent() -> None:
+    rule = replace(RULE, max_per_day=5)
+    alert = an_alert(rule, ARTICLE)
+    suppressed = a_delivery(
+        alert,
+        DESK,
+        state=DeliveryState.SUPPRESSED,
+        state_reason="more than 5 alerts of this rule today",
+    )
+    limit = stage(explained(rule, ARTICLE, alert, suppressed), "limit")
+    assert (limit.outcome, limit.text) == ("no", "not sent: more than 5 alerts of this rule today")
+    sent = a_delivery(alert, DESK)
+    assert stage(explained(rule, ARTICLE, alert, sent), "limit").outcome == "yes"
+
+
+@pytest.mark.parametrize(
+    ("rule", "article", "why"),
+    [
+        pytest.param({"query": "volcano"}, {}, "the rule does not match", id="no match"),
+        pytest.param({"state": RuleState.PAUSED}, {}, "the rule is paused", id="paused"),
+        pytest.param(
+            {"expires_at": NOON}, {}, "the rule expired at 2026-03-02T12:00:00Z", id="expired"
+        ),
+        pytest.param(
+            {},
+            {"quiet": True},
+            "it came with its source's first poll, about which rules say nothing",
+            id="quiet first poll",
+        ),
+        pytest.param(
+            {"created_at": NOON + MINUTE},
+            {},
+            "the rule was added later, at 2026-03-02T12:01:00Z, "
+            "and not to search what was stored (--backfill)",
+            id="added later",
+        ),
+        pytest.param(
+            {"created_at": NOON + MINUTE, "backfill_since": NOON - MINUTE},
+            {},
+            "the archive is still to be searched for the new rule; the daemon does it",
+            id="not caught up",
+        ),
+        pytest.param(
+            {"revision": 2},
+            {},
+            "the rule was changed after the article came; what came before raises nothing",
+            id="edited",
+        ),
+    ],
+)
+def test_without_an_alert_it_says_why_none_was_raised(
+    rule: dict[str, Any], article: dict[str, Any], why: str
+) -> None:
+    found = explained(replace(RULE, **rule), replace(ARTICLE, **article))
+    alert = stage(found, "alert")
+    assert (alert.outcome, alert.text) == ("no", why)
+    assert why in found.verdict or found.match is None
+    assert stage(found, "deliveries").outcome == "none"
+
+
+def test_another_article_of_the_story_may_have_raised_the_alert() -> None:
+    first = an_article("Rail strike begins")
+    follow_up = replace(ARTICLE, story_id=first.id)
+    found = explained(RULE, follow_up, first, an_alert(RULE, first))
+    assert stage(found, "story").text == (
+        'tells the story that another article began: "Rail strike begins"'
+    )
+    assert stage(found, "alert").text == "another article of the story raised it first"
+    assert stage(found, "deliveries").outcome == "none"
+
+
+def test_a_rule_for_other_languages_and_sources_is_not_concerned() -> None:
+    found = explained(replace(RULE, languages=("sv", "vi"), sources=("Herald",)))
+    assert found.match is None
+    assert found.clause is not None
+    assert found.clause.holds, "the query alone would hold"
+    assert stage(found, "concerned").text.splitlines() == [
+        "it is in English (en); the rule wants Swedish (sv), Vietnamese (vi)",
+        'it is from "Harbour News"; the rule wants Herald',
+    ]
+    assert found.verdict.startswith("It does not match: it is in English (en); the rule wants")
+    allowed = stage(explained(replace(RULE, languages=("en",))), "concerned")
+    assert allowed.text == "the rule wants articles in English (en), and this is one"
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("rail AND language:sv", 'language:sv does not hold: its language is "en"'),
+        ("rail -strike", 'NOT strike does not hold: "strike" is in the title'),
+        ("rail AND (volcano OR lava)", 'volcano: nothing for "volcano"'),
+        ("rail volcano", 'rail volcano: "Rail" is in the title, but nothing for "volcano"'),
+        (
+            "rail^2 volcano^3 score>=4",
+            "(rail^2 OR volcano^3) score>=4: 2 of the 4 points that it needs",
+        ),
+        (
+            "rail NEAR/0 nine",
+            'rail NEAR/0 nine: "Rail" in the title, "nine" 3 words later; '
+            "at most 0 words may stand between",
+        ),
+    ],
+)
+def test_the_verdict_names_what_decided(query: str, reason: str) -> None:
+    assert explained(replace(RULE, query=query)).verdict == f"It does not match: {reason}."
+
+
+def test_documents_of_folders_are_searched_for_newer_rules() -> None:
+    folder = a_source("seeds", kind="folder", url="/seeds")
+    found = explained(replace(RULE, created_at=NOON + MINUTE), source=folder)
+    assert stage(found, "concerned").outcome == "yes"
+
+
+def test_a_file_has_no_stored_stages_and_a_trial_no_alert() -> None:
+    article = an_article("Rail strike", language="")
+    found = explain(RULE, article, a_source(), now=NOON, tx=None)
+    stored = {each.name for each in found.stages if each.outcome != NOT_STORED}
+    assert stored == {"extracted", "language", "concerned", "query"}
+    assert found.verdict == "It matches."
+    tried = explained(is_trial=True)
+    assert stage(tried, "story").outcome == "yes"
+    assert stage(tried, "alert").text == "the rule is only tried"
+
+
+def test_a_rule_that_cannot_be_read_matches_nothing_and_says_why() -> None:
+    found = explained(replace(RULE, query="rail (strike OR"))
+    assert found.clause is None
+    assert stage(found, "query").text.startswith("cannot be read: rail strike: expected")
+    assert found.verdict == "It does not match: the query cannot be read."
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The parties have signed an agreement.", "English (en), as its words show"),
+        (
+            "da",
+            "Parterna har skrivit under ett avtal som gäller från i dag.",
+            "Danish (da), declared; its words look like Swedish (sv)",
+        ),
+        ("en", "", "English (en), declared; its words do not show it"),
+        ("", "", "not known: the source declares none, and the text does not show it"),
+    ],
+)
+def test_the_language_is_compared_with_what_the_words_show(
+    language: str, text: str, expected: str
+) -> None:
+    article = an_article("37", text=text, language=language)
+    assert stage(explained(article=article), "language").text == expected
+
+
+def test_what_it_is_recognised_by_is_said() -> None:
+    assert stage(explained(), "dedupe").outcome == "yes"
+
+
+def test_the_text_of_a_source_that_gives_only_a_summary_is_called_so() -> None:
+    article = replace(ARTICLE, text="Signed.", summary="Signed.")
+    assert stage(explained(article=article), "extracted").text == (
+        "a title, 7 characters of text from the summary that the source gives"
+    )
+    empty = replace(ARTICLE, text="")
+    assert stage(explained(article=empty), "extracted").text == "a title, no text from the feed"
+
+
+def test_programs_get_all_of_it() -> None:
+    shape = explanation_shape(explained(replace(RULE, query='"rail strike" NOT ferry')))
+    assert shape["matched"] is True
+    clause: Any = shape["clause"]
+    assert [part["holds"] for part in clause["parts"]] == [True, True]
+    assert clause["parts"][0]["evidence"][0]["text"] == "Rail strike"
+    stages: Any = shape["stages"]
+    assert [each["stage"] for each in stages] == list(STAGES)

@@ -1,0 +1,70 @@
+"""The packed lexicon's file: made once, found again, made anew when its lines change."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.lexicons import folders, packed
+from monitor.lexicons.folders import Folders
+from rules.lexicons import news_source
+
+
+@pytest.fixture
+def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = tmp_path / "lexicon"
+    folder.mkdir()
+    (folder / "weather.en.tsv").write_text("# id\tkind\ten\tsense\nflood\tnoun\tflood\t-\n")
+    (folder / "weather.sv.tsv").write_text("# id\tsv\nflood\töversvämning\n", encoding="utf-8")
+    monkeypatch.setattr(news_source, "folder", lambda: folder)
+    monkeypatch.setattr(folders, "_current", lambda: Folders((), tmp_path / "cache"))
+    news_source.groups.cache_clear()
+    packed.book.cache_clear()
+    yield folder
+    news_source.groups.cache_clear()
+    packed.book.cache_clear()
+
+
+def again() -> set[str]:
+    """Look into the lexicon as another process would."""
+    packed.book.cache_clear()
+    news_source.groups.cache_clear()
+    (named,) = packed.book().named("flood")
+    return {form for forms in named.concept.forms.values() for form in forms}
+
+
+def made(folder: Path) -> Path:
+    return folder / "__pycache__" / packed.NAME
+
+
+def test_it_is_made_once_and_then_read(lines: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert again() == {"flood", "översvämning"}
+    assert [path.name for path in made(lines).parent.iterdir()] == [packed.NAME]
+    monkeypatch.setattr(packed, "pack", lambda *_, **__: pytest.fail("packed again"))
+    assert again() == {"flood", "översvämning"}
+
+
+def test_it_is_made_anew_when_a_line_changes(lines: Path) -> None:
+    again()
+    (lines / "weather.sv.tsv").write_text("# id\tsv\nflood\tflod\n", encoding="utf-8")
+    assert again() == {"flood", "flod"}
+
+
+@pytest.mark.parametrize("damage", [b"", b"damaged"])
+def test_a_damaged_file_is_made_anew(lines: Path, damage: bytes) -> None:
+    again()
+    whole = made(lines).read_bytes()
+    made(lines).write_bytes(damage)
+    assert again() == {"flood", "översvämning"}
+    assert made(lines).read_bytes() == whole
+
+
+def test_where_the_package_cannot_be_written_the_cache_is(lines: Path, tmp_path: Path) -> None:
+    (lines / "__pycache__").write_text("a file in the way, as read-only folders are for root")
+    assert again() == {"flood", "översvämning"}
+    assert (tmp_path / "cache" / packed.NAME).exists()
+    os.remove(tmp_path / "cache" / packed.NAME)
+    (tmp_path / "cache").rmdir()
+    (tmp_path / "cache").write_text("in the way too")
+    assert again() == {"flood", "översvämning"}

@@ -1,0 +1,395 @@
+"""What a source lists becomes what people are owed, whatever else happens at that moment."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ingester.articles import article_from
+from ingester.entry import Entry, Polled
+from monitor.pipeline import backfill, ingest
+from monitor.pipeline.ingest import Pipeline, TakenIn
+from monitor.pipeline.outbox import Owing
+from rules.matcher import KeywordMatcher
+from storage.api import Storage
+from storage.model import (
+    CHANNEL_REMOVED,
+    Alert,
+    ChannelState,
+    Delivery,
+    DeliveryState,
+    Rule,
+    RuleState,
+    Source,
+    Variant,
+)
+from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, an_article, given
+from tests.fakes import MemoryStorage
+
+FOLDER = a_source("Papers", kind="folder", url="/papers", backfill=None)
+RULE = a_rule("strike", name="Strike", channel_ids=(a_channel().id,))
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store() -> Storage:
+    storage = MemoryStorage()
+    given(storage, FOLDER, a_channel())
+    return storage
+
+
+def payload(*_: object) -> bytes:
+    return b"{}"
+
+
+def a_pipeline(store: Storage, clock: Clock, **changes: Any) -> Pipeline:
+    render = changes.pop("render", payload)
+    return Pipeline(store, Owing(render), now=clock, **changes)
+
+
+def take_in(
+    store: Storage, working: Pipeline, *entries: Entry, source: Source = FOLDER, **polled: Any
+) -> TakenIn:
+    with store.transaction() as tx:
+        (claimed,) = tx.sources.claim_due(
+            now=NOON, limit=1, lease=LEASE, owner="me", ids=[source.id]
+        )
+    return working.take_in(claimed, Polled(entries=entries, **polled), next_poll_at=NOON)
+
+
+def alerts(store: Storage) -> list[Alert]:
+    with store.reading() as tx:
+        return tx.alerts.recent(limit=None)
+
+
+def deliveries(store: Storage) -> list[Delivery]:
+    with store.reading() as tx:
+        return tx.outbox.recent(limit=None)
+
+
+def rule_of(store: Storage, rule: Rule = RULE) -> Rule:
+    with store.reading() as tx:
+        found = tx.rules.get(rule.id)
+    assert found is not None
+    return found
+
+
+def change(store: Storage, what: Callable[[Any], object]) -> None:
+    with store.transaction() as tx:
+        what(tx)
+
+
+def some_articles(store: Storage, count: int = 3) -> None:
+    given(
+        store,
+        *(
+            an_article(
+                f"Strike {number}", source_id=FOLDER.id, first_seen_at=NOON + number * MINUTE
+            )
+            for number in range(count)
+        ),
+    )
+
+
+# --- the archive ---------------------------------------------------------------------------------
+
+
+class ChangesAfterMatching(KeywordMatcher):
+    """Lets something happen between the first page's matching and its storing."""
+
+    then: Callable[[], object] | None = None
+
+    def matches(self, article: Any, source: Any) -> Any:
+        found = super().matches(article, source)
+        happening, ChangesAfterMatching.then = ChangesAfterMatching.then, None
+        if happening is not None:
+            happening()
+        return found
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    monkeypatch.setattr(backfill, "KeywordMatcher", ChangesAfterMatching)
+
+    def happens(what: Callable[[], object]) -> None:
+        monkeypatch.setattr(ChangesAfterMatching, "then", staticmethod(what))
+
+    return happens
+
+
+def test_a_rule_that_is_edited_while_it_is_searched_for_is_searched_for_again(
+    store: Storage, clock: Clock, meanwhile: Any
+) -> None:
+    some_articles(store)
+    given(store, RULE)
+    edited = replace(RULE, query="2")
+    meanwhile(lambda: change(store, lambda tx: tx.rules.update(edited)))
+    assert a_pipeline(store, clock).catch_up() == 1
+    assert len(alerts(store)) == 1
+    assert rule_of(store).caught_up
+
+
+def test_a_rule_that_is_added_again_meanwhile_is_not_marked_by_the_old_search(
+    store: Storage, clock: Clock, meanwhile: Any
+) -> None:
+    given(store, an_article("Nothing", source_id=FOLDER.id), RULE)
+
+    def again() -> None:
+        change(store, lambda tx: tx.rules.set_state(RULE.id, RuleState.REMOVED))
+        change(store, lambda tx: tx.rules.add(replace(RULE, query="nothing")))
+
+    meanwhile(again)
+    assert a_pipeline(store, clock).catch_up() == 1
+    assert rule_of(store).caught_up
+
+
+def test_a_rule_that_is_paused_meanwhile_raises_nothing_and_is_searched_for_when_resumed(
+    store: Storage, clock: Clock, meanwhile: Any
+) -> None:
+    some_articles(store)
+    given(store, RULE)
+    meanwhile(lambda: change(store, lambda tx: tx.rules.set_state(RULE.id, RuleState.PAUSED)))
+    working = a_pipeline(store, clock)
+    assert working.catch_up() == 0
+    assert working.catch_up() == 0
+    assert not rule_of(store).caught_up
+    change(store, lambda tx: tx.rules.set_state(RULE.id, RuleState.ACTIVE))
+    assert working.catch_up() == 3
+    assert rule_of(store).caught_up
+
+
+def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_theirs(
+    store: Storage,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    some_articles(store)
+    other = replace(a_rule("strike", name="Other"), created_at=NOON + MINUTE)
+    given(store, RULE, other)
+    tries = []
+
+    def make(rules: list[Rule]) -> KeywordMatcher:
+        tries.append(rules[0].name)
+        if rules[0].name == RULE.name and rules[0].query == RULE.query:
+            raise RuntimeError("a bug")
+        return KeywordMatcher(rules)
+
+    monkeypatch.setattr(backfill, "KeywordMatcher", make)
+    working = a_pipeline(store, clock)
+    assert working.catch_up() == 3
+    assert rule_of(store, other).caught_up
+    working.catch_up()
+    assert tries == [RULE.name, other.name]
+    clock.at += timedelta(seconds=61)
+    working.catch_up()
+    assert tries == [RULE.name, other.name, RULE.name]
+    assert len([each for each in caplog.records if each.levelno == logging.ERROR]) == 1
+    change(store, lambda tx: tx.rules.update(replace(RULE, query="strike 1")))
+    assert working.catch_up() == 1
+    assert rule_of(store).caught_up
+
+
+def test_a_search_stops_between_pages_and_is_finished_by_the_next(
+    store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill, "BATCH", 2)
+    some_articles(store, 5)
+    given(store, RULE)
+    answers = iter([False, False, False, True, True, True])
+    working = a_pipeline(store, clock)
+    assert working.catch_up(lambda: next(answers)) == 2
+    assert not rule_of(store).caught_up
+    assert working.catch_up() == 3
+    assert rule_of(store).caught_up
+
+
+# --- channels ------------------------------------------------------------------------------------
+
+
+def test_nothing_is_owed_to_a_channel_that_was_removed(store: Storage, clock: Clock) -> None:
+    given(store, RULE)
+    change(
+        store,
+        lambda tx: tx.channels.set_state(
+            a_channel().id, ChannelState.REMOVED, reason=CHANNEL_REMOVED
+        ),
+    )
+    assert take_in(store, a_pipeline(store, clock), Entry(id="1", title="Strike")).alerts == 1
+    assert deliveries(store) == []
+    assert store.problems() == []
+
+
+# --- our own mistakes ----------------------------------------------------------------------------
+
+
+def test_a_good_poll_stays_good_when_handing_on_fails(
+    store: Storage, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a bug")
+
+    given(store, RULE)
+    working = a_pipeline(store, clock, owed=fail)
+    assert take_in(store, working, Entry(id="1", title="Strike")).alerts == 1
+    assert "handing on" in caplog.text
+    some_articles(store)
+    change(store, lambda tx: tx.rules.update(RULE))
+    assert working.catch_up() == 3
+
+
+def test_an_entry_that_we_trip_over_does_not_keep_the_others_out(
+    store: Storage,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def trip(entry: Entry, *rest: Any, **more: Any) -> Any:
+        if entry.title == "Bad\x00\ud800":
+            raise KeyError("a bug")
+        return article_from(entry, *rest, **more)
+
+    monkeypatch.setattr(ingest, "article_from", trip)
+    given(store, RULE)
+    working = a_pipeline(store, clock)
+    entries = (Entry(id="1", title="Bad\x00\ud800"), Entry(id="2", title="Strike"))
+    taken = take_in(store, working, *entries)
+    assert (taken.articles, taken.alerts) == (1, 1)
+    (notice,) = taken.notices
+    assert notice.startswith('an entry could not be read: "Bad')
+    assert "KeyError" in notice
+    assert take_in(store, working, *entries).notices == ()
+    assert len([each for each in caplog.records if each.exc_info]) == 1
+
+
+def test_an_article_that_cannot_be_searched_is_kept_and_told(
+    store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Trips(KeywordMatcher):
+        def matches(self, article: Any, source: Any) -> Any:
+            if article.title == "Bad":
+                raise KeyError("a bug")
+            return super().matches(article, source)
+
+    monkeypatch.setattr(ingest, "KeywordMatcher", Trips)
+    given(store, RULE)
+    taken = take_in(
+        store, a_pipeline(store, clock), Entry(id="1", title="Bad"), Entry(id="2", title="Strike")
+    )
+    assert (taken.articles, taken.alerts) == (2, 1)
+    assert [each.partition(":")[0] for each in taken.notices] == [
+        "an article could not be searched"
+    ]
+
+
+def test_what_cannot_be_rendered_is_held_and_its_alert_kept(store: Storage, clock: Clock) -> None:
+    second = a_channel("second")
+
+    def render(*given_: Any) -> bytes:
+        if given_[4].id == a_channel().id:
+            raise KeyError("a bug")
+        return b"{}"
+
+    given(store, second, replace(RULE, channel_ids=(a_channel().id, second.id)))
+    taken = take_in(store, a_pipeline(store, clock, render=render), Entry(id="1", title="Strike"))
+    assert taken.alerts == 1
+    owed = {each.channel_id: each for each in deliveries(store)}
+    assert owed[second.id].state is DeliveryState.PENDING
+    held = owed[a_channel().id]
+    assert held.state is DeliveryState.HELD
+    assert held.state_reason == "it could not be rendered: internal error: KeyError"
+    assert store.problems() == []
+
+
+# --- new versions --------------------------------------------------------------------------------
+
+
+def test_a_new_version_is_stored_and_searched(store: Storage, clock: Clock) -> None:
+    given(store, RULE)
+    working = a_pipeline(store, clock)
+    first = Entry(id="memo", url="https://papers.example/memo", title="Memo", text="Talks go on.")
+    take_in(store, working, first)
+    clock.at += MINUTE
+    second = replace(first, text="A strike begins.")
+    assert take_in(store, working, second).revised == 0  # only said so by the source itself
+    taken = take_in(store, working, second, revises=True)
+    assert (taken.articles, taken.revised, taken.alerts) == (0, 1, 1)
+    with store.reading() as tx:
+        (article,) = tx.articles.recent()
+    assert (article.text, article.first_seen_at) == ("A strike begins.", NOON)
+    (alert,) = alerts(store)
+    assert (alert.article_id, alert.story_id) == (article.id, article.story_id)
+    third = replace(first, text="A strike ends.")
+    assert take_in(store, working, third, revises=True) == TakenIn(revised=1)
+    assert take_in(store, working, third, revises=True) == TakenIn()
+
+
+def test_a_new_article_is_no_version_of_one_of_the_same_title_beside_it(
+    store: Storage, clock: Clock
+) -> None:
+    working = a_pipeline(store, clock)
+    title = "Situation report of the day"
+    first = Entry(id="1", title=title, text="Harbour open.", published_at=NOON)
+    take_in(store, working, first, revises=True)
+    second = Entry(id="2", title=title, text="Harbour closed.", published_at=NOON)
+    taken = take_in(store, working, first, second, revises=True)
+    assert (taken.articles, taken.revised) == (1, 0)
+
+
+# --- rules that change ----------------------------------------------------------------------------
+
+
+def test_a_change_of_a_rule_counts_at_the_next_poll_and_compiles_only_that_rule(
+    store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, added = [], []
+
+    class Counted(KeywordMatcher):
+        def __init__(self, rules: Iterable[Rule]) -> None:
+            super().__init__(rules)
+            made.append(1)
+
+        def add(self, rule: Rule) -> None:
+            super().add(rule)
+            added.append(rule.name)
+
+    monkeypatch.setattr(ingest, "KeywordMatcher", Counted)
+    tram, bus = a_rule("tram", name="Tram"), a_rule("bus", name="Bus")
+    given(store, RULE, tram, bus)
+    working = a_pipeline(store, clock)
+
+    def raised_by(title: str) -> list[str]:
+        before = {each.id for each in alerts(store)}
+        take_in(store, working, Entry(id=title, title=title, text=title))
+        new = [each for each in alerts(store) if each.id not in before]
+        with store.reading() as tx:
+            rules = (tx.rules.get(each.rule_id) for each in new)
+            return sorted(rule.name for rule in rules if rule)
+
+    assert raised_by("one strike tram bus") == ["Bus", "Strike", "Tram"]
+    ferry = a_rule("ferry", name="Ferry", variants=(Variant(language="", text="boat"),))
+    given(store, ferry)
+    change(store, lambda tx: tx.rules.update(replace(tram, query="train")))
+    change(store, lambda tx: tx.rules.set_state(bus.id, RuleState.PAUSED))
+    assert raised_by("two strike tram bus boat") == ["Ferry", "Strike"]
+    assert raised_by("three train") == ["Tram"]
+    change(store, lambda tx: tx.rules.set_state(bus.id, RuleState.ACTIVE))
+    assert raised_by("four bus") == ["Bus"]
+    assert (len(made), sorted(added)) == (1, ["Bus", "Ferry", "Tram"])

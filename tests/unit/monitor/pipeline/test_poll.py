@@ -1,0 +1,104 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ingester.entry import Polled
+from ingester.kinds import Memory
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.outbox import Owing
+from monitor.pipeline.politeness import Hosts
+from monitor.pipeline.poll import Poller
+from storage.api import Storage, StorageError, Transaction
+from storage.model import Source
+from tests.builders import NOON, a_source, given
+from tests.fakes import MemoryStorage
+
+
+class Empty:
+    """A kind of source that never lists anything."""
+
+    def poll(self, source: Source, memory: Memory) -> Polled:
+        return Polled()
+
+
+class Failing:
+    """A store whose writing transactions fail from the given one on; the rest is its own."""
+
+    def __init__(self, storage: Storage, *, from_: int) -> None:
+        self._storage = storage
+        self._left = from_ - 1
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._storage, name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        if self._left <= 0:
+            raise StorageError("the disk is full", retry=False)
+        self._left -= 1
+        with self._storage.transaction() as tx:
+            yield tx
+
+
+def a_poller(storage: Any, hosts: Hosts | None = None) -> Poller:
+    owing = Owing(lambda *_: b"")
+    return Poller(
+        storage=storage,
+        pipeline=Pipeline(storage, owing, now=lambda: NOON),
+        kinds={"feed": Empty()},
+        hosts=hosts or Hosts(lambda: 0.0),
+        owner="me",
+        now=lambda: NOON,
+        chance=lambda: 0.0,
+    )
+
+
+def two_feeds(storage: Storage) -> None:
+    for name in ("one", "two"):
+        given(storage, a_source(name, kind="feed", url=f"https://news.example/{name}"))
+
+
+def test_one_source_of_a_host_is_taken_and_the_other_waits() -> None:
+    storage = MemoryStorage()
+    two_feeds(storage)
+    claimed = a_poller(storage).claim(limit=10)
+    assert (len(claimed.taken), len(claimed.waiting)) == (1, 1)
+
+
+def test_a_store_that_fails_while_sources_are_put_off_keeps_no_host_busy() -> None:
+    storage = MemoryStorage()
+    two_feeds(storage)
+    now = [0.0]
+    hosts = Hosts(lambda: now[0])
+    claimed = a_poller(Failing(storage, from_=2), hosts).claim(limit=10)
+    assert len(claimed.taken) == 1
+    a_poller(storage, hosts).poll_claimed(claimed.taken[0])
+    now[0] = 2.0
+    assert hosts.enter("news.example")
+
+
+def test_a_host_is_left_in_peace_for_a_second() -> None:
+    now = [0.0]
+    hosts = Hosts(lambda: now[0])
+    assert hosts.enter("a.example")
+    assert not hosts.enter("a.example")
+    assert hosts.enter("b.example")
+    hosts.leave("a.example")
+    now[0] = 0.9
+    assert not hosts.enter("a.example")
+    now[0] = 1.1
+    assert hosts.enter("a.example")
+
+
+def test_a_source_that_cannot_be_polled_now_goes_back() -> None:
+    storage = MemoryStorage()
+    two_feeds(storage)
+    hosts = Hosts(lambda: 0.0)
+    poller = a_poller(storage, hosts)
+    source = poller.claim(limit=1).taken[0]
+    poller.put_back(source)
+    with storage.reading() as tx:
+        found = tx.sources.get(source.id)
+    assert found is not None
+    assert found.next_poll_at is not None
+    assert found.next_poll_at > NOON

@@ -1,0 +1,47 @@
+"""What an alert's message says about why it counts."""
+
+from dataclasses import replace
+
+from monitor.pipeline.render import Renderer
+from storage.model import Evidence, Variant
+from tests.builders import NOON, a_channel, a_rule, a_source, an_alert, an_article
+
+CONSOLE = a_channel("console", kind="console")
+ARTICLE = an_article(
+    "Công ước Hà Nội", text="CÔNG ƯỚC HÀ NỘI. Công ước Hà Nội. Hanoi Convention. Hanoikonvention."
+)
+
+
+def evidence(text: str, layer: str, start: int, **more: object) -> Evidence:
+    found = Evidence(
+        field="text",
+        start=start,
+        end=start + len(text),
+        text=text,
+        term="Hanoi Convention",
+        layer=layer,
+        language="vi",
+    )
+    return replace(found, **more)  # type: ignore[arg-type]  # fields of Evidence
+
+
+def test_reasons_are_merged_before_the_rest_is_cut_and_name_the_list_of_a_variant() -> None:
+    name = "Công ước Hà Nội"
+    variant = Variant(language="vi", text=name, kind="name", source="place names")
+    rule = a_rule("Hanoi Convention", variants=(variant,))
+    found = (
+        evidence(name.upper(), "lexicon", 0, variants=(name,)),
+        evidence(name, "lexicon", 17, variants=(name,)),
+        evidence("Hanoi Convention", "exact", 34),
+        evidence("Hanoikonvention", "compound", 52),
+    )
+    alert = an_alert(rule, ARTICLE, evidence=found)
+    renderer = Renderer(sender=None, now=lambda: NOON)
+    shown = renderer.alert(alert, rule, ARTICLE, a_source(), CONSOLE, "msg_x", "").decode()
+    for reason in (
+        "Hanoi Convention — as written, Vietnamese — for Hanoi Convention",
+        "Hanoikonvention — compound, Vietnamese — for Hanoi Convention",
+        "translation (place names), Vietnamese — for Hanoi Convention",
+    ):
+        assert reason in shown
+    assert shown.count("— for Hanoi Convention") == 3

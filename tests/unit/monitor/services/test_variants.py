@@ -1,0 +1,213 @@
+"""What becomes of a rule's variants when they are made anew, and what its owner has decided."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from monitor.pipeline.renew_variants import renew
+from monitor.services import variants
+from monitor.services.rules import Wish, add_rule, edit_rule, set_state
+from monitor.services.variants import accepted, merged, owners, rejected
+from rules.lexicons.api import Form
+from storage.api import Storage
+from storage.model import Rule, RuleState, Variant, VariantState
+from tests.builders import MINUTE, NOON, a_channel, a_rule, given
+from tests.fakes import MemoryStorage
+
+MINE = Variant(language="sv", text="strejk")
+LISTED = Variant(language="fr", text="grève", kind="word", source="a list", score=0.9)
+DOUBTED = replace(LISTED, language="de", text="Streik", state=VariantState.PROPOSED)
+SAID = replace(LISTED, language="it", text="sciopero", kind="translation", source="libretranslate")
+
+
+def states(found: Iterable[Variant]) -> dict[str, str]:
+    return {each.text: each.state.value for each in found}
+
+
+def test_the_lists_last_word_counts_for_what_nobody_has_decided() -> None:
+    assert merged((LISTED,), (DOUBTED,)) == (DOUBTED,)
+    doubted_now = replace(LISTED, state=VariantState.PROPOSED)
+    assert merged((LISTED,), (doubted_now,)) == (doubted_now,)
+
+
+def test_what_the_owner_has_decided_outlives_the_lists() -> None:
+    decided = (MINE, accepted(DOUBTED), rejected(LISTED))
+    assert merged(decided, (LISTED, DOUBTED)) == decided
+    assert merged(decided, ()) == decided
+
+
+def test_with_another_query_only_names_and_rejections_stay() -> None:
+    old = (MINE, accepted(DOUBTED), rejected(LISTED), SAID)
+    assert states(merged(old, (), same_query=False)) == {"strejk": "active", "grève": "rejected"}
+    again = merged(old, (DOUBTED,), same_query=False)
+    assert states(again)["Streik"] == "active", "the same words are still accepted"
+
+
+def test_what_a_translator_has_said_stays_as_long_as_the_query() -> None:
+    assert merged((SAID,), (LISTED,)) == (SAID, LISTED)
+
+
+def test_a_text_that_was_rejected_is_not_made_in_another_language_or_case() -> None:
+    for made in (replace(LISTED, language="ht"), replace(LISTED, text="Grève")):
+        assert merged((rejected(LISTED),), (made,))[-1].state is VariantState.REJECTED
+    other_word = replace(LISTED, language="ht", of="rail")
+    assert merged((rejected(LISTED),), (other_word,))[-1].state is VariantState.ACTIVE
+    both = (rejected(LISTED), replace(LISTED, language="ht"))
+    assert merged(both, both) == both, "that one was there, and was not rejected"
+
+
+def test_accepting_says_who_has_and_says_it_once() -> None:
+    assert accepted(DOUBTED).source == "you, a list"
+    assert accepted(accepted(DOUBTED)) == accepted(DOUBTED)
+    assert accepted(rejected(MINE)) == MINE
+
+
+def test_the_owners_are_those_that_were_named_and_not_rejected() -> None:
+    assert owners((MINE, LISTED, rejected(MINE), accepted(DOUBTED))) == (MINE,)
+
+
+# --- rules that are edited, removed and added again -----------------------------------------
+
+
+@pytest.fixture
+def store() -> Storage:
+    storage = MemoryStorage()
+    given(storage, a_channel())
+    return storage
+
+
+def stored(store: Storage, rule: Rule) -> Rule:
+    with store.reading() as tx:
+        found = tx.rules.get(rule.id)
+    assert found is not None
+    return found
+
+
+def added(store: Storage, query: str, **wish: object) -> Rule:
+    with store.transaction() as tx:
+        return add_rule(tx, query=query, now=NOON, notify=["desk"], wish=Wish(**wish)).rule
+
+
+def decide(store: Storage, rule: Rule) -> None:
+    decided = tuple(
+        rejected(each) if each.text == "grève" else accepted(each) for each in rule.variants
+    )
+    with store.transaction() as tx:
+        tx.rules.update(replace(rule, variants=decided, revision=rule.revision + 1))
+
+
+DECIDED = {"strejk": "active", "grève": "rejected", "Streik": "active"}
+
+
+def test_decisions_outlive_every_change_of_the_rule(store: Storage) -> None:
+    made = (LISTED, DOUBTED)
+    rule = added(store, "strike", variants=(MINE,), made=made)
+    decide(store, rule)
+    for wish in (Wish(made=made), Wish(tags=("x",)), Wish(query="strike ", made=made)):
+        with store.transaction() as tx:
+            edit_rule(tx, stored(store, rule), wish, now=NOON)
+        assert states(stored(store, rule).variants) == DECIDED
+    other = (replace(MINE, text="strejken"),)
+    with store.transaction() as tx:
+        edit_rule(tx, stored(store, rule), Wish(variants=other), now=NOON)
+    expected = {"strejken": "active", "grève": "rejected", "Streik": "active"}
+    assert states(stored(store, rule).variants) == expected
+
+
+def test_decisions_outlive_removing_the_rule_and_adding_it_again(store: Storage) -> None:
+    rule = added(store, "strike", variants=(MINE,), made=(LISTED, DOUBTED))
+    decide(store, rule)
+    with store.transaction() as tx:
+        set_state(tx, rule, RuleState.REMOVED)
+    added(store, "strike", made=(LISTED, DOUBTED))
+    assert states(stored(store, rule).variants) == DECIDED
+    with store.transaction() as tx:
+        set_state(tx, rule, RuleState.REMOVED)
+    added(store, "ferry", name="strike", made=())
+    assert states(stored(store, rule).variants) == {"grève": "rejected"}
+
+
+def test_naming_a_variant_again_takes_its_rejection_back(store: Storage) -> None:
+    rule = added(store, "strike", variants=(MINE,))
+    with store.transaction() as tx:
+        tx.rules.update(replace(rule, variants=(rejected(MINE),)))
+    with store.transaction() as tx:
+        edit_rule(tx, stored(store, rule), Wish(variants=(MINE,)), now=NOON)
+    assert stored(store, rule).variants == (MINE,)
+
+
+# --- lists that change ----------------------------------------------------------------------
+
+
+class Grown:
+    """A list that has learnt a word for strike, and nothing else."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def forms(self, term: str) -> Iterable[Form]:
+        self.asked.append(term)
+        return [Form("fi", "lakko", "a list")] if term == "strike" else []
+
+
+def revision(store: Storage) -> int:
+    with store.reading() as tx:
+        return tx.rules.revision()
+
+
+def test_rules_are_brought_up_to_date_with_the_lists_some_at_a_time(
+    store: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(variants, "MOST_AT_ONCE", 2)
+    rules = [
+        a_rule("strike", name=f"Strike {number}", created_at=NOON + number * MINUTE)
+        for number in range(5)
+    ]
+    given(store, *rules)
+    counts = [renew(store, [Grown()], "2") for _ in range(4)]
+    assert counts == [2, 2, 1, 0]
+    for rule in rules:
+        assert [each.text for each in stored(store, rule).variants] == ["lakko"]
+        assert stored(store, rule).expansion == "2"
+
+
+def test_a_rule_for_which_the_lists_have_nothing_new_does_not_move(store: Storage) -> None:
+    rule = a_rule("ferry", expansion="1")
+    given(store, rule)
+    before = revision(store)
+    assert renew(store, [Grown()], "2") == 1
+    assert (revision(store), stored(store, rule).revision) == (before, rule.revision)
+    assert renew(store, [Grown()], "2") == 0
+
+
+def test_bringing_up_to_date_ends_when_it_is_told_to(store: Storage) -> None:
+    given(store, a_rule("strike"), a_rule("ferry strike"))
+    words = Grown()
+    assert renew(store, [words], "2", stop=lambda: bool(words.asked)) == 1
+    assert renew(store, [words], "2", stop=lambda: True) == 0
+    assert renew(store, [words], "2") == 1
+
+
+def test_a_rule_that_is_changed_meanwhile_is_left_for_the_next_time(store: Storage) -> None:
+    rule = a_rule("strike")
+    given(store, rule)
+
+    class Meddling(Grown):
+        def forms(self, term: str) -> Iterable[Form]:
+            if not self.asked:
+                with store.transaction() as tx:
+                    tx.rules.update(replace(rule, query="strike now", revision=2))
+            return super().forms(term)
+
+    renew(store, [Meddling()], "2")
+    assert (stored(store, rule).query, stored(store, rule).expansion) == ("strike now", "")
+    assert renew(store, [Grown()], "2") == 1
+
+
+def test_a_decision_outlives_lists_that_change(store: Storage) -> None:
+    lakko = Variant(language="fi", text="lakko", kind="word", source="a list", score=0.92)
+    rule = a_rule("strike", variants=(MINE, rejected(lakko)), expansion="1")
+    given(store, rule)
+    renew(store, [Grown()], "2")
+    assert states(stored(store, rule).variants) == {"strejk": "active", "lakko": "rejected"}

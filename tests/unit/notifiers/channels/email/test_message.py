@@ -1,0 +1,123 @@
+"""An alert as an e-mail."""
+
+import re
+import unicodedata
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifiers.channels.email.message import SUBJECT_LIMIT, render_email, subject
+from notifiers.content.wording import Content, wording
+from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, facts
+
+
+def letter(content: Content) -> EmailMessage:
+    found = message_from_bytes(render_email(content, ENVELOPE), policy=policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    found = message.get_body((kind,))
+    assert found is not None
+    return str(found.get_content())
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+def test_its_foot_names_the_rule_once_and_says_how_to_look_it_up() -> None:
+    plain = letter(facts()).get_body(("plain",))
+    assert plain is not None
+    foot = plain.get_content().splitlines()[-1]
+    assert "show-alert a1b2c3" in foot
+    assert foot.count("Hanoi Convention") == 1
+
+
+def test_its_head_identifies_the_delivery_and_keeps_robots_from_answering() -> None:
+    made = letter(facts())
+    assert made["From"] == "Newsroom Monitor <alerts@example.net>"
+    assert made["To"] == "bo@example.org"
+    assert made["Subject"] == "Sextio länder skriver under · Hanoi Convention"
+    assert made["Date"] == "Sun, 01 Mar 2026 12:00:00 +0000"
+    assert made["Message-ID"] == f"<{ENVELOPE.id}@example.net>"
+    assert made["Auto-Submitted"] == "auto-generated"
+    assert made["List-Id"] == "<rule" + "r" * 22 + ".newsroom-monitor.example.net>"
+    assert (made["Cc"], made["Bcc"]) == (None, None)
+
+
+def test_its_bytes_pass_every_relay_unchanged() -> None:
+    data = render_email(facts(text="Hanoi-konventionen " + "國" * 3000), ENVELOPE)
+    assert data.isascii()
+    assert b"\r" not in data.replace(b"\r\n", b"")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert max(map(len, data.split(b"\r\n"))) <= 998
+
+
+def test_both_parts_show_the_matched_words_marked() -> None:
+    made = letter(facts())
+    assert "*Hanoi-konventionen* mot it-brott" in part(made, "plain")
+    assert re.search(r"<mark [^>]*>Hanoi-konventionen</mark> mot", part(made, "html"))
+
+
+def test_the_title_is_the_link() -> None:
+    seen = _Links()
+    seen.feed(part(letter(facts()), "html"))
+    assert seen.links == [LINK]
+
+
+def test_markup_in_the_news_stays_text() -> None:
+    attack = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{ 7*7 }}"
+    made = facts(title=attack, text=f"{attack} Hanoi-konventionen", rule=attack, source=attack)
+    seen = _Links()
+    seen.feed(part(letter(made), "html"))
+    assert not {"script", "img"} & set(seen.tags)
+    assert seen.links == [LINK]
+    assert "{{ 7*7 }}" in part(letter(made), "plain")
+
+
+def test_no_header_can_be_added_by_the_news() -> None:
+    attack = "x\r\nBcc: eve@evil.example\r\n\r\nHello"
+    made = letter(facts(title=attack, rule=attack, source=attack))
+    assert made["Bcc"] is None
+    assert "Bcc: eve@evil.example Hello" in made["Subject"]
+
+
+@given(
+    title=st.text(st.characters(), min_size=1, max_size=500),
+    rule=st.text(st.characters(), min_size=1, max_size=100),
+)
+def test_a_subject_is_one_line_that_reads_back_as_it_was_meant(title: str, rule: str) -> None:
+    content = facts(title=title, rule=rule)
+    meant = subject(content, wording(content, ENVELOPE))
+    read = str(letter(content)["Subject"])
+    assert len(meant) <= SUBJECT_LIMIT
+    assert read.split() == meant.split()
+    assert not any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in read)
+
+
+def test_a_test_says_so() -> None:
+    made = letter(TEST_NOTE)
+    assert made["Subject"] == 'Test: Channel "desk" works'
+    assert made["List-Id"] == "<notices.newsroom-monitor.example.net>"
+    assert "This is a test." in part(made, "plain")
+    assert "This is a test." in part(made, "html")
+
+
+@pytest.mark.parametrize("title", [".", "..", "From me", "-- ", "=_msg_" + "d" * 26])
+def test_lines_that_mean_something_to_mail_are_only_text(title: str) -> None:
+    made = letter(facts(title=title, text=f"{title}\n.\nHanoi-konventionen"))
+    assert title.strip() in part(made, "plain")
+    assert len(list(made.iter_parts())) == 2

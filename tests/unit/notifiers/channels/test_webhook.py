@@ -1,0 +1,357 @@
+"""Signed JSON to real servers that misbehave."""
+
+import ipaddress
+import logging
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import httpx
+import pytest
+from standardwebhooks import Webhook
+
+from monitor.net.client import make_client
+from monitor.net.guard import AddressGuard
+from notifiers.api import DeliveryError, Failure, Message
+from notifiers.channels.chat import ChatNotifier
+from notifiers.channels.webhook import WebhookNotifier
+from notifiers.http import responses
+from storage.model import DeliveryKind
+from tests.answers import (
+    Answer,
+    black_hole,
+    cut,
+    delayed,
+    drip,
+    endless,
+    endless_body,
+    endless_headers,
+    endless_informational,
+    head,
+    raw,
+    redirect,
+    reply,
+    reset,
+)
+from tests.certificates import TlsKind, trust
+from tests.servers import FaultServer, refused_url
+from tests.unit.notifiers.channels.test_signature import OTHER, SECRET
+from tests.unit.notifiers.samples import NOON
+
+LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
+MESSAGE = Message(id="msg_abc", kind=DeliveryKind.ALERT, payload='{"title":"Hà Nội"}'.encode())
+
+
+@cache
+def trusting() -> ssl.SSLContext:
+    return trust(ssl.create_default_context())
+
+
+def new_client(*, allowed: bool = True) -> httpx.Client:
+    guard = AddressGuard(LOOPBACK if allowed else ())
+    return make_client(guard, user_agent="newsroom-monitor/test", tls=trusting())
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    with new_client() as made:
+        yield made
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with FaultServer() as made:
+        yield made
+
+
+def send(client: httpx.Client, url: str, *, secret: str = "", seconds: float = 5) -> str | None:
+    notifier = WebhookNotifier(client, lambda: datetime.now(UTC), seconds=seconds)
+    return notifier.send(MESSAGE, {"url": url, "secret": secret} if secret else {"url": url})
+
+
+def failed(client: httpx.Client, url: str, *, seconds: float = 5) -> DeliveryError:
+    with pytest.raises(DeliveryError) as caught:
+        send(client, url, seconds=seconds)
+    return caught.value
+
+
+def test_what_arrives_is_the_frozen_body_under_the_deliverys_id(
+    client: httpx.Client, server: FaultServer
+) -> None:
+    send(client, server.on("/hook", reply(status=204)), secret=SECRET)
+    (seen,) = server.seen("/hook")
+    assert (seen.method, seen.body) == ("POST", MESSAGE.payload)
+    assert seen.headers["content-type"] == "application/json"
+    assert seen.headers["webhook-id"] == "msg_abc"
+    assert seen.headers["user-agent"] == "newsroom-monitor/test"
+    assert Webhook(SECRET).verify(seen.body, dict(seen.headers)) == {"title": "Hà Nội"}
+
+
+def test_every_try_carries_the_same_id_and_bytes_and_a_signature_of_now(
+    client: httpx.Client, server: FaultServer
+) -> None:
+    url = server.on("/hook", reply(status=500), reply(status=204))
+    instants = iter([NOON, NOON, NOON + timedelta(hours=1), NOON + timedelta(hours=1)])
+    notifier = WebhookNotifier(client, lambda: next(instants))
+    with pytest.raises(DeliveryError):
+        notifier.send(MESSAGE, {"url": url, "secret": SECRET})
+    notifier.send(MESSAGE, {"url": url, "secret": SECRET})
+    one, two = server.seen("/hook")
+    assert one.body == two.body
+    assert one.headers["webhook-id"] == two.headers["webhook-id"]
+    assert int(two.headers["webhook-timestamp"]) - int(one.headers["webhook-timestamp"]) == 3600
+    assert one.headers["webhook-signature"] != two.headers["webhook-signature"]
+
+
+def test_during_a_rotation_old_and_new_receivers_both_verify(
+    client: httpx.Client, server: FaultServer
+) -> None:
+    send(client, server.on("/hook", reply()), secret=f"{SECRET}\n{OTHER}")
+    (seen,) = server.seen("/hook")
+    for secret in (SECRET, OTHER):
+        Webhook(secret).verify(seen.body, dict(seen.headers))
+
+
+def test_without_a_secret_nothing_is_signed(client: httpx.Client, server: FaultServer) -> None:
+    send(client, server.on("/hook", reply()))
+    assert "webhook-signature" not in server.seen("/hook")[0].headers
+
+
+def test_a_secret_that_is_none_switches_the_channel_off(
+    client: httpx.Client, server: FaultServer
+) -> None:
+    with pytest.raises(DeliveryError, match="not base64") as caught:
+        send(client, server.on("/hook", reply()), secret="whsec_%%%")
+    assert caught.value.failure is Failure.DISABLED
+    assert server.seen("/hook") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure", "says"),
+    [
+        pytest.param(reply(status=500), Failure.RETRY, "HTTP 500", id="500"),
+        pytest.param(reply(b"bad time", status=400), Failure.PERMANENT, "bad time", id="400"),
+        pytest.param(reply(status=410), Failure.DISABLED, "gone", id="410"),
+        pytest.param(reset(), Failure.UNKNOWN, "may have it", id="takes it and resets"),
+        pytest.param(raw(b""), Failure.UNKNOWN, "may have it", id="takes it and closes"),
+        pytest.param(raw(b"what?\r\n\r\n"), Failure.UNKNOWN, "may have it", id="no HTTP"),
+        pytest.param(endless_headers(), Failure.UNKNOWN, "may have it", id="endless headers"),
+        pytest.param(endless_informational(), Failure.UNKNOWN, "may have it", id="endless 1xx"),
+    ],
+)
+def test_what_a_receivers_behaviour_means(
+    client: httpx.Client, server: FaultServer, answer: Answer, failure: Failure, says: str
+) -> None:
+    error = failed(client, server.on("/hook", answer))
+    assert error.failure is failure
+    assert says in str(error)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(black_hole(), id="says nothing"),
+        pytest.param(black_hole(b"HTTP/1.1 200"), id="stops in its first line"),
+        pytest.param(drip(head(200) * 50, every=0.05), id="says a byte at a time"),
+        pytest.param(delayed(5, reply()), id="thinks too long"),
+        pytest.param(
+            endless(b"HTTP/1.1 100 Continue\r\n", b""), id="stays informational", marks=()
+        ),
+    ],
+)
+def test_one_deadline_ends_every_way_of_taking_long(
+    client: httpx.Client, server: FaultServer, answer: Answer
+) -> None:
+    begun = time.monotonic()
+    error = failed(client, server.on("/hook", answer), seconds=0.4)
+    assert time.monotonic() - begun < 2
+    assert error.failure is Failure.UNKNOWN
+
+
+def test_a_tls_handshake_that_hangs_is_not_for_ever(client: httpx.Client) -> None:
+    with FaultServer(tls="good", deaf=True) as deaf:
+        error = failed(client, deaf.url("/hook"), seconds=0.3)
+    assert error.failure is Failure.RETRY
+    assert str(error) == "not reached in time"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(endless_body(), id="endless"),
+        pytest.param(cut(b"x" * 1000, after=10), id="cut short"),
+        pytest.param(drip(b"x" * 10_000, at_once=head(200, {"Content-Length": "9999"})), id="slow"),
+    ],
+)
+def test_a_2xx_is_a_success_whatever_its_body_does(
+    client: httpx.Client, server: FaultServer, answer: Answer
+) -> None:
+    begun = time.monotonic()
+    assert send(client, server.on("/hook", answer), seconds=0.5) is None
+    assert time.monotonic() - begun < 2
+
+
+def test_a_redirect_is_not_followed_and_says_where_to(
+    client: httpx.Client, server: FaultServer
+) -> None:
+    with FaultServer() as elsewhere:
+        for status in (301, 302, 303, 307, 308):
+            elsewhere.on("/T0KEN", reply())
+            to = elsewhere.url("/T0KEN", host="localhost")
+            error = failed(client, server.on("/hook", redirect(to, status=status)))
+            assert str(error) == (
+                f"HTTP {status}: redirects are not followed: change the channel's URL to the one "
+                "at localhost"
+            )
+            assert error.failure is Failure.RETRY
+            assert error.hold_after is not None
+        assert elsewhere.requests == []
+
+
+def test_no_redirect_is_followed_by_a_client_that_would(server: FaultServer) -> None:
+    url = server.on("/hook", redirect(server.on("/moved", reply())))
+    with httpx.Client(follow_redirects=True, trust_env=False) as eager:
+        assert failed(eager, url).failure is Failure.RETRY
+    assert server.seen("/moved") == []
+
+
+def test_nobody_there_is_tried_again(client: httpx.Client) -> None:
+    error = failed(client, refused_url("/hook"))
+    assert (error.failure, str(error)) == (Failure.RETRY, "connection refused")
+
+
+def test_a_name_without_an_address_is_tried_again(client: httpx.Client) -> None:
+    error = failed(client, "http://nowhere.invalid/hook")
+    assert (error.failure, str(error)) == (Failure.RETRY, "its host name cannot be resolved")
+
+
+@pytest.mark.parametrize("kind", ["expired", "wrong-host", "unknown-ca"])
+def test_a_bad_certificate_is_never_accepted(client: httpx.Client, kind: TlsKind) -> None:
+    with FaultServer(tls=kind) as server:
+        error = failed(client, server.on("/hook", reply()))
+        assert server.requests == []
+    assert error.failure is Failure.RETRY
+    assert "certificate is not valid" in str(error)
+    assert "127.0.0.1" not in str(error)
+
+
+def test_a_good_certificate_is_accepted(client: httpx.Client) -> None:
+    with FaultServer(tls="good") as server:
+        send(client, server.on("/hook", reply()))
+        assert len(server.requests) == 1
+
+
+def test_a_private_address_switches_the_channel_off_and_nothing_is_sent(
+    server: FaultServer,
+) -> None:
+    url = server.on("/hook", reply())
+    with new_client(allowed=False) as guarded:
+        error = failed(guarded, url)
+    assert error.failure is Failure.DISABLED
+    assert "not public" in str(error)
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x/T0KEN", "http://[T0KEN/", "T0KEN", "http://a\\@T0KEN/", "http://x/\nT0KEN"]
+)
+def test_a_url_that_is_none_switches_the_channel_off(client: httpx.Client, url: str) -> None:
+    error = failed(client, url)
+    assert error.failure is Failure.DISABLED
+    assert "T0KEN" not in str(error)
+
+
+@pytest.mark.parametrize("value", ["7", "Sun, 01 Mar 2026 12:00:07 GMT"])
+def test_a_429_is_waited_out(client: httpx.Client, server: FaultServer, value: str) -> None:
+    url = server.on("/hook", reply(status=429, headers={"Retry-After": value}))
+    with pytest.raises(DeliveryError) as caught:
+        WebhookNotifier(client, lambda: NOON).send(MESSAGE, {"url": url})
+    assert caught.value.failure is Failure.WAIT
+    assert caught.value.after == timedelta(seconds=7)
+
+
+def test_a_failure_in_the_middle_of_a_large_body_is_known_not_to_have_arrived(
+    client: httpx.Client, server: FaultServer
+) -> None:
+    huge = Message(id="msg_1", kind=DeliveryKind.ALERT, payload=b"x" * (64 << 20))
+    with FaultServer(deaf=True) as deaf, pytest.raises(DeliveryError) as caught:
+        WebhookNotifier(client, lambda: NOON, seconds=0.3).send(huge, {"url": deaf.url("/hook")})
+    assert caught.value.failure is Failure.RETRY
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        (httpx.ConnectError("x"), Failure.RETRY),
+        (httpx.ConnectTimeout("x"), Failure.RETRY),
+        (httpx.WriteError("x"), Failure.RETRY),
+        (httpx.ReadTimeout("x"), Failure.UNKNOWN),
+        (httpx.ReadError("x"), Failure.UNKNOWN),
+        (httpx.RemoteProtocolError("x"), Failure.UNKNOWN),
+        (httpx.UnsupportedProtocol("x"), Failure.DISABLED),
+    ],
+)
+def test_a_transport_that_tells_nothing_is_judged_by_its_error(
+    fault: httpx.TransportError, failure: Failure
+) -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise fault
+
+    with httpx.Client(transport=httpx.MockTransport(refuse)) as client:
+        assert failed(client, "http://x.example/T0KEN").failure is failure
+
+
+def test_nothing_of_the_url_is_logged(
+    client: httpx.Client, server: FaultServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = server.on("/in/CANARY-TOKEN", reply(status=500))
+    with caplog.at_level(logging.INFO):
+        failed(client, url + "?key=CANARY-KEY")
+    assert "CANARY" not in caplog.text
+
+
+# --- chats ---
+
+
+Check = Callable[..., str | None]
+
+
+def chat(client: httpx.Client, check: Check, now: Callable[[], datetime]) -> ChatNotifier:
+    return ChatNotifier(client, now, check, query={"wait": "true"}, seconds=5)
+
+
+def test_discord_is_asked_for_a_receipt(client: httpx.Client, server: FaultServer) -> None:
+    url = server.on("/hook", reply(b'{"id":"42"}', content_type="application/json"))
+    notifier = chat(client, responses.check_discord, lambda: NOON)
+    assert notifier.send(MESSAGE, {"url": url + "?thread_id=7"}) == "42"
+    assert server.requests[0].path == "/hook?thread_id=7&wait=true"
+
+
+def test_a_pause_for_all_of_discord_stops_its_other_channels_too(
+    client: httpx.Client, server: FaultServer
+) -> None:
+    limit = reply(b'{"retry_after": 64.57, "global": true}', status=429)
+    first, second = server.on("/one", limit), server.on("/two", reply(status=204))
+    clock = [NOON]
+    notifier = chat(client, responses.check_discord, lambda: clock[0])
+    with pytest.raises(DeliveryError) as caught:
+        notifier.send(MESSAGE, {"url": first})
+    assert caught.value.after == timedelta(seconds=64.57)
+    clock[0] += timedelta(seconds=60)
+    with pytest.raises(DeliveryError) as caught:
+        notifier.send(MESSAGE, {"url": second})
+    assert (caught.value.failure, caught.value.after) == (Failure.WAIT, timedelta(seconds=4.57))
+    assert server.seen("/two") == []
+    clock[0] += timedelta(seconds=5)
+    notifier.send(MESSAGE, {"url": second})
+
+
+def test_a_pause_for_one_channel_stops_only_that(client: httpx.Client, server: FaultServer) -> None:
+    limit = reply(b'{"retry_after": 64.57, "global": false}', status=429)
+    first, second = server.on("/one", limit), server.on("/two", reply(status=204))
+    notifier = chat(client, responses.check_discord, lambda: NOON)
+    with pytest.raises(DeliveryError):
+        notifier.send(MESSAGE, {"url": first})
+    notifier.send(MESSAGE, {"url": second})

@@ -1,0 +1,264 @@
+"""What an alert's message says, and the webhook's bytes."""
+
+import json
+from dataclasses import replace
+from email import message_from_bytes, policy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifiers.content.wording import WEBHOOK_BYTES, Note, render_webhook, why, wording
+from notifiers.kinds import KINDS
+from tests.unit.notifiers.samples import (
+    ENVELOPE,
+    LINK,
+    NOTICE,
+    TEST_NOTE,
+    TEXT,
+    TITLE,
+    evidence_of,
+    facts,
+)
+
+HOSTILE = (
+    "@everyone <!here> <@U123> [x](javascript:alert(1)) *_~`| <script>alert(1)</script> "
+    "\r\nBcc: eve@evil.example\x00\x1b]0;owned\x07\x9b31m \u202egnp.exe \ud800 👩\u200d👧 مرحبا"
+)
+
+
+def test_the_webhook_body_is_exactly_what_was_promised() -> None:
+    start = TEXT.index("Hanoi-konventionen")
+    told = facts(articles=3)
+    found = (replace(each, variants=("konvention",)) for each in told.alert.evidence)
+    told = replace(told, alert=replace(told.alert, evidence=tuple(found)))
+    body = json.loads(render_webhook(told, ENVELOPE))
+    excerpt = body["data"]["evidence"][0].pop("excerpt")
+    assert "Den nya Hanoi-konventionen mot it-brott" in excerpt
+    assert body == {
+        "type": "alert",
+        "timestamp": "2026-03-01T12:00:00Z",
+        "data": {
+            "alert": {"id": "a1b2c3" + "x" * 20},
+            "rule": {
+                "id": "rule" + "r" * 22,
+                "name": "Hanoi Convention",
+                "query": "Hanoi Convention",
+            },
+            "story": {"id": "story" + "s" * 21, "articles": 3},
+            "article": {
+                "id": "article" + "a" * 19,
+                "url": LINK,
+                "title": TITLE,
+                "summary": "Sextio länder är med.",
+                "language": "sv",
+                "published_at": "2026-03-01T10:00:00Z",
+                "first_seen_at": "2026-03-01T11:59:00Z",
+                "source": {"name": "Dagens Prov", "url": "https://news.example/rss"},
+            },
+            "evidence": [
+                {
+                    "field": "text",
+                    "start": start,
+                    "end": start + 18,
+                    "text": "Hanoi-konventionen",
+                    "term": "Hanoi Convention",
+                    "layer": "compound",
+                    "language": "sv",
+                    "variants": ["konvention"],
+                }
+            ],
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("note", "body"),
+    [
+        (TEST_NOTE, {"title": 'Channel "desk" works', "text": "This is a test."}),
+        (NOTICE, {"title": "Something needs you", "text": "One.\nTwo."}),
+    ],
+)
+def test_notes_have_a_title_and_a_text(note: Note, body: dict[str, str]) -> None:
+    made = json.loads(render_webhook(note, ENVELOPE))
+    assert made["type"] == note.kind
+    assert made["data"] == body
+    assert made["timestamp"] == "2026-03-01T12:00:00Z"
+
+
+def test_a_webhook_body_stays_small_and_keeps_its_link() -> None:
+    text = "장" * 100 + " Hanoi-konventionen " + "국" * 50_000
+    many = tuple(evidence_of(text, "Hanoi-konventionen") for _ in range(500))
+    link = "https://news.example/" + "a" * 3000
+    made = facts(
+        title="국" * 500,
+        text=text,
+        url=link,
+        evidence=many,
+        rule="장" * 50_000,
+        summary="국" * 2000,
+    )
+    body = render_webhook(made, ENVELOPE)
+    assert len(body) <= WEBHOOK_BYTES
+    assert json.loads(body)["data"]["article"]["url"] == link
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_alert_gives_the_same_bytes(kind: str) -> None:
+    render = KINDS[kind].render
+    assert render(facts(), ENVELOPE) == render(facts(), ENVELOPE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_deliveries_of_one_alert_differ_in_no_random_way(kind: str) -> None:
+    other = replace(ENVELOPE, id="msg_" + "e" * 26)
+    one = KINDS[kind].render(facts(), ENVELOPE)
+    two = KINDS[kind].render(facts(), other)
+    assert one.replace(ENVELOPE.id.encode(), other.id.encode()) == two
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("note", [TEST_NOTE, NOTICE], ids=["test", "notice"])
+def test_every_kind_can_say_a_note(kind: str, note: Note) -> None:
+    made = KINDS[kind].render(note, ENVELOPE)
+    assert b"test" in made or b"One" in made
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hostile_article_gives_valid_utf8_and_no_control_characters(kind: str) -> None:
+    text = f"{HOSTILE} Hanoi-konventionen {HOSTILE}"
+    made = facts(title=HOSTILE, text=text, rule=HOSTILE, summary=HOSTILE, source=HOSTILE)
+    body = KINDS[kind].render(made, ENVELOPE)
+    shown = body.decode("utf-8")
+    if kind != "webhook":  # its receivers are programs; JSON escapes what it must
+        assert not any(ord(letter) < 0x20 and letter not in "\r\n" for letter in shown)
+        assert not any(0x7F <= ord(letter) < 0xA0 for letter in shown)
+        assert "\u202e" not in shown
+
+
+@given(
+    title=st.text(st.characters(), min_size=1, max_size=200),
+    text=st.text(st.characters(), max_size=300),
+)
+def test_any_text_can_be_rendered_by_every_kind(title: str, text: str) -> None:
+    made = facts(title=title, text=f"{text} Hanoi-konventionen {text}", rule=title, source=title)
+    for kind, spec in KINDS.items():
+        spec.render(made, ENVELOPE).decode("utf-8")
+        if kind not in ("console", "email"):
+            json.loads(spec.render(made, ENVELOPE))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "webhook"])
+def test_every_human_message_says_what_it_must(kind: str) -> None:
+    said = readable(KINDS[kind].render(facts(articles=3), ENVELOPE), kind)
+    for words in (
+        TITLE,
+        LINK,
+        "Dagens Prov",
+        "Swedish",
+        "2026-03-01 10:00 UTC",
+        "Den nya",
+        "mot it-brott",
+        "Hanoi-konventionen — compound, Swedish — for Hanoi Convention",
+        "3 articles tell this story",
+        "a1b2c3",
+        "Hanoi Convention",
+    ):
+        assert words in said, words
+
+
+def readable(body: bytes, kind: str) -> str:
+    """Undo what each kind's markup and encoding add, marks aside."""
+    if kind == "email":
+        part = message_from_bytes(body, policy=policy.default).get_body(("plain",))
+        assert part is not None
+        return str(part.get_content())
+    if kind == "console":
+        return " ".join(body.decode().split())
+    said = "\n".join(strings(json.loads(body)))
+    return said.replace("&amp;", "&").replace("\\", "")
+
+
+def strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [each for part in value.values() for each in strings(part)]
+    return [each for part in value for each in strings(part)] if isinstance(value, list) else []
+
+
+def test_reasons_in_the_callers_words_come_first() -> None:
+    said = wording(facts(reasons=("because\nof me",)), ENVELOPE)
+    assert said.why == ("because of me",)
+
+
+def test_each_way_of_counting_is_said_once_and_three_at_most() -> None:
+    text = "Hanoi-konventionen Hanoikonventionen Hanoi konvention Hanoi-konventionens Hanoi"
+    words = ["Hanoi-konventionen", "Hanoi-konventionen", "Hanoikonventionen"]
+    words += ["Hanoi konvention", "Hanoi-konventionens"]
+    sentences = why([evidence_of(text, each) for each in words])
+    # What differs only in hyphens, spaces or case is said once.
+    assert sentences == tuple(
+        f"{each} — compound, Swedish — for Hanoi Convention"
+        for each in ("Hanoi-konventionen", "Hanoi konvention", "Hanoi-konventionens")
+    )
+
+
+def test_a_folders_path_and_fractions_of_seconds_do_not_leave_in_the_webhook() -> None:
+    known = facts()
+    folder = replace(known.source, kind="folder", url="/srv/press")
+    article = replace(known.article, first_seen_at=ENVELOPE.at.replace(microsecond=123))
+    body = json.loads(render_webhook(replace(known, source=folder, article=article), ENVELOPE))
+    assert body["data"]["article"]["source"]["url"] == ""
+    assert body["data"]["article"]["first_seen_at"] == "2026-03-01T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("One. Two.", "One. Two."),
+        ("A first one here. " + "word " * 100, None),
+        ("This sentence goes on. " * 30, ("This sentence goes on. " * 13).strip()),
+    ],
+)
+def test_an_article_without_a_summary_gives_its_first_sentences(
+    text: str, summary: str | None
+) -> None:
+    body = json.loads(render_webhook(facts(text=text, summary="", evidence=()), ENVELOPE))
+    given = body["data"]["article"]["summary"]
+    assert len(given) <= 300
+    assert given == summary or (summary is None and given.endswith("word…"))
+
+
+def test_without_a_language_the_sentence_does_without() -> None:
+    only = replace(evidence_of(TEXT, "Hanoi-konventionen"), language="", layer="exact")
+    assert why([only]) == ("Hanoi-konventionen — exact — for Hanoi Convention",)
+
+
+def test_a_match_in_the_title_alone_marks_the_title() -> None:
+    title = "Hanoi-konventionen klar"
+    found = evidence_of(title, "Hanoi-konventionen", field="title")
+    said = wording(facts(title=title, evidence=(found,), summary="Kort."), ENVELOPE)
+    assert said.title.marked("[", "]") == "[Hanoi-konventionen] klar"
+    assert said.excerpt is not None
+    assert said.excerpt.text == "Kort."
+    assert said.proof == said.title
+
+
+def test_a_rule_without_a_positive_word_has_no_evidence_to_show() -> None:
+    said = wording(facts(evidence=()), ENVELOPE)
+    assert (said.why, said.title.marks) == ((), ())
+
+
+def test_an_article_without_a_link_or_time_says_what_it_can() -> None:
+    bare = facts(url="javascript:alert(1)")
+    bare = replace(bare, article=replace(bare.article, published_at=None, language=""))
+    said = wording(bare, ENVELOPE)
+    assert said.link == ""
+    assert said.byline == "Dagens Prov · seen 2026-03-01 11:59 UTC"
+    assert json.loads(render_webhook(bare, ENVELOPE))["data"]["article"]["url"] == ""
+
+
+def test_a_sources_password_goes_nowhere() -> None:
+    for spec in KINDS.values():
+        assert b"feed-password" not in spec.render(facts(), ENVELOPE)

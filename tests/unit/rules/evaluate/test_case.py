@@ -1,0 +1,107 @@
+"""Case, tones and small words as evidence: when the same letters are another word."""
+
+import pytest
+
+from rules.lexicons.api import Form
+from rules.matcher import KeywordMatcher
+from rules.query.terms import content
+from rules.text.folding import differs_in_marks, fold, settled
+from storage.model import Variant
+from tests.builders import a_rule, a_source, an_article, with_variants
+
+
+class Places:
+    """Knows one place, as a list of names would."""
+
+    def __init__(self, name: str, elsewhere: str) -> None:
+        self._name, self._elsewhere = name, elsewhere
+
+    def forms(self, term: str) -> list[Form]:
+        """Return the place's other name."""
+        return [Form("", self._elsewhere, "a list", kind="name")] if term == self._name else []
+
+
+def found(query: str, title: str, language: str, *, place: str = "") -> bool:
+    rule = with_variants(a_rule(query), Places(query, place)) if place else a_rule(query)
+    article = an_article(title, text="", language=language)
+    return bool(KeywordMatcher([rule]).matches(article, a_source()))
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        pytest.param("Lima wakes without water", "en", True, id="as a name"),
+        pytest.param("WATER RETURNS TO LIMA", "en", True, id="all in capitals"),
+        pytest.param("Pollo con lima y sal", "es", False, id="in lower case another word"),
+        pytest.param("water returns to lima", "en", True, id="a text without capitals"),
+        pytest.param("Die Klima AG", "de", False, id="no other word ends in a name"),
+    ],
+)
+def test_the_case_of_a_known_name_is_evidence(title: str, language: str, expected: bool) -> None:
+    assert found("Lima", title, language, place="Лима") is expected
+
+
+def test_a_topic_written_with_a_capital_is_found_in_lower_case() -> None:
+    assert found("Inflation", "Why inflation is back", "en")
+
+
+def test_an_adjective_made_of_a_known_name_counts_in_lower_case() -> None:
+    assert found("Genève", "Un juge genevois", "fr", place="Женева")
+    assert not found("Lima", "Tres limas verdes", "es", place="Лима")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("hoà", "hòa"), ("Hoà", "Ho\u0300a"), ("thuý", "thúy"), ("khoẻ", "khỏe")],
+)
+def test_vietnamese_tones_may_stand_in_the_old_or_the_new_place(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+    assert settled(one) == settled(other)
+    assert found(f"={one}", f"{other} bên", "vi")
+    assert found(f'"{one}"', f"{other} bên", "vi")
+
+
+def test_another_tone_is_another_word_but_no_tone_is_not() -> None:
+    assert differs_in_marks("Họa", "Hòa")
+    assert not found("Hòa Bình", "Họa Bình nói", "vi")
+    assert found("Hòa Bình", "Hoa Binh noi", "vi")
+    assert found("Hoa Binh", "Hòa Bình nói", "vi")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "counted"),
+    [
+        ("To Lam", ["To", "Lam"]),
+        ("Vo Van Thuong", ["Vo", "Van", "Thuong"]),
+        ("Le Pen", ["Le", "Pen"]),
+        ("The Hague", ["Hague"]),
+        ("Ahmad al-Sharaa", ["Ahmad", "Sharaa"]),
+        ("al-Qaeda", ["al", "Qaeda"]),
+        ("Bank Of England", ["Bank", "England"]),
+        ("UN Office on Drugs and Crime", ["UN", "Office", "Drugs", "Crime"]),
+    ],
+)
+def test_small_words_count_where_they_belong_to_a_name(keyword: str, counted: list[str]) -> None:
+    assert [word.text for word in content(keyword)] == counted
+
+
+def test_the_stem_of_a_name_may_be_short_where_names_take_endings() -> None:
+    assert found("Рим", "В Риме прошли выборы", "ru")
+    assert not found("Рим", "По риму гуляют", "ru")
+    assert not found("Rom", "Romer Zoo", "en")
+
+
+BYLA = Variant(language="lt", text="byla", of="Process", kind="word", score=0.92)
+
+
+def test_one_word_of_a_text_never_answers_two_words_of_a_rule() -> None:
+    rule = a_rule("Bali Process", variants=(BYLA,))
+    article = an_article("Sala była pełna", text="", language="pl")
+    assert not KeywordMatcher([rule]).matches(article, a_source())
+
+
+def test_a_word_that_a_rule_has_twice_must_stand_twice() -> None:
+    assert found("Bora Bora", "Wind over Bora Bora", "en")
+    assert found("Bora Bora", "Ветер над Бора-Бора", "ru")
+    assert not found("Bora Bora", "The bora blows in Trieste", "en")
+    assert not found("Bora Bora", "Бора дует", "ru")

@@ -1,0 +1,97 @@
+"""Which variants a rule gets, and which of them wait until somebody has looked at them."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from rules.expand.expand import expand
+from rules.lexicons.api import Form
+from rules.matcher import KeywordMatcher
+from rules.query.parse import parse
+from storage.model import Variant, VariantState
+from tests.builders import a_rule, a_source, an_article
+
+
+class Words:
+    """A list of forms by term."""
+
+    def __init__(self, **forms: tuple[Form, ...]) -> None:
+        self._forms = forms
+
+    def forms(self, term: str) -> Iterable[Form]:
+        return self._forms.get(term.replace(" ", "_"), ())
+
+
+def made(query: str, **forms: tuple[Form, ...]) -> dict[str, Variant]:
+    return {each.text: each for each in expand(parse(query), [Words(**forms)])}
+
+
+def state(query: str, form: Form, *others: Form) -> VariantState:
+    return made(query, **{query: (form, *others)})[form.text].state
+
+
+ACTIVE, PROPOSED = VariantState.ACTIVE, VariantState.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("term", "form", "expected"),
+    [
+        ("strike", Form("sv", "strejk", "a"), ACTIVE),
+        ("strike", Form("sv", "strejk", "a", ambiguous=True), PROPOSED),
+        ("ice", Form("sv", "is", "a"), PROPOSED),
+        ("tea", Form("vi", "trà", "a"), PROPOSED),
+        ("treaty", Form("zh", "条约", "a"), ACTIVE),
+        ("tree", Form("zh", "木", "a"), PROPOSED),
+        ("union", Form("de", "unter", "a"), PROPOSED),
+        ("union", Form("fr", "dans les", "a"), PROPOSED),
+        ("union", Form("", "EU", "a", kind="acronym"), PROPOSED),
+        ("union", Form("", "ASEAN", "a", kind="acronym"), ACTIVE),
+        ("union", Form("", "WTO", "a", kind="acronym"), ACTIVE),
+    ],
+)
+def test_what_alone_would_find_too_much_is_only_proposed(
+    term: str, form: Form, expected: VariantState
+) -> None:
+    assert state(term, form) is expected
+
+
+def test_a_word_in_lower_case_for_what_is_a_name_is_only_proposed() -> None:
+    name = Form("sv", "Turkiet", "places", kind="name")
+    bird = Form("sv", "kalkon", "a dictionary")
+    assert state("Turkey", bird, name) is PROPOSED
+    assert state("Turkey", name, bird) is ACTIVE
+    assert state("Turkey", Form("es", "turquía", "places", kind="name")) is PROPOSED
+    assert state("Earthquake", Form("sv", "jordskalv", "a dictionary")) is ACTIVE
+    assert state("Turkey", Form("zh", "土耳其", "a dictionary"), name) is ACTIVE
+
+
+def test_what_is_proposed_alone_counts_beside_another_word_of_the_rule() -> None:
+    ice = (Form("sv", "is", "a", ambiguous=True),)
+    found = made("ice road", ice=ice, road=(Form("sv", "väg", "a"),))
+    assert {each.state for each in found.values()} == {ACTIVE}
+
+
+@pytest.mark.parametrize(("strictness", "expected"), [("all", False), ("broad", True)])
+def test_nothing_unreviewed_and_ambiguous_fires_by_default(strictness: str, expected: bool) -> None:
+    variants = expand(
+        parse("Turkey"),
+        [
+            Words(
+                Turkey=(
+                    Form("sv", "Turkiet", "places", kind="name"),
+                    Form("sv", "kalkon", "a dictionary"),
+                )
+            )
+        ],
+    )
+    rule = a_rule("Turkey", variants=variants, strictness=strictness)
+    article = an_article("Recept på kalkon", text="En kalkon i ugnen.", language="sv")
+    assert bool(KeywordMatcher([rule]).matches(article, a_source())) is expected
+
+
+def test_phrases_and_what_is_excluded_get_no_variants() -> None:
+    forms = (Form("sv", "strejk", "a"),)
+    assert made('"strike"', strike=forms) == {}
+    assert made("=strike", strike=forms) == {}
+    assert set(made("ferry NOT strike", strike=forms)) == set()
+    assert set(made("ferry OR title:strike", strike=forms)) == {"strejk"}

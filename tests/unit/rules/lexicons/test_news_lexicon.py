@@ -1,0 +1,174 @@
+"""The news lexicon: how it is looked up, and that its files are sound."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from rules.data.tables import languages, primary
+from rules.languages.scripts import letters, normal, scripts_of
+from rules.lexicons import news_source
+from rules.lexicons.news import NewsLexicon
+from rules.lexicons.news_source import BETWEEN, NONE, SIGNS, Concept
+from tests.places import ROOT
+
+FOLDER = ROOT / "rules" / "data" / "lexicon"
+ENGLISH = sorted(FOLDER.glob("*.en.tsv"))
+OTHERS = sorted(path for path in FOLDER.glob("*.tsv") if path not in ENGLISH)
+KINDS = {"noun", "adjective", "institution", "place", "name"}
+
+
+def rows(path: Path) -> list[list[str]]:
+    text = path.read_text(encoding="utf-8")
+    assert text.endswith("\n")
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def forms_of(cell: str) -> list[str]:
+    return [] if cell == NONE else cell.split(BETWEEN)
+
+
+def found(term: str) -> set[str]:
+    return {form.text for form in NewsLexicon().forms(term)}
+
+
+def test_a_term_is_found_by_any_of_its_names_and_in_its_endings() -> None:
+    assert "floods" not in found("flooding")
+    assert "flood" in found("flooding")
+    assert found("FLOODINGS") >= {"flood"}
+    assert found("flo") == found("") == found("-") == set()
+
+
+def test_an_acronym_keeps_its_case_and_a_place_has_a_capital() -> None:
+    kinds = {form.text: form.kind for form in NewsLexicon().forms("World Health Organization")}
+    assert kinds["WHO"] == "acronym"
+    assert "Kiev" in found("Kyiv")
+    assert found("kyiv") == set()
+    assert "Black Sea" in found("mer Noire")
+    assert found("mer noire") == set()
+    assert ("", "Berlin") in {(f.language, f.text) for f in NewsLexicon().forms("Берлин")}
+
+
+def test_a_word_of_several_senses_is_ambiguous() -> None:
+    assert all(form.ambiguous for form in NewsLexicon().forms("depression"))
+    assert not all(form.ambiguous for form in NewsLexicon().forms("flood"))
+
+
+def test_an_acronym_inside_a_name_may_be_written_out() -> None:
+    assert "UN Security Council" in found("United Nations Security Council")
+    assert "Weltraumorganisation" not in found("UNESCO committee")
+    assert "United Nations Environment Programme" in found("UN Environment Programme")
+    assert found("UNB Environment Programme") == set()
+
+
+def test_a_form_that_says_less_than_the_term_is_ambiguous() -> None:
+    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("tropical cyclone")}
+    assert forms["cyclone"]
+    assert not forms["Zyklon"]
+    assert not {f.text: f.ambiguous for f in NewsLexicon().forms("cyclone")}["tropical cyclone"]
+
+
+def test_an_adjective_of_a_place_stands_for_adjectives() -> None:
+    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scottish")}
+    assert forms["szkocki"] is False
+    assert forms["Szkocja"] is True
+    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scotland")}
+    assert forms["szkocki"] is True
+    assert forms["Szkocja"] is False
+
+
+def test_every_concept_has_an_id_of_its_own_and_a_kind() -> None:
+    concepts: list[Concept] = list(news_source.concepts())
+    assert len(concepts) > 3_500
+    assert len({each.id for each in concepts}) == len(concepts)
+    assert {each.kind for each in concepts} == KINDS
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_a_file_of_other_languages_is_sound(path: Path) -> None:
+    domain, group, _ = path.name.split(".")
+    header, *lines = rows(path)
+    codes = header[1:]
+    assert header[0] == "# id"
+    assert tuple(codes) == news_source.groups()[group].languages
+    assert {primary(code) for code in codes} <= languages().keys()
+    known = [row[0] for row in rows(FOLDER / f"{domain}.en.tsv")[1:]]
+    ids = [line[0] for line in lines]
+    assert ids == [id_ for id_ in known if id_ in set(ids)], "in the order of the English file"
+    assert [line[0] for line in lines if len(line) != len(header)] == []
+    problems = [
+        f"{line[0]} {code}: {form!r} {problem}"
+        for line in lines
+        for code, cell in zip(codes, line[1:], strict=True)
+        for form, problem in _problems(code, cell)
+    ]
+    assert problems == []
+
+
+def _problems(code: str, cell: str) -> list[tuple[str, str]]:
+    found = []
+    forms = forms_of(cell)
+    if not cell or (not forms and cell != NONE):
+        found.append((cell, "is empty: write -"))
+    if len({form.lstrip("~").lower() for form in forms}) != len(forms):
+        found.append((cell, "says something twice"))
+    if len(forms) > 6:
+        found.append((cell, "has more than six forms"))
+    for form in forms:
+        text = form[1:] if form[0] in SIGNS else form
+        if text != " ".join(text.split()) or unicodedata.normalize("NFC", text) != text:
+            found.append((form, "has stray spaces or is not NFC"))
+        if not text or text[0] in SIGNS or any(each in text for each in '|()[]{}/;"'):
+            found.append((form, "has signs that are no part of a word"))
+        scripts = {script for _, script in letters(text)}
+        if not scripts <= set(scripts_of(normal(code))) | {"latin"}:
+            found.append((form, f"is not written in {code}"))
+    return found
+
+
+def test_english_words_of_several_senses_say_which() -> None:
+    senses: dict[str, list[tuple[str, str]]] = {}
+    for concept in news_source.concepts():
+        for written in concept.forms["en"]:
+            if written[0] not in "@&":
+                known = senses.setdefault(written.lstrip(SIGNS).lower(), [])
+                known.append((concept.kind, concept.sense))
+    unclear = {form for form, of in senses.items() if len(set(of)) < len(of)}
+    assert unclear == set()
+
+
+def test_cells_are_not_english_in_disguise() -> None:
+    same: dict[str, int] = {}
+    count = 0
+    for concept in news_source.concepts():
+        if concept.kind in ("noun", "adjective"):
+            count += 1
+            english = {form.lstrip(SIGNS).lower() for form in concept.forms["en"]}
+            for language, forms in concept.forms.items():
+                if english.issuperset(form.lstrip(SIGNS).lower() for form in forms):
+                    same[language] = same.get(language, 0) + 1
+    shares = {language: number / count for language, number in same.items() if language != "en"}
+    assert shares.pop("tl") < 0.25  # whose press writes much of it in English
+    assert max(shares.values()) < 0.1, shares
+
+
+def test_every_language_has_nearly_every_concept() -> None:
+    concepts = [each for each in news_source.concepts() if each.kind in ("noun", "adjective")]
+    assert len(concepts) > 3_200
+    for name, group in news_source.groups().items():
+        for language in group.languages:
+            if name != "en" and language != "zh-Hant":
+                written = sum(language in each.forms for each in concepts)
+                assert written > 0.97 * len(concepts), language
+
+
+@pytest.mark.parametrize("name", sorted(set(news_source.groups()) - {"en"}))
+def test_languages_of_other_scripts_do_not_hide_english(name: str) -> None:
+    group = news_source.groups()[name]
+    lines = list(group.lines.values())
+    for number, code in enumerate(group.languages):
+        cells = [forms_of(line[number]) for line in lines]
+        written = [form for cell in cells for form in cell if form[0] != "@"]
+        latin = [f for f in written if {s for _, s in letters(f)} == {"latin"}]
+        if written and "latin" not in scripts_of(normal(code)):
+            assert len(latin) <= len(written) * 0.06, (code, latin[:20])

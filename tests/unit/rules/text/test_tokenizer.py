@@ -1,0 +1,138 @@
+"""One analysis for all: what folds together, what does not, where words begin and end."""
+
+import unicodedata
+
+import pytest
+
+from rules.text.folding import fold, fold_with_offsets
+from rules.text.tokenizer import is_break, is_unspaced, is_whole, words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("Straße", "STRASSE", id="sharp s"),
+        pytest.param("İstanbul", "istanbul", id="Turkish capital i"),
+        pytest.param("ırmak", "IRMAK", id="Turkish dotless i"),
+        pytest.param("Hà Nội", unicodedata.normalize("NFD", "Hà Nội"), id="NFD"),
+        pytest.param("hoà", "hòa", id="Vietnamese tone placement"),
+        pytest.param("Đà Nẵng", "Da Nang", id="d with stroke"),
+        pytest.param("Łódź", "Lodz", id="l with stroke"),
+        pytest.param("Ærø", "AEro", id="ae and o with stroke"),
+        pytest.param("ＨＡＮＯＩ", "hanoi", id="full width"),
+        pytest.param("ﾊﾉｲ", "ハノイ", id="half-width kana"),
+        pytest.param("ﾊﾟｿｺﾝ", "パソコン", id="half-width kana with a mark of its own"),
+        pytest.param("اتِّفاقية", "اتفاقية", id="Arabic vowel signs"),
+        pytest.param("أحمد", "احمد", id="alef with hamza"),
+        pytest.param("کتاب", "كتاب", id="Persian and Arabic kaf"),
+        pytest.param("سه\u200cشنبه", "سهشنبه", id="zero-width non-joiner"),
+        pytest.param("שָׁלוֹם", "שלום", id="Hebrew points"),
+        pytest.param("Αθήνα", "ΑΘΗΝΑ", id="Greek accent"),
+        pytest.param("ὅμηρος", "ΟΜΗΡΟΣ", id="final sigma and breathing"),
+        pytest.param("ёлка", "елка", id="Russian yo"),
+        pytest.param("國際", "国际", id="traditional Han"),
+        pytest.param("۷۲", "72", id="Persian digits"),
+        pytest.param("co\u00adoperate", "cooperate", id="soft hyphen"),
+        pytest.param("U.S.A.", "USA", id="dots of an acronym"),
+    ],
+)
+def test_forms_that_are_one(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("की", "का", id="Devanagari vowels are letters"),
+        pytest.param("ป่า", "ปา", id="Thai tone marks are letters"),
+        pytest.param("が", "か", id="voiced kana"),
+        pytest.param("rail", "raid", id="other letters"),
+    ],
+)
+def test_forms_that_are_not_one(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("L'Office's", ["L", "Office", "s"], id="apostrophes part words"),
+        pytest.param("Hanoi -konventionen", ["Hanoi", "konventionen"], id="stray space"),
+        pytest.param("U.N. chief", ["U.N.", "chief"], id="an acronym is one word"),
+        pytest.param("end.Next", ["end", "Next"], id="a full stop without a space"),
+        pytest.param("हनोई कन्वेंशन", ["हनोई", "कन्वेंशन"], id="vowel signs stay inside"),
+        pytest.param("サムスン電子が", ["サムスン", "電子が"], id="katakana is a word, Han a run"),
+        pytest.param("AI芯片72国", ["AI", "芯片", "72", "国"], id="scripts part words"),
+        pytest.param("ז'נבה", ["ז'נבה"], id="geresh inside a Hebrew word"),
+        pytest.param("하노이를", ["하노이를"], id="hangul has words"),
+        pytest.param("snake_case", ["snake", "case"], id="underscore parts words"),
+        pytest.param("\u0301\u0302", [], id="marks without a letter"),
+    ],
+)
+def test_words_with_their_places(text: str, expected: list[str]) -> None:
+    found = words(text)
+    assert [word.text for word in found] == expected
+    assert all(text[word.start : word.end] == word.text for word in found)
+
+
+def test_offsets_lead_back_to_the_text_as_written() -> None:
+    text = "ﾊﾟｿ國คำx"
+    folded, offsets = fold_with_offsets(text)
+    assert folded == fold(text)
+    assert len(offsets) == len(folded) + 1
+    at = folded.index("国")
+    assert text[offsets[at] : offsets[at + 1]] == "國"
+
+
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        (". ", True),
+        (", ", True),
+        ("。", True),
+        (" (", True),
+        (" – ", True),
+        ("\n", True),
+        (" ", False),
+        ("-", False),
+        (" -", False),
+        (" de ", False),
+        ("'", False),
+        (" «", False),
+        (" ds. ", False),
+        (" of St. ", False),
+        (" of it. ", True),
+        (" HIV. ", True),
+    ],
+)
+def test_clauses_end_at_punctuation(between: str, expected: bool) -> None:
+    assert is_break(between) is expected
+
+
+def test_scripts_without_spaces_are_known() -> None:
+    assert is_unspaced("公约")
+    assert is_unspaced("ฮานอย")
+    assert not is_unspaced("하노이")
+
+
+@pytest.mark.parametrize(
+    ("run", "part", "expected"),
+    [
+        pytest.param("在日内瓦举行", "日内瓦", True, id="after a small word"),
+        pytest.param("近日内瓦工修房", "日内瓦", False, id="its first sign ends another word"),
+        pytest.param("山东京剧团", "东京", False, id="a province"),
+        pytest.param("访问东京", "东京", True, id="a city"),
+        pytest.param("สะพานในไนโรบี", "ไนโรบี", True, id="Thai, whole"),
+        pytest.param("กานต์", "กา", True, id="Thai, a longer word begins so"),
+        pytest.param("กาี", "กา", False, id="a vowel above belongs to the letter"),
+        pytest.param("เกา", "กา", False, id="so does one written before it"),
+        pytest.param("กะ", "ก", False, id="and one behind it"),
+        pytest.param("ភ្នំពេញ", "នំ", False, id="Khmer, the lower half of two letters"),
+        pytest.param("ရန်ကုန်", "ရန", False, id="Burmese, without its mark"),
+    ],
+)
+def test_a_part_of_a_run_begins_and_ends_where_syllables_do(
+    run: str, part: str, expected: bool
+) -> None:
+    at = run.index(part)
+    assert is_whole(run, at, at + len(part)) is expected

@@ -1,0 +1,236 @@
+"""Migrations: from empty to what `schema.py` says, on both databases, all or nothing."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, make_url
+
+from storage.admin.migrate import OURS, Steps, bring_up, version_of
+from storage.api import StorageError
+from storage.backends.api import Backend
+from storage.engine import SqlStorage, _backend, open_storage
+from storage.model import Variant
+from storage.sql.schema import is_by_hand, metadata
+from tests.builders import a_source, given
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+NEXT_STEP = '''"""A further step."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "further"
+down_revision = "{before}"
+
+
+def upgrade() -> None:
+    op.create_table("further", sa.Column("id", sa.Text, primary_key=True))
+    op.execute("INSERT INTO further VALUES ('here')")
+    {last}
+'''
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest) -> str:
+    """A database that is empty."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+@pytest.fixture
+def backend(url: str, tmp_path: Path) -> Iterator[Backend]:
+    opened = _backend(url, home=tmp_path / "home", checkpoints=False)
+    yield opened
+    opened.close()
+
+
+def steps_with(tmp_path: Path, last: str = "pass") -> Steps:
+    """Our steps and one more."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(OURS.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "further.py").write_text(NEXT_STEP.format(last=last, before=OURS.head))
+    return Steps(folder=folder, revisions=(*OURS.revisions, "further"))
+
+
+def things(connection: Connection) -> Any:
+    """All that a database knows about its tables, but Alembic's own."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%'"
+        )
+        # A column that was added later stands last in the text; its place says nothing.
+        return sorted(
+            (name, sorted(" ".join(part.split()) for part in re.split(r",\s|[()]", sql or "")))
+            for name, sql in found
+        )
+    statements = [
+        "SELECT table_name, column_name, data_type, collation_name, is_nullable "
+        "FROM information_schema.columns WHERE table_schema = current_schema()",
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) "
+        "FROM pg_constraint WHERE connamespace = current_schema()::regnamespace",
+        "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()",
+    ]
+    return [
+        sorted(
+            str(tuple(row)) for row in connection.exec_driver_sql(each) if "alembic" not in str(row)
+        )
+        for each in statements
+    ]
+
+
+def is_known(name: str | None, kind: str, _: object) -> bool:
+    return not (kind == "table" and is_by_hand(name or ""))
+
+
+def engine_for(url: str) -> Any:
+    return create_engine(make_url(url))
+
+
+def test_migrating_from_empty_gives_what_the_schema_says(url: str) -> None:
+    open_storage(url).close()
+    engine = engine_for(url)
+    with engine.connect() as connection:
+        migrated = things(connection)
+        context = MigrationContext.configure(
+            connection,
+            opts={"compare_type": True, "render_as_batch": True, "include_name": is_known},
+        )
+        assert compare_metadata(context, metadata) == []
+    with engine.begin() as connection:
+        for table in [*reversed(metadata.sorted_tables)]:
+            table.drop(connection)
+        metadata.create_all(connection)
+        assert things(connection) == migrated
+    engine.dispose()
+
+
+def test_the_revisions_known_by_heart_are_those_of_alembic() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(OURS.folder))
+    script = ScriptDirectory.from_config(config)
+    assert tuple(each.revision for each in script.walk_revisions())[::-1] == OURS.revisions
+    assert script.get_current_head() == OURS.head
+
+
+def test_opening_again_changes_nothing(url: str) -> None:
+    first = open_storage(url)
+    given(first, a_source())
+    first.close()
+    again = open_storage(url, migrate=False)
+    with again.reading() as tx:
+        assert tx.sources.all() == [a_source()]
+    again.close()
+
+
+def test_many_that_open_an_empty_database_at_once_make_one(url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for storage in pool.map(lambda _: open_storage(url), range(4)):
+            given(storage, a_source())
+            storage.close()
+
+
+def test_a_newer_database_is_refused_and_both_versions_named(url: str) -> None:
+    open_storage(url).close()
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0042'")
+    with pytest.raises(
+        StorageError, match=f"schema 0042, this program knows {OURS.head}"
+    ) as raised:
+        open_storage(url)
+    assert not raised.value.retry
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT * FROM alembic_version").scalar() == "0042"
+    engine.dispose()
+
+
+def test_somebody_elses_database_is_left_alone(url: str) -> None:
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE customers (id INTEGER)")
+    with pytest.raises(StorageError, match=r"not ours .*customers"):
+        open_storage(url)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["customers"]
+    engine.dispose()
+
+
+def test_an_empty_database_is_not_changed_unasked(url: str) -> None:
+    with pytest.raises(StorageError, match="monitor migrate"):
+        open_storage(url, migrate=False)
+    engine = engine_for(url)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    engine.dispose()
+
+
+def test_an_older_database_is_saved_and_then_changed(backend: Backend, tmp_path: Path) -> None:
+    bring_up(backend, migrate=True)
+    given(SqlStorage(backend), a_source())
+    steps = steps_with(tmp_path)
+    bring_up(backend, migrate=True, steps=steps)
+    with backend.reading() as connection:
+        assert version_of(connection, "x", steps) == "further"
+        assert connection.exec_driver_sql("SELECT id FROM further").scalar() == "here"
+    with SqlStorage(backend).reading() as tx:
+        assert tx.sources.all() == [a_source()]
+    if backend.insert.__module__.startswith("sqlalchemy.dialects.sqlite"):
+        (saved,) = (tmp_path / "home" / "backups").iterdir()
+        assert saved.name == f"monitor-{OURS.head}-before-further.db"
+        copy = open_storage(f"sqlite:///{saved}", migrate=False)
+        with copy.reading() as tx:
+            assert tx.sources.all() == [a_source()]
+        copy.close()
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(
+    backend: Backend, tmp_path: Path
+) -> None:
+    bring_up(backend, migrate=True)
+    with pytest.raises(ZeroDivisionError):
+        bring_up(backend, migrate=True, steps=steps_with(tmp_path, last="1 / 0"))
+    with backend.reading() as connection:
+        assert version_of(connection, "x") == OURS.head
+        assert not inspect(connection).has_table("further")
+    given(SqlStorage(backend), a_source())
+
+
+def test_backups_before_a_migration_replace_none(sqlite_url: str, tmp_path: Path) -> None:
+    backend = _backend(sqlite_url, home=tmp_path, checkpoints=False)
+    bring_up(backend, migrate=True)
+    for _ in range(3):
+        backend.save_before_migration("0001", "0002")
+    names = {each.name for each in (tmp_path / "backups").iterdir()}
+    assert names == {f"monitor-0001-before-0002{more}.db" for more in ("", "-2", "-3")}
+    backend.close()
+
+
+def test_variants_of_the_first_tables_move_to_their_own(backend: Backend) -> None:
+    bring_up(backend, migrate=True, steps=replace(OURS, revisions=OURS.revisions[:1]))
+    old = [{"language": "sv", "text": "strejk"}, {"language": "", "text": "walkout"}]
+    with backend.migrating() as connection:
+        for id_, variants in (("a", [*old, old[0]]), ("b", [])):
+            connection.exec_driver_sql(
+                "INSERT INTO rule (id, name, query, created_at, channel_ids, strictness, languages,"
+                " variants, sources, tags, caught_up, state, revision) VALUES"
+                f" ('{id_}', 'Rail {id_}', 'rail strike', '2026-03-02T12:00:00.000000Z', '[]',"
+                f" 'all', '[]', '{json.dumps(variants)}', '[]', '[]', FALSE, 'active', 4)"
+            )
+    bring_up(backend, migrate=True)
+    with SqlStorage(backend).reading() as tx:
+        rule, other = tx.rules.all()
+    assert rule.variants == tuple(Variant(**each) for each in old)
+    assert (rule.revision, rule.expansion) == (4, "")
+    assert other.variants == ()

@@ -1,0 +1,114 @@
+"""Where a SQLite file may lie."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.api import StorageError
+from storage.backends.file_checks import (
+    MIB,
+    Place,
+    check_before_opening,
+    filesystem_type,
+    wal_bytes,
+    wal_of,
+)
+
+MOUNTS = """\
+22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+30 22 0:40 / {root}/share rw - nfs4 server:/x rw,vers=4.2
+31 30 8:2 / {root}/share/local rw - xfs /dev/sdb1 rw
+32 22 0:41 / {root}/with\\040space rw master:1 - cifs //server/x rw
+33 22 0:42 / {root}/over rw - ext4 /dev/sdc1 rw
+34 33 0:43 / {root}/over rw - fuse.sshfs me@host: rw
+not a line of the kernel's
+"""
+
+
+@pytest.fixture
+def mounts(tmp_path: Path) -> Path:
+    for name in ("share/local", "share/deep/er", "with space", "over", "shared"):
+        (tmp_path / name).mkdir(parents=True)
+    path = tmp_path / "mountinfo"
+    path.write_text(MOUNTS.format(root=tmp_path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        (".", "ext4"),
+        ("share", "nfs4"),
+        ("share/deep/er", "nfs4"),
+        ("share/local", "xfs"),
+        ("with space", "cifs"),
+        ("over", "fuse.sshfs"),
+        ("shared", "ext4"),
+    ],
+)
+def test_the_type_is_that_of_the_innermost_and_latest_mount(
+    mounts: Path, tmp_path: Path, folder: str, kind: str
+) -> None:
+    assert filesystem_type(tmp_path / folder, mounts) == kind
+
+
+def test_a_link_to_a_network_file_system_is_seen_through(mounts: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "share")
+    assert filesystem_type(tmp_path / "link", mounts) == "nfs4"
+
+
+def test_where_nothing_tells_the_type_is_unknown(tmp_path: Path) -> None:
+    assert filesystem_type(tmp_path, tmp_path / "nothing") is None
+
+
+@pytest.mark.parametrize(("folder", "kind"), [("share", "nfs4"), ("over", "fuse.sshfs")])
+def test_a_network_file_system_is_refused(
+    mounts: Path, tmp_path: Path, folder: str, kind: str
+) -> None:
+    path = tmp_path / folder / "monitor.db"
+    with pytest.raises(StorageError, match=kind) as raised:
+        check_before_opening(path, mounts=mounts)
+    assert str(path) in str(raised.value)
+    assert not raised.value.retry
+
+
+def test_a_nearly_full_disk_is_refused_before_sqlite_maps_anything(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    check_before_opening(path, free=lambda _: 64 * MIB)
+    with pytest.raises(StorageError, match="only 63 MiB free") as raised:
+        check_before_opening(path, free=lambda _: 64 * MIB - 1)
+    assert not raised.value.retry
+
+
+def test_a_long_log_needs_more_room(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    assert wal_bytes(path) == 0
+    with wal_of(path).open("wb") as file:
+        file.truncate(50 * MIB)  # sparse: takes no room itself
+    assert wal_bytes(path) == 50 * MIB
+    with pytest.raises(StorageError, match="100 MiB are needed"):
+        check_before_opening(path, free=lambda _: 99 * MIB)
+    check_before_opening(path, free=lambda _: 100 * MIB)
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="does not exist"):
+        check_before_opening(tmp_path / "nowhere" / "monitor.db")
+
+
+def test_a_file_that_was_moved_or_replaced_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    path.write_text("one")
+    place = Place(path)
+    place.check()
+    place.remember()
+    place.check()
+    path.rename(tmp_path / "elsewhere")
+    with pytest.raises(StorageError, match="moved away"):
+        place.check()
+    path.write_text("two")
+    with pytest.raises(StorageError, match="another file") as raised:
+        place.check()
+    assert not raised.value.retry
+    (tmp_path / "elsewhere").rename(path)
+    place.check()

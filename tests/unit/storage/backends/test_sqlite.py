@@ -1,0 +1,368 @@
+"""SQLite: what its connections are set to, and what its failures are turned into."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.api import StorageError, Transaction
+from storage.backends.file_checks import wal_bytes
+from storage.backends.sqlite import SqliteBackend, has_wal_reset_fault
+from storage.engine import SqlStorage, open_storage
+from tests.builders import a_rule, a_source, an_article, given
+
+WRITER = """
+import sys
+from storage.engine import open_storage
+
+storage = open_storage(sys.argv[1])
+for _ in range(int(sys.argv[2])):
+    with storage.transaction() as tx:
+        tx.meta.set("count", str(int(tx.meta.get("count") or 0) + 1))
+storage.close()
+"""
+
+
+@pytest.fixture
+def path(migrated_sqlite_url: str, tmp_path: Path) -> Path:
+    return tmp_path / "monitor.db"
+
+
+@pytest.fixture
+def storage(migrated_sqlite_url: str) -> Iterator[SqlStorage]:
+    opened = open_storage(migrated_sqlite_url)
+    yield opened
+    opened.close()
+
+
+def raw(tx: Transaction, statement: str) -> Any:
+    """Run a statement on the transaction's connection; return its first value."""
+    result = tx._connection.exec_driver_sql(statement)  # type: ignore[attr-defined]
+    return result.scalar() if result.returns_rows else None
+
+
+def test_every_connection_is_set_up(storage: SqlStorage) -> None:
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "mmap_size": 0,
+        "wal_autocheckpoint": 0,
+        "busy_timeout": 30_000,
+    }
+    for open_transaction, read_only in ((storage.transaction, 0), (storage.reading, 1)):
+        with open_transaction() as tx:
+            found = {name: raw(tx, f"PRAGMA {name}") for name in wanted}
+            assert raw(tx, "PRAGMA query_only") == read_only
+        assert found == wanted
+
+
+def test_threads_that_read_and_then_write_lose_no_update(storage: SqlStorage) -> None:
+    def count(_: int) -> None:
+        for _ in range(50):
+            with storage.transaction() as tx:
+                tx.meta.set("count", str(int(tx.meta.get("count") or 0) + 1))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count, range(4)))
+    with storage.reading() as tx:
+        assert tx.meta.get("count") == "200"
+
+
+def test_processes_that_write_at_once_lose_no_update(
+    storage: SqlStorage, migrated_sqlite_url: str
+) -> None:
+    command = [sys.executable, "-c", WRITER, migrated_sqlite_url, "40"]
+    writers = [subprocess.Popen(command) for _ in range(2)]
+    for _ in range(40):
+        with storage.transaction() as tx:
+            tx.meta.set("count", str(int(tx.meta.get("count") or 0) + 1))
+        storage.tidy()
+    assert [each.wait(60) for each in writers] == [0, 0]
+    with storage.reading() as tx:
+        assert tx.meta.get("count") == "120"
+    assert storage.problems() == []
+
+
+def test_a_transaction_inside_a_transaction_is_told_so(storage: SqlStorage) -> None:
+    with (
+        storage.transaction(),
+        pytest.raises(RuntimeError, match="already open"),
+        storage.transaction(),
+    ):
+        pass
+
+
+def test_a_full_disk_keeps_nothing_and_is_told(storage: SqlStorage, path: Path) -> None:
+    with storage.transaction() as tx:
+        pages = raw(tx, "PRAGMA page_count")
+        raw(tx, f"PRAGMA max_page_count={pages + 2}")
+    with pytest.raises(StorageError, match="disk is full") as raised:
+        given(storage, an_article(text="x" * 100_000))
+    assert not raised.value.retry
+    assert str(path) in str(raised.value)
+    with storage.transaction() as tx:
+        assert tx.sources.all() == []
+        raw(tx, "PRAGMA max_page_count=1000000")
+    given(storage, an_article(text="x" * 100_000))  # goes on by itself once there is room
+    assert storage.problems() == []
+
+
+def test_another_program_that_holds_the_file_is_waited_for_and_told(
+    storage: SqlStorage, path: Path
+) -> None:
+    with storage.transaction() as tx:
+        raw(tx, "PRAGMA busy_timeout=1")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match="another program") as raised:
+            given(storage, an_article())
+    assert raised.value.retry
+    given(storage, an_article())
+
+
+def test_no_other_program_writes_between_our_reading_and_our_writing(
+    storage: SqlStorage, path: Path
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as other:
+        with storage.transaction() as tx:
+            assert tx.meta.get("count") is None
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("INSERT INTO meta VALUES ('count', '1')")
+            tx.meta.set("count", "2")
+        other.execute("UPDATE meta SET value = '3' WHERE key = 'count' AND value = '2'")
+    with storage.reading() as tx:
+        assert tx.meta.get("count") == "3"
+
+
+def test_a_damaged_file_is_told_and_nothing_is_repaired(
+    storage: SqlStorage, path: Path, migrated_sqlite_url: str
+) -> None:
+    given(storage, *(an_article(f"N {number}", text="x" * 3000) for number in range(60)))
+    storage.close()
+    with path.open("rb+") as file:
+        pages = path.stat().st_size // 4096
+        for page in range(pages // 2, pages):
+            file.seek(page * 4096)
+            file.write(os.urandom(4096))
+    opened = open_storage(migrated_sqlite_url)
+    with pytest.raises(StorageError, match="damaged") as raised, opened.reading() as tx:
+        tx.articles.recent(limit=None)
+    assert not raised.value.retry
+    assert str(path) in str(raised.value)
+    opened.close()
+
+
+def test_damage_that_no_read_meets_is_a_problem(storage: SqlStorage, path: Path) -> None:
+    given(storage, an_article(), a_rule())
+    storage.tidy()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA foreign_keys=OFF")
+        other.execute("DELETE FROM source")
+        other.execute("DROP INDEX article_seen")
+        other.execute("PRAGMA writable_schema=ON")
+        other.execute(
+            "UPDATE sqlite_master SET sql = 'CREATE INDEX article_url ON article (title)' "
+            "WHERE name = 'article_url'"
+        )
+        other.commit()
+    opened = open_storage(f"sqlite:///{path}")
+    problems = "\n".join(opened.problems())
+    assert "points at a source that is not there" in problems
+    assert "damaged: row 1 missing from index article_url" in problems
+    opened.close()
+
+
+def test_what_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "monitor.db").write_bytes(b"My diary\n" * 1000)
+    with pytest.raises(StorageError, match="not a database of ours") as raised:
+        open_storage(f"sqlite:///{tmp_path / 'monitor.db'}")
+    assert not raised.value.retry
+
+
+def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / "monitor.db").mkdir()
+    with pytest.raises(StorageError, match="cannot be opened"):
+        open_storage(f"sqlite:///{tmp_path / 'monitor.db'}")
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://host/x"]
+)
+def test_a_url_that_names_no_file_is_refused(url: str) -> None:
+    with pytest.raises(StorageError, match="names no file"):
+        open_storage(url)
+
+
+def test_a_relative_file_is_taken_from_where_we_are(
+    migrated_sqlite_url: str, path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    relative = open_storage("sqlite:///monitor.db")
+    monkeypatch.chdir("/")
+    given(relative, a_source())
+    relative.close()
+    opened = open_storage(migrated_sqlite_url)
+    with opened.reading() as tx:
+        assert tx.sources.all() == [a_source()]
+    opened.close()
+
+
+def test_a_file_that_was_moved_or_replaced_takes_no_more_writes(
+    storage: SqlStorage, path: Path
+) -> None:
+    path.rename(path.with_name("elsewhere.db"))
+    for use in (storage.transaction, storage.reading):
+        with pytest.raises(StorageError, match="moved away"), use():
+            pass
+    with pytest.raises(StorageError, match="moved away"):
+        storage.tidy()
+    shutil.copyfile(path.with_name("elsewhere.db"), path)
+    with pytest.raises(StorageError, match="another file") as raised:
+        given(storage, a_source())
+    assert not raised.value.retry
+
+
+def test_a_store_does_not_survive_a_fork(storage: SqlStorage) -> None:
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:  # pragma: no cover  in the child
+        answer = b"usable"
+        try:
+            with storage.reading():
+                pass
+        except StorageError as error:
+            answer = str(error).encode()
+        storage.close()
+        os.write(write, answer)
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(write)
+    with open(read, "rb") as file:
+        assert b"after a fork" in file.read()
+    given(storage, a_source())
+
+
+def test_the_log_is_written_back_without_waiting_for_readers(
+    storage: SqlStorage, path: Path
+) -> None:
+    given(storage, an_article(text="x" * 100_000))
+    assert wal_bytes(path) > 100_000
+    with storage.reading() as tx:
+        assert tx.articles.count() == 1
+        given(storage, an_article("Another"))
+        storage.tidy()
+        assert tx.articles.count() == 1
+        assert wal_bytes(path) > 0
+    storage.tidy()
+    assert wal_bytes(path) == 0
+
+
+def test_a_daemon_keeps_the_log_short(migrated_sqlite_url: str, path: Path) -> None:
+    backend = SqliteBackend(path, home=None, checkpoints=True)
+    backend._wal_limit = 200_000
+    storage = SqlStorage(backend)
+    for number in range(20):
+        given(storage, an_article(f"N {number}", text="x" * 100_000))
+    assert wal_bytes(path) < 500_000
+    assert path.stat().st_size > 1_500_000
+    storage.close()
+
+
+def test_a_backup_is_whole_while_others_write(storage: SqlStorage, tmp_path: Path) -> None:
+    given(storage, an_article())
+    target = tmp_path / "copy.db"
+    with storage.transaction() as tx:
+        tx.meta.set("uncommitted", "x")
+        storage.backup(target)
+    copy = open_storage(f"sqlite:///{target}")
+    with copy.reading() as tx:
+        assert tx.articles.recent() == [an_article()]
+        assert tx.meta.get("uncommitted") is None
+    assert copy.problems() == []
+    copy.close()
+
+
+def test_a_backup_replaces_no_file(storage: SqlStorage, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    target.write_text("mine")
+    with pytest.raises(StorageError, match="exists already"):
+        storage.backup(target)
+    assert target.read_text() == "mine"
+    with pytest.raises(StorageError, match=r"nowhere.*cannot be written"):
+        storage.backup(tmp_path / "nowhere" / "copy.db")
+
+
+@pytest.mark.parametrize(
+    ("version", "faulty"),
+    [
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 45, 0), True),
+        ((3, 46, 1), True),
+        ((3, 50, 6), True),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 52, 0), False),
+    ],
+)
+def test_releases_with_the_wal_reset_fault_are_known(
+    version: tuple[int, int, int], faulty: bool
+) -> None:
+    assert has_wal_reset_fault(version) is faulty
+
+
+def test_errors_show_no_text_of_articles(storage: SqlStorage) -> None:
+    with pytest.raises(ValueError, match="refuses") as raised, storage.transaction() as tx:
+        tx.articles.add(
+            [(an_article("A secret title", source_id="nowhere"), ())],
+            now=an_article().first_seen_at,
+        )
+    assert "A secret title" not in "".join(traceback.format_exception(raised.value))
+
+
+PLANS = {
+    "delivery_due": "SELECT id FROM delivery WHERE delivery.state = 'pending' AND channel_id = 'x' "
+    "AND next_at <= '2026' ORDER BY next_at, id LIMIT 1",
+    "source_due": "SELECT id FROM source WHERE source.state = 'active' AND next_poll_at <= '2026'",
+    "article_url": "SELECT id FROM article WHERE url_hash = 'x'",
+    "article_seen": "SELECT id FROM article WHERE first_seen_at <= '2026' "
+    "ORDER BY first_seen_at DESC, id DESC LIMIT 9",
+    "delivery_state (": "SELECT id FROM delivery WHERE delivery.state = 'leased' "
+    "AND (lease_until <= '2026' OR lease_owner IN ('a'))",
+    "delivery_state": "SELECT state, count(*) FROM delivery GROUP BY state",
+}
+
+
+@pytest.mark.parametrize(("index", "query"), PLANS.items(), ids=PLANS)
+def test_hot_questions_use_their_index(storage: SqlStorage, index: str, query: str) -> None:
+    with storage.reading() as tx:
+        rows = tx._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()  # type: ignore[attr-defined]
+    assert index in " ".join(row[3] for row in rows)
+
+
+def test_an_open_of_a_known_store_imports_neither_alembic_nor_another_driver(
+    migrated_sqlite_url: str,
+) -> None:
+    program = (
+        "import sys; from storage.engine import open_storage; open_storage(sys.argv[1]).close(); "
+        "print(sorted({'alembic', 'psycopg', 'mako'} & set(sys.modules)))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, migrated_sqlite_url], capture_output=True, text=True
+    )
+    assert ended.stdout == "[]\n"

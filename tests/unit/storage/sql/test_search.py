@@ -1,0 +1,123 @@
+"""What is special about the search index of each database."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+
+from monitor.pipeline.indexing import ANALYSIS, fill
+from storage.admin.migrate import OURS, bring_up
+from storage.api import Analysis, Has, HasAny
+from storage.engine import SqlStorage, _backend, open_storage
+from storage.sql import schema
+from storage.sql.articles import to_row
+from storage.sql.sources import to_row as source_row
+from tests.builders import a_source, an_article, given
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def storage(request: pytest.FixtureRequest) -> Iterator[SqlStorage]:
+    """A store whose index is full."""
+    url = request.getfixturevalue(f"migrated_{request.param}_url")
+    opened = open_storage(url, analysis=ANALYSIS)
+    given(opened, an_article("Rail strike"), an_article("Bus strike"))
+    list(fill(opened))
+    yield opened
+    opened.close()
+
+
+def test_an_article_that_is_deleted_leaves_the_index(storage: SqlStorage) -> None:
+    with storage._backend.writing() as connection:
+        connection.execute(text("DELETE FROM article_print"))
+        connection.execute(text("DELETE FROM article WHERE title = 'Bus strike'"))
+        assert connection.execute(text("SELECT count(*) FROM article_index")).scalar() == 1
+    with storage.reading() as tx:
+        (found,) = tx.articles.recent(holding=Has("strike"))
+        assert found.title == "Rail strike"
+    assert storage.problems() == []
+    given(storage, an_article("Tram strike"))
+    with storage.reading() as tx:
+        assert len(tx.articles.recent(holding=Has("strike"))) == 2
+        assert tx.articles.recent(holding=Has("bus")) == []
+
+
+def test_an_article_that_a_full_index_lacks_is_told(storage: SqlStorage) -> None:
+    with storage._backend.writing() as connection:
+        connection.execute(text("DELETE FROM article_index"))
+    problems = storage.problems()
+    assert len(problems) == 2
+    assert f"article {an_article('Bus strike').id}: is missing in the search index" in problems[0]
+
+
+def test_a_text_of_many_different_letters_can_be_stored(storage: SqlStorage) -> None:
+    letters = "".join(chr(0x20000 + number % 40_000) for number in range(99_999))
+    mixed = letters[::2] + letters[1::2]
+    given(storage, an_article("Letters", text=mixed[:100_000]))
+    with storage.reading() as tx:
+        (found,) = tx.articles.recent(holding=Has(mixed[10:12]))
+    assert found.title == "Letters"
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_articles_stored_before_there_was_an_index_are_found_and_brought_in(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    backend = _backend(request.getfixturevalue(f"{name}_url"), home=tmp_path, checkpoints=False)
+    bring_up(backend, migrate=True, steps=replace(OURS, revisions=OURS.revisions[:2]))
+    row = to_row(an_article("Rail strike"))
+    source = source_row(a_source())
+    del source["options"]  # which came later
+    with backend.migrating() as connection:
+        connection.execute(insert(schema.source).values(source))
+        connection.execute(insert(schema.article), row)
+    bring_up(backend, migrate=True)
+    store = SqlStorage(backend, ANALYSIS)
+    given(store, an_article("Bus strike"))
+    for _ in range(2):
+        with store.reading() as tx:
+            titles = {each.title for each in tx.articles.recent(holding=Has("rail"))}
+        assert titles == {"Rail strike"}
+        list(fill(store))
+    with store.reading() as tx:
+        assert tx.articles.index_is_full()
+    store.close()
+
+
+def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> None:
+    other = SqlStorage(storage._backend, Analysis("2", lambda article: "x" + article.title[:1]))
+    stops = iter([False, True])
+    with storage.transaction() as tx:
+        articles = [an_article(f"Rail {number}") for number in range(350)]
+        tx.articles.add([(each, ()) for each in articles], now=articles[0].first_seen_at)
+    assert list(fill(other, lambda: next(stops))) == [100]
+    assert list(fill(other)) == [100, 200, 300, 400, 500]
+    with other.reading() as tx:
+        assert tx.articles.index_is_full()
+        assert len(tx.articles.recent(holding=Has("xR"), limit=None)) == 351
+
+
+@pytest.mark.postgres
+def test_postgres_goes_through_the_index_however_many_tokens_are_asked_for(
+    migrated_postgres_url: str,
+) -> None:
+    store = open_storage(migrated_postgres_url, analysis=ANALYSIS)
+    given(store, an_article("Rail strike"))
+    list(fill(store))
+    many = HasAny(tuple(Has(f"strike{number}") for number in range(900)))
+    with store.reading() as tx:
+        index = tx.articles._index
+        found = index.holding(many).compile(tx._connection.engine)
+        with index.asking():
+            plan = (
+                tx._connection.exec_driver_sql(f"EXPLAIN {found}", dict(found.params))
+                .scalars()
+                .all()
+            )
+        after = tx._connection.exec_driver_sql("SHOW enable_seqscan").scalar()
+    store.close()
+    assert any("article_index_tokens" in line for line in plan)
+    assert after == "on"
