@@ -53,7 +53,7 @@ Reader = Callable[[bytes], object]
 
 def _articles(entries: tuple[Entry, ...]) -> int:
     """Make articles of them, as every poll does."""
-    return len([article_from(each, _SOURCE, seen_at=NOW) for each in entries])
+    return len([article_from(entry, _SOURCE, seen_at=NOW) for entry in entries])
 
 
 def _page(body: bytes) -> object:
@@ -62,8 +62,8 @@ def _page(body: bytes) -> object:
 
 def _listing(selector: str) -> Reader:
     def read(body: bytes) -> object:
-        found = page.read_listing(body, url=URL, selector=selector)
-        return _articles(found.entries) if found else None
+        listing = page.read_listing(body, url=URL, selector=selector)
+        return _articles(listing.entries) if listing else None
 
     return read
 

@@ -26,10 +26,10 @@ URL = "https://news.example/feed.xml"
 def feeds(folder: Path | None, least: int) -> list[bytes]:
     """Return the bodies of the XML feeds, in a fixed order."""
     if folder:
-        paths = [each for each in sorted(folder.rglob("*")) if each.is_file()]
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     else:
         cases = json.loads((SHARED / "manifest.json").read_text(encoding="utf-8"))["cases"]
-        paths = [SHARED / each["file"] for each in cases if each["kind"] == "feed"]
+        paths = [SHARED / case["file"] for case in cases if case["kind"] == "feed"]
     found = []
     for path in paths:
         body = path.read_bytes()
@@ -65,12 +65,12 @@ def readers() -> dict[str, Callable[[bytes], object]]:
 def measure(name: str, bodies: list[bytes], times: int, *, only_taken: bool) -> dict[str, float]:
     """Return what a reader takes, in this process."""
     reader = readers()[name]
-    taken = [reader(each) is not None for each in bodies]
+    taken = [reader(body) is not None for body in bodies]
     if name == "strict" or only_taken:
         known = (
             taken
             if name == "strict"
-            else [readers()["strict"](each) is not None for each in bodies]
+            else [readers()["strict"](body) is not None for body in bodies]
         )
         bodies = [body for body, is_taken in zip(bodies, known, strict=True) if is_taken]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

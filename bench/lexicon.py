@@ -84,7 +84,7 @@ def _translated_back() -> Mapping[str, str]:
 
 def entries() -> Iterator[str]:
     """Yield some entries in full."""
-    every = {each.id: each for each in news_source.concepts()}
+    every = {concept.id: concept for concept in news_source.concepts()}
     for id_ in SAMPLES:
         concept = every[id_]
         sense = "" if concept.sense == "-" else f", {concept.sense}"
@@ -101,7 +101,7 @@ def cost() -> str:
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)  # packs it, if need be
     said = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, text=True).stdout
     _, opening, look, peak = said.split()
-    lines = sum(each.stat().st_size for each in _files())
+    lines = sum(file.stat().st_size for file in _files())
     packed = next(Path(str(news_source.folder())).glob("__pycache__/news.lexicon"))
     return (
         f"{lines / 1e6:.1f} MB of lines, {packed.stat().st_size / 1e6:.1f} MB packed; opened in "
@@ -124,8 +124,8 @@ def main() -> None:
         "cost": cost(),
         "entries": "\n".join(entries()).rstrip(),
     }
-    for each in parts.values():
-        print(each, end="\n\n")
+    for part in parts.values():
+        print(part, end="\n\n")
     if options.write:
         text = options.write.read_text(encoding="utf-8")
         for name, made in parts.items():

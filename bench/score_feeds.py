@@ -59,7 +59,7 @@ def compare(name: str, ours: Any, theirs: Any) -> bool:
     if name in ("link", "id"):
         return same_url(ours, theirs)
     if name == "author":
-        return any(plain(each) in plain(theirs) for each in ours.split(", ")) or ours == (
+        return any(plain(part) in plain(theirs) for part in ours.split(", ")) or ours == (
             theirs or ""
         )
     if name == "categories":

@@ -120,7 +120,7 @@ def _differences(ours: str, theirs: str) -> Iterator[str]:
         for line in re.split(r"\n+", one):
             parts = shingles(line)
             if parts and len(_WORD.findall(line)) >= SHINGLE:
-                missing = sum(1 for each in parts if each not in other)
+                missing = sum(1 for part in parts if part not in other)
                 if missing > 0.5 * len(parts):
                     yield f"  {sign} {line[:200]}"
             elif parts and line.strip() and line.strip() not in (theirs if sign == "+" else ours):
@@ -181,7 +181,7 @@ def _summary(tally: Tally) -> str:
     cells = [f"{name} {tally.good[name]}/{tally.total[name]}" for name in tally.total]
     if tally.texts:
         precision, recall = (
-            statistics.mean(each[index] for each in tally.texts) for index in (0, 1)
+            statistics.mean(text[index] for text in tally.texts) for index in (0, 1)
         )
         cells.append(
             f"text F1 {harmonic(precision, recall):.4f} (P {precision:.3f} R {recall:.3f})"

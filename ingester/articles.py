@@ -114,7 +114,7 @@ def _believable(claimed: datetime | None, seen_at: datetime) -> datetime | None:
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
-    cleaned = (clip(one_line(each), NAME_LENGTH) for each in names)
+    cleaned = (clip(one_line(name), NAME_LENGTH) for name in names)
     return tuple(dict.fromkeys(each for each in cleaned if each))[:NAMES]
 
 

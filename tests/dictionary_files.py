@@ -22,7 +22,7 @@ def write_dictionary(
     for head, body in entries.items():
         entry = f"{head}\n{body}\n\n".encode()
         heads = head.split("|") if "|" in head else [head.split(" /")[0].split(" <")[0]]
-        lines.extend((key_of(each), len(text), len(entry)) for each in heads)
+        lines.extend((key_of(head), len(text), len(entry)) for head in heads)
         text += entry
     index = b"".join(index_line(*line) for line in sorted(lines, key=lambda x: x[0].encode()))
     (folder / f"{name}.index").write_bytes(index)

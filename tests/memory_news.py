@@ -57,7 +57,9 @@ class MemorySources:
 
     def all(self) -> list[Source]:
         listed = (
-            each for each in self._kept.sources.values() if each.state is not SourceState.REMOVED
+            source
+            for source in self._kept.sources.values()
+            if source.state is not SourceState.REMOVED
         )
         return sorted(listed, key=lambda each: (each.name, each.id))
 
@@ -254,13 +256,13 @@ class MemoryArticles:
         holding: Lookup | None = None,
     ) -> list[Article]:
         fitting = [
-            each
-            for each in self._kept.articles.values()
-            if (since is None or each.first_seen_at >= since)
-            and (not source_ids or each.source_id in source_ids)
-            and language in (None, each.language)
-            and (before is None or (each.first_seen_at, each.id) < before)
-            and self._may_fit(each, holding)
+            article
+            for article in self._kept.articles.values()
+            if (since is None or article.first_seen_at >= since)
+            and (not source_ids or article.source_id in source_ids)
+            and language in (None, article.language)
+            and (before is None or (article.first_seen_at, article.id) < before)
+            and self._may_fit(article, holding)
         ]
         fitting.sort(key=lambda each: (each.first_seen_at, each.id), reverse=True)
         return fitting[:limit]
@@ -272,7 +274,7 @@ class MemoryArticles:
 def _fits(tokens: frozenset[str], lookup: Lookup) -> bool:
     if isinstance(lookup, Has):
         if lookup.begins:
-            return any(each.startswith(lookup.token) for each in tokens)
+            return any(token.startswith(lookup.token) for token in tokens)
         return lookup.token in tokens
     parts = (_fits(tokens, part) for part in lookup.parts)
     return all(parts) if isinstance(lookup, HasAll) else any(parts)

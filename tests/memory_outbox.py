@@ -133,10 +133,10 @@ class MemoryOutbox:
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
         gone = [
-            each
-            for each in self._kept.deliveries.values()
-            if each.lease_until is not None
-            and (each.lease_until <= now or each.lease_owner in dead_owners)
+            delivery
+            for delivery in self._kept.deliveries.values()
+            if delivery.lease_until is not None
+            and (delivery.lease_until <= now or delivery.lease_owner in dead_owners)
         ]
         for each in gone:
             state, reason = self._resting(each, "owner vanished")
@@ -162,7 +162,11 @@ class MemoryOutbox:
 
     def lease_owners(self) -> list[str]:
         owners = {owner for owner, _ in self._kept.leases.values()}
-        owners |= {each.lease_owner for each in self._kept.deliveries.values() if each.lease_owner}
+        owners |= {
+            delivery.lease_owner
+            for delivery in self._kept.deliveries.values()
+            if delivery.lease_owner
+        }
         return sorted(owners)
 
     def hold(self, channel_id: str, *, reason: str) -> int:
@@ -217,13 +221,13 @@ class MemoryOutbox:
         limit: int | None = 100,
     ) -> list[Delivery]:
         fitting = [
-            each
-            for each in self._kept.deliveries.values()
-            if (not open_only or each.state.is_open)
-            and channel_id in (None, each.channel_id)
-            and alert_id in (None, each.alert_id)
-            and (since is None or each.created_at >= since)
-            and (not states or each.state in states)
+            delivery
+            for delivery in self._kept.deliveries.values()
+            if (not open_only or delivery.state.is_open)
+            and channel_id in (None, delivery.channel_id)
+            and alert_id in (None, delivery.alert_id)
+            and (since is None or delivery.created_at >= since)
+            and (not states or delivery.state in states)
         ]
         fitting.sort(key=lambda each: each.id)
         fitting.sort(key=lambda each: each.created_at, reverse=True)
@@ -234,7 +238,7 @@ class MemoryOutbox:
         return min((each.created_at for each in every if each.state.is_open), default=None)
 
     def counts(self) -> dict[DeliveryState, int]:
-        states = [each.state for each in self._kept.deliveries.values()]
+        states = [delivery.state for delivery in self._kept.deliveries.values()]
         return {state: states.count(state) for state in DeliveryState}
 
     def attempts(self, delivery_id: str) -> list[Attempt]:

@@ -58,7 +58,7 @@ class MemoryRules:
         )
 
     def all(self) -> list[Rule]:
-        listed = (each for each in self._kept.rules.values() if each.state is not RuleState.REMOVED)
+        listed = (rule for rule in self._kept.rules.values() if rule.state is not RuleState.REMOVED)
         return sorted(listed, key=lambda each: (each.created_at, each.id))
 
     def active(self) -> dict[str, int]:
@@ -98,7 +98,7 @@ class MemoryRules:
         kept = self._kept.changing()
         rule = kept.rules.get(rule_id)
         for text in set(checked(tuple(texts))):
-            same = [each for each in (rule.variants if rule else ()) if each.text == text]
+            same = [variant for variant in (rule.variants if rule else ()) if variant.text == text]
             own = [each for each in same if each.language in ("", language)]
             for variant in own or same:
                 hits, _ = kept.hits.get((rule_id, variant.key), (0, None))
@@ -107,14 +107,14 @@ class MemoryRules:
     def variant_uses(self, rule_id: str) -> list[VariantUse]:
         rule = self._kept.rules.get(rule_id)
         return [
-            VariantUse(variant=each, hits=hits, last_hit_at=last)
-            for each in (rule.variants if rule else ())
-            for hits, last in [self._kept.hits.get((rule_id, each.key), (0, None))]
+            VariantUse(variant=variant, hits=hits, last_hit_at=last)
+            for variant in (rule.variants if rule else ())
+            for hits, last in [self._kept.hits.get((rule_id, variant.key), (0, None))]
         ]
 
     def _forget_gone(self, rule: Rule) -> None:
         """Counts live as long as their variant."""
-        keys = {each.key for each in rule.variants}
+        keys = {variant.key for variant in rule.variants}
         for rule_id, key in list(self._kept.hits):
             if rule_id == rule.id and key not in keys:
                 del self._kept.hits[rule_id, key]
@@ -161,11 +161,11 @@ class MemoryAlerts:
         limit: int | None = 100,
     ) -> list[Alert]:
         fitting = [
-            each
-            for each in self._kept.alerts.values()
-            if (since is None or each.raised_at >= since)
-            and rule_id in (None, each.rule_id)
-            and (after_seq is None or each.seq > after_seq)
+            alert
+            for alert in self._kept.alerts.values()
+            if (since is None or alert.raised_at >= since)
+            and rule_id in (None, alert.rule_id)
+            and (after_seq is None or alert.seq > after_seq)
         ]
         fitting.sort(key=lambda each: each.seq, reverse=after_seq is None)
         return fitting[:limit]
@@ -186,10 +186,10 @@ class MemoryChannels:
         if known is not None and known.state is not ChannelState.REMOVED:
             return False
         kept.channels[channel.id] = checked(channel)
-        for each in kept.deliveries.values():
-            if each.channel_id == channel.id and each.state is DeliveryState.PENDING:
-                kept.deliveries[each.id] = replace(
-                    each, state=DeliveryState.HELD, state_reason=CHANNEL_REMOVED
+        for delivery in kept.deliveries.values():
+            if delivery.channel_id == channel.id and delivery.state is DeliveryState.PENDING:
+                kept.deliveries[delivery.id] = replace(
+                    delivery, state=DeliveryState.HELD, state_reason=CHANNEL_REMOVED
                 )
         return True
 
@@ -205,7 +205,9 @@ class MemoryChannels:
 
     def all(self) -> list[Channel]:
         listed = (
-            each for each in self._kept.channels.values() if each.state is not ChannelState.REMOVED
+            channel
+            for channel in self._kept.channels.values()
+            if channel.state is not ChannelState.REMOVED
         )
         return sorted(listed, key=lambda each: (each.name, each.id))
 

@@ -54,7 +54,8 @@ class MemoryStorage:
     def problems(self) -> list[str]:
         kept = self._committed
         made = {
-            (each.alert_id, each.channel_id, each.recipient) for each in kept.deliveries.values()
+            (delivery.alert_id, delivery.channel_id, delivery.recipient)
+            for delivery in kept.deliveries.values()
         }
         problems = [
             f"alert {alert_id}: its delivery to {recipient} of channel {channel_id} was never made"
@@ -64,9 +65,9 @@ class MemoryStorage:
         ]
         went_well = {id_ for (id_, _), each in kept.attempts.items() if each.outcome == "ok"}
         return problems + [
-            f"delivery {each.id}: counts as delivered, but no attempt went well"
-            for each in kept.deliveries.values()
-            if each.state is DeliveryState.DELIVERED and each.id not in went_well
+            f"delivery {delivery.id}: counts as delivered, but no attempt went well"
+            for delivery in kept.deliveries.values()
+            if delivery.state is DeliveryState.DELIVERED and delivery.id not in went_well
         ]
 
     @contextmanager

@@ -129,7 +129,7 @@ class FaultServer:
     def seen(self, path: str) -> list[Seen]:
         """Return the requests for a path, whatever their query, oldest first."""
         with self._lock:
-            return [each for each in self.requests if each.path.partition("?")[0] == path]
+            return [request for request in self.requests if request.path.partition("?")[0] == path]
 
     def wait_for(self, count: int, *, path: str | None = None, seconds: float = 10) -> list[Seen]:
         """Wait until so many requests have come (for a path); return them.

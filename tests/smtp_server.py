@@ -141,7 +141,7 @@ class SmtpServer:
 
     def to(self, address: str) -> list[Mail]:
         """Return the mails that this recipient has got."""
-        return [each for each in list(self.mails) if address in each.recipients]
+        return [mail for mail in list(self.mails) if address in mail.recipients]
 
     def wait_for(self, count: int, *, seconds: float = 10) -> list[Mail]:
         """Wait until so many mails have arrived; return them.

@@ -79,13 +79,13 @@ class TranslatorServer(FaultServer):
     @property
     def asked(self) -> list[dict[str, Any]]:
         """The bodies of all POST requests, oldest first."""
-        return [json.loads(each.body) for each in self.requests if each.method == "POST"]
+        return [json.loads(request.body) for request in self.requests if request.method == "POST"]
 
     # --- LibreTranslate ---
 
     def _list_languages(self, connection: Connection, seen: Seen) -> None:
-        codes = [_CODES.get(each, each) for each in self._languages]
-        _json([{"code": each, "name": each, "targets": codes} for each in codes])(connection, seen)
+        codes = [_CODES.get(language, language) for language in self._languages]
+        _json([{"code": code, "name": code, "targets": codes} for code in codes])(connection, seen)
 
     def _translate(self, connection: Connection, seen: Seen) -> None:
         _json(*self._translated(json.loads(seen.body)))(connection, seen)
@@ -98,7 +98,7 @@ class TranslatorServer(FaultServer):
         if target not in self._languages:
             return {"error": f"{body['target']} is not supported"}, 400
         texts = body["q"] if isinstance(body["q"], list) else [body["q"]]
-        found = [self._forms(each, target) for each in texts]
+        found = [self._forms(text, target) for text in texts]
         best: Any = [each[0] for each in found]
         more: Any = [each[1 : 1 + body.get("alternatives", 0)] for each in found]
         if not isinstance(body["q"], list):

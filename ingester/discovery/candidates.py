@@ -153,15 +153,15 @@ def of_sitemap(sitemap: Sitemap, url: str, found: Found, *, now: datetime) -> Ca
 def of_listing(listing: Listing, url: str, *, now: datetime) -> Candidate:
     """Return what a list page offers."""
     bare = Candidate(url=url, kind="page", found=Found.PAGE, title=listing.title)
-    return _with_entries(bare, [each for each in listing.entries if each.url], now)
+    return _with_entries(bare, [entry for entry in listing.entries if entry.url], now)
 
 
 def _of_feed(read: Feed, url: str, found: Found, *, now: datetime) -> Candidate:
     bare = Candidate(url=url, kind="feed", found=found, title=read.title, link=read.link)
     if not read.entries:
         return replace(bare, problem="the feed is empty")
-    texts = (own_text(each) for each in read.entries[:_JUDGED])
-    comments = sum(bool(_COMMENT.search(each.url)) for each in read.entries)
+    texts = (own_text(entry) for entry in read.entries[:_JUDGED])
+    comments = sum(bool(_COMMENT.search(entry.url)) for entry in read.entries)
     return replace(
         _with_entries(bare, read.entries, now),
         full_text=not gives_summaries(texts),
@@ -170,15 +170,15 @@ def _of_feed(read: Feed, url: str, found: Found, *, now: datetime) -> Candidate:
 
 
 def _with_entries(bare: Candidate, entries: Sequence[Entry], now: datetime) -> Candidate:
-    times = (each.published_at or each.updated_at for each in entries)
+    times = (entry.published_at or entry.updated_at for entry in entries)
     return replace(
         bare,
         entries=len(entries),
-        newest_at=max((each for each in times if each and each <= now + AHEAD), default=None),
+        newest_at=max((time for time in times if time and time <= now + AHEAD), default=None),
         articles=frozenset(
-            identity_key(each.url) if each.url else each.id
-            for each in entries
-            if each.url or each.id
+            identity_key(entry.url) if entry.url else entry.id
+            for entry in entries
+            if entry.url or entry.id
         ),
     )
 

@@ -128,7 +128,11 @@ class Discovered:
         first = self.candidates[0] if self.candidates else None
         if first is None or first.is_usable or not self.is_page:
             return first
-        hoped = (each for each in self.candidates if each.declared and not each.is_missing)
+        hoped = (
+            candidate
+            for candidate in self.candidates
+            if candidate.declared and not candidate.is_missing
+        )
         return next((each for each in hoped if not each.is_of_comments), None)
 
 
@@ -163,9 +167,11 @@ def discover(
         )
     for wave in (search.declared, search.linked, search.usual, search.sitemaps, search.listing):
         wave(answer)
-        if not thorough and any(_is_enough(each, now()) for each in search.candidates):
+        if not thorough and any(_is_enough(candidate, now()) for candidate in search.candidates):
             break
-    kept = [each for each in search.candidates if not each.problem or each.declared]
+    kept = [
+        candidate for candidate in search.candidates if not candidate.problem or candidate.declared
+    ]
     return Discovered(
         url=answer.url,
         candidates=best_first(kept, answer.url),
@@ -249,7 +255,7 @@ class _Search:
             :MOST_SITEMAPS
         ]:
             self._sitemap(place)
-            if any(each.is_news and each.is_usable for each in self.candidates):
+            if any(candidate.is_news and candidate.is_usable for candidate in self.candidates):
                 return
 
     def listing(self, answer: Fetched) -> None:
@@ -265,11 +271,11 @@ class _Search:
 
     def _links(self, feeds: Iterable[Declared], most: int) -> int:
         """Look at so many of these feeds that are new; return how many more may be looked at."""
-        for each in feeds:
+        for feed in feeds:
             if most <= 0:
                 break
             before = self.requests
-            self._try(each, Found.LINKED)
+            self._try(feed, Found.LINKED)
             most -= self.requests - before
         return most
 

@@ -121,15 +121,15 @@ def _feed(body: bytes, url: str, content_type: str) -> Shown:
 
 def _sitemap(body: bytes, url: str, content_type: str) -> Shown:
     try:
-        found = read_sitemap(body, url=url, content_type=content_type)
+        sitemap = read_sitemap(body, url=url, content_type=content_type)
     except ParseError as error:
         return _shown("sitemap", "sitemap", problem=str(error))
-    children = (Entry(url=each.url, updated_at=each.changed_at) for each in found.children)
+    children = (Entry(url=child.url, updated_at=child.changed_at) for child in sitemap.children)
     return _shown(
         "sitemap",
         "sitemap",
-        problem="; ".join(found.notices) or None,
-        entries=(*found.entries, *children),
+        problem="; ".join(sitemap.notices) or None,
+        entries=(*sitemap.entries, *children),
     )
 
 
@@ -150,16 +150,16 @@ def _shown_feed(found: Feed, url: str) -> Shown:
 
 
 def _document(body: bytes, name: str, modified_at: datetime | None, now: datetime | None) -> Shown:
-    found = read_document(body, name, modified_at=modified_at or _NEVER, now=now or _LATE)
-    first = found.entries[0] if found.entries else None
+    document = read_document(body, name, modified_at=modified_at or _NEVER, now=now or _LATE)
+    first = document.entries[0] if document.entries else None
     is_page = suffix_of(name) in (".html", ".htm", ".xhtml")
     kind, parser = ("page", "trafilatura") if is_page else ("document", "document")
     return _shown(
         kind if first or is_page else "not-recognised",
         parser if first or is_page else "none",
-        problem="; ".join(found.notices) or None,
+        problem="; ".join(document.notices) or None,
         article=first,
-        entries=found.entries if len(found.entries) > 1 else (),
+        entries=document.entries if len(document.entries) > 1 else (),
     )
 
 
@@ -178,7 +178,7 @@ def _shown(
         "parser": parser,
         "problem": problem,
         "feed": feed,
-        "entries": [_shown_entry(each, base) for each in entries],
+        "entries": [_shown_entry(entry, base) for entry in entries],
         "article": None if article is None else _shown_article(article),
     }
 
@@ -195,7 +195,9 @@ def _shown_entry(entry: Entry, base: str) -> Shown:
         "summary": with_absolute_links(entry.summary, base),
         "content": with_absolute_links(entry.content or entry.text, base),
         "categories": list(entry.categories),
-        "enclosures": [{"url": each.url, "type": each.type} for each in entry.enclosures],
+        "enclosures": [
+            {"url": enclosure.url, "type": enclosure.type} for enclosure in entry.enclosures
+        ],
     }
 
 

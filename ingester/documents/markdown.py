@@ -127,7 +127,7 @@ def _value(written: str) -> object:
     if start in _CLOSING and (len(bare) < 2 or bare[-1] != _CLOSING[start]):
         raise ValueError(f"{shown(written)} has no closing {_CLOSING[start]}")
     if start == "[":
-        return [_unquoted(each.strip()) for each in bare[1:-1].split(",") if each.strip()]
+        return [_unquoted(part.strip()) for part in bare[1:-1].split(",") if part.strip()]
     return _unquoted(written)
 
 

@@ -81,7 +81,7 @@ def read_document(data: bytes, name: str, *, modified_at: datetime, now: datetim
     if reader in (_plain, _markdown) and _HTML.match(decoded.text[:4096]):
         reader = _html
     records = reader(decoded.text, label)
-    entries = [each for each in records.entries if each.title or each.text or each.summary]
+    entries = [entry for entry in records.entries if entry.title or entry.text or entry.summary]
     filed_at = modified_at if EARLIEST_FILE <= modified_at <= now + AHEAD else now
     finished = [_finished(entry, filed_at=filed_at, now=now) for entry in entries]
     notices = list(records.notices)

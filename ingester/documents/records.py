@@ -119,4 +119,4 @@ def _names(value: object, *, split: bool) -> Iterator[str]:
         for each in value:
             yield from _names(each, split=False)
     elif isinstance(value, str):
-        yield from (one_line(each) for each in (_COMMA.split(value) if split else [value]) if each)
+        yield from (one_line(part) for part in (_COMMA.split(value) if split else [value]) if part)

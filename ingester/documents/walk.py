@@ -134,8 +134,8 @@ def _opened(root: int, name: str, flags: int) -> Iterator[int]:
     *folders, last = name.split("/")
     with contextlib.ExitStack() as stack:
         current = root
-        for each in folders:
-            current = os.open(each, _FOLDER, dir_fd=current)
+        for folder in folders:
+            current = os.open(folder, _FOLDER, dir_fd=current)
             stack.callback(os.close, current)
         descriptor = os.open(last, flags, dir_fd=current)
         stack.callback(os.close, descriptor)

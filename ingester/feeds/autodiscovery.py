@@ -144,11 +144,11 @@ def header_feeds(link_header: str, url: str) -> tuple[Declared, ...]:
 
 
 def _of_header(text: str, url: str) -> Iterator[Declared]:
-    for found in _LINK_VALUE.finditer(text):
+    for match in _LINK_VALUE.finditer(text):
         fields: dict[str, str] = {}
-        for name, quoted, plain in _LINK_FIELD.findall(found[2]):
+        for name, quoted, plain in _LINK_FIELD.findall(match[2]):
             fields.setdefault(name.lower(), quoted or plain)
-        fields["href"] = found[1]
+        fields["href"] = match[1]
         if _declares(fields):
             yield from _feed(fields, url)
 
@@ -299,10 +299,10 @@ def _is_of_others(url: str) -> bool:
 
 def _each_once(feeds: Iterable[Declared], known: set[str]) -> tuple[Declared, ...]:
     kept = []
-    for each in feeds:
-        if each.url not in known:
-            known.add(each.url)
-            kept.append(each)
+    for feed in feeds:
+        if feed.url not in known:
+            known.add(feed.url)
+            kept.append(feed)
         if len(kept) == MOST:
             break
     return tuple(kept)

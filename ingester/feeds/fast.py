@@ -93,17 +93,17 @@ class _Reading:
         head = Item()
         handlers = ATOM_FEED if self._is_atom else CHANNEL
         items = []
-        for each in children:
-            if each.tag == of:
-                items.append(each)
+        for child in children:
+            if child.tag == of:
+                items.append(child)
             else:
-                handle(each, head, handlers)
-                if items and each.tag == f"{ATOM}author":
+                handle(child, head, handlers)
+                if items and child.tag == f"{ATOM}author":
                     raise DeclinedError  # feedparser reads on from top to bottom
         if len(items) > MAX_ENTRIES:
             raise DeclinedError
         authors = tuple(dict.fromkeys(head.authors)) if self._is_atom else ()
-        entries, repeated = once_each([self._entry(each, authors) for each in items])
+        entries, repeated = once_each([self._entry(item, authors) for item in items])
         texts = head.texts
         link = head.link if head.link is not None else texts.get("id", "")
         notices = repeated

@@ -145,8 +145,8 @@ def _language(element: etree._Element, head: Item) -> None:
 
 
 def _keywords(element: etree._Element, item: Item) -> None:
-    for each in _text(element).split(","):
-        _add_category(item, each.strip())
+    for part in _text(element).split(","):
+        _add_category(item, part.strip())
 
 
 def _link(element: etree._Element, item: Item) -> None:

@@ -29,7 +29,7 @@ def read_json(text: str, *, url: str) -> Feed:
     if not isinstance(document, dict) or not _is_feed(document):
         raise ParseError('not a feed: JSON without "version" https://jsonfeed.org/version/1.1')
     items = document.get("items")
-    listed = [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+    listed = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     notices = []
     if len(listed) > MAX_ENTRIES:
         notices.append(

@@ -152,7 +152,7 @@ class _Reader:
     def link(self, item: Parsed) -> str:
         """Return the first link of a feed or an entry that may be followed, or ""."""
         links = dict.get(cast(dict[str, Any], item), "links") or []
-        others = [each.get("href") or "" for each in links if each.get("rel") == "alternate"]
+        others = [link.get("href") or "" for link in links if link.get("rel") == "alternate"]
         found = (link_of(each, self._url) for each in (_text(item, "link"), *others))
         return next((each for each in found if each), "")
 

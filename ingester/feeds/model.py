@@ -63,7 +63,7 @@ def once_each(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[str, .
 
 
 def _names_nothing(entries: list[Entry], id_: str) -> bool:
-    links = [each.url for each in entries if each.id == id_]
+    links = [entry.url for entry in entries if entry.id == id_]
     return len(links) > 2 and all(links) and len(set(links)) == len(links)
 
 

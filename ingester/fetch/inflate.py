@@ -35,7 +35,9 @@ class Inflater:
         """
         named = [part.strip().lower() for part in encoding.split(",")]
         codings = [part for part in named if part not in ("", "identity")]
-        if len(codings) > 1 or any(each not in ("gzip", "x-gzip", "deflate") for each in codings):
+        if len(codings) > 1 or any(
+            coding not in ("gzip", "x-gzip", "deflate") for coding in codings
+        ):
             raise CannotDecode(f"cannot decode {encoding[:40]!r}: only gzip or deflate, once")
         self._deflated = codings == ["deflate"]
         self._limit = limit

@@ -146,7 +146,7 @@ def _parted(text: str) -> list[str]:
 
 def _at_latin_and(text: str) -> list[str]:
     sides = _JOINED_LATIN.split(text)
-    return sides if all(len(each.split()) >= 2 for each in sides) else [text]
+    return sides if all(len(side.split()) >= 2 for side in sides) else [text]
 
 
 def _is_somebody(name: str) -> bool:
@@ -161,7 +161,7 @@ def _folded(text: str) -> str:
 
 def _is_site(name: str, sites: Sequence[str]) -> bool:
     bare = _folded(name)
-    return any(bare == each or (len(each) > 4 and (bare in each or each in bare)) for each in sites)
+    return any(bare == site or (len(site) > 4 and (bare in site or site in bare)) for site in sites)
 
 
 def _unique(found: Iterator[str]) -> list[str]:
@@ -191,7 +191,7 @@ def _linked(
 def _said(meta: Mapping[str, list[str]]) -> Iterator[str]:
     for key in _META:
         values = [each for each in meta.get(key, ()) if not each.startswith(("http", "//", "@"))]
-        found = [name for each in values for name in people(each)]
+        found = [name for value in values for name in people(value)]
         if found:
             yield from found
             return
@@ -267,7 +267,7 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
         whole = some_text(element, _LONGEST_BYLINE + 1)
         if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element):
             continue
-        found = [each for each in people(_CUT.sub("", whole)) if _is_name(each)]
+        found = [person for person in people(_CUT.sub("", whole)) if _is_name(person)]
         if found:
             yield from found
             return
@@ -287,5 +287,5 @@ def _signed(tree: HtmlElement) -> Iterator[str]:
 def _is_name(text: str) -> bool:
     words = text.split()
     return bool(_NAME.match(text)) and (
-        not text.isascii() or sum(each[:1].isupper() for each in words) >= 2
+        not text.isascii() or sum(word[:1].isupper() for word in words) >= 2
     )

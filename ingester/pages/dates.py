@@ -90,7 +90,7 @@ def stated_date(
     """
     zone = home_zone(url)
     texts = (linked, *(meta[name][0] for name in names if name in meta))
-    return next((found for each in texts if (found := _read(each, zone))), None)
+    return next((found for text in texts if (found := _read(text, zone))), None)
 
 
 def shown_date(tree: HtmlElement, url: str, now: datetime | None = None) -> datetime | None:

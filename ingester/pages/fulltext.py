@@ -185,7 +185,7 @@ def is_summary(text: str) -> bool:
 
 def gives_summaries(texts: Iterable[str]) -> bool:
     """Whether a feed with these texts gives summaries: at least half of them are."""
-    found = [is_summary(each) for each in texts]
+    found = [is_summary(text) for text in texts]
     return bool(found) and median(found) >= 0.5
 
 
@@ -241,7 +241,7 @@ def _words(text: str) -> set[str]:
 def _telling(text: str) -> set[str]:
     """Return the words of a text without short ones, which any page has, if others remain."""
     words = _words(text)
-    long = {each for each in words if len(each) > 3 or _WIDE.match(each)}
+    long = {word for word in words if len(word) > 3 or _WIDE.match(word)}
     return long if len(long) >= 3 else words
 
 
@@ -290,7 +290,7 @@ def _link(entry: Entry, page: Entry) -> str:
         return entry.url
     parts = set(_WORD.findall(urlsplit(there).path.rstrip("/").rpartition("/")[2].casefold()))
     known = set(_WORD.findall(entry.url.partition("//")[2].partition("/")[2].casefold()))
-    telling = {each for each in parts & known if len(each) > 2 and each not in ("html", "php")}
+    telling = {part for part in parts & known if len(part) > 2 and part not in ("html", "php")}
     return there if telling else entry.url
 
 

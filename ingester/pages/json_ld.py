@@ -91,4 +91,4 @@ def _objects(value: object, *, depth: int) -> Iterator[Linked]:
 def _types(value: Linked) -> Sequence[str]:
     types = value.get("@type")
     names = types if isinstance(types, list) else [types]
-    return [each for each in names if isinstance(each, str) and each.lower().endswith(_ARTICLES)]
+    return [name for name in names if isinstance(name, str) and name.lower().endswith(_ARTICLES)]

@@ -93,8 +93,8 @@ def read_page(
     tree = _tree(html)
     facts = PageFacts(url=url) if tree is None else page_facts(tree, url=url, is_file=is_file)
     if is_file and tree is not None and (captions := list(tree.iter("figcaption"))):
-        for each in captions:
-            each.drop_tree()
+        for caption in captions:
+            caption.drop_tree()
         html = tostring(tree, encoding="unicode")
     is_small = tree is not None and _is_small(tree)
     # The days shown are sought first: the search for the text changes the tree.
@@ -217,7 +217,7 @@ def _without_reading(source: Source) -> Source:
 def _listed(found: Look, listing: Listing | None, *, was: str | None, selector: str) -> Polled:
     """Return the result of a poll of a list page; that it has lost its links is said."""
     assert found.fetched is not None
-    entries = tuple(each for each in listing.entries if each.url) if listing else ()
+    entries = tuple(entry for entry in listing.entries if entry.url) if listing else ()
     notices = []
     if not entries:
         how = "the selector finds" if selector else "the page lists"
@@ -316,7 +316,7 @@ def _found_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime |
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     latest = None if now is None else now + timedelta(days=1)
-    found = find_date(
+    date = find_date(
         deepcopy(tree), extensive_search=False, original_date=True, url=url or None, max_date=latest
     )
-    return parse_date(found) if found else None
+    return parse_date(date) if date else None

@@ -77,7 +77,7 @@ class Listing:
     @property
     def links(self) -> int:
         """How many entries lead somewhere."""
-        return sum(1 for each in self.entries if each.url)
+        return sum(1 for entry in self.entries if entry.url)
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class _Shape:
     @property
     def headlines(self) -> bool:
         """Whether most of those that say something are headlines."""
-        saying = [each for each in self.links if each.text]
+        saying = [link for link in self.links if link.text]
         good = sum(each.score >= _ENOUGH for each in saying)
         return bool(good) and good * 2 >= len(saying)
 
@@ -119,7 +119,7 @@ def listed(tree: HtmlElement, facts: PageFacts, *, url: str, selector: str = "")
     """
     if selector:
         links = [_Link(each, _place(each, url), _text(each)) for each in _selected(tree, selector)]
-        chosen = [each for each in links if each.url]
+        chosen = [link for link in links if link.url]
     else:
         links = list(_links(tree, url))
         chosen = _headlines(links)
@@ -147,10 +147,10 @@ def _selected(tree: HtmlElement, selector: str) -> Iterator[HtmlElement]:
     seen: set[HtmlElement] = set()
     for found in CSSSelector(selector)(tree)[:MOST_LINKS]:
         links = [found] if found.tag == "a" else list(found.iter("a"))
-        for each in links[:MOST_LINKS]:
-            if each not in seen:
-                seen.add(each)
-                yield each
+        for link in links[:MOST_LINKS]:
+            if link not in seen:
+                seen.add(link)
+                yield link
 
 
 def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
@@ -202,7 +202,7 @@ def _score(link: _Link, url: str) -> int:
     score = 3 if words >= 6 else 2 if words >= 4 else 0 if words == 3 else -3
     around = [link.element, *_ancestors(link.element)]
     names = {each.tag for each in around[:4]} | {
-        each.tag for each in link.element.iterdescendants()
+        element.tag for element in link.element.iterdescendants()
     }
     score += 3 * bool(names & _HEADINGS)
     score += 2 * any(each.tag == "article" for each in around[:8])
@@ -274,7 +274,7 @@ def _entries(chosen: list[_Link], links: list[_Link]) -> tuple[Entry, ...]:
 
 def _rank(link: _Link) -> tuple[bool, int, int]:
     names = {link.element.getparent().tag} if link.element.getparent() is not None else set()
-    names |= {each.tag for each in link.element.iterdescendants()}
+    names |= {element.tag for element in link.element.iterdescendants()}
     return bool(names & _HEADINGS), bool(link.text), min(len(link.text), 120)
 
 

@@ -79,8 +79,8 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
         content = (element.get("content") or "").strip()
         if name and content and len(found) < 500:
             # Several names may share one element; readers of Open Graph split at blanks.
-            for each in name.lower().split()[:4]:
-                found.setdefault(each, []).append(content)
+            for part in name.lower().split()[:4]:
+                found.setdefault(part, []).append(content)
     return found
 
 

@@ -47,7 +47,7 @@ _MARKS = re.compile(r"[\W_]+")
 
 def prune(tree: HtmlElement) -> None:
     """Take out of a parsed page, in place, what is certainly not its article."""
-    whole = sum(len(each) for each in _texts(tree))
+    whole = sum(len(text) for text in _texts(tree))
     for element in list(islice(_unwanted(tree, whole), MAX_REMOVED)):
         if element.getparent() is not None:
             element.drop_tree()
@@ -120,10 +120,12 @@ def _is_only_links(element: HtmlElement) -> bool:
     if element.find(".//a") is None:
         return False
     links = [each for each in element.iter("a") if not (each.get("href") or "#").startswith("#")]
-    if not links or any(each.tag not in _INSIDE_LINES for each in element.iterdescendants()):
+    if not links or any(
+        element.tag not in _INSIDE_LINES for element in element.iterdescendants()
+    ):
         return False
     text = _MARKS.sub("", element.text_content())
-    linked = sum(len(_MARKS.sub("", each.text_content())) for each in links)
+    linked = sum(len(_MARKS.sub("", link.text_content())) for link in links)
     return 0 < len(text) <= _LONGEST_LINK_LINE and linked >= 0.95 * len(text)
 
 
@@ -133,4 +135,4 @@ def _is_list_of_links(element: HtmlElement) -> bool:
         return False
     text = len(_MARKS.sub("", element.text_content()))
     linked = sum(len(_MARKS.sub("", each.text_content())) for each in element.iter("a"))
-    return linked >= 0.8 * text and all(len(each.text_content()) < 300 for each in items)
+    return linked >= 0.8 * text and all(len(item.text_content()) < 300 for item in items)

@@ -82,7 +82,7 @@ def _titles(tree: HtmlElement, facts: PageFacts) -> frozenset[str]:
     """Return what may stand above the article as its title, folded."""
     said = {each for each in (facts.title, *facts.titles) if each}
     heads = (some_text(each, 400) for _, each in zip(range(5), tree.iter("h1"), strict=False))
-    shown = {each for each in heads if max((alike(each, title) for title in said), default=0) > 0.3}
+    shown = {head for head in heads if max((alike(head, title) for title in said), default=0) > 0.3}
     return frozenset(map(folded, said | shown)) - {""}
 
 
@@ -93,7 +93,7 @@ def _whole(tree: HtmlElement, url: str) -> list[str]:
     if len(text) > _MOST_TEXT:
         return lines
     paragraphs = prose(tree)
-    sizes = [len(text_of(each)) for each in paragraphs]
+    sizes = [len(text_of(paragraph)) for paragraph in paragraphs]
     if sum(sizes) < _MUCH_PROSE or sum(map(len, lines)) > 2 * sum(sizes):
         return lines
     bare = folded(" ".join(lines))

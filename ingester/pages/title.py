@@ -55,7 +55,7 @@ def page_title(
     full = next((_text(each) for each in _some(tree, "title")), "")
     headline = title_text(headline, markup=True)
     best = said if said and _is_clipped(headline, said) else headline or said or full
-    heads = [each for each in _heads(tree) if each.text and folded(each.text) != folded(site)]
+    heads = [head for head in _heads(tree) if head.text and folded(head.text) != folded(site)]
     others = (title_text(each, markup=True) for each in meta.get("og:title", ())[1:3])
     plain = [names.taken_off(each) for each in (headline, said, full, *others) if each]
     if equal := _equal_heading(heads, plain):
@@ -69,7 +69,7 @@ def page_title(
         best = ""
     if full and (part := _part_of_title(tree, full, best, names)):
         return part
-    return names.taken_off(best) or next((each.text for each in heads), "") or names.taken_off(full)
+    return names.taken_off(best) or next((head.text for head in heads), "") or names.taken_off(full)
 
 
 def only_heading(tree: HtmlElement, site: str) -> str:
@@ -93,19 +93,19 @@ def _equal_heading(heads: Sequence[_Head], said: Sequence[str]) -> str:
 def _part_heading(heads: Sequence[_Head], full: str, names: "_Names") -> str:
     """Return the longest heading that is a part of the title element and not the site's name."""
     parts = [
-        each.text
-        for each in heads
+        head.text
+        for head in heads
         if full
-        and each.text != full
-        and _is_part(each.text, full)
-        and not names.is_name_in(each.text, full)
+        and head.text != full
+        and _is_part(head.text, full)
+        and not names.is_name_in(head.text, full)
     ]
     return max(parts, key=len, default="")
 
 
 def _alike_heading(heads: Sequence[_Head], said: Sequence[str], full: str, names: "_Names") -> str:
     """Return the heading that words otherwise what the head of the page says, or ""."""
-    fit = [each.text for each in heads if not names.is_name_in(each.text, full)]
+    fit = [head.text for head in heads if not names.is_name_in(head.text, full)]
     scores = [(max((alike(head, each) for each in said), default=0.0), head) for head in fit]
     score, head = max(scores, key=lambda each: each[0], default=(0.0, ""))
     return head if score >= (_ALIKE if len(said) > 1 else _ALMOST_THE_SAME) else ""
@@ -141,7 +141,7 @@ def _part_of_title(tree: HtmlElement, full: str, best: str, names: "_Names") -> 
 
 def _heads(tree: HtmlElement) -> Iterator[_Head]:
     for element in _some(tree, "h1"):
-        if not any(each.tag in _NEVER for each in element.iterancestors()):
+        if not any(ancestor.tag in _NEVER for ancestor in element.iterancestors()):
             yield _Head(_text(element), is_pieced=len(element) > 0)
 
 
@@ -197,7 +197,7 @@ def _some(tree: HtmlElement, *names: str) -> Iterator[HtmlElement]:
 def host_label(url: str) -> str:
     """Return the telling part of a URL's host ("dantri" of "www.dantri.com.vn"), or ""."""
     host = url.partition("//")[2].partition("/")[0].partition(":")[0].lower()
-    labels = [each for each in host.split(".")[:-1] if each not in ("www", "com", "co", "org")]
+    labels = [part for part in host.split(".")[:-1] if part not in ("www", "com", "co", "org")]
     return _LETTERS.sub("", max(labels, key=len, default=""))
 
 

@@ -72,10 +72,12 @@ def _page(request: Words, body: bytes) -> Words:
 def _listing(request: Words, body: bytes) -> Words:
     from ingester.pages.kind import read_listing
 
-    found = read_listing(body, **request)
-    if found is None:
+    listing = read_listing(body, **request)
+    if listing is None:
         return {"listing": None}
-    return {"listing": {**asdict(found), "entries": [words_of(each) for each in found.entries]}}
+    return {
+        "listing": {**asdict(listing), "entries": [words_of(entry) for entry in listing.entries]}
+    }
 
 
 def _feed(request: Words, body: bytes) -> Words:
@@ -85,7 +87,7 @@ def _feed(request: Words, body: bytes) -> Words:
     asks = feed.server_asks
     return {
         **asdict(feed),
-        "entries": [words_of(each) for each in feed.entries],
+        "entries": [words_of(entry) for entry in feed.entries],
         "server_asks": None if asks is None else asks.total_seconds(),
     }
 

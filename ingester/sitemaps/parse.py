@@ -159,7 +159,7 @@ def _entry(place: str, fields: dict[str, str]) -> Entry:
     changed = parse_date(fields.get("lastmod", ""))
     published = parse_date(fields.get("news:publication_date", ""))
     title = title_text(fields.get("news:title", ""), markup=True)[:_LONGEST_TITLE]
-    keywords = (one_line(each)[:100] for each in fields.get("news:keywords", "").split(","))
+    keywords = (one_line(part)[:100] for part in fields.get("news:keywords", "").split(","))
     return Entry(
         url=place,
         title=title or title_in(place),
@@ -171,7 +171,7 @@ def _entry(place: str, fields: dict[str, str]) -> Entry:
 
 
 def _newest(entries: list[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    if any(_time(each) != _EARLIEST for each in entries):
+    if any(_time(entry) != _EARLIEST for entry in entries):
         entries.sort(key=_time, reverse=True)
     if len(entries) <= MAX_ENTRIES:
         return tuple(entries), ()

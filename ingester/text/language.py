@@ -122,7 +122,7 @@ def _guess(text: str) -> tuple[str, float, int]:
 
 
 def _known() -> frozenset[str]:
-    return frozenset(ONE_CODE.get(each, each) for each in _identifier().labels)
+    return frozenset(ONE_CODE.get(label, label) for label in _identifier().labels)
 
 
 class _Identifier(Protocol):
@@ -144,6 +144,6 @@ def _load() -> _Identifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([each for each in identifier.labels if each not in NEVER_GUESSED])
+    identifier.set_languages([label for label in identifier.labels if label not in NEVER_GUESSED])
     loaded: _Identifier = identifier
     return loaded

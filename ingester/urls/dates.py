@@ -90,8 +90,8 @@ def url_date(url: str, *, now: datetime | None = None) -> datetime | None:
     path = _ARCHIVED.sub("/", parts.path.lower()) if parts.host == _ARCHIVE else parts.path.lower()
     hours = _hours_east(parts.host)
     latest = None if now is None else now + _AHEAD
-    for found in _candidates(path, site_stamps=hours == 7):
-        instant = _instant(found.groupdict(), hours)
+    for candidate in _candidates(path, site_stamps=hours == 7):
+        instant = _instant(candidate.groupdict(), hours)
         if instant is not None and instant >= EARLIEST and (latest is None or instant <= latest):
             return instant
     return None

@@ -46,7 +46,7 @@ def with_absolute_links(markup: str, base: str) -> str:
 
 
 def _joined(match: re.Match[str], base: str) -> str:
-    link = next(each for each in match.groups()[1:] if each is not None)
+    link = next(group for group in match.groups()[1:] if group is not None)
     joined = absolute_link(link.replace("&amp;", "&"), base)
     if not joined or ":" in link.partition("/")[0]:
         return match[0]

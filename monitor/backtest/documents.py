@@ -91,10 +91,12 @@ def of_file(path: Path, *, now: datetime) -> Document:
     """
     body = read_bytes(path, limit_bytes=_FILE_LIMIT_BYTES)
     modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    found = read_document(body, path.name, modified_at=modified_at, now=now)
-    if not found.entries:
-        raise Refusal("; ".join(found.notices) or f"{clipped(str(path), 200)}: holds no document")
-    entry = found.entries[0]
+    document = read_document(body, path.name, modified_at=modified_at, now=now)
+    if not document.entries:
+        raise Refusal(
+            "; ".join(document.notices) or f"{clipped(str(path), 200)}: holds no document"
+        )
+    entry = document.entries[0]
     fields: dict[str, object] = {
         "title": entry.title,
         "text": entry.text,

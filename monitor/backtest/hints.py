@@ -30,7 +30,7 @@ def hints_for(rule: Rule, documents: Iterable[Document], *, most: int = 3) -> tu
         article, source = document.article, document.source
         count.articles += 1
         count.wanted += not against(rule, article, source)
-        there = {each.rule_id for each in matcher.matches(article, source)}
+        there = {match.rule_id for match in matcher.matches(article, source)}
         count.words.update(there)
         count.keep(len(there.intersection(words)), number, document, most)
     said = [_occurrence(words, count)] if words else []
@@ -43,7 +43,7 @@ def _near_misses(rule: Rule, count: "_Count") -> Iterator[str]:
     known = set()
     for _, _, document in sorted(count.nearest, key=lambda each: (-each[0], -each[1])):
         clause = trace(rule, document.article, document.source)
-        miss = next((each.miss.text for each in leaves(clause) if each.miss is not None), "")
+        miss = next((leaf.miss.text for leaf in leaves(clause) if leaf.miss is not None), "")
         if miss and miss not in known:
             known.add(miss)
             yield f'"{clipped(document.article.title, 60)}": {miss}'
@@ -76,7 +76,7 @@ def _telling(rule: Rule) -> dict[str, Word]:
 def _probes(rule: Rule, words: Mapping[str, Word]) -> Iterator[Rule]:
     """Yield a rule for each word, and one for what begins with it."""
     for text, word in words.items():
-        variants = tuple(replace(each, of="") for each in rule.variants if each.of == text)
+        variants = tuple(replace(variant, of="") for variant in rule.variants if variant.of == text)
         plain = Rule(
             id=text,
             name=text,

@@ -218,7 +218,7 @@ class Tally:
         self.looked_at += 1
         self.oldest = document.article.first_seen_at
         article, source = document.article, document.source
-        found = {each.rule_id: each for each in self._matcher.matches(article, source)}
+        found = {match.rule_id: match for match in self._matcher.matches(article, source)}
         match = found.get("now")
         self._gained += match is not None and "before" not in found
         self._lost += match is None and "before" in found

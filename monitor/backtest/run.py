@@ -84,7 +84,7 @@ def _with_farther(card: Card, rule: Rule, documents: Iterable[Document]) -> Card
     found: list[Sample] = []
     for document in documents:
         article, source = document.article, document.source
-        matches = {each.rule_id: each for each in matcher.matches(article, source)}
+        matches = {match.rule_id: match for match in matcher.matches(article, source)}
         if "beyond" in matches and "now" not in matches:
             match = matches["beyond"]
             why = reasons(match.evidence, rule.variants)
@@ -111,4 +111,4 @@ def archive_begins_at(storage: Storage) -> datetime | None:
     with storage.reading() as tx:
         if not tx.articles.recent(limit=1):
             return None
-        return min((each.added_at for each in tx.sources.all()), default=None)
+        return min((source.added_at for source in tx.sources.all()), default=None)

@@ -117,11 +117,11 @@ def evidence(
 def _named(found: Evidence, variants: Sequence[Variant]) -> list[str]:
     """Return the variants through which something was found, as commands take them."""
     best: dict[str, str] = {}
-    for each in variants:
-        if each.text in found.variants and (
-            each.text not in best or each.language == found.language
+    for variant in variants:
+        if variant.text in found.variants and (
+            variant.text not in best or variant.language == found.language
         ):
-            best[each.text] = f"{each.language or 'any'}:{each.text}"
+            best[variant.text] = f"{variant.language or 'any'}:{variant.text}"
     return list(best.values())
 
 

@@ -79,7 +79,7 @@ def _folders(value: object) -> tuple[Path, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise _wrong("folders such as /usr/share/dictd, or none", value)
-    given = [each.strip() if isinstance(each, str) else each for each in parts]
+    given = [part.strip() if isinstance(part, str) else part for part in parts]
     return () if given == ["none"] else tuple(_path(each) for each in given)
 
 
@@ -88,7 +88,7 @@ def _networks(value: object) -> tuple[Network, ...]:
     if not isinstance(parts, list):
         raise _wrong("networks such as 127.0.0.0/8, 192.168.1.5", value)
     found = []
-    for part in (str(each).strip() for each in parts):
+    for part in (str(part).strip() for part in parts):
         try:
             found.append(ipaddress.ip_network(part, strict=False))
         except ValueError:
@@ -179,7 +179,7 @@ def _languages(value: object) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise _wrong("language codes such as sv,vi,zh-Hant", value)
-    found = [str(each).strip() for each in parts]
+    found = [str(part).strip() for part in parts]
     for each in found:
         if not _LANGUAGE.fullmatch(each):
             raise _wrong("language codes such as sv,vi,zh-Hant", each)

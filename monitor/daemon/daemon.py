@@ -216,7 +216,7 @@ class Daemon:
             return
         with self._house.storage.reading() as tx:
             counts = tx.outbox.counts()
-            looked = all(each.last_ok_at or each.last_error for each in tx.sources.all())
+            looked = all(source.last_ok_at or source.last_error for source in tx.sources.all())
         busy = counts[DeliveryState.PENDING] + counts[DeliveryState.LEASED]
         if looked and not busy:
             self._starter_added = False

@@ -148,8 +148,8 @@ def explanation_shape(explanation: Explanation) -> dict[str, object]:
         "matched": explanation.match is not None,
         "score": explanation.match.score if explanation.match else 0.0,
         "stages": [
-            {"stage": each.name, "outcome": each.outcome, "text": each.text, **each.facts}
-            for each in explanation.stages
+            {"stage": stage.name, "outcome": stage.outcome, "text": stage.text, **stage.facts}
+            for stage in explanation.stages
         ],
         "clause": clause_shape(explanation.clause) if explanation.clause else None,
         "verdict": explanation.verdict,
@@ -167,7 +167,7 @@ def clause_shape(clause: Clause) -> dict[str, object]:
         "evidence": [{**asdict(each.evidence), "score": each.score} for each in clause.found],
         "why": clause.why or None,
         "miss": _miss_shape(clause.miss) if clause.miss else None,
-        "parts": [clause_shape(each) for each in clause.parts],
+        "parts": [clause_shape(part) for part in clause.parts],
     }
 
 

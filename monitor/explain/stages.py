@@ -172,7 +172,7 @@ def against(rule: Rule, article: Article, source: Source) -> list[str]:
     if codes and article.language and primary(article.language) not in codes:
         wanted = ", ".join(map(_named, rule.languages))
         found.append(f"it is in {_named(article.language)}; the rule wants {wanted}")
-    names = [each.casefold() for each in rule.sources]
+    names = [source.casefold() for source in rule.sources]
     if names and source.name.casefold() not in names:
         wanted = ", ".join(rule.sources)
         found.append(f'it is from "{source.name}"; the rule wants {wanted}')
@@ -236,7 +236,7 @@ def dedupe(case: Case) -> Stage:
     kinds = [each.kind for each in prints if known.get(each.key) == article.id]
     if not kinds:
         kinds = ["id"]
-    by = " and ".join(_PRINTS[each] for each in dict.fromkeys(kinds))
+    by = " and ".join(_PRINTS[kind] for kind in dict.fromkeys(kinds))
     text = f"stored once; recognised by {by}"
     return Stage(name="dedupe", outcome="yes", text=text, facts={"prints": kinds})
 

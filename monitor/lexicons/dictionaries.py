@@ -47,7 +47,7 @@ def find(folders: Iterable[Path]) -> tuple[Dictionary, ...]:
 
 def fingerprint(dictionaries: Iterable[Dictionary]) -> str:
     """Return a short text that changes when dictionaries come, go or change; "" for none."""
-    states = [f"{each.name} {each.state}" for each in dictionaries]
+    states = [f"{dictionary.name} {dictionary.state}" for dictionary in dictionaries]
     return hashlib.sha256("\n".join([FORMAT, *states]).encode()).hexdigest()[:12] if states else ""
 
 

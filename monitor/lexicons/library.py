@@ -24,8 +24,8 @@ class Library:
             tell: Gets a sentence before something that takes long.
         """
         self._by_source: dict[str, list[Dictionary]] = {}
-        for each in dictionaries:
-            self._by_source.setdefault(each.source, []).append(each)
+        for dictionary in dictionaries:
+            self._by_source.setdefault(dictionary.source, []).append(dictionary)
         self._reverse = ReverseIndex(dictionaries, cache)
         self._tell = tell
         self._can_reverse = True

@@ -198,8 +198,8 @@ class Lookup:
         best = self._best_hubs(hubs)
         chosen = {(hub.language, key_of(hub.text)) for hub in best}
         if " " in term:
-            others = (each for hub in best for each in hub.others if " " in each)
-            chosen |= {(source, key_of(each)) for each in others}
+            others = (other for hub in best for other in hub.others if " " in other)
+            chosen |= {(source, key_of(other)) for other in others}
         chosen.discard((source, key_of(term)))
         found: dict[tuple[str, str], list[Form]] = {}
         for language, key in sorted(chosen):

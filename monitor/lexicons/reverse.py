@@ -51,7 +51,7 @@ class ReverseIndex:
     """The dictionaries into English, read backwards; kept in a folder of its own."""
 
     def __init__(self, dictionaries: Iterable[Dictionary], folder: Path) -> None:
-        found = [each for each in dictionaries if each.target == "en"]
+        found = [dictionary for dictionary in dictionaries if dictionary.target == "en"]
         names = {each.name for each in found}
         self._dictionaries = sorted(
             each

@@ -93,7 +93,7 @@ class Courier:
     def reap(self) -> int:
         """Take back what dead processes had claimed, and claims that ran out."""
         with self.storage.reading() as tx:
-            owners = [each for each in tx.outbox.lease_owners() if each != self.owner]
+            owners = [owner for owner in tx.outbox.lease_owners() if owner != self.owner]
         dead = self.storage.dead_owners(owners) if owners else []
         with self.storage.transaction() as tx:
             now = self.now()

@@ -367,8 +367,8 @@ def with_notices(source: Source, polled: Polled, troubles: Iterable[str]) -> Pol
     is_feed = source.kind == "feed"
     instead = "the summary that the source gives" if is_feed else "what the source itself lists"
     notices = (
-        f"no full text: {each}; of such articles {instead} is searched "
+        f"no full text: {trouble}; of such articles {instead} is searched "
         "(edit-source --no-full-text stops the asking)"
-        for each in dict.fromkeys(troubles)
+        for trouble in dict.fromkeys(troubles)
     )
     return replace(polled, notices=(*polled.notices, *notices))

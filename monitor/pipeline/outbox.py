@@ -64,7 +64,7 @@ class Owing:
             return []
         # Nobody removes or disables one between here and the commit: such a channel's deliveries
         # are held by whoever does it, and ours could not be seen yet.
-        tx.channels.lock({id_ for each in alerts for id_ in rules[each.rule_id].channel_ids})
+        tx.channels.lock({id_ for alert in alerts for id_ in rules[alert.rule_id].channel_ids})
         raised = tx.alerts.add_new(alerts)
         sent_today: dict[str, int] = {}
         deliveries = []

@@ -37,7 +37,7 @@ def renew(
     if not fresh:
         return 0
     with storage.transaction() as tx:
-        revisions = {each.id: each.revision for each in tx.rules.some(r.id for r, _ in fresh)}
+        revisions = {rule.id: rule.revision for rule in tx.rules.some(r.id for r, _ in fresh)}
         for rule, renewed in fresh:
             if revisions.get(rule.id) != rule.revision:
                 continue

@@ -67,8 +67,8 @@ class Outcome:
 
 def fresh_queries(tx: Transaction, checked: Checked) -> list[str]:
     """Return the queries whose variants are to be made: of new rules, and of changed ones."""
-    known = {each.name: each.query for each in tx.rules.all()}
-    return [each.query for each in checked.rules if known.get(each.entry.name) != each.query]
+    known = {rule.name: rule.query for rule in tx.rules.all()}
+    return [rule.query for rule in checked.rules if known.get(rule.entry.name) != rule.query]
 
 
 def drafts(checked: Checked, *, now: datetime) -> tuple[dict[str, Draft], list[Problem]]:
@@ -136,11 +136,11 @@ class Applying:
             expansion: With which lists those were made.
         """
         # Channels and sources first: rules name them.
-        living = {each.name: each for each in self._tx.channels.all()}
+        living = {channel.name: channel for channel in self._tx.channels.all()}
         for channel in self._checked.channels:
             self._channel(channel, living.get(channel.entry.name), made_channels)
         self._sources()
-        rules = {each.name: each for each in self._tx.rules.all()}
+        rules = {rule.name: rule for rule in self._tx.rules.all()}
         for rule in self._checked.rules:
             made = made_variants.get(rule.query)
             wish = replace(rule.wish, made=made, expansion=None if made is None else expansion)
@@ -274,9 +274,9 @@ class Applying:
             return
         # What its owner has rejected stays so, though the file names it.
         rejected = tuple(
-            each
-            for each in old.variants
-            if each.kind == "user" and each.state is VariantState.REJECTED
+            variant
+            for variant in old.variants
+            if variant.kind == "user" and variant.state is VariantState.REJECTED
         )
         variants = (*rejected, *(wanted.wish.variants or ()))
         wish = replace(wanted.wish, name=None, variants=variants)
@@ -318,7 +318,7 @@ class Applying:
     def _channel_names(self, ids: Iterable[str]) -> Mapping[str, str]:
         """Return the names of the channels by id; asked for again when one is new."""
         if not self._names.keys() >= set(ids):
-            self._names = {each.id: each.name for each in self._tx.channels.all()}
+            self._names = {channel.id: channel.name for channel in self._tx.channels.all()}
         return self._names
 
     def _others(self, *, prune: bool) -> None:
@@ -331,7 +331,7 @@ class Applying:
                 remove(prune)
 
     def _other_rules(self, prune: bool) -> None:
-        wanted = {each.entry.name for each in self._checked.rules}
+        wanted = {rule.entry.name for rule in self._checked.rules}
         for rule in self._tx.rules.all():
             if rule.name not in wanted and self._goes(prune, "rule", rule.name):
                 rulebook.set_state(self._tx, rule, RuleState.REMOVED)
@@ -344,7 +344,7 @@ class Applying:
                 sources.set_state(self._tx, source, SourceState.REMOVED, now=self._now)
 
     def _other_channels(self, prune: bool) -> None:
-        wanted = {each.entry.name for each in self._checked.channels}
+        wanted = {channel.entry.name for channel in self._checked.channels}
         used = {id_ for rule in self._tx.rules.all() for id_ in rule.channel_ids}
         for channel in self._tx.channels.all():
             if channel.name in wanted or channel.id in used:

@@ -81,7 +81,7 @@ class Checked:
     @property
     def mistakes(self) -> list[Problem]:
         """Why it cannot be applied."""
-        return [each for each in self.problems if each.kind == "mistake"]
+        return [problem for problem in self.problems if problem.kind == "mistake"]
 
 
 def check(
@@ -102,8 +102,8 @@ def check(
     wanted_channels = checking.each(file.channels, checking.channel)
     wanted_sources = checking.each(file.sources, checking.source)
     checking.once(wanted_sources)
-    checking.channels = {"console", *channels, *(each.name for each in file.channels)}
-    checking.sources = {*sources, *(each.name for each in file.sources if each.name)}
+    checking.channels = {"console", *channels, *(channel.name for channel in file.channels)}
+    checking.sources = {*sources, *(source.name for source in file.sources if source.name)}
     wanted_rules = checking.each(file.rules, checking.rule)
     return Checked(
         file=file,
@@ -276,16 +276,16 @@ class _Checking:
         return query
 
     def _names(self, names: Iterable[Text], known: set[str], text: str) -> None:
-        for each in names:
-            if each.value not in known:
-                sentence = text.format(f'"{clipped(each.value)}"')
-                self.mistake(each.line, f"{sentence}{did_you_mean(each.value, known)}")
+        for name in names:
+            if name.value not in known:
+                sentence = text.format(f'"{clipped(name.value)}"')
+                self.mistake(name.line, f"{sentence}{did_you_mean(name.value, known)}")
 
     def _languages(self, entry: RuleEntry) -> tuple[str, ...]:
         found: list[str] = []
-        for each in entry.languages:
-            with self._at(each.line):
-                found += languages_of(each.value)
+        for language in entry.languages:
+            with self._at(language.line):
+                found += languages_of(language.value)
         return tuple(dict.fromkeys(found))
 
     def _variants(self, entry: RuleEntry, query: str) -> Iterator[Variant]:
@@ -321,4 +321,4 @@ def _is_everything(query: str) -> bool:
 
 
 def _values(texts: Iterable[Text]) -> tuple[str, ...]:
-    return tuple(each.value for each in texts)
+    return tuple(text.value for text in texts)

@@ -51,8 +51,8 @@ def examined(
         tags: The tags of sources that are stored, by name; those of the file come before them.
         made: The variants of queries, as far as they are made already.
     """
-    with_examples = [each for each in checked.rules if each.entry.examples]
-    missing = (each.query for each in with_examples if each.query not in made)
+    with_examples = [rule for rule in checked.rules if rule.entry.examples]
+    missing = (example.query for example in with_examples if example.query not in made)
     made = {**made, **making(missing)}
     tags = {**tags, **{e.name: e.tags for e in checked.file.sources if e.name is not None}}
     folder = checked.file.path.parent
@@ -61,7 +61,7 @@ def examined(
         for wanted in with_examples
         for problem in failing(wanted, made[wanted.query], folder=folder, tags=tags, now=now)
     ]
-    return problems, sum(len(each.entry.examples) for each in with_examples)
+    return problems, sum(len(example.entry.examples) for example in with_examples)
 
 
 def failing(

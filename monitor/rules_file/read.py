@@ -50,7 +50,7 @@ def read_file(path: Path) -> RulesFile:
     sources = reading.entries(tree, "sources", reading.source)
     channels = reading.entries(tree, "channels", reading.channel)
     reading.unique("rule", rules)
-    reading.unique("source", [each for each in sources if each.name is not None])
+    reading.unique("source", [source for source in sources if source.name is not None])
     reading.unique("channel", channels)
     return RulesFile(
         path=path,
@@ -112,12 +112,12 @@ class _Reading:
 
     def unique(self, noun: str, entries: Iterable[Named]) -> None:
         seen: dict[str, int] = {}
-        for each in entries:
-            name = each.name or ""
+        for entry in entries:
+            name = entry.name or ""
             if name in seen:
-                lines = f"lines {seen[name]} and {each.line}"
-                self.mistake(each.line, "", f'duplicate {noun} "{clipped(name)}" ({lines})')
-            seen.setdefault(name, each.line)
+                lines = f"lines {seen[name]} and {entry.line}"
+                self.mistake(entry.line, "", f'duplicate {noun} "{clipped(name)}" ({lines})')
+            seen.setdefault(name, entry.line)
 
     def rule(self, keys: "_Keys") -> RuleEntry | None:
         query = keys.text("query")
@@ -143,7 +143,7 @@ class _Reading:
             match=keys.choice("match", ("exact", "forms", "all", "broad")) or "all",
             variants=keys.variants(),
             sources=keys.texts("sources"),
-            tags=tuple(each.value for each in keys.texts("tags")),
+            tags=tuple(text.value for text in keys.texts("tags")),
             max_per_day=keys.whole("max_per_day", least=1),
             expires=keys.text("expires"),
             backfill=keys.text("backfill"),
@@ -169,7 +169,7 @@ class _Reading:
             name=name,
             kind=kind,
             every=keys.text("every"),
-            tags=tuple(each.value for each in keys.texts("tags")),
+            tags=tuple(text.value for text in keys.texts("tags")),
             backfill=keys.whole("backfill", least=0) or 0,
             full_text=keys.text("full_text") if full_text else None,
             selector=keys.text("selector"),
@@ -355,7 +355,7 @@ class _Keys:
         if not fields.keys() & {"title", "text", "file"}:
             inner.needs("title, text or file")
             return None
-        tags = tuple(each.value for each in inner.texts("tags"))
+        tags = tuple(text.value for text in inner.texts("tags"))
         return Example(line=node.line, label=label, is_wanted=wanted, fields=fields, tags=tags)
 
 
@@ -370,4 +370,4 @@ def _kind(node: Items | Table) -> str:
 
 
 def _without_any(languages: tuple[Text, ...]) -> tuple[Text, ...]:
-    return () if [each.value.lower() for each in languages] == ["any"] else languages
+    return () if [language.value.lower() for language in languages] == ["any"] else languages

@@ -54,7 +54,7 @@ def translated_before(stored: Iterable[Rule], checked: Checked) -> Made:
 
     So that an example which needs a translation is right when the file is applied again.
     """
-    queries = {each.query for each in checked.rules if each.entry.examples}
+    queries = {rule.query for rule in checked.rules if rule.entry.examples}
     known: dict[str, tuple[Variant, ...]] = {}
     for rule in stored:
         said = tuple(filter(is_translators, rule.variants))

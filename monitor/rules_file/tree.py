@@ -181,12 +181,12 @@ def _table(ended: _Open) -> Table:
 
 def _merge(table: Table, other: Node) -> None:
     """Take over the keys that the table has not itself: YAML's `<<: *anchor`."""
-    for each in other.parts if isinstance(other, Items) else (other,):
-        if not isinstance(each, Table):
+    for part in other.parts if isinstance(other, Items) else (other,):
+        if not isinstance(part, Table):
             raise FileMistake(other.line, "expected an alias of a table behind <<:")
-        for key, value in each.values.items():
+        for key, value in part.values.items():
             table.values.setdefault(key, value)
-            table.lines.setdefault(key, each.lines[key])
+            table.lines.setdefault(key, part.lines[key])
 
 
 def _refuse_tag(tag: str | None, line: int) -> None:
@@ -344,4 +344,4 @@ def _outside_strings(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _keys(text: str) -> tuple[str, ...]:
-    return tuple(each.strip().strip("\"'") for each in text.split("."))
+    return tuple(part.strip().strip("\"'") for part in text.split("."))

@@ -24,11 +24,11 @@ def everything(tx: Transaction) -> dict[str, list[Thing]]:
     Examples are not stored, and so not written; nor is what is secret about channels.
     """
     channels = tx.channels.all()
-    names = {each.id: each.name for each in channels}
+    names = {channel.id: channel.name for channel in channels}
     return {
-        "channels": [_thing(_channel(each)) for each in channels],
-        "sources": [_thing(_source(each)) for each in tx.sources.all()],
-        "rules": [_thing(_rule(each, names)) for each in tx.rules.all()],
+        "channels": [_thing(_channel(channel)) for channel in channels],
+        "sources": [_thing(_source(source)) for source in tx.sources.all()],
+        "rules": [_thing(_rule(rule, names)) for rule in tx.rules.all()],
     }
 
 
@@ -62,7 +62,7 @@ def _rule(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     yield "languages", list(rule.languages)
     if rule.strictness != "all":
         yield "match", rule.strictness
-    yield "variants", [_variant(each) for each in active_owners(rule.variants)]
+    yield "variants", [_variant(owner) for owner in active_owners(rule.variants)]
     yield "sources", list(rule.sources)
     yield "tags", list(rule.tags)
     yield "max_per_day", rule.max_per_day

@@ -118,7 +118,7 @@ def _taken(best: "Candidate", found: "Discovered", url: str, command: str) -> st
         "sitemap": "found by robots.txt or in a usual place",
     }
     count = _counted(best.entries, "entry", "entries")
-    others = sum(each.is_usable for each in found.candidates if each is not best)
+    others = sum(candidate.is_usable for candidate in found.candidates if candidate is not best)
     more = f"; {_counted(others, 'other')} found" if others else ""
     return (
         f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.found]]}{more}. "

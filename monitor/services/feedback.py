@@ -85,7 +85,7 @@ def _to_reject(
 ) -> tuple[Variant, ...]:
     if evidence.layer in _AS_WRITTEN:
         return ()
-    through = [each for each in rule.variants if _answers(each, evidence)]
+    through = [variant for variant in rule.variants if _answers(variant, evidence)]
     if wrong:
         through = [each for each in through if comparable(each.text) in wrong]
         if not through and comparable(evidence.text) not in wrong:
@@ -99,8 +99,8 @@ def _answers(variant: Variant, evidence: Evidence) -> bool:
     """Whether a variant may be the one through which something was found."""
     if variant.text not in evidence.variants or variant.state is VariantState.REJECTED:
         return False
-    held = [each.folded for each in words(evidence.term)]
-    return all(each.folded in held for each in words(variant.of))
+    held = [word.folded for word in words(evidence.term)]
+    return all(word.folded in held for word in words(variant.of))
 
 
 def _guilty(through: Sequence[Variant], language: str) -> Iterable[Variant]:

@@ -53,15 +53,15 @@ def status_of(config: Config, storage: Storage, *, now: datetime) -> dict[str, A
         "daemon": daemon_pid(config.home),
         "sources": {
             **_by_state(sources),
-            "failing": sum(each.failures > 0 for each in sources),
-            "due": sum(_is_due(each, now) for each in sources),
+            "failing": sum(source.failures > 0 for source in sources),
+            "due": sum(_is_due(source, now) for source in sources),
         },
         "rules": _by_state(rules),
         "channels": _by_state(channels),
         "articles": articles,
         "alerts": alerts,
         "deliveries": {state.value: count for state, count in deliveries.items()},
-        "last_poll_at": show_instant(_latest(each.last_ok_at for each in sources)),
+        "last_poll_at": show_instant(_latest(source.last_ok_at for source in sources)),
         "last_alert_at": show_instant(newest[0].raised_at if newest else None),
         "oldest_open_at": show_instant(oldest),
     }
@@ -70,7 +70,7 @@ def status_of(config: Config, storage: Storage, *, now: datetime) -> dict[str, A
 def examine(config: Config, storage: Storage) -> list[Finding]:
     """Look at everything that can be wrong; return all findings, good ones too."""
     findings = [
-        Finding(what="settings", trouble=each, harmless=True) for each in config.warnings
+        Finding(what="settings", trouble=warning, harmless=True) for warning in config.warnings
     ] or [Finding(what="settings")]
     findings += [
         Finding(what="data folder", trouble=each, harmless=True)
@@ -78,25 +78,25 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
     ] or [Finding(what=f"data folder {config.home}")]
     findings.append(_space(config.home))
     findings.append(_sqlite(config.database_url))
-    findings += [Finding(what="database", trouble=each) for each in storage.problems()] or [
+    findings += [Finding(what="database", trouble=problem) for problem in storage.problems()] or [
         Finding(what="database and what is owed")
     ]
     with storage.reading() as tx:
         indexed = tx.articles.index_is_full() or not tx.articles.count()
         sources, channels = tx.sources.all(), tx.channels.all()
-        rules = [each for each in tx.rules.all() if each.state is RuleState.ACTIVE]
-        notices = {each.id: len(tx.sources.notices(each.id)) for each in sources}
+        rules = [rule for rule in tx.rules.all() if rule.state is RuleState.ACTIVE]
+        notices = {source.id: len(tx.sources.notices(source.id)) for source in sources}
         idle = _idle_rules(tx, rules, now=storage.now())
     findings.append(_of_index(indexed, config.command_name))
-    findings += [_of_source(each, notices[each.id], config.command_name) for each in sources]
-    findings += [_of_channel(each, config) for each in channels]
+    findings += [_of_source(source, notices[source.id], config.command_name) for source in sources]
+    findings += [_of_channel(channel, config) for channel in channels]
     if not sources:
         findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
-    living = {each.id for each in channels}
+    living = {channel.id for channel in channels}
     findings += [
-        _of_silent_rule(each, config.command_name)
-        for each in rules
-        if not living.intersection(each.channel_ids)
+        _of_silent_rule(rule, config.command_name)
+        for rule in rules
+        if not living.intersection(rule.channel_ids)
     ]
     if not rules:
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
@@ -109,7 +109,7 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
 def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Rule]:
     """Return those of the oldest rules that have raised nothing for long."""
     since = now - timedelta(days=IDLE_DAYS)
-    old = [each for each in rules[:_MOST_LOOKED_AT] if each.created_at <= since]
+    old = [rule for rule in rules[:_MOST_LOOKED_AT] if rule.created_at <= since]
     return [each for each in old if not tx.alerts.count(rule_id=each.id, since=since)]
 
 
@@ -174,7 +174,7 @@ def _fallback(config: Config, channels: list[Channel]) -> Finding:
     name = config.fallback_channel
     if name is None:
         return Finding(what="fallback channel (none is set)")
-    if any(each.name == name for each in channels):
+    if any(channel.name == name for channel in channels):
         return Finding(what=f'fallback channel "{name}"')
     return Finding(what=f'fallback channel "{name}"', trouble="there is no channel of this name")
 
@@ -211,8 +211,8 @@ def has_wal_reset_fix(version: tuple[int, ...]) -> bool:
 
 def _by_state(things: list[Any]) -> dict[str, int]:
     counts = {"total": len(things), "active": 0}
-    for each in things:
-        counts[each.state.value] = counts.get(each.state.value, 0) + 1
+    for thing in things:
+        counts[thing.state.value] = counts.get(thing.state.value, 0) + 1
     return counts
 
 
@@ -222,4 +222,4 @@ def _is_due(source: Source, now: datetime) -> bool:
 
 
 def _latest(instants: Any) -> datetime | None:
-    return max((each for each in instants if each is not None), default=None)
+    return max((instant for instant in instants if instant is not None), default=None)

@@ -126,7 +126,7 @@ def _as_before(old: Rule, new: Rule, wish: Wish) -> Rule:
     """
     same_query = old.query == new.query
     named = owners(old.variants) if same_query and wish.variants is None else ()
-    decided = (each for each in old.variants if each not in owners(old.variants))
+    decided = (variant for variant in old.variants if variant not in owners(old.variants))
     before = (*owners(new.variants), *named, *decided)
     return replace(new, variants=merged(before, new.variants, same_query=same_query))
 
@@ -158,16 +158,16 @@ def _how_to_change(tx: Transaction, old: Rule, new: Rule, wish: Wish, command: s
     if new.query != old.query:
         options.append(("--query", new.query))
     if wish.notify is not None:
-        names = [each.name for each in tx.channels.all() if each.id in old.channel_ids]
+        names = [channel.name for channel in tx.channels.all() if channel.id in old.channel_ids]
         options += [("--notify", each) for each in dict.fromkeys((*names, *wish.notify))]
     if wish.languages is not None:
         options.append(("--language", ",".join(wish.languages) or "any"))
-    for each in wish.variants or ():
-        options.append(("--variant", f"{each.language or 'any'}:{each.text}"))
+    for variant in wish.variants or ():
+        options.append(("--variant", f"{variant.language or 'any'}:{variant.text}"))
     if wish.strictness is not None:
         options.append(("--match", wish.strictness))
-    options += [("--source", each) for each in wish.sources or ()]
-    options += [("--tag", each) for each in wish.tags or ()]
+    options += [("--source", source) for source in wish.sources or ()]
+    options += [("--tag", tag) for tag in wish.tags or ()]
     if wish.max_per_day is not None:
         options.append(("--max-per-day", str(wish.max_per_day)))
     if wish.expires_at is not None:
@@ -213,7 +213,7 @@ def rule_with_alerts(tx: Transaction, word: str) -> Rule:
     try:
         return rule_named(tx, word)
     except Refusal:
-        ids = {each.rule_id for each in tx.alerts.recent(limit=None)}
+        ids = {alert.rule_id for alert in tx.alerts.recent(limit=None)}
         for rule in filter(None, map(tx.rules.get, sorted(ids))):
             if rule.name == word or (word and rule.id.startswith(word)):
                 return rule
@@ -243,10 +243,10 @@ def languages_of(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: One of them is not a language code.
     """
-    codes = [each.strip().lower() for each in text.split(",")]
+    codes = [part.strip().lower() for part in text.split(",")]
     if codes == ["any"]:
         return ()
-    return tuple(dict.fromkeys(_language(each) for each in codes))
+    return tuple(dict.fromkeys(_language(code) for code in codes))
 
 
 def variant_of(text: str) -> Variant:
@@ -291,7 +291,7 @@ def as_wished(tx: Transaction, rule: Rule, wish: Wish, *, now: datetime) -> Rule
     if wish.notify is not None:
         changes["channel_ids"] = _channel_ids(tx, wish.notify, now=now)
     if wish.sources is not None:
-        changes["sources"] = tuple(_source_name(tx, each) for each in wish.sources)
+        changes["sources"] = tuple(_source_name(tx, source) for source in wish.sources)
     if wish.name is not None:
         changes["name"] = checked_name(wish.name)
     if wish.query is not None:
@@ -309,7 +309,7 @@ def _variants(rule: Rule, wish: Wish) -> tuple[Variant, ...]:
     """Return the variants that the owner wants, and those that were made."""
     named = owners(rule.variants)
     wanted = named if wish.variants is None else wish.variants
-    others = tuple(each for each in rule.variants if each not in named)
+    others = tuple(variant for variant in rule.variants if variant not in named)
     if wish.made is None:
         return merged((*wanted, *others), others)
     same_query = wish.query is None or wish.query.strip() == rule.query
@@ -323,7 +323,7 @@ def _channel_ids(tx: Transaction, names: Sequence[str], *, now: datetime) -> tup
         if channel is None and name == CONSOLE:
             channel = add_console(tx, now=now)
         if channel is None:
-            hint = did_you_mean(name, (each.name for each in tx.channels.all()))
+            hint = did_you_mean(name, (channel.name for channel in tx.channels.all()))
             raise Refusal(
                 f'channel "{clipped(name)}" is not defined{hint or "; add it with add-channel"}'
             )
@@ -334,7 +334,7 @@ def _channel_ids(tx: Transaction, names: Sequence[str], *, now: datetime) -> tup
 def _source_name(tx: Transaction, word: str) -> str:
     source = tx.sources.find(word) if word else None
     if source is None:
-        hint = did_you_mean(word, (each.name for each in tx.sources.all()))
+        hint = did_you_mean(word, (source.name for source in tx.sources.all()))
         raise Refusal(f'source "{clipped(word)}" is not followed{hint or "; see list-sources"}')
     return source.name
 

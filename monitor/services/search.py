@@ -90,7 +90,7 @@ class Search:
     def _hits(self) -> Iterator[Hit]:
         matcher = KeywordMatcher([self._wanted.rule])
         with self._storage.reading() as tx:
-            sources = {each.id: each for each in tx.sources.all()}
+            sources = {source.id: source for source in tx.sources.all()}
         for article in self._articles():
             source = sources.get(article.source_id)
             if source is None:  # removed: what it has given stays

@@ -77,13 +77,13 @@ def edit(tx: Transaction, source: Source, change: Change, *, now: datetime) -> S
         Refusal: It cannot be so.
     """
     name = source.name if change.name is None else checked_name(change.name)
-    if name != source.name and any(each.name == name for each in tx.sources.all()):
+    if name != source.name and any(source.name == name for source in tx.sources.all()):
         raise Refusal(f'source "{clipped(name)}" is there already; choose another', misuse=False)
     if absent := [each for each in change.untag if each not in source.tags]:
         raise Refusal(f'the source has no tag "{clipped(absent[0])}"', misuse=False)
     if change.backfill is not None and source.baseline_done:
         raise Refusal("backfill is for the first poll, and it has been polled already")
-    kept = (each for each in source.tags if each not in change.untag)
+    kept = (tag for tag in source.tags if tag not in change.untag)
     edited = replace(
         source,
         name=name,
@@ -114,7 +114,7 @@ def rename_in_rules(tx: Transaction, old: str, new: str) -> None:
     """Let rules that name a source name it as it is called now."""
     for rule in tx.rules.all():
         if old in rule.sources:
-            names = tuple(new if each == old else each for each in rule.sources)
+            names = tuple(new if source == old else source for source in rule.sources)
             tx.rules.update(replace(rule, sources=names, revision=rule.revision + 1))
 
 

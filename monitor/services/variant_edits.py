@@ -27,19 +27,19 @@ def named(rule: Rule, word: str) -> tuple[Variant, ...]:
     Raises:
         Refusal: There is none; it says which text is nearest.
     """
-    by_text = [each for each in rule.variants if comparable(each.text) == comparable(word)]
+    by_text = [variant for variant in rule.variants if comparable(variant.text) == comparable(word)]
     if by_text:
         return tuple(by_text)
     language, colon, text = word.partition(":")
     language = "" if language.strip().lower() == "any" else language.strip().lower()
     found = [
-        each
-        for each in rule.variants
-        if colon and each.language == language and comparable(each.text) == comparable(text)
+        variant
+        for variant in rule.variants
+        if colon and variant.language == language and comparable(variant.text) == comparable(text)
     ]
     if found:
         return tuple(found)
-    known = [shown(each) if colon else each.text for each in rule.variants]
+    known = [shown(variant) if colon else variant.text for variant in rule.variants]
     hint = did_you_mean(word, known)
     raise Refusal(
         f'"{clipped(word)}" is no variant of rule "{clipped(rule.name)}"'
@@ -50,20 +50,20 @@ def named(rule: Rule, word: str) -> tuple[Variant, ...]:
 
 def proposed(rule: Rule) -> tuple[Variant, ...]:
     """Return the variants that nobody has looked at."""
-    return tuple(each for each in rule.variants if each.state is VariantState.PROPOSED)
+    return tuple(variant for variant in rule.variants if variant.state is VariantState.PROPOSED)
 
 
 def decided(rule: Rule, variants: Iterable[Variant]) -> Rule:
     """Return the rule with these variants instead of those that say the same, or beside them."""
-    new = {each.key: each for each in variants}
-    kept = tuple(new.pop(each.key, each) for each in rule.variants)
+    new = {variant.key: variant for variant in variants}
+    kept = tuple(new.pop(variant.key, variant) for variant in rule.variants)
     return replace(rule, variants=(*new.values(), *kept), revision=rule.revision + 1)
 
 
 def changed(old: Rule, new: Rule) -> tuple[Variant, ...]:
     """Return the variants of a rule that were not so before."""
-    before = {each.key: each for each in old.variants}
-    return tuple(each for each in new.variants if before.get(each.key) != each)
+    before = {variant.key: variant for variant in old.variants}
+    return tuple(variant for variant in new.variants if before.get(variant.key) != variant)
 
 
 def added(rule: Rule, texts: Sequence[str], of: str | None) -> tuple[Variant, ...]:
@@ -77,7 +77,7 @@ def added(rule: Rule, texts: Sequence[str], of: str | None) -> tuple[Variant, ..
     """
     whole = "" if of is None else meant(rule.query, of)
     try:
-        return tuple(replace(variant_of(each), of=whole) for each in texts)
+        return tuple(replace(variant_of(text), of=whole) for text in texts)
     except ValueError as error:
         raise Refusal(str(error)) from None
 
@@ -88,7 +88,7 @@ def meant(query: str, of: str) -> str:
     Raises:
         Refusal: No keyword of the query has these words one behind the other.
     """
-    terms = [each for each in _terms(query) if isinstance(each, Keyword | Phrase)]
+    terms = [term for term in _terms(query) if isinstance(term, Keyword | Phrase)]
     wanted = _folded(of)
     for place, term in enumerate(terms):
         if _folded(term.text) == wanted:
@@ -99,13 +99,13 @@ def meant(query: str, of: str) -> str:
             span = held[start : start + len(wanted)]
             if wanted and tuple(each.folded for each in span) == wanted:
                 return term.text[span[0].start : span[-1].end]
-    known = ", ".join(f'"{clipped(each.text)}"' for each in terms[:5])
+    known = ", ".join(f'"{clipped(term.text)}"' for term in terms[:5])
     raise Refusal(f'the query has no words "{clipped(of)}" side by side; it has {known or "none"}')
 
 
 def first_term(query: str) -> str:
     """Return the first keyword or phrase of a query; "" if it has none."""
-    found = (each.text for each in _terms(query) if isinstance(each, Keyword | Phrase))
+    found = (term.text for term in _terms(query) if isinstance(term, Keyword | Phrase))
     return next(found, "")
 
 
@@ -117,4 +117,4 @@ def _terms(query: str) -> Iterable[object]:
 
 
 def _folded(text: str) -> tuple[str, ...]:
-    return tuple(each.folded for each in words(text))
+    return tuple(word.folded for word in words(text))

@@ -31,7 +31,7 @@ def variants_of(query: str, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
 
 def owners(variants: Iterable[Variant]) -> tuple[Variant, ...]:
     """Return those that the rule's owner has named, and not rejected since."""
-    return tuple(each for each in variants if _is_owners(each))
+    return tuple(variant for variant in variants if _is_owners(variant))
 
 
 def accepted(variant: Variant) -> Variant:

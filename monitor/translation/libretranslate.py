@@ -40,7 +40,9 @@ class LibreTranslate:
         return ("libretranslate", self.url, "checked" if self.check_back else "")
 
     def questions(self, question: Question) -> Sequence[Question]:
-        return [question._replace(languages=(each,), context="") for each in question.languages]
+        return [
+            question._replace(languages=(language,), context="") for language in question.languages
+        ]
 
     def ask(self, question: Question, exchange: Exchange) -> Answer:
         nothing = Answer(proposals=((),) * len(question.texts))
@@ -185,8 +187,8 @@ class LibreTranslate:
 def _codes(listed: Any) -> tuple[str, ...]:
     """Return the codes that a server lists; none if it does not."""
     entries = listed if isinstance(listed, list) else []
-    codes = [each.get("code") for each in entries if isinstance(each, dict)]
-    return tuple(each for each in codes if isinstance(each, str))
+    codes = [entry.get("code") for entry in entries if isinstance(entry, dict)]
+    return tuple(code for code in codes if isinstance(code, str))
 
 
 _CHINESE = {"zh": ("zh-Hans", "zh", "zh-CN"), "zh-Hant": ("zh-Hant", "zt", "zh-TW")}
@@ -202,7 +204,7 @@ def code_for(tag: str, codes: Sequence[str]) -> str | None:
         return tag
     if tag in _CHINESE:
         return next((each for each in _CHINESE[tag] if each in codes), None)
-    return next((each for each in codes if normal(each) == normal(tag)), None)
+    return next((code for code in codes if normal(code) == normal(tag)), None)
 
 
 def _texts(value: Any, count: int) -> list[list[str]] | None:

@@ -111,8 +111,8 @@ class OpenAI:
     def ask(self, question: Question, exchange: Exchange) -> Answer:
         reply = self._replied(question, exchange)
         variants, confusable = read(_content(reply.value))
-        known = {normal(each) for each in question.languages}
-        kept = [each for each in variants if normal(each.language) in known]
+        known = {normal(language) for language in question.languages}
+        kept = [variant for variant in variants if normal(variant.language) in known]
         return Answer(proposals=(tuple(kept),), confusable=confusable)
 
     def _replied(self, question: Question, exchange: Exchange) -> Reply:
@@ -135,7 +135,7 @@ class OpenAI:
         raise TranslatorError(described(reply), final=True)
 
     def _body(self, question: Question, shape: Mapping[str, Any] | None) -> dict[str, Any]:
-        named = ", ".join(_named(each) for each in question.languages)
+        named = ", ".join(_named(language) for language in question.languages)
         context = f"What it is about: {question.context}\n" if question.context else ""
         task = _TASK.format(term=question.texts[0], context=context, languages=named)
         body: dict[str, Any] = {
@@ -218,7 +218,7 @@ def read(content: str) -> tuple[list[Proposal], tuple[str, ...]]:
     found = [each for one in listed[:MOST_VARIANTS] if (each := _proposal(one)) is not None]
     confusable = value.get("confusable_with")
     names = confusable if isinstance(confusable, list) else []
-    return found, tuple(each for each in names if isinstance(each, str))
+    return found, tuple(name for name in names if isinstance(name, str))
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -224,12 +224,12 @@ class _Asked:
         """Ask what is not known yet; ends when all is answered, or nothing more can be had."""
         self._questions = questions
         waiting = []
-        for each in questions:
-            known = self._known(each)
+        for question in questions:
+            known = self._known(question)
             if known is None:
-                waiting.append(each)
+                waiting.append(question)
             else:
-                self.answers[each] = known
+                self.answers[question] = known
         waiting.reverse()
         threads = [
             # Daemons: whoever interrupts the command does not wait for the other side.
@@ -247,7 +247,11 @@ class _Asked:
 
     def in_order(self) -> list[tuple[Question, Answer]]:
         """Return the answers in the order of the questions."""
-        return [(each, self.answers[each]) for each in self._questions if each in self.answers]
+        return [
+            (question, self.answers[question])
+            for question in self._questions
+            if question in self.answers
+        ]
 
     def _work(self, waiting: list[Question]) -> None:
         while True:

@@ -128,7 +128,7 @@ def wording(content: Content, envelope: Envelope) -> Wording:
         return Wording(
             title=Excerpt(text=one_line(content.title, 200)),
             code=short_code(envelope.id),
-            lines=tuple(filter(None, (one_line(each, 1000) for each in content.text.split("\n")))),
+            lines=tuple(filter(None, (one_line(part, 1000) for part in content.text.split("\n")))),
         )
     article, evidence = content.article, content.alert.evidence
     return Wording(
@@ -137,7 +137,7 @@ def wording(content: Content, envelope: Envelope) -> Wording:
         link=safe_link(article.url),
         byline=_byline(article, content.source),
         excerpt=_lead(article, evidence),
-        why=_distinct(one_line(each, 300) for each in content.reasons) or why(evidence),
+        why=_distinct(one_line(reason, 300) for reason in content.reasons) or why(evidence),
         carried=carried(content.articles),
         rule=one_line(content.rule.name, 100),
         rule_id=content.rule.id,
@@ -167,9 +167,9 @@ def _distinct(sentences: Iterable[str]) -> tuple[str, ...]:
     "Hanoikonventionen" does.
     """
     kept: dict[str, str] = {}
-    for each in sentences:
-        letters = unicodedata.normalize("NFKD", each.casefold())
-        kept.setdefault("".join(filter(str.isalnum, letters)), each)
+    for sentence in sentences:
+        letters = unicodedata.normalize("NFKD", sentence.casefold())
+        kept.setdefault("".join(filter(str.isalnum, letters)), sentence)
     return tuple(kept.values())
 
 
@@ -281,7 +281,7 @@ def _proof(evidence: Evidence, article: Article) -> dict[str, object]:
         "term": evidence.term[:500],
         "layer": evidence.layer,
         "language": evidence.language,
-        "variants": [each[:500] for each in evidence.variants[:5]],
+        "variants": [variant[:500] for variant in evidence.variants[:5]],
         "excerpt": around.text,
     }
 
@@ -291,7 +291,7 @@ def _beginning(text: str) -> str:
     line = one_line(text[: 4 * LEAD_CHARACTERS])
     if len(line) <= LEAD_CHARACTERS:
         return line
-    ends = [found.end() for found in _SENTENCE_END.finditer(line[: LEAD_CHARACTERS + 1])]
+    ends = [match.end() for match in _SENTENCE_END.finditer(line[: LEAD_CHARACTERS + 1])]
     whole = [end for end in ends if LEAD_CHARACTERS // 3 <= end <= LEAD_CHARACTERS]
     return line[: whole[-1]].rstrip() if whole else clipped(line, LEAD_CHARACTERS)
 

@@ -111,7 +111,7 @@ def addresses(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: One of them is not an address, or there is none.
     """
-    found = [one_address(each) for each in text.split(",")]
+    found = [one_address(part) for part in text.split(",")]
     return tuple(dict.fromkeys(found))
 
 
@@ -205,10 +205,10 @@ def masked(url: httpx.URL) -> str:
     name = host_of(url)
     host = f"[{name}]" if ":" in name else name
     port = "" if url.port is None else f":{url.port}"
-    parts = [each for each in url.path.split("/") if each]
+    parts = [part for part in url.path.split("/") if part]
     public = 0
     while public < len(parts) and parts[public].lower() in _PUBLIC_WORDS:
         public += 1
     shown_parts = parts[:public] + (["***"] if public < len(parts) else [])
-    path = "".join(f"/{each}" for each in shown_parts) or ("/" if url.path == "/" else "")
+    path = "".join(f"/{part}" for part in shown_parts) or ("/" if url.path == "/" else "")
     return f"{url.scheme}://{user}{host}{port}{path}{'?***' if url.query else ''}"

@@ -230,13 +230,13 @@ def in_language(
 
     German has "Konvention" where Swedish has "konvention": both find the same words.
     """
-    return tuple(_in_language(each, variants, language) for each in texts)
+    return tuple(_in_language(text, variants, language) for text in texts)
 
 
 def _in_language(text: str, variants: Sequence[Variant], language: str) -> str:
     of_language = [
-        each.text
-        for each in variants
-        if each.language == language and each.text.casefold() == text.casefold()
+        variant.text
+        for variant in variants
+        if variant.language == language and variant.text.casefold() == text.casefold()
     ]
     return text if text in of_language or not of_language else of_language[0]

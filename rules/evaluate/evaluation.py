@@ -129,7 +129,7 @@ class Evaluation:
             if verdict is None:
                 return None
             verdicts.append(verdict)
-        return Verdict(min(each.score for each in verdicts), _proofs(verdicts))
+        return Verdict(min(verdict.score for verdict in verdicts), _proofs(verdicts))
 
     def _any(self, parts: tuple[Query, ...], plan: Plan, fields: Sequence[str]) -> Verdict | None:
         if len(parts) > MANY and self._possible is not None:
@@ -141,7 +141,7 @@ class Evaluation:
         ]
         if not verdicts:
             return None
-        return Verdict(max(each.score for each in verdicts), _proofs(verdicts))
+        return Verdict(max(verdict.score for verdict in verdicts), _proofs(verdicts))
 
     def _field(self, name: str, part: Query, plan: Plan) -> Verdict | None:
         if name in TEXT_FIELDS:
@@ -319,4 +319,4 @@ def _other_language(way: Way, language: str) -> bool:
 
 
 def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:
-    return tuple(dict.fromkeys(proof for each in verdicts for proof in each.proofs))
+    return tuple(dict.fromkeys(proof for verdict in verdicts for proof in verdict.proofs))

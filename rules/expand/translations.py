@@ -107,7 +107,9 @@ def accepted(
     for proposal in proposals:
         language = normal(proposal.language)
         texts = _texts(proposal.text, term.text) if language else ()
-        for text in (each for one in texts for each in _spellings(one, language, term.text)):
+        for text in (
+            spelling for one in texts for spelling in _spellings(one, language, term.text)
+        ):
             key = (language, _folded(text))
             if key[1] in unwanted or not _fits(text, language, term):
                 continue
@@ -229,9 +231,9 @@ def _without_articles(text: str, language: str) -> str:
     least = len(article) + _LEAST_OF_A_WORD
     if not article or len(parts) < 2:
         return text
-    if any(not each.startswith(article) or len(each) < least for each in parts):
+    if any(not part.startswith(article) or len(part) < least for part in parts):
         return text
-    return " ".join(each.removeprefix(article) for each in parts)
+    return " ".join(part.removeprefix(article) for part in parts)
 
 
 _LEAST_OF_A_WORD = 3

@@ -241,9 +241,9 @@ class Misses:
         near = nearest(places, len(wanted), texts)
         if near is None:
             firsts = [_first(places, part) for part in range(len(wanted))]
-            shown = [f"{quoted(self._text(*each))} in the {each[0]}" for each in firsts]
+            shown = [f"{quoted(self._text(*first))} in the {first[0]}" for first in firsts]
             text = f"{', '.join(shown)}; they must be near each other in one of them"
-            return Miss("field", text, tuple(self._text(*each) for each in firsts))
+            return Miss("field", text, tuple(self._text(*first) for first in firsts))
         why = "they must follow each other in this order" if ordered else too_far(near.widest)
         text = f"{listed(near, texts[near.field])}; {why}"
         return Miss("apart", text, self._texts(near), near.widest.total)
@@ -294,7 +294,7 @@ def _proofs(verdict: Verdict | None) -> Iterable[Proof]:
 
 def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:
     """Return the miss of a form that is on the rule's list, but does not count."""
-    idle = [each for each in variants if each.state is not VariantState.ACTIVE]
+    idle = [variant for variant in variants if variant.state is not VariantState.ACTIVE]
     named = [each for each in idle if each.text in found.variants]
     named = named or [each for each in idle if fold(each.text) in fold(found.text)]
     shown = quoted(found.text)

@@ -38,7 +38,7 @@ def describe(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
 def how(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
     """Return how the words were found: "translation (place names), Vietnamese"."""
     layer = _LAYERS.get(evidence.layer, evidence.layer)
-    used = [each for each in variants if each.text in evidence.variants]
+    used = [variant for variant in variants if variant.text in evidence.variants]
     if evidence.layer in _NAMES_ITS_SOURCE:
         best = _best(used, evidence.language)
         sources = dict.fromkeys(each.source for each in best if each.kind != "user")

@@ -60,7 +60,7 @@ def evidence_of(verdict: Verdict, view: View) -> list[tuple[Evidence, float]]:
     """Return the words that prove a verdict, with their scores, in the order of the text."""
     order = {name: place for place, name in enumerate(TEXT_FIELDS)}
     proofs = sorted(verdict.proofs, key=lambda p: (order[p.field], p.start, p.end, p.label))
-    return [(_evidence(each, view), each.strength) for each in proofs]
+    return [(_evidence(proof, view), proof.strength) for proof in proofs]
 
 
 def _evidence(proof: Proof, view: View) -> Evidence:
@@ -122,11 +122,11 @@ class Probes:
         of = (term.text, "") if term == self._first else (term.text,)
         language = primary(self._article.language)
         found = (
-            each
-            for each in self.rule.variants
-            if each.of in of
-            and each.state is VariantState.ACTIVE
-            and (not each.language or primary(each.language) == language)
+            variant
+            for variant in self.rule.variants
+            if variant.of in of
+            and variant.state is VariantState.ACTIVE
+            and (not variant.language or primary(variant.language) == language)
         )
         return list(islice(found, _MOST_VARIANTS))
 
@@ -177,8 +177,8 @@ class Probes:
         rule = self.rule
         if len(self.own.plan.leaves) > _MOST_LEAVES:
             return
-        if any(each.state is not VariantState.ACTIVE for each in rule.variants):
-            active = tuple(replace(each, state=VariantState.ACTIVE) for each in rule.variants)
+        if any(variant.state is not VariantState.ACTIVE for variant in rule.variants):
+            active = tuple(replace(variant, state=VariantState.ACTIVE) for variant in rule.variants)
             yield "", replace(rule, variants=active)
         levels = list(FAREST)
         for level in levels[levels.index(rule.strictness) + 1 :]:
@@ -194,9 +194,9 @@ class Probes:
             return replace(self.rule, query=query, strictness=strictness, variants=())
         folded = fold(text)
         variants = tuple(
-            replace(each, of="")
-            for each in self.rule.variants
-            if fold(each.of) == folded and each.state is not VariantState.REJECTED
+            replace(variant, of="")
+            for variant in self.rule.variants
+            if fold(variant.of) == folded and variant.state is not VariantState.REJECTED
         )
         return replace(
             self.rule,

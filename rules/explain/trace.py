@@ -167,8 +167,8 @@ class _Tracer:
                 return (self.clause(part, fields, sought=False),)
             case _:
                 return tuple(
-                    self.clause(each, fields, sought=sought and not is_loss(each))
-                    for each in children(query)
+                    self.clause(child, fields, sought=sought and not is_loss(child))
+                    for child in children(query)
                 )
 
     def _found(self, query: Query, verdict: Verdict) -> tuple[Found, ...]:
@@ -193,7 +193,7 @@ class _Tracer:
                 return f"{number(points)} of the {number(at_least)} points that it needs"
             case Field(name, _) if name not in TEXT_FIELDS:
                 values = field_values(name, article, self._seen.view.source)
-                listed = ", ".join(f'"{each}"' for each in values if each)
+                listed = ", ".join(f'"{value}"' for value in values if value)
                 return f"{_SCOPES[name]} {listed}" if listed else f"{_SCOPES[name]} not known"
             case _:
                 return ""
@@ -206,7 +206,7 @@ class _Tracer:
             case Field(name, part):
                 return self._points(part, (name,)) if name in TEXT_FIELDS else 0.0
             case AllOf() | AnyOf() | Near() | Scored():
-                return sum(self._points(each, fields) for each in children(query))
+                return sum(self._points(child, fields) for child in children(query))
             case _:
                 return 0.0
 

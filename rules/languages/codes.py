@@ -26,7 +26,7 @@ def code_of(text: str) -> str | None:
 def near_code(text: str) -> str:
     """Return what to write instead of a text that is no code, or "" if nothing is near."""
     word = text.strip().casefold()[:40]
-    names = {each.name.casefold(): each.code for each in languages().values()}
+    names = {language.name.casefold(): language.code for language in languages().values()}
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
     if near:
         code = names[near[0]]
@@ -48,7 +48,7 @@ def hint_at_code(text: str) -> str:
 
 @cache
 def _aliases() -> dict[str, str]:
-    return {each: code for code, others in rows("codes.tsv") for each in others.split()}
+    return {part: code for code, others in rows("codes.tsv") for part in others.split()}
 
 
 @cache

@@ -52,7 +52,7 @@ def partners(language: str) -> dict[str, frozenset[str]]:
 @cache
 def all_endings() -> frozenset[str]:
     """Return every ending of every language."""
-    return frozenset(e for each in _paradigms().values() for p in each for e in p if e)
+    return frozenset(e for paradigm in _paradigms().values() for p in paradigm for e in p if e)
 
 
 def has_short_stem(text: str, folded: str) -> bool:

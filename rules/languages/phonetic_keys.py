@@ -22,7 +22,7 @@ def outlines_of(word: str) -> frozenset[str]:
     if not wanted.whole.text:
         return frozenset()
     full = _full(part, abjad=wanted.whole.profile.is_abjad)
-    return (full | {_THINNED + each for each in thinned_skeletons(part)}) - {"", _THINNED}
+    return (full | {_THINNED + skeleton for skeleton in thinned_skeletons(part)}) - {"", _THINNED}
 
 
 def _full(part: str, *, abjad: bool, depth: int = DEPTH) -> frozenset[str]:
@@ -76,8 +76,8 @@ def _heard(text: str, is_abjad: bool, drops: bool, depth: int) -> frozenset[str]
 def mask(outlines: frozenset[str]) -> int:
     """Return a number that has a bit in common with that of any set with a common outline."""
     found = 0
-    for each in outlines:
-        found |= _bit(each)
+    for outline in outlines:
+        found |= _bit(outline)
     return found
 
 

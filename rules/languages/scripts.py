@@ -50,7 +50,7 @@ def is_short(text: str) -> bool:
     """
     few = max((_few().get(script, 0) for _, script in letters(text)), default=0)
     signs = (unicodedata.category(each) for each in unicodedata.normalize("NFC", text))
-    return sum(each[0] in "LM" for each in signs) <= few
+    return sum(sign[0] in "LM" for sign in signs) <= few
 
 
 def has_capitals(text: str) -> bool:

@@ -63,7 +63,7 @@ def alignment(known: "Known", heard: Sounds, *, least: float | None = None) -> "
     skip_vowel = min(profile.skip_vowel, own.insert_vowel)
     table = _costs(profile.pairs + own.pairs)
     neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
-    inserts = [_added(*each, vowel, is_abjad=profile.is_abjad) for each in neighbours]
+    inserts = [_added(*neighbour, vowel, is_abjad=profile.is_abjad) for neighbour in neighbours]
     row = [0.0]
     for insert in inserts:
         row.append(row[-1] + insert)
@@ -138,14 +138,14 @@ def _suffix_classes() -> dict[str, frozenset[str]]:
     for (line,) in rows("suffixes.tsv"):
         cut, _, others = line.partition("|")
         members = _as_sounds(cut)
-        for each in members:
-            classes.setdefault(each, set()).update(members | _as_sounds(others))
+        for member in members:
+            classes.setdefault(member, set()).update(members | _as_sounds(others))
     return {each: frozenset(members) for each, members in classes.items()}
 
 
 def _as_sounds(cells: str) -> set[str]:
-    endings = ["" if each == "-" else romanised(each) for each in cells.split()]
-    return {sounds_of(each, written) for each in endings for written in _SPELLED}
+    endings = ["" if part == "-" else romanised(part) for part in cells.split()]
+    return {sounds_of(ending, written) for ending in endings for written in _SPELLED}
 
 
 @dataclass(frozen=True, slots=True)

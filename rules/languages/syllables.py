@@ -39,9 +39,9 @@ def spelled(written: Sequence[str]) -> list[Spelled]:
         if not FEWEST <= len(syllables) <= _MOST:
             continue
         if language == "ko":
-            found.append(tuple(_hangul()[each] for each in syllables))
+            found.append(tuple(_hangul()[syllable] for syllable in syllables))
         else:
-            found.append(tuple(frozenset({f"{language}:{each}"}) for each in syllables))
+            found.append(tuple(frozenset({f"{language}:{syllable}"}) for syllable in syllables))
     return found
 
 
@@ -220,10 +220,10 @@ def _hangul() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     parts: dict[str, list[tuple[int, list[str]]]] = {"initial": [], "vowel": [], "final": []}
     for part, sign, cells in rows("hangul_latin.tsv"):
-        spellings = ["" if each == "-" else each for each in cells.split()]
+        spellings = ["" if part == "-" else part for part in cells.split()]
         if part == "whole":
-            for each in spellings:
-                found.setdefault(each, set()).add(sign)
+            for spelling in spellings:
+                found.setdefault(spelling, set()).add(sign)
         else:
             parts[part].append((int(sign), spellings))
     for first, vowel, last in itertools.product(*parts.values()):

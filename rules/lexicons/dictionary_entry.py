@@ -44,10 +44,10 @@ def read_entry(text: str, source: str, target: str) -> Entry:
     """
     head, _, body = text.strip("\n").partition("\n")
     heads = head.split("|") if "|" in head else _parts(head)
-    senses = (_forms(each, target) for each in _senses(body)[:_MOST_SENSES])
+    senses = (_forms(sense, target) for sense in _senses(body)[:_MOST_SENSES])
     marks = _SPEECH.search(head)
     speech = marks[1].lower() if marks else ""
-    return Entry(_clean_all(heads, source), tuple(each for each in senses if each), speech)
+    return Entry(_clean_all(heads, source), tuple(sense for sense in senses if sense), speech)
 
 
 _SPEECH = re.compile(r"<([nNvV])(?=[,>\s])")
@@ -57,14 +57,14 @@ def read_line(line: str, source: str, target: str) -> Entry:
     """Read a line of EDICT: HEAD;HEAD [READING] /(n) (1) sense/synonym/(2) other/EntL123/."""
     head, _, rest = line.partition("/")
     senses: list[list[str]] = [[]]
-    for each in rest.split("/"):
-        if _NEXT_SENSE.search(each):
+    for part in rest.split("/"):
+        if _NEXT_SENSE.search(part):
             senses.append([])
-        if not each.startswith("EntL"):
-            senses[-1].extend(_forms(each, target))
-    common = [each for each in head.partition("[")[0].split(";") if not _RARE.search(each)]
+        if not part.startswith("EntL"):
+            senses[-1].extend(_forms(part, target))
+    common = [part for part in head.partition("[")[0].split(";") if not _RARE.search(part)]
     heads = _clean_all([each.partition("(")[0] for each in common], source)
-    return Entry(heads, tuple(tuple(each) for each in senses[:_MOST_SENSES] if each))
+    return Entry(heads, tuple(tuple(sense) for sense in senses[:_MOST_SENSES] if sense))
 
 
 _RARE = re.compile(r"\((?:iK|ik|oK|ok|rK|rk|sK|sk)\)")
@@ -159,7 +159,7 @@ def _without_brackets(text: str) -> str:
 
 
 def _clean_all(texts: list[str] | tuple[str, ...], language: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for each in texts if (form := clean(each, language))))
+    return tuple(dict.fromkeys(form for text in texts if (form := clean(text, language))))
 
 
 def clean(text: str, language: str) -> str:
@@ -220,8 +220,8 @@ def _articles() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
     """Return, by language, the articles that are words, and those written onto words."""
     return {
         language: (
-            frozenset(each for each in cells.split() if not each.endswith("-")),
-            tuple(each[:-1] for each in cells.split() if each.endswith("-")),
+            frozenset(part for part in cells.split() if not part.endswith("-")),
+            tuple(part[:-1] for part in cells.split() if part.endswith("-")),
         )
         for language, cells in rows("articles.tsv")
     }

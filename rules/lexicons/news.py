@@ -140,7 +140,7 @@ def _other_forms(term: str) -> Iterator[list[str]]:
     words = term.split(" ")
     for language in ("en", "") if term.isascii() else ("",):
         forms = [(fold(word), *_forms_of(word, language)) for word in words]
-        last = [" ".join((*(each[0] for each in forms[:-1]), form)) for form in forms[-1]]
+        last = [" ".join((*(form[0] for form in forms[:-1]), form)) for form in forms[-1]]
         every = (" ".join(each) for each in islice(product(*forms), _MOST_COMBINED))
         yield list(dict.fromkeys(chain(last, every if len(words) > 1 else ())))
 
@@ -174,7 +174,7 @@ def _is_part_of_another(written: str, forms: tuple[str, ...], named: Named) -> b
     if named.concept.kind not in ("place", "institution") or len(forms) < 2:
         return False
     words = frozenset(_WORDS.split(parted(written)[1].lower()))
-    return any(words < frozenset(_WORDS.split(parted(each)[1].lower())) for each in forms)
+    return any(words < frozenset(_WORDS.split(parted(form)[1].lower())) for form in forms)
 
 
 def _is_other_side(written: str, forms: tuple[str, ...], named: Named) -> bool:
@@ -182,7 +182,7 @@ def _is_other_side(written: str, forms: tuple[str, ...], named: Named) -> bool:
 
     In languages that have no adjectives of places the name is both.
     """
-    signs = [parted(each)[0] for each in forms]
+    signs = [parted(form)[0] for form in forms]
     return "&" in signs and (parted(written)[0] == "&") != (named.sign == "&")
 
 

@@ -129,7 +129,7 @@ class Book:
         """Return what the first of these that is known names, as `named_folded`."""
         if not candidates or not len(self._crcs):
             return []
-        crcs = np.array([_crc(_FOLDED + each) for each in candidates], dtype=np.uint32)
+        crcs = np.array([_crc(_FOLDED + candidate) for candidate in candidates], dtype=np.uint32)
         places = np.minimum(np.searchsorted(self._crcs, crcs), len(self._crcs) - 1)
         for place in np.flatnonzero(self._crcs[places] == crcs).tolist():
             if named := self.named_folded(candidates[place]):

@@ -66,5 +66,5 @@ def _spelled(found: Sequence[Word], variant: Variant) -> Iterator[tuple[str, ...
     for place, word in enumerate(found):
         if word.folded == span:
             parts = [*found[:place], *content(variant.text), *found[place + 1 :]]
-            text = " ".join(each.text for each in parts)
+            text = " ".join(part.text for part in parts)
             yield tuple(each.text for each in content(text))

@@ -44,7 +44,7 @@ class Planner:
         """Make a rule ready, with those of its variants that count."""
         terms = list(dict.fromkeys(text_terms(query)))
         first = next((term for term in terms if isinstance(term, Keyword | Phrase)), None)
-        variants = [each for each in rule.variants if counts(each, rule.strictness)]
+        variants = [variant for variant in rule.variants if counts(variant, rule.strictness)]
         leaves = {
             term: self._leaf(
                 term, rule.strictness, variants_of(variants, term, is_first=term is first)
@@ -64,8 +64,8 @@ class Planner:
 
     def _new_leaf(self, term: Term, strictness: str, variants: _Variants) -> Leaf:
         number = len(self.leaves)
-        rejected = [each for each in variants if each.state is VariantState.REJECTED]
-        kept = [each for each in variants if each.state is not VariantState.REJECTED]
+        rejected = [variant for variant in variants if variant.state is VariantState.REJECTED]
+        kept = [variant for variant in variants if variant.state is not VariantState.REJECTED]
         ways: list[Way] = []
         regex: LinearRegex | None = None
         match term:
@@ -389,7 +389,7 @@ def _is_known_name(text: str, variants: Iterable[Variant]) -> bool:
     """Whether a keyword is written as a name, and a list knows it as one."""
     if not all(word.text[0].isupper() for word in content(text)):
         return False
-    return any(each.kind == "name" and each.of in ("", text) for each in variants)
+    return any(variant.kind == "name" and variant.of in ("", text) for variant in variants)
 
 
 def _as_name(way: Way) -> Way:
@@ -429,9 +429,9 @@ def variants_of(variants: Sequence[Variant], term: Term, *, is_first: bool) -> _
         return ()
     whole = {"", term.text} if is_first else {term.text}
     if isinstance(term, Phrase):
-        return tuple(each for each in variants if each.of in whole)
+        return tuple(variant for variant in variants if variant.of in whole)
     held = tuple(word.folded for word in words(term.text))
-    return tuple(each for each in variants if each.of in whole or _holds(held, each.of))
+    return tuple(variant for variant in variants if variant.of in whole or _holds(held, variant.of))
 
 
 def _holds(held: tuple[str, ...], of: str) -> bool:

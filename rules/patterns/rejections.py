@@ -90,7 +90,7 @@ def refusing(index: WordIndex, way: Way, by_word: Mapping[str, tuple[Refused, ..
         if not texts:
             continue
         slots[place] = replace(slot, refused=texts)
-        for entry in (each.entries[0] for each in texts if len(each.entries) == 1):
+        for entry in (text.entries[0] for text in texts if len(text.entries) == 1):
             _allow_compounds(index, way, place, entry)
     return replace(way, slots=tuple(slots))
 

@@ -71,7 +71,7 @@ class WordIndex(Vocabulary):
         after = next_word(text, at)
         if after is None or not only_joints(text[at : after.start].strip()):
             return
-        if not any(self._entries[each].folded.find(after.folded[:3]) > 0 for each in found.heads):
+        if not any(self._entries[head].folded.find(after.folded[:3]) > 0 for head in found.heads):
             return
         before = words(chunk)[-1]
         start = at - len(chunk) + before.start

@@ -64,7 +64,7 @@ def lint(query: Query, *, strictness: str = "all") -> list[Finding]:
             found.append(Finding("everything", text))
     found.extend(dict.fromkeys(_idle(query)))
     doubts = [*_against_itself(query), *habits(query, strictness=strictness)]
-    found.extend(Finding("doubt", each) for each in dict.fromkeys(doubts))
+    found.extend(Finding("doubt", doubt) for doubt in dict.fromkeys(doubts))
     return found
 
 
@@ -109,7 +109,7 @@ def _is_broad(term: Query) -> str:
             return _is_broad_text(text, words(text))
         case Wildcard(text):
             letters = [each for each in text if each not in "*?"]
-            if len(letters) < 2 and all(each.isascii() for each in letters):
+            if len(letters) < 2 and all(letter.isascii() for letter in letters):
                 return "give at least two letters beside the wildcard"
             return ""
         case Regex(text):
@@ -163,11 +163,16 @@ def _never(query: Query) -> str:
 
 def _contradiction(parts: tuple[Query, ...]) -> str:
     flat = list(_flat(parts))
-    refused = [each for part in flat if isinstance(part, Not) for each in _alternatives(part.part)]
+    refused = [
+        alternative
+        for part in flat
+        if isinstance(part, Not)
+        for alternative in _alternatives(part.part)
+    ]
     for part in flat:
         if isinstance(part, Not) or not refused:
             continue
-        against = [_refusing(each, refused) for each in _alternatives(part)]
+        against = [_refusing(alternative, refused) for alternative in _alternatives(part)]
         if all(against) and against[0] is not None:
             if _same(against[0]) == _same(part):
                 return f'it asks for "{_shown(part)}" and for its absence'
@@ -228,9 +233,9 @@ def _against_itself(query: Query) -> Iterator[str]:
         flat = list(_flat(node.parts))
         wanted = [each for each in flat if isinstance(each, Keyword)]
         for part in flat:
-            for each in _alternatives(part.part) if isinstance(part, Not) else ():
-                if isinstance(each, Keyword | Phrase):
-                    yield from _excluded(each, wanted)
+            for alternative in _alternatives(part.part) if isinstance(part, Not) else ():
+                if isinstance(alternative, Keyword | Phrase):
+                    yield from _excluded(alternative, wanted)
 
 
 def _excluded(refused: Keyword | Phrase, wanted: list[Keyword]) -> Iterator[str]:
@@ -290,7 +295,7 @@ def _all_are_enough(part: Query, at_least: float) -> bool:
     parts = _alternatives(part)
     if len(parts) < 2 or any(map(is_loss, parts)):
         return False
-    return all(isinstance(each, Weighted) and each.weight >= at_least for each in parts)
+    return all(isinstance(part, Weighted) and part.weight >= at_least for part in parts)
 
 
 def _repeated(parts: tuple[Query, ...]) -> Iterator[Finding]:

@@ -403,7 +403,7 @@ def _as_written(token: Token) -> str:
 
 def _known_scope(name: str) -> str:
     names = (*FIELDS, "within")
-    known = ", ".join(f"{each}:" for each in names)
+    known = ", ".join(f"{name}:" for name in names)
     near = [_MEANT[name]] if name in _MEANT else difflib.get_close_matches(name, names, 1, 0.5)
     hint = f'; did you mean "{near[0]}:"?' if near else f"; to look for the text, write {name}\\:"
     return f'one of {known} (there is no "{name[:20]}:"{hint})'

@@ -35,14 +35,14 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
     for word in dict.fromkeys(parts[1:-1]):
         if word in ("and", "or", "not", "near"):
             yield f'"{shown}": "{word}" is a word like any other; the operator is {word.upper()}'
-    if len(parts) > 1 and any(re.search(r"[,;，、；]$", each) for each in parts[:-1]):
+    if len(parts) > 1 and any(re.search(r"[,;，、；]$", part) for part in parts[:-1]):
         yield f'"{shown}": a comma is no operator; write OR between alternatives'
     sign = _SIGNS.search(text)
     if sign is not None:
         yield f'"{shown}": {sign[1]} standing alone says nothing; {_instead(sign[1])}'
     if _SINGLE_QUOTES.match(text):
         yield f'"{shown}": single quotes make no phrase; use double ones'
-    plus = next((each for each in parts if re.match(r"\+[^\W\d]", each)), None)
+    plus = next((part for part in parts if re.match(r"\+[^\W\d]", part)), None)
     if plus is not None:
         yield (
             f'"{_clipped(plus)}" looks for the sign + as well; words side by side are all needed '

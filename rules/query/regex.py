@@ -32,8 +32,8 @@ class LinearRegex:
 
     def spans(self, text: str, limit: int) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of up to `limit` non-empty finds, in code points."""
-        for found in self._compiled.finditer(text):
-            start, end = found.span()
+        for match in self._compiled.finditer(text):
+            start, end = match.span()
             if end > start:
                 yield start, end
                 limit -= 1

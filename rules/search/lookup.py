@@ -159,7 +159,7 @@ class _Needs:
         if way.farthest >= Layer.COMPOUND and entry.alone:
             found += _longer(entry)
             found += _in_two(entry)
-            found += [Has(each, begins=True) for each in _tails(entry)]
+            found += [Has(tail, begins=True) for tail in _tails(entry)]
         return HasAny(tuple(found))
 
     def _compounds(self, way: Way) -> dict[int, list[Lookup]]:
@@ -239,7 +239,7 @@ def _in_two(entry: Entry) -> Iterator[Lookup]:
 def _tails(entry: Entry) -> Iterable[str]:
     """Return the tokens of the ends of long words that end with a form of the word."""
     forms = _inflected(entry, _alternating_where_joined)
-    return dict.fromkeys(tail_token(each) for each in forms if len(each) >= SHORTEST_TAIL)
+    return dict.fromkeys(tail_token(form) for form in forms if len(form) >= SHORTEST_TAIL)
 
 
 @cache

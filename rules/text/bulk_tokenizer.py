@@ -22,7 +22,7 @@ def torn(
     The words of `texts[i]` begin at the i-th place of the third answer; the fourth has their
     number.
     """
-    clean = [each.replace(_BETWEEN, " ") if _BETWEEN in each else each for each in texts]
+    clean = [text.replace(_BETWEEN, " ") if _BETWEEN in text else text for text in texts]
     pieces = _PIECE.findall(_BETWEEN.join(clean))
     folded = fold(_JOINER.join(pieces)).split(_JOINER) if pieces else []
     if "" in folded:  # invisible characters are no words

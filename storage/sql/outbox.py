@@ -289,7 +289,7 @@ class SqlOutbox:
         if since is not None:
             statement = statement.where(delivery.c.created_at >= since)
         if states:
-            statement = statement.where(delivery.c.state.in_([each.value for each in states]))
+            statement = statement.where(delivery.c.state.in_([state.value for state in states]))
         statement = statement.order_by(delivery.c.created_at.desc(), delivery.c.id)
         return [from_row(row) for row in self._connection.execute(statement.limit(limit))]
 

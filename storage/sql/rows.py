@@ -71,7 +71,7 @@ def find(
     """
     if not typed or not is_storable(typed):
         return None
-    begins = or_(*(begins_with(table.c.id, each) for each in prefixes or (typed,)))
+    begins = or_(*(begins_with(table.c.id, prefix) for prefix in prefixes or (typed,)))
     for condition in (table.c.id == typed, *exactly, begins):
         statement: Select[Any] = select(table).where(condition)
         if listed is not None:

@@ -35,7 +35,7 @@ metadata = MetaData(
 
 
 def _one_of(column: str, values: type) -> CheckConstraint:
-    names = ", ".join(f"'{each.value}'" for each in values)  # type: ignore[attr-defined]  # an enum
+    names = ", ".join(f"'{value.value}'" for value in values)  # type: ignore[attr-defined]  # an enum
     return CheckConstraint(f"{column} IN ({names})", name=column)
 
 

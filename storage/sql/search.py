@@ -242,9 +242,9 @@ def _tsquery(lookup: Lookup) -> str:
         case Has(token, begins):
             return f"'{token}':*" if begins else f"'{token}'"
         case HasAll(parts):
-            return _halved([_tsquery(each) for each in parts], " & ")
+            return _halved([_tsquery(part) for part in parts], " & ")
         case HasAny(parts):
-            return _halved([_tsquery(each) for each in parts], " | ")
+            return _halved([_tsquery(part) for part in parts], " | ")
         case _:
             assert_never(lookup)
 

@@ -101,9 +101,9 @@ def imported_rooms(path: Path) -> set[Path]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [f"{node.module}.{each.name}" for each in node.names] + [node.module]
+            names = [f"{node.module}.{name.name}" for name in node.names] + [node.module]
         elif isinstance(node, ast.Import):
-            names = [each.name for each in node.names]
+            names = [name.name for name in node.names]
         else:
             continue
         for name in names:
@@ -196,10 +196,12 @@ def test_compose_waits_for_a_healthy_database_and_keeps_secrets_in_files(
     used = {name for service in services.values() for name in service.get("secrets", [])}
     assert used == set(compose["secrets"])
     mounted = {
-        volume.split(":")[0] for each in services.values() for volume in each.get("volumes", [])
+        volume.split(":")[0]
+        for service in services.values()
+        for volume in service.get("volumes", [])
     }
     folders = {each for each in mounted if each.startswith("./")}
-    assert all((ROOT / each).is_dir() for each in folders)
+    assert all((ROOT / folder).is_dir() for folder in folders)
     assert mounted - folders == set(compose["volumes"])
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert all(port.startswith("127.0.0.1:") for port in ports)

@@ -107,7 +107,7 @@ def test_recent_alerts_come_newest_first_and_later_ones_oldest_first(storage: St
     with storage.reading() as tx:
 
         def numbers(**wanted: object) -> list[int]:
-            return [each.seq for each in tx.alerts.recent(**wanted)]  # type: ignore[arg-type]
+            return [alert.seq for alert in tx.alerts.recent(**wanted)]  # type: ignore[arg-type]
 
         assert numbers() == [4, 3, 2, 1]
         assert numbers(limit=2) == [4, 3]

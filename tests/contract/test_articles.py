@@ -101,7 +101,7 @@ def test_the_quiet_of_recent_articles_ends_once(storage: Storage) -> None:
     with storage.transaction() as tx:
         assert tx.articles.speak_up(ids, since=NOON) == []
         assert tx.articles.speak_up([], since=NOON) == []
-        assert [each.quiet for each in tx.articles.recent()] == [True, *[False] * 2, True]
+        assert [article.quiet for article in tx.articles.recent()] == [True, *[False] * 2, True]
 
 
 def test_those_who_speak_up_are_told_by_id(storage: Storage) -> None:
@@ -143,7 +143,7 @@ def test_recent_articles_come_newest_first(storage: Storage) -> None:
     with storage.reading() as tx:
 
         def ids(**wanted: object) -> list[str]:
-            return [each.id for each in tx.articles.recent(**wanted)]  # type: ignore[arg-type]
+            return [article.id for article in tx.articles.recent(**wanted)]  # type: ignore[arg-type]
 
         assert ids() == ["a", "d", "c", "b"]
         assert ids(limit=2) == ["a", "d"]
@@ -172,13 +172,13 @@ def test_paging_tells_every_article_once(storage: Storage) -> None:
         ):
             seen += page
     assert len(seen) == 23
-    assert {each.id for each in seen} == {each.id for each in articles}
+    assert {each.id for each in seen} == {article.id for article in articles}
 
 
 def test_thousands_are_added_at_once(storage: Storage) -> None:
     given(storage, a_source(), an_article("N 7"))
     articles = [an_article(f"N {number}") for number in range(2_000)]
-    assert add(storage, *((each, prints_of(each)) for each in articles)) == 1_999
+    assert add(storage, *((article, prints_of(article)) for article in articles)) == 1_999
     with storage.reading() as tx:
         assert tx.articles.count() == 2_000
 

@@ -49,7 +49,7 @@ def test_a_removed_channel_is_kept_not_listed_and_can_come_back(storage: Storage
 def test_channels_are_listed_by_name(storage: Storage) -> None:
     given(storage, a_channel("b"), a_channel("B"), a_channel("a", state=ChannelState.PAUSED))
     with storage.reading() as tx:
-        assert [each.name for each in tx.channels.all()] == ["B", "a", "b"]
+        assert [channel.name for channel in tx.channels.all()] == ["B", "a", "b"]
 
 
 def test_a_channel_is_found_by_name_or_beginning_of_its_id(storage: Storage) -> None:

@@ -118,7 +118,7 @@ def made(kind: str) -> Iterator[Case]:
             kind=kind,
             notifier=notifier,
             settings=parse_target(target, kind=kind).settings if kind in HTTP_KINDS else {},
-            received=lambda: [each.body for each in web.requests],
+            received=lambda: [request.body for request in web.requests],
             leave=web.close,
             web=web,
             mail=mail,
@@ -189,7 +189,7 @@ def test_the_same_message_twice_is_the_same_bytes_under_the_same_id(case: Case) 
     assert one == two == case.message.payload
     if case.kind == "webhook":
         assert case.web is not None
-        assert {each.headers["webhook-id"] for each in case.web.requests} == {ENVELOPE.id}
+        assert {request.headers["webhook-id"] for request in case.web.requests} == {ENVELOPE.id}
     if case.kind == "email":
         assert one.count(f"Message-ID: <{ENVELOPE.id}@".encode()) == 1
 
@@ -218,7 +218,7 @@ def test_nothing_secret_is_logged(case: Case, caplog: pytest.LogCaptureFixture) 
         case.leave()
         failed(case)
     # The test servers log too, in their own names.
-    ours = [each for each in caplog.records if not each.name.startswith(("mail.", "asyncio"))]
+    ours = [record for record in caplog.records if not record.name.startswith(("mail.", "asyncio"))]
     assert not any(CANARY in each.getMessage() for each in ours)
 
 

@@ -130,7 +130,7 @@ def test_a_claim_excludes_others_until_it_is_reaped(storage: Storage) -> None:
     (again,) = claim(storage, now=NOON + LEASE)
     assert (again.id, again.lease_token, again.maybe, again.attempts) == (owed("a").id, 2, 1, 0)
     with storage.reading() as tx:
-        assert [each.outcome for each in tx.outbox.attempts(again.id)] == [None, None]
+        assert [attempt.outcome for attempt in tx.outbox.attempts(again.id)] == [None, None]
 
 
 def test_claims_of_the_dead_are_reaped_at_once(storage: Storage) -> None:
@@ -159,7 +159,7 @@ def test_who_lost_the_lease_writes_nothing(storage: Storage) -> None:
     assert not finish(storage, stale, OK)
     assert stored(storage, fresh) == fresh
     with storage.reading() as tx:
-        assert [each.outcome for each in tx.outbox.attempts(fresh.id)] == [None, None]
+        assert [attempt.outcome for attempt in tx.outbox.attempts(fresh.id)] == [None, None]
     assert finish(storage, fresh, OK)
     assert not finish(storage, fresh, OK)
 

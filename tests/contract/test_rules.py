@@ -117,7 +117,7 @@ def test_rules_are_listed_by_creation_then_id(storage: Storage) -> None:
         a_rule("paused", created_at=NOON - MINUTE, state=RuleState.PAUSED),
     )
     with storage.reading() as tx:
-        assert [each.name for each in tx.rules.all()] == ["paused", "y", "x", "late"]
+        assert [rule.name for rule in tx.rules.all()] == ["paused", "y", "x", "late"]
 
 
 def test_a_rule_is_found_by_name_query_or_beginning_of_its_id(storage: Storage) -> None:
@@ -202,7 +202,7 @@ def test_every_way_of_asking_for_a_rule_brings_its_variants(storage: Storage) ->
     given(storage, rule, a_rule("other"))
     with storage.reading() as tx:
         assert tx.rules.get(rule.id) == tx.rules.find(rule.name) == rule
-        assert {each.name: each.variants for each in tx.rules.all()} == {
+        assert {rule.name: rule.variants for rule in tx.rules.all()} == {
             rule.name: (WALKOUT, STRIKE),
             "other": (),
         }
@@ -230,7 +230,7 @@ def test_rules_that_were_expanded_with_other_lists_are_told_apart(storage: Stora
         )
     ]
     given(storage, *rules)
-    old, _, none, gone = (each.id for each in rules)
+    old, _, none, gone = (rule.id for rule in rules)
     with storage.transaction() as tx:
         tx.rules.set_state(gone, RuleState.REMOVED)
     with storage.transaction() as tx:

@@ -128,7 +128,7 @@ def test_removed_sources_are_kept_but_not_listed(storage: Storage) -> None:
     with storage.transaction() as tx:
         tx.sources.update(a_source("A", state=SourceState.REMOVED))
     with storage.reading() as tx:
-        assert [each.name for each in tx.sources.all()] == ["B", "a", "Ä"]
+        assert [source.name for source in tx.sources.all()] == ["B", "a", "Ä"]
         assert tx.sources.find("A") is None
         assert tx.sources.get(a_source("A").id) is not None
     assert a_source("A").id not in [each.id for each in claim(storage)]
@@ -277,10 +277,10 @@ def test_notices_are_listed_newest_first(storage: Storage) -> None:
     new = replace(a_notice("new", source_id="other"), raised_at=NOON + MINUTE)
     given(storage, old, new, a_notice("now"))
     with storage.reading() as tx:
-        assert [each.text for each in tx.sources.notices()] == ["new", "now", "old"]
-        assert [each.text for each in tx.sources.notices(limit=1)] == ["new"]
-        assert [each.text for each in tx.sources.notices("other")] == ["new"]
-        assert [each.text for each in tx.sources.notices(a_source().id, limit=1)] == ["now"]
+        assert [notice.text for notice in tx.sources.notices()] == ["new", "now", "old"]
+        assert [notice.text for notice in tx.sources.notices(limit=1)] == ["new"]
+        assert [notice.text for notice in tx.sources.notices("other")] == ["new"]
+        assert [notice.text for notice in tx.sources.notices(a_source().id, limit=1)] == ["now"]
 
 
 def test_the_end_of_a_poll_is_written_once(storage: Storage) -> None:

@@ -41,7 +41,7 @@ def take_in(storage: Storage, working: Pipeline, *entries: Entry) -> int:
 
 def hits(storage: Storage) -> dict[str, int]:
     with storage.reading() as tx:
-        return {each.variant.text: each.hits for each in tx.rules.variant_uses(RULE.id)}
+        return {use.variant.text: use.hits for use in tx.rules.variant_uses(RULE.id)}
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_an_alert_counts_once_for_each_variant_that_found_it(storage: Storage) -
     assert take_in(storage, working, TWICE) == 1
     assert hits(storage) == {"walkout": 1, "strajk": 0}
     with storage.reading() as tx:
-        uses = {each.variant.text: each.last_hit_at for each in tx.rules.variant_uses(RULE.id)}
+        uses = {use.variant.text: use.last_hit_at for use in tx.rules.variant_uses(RULE.id)}
     assert uses == {"walkout": NOON, "strajk": None}
     both = Entry(title="Walkout, strajk", text="Both words.", id="2")
     assert take_in(storage, working, both) == 1
@@ -120,7 +120,7 @@ def test_of_variants_with_the_same_text_those_of_the_articles_language_count(
             tx.rules.update(replace(rule, variants=()))
             tx.rules.update(rule)
             tx.rules.count_hits(RULE.id, {"walkout", "strajk"}, language=language, now=NOON)
-            return [each.hits for each in tx.rules.variant_uses(RULE.id)]
+            return [use.hits for use in tx.rules.variant_uses(RULE.id)]
 
     assert counted("sv") == [0, 1, 1, 1]
     assert counted("fi") == [0, 0, 1, 1]

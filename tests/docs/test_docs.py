@@ -102,4 +102,4 @@ def _words(line: str) -> list[str]:
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text())
-    assert [each for each in targets if not (page.parent / each).exists()] == []
+    assert [target for target in targets if not (page.parent / target).exists()] == []

@@ -58,7 +58,7 @@ def extracted(home: Home) -> dict[str, object]:
     [found] = home.json("list-articles")
     [shown] = home.json("explain", "Hanoi Convention", str(found["id"]), expect=None)
     stages: list[dict[str, object]] = shown["stages"]
-    return next(each for each in stages if each["stage"] == "extracted")
+    return next(stage for stage in stages if stage["stage"] == "extracted")
 
 
 def test_a_match_that_only_the_page_of_a_short_item_holds_is_found(

@@ -10,10 +10,10 @@ from ingester.discovery.inspect import inspect
 
 HERE = Path(__file__).parent
 SAMPLES = sorted(
-    each
+    path
     for folder in ("feeds", "pages")
-    for each in (HERE / folder).iterdir()
-    if not each.name.endswith(".expected.json")
+    for path in (HERE / folder).iterdir()
+    if not path.name.endswith(".expected.json")
 )
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 

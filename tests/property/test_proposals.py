@@ -35,7 +35,7 @@ def test_what_is_accepted_is_clean_and_can_be_looked_for(said: list[Proposal], t
         assert 0 < each.score < 1
     assert len({each.key for each in found}) == len(found)
     languages = [each.language for each in found if each.language]
-    assert all(languages.count(each) <= MOST_OF_A_LANGUAGE for each in languages)
+    assert all(languages.count(language) <= MOST_OF_A_LANGUAGE for language in languages)
     KeywordMatcher([a_rule("harbour pilot", variants=found)])
     clean_names([each.text for each in said], term)
 
@@ -60,5 +60,5 @@ def test_any_answer_of_a_model_is_read_or_refused(content: str) -> None:
         variants, confusable = read(content)
     except TranslatorError:
         return
-    assert all(0 <= each.confidence <= 1 for each in variants)
+    assert all(0 <= variant.confidence <= 1 for variant in variants)
     assert all(isinstance(each, str) for each in confusable)

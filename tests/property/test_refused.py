@@ -73,7 +73,7 @@ def test_a_rejected_text_is_not_found_again(rule: Rule, text: str, language: str
 @settings(deadline=None)  # the first call reads tables
 @given(rules, texts, st.sampled_from(["", "sv", "de", "ru", "zh"]))
 def test_rejecting_takes_matches_away_and_brings_none(rule: Rule, text: str, language: str) -> None:
-    kept = tuple(each for each in rule.variants if each.state is VariantState.ACTIVE)
+    kept = tuple(variant for variant in rule.variants if variant.state is VariantState.ACTIVE)
     free = match_of(replace(rule, variants=kept), text, language)
     if match_of(rule, text, language):
         assert free

@@ -172,7 +172,7 @@ ANALYSER = Analyser()
 def fits(tokens: set[str], lookup: Lookup) -> bool:
     if isinstance(lookup, Has):
         if lookup.begins:
-            return any(each.startswith(lookup.token) for each in tokens)
+            return any(token.startswith(lookup.token) for token in tokens)
         return lookup.token in tokens
     parts = [fits(tokens, part) for part in lookup.parts]
     return all(parts) if isinstance(lookup, HasAll) else any(parts)
@@ -233,7 +233,7 @@ def test_tokens_are_the_words_that_rules_see(text: str, language: str) -> None:
             wanted.update(run_pairs(word.folded))
     tokens = ANALYSER(an_article("", text=text, language=language, id="x")).split(" ")
     assert wanted - {""} <= set(tokens)
-    extra = {each for each in set(tokens) - wanted - {""} if each[0] != "~"}
+    extra = {token for token in set(tokens) - wanted - {""} if token[0] != "~"}
     joined_ones = {
         word_token(left.folded + right.folded)
         for left, right in itertools.pairwise(found)
@@ -242,4 +242,4 @@ def test_tokens_are_the_words_that_rules_see(text: str, language: str) -> None:
     lasts = {word.folded[-1:] for word in found if word.is_run}
     lasts.update(letter.lower() for word in found if "." in word.text for letter in word.text)
     rests = {word_token(word.folded[at:]) for word in found for at in range(len(word.folded))}
-    assert extra <= joined_ones | {word_token(each) for each in lasts} | rests
+    assert extra <= joined_ones | {word_token(last) for last in lasts} | rests

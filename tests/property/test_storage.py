@@ -84,7 +84,7 @@ class Driver:
                 [tx.sources.memory(a_source(name).id) for name in NAMES],
                 tx.sources.all(),
                 deliveries,
-                [tx.outbox.attempts(each.id) for each in deliveries],
+                [tx.outbox.attempts(delivery.id) for delivery in deliveries],
                 tx.outbox.counts(),
                 tx.outbox.lease_owners(),
                 tx.outbox.due_channels(now=self._now),
@@ -173,7 +173,7 @@ def test_memory_and_sqlite_answer_the_same(template: Path, done: list[Step]) -> 
     one, two = (driver.everything() for driver in drivers)
     assert one == two
     assert len(memory.problems()) == len(
-        [each for each in sqlite.problems() if "no attempt went well" in each]
+        [problem for problem in sqlite.problems() if "no attempt went well" in problem]
     )
     sqlite.close()
     path.unlink()

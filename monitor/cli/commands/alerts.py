@@ -53,7 +53,7 @@ def list_alerts(
             shown = _shapes(tx, alerts)
         if follow:
             _print(session, shown[::-1], header=True)
-            last = max((each.seq for each in alerts), default=0)
+            last = max((alert.seq for alert in alerts), default=0)
             for more in _raised(storage, rule_id=rule_id, after_seq=last):
                 _print(session, more, header=False)
             return
@@ -92,11 +92,11 @@ def show_alert(session: Session, alert: str) -> None:
         output.emit({**shape, "deliveries": deliveries})
         return
     _print_alert(shape, one, article, rule)
-    for each in deliveries:
-        to = f"{each['channel']} {each['recipient'] or ''}".strip()
-        why = each["last_error"] or each["state_reason"]
+    for delivery in deliveries:
+        to = f"{delivery['channel']} {delivery['recipient'] or ''}".strip()
+        why = delivery["last_error"] or delivery["state_reason"]
         output.say(
-            f"  {output.coloured_state(each['state'])} to {escaped(to)}"
+            f"  {output.coloured_state(delivery['state'])} to {escaped(to)}"
             + (f": {escaped(why)}" if why else "")
         )
 
@@ -135,7 +135,7 @@ def _raised(storage: Storage, *, rule_id: str | None, after_seq: int) -> Iterato
             alerts = tx.alerts.recent(rule_id=rule_id, after_seq=after_seq, limit=None)
             lines = _shapes(tx, alerts)
         if alerts:
-            after_seq = max(each.seq for each in alerts)
+            after_seq = max(alert.seq for alert in alerts)
             yield lines
 
 
@@ -185,4 +185,4 @@ def _print_alert(
 
 
 def _all_channel_names(tx: Transaction) -> dict[str, str]:
-    return {each.id: each.name for each in tx.channels.all()}
+    return {channel.id: channel.name for channel in tx.channels.all()}

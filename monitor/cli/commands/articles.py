@@ -43,7 +43,7 @@ def list_articles(
     with session.storage() as storage:
         with storage.reading() as tx:
             source_ids = (source_named(tx, source).id,) if source else ()
-            names = {each.id: each.name for each in tx.sources.all()}
+            names = {source.id: source.name for source in tx.sources.all()}
         found = _newest(
             storage,
             source_ids=source_ids,
@@ -62,13 +62,13 @@ def list_articles(
         ("ID", "SEEN", "LANGUAGE", "SOURCE", "TITLE"),
         [
             (
-                output.short_id(each.id),
-                show_age(each.first_seen_at, now=now),
-                each.language,
-                names.get(each.source_id, "-"),
-                each.title,
+                output.short_id(article.id),
+                show_age(article.first_seen_at, now=now),
+                article.language,
+                names.get(article.source_id, "-"),
+                article.title,
             )
-            for each in articles
+            for article in articles
         ],
     )
     if limit is None and len(articles) == SHOWN:
@@ -105,8 +105,8 @@ def show_article(session: Session, article: str) -> None:
 
 def _emit(articles: Iterator[Article], names: dict[str, str], session: Session) -> None:
     any_found = False
-    for each in articles:
-        output.emit(article_shape(each, sources=names))
+    for article in articles:
+        output.emit(article_shape(article, sources=names))
         any_found = True
     if not any_found:
         session.found_nothing(_NONE)

@@ -90,7 +90,7 @@ def _sample_shape(sample: "Sample") -> dict[str, Any]:
 
 def _variants_shape(variants: Sequence[Variant]) -> dict[str, Any]:
     def counted(key: str) -> dict[str, int]:
-        return dict(Counter(getattr(each, key) for each in variants).most_common())
+        return dict(Counter(getattr(variant, key) for variant in variants).most_common())
 
     return {
         "total": len(variants),
@@ -179,20 +179,20 @@ def _groups(groups: Sequence[tuple[str, int]], most: int) -> str:
 
 def _samples(name: str, title: str, samples: "Sequence[Sample]") -> list[str]:
     texts = [title] if title and samples else []
-    for each in samples:
-        where = ", ".join(filter(None, (each.language, each.source)))
+    for sample in samples:
+        where = ", ".join(filter(None, (sample.language, sample.source)))
         texts.append(
-            f'{each.seen_at.date()} "{clipped(each.title, 70)}" ({where}) {each.score:.2f}'
+            f'{sample.seen_at.date()} "{clipped(sample.title, 70)}" ({where}) {sample.score:.2f}'
         )
-        if each.reason:
-            texts.append(f"  {each.reason}")
+        if sample.reason:
+            texts.append(f"  {sample.reason}")
     return [_line("" if number else name, text) for number, text in enumerate(texts)]
 
 
 def _variants(variants: Sequence[Variant]) -> list[str]:
     """Return how many forms in other languages would be looked for, and the first of them."""
-    active = [each for each in variants if each.state is VariantState.ACTIVE]
-    proposed = [each for each in variants if each.state is VariantState.PROPOSED]
+    active = [variant for variant in variants if variant.state is VariantState.ACTIVE]
+    proposed = [variant for variant in variants if variant.state is VariantState.PROPOSED]
     if not active and not proposed:
         return [_line("variants", "none")]
     languages = Counter(language_name(each.language) or "any language" for each in active)
@@ -213,6 +213,7 @@ def _variants(variants: Sequence[Variant]) -> list[str]:
 
 def _first(variants: Sequence[Variant]) -> str:
     shown = ", ".join(
-        f"{each.language or 'any'}:{clipped(each.text, 40)}" for each in variants[:_SHOWN_VARIANTS]
+        f"{variant.language or 'any'}:{clipped(variant.text, 40)}"
+        for variant in variants[:_SHOWN_VARIANTS]
     )
     return f"{shown} ..." if len(variants) > _SHOWN_VARIANTS else shown

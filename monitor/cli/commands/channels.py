@@ -81,21 +81,21 @@ def list_channels(session: Session) -> None:
         command = session.config.command_name
         session.found_nothing(f"There is no channel. Add one: {command} add-channel NAME TARGET")
     if session.json:
-        for each in channels:
-            output.emit(channel_shape(each))
+        for channel in channels:
+            output.emit(channel_shape(channel))
         return
     output.table(
         ("ID", "NAME", "KIND", "STATE", "TARGET", "WHY"),
         [
             (
-                output.short_id(each.id),
-                each.name,
-                each.kind,
-                each.state.value,
-                each.target,
-                each.state_reason,
+                output.short_id(channel.id),
+                channel.name,
+                channel.kind,
+                channel.state.value,
+                channel.target,
+                channel.state_reason,
             )
-            for each in channels
+            for channel in channels
         ],
     )
 
@@ -208,10 +208,10 @@ def remove_channel(session: Session, channel: str, yes: bool) -> None:
     with session.storage() as storage:
         with storage.reading() as tx:
             found = addressbook.channel_named(tx, channel)
-            rules = [each for each in tx.rules.all() if found.id in each.channel_ids]
-            living = {each.id for each in tx.channels.all()} - {found.id}
-        users = [each.name for each in rules]
-        silent = [each.name for each in rules if not living.intersection(each.channel_ids)]
+            rules = [rule for rule in tx.rules.all() if found.id in rule.channel_ids]
+            living = {channel.id for channel in tx.channels.all()} - {found.id}
+        users = [rule.name for rule in rules]
+        silent = [rule.name for rule in rules if not living.intersection(rule.channel_ids)]
         session.confirm(_question(found, users), yes=yes)
         with storage.transaction() as tx:
             held = addressbook.remove_channel(tx, session.config.home, found)

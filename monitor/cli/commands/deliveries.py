@@ -107,8 +107,8 @@ def redeliver(session: Session, delivery: str | None, since: datetime | None, ag
 
 def _shapes(tx: Transaction, deliveries: list[Delivery]) -> list[Shape]:
     names: dict[str, str] = {}
-    for each in deliveries:
-        if each.channel_id not in names:
-            channel = tx.channels.get(each.channel_id)
-            names[each.channel_id] = channel.name if channel else each.channel_id
-    return [delivery_shape(each, channel=names[each.channel_id]) for each in deliveries]
+    for delivery in deliveries:
+        if delivery.channel_id not in names:
+            channel = tx.channels.get(delivery.channel_id)
+            names[delivery.channel_id] = channel.name if channel else delivery.channel_id
+    return [delivery_shape(delivery, channel=names[delivery.channel_id]) for delivery in deliveries]

@@ -94,8 +94,8 @@ def _site(session: Session, location: str) -> None:
         output.warn(notice)
     best = found.best
     if session.json:
-        for each in found.candidates:
-            output.emit(_shape(each, chosen=each is best))
+        for candidate in found.candidates:
+            output.emit(_shape(candidate, chosen=candidate is best))
     elif found.candidates:
         _print(session, found.candidates, best)
     if best is None:
@@ -134,17 +134,17 @@ def _print(session: Session, candidates: "Sequence[Candidate]", best: "Candidate
         ("BEST", "KIND", "URL", "TITLE", "ENTRIES", "NEWEST", "TEXT", "OVERLAP", "FOUND"),
         [
             (
-                "*" if each is best else " ",
-                "news sitemap" if each.is_news else each.kind,
-                each.url,
-                each.title,
-                each.problem or each.entries,
-                show_age(each.newest_at, now=now) if each.newest_at else None,
-                {True: "full", False: "summary", None: None}[each.full_text],
-                None if each.overlap is None else f"{each.overlap:.0%}",
-                _how(each),
+                "*" if candidate is best else " ",
+                "news sitemap" if candidate.is_news else candidate.kind,
+                candidate.url,
+                candidate.title,
+                candidate.problem or candidate.entries,
+                show_age(candidate.newest_at, now=now) if candidate.newest_at else None,
+                {True: "full", False: "summary", None: None}[candidate.full_text],
+                None if candidate.overlap is None else f"{candidate.overlap:.0%}",
+                _how(candidate),
             )
-            for each in candidates
+            for candidate in candidates
         ],
     )
 

@@ -134,7 +134,7 @@ def _print(explanation: "Explanation", *, is_trial: bool, is_stored: bool) -> No
 def _say_what_next(explanation: "Explanation", command: str) -> None:
     """Say which command mends what is wrong, if it is the rule's words."""
     name = output.shell_word(explanation.rule.name)
-    alert = next((each for each in explanation.stages if each.name == "alert"), None)
+    alert = next((stage for stage in explanation.stages if stage.name == "alert"), None)
     if explanation.match is not None:
         if alert is not None and alert.outcome == "yes":
             code = output.short_id(str(alert.facts["alert"]))
@@ -188,7 +188,7 @@ def lines_of(
 def _stage(stage: "Stage") -> list[str]:
     first, *others = map(escaped, stage.text.split("\n"))
     outcome = f"{stage.outcome}: " if stage.outcome in ("yes", "no") else ""
-    return [f"{stage.name:<{_WIDTH}}{outcome}{first}", *(" " * _WIDTH + each for each in others)]
+    return [f"{stage.name:<{_WIDTH}}{outcome}{first}", *(" " * _WIDTH + other for other in others)]
 
 
 def _clause(clause: "Clause", rule: Rule, indent: int) -> list[str]:

@@ -130,7 +130,7 @@ def export_opml(session: Session) -> None:
     from monitor.services.opml import write_opml
 
     with session.storage() as storage, storage.reading() as tx:
-        sources = [each for each in tx.sources.all() if each.kind != "folder"]
+        sources = [source for source in tx.sources.all() if source.kind != "folder"]
     if not sources:
         session.found_nothing("No feed, page or sitemap is followed.")
     text = "\n".join(write_opml(sources, made_at=format_datetime(session.now())))

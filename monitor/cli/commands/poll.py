@@ -32,9 +32,9 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
     with session.house() as house, house.storage.hold_owner(house.owner):
         with house.storage.reading() as tx:
             chosen = (
-                [source_named(tx, each) for each in sources]
+                [source_named(tx, source) for source in sources]
                 if sources
-                else [each for each in tx.sources.all() if every or _is_due(each, session)]
+                else [source for source in tx.sources.all() if every or _is_due(source, session)]
             )
         wanted = [each for each in chosen if sources or each.state is SourceState.ACTIVE]
         if not wanted and not session.json:
@@ -67,5 +67,5 @@ def _sentence(shape: dict[str, object]) -> str:
     lines = [f"{name}: {articles}, {alerts}"]
     notices = shape["notices"]
     if isinstance(notices, list):
-        lines += [f"  - {escaped(str(each))}" for each in notices]
+        lines += [f"  - {escaped(str(notice))}" for notice in notices]
     return "\n".join(lines)

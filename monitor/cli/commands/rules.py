@@ -211,7 +211,7 @@ def list_rules(session: Session) -> None:
     with session.storage() as storage, storage.reading() as tx:
         rules = tx.rules.all()
         shapes = [shape_of(tx, rule) for rule in rules]
-        living = {each.id for each in tx.channels.all()}
+        living = {channel.id for channel in tx.channels.all()}
     if not shapes:
         command = session.config.command_name
         session.found_nothing(f'There is no rule. Add one: {command} add-rule "your words"')
@@ -372,7 +372,7 @@ def shape_of(tx: Transaction, rule: Rule) -> dict[str, Any]:
 
 def _counted_variants(rule: Rule) -> str:
     """Return how many variants count, and how many wait for somebody to look at them."""
-    states = [each.state for each in rule.variants]
+    states = [variant.state for variant in rule.variants]
     waiting = states.count(VariantState.PROPOSED)
     counting = str(states.count(VariantState.ACTIVE))
     return f"{counting} (+{waiting} proposed)" if waiting else counting
@@ -381,7 +381,7 @@ def _counted_variants(rule: Rule) -> str:
 def _channel_names(tx: Transaction, rule: Rule) -> dict[str, str]:
     """Return the names of the rule's channels by id, those of removed ones too."""
     channels = (tx.channels.get(each) for each in rule.channel_ids)
-    return {each.id: each.name for each in channels if each is not None}
+    return {channel.id: channel.name for channel in channels if channel is not None}
 
 
 def _wish(given: dict[str, Any]) -> Any:

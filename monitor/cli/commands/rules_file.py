@@ -56,17 +56,17 @@ def lint_rules(ctx: click.Context, file: Path) -> None:
     checked = check(content, now=now, channels=channels, sources=sources, must_be_here=False)
     examined_problems, count = examined(checked, tags=tags, now=now, made={})
     problems = sorted([*checked.problems, *examined_problems])
-    for each in problems:
-        sentence = each.sentence(file)
+    for problem in problems:
+        sentence = problem.sentence(file)
         shape = {
             "file": str(file),
-            "line": each.line,
-            "kind": each.kind,
-            "subject": each.subject,
-            "text": each.text,
+            "line": problem.line,
+            "kind": problem.kind,
+            "subject": problem.subject,
+            "text": problem.text,
         }
-        session.show(shape, _lines(sentence if each.kind != "note" else f"{sentence} (note)"))
-    kinds = [each.kind for each in problems]
+        session.show(shape, _lines(sentence if problem.kind != "note" else f"{sentence} (note)"))
+    kinds = [problem.kind for problem in problems]
     if not session.json:
         seconds = (session.now() - now).total_seconds()
         output.say(
@@ -115,10 +115,10 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
         checked, made = _checked(house.storage, file, session, asked)
         channels, problems = drafts(checked, now=house.now())
         if problems:
-            raise Refusal("\n".join(each.sentence(file) for each in problems))
+            raise Refusal("\n".join(problem.sentence(file) for problem in problems))
         run = partial(_run, house, checked, channels, made, prune=prune)
         if prune and not dry_run and not yes:
-            gone = [each for each in run(keep=False).changes if each.action == "remove"]
+            gone = [change for change in run(keep=False).changes if change.action == "remove"]
             if gone:
                 session.confirm(f"Remove {_named(gone)}?", yes=False)
         outcome = run(keep=not dry_run)
@@ -159,7 +159,7 @@ def _run(
 
 def _catch_up(house: "House", outcome: Any) -> int:
     """Search what is stored for new rules; of many rules, that is left to the daemon."""
-    added = sum((each.action, each.noun) == ("add", "rule") for each in outcome.changes)
+    added = sum((change.action, change.noun) == ("add", "rule") for change in outcome.changes)
     if added > _MOST_SEARCHED:
         output.warn(f"The daemon searches what is stored for the {added:,} new rules.")
         return 0
@@ -210,8 +210,12 @@ def _known(session: Session) -> tuple[list[str], list[str], dict[str, tuple[str,
 def _names(storage: Storage) -> tuple[list[str], list[str], dict[str, tuple[str, ...]]]:
     with storage.reading() as tx:
         sources = tx.sources.all()
-        channels = [each.name for each in tx.channels.all()]
-    return channels, [each.name for each in sources], {each.name: each.tags for each in sources}
+        channels = [channel.name for channel in tx.channels.all()]
+    return (
+        channels,
+        [source.name for source in sources],
+        {source.name: source.tags for source in sources},
+    )
 
 
 def _checked(
@@ -236,7 +240,7 @@ def _checked(
     channels, sources, tags = _names(storage)
     checked = check(content, now=now, channels=channels, sources=sources)
     if checked.mistakes:
-        raise Refusal("\n".join(each.sentence(file) for each in checked.mistakes))
+        raise Refusal("\n".join(mistake.sentence(file) for mistake in checked.mistakes))
     with storage.reading() as tx:
         stored = tx.rules.all()
         fresh = fresh_queries(tx, checked)
@@ -250,8 +254,8 @@ def _checked(
         is_misuse = any(each.kind == "mistake" for each in failing)
         text = "\n".join(each.sentence(file) for each in failing)
         raise Refusal(f"{text}\nNothing is changed.", misuse=is_misuse)
-    for each in checked.problems:
-        output.warn(f"Note: {each.sentence(file)}")
+    for problem in checked.problems:
+        output.warn(f"Note: {problem.sentence(file)}")
     return checked, made
 
 
@@ -291,7 +295,7 @@ def _shape(change: Any) -> dict[str, Any]:
 def _line(change: Any) -> str:
     """Return one line of the diff: `~ rule "ports": query: port -> harbour`."""
     line = f"{_SIGNS[change.action]} {change.noun} {output.quoted(change.name)}"
-    told = [_field(change.action, *each) for each in change.fields]
+    told = [_field(change.action, *field) for field in change.fields]
     text = f"{line}: {'; '.join(told)}" if told else line
     return click.style(text, fg=_COLOURS[change.action])
 
@@ -314,13 +318,13 @@ def _value(value: Any) -> str:
 
 def _named(changes: list[Any]) -> str:
     counts: dict[str, int] = {}
-    for each in changes:
-        counts[each.noun] = counts.get(each.noun, 0) + 1
+    for change in changes:
+        counts[change.noun] = counts.get(change.noun, 0) + 1
     return ", ".join(output.counted(count, noun) for noun, count in counts.items())
 
 
 def _summary(outcome: Any, raised: int, dry_run: bool) -> str:
-    done = {action: sum(each.action == action for each in outcome.changes) for action in _DONE}
+    done = {action: sum(change.action == action for change in outcome.changes) for action in _DONE}
     verb = "would be " if dry_run else ""
     parts = [f"{count} {verb}{_DONE[action]}" for action, count in done.items() if count]
     parts.append(f"{outcome.unchanged} unchanged")

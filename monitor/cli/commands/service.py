@@ -67,13 +67,13 @@ def doctor(ctx: click.Context) -> None:
     session = ctx.ensure_object(Session)
     with session.storage() as storage:
         findings = examine(session.config, storage)
-    for each in findings:
-        state = "ok" if each.trouble is None else "note" if each.harmless else "wrong"
-        shape = {"what": each.what, "state": state, "trouble": each.trouble}
+    for finding in findings:
+        state = "ok" if finding.trouble is None else "note" if finding.harmless else "wrong"
+        shape = {"what": finding.what, "state": state, "trouble": finding.trouble}
         colour = {"ok": "green", "note": "yellow", "wrong": "red"}[state]
-        line = f"{click.style(f'{state:<5}', fg=colour)} {escaped(each.what)}"
-        session.show(shape, line + (f": {escaped(each.trouble)}" if each.trouble else ""))
-    if any(each.trouble is not None and not each.harmless for each in findings):
+        line = f"{click.style(f'{state:<5}', fg=colour)} {escaped(finding.what)}"
+        session.show(shape, line + (f": {escaped(finding.trouble)}" if finding.trouble else ""))
+    if any(finding.trouble is not None and not finding.harmless for finding in findings):
         ctx.exit(1)
 
 

@@ -44,7 +44,7 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
     last = newest[0].raised_at if newest else None
     now = session.now()
     shape["last_alert_at"] = show_instant(last)
-    shape["variants"] = [_use_shape(each, found, now=now) for each in uses]
+    shape["variants"] = [_use_shape(use, found, now=now) for use in uses]
     if session.json:
         output.emit(shape)
         return
@@ -81,9 +81,9 @@ def _summary(uses: Sequence[VariantUse], rule: Rule, *, now: datetime) -> str:
 
     if not uses:
         return "none"
-    states = [each.variant.state for each in uses]
+    states = [use.variant.state for use in uses]
     parts = [f"{states.count(each)} {each.value}" for each in VariantState if each in states]
-    idle = sum(is_idle(each, rule, now=now) for each in uses)
+    idle = sum(is_idle(use, rule, now=now) for use in uses)
     if idle:
         parts.append(f"{idle} never matched in {IDLE_AFTER.days} days")
     return ", ".join(parts)
@@ -98,8 +98,8 @@ def _print_variants(
     now: datetime,
 ) -> None:
     """Print the variants by what they stand for, those that are proposed behind the others."""
-    proposed = [each for each in uses if each.variant.state is VariantState.PROPOSED]
-    others = [each for each in uses if each.variant.state is not VariantState.PROPOSED]
+    proposed = [use for use in uses if use.variant.state is VariantState.PROPOSED]
+    others = [use for use in uses if use.variant.state is not VariantState.PROPOSED]
     left = 0
     for of, group in _groups(others):
         output.say("")
@@ -130,8 +130,8 @@ def _whole(rule: Rule) -> str:
 def _groups(uses: Iterable[VariantUse]) -> list[tuple[str, list[VariantUse]]]:
     """Return the variants by what they stand for: the whole first, then longer parts first."""
     groups: dict[str, list[VariantUse]] = {}
-    for each in uses:
-        groups.setdefault(each.variant.of, []).append(each)
+    for use in uses:
+        groups.setdefault(use.variant.of, []).append(use)
     return sorted(groups.items(), key=lambda each: (each[0] != "", -len(each[0].split())))
 
 

@@ -200,30 +200,30 @@ def list_sources(session: Session) -> None:
     """
     with session.storage() as storage, storage.reading() as tx:
         sources, counts = tx.sources.all(), tx.sources.article_counts()
-        notices = {each.id: len(tx.sources.notices(each.id)) for each in sources}
+        notices = {source.id: len(tx.sources.notices(source.id)) for source in sources}
     if not sources:
         command = session.config.command_name
         session.found_nothing(f"No source is followed. Add one: {command} add-source URL_OR_FOLDER")
     if session.json:
-        for each in sources:
-            output.emit(source_shape(each, articles=counts.get(each.id, 0)))
+        for source in sources:
+            output.emit(source_shape(source, articles=counts.get(source.id, 0)))
         return
     now = session.now()
     output.table(
         ("ID", "NAME", "KIND", "STATE", "EVERY", "ARTICLES", "LAST OK", "NEXT", "ERROR"),
         [
             (
-                output.short_id(each.id),
-                each.name,
-                " ".join(filter(None, (each.kind, _shown_options(each)))),
-                each.state.value,
-                show_duration(each.every),
-                counts.get(each.id, 0),
-                show_age(each.last_ok_at, now=now),
-                "now" if each.next_poll_at is None else show_age(each.next_poll_at, now=now),
-                _remark(each, notices[each.id]),
+                output.short_id(source.id),
+                source.name,
+                " ".join(filter(None, (source.kind, _shown_options(source)))),
+                source.state.value,
+                show_duration(source.every),
+                counts.get(source.id, 0),
+                show_age(source.last_ok_at, now=now),
+                "now" if source.next_poll_at is None else show_age(source.next_poll_at, now=now),
+                _remark(source, notices[source.id]),
             )
-            for each in sources
+            for source in sources
         ],
     )
 
@@ -258,7 +258,7 @@ def show_source(session: Session, source: str) -> None:
         shape = source_shape(found, articles=tx.sources.article_counts().get(found.id, 0))
         notices = tx.sources.notices(found.id)
     if session.json:
-        output.emit({**shape, "notices": [notice_shape(each) for each in notices]})
+        output.emit({**shape, "notices": [notice_shape(notice) for notice in notices]})
         return
     output.details(
         (name, _shown_options(found) if name == "options" else value)

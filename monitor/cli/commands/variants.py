@@ -263,10 +263,10 @@ def _translated(
 
 
 def _difference(old: Rule, new: Rule) -> tuple[list[Variant], list[Variant]]:
-    before = {each.key: each for each in old.variants}
-    after = {each.key: each for each in new.variants}
-    came = [each for each in new.variants if each.key not in before]
-    went = [each for each in old.variants if each.key not in after]
+    before = {variant.key: variant for variant in old.variants}
+    after = {variant.key: variant for variant in new.variants}
+    came = [variant for variant in new.variants if variant.key not in before]
+    went = [variant for variant in old.variants if variant.key not in after]
     return came, went
 
 
@@ -284,9 +284,9 @@ def _expanded(
     else:
         yield f"Rule {name} has {count}: {len(came)} came, {len(went)} went."
     for sign, variants in (("+", came), ("-", went)):
-        for each in variants[:_NAMED]:
-            state = "" if each.state.value == "active" else f", {each.state.value}"
-            yield f"  {sign} {_called(each)}{_for(each)} ({escaped(each.source)}{state})"
+        for variant in variants[:_NAMED]:
+            state = "" if variant.state.value == "active" else f", {variant.state.value}"
+            yield f"  {sign} {_called(variant)}{_for(variant)} ({escaped(variant.source)}{state})"
         if len(variants) > _NAMED:
             yield f"  {sign} {len(variants) - _NAMED} more"
     if confusable:
@@ -325,7 +325,7 @@ def _refuse_own_words(
     if texts:
         if correction.rejected:
             return
-        shown = ", ".join(f'"{clipped(each)}"' for each in texts)
+        shown = ", ".join(f'"{clipped(text)}"' for text in texts)
         raise Refusal(f"{shown} is not what was found, or stands there as the rule has it")
     own = next((each for each in still.evidence if each.layer in ("exact", "folded")), None)
     words = output.quoted(own.text if own else rule.query)

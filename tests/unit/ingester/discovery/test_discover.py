@@ -92,8 +92,8 @@ def rss(
 
 def page(*feeds: str, body: str = "") -> bytes:
     links = "".join(
-        f'<link rel="alternate" type="application/rss+xml" title="of {each}" href="{each}">'
-        for each in feeds
+        f'<link rel="alternate" type="application/rss+xml" title="of {feed}" href="{feed}">'
+        for feed in feeds
     )
     return f"<html><head><title>Harbour</title>{links}</head><body>{body}</body></html>".encode()
 
@@ -119,7 +119,10 @@ def front() -> str:
 
 
 def shown(found: Discovered) -> list[tuple[str, str, int]]:
-    return [(each.url.removeprefix(SITE), each.kind, each.entries) for each in found.candidates]
+    return [
+        (candidate.url.removeprefix(SITE), candidate.kind, candidate.entries)
+        for candidate in found.candidates
+    ]
 
 
 def test_the_declared_feed_with_most_entries_comes_first_then_the_rest() -> None:
@@ -145,7 +148,14 @@ def test_the_declared_feed_with_most_entries_comes_first_then_the_rest() -> None
     ]
     assert found.best is found.candidates[0]
     best, few, sport, _, news, listed = found.candidates
-    assert [each.declared for each in found.candidates] == [True, True, False, False, False, False]
+    assert [candidate.declared for candidate in found.candidates] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
     assert (best.title, sport.title, best.full_text) == ("Harbour News", "Sport", False)
     assert best.newest_at == datetime.fromisoformat("2026-05-04T03:00Z")
     assert [each.overlap for each in (best, few, sport, news, listed)] == [1, 1, 0.5, 0.5, 0]
@@ -192,7 +202,7 @@ def test_an_empty_or_missing_declared_feed_is_shown_and_not_taken() -> None:
         ("/missing.xml", "feed", 0),
         ("/page.html", "feed", 0),
     ]
-    assert [each.problem for each in found.candidates[2:]] == [
+    assert [candidate.problem for candidate in found.candidates[2:]] == [
         "the feed is empty",
         "HTTP 404 Not Found",
         "not a feed, though the page says so",
@@ -269,7 +279,7 @@ def test_the_feeds_of_a_page_of_feeds_are_looked_at() -> None:
     }
     site.pages |= {f"/rss/{name}.rss": rss(name, title=name) for name in LINES}
     found = site.discover()
-    assert {each.title for each in found.candidates} == set(LINES)
+    assert {candidate.title for candidate in found.candidates} == set(LINES)
     site.pages["/all-of-them"] = page(
         body="".join(f'<a href="/{n}.rss">{n}</a>' for n in range(500))
     )
@@ -325,7 +335,9 @@ def test_a_feed_or_a_sitemap_given_itself_is_the_one_candidate() -> None:
     for path, kind in kinds.items():
         found = site.discover(path)
         assert not found.is_page
-        assert [(each.url, each.kind) for each in found.candidates] == [(SITE + path, kind)]
+        assert [(candidate.url, candidate.kind) for candidate in found.candidates] == [
+            (SITE + path, kind)
+        ]
         assert found.best
     assert site.asked == list(kinds)
 
@@ -349,7 +361,7 @@ def test_a_page_that_robots_forbids_is_not_fetched_nor_are_guesses() -> None:
     found = site.discover()
     assert "/feed" not in site.asked
     assert [each[0] for each in shown(found)] == ["/rss.xml"]  # it is declared: meant to be read
-    assert any("robots.txt" in each for each in found.notices)
+    assert any("robots.txt" in notice for notice in found.notices)
 
 
 def test_a_site_that_asks_for_a_pause_gets_it() -> None:
@@ -358,7 +370,7 @@ def test_a_site_that_asks_for_a_pause_gets_it() -> None:
     site.trouble = FetchError("HTTP 429 Too Many Requests", kind="http", status=429)
     found = site.discover()
     assert site.asked == ["/", "/a.xml"]
-    assert any("asks us to wait" in each for each in found.notices)
+    assert any("asks us to wait" in notice for notice in found.notices)
 
 
 def test_a_site_that_does_not_answer_is_left_alone() -> None:

@@ -209,7 +209,7 @@ def test_notices_come_in_the_order_of_names(following: Following, tmp_path: Path
     put(tmp_path / "a.txt", b"", at=NOON)
     put(tmp_path / "b.pdf")
     put(tmp_path / "c.txt", b"")
-    assert [each[:5] for each in following.poll().notices] == ["a.txt", "b.pdf", "c.txt"]
+    assert [notice[:5] for notice in following.poll().notices] == ["a.txt", "b.pdf", "c.txt"]
 
 
 # --- half-written --------------------------------------------------------------------------------

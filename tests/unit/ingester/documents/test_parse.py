@@ -328,7 +328,7 @@ def test_front_matter_that_cannot_be_read_is_told_and_the_rest_is_taken(front: s
     document = read(f"{front}# Heading in file\n\n{SENTENCE}\n", "a.md")
     (entry,) = document.entries
     assert (entry.title, entry.text) == ("Heading in file", SENTENCE)
-    assert [each[:27] for each in document.notices] == ["a.md: front matter left out"]
+    assert [notice[:27] for notice in document.notices] == ["a.md: front matter left out"]
 
 
 def test_a_list_in_brackets_may_go_over_lines() -> None:

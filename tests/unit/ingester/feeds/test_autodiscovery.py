@@ -19,7 +19,7 @@ LINK = '<link rel="alternate" type="application/atom+xml" title="News" href="fee
 
 def urls(html: str | bytes, url: str = PAGE) -> list[str]:
     body = html if isinstance(html, bytes) else html.encode()
-    return [each.url for each in declared_feeds(body, url)]
+    return [feed.url for feed in declared_feeds(body, url)]
 
 
 def test_a_declared_feed_has_its_address_its_title_and_its_type() -> None:
@@ -194,7 +194,7 @@ def test_what_is_only_linked_is_kept_apart() -> None:
         (f"{site}/comments/feed/", "Comments", True),
         (f"{site}/replies.atom", "", True),
     ]
-    assert [each.url for each in named.pages] == [f"{site}/abo", f"{site}/rss-feeds"]
+    assert [page.url for page in named.pages] == [f"{site}/abo", f"{site}/rss-feeds"]
 
 
 @pytest.mark.parametrize(
@@ -277,8 +277,8 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=40).map("".join) | st.text(), st.sampled_from([PAGE, "", "x:"]))
 def test_whatever_a_page_is_nothing_breaks(html: str, url: str) -> None:
     body = html.encode("utf-8", "surrogatepass")
-    for each in declared_feeds(body, url):
-        assert each.url.startswith(("http://", "https://")) or url != PAGE
+    for feed in declared_feeds(body, url):
+        assert feed.url.startswith(("http://", "https://")) or url != PAGE
     header_feeds(html, url)
     looks_like_feed_address(html)
 
@@ -286,7 +286,7 @@ def test_whatever_a_page_is_nothing_breaks(html: str, url: str) -> None:
 def test_tags_tell_where_they_stand() -> None:
     text = "x<A HREF=1>y</a>"
     assert [
-        (each.name, each.is_end, text[each.start : each.end]) for each in tags(text, frozenset("a"))
+        (tag.name, tag.is_end, text[tag.start : tag.end]) for tag in tags(text, frozenset("a"))
     ] == [
         ("a", False, "<A HREF=1>"),
         ("a", True, "</a>"),

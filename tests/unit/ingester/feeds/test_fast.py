@@ -170,7 +170,7 @@ def test_feeds_put_together_by_chance_mean_the_same() -> None:
             parts = chance.sample(names, chance.randint(0, 8))
             parts += chance.sample(parts, chance.randint(0, 1)) if parts else []
             items.append("".join(f"<{n}>{chance.choice(texts)}</{n}>" for n in parts))
-        text = RSS % "".join(f"<item>{each}</item>" for each in items)
+        text = RSS % "".join(f"<item>{item}</item>" for item in items)
         fast = read_strict(text, url=URL)
         if fast is not None:
             taken += 1

@@ -199,7 +199,7 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
 def test_what_is_whole_of_a_truncated_feed_is_kept() -> None:
     body = feed(item("<guid>1</guid>") + item("<guid>2</guid>"))
     cut = read(body[: body.index(b"<guid>2") + 8], url=HERE)
-    assert ([each.id for each in cut.entries], cut.truncated) == (["1"], True)
+    assert ([entry.id for entry in cut.entries], cut.truncated) == (["1"], True)
     assert "truncated" in cut.notices[0]
 
 
@@ -210,7 +210,7 @@ def test_a_whole_feed_is_not_truncated() -> None:
 def test_a_feed_that_is_not_well_formed_is_read_and_flagged() -> None:
     found = polled(feed("<item><title>A & B&nbsp;C<br></title><link>/1</link></item>"))
     assert (found.entries[0].title, found.entries[0].url) == ("A & B C", "https://news.example/1")
-    assert any("not well-formed" in each for each in found.notices)
+    assert any("not well-formed" in notice for notice in found.notices)
 
 
 @pytest.mark.parametrize("bad", ["&#xD800;", "&#0;", "&#x110000;", "&#99999999999999999999;"])
@@ -227,7 +227,7 @@ def test_control_characters_are_taken_out() -> None:
 
 def test_an_id_that_comes_twice_is_one_entry() -> None:
     found = polled(feed(item("<guid>a</guid>") + item("<guid>a</guid>") + item("<guid>b</guid>")))
-    assert [each.id for each in found.entries] == ["a", "b"]
+    assert [entry.id for entry in found.entries] == ["a", "b"]
     assert "duplicate in document: 1" in found.notices[0]
 
 
@@ -236,12 +236,12 @@ def test_an_id_that_all_entries_share_is_no_id() -> None:
         item(f"<link>https://news.example/{n}</link><guid>https://news.example/</guid>")
         for n in range(3)
     )
-    assert [each.id for each in polled(feed(items)).entries] == ["", "", ""]
+    assert [entry.id for entry in polled(feed(items)).entries] == ["", "", ""]
 
 
 def test_an_empty_guid_is_no_guid() -> None:
     found = polled(feed(item("<guid> </guid>") + item("<guid></guid>")))
-    assert [each.id for each in found.entries] == ["", ""]
+    assert [entry.id for entry in found.entries] == ["", ""]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def asked_with(server: FaultServer, path: str = "/feed") -> list[str | None]:
 def test_a_feed_is_read_with_its_links_joined(polls: Polls, server: FaultServer) -> None:
     server.on("/feed", reply(ONE, content_type="text/xml"))
     found = polls.poll()
-    assert [(each.title, each.url, each.id) for each in found.entries] == [
+    assert [(entry.title, entry.url, entry.id) for entry in found.entries] == [
         ("One", server.url("/1"), "1")
     ]
     assert found.title == "News"
@@ -113,7 +113,7 @@ def test_the_validators_of_half_a_feed_are_not_stored(
     server.on("/feed", answer)
     found = polls.poll()
     assert found.validators == {}
-    assert any("truncated" in each for each in found.notices)
+    assert any("truncated" in notice for notice in found.notices)
 
 
 def test_a_permanent_redirect_is_adopted_after_three_polls(
@@ -124,7 +124,7 @@ def test_a_permanent_redirect_is_adopted_after_three_polls(
     notices = [polls.poll().notices for _ in range(5)]
     assert len(server.seen("/feed")) == 3
     assert len(server.seen("/new")) == 5
-    assert [len(each) for each in notices] == [0, 0, 1, 0, 0]
+    assert [len(notice) for notice in notices] == [0, 0, 1, 0, 0]
     assert server.url("/new") in notices[2][0]
 
 
@@ -195,7 +195,7 @@ def test_a_page_is_one_entry(client: httpx.Client, server: FaultServer) -> None:
     server.on("/story", reply(PAGE, content_type="text/html; charset=utf-8"))
     polls = Polls(client, a_source(kind="page", url=server.url("/story")), PageKind)
     found = polls.poll()
-    assert [(each.title, each.url) for each in found.entries] == [
+    assert [(entry.title, entry.url) for entry in found.entries] == [
         ("Ferry returns", server.url("/story"))
     ]
     assert found.entries[0].text.startswith("It sails again")

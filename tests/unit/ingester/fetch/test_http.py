@@ -228,7 +228,7 @@ def test_headers_of_just_under_the_bound_are_read(fetcher: Fetcher, server: Faul
 def test_members_of_gzip_are_one_body_wherever_pieces_end(step: int, padding: bytes) -> None:
     noise = random.Random(1).randbytes(700)  # longer than what is looked at before unpacking
     texts = [noise, b"", b"first, ", b"", b"second, " * 100, b"third"]
-    packed = b"".join(gzip.compress(each, mtime=0) for each in texts) + padding
+    packed = b"".join(gzip.compress(text, mtime=0) for text in texts) + padding
     inflater = Inflater("gzip", limit=10_000, ratio=200)
     for start in range(0, len(packed), step):
         inflater.add(packed[start : start + step])

@@ -109,7 +109,7 @@ def test_a_user_name_in_the_url_becomes_basic_authentication(
     server.on("/a", redirect("/b", status=301))
     server.on("/b", reply(FEED))
     answer = fetched(fetcher.get(server.url("/a", user="me:s%20cret")))
-    assert [each.headers.get("authorization") for each in server.requests] == [BASIC, BASIC]
+    assert [request.headers.get("authorization") for request in server.requests] == [BASIC, BASIC]
     assert answer.url == server.url("/b")
     assert answer.permanent_url == server.url("/b", user="me:s%20cret")
 

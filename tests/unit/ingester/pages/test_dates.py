@@ -14,8 +14,8 @@ def published(
     head: str = "", body: str = "", after: str = "", url: str = "https://news.example/ferry"
 ) -> datetime | None:
     html = f"<html><head>{head}</head><body>{body}<article>{TEXT}{after}</article></body></html>"
-    found = read_page(html.encode(), url=url, content_type="text/html; charset=utf-8", now=NOW)
-    return found.published_at
+    page = read_page(html.encode(), url=url, content_type="text/html; charset=utf-8", now=NOW)
+    return page.published_at
 
 
 def day(year: int, month: int, number: int, hour: int = 0, minute: int = 0) -> datetime:

@@ -117,7 +117,7 @@ def test_what_a_summary_is(text: str, expected: bool) -> None:
 def test_a_feed_gives_summaries_when_half_of_its_texts_are(
     lengths: tuple[int, ...], expected: bool
 ) -> None:
-    assert gives_summaries("x" * each for each in lengths) is expected
+    assert gives_summaries("x" * length for length in lengths) is expected
 
 
 # --- what is made of a page -----------------------------------------------------------------------

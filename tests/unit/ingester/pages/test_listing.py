@@ -70,7 +70,7 @@ def test_articles_are_found_without_a_selector(
     articles: list[tuple[str, str]], shown: object
 ) -> None:
     listing = found(page(shown(*articles)))  # type: ignore[operator]
-    assert [(each.url, each.title) for each in listing.entries] == [
+    assert [(entry.url, entry.title) for entry in listing.entries] == [
         (f"https://news.example{url}", title) for url, title in articles
     ]
     assert (listing.title, listing.language) == ("World | News", "en")
@@ -109,11 +109,11 @@ def test_what_lists_nothing_is_no_list(body: bytes) -> None:
 
 def test_its_owner_may_say_where_the_links_are() -> None:
     body = page('<div id="a"><a href="/1">One</a><a href="/2">Two</a></div>' + boxes(*ARTICLES))
-    assert [each.url for each in found(body, selector="#a").entries] == [
+    assert [entry.url for entry in found(body, selector="#a").entries] == [
         "https://news.example/1",
         "https://news.example/2",
     ]
-    assert [each.title for each in found(body, selector="#a a:first-child").entries] == ["One"]
+    assert [entry.title for entry in found(body, selector="#a a:first-child").entries] == ["One"]
     assert found(body, selector=".missing").entries == ()
     with pytest.raises(SelectorProblemError, match="no CSS selector"):
         read_listing(body, url=URL, selector="a[")
@@ -163,7 +163,7 @@ def test_the_owners_selector_is_used_at_each_poll() -> None:
     site = Site(page('<div id="a"><a href="/1">One</a></div>' + boxes(*ARTICLES)))
     kind = PageKind(site, lambda: datetime(2026, 11, 24, tzinfo=UTC))  # type: ignore[arg-type]
     polled = kind.poll(a_source(kind="page", url=URL, options={"selector": "#a a"}), dict)
-    assert [each.title for each in polled.entries] == ["One"]
+    assert [entry.title for entry in polled.entries] == ["One"]
     polled = kind.poll(a_source(kind="page", url=URL, options={"selector": "#b a"}), dict)
     assert "the selector finds 0 articles" in polled.notices[0]
 
@@ -177,5 +177,5 @@ def test_a_page_that_has_not_changed_is_read_again_with_another_selector() -> No
         source = a_source(kind="page", options={"selector": selector}, validators=validators)
         polled = kind.poll(source, dict)
         validators = dict(polled.validators)
-        found.append([each.title for each in polled.entries])
+        found.append([entry.title for entry in polled.entries])
     assert found == [["One"], [], [], ["Two"], []]

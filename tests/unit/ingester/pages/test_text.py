@@ -16,8 +16,8 @@ TEXT = "".join(f"<p>{line}</p>" for line in PROSE)
 
 def lines(body: str, head: str = "") -> list[str]:
     html = f"<html><head><title>Ferry returns to the island</title>{head}</head>{body}</html>"
-    found = read_page(html.encode(), url="https://news.example/a", content_type="text/html")
-    return [line for line in found.text.split("\n") if line]
+    page = read_page(html.encode(), url="https://news.example/a", content_type="text/html")
+    return [line for line in page.text.split("\n") if line]
 
 
 def article(inside: str) -> list[str]:

@@ -112,10 +112,10 @@ def test_many_threads_share_one_child(work: BoundedWork) -> None:
         found.append((number, work.do("echo", {"say": number}, b"x" * 200_000)["said"]))
 
     threads = [threading.Thread(target=ask, args=(each,)) for each in range(12)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(30)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
     assert sorted(found) == [(each, each) for each in range(12)]
 
 

@@ -34,15 +34,15 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 
 
 def test_pages_are_listed_newest_first_with_the_words_of_their_address() -> None:
-    found = read_sitemap(PLAIN, url=URL)
-    assert [each.url for each in found.entries] == [
+    sitemap = read_sitemap(PLAIN, url=URL)
+    assert [entry.url for entry in sitemap.entries] == [
         "https://news.example/a?x=1&y=2",
         "https://news.example/2026/old-dam-in-danger.html",
     ]
-    assert [each.title for each in found.entries] == ["", "old dam in danger"]
-    assert found.entries[0].published_at == datetime(2026, 11, 24, 1, tzinfo=UTC)
-    assert not found.is_news
-    assert found.notices == ("unsafe links: 1 left out, being neither http nor https",)
+    assert [entry.title for entry in sitemap.entries] == ["", "old dam in danger"]
+    assert sitemap.entries[0].published_at == datetime(2026, 11, 24, 1, tzinfo=UTC)
+    assert not sitemap.is_news
+    assert sitemap.notices == ("unsafe links: 1 left out, being neither http nor https",)
 
 
 def test_a_sitemap_of_news_has_titles_times_and_languages() -> None:
@@ -58,27 +58,27 @@ def test_an_index_names_further_sitemaps() -> None:
         "<sitemap><loc>https://news.example/1.xml.gz</loc><lastmod>2026-11-01</lastmod></sitemap>"
         "<sitemap><loc>https://news.example/2.xml</loc></sitemap>"
     )
-    found = read_sitemap(body.encode(), url=URL)
-    assert [each.url for each in found.children] == [
+    sitemap = read_sitemap(body.encode(), url=URL)
+    assert [child.url for child in sitemap.children] == [
         "https://news.example/1.xml.gz",
         "https://news.example/2.xml",
     ]
-    assert found.entries == ()
+    assert sitemap.entries == ()
 
 
 def test_what_is_whole_of_a_broken_sitemap_is_kept() -> None:
-    found = read_sitemap(PLAIN[:431], url=URL)
-    assert [each.url for each in found.entries][-1] == (
+    sitemap = read_sitemap(PLAIN[:431], url=URL)
+    assert [entry.url for entry in sitemap.entries][-1] == (
         "https://news.example/2026/old-dam-in-danger.html"
     )
-    assert found.truncated
+    assert sitemap.truncated
     bare = b"<urlset><url><loc>https://news.example/?a=1&b=2</loc></url></urlset>"
     assert read_sitemap(bare, url=URL).entries[0].url.startswith("https://news.example/?a=1")
 
 
 def test_addresses_a_line_are_a_sitemap_too() -> None:
-    found = read_sitemap(b"https://news.example/1\r\nhttps://news.example/2\n\n", url=URL)
-    assert [each.url for each in found.entries] == [
+    sitemap = read_sitemap(b"https://news.example/1\r\nhttps://news.example/2\n\n", url=URL)
+    assert [entry.url for entry in sitemap.entries] == [
         "https://news.example/1",
         "https://news.example/2",
     ]
@@ -89,11 +89,11 @@ def test_of_very_many_pages_the_newest_are_read() -> None:
         f"<url><loc>https://news.example/{n}</loc><lastmod>{2000 + n % 26}-01-01</lastmod></url>"
         for n in range(5_000)
     )
-    found = read_sitemap(f"<urlset>{pages}</urlset>".encode(), url=URL)
-    assert len(found.entries) == 2_000
-    times = [each.updated_at for each in found.entries]
+    sitemap = read_sitemap(f"<urlset>{pages}</urlset>".encode(), url=URL)
+    assert len(sitemap.entries) == 2_000
+    times = [entry.updated_at for entry in sitemap.entries]
     assert all(a is not None and b is not None and a >= b for a, b in pairwise(times))
-    assert "5,000" in found.notices[0]
+    assert "5,000" in sitemap.notices[0]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def index(*children: tuple[str, str]) -> bytes:
 
 
 def found(polled: Polled) -> set[str]:
-    return {each.url.removeprefix("https://news.example/") for each in polled.entries}
+    return {entry.url.removeprefix("https://news.example/") for entry in polled.entries}
 
 
 def test_of_an_index_only_what_changed_is_fetched_again() -> None:
@@ -235,8 +235,8 @@ def test_one_that_is_missing_or_leads_in_a_circle_spoils_nothing() -> None:
     }
     polled = Polling(server).poll()
     assert found(polled) == {"a"}
-    assert any("404" in each for each in polled.notices)
-    assert any("is not read" in each for each in polled.notices)
+    assert any("404" in notice for notice in polled.notices)
+    assert any("is not read" in notice for notice in polled.notices)
     assert server.asked.count(URL) == 1
 
 
@@ -251,7 +251,7 @@ def test_what_robots_may_not_fetch_is_not_fetched() -> None:
     polled = Polling(server, Robots()).poll()
     assert found(polled) == {"a"}
     assert "https://news.example/2.xml" not in server.asked
-    assert any("robots.txt" in each for each in polled.notices)
+    assert any("robots.txt" in notice for notice in polled.notices)
 
 
 def test_a_slow_site_is_left_before_the_lease_ends() -> None:

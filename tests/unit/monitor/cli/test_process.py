@@ -71,7 +71,7 @@ def _is_asleep(pid: int) -> bool:
     """Whether the process waits in its loop: it has opened the database, and sleeps."""
     try:
         opened = any(
-            "monitor.db" in os.readlink(each) for each in Path(f"/proc/{pid}/fd").iterdir()
+            "monitor.db" in os.readlink(path) for path in Path(f"/proc/{pid}/fd").iterdir()
         )
         return opened and "nanosleep" in Path(f"/proc/{pid}/wchan").read_text()
     except OSError:

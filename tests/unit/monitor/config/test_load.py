@@ -91,9 +91,9 @@ def test_a_wrong_value_is_named_with_what_was_expected(
     variable: str, value: str, said: str
 ) -> None:
     [mistake] = [
-        each
-        for each in mistakes({f"MONITOR_{variable}": value})
-        if each.startswith(f"MONITOR_{variable}: ")
+        mistake
+        for mistake in mistakes({f"MONITOR_{variable}": value})
+        if mistake.startswith(f"MONITOR_{variable}: ")
     ]
     assert said in mistake
     assert "\r" not in mistake
@@ -128,7 +128,7 @@ def test_mail_settings_that_do_not_fit_together_are_refused(
     settings: dict[str, str], said: str
 ) -> None:
     environ = {f"MONITOR_SMTP_{name}": value for name, value in settings.items()}
-    assert any(said in each for each in mistakes(environ))
+    assert any(said in mistake for mistake in mistakes(environ))
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_told_once(given: dict[str, str], said: str) -> Non
 )
 def test_a_key_that_would_travel_in_the_clear_is_warned_of(url: str, warned: bool) -> None:
     config = loaded(**{**LIBRE, "_URL": url, "_KEY": "sesame"})
-    assert any("unencrypted" in each for each in config.warnings) is warned
+    assert any("unencrypted" in warning for warning in config.warnings) is warned
 
 
 @pytest.mark.parametrize(

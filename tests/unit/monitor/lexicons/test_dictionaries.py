@@ -180,10 +180,10 @@ def test_what_is_made_is_made_anew_when_a_dictionary_comes_and_the_old_is_remove
     small: Path,
 ) -> None:
     forms(small, "drought")
-    before = {each.name for each in (small.parent / "cache").glob("*.index")}
+    before = {path.name for path in (small.parent / "cache").glob("*.index")}
     write_dictionary(small, "freedict-slv-eng", {"suša /x/": "drought"})
     assert ("sl", "suša") in forms(small, "drought")
-    after = {each.name for each in (small.parent / "cache").glob("*.index")}
+    after = {path.name for path in (small.parent / "cache").glob("*.index")}
     assert len(after) == 1
     assert after.isdisjoint(before)
 

@@ -34,7 +34,7 @@ def test_what_is_written_is_gzip_that_other_programs_read(tmp_path: Path) -> Non
     assert whole_text(path) == TEXT
     if program := shutil.which("gzip"):
         subprocess.run([program, "--test", str(path)], check=True)
-    assert [each.name for each in tmp_path.iterdir()] == ["a.dict.dz"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.dict.dz"]
 
 
 def test_a_header_with_a_name_is_skipped(tmp_path: Path) -> None:

@@ -452,14 +452,14 @@ def test_what_a_site_declares_is_not_connected_to(
         doorway.otherwise(reply(status=429))  # which ends the look at usual places
     for first in range(0, len(SPELLINGS), kept):
         urls = [each.replace("\x00", "") for each in SPELLINGS[first : first + kept]]
-        lines = [" ".join(each.split()) for each in urls]
+        lines = [" ".join(url.split()) for url in urls]
         headers = {
-            "Link": ", ".join(f'<{each}>; rel=alternate; type="{RSS}"' for each in lines),
+            "Link": ", ".join(f'<{line}>; rel=alternate; type="{RSS}"' for line in lines),
         }
-        links = "".join(f"<link rel=alternate type={RSS} href={quoteattr(each)}>" for each in urls)
-        anchors = "".join(f"<a href={quoteattr(each)}>RSS feed</a>" for each in urls)
+        links = "".join(f"<link rel=alternate type={RSS} href={quoteattr(url)}>" for url in urls)
+        anchors = "".join(f"<a href={quoteattr(url)}>RSS feed</a>" for url in urls)
         markup = {"link": links, "anchor": anchors}.get(how, "")
-        named = "".join(f"Sitemap: {each}\n" for each in lines) if how == "robots.txt" else ""
+        named = "".join(f"Sitemap: {line}\n" for line in lines) if how == "robots.txt" else ""
         doorway.on("/robots.txt", reply(named, content_type="text/plain"))
         doorway.on(
             "/",
@@ -478,8 +478,10 @@ def test_what_a_site_declares_is_not_connected_to(
             thorough=how == "robots.txt",
         )
         assert wire.leaks() == [], urls
-        problems = [*(each.problem for each in found.candidates), *found.notices]
-        assert [each for each in problems if not is_one_clear_sentence(escaped(each or ""))] == []
+        problems = [*(candidate.problem for candidate in found.candidates), *found.notices]
+        assert [
+            problem for problem in problems if not is_one_clear_sentence(escaped(problem or ""))
+        ] == []
 
 
 RSS = "application/rss+xml"
@@ -493,7 +495,7 @@ def test_no_mail_server_is_reached_at(
     leaks, unclear = {}, {}
     for host in SMTP_HOSTS:
         said = sent_mail(house, security, host.strip("[]"))
-        if found := [each for each in wire.leaks() if each[0] != PUBLIC_ADDRESS]:
+        if found := [leak for leak in wire.leaks() if leak[0] != PUBLIC_ADDRESS]:
             leaks[host] = found
         if not is_one_clear_sentence(said):
             unclear[host] = said

@@ -131,7 +131,7 @@ class Desk:
 
     def articles(self) -> dict[str, Article]:
         with self.storage.reading() as tx:
-            return {each.title: each for each in tx.articles.recent(limit=1_000)}
+            return {article.title: article for article in tx.articles.recent(limit=1_000)}
 
     def notices(self) -> list[Notice]:
         with self.storage.reading() as tx:
@@ -226,7 +226,7 @@ def test_of_a_first_poll_the_newest_that_may_speak_are_completed_and_only_they_s
     result = desk.poll(*items)
     assert desk.world.pages == [items[0].url, items[1].url]
     assert (result.new_articles, result.alerts) == (5, 2)
-    quiet = {each.title for each in desk.articles().values() if each.quiet}
+    quiet = {article.title for article in desk.articles().values() if article.quiet}
     assert quiet == {items[number].title for number in (2, 3, 4)}
 
 

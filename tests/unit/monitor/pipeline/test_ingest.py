@@ -201,7 +201,7 @@ def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_
     clock.at += timedelta(seconds=61)
     working.catch_up()
     assert tries == [RULE.name, other.name, RULE.name]
-    assert len([each for each in caplog.records if each.levelno == logging.ERROR]) == 1
+    assert len([record for record in caplog.records if record.levelno == logging.ERROR]) == 1
     change(store, lambda tx: tx.rules.update(replace(RULE, query="strike 1")))
     assert working.catch_up() == 1
     assert rule_of(store).caught_up
@@ -276,7 +276,7 @@ def test_an_entry_that_we_trip_over_does_not_keep_the_others_out(
     assert notice.startswith('an entry could not be read: "Bad')
     assert "KeyError" in notice
     assert take_in(store, working, *entries).notices == ()
-    assert len([each for each in caplog.records if each.exc_info]) == 1
+    assert len([record for record in caplog.records if record.exc_info]) == 1
 
 
 def test_an_article_that_cannot_be_searched_is_kept_and_told(
@@ -294,7 +294,7 @@ def test_an_article_that_cannot_be_searched_is_kept_and_told(
         store, a_pipeline(store, clock), Entry(id="1", title="Bad"), Entry(id="2", title="Strike")
     )
     assert (taken.articles, taken.alerts) == (2, 1)
-    assert [each.partition(":")[0] for each in taken.notices] == [
+    assert [notice.partition(":")[0] for notice in taken.notices] == [
         "an article could not be searched"
     ]
 
@@ -310,7 +310,7 @@ def test_what_cannot_be_rendered_is_held_and_its_alert_kept(store: Storage, cloc
     given(store, second, replace(RULE, channel_ids=(a_channel().id, second.id)))
     taken = take_in(store, a_pipeline(store, clock, render=render), Entry(id="1", title="Strike"))
     assert taken.alerts == 1
-    owed = {each.channel_id: each for each in deliveries(store)}
+    owed = {delivery.channel_id: delivery for delivery in deliveries(store)}
     assert owed[second.id].state is DeliveryState.PENDING
     held = owed[a_channel().id]
     assert held.state is DeliveryState.HELD
@@ -376,9 +376,9 @@ def test_a_change_of_a_rule_counts_at_the_next_poll_and_compiles_only_that_rule(
     working = a_pipeline(store, clock)
 
     def raised_by(title: str) -> list[str]:
-        before = {each.id for each in alerts(store)}
+        before = {alert.id for alert in alerts(store)}
         take_in(store, working, Entry(id=title, title=title, text=title))
-        new = [each for each in alerts(store) if each.id not in before]
+        new = [alert for alert in alerts(store) if alert.id not in before]
         with store.reading() as tx:
             rules = (tx.rules.get(each.rule_id) for each in new)
             return sorted(rule.name for rule in rules if rule)

@@ -56,7 +56,7 @@ def test_tables_of_toml_know_their_lines_though_strings_look_like_headers() -> N
     text = '[[rules]]\nname = """\n[[rules]]\nname = "x"\n"""\nquery = "b"\n[[rules]]\nname = "c"\n'
     rules = read_tree(text, is_toml=True).values["rules"]
     assert isinstance(rules, Items)
-    assert [(each.line, each.lines["name"]) for each in rules.parts if isinstance(each, Table)] == [
+    assert [(part.line, part.lines["name"]) for part in rules.parts if isinstance(part, Table)] == [
         (1, 2),
         (7, 8),
     ]

@@ -88,7 +88,7 @@ def test_a_list_of_ours_comes_back_as_it_was(store: Storage) -> None:
     text = "\n".join(write_opml(sources, made_at="now"))
     list(follow(store, read_opml(text), now=NOON, every=None))
     found = {each.name: (each.url, each.kind, each.tags) for each in stored(store)}
-    assert found == {each.name: (each.url, each.kind, each.tags) for each in sources}
+    assert found == {source.name: (source.url, source.kind, source.tags) for source in sources}
 
 
 def test_what_is_followed_stays_and_what_cannot_be_is_told(store: Storage) -> None:

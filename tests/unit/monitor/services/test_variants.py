@@ -91,7 +91,8 @@ def added(store: Storage, query: str, **wish: object) -> Rule:
 
 def decide(store: Storage, rule: Rule) -> None:
     decided = tuple(
-        rejected(each) if each.text == "grève" else accepted(each) for each in rule.variants
+        rejected(variant) if variant.text == "grève" else accepted(variant)
+        for variant in rule.variants
     )
     with store.transaction() as tx:
         tx.rules.update(replace(rule, variants=decided, revision=rule.revision + 1))
@@ -168,7 +169,7 @@ def test_rules_are_brought_up_to_date_with_the_lists_some_at_a_time(
     counts = [renew(store, [Grown()], "2") for _ in range(4)]
     assert counts == [2, 2, 1, 0]
     for rule in rules:
-        assert [each.text for each in stored(store, rule).variants] == ["lakko"]
+        assert [variant.text for variant in stored(store, rule).variants] == ["lakko"]
         assert stored(store, rule).expansion == "2"
 
 

@@ -44,7 +44,7 @@ def server() -> Iterator[TranslatorServer]:
 
 
 def texts(found: Proposals, language: str) -> list[str]:
-    return [each.text for each in found.variants if each.language == language]
+    return [variant.text for variant in found.variants if variant.language == language]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -58,11 +58,11 @@ def test_a_rule_gets_the_forms_that_the_translator_knows(
     assert texts(found, "no") == ["havnelos"]  # asked for as nb; articles say no
     assert texts(found, "zh") == ["港口引航员", "港口領航員"]
     assert texts(found, "ja") == ["水先人"]
-    assert {each.state for each in found.variants} == {VariantState.ACTIVE}
-    assert {each.kind for each in found.variants} == {"translation"}
+    assert {variant.state for variant in found.variants} == {VariantState.ACTIVE}
+    assert {variant.kind for variant in found.variants} == {"translation"}
     source = {"libretranslate": "libretranslate", "openai": f"openai:{MODEL}"}[kind]
-    assert {each.source for each in found.variants} == {source}
-    assert {each.of for each in found.variants} == {""}
+    assert {variant.source for variant in found.variants} == {source}
+    assert {variant.of for variant in found.variants} == {""}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -71,7 +71,7 @@ def test_every_keyword_that_is_not_excluded_is_asked_for(
 ) -> None:
     query = "harbour pilot AND (dredging OR Larch) NOT Quiet Seas Treaty"
     found = Translation(server.settings(kind), client).propose(query)
-    assert {each.of for each in found.variants} == {"", "dredging", "Larch"}
+    assert {variant.of for variant in found.variants} == {"", "dredging", "Larch"}
     said = str([body.get("q", body.get("messages", [{}])[-1]) for body in server.asked])
     assert "Term: Quiet" not in said
     assert "'Quiet Seas Treaty'" not in said
@@ -104,7 +104,7 @@ def test_a_model_is_asked_for_a_dozen_languages_at_a_time_with_the_context(
     translation.of_rule(a_rule("harbour pilot -Larch", name="Those who bring ships in"))
     prompts = [body["messages"][-1]["content"] for body in server.asked]
     assert len(prompts) == -(-len(news_languages()) // 12)
-    assert all("Those who bring ships in" in each and "-Larch" in each for each in prompts)
+    assert all("Those who bring ships in" in prompt and "-Larch" in prompt for prompt in prompts)
     shape = server.asked[0]["response_format"]["json_schema"]
     assert shape["strict"]
     assert shape["schema"]["additionalProperties"] is False
@@ -120,7 +120,7 @@ def test_of_a_long_query_only_the_beginning_is_told(
     translation.propose(query, description="ships\nand pilots")
     prompts = [body["messages"][-1]["content"] for body in server.asked]
     assert len(prompts) == 8
-    assert all("ships and pilots - harboura OR" in each for each in prompts)
+    assert all("ships and pilots - harboura OR" in prompt for prompt in prompts)
     assert max(map(len, prompts)) < 2_500
 
 
@@ -168,7 +168,7 @@ def test_a_rule_of_some_languages_is_asked_for_in_those(
 ) -> None:
     translation = Translation(server.settings("libretranslate"), client)
     found = translation.of_rule(a_rule("harbour pilot", languages=("sv", "no")))
-    assert {each.language for each in found.variants} == {"sv", "no"}
+    assert {variant.language for variant in found.variants} == {"sv", "no"}
     assert sorted(body["target"] for body in server.asked) == ["nb", "sv"]
 
 
@@ -191,7 +191,7 @@ def test_several_rules_are_asked_for_until_it_is_in_vain(
     assert texts(second, "sv") == ["muddring"]
     before = len(server.seen(CHAT))
     server.on(CHAT, reply(status=401))
-    problems = {each.problem for each in translation.of_rules(rules)}
+    problems = {rule.problem for rule in translation.of_rules(rules)}
     assert problems == {"HTTP 401 Unauthorized; check translator_key"}
     assert len(server.seen(CHAT)) == before + 1
 
@@ -225,8 +225,8 @@ def test_near_names_are_told_and_exclude_nothing(client: httpx.Client) -> None:
 def test_low_confidence_is_only_proposed(client: httpx.Client) -> None:
     with TranslatorServer(confidence=0.3) as server:
         found = Translation(server.settings("openai"), client).propose("harbour pilot")
-    assert {each.state for each in found.variants} == {VariantState.PROPOSED}
-    assert {each.score for each in found.variants} == {0.3}
+    assert {variant.state for variant in found.variants} == {VariantState.PROPOSED}
+    assert {variant.score for variant in found.variants} == {0.3}
 
 
 def test_what_does_not_come_back_in_the_check_is_only_proposed(client: httpx.Client) -> None:
@@ -235,7 +235,7 @@ def test_what_does_not_come_back_in_the_check_is_only_proposed(client: httpx.Cli
     with TranslatorServer({**known, **lost}) as server:
         settings = server.settings("libretranslate", check_back=True, languages=("sv", "de"))
         found = Translation(settings, client).propose("harbour pilot")
-    states = {each.language: each.state for each in found.variants}
+    states = {variant.language: variant.state for variant in found.variants}
     assert states == {"sv": VariantState.PROPOSED, "de": VariantState.ACTIVE}
 
 
@@ -258,7 +258,7 @@ def test_an_alternative_for_a_single_word_must_mean_it_when_it_is_translated_bac
         assert len(server.asked) == 2
         Translation(settings, client).propose("harbour dredging")
         assert len(server.asked) == 3  # several words are seldom mistaken
-    assert {each.text: each.state.value for each in found.variants} == {
+    assert {variant.text: variant.state.value for variant in found.variants} == {
         "muddring": "active",
         "mudderverk": "active",
         "grävning": "proposed",
@@ -361,7 +361,7 @@ def test_what_is_missing_is_asked_again_and_the_rest_is_not(
     assert first.problem is not None
     assert first.problem.startswith("HTTP 403")
     assert len(first.variants) < 4
-    done = {each.language for each in first.variants}
+    done = {variant.language for variant in first.variants}
     server.on("/translate", working)
     before = len(server.seen("/translate"))
     again = Translation(settings, client, cache=cache).propose("harbour pilot")
@@ -414,7 +414,7 @@ def test_answers_that_come_at_the_same_time_are_all_kept(tmp_path: Path) -> None
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(put, questions))
-    assert [cache.get(("x",), each, now=NOON) for each in questions] == [answer] * 300
+    assert [cache.get(("x",), question, now=NOON) for question in questions] == [answer] * 300
 
 
 def test_old_answers_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -280,7 +280,7 @@ def test_what_is_right_in_a_strange_answer_is_taken(
     server.on(CHAT, chats(content))
     found = propose(client, server, "openai", Clock())
     assert found.problem is None
-    assert [(each.language, each.text) for each in found.variants] == [("sv", "hamnlots")]
+    assert [(variant.language, variant.text) for variant in found.variants] == [("sv", "hamnlots")]
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_a_server_that_cannot_translate_back_keeps_its_alternatives(
         assert len(server.seen("/translate")) <= 10
     assert found.problem is None
     assert len(found.variants) == 4
-    assert {each.state.value for each in found.variants} == {"active"}
+    assert {variant.state.value for variant in found.variants} == {"active"}
 
 
 def test_a_refused_request_is_quoted_without_the_key(

@@ -22,10 +22,10 @@ def vectors(expect: str) -> list[Any]:
     if not VECTORS.is_file():
         return []
     return [
-        pytest.param(each, id=each["name"])
-        for each in json.loads(VECTORS.read_text())
-        if ("headers" in each) == (expect != "sign")
-        and (expect == "sign" or each["expect"] == expect)
+        pytest.param(load, id=load["name"])
+        for load in json.loads(VECTORS.read_text())
+        if ("headers" in load) == (expect != "sign")
+        and (expect == "sign" or load["expect"] == expect)
     ]
 
 

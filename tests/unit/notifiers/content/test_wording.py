@@ -183,8 +183,8 @@ def strings(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return [each for part in value.values() for each in strings(part)]
-    return [each for part in value for each in strings(part)] if isinstance(value, list) else []
+        return [string for part in value.values() for string in strings(part)]
+    return [string for part in value for string in strings(part)] if isinstance(value, list) else []
 
 
 def test_reasons_in_the_callers_words_come_first() -> None:
@@ -196,7 +196,7 @@ def test_each_way_of_counting_is_said_once_and_three_at_most() -> None:
     text = "Hanoi-konventionen Hanoikonventionen Hanoi konvention Hanoi-konventionens Hanoi"
     words = ["Hanoi-konventionen", "Hanoi-konventionen", "Hanoikonventionen"]
     words += ["Hanoi konvention", "Hanoi-konventionens"]
-    sentences = why([evidence_of(text, each) for each in words])
+    sentences = why([evidence_of(text, word) for word in words])
     # What differs only in hyphens, spaces or case is said once.
     assert sentences == tuple(
         f"{each} — compound, Swedish — for Hanoi Convention"

@@ -73,7 +73,7 @@ def test_only_so_many_terms_are_asked_for() -> None:
     ],
 )
 def test_a_text_is_cleaned(said: str, kept: str) -> None:
-    assert [each.text for each in variants("harbour pilot", ("sv", said))] == [kept]
+    assert [variant.text for variant in variants("harbour pilot", ("sv", said))] == [kept]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_text_is_cleaned(said: str, kept: str) -> None:
 def test_a_form_is_kept_as_it_stands_in_a_sentence(
     term: str, language: str, said: str, kept: list[str]
 ) -> None:
-    assert [each.text for each in variants(term, (language, said))] == kept
+    assert [variant.text for variant in variants(term, (language, said))] == kept
 
 
 def test_what_an_acronym_becomes_that_was_taken_for_a_word_does_not_count() -> None:
@@ -108,7 +108,9 @@ def test_what_an_acronym_becomes_that_was_taken_for_a_word_does_not_count() -> N
     assert (found.text, found.state) == ("WER", VariantState.PROPOSED)
     [active] = variants("NATO", ("fr", "OTAN"))
     assert active.state is VariantState.ACTIVE
-    assert [each.text for each in variants("World Health Organization", ("en", "WHO"))] == ["WHO"]
+    assert [variant.text for variant in variants("World Health Organization", ("en", "WHO"))] == [
+        "WHO"
+    ]
 
 
 def test_two_forms_in_one_text_are_two() -> None:
@@ -166,7 +168,7 @@ def test_what_is_no_name_of_the_term_is_left_out(language: str, said: str) -> No
     ],
 )
 def test_scripts_that_a_language_is_written_in_are_fine(language: str, said: str) -> None:
-    assert [each.text for each in variants("harbour pilot", (language, said))] == [said]
+    assert [variant.text for variant in variants("harbour pilot", (language, said))] == [said]
 
 
 def test_a_phrase_is_meant_as_written_so_its_translations_are_only_proposed() -> None:
@@ -202,7 +204,7 @@ def test_a_phrase_is_meant_as_written_so_its_translations_are_only_proposed() ->
 def test_what_would_find_too_much_alone_is_only_proposed(
     term: str, language: str, said: str, state: str
 ) -> None:
-    assert [each.state for each in variants(term, (language, said))] == [state]
+    assert [variant.state for variant in variants(term, (language, said))] == [state]
 
 
 def test_doubt_makes_it_proposed_and_a_surer_proposal_active() -> None:

@@ -187,7 +187,7 @@ def test_of_two_variants_that_differ_in_their_capital_the_articles_language_coun
             proof = found(rule, text, language)
             assert proof is not None
             assert proof.variants == (variant,)
-    single = a_rule("convention", variants=tuple(replace(each, of="") for each in words))
+    single = a_rule("convention", variants=tuple(replace(word, of="") for word in words))
     proof = found(single, "en traktat", "sv")
     assert proof is not None
     assert proof.variants == ("traktat",)

@@ -7,7 +7,7 @@ from rules.text.tokenizer import words
 
 
 def nearest(word: str, text: str, language: str = "") -> str:
-    written = {each.folded: each.text for each in words(text)}
+    written = {word.folded: word.text for word in words(text)}
     found = nearest_word(word, heard_words(written, language), language)
     return f"{found.text} {found.likeness:.2f}" if found else ""
 

@@ -17,7 +17,7 @@ def traced(query: str, title: str, text: str = "", language: str = "en", **rule:
 
 
 def miss_of(clause: Clause) -> str:
-    misses = [each.miss.text for each in leaves(clause) if each.miss is not None]
+    misses = [leaf.miss.text for leaf in leaves(clause) if leaf.miss is not None]
     assert len(misses) == 1
     return misses[0]
 
@@ -243,7 +243,7 @@ def test_points_are_counted_and_what_is_missing_is_sought() -> None:
 def test_scopes_and_age_say_what_the_article_is() -> None:
     article = an_article("Rail", published_at=NOON - timedelta(days=9, hours=3))
     clause = trace(a_rule("source:Herald AND within:7d AND author:Smith"), article, a_source())
-    assert [(each.holds, each.why) for each in clause.parts] == [
+    assert [(part.holds, part.why) for part in clause.parts] == [
         (False, 'its source is "Harbour News"'),
         (False, "published 9d before we first saw it"),
         (False, "its authors are not known"),

@@ -56,7 +56,7 @@ def test_the_scripts_of_every_known_language_are_known() -> None:
 
 def test_translators_are_asked_for_languages_that_are_known() -> None:
     assert len(set(news_languages())) == len(news_languages()) >= 45
-    assert all(normal(each) in languages() for each in news_languages())
+    assert all(normal(language) in languages() for language in news_languages())
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,8 @@ def test_an_adjective_of_a_place_stands_for_adjectives() -> None:
 def test_every_concept_has_an_id_of_its_own_and_a_kind() -> None:
     concepts: list[Concept] = list(news_source.concepts())
     assert len(concepts) > 3_500
-    assert len({each.id for each in concepts}) == len(concepts)
-    assert {each.kind for each in concepts} == KINDS
+    assert len({concept.id for concept in concepts}) == len(concepts)
+    assert {concept.kind for concept in concepts} == KINDS
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
@@ -153,12 +153,14 @@ def test_cells_are_not_english_in_disguise() -> None:
 
 
 def test_every_language_has_nearly_every_concept() -> None:
-    concepts = [each for each in news_source.concepts() if each.kind in ("noun", "adjective")]
+    concepts = [
+        concept for concept in news_source.concepts() if concept.kind in ("noun", "adjective")
+    ]
     assert len(concepts) > 3_200
     for name, group in news_source.groups().items():
         for language in group.languages:
             if name != "en" and language != "zh-Hant":
-                written = sum(language in each.forms for each in concepts)
+                written = sum(language in concept.forms for concept in concepts)
                 assert written > 0.97 * len(concepts), language
 
 

@@ -84,9 +84,11 @@ def things(connection: Connection) -> Any:
     ]
     return [
         sorted(
-            str(tuple(row)) for row in connection.exec_driver_sql(each) if "alembic" not in str(row)
+            str(tuple(row))
+            for row in connection.exec_driver_sql(statement)
+            if "alembic" not in str(row)
         )
-        for each in statements
+        for statement in statements
     ]
 
 
@@ -120,7 +122,7 @@ def test_the_revisions_known_by_heart_are_those_of_alembic() -> None:
     config = Config()
     config.set_main_option("script_location", str(OURS.folder))
     script = ScriptDirectory.from_config(config)
-    assert tuple(each.revision for each in script.walk_revisions())[::-1] == OURS.revisions
+    assert tuple(revision.revision for revision in script.walk_revisions())[::-1] == OURS.revisions
     assert script.get_current_head() == OURS.head
 
 
@@ -212,7 +214,7 @@ def test_backups_before_a_migration_replace_none(sqlite_url: str, tmp_path: Path
     bring_up(backend, migrate=True)
     for _ in range(3):
         backend.save_before_migration("0001", "0002")
-    names = {each.name for each in (tmp_path / "backups").iterdir()}
+    names = {path.name for path in (tmp_path / "backups").iterdir()}
     assert names == {f"monitor-0001-before-0002{more}.db" for more in ("", "-2", "-3")}
     backend.close()
 

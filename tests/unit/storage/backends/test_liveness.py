@@ -97,7 +97,7 @@ def test_without_a_lock_file_nobody_is_proved_dead(tmp_path: Path) -> None:
 def test_who_ends_in_order_leaves_no_file(tmp_path: Path) -> None:
     owners = FileOwners(tmp_path / "run")
     with owners.hold("me"):
-        assert [each.name for each in (tmp_path / "run").iterdir()] == ["me.lock"]
+        assert [path.name for path in (tmp_path / "run").iterdir()] == ["me.lock"]
     assert list((tmp_path / "run").iterdir()) == []
     assert owners.dead(["me"]) == []
 
@@ -120,7 +120,7 @@ def test_locks_of_the_long_dead_are_cleared_away(tmp_path: Path) -> None:
         os.utime(tmp_path / "run" / "long dead.lock", (long_ago, long_ago))
         os.utime(tmp_path / "run" / "living.lock", (long_ago, long_ago))
         with owners.hold("another"):
-            names = {each.name for each in (tmp_path / "run").iterdir()}
+            names = {path.name for path in (tmp_path / "run").iterdir()}
     assert names == {"living.lock", "just dead.lock", "another.lock"}
 
 

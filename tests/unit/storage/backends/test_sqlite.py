@@ -89,7 +89,7 @@ def test_processes_that_write_at_once_lose_no_update(
         with storage.transaction() as tx:
             tx.meta.set("count", str(int(tx.meta.get("count") or 0) + 1))
         storage.tidy()
-    assert [each.wait(60) for each in writers] == [0, 0]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
     with storage.reading() as tx:
         assert tx.meta.get("count") == "120"
     assert storage.problems() == []

@@ -18,7 +18,7 @@ instants = strategies.datetimes(timezones=strategies.just(UTC))
 def test_instants_sort_as_text_as_they_do_in_time(one: datetime, two: datetime) -> None:
     texts = [Instant().process_bind_param(each, DIALECTS[0]) for each in (one, two)]
     assert (texts[0] < texts[1]) == (one < two)
-    assert {len(each) for each in texts} == {27}
+    assert {len(text) for text in texts} == {27}
 
 
 @given(instants)

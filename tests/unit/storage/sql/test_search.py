@@ -79,7 +79,7 @@ def test_articles_stored_before_there_was_an_index_are_found_and_brought_in(
     given(store, an_article("Bus strike"))
     for _ in range(2):
         with store.reading() as tx:
-            titles = {each.title for each in tx.articles.recent(holding=Has("rail"))}
+            titles = {article.title for article in tx.articles.recent(holding=Has("rail"))}
         assert titles == {"Rail strike"}
         list(fill(store))
     with store.reading() as tx:
@@ -92,7 +92,7 @@ def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> No
     stops = iter([False, True])
     with storage.transaction() as tx:
         articles = [an_article(f"Rail {number}") for number in range(350)]
-        tx.articles.add([(each, ()) for each in articles], now=articles[0].first_seen_at)
+        tx.articles.add([(article, ()) for article in articles], now=articles[0].first_seen_at)
     assert list(fill(other, lambda: next(stops))) == [100]
     assert list(fill(other)) == [100, 200, 300, 400, 500]
     with other.reading() as tx:

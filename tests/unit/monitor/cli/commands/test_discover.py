@@ -58,7 +58,7 @@ def test_of_a_site_the_declared_feed_is_followed_and_said(
     assert f"discover {site.url('/')}" in said
     [source] = monitor.json("list-sources")
     assert (source["kind"], source["url"]) == ("feed", site.url("/all.xml"))
-    assert [each.path for each in site.requests] == ["/robots.txt", "/", "/all.xml"]
+    assert [request.path for request in site.requests] == ["/robots.txt", "/", "/all.xml"]
     monitor("add-source", site.url("/"), expect=1)
     assert 'already followed as "Harbour News"' in monitor.err
 
@@ -129,7 +129,7 @@ def test_a_page_with_nothing_is_one_article_with_a_warning(
 def test_a_feed_given_itself_is_simply_followed(monitor: Monitor, site: FaultServer) -> None:
     said = monitor("add-source", site.url("/sport/rss"))
     assert said == 'Following feed "Sport" every 15m.\n'
-    assert [each.path for each in site.requests] == ["/sport/rss"]
+    assert [request.path for request in site.requests] == ["/sport/rss"]
     [shown] = monitor.json("discover", site.url("/sport/rss"))
     assert (shown["found"], shown["declared"], shown["chosen"]) == ("given", False, True)
 

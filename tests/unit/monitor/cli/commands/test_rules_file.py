@@ -96,7 +96,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(monitor: Monitor) 
     before = stored(monitor)
     file = write(monitor, RULES)
     changes = monitor.json("apply", file, "--dry-run")
-    assert [(each["change"], each["noun"], each["name"]) for each in changes] == [
+    assert [(change["change"], change["noun"], change["name"]) for change in changes] == [
         ("add", "channel", "desk"),
         ("add", "source", "Harbour News"),
         ("change", "rule", "rail"),
@@ -147,7 +147,7 @@ def test_what_people_have_decided_outlives_a_file(monitor: Monitor) -> None:
     with closing(monitor.storage()) as storage, storage.transaction() as tx:
         rule = tx.rules.find("rail")
         assert rule is not None
-        rejected = tuple(replace(each, state=VariantState.REJECTED) for each in rule.variants)
+        rejected = tuple(replace(variant, state=VariantState.REJECTED) for variant in rule.variants)
         assert rejected
         tx.rules.update(replace(rule, variants=rejected))
     changed = RULES.replace("rail strike", "rail walkout").replace("desk@", "news@")
@@ -159,7 +159,9 @@ def test_what_people_have_decided_outlives_a_file(monitor: Monitor) -> None:
         channel = tx.channels.find("desk")
     assert rule is not None
     assert channel is not None
-    assert ("togstreik", "rejected") in [(each.text, each.state.value) for each in rule.variants]
+    assert ("togstreik", "rejected") in [
+        (variant.text, variant.state.value) for variant in rule.variants
+    ]
     assert (channel.state.value, channel.target) == ("paused", "mailto:news@example.org")
     assert "3 unchanged" not in monitor("apply", write(monitor, changed))
     assert monitor("apply", write(monitor, changed)).startswith("4 unchanged")
@@ -196,7 +198,7 @@ def test_an_export_of_an_empty_store_can_be_applied(monitor: Monitor) -> None:
 def test_an_export_as_json_has_a_line_for_each_entry(monitor: Monitor) -> None:
     monitor("apply", write(monitor, RULES))
     lines = monitor.json("export-rules")
-    assert [(each["noun"], each["name"]) for each in lines] == [
+    assert [(line["noun"], line["name"]) for line in lines] == [
         ("channel", "console"),
         ("channel", "desk"),
         ("source", "Harbour News"),
@@ -404,7 +406,7 @@ def test_what_is_wrong_is_said_with_its_line(monitor: Monitor, text: str, said: 
 def test_all_mistakes_are_said_at_once(monitor: Monitor) -> None:
     text = "rules:\n- {name: x, query: '('}\n- {name: y, query: a, notify: z}\nchannels: 5\n"
     lines = monitor.json("lint-rules", write(monitor, text), expect=2)
-    assert [(each["line"], each["subject"]) for each in lines] == [
+    assert [(line["line"], line["subject"]) for line in lines] == [
         (2, 'rule "x"'),
         (3, 'rule "y"'),
         (3, 'rule "y"'),

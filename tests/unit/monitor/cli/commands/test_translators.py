@@ -39,9 +39,9 @@ def the_rule(monitor: Monitor) -> Rule:
 def stored(monitor: Monitor) -> dict[str, str]:
     """Return the state of each variant of the one rule that a translator gave."""
     return {
-        each.text: each.state.value
-        for each in the_rule(monitor).variants
-        if each.source.startswith(("openai", "libretranslate"))
+        variant.text: variant.state.value
+        for variant in the_rule(monitor).variants
+        if variant.source.startswith(("openai", "libretranslate"))
     }
 
 
@@ -98,7 +98,7 @@ def test_a_failure_is_told_and_blocks_nothing(
     assert "expand-rule Geneva --translate" in translated.err
     assert translated.err.count("\n") <= 2
     assert stored(translated) == {}
-    assert "Genf" in {each.text for each in the_rule(translated).variants}  # from the lists
+    assert "Genf" in {variant.text for variant in the_rule(translated).variants}  # from the lists
 
 
 def test_an_article_in_another_language_is_found_through_a_translation(
@@ -144,7 +144,7 @@ def test_rules_of_a_file_are_asked_for_before_their_examples_are_run(
     assert server.requests == []
     translated("apply", str(file))
     with closing(translated.storage()) as storage, storage.reading() as tx:
-        found = {each.text for rule in tx.rules.all() for each in rule.variants}
+        found = {variant.text for rule in tx.rules.all() for variant in rule.variants}
     assert {"hamnlots", "muddring"} <= found
     before = len(server.requests)
     translated("apply", str(file))
@@ -181,4 +181,4 @@ def test_expand_rule_asks_when_it_is_told_to_and_keeps_decisions(
     translated("reject-variant", "harbour pilot", "Hafenlotse")
     translated("expand-rule", "harbour pilot", "--translate")
     assert stored(translated)["Hafenlotse"] == "rejected"
-    assert "luotsi" in {each.text for each in the_rule(translated).variants}
+    assert "luotsi" in {variant.text for variant in the_rule(translated).variants}

@@ -18,7 +18,7 @@ __all__ = ["fault_server"]
 
 def lines(*documents: object) -> str:
     """JSON lines."""
-    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in documents)
+    return "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
 
 
 def test_every_document_is_answered_with_places_in_its_fields_as_given(
