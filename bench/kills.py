@@ -38,7 +38,7 @@ from bench.world import Record
 from ingester.documents import kind as _folder  # noqa: F401
 from ingester.feeds import kind as _feed  # noqa: F401  imported before the forks, to make starts cheap
 from ingester.pages import kind as _page  # noqa: F401
-from monitor.app import House
+from monitor.app import App
 from monitor.base import clock
 from monitor.config.load import Config, load
 from monitor.daemon import daemon
@@ -95,20 +95,20 @@ def live(config: Config, design: type[Courier], shift: timedelta) -> None:
     def now() -> datetime:
         return clock.now() + shift
 
-    with House.open(config, now=now) as house:
+    with App.open(config, now=now) as app:
         if design is not Courier:
-            ours = house.courier
+            ours = app.courier
             fields = {name: getattr(ours, name) for name in ours.__dataclass_fields__}
-            house.__dict__["courier"] = design(**fields)
-        daemon.run(house, once=False, starter_wanted=False)
+            app.__dict__["courier"] = design(**fields)
+        daemon.run(app, once=False, starter_wanted=False)
 
 
-def with_house(config: Config, task: Callable[[House], object]) -> None:
+def with_app(config: Config, task: Callable[[App], object]) -> None:
     """Run a task on the store in a process of its own, so that the parent never opens it."""
 
     def run() -> None:
-        with House.open(config) as house:
-            task(house)
+        with App.open(config) as app:
+            task(app)
 
     child = multiprocessing.get_context("fork").Process(target=run)
     child.start()
@@ -117,39 +117,39 @@ def with_house(config: Config, task: Callable[[House], object]) -> None:
         raise SystemExit(f"the harness could not use the store: exit code {child.exitcode}")
 
 
-def make_due(house: House) -> None:
+def make_due(app: App) -> None:
     """Let every source be polled at the next tick, whatever its interval."""
-    with house.storage.transaction() as tx:
+    with app.storage.transaction() as tx:
         for source in tx.sources.all():
-            tx.sources.update(replace(source, next_poll_at=house.now()))
+            tx.sources.update(replace(source, next_poll_at=app.now()))
 
 
-def counts(house: House) -> dict[str, int]:
+def counts(app: App) -> dict[str, int]:
     """Return how many deliveries are in each state."""
-    with house.storage.reading() as tx:
+    with app.storage.reading() as tx:
         return {str(state): count for state, count in tx.outbox.counts().items()}
 
 
-def set_up(house: House, port: int) -> None:
+def set_up(app: App, port: int) -> None:
     """Add the rule, the webhook and the growing feed."""
-    with house.storage.transaction() as tx:
+    with app.storage.transaction() as tx:
         channels.add_channel(
             tx,
-            house.config.home,
+            app.config.home,
             name="sink",
             target=f"http://127.0.0.1:{port}/hook",
-            now=house.now(),
+            now=app.now(),
         )
-        rules.add_rule(tx, query=RULE, notify=["sink"], now=house.now())
+        rules.add_rule(tx, query=RULE, notify=["sink"], now=app.now())
         sources.add_source(
             tx,
             kind="feed",
             url=f"http://127.0.0.1:{port}/feed.xml",
             options={"full_text": "no"},  # lives are too short for pages, one a second
             backfill=None,
-            now=house.now(),
+            now=app.now(),
         )
-    (house.config.home / "seeds").mkdir(exist_ok=True)
+    (app.config.home / "seeds").mkdir(exist_ok=True)
 
 
 # --- the run ------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     chance = random.Random(given.seed)
     seeds = config.home / "seeds"
     seeds.mkdir()
-    with_house(config, lambda house: set_up(house, port))
+    with_app(config, lambda app: set_up(app, port))
     began = time.monotonic()
     feed_items = given.items // 2
     for kill in range(given.kills):
@@ -254,7 +254,7 @@ def _drop_documents(folder: Path, count: int, port: int) -> None:
 
 
 def _one_life(config: Config, design: type[Courier], *, seconds: float) -> None:
-    with_house(config, make_due)
+    with_app(config, make_due)
     victim = multiprocessing.get_context("fork").Process(
         target=live, args=(config, design, timedelta(0))
     )
@@ -269,7 +269,7 @@ def _drain(config: Config, design: type[Courier], *, expected: int) -> dict[str,
     """Let the daemon live in peace until nothing is owed, with the clock moved on each round."""
     result: dict[str, int] = {}
     for round_ in range(1, 11):
-        with_house(config, make_due)
+        with_app(config, make_due)
         victim = multiprocessing.get_context("fork").Process(
             target=live, args=(config, design, timedelta(hours=3 * round_))
         )
@@ -286,7 +286,7 @@ def _drain(config: Config, design: type[Courier], *, expected: int) -> dict[str,
 
 def _counts(config: Config) -> dict[str, int]:
     here, there = multiprocessing.get_context("fork").Pipe()
-    with_house(config, lambda house: there.send(counts(house)))
+    with_app(config, lambda app: there.send(counts(app)))
     found: dict[str, int] = here.recv()
     return found
 

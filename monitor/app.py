@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from monitor.translation.translate import Translation
 
 
-class House:
+class App:
     """Everything the steps need, built once and handed to them.
 
     What is dear to import (feed parsers, extraction, the matcher) is built when it is first
@@ -69,7 +69,7 @@ class House:
         owner: str | None = None,
         now: Callable[[], datetime] | None = None,
         checkpoints: bool = False,
-    ) -> Iterator["House"]:
+    ) -> Iterator["App"]:
         """Open the store, migrated to this program's schema, and close it at the end.
 
         Args:
@@ -84,11 +84,11 @@ class House:
         storage = open_storage(
             config.database_url, home=config.home, checkpoints=checkpoints, analysis=ANALYSIS
         )
-        house = cls(config, storage, owner=owner or new_owner(), now=now or storage.now)
+        app = cls(config, storage, owner=owner or new_owner(), now=now or storage.now)
         try:
-            yield house
+            yield app
         finally:
-            house._end_work()
+            app._end_work()
             storage.close()
 
     @cached_property
@@ -117,7 +117,7 @@ class House:
 
     @cached_property
     def reading(self) -> "BoundedReading":
-        """Reads other people's documents in a process of its own, which ends with this house."""
+        """Reads other people's documents in a process of its own, which ends with this program."""
         from ingester.sandbox.process import BoundedWork
         from ingester.sandbox.tasks import BoundedReading
 

@@ -120,9 +120,7 @@ def _is_only_links(element: HtmlElement) -> bool:
     if element.find(".//a") is None:
         return False
     links = [each for each in element.iter("a") if not (each.get("href") or "#").startswith("#")]
-    if not links or any(
-        element.tag not in _INSIDE_LINES for element in element.iterdescendants()
-    ):
+    if not links or any(element.tag not in _INSIDE_LINES for element in element.iterdescendants()):
         return False
     text = _MARKS.sub("", element.text_content())
     linked = sum(len(_MARKS.sub("", link.text_content())) for link in links)

@@ -1,4 +1,4 @@
-"""What every command has: the options all take, the settings, the store and the house."""
+"""What every command has: the options all take, the settings, the store and the app."""
 
 import os
 import re
@@ -20,7 +20,7 @@ from monitor.config.load import Config, load
 from monitor.lexicons.folders import Folders, use
 
 if TYPE_CHECKING:
-    from monitor.app import House
+    from monitor.app import App
     from storage.engine import SqlStorage
 
 
@@ -69,20 +69,20 @@ class Session:
             opened.close()
 
     @contextmanager
-    def house(self, *, daemon: bool = False) -> Iterator["House"]:
+    def app(self, *, daemon: bool = False) -> Iterator["App"]:
         """Open the store and whatever works on it; raises as `storage` does.
 
         Args:
             daemon: Whether this process stays, and so keeps the store tidy.
         """
-        from monitor.app import House
+        from monitor.app import App
         from monitor.config.home import prepare
 
         prepare(self.config.home)
         # By the store's clock, which all that work on it share.
         now = None if self.now is clock.now else self.now
-        with House.open(self.config, now=now, checkpoints=daemon) as house:
-            yield house
+        with App.open(self.config, now=now, checkpoints=daemon) as app:
+            yield app
 
     def show(self, thing: output.Object, sentence: str) -> None:
         """Print the thing as JSON, or the sentence for people."""

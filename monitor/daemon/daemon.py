@@ -16,7 +16,7 @@ from typing import IO
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from monitor.app import House
+from monitor.app import App
 from monitor.base import clock
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
@@ -93,15 +93,15 @@ class Daemon:
     of the clock does is in `monitor.daemon.clockwatch`.
     """
 
-    def __init__(self, house: House, *, starter_added: bool) -> None:
-        self._house = house
+    def __init__(self, app: App, *, starter_added: bool) -> None:
+        self._app = app
         self._starter_added = starter_added
         self._stop = threading.Event()
-        self._polls = Crew("poll", size=house.config.poll_threads)
-        self._lanes = Lanes(house.courier.deliver_next, house.lane_width)
+        self._polls = Crew("poll", size=app.config.poll_threads)
+        self._lanes = Lanes(app.courier.deliver_next, app.lane_width)
         self._dispatching = threading.Lock()
         self._clockwatch = ClockWatch()
-        house.when_owed(self._dispatch)
+        app.when_owed(self._dispatch)
 
     def run(self) -> int:
         """Run until SIGTERM or SIGINT; return the exit code."""
@@ -109,7 +109,7 @@ class Daemon:
         guarded(self._check_clock)
         scheduler = self._scheduler()
         scheduler.start()
-        log.info("started", extra={"home": self._house.config.home, "pid": os.getpid()})
+        log.info("started", extra={"home": self._app.config.home, "pid": os.getpid()})
         try:
             while not self._stop.wait(0.2):
                 jump = self._clockwatch.jump()
@@ -127,13 +127,13 @@ class Daemon:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         jobs: list[tuple[Callable[[], object], timedelta]] = [
-            (self._house.courier.reap, TICK),
+            (self._app.courier.reap, TICK),
             (self._poll_due, TICK),
             (self._dispatch, TICK),
             (self._catch_up, TICK),
             (self._fill_index, FILL_EVERY),
-            (self._house.courier.keep_alive, ALIVE_EVERY),
-            (self._house.storage.tidy, CHECKPOINT_EVERY),
+            (self._app.courier.keep_alive, ALIVE_EVERY),
+            (self._app.storage.tidy, CHECKPOINT_EVERY),
             (self._note_time, CHECKPOINT_EVERY),
             (self._renew_variants, RENEW_EVERY),
         ]
@@ -151,44 +151,44 @@ class Daemon:
 
     def _check_clock(self) -> None:
         """Notice that the clock was set back while no daemon ran."""
-        with self._house.storage.reading() as tx:
+        with self._app.storage.reading() as tx:
             noted = tx.meta.get(LAST_SEEN)
         if noted is not None:
-            jump = self._house.now() - datetime.fromisoformat(noted)
+            jump = self._app.now() - datetime.fromisoformat(noted)
             if jump < -clockwatch.TOLERATED:
                 log.warning(
                     "the clock is behind the store", extra={"seconds": round(-jump.total_seconds())}
                 )
-                self._house.storage.clock_jumped(jump)
+                self._app.storage.clock_jumped(jump)
 
     def _note_time(self) -> None:
-        with self._house.storage.transaction() as tx:
-            tx.meta.set(LAST_SEEN, self._house.now().isoformat())
+        with self._app.storage.transaction() as tx:
+            tx.meta.set(LAST_SEEN, self._app.now().isoformat())
 
     def _follow_clock(self, scheduler: BackgroundScheduler, jump: timedelta) -> None:
         """Let no stored instant, and no job, wait for a time that the clock has left."""
         log.warning("the clock has jumped", extra={"seconds": round(jump.total_seconds())})
         for job in scheduler.get_jobs():
             job.modify(next_run_time=clock.now())
-        self._house.storage.clock_jumped(jump)
+        self._app.storage.clock_jumped(jump)
 
     def _poll_due(self) -> None:
         if self._stop.is_set() or not self._polls.free:
             return
-        for source in self._house.poller.claim(limit=self._polls.free).taken:
+        for source in self._app.poller.claim(limit=self._polls.free).taken:
             try:
-                self._polls.run(partial(self._house.poller.poll_claimed, source))
+                self._polls.run(partial(self._app.poller.poll_claimed, source))
             except RuntimeError as error:  # no more threads to be had
                 log.warning("cannot poll now", extra={"source": source.name, "why": str(error)})
-                self._house.poller.put_back(source)
+                self._app.poller.put_back(source)
 
     def _dispatch(self) -> None:
         """Give every channel that owes something its threads; called each second and at once."""
         if self._stop.is_set() or not self._dispatching.acquire(blocking=False):
             return
         try:
-            with self._house.storage.reading() as tx:
-                due = tx.outbox.due_channels(now=self._house.now())
+            with self._app.storage.reading() as tx:
+                due = tx.outbox.due_channels(now=self._app.now())
             for channel_id in due:
                 self._lanes.serve(channel_id)
         finally:
@@ -196,17 +196,17 @@ class Daemon:
 
     def _renew_variants(self) -> None:
         """Bring rules up to date with the lists, some at a time, so that others get to write."""
-        while not self._stop.is_set() and self._house.renew_variants(self._stop.is_set):
+        while not self._stop.is_set() and self._app.renew_variants(self._stop.is_set):
             self._stop.wait(RENEW_PAUSE_SECONDS)
 
     def _catch_up(self) -> None:
         if not self._stop.is_set():
-            self._house.pipeline.catch_up(self._stop.is_set)
+            self._app.pipeline.catch_up(self._stop.is_set)
 
     def _fill_index(self) -> None:
         """Bring what was stored before there was an index, or by an older one, into it."""
         pause = FILL_PAUSE.total_seconds()
-        for looked_at in indexing.fill(self._house.storage, lambda: self._stop.wait(pause)):
+        for looked_at in indexing.fill(self._app.storage, lambda: self._stop.wait(pause)):
             if looked_at % FILLING_TOLD_EVERY == 0:
                 log.info("filling the search index", extra={"articles": looked_at})
 
@@ -214,13 +214,13 @@ class Daemon:
         """Say how to go on, once the first alerts are out or there is nothing to alert about."""
         if not self._starter_added:
             return
-        with self._house.storage.reading() as tx:
+        with self._app.storage.reading() as tx:
             counts = tx.outbox.counts()
             looked = all(source.last_ok_at or source.last_error for source in tx.sources.all())
         busy = counts[DeliveryState.PENDING] + counts[DeliveryState.LEASED]
         if looked and not busy:
             self._starter_added = False
-            starter.say_what_next(self._house, found=counts[DeliveryState.DELIVERED] > 0)
+            starter.say_what_next(self._app, found=counts[DeliveryState.DELIVERED] > 0)
 
     def _on_signals(self) -> None:
         def stop(number: int, _: FrameType | None) -> None:
@@ -241,19 +241,19 @@ class Daemon:
         until = time.monotonic() + STOP_SECONDS
         delivered = self._lanes.close(seconds=STOP_SECONDS)
         polled = self._polls.wait(seconds=max(0.0, min(2.0, until - time.monotonic())))
-        guarded(partial(give_back, self._house))
+        guarded(partial(give_back, self._app))
         log.info("stopped", extra={"clean": delivered and polled})
 
 
-def give_back(house: House) -> None:
+def give_back(app: App) -> None:
     """Give back all that this process has claimed and not finished."""
-    with house.storage.transaction() as tx:
-        now = house.now()
-        tx.sources.release([house.owner], now=now)
-        tx.outbox.reap(now=now, dead_owners=[house.owner])
+    with app.storage.transaction() as tx:
+        now = app.now()
+        tx.sources.release([app.owner], now=now)
+        tx.outbox.reap(now=now, dead_owners=[app.owner])
 
 
-def run_once(house: House, *, starter_added: bool) -> int:
+def run_once(app: App, *, starter_added: bool) -> int:
     """Poll what is due, the seed folder first, deliver what is due, and return the exit code.
 
     Raises:
@@ -270,19 +270,19 @@ def run_once(house: House, *, starter_added: bool) -> int:
             return False
 
     try:
-        house.courier.reap()
-        house.pipeline.catch_up()
-        _poll_round(house, noting)
-        _deliver_round(house, noting)
-        noting(partial(_fill_round, house))
+        app.courier.reap()
+        app.pipeline.catch_up()
+        _poll_round(app, noting)
+        _deliver_round(app, noting)
+        noting(partial(_fill_round, app))
     finally:
-        guarded(partial(give_back, house))
+        guarded(partial(give_back, app))
     if troubles:
         raise troubles[0]
     if starter_added:
-        with house.storage.reading() as tx:
+        with app.storage.reading() as tx:
             found = tx.alerts.count() > 0
-        starter.say_what_next(house, found=found)
+        starter.say_what_next(app, found=found)
     return 0
 
 
@@ -290,16 +290,16 @@ Noting = Callable[[Callable[[], bool]], bool]
 """Runs a step and takes note of a failing store; False then."""
 
 
-def _poll_round(house: House, noting: Noting) -> None:
-    crew = Crew("poll", size=house.config.poll_threads)
+def _poll_round(app: App, noting: Noting) -> None:
+    crew = Crew("poll", size=app.config.poll_threads)
     waiting: set[str] = set()
     while True:
-        claimed = house.poller.claim(limit=house.config.poll_threads)
+        claimed = app.poller.claim(limit=app.config.poll_threads)
         waiting = (waiting | claimed.waiting) - {each.id for each in claimed.taken}
         for source in claimed.taken:
 
             def step(source: Source = source) -> bool:
-                house.poller.poll_claimed(source)
+                app.poller.poll_claimed(source)
                 return True
 
             crew.run(partial(noting, step))
@@ -310,16 +310,16 @@ def _poll_round(house: House, noting: Noting) -> None:
             time.sleep(0.2)  # the others of a host wait their turn
 
 
-def _deliver_round(house: House, noting: Noting) -> None:
-    lanes = Lanes(lambda id_: noting(partial(house.courier.deliver_next, id_)), house.lane_width)
+def _deliver_round(app: App, noting: Noting) -> None:
+    lanes = Lanes(lambda id_: noting(partial(app.courier.deliver_next, id_)), app.lane_width)
     alive = threading.Event()
-    keeper = threading.Thread(target=_keep_alive, args=(house, alive), daemon=True)
+    keeper = threading.Thread(target=_keep_alive, args=(app, alive), daemon=True)
     keeper.start()
     try:
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until:
-            with house.storage.reading() as tx:
-                due = tx.outbox.due_channels(now=house.now())
+            with app.storage.reading() as tx:
+                due = tx.outbox.due_channels(now=app.now())
             if not due:
                 return
             for channel_id in due:
@@ -329,31 +329,31 @@ def _deliver_round(house: House, noting: Noting) -> None:
         alive.set()
 
 
-def _fill_round(house: House) -> bool:
+def _fill_round(app: App) -> bool:
     until = time.monotonic() + FILL_SECONDS
-    for _ in indexing.fill(house.storage, lambda: time.monotonic() > until):
+    for _ in indexing.fill(app.storage, lambda: time.monotonic() > until):
         pass
     return True
 
 
-def _keep_alive(house: House, ended: threading.Event) -> None:
+def _keep_alive(app: App, ended: threading.Event) -> None:
     while not ended.wait(ALIVE_EVERY.total_seconds()):
-        guarded(house.courier.keep_alive)
+        guarded(app.courier.keep_alive)
 
 
-def run(house: House, *, once: bool, starter_wanted: bool) -> int:
-    """Run the daemon on this house, or one round of it; return the exit code.
+def run(app: App, *, once: bool, starter_wanted: bool) -> int:
+    """Run the daemon on this app, or one round of it; return the exit code.
 
     Raises:
         HomeTaken: Another daemon runs on this home.
     """
-    with home_lock(house.config.home), house.storage.hold_owner(house.owner):
-        added = starter.prepare(house, starter=starter_wanted)
+    with home_lock(app.config.home), app.storage.hold_owner(app.owner):
+        added = starter.prepare(app, starter=starter_wanted)
         if added or once:
-            house.renew_variants(at_once=True)
+            app.renew_variants(at_once=True)
         if once:
-            code = run_once(house, starter_added=added)
+            code = run_once(app, starter_added=added)
             # After the alerts, which must not wait for it: installed dictionaries take a while.
-            house.renew_variants()
+            app.renew_variants()
             return code
-        return Daemon(house, starter_added=added).run()
+        return Daemon(app, starter_added=added).run()

@@ -3,7 +3,7 @@
 import sys
 from datetime import timedelta
 
-from monitor.app import House
+from monitor.app import App
 from monitor.services.channels import add_console
 from monitor.services.rules import starter_rule
 from storage.model import Source, stable_id
@@ -22,14 +22,14 @@ HELP = """\
 """
 
 
-def prepare(house: House, *, starter: bool) -> bool:
+def prepare(app: App, *, starter: bool) -> bool:
     """Follow the seed folder; in an empty home also add the starter rule and its channel.
 
     Returns:
         Whether the starter rule was added now.
     """
-    with house.storage.transaction() as tx:
-        seeds = house.config.seeds
+    with app.storage.transaction() as tx:
+        seeds = app.config.seeds
         if seeds is not None:
             location = str(seeds.absolute())
             id_ = stable_id("source", "folder", location)
@@ -42,7 +42,7 @@ def prepare(house: House, *, starter: bool) -> bool:
                         url=location,
                         name="seeds",
                         every=FOLDER_EVERY,
-                        added_at=house.now(),
+                        added_at=app.now(),
                         backfill=None,
                     )
                 )
@@ -51,14 +51,14 @@ def prepare(house: House, *, starter: bool) -> bool:
         tx.meta.set("starter", "seen")
         if tx.rules.all() or tx.channels.all():
             return False
-        console = add_console(tx, now=house.now())
-        tx.rules.add(starter_rule(QUERY, channel_ids=(console.id,), now=house.now()))
+        console = add_console(tx, now=app.now())
+        tx.rules.add(starter_rule(QUERY, channel_ids=(console.id,), now=app.now()))
         return True
 
 
-def say_what_next(house: House, *, found: bool) -> None:
+def say_what_next(app: App, *, found: bool) -> None:
     """Print, after the starter's first round, how to add one's own channel, rule and source."""
     text = (FOUND if found else NOT_FOUND) + HELP
-    seeds, command = house.config.seeds or "no folder", house.config.command_name
+    seeds, command = app.config.seeds or "no folder", app.config.command_name
     sys.stdout.write("\n" + text.format(query=QUERY, seeds=seeds, command=command))
     sys.stdout.flush()

@@ -12,7 +12,7 @@ from monitor.base.errors import Refusal, clipped
 
 if TYPE_CHECKING:
     from ingester.discovery.discover import Candidate, Discovered
-    from monitor.app import House
+    from monitor.app import App
 
 FORGOTTEN = timedelta(days=180)
 HOW = ("given", "declared", "linked", "usual place", "sitemap", "page")
@@ -38,21 +38,19 @@ class Seen:
     taken: str | None = None
 
 
-def explore(
-    house: "House", url: str, *, thorough: bool, tell: Callable[[str], None]
-) -> "Discovered":
+def explore(app: "App", url: str, *, thorough: bool, tell: Callable[[str], None]) -> "Discovered":
     """Look at what an address offers; raises as `ingester.discovery.discover.discover`."""
     from ingester.discovery.discover import discover
 
     # A server of one's own needs no rest between two requests.
-    is_own = house.guard.is_allowed_private(urlsplit(url).hostname or "")
+    is_own = app.guard.is_allowed_private(urlsplit(url).hostname or "")
     return discover(
         url,
-        house.fetcher,
-        now=house.now,
+        app.fetcher,
+        now=app.now,
         pause=_no_pause if is_own else time.sleep,
-        robots=house.robots,
-        reads=house.reading,
+        robots=app.robots,
+        reads=app.reading,
         thorough=thorough,
         tell=tell,
     )
@@ -62,7 +60,7 @@ def _no_pause(_: float) -> None:
     return
 
 
-def look_at(house: "House", url: str, *, tell: Callable[[str], None], command: str) -> Seen:
+def look_at(app: "App", url: str, *, tell: Callable[[str], None], command: str) -> Seen:
     """Return what to follow of what is behind a URL, told by its content.
 
     A feed or a sitemap is followed itself; of a page the best that its site offers.
@@ -77,7 +75,7 @@ def look_at(house: "House", url: str, *, tell: Callable[[str], None], command: s
     from ingester.entry import FetchError, ParseError
 
     try:
-        found = explore(house, url, thorough=False, tell=tell)
+        found = explore(app, url, thorough=False, tell=tell)
     except ParseError as error:
         raise Refusal(
             f"{shown_url(url)}: is {error}; --kind says otherwise", misuse=False
@@ -92,7 +90,7 @@ def look_at(house: "House", url: str, *, tell: Callable[[str], None], command: s
         alone = "no feed found, nor a list of articles: the page is followed as one article"
         return Seen(url=url, kind="page", doubt=alone)
     doubt = f"{best.problem}; tried again at each poll" if best.problem else None
-    doubt = doubt or _forgotten(best, house.now())
+    doubt = doubt or _forgotten(best, app.now())
     if not found.is_page:
         return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
     if best.kind == "page":

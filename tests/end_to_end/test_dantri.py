@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app import House
+from monitor.app import App
 from monitor.config.load import load
 from monitor.net.client import make_client, tls_context
 from monitor.net.guard import AddressGuard
@@ -60,8 +60,8 @@ def dantri() -> Iterator[FaultServer]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, dantri: FaultServer) -> Iterator[House]:
-    """A house for which the name dantri.com.vn leads to that server."""
+def app(tmp_path: Path, dantri: FaultServer) -> Iterator[App]:
+    """An app for which the name dantri.com.vn leads to that server."""
 
     def look_up(host: str, timeout: float) -> list[str]:
         if host != "dantri.com.vn":
@@ -75,35 +75,33 @@ def house(tmp_path: Path, dantri: FaultServer) -> Iterator[House]:
         return sock
 
     config = load(environ={"MONITOR_HOME": str(tmp_path)})
-    with House.open(config) as opened:
+    with App.open(config) as opened:
         guard = AddressGuard([ip_network("127.0.0.0/8")], resolve=look_up, open_socket=connect)
         client = make_client(guard, user_agent="test", tls=trust(tls_context()))
-        # What the house would build when first asked, with another network behind it.
+        # What the app would build when first asked, with another network behind it.
         opened.__dict__.update(guard=guard, client=client)
         yield opened
 
 
-def test_the_feed_of_the_home_page_can_be_followed_as_it_is(
-    house: House, dantri: FaultServer
-) -> None:
+def test_the_feed_of_the_home_page_can_be_followed_as_it_is(app: App, dantri: FaultServer) -> None:
     dantri.on("/rss/home.rss", conditional(home_page(FIRST), etag='"1"'))
     place = sources.place_of(FEED, None)
-    seen = discover.look_at(house, place.url, tell=print, command="monitor")
+    seen = discover.look_at(app, place.url, tell=print, command="monitor")
     assert (seen.kind, seen.title) == ("feed", "Trang chủ - Báo mẫu")
-    with house.storage.transaction() as tx:
+    with app.storage.transaction() as tx:
         source = sources.add_source(
-            tx, kind=seen.kind, url=place.url, title=seen.title, now=house.now()
+            tx, kind=seen.kind, url=place.url, title=seen.title, now=app.now()
         )
-        rules.add_rule(tx, query="Hanoi Convention", now=house.now())
+        rules.add_rule(tx, query="Hanoi Convention", now=app.now())
 
-    [first] = house.poller.poll([source.id])
+    [first] = app.poller.poll([source.id])
     dantri.on("/rss/home.rss", reply(home_page(SECOND, FIRST)))
-    [second] = house.poller.poll([source.id])
+    [second] = app.poller.poll([source.id])
 
     assert (first.error, first.new_articles, first.alerts) == (None, 1, 0)
     assert (second.error, second.new_articles, second.alerts) == (None, 1, 1)
     assert dantri.seen("/rss/home.rss")[-1].headers["host"] == "dantri.com.vn"
-    with house.storage.reading() as tx:
+    with app.storage.reading() as tx:
         newest = tx.articles.recent(limit=1)[0]
     assert newest.language == "vi"
     assert newest.published_at == datetime(2025, 10, 26, 1, 30, 15, tzinfo=UTC)

@@ -121,17 +121,17 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
 
     session = ctx.ensure_object(Session)
     with (
-        session.house() as house,
-        house.storage.hold_owner(house.owner),
+        session.app() as app,
+        app.storage.hold_owner(app.owner),
         session.own_output(),
     ):
-        with house.storage.transaction() as tx:
+        with app.storage.transaction() as tx:
             found = addressbook.channel_named(tx, channel)
             if found.state is not ChannelState.ACTIVE:
                 raise Refusal(_not_sent_to(found, session.config.command_name), misuse=False)
-            owed = addressbook.owe_test(tx, found, render=house.renderer.test, now=house.now())
+            owed = addressbook.owe_test(tx, found, render=app.renderer.test, now=app.now())
         ended = [
-            house.courier.deliver_now(each.id, timeout=timedelta(seconds=timeout)) for each in owed
+            app.courier.deliver_now(each.id, timeout=timedelta(seconds=timeout)) for each in owed
         ]
     for each in ended:
         to = f" to {escaped(each.recipient)}" if each.recipient else ""

@@ -84,10 +84,10 @@ def _site(session: Session, location: str) -> None:
     place = sources.place_of(location, None)
     if place.is_folder:
         raise Refusal(f"{clipped(location)}: is a folder; discover takes a URL or an HTML file")
-    with session.house() as house, progress(session) as tell:
-        sources.refuse_private(place, house.guard.check_host)
+    with session.app() as app, progress(session) as tell:
+        sources.refuse_private(place, app.guard.check_host)
         try:
-            found = site.explore(house, place.url, thorough=True, tell=tell)
+            found = site.explore(app, place.url, thorough=True, tell=tell)
         except (FetchError, ParseError) as error:
             raise Refusal(f"{shown_url(place.url)}: {error}", misuse=False) from None
     for notice in found.notices:

@@ -29,8 +29,8 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
     if sources and every:
         raise Refusal("give sources, or --all")
     failed = 0
-    with session.house() as house, house.storage.hold_owner(house.owner):
-        with house.storage.reading() as tx:
+    with session.app() as app, app.storage.hold_owner(app.owner):
+        with app.storage.reading() as tx:
             chosen = (
                 [source_named(tx, source) for source in sources]
                 if sources
@@ -40,7 +40,7 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
         if not wanted and not session.json:
             output.warn("No source is due." if not every else "No source is followed.")
         for source in wanted:
-            for result in house.poller.poll([source.id]):
+            for result in app.poller.poll([source.id]):
                 failed += result.error is not None
                 shape = {
                     "source": result.source.name,

@@ -20,7 +20,7 @@ from storage.api import Transaction
 from storage.model import Rule, RuleState, VariantState
 
 if TYPE_CHECKING:
-    from monitor.app import House
+    from monitor.app import App
     from monitor.backtest.report import Card
     from monitor.services.rules import Added
     from monitor.translation.translate import Translation
@@ -137,8 +137,8 @@ def add_rule(
 
     wish = _with_variants(_wish(wishes), query)
     command = session.config.command_name
-    with session.house() as house:
-        now = house.now()
+    with session.app() as app:
+        now = app.now()
         since = now - backfill if backfill else None
 
         def save(tx: Transaction) -> rulebook.Added:
@@ -153,19 +153,19 @@ def add_rule(
                 anything=force,
             )
 
-        asked = None if dry_run else house.translation
-        wish = _with_translations(session, house, asked, wish, lambda tx: save(tx).new)
+        asked = None if dry_run else app.translation
+        wish = _with_translations(session, app, asked, wish, lambda tx: save(tx).new)
         if not dry_run:
-            _refuse_everything(house, lambda tx: save(tx).new, forced=force)
-        with suppress(_DryRun), house.storage.transaction() as tx:
+            _refuse_everything(app, lambda tx: save(tx).new, forced=force)
+        with suppress(_DryRun), app.storage.transaction() as tx:
             is_first = not tx.rules.all()
             added = save(tx)
             names = _channel_names(tx, added.rule)
             has_sources = bool(tx.sources.all())
             if dry_run:
                 raise _DryRun  # takes back all that was written
-        raised = 0 if dry_run else house.pipeline.catch_up()
-        card = look(session, house.storage, added.rule, now=now) if dry_run else None
+        raised = 0 if dry_run else app.pipeline.catch_up()
+        card = look(session, app.storage, added.rule, now=now) if dry_run else None
     rule = added.rule
     shape = {**rule_shape(rule, channels=names), "raised": raised}
     if card is not None:
@@ -281,12 +281,12 @@ def edit_rule(
         old = rulebook.rule_named(tx, rule)
         return rulebook.edit_rule(tx, old, wish, now=session.now(), anything=force)
 
-    with session.house() as house:
+    with session.app() as app:
         if wish.query is not None and not dry_run:
-            wish = _with_translations(session, house, house.translation, wish, save)
+            wish = _with_translations(session, app, app.translation, wish, save)
         if not dry_run and _matches_otherwise(wish):
-            _refuse_everything(house, save, forced=force)
-        with suppress(_DryRun), house.storage.transaction() as tx:
+            _refuse_everything(app, save, forced=force)
+        with suppress(_DryRun), app.storage.transaction() as tx:
             old = rulebook.rule_named(tx, rule)
             edited = save(tx)
             shape = shape_of(tx, edited)
@@ -294,7 +294,7 @@ def edit_rule(
                 raise _DryRun  # takes back all that was written
         card = None
         if dry_run:
-            card = look(session, house.storage, edited, now=house.now(), before=old)
+            card = look(session, app.storage, edited, now=app.now(), before=old)
             shape["card"] = card_shape(card, edited)
     verb = "would be" if dry_run else "is"
     session.show(shape, f"Rule {output.quoted(edited.name)} {verb} changed.")
@@ -400,7 +400,7 @@ def _matches_otherwise(wish: Any) -> bool:
 
 
 def _refuse_everything(
-    house: "House", save: Callable[[Transaction], Rule | None], *, forced: bool
+    app: "App", save: Callable[[Transaction], Rule | None], *, forced: bool
 ) -> None:
     """Refuse what `save` would leave when it matches most of the newest articles."""
     from monitor.backtest.run import check_on_newest
@@ -408,9 +408,9 @@ def _refuse_everything(
 
     if forced:
         return
-    rule, _ = would_save(house.storage, save)
+    rule, _ = would_save(app.storage, save)
     if rule is not None:
-        check_on_newest(house.storage, rule, now=house.now())
+        check_on_newest(app.storage, rule, now=app.now())
 
 
 def _show_card(session: Session, card: "Card", rule: Rule, *, forced: bool) -> None:
@@ -434,7 +434,7 @@ def _with_variants(wish: Any, query: str) -> Any:
 
 def _with_translations(
     session: Session,
-    house: "House",
+    app: "App",
     translation: "Translation | None",
     wish: Any,
     save: Callable[[Transaction], Rule | None],
@@ -444,7 +444,7 @@ def _with_translations(
         return wish
     from monitor.translation.translate import warning, would_save
 
-    rule, others = would_save(house.storage, save)
+    rule, others = would_save(app.storage, save)
     if rule is None:
         return wish
     session.hint("Asking the translator ...")

@@ -15,7 +15,7 @@ from storage.api import Storage
 from storage.model import Rule, Variant
 
 if TYPE_CHECKING:
-    from monitor.app import House
+    from monitor.app import App
     from monitor.translation.translate import Translation
 
 _SIGNS = {"add": "+", "change": "~", "remove": "-"}
@@ -110,13 +110,13 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
     from monitor.services import channels as addressbook
 
     start = session.now()
-    with session.house() as house:
-        asked = None if dry_run else house.translation
-        checked, made = _checked(house.storage, file, session, asked)
-        channels, problems = drafts(checked, now=house.now())
+    with session.app() as app:
+        asked = None if dry_run else app.translation
+        checked, made = _checked(app.storage, file, session, asked)
+        channels, problems = drafts(checked, now=app.now())
         if problems:
             raise Refusal("\n".join(problem.sentence(file) for problem in problems))
-        run = partial(_run, house, checked, channels, made, prune=prune)
+        run = partial(_run, app, checked, channels, made, prune=prune)
         if prune and not dry_run and not yes:
             gone = [change for change in run(keep=False).changes if change.action == "remove"]
             if gone:
@@ -125,7 +125,7 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
         raised = 0
         if not dry_run:
             addressbook.forget_secrets(session.config.home, outcome.forgotten)
-            raised = _catch_up(house, outcome)
+            raised = _catch_up(app, outcome)
     for change in outcome.changes:
         session.show(_shape(change), _line(change))
     if not session.json:
@@ -134,7 +134,7 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
 
 
 def _run(
-    house: "House",
+    app: "App",
     checked: Any,
     channels: Mapping[str, Any],
     made: Mapping[str, Any],
@@ -147,23 +147,23 @@ def _run(
     from monitor.rules_file.apply import Applying
     from monitor.services import channels as addressbook
 
-    with suppress(_DryRun), house.storage.transaction() as tx:
-        applying = Applying(tx, checked, home=house.config.home, now=house.now())
+    with suppress(_DryRun), app.storage.transaction() as tx:
+        applying = Applying(tx, checked, home=app.config.home, now=app.now())
         applying.run(channels, made, expansion=fingerprint(), prune=prune)
         if not keep:
             raise _DryRun  # takes back all that was written
         # Before the commit: a channel without its secrets would hold its alerts.
-        addressbook.keep_secrets(house.config.home, applying.outcome.secrets)
+        addressbook.keep_secrets(app.config.home, applying.outcome.secrets)
     return applying.outcome
 
 
-def _catch_up(house: "House", outcome: Any) -> int:
+def _catch_up(app: "App", outcome: Any) -> int:
     """Search what is stored for new rules; of many rules, that is left to the daemon."""
     added = sum((change.action, change.noun) == ("add", "rule") for change in outcome.changes)
     if added > _MOST_SEARCHED:
         output.warn(f"The daemon searches what is stored for the {added:,} new rules.")
         return 0
-    return house.pipeline.catch_up() if added else 0
+    return app.pipeline.catch_up() if added else 0
 
 
 @click.command("export-rules", cls=Command)

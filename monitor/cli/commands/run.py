@@ -31,15 +31,15 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
     session = ctx.ensure_object(Session)
     config = session.config
     start_logging(level=config.log_level, form=config.log_format)
-    with session.house(daemon=True) as house:
+    with session.app(daemon=True) as app:
         for warning in (*config.warnings, *warnings_about(config.home)):
             output.warn(f"Warning: {warning}")
         try:
             with session.own_output():
-                code = daemon.run(house, once=once, starter_wanted=not no_starter)
+                code = daemon.run(app, once=once, starter_wanted=not no_starter)
         except daemon.HomeTaken as taken:
             output.warn(f"Error: {taken}")
             ctx.exit(daemon.ANOTHER_DAEMON)
         if session.json:
-            output.emit(status_of(config, house.storage, now=session.now()))
+            output.emit(status_of(config, app.storage, now=session.now()))
     ctx.exit(code)

@@ -17,7 +17,7 @@ from storage.api import Transaction
 from storage.model import Source, SourceState
 
 if TYPE_CHECKING:
-    from monitor.app import House
+    from monitor.app import App
     from monitor.services.discover import Seen
     from monitor.services.sources import Place
 
@@ -92,14 +92,14 @@ def add_source(
     if place.kind is not None:  # known already: say what is wrong before anything is fetched
         checked_options(place.kind, full_text=full_text, selector=selector)
         catalogue.checked_every(place.kind, every)
-    with session.house() as house:
-        seen = _seen(session, house, place)
-        with house.storage.transaction() as tx:
+    with session.app() as app:
+        seen = _seen(session, app, place)
+        with app.storage.transaction() as tx:
             source = catalogue.add_source(
                 tx,
                 kind=seen.kind,
                 url=seen.url,
-                now=house.now(),
+                now=app.now(),
                 name=name,
                 title=seen.title,
                 every=every,
@@ -116,18 +116,18 @@ def add_source(
     session.show(source_shape(source, articles=0), following + taken)
 
 
-def _seen(session: Session, house: "House", place: "Place") -> "Seen":
+def _seen(session: Session, app: "App", place: "Place") -> "Seen":
     from monitor.cli.commands.discover import progress
     from monitor.services import discover
     from monitor.services import sources as catalogue
 
     if place.is_folder:
         return discover.Seen(url=place.url, kind="folder")
-    catalogue.refuse_private(place, house.guard.check_host)
+    catalogue.refuse_private(place, app.guard.check_host)
     if place.kind is not None:
         return discover.Seen(url=place.url, kind=place.kind)
     with progress(session) as tell:
-        return discover.look_at(house, place.url, tell=tell, command=session.config.command_name)
+        return discover.look_at(app, place.url, tell=tell, command=session.config.command_name)
 
 
 @click.command("edit-source", cls=Command)

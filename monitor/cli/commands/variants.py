@@ -13,7 +13,7 @@ from storage.api import Transaction
 from storage.model import Alert, Article, Rule, RuleState, Source, Variant
 
 if TYPE_CHECKING:
-    from monitor.app import House
+    from monitor.app import App
     from monitor.services.feedback import Correction
 
 _RECENT = 100
@@ -104,17 +104,17 @@ def expand_rule(session: Session, rule: str, translate: bool) -> None:
     from monitor.services.variants import variants_of
 
     confusable: tuple[str, ...] = ()
-    with session.house() as house:
-        with house.storage.reading() as tx:
+    with session.app() as app:
+        with app.storage.reading() as tx:
             old = rule_named(tx, rule)
         made = variants_of(old.query, lexicons())
         if translate:
-            said, confusable = _translated(session, house, old)
+            said, confusable = _translated(session, app, old)
             made = (*made, *said)
-        with house.storage.transaction() as tx:
+        with app.storage.transaction() as tx:
             current = _unmoved(tx, old)
             wish = Wish(made=made, expansion=fingerprint())
-            new = edit_rule(tx, current, wish, now=house.now())
+            new = edit_rule(tx, current, wish, now=app.now())
     came, went = _difference(old, new)
     session.show(
         {
@@ -246,17 +246,17 @@ def _for(variant: Variant) -> str:
 
 
 def _translated(
-    session: Session, house: "House", rule: Rule
+    session: Session, app: "App", rule: Rule
 ) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
     """Return what the translator proposes, and what looks alike but means something else."""
     from monitor.translation.translate import warning
 
-    if house.translation is None:
+    if app.translation is None:
         raise Refusal("no translator is configured; see docs/translators.md for how to set one")
-    with house.storage.reading() as tx:
+    with app.storage.reading() as tx:
         others = [each for each in tx.rules.all() if each.id != rule.id]
     session.hint("Asking the translator ...")
-    found = house.translation.of_rule(rule, others)
+    found = app.translation.of_rule(rule, others)
     if found.problem:
         output.warn(warning(found.problem, rule.name, command=session.config.command_name))
     return found.variants, found.confusable

@@ -28,7 +28,7 @@ from ingester.pages.kind import PageKind
 from ingester.sitemaps.kind import SitemapKind
 from ingester.urls.links import absolute_link
 from ingester.urls.parts import split_url
-from monitor.app import House
+from monitor.app import App
 from monitor.base.errors import Refusal, escaped
 from monitor.cli.main import run
 from monitor.cli.session import Session
@@ -139,7 +139,7 @@ def _resolver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", HostileResolver())
 
 
-# --- the house and its doors ---------------------------------------------------------------------
+# --- the app and its doors ---------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -149,15 +149,15 @@ def doorway() -> Iterator[FaultServer]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """A house that may connect to the doorway and to nothing else that is not public."""
+def app(tmp_path: Path) -> Iterator[App]:
+    """An app that may connect to the doorway and to nothing else that is not public."""
     config = Config(
         home=tmp_path,
         database_url="sqlite://",
         allow_private=(ip_network(DOORWAY),),
         smtp=Smtp(host="127.0.0.1", port=0, security="starttls", sender="a@example.org"),
     )
-    made = House(config, MemoryStorage(), owner="test", now=lambda: NOON)
+    made = App(config, MemoryStorage(), owner="test", now=lambda: NOON)
     yield made
     made.client.close()
 
@@ -174,12 +174,12 @@ def source(url: str, kind: str, **options: str) -> Source:
     )
 
 
-def polling(house: House, kind: str, **options: str) -> Door:
+def polling(app: App, kind: str, **options: str) -> Door:
     """Poll the URL; robots.txt is not asked first, so that it is the URL that is tried."""
     kinds = {
-        "feed": house.kinds["feed"],
-        "page": PageKind(house.fetcher, now=house.now),
-        "sitemap": SitemapKind(house.fetcher, now=house.now, pause=lambda seconds: None),
+        "feed": app.kinds["feed"],
+        "page": PageKind(app.fetcher, now=app.now),
+        "sitemap": SitemapKind(app.fetcher, now=app.now, pause=lambda seconds: None),
     }
 
     def door(url: str) -> str | None:
@@ -200,24 +200,24 @@ def answer_of(door: Door, url: str) -> str | None:
     return None if said is None else escaped(said)  # as every command shows it
 
 
-def feed(house: House, doorway: FaultServer) -> Door:
-    return polling(house, "feed")
+def feed(app: App, doorway: FaultServer) -> Door:
+    return polling(app, "feed")
 
 
-def page(house: House, doorway: FaultServer) -> Door:
-    return polling(house, "page")
+def page(app: App, doorway: FaultServer) -> Door:
+    return polling(app, "page")
 
 
-def list_page(house: House, doorway: FaultServer) -> Door:
-    return polling(house, "page", selector="a.headline")
+def list_page(app: App, doorway: FaultServer) -> Door:
+    return polling(app, "page", selector="a.headline")
 
 
-def sitemap(house: House, doorway: FaultServer) -> Door:
-    return polling(house, "sitemap")
+def sitemap(app: App, doorway: FaultServer) -> Door:
+    return polling(app, "sitemap")
 
 
-def child_of_a_sitemap(house: House, doorway: FaultServer) -> Door:
-    poll = polling(house, "sitemap")
+def child_of_a_sitemap(app: App, doorway: FaultServer) -> Door:
+    poll = polling(app, "sitemap")
 
     def door(url: str) -> str | None:
         index = f"<sitemapindex><sitemap><loc>{escape(url)}</loc></sitemap></sitemapindex>"
@@ -227,40 +227,40 @@ def child_of_a_sitemap(house: House, doorway: FaultServer) -> Door:
     return door
 
 
-def robots(house: House, doorway: FaultServer) -> Door:
-    return lambda url: house.robots.refusal(url) or polling(house, "page")(url)
+def robots(app: App, doorway: FaultServer) -> Door:
+    return lambda url: app.robots.refusal(url) or polling(app, "page")(url)
 
 
-def redirected(path: str) -> Callable[[House, FaultServer], Door]:
-    def make(house: House, doorway: FaultServer) -> Door:
+def redirected(path: str) -> Callable[[App, FaultServer], Door]:
+    def make(app: App, doorway: FaultServer) -> Door:
         def door(url: str) -> str | None:
             doorway.on(path, redirect(url))
             if path == "/robots.txt":
-                fresh = House(house.config, house.storage, owner="test", now=house.now)
-                fresh.client = house.client  # robots.txt is remembered: ask anew
+                fresh = App(app.config, app.storage, owner="test", now=app.now)
+                fresh.client = app.client  # robots.txt is remembered: ask anew
                 return fresh.robots.refusal(doorway.url("/page"))
-            return polling(house, "feed")(doorway.url(path))
+            return polling(app, "feed")(doorway.url(path))
 
         return door
 
     return make
 
 
-def added_source(house: House, doorway: FaultServer) -> Door:
+def added_source(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         place = sources.place_of(url, None)
         if not place.is_folder:  # what the command does first, here to see what comes without it
-            answer_of(lambda _: sources.refuse_private(place, house.guard.check_host), url)
-        return site.look_at(house, place.url, tell=lambda _: None, command="monitor").doubt
+            answer_of(lambda _: sources.refuse_private(place, app.guard.check_host), url)
+        return site.look_at(app, place.url, tell=lambda _: None, command="monitor").doubt
 
     return door
 
 
-def discovery(house: House, doorway: FaultServer) -> Door:
+def discovery(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         try:
             place = sources.place_of(url, "page").url
-            found = site.explore(house, place, thorough=True, tell=lambda _: None)
+            found = site.explore(app, place, thorough=True, tell=lambda _: None)
         except ParseError as error:
             return str(error)
         return "; ".join(found.notices)
@@ -268,8 +268,8 @@ def discovery(house: House, doorway: FaultServer) -> Door:
     return door
 
 
-def page_of_an_article(house: House, doorway: FaultServer) -> Door:
-    full_text = FullText(house.fetcher, None, house.now)
+def page_of_an_article(app: App, doorway: FaultServer) -> Door:
+    full_text = FullText(app.fetcher, None, app.now)
 
     def door(url: str) -> str | None:
         done = full_text.completed(Entry(url=url, title="x"), source(doorway.url(), "feed"))
@@ -278,14 +278,14 @@ def page_of_an_article(house: House, doorway: FaultServer) -> Door:
     return door
 
 
-def opml(house: House, doorway: FaultServer) -> Door:
+def opml(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         quoted = escape(url, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
         [listed] = read_opml(f'<opml><body><outline xmlUrl="{quoted}"/></body></opml>') or [None]
         if listed is None:
             return None
-        fresh = House(house.config, MemoryStorage(), owner="test", now=house.now)
-        fresh.client = house.client
+        fresh = App(app.config, MemoryStorage(), owner="test", now=app.now)
+        fresh.client = app.client
         [[taken]] = follow(fresh.storage, [listed], now=NOON, every=None)
         if taken.source is None:
             return taken.why
@@ -296,46 +296,46 @@ def opml(house: House, doorway: FaultServer) -> Door:
     return door
 
 
-def webhook(house: House, doorway: FaultServer) -> Door:
+def webhook(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         message = Message(id="m", kind=DeliveryKind.ALERT, payload=b"{}")
-        return house.notifiers["webhook"].send(message, {"url": url})
+        return app.notifiers["webhook"].send(message, {"url": url})
 
     return door
 
 
-def chat(house: House, doorway: FaultServer) -> Door:
+def chat(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         try:
             settings = parse_target(url, kind="slack").settings
         except ValueError as error:
             return str(error)
         message = Message(id="m", kind=DeliveryKind.ALERT, payload=b"{}")
-        return house.notifiers["slack"].send(message, settings)
+        return app.notifiers["slack"].send(message, settings)
 
     return door
 
 
-def redirecting_webhook(house: House, doorway: FaultServer) -> Door:
+def redirecting_webhook(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         doorway.on("/hook", redirect(url, status=307))
-        return webhook(house, doorway)(doorway.url("/hook"))
+        return webhook(app, doorway)(doorway.url("/hook"))
 
     return door
 
 
-def test_channel(house: House, doorway: FaultServer) -> Door:
+def test_channel(app: App, doorway: FaultServer) -> Door:
     """What the command does, with the secret file that a hostile backup might bring."""
 
     def door(url: str) -> str | None:
         channel = Channel(
             id=f"{len(url)} {hash(url)}", name="x", kind="webhook", target="x", added_at=NOON
         )
-        write_secrets(house.config.home, channel.id, {"url": url})
-        with house.storage.transaction() as tx:
+        write_secrets(app.config.home, channel.id, {"url": url})
+        with app.storage.transaction() as tx:
             tx.channels.add(channel)
-            owed = channels.owe_test(tx, channel, render=house.renderer.test, now=NOON)
-        [ended] = [house.courier.deliver_now(each.id, timeout=NO_TIME) for each in owed]
+            owed = channels.owe_test(tx, channel, render=app.renderer.test, now=NOON)
+        [ended] = [app.courier.deliver_now(each.id, timeout=NO_TIME) for each in owed]
         assert ended.receipt is None
         return ended.last_error
 
@@ -346,11 +346,11 @@ test_channel.__test__ = False  # type: ignore[attr-defined] # named as the comma
 NO_TIME = NOON - NOON
 
 
-def translator(kind: str) -> Callable[[House, FaultServer], Door]:
-    def make(house: House, doorway: FaultServer) -> Door:
+def translator(kind: str) -> Callable[[App, FaultServer], Door]:
+    def make(app: App, doorway: FaultServer) -> Door:
         def door(url: str) -> str | None:
             environ = {
-                "MONITOR_HOME": str(house.config.home),
+                "MONITOR_HOME": str(app.config.home),
                 "MONITOR_TRANSLATOR": kind,
                 "MONITOR_TRANSLATOR_URL": url.replace("\x00", "\x01") or " ",
                 **({"MONITOR_TRANSLATOR_MODEL": "m"} if kind == "openai" else {}),
@@ -361,7 +361,7 @@ def translator(kind: str) -> Callable[[House, FaultServer], Door]:
                 return str(error)
             assert settings is not None
             settings = replace(settings, languages=("sv",), timeout_seconds=1)
-            translation = Translation(settings, house.client, pause=lambda seconds: None)
+            translation = Translation(settings, app.client, pause=lambda seconds: None)
             return translation.propose("harbour pilot").problem
 
         return door
@@ -369,7 +369,7 @@ def translator(kind: str) -> Callable[[House, FaultServer], Door]:
     return make
 
 
-DOORS: dict[str, Callable[[House, FaultServer], Door]] = {
+DOORS: dict[str, Callable[[App, FaultServer], Door]] = {
     "feed": feed,
     "page": page,
     "list page": list_page,
@@ -427,9 +427,9 @@ def test_the_corpus_is_large_and_without_doubles() -> None:
 
 @pytest.mark.parametrize("name", DOORS)
 def test_no_spelling_opens_a_connection_through(
-    name: str, house: House, doorway: FaultServer, wire: Wire
+    name: str, app: App, doorway: FaultServer, wire: Wire
 ) -> None:
-    door = DOORS[name](house, doorway)
+    door = DOORS[name](app, doorway)
     leaks, unclear = {}, {}
     for url in SPELLINGS:
         said = answer_of(door, url)
@@ -445,7 +445,7 @@ def test_no_spelling_opens_a_connection_through(
 
 @pytest.mark.parametrize("how", ["link", "header", "anchor", "robots.txt"])
 def test_what_a_site_declares_is_not_connected_to(
-    how: str, house: House, doorway: FaultServer, wire: Wire
+    how: str, app: App, doorway: FaultServer, wire: Wire
 ) -> None:
     kept = 6 if how == "robots.txt" else 3  # after three that fail, a site is left alone
     if how != "robots.txt":
@@ -471,10 +471,10 @@ def test_what_a_site_declares_is_not_connected_to(
         )
         found = discover(
             doorway.url("/"),
-            house.fetcher,
-            now=house.now,
+            app.fetcher,
+            now=app.now,
             pause=lambda seconds: None,
-            robots=Robots(house.fetcher, house.now),
+            robots=Robots(app.fetcher, app.now),
             thorough=how == "robots.txt",
         )
         assert wire.leaks() == [], urls
@@ -489,12 +489,10 @@ SMTP_HOSTS = [*HOSTS, *FICKLE_DNS]
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls", "none"])
-def test_no_mail_server_is_reached_at(
-    security: str, house: House, tmp_path: Path, wire: Wire
-) -> None:
+def test_no_mail_server_is_reached_at(security: str, app: App, tmp_path: Path, wire: Wire) -> None:
     leaks, unclear = {}, {}
     for host in SMTP_HOSTS:
-        said = sent_mail(house, security, host.strip("[]"))
+        said = sent_mail(app, security, host.strip("[]"))
         if found := [leak for leak in wire.leaks() if leak[0] != PUBLIC_ADDRESS]:
             leaks[host] = found
         if not is_one_clear_sentence(said):
@@ -503,10 +501,10 @@ def test_no_mail_server_is_reached_at(
     assert unclear == {}
 
 
-def sent_mail(house: House, security: str, host: str) -> str:
+def sent_mail(app: App, security: str, host: str) -> str:
     """Send a mail by a server that is set so; return what is said about it."""
     environ = {
-        "MONITOR_HOME": str(house.config.home),
+        "MONITOR_HOME": str(app.config.home),
         "MONITOR_SMTP_HOST": host,
         "MONITOR_SMTP_SECURITY": security,
         "MONITOR_SMTP_FROM": "monitor@example.org",
@@ -516,8 +514,8 @@ def sent_mail(house: House, security: str, host: str) -> str:
         config = load(environ=environ)
     except ConfigError as error:
         return escaped(error.mistakes[0])
-    mailing = House(config, house.storage, owner="test", now=house.now)
-    mailing.client = house.client
+    mailing = App(config, app.storage, owner="test", now=app.now)
+    mailing.client = app.client
     message = Message(
         id="m", kind=DeliveryKind.ALERT, payload=b"Subject: x\r\n\r\nx", recipient="b@example.org"
     )
