@@ -30,7 +30,7 @@ from rules.search.analyzer import Analyser
 from storage.api import Analysis
 from storage.backends.sqlite import PRAGMAS
 from storage.engine import SqlStorage, open_storage
-from storage.model import Article, Print, Rule, Source, stable_id
+from storage.model import Article, Fingerprint, Rule, Source, stable_id
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SOURCE = Source(
@@ -38,7 +38,7 @@ SOURCE = Source(
 )
 CONSONANTS = (*"bdfghklmnprstv", "st", "tr", "kl", "sch")
 SYLLABLES = [c + v for c in CONSONANTS for v in "aeiou"]
-Batch = list[tuple[Article, tuple[Print, ...]]]
+Batch = list[tuple[Article, tuple[Fingerprint, ...]]]
 
 
 class Texts:

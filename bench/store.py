@@ -27,7 +27,7 @@ from storage.model import (
     Delivery,
     DeliveryKind,
     DeliveryState,
-    Print,
+    Fingerprint,
     Source,
     stable_id,
 )
@@ -45,13 +45,13 @@ SOURCE = Source(
 )
 CHANNEL = Channel(id=stable_id("channel", "c"), name="c", kind="webhook", target="x", added_at=NOON)
 
-Batch = list[tuple[Article, tuple[Print, ...]]]
+Batch = list[tuple[Article, tuple[Fingerprint, ...]]]
 
 
 def batches(count: int, size: int) -> list[Batch]:
-    """Make articles of about 2 000 characters, each with three prints."""
+    """Make articles of about 2 000 characters, each with three fingerprints."""
 
-    def one(number: int) -> tuple[Article, tuple[Print, ...]]:
+    def one(number: int) -> tuple[Article, tuple[Fingerprint, ...]]:
         id_ = stable_id("bench", str(number))
         made = Article(
             id=id_,
@@ -65,10 +65,11 @@ def batches(count: int, size: int) -> list[Batch]:
             authors=("A. Writer",),
             published_at=NOON,
         )
-        prints = tuple(
-            Print(key=stable_id(kind, str(number)), kind=kind) for kind in ("url", "id", "title")
+        fingerprints = tuple(
+            Fingerprint(key=stable_id(kind, str(number)), kind=kind)
+            for kind in ("url", "id", "title")
         )
-        return made, prints
+        return made, fingerprints
 
     everything = [one(number) for number in range(count)]
     return [everything[start : start + size] for start in range(0, count, size)]
@@ -85,25 +86,25 @@ def bare(path: Path, work: list[Batch]) -> Callable[[], None]:
     """Return the same with the bare driver; the values are made ready beforehand."""
     names = [column.name for column in article.c]
     into_articles = _insert("article", names)
-    into_prints = _insert("article_print", [column.name for column in article_print.c])
+    into_fingerprints = _insert("article_print", [column.name for column in article_print.c])
     ready = []
     for batch in work:
         rows = [_plain(to_row(each)) for each, _ in sorted(batch, key=lambda pair: pair[0].id)]
-        prints = sorted(
+        fingerprints = sorted(
             (each.key, owner.id, each.kind, _text(NOON))
-            for owner, prints in batch
-            for each in prints
+            for owner, fingerprints in batch
+            for each in fingerprints
         )
-        ready.append(([tuple(row[name] for name in names) for row in rows], prints))
+        ready.append(([tuple(row[name] for name in names) for row in rows], fingerprints))
 
     def run() -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
-            for rows, prints in ready:
+            for rows, fingerprints in ready:
                 connection.execute("BEGIN IMMEDIATE")
                 connection.executemany(into_articles, rows)
-                connection.executemany(into_prints, prints)
+                connection.executemany(into_fingerprints, fingerprints)
                 connection.execute("COMMIT")
 
     return run

@@ -1,4 +1,4 @@
-"""Entries made into articles, and articles recognised again by their prints."""
+"""Entries made into articles, and articles recognised again by their fingerprints."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from ingester.text.language import language_of
 from ingester.text.layout import title_from
 from ingester.text.text import clean_text, clip, one_line, plain_text
 from ingester.urls.urls import canonical_url, identity_key, site_of
-from storage.model import Article, Print, Source, stable_id
+from storage.model import Article, Fingerprint, Source, stable_id
 
 TITLE_LENGTH = 500
 TEXT_LENGTH = 100_000
@@ -36,12 +36,12 @@ class Recognised:
     """What of a batch is new, and what was seen before.
 
     Attributes:
-        new: Articles to add, with the prints that become theirs, in document order.
-        listed: For articles that are known: their print keys met in this batch, old and new,
+        new: Articles to add, with the fingerprints that become theirs, in document order.
+        listed: For articles that are known: their fingerprint keys met in this batch, old and new,
             and the article's id.
     """
 
-    new: tuple[tuple[Article, tuple[Print, ...]], ...]
+    new: tuple[tuple[Article, tuple[Fingerprint, ...]], ...]
     listed: Mapping[str, str]
 
 
@@ -50,7 +50,7 @@ class Recognised:
 
 def article_from(
     entry: Entry, source: Source, *, seen_at: datetime, with_language: bool = True
-) -> tuple[Article, tuple[Print, ...]]:
+) -> tuple[Article, tuple[Fingerprint, ...]]:
     """Return the article that an entry tells of, and how it can be recognised, strongest first.
 
     Args:
@@ -60,7 +60,7 @@ def article_from(
     url = (canonical_url(entry.url) if entry.url else None) or ""
     title = _title_of(entry, text, url, source)
     published_at = _believable(entry.published_at, seen_at)
-    prints = _prints(
+    fingerprints = _fingerprints(
         entry_id=entry.id.strip(),
         url=url,
         title=title,
@@ -69,7 +69,7 @@ def article_from(
         seen_at=seen_at,
         source=source,
     )
-    id_ = stable_id("article", prints[0].key)
+    id_ = stable_id("article", fingerprints[0].key)
     article = Article(
         id=id_,
         source_id=source.id,
@@ -85,7 +85,7 @@ def article_from(
         updated_at=_believable(entry.updated_at, seen_at),
         first_seen_at=seen_at,
     )
-    return article, prints
+    return article, fingerprints
 
 
 def _text_of(entry: Entry) -> str:
@@ -118,10 +118,10 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in cleaned if each))[:NAMES]
 
 
-# --- prints --------------------------------------------------------------------------------------
+# --- fingerprints --------------------------------------------------------------------------------
 
 
-def _prints(
+def _fingerprints(
     *,
     entry_id: str,
     url: str,
@@ -130,25 +130,25 @@ def _prints(
     published_at: datetime | None,
     seen_at: datetime,
     source: Source,
-) -> tuple[Print, ...]:
-    prints = []
+) -> tuple[Fingerprint, ...]:
+    fingerprints = []
     if url:
-        prints.append(_print("url", identity_key(url)))
+        fingerprints.append(_fingerprint("url", identity_key(url)))
     if entry_id:
-        prints.append(_print("id", source.id, entry_id))
+        fingerprints.append(_fingerprint("id", source.id, entry_id))
     folded = " ".join(_WORDS.findall(unicodedata.normalize("NFKC", title).casefold()))
-    if not prints:
+    if not fingerprints:
         # No day of first sight here: without a date, tomorrow's poll must find the same again.
         day = published_at.date().isoformat() if published_at else ""
-        return (_print("title", source.id, folded or title, day, text[:TEXT_OF_IDENTITY]),)
+        return (_fingerprint("title", source.id, folded or title, day, text[:TEXT_OF_IDENTITY]),)
     if _is_telling(folded):
         day = (published_at or seen_at).date().isoformat()
-        prints.append(_print("title", site_of(url) if url else source.id, folded, day))
-    return tuple(prints)
+        fingerprints.append(_fingerprint("title", site_of(url) if url else source.id, folded, day))
+    return tuple(fingerprints)
 
 
-def _print(kind: str, *value: str) -> Print:
-    return Print(key=stable_id("print", kind, *value), kind=kind)
+def _fingerprint(kind: str, *value: str) -> Fingerprint:
+    return Fingerprint(key=stable_id("print", kind, *value), kind=kind)
 
 
 def _is_telling(folded: str) -> bool:
@@ -165,17 +165,17 @@ def _is_telling(folded: str) -> bool:
 
 
 def recognise(
-    batch: Sequence[tuple[Article, Sequence[Print]]], known: Mapping[str, str]
+    batch: Sequence[tuple[Article, Sequence[Fingerprint]]], known: Mapping[str, str]
 ) -> Recognised:
-    """Return which of the articles of one document are new, and which prints belong to which.
+    """Return which of the articles of one document are new, and which fingerprints belong to which.
 
     An article is known by its URL or its id; else by its title and day, unless the document lists
     the known one beside it with a different URL or id: then they are two (a status feed says
     "Resolved" twice a day). The same holds inside the document.
 
     Args:
-        batch: Articles with their prints, in document order.
-        known: The article id of each print key that is stored; may hold other keys too.
+        batch: Articles with their fingerprints, in document order.
+        known: The article id of each fingerprint key that is stored; may hold other keys too.
     """
     return _Recognition(batch, known).result()
 
@@ -184,7 +184,7 @@ class _Recognition:
     """Finds for each entry of a batch the id of its article: its home."""
 
     def __init__(
-        self, batch: Sequence[tuple[Article, Sequence[Print]]], known: Mapping[str, str]
+        self, batch: Sequence[tuple[Article, Sequence[Fingerprint]]], known: Mapping[str, str]
     ) -> None:
         self._batch = batch
         self._known = known
@@ -193,15 +193,17 @@ class _Recognition:
         self._homes: dict[int, str] = {}
 
     def result(self) -> Recognised:
-        for index, (_, prints) in enumerate(self._batch):
-            home = next((self._known[p.key] for p in _strong(prints) if p.key in self._known), None)
+        for index, (_, fingerprints) in enumerate(self._batch):
+            home = next(
+                (self._known[p.key] for p in _strong(fingerprints) if p.key in self._known), None
+            )
             if home is not None:
                 self._settle(index, home)
         new: dict[str, Article] = {}
-        for index, (article, prints) in enumerate(self._batch):
+        for index, (article, fingerprints) in enumerate(self._batch):
             if index in self._homes:
                 continue
-            home = self._by_strong_print(prints) or self._by_title(prints)
+            home = self._by_strong_fingerprint(fingerprints) or self._by_title(fingerprints)
             if home is None:
                 home = article.id
                 new[home] = article
@@ -210,18 +212,20 @@ class _Recognition:
 
     def _settle(self, index: int, home: str) -> None:
         self._homes[index] = home
-        prints = self._batch[index][1]
-        for each in prints:
+        fingerprints = self._batch[index][1]
+        for each in fingerprints:
             self._owner.setdefault(each.key, self._known.get(each.key, home))
-        self._kinds.setdefault(home, set()).update(each.kind for each in _strong(prints))
+        self._kinds.setdefault(home, set()).update(each.kind for each in _strong(fingerprints))
 
-    def _by_strong_print(self, prints: Sequence[Print]) -> str | None:
-        return next((self._owner[p.key] for p in _strong(prints) if p.key in self._owner), None)
+    def _by_strong_fingerprint(self, fingerprints: Sequence[Fingerprint]) -> str | None:
+        return next(
+            (self._owner[p.key] for p in _strong(fingerprints) if p.key in self._owner), None
+        )
 
-    def _by_title(self, prints: Sequence[Print]) -> str | None:
+    def _by_title(self, fingerprints: Sequence[Fingerprint]) -> str | None:
         """Return the article of that title and day, unless this one says that it is another."""
-        own_kinds = {each.kind for each in _strong(prints)}
-        for each in prints:
+        own_kinds = {each.kind for each in _strong(fingerprints)}
+        for each in fingerprints:
             home = self._owner.get(each.key) or self._known.get(each.key)
             # They share no URL and no id; a kind that both have is therefore a difference.
             if home is not None and own_kinds.isdisjoint(self._kinds.get(home, ())):
@@ -229,46 +233,46 @@ class _Recognition:
         return None
 
     def _sorted(self, new: Mapping[str, Article]) -> Recognised:
-        prints_of: dict[str, dict[str, Print]] = {home: {} for home in new}
+        fingerprints_of: dict[str, dict[str, Fingerprint]] = {home: {} for home in new}
         listed: dict[str, str] = {}
-        for index, (_, prints) in enumerate(self._batch):
+        for index, (_, fingerprints) in enumerate(self._batch):
             home = self._homes[index]
-            for each in prints:
+            for each in fingerprints:
                 if self._owner[each.key] != home:
                     continue
-                if home in prints_of:
-                    prints_of[home].setdefault(each.key, each)
+                if home in fingerprints_of:
+                    fingerprints_of[home].setdefault(each.key, each)
                 else:
                     listed[each.key] = home
-        added = ((article, tuple(prints_of[home].values())) for home, article in new.items())
+        added = ((article, tuple(fingerprints_of[home].values())) for home, article in new.items())
         return Recognised(new=tuple(added), listed=listed)
 
 
-def _strong(prints: Iterable[Print]) -> list[Print]:
-    return [each for each in prints if each.kind != "title"]
+def _strong(fingerprints: Iterable[Fingerprint]) -> list[Fingerprint]:
+    return [each for each in fingerprints if each.kind != "title"]
 
 
-def keys_of(batch: Iterable[tuple[Article, Sequence[Print]]]) -> list[str]:
-    """Return all print keys of a batch."""
-    return [each.key for _, prints in batch for each in prints]
+def keys_of(batch: Iterable[tuple[Article, Sequence[Fingerprint]]]) -> list[str]:
+    """Return all fingerprint keys of a batch."""
+    return [each.key for _, fingerprints in batch for each in fingerprints]
 
 
 def versions_of(
-    batch: Iterable[tuple[Article, Sequence[Print]]], fresh: Recognised
+    batch: Iterable[tuple[Article, Sequence[Fingerprint]]], fresh: Recognised
 ) -> list[Article]:
     """Return, under the id of the known article, what a batch says of each that is known.
 
-    When it says two things of one, what was always recognised by the same print counts.
+    When it says two things of one, what was always recognised by the same fingerprint counts.
     """
     versions: dict[str, Article] = {}
-    for article, prints in batch:
-        known = fresh.listed.get(prints[0].key)
+    for article, fingerprints in batch:
+        known = fresh.listed.get(fingerprints[0].key)
         if known is not None and (known not in versions or article.id == known):
             versions[known] = replace(article, id=known)
     return list(versions.values())
 
 
-def loud_ids(source: Source, articles: Sequence[Article]) -> frozenset[str]:
+def ids_that_may_alert(source: Source, articles: Sequence[Article]) -> frozenset[str]:
     """Return ids of the articles of this poll about which rules may speak.
 
     All of them, except at a source's first poll: then the newest `source.backfill` ones.

@@ -32,8 +32,8 @@ from storage.model import (
     ChannelState,
     Delivery,
     DeliveryState,
+    Fingerprint,
     Notice,
-    Print,
     Rule,
     RuleState,
     Source,
@@ -185,32 +185,34 @@ class Sources(Protocol):
 
 
 class Articles(Protocol):
-    """What the sources published. Stored once, recognised by any of their prints."""
+    """What the sources published. Stored once, recognised by any of their fingerprints."""
 
     def known(self, keys: Iterable[str]) -> dict[str, str]:
-        """Return, for those of the print keys that are known, the id of their article."""
+        """Return, for those of the fingerprint keys that are known, the id of their article."""
         ...
 
-    def add(self, articles: Iterable[tuple[Article, Sequence[Print]]], *, now: datetime) -> int:
-        """Add articles with their prints; skip ids that are known, add prints that are new.
+    def add(
+        self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
+    ) -> int:
+        """Add articles with their fingerprints; skip known ids, add new fingerprints.
 
         Returns:
             How many articles were new.
         """
         ...
 
-    def listed(self, prints: Mapping[str, str], *, now: datetime) -> None:
-        """Note that known articles were listed again; add print keys that are new to them.
+    def listed(self, fingerprints: Mapping[str, str], *, now: datetime) -> None:
+        """Note that known articles were listed again; add fingerprint keys that are new to them.
 
         A key that is known stays with its article. The time is kept to within a day.
-        `prints` maps a print key to an article id.
+        `fingerprints` maps a fingerprint key to an article id.
         """
         ...
 
-    def speak_up(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
-        """End the quiet of those of these articles that are quiet and first seen after `since`.
+    def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+        """End `baseline` of those of these articles that have it and were first seen after `since`.
 
-        Returns them, no longer quiet, by id.
+        Returns them as they are now, by id.
         """
         ...
 

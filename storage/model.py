@@ -100,7 +100,7 @@ class Article:
     """One piece of news, as one source published it; stored once.
 
     Attributes:
-        id: `stable_id` of its strongest print (canonical URL, else feed id, else title+day).
+        id: `stable_id` of its strongest fingerprint (canonical URL, else feed id, else title+day).
         story_id: The id of the first article seen of the same event; equal to `id` when this
             is that article.
         url: The canonical http(s) URL, or "" when the source gives none.
@@ -110,7 +110,7 @@ class Article:
         language: BCP 47 primary subtag ("sv"), or "" when unknown.
         published_at: What the source claims; None if it claims nothing. Shown to people,
             never used to order work: sources lie.
-        quiet: Stored at a source's silent first poll, so no rule has spoken about it yet.
+        baseline: Stored at a source's silent first poll, so no rule has spoken about it yet.
             Another source that lists it as news afterwards ends that.
         first_seen_at: When we first saw it. Always set, never changed.
 
@@ -131,14 +131,14 @@ class Article:
     categories: tuple[str, ...] = ()
     published_at: datetime | None = None
     updated_at: datetime | None = None
-    quiet: bool = False
+    baseline: bool = False
 
     def __post_init__(self) -> None:
         _check_aware(self.url, self.published_at, self.updated_at, self.first_seen_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Print:
+class Fingerprint:
     """One way to recognise an article again: its canonical URL, its feed id, or title and day.
 
     Attributes:

@@ -20,8 +20,8 @@ from storage.model import (
     Delivery,
     DeliveryKind,
     Evidence,
+    Fingerprint,
     Notice,
-    Print,
     Rule,
     Source,
     stable_id,
@@ -66,12 +66,12 @@ def an_article(title: str = "Rail strike ends after nine days", **changes: Any) 
     return replace(article, **changes)
 
 
-def prints_of(article: Article) -> tuple[Print, ...]:
-    """A url print and a title print that belong to the article."""
+def fingerprints_of(article: Article) -> tuple[Fingerprint, ...]:
+    """A url fingerprint and a title fingerprint that belong to the article."""
     day = article.first_seen_at.date().isoformat()
     return (
-        Print(key=stable_id("print", "url", article.url or article.id), kind="url"),
-        Print(key=stable_id("print", "title", article.title, day), kind="title"),
+        Fingerprint(key=stable_id("print", "url", article.url or article.id), kind="url"),
+        Fingerprint(key=stable_id("print", "title", article.title, day), kind="title"),
     )
 
 
@@ -189,7 +189,7 @@ def store(tx: Transaction, things: Iterable[Noun]) -> None:
                 tx.channels.add(thing)
             case Article():
                 _need_source(tx, thing.source_id)
-                tx.articles.add([(thing, prints_of(thing))], now=thing.first_seen_at)
+                tx.articles.add([(thing, fingerprints_of(thing))], now=thing.first_seen_at)
             case Notice():
                 _need_source(tx, thing.source_id)
                 tx.sources.add_notice(thing)

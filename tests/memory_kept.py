@@ -32,7 +32,7 @@ class Kept:
     memory: dict[tuple[str, str], str] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
-    prints: dict[str, str] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     hits: dict[tuple[str, str], tuple[int, datetime | None]] = field(default_factory=dict)

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from storage.api import Analysis, FencedOut, Has, HasAll, Lookup
 from storage.model import (
     Article,
+    Fingerprint,
     Notice,
-    Print,
     Source,
     SourceState,
 )
@@ -187,37 +187,39 @@ class MemoryArticles:
         return self._analysis is not None and full_by == self._analysis.version
 
     def known(self, keys: Iterable[str]) -> dict[str, str]:
-        return {key: self._kept.prints[key] for key in keys if key in self._kept.prints}
+        return {key: self._kept.fingerprints[key] for key in keys if key in self._kept.fingerprints}
 
-    def add(self, articles: Iterable[tuple[Article, Sequence[Print]]], *, now: datetime) -> int:
+    def add(
+        self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
+    ) -> int:
         kept = self._kept.changing()
         added = 0
-        for article, prints in articles:
+        for article, fingerprints in articles:
             pointing(kept.sources, article.source_id)
             if article.id not in kept.articles:
                 kept.articles[article.id] = checked(article)
                 self._index(article)
                 added += 1
-            self.listed({each.key: article.id for each in prints}, now=now)
+            self.listed({each.key: article.id for each in fingerprints}, now=now)
         return added
 
-    def listed(self, prints: Mapping[str, str], *, now: datetime) -> None:
+    def listed(self, fingerprints: Mapping[str, str], *, now: datetime) -> None:
         kept = self._kept.changing()
-        for key, id_ in prints.items():
-            if key not in kept.prints:
+        for key, id_ in fingerprints.items():
+            if key not in kept.fingerprints:
                 pointing(kept.articles, id_)
-                kept.prints[key] = id_
+                kept.fingerprints[key] = id_
 
-    def speak_up(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+    def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
         kept = self._kept.changing()
-        quiet = [kept.articles[id_] for id_ in sorted(set(ids)) if id_ in kept.articles]
-        spoken = [
-            replace(each, quiet=False)
-            for each in quiet
-            if each.quiet and each.first_seen_at > since
+        baseline = [kept.articles[id_] for id_ in sorted(set(ids)) if id_ in kept.articles]
+        released = [
+            replace(each, baseline=False)
+            for each in baseline
+            if each.baseline and each.first_seen_at > since
         ]
-        kept.articles.update((each.id, each) for each in spoken)
-        return spoken
+        kept.articles.update((each.id, each) for each in released)
+        return released
 
     def revise(self, article: Article) -> bool:
         kept = self._kept.changing()

@@ -286,7 +286,7 @@ def _raised_at(article: Article) -> datetime:
     something.
     """
     at = article.first_seen_at
-    if article.quiet and article.published_at is not None:
+    if article.baseline and article.published_at is not None:
         return min(at, article.published_at)
     return at
 

@@ -77,7 +77,7 @@ def fetched(case: Case) -> Stage:
     article, source = case.article, case.source
     if case.tx is None:
         return Stage(name="fetched", outcome=NOT_STORED, text="a document in a file")
-    how = "at its quiet first poll" if article.quiet else "by a poll"
+    how = "at its quiet first poll" if article.baseline else "by a poll"
     lines = [
         f'from "{source.name}" (a {source.kind}), {how}, at {show_instant(article.first_seen_at)}'
     ]
@@ -88,7 +88,7 @@ def fetched(case: Case) -> Stage:
         "kind": source.kind,
         "first_seen_at": show_instant(article.first_seen_at),
         "published_at": show_instant(article.published_at),
-        "quiet": article.quiet,
+        "quiet": article.baseline,
     }
     return Stage(name="fetched", outcome="yes", text="\n".join(lines), facts=facts)
 
@@ -188,7 +188,7 @@ def _not_asked(case: Case) -> list[str]:
         found.append(f"the rule is {rule.state.value}")
     if rule.expires_at is not None and rule.expires_at <= case.now:
         found.append(f"the rule expired at {show_instant(rule.expires_at)}")
-    if article.quiet:
+    if article.baseline:
         found.append("it came with its source's first poll, about which rules say nothing")
     if rule.created_at > article.first_seen_at and not _is_searched_for(case):
         found.append(
@@ -220,7 +220,7 @@ def query(clause: Clause | None, match: Match | None, broken: str | None) -> Sta
 
 
 def dedupe(case: Case) -> Stage:
-    """Say by which prints it is recognised when it is listed again."""
+    """Say by which fingerprints it is recognised when it is listed again."""
     if case.tx is None:
         return absent("dedupe", case)
     article = case.article
@@ -231,9 +231,9 @@ def dedupe(case: Case) -> Stage:
         published_at=article.published_at,
         language=article.language,
     )
-    _, prints = article_from(entry, case.source, seen_at=article.first_seen_at)
-    known = case.tx.articles.known([each.key for each in prints])
-    kinds = [each.kind for each in prints if known.get(each.key) == article.id]
+    _, fingerprints = article_from(entry, case.source, seen_at=article.first_seen_at)
+    known = case.tx.articles.known([each.key for each in fingerprints])
+    kinds = [each.kind for each in fingerprints if known.get(each.key) == article.id]
     if not kinds:
         kinds = ["id"]
     by = " and ".join(_PRINTS[kind] for kind in dict.fromkeys(kinds))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from ingester.articles import article_from, keys_of, loud_ids, recognise
+from ingester.articles import article_from, ids_that_may_alert, keys_of, recognise
 from ingester.entry import Entry, Polled
 from ingester.pages.fulltext import LONGEST_DELAY, Completed, Trouble, gives_summaries, is_summary
 from ingester.pages.kind import LINKS
@@ -18,7 +18,7 @@ from ingester.urls.urls import canonical_url
 from monitor.base import clock
 from monitor.pipeline.politeness import Hosts, Rests
 from storage.api import Storage
-from storage.model import Article, Print, Source
+from storage.model import Article, Fingerprint, Source
 
 log = logging.getLogger("monitor.completing")
 
@@ -66,12 +66,12 @@ class Completion:
     """A poll's result as it is to be taken in.
 
     Attributes:
-        loud: Ids of the articles about which rules may speak; None: as the source itself says.
+        may_alert: Ids of the articles about which rules may speak; None: as the source itself says.
         again_after: When to poll again for what is left over; None: as `polled.more` says.
     """
 
     polled: Polled
-    loud: frozenset[str] | None = None
+    may_alert: frozenset[str] | None = None
     again_after: timedelta | None = None
 
 
@@ -81,7 +81,7 @@ class _Line:
 
     place: int
     article: Article
-    prints: tuple[Print, ...]
+    fingerprints: tuple[Fingerprint, ...]
 
 
 @dataclass(slots=True)
@@ -156,14 +156,14 @@ class Completing:
         if not may_want_pages(source, polled):
             return Completion(polled=polled)
         batch = self._batch(source, polled.entries)
-        loud = None
+        may_alert = None
         if not source.baseline_done and source.backfill is not None:
-            loud = loud_ids(source, [each.article for each in batch])
-        wanted = self._wanted(source, polled.entries, batch, loud)
+            may_alert = ids_that_may_alert(source, [each.article for each in batch])
+        wanted = self._wanted(source, polled.entries, batch, may_alert)
         if not wanted:
             return Completion(polled=polled)
         if not self._slots.acquire(blocking=False):
-            return self._without_slot(source, polled, wanted, loud)
+            return self._without_slot(source, polled, wanted, may_alert)
         try:
             until = min(self._seconds() + LONGEST.total_seconds(), began_s + LATEST.total_seconds())
             round_ = self._fetched(source, polled.entries, wanted, until)
@@ -171,7 +171,7 @@ class Completing:
             self._slots.release()
         with self._lock:
             self._waiting.pop(source.id, None)
-        return self._result(source, polled, round_, loud)
+        return self._result(source, polled, round_, may_alert)
 
     # --- which entries ---
 
@@ -193,19 +193,19 @@ class Completing:
         source: Source,
         entries: Sequence[Entry],
         batch: Sequence[_Line],
-        loud: frozenset[str] | None,
+        may_alert: frozenset[str] | None,
     ) -> list[int]:
         """Return the places of the entries whose pages are to be fetched, newest first."""
         always = source.options.get("full_text") == "yes"
         texts = (each.article.text for each in batch)
         if not always and source.kind == "feed" and not gives_summaries(texts):
             return []
-        pairs = [(each.article, each.prints) for each in batch]
+        pairs = [(each.article, each.fingerprints) for each in batch]
         with self._storage.reading() as tx:
             fresh = recognise(pairs, tx.articles.known(keys_of(pairs)))
         new = {article.id for article, _ in fresh.new}
-        if loud is not None:
-            new &= loud
+        if may_alert is not None:
+            new &= may_alert
         found: list[_Line] = []
         for line in batch:
             if line.article.id in new and canonical_url(entries[line.place].url):
@@ -297,7 +297,7 @@ class Completing:
         source: Source,
         polled: Polled,
         wanted: Sequence[int],
-        loud: frozenset[str] | None,
+        may_alert: frozenset[str] | None,
     ) -> Completion:
         """Leave the entries to a later poll, but not for ever."""
         now = self._seconds()
@@ -307,15 +307,15 @@ class Completing:
                 del self._waiting[source.id]
         if waited:
             text = "too many sources have new pages at once; raise poll_threads"
-            return Completion(polled=with_notices(source, polled, [text]), loud=loud)
+            return Completion(polled=with_notices(source, polled, [text]), may_alert=may_alert)
         return Completion(
             polled=replace(without(polled, frozenset(wanted)), more=False),
-            loud=loud,
+            may_alert=may_alert,
             again_after=FULL,
         )
 
     def _result(
-        self, source: Source, polled: Polled, round_: _Round, loud: frozenset[str] | None
+        self, source: Source, polled: Polled, round_: _Round, may_alert: frozenset[str] | None
     ) -> Completion:
         left = frozenset(place for places in round_.left.values() for place in places)
         troubles = round_.troubles
@@ -331,13 +331,13 @@ class Completing:
                 "left": len(left),
             },
         )
-        if loud is not None:
+        if may_alert is not None:
             # The link of an article may have become that which its page says.
             done = self._batch(source, list(round_.done.values()))
-            loud = loud | {each.article.id for each in done}
+            may_alert = may_alert | {each.article.id for each in done}
         entries = tuple(round_.done.get(n, each) for n, each in enumerate(polled.entries))
         whole = without(replace(polled, entries=entries), left)
-        return Completion(polled=with_notices(source, whole, troubles), loud=loud)
+        return Completion(polled=with_notices(source, whole, troubles), may_alert=may_alert)
 
 
 def may_want_pages(source: Source, polled: Polled) -> bool:

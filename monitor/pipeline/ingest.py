@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingester.articles import Recognised, article_from, keys_of, loud_ids, recognise, versions_of
+from ingester.articles import (
+    Recognised,
+    article_from,
+    ids_that_may_alert,
+    keys_of,
+    recognise,
+    versions_of,
+)
 from ingester.entry import Polled
 from monitor.base.errors import clipped
 from monitor.pipeline.backfill import Archive
@@ -15,9 +22,9 @@ from rules.matcher import KeywordMatcher
 from storage.api import Storage, Transaction
 from storage.model import (
     Article,
+    Fingerprint,
     Match,
     Notice,
-    Print,
     Rule,
     Source,
     stable_id,
@@ -90,7 +97,7 @@ class Pipeline:
         polled: Polled,
         *,
         next_poll_at: datetime,
-        loud: frozenset[str] | None = None,
+        may_alert: frozenset[str] | None = None,
     ) -> TakenIn:
         """Store what is new, owe it to whoever asked, and record the poll: all or nothing.
 
@@ -99,20 +106,21 @@ class Pipeline:
         notice, and the others are taken in.
 
         Args:
-            loud: Ids of the articles about which rules may speak; None: as `loud_ids` says.
+            may_alert: Ids of the articles about which rules may speak; None: as the source
+                itself says.
 
         Raises:
             storage.api.FencedOut: The source's lease was lost; nothing was written.
         """
         seen_at = self._now()
         batch, unread = self._articles(polled, source, seen_at)
-        if loud is None:
-            loud = loud_ids(source, [article for article, _ in batch])
+        if may_alert is None:
+            may_alert = ids_that_may_alert(source, [article for article, _ in batch])
         while True:
             rulebook = self._current_rules()
             with self._storage.reading() as tx:
                 fresh = recognise(batch, tx.articles.known(keys_of(batch)))
-            to_search = [article for article, _ in fresh.new if article.id in loud]
+            to_search = [article for article, _ in fresh.new if article.id in may_alert]
             if polled.revises and (source.baseline_done or source.backfill is None):
                 to_search += versions_of(batch, fresh)
             matches, unsearched = self._matches(to_search, source, rulebook)
@@ -127,7 +135,7 @@ class Pipeline:
 
     def _articles(
         self, polled: Polled, source: Source, seen_at: datetime
-    ) -> tuple[list[tuple[Article, tuple[Print, ...]]], list[str]]:
+    ) -> tuple[list[tuple[Article, tuple[Fingerprint, ...]]], list[str]]:
         """Return the articles of all entries that can be read, and notices about the others."""
         batch, notices = [], []
         for entry in polled.entries:
@@ -168,7 +176,7 @@ class Pipeline:
         self,
         source: Source,
         polled: Polled,
-        batch: Sequence[tuple[Article, Sequence[Print]]],
+        batch: Sequence[tuple[Article, Sequence[Fingerprint]]],
         matches: Mapping[str, Sequence[Match]],
         rulebook: Rulebook,
         next_poll_at: datetime,
@@ -180,8 +188,11 @@ class Pipeline:
             # Asked again: another poll may have stored some of it since the matching.
             fresh = recognise(batch, tx.articles.known(keys_of(batch)))
             new = [
-                (article if article.id in matches else replace(article, quiet=True), prints)
-                for article, prints in fresh.new
+                (
+                    article if article.id in matches else replace(article, baseline=True),
+                    fingerprints,
+                )
+                for article, fingerprints in fresh.new
             ]
             added = tx.articles.add(new, now=now)
             tx.articles.listed(fresh.listed, now=now)
@@ -190,7 +201,7 @@ class Pipeline:
             ]
             revised = self._revise(tx, batch, fresh) if polled.revises else []
             found += [(each, match) for each in revised for match in matches.get(each.id, ())]
-            found += self._spoken_up(tx, source, fresh, rulebook)
+            found += self._out_of_baseline(tx, source, fresh, rulebook)
             raised = self._owing.owe(tx, found, rules=rulebook.rules, now=now)
             told = tuple(text for text in polled.notices if self._is_news(tx, source, text, now))
             tx.sources.record_poll(
@@ -201,14 +212,14 @@ class Pipeline:
 
     @staticmethod
     def _revise(
-        tx: Transaction, batch: Sequence[tuple[Article, Sequence[Print]]], fresh: Recognised
+        tx: Transaction, batch: Sequence[tuple[Article, Sequence[Fingerprint]]], fresh: Recognised
     ) -> list[Article]:
         """Write the new versions; return the articles of which something that is read changed."""
         changed = [each.id for each in versions_of(batch, fresh) if tx.articles.revise(each)]
         stored = (tx.articles.get(id_) for id_ in changed)
         return [each for each in stored if each is not None]
 
-    def _spoken_up(
+    def _out_of_baseline(
         self, tx: Transaction, source: Source, fresh: Recognised, rulebook: Rulebook
     ) -> list[tuple[Article, Match]]:
         """Match what another source's silent first poll has stored and this one brings as news.
@@ -218,7 +229,7 @@ class Pipeline:
         """
         if not source.baseline_done or source.last_ok_at is None:
             return []
-        articles = tx.articles.speak_up(set(fresh.listed.values()), since=source.last_ok_at)
+        articles = tx.articles.end_baseline(set(fresh.listed.values()), since=source.last_ok_at)
         return [
             (article, match)
             for article in articles

@@ -155,7 +155,9 @@ class Poller:
         )
         if completion.again_after is not None:
             due_at = self.now() + completion.again_after
-        taken = self.pipeline.take_in(source, polled, next_poll_at=due_at, loud=completion.loud)
+        taken = self.pipeline.take_in(
+            source, polled, next_poll_at=due_at, may_alert=completion.may_alert
+        )
         for text in taken.notices:
             log.warning(text, extra={"source": source.name})
         if taken.articles or taken.alerts:

@@ -1,4 +1,4 @@
-"""What the sources published, as it is kept: articles, their prints, and how they are found."""
+"""What the sources published, as it is kept: articles, fingerprints, and how they are found."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.api import Lookup
-from storage.model import Article, Print
+from storage.model import Article, Fingerprint
 from storage.sql import rows, search
 from storage.sql.schema import article, article_print
 from storage.sql.search import ArticleIndex
@@ -51,7 +51,9 @@ class SqlArticles:
             found.update((key, id_) for key, id_ in self._connection.execute(statement))
         return found
 
-    def add(self, articles: Iterable[tuple[Article, Sequence[Print]]], *, now: datetime) -> int:
+    def add(
+        self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
+    ) -> int:
         pairs = sorted(articles, key=lambda each: each[0].id)
         new = [to_row(each) for each, _ in pairs]
         known = self._stored({each.id for each, _ in pairs})
@@ -61,17 +63,17 @@ class SqlArticles:
             unknown = self._stored(unknown)
         if added:
             self._index.follow(list(unknown.values()))
-        prints: list[dict[str, Any]] = [
+        fingerprints: list[dict[str, Any]] = [
             {"key": each.key, "article_id": owner.id, "kind": each.kind, "listed_at": now}
-            for owner, prints in pairs
-            for each in prints
+            for owner, fingerprints in pairs
+            for each in fingerprints
         ]
-        prints.sort(key=lambda each: each["key"])
-        rows.insert_new(self._connection, self._insert, article_print, prints)
+        fingerprints.sort(key=lambda each: each["key"])
+        rows.insert_new(self._connection, self._insert, article_print, fingerprints)
         return added
 
-    def listed(self, prints: Mapping[str, str], *, now: datetime) -> None:
-        if not prints:
+    def listed(self, fingerprints: Mapping[str, str], *, now: datetime) -> None:
+        if not fingerprints:
             return
         statement = self._insert(article_print)
         statement = statement.on_conflict_do_update(
@@ -83,12 +85,12 @@ class SqlArticles:
             statement,
             [
                 {"key": key, "article_id": id_, "kind": "", "listed_at": now}
-                for key, id_ in sorted(prints.items())
+                for key, id_ in sorted(fingerprints.items())
             ],
         )
 
-    def speak_up(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
-        spoken: list[Article] = []
+    def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+        released: list[Article] = []
         for chunk in rows.chunks(ids):
             statement = (
                 update(article)
@@ -96,8 +98,8 @@ class SqlArticles:
                 .values(quiet=False)
                 .returning(*_COLUMNS)
             )
-            spoken += map(from_row, self._connection.execute(statement))
-        return sorted(spoken, key=lambda each: each.id)
+            released += map(from_row, self._connection.execute(statement))
+        return sorted(released, key=lambda each: each.id)
 
     def revise(self, article_: Article) -> bool:
         changed = ("title", "text", "summary", "language", "updated_at", "authors", "categories")
@@ -223,7 +225,7 @@ def to_row(article_: Article) -> dict[str, Any]:
         "published_at": article_.published_at,
         "updated_at": article_.updated_at,
         "first_seen_at": article_.first_seen_at,
-        "quiet": article_.quiet,
+        "quiet": article_.baseline,
         "text": article_.text,
     }
 
@@ -232,6 +234,7 @@ def from_row(row: Row[Any]) -> Article:
     """Return the article of a row with all columns."""
     values = dict(row._mapping)
     values.pop("url_hash", None)
+    values["baseline"] = values.pop("quiet")
     values["authors"] = tuple(values["authors"])
     values["categories"] = tuple(values["categories"])
     return Article(**values)

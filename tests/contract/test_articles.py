@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from storage.api import Ambiguous, Storage
-from storage.model import Article, Print
-from tests.builders import MINUTE, NOON, a_source, an_article, given, prints_of
+from storage.model import Article, Fingerprint
+from tests.builders import MINUTE, NOON, a_source, an_article, fingerprints_of, given
 
 
-def add(storage: Storage, *pairs: tuple[Article, tuple[Print, ...]]) -> int:
+def add(storage: Storage, *pairs: tuple[Article, tuple[Fingerprint, ...]]) -> int:
     with storage.transaction() as tx:
         return tx.articles.add(pairs, now=NOON)
 
@@ -21,12 +21,12 @@ def test_an_article_comes_back_as_it_was_added(storage: Storage) -> None:
         authors=("Å", "B"),
         categories=("c",),
         updated_at=NOON,
-        quiet=True,
+        baseline=True,
         text="x" * 100_000,
         story_id="another",
     )
     given(storage, a_source())
-    assert add(storage, (article, prints_of(article))) == 1
+    assert add(storage, (article, fingerprints_of(article))) == 1
     with storage.reading() as tx:
         assert tx.articles.get(article.id) == article
         assert tx.articles.get("other") is None
@@ -35,9 +35,9 @@ def test_an_article_comes_back_as_it_was_added(storage: Storage) -> None:
 def test_adding_again_changes_nothing(storage: Storage) -> None:
     given(storage, a_source())
     one, two = an_article("One"), an_article("Two")
-    assert add(storage, (one, prints_of(one)), (one, prints_of(one))) == 1
+    assert add(storage, (one, fingerprints_of(one)), (one, fingerprints_of(one))) == 1
     changed = replace(one, text="changed")
-    assert add(storage, (changed, prints_of(one)), (two, prints_of(two))) == 1
+    assert add(storage, (changed, fingerprints_of(one)), (two, fingerprints_of(two))) == 1
     assert add(storage, (one, ()), (two, ())) == 0
     assert add(storage) == 0
     with storage.reading() as tx:
@@ -45,18 +45,18 @@ def test_adding_again_changes_nothing(storage: Storage) -> None:
         assert tx.articles.count() == 2
 
 
-def test_new_prints_of_a_known_article_are_added(storage: Storage) -> None:
+def test_new_fingerprints_of_a_known_article_are_added(storage: Storage) -> None:
     given(storage, a_source())
     article = an_article()
-    add(storage, (article, prints_of(article)))
-    add(storage, (article, (Print(key="guid", kind="id"),)))
+    add(storage, (article, fingerprints_of(article)))
+    add(storage, (article, (Fingerprint(key="guid", kind="id"),)))
     with storage.reading() as tx:
         assert tx.articles.known(["guid"]) == {"guid": article.id}
 
 
 def test_a_print_stays_with_the_article_that_had_it_first(storage: Storage) -> None:
     given(storage, a_source())
-    one, two, shared = an_article("One"), an_article("Two"), Print(key="k", kind="title")
+    one, two, shared = an_article("One"), an_article("Two"), Fingerprint(key="k", kind="title")
     add(storage, (one, (shared,)))
     add(storage, (two, (shared,)))
     with storage.transaction() as tx:
@@ -68,7 +68,7 @@ def test_a_print_stays_with_the_article_that_had_it_first(storage: Storage) -> N
 def test_only_known_prints_are_told(storage: Storage) -> None:
     article = an_article()
     given(storage, article)
-    url, title = prints_of(article)
+    url, title = fingerprints_of(article)
     with storage.reading() as tx:
         assert tx.articles.known(["nope", url.key]) == {url.key: article.id}
         assert tx.articles.known([]) == {}
@@ -79,7 +79,7 @@ def test_only_known_prints_are_told(storage: Storage) -> None:
 def test_listing_again_adds_the_prints_that_are_new(storage: Storage) -> None:
     article = an_article()
     given(storage, article)
-    url, _ = prints_of(article)
+    url, _ = fingerprints_of(article)
     with storage.transaction() as tx:
         tx.articles.listed({url.key: article.id, "guid": article.id}, now=NOON + 2 * MINUTE)
         tx.articles.listed({}, now=NOON)
@@ -88,28 +88,28 @@ def test_listing_again_adds_the_prints_that_are_new(storage: Storage) -> None:
 
 
 def test_the_quiet_of_recent_articles_ends_once(storage: Storage) -> None:
-    quiet = [
-        an_article(f"Quiet {number}", quiet=True, first_seen_at=NOON + number * MINUTE)
+    baseline = [
+        an_article(f"Baseline {number}", baseline=True, first_seen_at=NOON + number * MINUTE)
         for number in range(3)
     ]
-    loud = an_article("Loud", first_seen_at=NOON + MINUTE)
-    given(storage, *quiet, loud)
-    ids = [each.id for each in (*quiet[:2], loud)]
+    news = an_article("News", first_seen_at=NOON + MINUTE)
+    given(storage, *baseline, news)
+    ids = [each.id for each in (*baseline[:2], news)]
     with storage.transaction() as tx:
-        spoken = tx.articles.speak_up([*ids, "unknown", ids[1]], since=NOON)
-    assert spoken == [replace(quiet[1], quiet=False)]
+        released = tx.articles.end_baseline([*ids, "unknown", ids[1]], since=NOON)
+    assert released == [replace(baseline[1], baseline=False)]
     with storage.transaction() as tx:
-        assert tx.articles.speak_up(ids, since=NOON) == []
-        assert tx.articles.speak_up([], since=NOON) == []
-        assert [article.quiet for article in tx.articles.recent()] == [True, *[False] * 2, True]
+        assert tx.articles.end_baseline(ids, since=NOON) == []
+        assert tx.articles.end_baseline([], since=NOON) == []
+        assert [article.baseline for article in tx.articles.recent()] == [True, *[False] * 2, True]
 
 
-def test_those_who_speak_up_are_told_by_id(storage: Storage) -> None:
-    quiet = [an_article(f"Quiet {number}", quiet=True) for number in range(8)]
-    given(storage, *quiet)
+def test_those_who_end_baseline_are_told_by_id(storage: Storage) -> None:
+    baseline = [an_article(f"Baseline {number}", baseline=True) for number in range(8)]
+    given(storage, *baseline)
     with storage.transaction() as tx:
-        spoken = tx.articles.speak_up([each.id for each in quiet], since=NOON - MINUTE)
-    assert [each.id for each in spoken] == sorted(each.id for each in quiet)
+        released = tx.articles.end_baseline([each.id for each in baseline], since=NOON - MINUTE)
+    assert [each.id for each in released] == sorted(each.id for each in baseline)
 
 
 def test_an_article_is_found_by_url_or_beginning_of_its_id(storage: Storage) -> None:
@@ -178,13 +178,13 @@ def test_paging_tells_every_article_once(storage: Storage) -> None:
 def test_thousands_are_added_at_once(storage: Storage) -> None:
     given(storage, a_source(), an_article("N 7"))
     articles = [an_article(f"N {number}") for number in range(2_000)]
-    assert add(storage, *((article, prints_of(article)) for article in articles)) == 1_999
+    assert add(storage, *((article, fingerprints_of(article)) for article in articles)) == 1_999
     with storage.reading() as tx:
         assert tx.articles.count() == 2_000
 
 
 def test_a_new_version_changes_what_is_read_and_nothing_else(storage: Storage) -> None:
-    given(storage, an_article(story_id="story", quiet=True))
+    given(storage, an_article(story_id="story", baseline=True))
     new = an_article(
         id=an_article().id,
         url="https://elsewhere.example/",
@@ -208,7 +208,7 @@ def test_a_new_version_changes_what_is_read_and_nothing_else(storage: Storage) -
         stored = tx.articles.get(new.id)
     assert stored == an_article(
         story_id="story",
-        quiet=True,
+        baseline=True,
         text="They signed at noon.",
         summary="s",
         language="sv",

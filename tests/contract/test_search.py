@@ -8,7 +8,7 @@ import pytest
 from monitor.pipeline.indexing import ANALYSIS, fill
 from storage.api import Analysis, Has, HasAll, HasAny, Lookup, Storage
 from storage.model import Article
-from tests.builders import MINUTE, NOON, a_source, an_article, given, prints_of
+from tests.builders import MINUTE, NOON, a_source, an_article, fingerprints_of, given
 from tests.fakes import opened_with
 
 TEXTS = {
@@ -148,7 +148,7 @@ def test_nothing_is_found_of_a_transaction_that_was_given_up(filled: Storage) ->
 def test_an_article_that_is_known_keeps_its_words(filled: Storage) -> None:
     with filled.transaction() as tx:
         other = replace(article("en"), text="Trams.")
-        assert tx.articles.add([(other, prints_of(other))], now=NOON) == 0
+        assert tx.articles.add([(other, fingerprints_of(other))], now=NOON) == 0
     assert ids(filled, Has("trams")) == []
     assert ids(filled, Has("pay")) == ["en"]
 

@@ -33,11 +33,11 @@ def read(path: Path) -> dict[str, Any]:
                 "published_at": article.published_at and article.published_at.isoformat(),
                 "authors": list(article.authors),
                 "categories": list(article.categories),
-                "prints": [each.kind for each in prints],
+                "fingerprints": [each.kind for each in fingerprints],
                 "summary": article.summary,
                 "text": article.text.split("\n"),
             }
-            for article, prints in made
+            for article, fingerprints in made
         ],
     }
 

@@ -1,4 +1,4 @@
-"""Entries made into articles, and articles recognised by their prints."""
+"""Entries made into articles, and articles recognised by their fingerprints."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,11 +9,11 @@ import pytest
 
 from ingester.articles import Recognised, article_from, recognise
 from ingester.entry import Entry
-from storage.model import Article, Print, Source
+from storage.model import Article, Fingerprint, Source
 from tests.builders import NOON, a_source
 
 SOURCE = a_source()
-Batch = list[tuple[Article, tuple[Print, ...]]]
+Batch = list[tuple[Article, tuple[Fingerprint, ...]]]
 
 
 def an_entry(**changes: Any) -> Entry:
@@ -37,7 +37,7 @@ def article(entry: Entry, *, seen_at: datetime = NOON) -> Article:
 
 def stored(found: Recognised) -> dict[str, str]:
     """What a store answers after taking in what was found."""
-    new = {each.key: article.id for article, prints in found.new for each in prints}
+    new = {each.key: article.id for article, fingerprints in found.new for each in fingerprints}
     return {**new, **found.listed}
 
 
@@ -104,7 +104,7 @@ def test_the_language_is_declared_or_detected() -> None:
     assert article(an_entry(text="OK", title="OK", language="nb-NO")).language == "no"
 
 
-# --- prints --------------------------------------------------------------------------------------
+# --- fingerprints --------------------------------------------------------------------------------
 
 
 def kinds_of(entry: Entry) -> list[str]:
@@ -213,7 +213,7 @@ def status_feed(*numbers: int) -> Batch:
 def test_equal_titles_with_other_ids_and_links_are_different_articles_in_one_document() -> None:
     found = recognise(status_feed(1, 2, 3), {})
     assert len(found.new) == 3
-    keys = [each.key for _, prints in found.new for each in prints]
+    keys = [each.key for _, fingerprints in found.new for each in fingerprints]
     assert len(keys) == len(set(keys))
 
 
@@ -245,7 +245,9 @@ def test_duplicates_in_one_document_are_one(second: dict[str, Any]) -> None:
     batch = read(first, replace(first, **second))
     found = recognise(batch, {})
     assert len(found.new) == 1
-    assert {each.key for each in found.new[0][1]} == {p.key for _, prints in batch for p in prints}
+    assert {each.key for each in found.new[0][1]} == {
+        p.key for _, fingerprints in batch for p in fingerprints
+    }
 
 
 def test_two_entries_that_a_third_joins_are_settled_in_document_order() -> None:
@@ -258,8 +260,8 @@ def test_two_entries_that_a_third_joins_are_settled_in_document_order() -> None:
     assert all_different(found.new)
 
 
-def all_different(new: Iterable[tuple[Article, tuple[Print, ...]]]) -> bool:
-    keys = [each.key for _, prints in new for each in prints]
+def all_different(new: Iterable[tuple[Article, tuple[Fingerprint, ...]]]) -> bool:
+    keys = [each.key for _, fingerprints in new for each in fingerprints]
     return len(keys) == len(set(keys))
 
 

@@ -71,8 +71,8 @@ def test_a_young_archive_is_divided_by_its_own_days() -> None:
 
 
 def test_what_came_with_a_first_poll_counts_on_its_own_day() -> None:
-    old = strike(1, quiet=True, published_at=NOON - 9 * DAY)
-    older = strike(2, quiet=True, published_at=NOON - 90 * DAY)
+    old = strike(1, baseline=True, published_at=NOON - 9 * DAY)
+    older = strike(2, baseline=True, published_at=NOON - 90 * DAY)
     found = card([old, older], begins_at=NOON)
     assert found.hits == 2
     assert dict(found.alerts)[(NOON - 9 * DAY).date()] == 1

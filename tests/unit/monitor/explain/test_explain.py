@@ -110,7 +110,7 @@ def test_more_than_the_limit_a_day_is_not_sent() -> None:
         ),
         pytest.param(
             {},
-            {"quiet": True},
+            {"baseline": True},
             "it came with its source's first poll, about which rules say nothing",
             id="quiet first poll",
         ),

@@ -226,8 +226,8 @@ def test_of_a_first_poll_the_newest_that_may_speak_are_completed_and_only_they_s
     result = desk.poll(*items)
     assert desk.world.pages == [items[0].url, items[1].url]
     assert (result.new_articles, result.alerts) == (5, 2)
-    quiet = {article.title for article in desk.articles().values() if article.quiet}
-    assert quiet == {items[number].title for number in (2, 3, 4)}
+    baseline = {article.title for article in desk.articles().values() if article.baseline}
+    assert baseline == {items[number].title for number in (2, 3, 4)}
 
 
 def test_articles_whose_link_changes_at_a_first_poll_speak() -> None:
