@@ -2,19 +2,75 @@
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RemedyKind(StrEnum):
+    """What can be done about something that is refused or found wrong."""
+
+    ADD_CHANNEL = "add_channel"
+    ENABLE_CHANNEL = "enable_channel"
+    """First, before something is sent to it."""
+    ENABLE_FOR_THE_OWED = "enable_for_the_owed"
+    """All that the channel is owed goes out then."""
+    MEND_CHANNEL = "mend_channel"
+    MEND_AND_ENABLE = "mend_and_enable"
+    LEAVE_SECRET_OUT = "leave_secret_out"  # noqa: S105  # no secret, but what to do with one
+
+    LIST_SOURCES = "list_sources"
+    SHOW_NOTICES = "show_notices"
+    RESUME_OR_REMOVE_SOURCE = "resume_or_remove_source"
+    SAY_KIND = "say_kind"
+    FOLLOW_AS_FEED = "follow_as_feed"
+    DISCOVER_MORE = "discover_more"
+    STOP_FULL_TEXT = "stop_full_text"
+
+    SHOW_RULE = "show_rule"
+    SHOW_QUIET_RULE = "show_quiet_rule"
+    RESUME_RULE = "resume_rule"
+    EDIT_RULE = "edit_rule"
+    NOTIFY_CHANNEL = "notify_channel"
+    FORCE_RULE = "force_rule"
+    SEARCH_STORED = "search_stored"
+    ADD_VARIANT = "add_variant"
+    TRANSLATE_AGAIN = "translate_again"
+
+    SEND_AGAIN = "send_again"
+    """Though it was delivered."""
+    REDELIVER = "redeliver"
+    SHOW_ALERT = "show_alert"
+    FILL_INDEX = "fill_index"
+    SET_MAIL_SERVER = "set_mail_server"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What to do, by kind; `monitor.views.remedies` words it for the command line.
+
+    Attributes:
+        name: Of what it is done to: a rule, a channel, a delivery's id, a URL; "" for none.
+        changes: The fields to change, each with its new value as people write it.
+    """
+
+    kind: RemedyKind
+    name: str = ""
+    changes: tuple[tuple[str, str], ...] = ()
 
 
 class Refusal(Exception):
-    """One clear sentence: where, what, why, what to do.
+    """One clear sentence: where, what, why; `remedies.worded` adds what to do.
 
     Attributes:
         misuse: Whether asking differently helps (exit 2), rather than that something is not
             there, or in the way (exit 1).
+        remedy: What to do, where it has to be said in the words of whoever asks.
     """
 
-    def __init__(self, text: str, *, misuse: bool = True) -> None:
+    def __init__(self, text: str, *, misuse: bool = True, remedy: Remedy | None = None) -> None:
         super().__init__(text)
         self.misuse = misuse
+        self.remedy = remedy
 
 
 def clipped(text: str, limit: int = 80) -> str:

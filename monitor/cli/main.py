@@ -9,7 +9,8 @@ import click
 from monitor.base.errors import Refusal, escaped
 from monitor.cli import output
 from monitor.cli.session import LazyGroup, Session, new_session
-from monitor.config.load import ConfigError
+from monitor.config.load import ConfigError, command_name
+from monitor.views.remedies import worded
 from storage.api import Ambiguous, StorageError
 
 COMMANDS = {
@@ -133,9 +134,12 @@ def run(arguments: list[str], session: Session) -> int:
             error.format_message(), error.ctx if isinstance(error, click.UsageError) else None
         )
         return error.exit_code
-    except (ConfigError, Refusal, StorageError) as error:
+    except Refusal as refusal:
+        _complain(worded(refusal, command=command_name()))
+        return MISUSE if refusal.misuse else 1
+    except (ConfigError, StorageError) as error:
         _complain(str(error))
-        return _exit_code(error)
+        return MISUSE if isinstance(error, ConfigError | Ambiguous) else NOT_NOW
     except OSError as error:
         output.drop_the_rest()
         _complain(_of_the_system(error))
@@ -152,16 +156,6 @@ def _invoke(arguments: list[str], session: Session) -> None:
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()
-
-
-def _exit_code(error: ConfigError | Refusal | StorageError) -> int:
-    match error:
-        case ConfigError() | Refusal(misuse=True) | Ambiguous():
-            return MISUSE
-        case Refusal():
-            return 1
-        case _:
-            return NOT_NOW
 
 
 def _complain(text: str, ctx: click.Context | None = None) -> None:

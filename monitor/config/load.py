@@ -72,7 +72,12 @@ class Config:
     @property
     def command_name(self) -> str:
         """What to type to reach this program, for sentences that say what to do next."""
-        return "./run monitor" if _own_checkout() else "monitor"
+        return command_name()
+
+
+def command_name() -> str:
+    """Return what to type to reach this program, whatever its settings are."""
+    return "./run monitor" if _own_checkout() else "monitor"
 
 
 class ConfigError(Exception):

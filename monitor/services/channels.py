@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import checked_name, found
 from monitor.config import secrets
 from monitor.config.secrets import MissingTarget
@@ -195,7 +195,10 @@ def owe_test(
 
 def _checked_secret(kind: str, secret: str) -> str:
     if "secret" not in KINDS[kind].may_have:
-        raise Refusal(f"{KINDS[kind].name} takes no signing secret; leave --secret-file out")
+        raise Refusal(
+            f"{KINDS[kind].name} takes no signing secret",
+            remedy=Remedy(RemedyKind.LEAVE_SECRET_OUT),
+        )
     try:
         keys_of(secret)
     except ValueError as error:

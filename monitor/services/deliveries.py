@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from monitor.base.errors import Refusal
+from monitor.base.errors import Refusal, Remedy, RemedyKind
 from monitor.base.names import found
 from storage.api import Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryState
@@ -26,13 +26,14 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
     if delivery.state is DeliveryState.PENDING:
         raise Refusal(f"{delivery.id} is owed already and goes out by itself", misuse=False)
     if delivery.state is DeliveryState.DELIVERED and not again:
-        raise Refusal(f"{delivery.id} was delivered; add --again to send it once more")
+        raise Refusal(
+            f"{delivery.id} was delivered", remedy=Remedy(RemedyKind.SEND_AGAIN, delivery.id)
+        )
     channel = tx.channels.get(delivery.channel_id)
-    why = _unreachable(channel)
-    if why is None and not tx.outbox.requeue(delivery.id, now=now):
-        why = _unfit(delivery)
-    if why is not None:
-        raise Refusal(f"{delivery.id}: {why}", misuse=False)
+    if obstacle := _unreachable(channel):
+        raise _refused(delivery, obstacle)
+    if not tx.outbox.requeue(delivery.id, now=now):
+        raise _refused(delivery, _unfit(delivery))
     return tx.outbox.get(delivery.id) or delivery
 
 
@@ -48,20 +49,32 @@ def requeue_failed(tx: Transaction, *, since: datetime | None, now: datetime) ->
     return requeued
 
 
-def _unreachable(channel: Channel | None) -> str | None:
+Obstacle = tuple[str, Remedy | None]
+"""Why a delivery is not sent, and what can be done."""
+
+
+def _refused(delivery: Delivery, obstacle: Obstacle) -> Refusal:
+    why, remedy = obstacle
+    return Refusal(f"{delivery.id}: {why}", misuse=False, remedy=remedy)
+
+
+def _unreachable(channel: Channel | None) -> Obstacle | None:
     """Return why nothing can be sent to a channel until somebody acts, or None."""
     if channel is None or channel.state is ChannelState.REMOVED:
-        return "its channel was removed, and what it was owed is not sent to another"
+        return "its channel was removed, and what it was owed is not sent to another", None
     if channel.state is ChannelState.DISABLED:
         return (
-            f'its channel "{channel.name}" is switched off ({channel.state_reason}); '
-            "enable-channel sends all that it is owed"
+            f'its channel "{channel.name}" is switched off ({channel.state_reason})',
+            Remedy(RemedyKind.ENABLE_FOR_THE_OWED, channel.name),
         )
     return None
 
 
-def _unfit(delivery: Delivery) -> str:
+def _unfit(delivery: Delivery) -> Obstacle:
     """Return why a delivery that is at rest is never sent."""
     if not delivery.payload:
-        return f"there is nothing to send: {delivery.state_reason}; please report it"
-    return "it was made before its channel was last added, for another target; see show-alert"
+        return f"there is nothing to send: {delivery.state_reason}; please report it", None
+    return (
+        "it was made before its channel was last added, for another target",
+        Remedy(RemedyKind.SHOW_ALERT, delivery.alert_id or ""),
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingester.urls.urls import shown_url
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 
 if TYPE_CHECKING:
     from ingester.discovery.discover import Candidate, Discovered
@@ -29,6 +29,7 @@ class Seen:
         title: What it calls itself, or "".
         doubt: A sentence for its owner when we could not be sure, or None.
         taken: A sentence that says what of a site was taken, or None.
+        more: How to see what else the site offers; None where nothing was chosen.
     """
 
     url: str
@@ -36,6 +37,7 @@ class Seen:
     title: str = ""
     doubt: str | None = None
     taken: str | None = None
+    more: Remedy | None = None
 
 
 def explore(app: "App", url: str, *, thorough: bool, tell: Callable[[str], None]) -> "Discovered":
@@ -60,14 +62,13 @@ def _no_pause(_: float) -> None:
     return
 
 
-def look_at(app: "App", url: str, *, tell: Callable[[str], None], command: str) -> Seen:
+def look_at(app: "App", url: str, *, tell: Callable[[str], None]) -> Seen:
     """Return what to follow of what is behind a URL, told by its content.
 
     A feed or a sitemap is followed itself; of a page the best that its site offers.
 
     Args:
         tell: Called with each address before it is asked for.
-        command: What the program is called.
 
     Raises:
         Refusal: It is nothing that can be followed, or its robots.txt forbids to look.
@@ -78,11 +79,12 @@ def look_at(app: "App", url: str, *, tell: Callable[[str], None], command: str) 
         found = explore(app, url, thorough=False, tell=tell)
     except ParseError as error:
         raise Refusal(
-            f"{shown_url(url)}: is {error}; --kind says otherwise", misuse=False
+            f"{shown_url(url)}: is {error}", misuse=False, remedy=Remedy(RemedyKind.SAY_KIND)
         ) from None
     except FetchError as error:
         if error.kind == "robots":
-            raise Refusal(f"{error}; --kind feed follows it as a feed", misuse=False) from None
+            as_feed = Remedy(RemedyKind.FOLLOW_AS_FEED)
+            raise Refusal(str(error), misuse=False, remedy=as_feed) from None
         unseen = f"{error}; taken for a feed, and tried again at each poll"
         return Seen(url=url, kind="feed", doubt=unseen)
     best = found.best
@@ -96,8 +98,14 @@ def look_at(app: "App", url: str, *, tell: Callable[[str], None], command: str) 
     if best.kind == "page":
         taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
         return Seen(url=url, kind="page", title=best.title, taken=taken)
-    taken = _taken(best, found, url, command)
-    return Seen(url=best.url, kind=best.kind, title=best.title, doubt=doubt, taken=taken)
+    return Seen(
+        url=best.url,
+        kind=best.kind,
+        title=best.title,
+        doubt=doubt,
+        taken=_taken(best, found),
+        more=Remedy(RemedyKind.DISCOVER_MORE, clipped(url, 200)),
+    )
 
 
 def _forgotten(best: "Candidate", now: datetime) -> str | None:
@@ -107,7 +115,7 @@ def _forgotten(best: "Candidate", now: datetime) -> str | None:
     return f"the newest of its entries is {days} days old: it may have been forgotten"
 
 
-def _taken(best: "Candidate", found: "Discovered", url: str, command: str) -> str:
+def _taken(best: "Candidate", found: "Discovered") -> str:
     what = "sitemap of news" if best.is_news else best.kind
     ways = {
         "declared": "which the page declares",
@@ -118,10 +126,7 @@ def _taken(best: "Candidate", found: "Discovered", url: str, command: str) -> st
     count = _counted(best.entries, "entry", "entries")
     others = sum(candidate.is_usable for candidate in found.candidates if candidate is not best)
     more = f"; {_counted(others, 'other')} found" if others else ""
-    return (
-        f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.found]]}{more}. "
-        f"What else there is: {command} discover {clipped(url, 200)}"
-    )
+    return f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.found]]}{more}."
 
 
 def _counted(count: int, noun: str, nouns: str = "") -> str:

@@ -1,6 +1,5 @@
 """How it is: the numbers behind `monitor status`, and the checks behind `monitor doctor`."""
 
-import shlex
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.times import show_instant
 from monitor.config import secrets
 from monitor.config.home import daemon_pid, warnings_about
@@ -30,13 +30,15 @@ class Finding:
 
     Attributes:
         what: In a few words.
-        trouble: What is wrong and what to do; None when all is well.
+        trouble: What is wrong; None when all is well.
         harmless: Whether it works all the same.
+        remedy: What to do, where it has to be said in the words of whoever asks.
     """
 
     what: str
     trouble: str | None = None
     harmless: bool = False
+    remedy: Remedy | None = None
 
 
 def status_of(config: Config, storage: Storage, *, now: datetime) -> dict[str, Any]:
@@ -87,21 +89,19 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
         rules = [rule for rule in tx.rules.all() if rule.state is RuleState.ACTIVE]
         notices = {source.id: len(tx.sources.notices(source.id)) for source in sources}
         idle = _idle_rules(tx, rules, now=storage.now())
-    findings.append(_of_index(indexed, config.command_name))
-    findings += [_of_source(source, notices[source.id], config.command_name) for source in sources]
+    findings.append(_of_index(indexed))
+    findings += [_of_source(source, notices[source.id]) for source in sources]
     findings += [_of_channel(channel, config) for channel in channels]
     if not sources:
         findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
     living = {channel.id for channel in channels}
     findings += [
-        _of_silent_rule(rule, config.command_name)
-        for rule in rules
-        if not living.intersection(rule.channel_ids)
+        _of_silent_rule(rule) for rule in rules if not living.intersection(rule.channel_ids)
     ]
     if not rules:
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
     if idle:
-        findings.append(_of_idle_rules(idle, config.command_name))
+        findings.append(_of_idle_rules(idle))
     findings.append(_fallback(config, channels))
     return findings
 
@@ -113,36 +113,39 @@ def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Ru
     return [each for each in old if not tx.alerts.count(rule_id=each.id, since=since)]
 
 
-def _of_idle_rules(rules: list[Rule], command: str) -> Finding:
+def _of_idle_rules(rules: list[Rule]) -> Finding:
     count = "1 rule has" if len(rules) == 1 else f"{len(rules)} rules have"
     trouble = (
         f'{count} raised nothing in {IDLE_DAYS} days, such as "{rules[0].name}"; is it what '
-        f"you meant? See: {command} show-rule {shlex.quote(rules[0].name)}"
+        "you meant?"
     )
-    return Finding(what="quiet rules", trouble=trouble, harmless=True)
+    remedy = Remedy(RemedyKind.SHOW_QUIET_RULE, rules[0].name)
+    return Finding(what="quiet rules", trouble=trouble, harmless=True, remedy=remedy)
 
 
-def _of_index(is_full: bool, command: str) -> Finding:
+def _of_index(is_full: bool) -> Finding:
     if is_full:
         return Finding(what="search index")
     trouble = (
         "does not have every article yet; until the daemon has filled it, searches find all the "
-        f"same but take longer; to fill it now: {command} migrate"
+        "same but take longer"
     )
-    return Finding(what="search index", trouble=trouble, harmless=True)
+    remedy = Remedy(RemedyKind.FILL_INDEX)
+    return Finding(what="search index", trouble=trouble, harmless=True, remedy=remedy)
 
 
-def _of_silent_rule(rule: Rule, command: str) -> Finding:
-    fix = f"{command} edit-rule {shlex.quote(rule.name)} --notify CHANNEL"
-    trouble = f"tells nobody, because its channels were removed; mend it with: {fix}"
-    return Finding(what=f'rule "{rule.name}"', trouble=trouble)
+def _of_silent_rule(rule: Rule) -> Finding:
+    trouble = "tells nobody, because its channels were removed"
+    remedy = Remedy(RemedyKind.NOTIFY_CHANNEL, rule.name)
+    return Finding(what=f'rule "{rule.name}"', trouble=trouble, remedy=remedy)
 
 
-def _of_source(source: Source, notices: int, command: str) -> Finding:
+def _of_source(source: Source, notices: int) -> Finding:
     what = f'source "{source.name}"'
     if source.state is SourceState.GONE:
-        trouble = "asked not to be polled again (410); remove it, or resume-source"
-        return Finding(what=what, trouble=trouble, harmless=True)
+        trouble = "asked not to be polled again (410)"
+        remedy = Remedy(RemedyKind.RESUME_OR_REMOVE_SOURCE, source.name)
+        return Finding(what=what, trouble=trouble, harmless=True, remedy=remedy)
     if source.failures:
         times = "once" if source.failures == 1 else f"{source.failures} times in a row"
         return Finding(
@@ -150,16 +153,17 @@ def _of_source(source: Source, notices: int, command: str) -> Finding:
         )
     if notices:
         count = "1 notice" if notices == 1 else f"{notices} notices"
-        trouble = f"{count}; see: {command} show-source {shlex.quote(source.name)}"
-        return Finding(what=what, trouble=trouble, harmless=True)
+        remedy = Remedy(RemedyKind.SHOW_NOTICES, source.name)
+        return Finding(what=what, trouble=count, harmless=True, remedy=remedy)
     return Finding(what=what)
 
 
 def _of_channel(channel: Channel, config: Config) -> Finding:
     what = f'channel "{channel.name}"'
     if channel.state is ChannelState.DISABLED:
-        trouble = f"is switched off: {channel.state_reason}; mend it, then enable-channel"
-        return Finding(what=what, trouble=trouble)
+        trouble = f"is switched off: {channel.state_reason}"
+        remedy = Remedy(RemedyKind.MEND_CHANNEL, channel.name)
+        return Finding(what=what, trouble=trouble, remedy=remedy)
     if channel.kind == "email" and config.smtp is None:
         return Finding(what=what, trouble="no mail server is set: set MONITOR_SMTP_HOST")
     if channel.kind not in ("email", "console"):

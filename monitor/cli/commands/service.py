@@ -11,6 +11,7 @@ from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.times import parse_since, show_age
 from monitor.cli import output
 from monitor.cli.session import Command, Session, pass_session
+from monitor.views.remedies import remedy_words
 
 if TYPE_CHECKING:
     from storage.api import Storage
@@ -69,10 +70,13 @@ def doctor(ctx: click.Context) -> None:
         findings = examine(session.config, storage)
     for finding in findings:
         state = "ok" if finding.trouble is None else "note" if finding.harmless else "wrong"
-        shape = {"what": finding.what, "state": state, "trouble": finding.trouble}
+        trouble = finding.trouble
+        if trouble is not None:
+            trouble += remedy_words(finding.remedy, command=session.config.command_name)
+        shape = {"what": finding.what, "state": state, "trouble": trouble}
         colour = {"ok": "green", "note": "yellow", "wrong": "red"}[state]
         line = f"{click.style(f'{state:<5}', fg=colour)} {escaped(finding.what)}"
-        session.show(shape, line + (f": {escaped(finding.trouble)}" if finding.trouble else ""))
+        session.show(shape, line + (f": {escaped(trouble)}" if trouble else ""))
     if any(finding.trouble is not None and not finding.harmless for finding in findings):
         ctx.exit(1)
 

@@ -12,6 +12,7 @@ from monitor.cli import output
 from monitor.cli.params import DURATION, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state
+from monitor.views.remedies import remedy_words
 from monitor.views.shapes import notice_shape, source_shape
 from storage.api import Transaction
 from storage.model import Source, SourceState
@@ -112,7 +113,8 @@ def add_source(
     following = (
         f"Following {source.kind} {output.quoted(source.name)} every {show_duration(source.every)}."
     )
-    taken = f"\n{escaped(seen.taken)}" if seen.taken else ""
+    what_else = remedy_words(seen.more, command=session.config.command_name)
+    taken = f"\n{escaped(seen.taken + what_else)}" if seen.taken else ""
     session.show(source_shape(source, articles=0), following + taken)
 
 
@@ -127,7 +129,7 @@ def _seen(session: Session, app: "App", place: "Place") -> "Seen":
     if place.kind is not None:
         return discover.Seen(url=place.url, kind=place.kind)
     with progress(session) as tell:
-        return discover.look_at(app, place.url, tell=tell, command=session.config.command_name)
+        return discover.look_at(app, place.url, tell=tell)
 
 
 @click.command("edit-source", cls=Command)

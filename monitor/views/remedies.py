@@ -1,0 +1,65 @@
+"""What can be done, in the words of the command line: the one place that names commands to users.
+
+The command line says it, and so do messages and notices, whose reader has only the command line.
+"""
+
+import shlex
+
+from monitor.base.errors import Refusal, Remedy, RemedyKind
+
+_WORDS = {
+    RemedyKind.ADD_CHANNEL: "; add it with add-channel",
+    RemedyKind.ENABLE_CHANNEL: "; first: {command} enable-channel {name}",
+    RemedyKind.ENABLE_FOR_THE_OWED: "; enable-channel sends all that it is owed",
+    RemedyKind.MEND_CHANNEL: "; mend it, then enable-channel",
+    RemedyKind.MEND_AND_ENABLE: "; mend it and run: {command} enable-channel {plain}",
+    RemedyKind.LEAVE_SECRET_OUT: "; leave --secret-file out",
+    RemedyKind.LIST_SOURCES: "; see list-sources",
+    RemedyKind.SHOW_NOTICES: "; see: {command} show-source {name}",
+    RemedyKind.RESUME_OR_REMOVE_SOURCE: "; remove it, or resume-source",
+    RemedyKind.SAY_KIND: "; --kind says otherwise",
+    RemedyKind.FOLLOW_AS_FEED: "; --kind feed follows it as a feed",
+    RemedyKind.DISCOVER_MORE: " What else there is: {command} discover {plain}",
+    RemedyKind.STOP_FULL_TEXT: " (edit-source --no-full-text stops the asking)",
+    RemedyKind.SHOW_RULE: (" (see: {command} show-rule {name}); give this one another --name"),
+    RemedyKind.SHOW_QUIET_RULE: " See: {command} show-rule {name}",
+    RemedyKind.RESUME_RULE: "; go on with: {command} resume-rule {name}",
+    RemedyKind.EDIT_RULE: (
+        "; change it with: {command} edit-rule {name} {changes}\nor give this one another --name"
+    ),
+    RemedyKind.NOTIFY_CHANNEL: "; mend it with: {command} edit-rule {name} --notify CHANNEL",
+    RemedyKind.FORCE_RULE: ", or add --force",
+    RemedyKind.SEARCH_STORED: " (--backfill)",
+    RemedyKind.ADD_VARIANT: "; see show-rule, or name a new one with add-variant",
+    RemedyKind.TRANSLATE_AGAIN: " To ask again: {command} expand-rule {name} --translate",
+    RemedyKind.SEND_AGAIN: "; add --again to send it once more",
+    RemedyKind.REDELIVER: ". To send it all the same, run: {command} redeliver {plain}",
+    RemedyKind.SHOW_ALERT: "; see show-alert",
+    RemedyKind.FILL_INDEX: "; to fill it now: {command} migrate",
+    RemedyKind.SET_MAIL_SERVER: (
+        ": set smtp_host (MONITOR_SMTP_HOST; {command} init writes a monitor.toml), start again, "
+        "and run enable-channel"
+    ),
+}
+"""How a sentence goes on: `{plain}` is the name as it is, `{name}` one word of a command line."""
+
+
+def remedy_words(remedy: Remedy | None, *, command: str = "monitor") -> str:
+    """Return how a sentence goes on that is followed by a remedy; "" without one.
+
+    Args:
+        command: What starts this program.
+    """
+    if remedy is None:
+        return ""
+    return _WORDS[remedy.kind].format(
+        command=command,
+        name=shlex.quote(remedy.name),
+        plain=remedy.name,
+        changes=" ".join(f"--{key} {shlex.quote(value)}" for key, value in remedy.changes),
+    )
+
+
+def worded(refusal: Refusal, *, command: str = "monitor") -> str:
+    """Return all that a refusal has to say, and what to do about it."""
+    return f"{refusal}{remedy_words(refusal.remedy, command=command)}"

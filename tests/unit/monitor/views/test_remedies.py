@@ -1,0 +1,24 @@
+"""Whatever can be done can be said."""
+
+import pytest
+
+from monitor.base.errors import Refusal, Remedy, RemedyKind
+from monitor.views.remedies import remedy_words, worded
+
+
+@pytest.mark.parametrize("kind", RemedyKind)
+def test_every_remedy_has_words(kind: RemedyKind) -> None:
+    assert remedy_words(Remedy(kind, "desk"))
+
+
+def test_what_is_to_be_done_follows_the_sentence_and_is_ready_to_be_typed() -> None:
+    changes = (("query", "a OR b"), ("max-per-day", "3"))
+    refusal = Refusal("it differs", remedy=Remedy(RemedyKind.EDIT_RULE, "rail strike", changes))
+    assert worded(refusal, command="./run monitor").splitlines()[0] == (
+        "it differs; change it with: ./run monitor edit-rule 'rail strike' "
+        "--query 'a OR b' --max-per-day 3"
+    )
+
+
+def test_a_refusal_without_a_remedy_says_what_it_says() -> None:
+    assert worded(Refusal("there is no such folder")) == "there is no such folder"
