@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from ingester.kinds import SourceKind
     from ingester.sandbox.tasks import BoundedReading
     from monitor.pipeline.deliver import Courier
-    from monitor.pipeline.enrich import Completing
+    from monitor.pipeline.enrich import Enricher
     from monitor.pipeline.ingest import Pipeline
-    from monitor.pipeline.politeness import Hosts
+    from monitor.pipeline.politeness import HostLimiter
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
     from monitor.translation.translate import Translation
@@ -171,11 +171,11 @@ class App:
     def pipeline(self) -> "Pipeline":
         """Takes in what sources list."""
         from monitor.pipeline.ingest import Pipeline
-        from monitor.pipeline.outbox import Owing
+        from monitor.pipeline.outbox import OutboxWriter
 
         return Pipeline(
             self.storage,
-            Owing(self.renderer.alert),
+            OutboxWriter(self.renderer.alert),
             now=self.now,
             owed=lambda: self._when_owed(),
         )
@@ -183,10 +183,10 @@ class App:
     @cached_property
     def poller(self) -> "Poller":
         """Looks at sources."""
-        from monitor.pipeline.politeness import Hosts
+        from monitor.pipeline.politeness import HostLimiter
         from monitor.pipeline.poll import Poller
 
-        hosts = Hosts()
+        hosts = HostLimiter()
         return Poller(
             storage=self.storage,
             pipeline=self.pipeline,
@@ -195,14 +195,14 @@ class App:
             owner=self.owner,
             now=self.now,
             chance=self.chance,
-            completing=self._completing(hosts),
+            enricher=self._enricher(hosts),
         )
 
-    def _completing(self, hosts: "Hosts") -> "Completing":
+    def _enricher(self, hosts: "HostLimiter") -> "Enricher":
         from ingester.pages.fulltext import FullText
-        from monitor.pipeline.enrich import Completing
+        from monitor.pipeline.enrich import Enricher
 
-        return Completing(
+        return Enricher(
             FullText(self.fetcher, self.robots, self.now, reads=self.reading),
             self.storage,
             hosts,
@@ -261,7 +261,7 @@ class App:
         """Return a channel's settings with its secrets."""
         return secret_files.read(self.config.home, channel)
 
-    def lane_width(self, channel_id: str) -> int:
+    def channel_width(self, channel_id: str) -> int:
         """Return how many deliveries of a channel may be under way at once."""
         from notifiers.kinds import KINDS
 

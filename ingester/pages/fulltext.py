@@ -91,7 +91,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Completed:
+class Enriched:
     """An entry with the text of its page, or as it was, with the trouble that kept it so."""
 
     entry: Entry
@@ -99,7 +99,7 @@ class Completed:
 
 
 class FullText:
-    """Completes entries with what their pages say. Safe to use from many threads.
+    """Enriches entries with what their pages say. Safe to use from many threads.
 
     Args:
         fetcher: Gets the pages.
@@ -126,37 +126,37 @@ class FullText:
         """Return the time that the page's site asks for between two requests, or None."""
         return self._robots.delay(url) if self._robots else None
 
-    def completed(self, entry: Entry, source: Source) -> Completed:
+    def enrich(self, entry: Entry, source: Source) -> Enriched:
         """Return the entry with the text of its page. Never raises for what the page is."""
         try:
-            return self._completed(entry, source)
+            return self._enriched(entry, source)
         except FetchError as error:
             trouble = _of_fetching(error)
         except ParseError as error:
             trouble = Trouble(text=f"the pages cannot be read: {_kind_of(error)}")
-        return Completed(entry=entry, trouble=trouble)
+        return Enriched(entry=entry, trouble=trouble)
 
-    def _completed(self, entry: Entry, source: Source) -> Completed:
+    def _enriched(self, entry: Entry, source: Source) -> Enriched:
         if refused := self._refused(entry.url, source, asked=False):
-            return Completed(entry=entry, trouble=refused)
+            return Enriched(entry=entry, trouble=refused)
         answer = self._fetcher.get(entry.url, accept=PAGES, limits=LIMITS)
         if not isinstance(answer, Fetched):
-            return Completed(entry=entry, trouble=Trouble(text="the pages are without a body"))
+            return Enriched(entry=entry, trouble=Trouble(text="the pages are without a body"))
         if _origin(answer.url) != _origin(entry.url) and (
             refused := self._refused(answer.url, source, asked=True)
         ):
-            return Completed(entry=entry, trouble=refused)
+            return Enriched(entry=entry, trouble=refused)
         kind = type_of(answer)
         page = self._read_page(answer.body, url=answer.url, content_type=kind, now=self._now())
         if why := why_not(entry, page, fetched_from=answer.url):
-            return Completed(entry=entry, trouble=Trouble(text=why))
+            return Enriched(entry=entry, trouble=Trouble(text=why))
         # Sitemaps list pages of all sorts; what else lists a page says that it is an article.
         if source.kind == "sitemap" and self._read_listing(
             answer.body, url=answer.url, content_type=kind
         ):
             text = "the pages list articles and are none themselves"
-            return Completed(entry=entry, trouble=Trouble(text=text, is_known=True))
-        return Completed(entry=merged(entry, page))
+            return Enriched(entry=entry, trouble=Trouble(text=text, is_known=True))
+        return Enriched(entry=merged(entry, page))
 
     def _refused(self, url: str, source: Source, *, asked: bool) -> Trouble | None:
         refusal = self._robots.refusal(url) if self._robots else None

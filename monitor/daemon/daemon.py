@@ -20,7 +20,7 @@ from monitor.app import App
 from monitor.base import clock
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
-from monitor.daemon.threads import Crew, Lanes, guarded
+from monitor.daemon.threads import ChannelWorkers, ThreadCrew, guarded
 from monitor.pipeline import indexing
 from storage.api import StorageError
 from storage.model import DeliveryState, Source
@@ -97,8 +97,8 @@ class Daemon:
         self._app = app
         self._starter_added = starter_added
         self._stop = threading.Event()
-        self._polls = Crew("poll", size=app.config.poll_threads)
-        self._lanes = Lanes(app.courier.deliver_next, app.lane_width)
+        self._polls = ThreadCrew("poll", size=app.config.poll_threads)
+        self._deliveries = ChannelWorkers(app.courier.deliver_next, app.channel_width)
         self._dispatching = threading.Lock()
         self._clockwatch = ClockWatch()
         app.when_owed(self._dispatch)
@@ -190,7 +190,7 @@ class Daemon:
             with self._app.storage.reading() as tx:
                 due = tx.outbox.due_channels(now=self._app.now())
             for channel_id in due:
-                self._lanes.serve(channel_id)
+                self._deliveries.serve(channel_id)
         finally:
             self._dispatching.release()
 
@@ -239,7 +239,7 @@ class Daemon:
     def _finish(self) -> None:
         """End what is under way, within bounds, and give leases back."""
         until = time.monotonic() + STOP_SECONDS
-        delivered = self._lanes.close(seconds=STOP_SECONDS)
+        delivered = self._deliveries.close(seconds=STOP_SECONDS)
         polled = self._polls.wait(seconds=max(0.0, min(2.0, until - time.monotonic())))
         guarded(partial(give_back, self._app))
         log.info("stopped", extra={"clean": delivered and polled})
@@ -291,7 +291,7 @@ Noting = Callable[[Callable[[], bool]], bool]
 
 
 def _poll_round(app: App, noting: Noting) -> None:
-    crew = Crew("poll", size=app.config.poll_threads)
+    crew = ThreadCrew("poll", size=app.config.poll_threads)
     waiting: set[str] = set()
     while True:
         claimed = app.poller.claim(limit=app.config.poll_threads)
@@ -311,7 +311,9 @@ def _poll_round(app: App, noting: Noting) -> None:
 
 
 def _deliver_round(app: App, noting: Noting) -> None:
-    lanes = Lanes(lambda id_: noting(partial(app.courier.deliver_next, id_)), app.lane_width)
+    workers = ChannelWorkers(
+        lambda id_: noting(partial(app.courier.deliver_next, id_)), app.channel_width
+    )
     alive = threading.Event()
     keeper = threading.Thread(target=_keep_alive, args=(app, alive), daemon=True)
     keeper.start()
@@ -323,8 +325,8 @@ def _deliver_round(app: App, noting: Noting) -> None:
             if not due:
                 return
             for channel_id in due:
-                lanes.serve(channel_id)
-            lanes.drain(seconds=ROUND_SECONDS)
+                workers.serve(channel_id)
+            workers.drain(seconds=ROUND_SECONDS)
     finally:
         alive.set()
 

@@ -10,7 +10,7 @@ from storage.api import StorageError
 log = logging.getLogger("monitor.workers")
 
 
-class Crew:
+class ThreadCrew:
     """Runs tasks in threads that do not keep the process alive.
 
     `concurrent.futures` joins its threads at exit; a poll that hangs in the network would
@@ -58,7 +58,7 @@ class Crew:
             return self._lock.wait_for(lambda: self._running == 0, timeout=seconds)
 
 
-class Lanes:
+class ChannelWorkers:
     """Delivers each channel in threads of its own, so that none waits for another.
 
     Args:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monitor.pipeline.outbox import Owing
+from monitor.pipeline.outbox import OutboxWriter
 from rules.matcher import KeywordMatcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage, StorageError
@@ -23,18 +23,20 @@ class _RuleMoved(Exception):
     """The rule is another one by now; what was searched with it counts for nothing."""
 
 
-class Archive:
+class Backfill:
     """Searches what is stored for rules that were added since.
 
     Args:
         storage: Where everything is kept.
-        owing: Turns matches into alerts and deliveries inside a transaction.
+        outbox: Turns matches into alerts and deliveries inside a transaction.
         now: What time it is, UTC.
     """
 
-    def __init__(self, storage: Storage, owing: Owing, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, storage: Storage, outbox: OutboxWriter, *, now: Callable[[], datetime]
+    ) -> None:
         self._storage = storage
-        self._owing = owing
+        self._outbox = outbox
         self._now = now
         self._failed: dict[str, tuple[int, datetime]] = {}
         """By rule: the revision whose search failed, and when to try that one again."""
@@ -144,7 +146,7 @@ class Archive:
                     current = tx.rules.get(rule.id)
                     if current is None or current.revision != rule.revision:
                         raise _RuleMoved
-                    raised = self._owing.owe(tx, found, rules={rule.id: rule}, now=self._now())
+                    raised = self._outbox.enqueue(tx, found, rules={rule.id: rule}, now=self._now())
                 yield len(raised)
             if len(page) < BATCH:
                 return

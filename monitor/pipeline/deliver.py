@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.config.secrets import MissingTarget
+from monitor.pipeline.outbox import enqueue_message
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
-from notifiers.retry import GIVE_UP_AFTER, after_failure
+from notifiers.retry import after_failure
 from storage.api import Finish, Storage, StorageError, Transaction
-from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState, delivery_id
+from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
 
 log = logging.getLogger("monitor.deliver")
 
@@ -229,24 +230,11 @@ class Courier:
         fallback = tx.channels.find(self.fallback) if self.fallback else None
         if fallback is None or delivery.kind is DeliveryKind.NOTICE or fallback == channel:
             return None
-        now = self.now()
-        for recipient in fallback.recipients:
-            id_ = delivery_id(subject, fallback.id, recipient)
-            tx.outbox.put(
-                [
-                    Delivery(
-                        id=id_,
-                        kind=DeliveryKind.NOTICE,
-                        alert_id=None,
-                        channel_id=fallback.id,
-                        recipient=recipient,
-                        payload=self.notice(fallback, id_, recipient, text),
-                        created_at=now,
-                        next_at=now,
-                        give_up_at=now + GIVE_UP_AFTER,
-                    )
-                ]
-            )
+
+        def render(channel: Channel, id_: str, recipient: str) -> bytes:
+            return self.notice(channel, id_, recipient, text)
+
+        enqueue_message(tx, DeliveryKind.NOTICE, subject, fallback, render, now=self.now())
         return fallback.name
 
     def _log(

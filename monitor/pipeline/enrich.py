@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from ingester.articles import article_from, ids_that_may_alert, keys_of, recognise
 from ingester.entry import Entry, Polled
-from ingester.pages.fulltext import LONGEST_DELAY, Completed, Trouble, gives_summaries, is_summary
+from ingester.pages.fulltext import LONGEST_DELAY, Enriched, Trouble, gives_summaries, is_summary
 from ingester.pages.kind import LINKS
 from ingester.urls.urls import canonical_url
 from monitor.base import clock
-from monitor.pipeline.politeness import Hosts, Rests
+from monitor.pipeline.politeness import Backoff, HostLimiter
 from storage.api import Storage
 from storage.model import Article, Fingerprint, Source
 
@@ -49,20 +49,20 @@ _OF_WHAT_WAS_READ = ("etag", "last_modified", "body", "read_at", "entries")
 """Validators that must not be kept while entries of that body have still to be taken in."""
 
 
-class Completes(Protocol):
+class FullTextSource(Protocol):
     """What is needed of `ingester.pages.fulltext.FullText`."""
 
     def delay(self, url: str) -> timedelta | None:
         """Return the time that a page's site asks for between two requests, or None."""
         ...
 
-    def completed(self, entry: Entry, source: Source) -> Completed:
+    def enrich(self, entry: Entry, source: Source) -> Enriched:
         """Return an entry with its page's text, or as it was and why."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
+class Enrichment:
     """A poll's result as it is to be taken in.
 
     Attributes:
@@ -90,14 +90,14 @@ class _Round:
 
     Attributes:
         left: Places of entries whose pages are still to be fetched, by host.
-        done: Entries that need no page any more, completed or not, by place.
+        done: Entries that need no page any more, enriched or not, by place.
     """
 
     left: dict[str, deque[int]]
     done: dict[int, Entry] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
     pages: int = 0
-    completed: int = 0
+    enriched: int = 0
 
     def give_up(self, host: str, entries: Sequence[Entry], trouble: str = "") -> None:
         """Take the entries of a host as they are."""
@@ -105,18 +105,18 @@ class _Round:
             self.done[place] = entries[place]
         self.troubles += [trouble] if trouble else []
 
-    def take(self, host: str, result: Completed) -> None:
+    def take(self, host: str, result: Enriched) -> None:
         """Take the first entry of a host as it has become."""
         place = self.left[host].popleft()
         if not self.left[host]:
             del self.left[host]
         self.done[place] = result.entry
         self.pages += result.trouble is None or result.trouble.asked
-        self.completed += result.trouble is None
+        self.enriched += result.trouble is None
         self.troubles += [result.trouble.text] if result.trouble else []
 
 
-class Completing:
+class Enricher:
     """Fetches the pages of new entries. Safe to use from many threads.
 
     Args:
@@ -126,9 +126,9 @@ class Completing:
 
     def __init__(
         self,
-        full_text: Completes,
+        full_text: FullTextSource,
         storage: Storage,
-        hosts: Hosts,
+        hosts: HostLimiter,
         *,
         now: Callable[[], datetime],
         slots: int,
@@ -142,26 +142,26 @@ class Completing:
         self._slots = threading.Semaphore(slots)
         self._pause = pause
         self._seconds = seconds
-        self._rests = Rests(seconds)
+        self._backoff = Backoff(seconds)
         self._lock = threading.Lock()
         self._delays: dict[str, timedelta] = {}
         self._waiting: dict[str, float] = {}
 
-    def completed(self, source: Source, polled: Polled, *, began_s: float) -> Completion:
+    def enrich(self, source: Source, polled: Polled, *, began_s: float) -> Enrichment:
         """Return what a poll found with the whole text of new articles, where it can be had.
 
         Args:
             began_s: When the poll began, on the clock of `seconds`.
         """
         if not may_want_pages(source, polled):
-            return Completion(polled=polled)
+            return Enrichment(polled=polled)
         batch = self._batch(source, polled.entries)
         may_alert = None
         if not source.baseline_done and source.backfill is not None:
             may_alert = ids_that_may_alert(source, [each.article for each in batch])
         wanted = self._wanted(source, polled.entries, batch, may_alert)
         if not wanted:
-            return Completion(polled=polled)
+            return Enrichment(polled=polled)
         if not self._slots.acquire(blocking=False):
             return self._without_slot(source, polled, wanted, may_alert)
         try:
@@ -182,7 +182,7 @@ class Completing:
             try:
                 found = article_from(entry, source, seen_at=seen_at, with_language=False)
             except Exception as bug:
-                # The pipeline trips over it, too, and says so; it has no article to complete.
+                # The pipeline trips over it, too, and says so; it has no article to enrich.
                 log.debug("an entry cannot be read", exc_info=bug)
             else:
                 batch.append(_Line(place, *found))
@@ -242,7 +242,7 @@ class Completing:
     def _free_host(self, round_: _Round, entries: Sequence[Entry]) -> str | None:
         """Take the turn of a host and return it, or None if none is free now."""
         for host in list(round_.left):
-            if self._rests.is_resting(host):
+            if self._backoff.is_resting(host):
                 round_.give_up(host, entries)
             elif self._hosts.enter(host):
                 return host
@@ -265,12 +265,12 @@ class Completing:
             round_.give_up(host, entries, f"{said}, too long for news")
             return False
         try:
-            result = self._full_text.completed(entry, source)
+            result = self._full_text.enrich(entry, source)
         except Exception as bug:
             # An article must not be lost because we trip over its page.
             log.exception("bug while reading a page", extra={"source": source.name})
             why = f"internal error: {type(bug).__name__}; please report it"
-            result = Completed(entry=entry, trouble=Trouble(text=why))
+            result = Enriched(entry=entry, trouble=Trouble(text=why))
         round_.take(host, result)
         self._note(host, result.trouble)
         return result.trouble is None or result.trouble.asked
@@ -285,10 +285,10 @@ class Completing:
 
     def _note(self, host: str, trouble: Trouble | None) -> None:
         if trouble is None:
-            self._rests.went_well(host)
+            self._backoff.went_well(host)
         elif trouble.asked and not trouble.is_known:
             patience = PATIENCE_WITH_SITE if trouble.of_site else PATIENCE_WITH_PAGES
-            self._rests.failed(host, patience=patience, wait=trouble.wait)
+            self._backoff.failed(host, patience=patience, wait=trouble.wait)
 
     # --- what comes of it ---
 
@@ -298,7 +298,7 @@ class Completing:
         polled: Polled,
         wanted: Sequence[int],
         may_alert: frozenset[str] | None,
-    ) -> Completion:
+    ) -> Enrichment:
         """Leave the entries to a later poll, but not for ever."""
         now = self._seconds()
         with self._lock:
@@ -307,8 +307,8 @@ class Completing:
                 del self._waiting[source.id]
         if waited:
             text = "too many sources have new pages at once; raise poll_threads"
-            return Completion(polled=with_notices(source, polled, [text]), may_alert=may_alert)
-        return Completion(
+            return Enrichment(polled=with_notices(source, polled, [text]), may_alert=may_alert)
+        return Enrichment(
             polled=replace(without(polled, frozenset(wanted)), more=False),
             may_alert=may_alert,
             again_after=FULL,
@@ -316,7 +316,7 @@ class Completing:
 
     def _result(
         self, source: Source, polled: Polled, round_: _Round, may_alert: frozenset[str] | None
-    ) -> Completion:
+    ) -> Enrichment:
         left = frozenset(place for places in round_.left.values() for place in places)
         troubles = round_.troubles
         if left and not round_.done:
@@ -327,7 +327,7 @@ class Completing:
             extra={
                 "source": source.name,
                 "pages": round_.pages,
-                "with_text": round_.completed,
+                "with_text": round_.enriched,
                 "left": len(left),
             },
         )
@@ -337,11 +337,11 @@ class Completing:
             may_alert = may_alert | {each.article.id for each in done}
         entries = tuple(round_.done.get(n, each) for n, each in enumerate(polled.entries))
         whole = without(replace(polled, entries=entries), left)
-        return Completion(polled=with_notices(source, whole, troubles), may_alert=may_alert)
+        return Enrichment(polled=with_notices(source, whole, troubles), may_alert=may_alert)
 
 
 def may_want_pages(source: Source, polled: Polled) -> bool:
-    """Whether entries of this poll may have to be completed: not of documents and articles.
+    """Whether entries of this poll may have to be enriched: not of documents and articles.
 
     Nor of a silent first poll, about whose articles rules say nothing.
     """

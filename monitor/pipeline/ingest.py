@@ -1,8 +1,7 @@
 """The path of an article: from what a source lists to what people are owed."""
 
 import logging
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,38 +15,20 @@ from ingester.articles import (
 )
 from ingester.entry import Polled
 from monitor.base.errors import clipped
-from monitor.pipeline.backfill import Archive
-from monitor.pipeline.outbox import Owing
-from rules.matcher import KeywordMatcher
+from monitor.pipeline.backfill import Backfill
+from monitor.pipeline.outbox import OutboxWriter
+from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
 from storage.api import Storage, Transaction
 from storage.model import (
     Article,
     Fingerprint,
     Match,
     Notice,
-    Rule,
     Source,
     stable_id,
 )
 
 log = logging.getLogger("monitor.pipeline")
-
-MOST_REMEMBERED = 1_000
-"""So many entries and articles that we tripped over are remembered, to log each once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rulebook:
-    """The rules as they stand at one revision, compiled.
-
-    The matcher is shared with the rulebook that comes after: matches that it finds by rules of a
-    later revision are thrown away, as all matches of an outdated rulebook are, before they are
-    stored. `rules` are without their variants.
-    """
-
-    revision: int
-    rules: Mapping[str, Rule]
-    matcher: KeywordMatcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +50,7 @@ class Pipeline:
 
     Args:
         storage: Where everything is kept.
-        owing: Turns matches into alerts and deliveries inside a transaction.
+        outbox: Turns matches into alerts and deliveries inside a transaction.
         now: What time it is, UTC.
         owed: Called after a commit that owes something, to hand it on at once.
     """
@@ -77,19 +58,18 @@ class Pipeline:
     def __init__(
         self,
         storage: Storage,
-        owing: Owing,
+        outbox: OutboxWriter,
         *,
         now: Callable[[], datetime],
         owed: Callable[[], None] = lambda: None,
     ) -> None:
         self._storage = storage
-        self._owing = owing
+        self._outbox = outbox
         self._now = now
         self._owed = owed
-        self._archive = Archive(storage, owing, now=now)
-        self._rulebook: Rulebook | None = None
-        self._compiling = threading.Lock()
-        self._logged: set[str] = set()
+        self._backfill = Backfill(storage, outbox, now=now)
+        self._rulesets = Rulesets(storage)
+        self._logged = Remembered()
 
     def take_in(
         self,
@@ -117,16 +97,16 @@ class Pipeline:
         if may_alert is None:
             may_alert = ids_that_may_alert(source, [article for article, _ in batch])
         while True:
-            rulebook = self._current_rules()
+            ruleset = self._rulesets.current()
             with self._storage.reading() as tx:
                 fresh = recognise(batch, tx.articles.known(keys_of(batch)))
             to_search = [article for article, _ in fresh.new if article.id in may_alert]
             if polled.revises and (source.baseline_done or source.backfill is None):
                 to_search += versions_of(batch, fresh)
-            matches, unsearched = self._matches(to_search, source, rulebook)
+            matches, unsearched = self._matches(to_search, source, ruleset)
             all_told = replace(polled, notices=(*polled.notices, *unread, *unsearched))
             try:
-                taken = self._store(source, all_told, batch, matches, rulebook, next_poll_at)
+                taken = self._store(source, all_told, batch, matches, ruleset, next_poll_at)
             except RulesMoved:
                 continue
             if taken.alerts:
@@ -147,14 +127,14 @@ class Pipeline:
         return batch, notices
 
     def _matches(
-        self, articles: Iterable[Article], source: Source, rulebook: Rulebook
+        self, articles: Iterable[Article], source: Source, ruleset: Ruleset
     ) -> tuple[dict[str, Sequence[Match]], list[str]]:
         """Return each article's matches, and notices about those that could not be searched."""
         matches: dict[str, Sequence[Match]] = {}
         notices = []
         for article in articles:
             try:
-                matches[article.id] = rulebook.matcher.matches(article, source)
+                matches[article.id] = ruleset.matcher.matches(article, source)
             except Exception as bug:
                 matches[article.id] = ()
                 called = clipped(article.title)
@@ -167,8 +147,7 @@ class Pipeline:
         """Log our mistake, whole, the first time; return the sentence for the source's owner."""
         text = f'{what}: "{called}": internal error: {type(bug).__name__}; please report it'
         key = stable_id("notice", source.id, text)
-        if key not in self._logged:
-            self._remember(key)
+        if self._logged.is_new(key):
             log.error(text, extra={"source": source.name}, exc_info=bug)
         return text
 
@@ -178,12 +157,12 @@ class Pipeline:
         polled: Polled,
         batch: Sequence[tuple[Article, Sequence[Fingerprint]]],
         matches: Mapping[str, Sequence[Match]],
-        rulebook: Rulebook,
+        ruleset: Ruleset,
         next_poll_at: datetime,
     ) -> TakenIn:
         now = self._now()
         with self._storage.transaction() as tx:
-            if tx.rules.lock_revision() != rulebook.revision:
+            if tx.rules.lock_revision() != ruleset.revision:
                 raise RulesMoved
             # Asked again: another poll may have stored some of it since the matching.
             fresh = recognise(batch, tx.articles.known(keys_of(batch)))
@@ -201,8 +180,8 @@ class Pipeline:
             ]
             revised = self._revise(tx, batch, fresh) if polled.revises else []
             found += [(each, match) for each in revised for match in matches.get(each.id, ())]
-            found += self._out_of_baseline(tx, source, fresh, rulebook)
-            raised = self._owing.owe(tx, found, rules=rulebook.rules, now=now)
+            found += self._out_of_baseline(tx, source, fresh, ruleset)
+            raised = self._outbox.enqueue(tx, found, rules=ruleset.rules, now=now)
             told = tuple(text for text in polled.notices if self._is_news(tx, source, text, now))
             tx.sources.record_poll(
                 after_success(source, polled, now=now, next_poll_at=next_poll_at, new=added),
@@ -220,7 +199,7 @@ class Pipeline:
         return [each for each in stored if each is not None]
 
     def _out_of_baseline(
-        self, tx: Transaction, source: Source, fresh: Recognised, rulebook: Rulebook
+        self, tx: Transaction, source: Source, fresh: Recognised, ruleset: Ruleset
     ) -> list[tuple[Article, Match]]:
         """Match what another source's silent first poll has stored and this one brings as news.
 
@@ -233,7 +212,7 @@ class Pipeline:
         return [
             (article, match)
             for article in articles
-            for match in rulebook.matcher.matches(article, source)
+            for match in ruleset.matcher.matches(article, source)
         ]
 
     @staticmethod
@@ -253,7 +232,7 @@ class Pipeline:
         """
         alerts = 0
         try:
-            for raised in self._archive.search(stop):
+            for raised in self._backfill.search(stop):
                 alerts += raised
         finally:
             if alerts:
@@ -266,61 +245,6 @@ class Pipeline:
             self._owed()
         except Exception:
             log.exception("bug while handing on what is owed; it goes out a little later")
-
-    def _current_rules(self) -> Rulebook:
-        """Return the compiled rules; of those that changed since, only these are compiled anew."""
-        with self._storage.reading() as tx:
-            revision = tx.rules.revision()
-            current = self._rulebook
-            if current is not None and current.revision == revision:
-                return current
-            with self._compiling:
-                return self._compiled(tx, revision)
-
-    def _compiled(self, tx: Transaction, revision: int) -> Rulebook:
-        current = self._rulebook
-        if current is not None and current.revision >= revision:
-            return current
-        active = tx.rules.active()
-        rules: dict[str, Rule] = {}
-
-        def read(ids: Iterable[str]) -> Iterator[Rule]:
-            for rule in tx.rules.some(ids):
-                # Without its variants, of which there may be many: the matcher has them.
-                rules[rule.id] = replace(rule, variants=())
-                yield rule
-
-        if current is None:
-            matcher = KeywordMatcher(read(active))
-        else:
-            matcher = current.matcher
-            rules.update((id_, current.rules[id_]) for id_ in active if id_ in current.rules)
-            for id_ in current.rules.keys() - active.keys():
-                matcher.remove(id_)
-            moved = [
-                id_ for id_ in active if id_ not in rules or rules[id_].revision != active[id_]
-            ]
-            for rule in read(moved):
-                matcher.add(rule)
-        self._say_what_is_broken(matcher, rules)
-        self._rulebook = Rulebook(revision=revision, rules=rules, matcher=matcher)
-        return self._rulebook
-
-    def _say_what_is_broken(self, matcher: KeywordMatcher, rules: Mapping[str, Rule]) -> None:
-        for id_, why in matcher.broken.items():
-            key = stable_id("broken", id_, why)
-            if id_ in rules and key not in self._logged:
-                self._remember(key)
-                log.error(
-                    "a rule cannot be read and raises nothing until it is mended",
-                    extra={"rule": rules[id_].name, "why": why},
-                )
-
-    def _remember(self, key: str) -> None:
-        """Note that something was logged, so that it is logged once."""
-        if len(self._logged) >= MOST_REMEMBERED:
-            self._logged.clear()
-        self._logged.add(key)
 
 
 def after_success(

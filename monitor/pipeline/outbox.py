@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from notifiers.retry import GIVE_UP_AFTER
@@ -28,7 +29,7 @@ Render = Callable[[Alert, Rule, Article, Source, Channel, str, str], bytes]
 """(alert, rule, article, source, channel, delivery id, recipient) to the bytes to send."""
 
 
-class Owing:
+class OutboxWriter:
     """Writes down what is owed, in the caller's transaction.
 
     Args:
@@ -38,7 +39,7 @@ class Owing:
     def __init__(self, render: Render) -> None:
         self._render = render
 
-    def owe(
+    def enqueue(
         self,
         tx: Transaction,
         found: Sequence[tuple[Article, Match]],
@@ -111,21 +112,10 @@ class Owing:
                 payload = b""
                 state = DeliveryState.HELD
                 state_reason = f"it could not be rendered: internal error: {type(bug).__name__}"
-            deliveries.append(
-                Delivery(
-                    id=id_,
-                    kind=DeliveryKind.ALERT,
-                    alert_id=alert.id,
-                    channel_id=channel.id,
-                    recipient=recipient,
-                    payload=payload,
-                    created_at=now,
-                    next_at=now,
-                    give_up_at=now + GIVE_UP_AFTER,
-                    state=state,
-                    state_reason=state_reason,
-                )
+            delivery = new_delivery(
+                DeliveryKind.ALERT, alert.id, channel, recipient, payload, now=now
             )
+            deliveries.append(replace(delivery, state=state, state_reason=state_reason))
         return deliveries
 
     @staticmethod
@@ -148,6 +138,69 @@ class Owing:
         if sent_today[rule.id] <= rule.max_per_day:
             return None
         return f"more than {rule.max_per_day} alerts of this rule today"
+
+
+def new_delivery(
+    kind: DeliveryKind,
+    subject: str,
+    channel: Channel,
+    recipient: str,
+    payload: bytes,
+    *,
+    now: datetime,
+) -> Delivery:
+    """Return a delivery that is due at once; the one place that makes any.
+
+    Args:
+        subject: What it is about: an alert's id, or words that no other delivery has.
+        payload: The bytes that every attempt will carry.
+    """
+    return Delivery(
+        id=delivery_id(subject, channel.id, recipient),
+        kind=kind,
+        alert_id=subject if kind is DeliveryKind.ALERT else None,
+        channel_id=channel.id,
+        recipient=recipient,
+        payload=payload,
+        created_at=now,
+        next_at=now,
+        give_up_at=now + GIVE_UP_AFTER,
+    )
+
+
+def enqueue_message(
+    tx: Transaction,
+    kind: DeliveryKind,
+    subject: str,
+    channel: Channel,
+    render: Callable[[Channel, str, str], bytes],
+    *,
+    now: datetime,
+) -> list[Delivery]:
+    """Owe a channel something that no article raised, one delivery a recipient; return them.
+
+    Args:
+        subject: As `new_delivery` has it; about one subject a recipient is told once.
+        render: Makes the bytes for (channel, delivery id, recipient).
+    """
+    deliveries = []
+    for recipient in channel.recipients:
+        payload = render(channel, delivery_id(subject, channel.id, recipient), recipient)
+        deliveries.append(new_delivery(kind, subject, channel, recipient, payload, now=now))
+    tx.outbox.put(deliveries)
+    return deliveries
+
+
+def enqueue_test(
+    tx: Transaction,
+    channel: Channel,
+    render: Callable[[Channel, str, str], bytes],
+    *,
+    now: datetime,
+) -> list[Delivery]:
+    """Owe the channel a test message, one a recipient: the way of any alert."""
+    subject = f"test {now.isoformat()}"
+    return enqueue_message(tx, DeliveryKind.TEST, subject, channel, render, now=now)
 
 
 def alert_of(article: Article, match: Match, *, now: datetime) -> Alert:

@@ -16,7 +16,7 @@ LONGEST_REST = timedelta(hours=6)
 _MOST = 10_000
 
 
-class Hosts:
+class HostLimiter:
     """Keeps requests to one host apart: one at a time, and never one right after another."""
 
     def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
@@ -57,7 +57,7 @@ class Hosts:
                 self._spacing.popitem(last=False)
 
 
-class Rests:
+class Backoff:
     """Leaves hosts alone for a while whose pages could not be had several times in a row.
 
     The first rest is ten minutes; each failure after one doubles the next, up to six hours.

@@ -12,9 +12,9 @@ from ingester.entry import FetchError, ParseError
 from ingester.kinds import SourceKind
 from ingester.schedule import next_poll_at
 from monitor.base import clock
-from monitor.pipeline.enrich import Completing, Completion
+from monitor.pipeline.enrich import Enricher, Enrichment
 from monitor.pipeline.ingest import Pipeline
-from monitor.pipeline.politeness import SPACING, Hosts
+from monitor.pipeline.politeness import SPACING, HostLimiter
 from storage.api import FencedOut, Storage, StorageError
 from storage.model import Source, SourceState
 
@@ -54,17 +54,17 @@ class Poller:
     """Looks at sources. Run as many as you like: a lease keeps each source to one of them.
 
     Attributes:
-        completing: Fetches the pages of new articles; None: what sources list is all there is.
+        enricher: Fetches the pages of new articles; None: what sources list is all there is.
     """
 
     storage: Storage
     pipeline: Pipeline
     kinds: Mapping[str, SourceKind]
-    hosts: Hosts
+    hosts: HostLimiter
     owner: str
     now: Callable[[], datetime]
     chance: Callable[[], float]
-    completing: Completing | None = None
+    enricher: Enricher | None = None
 
     def claim(self, *, limit: int) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
@@ -128,12 +128,12 @@ class Poller:
                 polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))
             finally:
                 leave()
-            completion = (
-                self.completing.completed(source, polled, began_s=began_s)
-                if self.completing
-                else Completion(polled=polled)
+            enrichment = (
+                self.enricher.enrich(source, polled, began_s=began_s)
+                if self.enricher
+                else Enrichment(polled=polled)
             )
-            return self._take_in(source, completion, began_at)
+            return self._take_in(source, enrichment, began_at)
         except (FetchError, ParseError) as error:
             return self._fail(source, str(error), error, began_at)
         except (FencedOut, StorageError):
@@ -143,8 +143,8 @@ class Poller:
             log.exception("bug while polling", extra={"source": source.name})
             return self._fail(source, f"internal error: {type(bug).__name__}", bug, began_at)
 
-    def _take_in(self, source: Source, completion: Completion, began_at: datetime) -> PollResult:
-        polled = completion.polled
+    def _take_in(self, source: Source, enrichment: Enrichment, began_at: datetime) -> PollResult:
+        polled = enrichment.polled
         due_at = next_poll_at(
             now=began_at,
             interval=source.every,
@@ -153,10 +153,10 @@ class Poller:
             jitter=self.chance(),
             kind=source.kind,
         )
-        if completion.again_after is not None:
-            due_at = self.now() + completion.again_after
+        if enrichment.again_after is not None:
+            due_at = self.now() + enrichment.again_after
         taken = self.pipeline.take_in(
-            source, polled, next_poll_at=due_at, may_alert=completion.may_alert
+            source, polled, next_poll_at=due_at, may_alert=enrichment.may_alert
         )
         for text in taken.notices:
             log.warning(text, extra={"source": source.name})

@@ -1,6 +1,6 @@
 """Channels: added, tested, switched on and off, removed. Their secrets stay out of the database."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,15 +11,11 @@ from monitor.config import secrets
 from monitor.config.secrets import MissingTarget
 from notifiers.channels.signature import keys_of
 from notifiers.kinds import KINDS, parse_target
-from notifiers.retry import GIVE_UP_AFTER
 from storage.api import Transaction
 from storage.model import (
     CHANNEL_REMOVED,
     Channel,
     ChannelState,
-    Delivery,
-    DeliveryKind,
-    delivery_id,
     stable_id,
 )
 
@@ -159,38 +155,6 @@ def forget_secrets(home: Path, channel_ids: Iterable[str]) -> None:
     """Forget what is secret about channels."""
     for each in channel_ids:
         secrets.forget(home, each)
-
-
-def owe_test(
-    tx: Transaction,
-    channel: Channel,
-    *,
-    render: Callable[[Channel, str, str], bytes],
-    now: datetime,
-) -> list[Delivery]:
-    """Owe the channel a test message, one a recipient: the way of any alert.
-
-    Args:
-        render: Makes the bytes for (channel, delivery id, recipient).
-    """
-    deliveries = []
-    for recipient in channel.recipients:
-        id_ = delivery_id(f"test {now.isoformat()}", channel.id, recipient)
-        deliveries.append(
-            Delivery(
-                id=id_,
-                kind=DeliveryKind.TEST,
-                alert_id=None,
-                channel_id=channel.id,
-                recipient=recipient,
-                payload=render(channel, id_, recipient),
-                created_at=now,
-                next_at=now,
-                give_up_at=now + GIVE_UP_AFTER,
-            )
-        )
-    tx.outbox.put(deliveries)
-    return deliveries
 
 
 def _checked_secret(kind: str, secret: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.backtest.documents import stored
-from monitor.pipeline.backfill import Archive
+from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.indexing import ANALYSIS, fill
 from monitor.services import search
 from monitor.services.search import Search, Wanted
@@ -196,14 +196,14 @@ def test_a_backtest_reads_only_what_may_match_and_misses_nothing(archive: Storag
 def test_a_rule_that_was_added_searches_through_the_index(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Owing:
-        def owe(self, tx: object, found: list[object], **_: object) -> list[object]:
+    class OutboxWriter:
+        def enqueue(self, tx: object, found: list[object], **_: object) -> list[object]:
             return found
 
     rule = rule_of("strike", "forms", backfill_since=NOON)
     given(archive, rule)
     asked = asked_for(archive, monkeypatch)
-    looking = Archive(archive, Owing(), now=lambda: NOON)  # type: ignore[arg-type]
+    looking = Backfill(archive, OutboxWriter(), now=lambda: NOON)  # type: ignore[arg-type]
     assert list(looking.search(lambda: False)) == [1]
     [(lookup, count)] = asked
     assert lookup is not None

@@ -9,7 +9,7 @@ import pytest
 
 from ingester.entry import Entry, Polled
 from monitor.pipeline.ingest import Pipeline
-from monitor.pipeline.outbox import Owing
+from monitor.pipeline.outbox import OutboxWriter
 from storage.api import Storage, Transaction
 from storage.model import Alert, Rule, Variant, VariantState
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given
@@ -27,7 +27,7 @@ def pipeline_of(storage: Storage, seen: list[Rule] | None = None) -> Pipeline:
             seen.append(rule)
         return b"{}"
 
-    return Pipeline(storage, Owing(render), now=lambda: NOON)
+    return Pipeline(storage, OutboxWriter(render), now=lambda: NOON)
 
 
 def take_in(storage: Storage, working: Pipeline, *entries: Entry) -> int:

@@ -117,6 +117,7 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
     Example:
         monitor test-channel desk
     """
+    from monitor.pipeline.outbox import enqueue_test
     from monitor.services import channels as addressbook
 
     session = ctx.ensure_object(Session)
@@ -129,7 +130,7 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
             found = addressbook.channel_named(tx, channel)
             if found.state is not ChannelState.ACTIVE:
                 raise Refusal(_not_sent_to(found, session.config.command_name), misuse=False)
-            owed = addressbook.owe_test(tx, found, render=app.renderer.test, now=app.now())
+            owed = enqueue_test(tx, found, app.renderer.test, now=app.now())
         ended = [
             app.courier.deliver_now(each.id, timeout=timedelta(seconds=timeout)) for each in owed
         ]

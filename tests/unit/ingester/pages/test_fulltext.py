@@ -81,10 +81,10 @@ class Reading:
         return self._listing
 
 
-def completed(site: Site, page: Entry | ParseError = PAGE) -> tuple[Entry, str]:
+def enriched(site: Site, page: Entry | ParseError = PAGE) -> tuple[Entry, str]:
     """Return the entry as it becomes, and the trouble in words."""
     full_text = FullText(site, site, lambda: NOON, reads=Reading(page))
-    result = full_text.completed(ENTRY, a_source())
+    result = full_text.enrich(ENTRY, a_source())
     return result.entry, result.trouble.text if result.trouble else ""
 
 
@@ -124,7 +124,7 @@ def test_a_feed_gives_summaries_when_half_of_its_texts_are(
 
 
 def test_the_page_gives_the_text_and_what_else_the_source_does_not() -> None:
-    entry, trouble = completed(Site())
+    entry, trouble = enriched(Site())
     assert trouble == ""
     assert entry == replace(
         ENTRY,
@@ -223,7 +223,7 @@ def test_an_entry_that_only_its_link_recognises_keeps_it() -> None:
 def test_a_page_that_is_not_the_article_leaves_the_entry_as_it_was(
     changes: dict[str, str], came_from: str, why: str
 ) -> None:
-    entry, trouble = completed(Site(url=came_from), page=replace(PAGE, **changes))
+    entry, trouble = enriched(Site(url=came_from), page=replace(PAGE, **changes))
     assert entry == ENTRY
     assert why in trouble
 
@@ -280,7 +280,7 @@ def test_trouble_is_said_in_the_same_words_for_all_pages(
     error: FetchError, text: str, of_site: bool
 ) -> None:
     site = Site(error)
-    result = FullText(site, None, lambda: NOON).completed(ENTRY, a_source())
+    result = FullText(site, None, lambda: NOON).enrich(ENTRY, a_source())
     assert result.entry is ENTRY
     assert result.trouble is not None
     assert (result.trouble.text, result.trouble.of_site) == (text, of_site)
@@ -290,28 +290,28 @@ def test_a_page_that_a_sitemap_lists_and_that_lists_articles_is_none_itself() ->
     site = Site()
     reading = Reading(PAGE, Listing(entries=(ENTRY,) * 4))
     full_text = FullText(site, site, lambda: NOON, reads=reading)
-    found = full_text.completed(ENTRY, a_source(kind="sitemap"))
+    found = full_text.enrich(ENTRY, a_source(kind="sitemap"))
     assert found.entry is ENTRY
     assert found.trouble is not None
     assert found.trouble.is_known
-    assert full_text.completed(ENTRY, a_source()).trouble is None
+    assert full_text.enrich(ENTRY, a_source()).trouble is None
 
 
 def test_what_is_no_page_is_named() -> None:
-    entry, trouble = completed(Site(), page=ParseError("empty answer (12 bytes)"))
+    entry, trouble = enriched(Site(), page=ParseError("empty answer (12 bytes)"))
     assert (entry, trouble) == (ENTRY, "the pages cannot be read: empty answer")
 
 
 def test_what_robots_txt_forbids_is_not_asked_for() -> None:
     site = Site(forbids=(HERE,))
-    assert completed(site) == (ENTRY, "robots.txt does not let us")
+    assert enriched(site) == (ENTRY, "robots.txt does not let us")
     assert site.asked == []
 
 
 def test_where_a_page_has_moved_robots_txt_is_asked_again() -> None:
     there = "https://elsewhere.example/1"
     site = Site(url=there, forbids=(there,))
-    entry, trouble = completed(site)
+    entry, trouble = enriched(site)
     assert entry is ENTRY
     assert "robots.txt of other sites" in trouble
 
@@ -322,6 +322,6 @@ def test_a_real_page_is_read() -> None:
         f"nine days</title></head><body><article><h1>Rail strike ends</h1><p>{BODY}</p></article>"
     )
     site = Site(html)
-    result = FullText(site, site, lambda: NOON).completed(ENTRY, a_source())
+    result = FullText(site, site, lambda: NOON).enrich(ENTRY, a_source())
     assert result.trouble is None
     assert "raises wages by four per cent" in result.entry.text

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from monitor.daemon.threads import Crew, Lanes
+from monitor.daemon.threads import ChannelWorkers, ThreadCrew
 
 
 class NoThread:
@@ -16,7 +16,7 @@ class NoThread:
 
 
 def test_a_crew_that_gets_no_thread_is_as_free_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    crew = Crew("poll", size=2)
+    crew = ThreadCrew("poll", size=2)
     monkeypatch.setattr(threading, "Thread", NoThread)
     with pytest.raises(RuntimeError, match="thread"):
         crew.run(lambda: None)
@@ -32,23 +32,23 @@ def test_a_channel_that_gets_no_thread_is_served_when_there_are_some(
         served.set()
         return False
 
-    lanes = Lanes(step, lambda channel_id: 2)
+    workers = ChannelWorkers(step, lambda channel_id: 2)
     with monkeypatch.context() as without:
         without.setattr(threading, "Thread", NoThread)
-        lanes.serve("c")
-    assert lanes.idle
-    lanes.serve("c")
+        workers.serve("c")
+    assert workers.idle
+    workers.serve("c")
     assert served.wait(5)
-    assert lanes.drain(seconds=5)
+    assert workers.drain(seconds=5)
 
 
 def test_a_step_that_raises_does_not_keep_its_lane() -> None:
     def step(channel_id: str) -> bool:
         raise ValueError(channel_id)
 
-    lanes = Lanes(step, lambda channel_id: 1)
-    lanes.serve("c")
-    assert lanes.drain(seconds=5)
+    workers = ChannelWorkers(step, lambda channel_id: 1)
+    workers.serve("c")
+    assert workers.drain(seconds=5)
 
 
 def test_a_closed_lane_begins_nothing_new() -> None:
@@ -58,7 +58,7 @@ def test_a_closed_lane_begins_nothing_new() -> None:
         calls.append(channel_id)
         return False
 
-    lanes = Lanes(step, lambda channel_id: 1)
-    assert lanes.close(seconds=1)
-    lanes.serve("c")
+    workers = ChannelWorkers(step, lambda channel_id: 1)
+    assert workers.close(seconds=1)
+    workers.serve("c")
     assert calls == []

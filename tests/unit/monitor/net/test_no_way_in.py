@@ -34,8 +34,9 @@ from monitor.cli.main import run
 from monitor.cli.session import Session
 from monitor.config.load import Config, ConfigError, Smtp, load
 from monitor.config.secrets import write as write_secrets
-from monitor.services import channels, sources
+from monitor.pipeline.outbox import enqueue_test
 from monitor.services import discover as site
+from monitor.services import sources
 from monitor.services.feed_list import follow
 from monitor.services.opml import read_opml
 from monitor.translation.translate import Translation
@@ -272,7 +273,7 @@ def page_of_an_article(app: App, doorway: FaultServer) -> Door:
     full_text = FullText(app.fetcher, None, app.now)
 
     def door(url: str) -> str | None:
-        done = full_text.completed(Entry(url=url, title="x"), source(doorway.url(), "feed"))
+        done = full_text.enrich(Entry(url=url, title="x"), source(doorway.url(), "feed"))
         return done.trouble.text if done.trouble else None
 
     return door
@@ -334,7 +335,7 @@ def test_channel(app: App, doorway: FaultServer) -> Door:
         write_secrets(app.config.home, channel.id, {"url": url})
         with app.storage.transaction() as tx:
             tx.channels.add(channel)
-            owed = channels.owe_test(tx, channel, render=app.renderer.test, now=NOON)
+            owed = enqueue_test(tx, channel, app.renderer.test, now=NOON)
         [ended] = [app.courier.deliver_now(each.id, timeout=NO_TIME) for each in owed]
         assert ended.receipt is None
         return ended.last_error

@@ -11,19 +11,19 @@ import pytest
 
 from ingester.entry import Entry, Polled
 from ingester.kinds import Memory
-from ingester.pages.fulltext import Completed, Trouble
+from ingester.pages.fulltext import Enriched, Trouble
 from ingester.pages.kind import LINKS
 from monitor.pipeline.enrich import (
     FULL,
     LONGEST_WAIT,
     MOST_PAGES,
-    Completing,
-    Completion,
+    Enricher,
+    Enrichment,
     may_want_pages,
 )
 from monitor.pipeline.ingest import Pipeline
-from monitor.pipeline.outbox import Owing
-from monitor.pipeline.politeness import REST, Hosts, Rests
+from monitor.pipeline.outbox import OutboxWriter
+from monitor.pipeline.politeness import REST, Backoff, HostLimiter
 from monitor.pipeline.poll import Poller, PollResult
 from storage.model import Article, Notice, Source
 from tests.builders import MINUTE, NOON, a_channel, a_rule, a_source, given
@@ -55,15 +55,15 @@ class World:
         self.asked.append((f"{urlsplit(url).netloc}/robots.txt", self.at))
         return self.delays.get(urlsplit(url).netloc)
 
-    def completed(self, entry: Entry, source: Source) -> Completed:
+    def enrich(self, entry: Entry, source: Source) -> Enriched:
         self.asked.append((entry.url, self.at))
         self.at += self.takes
         trouble = self.troubles.get(entry.url) or self.troubles.get(urlsplit(entry.url).netloc)
         if isinstance(trouble, Exception):
             raise trouble
         if trouble:
-            return Completed(entry=entry, trouble=trouble)
-        return Completed(entry=replace(entry, text=f"{entry.summary}\n\n{SECRET}"))
+            return Enriched(entry=entry, trouble=trouble)
+        return Enriched(entry=replace(entry, text=f"{entry.summary}\n\n{SECRET}"))
 
     @property
     def pages(self) -> list[str]:
@@ -86,16 +86,16 @@ class Desk:
     def __init__(self, **changes: Any) -> None:
         self.world = World()
         self.storage = MemoryStorage()
-        self.hosts = Hosts(self.world.seconds)
+        self.hosts = HostLimiter(self.world.seconds)
         self.listing = Listing()
         self.source = a_source(**{"baseline_done": True, **changes})
         given(
             self.storage, self.source, a_channel(), a_rule("treaty", channel_ids=(a_channel().id,))
         )
-        self.completing = self.another()
+        self.enricher = self.another()
 
-    def another(self, slots: int = 1) -> Completing:
-        return Completing(
+    def another(self, slots: int = 1) -> Enricher:
+        return Enricher(
             self.world,
             self.storage,
             self.hosts,
@@ -105,22 +105,22 @@ class Desk:
             seconds=self.world.seconds,
         )
 
-    def complete(self, *entries: Entry, **polled: Any) -> Completion:
+    def enrich(self, *entries: Entry, **polled: Any) -> Enrichment:
         found = Polled(entries=entries, **polled)
-        return self.completing.completed(self.source, found, began_s=self.world.at)
+        return self.enricher.enrich(self.source, found, began_s=self.world.at)
 
     def poll(self, *entries: Entry, **polled: Any) -> PollResult:
         self.listing.polled = Polled(entries=entries, **polled)
-        owing = Owing(lambda *_: b"")
+        outbox = OutboxWriter(lambda *_: b"")
         poller = Poller(
             storage=self.storage,
-            pipeline=Pipeline(self.storage, owing, now=lambda: NOON),
+            pipeline=Pipeline(self.storage, outbox, now=lambda: NOON),
             kinds={self.source.kind: self.listing},
             hosts=self.hosts,
             owner="me",
             now=lambda: NOON,
             chance=lambda: 0.0,
-            completing=self.completing,
+            enricher=self.enricher,
         )
         [result] = poller.poll([self.source.id])
         with self.storage.reading() as tx:
@@ -232,13 +232,13 @@ def test_of_a_first_poll_the_newest_that_may_speak_are_completed_and_only_they_s
 
 def test_articles_whose_link_changes_at_a_first_poll_speak() -> None:
     desk = Desk(baseline_done=False, backfill=1)
-    inner = desk.world.completed
+    inner = desk.world.enrich
 
-    def moved(entry: Entry, source: Source) -> Completed:
+    def moved(entry: Entry, source: Source) -> Enriched:
         done = inner(entry, source).entry
-        return Completed(entry=replace(done, url=f"{entry.url}-canonical"))
+        return Enriched(entry=replace(done, url=f"{entry.url}-canonical"))
 
-    desk.world.completed = moved  # type: ignore[method-assign]
+    desk.world.enrich = moved  # type: ignore[method-assign]
     assert desk.poll(entry(1), entry(2)).alerts == 1
     assert desk.poll(entry(1), entry(2)).new_articles == 0
 
@@ -248,7 +248,7 @@ def test_articles_whose_link_changes_at_a_first_poll_speak() -> None:
 
 def test_requests_to_one_host_are_a_second_apart_robots_txt_among_them() -> None:
     desk = Desk()
-    desk.complete(entry(1), entry(2))
+    desk.enrich(entry(1), entry(2))
     at = [moment for _, moment in desk.world.asked]
     assert next(url for url, _ in desk.world.asked) == "harbour-news.example/robots.txt"
     assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(at))
@@ -263,7 +263,7 @@ def test_the_first_page_does_not_follow_the_feed_at_once() -> None:
 def test_the_time_that_robots_txt_asks_for_is_given() -> None:
     desk = Desk()
     desk.world.delays["harbour-news.example"] = timedelta(seconds=20)
-    desk.complete(entry(1), entry(2))
+    desk.enrich(entry(1), entry(2))
     at = [moment for _, moment in desk.world.asked]
     assert at[1] - at[0] >= 20
     assert at[2] - at[1] >= 20
@@ -280,7 +280,7 @@ def test_a_site_that_asks_for_minutes_is_not_asked_for_pages() -> None:
 def test_the_turn_of_a_host_is_waited_for_and_others_go_first() -> None:
     desk = Desk()
     assert desk.hosts.enter("busy.example")
-    found = desk.complete(entry(1, host="busy.example"), entry(2, host="free.example"))
+    found = desk.enrich(entry(1, host="busy.example"), entry(2, host="free.example"))
     assert [urlsplit(url).netloc for url in desk.world.pages] == ["free.example"]
     assert len(found.polled.entries) == 1
     assert found.polled.more
@@ -288,7 +288,7 @@ def test_the_turn_of_a_host_is_waited_for_and_others_go_first() -> None:
 
 def test_a_host_is_free_again_after_its_page() -> None:
     desk = Desk()
-    desk.complete(entry(1))
+    desk.enrich(entry(1))
     desk.world.at += 2
     assert desk.hosts.enter("harbour-news.example")
 
@@ -317,7 +317,7 @@ def test_what_is_left_over_comes_at_the_next_poll_and_nothing_is_lost() -> None:
 def test_after_two_minutes_no_further_page_is_begun() -> None:
     desk = Desk()
     desk.world.takes = 50
-    found = desk.complete(*map(entry, range(10)))
+    found = desk.enrich(*map(entry, range(10)))
     assert 2 <= len(desk.world.pages) <= 3
     assert len(found.polled.entries) == len(desk.world.pages)
 
@@ -328,7 +328,7 @@ def test_a_poll_that_was_slow_before_leaves_less_time() -> None:
     desk.world.at = 200.0
     items = (entry(1), entry(2))
     polled = Polled(entries=items)
-    found = desk.completing.completed(desk.source, polled, began_s=0.0)
+    found = desk.enricher.enrich(desk.source, polled, began_s=0.0)
     assert len(desk.world.pages) == 1
     assert len(found.polled.entries) == 1
 
@@ -336,7 +336,7 @@ def test_a_poll_that_was_slow_before_leaves_less_time() -> None:
 def test_a_poll_that_comes_to_nothing_in_time_is_taken_in_as_it_is() -> None:
     desk = Desk()
     desk.hosts.enter("harbour-news.example")
-    found = desk.complete(entry(1), entry(2))
+    found = desk.enrich(entry(1), entry(2))
     assert found.polled.entries == (entry(1), entry(2))
     assert not found.polled.more
     assert "no turn" in found.polled.notices[0]
@@ -344,7 +344,7 @@ def test_a_poll_that_comes_to_nothing_in_time_is_taken_in_as_it_is() -> None:
 
 def test_when_all_slots_are_taken_the_source_comes_again_soon_but_not_for_ever() -> None:
     desk = Desk()
-    desk.completing = desk.another(slots=0)
+    desk.enricher = desk.another(slots=0)
     result = desk.poll(entry(1), validators=READ_BODY)
     assert (result.new_articles, desk.world.asked) == (0, [])
     assert desk.source.next_poll_at == NOON + FULL
@@ -426,33 +426,33 @@ def test_of_a_list_page_what_it_lists_is_what_remains() -> None:
 
 def test_rests_grow_and_end_with_the_first_success() -> None:
     now = [0.0]
-    rests = Rests(lambda: now[0])
+    backoff = Backoff(lambda: now[0])
 
     def rest_after_failure() -> float:
-        rests.failed("a.example", patience=1)
+        backoff.failed("a.example", patience=1)
         begun = now[0]
-        while rests.is_resting("a.example"):
+        while backoff.is_resting("a.example"):
             now[0] += 60
         return (now[0] - begun) / 60
 
     assert [rest_after_failure() for _ in range(8)] == [10, 20, 40, 80, 160, 320, 360, 360]
-    rests.went_well("a.example")
+    backoff.went_well("a.example")
     assert rest_after_failure() == 10
-    assert not rests.is_resting("b.example")
+    assert not backoff.is_resting("b.example")
 
 
 def test_a_site_that_says_how_long_is_left_alone_for_so_long() -> None:
     now = [0.0]
-    rests = Rests(lambda: now[0])
-    rests.failed("a.example", patience=2, wait=timedelta(seconds=90))
+    backoff = Backoff(lambda: now[0])
+    backoff.failed("a.example", patience=2, wait=timedelta(seconds=90))
     now[0] = 89
-    assert rests.is_resting("a.example")
+    assert backoff.is_resting("a.example")
     now[0] = 91
-    assert not rests.is_resting("a.example")
+    assert not backoff.is_resting("a.example")
 
 
 def test_a_turn_without_a_request_leaves_no_pause() -> None:
-    hosts = Hosts(lambda: 0.0)
+    hosts = HostLimiter(lambda: 0.0)
     assert hosts.enter("a.example")
     hosts.leave("a.example", asked=False)
     assert hosts.enter("a.example")

@@ -10,9 +10,9 @@ import pytest
 
 from ingester.articles import article_from
 from ingester.entry import Entry, Polled
-from monitor.pipeline import backfill, ingest
+from monitor.pipeline import backfill, ingest, ruleset
 from monitor.pipeline.ingest import Pipeline, TakenIn
-from monitor.pipeline.outbox import Owing
+from monitor.pipeline.outbox import OutboxWriter
 from rules.matcher import KeywordMatcher
 from storage.api import Storage
 from storage.model import (
@@ -61,7 +61,7 @@ def payload(*_: object) -> bytes:
 
 def a_pipeline(store: Storage, clock: Clock, **changes: Any) -> Pipeline:
     render = changes.pop("render", payload)
-    return Pipeline(store, Owing(render), now=clock, **changes)
+    return Pipeline(store, OutboxWriter(render), now=clock, **changes)
 
 
 def take_in(
@@ -288,7 +288,7 @@ def test_an_article_that_cannot_be_searched_is_kept_and_told(
                 raise KeyError("a bug")
             return super().matches(article, source)
 
-    monkeypatch.setattr(ingest, "KeywordMatcher", Trips)
+    monkeypatch.setattr(ruleset, "KeywordMatcher", Trips)
     given(store, RULE)
     taken = take_in(
         store, a_pipeline(store, clock), Entry(id="1", title="Bad"), Entry(id="2", title="Strike")
@@ -370,7 +370,7 @@ def test_a_change_of_a_rule_counts_at_the_next_poll_and_compiles_only_that_rule(
             super().add(rule)
             added.append(rule.name)
 
-    monkeypatch.setattr(ingest, "KeywordMatcher", Counted)
+    monkeypatch.setattr(ruleset, "KeywordMatcher", Counted)
     tram, bus = a_rule("tram", name="Tram"), a_rule("bus", name="Bus")
     given(store, RULE, tram, bus)
     working = a_pipeline(store, clock)

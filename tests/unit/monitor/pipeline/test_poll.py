@@ -5,8 +5,8 @@ from typing import Any
 from ingester.entry import Polled
 from ingester.kinds import Memory
 from monitor.pipeline.ingest import Pipeline
-from monitor.pipeline.outbox import Owing
-from monitor.pipeline.politeness import Hosts
+from monitor.pipeline.outbox import OutboxWriter
+from monitor.pipeline.politeness import HostLimiter
 from monitor.pipeline.poll import Poller
 from storage.api import Storage, StorageError, Transaction
 from storage.model import Source
@@ -40,13 +40,13 @@ class Failing:
             yield tx
 
 
-def a_poller(storage: Any, hosts: Hosts | None = None) -> Poller:
-    owing = Owing(lambda *_: b"")
+def a_poller(storage: Any, hosts: HostLimiter | None = None) -> Poller:
+    outbox = OutboxWriter(lambda *_: b"")
     return Poller(
         storage=storage,
-        pipeline=Pipeline(storage, owing, now=lambda: NOON),
+        pipeline=Pipeline(storage, outbox, now=lambda: NOON),
         kinds={"feed": Empty()},
-        hosts=hosts or Hosts(lambda: 0.0),
+        hosts=hosts or HostLimiter(lambda: 0.0),
         owner="me",
         now=lambda: NOON,
         chance=lambda: 0.0,
@@ -69,7 +69,7 @@ def test_a_store_that_fails_while_sources_are_put_off_keeps_no_host_busy() -> No
     storage = MemoryStorage()
     two_feeds(storage)
     now = [0.0]
-    hosts = Hosts(lambda: now[0])
+    hosts = HostLimiter(lambda: now[0])
     claimed = a_poller(Failing(storage, from_=2), hosts).claim(limit=10)
     assert len(claimed.taken) == 1
     a_poller(storage, hosts).poll_claimed(claimed.taken[0])
@@ -79,7 +79,7 @@ def test_a_store_that_fails_while_sources_are_put_off_keeps_no_host_busy() -> No
 
 def test_a_host_is_left_in_peace_for_a_second() -> None:
     now = [0.0]
-    hosts = Hosts(lambda: now[0])
+    hosts = HostLimiter(lambda: now[0])
     assert hosts.enter("a.example")
     assert not hosts.enter("a.example")
     assert hosts.enter("b.example")
@@ -93,7 +93,7 @@ def test_a_host_is_left_in_peace_for_a_second() -> None:
 def test_a_source_that_cannot_be_polled_now_goes_back() -> None:
     storage = MemoryStorage()
     two_feeds(storage)
-    hosts = Hosts(lambda: 0.0)
+    hosts = HostLimiter(lambda: 0.0)
     poller = a_poller(storage, hosts)
     source = poller.claim(limit=1).taken[0]
     poller.put_back(source)

@@ -1,0 +1,102 @@
+"""The rules as they stand, compiled once for each revision and shared by all polls."""
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from rules.matcher import KeywordMatcher
+from storage.api import Storage, Transaction
+from storage.model import Rule, stable_id
+
+log = logging.getLogger("monitor.pipeline")
+
+MOST_REMEMBERED = 1_000
+"""So many things that we tripped over are remembered, to log each once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruleset:
+    """The rules as they stand at one revision, compiled.
+
+    The matcher is shared with the ruleset that comes after: matches that it finds by rules of a
+    later revision are thrown away, as all matches of an outdated ruleset are, before they are
+    stored. `rules` are without their variants.
+    """
+
+    revision: int
+    rules: Mapping[str, Rule]
+    matcher: KeywordMatcher
+
+
+class Remembered:
+    """What was logged, so that it is logged once; the whole is forgotten when it is too much."""
+
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+
+    def is_new(self, key: str) -> bool:
+        """Whether this was not asked about yet."""
+        if key in self._keys:
+            return False
+        if len(self._keys) >= MOST_REMEMBERED:
+            self._keys.clear()
+        self._keys.add(key)
+        return True
+
+
+class Rulesets:
+    """Gives the ruleset of the store's revision. Safe to use from many threads."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._latest: Ruleset | None = None
+        self._compiling = threading.Lock()
+        self._logged = Remembered()
+
+    def current(self) -> Ruleset:
+        """Return the compiled rules; of those that changed since, only these are compiled anew."""
+        with self._storage.reading() as tx:
+            revision = tx.rules.revision()
+            latest = self._latest
+            if latest is not None and latest.revision == revision:
+                return latest
+            with self._compiling:
+                return self._compiled(tx, revision)
+
+    def _compiled(self, tx: Transaction, revision: int) -> Ruleset:
+        latest = self._latest
+        if latest is not None and latest.revision >= revision:
+            return latest
+        active = tx.rules.active()
+        rules: dict[str, Rule] = {}
+
+        def read(ids: Iterable[str]) -> Iterator[Rule]:
+            for rule in tx.rules.some(ids):
+                # Without its variants, of which there may be many: the matcher has them.
+                rules[rule.id] = replace(rule, variants=())
+                yield rule
+
+        if latest is None:
+            matcher = KeywordMatcher(read(active))
+        else:
+            matcher = latest.matcher
+            rules.update((id_, latest.rules[id_]) for id_ in active if id_ in latest.rules)
+            for id_ in latest.rules.keys() - active.keys():
+                matcher.remove(id_)
+            moved = [
+                id_ for id_ in active if id_ not in rules or rules[id_].revision != active[id_]
+            ]
+            for rule in read(moved):
+                matcher.add(rule)
+        self._say_what_is_broken(matcher, rules)
+        self._latest = Ruleset(revision=revision, rules=rules, matcher=matcher)
+        return self._latest
+
+    def _say_what_is_broken(self, matcher: KeywordMatcher, rules: Mapping[str, Rule]) -> None:
+        for id_, why in matcher.broken.items():
+            if id_ in rules and self._logged.is_new(stable_id("broken", id_, why)):
+                log.error(
+                    "a rule cannot be read and raises nothing until it is mended",
+                    extra={"rule": rules[id_].name, "why": why},
+                )
