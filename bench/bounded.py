@@ -21,7 +21,7 @@ from ingester.entry import ParseError
 from ingester.feeds import kind
 from ingester.pages.kind import read_page
 from ingester.sandbox.process import BoundedWork
-from ingester.sandbox.tasks import BoundedReading
+from ingester.sandbox.tasks import BoundedReader
 
 URL = "https://news.example/2026/11/24/a-story-of-the-day-1001.html"
 GOOD = ("<html><head><title>A story</title></head><body><p>" + "Some words. " * 90).encode()
@@ -35,7 +35,7 @@ def main() -> int:
     given = parser.parse_args()
     failed = 0
     with closing(BoundedWork()) as work:
-        reading = BoundedReading(work)
+        reading = BoundedReader(work)
         began = time.perf_counter()
         reading.read_page(GOOD, url=URL)
         print(f"first page, with the start of the process: {time.perf_counter() - began:.2f} s")
@@ -54,7 +54,7 @@ def _pages(folders: Sequence[Path]) -> Iterator[bytes]:
             yield gzip.decompress(body) if path.suffix == ".gz" else body
 
 
-def _compare(bodies: Sequence[bytes], reading: BoundedReading) -> None:
+def _compare(bodies: Sequence[bytes], reading: BoundedReader) -> None:
     here, there, different = [], [], 0
     for body in bodies:
         one, seconds = _timed(lambda body: read_page(body, url=URL), body)
@@ -68,12 +68,12 @@ def _compare(bodies: Sequence[bytes], reading: BoundedReading) -> None:
         print(f"  {name}: {median:.1f} ms at the median, {mean:.1f} ms on average")
 
 
-def _provoke(work: BoundedWork, reading: BoundedReading) -> int:
+def _provoke(work: BoundedWork, reading: BoundedReader) -> int:
     def page(body: bytes) -> object:
         return reading.read_page(body, url=URL)
 
     def a_feed(body: bytes) -> object:
-        return kind.read(body, url=URL, lenient=reading.read_feed)
+        return kind.read(body, url=URL, reader=reading)
 
     failed = 0
     pages = [(name, made, page) for name, made in hostile.PAGES.items()]

@@ -29,7 +29,8 @@ from ingester.entry import Entry, FetchError, ParseError
 from ingester.feeds import kind
 from ingester.feeds.autodiscovery import named_feeds
 from ingester.feeds.fast import read_strict
-from ingester.fetch.http import Fetched, Fetcher, Limits
+from ingester.fetch.http import HttpFetcher
+from ingester.fetch.ports import Fetched, Limits
 from ingester.fetch.robots_rules import read_robots
 from ingester.pages import kind as page
 from ingester.sitemaps.parse import read_sitemap
@@ -82,7 +83,7 @@ def _fetch(name: bytes) -> object:
     guard = AddressGuard([ip_network("127.0.0.0/8")])
     with FaultServer() as server, make_client(guard, user_agent="bench") as client:
         server.on("/", ANSWERS[name.decode()]())
-        answer = Fetcher(client, now=lambda: NOW).get(server.url("/"), limits=_LIMITS)
+        answer = HttpFetcher(client, now=lambda: NOW).get(server.url("/"), limits=_LIMITS)
     return f"{len(answer.body):,} bytes" if isinstance(answer, Fetched) else answer
 
 

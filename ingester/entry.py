@@ -1,4 +1,4 @@
-"""What a poll brings home: entries, before they are ours."""
+"""What reading brings home: entries, feeds, list pages, a poll's result, before they are ours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,6 +72,51 @@ class Polled:
     remember: Mapping[str, str] = field(default_factory=dict)
     more: bool = False
     revises: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed that has been read.
+
+    Attributes:
+        parser: Which of ours read it, for `inspect`.
+        link: The site it belongs to, absolute, or "".
+        server_asks: The wait that the feed itself asks for, at most 7 days, or None.
+        notices: What was lost or cut.
+        remarks: What is wrong with it but cost nothing.
+        truncated: It stops in the middle: what it says is not the last word.
+    """
+
+    parser: str
+    title: str = ""
+    link: str = ""
+    description: str = ""
+    language: str = ""
+    entries: tuple[Entry, ...] = ()
+    server_asks: timedelta | None = None
+    notices: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a list page lists.
+
+    Attributes:
+        entries: An entry for each article: link, title, sometimes a summary; in the page's order.
+            Those that the page shows but links nowhere have no `url`.
+        links: How many of them have one.
+    """
+
+    entries: tuple[Entry, ...]
+    title: str = ""
+    language: str = ""
+
+    @property
+    def links(self) -> int:
+        """How many entries lead somewhere."""
+        return sum(1 for entry in self.entries if entry.url)
 
 
 class FetchError(Exception):

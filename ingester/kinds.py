@@ -10,14 +10,6 @@ Memory = Callable[[], Mapping[str, str]]
 """Reads a source's memory; called only by kinds that need it."""
 
 
-class AsksRobots(Protocol):
-    """What kinds that fetch pages need of robots.txt; `ingester.fetch.robots.Robots` is one."""
-
-    def refusal(self, url: str) -> str | None:
-        """Return why a page may not be fetched, in a sentence, or None if it may."""
-        ...
-
-
 class SourceKind(Protocol):
     """Looks at one source once."""
 

@@ -25,10 +25,10 @@ from storage.engine import open_storage
 from storage.model import Channel
 
 if TYPE_CHECKING:
-    from ingester.fetch.http import Fetcher
-    from ingester.fetch.robots import Robots
+    from ingester.fetch.http import HttpFetcher
+    from ingester.fetch.robots import CachedRobots
     from ingester.kinds import SourceKind
-    from ingester.sandbox.tasks import BoundedReading
+    from ingester.sandbox.tasks import BoundedReader
     from monitor.pipeline.deliver import Courier
     from monitor.pipeline.enrich import Enricher
     from monitor.pipeline.ingest import Pipeline
@@ -102,28 +102,28 @@ class App:
         return make_client(self.guard, user_agent=user_agent(self.config.user_agent_contact))
 
     @cached_property
-    def fetcher(self) -> "Fetcher":
+    def fetcher(self) -> "HttpFetcher":
         """Fetches what sources publish."""
-        from ingester.fetch.http import Fetcher
+        from ingester.fetch.http import HttpFetcher
 
-        return Fetcher(self.client, now=self.now)
+        return HttpFetcher(self.client, now=self.now)
 
     @cached_property
-    def robots(self) -> "Robots":
+    def robots(self) -> "CachedRobots":
         """Asks sites which of their pages may be fetched."""
-        from ingester.fetch.robots import Robots
+        from ingester.fetch.robots import CachedRobots
 
-        return Robots(self.fetcher, self.now)
+        return CachedRobots(self.fetcher, self.now)
 
     @cached_property
-    def reading(self) -> "BoundedReading":
+    def reader(self) -> "BoundedReader":
         """Reads other people's documents in a process of its own, which ends with this program."""
         from ingester.sandbox.process import BoundedWork
-        from ingester.sandbox.tasks import BoundedReading
+        from ingester.sandbox.tasks import BoundedReader
 
         work = BoundedWork()
         self._end_work = work.close
-        return BoundedReading(work)
+        return BoundedReader(work)
 
     @cached_property
     def kinds(self) -> "Mapping[str, SourceKind]":
@@ -137,8 +137,8 @@ class App:
 
         return {
             "folder": FolderKind(now=self.now, pause=time.sleep),
-            "feed": FeedKind(self.fetcher, now=self.now, lenient=self.reading.read_feed),
-            "page": PageKind(self.fetcher, now=self.now, robots=self.robots, reads=self.reading),
+            "feed": FeedKind(self.fetcher, now=self.now, reader=self.reader),
+            "page": PageKind(self.fetcher, now=self.now, robots=self.robots, reader=self.reader),
             "sitemap": SitemapKind(
                 self.fetcher, now=self.now, pause=time.sleep, robots=self.robots
             ),
@@ -203,7 +203,7 @@ class App:
         from monitor.pipeline.enrich import Enricher
 
         return Enricher(
-            FullText(self.fetcher, self.robots, self.now, reads=self.reading),
+            FullText(self.fetcher, self.robots, self.now, reader=self.reader),
             self.storage,
             hosts,
             now=self.now,

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from ingester.entry import Entry, ParseError
+from ingester.entry import Entry, Feed, Listing, ParseError
 from ingester.feeds import kind as feed
-from ingester.feeds.model import Feed
 from ingester.fetch.conditional import type_of
-from ingester.fetch.http import Fetched
+from ingester.fetch.ports import Fetched, Reader
 from ingester.pages.fulltext import gives_summaries, own_text
 from ingester.pages.kind import looks_like_page, not_a_page
-from ingester.pages.listing import Listing
 from ingester.sitemaps.parse import Sitemap, looks_like_sitemap, read_sitemap
 from ingester.text.encoding import decode
 from ingester.text.titles import HTML_ELEMENTS
@@ -91,12 +89,12 @@ def is_machine_readable(answer: Fetched) -> bool:
 
 
 def candidate_of(
-    answer: Fetched, url: str, found: Found, *, now: datetime, lenient: feed.ReadsFeeds
+    answer: Fetched, url: str, found: Found, *, now: datetime, reader: Reader | None
 ) -> Candidate:
     """Return what a feed or a sitemap offers; what cannot be read has a `problem`.
 
     Args:
-        lenient: Reads feeds that are unusual.
+        reader: Reads feeds that are unusual, within bounds; None: as they are read here.
     """
     is_sitemap = looks_like_sitemap(_head(answer))
     try:
@@ -104,7 +102,7 @@ def candidate_of(
             read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
             return of_sitemap(read, url, found, now=now)
         return _of_feed(
-            feed.read(answer.body, url=answer.url, content_type=type_of(answer), lenient=lenient),
+            feed.read(answer.body, url=answer.url, content_type=type_of(answer), reader=reader),
             url,
             found,
             now=now,
@@ -115,7 +113,7 @@ def candidate_of(
 
 
 def given_itself(
-    answer: Fetched, url: str, *, now: datetime, lenient: feed.ReadsFeeds
+    answer: Fetched, url: str, *, now: datetime, reader: Reader | None
 ) -> Candidate | None:
     """Return what the address that was given is itself, or None if it is a page.
 
@@ -126,7 +124,7 @@ def given_itself(
     """
     text = _head(answer)
     if looks_like_sitemap(text) or feed.looks_like_feed(text):
-        return candidate_of(answer, url, Found.GIVEN, now=now, lenient=lenient)
+        return candidate_of(answer, url, Found.GIVEN, now=now, reader=reader)
     what = not_a_page(answer.body, content_type=type_of(answer))
     root = feed.outermost(text)
     if not what and not text:

@@ -6,7 +6,6 @@ One request after the other, with pauses between two to one host, and no more th
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from ingester.discovery.candidates import (
@@ -28,12 +27,9 @@ from ingester.feeds.autodiscovery import (
     looks_like_feed_address,
     named_feeds,
 )
-from ingester.feeds.lenient import read_xml
-from ingester.feeds.model import Feed
 from ingester.fetch.conditional import type_of
-from ingester.fetch.http import FEEDS, Fetched, Limits, NotModified
+from ingester.fetch.ports import FEEDS, Fetched, Fetcher, Limits, Reader, Robots
 from ingester.pages.kind import read_listing
-from ingester.pages.listing import Listing
 from ingester.sitemaps.kind import SITEMAPS
 from ingester.sitemaps.parse import read_sitemap
 from ingester.urls.urls import absolute_url, identity_key, shown_url
@@ -61,44 +57,6 @@ USUAL = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/
 USUAL_OF_SECTIONS = ("/feed", "/rss.xml", "/index.xml")
 USUAL_SITEMAPS = ("/sitemap_news.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-class Gets(Protocol):
-    """What is needed of a fetcher; `ingester.fetch.http.Fetcher` is one."""
-
-    def get(self, url: str, *, accept: str = "", limits: Limits = LIMITS) -> Fetched | NotModified:
-        """Get a URL. Raises FetchError."""
-        ...
-
-
-class Robots(Protocol):
-    """What is needed of robots.txt; `ingester.fetch.robots.Robots` is one."""
-
-    def refusal(self, url: str) -> str | None:
-        """Return why a page may not be fetched, in a sentence, or None if it may."""
-        ...
-
-    def delay(self, url: str) -> timedelta | None:
-        """Return the time that a site asks for between two requests."""
-        ...
-
-    def sitemaps(self, url: str) -> tuple[str, ...]:
-        """Return the sitemaps that a site's robots.txt names."""
-        ...
-
-
-class Reads(Protocol):
-    """Reads elsewhere; `ingester.sandbox.tasks.BoundedReading` does, within bounds."""
-
-    def read_feed(self, text: str, *, url: str) -> Feed:
-        """As `ingester.feeds.lenient.read_xml`."""
-        ...
-
-    def read_listing(
-        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
-    ) -> Listing | None:
-        """As `ingester.pages.kind.read_listing`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +96,12 @@ class Discovered:
 
 def discover(
     url: str,
-    fetcher: Gets,
+    fetcher: Fetcher,
     *,
     now: Callable[[], datetime],
     pause: Callable[[float], None],
     robots: Robots | None = None,
-    reads: Reads | None = None,
+    reader: Reader | None = None,
     thorough: bool = True,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Discovered:
@@ -151,7 +109,7 @@ def discover(
 
     Args:
         pause: Waits so many seconds; called between two requests to one host.
-        reads: Reads what is found; give it one that is bounded.
+        reader: Reads what is found; give it one that is bounded.
         thorough: Look everywhere; else stop at the first kind of place that has something.
         tell: Called with each address before it is asked for.
 
@@ -159,9 +117,9 @@ def discover(
         FetchError: The address itself cannot be had.
         ParseError: It is neither a feed, a sitemap nor a page; the text says what it is.
     """
-    search = _Search(fetcher=fetcher, robots=robots, reads=reads, now=now, pause=pause, tell=tell)
+    search = _Search(fetcher=fetcher, robots=robots, reader=reader, now=now, pause=pause, tell=tell)
     answer = search.first(url)
-    if given := given_itself(answer, url, now=now(), lenient=search.lenient):
+    if given := given_itself(answer, url, now=now(), reader=reader):
         return Discovered(
             url=answer.url, candidates=best_first([given], url), requests=1, is_page=False
         )
@@ -190,9 +148,9 @@ def _is_enough(candidate: Candidate, now: datetime) -> bool:
 class _Search:
     """One look at a site."""
 
-    fetcher: Gets
+    fetcher: Fetcher
     robots: Robots | None
-    reads: Reads | None
+    reader: Reader | None
     now: Callable[[], datetime]
     pause: Callable[[float], None]
     tell: Callable[[str], None]
@@ -201,8 +159,7 @@ class _Search:
     requests: int = 0
 
     def __post_init__(self) -> None:
-        self.lenient = self.reads.read_feed if self.reads else read_xml
-        self._read_listing = self.reads.read_listing if self.reads else read_listing
+        self._read_listing = self.reader.read_listing if self.reader else read_listing
         self._until = self.now() + LONGEST
         self._seen: set[str] = set()
         self._hosts: set[str] = set()
@@ -292,9 +249,7 @@ class _Search:
             if found is Found.DECLARED:
                 self._lost(place.url, "not a feed, though the page says so", is_missing=True)
             return answer
-        self._add(
-            candidate_of(answer, place.url, found, now=self.now(), lenient=self.lenient), place
-        )
+        self._add(candidate_of(answer, place.url, found, now=self.now(), reader=self.reader), place)
         return None
 
     def _add(self, candidate: Candidate, place: Declared) -> None:
@@ -312,7 +267,7 @@ class _Search:
             read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
         except ParseError:
             return
-        found = candidate_of(answer, url, Found.SITEMAP, now=self.now(), lenient=self.lenient)
+        found = candidate_of(answer, url, Found.SITEMAP, now=self.now(), reader=self.reader)
         if not read.children:
             self.candidates.append(found)
             return
@@ -322,9 +277,7 @@ class _Search:
         child = self._answer(latest.url, SITEMAPS, Found.SITEMAP, is_guess=True)
         if child is None or not is_machine_readable(child):
             return
-        inside = candidate_of(
-            child, latest.url, Found.SITEMAP, now=self.now(), lenient=self.lenient
-        )
+        inside = candidate_of(child, latest.url, Found.SITEMAP, now=self.now(), reader=self.reader)
         # Of news the sitemap itself is followed; of anything else the index, which names the next.
         self.candidates.append(inside if inside.is_news else replace(inside, url=url))
 

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingester.documents.parse import is_readable, read_document, suffix_of
-from ingester.entry import Entry, ParseError
+from ingester.entry import Entry, Feed, ParseError
 from ingester.feeds import kind as feed
-from ingester.feeds.model import Feed
 from ingester.pages.kind import looks_like_page, not_a_page, read_listing, read_page
 from ingester.sitemaps.parse import looks_like_sitemap, read_sitemap
 from ingester.text.encoding import decode

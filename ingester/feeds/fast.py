@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingester.entry import MAX_ENTRIES, Enclosure, Entry
+from ingester.entry import MAX_ENTRIES, Enclosure, Entry, Feed
+from ingester.feeds.conventions import once_each, unsafe_links, wait_asked
 from ingester.feeds.fast_elements import (
     ATOM,
     ATOM_ENTRY,
@@ -23,7 +24,6 @@ from ingester.feeds.fast_elements import (
     handle,
     only_attributes,
 )
-from ingester.feeds.model import Feed, once_each, unsafe_links, wait_asked
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
 from ingester.urls.links import absolute_link, link_of, with_absolute_links

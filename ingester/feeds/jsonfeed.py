@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingester.entry import MAX_ENTRIES, Enclosure, Entry, ParseError
-from ingester.feeds.model import Feed, once_each
+from ingester.entry import MAX_ENTRIES, Enclosure, Entry, Feed, ParseError
+from ingester.feeds.conventions import once_each
 from ingester.text.dates import parse_date
 from ingester.text.json import bounded_json
 from ingester.text.titles import title_text

@@ -5,16 +5,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
-from ingester.entry import ParseError, Polled
+from ingester.entry import Feed, ParseError, Polled
 from ingester.feeds.autodiscovery import declared_feeds
 from ingester.feeds.fast import read_strict
 from ingester.feeds.jsonfeed import read_json
 from ingester.feeds.lenient import read_xml
-from ingester.feeds.model import Feed
-from ingester.fetch.conditional import Gets, look, type_of
-from ingester.fetch.http import FEEDS
+from ingester.fetch.conditional import look, type_of
+from ingester.fetch.ports import FEEDS, Fetcher, Reader
 from ingester.kinds import Memory
 from ingester.text.encoding import decode
 from ingester.text.titles import HTML_ELEMENTS, title_text
@@ -44,27 +42,19 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> Polled:
     return _polled(read(body, url=url, content_type=content_type))
 
 
-class ReadsFeeds(Protocol):
-    """Reads XML feeds that the fast path declines; `feeds.lenient.read_xml` does it here."""
-
-    def __call__(self, text: str, *, url: str) -> Feed:
-        """Return what the feed says. Raises ParseError."""
-        ...
-
-
 class FeedKind:
     """Implements `ingester.kinds.SourceKind` for feeds.
 
     Args:
-        lenient: Reads what the fast path declines; give it one that is bounded.
+        reader: Reads what the fast path declines, within bounds; None: as it is read here.
     """
 
     def __init__(
-        self, fetcher: Gets, now: Callable[[], datetime], *, lenient: ReadsFeeds = read_xml
+        self, fetcher: Fetcher, now: Callable[[], datetime], *, reader: Reader | None = None
     ) -> None:
         self._fetcher = fetcher
         self._now = now
-        self._lenient = lenient
+        self._reader = reader
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         del memory  # a feed says all that must be known in one document
@@ -73,7 +63,7 @@ class FeedKind:
             return found.unchanged()
         fetched = found.fetched
         feed = read(
-            fetched.body, url=fetched.url, content_type=type_of(fetched), lenient=self._lenient
+            fetched.body, url=fetched.url, content_type=type_of(fetched), reader=self._reader
         )
         whole = not (fetched.truncated or feed.truncated)
         listed = _digest(feed)
@@ -100,7 +90,7 @@ def _polled(feed: Feed) -> Polled:
     )
 
 
-def read(body: bytes, *, url: str, content_type: str = "", lenient: ReadsFeeds = read_xml) -> Feed:
+def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None = None) -> Feed:
     """Return all that a feed says; as `parse`."""
     decoded = decode(body, content_type=content_type)
     text = decoded.text.lstrip("\ufeff\x00 \t\r\n\f\x0b")
@@ -112,6 +102,7 @@ def read(body: bytes, *, url: str, content_type: str = "", lenient: ReadsFeeds =
         raise ParseError(_what_page(text, len(body), content_type))
     if "<" not in text[:_LOOKED_AT]:
         raise ParseError(f"not a feed: {_type(content_type)}, {_size(len(body))} without markup")
+    lenient = reader.read_feed if reader else read_xml
     feed = read_strict(text, url=url) or lenient(text, url=url)
     if decoded.guessed and not text.isascii():
         remark = f"encoding guessed ({decoded.encoding}): the feed says none, or a wrong one"

@@ -14,8 +14,8 @@ from xml.parsers import expat
 
 import feedparser
 
-from ingester.entry import Enclosure, Entry, ParseError
-from ingester.feeds.model import Feed, once_each, unsafe_links, wait_asked
+from ingester.entry import Enclosure, Entry, Feed, ParseError
+from ingester.feeds.conventions import once_each, unsafe_links, wait_asked
 from ingester.feeds.repair import FEED_ROOTS, Bounded, bounded
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text

@@ -4,11 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from ingester.entry import FetchError, Polled
 from ingester.fetch.headers import server_asks
-from ingester.fetch.http import Fetched, NotModified
+from ingester.fetch.ports import Fetched, Fetcher, NotModified
 from ingester.schedule import LONGEST_WAIT
 from ingester.urls.urls import shown_url
 from storage.model import Source
@@ -20,21 +19,6 @@ _OF_THE_BODY = ("asks", "links", "entries", "selector")
 
 MOVED_FOR_GOOD = 3
 """After so many polls in a row that were redirected permanently to the same URL, poll that one."""
-
-
-class Gets(Protocol):
-    """What polling needs of a fetcher; `ingester.fetch.http.Fetcher` is one."""
-
-    def get(
-        self,
-        url: str,
-        *,
-        etag: str | None = None,
-        last_modified: str | None = None,
-        accept: str = "",
-    ) -> Fetched | NotModified:
-        """Get a URL. Raises FetchError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +61,7 @@ class Look:
         )
 
 
-def look(fetcher: Gets, source: Source, *, now: datetime, accept: str) -> Look:
+def look(fetcher: Fetcher, source: Source, *, now: datetime, accept: str) -> Look:
     """Get a source's URL, or where it moved for good, unless nothing has changed.
 
     Raises:
@@ -114,7 +98,7 @@ def longest(*waits: timedelta | None) -> timedelta | None:
 
 
 def _answer(
-    fetcher: Gets, source: Source, *, now: datetime, accept: str
+    fetcher: Fetcher, source: Source, *, now: datetime, accept: str
 ) -> tuple[Fetched | NotModified, bool]:
     """Return the answer, and whether it is that of the source's own URL."""
     known = source.validators

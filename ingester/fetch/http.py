@@ -5,7 +5,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -14,6 +14,7 @@ import httpx
 from ingester.entry import FetchError
 from ingester.fetch.headers import content_type, retry_after
 from ingester.fetch.inflate import CannotDecode, Inflater, TooLarge
+from ingester.fetch.ports import DEFAULT_LIMITS, FEEDS, Fetched, Limits, NotModified
 from ingester.urls.parts import DEFAULT_PORTS, Parts, split_url
 from ingester.urls.urls import check_feed_url
 
@@ -30,79 +31,10 @@ _KEPT_HEADERS = (
     "last-modified",
     "link",
 )
-FEEDS = (
-    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
-    "text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5"
-)
-"""An Accept header for feeds."""
-PAGES = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
-"""An Accept header for pages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one fetch may use, all redirects together.
-
-    Attributes:
-        head: Until the headers of each answer are there.
-        total: From the beginning to the last byte.
-        size_bytes: Of the body, decompressed.
-        ratio: How much larger than what was sent the body may be, once it is over 1 MiB.
-    """
-
-    head: timedelta = timedelta(seconds=20)
-    total: timedelta = timedelta(seconds=60)
-    size_bytes: int = 10 << 20
-    ratio: int = 200
-    redirects: int = 5
-
-
-DEFAULT_LIMITS = Limits()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotModified:
-    """The server says that nothing has changed since the validators that it was shown.
-
-    Attributes:
-        url: Where the answer came from at last, without user name.
-        permanent_url: What to poll from now on, if every redirect on the way was permanent; it
-            may hold the user name and password that were given.
-        headers: Some of the answer's, names in lower case.
-    """
-
-    url: str
-    permanent_url: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched(NotModified):
-    """A body, decompressed.
-
-    Attributes:
-        content_type: The media type in lower case, or "".
-        charset: As the header names it, in lower case; it may be unknown or wrong.
-        truncated: The connection ended before the body did: do not store the validators.
-    """
-
-    status: int
-    content_type: str
-    charset: str | None
-    body: bytes
-    truncated: bool = False
-
-    @property
-    def etag(self) -> str | None:
-        return self.headers.get("etag")
-
-    @property
-    def last_modified(self) -> str | None:
-        return self.headers.get("last-modified")
-
-
-class Fetcher:
-    """Gets URLs through the one client. Safe to use from many threads."""
+class HttpFetcher:
+    """Implements `ingester.fetch.ports.Fetcher` through the one client."""
 
     def __init__(
         self,
@@ -127,9 +59,6 @@ class Fetcher:
         """Get a URL, following redirects; a user name in it becomes basic authentication.
 
         The user name is sent to no other host, and never in the clear after TLS.
-
-        Raises:
-            FetchError: There is no body to be had; the text is one sentence without secrets.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {

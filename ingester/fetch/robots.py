@@ -5,10 +5,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from ingester.entry import FetchError
-from ingester.fetch.http import Fetched, Limits, NotModified
+from ingester.fetch.ports import Fetched, Fetcher, Limits
 from ingester.fetch.robots_rules import RobotsRules, read_robots
 from ingester.text.encoding import decode
 from ingester.urls.parts import split_url
@@ -28,14 +27,6 @@ _MOST_SITES = 5_000
 _ALL_ALLOWED = RobotsRules()
 
 
-class Fetches(Protocol):
-    """What is needed of a fetcher; `ingester.fetch.http.Fetcher` is one."""
-
-    def get(self, url: str, *, accept: str = "", limits: Limits = LIMITS) -> Fetched | NotModified:
-        """Get a URL. Raises FetchError."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is known of a site; `rules` is None where robots.txt could not be had."""
@@ -46,21 +37,22 @@ class _Known:
     trouble: str = ""
 
 
-class Robots:
-    """Asks robots.txt of each site, by scheme, host and port. Safe to use from many threads.
+class CachedRobots:
+    """Implements `ingester.fetch.ports.Robots`: asks each site, by scheme, host and port.
+
+    Safe to use from many threads.
 
     As RFC 9309 has it: a site without one (4xx) allows everything, one whose robots.txt cannot
     be had (5xx, no connection) allows nothing until it can.
     """
 
-    def __init__(self, fetcher: Fetches, now: Callable[[], datetime]) -> None:
+    def __init__(self, fetcher: Fetcher, now: Callable[[], datetime]) -> None:
         self._fetcher = fetcher
         self._now = now
         self._lock = threading.Lock()
         self._sites: OrderedDict[str, _Known] = OrderedDict()
 
     def refusal(self, url: str) -> str | None:
-        """Return why a page may not be fetched, in a sentence, or None if it may."""
         site = _site(url)
         if site is None:
             return None  # which the fetcher refuses in its own words
@@ -75,13 +67,11 @@ class Robots:
         return f"{site}/robots.txt does not let {ROBOT} fetch it"
 
     def delay(self, url: str) -> timedelta | None:
-        """Return the time that a site asks for between two requests, at most an hour."""
         site = _site(url)
         rules = self._known(site).rules if site else None
         return rules.delay if rules else None
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
-        """Return the sitemaps that a site's robots.txt names; () if it cannot be had."""
         site = _site(url)
         rules = self._known(site).rules if site else None
         return rules.sitemaps if rules else ()

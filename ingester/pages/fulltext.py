@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from statistics import median
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.conditional import type_of
-from ingester.fetch.http import PAGES, Fetched, Limits, NotModified
-from ingester.pages.kind import Reads, read_listing, read_page
+from ingester.fetch.ports import PAGES, Fetched, Fetcher, Limits, Reader, Robots
+from ingester.pages.kind import read_listing, read_page
 from ingester.text.text import clean_text, plain_text
 from ingester.text.titles import title_in
 from ingester.urls.urls import canonical_url, site_of
@@ -51,26 +50,6 @@ _CHECKS = re.compile(
 )
 
 
-class Gets(Protocol):
-    """What is needed of a fetcher; `ingester.fetch.http.Fetcher` is one."""
-
-    def get(self, url: str, *, accept: str = "", limits: Limits = LIMITS) -> Fetched | NotModified:
-        """Get a URL. Raises FetchError."""
-        ...
-
-
-class Robots(Protocol):
-    """What is needed of robots.txt; `ingester.fetch.robots.Robots` is one."""
-
-    def refusal(self, url: str) -> str | None:
-        """Return why a page may not be fetched, in a sentence, or None if it may."""
-        ...
-
-    def delay(self, url: str) -> timedelta | None:
-        """Return the time that a site asks for between two requests."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Why an article is without its page's text.
@@ -105,22 +84,22 @@ class FullText:
         fetcher: Gets the pages.
         robots: Says which; None: all.
         now: What time it is, UTC: later dates are not believed.
-        reads: Reads pages, within bounds; None: as they are read here.
+        reader: Reads pages, within bounds; None: as they are read here.
     """
 
     def __init__(
         self,
-        fetcher: Gets,
+        fetcher: Fetcher,
         robots: Robots | None,
         now: Callable[[], datetime],
         *,
-        reads: Reads | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._robots = robots
         self._now = now
-        self._read_page = reads.read_page if reads else read_page
-        self._read_listing = reads.read_listing if reads else read_listing
+        self._read_page = reader.read_page if reader else read_page
+        self._read_listing = reader.read_listing if reader else read_listing
 
     def delay(self, url: str) -> timedelta | None:
         """Return the time that the page's site asks for between two requests, or None."""

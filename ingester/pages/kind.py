@@ -6,17 +6,16 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
-from ingester.entry import Entry, FetchError, ParseError, Polled
-from ingester.fetch.conditional import Gets, Look, look, type_of
-from ingester.fetch.http import PAGES
-from ingester.kinds import AsksRobots, Memory
+from ingester.entry import Entry, FetchError, Listing, ParseError, Polled
+from ingester.fetch.conditional import Look, look, type_of
+from ingester.fetch.ports import PAGES, Fetcher, Reader, Robots
+from ingester.kinds import Memory
 from ingester.pages.dates import shown_date
-from ingester.pages.listing import Listing, is_address_of_article, listed
+from ingester.pages.listing import is_address_of_article, listed
 from ingester.pages.metadata import PageFacts, page_facts
 from ingester.pages.text import article_text
 from ingester.text.dates import parse_date
@@ -146,38 +145,22 @@ def read_listing(
     return listed(tree, facts, url=url, selector=selector)
 
 
-class Reads(Protocol):
-    """Reads pages elsewhere; `ingester.sandbox.tasks.BoundedReading` does, within bounds."""
-
-    def read_page(
-        self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
-    ) -> Entry:
-        """As `read_page`."""
-        ...
-
-    def read_listing(
-        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
-    ) -> Listing | None:
-        """As `read_listing`."""
-        ...
-
-
 class PageKind:
     """Implements `ingester.kinds.SourceKind` for a page: one article, or a list of articles."""
 
     def __init__(
         self,
-        fetcher: Gets,
+        fetcher: Fetcher,
         now: Callable[[], datetime],
         *,
-        robots: AsksRobots | None = None,
-        reads: Reads | None = None,
+        robots: Robots | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._now = now
         self._robots = robots
-        self._read_page = reads.read_page if reads else read_page
-        self._read_listing = reads.read_listing if reads else read_listing
+        self._read_page = reader.read_page if reader else read_page
+        self._read_listing = reader.read_listing if reader else read_listing
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         del memory

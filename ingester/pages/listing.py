@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from ingester.entry import Entry
+from ingester.entry import Entry, Listing
 from ingester.pages.metadata import PageFacts
 from ingester.text.titles import title_text
 from ingester.urls.links import absolute_link
@@ -58,26 +58,6 @@ _WIDE = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-
 
 class SelectorProblemError(ValueError):
     """The owner's selector is no CSS selector; the message says what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What a list page lists.
-
-    Attributes:
-        entries: An entry for each article: link, title, sometimes a summary; in the page's order.
-            Those that the page shows but links nowhere have no `url`.
-        links: How many of them have one.
-    """
-
-    entries: tuple[Entry, ...]
-    title: str = ""
-    language: str = ""
-
-    @property
-    def links(self) -> int:
-        """How many entries lead somewhere."""
-        return sum(1 for entry in self.entries if entry.url)
 
 
 @dataclass(slots=True)

@@ -5,17 +5,16 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from ingester.entry import Enclosure, Entry, ParseError
-from ingester.feeds.model import Feed
-from ingester.pages.listing import Listing, check_selector
+from ingester.entry import Enclosure, Entry, Feed, Listing, ParseError
+from ingester.pages.listing import check_selector
 from ingester.sandbox.process import BoundedWork, WorkFailedError
 
 Words = dict[str, Any]
 """What JSON can carry."""
 
 
-class BoundedReading:
-    """Reads as `pages.kind` and `feeds.lenient` do, within bounds of time and memory.
+class BoundedReader:
+    """Implements `ingester.fetch.ports.Reader`, within bounds of time and memory.
 
     Whatever goes over a bound or crashes is a ParseError that says so. Safe to use from many
     threads.
@@ -27,14 +26,12 @@ class BoundedReading:
     def read_page(
         self, body: bytes, *, url: str = "", content_type: str = "", now: datetime | None = None
     ) -> Entry:
-        """As `ingester.pages.kind.read_page`."""
         request = {"url": url, "content_type": content_type, "now": _instant(now)}
         return entry_from(self._done("page", request, body))
 
     def read_listing(
         self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
     ) -> Listing | None:
-        """As `ingester.pages.kind.read_listing`."""
         if selector:
             check_selector(selector)
         request = {"url": url, "content_type": content_type, "selector": selector}
@@ -44,7 +41,6 @@ class BoundedReading:
         return Listing(**{**answer, "entries": tuple(map(entry_from, answer["entries"]))})
 
     def read_feed(self, text: str, *, url: str) -> Feed:
-        """As `ingester.feeds.lenient.read_xml`."""
         return feed_from(self._done("feed", {"url": url}, text.encode("utf-8", "surrogatepass")))
 
     def _done(self, task: str, request: Mapping[str, Any], body: bytes) -> Words:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from ingester.entry import MAX_ENTRIES, Entry, FetchError, ParseError, Polled
-from ingester.fetch.conditional import Gets, look, type_of
-from ingester.fetch.http import Fetched, NotModified
-from ingester.kinds import AsksRobots, Memory
+from ingester.fetch.conditional import look, type_of
+from ingester.fetch.ports import Fetched, Fetcher, NotModified, Robots
+from ingester.kinds import Memory
 from ingester.sitemaps.parse import Child, Sitemap, read_sitemap
 from ingester.urls.urls import shown_url
 from storage.model import Source
@@ -38,11 +38,11 @@ class SitemapKind:
 
     def __init__(
         self,
-        fetcher: Gets,
+        fetcher: Fetcher,
         now: Callable[[], datetime],
         *,
         pause: Callable[[float], None],
-        robots: AsksRobots | None = None,
+        robots: Robots | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._now = now

@@ -52,7 +52,7 @@ def explore(app: "App", url: str, *, thorough: bool, tell: Callable[[str], None]
         now=app.now,
         pause=_no_pause if is_own else time.sleep,
         robots=app.robots,
-        reads=app.reading,
+        reader=app.reader,
         thorough=thorough,
         tell=tell,
     )

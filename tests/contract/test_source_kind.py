@@ -17,7 +17,7 @@ import pytest
 from ingester.documents.kind import FolderKind
 from ingester.entry import FetchError, ParseError, Polled
 from ingester.feeds.kind import FeedKind
-from ingester.fetch.http import Fetcher
+from ingester.fetch.http import HttpFetcher
 from ingester.kinds import SourceKind
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
@@ -75,7 +75,7 @@ def a_feed(tmp_path: Path) -> Iterator[Place]:
             server.on("/feed", conditional(body, etag=f'"{len(items)}"'))
 
         yield Place(
-            kind=FeedKind(Fetcher(client, now=lambda: NOON), lambda: NOON),
+            kind=FeedKind(HttpFetcher(client, now=lambda: NOON), lambda: NOON),
             source=a_source("news", kind="feed", url=server.url("/feed")),
             nowhere=a_source("gone", kind="feed", url=server.url("/gone")),
             publish=publish,

@@ -14,7 +14,7 @@ from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
 
 if TYPE_CHECKING:
-    from ingester.fetch.http import Fetcher
+    from ingester.fetch.http import HttpFetcher
 
 _LIMIT_BYTES = 10 * 1024 * 1024
 
@@ -60,7 +60,7 @@ class _Looker:
         self._session = session
         self._url = url
         self._content_type = content_type
-        self._fetcher: Fetcher | None = None
+        self._fetcher: HttpFetcher | None = None
 
     def at(self, place: str) -> dict[str, Any]:
         """Return what a place holds; raises Refusal when it cannot be read or fetched."""
@@ -82,7 +82,8 @@ class _Looker:
 
     def _fetched(self, url: str) -> dict[str, Any]:
         from ingester.entry import FetchError
-        from ingester.fetch.http import Fetched, Fetcher
+        from ingester.fetch.http import HttpFetcher
+        from ingester.fetch.ports import Fetched
         from ingester.urls.urls import check_feed_url
         from monitor.app import user_agent
         from monitor.net.client import make_client
@@ -95,7 +96,7 @@ class _Looker:
                 AddressGuard(config.allow_private),
                 user_agent=user_agent(config.user_agent_contact),
             )
-            self._fetcher = Fetcher(client, now=self._session.now)
+            self._fetcher = HttpFetcher(client, now=self._session.now)
         try:
             answer = self._fetcher.get(check_feed_url(url))
         except ValueError as error:

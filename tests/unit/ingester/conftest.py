@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from ingester.fetch.http import Fetcher
+from ingester.fetch.http import HttpFetcher
 from monitor.net.client import make_client, tls_context
 from monitor.net.guard import AddressGuard
 from tests.certificates import trust
@@ -22,9 +22,9 @@ def client() -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def fetcher(client: httpx.Client) -> Fetcher:
+def fetcher(client: httpx.Client) -> HttpFetcher:
     """Fetches at noon."""
-    return Fetcher(client, now=lambda: NOON)
+    return HttpFetcher(client, now=lambda: NOON)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from ingester.discovery.discover import LONGEST, MOST_REQUESTS, Discovered, discover
 from ingester.entry import FetchError, ParseError
-from ingester.fetch.http import Fetched, Limits, NotModified
+from ingester.fetch.ports import Fetched, Limits, NotModified
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SITE = "https://harbour.example"

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ingester.entry import ParseError
+from ingester.entry import Feed, ParseError
 from ingester.feeds.fast import read_strict
 from ingester.feeds.lenient import read_xml
-from ingester.feeds.model import Feed
 from ingester.text.encoding import decode
 from tests.places import SHARED
 

@@ -7,7 +7,8 @@ from ipaddress import ip_network
 import pytest
 
 from ingester.entry import FetchError
-from ingester.fetch.http import Fetched, Fetcher, Limits, NotModified
+from ingester.fetch.http import HttpFetcher
+from ingester.fetch.ports import Fetched, Limits, NotModified
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 FEED = b"<rss><channel><title>News</title></channel></rss>" * 20
@@ -27,7 +28,7 @@ def fetched(answer: Fetched | NotModified) -> Fetched:
     return answer
 
 
-def failure(fetcher: Fetcher, url: str, limits: Limits = SHORT) -> FetchError:
+def failure(fetcher: HttpFetcher, url: str, limits: Limits = SHORT) -> FetchError:
     with pytest.raises(FetchError) as caught:
         fetcher.get(url, limits=limits)
     return caught.value

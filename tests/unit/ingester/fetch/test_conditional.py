@@ -10,7 +10,8 @@ import pytest
 
 from ingester.entry import FetchError, ParseError, Polled
 from ingester.feeds.kind import FeedKind
-from ingester.fetch.http import Fetched, Fetcher, NotModified
+from ingester.fetch.http import HttpFetcher
+from ingester.fetch.ports import Fetched, NotModified
 from ingester.pages.kind import PageKind
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
@@ -38,7 +39,7 @@ class Polls:
     def __init__(self, client: httpx.Client, source: Source, kind: type = FeedKind) -> None:
         self.now = NOON
         self.source = source
-        self.kind = kind(Fetcher(client, now=lambda: self.now), lambda: self.now)
+        self.kind = kind(HttpFetcher(client, now=lambda: self.now), lambda: self.now)
 
     def poll(self) -> Polled:
         polled: Polled = self.kind.poll(self.source, dict)

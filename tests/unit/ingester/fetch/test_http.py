@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from ingester.fetch.http import Fetcher, Limits, NotModified
+from ingester.fetch.http import HttpFetcher
 from ingester.fetch.inflate import CannotDecode, Inflater
+from ingester.fetch.ports import Limits, NotModified
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
 from tests.answers import (
@@ -36,7 +37,7 @@ from tests.unit.ingester.fetch.fetching import FEED, LOCAL, NOON, failure, fetch
 # --- the good case -------------------------------------------------------------------------------
 
 
-def test_a_body_comes_with_what_its_headers_say(fetcher: Fetcher, server: FaultServer) -> None:
+def test_a_body_comes_with_what_its_headers_say(fetcher: HttpFetcher, server: FaultServer) -> None:
     url = server.on(
         "/feed",
         reply(
@@ -54,7 +55,7 @@ def test_a_body_comes_with_what_its_headers_say(fetcher: Fetcher, server: FaultS
 
 
 def test_a_request_is_honest_and_asks_for_nothing_that_cannot_be_bounded(
-    fetcher: Fetcher, server: FaultServer
+    fetcher: HttpFetcher, server: FaultServer
 ) -> None:
     fetcher.get(server.on("/", reply(FEED)))
     headers = server.requests[0].headers
@@ -64,7 +65,7 @@ def test_a_request_is_honest_and_asks_for_nothing_that_cannot_be_bounded(
     assert not headers.keys() & {"cookie", "authorization", "referer", "if-none-match"}
 
 
-def test_what_has_not_changed_is_not_sent_again(fetcher: Fetcher, server: FaultServer) -> None:
+def test_what_has_not_changed_is_not_sent_again(fetcher: HttpFetcher, server: FaultServer) -> None:
     url = server.on("/", conditional(FEED, etag='"1"', last_modified="Mon"))
     first = fetched(fetcher.get(url))
     second = fetcher.get(url, etag=first.etag, last_modified=first.last_modified)
@@ -74,13 +75,13 @@ def test_what_has_not_changed_is_not_sent_again(fetcher: Fetcher, server: FaultS
 
 
 def test_not_modified_without_having_asked_is_an_error(
-    fetcher: Fetcher, server: FaultServer
+    fetcher: HttpFetcher, server: FaultServer
 ) -> None:
     error = failure(fetcher, server.on("/", reply(status=304)))
     assert (error.kind, error.status) == ("http", 304)
 
 
-def test_cookies_are_never_kept(fetcher: Fetcher, server: FaultServer) -> None:
+def test_cookies_are_never_kept(fetcher: HttpFetcher, server: FaultServer) -> None:
     url = server.on("/", reply(FEED, headers={"Set-Cookie": "id=1; Path=/"}))
     fetcher.get(url)
     fetcher.get(url)
@@ -88,14 +89,14 @@ def test_cookies_are_never_kept(fetcher: Fetcher, server: FaultServer) -> None:
 
 
 def test_proxies_of_the_environment_are_ignored(
-    fetcher: Fetcher, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+    fetcher: HttpFetcher, server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, refused_url())
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     with make_client(AddressGuard(LOCAL), user_agent="tests") as client:
-        answer = Fetcher(client, now=lambda: NOON).get(server.on("/", reply(FEED)))
+        answer = HttpFetcher(client, now=lambda: NOON).get(server.on("/", reply(FEED)))
     assert fetched(answer).body == FEED
 
 
@@ -123,7 +124,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize("answer", BODIES)
-def test_a_body_is_read_whole(fetcher: Fetcher, server: FaultServer, answer: Answer) -> None:
+def test_a_body_is_read_whole(fetcher: HttpFetcher, server: FaultServer, answer: Answer) -> None:
     got = fetched(fetcher.get(server.on("/", answer)))
     assert got.body == FEED
     assert not got.truncated
@@ -132,7 +133,7 @@ def test_a_body_is_read_whole(fetcher: Fetcher, server: FaultServer, answer: Ans
 @pytest.mark.parametrize("body", [b"", b"\x1f", b"<", b"ab"])
 @pytest.mark.parametrize("encoding", [None, "gzip", "deflate"])
 def test_the_shortest_bodies_are_no_special_case(
-    fetcher: Fetcher, server: FaultServer, body: bytes, encoding: str | None
+    fetcher: HttpFetcher, server: FaultServer, body: bytes, encoding: str | None
 ) -> None:
     assert (
         fetched(fetcher.get(server.on("/", zipped(body, layers=0, header=encoding)))).body == body
@@ -140,7 +141,7 @@ def test_the_shortest_bodies_are_no_special_case(
 
 
 def test_a_gzip_body_that_arrives_byte_by_byte_is_the_same(
-    fetcher: Fetcher, server: FaultServer
+    fetcher: HttpFetcher, server: FaultServer
 ) -> None:
     packed = zlib.compress(FEED, wbits=31)
     url = server.on("/", drip(packed, every=0.0002, at_once=head(200)))
@@ -160,14 +161,16 @@ def test_a_gzip_body_that_arrives_byte_by_byte_is_the_same(
     ],
 )
 def test_a_cut_body_is_kept_and_flagged(
-    fetcher: Fetcher, server: FaultServer, answer: Answer, arrived: bytes
+    fetcher: HttpFetcher, server: FaultServer, answer: Answer, arrived: bytes
 ) -> None:
     got = fetched(fetcher.get(server.on("/", answer)))
     assert got.truncated
     assert got.body == arrived
 
 
-def test_a_cut_gzip_body_gives_what_can_be_unpacked(fetcher: Fetcher, server: FaultServer) -> None:
+def test_a_cut_gzip_body_gives_what_can_be_unpacked(
+    fetcher: HttpFetcher, server: FaultServer
+) -> None:
     packed = zlib.compress(FEED + bytes(range(256)) * 40, wbits=31)
     url = server.on("/", reply(packed[:-40], headers={"Content-Encoding": "gzip"}))
     got = fetched(fetcher.get(url))
@@ -176,7 +179,7 @@ def test_a_cut_gzip_body_gives_what_can_be_unpacked(fetcher: Fetcher, server: Fa
 
 
 def test_a_connection_closed_before_the_body_is_an_error(
-    fetcher: Fetcher, server: FaultServer
+    fetcher: HttpFetcher, server: FaultServer
 ) -> None:
     assert failure(fetcher, server.on("/", cut(FEED, after=0))).kind == "connect"
 
@@ -204,7 +207,7 @@ def test_a_connection_closed_before_the_body_is_an_error(
     ],
 )
 def test_what_exceeds_a_bound_is_refused_with_its_name(
-    fetcher: Fetcher, server: FaultServer, answer: Answer, kind: str, text: str
+    fetcher: HttpFetcher, server: FaultServer, answer: Answer, kind: str, text: str
 ) -> None:
     error = failure(fetcher, server.on("/", answer), Limits(total=timedelta(seconds=20)))
     assert error.kind == kind
@@ -212,13 +215,15 @@ def test_what_exceeds_a_bound_is_refused_with_its_name(
 
 
 def test_endless_trailers_end_with_the_body_that_came_before(
-    fetcher: Fetcher, server: FaultServer
+    fetcher: HttpFetcher, server: FaultServer
 ) -> None:
     got = fetched(fetcher.get(server.on("/", endless_trailers())))
     assert (got.body, got.truncated) == (b"a", True)
 
 
-def test_headers_of_just_under_the_bound_are_read(fetcher: Fetcher, server: FaultServer) -> None:
+def test_headers_of_just_under_the_bound_are_read(
+    fetcher: HttpFetcher, server: FaultServer
+) -> None:
     lines = {f"X-{number}": "a" * 1000 for number in range(60)}
     assert fetched(fetcher.get(server.on("/", reply(FEED, headers=lines)))).body == FEED
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from ingester.fetch.http import Fetcher, Limits
+from ingester.fetch.http import HttpFetcher
+from ingester.fetch.ports import Limits
 from tests.answers import (
     Answer,
     black_hole,
@@ -35,7 +36,7 @@ from tests.unit.ingester.fetch.fetching import FEED, NOON, failure, fetched
     ],
 )
 def test_the_total_time_holds_however_the_bytes_come(
-    fetcher: Fetcher, server: FaultServer, answer: Answer
+    fetcher: HttpFetcher, server: FaultServer, answer: Answer
 ) -> None:
     begun = datetime.now(UTC)
     assert failure(fetcher, server.on("/", answer)).kind == "timeout"
@@ -44,7 +45,7 @@ def test_the_total_time_holds_however_the_bytes_come(
 
 @pytest.mark.parametrize("answer", [black_hole(), drip(head(200) + FEED * 100)])
 def test_headers_have_less_time_than_the_whole(
-    fetcher: Fetcher, server: FaultServer, answer: Answer
+    fetcher: HttpFetcher, server: FaultServer, answer: Answer
 ) -> None:
     limits = Limits(head=timedelta(seconds=0.3), total=timedelta(seconds=20))
     begun = datetime.now(UTC)
@@ -55,12 +56,12 @@ def test_headers_have_less_time_than_the_whole(
 def test_redirects_share_one_total_time(client: httpx.Client, server: FaultServer) -> None:
     url = server.chain("/a", 1, server.on("/b", reply(FEED)))
     seconds = iter([0.0, 0.0, 999.0])  # at the beginning, at the first request, at the second
-    fetcher = Fetcher(client, now=lambda: NOON, monotonic=lambda: next(seconds))
+    fetcher = HttpFetcher(client, now=lambda: NOON, monotonic=lambda: next(seconds))
     assert failure(fetcher, url).kind == "timeout"
     assert server.seen("/b") == []
 
 
-def test_a_server_that_does_not_shake_hands_is_given_up(fetcher: Fetcher) -> None:
+def test_a_server_that_does_not_shake_hands_is_given_up(fetcher: HttpFetcher) -> None:
     with FaultServer(deaf=True) as deaf:
         for scheme in ("http", "https"):
             url = f"{scheme}://127.0.0.1:{deaf.port}/"
@@ -81,12 +82,12 @@ def test_a_server_that_does_not_shake_hands_is_given_up(fetcher: Fetcher) -> Non
     ],
 )
 def test_what_is_no_answer_is_told_apart(
-    fetcher: Fetcher, server: FaultServer, answer: Answer, kind: str
+    fetcher: HttpFetcher, server: FaultServer, answer: Answer, kind: str
 ) -> None:
     assert failure(fetcher, server.on("/", answer)).kind == kind
 
 
-def test_nobody_listening_and_no_such_name_are_told_apart(fetcher: Fetcher) -> None:
+def test_nobody_listening_and_no_such_name_are_told_apart(fetcher: HttpFetcher) -> None:
     refused = failure(fetcher, refused_url())
     assert (refused.kind, str(refused)) == ("connect", "no connection: Connection refused")
     assert failure(fetcher, "http://nowhere.example/").kind == "dns"
@@ -94,7 +95,7 @@ def test_nobody_listening_and_no_such_name_are_told_apart(fetcher: Fetcher) -> N
 
 @pytest.mark.parametrize("kind", ["expired", "wrong-host", "unknown-ca"])
 def test_a_bad_certificate_is_refused_before_anything_is_sent(
-    fetcher: Fetcher, kind: TlsKind
+    fetcher: HttpFetcher, kind: TlsKind
 ) -> None:
     with FaultServer(tls=kind) as bad:
         error = failure(fetcher, bad.url("/", user="me:secret"))
@@ -103,7 +104,7 @@ def test_a_bad_certificate_is_refused_before_anything_is_sent(
     assert bad.requests == []
 
 
-def test_a_good_certificate_is_checked_against_the_name(fetcher: Fetcher) -> None:
+def test_a_good_certificate_is_checked_against_the_name(fetcher: HttpFetcher) -> None:
     with FaultServer(tls="good") as good:
         good.on("/", reply(FEED))
         assert fetched(fetcher.get(good.url("/", host="news.test"))).body == FEED
@@ -129,7 +130,7 @@ def test_a_good_certificate_is_checked_against_the_name(fetcher: Fetcher) -> Non
     ],
 )
 def test_a_refusal_is_an_error_with_its_status(
-    fetcher: Fetcher, server: FaultServer, status: int, kind: str, text: str
+    fetcher: HttpFetcher, server: FaultServer, status: int, kind: str, text: str
 ) -> None:
     error = failure(fetcher, server.on("/", reply("no", status=status)))
     assert (error.kind, error.status, error.retry_after) == (kind, status, None)
@@ -138,7 +139,7 @@ def test_a_refusal_is_an_error_with_its_status(
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_refusal_says_how_long_to_wait(
-    fetcher: Fetcher, server: FaultServer, status: int
+    fetcher: HttpFetcher, server: FaultServer, status: int
 ) -> None:
     url = server.on("/", reply(status=status, headers={"Retry-After": "3600"}))
     error = failure(fetcher, url)
@@ -146,6 +147,6 @@ def test_a_refusal_says_how_long_to_wait(
     assert "asks to wait 60 min" in str(error)
 
 
-def test_a_wall_against_robots_is_named(fetcher: Fetcher, server: FaultServer) -> None:
+def test_a_wall_against_robots_is_named(fetcher: HttpFetcher, server: FaultServer) -> None:
     url = server.on("/", reply("<html>", status=403, headers={"cf-mitigated": "challenge"}))
     assert "check for robots" in str(failure(fetcher, url))

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from ingester.fetch.http import Fetcher
+from ingester.fetch.http import HttpFetcher
 from tests.answers import (
     head,
     raw,
@@ -23,7 +23,7 @@ from tests.unit.ingester.fetch.fetching import FEED, failure, fetched
     "location", ["/b", "b", "//news.test:{port}/b", "http://news.test:{port}/b#x"]
 )
 def test_a_redirect_is_followed(
-    fetcher: Fetcher, server: FaultServer, status: int, location: str
+    fetcher: HttpFetcher, server: FaultServer, status: int, location: str
 ) -> None:
     server.on("/a", redirect(location.format(port=server.port), status=status))
     server.on("/b", reply(FEED))
@@ -32,7 +32,9 @@ def test_a_redirect_is_followed(
     assert (answer.permanent_url is not None) == (status in (301, 308))
 
 
-def test_only_a_wholly_permanent_chain_is_permanent(fetcher: Fetcher, server: FaultServer) -> None:
+def test_only_a_wholly_permanent_chain_is_permanent(
+    fetcher: HttpFetcher, server: FaultServer
+) -> None:
     end = server.on("/end", reply(FEED))
     always = server.chain("/p", 3, end, status=308)
     assert fetched(fetcher.get(always)).permanent_url == end
@@ -40,14 +42,16 @@ def test_only_a_wholly_permanent_chain_is_permanent(fetcher: Fetcher, server: Fa
     assert fetched(fetcher.get(always)).permanent_url is None
 
 
-def test_five_redirects_are_followed_and_six_are_not(fetcher: Fetcher, server: FaultServer) -> None:
+def test_five_redirects_are_followed_and_six_are_not(
+    fetcher: HttpFetcher, server: FaultServer
+) -> None:
     end = server.on("/end", reply(FEED))
     assert fetched(fetcher.get(server.chain("/five", 5, end))).body == FEED
     error = failure(fetcher, server.chain("/six", 6, end))
     assert (error.kind, str(error)) == ("redirect", "more than 5 redirects")
 
 
-def test_a_circle_is_noticed(fetcher: Fetcher, server: FaultServer) -> None:
+def test_a_circle_is_noticed(fetcher: HttpFetcher, server: FaultServer) -> None:
     server.on("/a", redirect("/b"))
     server.on("/b", redirect("/a"))
     assert "circle" in str(failure(fetcher, server.url("/a")))
@@ -73,25 +77,27 @@ def test_a_circle_is_noticed(fetcher: Fetcher, server: FaultServer) -> None:
     ],
 )
 def test_a_redirect_to_nowhere_is_refused(
-    fetcher: Fetcher, server: FaultServer, location: str
+    fetcher: HttpFetcher, server: FaultServer, location: str
 ) -> None:
     error = failure(fetcher, server.on("/", redirect(location)))
     assert error.kind == "redirect"
     assert len(server.requests) == 1
 
 
-def test_a_redirect_without_a_location_is_an_error(fetcher: Fetcher, server: FaultServer) -> None:
+def test_a_redirect_without_a_location_is_an_error(
+    fetcher: HttpFetcher, server: FaultServer
+) -> None:
     assert failure(fetcher, server.on("/", reply(status=302))).kind == "redirect"
 
 
-def test_the_body_of_a_redirect_is_not_read(fetcher: Fetcher, server: FaultServer) -> None:
+def test_the_body_of_a_redirect_is_not_read(fetcher: HttpFetcher, server: FaultServer) -> None:
     server.on("/b", reply(FEED))
     huge = raw(head(302, {"Location": "/b", "Content-Length": "99999999999"}))
     assert fetched(fetcher.get(server.on("/a", huge))).body == FEED
 
 
 def test_letters_outside_ascii_in_a_location_are_encoded(
-    fetcher: Fetcher, server: FaultServer
+    fetcher: HttpFetcher, server: FaultServer
 ) -> None:
     server.on("/a", raw("HTTP/1.1 302 x\r\nLocation: /tin-tức b\r\n\r\n".encode()))
     server.on("/tin-t%E1%BB%A9c%20b", reply(FEED))
@@ -104,7 +110,7 @@ BASIC = "Basic bWU6cyBjcmV0"  # me:s cret
 
 
 def test_a_user_name_in_the_url_becomes_basic_authentication(
-    fetcher: Fetcher, server: FaultServer
+    fetcher: HttpFetcher, server: FaultServer
 ) -> None:
     server.on("/a", redirect("/b", status=301))
     server.on("/b", reply(FEED))
@@ -123,7 +129,7 @@ def test_a_user_name_in_the_url_becomes_basic_authentication(
     ],
 )
 def test_a_user_name_is_sent_to_no_other_party(
-    fetcher: Fetcher, server: FaultServer, target: str
+    fetcher: HttpFetcher, server: FaultServer, target: str
 ) -> None:
     with FaultServer() as elsewhere:
         for each in (server, elsewhere):
@@ -138,7 +144,7 @@ def test_a_user_name_is_sent_to_no_other_party(
 
 
 def test_a_user_name_is_never_sent_in_the_clear_after_tls(
-    fetcher: Fetcher, server: FaultServer
+    fetcher: HttpFetcher, server: FaultServer
 ) -> None:
     server.on("/b", reply(FEED))
     with FaultServer(tls="good") as secure:
@@ -149,7 +155,7 @@ def test_a_user_name_is_never_sent_in_the_clear_after_tls(
 
 
 def test_no_error_shows_a_secret(
-    fetcher: Fetcher, server: FaultServer, caplog: pytest.LogCaptureFixture
+    fetcher: HttpFetcher, server: FaultServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
     bad = [

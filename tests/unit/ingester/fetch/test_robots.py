@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from ingester.entry import FetchError
-from ingester.fetch.http import Fetched, NotModified
-from ingester.fetch.robots import BELIEVED, FRESH, UNREACHED, Robots
+from ingester.fetch.ports import Fetched, NotModified
+from ingester.fetch.robots import BELIEVED, FRESH, UNREACHED, CachedRobots
 from ingester.fetch.robots_rules import read_robots
 from ingester.pages.kind import PageKind
 from tests.builders import NOON, a_source
@@ -87,7 +87,7 @@ class Clock:
 
 def test_a_site_is_asked_once_a_day() -> None:
     server, clock = Server(b"User-agent: *\nDisallow: /private"), Clock()
-    robots = Robots(server, clock)
+    robots = CachedRobots(server, clock)
     assert robots.refusal(f"{SITE}/1") is None
     assert "does not let" in str(robots.refusal(f"{SITE}/private/1"))
     assert robots.sitemaps(SITE) == ()
@@ -107,13 +107,13 @@ def error(status: int | None) -> FetchError:
     ("status", "is_allowed"), [(404, True), (403, True), (429, False), (503, False), (None, False)]
 )
 def test_what_a_missing_robots_txt_means(status: int | None, is_allowed: bool) -> None:
-    robots = Robots(Server(error(status)), Clock())
+    robots = CachedRobots(Server(error(status)), Clock())
     assert (robots.refusal(f"{SITE}/1") is None) is is_allowed
 
 
 def test_what_was_read_counts_while_it_cannot_be_had() -> None:
     server, clock = Server(b"User-agent: *\nDisallow: /private"), Clock()
-    robots = Robots(server, clock)
+    robots = CachedRobots(server, clock)
     robots.refusal(SITE)
     server.answer = error(503)
     clock.time += FRESH
@@ -145,7 +145,7 @@ if (DATA / "vectors" / "robots").is_dir():
 
 def test_a_page_that_robots_may_not_fetch_is_not_fetched() -> None:
     server = Server(b"User-agent: *\nDisallow: /private")
-    kind = PageKind(server, Clock(), robots=Robots(server, Clock()))  # type: ignore[arg-type]
+    kind = PageKind(server, Clock(), robots=CachedRobots(server, Clock()))  # type: ignore[arg-type]
     with pytest.raises(FetchError, match="does not let"):
         kind.poll(a_source(kind="page", url=f"{SITE}/private/1"), dict)
     assert server.asked == [f"{SITE}/robots.txt"]

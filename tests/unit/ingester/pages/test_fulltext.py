@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingester.entry import Entry, FetchError, ParseError
-from ingester.fetch.http import Fetched, Limits, NotModified
+from ingester.entry import Entry, FetchError, Listing, ParseError
+from ingester.fetch.ports import Fetched, Limits, NotModified
 from ingester.pages.fulltext import FullText, gives_summaries, is_about, is_summary, merged, why_not
-from ingester.pages.listing import Listing
 from tests.builders import NOON, a_source
 
 HERE = "https://harbour-news.example/2026/03/rail-strike-ends"
@@ -83,7 +82,7 @@ class Reading:
 
 def enriched(site: Site, page: Entry | ParseError = PAGE) -> tuple[Entry, str]:
     """Return the entry as it becomes, and the trouble in words."""
-    full_text = FullText(site, site, lambda: NOON, reads=Reading(page))
+    full_text = FullText(site, site, lambda: NOON, reader=Reading(page))
     result = full_text.enrich(ENTRY, a_source())
     return result.entry, result.trouble.text if result.trouble else ""
 
@@ -289,7 +288,7 @@ def test_trouble_is_said_in_the_same_words_for_all_pages(
 def test_a_page_that_a_sitemap_lists_and_that_lists_articles_is_none_itself() -> None:
     site = Site()
     reading = Reading(PAGE, Listing(entries=(ENTRY,) * 4))
-    full_text = FullText(site, site, lambda: NOON, reads=reading)
+    full_text = FullText(site, site, lambda: NOON, reader=reading)
     found = full_text.enrich(ENTRY, a_source(kind="sitemap"))
     assert found.entry is ENTRY
     assert found.trouble is not None

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from ingester.discovery.inspect import inspect
-from ingester.fetch.http import Fetched, NotModified
+from ingester.entry import Listing
+from ingester.fetch.ports import Fetched, NotModified
 from ingester.pages.kind import PageKind, read_listing
-from ingester.pages.listing import Listing, SelectorProblemError, is_address_of_article
+from ingester.pages.listing import SelectorProblemError, is_address_of_article
 from storage.model import Source
 from tests.builders import NOON, a_source
 

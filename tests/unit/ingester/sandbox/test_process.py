@@ -16,7 +16,7 @@ from ingester.feeds.lenient import read_xml
 from ingester.pages.kind import read_listing, read_page
 from ingester.pages.listing import SelectorProblemError
 from ingester.sandbox.process import BoundedWork, Bounds, WorkFailedError
-from ingester.sandbox.tasks import BoundedReading, entry_from, words_of
+from ingester.sandbox.tasks import BoundedReader, entry_from, words_of
 
 TASKS = "tests.unit.ingester.sandbox.bad_tasks"
 QUICK = Bounds(processor=timedelta(seconds=1), wall=timedelta(seconds=30))
@@ -197,17 +197,17 @@ FEED = (
 
 
 @pytest.fixture(scope="module")
-def reading() -> Iterator[BoundedReading]:
+def reading() -> Iterator[BoundedReader]:
     with closing(BoundedWork()) as work:
-        yield BoundedReading(work)
+        yield BoundedReader(work)
 
 
-def test_a_page_is_read_as_it_is_here(reading: BoundedReading) -> None:
+def test_a_page_is_read_as_it_is_here(reading: BoundedReader) -> None:
     options = {"url": "https://n.example/1", "content_type": "text/html; charset=utf-8"}
     assert reading.read_page(PAGE, now=MOMENT, **options) == read_page(PAGE, now=MOMENT, **options)
 
 
-def test_a_feed_is_read_as_it_is_here(reading: BoundedReading) -> None:
+def test_a_feed_is_read_as_it_is_here(reading: BoundedReader) -> None:
     here = read_xml(FEED, url="https://n.example/feed")
     assert here.server_asks
     assert here.notices
@@ -215,7 +215,7 @@ def test_a_feed_is_read_as_it_is_here(reading: BoundedReading) -> None:
     assert reading.read_feed(FEED, url="https://n.example/feed") == here
 
 
-def test_a_list_page_is_read_as_it_is_here(reading: BoundedReading) -> None:
+def test_a_list_page_is_read_as_it_is_here(reading: BoundedReader) -> None:
     links = "".join(
         f"<article><h2><a href='/2026/05/04/storm-hits-the-coast-{each}.html'>"
         f"Storm hits the coast, part {each}</a></h2></article>"
@@ -230,7 +230,7 @@ def test_a_list_page_is_read_as_it_is_here(reading: BoundedReading) -> None:
         reading.read_listing(body, url="https://n.example/world/", selector="a[")
 
 
-def test_what_is_no_page_is_refused_with_the_same_words(reading: BoundedReading) -> None:
+def test_what_is_no_page_is_refused_with_the_same_words(reading: BoundedReader) -> None:
     with pytest.raises(ParseError, match="not a page: application/pdf"):
         reading.read_page(b"%PDF-1.7", url="https://n.example/1")
     with pytest.raises(ParseError, match="not a feed"):
@@ -242,7 +242,7 @@ def test_a_failure_of_the_process_is_said_as_one_of_the_document() -> None:
         closing(BoundedWork(QUICK, tasks=TASKS)) as work,
         pytest.raises(ParseError, match="internal error: KeyError"),
     ):
-        BoundedReading(work).read_page(PAGE)
+        BoundedReader(work).read_page(PAGE)
 
 
 def test_entries_survive_the_way() -> None:

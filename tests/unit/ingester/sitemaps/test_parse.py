@@ -8,7 +8,7 @@ import pytest
 
 from ingester.discovery.inspect import inspect
 from ingester.entry import FetchError, ParseError, Polled
-from ingester.fetch.http import Fetched, NotModified
+from ingester.fetch.ports import Fetched, NotModified
 from ingester.sitemaps.kind import MOST_AT_ONCE, SitemapKind
 from ingester.sitemaps.parse import looks_like_sitemap, read_sitemap
 from ingester.text.titles import title_in

@@ -22,7 +22,7 @@ import pytest
 
 from ingester.discovery.discover import discover
 from ingester.entry import Entry, FetchError, ParseError
-from ingester.fetch.robots import Robots
+from ingester.fetch.robots import CachedRobots
 from ingester.pages.fulltext import FullText
 from ingester.pages.kind import PageKind
 from ingester.sitemaps.kind import SitemapKind
@@ -475,7 +475,7 @@ def test_what_a_site_declares_is_not_connected_to(
             app.fetcher,
             now=app.now,
             pause=lambda seconds: None,
-            robots=Robots(app.fetcher, app.now),
+            robots=CachedRobots(app.fetcher, app.now),
             thorough=how == "robots.txt",
         )
         assert wire.leaks() == [], urls

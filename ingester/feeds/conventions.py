@@ -1,37 +1,12 @@
-"""What a feed says, whatever its format: the value between its bytes and a poll's result."""
+"""What every reader of feeds does alike: each id once, notices, the wait that is asked for."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from ingester.entry import Entry
 from ingester.schedule import LONGEST_WAIT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """A feed that has been read.
-
-    Attributes:
-        parser: Which of ours read it, for `inspect`.
-        link: The site it belongs to, absolute, or "".
-        server_asks: The wait that the feed itself asks for, at most 7 days, or None.
-        notices: What was lost or cut.
-        remarks: What is wrong with it but cost nothing.
-        truncated: It stops in the middle: what it says is not the last word.
-    """
-
-    parser: str
-    title: str = ""
-    link: str = ""
-    description: str = ""
-    language: str = ""
-    entries: tuple[Entry, ...] = ()
-    server_asks: timedelta | None = None
-    notices: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    truncated: bool = False
 
 
 def once_each(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
