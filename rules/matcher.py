@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
-from rules.evaluate.compiled_rules import Opened
+from rules.evaluate.compiled_rules import CompiledRules
 from rules.evaluate.evaluation import View
 from rules.index.linear import MOST, SmallShelf
 from rules.index.rule_index import Shelf
@@ -128,7 +128,7 @@ def _are_to_be_one(shelves: Sequence[_Kept]) -> bool:
 
 def by_brute_force(rules: Iterable[Rule], article: Article, source: Source) -> list[Match]:
     """Return what a `KeywordMatcher` returns, trying every rule: the oracle of its tests."""
-    return Opened(rules).brute_force(article, source)
+    return CompiledRules(rules).brute_force(article, source)
 
 
 def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Sequence[Plan], View]:
@@ -137,4 +137,4 @@ def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Seq
     For `rules.explain.trace`, which asks about parts of a query:
     `Evaluation(view, None).verdict(plan)`.
     """
-    return Opened(rules).opened(article, source)
+    return CompiledRules(rules).opened(article, source)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from monitor.backtest.documents import Document
 from monitor.base.errors import Refusal
 from rules.explain.reasons import reasons
-from rules.languages.match_types import FAREST
+from rules.languages.match_types import FARTHEST
 from rules.matcher import KeywordMatcher
 from storage.model import Article, Match, Rule, Source
 
@@ -293,7 +293,7 @@ def _raised_at(article: Article) -> datetime:
 
 def next_strictness(rule: Rule) -> str:
     """Return the strictness that finds more than the rule's, "" if there is none."""
-    return dict(pairwise(FAREST)).get(rule.strictness, "")
+    return dict(pairwise(FARTHEST)).get(rule.strictness, "")
 
 
 def sample_of(article: Article, source: Source, score: float, why: Sequence[str]) -> Sample:

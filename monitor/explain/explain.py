@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.explain import outcomes, stages
 from monitor.explain.stages import Case, Stage
-from rules.explain.near_miss import Miss
+from rules.explain.near_miss import NearMiss
 from rules.explain.trace import Clause, trace
 from rules.matcher import KeywordMatcher
 from storage.api import Transaction
@@ -171,6 +171,6 @@ def clause_shape(clause: Clause) -> dict[str, object]:
     }
 
 
-def _miss_shape(miss: Miss) -> dict[str, object]:
+def _miss_shape(miss: NearMiss) -> dict[str, object]:
     shape = {**miss._asdict(), "found": list(miss.found), "missing": list(miss.missing)}
     return {**shape, "variant": miss.variant or None}

@@ -11,7 +11,7 @@ from monitor.lexicons.dictd import Dictionary, key_of
 from monitor.lexicons.library import Library
 from monitor.lexicons.lookup import Lookup
 from monitor.lexicons.reverse import FORMAT
-from rules.data.tables import fillers
+from rules.data.tables import stop_words
 from rules.languages.codes import code_of
 from rules.languages.scripts import scripts_of
 from rules.lexicons.api import Form
@@ -108,7 +108,7 @@ class Dictionaries:
         key = key_of(term)
         if not key or len(key.split()) > MOST_WORDS:
             return ()
-        if all(word in fillers() for word in key.split()):
+        if all(word in stop_words() for word in key.split()):
             return ()
         return self._known(term)
 

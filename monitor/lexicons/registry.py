@@ -17,7 +17,7 @@ from rules.expand.expand import MAKING
 from rules.lexicons.api import Form, Lexicon
 from rules.lexicons.names import Name, NameLexicon
 from rules.lexicons.news import NewsLexicon
-from rules.lexicons.transliteration import Renderings
+from rules.lexicons.transliteration import TransliterationLexicon
 
 _SHORT = frozenset({"UN", "EU"})
 """Codes that people write as names."""
@@ -57,7 +57,7 @@ def fingerprint() -> str:
 def _lexicons(folders: Folders) -> tuple[Lexicon, ...]:
     found = _found(folders)
     installed = [dictionaries.Dictionaries(found, folders.cache, tell=tell)] if found else []
-    return (NewsLexicon(book), PlaceNames(), Renderings(), *installed)
+    return (NewsLexicon(book), PlaceNames(), TransliterationLexicon(), *installed)
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 
 from monitor.lexicons.dictd import Dictionary, all_entries, index_line, key_of, opened
 from monitor.lexicons.dictzip import DictionaryError, write_packed
-from rules.lexicons.dictionary_entry import Entry, read_entry, read_line
+from rules.lexicons.dictionary_entry import DictionaryEntry, read_entry, read_line
 
 FORMAT = "6"
 """Grows when what is written changes."""
@@ -136,13 +136,13 @@ def _entries(lines: Iterable[str], index: IO[bytes]) -> Iterator[bytes]:
         yield text
 
 
-def read(text: str, dictionary: Dictionary) -> Entry:
+def read(text: str, dictionary: Dictionary) -> DictionaryEntry:
     """Read the text of an entry of a dictionary."""
     reader = read_line if dictionary.index == dictionary.text else read_entry
     return reader(text, dictionary.source, dictionary.target)
 
 
-def _backward(entry: Entry, number: int) -> Iterator[str]:
+def _backward(entry: DictionaryEntry, number: int) -> Iterator[str]:
     """Yield a line for each of an entry's translations and headwords."""
     count = sum(map(len, entry.senses))
     for sense, translations in enumerate(entry.senses):

@@ -7,14 +7,14 @@ from monitor.services.variant_edits import decided, first_term
 from monitor.services.variants import rejected
 from rules.data.tables import primary
 from rules.explain.trace import Clause, trace
-from rules.languages.match_types import Layer
+from rules.languages.match_types import MatchType
 from rules.matcher import KeywordMatcher
 from rules.patterns.rejections import comparable
 from rules.text.tokenizer import words
 from storage.model import Article, Evidence, Match, Rule, Source, Variant, VariantState
 
 _MOST_ROUNDS = 20
-_AS_WRITTEN = (Layer.EXACT.label, Layer.FOLDED.label)
+_AS_WRITTEN = (MatchType.EXACT.label, MatchType.FOLDED.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def _to_reject(
         through = [each for each in through if comparable(each.text) in wrong]
         if not through and comparable(evidence.text) not in wrong:
             return ()
-    if evidence.layer == Layer.COGNATE.label and not wrong:
+    if evidence.layer == MatchType.COGNATE.label and not wrong:
         through = []  # of what was found, likeness is what is least sure
     return tuple(_guilty(through, language)) or (_text_of(rule, evidence),)
 

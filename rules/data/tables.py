@@ -113,14 +113,14 @@ def crossing() -> dict[str, frozenset[str]]:
 
 
 @cache
-def fillers() -> frozenset[str]:
-    """Return small words that may stand between the words of a keyword, folded, any language."""
-    return frozenset(word for _, line in rows("fillers.tsv") for word in line.split())
+def stop_words() -> frozenset[str]:
+    """Return stop words that may stand between the words of a keyword, folded, any language."""
+    return frozenset(word for _, line in rows("stop_words.tsv") for word in line.split())
 
 
 @cache
 def title_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the small words that begin titles, and those inside them, written with a capital."""
+    """Return the stop words that begin titles, and those inside them, written with a capital."""
     cells = list(rows("titles.tsv"))
     first = frozenset(word for _, line, _ in cells for word in line.split())
     inside = frozenset(word for _, _, line in cells for word in line.split())

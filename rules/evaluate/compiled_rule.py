@@ -13,7 +13,7 @@ from rules.query.tree import TEXT_FIELDS, AnyOf, Exact, Keyword, Phrase, Query
 from storage.model import Article, Rule, Source
 
 
-class Single:
+class CompiledRule:
     """A rule ready to be evaluated.
 
     Attributes:
@@ -28,9 +28,9 @@ class Single:
         self._index = WordIndex()
         self._plan = Planner(self._index).plan(rule, query or parse(rule.query))
         self.local = _is_of_alternatives(self._plan.query) and all(
-            len(way.slots) == 1 and _is_local(way.slots[0])
-            for leaf in self._plan.leaves.values()
-            for way in leaf.ways
+            len(pattern.slots) == 1 and _is_local(pattern.slots[0])
+            for compiled_term in self._plan.compiled.values()
+            for pattern in compiled_term.patterns
         )
 
     def verdict(
@@ -63,4 +63,4 @@ def _is_of_alternatives(query: Query) -> bool:
 
 def _is_local(slot: Slot) -> bool:
     """Whether what answers the slot stands in one chunk, and is judged by it alone."""
-    return not slot.sequels and not (slot.shouted and slot.derived)
+    return not slot.multiword_forms and not (slot.shouted and slot.derived)

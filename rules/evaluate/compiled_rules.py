@@ -6,15 +6,15 @@ from rules.data.tables import primary
 from rules.evaluate.evaluation import Evaluation, Verdict, View
 from rules.evaluate.evidence import MOST_EVIDENCE
 from rules.languages.match_types import MOST_PLACES, Hit
-from rules.patterns.pattern import Plan, Way
+from rules.patterns.pattern import Pattern, Plan
 from rules.patterns.planner import Planner
-from rules.patterns.word_index import Found, WordIndex
+from rules.patterns.word_index import ChunkHits, WordIndex
 from rules.query.parse import QuerySyntaxError, parse
 from rules.query.tree import Term, anchors
 from storage.model import Article, Evidence, Match, Rule, Source, Variant
 
 
-class Opened:
+class CompiledRules:
     """Rules made ready at once, all of them.
 
     For the oracle of the tests, for whoever asks about parts of a rule, and for the few rules that
@@ -34,11 +34,15 @@ class Opened:
                 self.broken[rule.id] = why_broken(rule, error)
                 continue
             self._plans.append(planner.plan(rule, query))
-        self._leaves = planner.leaves
+        self._compiled = planner.compiled
         self._ways: dict[int, list[tuple[int, tuple[frozenset[int], ...]]]] = {}
-        self._by_leaf: dict[int, list[int]] = {}
+        self._by_term: dict[int, list[int]] = {}
         self._always: list[int] = []
-        self._regexes = frozenset(leaf.number for leaf in self._leaves if leaf.regex is not None)
+        self._regexes = frozenset(
+            compiled_term.number
+            for compiled_term in self._compiled
+            if compiled_term.regex is not None
+        )
         self._file()
 
     @property
@@ -90,53 +94,55 @@ class Opened:
         return decided
 
     def _possible(self, present: frozenset[int]) -> frozenset[int]:
-        """Return the leaves all of whose words are there."""
+        """Return the compiled terms all of whose words are there."""
         possible = set(self._regexes)
         for entry in present & self._ways.keys():
-            for leaf, slots in self._ways[entry]:
-                if leaf not in possible and all(map(present.intersection, slots)):
-                    possible.add(leaf)
+            for compiled_term, slots in self._ways[entry]:
+                if compiled_term not in possible and all(map(present.intersection, slots)):
+                    possible.add(compiled_term)
         return frozenset(possible)
 
     def _candidates(self, possible: frozenset[int]) -> list[int]:
         found = set(self._always)
-        for leaf in possible & self._by_leaf.keys():
-            found.update(self._by_leaf[leaf])
+        for compiled_term in possible & self._by_term.keys():
+            found.update(self._by_term[compiled_term])
         return sorted(found)
 
-    def _view(self, article: Article, source: Source, found: Mapping[str, Found]) -> View:
+    def _view(self, article: Article, source: Source, found: Mapping[str, ChunkHits]) -> View:
         return seen(article, source, self._index, found)
 
     def _file(self) -> None:
-        """File each way under its rarest slot, and each rule under its rarest terms."""
+        """File each pattern under its rarest slot, and each rule under its rarest terms."""
         uses: dict[int, int] = {}
-        for leaf in self._leaves:
-            for way in leaf.ways:
-                for slot in way.slots:
+        for compiled_term in self._compiled:
+            for pattern in compiled_term.patterns:
+                for slot in pattern.slots:
                     for entry in slot.needed:
                         uses[entry] = uses.get(entry, 0) + 1
-        for leaf in self._leaves:
-            for way in leaf.ways:
-                rarest = min(way.slots, key=lambda s: sum(uses[e] for e in s.needed))
-                needed = tuple(s.needed for s in way.slots if s is not rarest)
+        for compiled_term in self._compiled:
+            for pattern in compiled_term.patterns:
+                rarest = min(pattern.slots, key=lambda s: sum(uses[e] for e in s.needed))
+                needed = tuple(s.needed for s in pattern.slots if s is not rarest)
                 for entry in rarest.needed:
-                    self._ways.setdefault(entry, []).append((leaf.number, needed))
+                    self._ways.setdefault(entry, []).append((compiled_term.number, needed))
         for number, plan in enumerate(self._plans):
             self._file_rule(number, plan, uses)
 
     def _file_rule(self, number: int, plan: Plan, uses: Mapping[int, int]) -> None:
         def cost(term: Term) -> int:
-            return sum(_uses(way, uses) for way in plan.leaves[term].ways) + 1
+            return sum(_uses(pattern, uses) for pattern in plan.compiled[term].patterns) + 1
 
         chosen = anchors(plan.query, cost)
         if chosen is None:
             self._always.append(number)
             return
         for term in chosen:
-            self._by_leaf.setdefault(plan.leaves[term].number, []).append(number)
+            self._by_term.setdefault(plan.compiled[term].number, []).append(number)
 
 
-def seen(article: Article, source: Source, index: WordIndex, found: Mapping[str, Found]) -> View:
+def seen(
+    article: Article, source: Source, index: WordIndex, found: Mapping[str, ChunkHits]
+) -> View:
     """Return the article as rules see it whose words are in the index, given what it found."""
     texts = {"title": article.title, "text": article.text}
     language = primary(article.language)
@@ -145,7 +151,7 @@ def seen(article: Article, source: Source, index: WordIndex, found: Mapping[str,
 
 
 def _located(
-    text: str, index: WordIndex, found: Mapping[str, Found], language: str
+    text: str, index: WordIndex, found: Mapping[str, ChunkHits], language: str
 ) -> dict[int, list[Hit]]:
     """Return the hits of each entry, by place, in one text."""
     located: dict[int, list[Hit]] = {}
@@ -154,8 +160,8 @@ def _located(
         left = MOST_PLACES
         while at >= 0 and left:
             left -= 1
-            for number, start, end, layer, strength, loose, partners in what.hits:
-                hit = Hit(number, start + at, end + at, layer, strength, loose, partners)
+            for number, start, end, match_type, strength, fuzzy, partners in what.hits:
+                hit = Hit(number, start + at, end + at, match_type, strength, fuzzy, partners)
                 located.setdefault(number, []).append(hit)
             if what.heads:
                 for hit in index.joined_hits(text, at + len(chunk), chunk, what, language):
@@ -171,8 +177,8 @@ def why_broken(rule: Rule, error: QuerySyntaxError) -> str:
     return f"{rule.name}: {error} (at character {error.position + 1})"
 
 
-def _uses(way: Way, uses: Mapping[int, int]) -> int:
-    return min(sum(uses[entry] for entry in slot.needed) for slot in way.slots)
+def _uses(pattern: Pattern, uses: Mapping[int, int]) -> int:
+    return min(sum(uses[entry] for entry in slot.needed) for slot in pattern.slots)
 
 
 def next_place(text: str, chunk: str, at: int) -> int:
@@ -209,7 +215,7 @@ def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
             end=proof.end,
             text=view.texts[proof.field][proof.start : proof.end],
             term=proof.label,
-            layer=proof.layer.label,
+            layer=proof.match_type.label,
             language=view.article.language,
             variants=in_language(proof.variants, rule.variants, view.article.language),
         )

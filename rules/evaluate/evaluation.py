@@ -13,12 +13,12 @@ from rules.evaluate.evidence import (
     proof_of,
     proven,
 )
-from rules.evaluate.proximity import Place, Stretch, distance_gap, keyword_gap, stretches
+from rules.evaluate.proximity import Occurrence, Span, distance_gap, keyword_gap, spans
 from rules.languages.compounds import joins
-from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, Layer
+from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, MatchType
 from rules.patterns.multiword import sequences
-from rules.patterns.pattern import MANY, Leaf, Plan, Slot, Way
-from rules.patterns.rejections import NONE, Refusals
+from rules.patterns.pattern import MANY, CompiledTerm, Pattern, Plan, Slot
+from rules.patterns.rejections import NONE, Rejections
 from rules.query.fields import field_values, holds_in_values
 from rules.query.tree import (
     TEXT_FIELDS,
@@ -68,7 +68,7 @@ class Evaluation:
     """Evaluates plans on one article; what terms share is found once."""
 
     def __init__(self, view: View, possible: frozenset[int] | None) -> None:
-        """Begin; `possible` are the leaves that may hold, None for all."""
+        """Begin; `possible` are the compiled terms that may hold, None for all."""
         self._view = view
         self._possible = possible
         self._proofs: dict[tuple[int, str], list[Proof]] = {}
@@ -114,10 +114,10 @@ class Evaluation:
                 assert_never(query)
 
     def _term(self, term: Term, plan: Plan, fields: Sequence[str]) -> Verdict | None:
-        leaf = plan.leaves[term]
-        if self._possible is not None and leaf.number not in self._possible:
+        compiled_term = plan.compiled[term]
+        if self._possible is not None and compiled_term.number not in self._possible:
             return None
-        proofs = [proof for field in fields for proof in self._found(leaf, field)]
+        proofs = [proof for field in fields for proof in self._found(compiled_term, field)]
         if not proofs:
             return None
         return Verdict(max(proof.strength for proof in proofs), tuple(proofs))
@@ -170,107 +170,117 @@ class Evaluation:
         return Verdict(max(proof.strength for proof in proofs), tuple(proofs))
 
     def _near_in(self, near: Near, plan: Plan, field: str) -> list[Proof]:
-        places: list[Place] = []
-        through: dict[Place, tuple[str, ...]] = {}
+        places: list[Occurrence] = []
+        via: dict[Occurrence, tuple[str, ...]] = {}
         for number, part in enumerate(near.parts):
             verdict = self._holds(part, plan, (field,))
             if verdict is None:
                 return []
             for proof in verdict.proofs[:MOST_PLACES]:
-                place = Place(proof.start, proof.end, number, proof.layer, proof.strength)
+                place = Occurrence(proof.start, proof.end, number, proof.match_type, proof.strength)
                 places.append(place)
-                through[place] = proof.variants
+                via[place] = proof.variants
         gap = distance_gap(self._view.texts[field], near.distance)
-        found = stretches(places, len(near.parts), gap, MOST_EVIDENCE)
+        found = spans(places, len(near.parts), gap, MOST_EVIDENCE)
         text = self._view.texts[field]
-        return [proof_of(stretch, field, str(near), text, through) for stretch in found]
+        return [proof_of(span, field, str(near), text, via) for span in found]
 
-    def _found(self, leaf: Leaf, field: str) -> list[Proof]:
-        key = (leaf.number, field)
+    def _found(self, compiled_term: CompiledTerm, field: str) -> list[Proof]:
+        key = (compiled_term.number, field)
         found = self._proofs.get(key)
         if found is None:
-            found = self._proofs[key] = self._search(leaf, field)
+            found = self._proofs[key] = self._search(compiled_term, field)
         return found
 
-    def _search(self, leaf: Leaf, field: str) -> list[Proof]:
+    def _search(self, compiled_term: CompiledTerm, field: str) -> list[Proof]:
         text = self._view.texts[field]
-        if leaf.regex is not None:
+        if compiled_term.regex is not None:
             return [
-                Proof(field, start, end, leaf.label, Layer.EXACT, 1.0)
-                for start, end in leaf.regex.spans(text, MOST_EVIDENCE)
+                Proof(field, start, end, compiled_term.label, MatchType.EXACT, 1.0)
+                for start, end in compiled_term.regex.spans(text, MOST_EVIDENCE)
             ]
         proofs: list[Proof] = []
-        for way in leaf.ways:
-            if _other_language(way, self._view.article.language):
+        for pattern in compiled_term.patterns:
+            if _other_language(pattern, self._view.article.language):
                 continue
-            proofs.extend(self._by_way(way, leaf, field, text))
-        return best_at_each_place(proofs) if len(leaf.ways) > 1 else proofs
+            proofs.extend(self._by_pattern(pattern, compiled_term, field, text))
+        return best_at_each_place(proofs) if len(compiled_term.patterns) > 1 else proofs
 
-    def _by_way(self, way: Way, leaf: Leaf, field: str, text: str) -> list[Proof]:
-        own = frozenset({ALONE if len(way.slots) == 1 else BESIDE})
-        if not any(slot.is_name for slot in way.slots):
+    def _by_pattern(
+        self, pattern: Pattern, compiled_term: CompiledTerm, field: str, text: str
+    ) -> list[Proof]:
+        own = frozenset({ALONE if len(pattern.slots) == 1 else BESIDE})
+        if not any(slot.is_name for slot in pattern.slots):
             own |= {TAIL}
-        own = own.union(*(slot.entries for slot in way.slots))
-        places: list[Place] = []
-        for number, slot in enumerate(way.slots):
+        own = own.union(*(slot.entries for slot in pattern.slots))
+        places: list[Occurrence] = []
+        for number, slot in enumerate(pattern.slots):
             count = len(places)
-            places.extend(self._places(slot, number, way, own, field))
+            places.extend(self._places(slot, number, pattern, own, field))
             if len(places) == count:
                 return []
         places = _for_one_slot(places)
-        if len(way.slots) == 1:
-            found = [Stretch((place,), 0.0) for place in sorted(places)]
-        elif way.ordered:
-            found = in_order(places, way, text)
+        if len(pattern.slots) == 1:
+            found = [Span((place,), 0.0) for place in sorted(places)]
+        elif pattern.ordered:
+            found = in_order(places, pattern, text)
         else:
-            gap = keyword_gap(text, may_turn=way.through is None)
-            found = stretches(places, len(way.slots), gap, MOST_EVIDENCE)
-        refusals = self._refusals(leaf, field)
-        return proven(found, way, leaf, field, text, refusals)
+            gap = keyword_gap(text, may_turn=pattern.via is None)
+            found = spans(places, len(pattern.slots), gap, MOST_EVIDENCE)
+        rejections = self._rejections(compiled_term, field)
+        return proven(found, pattern, compiled_term, field, text, rejections)
 
-    def _refusals(self, of: Leaf | Slot, field: str) -> Refusals:
-        if not of.refused:
+    def _rejections(self, of: CompiledTerm | Slot, field: str) -> Rejections:
+        if not of.rejected:
             return NONE
         view = self._view
-        return Refusals(of.refused, view.hits[field], view.texts[field], view.article.language)
+        return Rejections(of.rejected, view.hits[field], view.texts[field], view.article.language)
 
     def _places(
-        self, slot: Slot, number: int, way: Way, own: frozenset[int], field: str
-    ) -> Iterator[Place]:
+        self, slot: Slot, number: int, pattern: Pattern, own: frozenset[int], field: str
+    ) -> Iterator[Occurrence]:
         """Yield where a slot is answered: by a word, or by several one behind the other."""
         hits, text = self._view.hits[field], self._view.texts[field]
         language = self._view.article.language
-        refusals = self._refusals(slot, field)
+        rejections = self._rejections(slot, field)
         for entry in slot.entries:
-            through = slot.through.get(entry)
+            via = slot.via.get(entry)
             for hit in hits.get(entry, ())[:MOST_PLACES]:
-                if not _counts(hit, way, slot, own, text, language):
+                if not _counts(hit, pattern, slot, own, text, language):
                     continue
-                layer = hit.layer if through is None else Layer.LEXICON
-                if refusals.bar(hit.start, hit.end, layer, loose=hit.loose):
+                match_type = hit.match_type if via is None else MatchType.LEXICON
+                if rejections.reject(hit.start, hit.end, match_type, fuzzy=hit.fuzzy):
                     continue
-                if through is None:
-                    yield Place(hit.start, hit.end, number, hit.layer, hit.strength, hit.loose)
-                elif not hit.loose:
-                    layer = max(hit.layer, Layer.LEXICON) if not hit.partners else hit.layer
-                    strength = min(hit.strength, through.score)
-                    yield Place(hit.start, hit.end, number, layer, strength, False, through.text)
-        for sequel in slot.sequels:
-            for start, end, strength in sequences(sequel.entries, sequel.before, hits, text):
-                strength = min(strength, sequel.through.score)
-                layer = Layer.LEXICON
-                if not refusals.bar(start, end, layer, loose=False):
-                    yield Place(start, end, number, layer, strength, False, sequel.through.text)
+                if via is None:
+                    yield Occurrence(
+                        hit.start, hit.end, number, hit.match_type, hit.strength, hit.fuzzy
+                    )
+                elif not hit.fuzzy:
+                    match_type = (
+                        max(hit.match_type, MatchType.LEXICON)
+                        if not hit.partners
+                        else hit.match_type
+                    )
+                    strength = min(hit.strength, via.score)
+                    yield Occurrence(
+                        hit.start, hit.end, number, match_type, strength, False, via.text
+                    )
+        for form in slot.multiword_forms:
+            for start, end, strength in sequences(form.entries, form.before, hits, text):
+                strength = min(strength, form.via.score)
+                match_type = MatchType.LEXICON
+                if not rejections.reject(start, end, match_type, fuzzy=False):
+                    yield Occurrence(start, end, number, match_type, strength, False, form.via.text)
 
 
-def _for_one_slot(places: list[Place]) -> list[Place]:
+def _for_one_slot(places: list[Occurrence]) -> list[Occurrence]:
     """Let a word answer only the slot that it answers best, unless it is a compound of both.
 
     Slots that it answers alike, as in "Bora Bora", take turns.
     """
     best: dict[tuple[int, int], dict[int, float]] = {}
     for place in places:
-        if place.layer is not Layer.COMPOUND:
+        if place.match_type is not MatchType.COMPOUND:
             by_part = best.setdefault((place.start, place.end), {})
             by_part[place.part] = max(by_part.get(place.part, 0.0), place.strength)
     turns: dict[tuple[int, ...], int] = {}
@@ -283,13 +293,15 @@ def _for_one_slot(places: list[Place]) -> list[Place]:
     return [
         place
         for place in places
-        if place.layer is Layer.COMPOUND or place.part == chosen[place.start, place.end]
+        if place.match_type is MatchType.COMPOUND or place.part == chosen[place.start, place.end]
     ]
 
 
-def _counts(hit: Hit, way: Way, slot: Slot, own: frozenset[int], text: str, language: str) -> bool:
+def _counts(
+    hit: Hit, pattern: Pattern, slot: Slot, own: frozenset[int], text: str, language: str
+) -> bool:
     """Whether this find counts for this slot."""
-    if hit.layer > way.farthest or (hit.loose and not way.loose):
+    if hit.match_type > pattern.farthest or (hit.fuzzy and not pattern.fuzzy):
         return False
     if not hit.partners <= own:
         return False
@@ -314,8 +326,8 @@ def _is_cased(hit: Hit, slot: Slot, text: str, language: str) -> bool:
     return slot.is_name and text.islower()
 
 
-def _other_language(way: Way, language: str) -> bool:
-    return bool(way.language and language and primary(way.language) != primary(language))
+def _other_language(pattern: Pattern, language: str) -> bool:
+    return bool(pattern.language and language and primary(pattern.language) != primary(language))
 
 
 def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:

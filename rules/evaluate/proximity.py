@@ -1,15 +1,15 @@
-"""Which finds stand near each other: gaps, and the smallest stretches that hold all parts."""
+"""Which finds stand near each other: gaps, and the smallest spans that hold all parts."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rules.data.tables import fillers
-from rules.languages.match_types import Layer
+from rules.data.tables import stop_words
+from rules.languages.match_types import MatchType
 from rules.text.tokenizer import is_break, words
 
-MOST_FILLERS = 3
+MOST_STOP_WORDS = 3
 MOST_OTHERS = 1
-_FILLER_COST = 0.01
+_STOP_WORD_COST = 0.01
 _OTHER_COST = 0.04
 _LONGEST_GAP = 70
 _OTHERS_IN_A_RUN = 4
@@ -17,28 +17,28 @@ _REST_OF_A_RUN = 2
 _LONGEST_CHAIN = 400
 
 
-class Place(NamedTuple):
+class Occurrence(NamedTuple):
     """A find of one part of a term, or of a whole term.
 
     Attributes:
         part: The number of the part that it answers.
-        loose: Whether its letters differ from the rule's.
-        through: The text of the variant that answers the part; "" for the rule's own word.
+        fuzzy: Whether its letters differ from the rule's.
+        via: The text of the variant that answers the part; "" for the rule's own word.
     """
 
     start: int
     end: int
     part: int
-    layer: Layer
+    match_type: MatchType
     strength: float
-    loose: bool = False
-    through: str = ""
+    fuzzy: bool = False
+    via: str = ""
 
 
-class Stretch(NamedTuple):
+class Span(NamedTuple):
     """Places that together answer every part; cost is what their gaps take from the score."""
 
-    places: tuple[Place, ...]
+    places: tuple[Occurrence, ...]
     cost: float
 
     @property
@@ -52,23 +52,23 @@ class Stretch(NamedTuple):
         return max(place.end for place in self.places)
 
 
-Gap = Callable[[Place, Place], float | None]
+GapCost = Callable[[Occurrence, Occurrence], float | None]
 """What a gap between two neighbours costs; None when they are not near each other."""
 
 
-def keyword_gap(text: str, *, may_turn: bool = True) -> Gap:
-    """Return the gap of keywords: small words may stand between, and one other word.
+def keyword_gap(text: str, *, may_turn: bool = True) -> GapCost:
+    """Return the gap of keywords: stop words may stand between, and one other word.
 
     That word stands either alone ("Hanoi Cybercrime Convention") or, when the order is turned,
-    before a small word ("convention signed in Hanoi"): so "Hanoi prepares for a convention" is
-    not near. Cognates are only believed with nothing but small words between them.
+    before a stop word ("convention signed in Hanoi"): so "Hanoi prepares for a convention" is
+    not near. Cognates are only believed with nothing but stop words between them.
 
     Args:
         may_turn: Whether the order of the words may be another language's. That of a variant is
             its language's own.
     """
 
-    def gap(left: Place, right: Place) -> float | None:
+    def gap(left: Occurrence, right: Occurrence) -> float | None:
         if right.start <= left.end:
             return 0.0
         if right.start - left.end > _LONGEST_GAP:
@@ -77,39 +77,39 @@ def keyword_gap(text: str, *, may_turn: bool = True) -> Gap:
         counted = None if is_break(between) else _counted(between)
         if counted is None:
             return None
-        small, other = counted
-        if small > MOST_FILLERS or other > (0 if left.loose or right.loose else MOST_OTHERS):
+        stops, others = counted
+        if stops > MOST_STOP_WORDS or others > (0 if left.fuzzy or right.fuzzy else MOST_OTHERS):
             return None
-        if other and small and (left.part < right.part or not may_turn):
+        if others and stops and (left.part < right.part or not may_turn):
             return None
-        return small * _FILLER_COST + other * _OTHER_COST
+        return stops * _STOP_WORD_COST + others * _OTHER_COST
 
     return gap
 
 
 def _counted(between: str) -> tuple[int, int] | None:
-    """Return how many small and how many other words stand there; None for a longer run.
+    """Return how many stop words and how many others stand there; None for a longer run.
 
     A rest of a run of two letters is no word: where words end there is not known.
     """
-    known = fillers()
-    small = other = 0
+    known = stop_words()
+    stops = others = 0
     for word in words(between):
         if word.is_run:
             if len(word.text) > _OTHERS_IN_A_RUN:
                 return None
-            other += len(word.text) > _REST_OF_A_RUN and word.folded not in known
+            others += len(word.text) > _REST_OF_A_RUN and word.folded not in known
         elif word.folded in known:
-            small += 1
+            stops += 1
         else:
-            other += 1
-    return small, other
+            others += 1
+    return stops, others
 
 
-def distance_gap(text: str, distance: int) -> Gap:
+def distance_gap(text: str, distance: int) -> GapCost:
     """Return the gap of NEAR/n: at most `distance` words between, of whatever kind."""
 
-    def gap(left: Place, right: Place) -> float | None:
+    def gap(left: Occurrence, right: Occurrence) -> float | None:
         if right.start <= left.end:
             return 0.0
         if right.start - left.end > 40 * (distance + 1):
@@ -122,13 +122,13 @@ def distance_gap(text: str, distance: int) -> Gap:
     return gap
 
 
-def stretches(places: Sequence[Place], parts: int, gap: Gap, most: int = 1_000) -> list[Stretch]:
-    """Return the smallest stretches that answer all parts, left to right, not overlapping.
+def spans(places: Sequence[Occurrence], parts: int, gap: GapCost, most: int = 1_000) -> list[Span]:
+    """Return the smallest spans that answer all parts, left to right, not overlapping.
 
     Linear in the number of places: each gap is looked at once. Ends after about `most`.
     """
-    found: list[Stretch] = []
-    chain: list[Place] = []
+    found: list[Span] = []
+    chain: list[Occurrence] = []
     costs: list[float] = []
     for place in sorted(places):
         cost = gap(_last(chain), place) if chain else 0.0
@@ -143,14 +143,14 @@ def stretches(places: Sequence[Place], parts: int, gap: Gap, most: int = 1_000) 
     return found
 
 
-def _last(chain: list[Place]) -> Place:
+def _last(chain: list[Occurrence]) -> Occurrence:
     return max(chain[-3:], key=lambda place: place.end)
 
 
-def _smallest(chain: list[Place], costs: list[float], parts: int) -> list[Stretch]:
+def _smallest(chain: list[Occurrence], costs: list[float], parts: int) -> list[Span]:
     if len({place.part for place in chain}) < parts:
         return []
-    found: list[Stretch] = []
+    found: list[Span] = []
     counts = [0] * parts
     missing = parts
     left = 0
@@ -162,7 +162,7 @@ def _smallest(chain: list[Place], costs: list[float], parts: int) -> list[Stretc
                 counts[chain[left].part] -= 1
                 left += 1
                 continue
-            found.append(Stretch(tuple(chain[left : right + 1]), sum(costs[left + 1 : right + 1])))
+            found.append(Span(tuple(chain[left : right + 1]), sum(costs[left + 1 : right + 1])))
             counts = [0] * parts
             missing = parts
             left = right + 1

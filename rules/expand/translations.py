@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rules.data.tables import fillers, has_capital_nouns, has_plain_j
+from rules.data.tables import has_capital_nouns, has_plain_j, stop_words
 from rules.languages import similarity
-from rules.languages.inflection import ending_sounds
-from rules.languages.phonemes import sounds
+from rules.languages.inflection import ending_phonemes
+from rules.languages.phonemes import phonemes_of
 from rules.languages.scripts import article_of, has_capitals, is_short, letters, normal, scripts_of
 from rules.query.terms import content, text_terms
 from rules.query.tree import QUOTES, Field, Keyword, Not, Phrase, Query, children
@@ -246,7 +246,7 @@ def _fits(text: str, language: str, term: Wanted) -> bool:
     return (
         _is_written(text, language)
         and not _says_too_much(text, term.text)
-        and not _is_small(text, term.text)
+        and not _is_of_stop_words(text, term.text)
         and not _is_own(text, term)
     )
 
@@ -273,16 +273,16 @@ def _says_too_much(text: str, term: str) -> bool:
     return count > 3 * own + 4 or len(text) > 8 * len(term) + 40
 
 
-def _is_small(text: str, term: str) -> bool:
-    """Whether it is made of small words, or is a single letter.
+def _is_of_stop_words(text: str, term: str) -> bool:
+    """Whether it is made of stop words, or is a single letter.
 
     An acronym may look like one (WHO), unless it is what a translator makes of another in
     capitals: QUI for WHO.
     """
     found = words(text)
-    small = fillers()
+    known = stop_words()
     is_name = _is_acronym(text) and not _is_acronym(term)
-    if not found or (all(word.folded in small for word in found) and not is_name):
+    if not found or (all(word.folded in known for word in found) and not is_name):
         return True
     return len(found) == 1 and len(found[0].folded) == 1 and not found[0].is_run
 
@@ -326,7 +326,7 @@ def _better(old: Variant, new: Variant) -> Variant:
 def _is_ambiguous(text: str, language: str, term: str) -> bool:
     """Whether alone it would find too much: few letters, or a common word for a name."""
     if _is_acronym(text):
-        taken_for_a_word = _is_acronym(term) and fold(term) in fillers()  # WER for WHO
+        taken_for_a_word = _is_acronym(term) and fold(term) in stop_words()  # WER for WHO
         return taken_for_a_word or len(words(text)[0].folded) < 3
     if is_short(text):
         return True
@@ -370,8 +370,8 @@ _TELLING_ACRONYM = 4
 def _sounds_like(text: str, term: str, language: str) -> bool:
     """Whether a word is the name itself, in the spelling of the language: ramazan for Ramadan."""
     own = [similarity.known(word.text) for word in content(term)]
-    heard = sounds(text, plain_j=has_plain_j(language))
-    like = [similarity.likeness(each, heard, ending_sounds(language)) for each in own]
+    phonemes = phonemes_of(text, plain_j=has_plain_j(language))
+    like = [similarity.compare(each, phonemes, ending_phonemes(language)) for each in own]
     return any(
         each is not None and each.strength >= similarity.least(known.whole.weight)
         for each, known in zip(like, own, strict=True)

@@ -4,29 +4,29 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from rules.data.tables import fillers
-from rules.evaluate.proximity import MOST_FILLERS, MOST_OTHERS, Place, stretches
+from rules.data.tables import stop_words
+from rules.evaluate.proximity import MOST_OTHERS, MOST_STOP_WORDS, Occurrence, spans
 from rules.text.tokenizer import is_break, words
 
 
 class Gap(NamedTuple):
-    """What stands between two words: small words, others, and whether a clause ends there."""
+    """What stands between two words: stop words, others, and whether a clause ends there."""
 
-    small: int
-    other: int
+    stop_words: int
+    others: int
     breaks: bool
 
     @property
     def total(self) -> int:
         """How many words stand there."""
-        return self.small + self.other
+        return self.stop_words + self.others
 
 
 class Nearest(NamedTuple):
     """Where the parts of a term come nearest to each other: one place of each, in order."""
 
     field: str
-    places: tuple[Place, ...]
+    places: tuple[Occurrence, ...]
     gaps: tuple[Gap, ...]
 
     @property
@@ -36,58 +36,58 @@ class Nearest(NamedTuple):
 
 
 def nearest(
-    places: Mapping[str, Sequence[Place]], parts: int, texts: Mapping[str, str]
+    places: Mapping[str, Sequence[Occurrence]], parts: int, texts: Mapping[str, str]
 ) -> Nearest | None:
-    """Return the shortest stretch of a field that has every part; None when no field has all.
+    """Return the shortest span of a field that has every part; None when no field has all.
 
     Args:
         places: By field, sorted.
     """
     found = [
-        (stretch.end - stretch.start, name, stretch.places)
+        (span.end - span.start, name, span.places)
         for name, each in places.items()
-        for stretch in stretches(each, parts, lambda left, right: 0.0)
+        for span in spans(each, parts, lambda left, right: 0.0)
     ]
     if not found:
         return None
-    _, name, stretch = min(found, key=lambda each: each[0])
-    one_each = _one_each(stretch)
+    _, name, span = min(found, key=lambda each: each[0])
+    one_each = _one_each(span)
     gaps = tuple(_gap(texts[name], left, right) for left, right in pairwise(one_each))
     return Nearest(name, one_each, gaps)
 
 
-def _one_each(stretch: Sequence[Place]) -> tuple[Place, ...]:
-    """Return one place of each part, the last one before the stretch is complete."""
-    latest: dict[int, Place] = {}
-    for place in stretch:
+def _one_each(span: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+    """Return one place of each part, the last one before the span is complete."""
+    latest: dict[int, Occurrence] = {}
+    for place in span:
         latest[place.part] = place
     return tuple(sorted(latest.values()))
 
 
-def _gap(text: str, left: Place, right: Place) -> Gap:
+def _gap(text: str, left: Occurrence, right: Occurrence) -> Gap:
     between = text[left.end : right.start] if left.end < right.start else ""
-    known = fillers()
-    small = other = 0
+    known = stop_words()
+    stops = others = 0
     for word in words(between):
         if word.is_run:
-            other += (len(word.folded) + 1) // 2
+            others += (len(word.folded) + 1) // 2
         elif word.folded in known:
-            small += 1
+            stops += 1
         else:
-            other += 1
-    return Gap(small, other, bool(between) and is_break(between))
+            others += 1
+    return Gap(stops, others, bool(between) and is_break(between))
 
 
 def too_far(gap: Gap) -> str:
     """Return what a keyword asks of its words and this gap does not give."""
     if gap.breaks:
         return "they must stand in one clause, near each other"
-    if gap.small > MOST_FILLERS or gap.other > MOST_OTHERS:
+    if gap.stop_words > MOST_STOP_WORDS or gap.others > MOST_OTHERS:
         return (
-            f"they must be near each other (at most {MOST_FILLERS} small words and "
+            f"they must be near each other (at most {MOST_STOP_WORDS} small words and "
             f"{MOST_OTHERS} other between)"
         )
-    if gap.other:
+    if gap.others:
         return "another word may stand between only alone, or when the order is turned"
     return "together they are not like enough to the rule's own words"
 

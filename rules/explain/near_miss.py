@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from rules.evaluate.evaluation import Verdict
 from rules.evaluate.evidence import Proof
-from rules.evaluate.proximity import Place
+from rules.evaluate.proximity import Occurrence
 from rules.explain.gaps import Nearest, listed, nearest, quoted, too_far
-from rules.explain.relaxation import Probes, Seen, evidence_of, telling_words
-from rules.explain.similar_word import Likely, nearest_word
+from rules.explain.relaxation import EvaluatedRule, RelaxedQueries, evidence_of, telling_words
+from rules.explain.similar_word import SimilarWord, nearest_word
 from rules.query.tree import TEXT_FIELDS, Exact, Keyword, Near, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
 from rules.text.tokenizer import Word
@@ -26,7 +26,7 @@ _CLEARLY_ALIKE = 0.7
 _LEAST_LETTERS = 4
 
 
-class Miss(NamedTuple):
+class NearMiss(NamedTuple):
     """How near a part of a query came to holding.
 
     Attributes:
@@ -36,7 +36,7 @@ class Miss(NamedTuple):
         text: One sentence, without a full stop.
         found: The words of the article that it is about, in their order.
         distance: For "apart" the words between the two that are farthest from each other; for
-            "word" and "words" the likeness of the nearest word, in [0, 1]; else None.
+            "word" and "words" the similarity of the nearest word, in [0, 1]; else None.
         needed: What the distance would have to be, at most or at least; None where it says
             nothing alone.
         variant: For "variant" the one that does not count, as "de:Genf" or "any:Genf".
@@ -52,14 +52,14 @@ class Miss(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-class Misses:
+class NearMisses:
     """Finds nearest misses of one rule in one article."""
 
-    def __init__(self, own: Seen) -> None:
-        self._probes = Probes(own)
+    def __init__(self, own: EvaluatedRule) -> None:
+        self._relaxed = RelaxedQueries(own)
         self._own = own
 
-    def nearest(self, query: Term | Near, fields: Sequence[str]) -> Miss | None:
+    def nearest(self, query: Term | Near, fields: Sequence[str]) -> NearMiss | None:
         """Return how near a part that does not hold came; None when there is nothing to say."""
         if isinstance(query, Near):
             return self._parts_apart(query, fields)
@@ -72,65 +72,65 @@ class Misses:
 
     # --- the same term under another rule ---
 
-    def _by_another_rule(self, term: Term, fields: Sequence[str]) -> Miss | None:
-        for level, seen in self._probes.other_rules:
+    def _by_another_rule(self, term: Term, fields: Sequence[str]) -> NearMiss | None:
+        for level, seen in self._relaxed.other_rules:
             verdict = seen.verdict(term, fields)
             if verdict is None:
                 continue
             found, score = max(evidence_of(verdict, seen.view), key=lambda each: each[1])
             if not level:
-                return _by_variant(found, self._probes.rule.variants)
+                return _by_variant(found, self._relaxed.rule.variants)
             text = f"{quoted(found.text)} would count with --match {level} ({_score(score)})"
-            return Miss("strictness", text, (found.text,), score)
+            return NearMiss("strictness", text, (found.text,), score)
         return None
 
     # --- the same term in another place or in other letters ---
 
-    def _elsewhere(self, term: Term, fields: Sequence[str]) -> Miss | None:
+    def _elsewhere(self, term: Term, fields: Sequence[str]) -> NearMiss | None:
         for name in TEXT_FIELDS:
             verdict = None if name in fields else self._own.verdict(term, (name,))
             if verdict is not None:
                 found = evidence_of(verdict, self._own.view)[0][0].text
                 text = f"{quoted(found)} is in the {name}, not in the {fields[0]}"
-                return Miss("field", text, (found,))
+                return NearMiss("field", text, (found,))
         return None
 
-    def _in_other_letters(self, term: Term, fields: Sequence[str]) -> Miss | None:
+    def _in_other_letters(self, term: Term, fields: Sequence[str]) -> NearMiss | None:
         """Look for what is asked for exactly or as a phrase in a less strict way."""
         if isinstance(term, Exact):
             found = self._found(Phrase(term.text), fields)
             if found:
                 text = f"{quoted(found)} is there; it must be written {term.text}"
-                return Miss("case", text, (found,))
+                return NearMiss("case", text, (found,))
         if isinstance(term, Exact | Phrase):
             found = self._found(Keyword(term.text), fields)
             if found:
                 text = f"{quoted(found)} is there, in other forms or another order than the phrase"
-                return Miss("order", text, (found,))
+                return NearMiss("order", text, (found,))
         return None
 
     def _found(self, query: Phrase | Keyword, fields: Sequence[str]) -> str:
-        seen = self._probes.instead(query)
+        seen = self._relaxed.instead(query)
         verdict = seen.verdict(query, fields)
         return evidence_of(verdict, seen.view)[0][0].text if verdict else ""
 
     # --- the words of the term ---
 
-    def _by_words(self, term: Term, fields: Sequence[str]) -> Miss | None:
+    def _by_words(self, term: Term, fields: Sequence[str]) -> NearMiss | None:
         match term:
             case Keyword(text):
                 return self._best_of(term, self._by_words_of(text, fields), fields)
             case Phrase(text) | Exact(text):
                 return self._by_words_of(text, fields, ordered=True)
             case Wildcard(pattern):
-                return Miss("pattern", f"no word fits {pattern}")
+                return NearMiss("pattern", f"no word fits {pattern}")
             case Regex():
-                return Miss("pattern", "nothing fits the expression")
+                return NearMiss("pattern", "nothing fits the expression")
 
-    def _best_of(self, term: Keyword, own: Miss, fields: Sequence[str]) -> Miss:
+    def _best_of(self, term: Keyword, own: NearMiss, fields: Sequence[str]) -> NearMiss:
         """Return the nearer one: by the words of the term, or by those of one of its variants."""
         best = own
-        for variant in self._probes.whole_variants(term):
+        for variant in self._relaxed.whole_variants(term):
             miss = self._by_words_of(variant.text, fields, plain=True)
             if _nearness(miss) > _nearness(best):
                 text = f"by {_named(variant)}: {miss.text}"
@@ -139,7 +139,7 @@ class Misses:
 
     def _by_words_of(
         self, text: str, fields: Sequence[str], *, ordered: bool = False, plain: bool = False
-    ) -> Miss:
+    ) -> NearMiss:
         wanted = telling_words(text)
         places = {name: self._places(wanted, name, plain=plain) for name in fields}
         there = {place.part for each in places.values() for place in each}
@@ -149,22 +149,24 @@ class Misses:
             return self._not_counted(wanted[0], places)
         return self._apart(wanted, places, ordered=ordered)
 
-    def _places(self, wanted: Sequence[Word], field: str, *, plain: bool) -> list[Place]:
+    def _places(self, wanted: Sequence[Word], field: str, *, plain: bool) -> list[Occurrence]:
         """Return where each word stands alone."""
-        found: list[Place] = []
+        found: list[Occurrence] = []
         for part, word in enumerate(wanted):
-            query, seen = self._probes.word(word.text, plain=plain)
+            query, seen = self._relaxed.word(word.text, plain=plain)
             for proof in _proofs(seen.verdict(query, (field,))):
-                found.append(Place(proof.start, proof.end, part, proof.layer, proof.strength))
+                found.append(
+                    Occurrence(proof.start, proof.end, part, proof.match_type, proof.strength)
+                )
         return sorted(found)
 
     def _missing(
         self,
         wanted: Sequence[Word],
         there: set[int],
-        places: dict[str, list[Place]],
+        places: dict[str, list[Occurrence]],
         fields: Sequence[str],
-    ) -> Miss:
+    ) -> NearMiss:
         missing = [word for part, word in enumerate(wanted) if part not in there]
         lower = self._in_other_case(missing, fields)
         if lower is not None:
@@ -184,71 +186,73 @@ class Misses:
         absent = tuple(word.text for word in missing)
         like = self._nearest_word(missing, fields)
         begun = self._begun(missing, fields)
-        if like is None or (begun and like[1].likeness < _CLEARLY_ALIKE):
+        if like is None or (begun and like[1].similarity < _CLEARLY_ALIKE):
             text = f"{text}; {begun}" if begun else text
-            return Miss(kind, text, found, missing=absent)
+            return NearMiss(kind, text, found, missing=absent)
         sought, near = like
-        text += f"; the nearest word to {sought.text} is {near.text} (likeness {near.likeness:.2f}"
-        text += f", needs {near.needed:.2f})" if near.likeness < near.needed else ")"
+        text += (
+            f"; the nearest word to {sought.text} is {near.text} (likeness {near.similarity:.2f}"
+        )
+        text += f", needs {near.needed:.2f})" if near.similarity < near.needed else ")"
         found = (*found, near.text)
-        return Miss(kind, text, found, near.likeness, near.needed, missing=absent)
+        return NearMiss(kind, text, found, near.similarity, near.needed, missing=absent)
 
     def _nearest_word(
         self, missing: Sequence[Word], fields: Sequence[str]
-    ) -> tuple[Word, Likely] | None:
+    ) -> tuple[Word, SimilarWord] | None:
         """Return the word of the article that is most like a missing one, and which that is."""
-        heard = [each for name in fields for each in self._probes.heard[name]]
+        heard = [word for name in fields for word in self._relaxed.phonetic_words[name]]
         found = [
             (word, near)
             for word in missing
             if len(word.folded) >= _LEAST_LETTERS
-            and (near := nearest_word(word.text, heard, self._probes.language)) is not None
-            and near.likeness >= _ALIKE
+            and (near := nearest_word(word.text, heard, self._relaxed.language)) is not None
+            and near.similarity >= _ALIKE
         ]
-        return max(found, key=lambda each: each[1].likeness, default=None)
+        return max(found, key=lambda each: each[1].similarity, default=None)
 
     def _begun(self, missing: Sequence[Word], fields: Sequence[str]) -> str:
         """Return which longer word begins with a missing one, "" if none does."""
         for name, word in product(fields, missing):
             if len(word.folded) < _LEAST_LETTERS or word.is_run:
                 continue
-            for folded, text in self._probes.written[name].items():
+            for folded, text in self._relaxed.written[name].items():
                 if folded.startswith(word.folded):
                     return f"{quoted(text)} in the {name} begins with {word.text}"
         return ""
 
-    def _in_other_case(self, missing: Sequence[Word], fields: Sequence[str]) -> Miss | None:
+    def _in_other_case(self, missing: Sequence[Word], fields: Sequence[str]) -> NearMiss | None:
         """Return the miss of a word that is there, but counts as it is written only."""
         for name, word in product(fields, missing):
-            found = self._probes.written[name].get(word.folded)
+            found = self._relaxed.written[name].get(word.folded)
             if found is not None:
                 text = f"{quoted(found)} is in the {name}; it must be written {word.text}"
-                return Miss("case", text, (found,))
+                return NearMiss("case", text, (found,))
         return None
 
-    def _not_counted(self, word: Word, places: dict[str, list[Place]]) -> Miss:
+    def _not_counted(self, word: Word, places: dict[str, list[Occurrence]]) -> NearMiss:
         name, first = _first(places, 0)
         text = self._text(name, first)
         why = "but does not count for it"
         if text.islower() and not word.text.islower():
             why = f"but in lower case it does not count for {word.text}"
-        return Miss("case", f"{quoted(text)} is in the {name}, {why}", (text,))
+        return NearMiss("case", f"{quoted(text)} is in the {name}, {why}", (text,))
 
     def _apart(
-        self, wanted: Sequence[Word], places: dict[str, list[Place]], *, ordered: bool
-    ) -> Miss:
+        self, wanted: Sequence[Word], places: dict[str, list[Occurrence]], *, ordered: bool
+    ) -> NearMiss:
         texts = self._own.view.texts
         near = nearest(places, len(wanted), texts)
         if near is None:
             firsts = [_first(places, part) for part in range(len(wanted))]
             shown = [f"{quoted(self._text(*first))} in the {first[0]}" for first in firsts]
             text = f"{', '.join(shown)}; they must be near each other in one of them"
-            return Miss("field", text, tuple(self._text(*first) for first in firsts))
+            return NearMiss("field", text, tuple(self._text(*first) for first in firsts))
         why = "they must follow each other in this order" if ordered else too_far(near.widest)
         text = f"{listed(near, texts[near.field])}; {why}"
-        return Miss("apart", text, self._texts(near), near.widest.total)
+        return NearMiss("apart", text, self._texts(near), near.widest.total)
 
-    def _text(self, field: str, place: Place) -> str:
+    def _text(self, field: str, place: Occurrence) -> str:
         return self._own.view.texts[field][place.start : place.end]
 
     def _texts(self, near: Nearest) -> tuple[str, ...]:
@@ -256,11 +260,11 @@ class Misses:
 
     # --- NEAR ---
 
-    def _parts_apart(self, near: Near, fields: Sequence[str]) -> Miss | None:
-        places: dict[str, list[Place]] = {}
+    def _parts_apart(self, near: Near, fields: Sequence[str]) -> NearMiss | None:
+        places: dict[str, list[Occurrence]] = {}
         for name in fields:
             places[name] = sorted(
-                Place(proof.start, proof.end, part, proof.layer, proof.strength)
+                Occurrence(proof.start, proof.end, part, proof.match_type, proof.strength)
                 for part, query in enumerate(near.parts)
                 for proof in _proofs(self._own.verdict(query, (name,)))
             )
@@ -271,17 +275,17 @@ class Misses:
         widest = max(gap.total for gap in found.gaps)
         shown = listed(found, texts[found.field], clauses=False)
         text = f"{shown}; at most {near.distance} words may stand between"
-        return Miss("apart", text, self._texts(found), widest, near.distance)
+        return NearMiss("apart", text, self._texts(found), widest, near.distance)
 
 
-def _nearness(miss: Miss) -> tuple[int, float]:
+def _nearness(miss: NearMiss) -> tuple[int, float]:
     """Return how near it came, for comparing: are all words there, else how like they are."""
     if miss.kind in ("word", "words"):
         return (0, len(miss.found) + (miss.distance or 0.0))
     return (1, 0.0)
 
 
-def _first(places: dict[str, list[Place]], part: int) -> tuple[str, Place]:
+def _first(places: dict[str, list[Occurrence]], part: int) -> tuple[str, Occurrence]:
     """Return where a word that is there stands first, and in which field."""
     return next(
         (name, place) for name, each in places.items() for place in each if place.part == part
@@ -292,14 +296,16 @@ def _proofs(verdict: Verdict | None) -> Iterable[Proof]:
     return verdict.proofs if verdict else ()
 
 
-def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:
+def _by_variant(found: Evidence, variants: Iterable[Variant]) -> NearMiss:
     """Return the miss of a form that is on the rule's list, but does not count."""
     idle = [variant for variant in variants if variant.state is not VariantState.ACTIVE]
     named = [each for each in idle if each.text in found.variants]
     named = named or [each for each in idle if fold(each.text) in fold(found.text)]
     shown = quoted(found.text)
     if not named:
-        return Miss("variant", f"{shown} is found by a variant that does not count", (found.text,))
+        return NearMiss(
+            "variant", f"{shown} is found by a variant that does not count", (found.text,)
+        )
     variant = named[0]
     text = f"{shown} is found by {_named(variant)}, which "
     if variant.state is VariantState.REJECTED:
@@ -307,7 +313,7 @@ def _by_variant(found: Evidence, variants: Iterable[Variant]) -> Miss:
     else:
         text += "is proposed but not active; it would count with --match broad"
     called = f"{variant.language or 'any'}:{variant.text}"
-    return Miss("variant", text, (found.text,), variant.score, variant=called)
+    return NearMiss("variant", text, (found.text,), variant.score, variant=called)
 
 
 def _named(variant: Variant) -> str:

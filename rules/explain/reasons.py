@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from rules.data.tables import language_name
-from rules.languages.match_types import Layer
+from rules.languages.match_types import MatchType
 from rules.text.folding import fold
 from storage.model import Evidence, Variant
 
-_LAYERS = {
+_MATCH_TYPES = {
     "exact": "as written",
     "folded": "same letters",
     "inflected": "word form",
@@ -37,16 +37,16 @@ def describe(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
 
 def how(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
     """Return how the words were found: "translation (place names), Vietnamese"."""
-    layer = _LAYERS.get(evidence.layer, evidence.layer)
+    shown = _MATCH_TYPES.get(evidence.layer, evidence.layer)
     used = [variant for variant in variants if variant.text in evidence.variants]
     if evidence.layer in _NAMES_ITS_SOURCE:
         best = _best(used, evidence.language)
         sources = dict.fromkeys(each.source for each in best if each.kind != "user")
         if sources:
-            layer += f" ({', '.join(sources)})"
+            shown += f" ({', '.join(sources)})"
     code = evidence.language or next((each.language for each in used if each.language), "")
     language = language_name(code)
-    return f"{layer}, {language}" if language else layer
+    return f"{shown}, {language}" if language else shown
 
 
 def _best(used: Sequence[Variant], language: str) -> list[Variant]:
@@ -76,7 +76,9 @@ def reasons(
     lines: dict[tuple[str, str], list[Evidence]] = {}
     for each in sorted(nearest.values(), key=_distance):
         lines.setdefault((how(each, variants), each.term), []).append(each)
-    return tuple(_line(way, term, found) for (way, term), found in _spread(lines)[:most])
+    return tuple(
+        _line(how_found, term, found) for (how_found, term), found in _spread(lines)[:most]
+    )
 
 
 _Line = tuple[tuple[str, str], list[Evidence]]
@@ -86,23 +88,23 @@ def _spread(lines: dict[tuple[str, str], list[Evidence]]) -> list[_Line]:
     """Return the lines so that each part of the rule has its nearest before any has a second."""
     turns: dict[str, int] = {}
     placed = []
-    for number, ((way, term), found) in enumerate(lines.items()):
+    for number, ((how_found, term), found) in enumerate(lines.items()):
         turn = turns[term] = turns.get(term, -1) + 1
-        placed.append((turn, number, ((way, term), found)))
+        placed.append((turn, number, ((how_found, term), found)))
     return [line for _, _, line in sorted(placed, key=lambda each: each[:2])]
 
 
-def _line(way: str, term: str, found: Sequence[Evidence]) -> str:
+def _line(how_found: str, term: str, found: Sequence[Evidence]) -> str:
     texts = [_clipped(each.text) for each in found]
     shown = ", ".join(texts[:_TOGETHER])
     if len(texts) > _TOGETHER:
         shown += f" and {len(texts) - _TOGETHER} more"
-    return f"{shown} — {way} — for {_clipped(term)}"
+    return f"{shown} — {how_found} — for {_clipped(term)}"
 
 
 def _distance(evidence: Evidence) -> int:
     name = evidence.layer.upper()
-    return Layer[name] if name in Layer.__members__ else len(Layer)
+    return MatchType[name] if name in MatchType.__members__ else len(MatchType)
 
 
 def _clipped(text: str) -> str:

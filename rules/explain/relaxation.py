@@ -12,8 +12,8 @@ from itertools import islice
 from rules.data.tables import primary
 from rules.evaluate.evaluation import Evaluation, Verdict, View
 from rules.evaluate.evidence import Proof
-from rules.explain.similar_word import Heard, heard_words
-from rules.languages.match_types import FAREST
+from rules.explain.similar_word import PhoneticWord, phonetic_words
+from rules.languages.match_types import FARTHEST
 from rules.matcher import opened
 from rules.patterns.pattern import Plan
 from rules.query.terms import content, text_terms
@@ -35,7 +35,7 @@ _MOST_AT_ONCE = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class EvaluatedRule:
     """A rule made ready, and an article as it sees it."""
 
     plan: Plan
@@ -49,11 +49,11 @@ class Seen:
         return self.evaluation.verdict(replace(self.plan, query=query))
 
 
-def seen_by(rules: Iterable[Rule], article: Article, source: Source) -> list[Seen]:
+def evaluated(rules: Iterable[Rule], article: Article, source: Source) -> list[EvaluatedRule]:
     """Return what each of the rules sees of an article; those that cannot be read see nothing."""
     plans, view = opened(rules, article, source)
     evaluation = Evaluation(view, None)
-    return [Seen(plan, evaluation, view) for plan in plans]
+    return [EvaluatedRule(plan, evaluation, view) for plan in plans]
 
 
 def evidence_of(verdict: Verdict, view: View) -> list[tuple[Evidence, float]]:
@@ -70,7 +70,7 @@ def _evidence(proof: Proof, view: View) -> Evidence:
         end=proof.end,
         text=view.texts[proof.field][proof.start : proof.end],
         term=proof.label,
-        layer=proof.layer.label,
+        layer=proof.match_type.label,
         language=view.article.language,
         variants=proof.variants,
     )
@@ -81,14 +81,14 @@ def telling_words(text: str) -> list[Word]:
     return list({word.folded: word for word in content(text)}.values())[:_MOST_WORDS]
 
 
-class Probes:
+class RelaxedQueries:
     """Other questions about one article, instead of one rule's.
 
     Args:
         own: The rule as it is, and what it sees of the article.
     """
 
-    def __init__(self, own: Seen) -> None:
+    def __init__(self, own: EvaluatedRule) -> None:
         self.own = own
         self.rule = own.plan.rule
         view = own.view
@@ -101,15 +101,15 @@ class Probes:
         return self._article.language
 
     @cached_property
-    def other_rules(self) -> list[tuple[str, Seen]]:
+    def other_rules(self) -> list[tuple[str, EvaluatedRule]]:
         """The rule with all its variants (""), and with each further strictness, by its name."""
         return [(name, self._together[rule]) for name, rule in self._other_rules()]
 
-    def instead(self, query: Phrase | Keyword) -> Seen:
+    def instead(self, query: Phrase | Keyword) -> EvaluatedRule:
         """Return what a rule of this query alone would see, without variants."""
         return self._asked(self._instead(query))
 
-    def word(self, text: str, *, plain: bool) -> tuple[Keyword, Seen]:
+    def word(self, text: str, *, plain: bool) -> tuple[Keyword, EvaluatedRule]:
         """Return what a rule of one word would see.
 
         Its variants count, those that are proposed too, and other spellings if the rule allows
@@ -141,24 +141,24 @@ class Probes:
         return found
 
     @cached_property
-    def heard(self) -> dict[str, list[Heard]]:
+    def phonetic_words(self) -> dict[str, list[PhoneticWord]]:
         """The words of each field as they sound."""
-        return {name: heard_words(each, self.language) for name, each in self.written.items()}
+        return {name: phonetic_words(each, self.language) for name, each in self.written.items()}
 
     # --- made ready together ---
 
-    def _asked(self, rule: Rule) -> Seen:
+    def _asked(self, rule: Rule) -> EvaluatedRule:
         if rule not in self._together:  # of a term far behind in the query
-            self._together[rule] = seen_by([rule], self._article, self._source)[0]
+            self._together[rule] = evaluated([rule], self._article, self._source)[0]
         return self._together[rule]
 
     @cached_property
-    def _together(self) -> dict[Rule, Seen]:
+    def _together(self) -> dict[Rule, EvaluatedRule]:
         rules = [rule for _, rule in self._other_rules()]
         for term in islice(text_terms(self.own.plan.query), _MOST_TERMS):
             rules.extend(self._about(term))
         rules = list(dict.fromkeys(rules))[:_MOST_AT_ONCE]
-        seen = seen_by(rules, self._article, self._source)
+        seen = evaluated(rules, self._article, self._source)
         return dict(zip(rules, seen, strict=True))
 
     def _about(self, term: Term) -> Iterable[Rule]:
@@ -175,12 +175,12 @@ class Probes:
 
     def _other_rules(self) -> Iterable[tuple[str, Rule]]:
         rule = self.rule
-        if len(self.own.plan.leaves) > _MOST_LEAVES:
+        if len(self.own.plan.compiled) > _MOST_LEAVES:
             return
         if any(variant.state is not VariantState.ACTIVE for variant in rule.variants):
             active = tuple(replace(variant, state=VariantState.ACTIVE) for variant in rule.variants)
             yield "", replace(rule, variants=active)
-        levels = list(FAREST)
+        levels = list(FARTHEST)
         for level in levels[levels.index(rule.strictness) + 1 :]:
             yield level, replace(rule, strictness=level)
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from rules.data.tables import fillers, has_plain_j
-from rules.languages.inflection import ending_sounds
-from rules.languages.phonemes import Sounds, sounds
-from rules.languages.similarity import Known, alignment, known, least, likeness
+from rules.data.tables import has_plain_j, stop_words
+from rules.languages.inflection import ending_phonemes
+from rules.languages.phonemes import Phonemes, phonemes_of
+from rules.languages.similarity import Known, alignment, compare, known, least
 from rules.text.tokenizer import is_unspaced
 
 MOST_WORDS = 1_500
@@ -20,58 +20,58 @@ _REST_COST = 0.15
 _ENDLESS = 1_000.0
 
 
-class Likely(NamedTuple):
+class SimilarWord(NamedTuple):
     """A word, how like it is in [0, 1], and how like it would have to be."""
 
     text: str
-    likeness: float
+    similarity: float
     needed: float
 
 
-class Heard(NamedTuple):
+class PhoneticWord(NamedTuple):
     """A word of a text as it sounds; `pairs` as of `_pairs`."""
 
     text: str
-    sounds: Sounds
+    phonemes: Phonemes
     pairs: frozenset[str]
 
 
-def heard_words(written: Mapping[str, str], language: str) -> list[Heard]:
-    """Return how words sound, without small ones and without runs of a script without spaces.
+def phonetic_words(written: Mapping[str, str], language: str) -> list[PhoneticWord]:
+    """Return how words sound, without stop words and without runs of a script without spaces.
 
     Args:
         written: The words by how they are folded; of more than `MOST_WORDS` only the first.
     """
     plain_j = has_plain_j(language)
-    small = fillers()
-    found = []
+    unwanted = stop_words()
+    heard = []
     for folded, text in islice(written.items(), MOST_WORDS):
-        if folded in small or is_unspaced(text):
+        if folded in unwanted or is_unspaced(text):
             continue
-        heard = sounds(text, plain_j=plain_j)
-        if len(heard.text) > 1:
-            found.append(Heard(text, heard, _pairs(heard.text)))
-    return found
+        phonemes = phonemes_of(text, plain_j=plain_j)
+        if len(phonemes.text) > 1:
+            heard.append(PhoneticWord(text, phonemes, _pairs(phonemes.text)))
+    return heard
 
 
-def nearest_word(word: str, heard: Iterable[Heard], language: str) -> Likely | None:
+def nearest_word(word: str, others: Iterable[PhoneticWord], language: str) -> SimilarWord | None:
     """Return the one of these words that sounds most like a word; None when none is like it."""
     wanted = known(word)
     if not wanted.whole.text:
         return None
     pairs = _pairs(wanted.whole.text)
     ranked = [
-        (len(common) / (len(pairs) + len(each.pairs)), each)
-        for each in heard
-        if (common := pairs & each.pairs)
+        (len(common) / (len(pairs) + len(other.pairs)), other)
+        for other in others
+        if (common := pairs & other.pairs)
     ]
-    ranked.sort(key=lambda each: -each[0])
-    endings = ending_sounds(language)
-    best: Likely | None = None
-    for _, each in ranked[:MOST_COMPARED]:
-        value = _likeness(wanted, each.sounds, endings)
-        if best is None or value > best.likeness:
-            best = Likely(each.text, value, least(wanted.whole.weight))
+    ranked.sort(key=lambda pair: -pair[0])
+    endings = ending_phonemes(language)
+    best: SimilarWord | None = None
+    for _, other in ranked[:MOST_COMPARED]:
+        value = _similarity(wanted, other.phonemes, endings)
+        if best is None or value > best.similarity:
+            best = SimilarWord(other.text, value, least(wanted.whole.weight))
     return best
 
 
@@ -80,14 +80,16 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset({text[:1], *(text[at : at + 2] for at in range(len(text) - 1))})
 
 
-def _likeness(wanted: Known, heard: Sounds, endings: frozenset[str]) -> float:
-    """Return the matcher's likeness, and below what it calls alike a rough one."""
-    found = likeness(wanted, heard, endings)
-    if found is not None:
-        return round(found.strength, 2)
+def _similarity(wanted: Known, phonemes: Phonemes, endings: frozenset[str]) -> float:
+    """Return the matcher's similarity, and below what it calls alike a rough one."""
+    similar = compare(wanted, phonemes, endings)
+    if similar is not None:
+        return round(similar.strength, 2)
     weight = wanted.whole.weight
     # Weighed without end, the alignment does not give up on what is far.
-    row = alignment(Known(replace(wanted.whole, weight=_ENDLESS), None, frozenset()), heard).whole
-    length = len(heard.text)
-    cost = min(each + _REST_COST * (length - place) for place, each in enumerate(row))
+    row = alignment(
+        Known(replace(wanted.whole, weight=_ENDLESS), None, frozenset()), phonemes
+    ).whole
+    length = len(phonemes.text)
+    cost = min(value + _REST_COST * (length - place) for place, value in enumerate(row))
     return round(max(0.0, min(_NOT_CALLED_ALIKE, 1 - cost / weight)), 2)

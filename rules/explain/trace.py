@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rules.evaluate.evaluation import Verdict
-from rules.explain.near_miss import Miss, Misses
-from rules.explain.relaxation import Seen, evidence_of, seen_by
+from rules.explain.near_miss import NearMiss, NearMisses
+from rules.explain.relaxation import EvaluatedRule, evaluated, evidence_of
 from rules.query.fields import field_values
 from rules.query.parse import parse
 from rules.query.tree import (
@@ -60,7 +60,7 @@ _KINDS: dict[type[Query], str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ScoredEvidence:
     """Words that prove a clause, and how surely, in (0, 1]."""
 
     evidence: Evidence
@@ -86,9 +86,9 @@ class Clause:
     kind: str
     holds: bool
     score: float = 0.0
-    found: tuple[Found, ...] = ()
+    found: tuple[ScoredEvidence, ...] = ()
     why: str = ""
-    miss: Miss | None = None
+    miss: NearMiss | None = None
     parts: "tuple[Clause, ...]" = ()
 
 
@@ -101,7 +101,7 @@ def trace(rule: Rule, article: Article, source: Source) -> Clause:
         rules.query.lexer.QuerySyntaxError: The query cannot be read.
     """
     parse(rule.query)  # which says what cannot be read
-    [own] = seen_by([rule], article, source)
+    [own] = evaluated([rule], article, source)
     return _Tracer(own).clause(own.plan.query, TEXT_FIELDS, sought=True)
 
 
@@ -116,9 +116,9 @@ def leaves(clause: Clause) -> Iterable[Clause]:
 class _Tracer:
     """Walks a query. `sought` says whether a nearest miss would tell the reader something."""
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: EvaluatedRule) -> None:
         self._seen = seen
-        self._misses = Misses(seen)
+        self._near_misses = NearMisses(seen)
         self._left = MOST_MISSES
 
     def clause(self, query: Query, fields: Sequence[str], *, sought: bool) -> Clause:
@@ -171,17 +171,17 @@ class _Tracer:
                     for child in children(query)
                 )
 
-    def _found(self, query: Query, verdict: Verdict) -> tuple[Found, ...]:
+    def _found(self, query: Query, verdict: Verdict) -> tuple[ScoredEvidence, ...]:
         if not isinstance(query, Term | Near):
             return ()
         proven = evidence_of(verdict, self._seen.view)[:MOST_FOUND]
-        return tuple(Found(evidence=each, score=score) for each, score in proven)
+        return tuple(ScoredEvidence(evidence=each, score=score) for each, score in proven)
 
-    def _miss(self, query: Query, fields: Sequence[str]) -> Miss | None:
+    def _miss(self, query: Query, fields: Sequence[str]) -> NearMiss | None:
         if not isinstance(query, Term | Near) or self._left <= 0:
             return None
         self._left -= 1
-        return self._misses.nearest(query, fields)
+        return self._near_misses.nearest(query, fields)
 
     def _why(self, query: Query, fields: Sequence[str]) -> str:
         article = self._seen.view.article

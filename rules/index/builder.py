@@ -14,12 +14,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.data.tables import fillers
+from rules.data.tables import stop_words
 from rules.index.cognate_index import Loose
 from rules.index.stem_keys import Keys, stem_keys
 from rules.languages.inflection import has_short_stem
-from rules.patterns.fuzzy_patterns import MOST_SPELLED_OUT, loose_ways, spelled_out
-from rules.patterns.planner import counts, variants_of
+from rules.patterns.fuzzy_patterns import MOST_SPELLED_OUT, fuzzy_patterns, spelled_out
+from rules.patterns.variants import counts, variants_of
 from rules.query.terms import content, text_terms
 from rules.query.tree import (
     TEXT_FIELDS,
@@ -258,7 +258,7 @@ class Filing:
         goals: Sequence[tuple[int, int]],
     ) -> None:
         """Note what of a term may be cognates."""
-        ways = list(loose_ways(term, rule.strictness, variants))
+        ways = list(fuzzy_patterns(term, rule.strictness, variants))
         if ways:
             self.loose.add(self.rule_of_goal[goals[0][0]], goals, ways)
 
@@ -321,7 +321,7 @@ def _filed(text: _Text, pieces: _Pieces) -> Iterable[tuple[str, str, int]]:
 
 def _kept(text: str, pieces: _Pieces) -> _Pieces:
     """Return the words that count, as `rules.query.terms.content` does."""
-    small = fillers()
+    small = stop_words()
     if not any(folded in small for _, folded in pieces):
         return pieces
     return [(word.text, word.folded) for word in content(text)]

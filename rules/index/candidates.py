@@ -268,7 +268,7 @@ def _evidence(
         end=end,
         text=text[start:end],
         term=proof.label,
-        layer=proof.layer.label,
+        layer=proof.match_type.label,
         language=article.language,
         variants=in_language(proof.variants, rule.variants, article.language),
     )

@@ -12,15 +12,16 @@ from typing import NamedTuple
 
 from rules.data.tables import has_plain_j
 from rules.languages import compounds
-from rules.languages.phonemes import run_pieces, sounds
+from rules.languages.phonemes import phonemes_of, run_pieces
 from rules.languages.phonetic_keys import (
-    heard_as_both,
-    heard_outlines,
+    keys_in,
+    keys_in_compound,
+    keys_of,
+    keys_of_both,
     mask,
-    outlines_of,
-    outlines_of_both,
 )
-from rules.patterns.dictionary import Vocabulary, bare_texts, begins_alike
+from rules.patterns.dictionary import Vocabulary
+from rules.patterns.term import bare_texts, begins_alike
 from rules.text.folding import fold
 from rules.text.tokenizer import Word
 
@@ -110,12 +111,12 @@ class Loose:
         lead = min(words, key=_commonness)
         others = tuple(word for word in words if word != lead) or (lead,)
         self._ways.append(_Way(term, lead, others, _mask(others), tuple(words)))
-        for outline in outlines_of(lead):
+        for outline in keys_of(lead):
             self._leads.setdefault(outline, []).append(number)
         both: set[str] = set()
         for place, head in enumerate(words):
             for tail in words[place + 1 :]:
-                both |= outlines_of_both(head, tail)
+                both |= keys_of_both(head, tail)
         for outline in both:
             self._compounds.setdefault(outline, []).append(number)
 
@@ -164,16 +165,16 @@ class Loose:
         for word in found:
             if word.is_run:
                 if word.text[0] < _FIRST_BESIDE_OTHERS:
-                    outlines.update(*(heard_outlines(p.heard) for p in run_pieces(word.text)))
+                    outlines.update(*(keys_in(p.phonemes) for p in run_pieces(word.text)))
                     words.append(word)
                 continue
             words.append(word)
             for text in bare_texts(word, language):
-                heard = sounds(text, plain_j=plain_j)
+                heard = phonemes_of(text, plain_j=plain_j)
                 if len(heard.text) >= 2:
-                    outlines |= heard_outlines(heard)
+                    outlines |= keys_in(heard)
                 if len(heard.text) >= compounds.SHORTEST:
-                    of_both |= heard_as_both(heard)
+                    of_both |= keys_in_compound(heard)
         leads: set[int] = set()
         for each in outlines & self._leads.keys():
             leads.update(self._leads[each])
@@ -201,11 +202,11 @@ class Loose:
     def _begins(self, way: _Way, word: Word, language: str) -> bool:
         plain_j = has_plain_j(language)
         for text in bare_texts(word, language):
-            heard = sounds(text, plain_j=plain_j)
+            heard = phonemes_of(text, plain_j=plain_j)
             if len(heard.text) >= compounds.SHORTEST:
-                outlines = heard_outlines(heard)
+                outlines = keys_in(heard)
                 for head in way.words[:-1]:
-                    if not outlines.isdisjoint(outlines_of(head)) and begins_alike(head, heard):
+                    if not outlines.isdisjoint(keys_of(head)) and begins_alike(head, heard):
                         return True
         return False
 
@@ -272,7 +273,7 @@ class Loose:
 
 @lru_cache(maxsize=100_000)
 def _mask_of(word: str) -> int:
-    return mask(outlines_of(word))
+    return mask(keys_of(word))
 
 
 def _mask(words: Iterable[str]) -> int:
@@ -284,7 +285,7 @@ def _mask(words: Iterable[str]) -> int:
 
 def _commonness(word: str) -> float:
     """Return how likely a word of a text shares an outline: less for more consonants."""
-    outlines = outlines_of(word)
+    outlines = keys_of(word)
     if not outlines:
         return 2.0
     return sum(6.0 ** -len(each) for each in outlines if each[0] != "~")

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from rules.evaluate.compiled_rules import Opened
+from rules.evaluate.compiled_rules import CompiledRules
 from storage.model import Article, Match, Rule, Source
 
 MOST = 50
@@ -18,7 +18,7 @@ class SmallShelf:
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Make the rules ready; no two have the same id."""
         self.rules = rules
-        self._opened = Opened(rules)
+        self._opened = CompiledRules(rules)
         self.broken = self._opened.broken
         self._numbers = {rule.id: number for number, rule in enumerate(rules)}
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rules.data.tables import fillers, primary
-from rules.evaluate.compiled_rule import Single
-from rules.evaluate.compiled_rules import Opened, why_broken
+from rules.data.tables import primary, stop_words
+from rules.evaluate.compiled_rule import CompiledRule
+from rules.evaluate.compiled_rules import CompiledRules, why_broken
 from rules.evaluate.evidence import Proof
 from rules.index.builder import (
     ALL,
@@ -29,7 +29,8 @@ from rules.index.candidates import Reading
 from rules.index.cognate_index import Heard
 from rules.index.lookup import Asked, Head, Part, continues
 from rules.index.stem_keys import beginnings, keys_of, longer_than
-from rules.languages.phonetic_keys import mask, outlines_of
+from rules.languages import phonetic_keys
+from rules.languages.phonetic_keys import mask
 from rules.patterns.fuzzy_patterns import goes_unfiled
 from rules.patterns.word_index import chunk_words, only_joints
 from rules.query.parse import QuerySyntaxError, parse
@@ -105,12 +106,12 @@ class Shelf:
         self.loose = filing.loose
         self._table = filing.table()
         self._numbers = {rule.id: number for number, rule in odd}
-        self._odd = Opened([rule for _, rule in odd])
+        self._odd = CompiledRules([rule for _, rule in odd])
         self._chunks: dict[str, _Memory] = {}
         self._postings: dict[tuple[str, Part], tuple[Posting, ...]] = {}
         self._words: dict[tuple[int, int], tuple[str, ...]] = {}
         self._begun: dict[str, tuple[Head, ...]] = {}
-        self._singles: dict[tuple[int, tuple[int, ...]], Single] = {}
+        self._singles: dict[tuple[int, tuple[int, ...]], CompiledRule] = {}
 
     @property
     def rules(self) -> Sequence[Rule]:
@@ -175,7 +176,7 @@ class Shelf:
         """Whether not all of the rule's words are filed."""
         return number in self._wide
 
-    def single(self, number: int, variants: tuple[int, ...]) -> Single:
+    def single(self, number: int, variants: tuple[int, ...]) -> CompiledRule:
         """Return a rule made ready with some of its variants."""
         key = (number, variants)
         single = self._singles.get(key)
@@ -184,7 +185,7 @@ class Shelf:
             query = plain_keyword(rule.query) or parse(rule.query)
             if rule.variants:
                 rule = replace(rule, variants=kept_variants(rule, query, variants))
-            single = Single(rule, query)
+            single = CompiledRule(rule, query)
             if len(self._singles) >= _MOST_SINGLES:
                 self._singles = {}
             self._singles[key] = single
@@ -287,7 +288,7 @@ class Shelf:
                     for word in self.loose.term(number).words
                     if variants or not any(each.may_be(fold(word)) for each in asked)
                 ]
-                yield number, mask(frozenset().union(*map(outlines_of, left)))
+                yield number, mask(frozenset().union(*map(phonetic_keys.keys_of, left)))
 
     def _look_up(self, parts: set[Part], language: str) -> dict[Part, tuple[Posting, ...]]:
         """Return the postings of some words."""
@@ -395,7 +396,7 @@ class Shelf:
 
 def _is_small(word: Word) -> bool:
     """Whether the word may stand between two words of a keyword that are cognates."""
-    return word.folded in fillers() or (word.is_run and len(word.text) <= _LONGEST_REST)
+    return word.folded in stop_words() or (word.is_run and len(word.text) <= _LONGEST_REST)
 
 
 def _joined(chunk: str, found: Sequence[Word]) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from rules.data.tables import has_plain_j, languages, primary, rows
-from rules.languages.phonemes import sounds
+from rules.languages.phonemes import phonemes_of
 from rules.text.folding import fold
 
 _SHORTEST_STEM = 4
@@ -115,13 +115,13 @@ def prefixes(language: str) -> tuple[str, ...]:
 
 
 def may_have_prefix(folded: str) -> bool:
-    """Whether it is of a script in which small words are written onto the next one."""
+    """Whether it is of a script in which stop words are written onto the next one."""
     return "\u0590" <= folded[0] <= "\u08ff" or "\u1200" <= folded[0] <= "\u137f"
 
 
 @cache
-def ending_sounds(language: str) -> frozenset[str]:
+def ending_phonemes(language: str) -> frozenset[str]:
     """Return the endings of a language as sounds, for words written in another way."""
     plain_j = has_plain_j(language)
-    found = {sounds(ending, plain_j=plain_j).text for ending in partners(language)}
+    found = {phonemes_of(ending, plain_j=plain_j).text for ending in partners(language)}
     return frozenset(found | {""})

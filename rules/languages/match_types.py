@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 
-class Layer(IntEnum):
+class MatchType(IntEnum):
     """How a term was found; the number grows with the distance from the rule's own words."""
 
     EXACT = 0
@@ -18,30 +18,30 @@ class Layer(IntEnum):
 
     @property
     def label(self) -> str:
-        """The layer's name in `storage.model.Evidence`."""
+        """The match type's name in `storage.model.Evidence`."""
         return self.name.lower()
 
 
 STRENGTH = {
-    Layer.EXACT: 1.0,
-    Layer.FOLDED: 0.99,
-    Layer.INFLECTED: 0.96,
-    Layer.COMPOUND: 0.93,
-    Layer.ACRONYM: 0.92,
-    Layer.VARIANT: 0.95,
-    Layer.LEXICON: 0.92,
+    MatchType.EXACT: 1.0,
+    MatchType.FOLDED: 0.99,
+    MatchType.INFLECTED: 0.96,
+    MatchType.COMPOUND: 0.93,
+    MatchType.ACRONYM: 0.92,
+    MatchType.VARIANT: 0.95,
+    MatchType.LEXICON: 0.92,
 }
-"""How sure a layer is; cognates say it each for themselves, up to `MOST_FOR_A_COGNATE`."""
+"""How sure a match type is; cognates say it each for themselves, up to `MOST_FOR_A_COGNATE`."""
 
 MOST_FOR_A_COGNATE = 0.92
 
-FAREST = {
-    "exact": Layer.FOLDED,
-    "forms": Layer.COMPOUND,
-    "all": Layer.COGNATE,
-    "broad": Layer.COGNATE,
+FARTHEST = {
+    "exact": MatchType.FOLDED,
+    "forms": MatchType.COMPOUND,
+    "all": MatchType.COGNATE,
+    "broad": MatchType.COGNATE,
 }
-"""The farthest layer that each strictness accepts."""
+"""The farthest match type that each strictness accepts."""
 
 
 MOST_PLACES = 500
@@ -60,9 +60,9 @@ class Hit(NamedTuple):
     Attributes:
         entry: The number of the index's word.
         start, end: The place, in code points, of the whole word (or of the part of a run).
-        layer: How it is written there.
+        match_type: How it is written there.
         strength: In (0, 1].
-        loose: Whether its own letters differ: a cognate, also inside a compound.
+        fuzzy: Whether its own letters differ: a cognate, also inside a compound.
         partners: Other entries that must belong to the same term for this to count, as in a
             compound; empty for none.
     """
@@ -70,7 +70,7 @@ class Hit(NamedTuple):
     entry: int
     start: int
     end: int
-    layer: Layer
+    match_type: MatchType
     strength: float
-    loose: bool = False
+    fuzzy: bool = False
     partners: frozenset[int] = frozenset()

@@ -24,7 +24,7 @@ _LATIN_TABLE = str.maketrans(_LATIN)
 
 
 @dataclass(frozen=True, slots=True)
-class Sounds:
+class Phonemes:
     """How a word sounds, roughly.
 
     Attributes:
@@ -85,7 +85,7 @@ _ABJADS = frozenset({"ARABIC", "HEBREW"})
 def _profiles() -> dict[str, Profile]:
     """Return how each script writes foreign words, by its name in Unicode."""
     found = {}
-    for name, *costs, cells in rows("hearing.tsv"):
+    for name, *costs, cells in rows("phonetics.tsv"):
         pairs = []
         for cell in cells.split():
             pair, _, cost = cell.partition(":")
@@ -97,7 +97,7 @@ def _profiles() -> dict[str, Profile]:
 
 
 @lru_cache(maxsize=100_000)
-def sounds(word: str, *, plain_j: bool = False) -> Sounds:
+def phonemes_of(word: str, *, plain_j: bool = False) -> Phonemes:
     """Return the sounds of a word in any script; its text may be empty.
 
     Args:
@@ -108,13 +108,13 @@ def sounds(word: str, *, plain_j: bool = False) -> Sounds:
     roman = romanised(word)
     if written == "CYRILLIC" or (plain_j and written == "LATIN"):
         roman = _PLAIN_J.sub("i", roman)
-    return with_profile(sounds_of(roman, written), profile)
+    return with_profile(phoneme_text(roman, written), profile)
 
 
 _PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
 
 
-def heard_otherwise(word: str) -> Iterator[str]:
+def alternative_spellings(word: str) -> Iterator[str]:
     """Yield the word so that letters which may be one sound are two: Kyoto, Киот-ский."""
     for letters, other in _alternatives().get(script(word), ()):
         if letters in word:
@@ -129,8 +129,8 @@ def _alternatives() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def with_profile(text: str, profile: "Profile") -> Sounds:
-    return Sounds(text, _weight(text), profile)
+def with_profile(text: str, profile: "Profile") -> Phonemes:
+    return Phonemes(text, _weight(text), profile)
 
 
 def _weight(text: str) -> float:
@@ -189,14 +189,14 @@ def _spellings(written: str) -> tuple[dict[str, str], int]:
     return table, max(map(len, table))
 
 
-def sounds_of(roman: str, written: str = "LATIN") -> str:
+def phoneme_text(roman: str, written: str = "LATIN") -> str:
     """Return the sounds of a word in a-z that was written in a script; without doubled ones."""
     if written in _ABJADS:
         roman = roman.replace("w", "u").replace("y", "i")
-    return "".join(sound for sound, _ in _placed_sounds(roman, written))
+    return "".join(sound for sound, _ in _placed_phonemes(roman, written))
 
 
-def _placed_sounds(roman: str, written: str) -> list[tuple[str, int]]:
+def _placed_phonemes(roman: str, written: str) -> list[tuple[str, int]]:
     """Return each sound with the place of its letters; doubled sounds are one."""
     table, longest = _spellings(written)
     found: list[tuple[str, int]] = []
@@ -238,7 +238,7 @@ def _is_half_vowel(text: str, place: int) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def skeletons(text: str, *, abjad: bool = False, depth: int = DEPTH) -> frozenset[str]:
+def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> frozenset[str]:
     """Return the possible groups of the first consonants, at most `depth` of them.
 
     Two words that may be cognates share one, or one's is a beginning of the other's.
@@ -271,7 +271,7 @@ _LEFT_OUT = tuple(re.compile(each) for each in ("r(?![aeiou])", "[nm](?=[bdgptk]
 
 
 @lru_cache(maxsize=100_000)
-def thinned_skeletons(text: str, *, depth: int = DEPTH) -> frozenset[str]:
+def thinned_keys(text: str, *, depth: int = DEPTH) -> frozenset[str]:
     """Return the groups of a word as scripts write it that leave out consonants.
 
     They leave out an r or a nasal before another consonant, or the last sound.
@@ -279,16 +279,16 @@ def thinned_skeletons(text: str, *, depth: int = DEPTH) -> frozenset[str]:
     written = {text, text.replace("N", "ng")}
     for left_out in _LEFT_OUT:
         written |= {left_out.sub("", each) for each in written}
-    found = frozenset().union(*(skeletons(each, depth=depth) for each in written))
+    found = frozenset().union(*(consonant_keys(each, depth=depth) for each in written))
     return found | {each[:-1] for each in found if len(each) > _SHORTEST_THINNED}
 
 
 _SHORTEST_THINNED = 3
 
 
-def part_of(heard: Sounds, place: int) -> Sounds:
+def part_of(phonemes: Phonemes, place: int) -> Phonemes:
     """Return the sounds from a place on."""
-    return with_profile(heard.text[place:], heard.profile)
+    return with_profile(phonemes.text[place:], phonemes.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +300,7 @@ class Piece:
         ends: For each number of sounds, the place in the run where that many have been heard.
     """
 
-    heard: Sounds
+    phonemes: Phonemes
     start: int
     ends: tuple[int, ...]
 
@@ -340,15 +340,15 @@ def run_pieces(run: str) -> list[Piece]:
     profile = _profiles().get(written, _PLAIN)
     run = run[:_LONGEST_RUN]
     roman, origins = _romanised_run(run)
-    heard = [(sound, origins[at]) for sound, at in _placed_sounds(roman, written)]
-    places = [place for _, place in heard] + [len(run)]
+    phonemes = [(sound, origins[at]) for sound, at in _placed_phonemes(roman, written)]
+    places = [place for _, place in phonemes] + [len(run)]
     pieces = []
-    for index, (_, place) in enumerate(heard[:_MOST_PIECES]):
+    for index, (_, place) in enumerate(phonemes[:_MOST_PIECES]):
         if index and places[index - 1] == place:
             continue
-        if heard[index][0] in VOWELS:
+        if phonemes[index][0] in VOWELS:
             continue
-        text = "".join(sound for sound, _ in heard[index : index + _LONGEST_PIECE])
+        text = "".join(sound for sound, _ in phonemes[index : index + _LONGEST_PIECE])
         ends = tuple(places[index : index + len(text) + 1])
         pieces.append(Piece(with_profile(text, profile), place, ends))
     return pieces

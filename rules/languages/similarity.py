@@ -11,15 +11,15 @@ from typing import NamedTuple
 from rules.data.tables import rows
 from rules.languages.phonemes import (
     VOWELS,
+    Phonemes,
     Profile,
-    Sounds,
+    phoneme_text,
+    phonemes_of,
     romanised,
-    sounds,
-    sounds_of,
     with_profile,
 )
 
-_NEAR_SOUNDS = {
+_NEAR_PHONEMES = {
     **dict.fromkeys(("bp", "td", "kg", "cx", "jx", "sx"), 0.25),
     **dict.fromkeys(
         ("bv", "vf", "fp", "kh", "gh", "gj", "ck", "cj", "sj", "mn", "mN", "xk", "xh"), 0.35
@@ -42,22 +42,24 @@ def _costs(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
             cost = 0.0 if one == other else 1.0
             if one != other and one in VOWELS and other in VOWELS:
                 cost = 0.2
-            costs[one][other] = _NEAR_SOUNDS.get(one + other, _NEAR_SOUNDS.get(other + one, cost))
+            costs[one][other] = _NEAR_PHONEMES.get(
+                one + other, _NEAR_PHONEMES.get(other + one, cost)
+            )
     for pair, cost in pairs:
         one, other = pair[0], pair[1]
         costs[one][other] = costs[other][one] = min(cost, costs[one][other])
     return costs
 
 
-def alignment(known: "Known", heard: Sounds, *, least: float | None = None) -> "Alignment":
-    """Return the distances of a known word, and of its stem, from each beginning of `heard`.
+def alignment(known: "Known", phonemes: Phonemes, *, least: float | None = None) -> "Alignment":
+    """Return the distances of a known word, and of its stem, from each beginning of `phonemes`.
 
     Gives up early, with empty rows, when every distance is too great.
 
     Args:
         least: The strength below which it is too great, if not the least of all.
     """
-    profile, own, text = heard.profile, known.whole.profile, heard.text
+    profile, own, text = phonemes.profile, known.whole.profile, phonemes.text
     # What one script adds, the other leaves out.
     vowel = min(profile.insert_vowel, own.skip_vowel)
     skip_vowel = min(profile.skip_vowel, own.insert_vowel)
@@ -137,15 +139,15 @@ def _suffix_classes() -> dict[str, frozenset[str]]:
     classes: dict[str, set[str]] = {}
     for (line,) in rows("suffixes.tsv"):
         cut, _, others = line.partition("|")
-        members = _as_sounds(cut)
+        members = _as_phonemes(cut)
         for member in members:
-            classes.setdefault(member, set()).update(members | _as_sounds(others))
+            classes.setdefault(member, set()).update(members | _as_phonemes(others))
     return {each: frozenset(members) for each, members in classes.items()}
 
 
-def _as_sounds(cells: str) -> set[str]:
+def _as_phonemes(cells: str) -> set[str]:
     endings = ["" if part == "-" else romanised(part) for part in cells.split()]
-    return {sounds_of(ending, written) for ending in endings for written in _SPELLED}
+    return {phoneme_text(ending, written) for ending in endings for written in _SPELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,8 @@ class Known:
         endings: What may follow the stem, as sounds.
     """
 
-    whole: Sounds
-    stem: Sounds | None
+    whole: Phonemes
+    stem: Phonemes | None
     endings: frozenset[str]
 
 
@@ -170,7 +172,7 @@ _SHORTEST_STEM = 4
 @lru_cache(maxsize=200_000)
 def known(word: str) -> Known:
     """Prepare a rule's word."""
-    whole = sounds(word)
+    whole = phonemes_of(word)
     classes = _suffix_classes()
     for cut in range(_SHORTEST_STEM, len(whole.text)):
         ending = whole.text[cut:]
@@ -181,7 +183,7 @@ def known(word: str) -> Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similarity:
     """How like two words are.
 
     Attributes:
@@ -195,19 +197,19 @@ LEAST = 0.7
 """Below this words are not called cognates by anyone."""
 
 
-def likeness(
-    known: Known, heard: Sounds, endings: frozenset[str], found: Alignment | None = None
-) -> Likeness | None:
+def compare(
+    known: Known, phonemes: Phonemes, endings: frozenset[str], found: Alignment | None = None
+) -> Similarity | None:
     """Compare a rule's word with a word of a text, which may carry an ending.
 
     Args:
         endings: What may follow in the text's language, as sounds; "" included.
         found: Their alignment, if it is known already.
     """
-    found = found or alignment(known, heard)
-    best = _against(found.whole, known.whole, heard, endings)
+    found = found or alignment(known, phonemes)
+    best = _against(found.whole, known.whole, phonemes, endings)
     if known.stem is not None:
-        by_stem = _against(found.stem, known.stem, heard, known.endings, after=endings)
+        by_stem = _against(found.stem, known.stem, phonemes, known.endings, after=endings)
         if by_stem is not None and (best is None or by_stem.strength > best.strength):
             best = by_stem
     return best
@@ -215,21 +217,21 @@ def likeness(
 
 def _against(
     row: list[float],
-    part: Sounds,
-    heard: Sounds,
+    part: Phonemes,
+    phonemes: Phonemes,
     endings: frozenset[str],
     after: frozenset[str] | None = None,
-) -> Likeness | None:
+) -> Similarity | None:
     most = part.weight * (1 - LEAST)
     best = 0.0
     for place, cost in enumerate(row):
         if cost > most:
             continue
-        rest = heard.text[place:]
+        rest = phonemes.text[place:]
         if _is_ending(rest, endings, after):
             strength = 1 - (cost + 0.03 * len(rest) * (after is None)) / part.weight
             best = max(best, strength)
-    return Likeness(round(best, 4)) if best > 0 else None
+    return Similarity(round(best, 4)) if best > 0 else None
 
 
 def _is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None) -> bool:
@@ -241,14 +243,14 @@ def _is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None)
 
 
 def beginning(
-    known: Known, heard: Sounds, found: Alignment | None = None
+    known: Known, phonemes: Phonemes, found: Alignment | None = None
 ) -> tuple[float, list[int]] | None:
-    """Return how well the beginning of `heard` is `known`, and where that beginning may end.
+    """Return how well the beginning of `phonemes` is `known`, and where that beginning may end.
 
     For compounds: the rest is another word. None when it is not alike.
     """
     most = known.whole.weight * (1 - LEAST)
-    row = (found or alignment(known, heard)).whole
+    row = (found or alignment(known, phonemes)).whole
     if not row:
         return None
     cost = min(row)

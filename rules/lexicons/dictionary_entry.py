@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from rules.data.tables import fillers, rows
+from rules.data.tables import rows, stop_words
 from rules.languages.scripts import script_of, scripts_of
 from rules.text.folding import fold
 
@@ -22,7 +22,7 @@ _LONGEST = 60
 _MOST_SENSES = 40
 
 
-class Entry(NamedTuple):
+class DictionaryEntry(NamedTuple):
     """One entry.
 
     Attributes:
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
     speech: str = ""
 
 
-def read_entry(text: str, source: str, target: str) -> Entry:
+def read_entry(text: str, source: str, target: str) -> DictionaryEntry:
     """Read an entry of a dictd dictionary; what cannot be understood is left out.
 
     Args:
@@ -47,13 +47,15 @@ def read_entry(text: str, source: str, target: str) -> Entry:
     senses = (_forms(sense, target) for sense in _senses(body)[:_MOST_SENSES])
     marks = _SPEECH.search(head)
     speech = marks[1].lower() if marks else ""
-    return Entry(_clean_all(heads, source), tuple(sense for sense in senses if sense), speech)
+    return DictionaryEntry(
+        _clean_all(heads, source), tuple(sense for sense in senses if sense), speech
+    )
 
 
 _SPEECH = re.compile(r"<([nNvV])(?=[,>\s])")
 
 
-def read_line(line: str, source: str, target: str) -> Entry:
+def read_line(line: str, source: str, target: str) -> DictionaryEntry:
     """Read a line of EDICT: HEAD;HEAD [READING] /(n) (1) sense/synonym/(2) other/EntL123/."""
     head, _, rest = line.partition("/")
     senses: list[list[str]] = [[]]
@@ -64,7 +66,7 @@ def read_line(line: str, source: str, target: str) -> Entry:
             senses[-1].extend(_forms(part, target))
     common = [part for part in head.partition("[")[0].split(";") if not _RARE.search(part)]
     heads = _clean_all([each.partition("(")[0] for each in common], source)
-    return Entry(heads, tuple(tuple(sense) for sense in senses[:_MOST_SENSES] if sense))
+    return DictionaryEntry(heads, tuple(tuple(sense) for sense in senses[:_MOST_SENSES] if sense))
 
 
 _RARE = re.compile(r"\((?:iK|ik|oK|ok|rK|rk|sK|sk)\)")
@@ -165,7 +167,7 @@ def _clean_all(texts: list[str] | tuple[str, ...], language: str) -> tuple[str, 
 def clean(text: str, language: str) -> str:
     """Return a form without articles, stress marks and stray signs; "" if it is no form.
 
-    It is of at most `MOST_WORDS` words, in a script of its language, and not all small words.
+    It is of at most `MOST_WORDS` words, in a script of its language, and not all stop words.
     """
     text = _without_stress(text).strip(" .·'’‘`´-–\t")
     if not text or len(text) > _LONGEST or _SIGNS.search(text):
@@ -176,8 +178,8 @@ def clean(text: str, language: str) -> str:
     text = " ".join(found)
     if not _is_written_in(text, language):
         return ""
-    small = fillers()
-    return "" if all(fold(word) in small for word in found) else text
+    known = stop_words()
+    return "" if all(fold(word) in known for word in found) else text
 
 
 def _is_written_in(text: str, language: str) -> bool:

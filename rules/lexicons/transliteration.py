@@ -2,7 +2,7 @@
 
 Chinese names have a system of their own in many languages (Xi Jinping is Си Цзиньпин, Si Ťin-pching
 and Hszi Csin-ping), which is not heard in the letters. A name is taken apart into its syllables
-and written as the tables in data/renderings.tsv say. No names are listed.
+and written as the tables in data/transliterations.tsv say. No names are listed.
 """
 
 import itertools
@@ -66,7 +66,7 @@ class System(NamedTuple):
         return ()
 
 
-class Renderings:
+class TransliterationLexicon:
     """Implements `rules.lexicons.api.Lexicon`."""
 
     def forms(self, term: str) -> tuple[Form, ...]:
@@ -85,7 +85,7 @@ class Renderings:
                 found.setdefault(("", said), _form("", said))
             for (source, language), system in _systems().items():
                 if source == of:
-                    for text in _rendered(name, system):
+                    for text in _transliterated(name, system):
                         found.setdefault((language, text), _form(language, text))
         return tuple(each for each in found.values() if fold(each.text) != own)
 
@@ -157,7 +157,7 @@ def _inverse(source: tuple[str, str]) -> dict[str, tuple[str, ...]]:
     return {written: tuple(each) for written, each in found.items()}
 
 
-def _rendered(name: Syllables, system: System) -> list[str]:
+def _transliterated(name: Syllables, system: System) -> list[str]:
     """Return the ways to write a name; none when a syllable of it cannot be written."""
     words = []
     for word in name:
@@ -174,7 +174,7 @@ def _systems() -> dict[tuple[str, str], System]:
     """Return the systems by the language of a name and the one that writes it."""
     found: dict[tuple[str, str], dict[str, dict[str, tuple[str, ...]]]] = {}
     joins: dict[tuple[str, str], str] = {}
-    for of, language, part, cells in rows("renderings.tsv"):
+    for of, language, part, cells in rows("transliterations.tsv"):
         parts = found.setdefault((of, language), {})
         if part == "join":
             joins[of, language] = cells

@@ -1,1 +1,1 @@
-"""A query's terms as the ways in which a text may hold them."""
+"""A query's terms as the patterns by which a text may hold them."""

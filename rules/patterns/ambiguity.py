@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rules.data.tables import fillers
+from rules.data.tables import stop_words
 from rules.languages.scripts import has_capitals, is_short
 from rules.lexicons.api import Form
 from rules.text.tokenizer import Word, words
@@ -15,7 +15,7 @@ _FEW, _FEW_FROM_A_LIST = 3, 5
 def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
     """Whether a form of a whole term is too common a text to count before somebody has looked.
 
-    It has too few letters for its script, is made of small words of any language, or is a word
+    It has too few letters for its script, is made of stop words of any language, or is a word
     in lower case for what is a name: "kalkon" for Turkey, "frieden" for Frieden.
 
     Args:
@@ -26,7 +26,7 @@ def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
         return True
     if form.kind == "acronym":  # its case counts
         return len(found) == 1 and len(found[0].folded) < _FEWEST_OF_AN_ACRONYM
-    if all(word.folded in fillers() for word in found):
+    if all(word.folded in stop_words() for word in found):
         return True
     if form.kind != "name" and is_short(form.text):  # the capital of a name counts
         return True

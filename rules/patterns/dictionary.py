@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from rules.data.tables import fillers, has_cases, has_plain_j, has_tones
+from rules.data.tables import has_cases, has_plain_j, has_tones, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import (
     all_endings,
-    ending_sounds,
+    ending_phonemes,
     has_short_stem,
     may_have_prefix,
     partners,
@@ -22,25 +22,37 @@ from rules.languages.match_types import (
     STRENGTH,
     TAIL,
     Hit,
-    Layer,
+    MatchType,
 )
-from rules.languages.phonemes import Sounds, heard_otherwise, part_of, run_pieces, sounds
+from rules.languages.phonemes import (
+    Phonemes,
+    part_of,
+    phonemes_of,
+    run_pieces,
+)
 from rules.languages.similarity import Alignment, known
 from rules.languages.syllables import Spelled, is_hangul, readings
-from rules.patterns.term import LEAST_TOGETHER, Entry, beginnings, least, least_in_a_run
+from rules.patterns.term import (
+    BEGINS_A_COMPOUND,
+    LEAST_TOGETHER,
+    RuleWord,
+    bare_texts,
+    beginnings,
+    least,
+    least_in_a_run,
+)
 from rules.text.folding import differs_in_marks, fold_with_offsets
 from rules.text.tokenizer import Word, is_whole
-from rules.text.wildcard import Pattern
+from rules.text.wildcard import WildcardPattern
 
 _LONGEST_WORD = 80
 """A longer word is compared as a whole only: nobody writes such compounds."""
 
-_BEGINS_A_COMPOUND = 0.8
 _BEGINS_A_DERIVED = 0.9
 _BOTH_PARTS = 1.78
 _DERIVED = 0.88
-"""Strengths: of a beginning that may be a compound's or a derived word's, of both parts of a
-compound added up, and what a derived word takes."""
+"""Strengths: of a beginning that may be a derived word's, of both parts of a compound added up, and
+what a derived word takes."""
 
 
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
@@ -50,20 +62,20 @@ class Vocabulary:
     """The entries, each with a number. Add them first; finding changes nothing."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: list[RuleWord] = []
         self._ids: dict[str, int] = {}
         self._folded: dict[str, list[int]] = {}
         self._stems: dict[str, list[tuple[int, str]]] = {}
         self._runs: dict[str, list[int]] = {}
-        self._sounds: dict[str, list[int]] = {}
+        self._phonetic: dict[str, list[int]] = {}
         self._signs: dict[str, list[tuple[int, Spelled]]] = {}
         self._heads: dict[str, list[int]] = {}
-        self._patterns: dict[str, list[tuple[int, Pattern]]] = {}
+        self._wildcard_words: dict[str, list[tuple[int, WildcardPattern]]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def entry(self, number: int) -> Entry:
+    def entry(self, number: int) -> RuleWord:
         """Return an entry by its number."""
         return self._entries[number]
 
@@ -72,7 +84,7 @@ class Vocabulary:
         number = self._ids.get(word.text)
         if number is not None:
             return number
-        number = self._new(Entry(word.text, word.folded, known(word.text)))
+        number = self._new(RuleWord(word.text, word.folded, known(word.text)))
         self._ids[word.text] = number
         self._folded.setdefault(word.folded, []).append(number)
         if word.is_run:
@@ -83,21 +95,23 @@ class Vocabulary:
             self._stems.setdefault(stem, []).append((number, ending))
         return number
 
-    def add_pattern(self, pattern: Pattern) -> int:
+    def add_wildcard(self, pattern: WildcardPattern) -> int:
         """Add a wildcard word and return its number."""
         key = f"*{pattern.text}"
         number = self._ids.get(key)
         if number is None:
-            number = self._ids[key] = self._new(Entry(pattern.text, "", known("")))
-            self._patterns.setdefault(pattern.head[:1], []).append((number, pattern))
+            number = self._ids[key] = self._new(RuleWord(pattern.text, "", known("")))
+            self._wildcard_words.setdefault(pattern.head[:1], []).append((number, pattern))
         return number
 
-    def add_heard(self, text: str, *, together: bool = False, in_hangul: bool = False) -> int:
+    def add_phonetic(self, text: str, *, together: bool = False, in_hangul: bool = False) -> int:
         """Add what other scripts may hear for words of a rule, and return its number."""
         key = f"~{text}"
         number = self._ids.get(key)
         if number is None:
-            entry = Entry(text, "", known(text), heard=True, together=together, in_hangul=in_hangul)
+            entry = RuleWord(
+                text, "", known(text), phonetic=True, together=together, in_hangul=in_hangul
+            )
             number = self._ids[key] = self._new(entry)
             if not together or entry.known.whole.weight >= LEAST_TOGETHER:
                 self.allow_cognates((number,))
@@ -110,15 +124,15 @@ class Vocabulary:
             if entry.cognate or not entry.known.whole.text:
                 continue
             entry.cognate = True
-            for outline in phonetic_keys.outlines_of(entry.text):
-                self._sounds.setdefault(outline, []).append(number)
+            for key in phonetic_keys.keys_of(entry.text):
+                self._phonetic.setdefault(key, []).append(number)
 
     def add_signed(self, text: str, names: Iterable[Spelled]) -> int:
         """Add a name that may be found sign by sign: in Han characters and hangul."""
         key = f"={text}"
         number = self._ids.get(key)
         if number is None:
-            number = self._ids[key] = self._new(Entry(text, "", known(""), heard=True))
+            number = self._ids[key] = self._new(RuleWord(text, "", known(""), phonetic=True))
             for name in names:
                 for reading in name[0]:
                     self._signs.setdefault(reading, []).append((number, name))
@@ -135,14 +149,14 @@ class Vocabulary:
                     self._heads.setdefault(head, []).append(number)
 
     def hits(self, word: Word, language: str) -> Iterator[Hit]:
-        """Yield every entry that the word answers, by any layer, at the word's place."""
+        """Yield every entry that the word answers, by any match type, at the word's place."""
         return self._run(word) if word.is_run else self._word(word, language)
 
     def cognates(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield the entries of which the word, or a part of a run, is a cognate."""
         return self._run_cognates(word) if word.is_run else self._cognates(word, language)
 
-    def _new(self, entry: Entry) -> int:
+    def _new(self, entry: RuleWord) -> int:
         self._entries.append(entry)
         return len(self._entries) - 1
 
@@ -150,7 +164,7 @@ class Vocabulary:
         yield from self._run_hits(word)
         if self._signs and word.text[0] >= "\u3000":
             yield from self._by_signs(word, range(len(word.text)))
-        if self._sounds:
+        if self._phonetic:
             yield from self._run_cognates(word)
 
     def _word(self, word: Word, language: str) -> Iterator[Hit]:
@@ -162,7 +176,7 @@ class Vocabulary:
         yield from self._compounds(word, language)
         if self._signs and is_hangul(word.text):
             yield from self._by_signs(word, range(1), language)
-        if self._sounds:
+        if self._phonetic:
             yield from self._cognates(word, language)
 
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
@@ -177,30 +191,30 @@ class Vocabulary:
                 if is_short and self._entries[number].text[:1].isupper():
                     continue  # a name keeps its capital
                 if ending == own == "":
-                    layer = self._same(number, text, language)
+                    match_type = self._same(number, text, language)
                 elif own in endings.get(ending, ()):
-                    layer = Layer.INFLECTED
+                    match_type = MatchType.INFLECTED
                 else:
                     continue
-                if layer is not None:
-                    hit = Hit(number, start, end, layer, STRENGTH[layer])
+                if match_type is not None:
+                    hit = Hit(number, start, end, match_type, STRENGTH[match_type])
                     # Three letters and an ending say too little alone.
                     yield hit._replace(partners=_BESIDE) if is_short else hit
 
-    def _same(self, number: int, text: str, language: str) -> Layer | None:
+    def _same(self, number: int, text: str, language: str) -> MatchType | None:
         """Return how a word of the same folded letters is an entry; None if it is another."""
         own = self._entries[number].text
         if own == text:
-            return Layer.EXACT
+            return MatchType.EXACT
         if text and has_tones(language) and differs_in_marks(own, text):
             return None
-        return Layer.FOLDED
+        return MatchType.FOLDED
 
     def _wildcards(self, word: Word) -> Iterator[Hit]:
         for first in (word.folded[0], ""):
-            for number, pattern in self._patterns.get(first, ()):
+            for number, pattern in self._wildcard_words.get(first, ()):
                 if pattern.fits(word.folded):
-                    yield Hit(number, word.start, word.end, Layer.EXACT, 1.0)
+                    yield Hit(number, word.start, word.end, MatchType.EXACT, 1.0)
 
     def _prefixed(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield entries behind an article or "and" that is written onto the word."""
@@ -210,7 +224,9 @@ class Vocabulary:
             rest = word.folded[len(prefix) :]
             if word.folded.startswith(prefix) and len(rest) >= 3:
                 for hit in self.forms("", rest, word.start, word.end, language):
-                    yield hit._replace(layer=Layer.INFLECTED, strength=STRENGTH[Layer.INFLECTED])
+                    yield hit._replace(
+                        match_type=MatchType.INFLECTED, strength=STRENGTH[MatchType.INFLECTED]
+                    )
 
     def _run_hits(self, word: Word) -> Iterator[Hit]:
         folded, offsets = fold_with_offsets(word.text)
@@ -228,9 +244,9 @@ class Vocabulary:
                         continue
                     start, end = offsets[at], offsets[at + len(entry.folded)]
                     same = word.text[start:end] == entry.text
-                    layer = Layer.EXACT if same else Layer.FOLDED
+                    match_type = MatchType.EXACT if same else MatchType.FOLDED
                     place = word.start
-                    yield Hit(number, place + start, place + end, layer, STRENGTH[layer])
+                    yield Hit(number, place + start, place + end, match_type, STRENGTH[match_type])
                 if at + 1 >= len(folded):
                     break
 
@@ -269,8 +285,8 @@ class Vocabulary:
                     yield self._compound(hit.entry, word)._replace(partners=_TAIL)
 
     def _compound(self, number: int, word: Word) -> Hit:
-        layer = Layer.COMPOUND
-        return Hit(number, word.start, word.end, layer, STRENGTH[layer], False, _ALONE)
+        match_type = MatchType.COMPOUND
+        return Hit(number, word.start, word.end, match_type, STRENGTH[match_type], False, _ALONE)
 
     def _followed(
         self, word: Word, number: int, cut: int, language: str, strength: float = 1.0
@@ -283,52 +299,52 @@ class Vocabulary:
             rest = rest[len(link) :]
             if len(rest) < 2:
                 continue
-            for other, likeness, loose in self._rest(rest, number, language):
+            for other, like, fuzzy in self._rest(rest, number, language):
                 both = frozenset({number, other})
-                score = min(STRENGTH[Layer.COMPOUND], likeness, strength)
-                loose = loose or strength < 1.0
+                score = min(STRENGTH[MatchType.COMPOUND], like, strength)
+                fuzzy = fuzzy or strength < 1.0
                 for each in both:
-                    yield Hit(each, word.start, word.end, Layer.COMPOUND, score, loose, both)
+                    yield Hit(each, word.start, word.end, MatchType.COMPOUND, score, fuzzy, both)
 
     def _rest(self, rest: str, number: int, language: str) -> Iterator[tuple[int, float, bool]]:
-        """Yield (entry, strength, loose) of the followers that the rest of a compound is."""
+        """Yield (entry, strength, fuzzy) of the followers that the rest of a compound is."""
         followers = self._entries[number].followers
         own = {hit.entry: hit.strength for hit in self.forms("", rest, 0, 0, language)}
-        heard = sounds(rest, plain_j=has_plain_j(language))
+        phonemes = phonemes_of(rest, plain_j=has_plain_j(language))
         for other in followers:
             if other in own:
                 yield other, own[other], False
             elif self._entries[other].cognate and len(rest) >= 4:
                 wanted = self._entries[other].known
-                like = similarity.likeness(wanted, heard, ending_sounds(language))
+                like = similarity.compare(wanted, phonemes, ending_phonemes(language))
                 if like is not None and like.strength >= similarity.least(wanted.whole.weight):
                     yield other, like.strength, True
 
     def _cognates(self, word: Word, language: str) -> Iterator[Hit]:
-        if word.folded in fillers() and not word.text[0].isupper():
-            return  # small words are short, and sound like many names
+        if word.folded in stop_words() and not word.text[0].isupper():
+            return  # stop words are short, and sound like many names
         for text in bare_texts(word, language):
-            heard = sounds(text, plain_j=has_plain_j(language))
-            if len(heard.text) < 2:
+            phonemes = phonemes_of(text, plain_j=has_plain_j(language))
+            if len(phonemes.text) < 2:
                 continue
-            endings = ending_sounds(language)
-            for number in self._candidates(heard):
+            endings = ending_phonemes(language)
+            for number in self._candidates(phonemes):
                 entry = self._entries[number]
                 if entry.folded == word.folded:
                     continue
-                found = similarity.alignment(entry.known, heard)
+                found = similarity.alignment(entry.known, phonemes)
                 if not found.whole and not found.stem:
                     continue
-                like = similarity.likeness(entry.known, heard, endings, found)
+                like = similarity.compare(entry.known, phonemes, endings, found)
                 if like is not None and like.strength >= least(entry, word):
                     yield _cognate(number, word.start, word.end, like.strength)
-                elif len(heard.text) >= compounds.SHORTEST and not entry.heard:
-                    yield from self._begun(word, heard, number, language, found)
+                elif len(phonemes.text) >= compounds.SHORTEST and not entry.phonetic:
+                    yield from self._begun(word, phonemes, number, language, found)
 
     def _begun(
         self,
         word: Word,
-        heard: Sounds,
+        phonemes: Phonemes,
         number: int,
         language: str,
         found: Alignment,
@@ -336,14 +352,14 @@ class Vocabulary:
         """Yield what a word is that begins with a cognate: a compound, or a derived word."""
         begun = self._entries[number]
         by_stem = similarity.stem_beginning(begun.known, found)
-        if by_stem is not None and by_stem[0] >= _BEGINS_A_COMPOUND:
-            yield from self._loosely_followed(word, heard, number, language, *by_stem)
-        first = similarity.beginning(begun.known, heard, found)
-        if first is None or first[0] < _BEGINS_A_COMPOUND:
+        if by_stem is not None and by_stem[0] >= BEGINS_A_COMPOUND:
+            yield from self._loosely_followed(word, phonemes, number, language, *by_stem)
+        first = similarity.beginning(begun.known, phonemes, found)
+        if first is None or first[0] < BEGINS_A_COMPOUND:
             return
         strength, places = first
-        yield from self._loosely_followed(word, heard, number, language, strength, places)
-        rest = len(heard.text) - max(places)
+        yield from self._loosely_followed(word, phonemes, number, language, strength, places)
+        rest = len(phonemes.text) - max(places)
         if strength < _BEGINS_A_DERIVED or begun.known.whole.weight < 3.5 or rest > 7:
             return
         if not word.folded.startswith(begun.folded):  # its own language's words have endings
@@ -354,7 +370,7 @@ class Vocabulary:
     def _loosely_followed(
         self,
         word: Word,
-        heard: Sounds,
+        phonemes: Phonemes,
         number: int,
         language: str,
         strength: float,
@@ -365,34 +381,34 @@ class Vocabulary:
             entry = self._entries[other]
             if not entry.cognate or entry.known.whole.weight < 3:
                 continue
-            both_as_one = phonetic_keys.outlines_of_both(self._entries[number].text, entry.text)
-            if both_as_one.isdisjoint(phonetic_keys.heard_as_both(heard)):
+            both_as_one = phonetic_keys.keys_of_both(self._entries[number].text, entry.text)
+            if both_as_one.isdisjoint(phonetic_keys.keys_in_compound(phonemes)):
                 continue
-            for place in beginnings(places, heard, entry):
-                rest = part_of(heard, place)
-                like = similarity.likeness(entry.known, rest, ending_sounds(language))
+            for place in beginnings(places, phonemes, entry):
+                rest = part_of(phonemes, place)
+                like = similarity.compare(entry.known, rest, ending_phonemes(language))
                 if like is None or like.strength < similarity.least(entry.known.whole.weight):
                     continue
                 if strength + like.strength < _BOTH_PARTS:
                     continue
                 both = frozenset({number, other})
-                score = min(strength, like.strength, STRENGTH[Layer.COMPOUND])
+                score = min(strength, like.strength, STRENGTH[MatchType.COMPOUND])
                 for each in both:
-                    yield Hit(each, word.start, word.end, Layer.COMPOUND, score, True, both)
+                    yield Hit(each, word.start, word.end, MatchType.COMPOUND, score, True, both)
 
-    def _candidates(self, heard: Sounds) -> set[int]:
+    def _candidates(self, phonemes: Phonemes) -> set[int]:
         found: set[int] = set()
-        for outline in phonetic_keys.heard_outlines(heard):
-            found.update(self._sounds.get(outline, ()))
-        if heard.profile.writes_together:
+        for key in phonetic_keys.keys_in(phonemes):
+            found.update(self._phonetic.get(key, ()))
+        if phonemes.profile.writes_together:
             return found
-        foreign = heard.profile.is_foreign
-        return {number for number in found if self._is_heard(number, foreign=foreign)}
+        foreign = phonemes.profile.is_foreign
+        return {number for number in found if self._is_phonetic(number, foreign=foreign)}
 
-    def _is_heard(self, number: int, *, foreign: bool) -> bool:
+    def _is_phonetic(self, number: int, *, foreign: bool) -> bool:
         """Whether an entry may be found in a script that writes names word by word."""
         entry = self._entries[number]
-        return not entry.heard or (foreign and not entry.together)
+        return not entry.phonetic or (foreign and not entry.together)
 
     def _run_cognates(self, word: Word) -> Iterator[Hit]:
         """Yield entries that a run of a script without spaces spells: Thai, Lao, Burmese."""
@@ -400,9 +416,9 @@ class Vocabulary:
             return
         pieces = run_pieces(word.text)
         for piece in pieces:
-            for number in self._candidates(piece.heard):
+            for number in self._candidates(piece.phonemes):
                 entry = self._entries[number]
-                first = similarity.beginning(entry.known, piece.heard)
+                first = similarity.beginning(entry.known, piece.phonemes)
                 if first is None or first[0] < least_in_a_run(entry):
                     continue
                 ends = [piece.ends[place] for place in first[1]]
@@ -411,33 +427,11 @@ class Vocabulary:
                     number,
                     word.start + piece.start,
                     word.start + end,
-                    Layer.COGNATE,
+                    MatchType.COGNATE,
                     first[0],
                     True,
                 )
 
 
 def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
-    return Hit(number, start, end, Layer.COGNATE, min(strength, MOST_FOR_A_COGNATE), True)
-
-
-def bare_texts(word: Word, language: str) -> Iterator[str]:
-    """Yield the word, as it may be heard otherwise, and without what is written onto it."""
-    yield word.text
-    yield from heard_otherwise(word.text)
-    if not may_have_prefix(word.folded):
-        return
-    for prefix in prefixes(language):
-        rest = word.folded[len(prefix) :]
-        if word.folded.startswith(prefix) and len(rest) >= (3 if len(prefix) > 1 else 4):
-            yield rest
-
-
-def begins_alike(word: str, heard: Sounds) -> bool:
-    """Whether what is heard begins so like a word of a rule that it may be a compound with it."""
-    wanted = known(word)
-    found = similarity.alignment(wanted, heard, least=_BEGINS_A_COMPOUND)
-    if not found.whole and not found.stem:
-        return False
-    begun = similarity.beginning(wanted, heard, found), similarity.stem_beginning(wanted, found)
-    return any(each is not None and each[0] >= _BEGINS_A_COMPOUND for each in begun)
+    return Hit(number, start, end, MatchType.COGNATE, min(strength, MOST_FOR_A_COGNATE), True)

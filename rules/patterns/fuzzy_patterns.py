@@ -5,20 +5,20 @@ What `rules.patterns.planner` lets a text say instead of a keyword, derived from
 
 from collections.abc import Iterator, Sequence
 
-from rules.patterns.name_patterns import has_named_ways
+from rules.patterns.name_patterns import has_name_patterns
 from rules.patterns.planner import MOST_SPELLED_OUT
 from rules.query.terms import content, text_terms
 from rules.query.tree import Keyword, Query, Term
 from rules.text.tokenizer import Word
 from storage.model import Rule, Variant
 
-__all__ = ["MOST_SPELLED_OUT", "goes_unfiled", "loose_ways", "spelled_out"]
+__all__ = ["MOST_SPELLED_OUT", "fuzzy_patterns", "goes_unfiled", "spelled_out"]
 
 _WITHOUT_COGNATES = ("exact", "forms")
 
 
 def goes_unfiled(rule: Rule, query: Query) -> bool:
-    """Whether a rule's words may be found in ways for which there is no presearch.
+    """Whether a rule's words may be found by patterns for which there is no presearch.
 
     Single words in other spellings, and names that scripts write sign by sign.
     """
@@ -27,13 +27,13 @@ def goes_unfiled(rule: Rule, query: Query) -> bool:
     keywords = [term.text for term in text_terms(query) if isinstance(term, Keyword)]
     if rule.strictness == "broad" and keywords:
         return True
-    return any(map(has_named_ways, keywords))
+    return any(map(has_name_patterns, keywords))
 
 
-def loose_ways(
+def fuzzy_patterns(
     term: Term, strictness: str, variants: Sequence[Variant]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the words of each way of a term whose words may all be cognates.
+    """Yield the words of each pattern of a term whose words may all be cognates.
 
     Args:
         variants: Those that concern the term.

@@ -1,40 +1,40 @@
-"""Words that follow each other in a text, with nothing but given small words between."""
+"""Words that follow each other in a text, with nothing but given stop words between."""
 
 from collections.abc import Iterator, Mapping
 
-from rules.languages.match_types import MOST_PLACES, Hit, Layer
+from rules.languages.match_types import MOST_PLACES, Hit, MatchType
 from rules.text.tokenizer import is_break, words
 
 _WIDEST_STEP = 12
 
-Small = tuple[str, ...]
+StopWords = tuple[str, ...]
 
 
 def sequences(
     entries: tuple[int, ...],
-    before: tuple[Small, ...],
+    before: tuple[StopWords, ...],
     hits: Mapping[int, list[Hit]],
     text: str,
 ) -> Iterator[tuple[int, int, float]]:
     """Yield (start, end, strength) of the places where the words stand, in whatever form.
 
     Args:
-        before: For each word, the small words that must stand before it.
+        before: For each word, the stop words that must stand before it.
     """
     by_start: list[dict[int, Hit]] = []
     for entry in entries:
         whole = {
             hit.start: hit
             for hit in hits.get(entry, ())[:MOST_PLACES]
-            if hit.layer <= Layer.INFLECTED and not hit.loose and not hit.partners
+            if hit.match_type <= MatchType.INFLECTED and not hit.fuzzy and not hit.partners
         }
         if not whole:
             return
         by_start.append(whole)
     for first in by_start[0].values():
         end, strength = first.end, first.strength
-        for starts, small in zip(by_start[1:], before[1:], strict=True):
-            hit = _next_hit(end, starts, small, text)
+        for starts, stop_words in zip(by_start[1:], before[1:], strict=True):
+            hit = _next_hit(end, starts, stop_words, text)
             if hit is None:
                 break
             end, strength = hit.end, min(strength, hit.strength)
@@ -42,19 +42,19 @@ def sequences(
             yield first.start, end, strength
 
 
-def farthest(small: Small) -> int:
-    """Return how far behind a word the next one may begin, given the small words between."""
-    return _WIDEST_STEP + sum(len(each) + 3 for each in small) * 2
+def farthest(stop_words: StopWords) -> int:
+    """Return how far behind a word the next one may begin, given the stop words between."""
+    return _WIDEST_STEP + sum(len(each) + 3 for each in stop_words) * 2
 
 
-def joined_by(between: str, small: Small) -> bool:
-    """Whether exactly these small words stand between two words."""
-    return not is_break(between) and tuple(word.folded for word in words(between)) == small
+def joined_by(between: str, stop_words: StopWords) -> bool:
+    """Whether exactly these stop words stand between two words."""
+    return not is_break(between) and tuple(word.folded for word in words(between)) == stop_words
 
 
-def _next_hit(end: int, starts: dict[int, Hit], small: Small, text: str) -> Hit | None:
-    for start in range(end, end + farthest(small) + 1):
+def _next_hit(end: int, starts: dict[int, Hit], stop_words: StopWords, text: str) -> Hit | None:
+    for start in range(end, end + farthest(stop_words) + 1):
         hit = starts.get(start)
-        if hit is not None and joined_by(text[end:start], small):
+        if hit is not None and joined_by(text[end:start], stop_words):
             return hit
     return None

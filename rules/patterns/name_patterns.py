@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.languages.syllables import IN_HANGUL, Spelled, in_latin, is_syllabic, respelled, spelled
-from rules.patterns.pattern import Slot, Way
+from rules.patterns.pattern import Pattern, Slot
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content
 from rules.text.tokenizer import Word
@@ -21,14 +21,14 @@ def is_name(found: Sequence[Word], text: str) -> bool:
     )
 
 
-def has_named_ways(text: str) -> bool:
+def has_name_patterns(text: str) -> bool:
     """Whether a keyword may be found written together or sign by sign.
 
     A presearch that asks for words of texts alone would hide that.
     """
     if text.isascii() and " " not in text and "-" not in text:
         return False
-    if signed_name(text):
+    if name_in_latin(text):
         return True
     found = content(text)
     return (
@@ -39,18 +39,20 @@ def has_named_ways(text: str) -> bool:
     )
 
 
-def signed_name(text: str) -> list[str]:
+def name_in_latin(text: str) -> list[str]:
     """Return a name in Han characters or hangul in Latin letters, as texts may write it."""
     found = content(text)
     return [" ".join(each) for each in in_latin(text)] if len(found) == 1 else []
 
 
-def named_ways(index: WordIndex, base: Way, found: Sequence[Word], text: str) -> Iterator[Way]:
-    """Yield the ways of a name with words written together, or sign by sign: 시진핑, 习近平.
+def name_patterns(
+    index: WordIndex, base: Pattern, found: Sequence[Word], text: str
+) -> Iterator[Pattern]:
+    """Yield the patterns of a name with words written together, or sign by sign: 시진핑, 习近平.
 
     Only for names that may be of East Asia: others are found word by word.
     """
-    if len(found) < 2 or not has_named_ways(text):
+    if len(found) < 2 or not has_name_patterns(text):
         return
     written = [word.text for word in found]
     names = spelled(written)
@@ -59,30 +61,32 @@ def named_ways(index: WordIndex, base: Way, found: Sequence[Word], text: str) ->
         yield _signed(index, base, written, names)
     yield from _spans(index, base, written, in_hangul=in_hangul)
     for other in respelled(written):
-        numbers = [index.add_heard(word) for word in other]
+        numbers = [index.add_phonetic(word) for word in other]
         pairs = zip(base.slots, numbers, strict=True)
         slots = tuple(replace(slot, entries=slot.entries | {number}) for slot, number in pairs)
-        way = replace(base, slots=slots, least=max(base.least, _LEAST_JOINED))
-        yield way
-        yield from _spans(index, way, other, in_hangul=in_hangul)
+        pattern = replace(base, slots=slots, least=max(base.least, _LEAST_JOINED))
+        yield pattern
+        yield from _spans(index, pattern, other, in_hangul=in_hangul)
 
 
-def _signed(index: WordIndex, base: Way, written: Sequence[str], names: list[Spelled]) -> Way:
-    """Return the way of a name whose syllables are signs of other scripts."""
+def _signed(
+    index: WordIndex, base: Pattern, written: Sequence[str], names: list[Spelled]
+) -> Pattern:
+    """Return the pattern of a name whose syllables are signs of other scripts."""
     entry = index.add_signed(" ".join(written), names)
     return replace(base, slots=(Slot(frozenset({entry}), entry),), least=0.0)
 
 
 def _spans(
-    index: WordIndex, base: Way, written: Sequence[str], *, in_hangul: bool
-) -> Iterator[Way]:
-    """Yield the ways in which neighbouring words are written as one."""
+    index: WordIndex, base: Pattern, written: Sequence[str], *, in_hangul: bool
+) -> Iterator[Pattern]:
+    """Yield the patterns by which neighbouring words are written as one."""
     for start in range(len(written)):
         for end in range(start + 2, len(written) + 1):
             together = "".join(written[start:end])
             if len(together) < _SHORTEST_JOINED:
                 continue
-            entry = index.add_heard(together, together=True, in_hangul=in_hangul)
+            entry = index.add_phonetic(together, together=True, in_hangul=in_hangul)
             weight = sum(slot.weight for slot in base.slots[start:end])
             slot = Slot(frozenset({entry}), entry, weight=weight)
             slots = (*base.slots[:start], slot, *base.slots[end:])

@@ -1,21 +1,38 @@
 """Makes plans: how a rule's terms and variants may stand in a text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from rules.data.tables import fillers, has_capital_nouns
+from rules.data.tables import has_capital_nouns, stop_words
 from rules.languages.compounds import joins
-from rules.languages.match_types import FAREST, Layer
+from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import only_in
-from rules.patterns.name_patterns import named_ways, signed_name
-from rules.patterns.pattern import Leaf, Plan, Refused, Sequel, Slot, Through, Way
-from rules.patterns.rejections import refused, refusing
+from rules.patterns.name_patterns import name_in_latin, name_patterns
+from rules.patterns.pattern import (
+    CompiledTerm,
+    MultiwordForm,
+    Pattern,
+    Plan,
+    RejectedText,
+    Slot,
+    Via,
+)
+from rules.patterns.rejections import rejected_texts, rejecting
+from rules.patterns.variants import (
+    BySpan,
+    Variants,
+    counts,
+    grouped_by_span,
+    is_known_name,
+    stands_for,
+    variants_of,
+)
 from rules.patterns.word_index import WordIndex
 from rules.query.regex import LinearRegex, compile_linear
-from rules.query.terms import content, small_words_before, symbols_around, text_terms, wild_words
+from rules.query.terms import content, stop_words_before, symbols_around, text_terms, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Query, Regex, Term, Wildcard
 from rules.text.tokenizer import Word, words
-from rules.text.wildcard import pattern
+from rules.text.wildcard import wildcard_pattern
 from storage.model import Rule, Variant, VariantState
 
 _LEAST_OF_AN_ADJECTIVE = 2
@@ -28,145 +45,144 @@ are no name, since names travel between languages and short common words meet by
 MOST_SPELLED_OUT = 12
 _LEAST_TOGETHER = 6
 
-_Variants = tuple[Variant, ...]
-_BySpan = Mapping[tuple[str, ...], _Variants]
-
 
 @dataclass(slots=True)
 class Planner:
-    """Makes plans that share one index, and shares the leaves of rules that ask the same."""
+    """Makes plans that share one index, and the compiled terms of rules that ask the same."""
 
     index: WordIndex
-    leaves: list[Leaf] = field(default_factory=list)
-    _known: dict[tuple[Term, str, _Variants], Leaf] = field(default_factory=dict)
+    compiled: list[CompiledTerm] = field(default_factory=list)
+    _known: dict[tuple[Term, str, Variants], CompiledTerm] = field(default_factory=dict)
 
     def plan(self, rule: Rule, query: Query) -> Plan:
         """Make a rule ready, with those of its variants that count."""
         terms = list(dict.fromkeys(text_terms(query)))
         first = next((term for term in terms if isinstance(term, Keyword | Phrase)), None)
         variants = [variant for variant in rule.variants if counts(variant, rule.strictness)]
-        leaves = {
-            term: self._leaf(
+        compiled = {
+            term: self._compiled_term(
                 term, rule.strictness, variants_of(variants, term, is_first=term is first)
             )
             for term in terms
         }
-        return Plan(rule, query, leaves)
+        return Plan(rule, query, compiled)
 
-    def _leaf(self, term: Term, strictness: str, variants: _Variants) -> Leaf:
+    def _compiled_term(self, term: Term, strictness: str, variants: Variants) -> CompiledTerm:
         key = (term, strictness, variants)
-        leaf = self._known.get(key)
-        if leaf is None:
-            leaf = self._new_leaf(term, strictness, variants)
-            self._known[key] = leaf
-            self.leaves.append(leaf)
-        return leaf
+        compiled_term = self._known.get(key)
+        if compiled_term is None:
+            compiled_term = self._new_term(term, strictness, variants)
+            self._known[key] = compiled_term
+            self.compiled.append(compiled_term)
+        return compiled_term
 
-    def _new_leaf(self, term: Term, strictness: str, variants: _Variants) -> Leaf:
-        number = len(self.leaves)
+    def _new_term(self, term: Term, strictness: str, variants: Variants) -> CompiledTerm:
+        number = len(self.compiled)
         rejected = [variant for variant in variants if variant.state is VariantState.REJECTED]
         kept = [variant for variant in variants if variant.state is not VariantState.REJECTED]
-        ways: list[Way] = []
+        patterns: list[Pattern] = []
         regex: LinearRegex | None = None
         match term:
             case Keyword(text):
-                ways = self._keyword(text, strictness, _by_span(text, kept))
+                patterns = self._keyword(text, strictness, grouped_by_span(text, kept))
                 label = text
-                if _is_known_name(text, kept):
-                    ways = [_as_name(way) for way in ways]
+                if is_known_name(text, kept):
+                    patterns = [_as_name(pattern) for pattern in patterns]
                 if rejected:
-                    by_word = self._refused_by_word(text, rejected, kept)
-                    ways = [refusing(self.index, way, by_word) for way in ways]
+                    by_word = self._rejected_by_word(text, rejected, kept)
+                    patterns = [rejecting(self.index, pattern, by_word) for pattern in patterns]
             case Phrase(text):
-                ways = [self._in_order(text, Layer.FOLDED)]
+                patterns = [self._in_order(text, MatchType.FOLDED)]
                 label = text
             case Exact(text):
-                ways = [self._in_order(text, Layer.FOLDED, exact=text)]
+                patterns = [self._in_order(text, MatchType.FOLDED, exact=text)]
                 label = f"={text}"
             case Wildcard(text):
-                ways = [self._in_order(text, Layer.FOLDED, wild=True)]
+                patterns = [self._in_order(text, MatchType.FOLDED, wild=True)]
                 label = text
             case Regex(text):
                 regex = compile_linear(text)
                 label = f"/{text}/"
         for variant in kept:
             if variant.of in ("", label):
-                ways.extend(self._variant(variant, strictness))
+                patterns.extend(self._variant(variant, strictness))
         whole = [each for each in rejected if each.of in ("", label)]
-        return Leaf(number, label, tuple(ways), regex, refused(self.index, whole, kept))
+        return CompiledTerm(
+            number, label, tuple(patterns), regex, rejected_texts(self.index, whole, kept)
+        )
 
-    def _refused_by_word(
+    def _rejected_by_word(
         self, text: str, rejected: Sequence[Variant], kept: Sequence[Variant]
-    ) -> dict[str, tuple[Refused, ...]]:
-        """Return what is refused for each word of a keyword."""
+    ) -> dict[str, tuple[RejectedText, ...]]:
+        """Return what is rejected for each word of a keyword."""
         found = {}
         own = content(text)
         for word in own:
             spans = (word.folded, "") if len(own) == 1 else (word.folded,)
-            refused_here, kept_here = (
-                [each for each in some if _one_word(each.of, text) in spans]
+            rejected_here, kept_here = (
+                [each for each in some if stands_for(each.of, text) in spans]
                 for some in (rejected, kept)
             )
-            found[word.folded] = refused(self.index, refused_here, kept_here)
+            found[word.folded] = rejected_texts(self.index, rejected_here, kept_here)
         return found
 
-    def _keyword(self, text: str, strictness: str, by_span: _BySpan) -> list[Way]:
-        farthest = FAREST.get(strictness, Layer.COGNATE)
+    def _keyword(self, text: str, strictness: str, by_span: BySpan) -> list[Pattern]:
+        farthest = FARTHEST.get(strictness, MatchType.COGNATE)
         if strictness == "exact":
             return [self._in_order(text, farthest)]
         several = len(text.split(" ")) > 1
         found = content(text)
-        loose = farthest >= Layer.COGNATE and (len(found) > 1 or strictness == "broad")
-        ways = []
+        fuzzy = farthest >= MatchType.COGNATE and (len(found) > 1 or strictness == "broad")
+        patterns = []
         if several or len(found) == 1 or "-" in text:
-            ways.append(self._near(found, text, farthest, loose=loose, by_span=by_span))
+            patterns.append(self._near(found, text, farthest, fuzzy=fuzzy, by_span=by_span))
         else:
-            ways.append(self._in_order(text, Layer.INFLECTED))
+            patterns.append(self._in_order(text, MatchType.INFLECTED))
         joined = self._joined(found, farthest)
         if joined is not None:
-            ways.append(joined)
-        if loose and len(found) > 1:
-            ways.extend(self._spelled_out(found, farthest, by_span))
-            ways.extend(self._by_longer_spans(ways[0], found, by_span))
-            ways.extend(named_ways(self.index, ways[0], found, text))
-        if farthest >= Layer.COGNATE:
-            ways.extend(self._in_latin(text, farthest))
-        return ways
+            patterns.append(joined)
+        if fuzzy and len(found) > 1:
+            patterns.extend(self._spelled_out(found, farthest, by_span))
+            patterns.extend(self._by_longer_spans(patterns[0], found, by_span))
+            patterns.extend(name_patterns(self.index, patterns[0], found, text))
+        if farthest >= MatchType.COGNATE:
+            patterns.extend(self._in_latin(text, farthest))
+        return patterns
 
-    def _in_latin(self, text: str, farthest: Layer) -> Iterable[Way]:
-        """Yield the ways of a person's name that the rule writes in Han characters or hangul."""
-        for other in signed_name(text):
+    def _in_latin(self, text: str, farthest: MatchType) -> Iterable[Pattern]:
+        """Yield the patterns of a person's name that the rule writes in Han or hangul."""
+        for other in name_in_latin(text):
             found = content(other)
-            near = self._near(found, other, farthest, loose=True)
-            near = replace(near, ordered=True, layer=Layer.COGNATE)
+            near = self._near(found, other, farthest, fuzzy=True)
+            near = replace(near, ordered=True, match_type=MatchType.COGNATE)
             yield near
-            yield from named_ways(self.index, near, found, other)
+            yield from name_patterns(self.index, near, found, other)
 
     def _near(
         self,
         found: Sequence[Word],
         text: str,
-        farthest: Layer,
+        farthest: MatchType,
         *,
-        loose: bool,
-        by_span: _BySpan | None = None,
-    ) -> Way:
+        fuzzy: bool,
+        by_span: BySpan | None = None,
+    ) -> Pattern:
         slots = tuple(self._slot(word, text) for word in found)
         own = tuple(dict.fromkeys(slot.own for slot in slots))
         self.index.allow_compounds(own)
         if by_span and len(found) > 1:
             slots = self._with_variants(slots, found, by_span)
-        if loose:
+        if fuzzy:
             self.index.allow_cognates(own)
         least = 0.0
-        if loose:
-            sounds = sum(self.index.entry(each).known.whole.weight for each in own)
+        if fuzzy:
+            phonemes = sum(self.index.entry(each).known.whole.weight for each in own)
             name = all(not word.text[0].islower() for word in found)
-            least = _LEAST if name or sounds >= _SHORT else _LEAST_OF_SHORT
-        return Way(slots, False, farthest, loose=loose, least=least)
+            least = _LEAST if name or phonemes >= _SHORT else _LEAST_OF_SHORT
+        return Pattern(slots, False, farthest, fuzzy=fuzzy, least=least)
 
-    def _joined(self, found: Sequence[Word], farthest: Layer) -> Way | None:
-        """Return the way in which the words are written as one: cybersecurity."""
+    def _joined(self, found: Sequence[Word], farthest: MatchType) -> Pattern | None:
+        """Return the pattern in which the words are written as one: cybersecurity."""
         if not 2 <= len(found) <= 3 or any(word.is_run for word in found):
             return None
         together = "".join(word.text for word in found)
@@ -177,59 +193,65 @@ class Planner:
             return None
         entry = self.index.add(as_one[0])
         self.index.allow_compounds((entry,))
-        return Way((Slot(frozenset({entry}), entry),), False, farthest, layer=Layer.COMPOUND)
+        return Pattern(
+            (Slot(frozenset({entry}), entry),), False, farthest, match_type=MatchType.COMPOUND
+        )
 
     def _in_order(
-        self, text: str, farthest: Layer, *, exact: str | None = None, wild: bool = False
-    ) -> Way:
-        """Return the way of a phrase: these words next to each other."""
+        self, text: str, farthest: MatchType, *, exact: str | None = None, wild: bool = False
+    ) -> Pattern:
+        """Return the pattern of a phrase: these words next to each other."""
         slots: list[Slot] = []
         pending: list[str] = []
         found = wild_words(text) if wild else words(text)
-        small = fillers()
-        carries_all = wild or all(word.folded in small for word in found)
+        known = stop_words()
+        carries_all = wild or all(word.folded in known for word in found)
         for place, word in enumerate(found):
             last = place == len(found) - 1
-            if not carries_all and word.folded in small and slots and not last:
+            if not carries_all and word.folded in known and slots and not last:
                 pending.append(word.folded)
                 continue
             slot = self._slot(word, text, wild=wild, before=tuple(pending))
             slots.append(slot)
             pending = []
         in_order = not (wild and any(word.is_run for word in found))
-        return Way(tuple(slots), in_order, farthest, exact=exact)
+        return Pattern(tuple(slots), in_order, farthest, exact=exact)
 
-    def _variant(self, variant: Variant, strictness: str) -> Iterable[Way]:
-        """Yield the ways of a variant of a whole term."""
+    def _variant(self, variant: Variant, strictness: str) -> Iterable[Pattern]:
+        """Yield the patterns of a variant of a whole term."""
         if variant.kind == "acronym":
             yield from self._acronym(variant)
             return
         found = content(variant.text)
         if not found:
             return
-        through = Through(variant.text, variant.score)
+        via = Via(variant.text, variant.score)
         if variant.kind == "name":
-            yield replace(self._name(found, variant), through=through)
+            yield replace(self._name(found, variant), via=via)
             return
-        farthest = Layer.FOLDED if strictness == "exact" else Layer.COMPOUND
-        near = self._near(found, variant.text, farthest, loose=False)
+        farthest = MatchType.FOLDED if strictness == "exact" else MatchType.COMPOUND
+        near = self._near(found, variant.text, farthest, fuzzy=False)
         language = only_in(variant, found)
         slots = near.slots
         if len(found) == 1 and _says_name(variant):
             slots = (self._as_name(slots[0], found[0]),)
-        layer = Layer.VARIANT if variant.kind in ("user", "translation") else Layer.LEXICON
+        match_type = (
+            MatchType.VARIANT if variant.kind in ("user", "translation") else MatchType.LEXICON
+        )
         if variant.kind == "word" and len(found) > 1:
-            for way in self._in_its_order(variant.text, found, farthest):
-                yield replace(way, layer=layer, language=language, through=through)
+            for pattern in self._in_its_order(variant.text, found, farthest):
+                yield replace(pattern, match_type=match_type, language=language, via=via)
             return
         ordered = strictness == "exact"
-        yield Way(slots, ordered, farthest, layer=layer, language=language, through=through)
+        yield Pattern(slots, ordered, farthest, match_type=match_type, language=language, via=via)
         joined = self._joined(found, farthest)
         if joined is not None and strictness != "exact":
-            yield replace(joined, layer=layer, language=language, through=through)
+            yield replace(joined, match_type=match_type, language=language, via=via)
 
-    def _in_its_order(self, text: str, found: Sequence[Word], farthest: Layer) -> Iterable[Way]:
-        """Yield the ways of a form of several words from a list: as written, or turned around.
+    def _in_its_order(
+        self, text: str, found: Sequence[Word], farthest: MatchType
+    ) -> Iterable[Pattern]:
+        """Yield the patterns of a form of several words from a list: as written, or turned around.
 
         Lists are not read by the rule's owner, so nothing else may stand between.
         """
@@ -240,28 +262,30 @@ class Planner:
         if joined is not None:
             yield joined
 
-    def _acronym(self, variant: Variant) -> Iterable[Way]:
+    def _acronym(self, variant: Variant) -> Iterable[Pattern]:
         found = words(variant.text)
         if len(found) != 1:
             return
         entry = self.index.add(found[0])
-        yield Way(
+        yield Pattern(
             (Slot(frozenset({entry}), entry),),
             False,
-            Layer.FOLDED,
-            layer=Layer.ACRONYM,
+            MatchType.FOLDED,
+            match_type=MatchType.ACRONYM,
             exact=variant.text,
             language=variant.language,
-            through=Through(variant.text, variant.score),
+            via=Via(variant.text, variant.score),
         )
 
-    def _name(self, found: Sequence[Word], variant: Variant) -> Way:
-        """Return the way of a name in another language; a name is no part of a longer word."""
+    def _name(self, found: Sequence[Word], variant: Variant) -> Pattern:
+        """Return the pattern of a name in another language; a name is no part of a longer word."""
         slots = tuple(self._slot(word, variant.text) for word in found)
         if variant.text[0].isupper():
             slots = tuple(self._as_name(*each) for each in zip(slots, found, strict=True))
-        layer = Layer.INFLECTED
-        return Way(slots, False, layer, layer=Layer.LEXICON, language=variant.language)
+        match_type = MatchType.INFLECTED
+        return Pattern(
+            slots, False, match_type, match_type=MatchType.LEXICON, language=variant.language
+        )
 
     @staticmethod
     def _as_name(slot: Slot, word: Word) -> Slot:
@@ -269,9 +293,9 @@ class Planner:
         return replace(slot, shouted=True, derived=len(word.text) + _LEAST_OF_AN_ADJECTIVE)
 
     def _spelled_out(
-        self, found: Sequence[Word], farthest: Layer, by_span: _BySpan
-    ) -> Iterable[Way]:
-        """Yield the ways in which a name in a keyword has several words: UN, United Nations.
+        self, found: Sequence[Word], farthest: MatchType, by_span: BySpan
+    ) -> Iterable[Pattern]:
+        """Yield the patterns by which a name in a keyword has several words: UN, United Nations.
 
         Its words may then be cognates, too.
         """
@@ -284,12 +308,14 @@ class Planner:
                 left -= 1
                 written = [*found[:place], *named, *found[place + 1 :]]
                 text = " ".join(each.text for each in written)
-                near = self._near(content(text), text, farthest, loose=True)
-                through = Through(variant.text, variant.score)
-                yield replace(near, layer=Layer.LEXICON, through=through)
+                near = self._near(content(text), text, farthest, fuzzy=True)
+                via = Via(variant.text, variant.score)
+                yield replace(near, match_type=MatchType.LEXICON, via=via)
 
-    def _by_longer_spans(self, base: Way, found: Sequence[Word], by_span: _BySpan) -> Iterable[Way]:
-        """Yield ways in which variants stand for several of the words together."""
+    def _by_longer_spans(
+        self, base: Pattern, found: Sequence[Word], by_span: BySpan
+    ) -> Iterable[Pattern]:
+        """Yield patterns by which variants stand for several of the words together."""
         for start in range(len(found)):
             for end in range(start + 2, len(found) + (start > 0)):
                 span = tuple(word.folded for word in found[start:end])
@@ -302,7 +328,7 @@ class Planner:
                     yield replace(base, slots=slots)
 
     def _with_variants(
-        self, slots: Sequence[Slot], found: Sequence[Word], by_span: _BySpan
+        self, slots: Sequence[Slot], found: Sequence[Word], by_span: BySpan
     ) -> tuple[Slot, ...]:
         """Let the variants of single words count, also as the parts of compounds."""
         variants = [by_span.get((word.folded,), ()) for word in found]
@@ -312,28 +338,28 @@ class Planner:
                 self._allow_compounds(slot, variants[place], result[later], variants[later])
         return tuple(result)
 
-    def _answered(self, slot: Slot, variants: _Variants) -> Slot:
+    def _answered(self, slot: Slot, variants: Variants) -> Slot:
         """Return the slot with what else answers it."""
-        entries: dict[int, Through] = {}
-        sequels: list[Sequel] = []
+        entries: dict[int, Via] = {}
+        multiword_forms: list[MultiwordForm] = []
         for variant in variants:
             found = content(variant.text)
-            through = Through(variant.text, variant.score)
+            via = Via(variant.text, variant.score)
             numbers = [self.index.add(word) for word in found]
             if len(found) == 1 and numbers[0] != slot.own:
-                entries.setdefault(numbers[0], through)
+                entries.setdefault(numbers[0], via)
             elif len(found) > 1:
-                before = small_words_before(found, variant.text)
-                sequels.append(Sequel(tuple(numbers), before, through))
+                before = stop_words_before(found, variant.text)
+                multiword_forms.append(MultiwordForm(tuple(numbers), before, via))
         return replace(
             slot,
             entries=slot.entries | entries.keys(),
-            through=entries,
-            sequels=tuple(sequels),
+            via=entries,
+            multiword_forms=tuple(multiword_forms),
         )
 
     def _allow_compounds(
-        self, left: Slot, of_left: _Variants, right: Slot, of_right: _Variants
+        self, left: Slot, of_left: Variants, right: Slot, of_right: Variants
     ) -> None:
         """Let two slots meet in one word, in languages that write compounds."""
         lefts = self._joinable(left, of_left)
@@ -347,14 +373,14 @@ class Planner:
             for other in rights.get(language, ()) if left.own >= 0 else ():
                 self.index.allow_compounds((left.own, other))
 
-    def _joinable(self, slot: Slot, variants: _Variants) -> dict[str, list[int]]:
+    def _joinable(self, slot: Slot, variants: Variants) -> dict[str, list[int]]:
         """Return the slot's one-word variants by language, where that writes compounds.
 
         Names count in every such language.
         """
         found: dict[str, list[int]] = {}
         for variant in variants:
-            entry = next((e for e, t in slot.through.items() if t.text == variant.text), None)
+            entry = next((e for e, t in slot.via.items() if t.text == variant.text), None)
             if entry is not None and (not variant.language or joins(variant.language)):
                 found.setdefault(variant.language, []).append(entry)
         everywhere = found.pop("", [])
@@ -366,51 +392,24 @@ class Planner:
         self, word: Word, text: str, *, wild: bool = False, before: tuple[str, ...] = ()
     ) -> Slot:
         if wild and ("*" in word.text or "?" in word.text):
-            entry = self.index.add_pattern(pattern(word.text))
+            entry = self.index.add_wildcard(wildcard_pattern(word.text))
             return Slot(frozenset({entry}), entry, before)
         entry = self.index.add(word)
         prefix, suffix = symbols_around(text, word)
-        shouted = word.text.isupper() and word.folded in fillers()
+        shouted = word.text.isupper() and word.folded in stop_words()
         length = len(word.folded)
         weight = float(min(length, 8))
         own = frozenset({entry})
         return Slot(own, entry, before, prefix, suffix, shouted, weight, length=length)
 
 
-def _one_word(of: str, text: str) -> str | None:
-    """Return the word that a variant stands for, folded; "" for the whole keyword, else None."""
-    if of in ("", text):
-        return ""
-    found = content(of)
-    return found[0].folded if len(found) == 1 else None
-
-
-def _is_known_name(text: str, variants: Iterable[Variant]) -> bool:
-    """Whether a keyword is written as a name, and a list knows it as one."""
-    if not all(word.text[0].isupper() for word in content(text)):
-        return False
-    return any(variant.kind == "name" and variant.of in ("", text) for variant in variants)
-
-
-def _as_name(way: Way) -> Way:
-    """Return the way with its words as names: in lower case they are other words."""
+def _as_name(pattern: Pattern) -> Pattern:
+    """Return the pattern with its words as names: in lower case they are other words."""
     slots = tuple(
         replace(slot, shouted=True, derived=slot.length + _LEAST_OF_AN_ADJECTIVE, is_name=True)
-        for slot in way.slots
+        for slot in pattern.slots
     )
-    return replace(way, slots=slots)
-
-
-_FROM_ALL = ("all", "broad")
-
-
-def counts(variant: Variant, strictness: str) -> bool:
-    """Whether a variant is looked at: the owner's always, others where other languages count."""
-    if variant.state is VariantState.REJECTED or variant.kind == "user":
-        return True
-    if variant.state is VariantState.PROPOSED:
-        return strictness == "broad"
-    return strictness in _FROM_ALL
+    return replace(pattern, slots=slots)
 
 
 def _says_name(variant: Variant) -> bool:
@@ -421,31 +420,3 @@ def _says_name(variant: Variant) -> bool:
 def _letters(text: str) -> int:
     """Return the length of a word; a syllable of hangul counts as two letters."""
     return sum(2 if "\uac00" <= each <= "\ud7a3" else 1 for each in text)
-
-
-def variants_of(variants: Sequence[Variant], term: Term, *, is_first: bool) -> _Variants:
-    """Return the variants that concern a term: as a whole, or some of its words."""
-    if not isinstance(term, Keyword | Phrase):
-        return ()
-    whole = {"", term.text} if is_first else {term.text}
-    if isinstance(term, Phrase):
-        return tuple(variant for variant in variants if variant.of in whole)
-    held = tuple(word.folded for word in words(term.text))
-    return tuple(variant for variant in variants if variant.of in whole or _holds(held, variant.of))
-
-
-def _holds(held: tuple[str, ...], of: str) -> bool:
-    """Whether the words of `of` stand among these, one behind the other."""
-    span = tuple(word.folded for word in words(of))
-    starts = range(len(held) - len(span) + 1)
-    return bool(span) and any(held[at : at + len(span)] == span for at in starts)
-
-
-def _by_span(text: str, variants: Sequence[Variant]) -> _BySpan:
-    """Return the variants of some of a keyword's words by these words, folded."""
-    found: dict[tuple[str, ...], _Variants] = {}
-    for variant in variants:
-        if variant.of and variant.of != text:
-            span = tuple(word.folded for word in content(variant.of))
-            found[span] = (*found.get(span, ()), variant)
-    return found

@@ -1,7 +1,7 @@
-"""Texts that a rule's owner has refused for good, and whether a find is one of them.
+"""Texts that a rule's owner has rejected for good, and whether a find is one of them.
 
-A refused text does not count by any layer beyond the rule's own words as written. Nor do its
-inflected forms and compounds, where nothing but likeness speaks for them: what another variant
+A rejected text does not count by any match type beyond the rule's own words as written. Nor do its
+inflected forms and compounds, where nothing but similarity speaks for them: what another variant
 that counts, or a form of the rule's own words, finds is not taken away with them.
 """
 
@@ -9,55 +9,55 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rules.data.tables import primary
-from rules.languages.match_types import Hit, Layer
+from rules.languages.match_types import Hit, MatchType
 from rules.patterns.multiword import sequences
-from rules.patterns.pattern import Refused, Way
+from rules.patterns.pattern import Pattern, RejectedText
 from rules.patterns.word_index import WordIndex
-from rules.query.terms import content, small_words_before
+from rules.query.terms import content, stop_words_before
 from rules.text.folding import fold
 from storage.model import Variant
 
 Hits = Mapping[int, list[Hit]]
 
 
-class Refusals:
-    """The refused texts of a term, or of one of its words, in one field of an article."""
+class Rejections:
+    """The rejected texts of a term, or of one of its words, in one field of an article."""
 
-    def __init__(self, refused: Iterable[Refused], hits: Hits, text: str, language: str) -> None:
+    def __init__(self, texts: Iterable[RejectedText], hits: Hits, text: str, language: str) -> None:
         code = primary(language)
-        applied = [r for r in refused if not r.languages or code in r.languages]
+        applied = [r for r in texts if not r.languages or code in r.languages]
         self._texts = frozenset(each.folded for each in applied)
         self._text = text
         self._places = frozenset(place for each in applied for place in _places(each, hits, text))
 
-    def bar(self, start: int, end: int, layer: Layer, *, loose: bool) -> bool:
+    def reject(self, start: int, end: int, match_type: MatchType, *, fuzzy: bool) -> bool:
         """Whether a find at this place does not count.
 
         Args:
             layer: How it was found.
-            loose: Whether only likeness speaks for it, or for a part of it.
+            loose: Whether only similarity speaks for it, or for a part of it.
         """
         if not self._texts:
             return False
-        if layer > Layer.FOLDED and comparable(self._text[start:end]) in self._texts:
+        if match_type > MatchType.FOLDED and comparable(self._text[start:end]) in self._texts:
             return True
-        return loose and (start, end) in self._places
+        return fuzzy and (start, end) in self._places
 
 
-NONE = Refusals((), {}, "", "")
+NONE = Rejections((), {}, "", "")
 
 
 def comparable(text: str) -> str:
-    """Return a text as refused texts are compared."""
+    """Return a text as rejected texts are compared."""
     return " ".join(fold(text).split())
 
 
-def refused(
+def rejected_texts(
     index: WordIndex, rejected: Sequence[Variant], kept: Iterable[Variant]
-) -> tuple[Refused, ...]:
-    """Return what rejected variants of one term, or of one of its words, refuse.
+) -> tuple[RejectedText, ...]:
+    """Return what rejected variants of one term, or of one of its words, reject.
 
-    A text that another variant still has is refused in its own language only.
+    A text that another variant still has is rejected in its own language only.
     """
     counting = {comparable(each.text) for each in kept}
     languages: dict[str, set[str]] = {}
@@ -72,44 +72,46 @@ def refused(
         everywhere = "" in own or folded not in counting
         words = content(text)
         entries = tuple(index.add(word) for word in words)
-        before = small_words_before(words, text)
+        before = stop_words_before(words, text)
         limited = frozenset() if everywhere else frozenset(own)
-        found.append(Refused(folded, limited, entries, before))
+        found.append(RejectedText(folded, limited, entries, before))
     return tuple(found)
 
 
-def refusing(index: WordIndex, way: Way, by_word: Mapping[str, tuple[Refused, ...]]) -> Way:
-    """Return a way whose slots refuse these texts, also as parts of compounds.
+def rejecting(
+    index: WordIndex, pattern: Pattern, by_word: Mapping[str, tuple[RejectedText, ...]]
+) -> Pattern:
+    """Return a pattern whose slots reject these texts, also as parts of compounds.
 
     Args:
-        by_word: What is refused for a word of the term, folded.
+        by_word: What is rejected for a word of the term, folded.
     """
-    slots = list(way.slots)
+    slots = list(pattern.slots)
     for place, slot in enumerate(slots):
         texts = by_word.get(index.entry(slot.own).folded, ()) if slot.own >= 0 else ()
         if not texts:
             continue
-        slots[place] = replace(slot, refused=texts)
+        slots[place] = replace(slot, rejected=texts)
         for entry in (text.entries[0] for text in texts if len(text.entries) == 1):
-            _allow_compounds(index, way, place, entry)
-    return replace(way, slots=tuple(slots))
+            _allow_compounds(index, pattern, place, entry)
+    return replace(pattern, slots=tuple(slots))
 
 
-def _allow_compounds(index: WordIndex, way: Way, place: int, entry: int) -> None:
-    """Let a refused word be known where it is a part of a compound."""
-    if len(way.slots) == 1:
+def _allow_compounds(index: WordIndex, pattern: Pattern, place: int, entry: int) -> None:
+    """Let a rejected word be known where it is a part of a compound."""
+    if len(pattern.slots) == 1:
         index.allow_compounds((entry,))
-    for other, slot in enumerate(way.slots):
+    for other, slot in enumerate(pattern.slots):
         if other != place:
             for each in slot.entries:
                 index.allow_compounds((each, entry) if other < place else (entry, each))
 
 
-def _places(each: Refused, hits: Hits, text: str) -> Iterable[tuple[int, int]]:
+def _places(each: RejectedText, hits: Hits, text: str) -> Iterable[tuple[int, int]]:
     if len(each.entries) > 1:
         for start, end, _ in sequences(each.entries, each.before, hits, text):
             yield start, end
     for entry in each.entries if len(each.entries) == 1 else ():
         for hit in hits.get(entry, ()):
-            if not hit.loose and hit.layer <= Layer.COMPOUND:
+            if not hit.fuzzy and hit.match_type <= MatchType.COMPOUND:
                 yield hit.start, hit.end

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.languages.match_types import ALONE, MOST_PLACES, STRENGTH, Hit, Layer
+from rules.languages.match_types import ALONE, MOST_PLACES, STRENGTH, Hit, MatchType
 from rules.patterns.dictionary import Vocabulary
 from rules.text.tokenizer import Word, next_word, words
 
@@ -19,7 +19,7 @@ _MOST_KEPT = 150_000
 _JOINTS = frozenset("-‐‑–—'’·&")
 
 
-class Found(NamedTuple):
+class ChunkHits(NamedTuple):
     """What a chunk holds; places count from its start."""
 
     entries: frozenset[int]
@@ -28,7 +28,7 @@ class Found(NamedTuple):
     """Entries that may be this chunk's last word and the next word together."""
 
 
-_NOTHING = Found(frozenset(), (), ())
+_NOTHING = ChunkHits(frozenset(), (), ())
 
 
 class WordIndex(Vocabulary):
@@ -36,10 +36,10 @@ class WordIndex(Vocabulary):
 
     def __init__(self) -> None:
         super().__init__()
-        self._read: dict[str, tuple[set[str], dict[str, Found]]] = {}
+        self._read: dict[str, tuple[set[str], dict[str, ChunkHits]]] = {}
         self._words: dict[tuple[str, str], tuple[Hit, ...]] = {}
 
-    def find(self, chunks: set[str], language: str) -> dict[str, Found]:
+    def find(self, chunks: set[str], language: str) -> dict[str, ChunkHits]:
         """Return, of these chunks, those that hold any entry, with what they hold."""
         seen, hot = self._read.setdefault(language, (set(), {}))
         fresh = chunks - seen
@@ -61,7 +61,7 @@ class WordIndex(Vocabulary):
         return brief
 
     def joined_hits(
-        self, text: str, at: int, chunk: str, found: Found, language: str
+        self, text: str, at: int, chunk: str, found: ChunkHits, language: str
     ) -> Iterator[Hit]:
         """Yield entries that a chunk's last word and the word after it are together.
 
@@ -78,12 +78,12 @@ class WordIndex(Vocabulary):
         for hit in self.forms("", before.folded + after.folded, start, after.end, language):
             if hit.entry in found.heads:
                 yield hit._replace(
-                    layer=Layer.COMPOUND,
-                    strength=STRENGTH[Layer.COMPOUND],
+                    match_type=MatchType.COMPOUND,
+                    strength=STRENGTH[MatchType.COMPOUND],
                     partners=frozenset({ALONE}),
                 )
 
-    def _analysed(self, chunk: str, language: str) -> Found:
+    def _analysed(self, chunk: str, language: str) -> ChunkHits:
         found = chunk_words(chunk)
         hits: list[Hit] = []
         times: dict[str, int] = {}
@@ -101,7 +101,7 @@ class WordIndex(Vocabulary):
             heads = tuple(self._heads.get(found[-1].folded, ()))
         if not hits and not heads:
             return _NOTHING
-        return Found(frozenset(hit.entry for hit in hits), tuple(_best(hits)), heads)
+        return ChunkHits(frozenset(hit.entry for hit in hits), tuple(_best(hits)), heads)
 
     def _kept_hits(self, word: Word, language: str) -> Iterable[Hit]:
         if word.is_run:
@@ -122,7 +122,7 @@ class WordIndex(Vocabulary):
         if left.is_run or right.is_run or not between or not only_joints(between):
             return
         for hit in self.forms("", left.folded + right.folded, left.start, right.end, language):
-            yield hit._replace(layer=Layer.COMPOUND, strength=STRENGTH[Layer.COMPOUND])
+            yield hit._replace(match_type=MatchType.COMPOUND, strength=STRENGTH[MatchType.COMPOUND])
 
 
 def chunk_words(chunk: str) -> Sequence[Word]:
@@ -136,8 +136,8 @@ def _long_words(chunk: str) -> Sequence[Word]:
 
 
 def _moved(hit: Hit, by: int) -> Hit:
-    number, start, end, layer, strength, loose, partners = hit
-    return Hit(number, start + by, end + by, layer, strength, loose, partners)
+    number, start, end, match_type, strength, fuzzy, partners = hit
+    return Hit(number, start + by, end + by, match_type, strength, fuzzy, partners)
 
 
 def only_joints(between: str) -> bool:
@@ -155,6 +155,6 @@ def _best(hits: list[Hit]) -> list[Hit]:
             counts[hit.entry] = counts.get(hit.entry, 0) + 1
             if counts[hit.entry] > MOST_PLACES:
                 continue
-        if kept is None or (hit.strength, -hit.layer) > (kept.strength, -kept.layer):
+        if kept is None or (hit.strength, -hit.match_type) > (kept.strength, -kept.match_type):
             best[key] = hit
     return list(best.values())

@@ -22,7 +22,7 @@ from rules.query.tree import (
 )
 from rules.text.folding import fold
 from rules.text.tokenizer import words
-from rules.text.wildcard import pattern
+from rules.text.wildcard import wildcard_pattern
 from storage.model import Article, Source
 
 
@@ -71,7 +71,7 @@ def _fits(term: Keyword | Phrase | Exact | Wildcard | Regex, name: str, value: s
         case Regex(text):
             return any(True for _ in compile_linear(text).spans(value, 1))
         case Wildcard(text):
-            wild = pattern(text)
+            wild = wildcard_pattern(text)
             pieces = value.split() if name == "url" else [word.text for word in words(value)]
             return any(wild.fits(fold(piece)) for piece in (*pieces, value))
         case Keyword(text) | Phrase(text):

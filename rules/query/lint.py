@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.data.tables import fillers
+from rules.data.tables import stop_words
 from rules.query.pitfalls import habits
 from rules.query.regex import compile_linear
 from rules.query.tree import (
@@ -27,7 +27,7 @@ from rules.query.tree import (
 )
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
-from rules.text.wildcard import pattern
+from rules.text.wildcard import wildcard_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +121,14 @@ def _is_broad(term: Query) -> str:
 
 
 def _is_broad_text(text: str, found: list[Word]) -> str:
-    small = [word.folded in fillers() and not _is_acronym(word) for word in found]
-    if all(small) and any(len(word.text) > 1 for word in found):
+    are_stop_words = [word.folded in stop_words() and not _is_acronym(word) for word in found]
+    if all(are_stop_words) and any(len(word.text) > 1 for word in found):
         return f'"{text}" stands anywhere; name a rarer word, or write ="{text}" for just this'
-    needed = [word for word, is_small in zip(found[:-1], small, strict=False) if not is_small]
+    needed = [
+        word
+        for word, is_stop_word in zip(found[:-1], are_stop_words, strict=False)
+        if not is_stop_word
+    ]
     needed += found[-1:]
     if len(needed) == 1 and _is_one_letter(needed[0].text) and not _SYMBOLS.intersection(text):
         return "one letter is too short; use =X"
@@ -163,16 +167,16 @@ def _never(query: Query) -> str:
 
 def _contradiction(parts: tuple[Query, ...]) -> str:
     flat = list(_flat(parts))
-    refused = [
+    excluded = [
         alternative
         for part in flat
         if isinstance(part, Not)
         for alternative in _alternatives(part.part)
     ]
     for part in flat:
-        if isinstance(part, Not) or not refused:
+        if isinstance(part, Not) or not excluded:
             continue
-        against = [_refusing(alternative, refused) for alternative in _alternatives(part)]
+        against = [_excluding(alternative, excluded) for alternative in _alternatives(part)]
         if all(against) and against[0] is not None:
             if _same(against[0]) == _same(part):
                 return f'it asks for "{_shown(part)}" and for its absence'
@@ -191,24 +195,24 @@ def _alternatives(query: Query) -> tuple[Query, ...]:
     return query.parts if isinstance(query, AnyOf) else (query,)
 
 
-def _refusing(part: Query, refused: list[Query]) -> Query | None:
-    """Return what of the refused every article with the part has for certain, or None."""
-    return next((each for each in refused if _same(each) == _same(part) or _has(part, each)), None)
+def _excluding(part: Query, excluded: list[Query]) -> Query | None:
+    """Return what of the excluded every article with the part has for certain, or None."""
+    return next((each for each in excluded if _same(each) == _same(part) or _has(part, each)), None)
 
 
-def _has(part: Query, refused: Query) -> bool:
-    """Whether an article that holds the part as it is written holds the refused, too."""
-    match part, refused:
+def _has(part: Query, excluded: Query) -> bool:
+    """Whether an article that holds the part as it is written holds the excluded, too."""
+    match part, excluded:
         case Field(name, inner), Field(other, wanted):
             return name == other and _has(inner, wanted)
         case Field("title" | "text", inner), _:
-            return _same(inner) == _same(refused) or _has(inner, refused)
+            return _same(inner) == _same(excluded) or _has(inner, excluded)
         case (Phrase(text), Keyword(wanted) | Phrase(wanted)):
             return _follow_each_other(_folded(wanted), _folded(text))
         case (Keyword(text), Phrase(_)):
             return False
         case (Phrase(text) | Keyword(text), Wildcard(wild)) if len(text.split()) == 1:
-            return pattern(wild).fits(fold(text))
+            return wildcard_pattern(wild).fits(fold(text))
         case _:
             return False
 
@@ -238,12 +242,12 @@ def _against_itself(query: Query) -> Iterator[str]:
                     yield from _excluded(alternative, wanted)
 
 
-def _excluded(refused: Keyword | Phrase, wanted: list[Keyword]) -> Iterator[str]:
-    lost = set(_folded(refused.text))
+def _excluded(excluded: Keyword | Phrase, wanted: list[Keyword]) -> Iterator[str]:
+    lost = set(_folded(excluded.text))
     for keyword in wanted:
         if len(keyword.text.split()) > len(lost) and lost <= set(_folded(keyword.text)):
             yield (
-                f'NOT {_shown(refused)} excludes words of "{_shown(keyword)}": articles that have '
+                f'NOT {_shown(excluded)} excludes words of "{_shown(keyword)}": articles that have '
                 "it as written are lost"
             )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rules.data.tables import fillers, title_words, written_on
+from rules.data.tables import stop_words, title_words, written_on
 from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
 from rules.text.tokenizer import Word, words
 
@@ -24,24 +24,24 @@ def text_terms(query: Query) -> Iterable[Term]:
 
 
 def content(text: str) -> list[Word]:
-    """Return the words of a keyword that count: without small words before the last one.
+    """Return the words of a keyword that count: without stop words before the last one.
 
-    A small word in capitals (IT, WHO) counts, and so does one at the end (vitamin d), and one
+    A stop word in capitals (IT, WHO) counts, and so does one at the end (vitamin d), and one
     that belongs to a name (To Lam, Le Pen), which no title would write with a capital.
     """
     found = words(text)
-    small = fillers()
+    known = stop_words()
     in_capitals = all(word.text[0].isupper() for word in found)
     kept = []
     for place, word in enumerate(found):
         named = in_capitals and word.folded not in title_words()[place > 0]
         last = named or place == len(found) - 1
-        if not (word.folded in small and _is_small(text, word, last=last)):
+        if not (word.folded in known and _is_stop_word(text, word, last=last)):
             kept.append(word)
     return kept if len(kept) > 1 or (kept and "-" not in text) else found
 
 
-def _is_small(text: str, word: Word, *, last: bool) -> bool:
+def _is_stop_word(text: str, word: Word, *, last: bool) -> bool:
     before, after = text[word.start - 1 : word.start], text[word.end : word.end + 1]
     if "-" in (before, after):  # it-brottslighet, Al-Shabaab; but al-Sharaa
         return after == "-" and word.text in written_on()
@@ -77,8 +77,8 @@ def symbols_around(text: str, word: Word) -> tuple[str, str]:
     return text[start : word.start], text[word.end : end]
 
 
-def small_words_before(found: Sequence[Word], text: str) -> tuple[tuple[str, ...], ...]:
-    """Return, for each word that counts, the small words between it and the one before."""
+def stop_words_before(found: Sequence[Word], text: str) -> tuple[tuple[str, ...], ...]:
+    """Return, for each word that counts, the stop words between it and the one before."""
     places = {word.start: number for number, word in enumerate(found)}
     before: list[tuple[str, ...]] = [() for _ in found]
     pending: list[str] = []

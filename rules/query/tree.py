@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import assert_never
 
 TEXT_FIELDS = ("title", "text")
-"""Scopes in which terms are looked for with all layers, and which give evidence."""
+"""Scopes in which terms are looked for by all match types, and which give evidence."""
 
 OTHER_FIELDS = ("source", "author", "url", "category", "language", "tag")
 """Scopes whose terms are compared word by word, folded only."""

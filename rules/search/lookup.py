@@ -19,10 +19,10 @@ from rules.languages.inflection import (
     prefixes,
     stems,
 )
-from rules.languages.match_types import Layer
-from rules.patterns.pattern import Plan, Slot, Way
+from rules.languages.match_types import MatchType
+from rules.patterns.pattern import Pattern, Plan, Slot
 from rules.patterns.planner import Planner
-from rules.patterns.term import Entry
+from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
 from rules.query.lexer import QuerySyntaxError
 from rules.query.parse import parse
@@ -43,7 +43,7 @@ from rules.query.tree import (
 )
 from rules.search.analyzer import TAIL, TITLE, run_pairs, tail_token, word_token
 from rules.text.tokenizer import words
-from rules.text.wildcard import pattern
+from rules.text.wildcard import wildcard_pattern
 from storage.api import Has, HasAll, HasAny, Lookup
 from storage.model import Rule
 
@@ -126,45 +126,47 @@ class _Needs:
                 return None
 
     def _term(self, term: Term) -> Lookup | None:
-        leaf = self._plan.leaves[term]
-        if leaf.regex is not None or not leaf.ways:
+        compiled_term = self._plan.compiled[term]
+        if compiled_term.regex is not None or not compiled_term.patterns:
             return None
-        return _some(map(self._way, leaf.ways))
+        return _some(map(self._way, compiled_term.patterns))
 
-    def _way(self, way: Way) -> Lookup | None:
-        if way.loose and self._any_spelling:
+    def _way(self, pattern: Pattern) -> Lookup | None:
+        if pattern.fuzzy and self._any_spelling:
             return None
-        together = self._compounds(way) if way.farthest >= Layer.COMPOUND else {}
-        return _every(self._slot(slot, way, together) for slot in way.slots)
+        together = self._compounds(pattern) if pattern.farthest >= MatchType.COMPOUND else {}
+        return _every(self._slot(slot, pattern, together) for slot in pattern.slots)
 
-    def _slot(self, slot: Slot, way: Way, together: dict[int, list[Lookup]]) -> Lookup | None:
+    def _slot(
+        self, slot: Slot, pattern: Pattern, together: dict[int, list[Lookup]]
+    ) -> Lookup | None:
         needed = sorted(slot.needed)
-        found = [self._entry(number, way) for number in needed]
+        found = [self._entry(number, pattern) for number in needed]
         return _some([*found, *(each for number in needed for each in together.get(number, ()))])
 
-    def _entry(self, number: int, way: Way) -> Lookup | None:
+    def _entry(self, number: int, pattern: Pattern) -> Lookup | None:
         """Return what a text needs in which this word of the index is found."""
         entry = self._index.entry(number)
         if not entry.folded:
-            head = word_token(pattern(entry.text).head)
+            head = word_token(wildcard_pattern(entry.text).head)
             return Has(head, begins=True) if head else None
         if words(entry.text)[0].is_run:
             return _of_run(entry.folded)
         token = word_token(entry.folded)
         if not token:
             return None
-        if way.farthest <= Layer.FOLDED:
+        if pattern.farthest <= MatchType.FOLDED:
             return Has(token)
         found: list[Lookup] = list(_forms(entry, by_form=self._by_form))
-        if way.farthest >= Layer.COMPOUND and entry.alone:
+        if pattern.farthest >= MatchType.COMPOUND and entry.alone:
             found += _longer(entry)
             found += _in_two(entry)
             found += [Has(tail, begins=True) for tail in _tails(entry)]
         return HasAny(tuple(found))
 
-    def _compounds(self, way: Way) -> dict[int, list[Lookup]]:
-        """Return, for each word of the index, the compounds of two of the way's words."""
-        numbers = {number for slot in way.slots for number in slot.entries}
+    def _compounds(self, pattern: Pattern) -> dict[int, list[Lookup]]:
+        """Return, for each word of the index, the compounds of two of the pattern's words."""
+        numbers = {number for slot in pattern.slots for number in slot.entries}
         pairs = [
             (first, other)
             for first in sorted(numbers)
@@ -182,7 +184,7 @@ class _Needs:
         return found
 
 
-def _forms(entry: Entry, *, by_form: bool) -> Iterator[Has]:
+def _forms(entry: RuleWord, *, by_form: bool) -> Iterator[Has]:
     """Yield the tokens of the word's forms, or with by_form False what they all begin with.
 
     So also in scripts that write small words onto the beginning: the forms would be too many.
@@ -198,7 +200,7 @@ def _forms(entry: Entry, *, by_form: bool) -> Iterator[Has]:
         yield Has(word_token(_beginning(entry)), begins=True)
 
 
-def _inflected(entry: Entry, alternating: Callable[[str], frozenset[str]]) -> Iterator[str]:
+def _inflected(entry: RuleWord, alternating: Callable[[str], frozenset[str]]) -> Iterator[str]:
     """Yield the forms of a word, folded."""
     for stem, own in _stems(entry):
         endings = alternating(own) if _takes_endings(stem) else {own}
@@ -212,23 +214,23 @@ def _takes_endings(stem: str) -> bool:
     return any(each == stem for each, _ in stems(stem + "a", frozenset("a"), named=True))
 
 
-def _stems(entry: Entry) -> Iterator[tuple[str, str]]:
+def _stems(entry: RuleWord) -> Iterator[tuple[str, str]]:
     return stems(entry.folded, all_endings(), named=has_short_stem(entry.text, entry.folded))
 
 
-def _beginning(entry: Entry) -> str:
+def _beginning(entry: RuleWord) -> str:
     """Return with what every form of the word begins."""
     return min((stem for stem, _ in _stems(entry)), key=len)
 
 
-def _longer(entry: Entry) -> Iterator[Lookup]:
+def _longer(entry: RuleWord) -> Iterator[Lookup]:
     """Yield what a text needs in which the word begins a longer one."""
     longer, cut = entry.folded + "xxx", len(entry.folded)
     if any(compounds.may_begin(longer, cut, code) for code in languages()):
         yield Has(word_token(entry.folded), begins=True)
 
 
-def _in_two(entry: Entry) -> Iterator[Lookup]:
+def _in_two(entry: RuleWord) -> Iterator[Lookup]:
     """Yield what a text needs that writes the word as two: cyber security."""
     begin = _beginning(entry)
     for head in compounds.heads(entry.folded):
@@ -236,7 +238,7 @@ def _in_two(entry: Entry) -> Iterator[Lookup]:
         yield HasAll((first, Has(rest, begins=True))) if rest else first
 
 
-def _tails(entry: Entry) -> Iterable[str]:
+def _tails(entry: RuleWord) -> Iterable[str]:
     """Return the tokens of the ends of long words that end with a form of the word."""
     forms = _inflected(entry, _alternating_where_joined)
     return dict.fromkeys(tail_token(form) for form in forms if len(form) >= SHORTEST_TAIL)

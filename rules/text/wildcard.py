@@ -6,7 +6,7 @@ from rules.text.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class WildcardPattern:
     """A folded wildcard word.
 
     Attributes:
@@ -23,7 +23,7 @@ class Pattern:
         return _fits(self.text, word)
 
 
-def pattern(text: str) -> Pattern:
+def wildcard_pattern(text: str) -> WildcardPattern:
     """Return the pattern of a wildcard word as written."""
     pieces = []
     literal = ""
@@ -39,7 +39,7 @@ def pattern(text: str) -> Pattern:
     while "**" in folded:
         folded = folded.replace("**", "*")
     head = folded.split("*")[0].split("?")[0]
-    return Pattern(folded, head)
+    return WildcardPattern(folded, head)
 
 
 def _fits(text: str, word: str) -> bool:

@@ -17,7 +17,7 @@ from storage.model import Article, Rule, Source, stable_id
 if TYPE_CHECKING:
     from monitor.explain.explain import Explanation
     from monitor.explain.stages import Stage
-    from rules.explain.near_miss import Miss
+    from rules.explain.near_miss import NearMiss
     from rules.explain.trace import Clause
 
 _WIDTH = 12
@@ -153,7 +153,7 @@ def _say_what_next(explanation: "Explanation", command: str) -> None:
         output.say(f"If it says so in other words: {command} add-variant {name} {code}:TEXT{of}")
 
 
-def _misses(clause: "Clause") -> "Iterator[Miss]":
+def _misses(clause: "Clause") -> "Iterator[NearMiss]":
     """Yield what another variant could mend."""
     if clause.miss is not None and (clause.kind == "keyword" or clause.miss.variant):
         yield clause.miss

@@ -1,4 +1,4 @@
-"""Case, tones and small words as evidence: when the same letters are another word."""
+"""Case, tones and stop words as evidence: when the same letters are another word."""
 
 import pytest
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from rules.explain.similar_word import heard_words, nearest_word
+from rules.explain.similar_word import nearest_word, phonetic_words
 from rules.text.tokenizer import words
 
 
 def nearest(word: str, text: str, language: str = "") -> str:
     written = {word.folded: word.text for word in words(text)}
-    found = nearest_word(word, heard_words(written, language), language)
-    return f"{found.text} {found.likeness:.2f}" if found else ""
+    found = nearest_word(word, phonetic_words(written, language), language)
+    return f"{found.text} {found.similarity:.2f}" if found else ""
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def miss_of(clause: Clause) -> str:
             "",
             "en",
             '"who" is in the title; it must be written WHO',
-            id="a small word",
+            id="a stop word",
         ),
         pytest.param(
             '"rail strike"',

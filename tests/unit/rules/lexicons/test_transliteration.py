@@ -2,11 +2,11 @@
 
 import pytest
 
-from rules.lexicons.transliteration import Renderings
+from rules.lexicons.transliteration import TransliterationLexicon
 
 
 def said(term: str, language: str) -> set[str]:
-    return {form.text for form in Renderings().forms(term) if form.language == language}
+    return {form.text for form in TransliterationLexicon().forms(term) if form.language == language}
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_a_name_that_is_so_written_is_known_again(name: str) -> None:
     ],
 )
 def test_other_terms_have_none(term: str) -> None:
-    assert Renderings().forms(term) == ()
+    assert TransliterationLexicon().forms(term) == ()

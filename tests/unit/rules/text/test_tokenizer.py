@@ -118,7 +118,7 @@ def test_scripts_without_spaces_are_known() -> None:
 @pytest.mark.parametrize(
     ("run", "part", "expected"),
     [
-        pytest.param("在日内瓦举行", "日内瓦", True, id="after a small word"),
+        pytest.param("在日内瓦举行", "日内瓦", True, id="after a stop word"),
         pytest.param("近日内瓦工修房", "日内瓦", False, id="its first sign ends another word"),
         pytest.param("山东京剧团", "东京", False, id="a province"),
         pytest.param("访问东京", "东京", True, id="a city"),

@@ -1,0 +1,66 @@
+"""Which variants of a rule count, and for which of its terms and words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rules.query.terms import content
+from rules.query.tree import Keyword, Phrase, Term
+from rules.text.tokenizer import words
+from storage.model import Variant, VariantState
+
+_FROM_ALL = ("all", "broad")
+
+Variants = tuple[Variant, ...]
+BySpan = Mapping[tuple[str, ...], Variants]
+"""The variants that stand for some of a keyword's words, by these words, folded."""
+
+
+def stands_for(of: str, text: str) -> str | None:
+    """Return the word that a variant stands for, folded; "" for the whole keyword, else None."""
+    if of in ("", text):
+        return ""
+    found = content(of)
+    return found[0].folded if len(found) == 1 else None
+
+
+def is_known_name(text: str, variants: Iterable[Variant]) -> bool:
+    """Whether a keyword is written as a name, and a list knows it as one."""
+    if not all(word.text[0].isupper() for word in content(text)):
+        return False
+    return any(variant.kind == "name" and variant.of in ("", text) for variant in variants)
+
+
+def counts(variant: Variant, strictness: str) -> bool:
+    """Whether a variant is looked at: the owner's always, others where other languages count."""
+    if variant.state is VariantState.REJECTED or variant.kind == "user":
+        return True
+    if variant.state is VariantState.PROPOSED:
+        return strictness == "broad"
+    return strictness in _FROM_ALL
+
+
+def variants_of(variants: Sequence[Variant], term: Term, *, is_first: bool) -> Variants:
+    """Return the variants that concern a term: as a whole, or some of its words."""
+    if not isinstance(term, Keyword | Phrase):
+        return ()
+    whole = {"", term.text} if is_first else {term.text}
+    if isinstance(term, Phrase):
+        return tuple(variant for variant in variants if variant.of in whole)
+    held = tuple(word.folded for word in words(term.text))
+    return tuple(variant for variant in variants if variant.of in whole or _holds(held, variant.of))
+
+
+def _holds(held: tuple[str, ...], of: str) -> bool:
+    """Whether the words of `of` stand among these, one behind the other."""
+    span = tuple(word.folded for word in words(of))
+    starts = range(len(held) - len(span) + 1)
+    return bool(span) and any(held[at : at + len(span)] == span for at in starts)
+
+
+def grouped_by_span(text: str, variants: Sequence[Variant]) -> BySpan:
+    """Return the variants of some of a keyword's words by these words, folded."""
+    found: dict[tuple[str, ...], Variants] = {}
+    for variant in variants:
+        if variant.of and variant.of != text:
+            span = tuple(word.folded for word in content(variant.of))
+            found[span] = (*found.get(span, ()), variant)
+    return found
