@@ -1,4 +1,4 @@
-"""From occurrences to proofs: which spans of a text prove a term, how surely, by what match type."""
+"""From occurrences to proofs: which spans prove a term, how surely, and by what match type."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

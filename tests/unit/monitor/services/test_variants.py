@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from monitor.pipeline import renew_variants
 from monitor.pipeline.renew_variants import renew
-from monitor.services import variants
 from monitor.services.rules import Wish, add_rule, edit_rule, set_state
 from monitor.services.variants import accepted, merged, owners, rejected
 from rules.lexicons.api import Form
@@ -160,7 +160,7 @@ def revision(store: Storage) -> int:
 def test_rules_are_brought_up_to_date_with_the_lists_some_at_a_time(
     store: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(variants, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(renew_variants, "MOST_AT_ONCE", 2)
     rules = [
         a_rule("strike", name=f"Strike {number}", created_at=NOON + number * MINUTE)
         for number in range(5)
