@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
+from common.scripts import WITHOUT_SPACES, letters
 from ingester.entry import Entry
 from ingester.text.language import language_of
 from ingester.text.layout import title_from
@@ -28,7 +29,7 @@ AHEAD = timedelta(hours=24)
 
 _WORDS = re.compile(r"\w+")
 _SLUG = re.compile(r"[^\W\d_]{2,}")
-_NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_NO_SPACES = re.compile(f"[{letters(WITHOUT_SPACES)}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml.html import HtmlElement
 
+from common.scripts import letters
 from ingester.pages.dom import is_elsewhere, some_text
 from ingester.pages.json_ld import PageData
 from ingester.text.titles import title_text
@@ -68,8 +69,9 @@ _WHEN = re.compile(
     r"pubblicato|reading time|lesezeit)\b(?:\s+(?:am|on|by|von|in|le|el|il))?\W*$|\W*$",
     re.I,
 )
+_EAST_ASIAN = letters(frozenset({"han", "hiragana", "katakana"})) + "・"
 _NAME = re.compile(
-    r"(?:[^\W\d_][\w.'’-]*\s+){1,4}(?:[^\W\d_][\w.'’-]*)$|[\u3040-\u30ff\u3400-\u9fff]{2,6}$"
+    r"(?:[^\W\d_][\w.'’-]*\s+){1,4}(?:[^\W\d_][\w.'’-]*)$|" rf"[{_EAST_ASIAN}]{{2,6}}$"
 )
 _NAME_FIRST = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[\s,]+){2}")
 _MARKED = re.compile(

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from statistics import median
 from urllib.parse import urlsplit
 
+from common.scripts import WITHOUT_SPACES, letters
 from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Limits, Reader, Robots
@@ -34,7 +35,7 @@ LONGEST_DELAY = timedelta(seconds=30)
 
 _LOOKED_AT = 20_000
 _WORD = re.compile(r"\w+")
-_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WIDE = re.compile(f"[{letters(WITHOUT_SPACES)}]")
 _DOTS = re.compile(r"(?:…|\.\.\.)\s*(?:[^\n.!?…]{0,40})?$")
 _CUT_HERE = re.compile(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
 _LOGIN = re.compile(

@@ -16,6 +16,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
+from common.scripts import DENSE, letters
 from ingester.entry import Entry, Listing
 from ingester.pages.metadata import PageFacts
 from ingester.text.titles import title_text
@@ -53,7 +54,7 @@ _MORE = re.compile(
     re.I,
 )
 _WORD = re.compile(r"\w+")
-_WIDE = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_WIDE = re.compile(f"[{letters(DENSE)}]")
 
 
 class SelectorProblemError(ValueError):

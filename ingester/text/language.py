@@ -5,6 +5,8 @@ import re
 import threading
 from typing import Protocol
 
+from common.scripts import DENSE, letters
+
 # How we say a language: the one code that articles, rules and variants share. Members of a
 # macro-language whose written form is that of the whole go to the macro code.
 ONE_CODE = {
@@ -72,9 +74,7 @@ CERTAIN_LETTERS = 100
 
 _SUBTAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_].*)?\s*", re.S)
 _NOISE = re.compile(r"\S*(?:://|www\.|@)\S*|[#@]\w+|\d+")
-_SIGNS = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-)
+_SIGNS = re.compile(f"[{letters(DENSE)}]")
 _loading = threading.Lock()
 
 

@@ -15,8 +15,6 @@ from rules.languages.inflection import (
     stems,
 )
 
-_LONGEST_COMPOUND = 80
-
 
 class Part(NamedTuple):
     """A word of a text, as far as its places do not matter."""
@@ -51,7 +49,7 @@ class Asked:
             for prefix in prefixes(language):
                 if folded.startswith(prefix) and len(folded) > len(prefix):
                     self._note(folded[len(prefix) :])
-        if self._joins and compounds.SHORTEST <= len(folded) <= _LONGEST_COMPOUND:
+        if self._joins and compounds.SHORTEST <= len(folded) <= compounds.LONGEST:
             for cut in compounds.tails(folded):
                 self._note(folded[cut:])
 

@@ -30,6 +30,7 @@ from rules.index.cognate_index import Heard
 from rules.index.lookup import Asked, Head, Part, continues
 from rules.index.stem_keys import beginnings, keys_of, longer_than
 from rules.languages import phonetic_keys
+from rules.languages.compounds import LONGEST, SHORTEST_PART
 from rules.languages.phonetic_keys import mask
 from rules.patterns.fuzzy_patterns import goes_unfiled
 from rules.patterns.word_index import chunk_words, only_joints
@@ -351,7 +352,7 @@ class Shelf:
         return found
 
     def _new_heads(self, folded: str) -> tuple[Head, ...]:
-        if not 4 <= len(folded) <= 76:
+        if not SHORTEST_PART <= len(folded) <= LONGEST - SHORTEST_PART:
             return ()
         low, high = longer_than(folded)
         first, last = self._table.between(low, high)
@@ -362,7 +363,7 @@ class Shelf:
             for goal, variant, _ in self._table.at(place):
                 rule = self._rule_of_goal[goal]
                 for each in self._words_of(rule, variant):
-                    if len(each) >= len(folded) + 4 and each.startswith(folded):
+                    if len(each) >= len(folded) + SHORTEST_PART and each.startswith(folded):
                         found[Head(each, rule, variant)] = None
         return tuple(found)
 

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.languages.compounds import SHORTEST, joins, tails
+from common.scripts import ranges
+from rules.languages.compounds import LONGEST, SHORTEST, joins, tails
 from rules.languages.inflection import all_endings, may_have_prefix, prefixes
+from rules.text.tokenizer import IN_RUNS
 
 Keys = NDArray[np.uint64]
 
@@ -23,19 +25,7 @@ _RUN_LETTERS = 2
 _SHORTEST_OF_A_NAME = 3
 _SHORTEST_TAIL = 3
 _MASKS = [((1 << 8 * count) - 1) << 8 * (_LETTERS - count) for count in range(_LETTERS + 1)]
-_RUNS = (
-    (0x0E01, 0x0E4F),
-    (0x0E81, 0x0FBD),
-    (0x1000, 0x10A0),
-    (0x1780, 0x17D4),
-    (0x3005, 0x3008),
-    (0x3041, 0x30A0),
-    (0x3400, 0x4DC0),
-    (0x4E00, 0xA000),
-    (0xAA60, 0xAA80),
-    (0xF900, 0xFB00),
-    (0x20000, 0x323B0),
-)
+_RUNS = ranges(IN_RUNS)
 
 
 def _codes(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -80,12 +70,9 @@ def keys_of(folded: str, language: str, *, is_run: bool) -> Iterator[int]:
         for prefix in prefixes(language):
             if folded.startswith(prefix) and len(folded) > len(prefix):
                 yield from beginnings(folded[len(prefix) :])
-    if len(folded) >= SHORTEST and joins(language) and len(folded) <= _LONGEST_COMPOUND:
+    if SHORTEST <= len(folded) <= LONGEST and joins(language):
         for cut in tails(folded):
             yield from beginnings(folded[cut:], _SHORTEST_TAIL)
-
-
-_LONGEST_COMPOUND = 80
 
 
 def longer_than(folded: str) -> tuple[int, int]:
@@ -136,7 +123,7 @@ def _stem_lengths(
         kept = np.where(fits, lengths - length, kept)
     in_run = np.zeros(len(first), np.bool_)
     for low, high in _RUNS:
-        in_run |= (first >= low) & (first < high)
+        in_run |= (first >= low) & (first <= high)
     return np.minimum(np.where(in_run, np.minimum(lengths, _RUN_LETTERS), kept), _LETTERS)
 
 

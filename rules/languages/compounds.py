@@ -7,6 +7,13 @@ from rules.data.tables import languages, primary
 SHORTEST = 6
 """A shorter word is not cut."""
 
+LONGEST = 80
+"""A longer word is compared as a whole only: nobody writes such compounds. Who files words of
+rules, who looks them up and who compares them must agree, or the index hides matches."""
+
+SHORTEST_PART = 4
+"""What a text may write apart of a rule's compound, and what then remains, is not shorter."""
+
 LINKS = ("", "s", "es", "n", "en")
 """What may stand between two parts of a compound."""
 
@@ -41,6 +48,4 @@ def tails(word: str) -> range:
 
 def heads(word: str) -> list[str]:
     """Return the beginnings of a word that a text may write as a word of their own."""
-    if len(word) < 8:
-        return []
-    return [word[:cut] for cut in range(4, len(word) - 3)]
+    return [word[:cut] for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)]

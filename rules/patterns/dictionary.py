@@ -45,9 +45,6 @@ from rules.text.folding import differs_in_marks, fold_with_offsets
 from rules.text.tokenizer import Word, is_whole
 from rules.text.wildcard import WildcardPattern
 
-_LONGEST_WORD = 80
-"""A longer word is compared as a whole only: nobody writes such compounds."""
-
 _BEGINS_A_DERIVED = 0.9
 _BOTH_PARTS = 1.78
 _DERIVED = 0.88
@@ -169,7 +166,7 @@ class Vocabulary:
 
     def _word(self, word: Word, language: str) -> Iterator[Hit]:
         yield from self.forms(word.text, word.folded, word.start, word.end, language)
-        if len(word.folded) > _LONGEST_WORD:
+        if len(word.folded) > compounds.LONGEST:
             return
         yield from self._wildcards(word)
         yield from self._prefixed(word, language)

@@ -8,16 +8,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from common.scripts import WITHOUT_SPACES, letters
 from rules.data.tables import crossing
 from rules.text.folding import fold
 
-# Han, hiragana, Thai, Lao, Tibetan, Burmese, Khmer: runs. Katakana: words of their own.
-_RUN = (
-    "\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u0f40-\u0fbc\u1000-\u103f\u1050-\u109f"
-    "\u1780-\u17d3\uaa60-\uaa7f"
-)
-_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f\u3099\u309a"
+IN_RUNS = WITHOUT_SPACES - {"katakana"}
+"""Scripts whose words are looked for at any place; katakana, which writes words of its own
+between hiragana and Han, gives whole words."""
+
+_RUN = letters(IN_RUNS)
+_KATAKANA = letters(frozenset({"katakana"})) + "\u3099\u309a"
 _MARK_BLOCKS = ((0x0300, 0x1D00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0xA66F, 0xAC00))
 
 

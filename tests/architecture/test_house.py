@@ -15,7 +15,7 @@ import yaml
 from monitor.config import settings
 from tests.places import ROOT
 
-PACKAGES = ("storage", "ingester", "rules", "notifiers", "monitor")
+PACKAGES = ("common", "storage", "ingester", "rules", "notifiers", "monitor")
 LIMIT_LINES = 400
 """Blank ones not counted."""
 
