@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rules.data.tables import language_name
+from common.language_names import language_name
 from rules.lexicons import news_source
 
 ROOT = Path(__file__).parents[1]

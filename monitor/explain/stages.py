@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from common.language_names import language_name
 from ingester.articles import article_from
 from ingester.entry import Entry
 from ingester.pages.fulltext import is_summary
 from ingester.text.language import detect
 from ingester.urls.urls import canonical_url
 from monitor.base.times import show_instant
-from rules.data.tables import language_name, primary
+from rules.data.tables import primary
 from rules.explain.trace import Clause
 from storage.api import Transaction
 from storage.model import Alert, Article, Match, Rule, RuleState, Source, stable_id

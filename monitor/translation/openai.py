@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from common.language_names import language_name
 from ingester.text.json import bounded_json
 from monitor.translation.api import Answer, Question
 from monitor.translation.exchange import Exchange, Reply, TranslatorError, described
-from rules.data.tables import language_name
 from rules.expand.translations import Proposal
 from rules.languages.scripts import normal
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from common.language_names import language_name
 from notifiers.content.excerpt import Excerpt, excerpt_of
-from notifiers.content.languages import language_name
 from notifiers.content.sanitize import clipped, one_line, safe_link
 from storage.model import Alert, Article, DeliveryKind, Evidence, Rule, Source
 

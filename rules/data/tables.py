@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from common.language_names import NAMES
+
 
 def rows(name: str) -> Iterator[list[str]]:
     """Yield the tab-separated cells of a data file's lines; `#` begins a comment line."""
@@ -46,21 +48,15 @@ def languages() -> dict[str, Language]:
     return {
         code: Language(
             code,
-            name,
+            NAMES[code],
             compounds="compounds" in flags,
             plain_j="j=i" in flags.split(),
             capital_nouns="Nouns" in flags,
             cases="cases" in flags,
             tones="tones" in flags,
         )
-        for code, name, flags in rows("languages.tsv")
+        for code, flags in rows("languages.tsv")
     }
-
-
-def language_name(code: str) -> str:
-    """Return "Swedish" for "sv", the code itself when it is not known, "" for ""."""
-    known = languages().get(primary(code))
-    return known.name if known else code
 
 
 def primary(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rules.data.tables import language_name
+from common.language_names import language_name
 from rules.languages.match_types import MatchType
 from rules.text.folding import fold
 from storage.model import Evidence, Variant

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from common.language_names import language_name
 from monitor.base.errors import clipped, escaped
 from monitor.base.times import show_instant
 from monitor.cli import output
 from monitor.cli.session import Session
-from rules.data.tables import language_name
 from storage.api import Storage
 from storage.model import Rule, Variant, VariantState
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from common.language_names import language_name
 from monitor.base.errors import escaped
 from monitor.base.times import show_age, show_instant
 from monitor.cli import output
@@ -144,8 +145,6 @@ def _table(
     proposed: bool = False,
 ) -> int:
     """Print variants language by language; return how many are left out."""
-    from rules.data.tables import language_name
-
     kept = list(group)
     if shown is None and len(group) > SHOWN + 2:
         kept = sorted(group, key=lambda each: -each.hits)[:SHOWN]
