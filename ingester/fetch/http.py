@@ -11,8 +11,9 @@ from http import HTTPStatus
 
 import httpx
 
+from common.retry_after import retry_after
 from ingester.entry import FetchError
-from ingester.fetch.headers import content_type, retry_after
+from ingester.fetch.headers import LONGEST, content_type
 from ingester.fetch.inflate import CannotDecode, Inflater, TooLarge
 from ingester.fetch.ports import DEFAULT_LIMITS, FEEDS, Fetched, Limits, NotModified
 from ingester.urls.parts import DEFAULT_PORTS, Parts, split_url
@@ -137,7 +138,8 @@ class HttpFetcher:
             phrase = f"HTTP {status} {HTTPStatus(status).phrase}"
         except ValueError:
             phrase = f"HTTP {status}"
-        wait = retry_after(response.headers.get("retry-after"), now=self._now())
+        asked = response.headers.get("retry-after")
+        wait = retry_after(asked, now=self._now(), longest=LONGEST)
         if status == 410:
             text = f"{phrase}: it asks not to be polled again"
         elif status == 304:

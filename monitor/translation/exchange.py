@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ingester.fetch.headers import retry_after
+from common.retry_after import retry_after
+from ingester.fetch.headers import LONGEST
 from ingester.text.json import bounded_json
 from monitor.base import clock
 from notifiers.http.redact import redacted
@@ -193,7 +194,8 @@ class Exchange:
             raise TranslatorError(_refusal(reply), final=True)
         if problem and 200 <= status < 300:
             raise TranslatorError(problem, final=True)
-        return reply, retry_after(response.headers.get("retry-after"), now=self._now())
+        asked = response.headers.get("retry-after")
+        return reply, retry_after(asked, now=self._now(), longest=LONGEST)
 
     def _failure(self, error: httpx.TransportError) -> TranslatorError:
         match error:

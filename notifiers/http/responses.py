@@ -1,14 +1,13 @@
 """What a receiver's answer means, for each kind of receiver: pure tables."""
 
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from common.retry_after import at_most, retry_after
 from notifiers.api import DeliveryError, Failure
 from notifiers.http.redact import redacted
 
@@ -70,7 +69,7 @@ def check(answer: Answer, *, now: datetime, secrets: Iterable[str] = ()) -> None
     if 300 <= status < 400:
         raise DeliveryError(_moved(answer), Failure.RETRY, hold_after=HELD_AFTER)
     if status >= 500 or status in _MAY_GET_BETTER or status < 200:
-        raise may_get_better(text, asked(answer.headers.get("retry-after"), now=now))
+        raise may_get_better(text, _asked(answer, now))
     if status == 410:
         raise DeliveryError(f"{text} (gone: it asks for no more)", Failure.DISABLED)
     if status in _WRONG_PLACE:
@@ -79,35 +78,14 @@ def check(answer: Answer, *, now: datetime, secrets: Iterable[str] = ()) -> None
 
 
 def may_get_better(text: str, after: timedelta | None) -> DeliveryError:
-    """Return WAIT when a time was named, else RETRY."""
-    if after is None:
+    """Return WAIT when a time was named; else RETRY, so that the schedule is the answer."""
+    if not after:
         return DeliveryError(text, Failure.RETRY)
     return DeliveryError(text, Failure.WAIT, after=after)
 
 
-def asked(value: str | None, *, now: datetime) -> timedelta | None:
-    """Return how long a Retry-After asks for: seconds, also broken ones, or an HTTP date.
-
-    At most a day. None when it asks for nothing, or cannot be understood: then the schedule
-    of retries, which begins with 5 s, is the answer.
-    """
-    text = (value or "").strip()[:100]
-    if re.fullmatch(r"\d+(\.\d*)?([eE]\+?\d+)?", text):
-        return _wait(float(text))
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError, OverflowError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return _wait((at - now).total_seconds())
-
-
-def _wait(seconds: float) -> timedelta | None:
-    if not seconds > 0:
-        return None
-    longest = LONGEST_WAIT.total_seconds()
-    # To the microsecond above, never below: not to be early is promised.
-    return timedelta(microseconds=math.ceil(min(seconds, longest) * 1_000_000))
+def _asked(answer: Answer, now: datetime) -> timedelta | None:
+    return retry_after(answer.headers.get("retry-after"), now=now, longest=LONGEST_WAIT)
 
 
 def _is_text(answer: Answer) -> bool:
@@ -161,10 +139,9 @@ def check_discord(answer: Answer, *, now: datetime, secrets: Iterable[str] = ())
     _closed(answer, (401, 403, 404), secrets)
     said = _object(answer.text)
     if answer.status == 429:
-        header = asked(answer.headers.get("retry-after"), now=now)
         body = said.get("retry_after")
-        named = _wait(float(body)) if isinstance(body, int | float) else None
-        raise may_get_better("HTTP 429", header or named)
+        named = at_most(body, LONGEST_WAIT) if isinstance(body, int | float) else None
+        raise may_get_better("HTTP 429", _asked(answer, now) or named)
     check(answer, now=now, secrets=secrets)
     id_ = said.get("id")
     return id_ if isinstance(id_, str) and id_.isdecimal() and len(id_) <= 30 else None
