@@ -9,6 +9,7 @@ from typing import TextIO
 
 import httpx
 
+from common.mail_address import is_mail_address
 from notifiers.api import Notifier
 from notifiers.channels import chat
 from notifiers.channels.chat import ChatNotifier
@@ -153,7 +154,7 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
     if scheme == "mailto":
         _expect(kind, "email", "an e-mail address")
         return _mail(rest)
-    if targets.is_address(text.strip()):
+    if is_mail_address(text.strip()):
         raise ValueError(f"to send e-mail, write mailto:{text.strip()}")
     if kind in ("console", "email"):
         raise ValueError(f"this is no target for {kind}: write {_EXAMPLES[kind]}")

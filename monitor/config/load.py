@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from common.mail_address import is_mail_address
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.files import read_secret, read_text
 from monitor.config import settings
@@ -400,7 +401,8 @@ def _surely_public(host: str, allowed: Iterable[Network]) -> bool:
 
 
 def _sender(host: str, user: str | None) -> str:
-    if user and settings.is_mail_address(user):
+    if user and is_mail_address(user):
         return user
     domain = re.sub(r"^(smtp|mail)\d*\.", "", host) if re.search(r"[a-z]", host, re.I) else ""
-    return f"newsroom-monitor@{domain or 'localhost'}"
+    sender = f"newsroom-monitor@{domain}"
+    return sender if is_mail_address(sender) else "newsroom-monitor@localhost"

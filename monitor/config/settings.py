@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.mail_address import is_mail_address
 from ingester.urls.urls import check_feed_url
 from monitor.base.errors import clipped
 
@@ -115,16 +116,6 @@ def _one_of(*words: str) -> Callable[[object], str]:
         return str(word)
 
     return parse
-
-
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
-)
-
-
-def is_mail_address(text: str) -> bool:
-    """Whether the text is exactly one plain e-mail address, without a name beside it."""
-    return len(text) <= 254 and bool(_ADDRESS.fullmatch(text)) and ".." not in text
 
 
 def _mail_address(value: object) -> str:

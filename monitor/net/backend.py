@@ -8,6 +8,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from common.network_causes import in_the_systems_words
 from monitor.base import clock
 from monitor.net.guard import AddressGuard, AddressRefused
 
@@ -85,7 +86,7 @@ class Backend(httpcore.NetworkBackend):
         except TimeoutError:
             raise httpx.ConnectTimeout("timed out") from None
         except OSError as error:
-            raise httpx.ConnectError(_reason(error)) from error
+            raise httpx.ConnectError(in_the_systems_words(error)) from error
         return _Stream(sock, self._budget)
 
 
@@ -104,7 +105,7 @@ class _Stream(httpcore.NetworkStream):
         except TimeoutError:
             raise httpx.ReadTimeout("timed out") from None
         except OSError as error:
-            raise httpx.ReadError(_reason(error)) from error
+            raise httpx.ReadError(in_the_systems_words(error)) from error
         self._budget.used(len(data))
         return data
 
@@ -117,7 +118,7 @@ class _Stream(httpcore.NetworkStream):
             raise httpx.WriteTimeout("timed out") from None
         except OSError as error:
             # httpcore's own kind: it then reads what the server said before it hung up.
-            raise httpcore.WriteError(_reason(error)) from error
+            raise httpcore.WriteError(in_the_systems_words(error)) from error
 
     def start_tls(
         self,
@@ -133,7 +134,7 @@ class _Stream(httpcore.NetworkStream):
             raise httpx.ConnectTimeout("timed out") from None
         except (OSError, ValueError) as error:
             self.close()
-            raise httpx.ConnectError(_reason(error)) from error
+            raise httpx.ConnectError(in_the_systems_words(error)) from error
         return _Stream(secured, self._budget)
 
     def close(self) -> None:
@@ -148,14 +149,3 @@ class _Stream(httpcore.NetworkStream):
         if left <= 0:
             raise TimeoutError
         self._socket.settimeout(left)
-
-
-def _reason(error: Exception) -> str:
-    """Return what the system calls the trouble, without numbers and file names."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return error.verify_message
-    if isinstance(error, ssl.SSLError):
-        return (error.reason or "TLS failed").replace("_", " ").lower()
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__

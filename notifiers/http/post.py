@@ -1,12 +1,11 @@
 """One POST, bounded in time and size, whose failure says whether the receiver may have it."""
 
-import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
 
+from common.network_causes import in_our_words
 from notifiers.api import DeliveryError, Failure
 from notifiers.http.redact import redacted
 from notifiers.http.responses import Answer
@@ -126,15 +125,9 @@ def _may_have_arrived(error: Exception, progress: _Progress) -> bool:
 def _cause(error: Exception) -> str:
     """Say why in words of our own: what the libraries say may quote the URL."""
     for each in _chain(error):
-        if isinstance(each, ssl.SSLCertVerificationError):
-            why = each.verify_message.partition(", certificate is not valid for")[0]
-            return f"its certificate is not valid: {why}"
-        if isinstance(each, ssl.SSLError):
-            return f"no encrypted connection: {(each.reason or 'TLS error').replace('_', ' ')}"
-        if isinstance(each, socket.gaierror):
-            return "its host name cannot be resolved"
-        if isinstance(each, ConnectionRefusedError):
-            return "connection refused"
+        known = in_our_words(each, whose="its", name="its host name")
+        if known:
+            return known
         if isinstance(each, ConnectionResetError):
             return "connection reset"
     return f"no connection ({type(error).__name__})"

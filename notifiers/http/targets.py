@@ -6,14 +6,10 @@ from dataclasses import dataclass
 
 import httpx
 
+from common.mail_address import LONGEST_ADDRESS, is_mail_address
 from notifiers.content.sanitize import shown
 
 LONGEST_URL_BYTES = 8 * 1024
-LONGEST_ADDRESS = 254
-
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})*")
 
 _PUBLIC_WORDS = frozenset(
     (
@@ -68,14 +64,6 @@ def _visible(letter: str) -> str:
     )
 
 
-def is_address(text: str) -> bool:
-    """Whether the text is exactly one plain e-mail address."""
-    local = text.partition("@")[0]
-    return (
-        len(text) <= LONGEST_ADDRESS and len(local) <= 64 and _ADDRESS.fullmatch(text) is not None
-    )
-
-
 def one_address(text: str) -> str:
     """Return the address, trimmed.
 
@@ -83,7 +71,7 @@ def one_address(text: str) -> str:
         ValueError: It is not one plain address, in one sentence.
     """
     address = text.strip(" ")
-    if is_address(address):
+    if is_mail_address(address):
         return address
     hint = "write it as name@example.org"
     if len(address) > LONGEST_ADDRESS:
@@ -91,7 +79,7 @@ def one_address(text: str) -> str:
     elif not address.isascii():
         local, _, domain = address.rpartition("@")
         ascii_form = f"{local}@{_in_ascii(domain)}"
-        if is_address(ascii_form):
+        if is_mail_address(ascii_form):
             hint = f"write it as {ascii_form}"
         elif not local.isascii():
             hint = "only letters of ASCII may stand before the @"

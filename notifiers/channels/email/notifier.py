@@ -12,10 +12,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from common.mail_address import is_mail_address
+from common.network_causes import in_our_words
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.email.smtp import Conversation, Garbled, Patience
 from notifiers.http.redact import redacted
-from notifiers.http.targets import is_address
 
 MOST_BYTES = 10 * 1024 * 1024
 IDLE_SECONDS = 15.0
@@ -92,9 +93,9 @@ class EmailNotifier:
 
     def send(self, message: Message, settings: Settings) -> str | None:
         """Hand the frozen bytes over and return what the server calls them, if it says so."""
-        if not is_address(message.recipient):
+        if not is_mail_address(message.recipient):
             raise DeliveryError("its recipient is not one e-mail address", Failure.PERMANENT)
-        if not is_address(self._smtp.sender):
+        if not is_mail_address(self._smtp.sender):
             raise DeliveryError("smtp_from is not one e-mail address", Failure.DISABLED)
         if len(message.payload) > MOST_BYTES:
             raise DeliveryError("longer than 10 MiB", Failure.PERMANENT)
@@ -353,17 +354,11 @@ def _cause(error: Exception) -> str:
     """Say what happened in words of our own."""
     if isinstance(error, Garbled):
         return f"not understood: {error}"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        why = error.verify_message.partition(", certificate is not valid for")[0]
-        return f"the mail server's certificate is not valid: {why}"
-    if isinstance(error, ssl.SSLError):
-        return f"no encrypted connection: {(error.reason or 'TLS error').replace('_', ' ')}"
-    if isinstance(error, socket.gaierror):
-        return "the mail server's name cannot be resolved"
+    known = in_our_words(error, whose="the mail server's", name="the mail server's name")
+    if known:
+        return known
     if isinstance(error, TimeoutError) or "Timeout" in str(error) or "timed out" in str(error):
         return "no answer in time"
-    if isinstance(error, ConnectionRefusedError):
-        return "connection refused"
     return "the connection was lost"
 
 

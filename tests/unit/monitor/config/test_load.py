@@ -82,6 +82,9 @@ def test_all_mistakes_are_reported_together_with_their_places(toml: Path) -> Non
         pytest.param("SMTP_FROM", "a@x.se\r\nBcc: b@y.se", "is not one e-mail", id="a header"),
         pytest.param("SMTP_FROM", f"{'a' * 400}@x.se", "is not one e-mail address", id="too long"),
         pytest.param("SMTP_FROM", "käse@x.se", "is not one e-mail address", id="not ASCII"),
+        pytest.param("SMTP_FROM", ".news@x.se", "is not one e-mail", id="a dot in front"),
+        pytest.param("SMTP_FROM", "news@-x.se", "is not one e-mail", id="a host with a dash"),
+        pytest.param("SMTP_FROM", f"news@{'x' * 64}.se", "is not one e-mail", id="a long host"),
         pytest.param("SMTP_HOST", "smtp://x", "without a scheme", id="a URL for a host"),
         pytest.param("DATABASE_URL", "mysql://x/y", 'unknown scheme "mysql"', id="a database"),
         pytest.param("DATABASE_URL", "sqlite://monitor.db", "three slashes", id="two slashes"),
@@ -149,6 +152,24 @@ def test_what_is_not_said_about_mail_is_guessed(
     assert smtp is not None
     assert (smtp.port, smtp.security) == (port, security)
     assert smtp.sender == "newsroom-monitor@example.org"
+
+
+@pytest.mark.parametrize(
+    ("host", "user", "sender"),
+    [
+        pytest.param("smtp.example.org", "bo@example.org", "bo@example.org", id="the user"),
+        pytest.param("smtp.example.org", ".bo@x.se", "newsroom-monitor@example.org", id="no user"),
+        pytest.param("mail_gateway", "bo", "newsroom-monitor@localhost", id="an underscore"),
+        pytest.param("fe80::1", "bo", "newsroom-monitor@localhost", id="IPv6"),
+    ],
+)
+def test_a_sender_that_nobody_named_is_one_that_is_sent_from(
+    host: str, user: str, sender: str
+) -> None:
+    given = {"SMTP_HOST": host, "SMTP_USER": user, "SMTP_PASSWORD": "x"}
+    config = load(environ={"MONITOR_HOME": "/h"} | {f"MONITOR_{k}": v for k, v in given.items()})
+    assert config.smtp is not None
+    assert config.smtp.sender == sender
 
 
 def test_mail_in_the_clear_is_possible_towards_an_allowed_network() -> None:
