@@ -196,7 +196,8 @@ def _space(
 def _sqlite(database_url: str) -> Finding:
     version = sqlite3.sqlite_version
     what = f"SQLite {version}"
-    if not database_url.startswith("sqlite") or has_wal_reset_fix(sqlite3.sqlite_version_info):
+    faulty = has_wal_reset_fault(sqlite3.sqlite_version_info)
+    if not (database_url.startswith("sqlite") and faulty):
         return Finding(what=what)
     trouble = (
         "has the WAL-reset bug: all writes go through one gate because of it, so nothing to do"
@@ -204,13 +205,13 @@ def _sqlite(database_url: str) -> Finding:
     return Finding(what=what, trouble=trouble, harmless=True)
 
 
-def has_wal_reset_fix(version: tuple[int, ...]) -> bool:
-    """Whether this SQLite cannot lose commits when two connections checkpoint at once."""
-    return (
-        version >= (3, 51, 3)
-        or (3, 50, 7) <= version < (3, 51)
-        or ((3, 44, 6) <= version < (3, 45))
-    )
+def has_wal_reset_fault(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite may lose commits when two connections write its log back at once."""
+    if version[:2] == (3, 44):
+        return version < (3, 44, 6)
+    if version[:2] == (3, 50):
+        return version < (3, 50, 7)
+    return (3, 7, 0) <= version < (3, 51, 3)
 
 
 def _by_state(things: list[Any]) -> dict[str, int]:

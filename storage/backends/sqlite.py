@@ -233,15 +233,6 @@ MEANING = {
 }
 
 
-def has_wal_reset_fault(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
-    """Return whether this SQLite may lose commits when a checkpoint meets a write."""
-    if version[:2] == (3, 44):
-        return version < (3, 44, 6)
-    if version[:2] == (3, 50):
-        return version < (3, 50, 7)
-    return (3, 7, 0) <= version < (3, 51, 3)
-
-
 @contextmanager
 def _transaction(connection: Connection, begin: str) -> Iterator[None]:
     connection.exec_driver_sql(begin)

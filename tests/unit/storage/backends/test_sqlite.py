@@ -16,7 +16,7 @@ import pytest
 
 from storage.api import StorageError, Transaction
 from storage.backends.file_checks import wal_bytes
-from storage.backends.sqlite import SqliteBackend, has_wal_reset_fault
+from storage.backends.sqlite import SqliteBackend
 from storage.engine import SqlStorage, open_storage
 from tests.builders import a_rule, a_source, an_article, given
 
@@ -302,28 +302,6 @@ def test_a_backup_replaces_no_file(storage: SqlStorage, tmp_path: Path) -> None:
     assert target.read_text() == "mine"
     with pytest.raises(StorageError, match=r"nowhere.*cannot be written"):
         storage.backup(tmp_path / "nowhere" / "copy.db")
-
-
-@pytest.mark.parametrize(
-    ("version", "faulty"),
-    [
-        ((3, 6, 23), False),
-        ((3, 7, 0), True),
-        ((3, 44, 5), True),
-        ((3, 44, 6), False),
-        ((3, 45, 0), True),
-        ((3, 46, 1), True),
-        ((3, 50, 6), True),
-        ((3, 50, 7), False),
-        ((3, 51, 2), True),
-        ((3, 51, 3), False),
-        ((3, 52, 0), False),
-    ],
-)
-def test_releases_with_the_wal_reset_fault_are_known(
-    version: tuple[int, int, int], faulty: bool
-) -> None:
-    assert has_wal_reset_fault(version) is faulty
 
 
 def test_errors_show_no_text_of_articles(storage: SqlStorage) -> None:

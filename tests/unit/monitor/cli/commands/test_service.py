@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.services.health import has_wal_reset_fix
+from monitor.services.health import has_wal_reset_fault
 from storage.model import Notice
 from tests.builders import a_delivery, a_source, given
 from tests.unit.monitor.cli.conftest import Monitor
@@ -137,18 +137,22 @@ def test_no_argument_shows_the_help_and_is_misuse(monitor: Monitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "fixed"),
+    ("version", "faulty"),
     [
-        ((3, 44, 5), False),
-        ((3, 44, 6), True),
-        ((3, 46, 1), False),
-        ((3, 50, 7), True),
-        ((3, 51, 2), False),
-        ((3, 51, 3), True),
-        ((3, 52, 0), True),
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 45, 0), True),
+        ((3, 46, 1), True),
+        ((3, 50, 6), True),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 52, 0), False),
     ],
 )
-def test_the_versions_of_sqlite_that_can_lose_commits_are_known(
-    version: tuple[int, int, int], fixed: bool
+def test_releases_with_the_wal_reset_fault_are_known(
+    version: tuple[int, int, int], faulty: bool
 ) -> None:
-    assert has_wal_reset_fix(version) is fixed
+    assert has_wal_reset_fault(version) is faulty

@@ -1,0 +1,39 @@
+"""Text made shorter."""
+
+import pytest
+
+from common.clip import clip, clip_words, whole_character
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "expected"),
+    [
+        pytest.param("Hanoi", 5, "Hanoi", id="as long as it may be"),
+        pytest.param("Hanoi ", 5, "Hano…", id="longer"),
+        pytest.param("ab cd", 4, "ab …", id="at a space"),
+        pytest.param("He\u0301lene", 3, "H…", id="no letter without its mark"),
+        pytest.param("He\u0301lene", 4, "He\u0301…", id="behind a mark"),
+        pytest.param("a\U0001f469\u200d\U0001f680!!", 4, "a…", id="no half emoji"),
+        pytest.param("\u0301" * 9, 4, "\u0301" * 3 + "…", id="nothing but marks"),
+        pytest.param("e" + "\u0301" * 200, 100, "e" + "\u0301" * 98 + "…", id="a pile of marks"),
+        pytest.param("Hanoi", 1, "…", id="no room"),
+    ],
+)
+def test_what_is_cut_ends_with_dots(text: str, limit: int, expected: str) -> None:
+    assert clip(text, limit) == expected
+
+
+def test_the_dots_may_be_others_and_the_space_before_them_may_go() -> None:
+    assert clip("one two three", 10, dots="...") == "one two..."
+    assert clip("one two three", 9) == "one two …"
+    assert clip("one two three", 9, trim=True) == "one two…"
+
+
+def test_words_stay_whole_where_there_is_one_near() -> None:
+    assert clip_words("one two three", 12) == "one two…"
+    assert clip_words("one " + "x" * 60, 50) == "one " + "x" * 45 + "…"
+    assert clip_words("漢" * 20, 9) == "漢" * 8 + "…"
+
+
+def test_a_place_between_two_characters_is_kept() -> None:
+    assert [whole_character("ae\u0301o", index) for index in range(5)] == [0, 1, 1, 3, 4]
