@@ -147,7 +147,8 @@ class App:
     @cached_property
     def notifiers(self) -> Mapping[str, Notifier]:
         """All kinds of channel, by name."""
-        from notifiers.kinds import Tools, make_notifiers
+        from notifiers.kinds import make_notifiers
+        from notifiers.spec import Tools
 
         return make_notifiers(
             Tools(

@@ -29,6 +29,10 @@ Settings = Mapping[str, str]
 """A channel's settings with secrets resolved, as its kind defines them. Never logged."""
 
 
+DEADLINE_SECONDS = 30.0
+"""How long one send may take in all, by whatever but e-mail."""
+
+
 class Failure(StrEnum):
     """What a failed send means for what happens next (docs/operations.md has the table)."""
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from monitor.config.secrets import MissingTarget
 from monitor.pipeline.outbox import enqueue_message
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
+from notifiers.kinds import KINDS
 from notifiers.retry import after_failure
 from storage.api import Finish, Storage, StorageError, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
@@ -19,14 +20,10 @@ log = logging.getLogger("monitor.deliver")
 LEASE = timedelta(seconds=60)
 """Longer than any send but e-mail's, whose claims are kept alive (`Courier.keep_alive`)."""
 
-NO_NOTIFIER = {
-    "email": (
-        "no mail server is set: set smtp_host (MONITOR_SMTP_HOST; monitor init writes a "
-        "monitor.toml), start again, and run enable-channel"
-    )
-}
-"""Why a kind of channel cannot be sent to when a setting is missing."""
-
+NO_MAIL_SERVER = (
+    "no mail server is set: set smtp_host (MONITOR_SMTP_HOST; monitor init writes a "
+    "monitor.toml), start again, and run enable-channel"
+)
 NO_KIND = "this program does not know this kind of channel"
 
 
@@ -125,7 +122,7 @@ class Courier:
             return held(self.now(), "the channel was removed"), None
         notifier = self.notifiers.get(channel.kind)
         if notifier is None:
-            return held(self.now(), NO_NOTIFIER.get(channel.kind, NO_KIND)), None
+            return held(self.now(), _why_no_notifier(channel.kind)), None
         message = Message(
             id=delivery.id,
             kind=delivery.kind,
@@ -253,6 +250,11 @@ class Courier:
                 f"not delivered: {end.state}",
                 extra=extra | {"why": end.error or end.reason, "told": told},
             )
+
+
+def _why_no_notifier(kind: str) -> str:
+    spec = KINDS.get(kind)
+    return NO_MAIL_SERVER if spec is not None and spec.needs_smtp else NO_KIND
 
 
 def held(now: datetime, reason: str) -> Finish:

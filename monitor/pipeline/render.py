@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from notifiers.content.wording import Content, Envelope, Facts, Note
+from notifiers.content.wording import AlertContent, Content, Envelope, Note
 from notifiers.kinds import KINDS
 from rules.explain.reasons import reasons
 from storage.model import Alert, Article, Channel, DeliveryKind, Rule, Source
@@ -33,14 +33,14 @@ class Renderer:
         recipient: str,
     ) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
-        facts = Facts(
+        content = AlertContent(
             alert=alert,
             rule=rule,
             article=article,
             source=source,
             reasons=reasons(alert.evidence, rule.variants, most=MOST_REASONS),
         )
-        return self._render(facts, channel, id, recipient)
+        return self._render(content, channel, id, recipient)
 
     def notice(self, channel: Channel, id: str, recipient: str, text: str) -> bytes:
         """Return the bytes of a sentence about the monitor itself."""

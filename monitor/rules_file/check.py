@@ -11,17 +11,17 @@ from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.times import parse_duration, parse_end
 from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile, SourceEntry
 from monitor.rules_file.tree import Text
+from monitor.services.channels import CONSOLE, CONSOLE_TARGET
 from monitor.services.queries import advice_on, checked_query
 from monitor.services.rules import Wish, languages_of, variant_of
 from monitor.services.source_options import checked_options
 from monitor.services.sources import Place, checked_every, identity_of, place_of
-from notifiers.kinds import parse_target
+from notifiers.targets import parse_target
 from storage.model import Variant
 
 EVERYTHING = "/.+/"
 """The query that a rule with `any: true` and no words of its own gets."""
 
-CONSOLE_TARGET = "console:"
 MASK = "***"
 MOST_OF_A_VARIANT = 200
 
@@ -102,7 +102,7 @@ def check(
     wanted_channels = checking.each(file.channels, checking.channel)
     wanted_sources = checking.each(file.sources, checking.source)
     checking.once(wanted_sources)
-    checking.channels = {"console", *channels, *(channel.name for channel in file.channels)}
+    checking.channels = {CONSOLE, *channels, *(channel.name for channel in file.channels)}
     checking.sources = {*sources, *(source.name for source in file.sources if source.name)}
     wanted_rules = checking.each(file.rules, checking.rule)
     return Checked(
@@ -163,7 +163,7 @@ class _Checking:
         if entry.target is None:
             return WantedChannel(entry=entry, target=None)
         target = entry.target.value.strip()
-        target = CONSOLE_TARGET if target == "console" else target
+        target = CONSOLE_TARGET if target == CONSOLE else target
         try:
             parsed = parse_target(target, kind=entry.kind)
         except ValueError as error:
@@ -247,7 +247,7 @@ class _Checking:
         wish = Wish(
             query=query,
             name=entry.name,
-            notify=("console",) if entry.notify is None else _values(entry.notify),
+            notify=(CONSOLE,) if entry.notify is None else _values(entry.notify),
             languages=self._languages(entry),
             variants=tuple(self._variants(entry, query)),
             strictness=entry.match,

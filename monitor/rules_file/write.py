@@ -8,6 +8,8 @@ from monitor.base.times import show_duration, show_instant
 from monitor.rules_file.apply import active_owners
 from monitor.services.queries import matches_everything
 from monitor.services.sources import checked_every
+from notifiers.kinds import KINDS
+from notifiers.spec import OwnScheme
 from storage.api import Transaction
 from storage.model import Channel, Rule, Source, Variant
 
@@ -39,7 +41,8 @@ def _thing(pairs: Iterable[tuple[str, Any]]) -> Thing:
 def _channel(channel: Channel) -> Iterator[tuple[str, Any]]:
     yield "name", channel.name
     yield "target", channel.target
-    if channel.kind not in ("console", "email"):
+    spec = KINDS.get(channel.kind)
+    if spec is None or not isinstance(spec.target, OwnScheme):
         yield "kind", channel.kind
 
 

@@ -9,8 +9,8 @@ from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import checked_name, found
 from monitor.config import secrets
 from monitor.config.secrets import MissingTarget
-from notifiers.channels.signature import keys_of
-from notifiers.kinds import KINDS, parse_target
+from notifiers.kinds import KINDS
+from notifiers.targets import parse_target
 from storage.api import Transaction
 from storage.model import (
     CHANNEL_REMOVED,
@@ -23,6 +23,11 @@ __all__ = ["CONSOLE", "MissingTarget", "add_channel", "add_console", "enable_cha
 
 CONSOLE = "console"
 """The channel of rules that name none."""
+
+CONSOLE_TARGET = "console:"
+
+_SIGNED_WITH = "secret"
+"""The setting that messages are signed with, where a kind has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,7 @@ def drafted(
         raise Refusal(f'channel "{clipped(name)}": {error}') from None
     settings = dict(parsed.settings)
     if secret is not None:
-        settings["secret"] = _checked_secret(parsed.kind, secret)
+        settings[_SIGNED_WITH] = _checked_secret(parsed.kind, secret)
     channel = Channel(
         id=stable_id("channel", name),
         name=name,
@@ -105,13 +110,7 @@ def add_console(tx: Transaction, *, now: datetime) -> Channel:
     channel = tx.channels.find(CONSOLE)
     if channel is not None and channel.name == CONSOLE:
         return channel
-    channel = Channel(
-        id=stable_id("channel", CONSOLE),
-        name=CONSOLE,
-        kind="console",
-        target="console:",
-        added_at=now,
-    )
+    channel = drafted(name=CONSOLE, target=CONSOLE_TARGET, now=now).channel
     tx.channels.add(channel)
     return channel
 
@@ -158,13 +157,14 @@ def forget_secrets(home: Path, channel_ids: Iterable[str]) -> None:
 
 
 def _checked_secret(kind: str, secret: str) -> str:
-    if "secret" not in KINDS[kind].may_have:
+    setting = KINDS[kind].setting(_SIGNED_WITH)
+    if setting is None:
         raise Refusal(
             f"{KINDS[kind].name} takes no signing secret",
             remedy=Remedy(RemedyKind.LEAVE_SECRET_OUT),
         )
     try:
-        keys_of(secret)
+        setting.check(secret)
     except ValueError as error:
         raise Refusal(str(error)) from None
     return secret

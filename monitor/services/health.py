@@ -13,6 +13,7 @@ from monitor.base.times import show_instant
 from monitor.config import secrets
 from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password
+from notifiers.kinds import KINDS
 from storage.api import Storage, Transaction
 from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
 
@@ -164,9 +165,10 @@ def _of_channel(channel: Channel, config: Config) -> Finding:
         trouble = f"is switched off: {channel.state_reason}"
         remedy = Remedy(RemedyKind.MEND_CHANNEL, channel.name)
         return Finding(what=what, trouble=trouble, remedy=remedy)
-    if channel.kind == "email" and config.smtp is None:
+    spec = KINDS.get(channel.kind)
+    if spec is not None and spec.needs_smtp and config.smtp is None:
         return Finding(what=what, trouble="no mail server is set: set MONITOR_SMTP_HOST")
-    if channel.kind not in ("email", "console"):
+    if spec is None or spec.needs_settings:
         try:
             secrets.read(config.home, channel)
         except secrets.MissingTarget as missing:

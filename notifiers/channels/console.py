@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TextIO
 
-from anyascii import anyascii
-
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.content.wording import Content, Envelope, wording
+from notifiers.spec import KindSpec, OwnScheme
 from storage.model import DeliveryKind
 
 WIDTH = 88
@@ -19,7 +18,7 @@ _MARK = "**"
 _LABELS = {DeliveryKind.TEST: "Test", DeliveryKind.NOTICE: "Notice"}
 
 
-def render_console(content: Content, envelope: Envelope) -> bytes:
+def render(content: Content, envelope: Envelope) -> bytes:
     """Return the message as plain lines, matched words between `**`; ends with an empty line."""
     words = wording(content, envelope)
     label = words.rule or _LABELS.get(getattr(content, "kind", None) or DeliveryKind.ALERT, "")
@@ -107,6 +106,8 @@ def readable(text: str, encoding: str) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
+        from anyascii import anyascii  # its tables are large, and most streams take UTF-8
+
         return "".join(letter if _fits(letter, encoding) else anyascii(letter) for letter in text)
     except LookupError:
         return readable(text, "ascii")
@@ -123,3 +124,22 @@ def _fits(letter: str, encoding: str) -> bool:
 
 def _bold(text: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", "\x1b[1m\\1\x1b[22m", text, flags=re.DOTALL)
+
+
+def _recipients(rest: str) -> tuple[str, ...]:
+    if rest:
+        raise ValueError("nothing may stand after console:")
+    return ("",)
+
+
+SPEC = KindSpec(
+    kind="console",
+    name="the console",
+    target=OwnScheme(
+        scheme="console", name="the console", example="console:", recipients=_recipients
+    ),
+    render=render,
+    make=lambda tools: ConsoleNotifier(tools.stdout),
+    settings=(),
+    concurrency=1,
+)

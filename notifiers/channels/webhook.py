@@ -1,14 +1,133 @@
-"""Signed JSON to a URL, as the Standard Webhooks describe it."""
+"""The generic webhook: signed JSON to a URL, as docs/webhooks.md describes it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import httpx
-
-from notifiers.api import DeliveryError, Failure, Message, Settings
+from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure, Message, Settings
 from notifiers.channels.signature import keys_of, sign
+from notifiers.content.excerpt import excerpt_of
+from notifiers.content.sanitize import clipped, one_line, safe_link
+from notifiers.content.wording import (
+    AlertContent,
+    Content,
+    Envelope,
+    Note,
+    compact_json,
+    instant,
+    wording,
+)
 from notifiers.http import responses
-from notifiers.http.post import DEADLINE_SECONDS, post
+from notifiers.spec import URL, ChannelSetting, KindSpec, WebUrl
+from storage.model import Article, DeliveryKind, Evidence, Source
+
+if TYPE_CHECKING:  # a short command needs no HTTP client
+    import httpx
+
+MOST_BYTES = 20_000
+"""What Standard Webhooks advises as the most a body should have."""
+
+LEAD_CHARACTERS = 300
+"""At most so much of the text stands for a summary that the source does not give."""
+
+MOST_EVIDENCE = 20
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)|[。！？]+[」』）]*|[।॥]+")
+
+
+def render(content: Content, envelope: Envelope) -> bytes:
+    """Return the JSON body that docs/webhooks.md describes, at most about 20 kB.
+
+    What makes it longer is cut, least important first: evidence beyond the first, the
+    summary, the query. The link is never cut.
+    """
+    if isinstance(content, Note):
+        note = wording(content, envelope)
+        return compact_json(
+            {
+                "type": content.kind.value,
+                "timestamp": instant(envelope.at),
+                "data": {"title": note.title.text, "text": "\n".join(note.lines)},
+            }
+        )
+    for evidence, summary, query in (
+        (MOST_EVIDENCE, 2000, 2000),
+        (10, 1000, 1000),
+        (5, 500, 500),
+        (2, 200, 200),
+        (1, 0, 100),
+    ):
+        body = compact_json(_alert(content, evidence=evidence, summary=summary, query=query))
+        if len(body) <= MOST_BYTES:
+            break
+    return body
+
+
+def _alert(content: AlertContent, *, evidence: int, summary: int, query: int) -> dict[str, object]:
+    article, source = content.article, content.source
+    return {
+        "type": DeliveryKind.ALERT.value,
+        "timestamp": instant(content.alert.raised_at),
+        "data": {
+            "alert": {"id": content.alert.id},
+            "rule": {
+                "id": content.rule.id,
+                "name": content.rule.name[:500],
+                "query": content.rule.query[:query],
+            },
+            "story": {"id": content.alert.story_id, "articles": content.articles},
+            "article": {
+                "id": article.id,
+                "url": article.url if safe_link(article.url) else "",
+                "title": article.title[:1000],
+                "summary": (article.summary or _beginning(article.text))[:summary],
+                "language": article.language,
+                "published_at": instant(article.published_at),
+                "first_seen_at": instant(article.first_seen_at),
+                "source": {"name": source.name[:500], "url": _public_url(source)},
+            },
+            "evidence": [_proof(proof, article) for proof in content.alert.evidence[:evidence]],
+        },
+    }
+
+
+def _proof(evidence: Evidence, article: Article) -> dict[str, object]:
+    text = article.title if evidence.field == "title" else article.text
+    around = excerpt_of(text, (), around=evidence.start)
+    return {
+        "field": evidence.field,
+        "start": evidence.start,
+        "end": evidence.end,
+        "text": evidence.text[:500],
+        "term": evidence.term[:500],
+        "layer": evidence.layer,
+        "language": evidence.language,
+        "variants": [variant[:500] for variant in evidence.variants[:5]],
+        "excerpt": around.text,
+    }
+
+
+def _beginning(text: str) -> str:
+    """Return the text's first sentences, at most 300 characters, cut at a word if need be."""
+    line = one_line(text[: 4 * LEAD_CHARACTERS])
+    if len(line) <= LEAD_CHARACTERS:
+        return line
+    ends = [match.end() for match in _SENTENCE_END.finditer(line[: LEAD_CHARACTERS + 1])]
+    whole = [end for end in ends if LEAD_CHARACTERS // 3 <= end <= LEAD_CHARACTERS]
+    return line[: whole[-1]].rstrip() if whole else clipped(line, LEAD_CHARACTERS)
+
+
+def _public_url(source: Source) -> str:
+    """Return the source's address, or "" for a folder: its path is this machine's business.
+
+    A name and password in it are left out: they are not the receiver's.
+    """
+    scheme, separator, rest = source.url.partition("://")
+    if not separator or scheme not in ("http", "https"):
+        return ""
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
 
 
 class WebhookNotifier:
@@ -24,7 +143,7 @@ class WebhookNotifier:
 
     def __init__(
         self,
-        client: httpx.Client,
+        client: "httpx.Client",
         now: Callable[[], datetime],
         *,
         seconds: float = DEADLINE_SECONDS,
@@ -35,14 +154,16 @@ class WebhookNotifier:
 
     def send(self, message: Message, settings: Settings) -> str | None:
         """Post the frozen bytes under the delivery's id; the time and signature are of now."""
+        from notifiers.http.post import post
+
         seconds = int(self._now().timestamp())
         headers = {"webhook-id": message.id, "webhook-timestamp": str(seconds)}
         secret = settings.get("secret", "")
         if secret:
             headers["webhook-signature"] = sign(message.id, seconds, message.payload, _keys(secret))
         url = settings["url"]
-        answer = post(self._client, url, message.payload, headers, seconds=self._seconds)
-        responses.check(answer, now=self._now(), secrets=(url, *secret.splitlines()))
+        response = post(self._client, url, message.payload, headers, seconds=self._seconds)
+        responses.check(response, now=self._now(), secrets=(url, *secret.splitlines()))
         return None
 
 
@@ -52,3 +173,13 @@ def _keys(secret: str) -> tuple[bytes, ...]:
     except ValueError as error:
         problem = str(error)
     raise DeliveryError(problem, Failure.DISABLED)
+
+
+SPEC = KindSpec(
+    kind="webhook",
+    name="a webhook",
+    target=WebUrl(),
+    render=render,
+    make=lambda tools: WebhookNotifier(tools.client, tools.now),
+    settings=(URL, ChannelSetting(key="secret", is_needed=False, check=keys_of)),
+)

@@ -109,4 +109,4 @@ def _safe(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Exce
     line = line.rstrip() + ("…" if end < len(text) else "")
     placed = [(places[first], places[last]) for first, last in spans]
     trimmed = [(first, len(line[:last].rstrip())) for first, last in placed]
-    return Excerpt(text=line, marks=tuple(each for each in trimmed if each[0] < each[1]))
+    return Excerpt(text=line, marks=tuple(mark for mark in trimmed if mark[0] < mark[1]))

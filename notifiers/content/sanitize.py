@@ -28,6 +28,21 @@ def shown(letter: str) -> str:
     return letter
 
 
+def quoted(text: str) -> str:
+    """Return what somebody wrote, in quotes, safe and short enough for an error."""
+    safe = "".join(shown(letter) if letter == " " else _visible(letter) for letter in text[:200])
+    return f'"{safe if len(safe) <= 80 else safe[:77] + "..."}"'
+
+
+def _visible(letter: str) -> str:
+    if shown(letter) == letter:
+        return letter
+    code = ord(letter)
+    return {10: "\\n", 13: "\\r", 9: "\\t"}.get(code) or (
+        f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    )
+
+
 def one_line(text: str, limit: int | None = None) -> str:
     """Return the text as one safe line, cut at a word when it is longer than `limit`."""
     line = " ".join("".join(map(shown, _without_piles(text))).split())

@@ -1,10 +1,9 @@
-"""From what is known about an alert to what a message says, and to the webhook's bytes.
+"""From what is known about an alert to what a message says.
 
 Everything here is a function of its arguments: the same alert gives the same bytes, always.
 """
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,21 +11,14 @@ from datetime import UTC, datetime
 
 from common.language_names import language_name
 from notifiers.content.excerpt import Excerpt, excerpt_of
-from notifiers.content.sanitize import clipped, one_line, safe_link
+from notifiers.content.sanitize import one_line, safe_link
 from storage.model import Alert, Article, DeliveryKind, Evidence, Rule, Source
 
-WEBHOOK_BYTES = 20_000
-"""What Standard Webhooks advises as the most a body should have."""
-
-LEAD_CHARACTERS = 300
-"""At most so much of the text stands for a summary that the source does not give."""
-
-MOST_EVIDENCE = 20
 MOST_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class AlertContent:
     """Everything that an alert's message may say.
 
     Attributes:
@@ -58,9 +50,7 @@ class Note:
     text: str
 
 
-Content = Facts | Note
-
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)|[。！？]+[」』）]*|[।॥]+")
+Content = AlertContent | Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +143,10 @@ def short_code(id: str) -> str:
 def why(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return one sentence for each different way in which the words count, the first three."""
     sentences: dict[str, None] = {}
-    for each in evidence:
-        how = f"{each.layer}, {language_name(each.language)}" if each.language else each.layer
-        words, term = one_line(each.text, 80), one_line(each.term, 80)
+    for proof in evidence:
+        language = f", {language_name(proof.language)}" if proof.language else ""
+        how = f"{proof.layer}{language}"
+        words, term = one_line(proof.text, 80), one_line(proof.term, 80)
         sentences[f"{words} — {how} — for {term}"] = None
     return _distinct(sentences)[:MOST_REASONS]
 
@@ -198,114 +189,17 @@ def _byline(article: Article, source: Source) -> str:
 
 
 def _of_field(text: str, field: str, evidence: Sequence[Evidence], *, width: int) -> Excerpt:
-    spans = [(each.start, each.end) for each in evidence if each.field == field]
+    spans = [(proof.start, proof.end) for proof in evidence if proof.field == field]
     return excerpt_of(text, spans, around=spans[0][0] if spans else 0, width=width)
 
 
 def _lead(article: Article, evidence: Sequence[Evidence]) -> Excerpt | None:
     """Return the text around its first matched words, or its beginning when it has none."""
-    found = _of_field(article.text, "text", evidence, width=200)
-    if found.marks:
-        return found
+    around = _of_field(article.text, "text", evidence, width=200)
+    if around.marks:
+        return around
     start = excerpt_of(article.summary or article.text, ())
     return start if start.text and start.text != article.title else None
-
-
-# --- the generic webhook -------------------------------------------------------------------
-
-
-def render_webhook(content: Content, envelope: Envelope) -> bytes:
-    """Return the JSON body that docs/webhooks.md describes, at most about 20 kB.
-
-    What makes it longer is cut, least important first: evidence beyond the first, the
-    summary, the query. The link is never cut.
-    """
-    if isinstance(content, Note):
-        note = wording(content, envelope)
-        return compact_json(
-            {
-                "type": content.kind.value,
-                "timestamp": instant(envelope.at),
-                "data": {"title": note.title.text, "text": "\n".join(note.lines)},
-            }
-        )
-    for evidence, summary, query in (
-        (MOST_EVIDENCE, 2000, 2000),
-        (10, 1000, 1000),
-        (5, 500, 500),
-        (2, 200, 200),
-        (1, 0, 100),
-    ):
-        body = compact_json(_alert(content, evidence=evidence, summary=summary, query=query))
-        if len(body) <= WEBHOOK_BYTES:
-            break
-    return body
-
-
-def _alert(facts: Facts, *, evidence: int, summary: int, query: int) -> dict[str, object]:
-    article, source = facts.article, facts.source
-    return {
-        "type": DeliveryKind.ALERT.value,
-        "timestamp": instant(facts.alert.raised_at),
-        "data": {
-            "alert": {"id": facts.alert.id},
-            "rule": {
-                "id": facts.rule.id,
-                "name": facts.rule.name[:500],
-                "query": facts.rule.query[:query],
-            },
-            "story": {"id": facts.alert.story_id, "articles": facts.articles},
-            "article": {
-                "id": article.id,
-                "url": article.url if safe_link(article.url) else "",
-                "title": article.title[:1000],
-                "summary": (article.summary or _beginning(article.text))[:summary],
-                "language": article.language,
-                "published_at": instant(article.published_at),
-                "first_seen_at": instant(article.first_seen_at),
-                "source": {"name": source.name[:500], "url": _public_url(source)},
-            },
-            "evidence": [_proof(each, article) for each in facts.alert.evidence[:evidence]],
-        },
-    }
-
-
-def _proof(evidence: Evidence, article: Article) -> dict[str, object]:
-    text = article.title if evidence.field == "title" else article.text
-    around = excerpt_of(text, (), around=evidence.start)
-    return {
-        "field": evidence.field,
-        "start": evidence.start,
-        "end": evidence.end,
-        "text": evidence.text[:500],
-        "term": evidence.term[:500],
-        "layer": evidence.layer,
-        "language": evidence.language,
-        "variants": [variant[:500] for variant in evidence.variants[:5]],
-        "excerpt": around.text,
-    }
-
-
-def _beginning(text: str) -> str:
-    """Return the text's first sentences, at most 300 characters, cut at a word if need be."""
-    line = one_line(text[: 4 * LEAD_CHARACTERS])
-    if len(line) <= LEAD_CHARACTERS:
-        return line
-    ends = [match.end() for match in _SENTENCE_END.finditer(line[: LEAD_CHARACTERS + 1])]
-    whole = [end for end in ends if LEAD_CHARACTERS // 3 <= end <= LEAD_CHARACTERS]
-    return line[: whole[-1]].rstrip() if whole else clipped(line, LEAD_CHARACTERS)
-
-
-def _public_url(source: Source) -> str:
-    """Return the source's address, or "" for a folder: its path is this machine's business.
-
-    A name and password in it are left out: they are not the receiver's.
-    """
-    scheme, separator, rest = source.url.partition("://")
-    if not separator or scheme not in ("http", "https"):
-        return ""
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
 
 
 def compact_json(value: object) -> bytes:

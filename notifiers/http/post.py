@@ -6,12 +6,11 @@ from typing import Any
 import httpx
 
 from common.network_causes import in_our_words
-from notifiers.api import DeliveryError, Failure
+from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure
 from notifiers.http.redact import redacted
-from notifiers.http.responses import Answer
-from notifiers.http.targets import host_of
+from notifiers.http.responses import Response
+from notifiers.http.urls import host_of
 
-DEADLINE_SECONDS = 30.0
 MOST_READ_BYTES = 64 * 1024
 _WIRE_LIMIT = 2 * MOST_READ_BYTES
 """The body that we read, and as much again for the headers."""
@@ -36,8 +35,8 @@ def post(
     headers: Mapping[str, str],
     *,
     seconds: float = DEADLINE_SECONDS,
-) -> Answer:
-    """Send the body and return the answer, whatever it is; follow no redirect.
+) -> Response:
+    """Send the body and return the response, whatever it is; follow no redirect.
 
     The client refuses addresses by itself and honours the extensions "head_timeout",
     "total_timeout" and "wire_limit": httpx alone bounds each read, not their sum, so a receiver
@@ -74,7 +73,7 @@ def post(
     except (httpx.TransportError, httpx.InvalidURL) as error:
         failure = _failure(error, progress)
     else:
-        return Answer(
+        return Response(
             status=response.status_code,
             headers={name.lower(): value for name, value in response.headers.items()},
             text=text,
@@ -124,11 +123,11 @@ def _may_have_arrived(error: Exception, progress: _Progress) -> bool:
 
 def _cause(error: Exception) -> str:
     """Say why in words of our own: what the libraries say may quote the URL."""
-    for each in _chain(error):
-        known = in_our_words(each, whose="its", name="its host name")
+    for cause in _chain(error):
+        known = in_our_words(cause, whose="its", name="its host name")
         if known:
             return known
-        if isinstance(each, ConnectionResetError):
+        if isinstance(cause, ConnectionResetError):
             return "connection reset"
     return f"no connection ({type(error).__name__})"
 

@@ -26,8 +26,8 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
 
 def _parts(secrets: Iterable[str]) -> set[str]:
     """Return each secret and each part of it that is long enough to give something away."""
-    found: set[str] = set()
+    parts: set[str] = set()
     for secret in secrets:
         for part in (secret, *re.split(r"[/?&=#:@\s,]+", secret)):
-            found |= {part, unquote(part)} if len(part) >= 6 else set()
-    return found - {"https:", "webhook", "webhooks", "services", "workflows"}
+            parts |= {part, unquote(part)} if len(part) >= 6 else set()
+    return parts - {"https:", "webhook", "webhooks", "services", "workflows"}

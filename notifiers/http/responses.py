@@ -1,13 +1,12 @@
-"""What a receiver's answer means, for each kind of receiver: pure tables."""
+"""What a receiver's response means in general; its kind's own file knows more. Pure."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from common.retry_after import at_most, retry_after
+from common.retry_after import retry_after
 from notifiers.api import DeliveryError, Failure
 from notifiers.http.redact import redacted
 
@@ -17,25 +16,10 @@ HELD_AFTER = timedelta(hours=24)
 
 _MAY_GET_BETTER = (408, 425, 429)
 _WRONG_PLACE = (401, 403, 404)
-_SLACK_CLOSED = frozenset(
-    {
-        "action_prohibited",
-        "channel_is_archived",
-        "channel_not_found",
-        "invalid_token",
-        "no_active_hooks",
-        "no_service",
-        "no_service_id",
-        "no_team",
-        "posting_to_general_channel_denied",
-        "team_disabled",
-        "user_not_found",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """What a receiver said.
 
     Attributes:
@@ -51,8 +35,8 @@ class Answer:
     scheme: str = ""
 
 
-def check(answer: Answer, *, now: datetime, secrets: Iterable[str] = ()) -> None:
-    """Return for any 2xx, else raise what the answer means.
+def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> None:
+    """Return for any 2xx, else raise what it means.
 
     Args:
         secrets: What the error's text must not repeat, whatever the receiver says.
@@ -61,15 +45,15 @@ def check(answer: Answer, *, now: datetime, secrets: Iterable[str] = ()) -> None
         DeliveryError: With WAIT when a time was named, RETRY for what may get better by
             itself, DISABLED for 410, PERMANENT for what this message will always get.
     """
-    status = answer.status
+    status = response.status
     if 200 <= status < 300:
         return
-    said = redacted(answer.text, secrets) if _is_text(answer) else ""
+    said = redacted(response.text, secrets) if _is_text(response) else ""
     text = f"HTTP {status}: {said}" if said else f"HTTP {status}"
     if 300 <= status < 400:
-        raise DeliveryError(_moved(answer), Failure.RETRY, hold_after=HELD_AFTER)
+        raise DeliveryError(_moved(response), Failure.RETRY, hold_after=HELD_AFTER)
     if status >= 500 or status in _MAY_GET_BETTER or status < 200:
-        raise may_get_better(text, _asked(answer, now))
+        raise may_get_better(text, asked(response, now=now))
     if status == 410:
         raise DeliveryError(f"{text} (gone: it asks for no more)", Failure.DISABLED)
     if status in _WRONG_PLACE:
@@ -84,110 +68,50 @@ def may_get_better(text: str, after: timedelta | None) -> DeliveryError:
     return DeliveryError(text, Failure.WAIT, after=after)
 
 
-def _asked(answer: Answer, now: datetime) -> timedelta | None:
-    return retry_after(answer.headers.get("retry-after"), now=now, longest=LONGEST_WAIT)
+def asked(response: Response, *, now: datetime) -> timedelta | None:
+    """Return how long the header Retry-After asks for, at most a day; None when for nothing."""
+    return retry_after(response.headers.get("retry-after"), now=now, longest=LONGEST_WAIT)
 
 
-def _is_text(answer: Answer) -> bool:
-    if answer.headers.get("content-encoding", "identity") != "identity":
+def _is_text(response: Response) -> bool:
+    if response.headers.get("content-encoding", "identity") != "identity":
         return False
-    kind = answer.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
+    kind = response.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
     return kind in ("text/plain", "application/problem+json") or kind.endswith("json")
 
 
-def _moved(answer: Answer) -> str:
+def _moved(response: Response) -> str:
     """Say where to, by its host alone: what follows it may be a token."""
-    start = f"HTTP {answer.status}: redirects are not followed"
+    start = f"HTTP {response.status}: redirects are not followed"
     try:
-        parts = urlsplit(answer.headers.get("location", ""))
-        host = parts.hostname or answer.host
+        parts = urlsplit(response.headers.get("location", ""))
+        host = parts.hostname or response.host
     except ValueError:
         return f"{start}, and where to cannot be read"
-    if host != answer.host:
+    if host != response.host:
         place = f"at {redacted(host)}"
-    elif parts.scheme == "https" and answer.scheme == "http":
+    elif parts.scheme == "https" and response.scheme == "http":
         place = "that begins with https"
     else:
         place = "with another path on the same host"
     return f"{start}: change the channel's URL to the one {place}"
 
 
-# --- chats ---------------------------------------------------------------------------------
+def check_closed(
+    response: Response, statuses: tuple[int, ...], secrets: Iterable[str] = ()
+) -> None:
+    """Return unless this is one of the statuses by which a receiver closes a channel.
 
-
-def check_slack(answer: Answer, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
-    """As `check`, and know the words with which Slack closes a webhook."""
-    word = answer.text.strip()[:100]
-    if answer.status in (400, 403, 404, 410) and word in _SLACK_CLOSED:
-        raise DeliveryError(f"HTTP {answer.status}: {word}", Failure.DISABLED)
-    check(answer, now=now, secrets=secrets)
-    return None
-
-
-def check_mattermost(answer: Answer, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
-    """As `check`; 403 and 404 mean that the webhook was removed or switched off."""
-    _closed(answer, (403, 404), secrets)
-    check(answer, now=now, secrets=secrets)
-    return None
-
-
-def check_discord(answer: Answer, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
-    """As `check`, and return the id of the message.
-
-    401, 403 and 404 close the channel at once: more calls get our address banned.
+    Raises:
+        DeliveryError: DISABLED.
     """
-    _closed(answer, (401, 403, 404), secrets)
-    said = _object(answer.text)
-    if answer.status == 429:
-        body = said.get("retry_after")
-        named = at_most(body, LONGEST_WAIT) if isinstance(body, int | float) else None
-        raise may_get_better("HTTP 429", _asked(answer, now) or named)
-    check(answer, now=now, secrets=secrets)
-    id_ = said.get("id")
-    return id_ if isinstance(id_, str) and id_.isdecimal() and len(id_) <= 30 else None
+    if response.status in statuses:
+        said = redacted(response.text, secrets) if _is_text(response) else ""
+        raise DeliveryError(f"HTTP {response.status}: {said}".rstrip(": "), Failure.DISABLED)
 
 
-def is_global(answer: Answer) -> bool:
-    """Whether Discord's 429 is meant for everything that we send to it."""
-    headers = answer.headers
-    return answer.status == 429 and (
-        headers.get("x-ratelimit-global", "").lower() == "true"
-        or headers.get("x-ratelimit-scope") == "global"
-        or _object(answer.text).get("global") is True
-    )
-
-
-def check_teams(answer: Answer, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
-    """As `check`, and read what a 200 says: Teams reports errors in it."""
-    _closed(answer, (404,), secrets)
-    if answer.status == 400 and "WorkflowTriggerIsNotEnabled" in answer.text:
-        raise DeliveryError("HTTP 400: the workflow is switched off", Failure.DISABLED)
-    check(answer, now=now, secrets=secrets)
-    if answer.status != 200 or answer.text.strip().lower() in ("", "1", "ok", "accepted"):
-        return None
-    inner = re.search(r"HTTP error (\d{3})", answer.text)
-    if inner is None:
-        raise DeliveryError(
-            f"answered 200, but not as Teams does: {redacted(answer.text, secrets)}",
-            Failure.UNKNOWN,
-        )
-    status = int(inner[1])
-    try:
-        check(Answer(status=status, headers={}, text=""), now=now)
-    except DeliveryError as error:
-        raise DeliveryError(
-            f"answered 200, and in it: {error}", error.failure, hold_after=error.hold_after
-        ) from None
-    return None
-
-
-def _closed(answer: Answer, statuses: tuple[int, ...], secrets: Iterable[str]) -> None:
-    if answer.status in statuses:
-        said = redacted(answer.text, secrets) if _is_text(answer) else ""
-        raise DeliveryError(f"HTTP {answer.status}: {said}".rstrip(": "), Failure.DISABLED)
-
-
-def _object(text: str) -> dict[str, object]:
+def json_object(text: str) -> dict[str, object]:
+    """Return the JSON object that the text is, {} when it is none."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -9,7 +9,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pytest
@@ -22,17 +22,19 @@ from notifiers.channels.console import ConsoleNotifier
 from notifiers.channels.email.notifier import EmailNotifier
 from notifiers.channels.email.smtp import Patience
 from notifiers.channels.webhook import WebhookNotifier
-from notifiers.kinds import KINDS, Tools, make_notifiers, parse_target
+from notifiers.kinds import KINDS, make_notifiers
+from notifiers.spec import Tools, WebUrl
+from notifiers.targets import parse_target
 from storage.model import DeliveryKind
 from tests.answers import Answer, black_hole, drip, head, reply, reset
 from tests.certificates import trust
 from tests.servers import FaultServer
 from tests.smtp_server import SmtpServer
-from tests.unit.notifiers.samples import ENVELOPE, NOON, facts
+from tests.unit.notifiers.samples import ENVELOPE, NOON, Smtp, alert_content
 
 CANARY = "CANARY5ecret"
 DEADLINE = 0.5
-HTTP_KINDS = [kind for kind, spec in KINDS.items() if "url" in spec.needs]
+HTTP_KINDS = [kind for kind, spec in KINDS.items() if isinstance(spec.target, WebUrl)]
 
 
 @dataclass(kw_only=True)
@@ -59,22 +61,12 @@ class Case:
         return Message(
             id=envelope.id,
             kind=DeliveryKind.ALERT,
-            payload=KINDS[self.kind].render(facts(), envelope),
+            payload=KINDS[self.kind].render(alert_content(), envelope),
             recipient=recipient,
         )
 
     def send(self) -> str | None:
         return self.notifier.send(self.message, self.settings)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Smtp:
-    port: int
-    host: str = "127.0.0.1"
-    security: str = "starttls"
-    sender: str = "alerts@example.net"
-    user: str | None = "bo"
-    password: str | None = field(default=CANARY, repr=False)
 
 
 class _Forgetful(io.StringIO):
@@ -108,7 +100,7 @@ def made(kind: str) -> Iterator[Case]:
             client=client,
             now=lambda: NOON,
             stdout=out,
-            smtp=Smtp(port=mail.port),
+            smtp=Smtp(port=mail.port, user="bo", password=CANARY),
             connect=lambda host, port, seconds: guard.connect(host, port, timeout=seconds),
             may_be_unprotected=guard.is_allowed_private,
         )
@@ -126,8 +118,8 @@ def made(kind: str) -> Iterator[Case]:
         if isinstance(notifier, WebhookNotifier | ChatNotifier):
             notifier._seconds = DEADLINE
         elif isinstance(notifier, EmailNotifier):
-            notifier._context = trusting()
-            notifier._patience = Patience(connect=1, reply=1, body=1, accepted=1)
+            notifier._server._context = trusting()
+            notifier._server._patience = Patience(connect=1, reply=1, body=1, accepted=1)
             case.received = lambda: [each.data for each in mail.mails]
             case.leave = mail.close
         else:

@@ -42,6 +42,7 @@ def add_channel(
     """
     from monitor.base.files import read_secret
     from monitor.services.channels import add_channel
+    from notifiers.kinds import KINDS
 
     secret = read_secret(secret_file, may_have_lines=True) if secret_file else None
     with session.storage() as storage, storage.transaction() as tx:
@@ -59,7 +60,7 @@ def add_channel(
         f"Channel {output.quoted(channel.name)} is {channel.kind}: {escaped(channel.target)}\n"
         f"Try it with: {session.config.command_name} test-channel {channel.name}",
     )
-    if channel.kind == "email" and session.config.smtp is None:
+    if KINDS[channel.kind].needs_smtp and session.config.smtp is None:
         command = session.config.command_name
         output.warn(
             f"Warning: no mail server is set: set MONITOR_SMTP_HOST, or run: {command} init"

@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 
 from notifiers.content.sanitize import clipped, one_line
-from notifiers.content.wording import Content, Envelope, Facts, Wording, wording
+from notifiers.content.wording import AlertContent, Content, Envelope, Wording, wording
 from storage.model import DeliveryKind
 
 SUBJECT_LIMIT = 200
@@ -54,7 +54,7 @@ def render_email(content: Content, envelope: Envelope) -> bytes:
 def subject(content: Content, words: Wording) -> str:
     """Return one line of at most 200 characters without control characters."""
     title = words.title.text
-    if isinstance(content, Facts):
+    if isinstance(content, AlertContent):
         rule = f" · {clipped(words.rule, 40)}"
         return f"{clipped(title, SUBJECT_LIMIT - len(rule))}{rule}"
     label = "Test: " if content.kind is DeliveryKind.TEST else ""

@@ -4,7 +4,6 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,14 +49,12 @@ class Conversation(smtplib.SMTP):
         connected: socket.socket,
         *,
         patience: Patience,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._server = host
         self._connected = connected
         self._patience = patience
-        self._monotonic = monotonic
         self._received = bytearray()
-        self._ends_at = monotonic() + patience.reply
+        self._ends_at = time.monotonic() + patience.reply
         # A name that is given is not looked up: getfqdn can take half a minute.
         super().__init__(host, 25, local_hostname=_own_name(connected))
 
@@ -70,7 +67,7 @@ class Conversation(smtplib.SMTP):
 
     def within(self, seconds: float) -> None:
         """Let what follows take so long together."""
-        self._ends_at = self._monotonic() + seconds
+        self._ends_at = time.monotonic() + seconds
 
     def send(self, s: Any) -> None:
         """Send all of it, bytes or ASCII text, within the time that is left."""
@@ -147,7 +144,7 @@ class Conversation(smtplib.SMTP):
             self.close()
 
     def _left(self) -> float:
-        left = self._ends_at - self._monotonic()
+        left = self._ends_at - time.monotonic()
         if left <= 0:
             raise TimeoutError
         return left

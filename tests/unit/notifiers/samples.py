@@ -1,9 +1,11 @@
 """What the notifiers' tests talk about."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from notifiers.content.wording import Envelope, Facts, Note
+from notifiers.content.wording import AlertContent, Envelope, Note
+from notifiers.http.responses import Response
 from storage.model import Alert, Article, Delivery, DeliveryKind, Evidence, Rule, Source
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -31,7 +33,7 @@ def evidence_of(
     )
 
 
-def facts(
+def alert_content(
     *,
     title: str = TITLE,
     text: str = TEXT,
@@ -42,10 +44,10 @@ def facts(
     source: str = "Dagens Prov",
     articles: int = 1,
     reasons: tuple[str, ...] = (),
-) -> Facts:
+) -> AlertContent:
     if evidence is None:
         evidence = (evidence_of(text, "Hanoi-konventionen"),) if "Hanoi-k" in text else ()
-    return Facts(
+    return AlertContent(
         alert=Alert(
             id="a1b2c3" + "x" * 20,
             rule_id="rule" + "r" * 22,
@@ -102,3 +104,36 @@ DELIVERY = Delivery(
 
 def tried(times: int) -> Delivery:
     return replace(DELIVERY, attempts=times)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Smtp:
+    """How mail leaves, as the program's configuration has it."""
+
+    port: int = 25
+    host: str = "127.0.0.1"
+    security: str = "starttls"
+    sender: str = "alerts@example.net"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+def response(status: int, text: str = "", **headers: str) -> Response:
+    """What `hook.example` says; `retry_after` stands for the header `retry-after`."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(status=status, headers=named, text=text, host="hook.example", scheme="http")
+
+
+MENTIONS = (
+    "@everyone @here <!channel> <@U123> <#C1> [x](javascript:alert(1)) *_~`| &amp; http://e.x"
+)
+
+
+def hostile(text: str = MENTIONS) -> dict[str, Any]:
+    """Changes to `alert_content` that put this wherever an outsider can."""
+    return {
+        "title": text,
+        "text": f"{text} Hanoi-konventionen {text}",
+        "rule": text,
+        "source": text,
+    }

@@ -12,11 +12,11 @@ from notifiers.channels.console import (
     ConsoleNotifier,
     columns,
     readable,
-    render_console,
+    render,
     wrapped,
 )
 from storage.model import DeliveryKind
-from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, facts
+from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, alert_content
 
 
 def message(text: str = "hello\n") -> Message:
@@ -33,7 +33,7 @@ def written(to: io.TextIOWrapper) -> bytes:
 
 
 def test_an_alert_reads_well() -> None:
-    assert render_console(facts(articles=2), ENVELOPE).decode() == (
+    assert render(alert_content(articles=2), ENVELOPE).decode() == (
         "Hanoi Convention a1b2c3\n"
         "  Sextio länder skriver under\n"
         "  Dagens Prov · Swedish · 2026-03-01 10:00 UTC · 2 articles tell this story\n"
@@ -47,13 +47,13 @@ def test_an_alert_reads_well() -> None:
 
 
 def test_a_test_says_so() -> None:
-    lines = render_console(TEST_NOTE, ENVELOPE).decode().splitlines()
+    lines = render(TEST_NOTE, ENVELOPE).decode().splitlines()
     assert lines == ["Test dddddd", '  Channel "desk" works', "  This is a test.", ""]
 
 
 def test_escapes_of_terminals_are_shown_and_not_sent() -> None:
     attack = "\x1b]0;owned\x07 \x9b31m red \x08\x08"
-    said = render_console(facts(title=attack, source=attack, rule=attack), ENVELOPE)
+    said = render(alert_content(title=attack, source=attack, rule=attack), ENVELOPE)
     assert b"\\x1b]0;owned\\x07" in said
     assert not any(byte < 0x20 and byte != 0x0A for byte in said)
     assert "\x9b" not in said.decode()

@@ -4,7 +4,7 @@ import ipaddress
 import logging
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -15,9 +15,7 @@ from standardwebhooks import Webhook
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
 from notifiers.api import DeliveryError, Failure, Message
-from notifiers.channels.chat import ChatNotifier
 from notifiers.channels.webhook import WebhookNotifier
-from notifiers.http import responses
 from storage.model import DeliveryKind
 from tests.answers import (
     Answer,
@@ -310,48 +308,3 @@ def test_nothing_of_the_url_is_logged(
     with caplog.at_level(logging.INFO):
         failed(client, url + "?key=CANARY-KEY")
     assert "CANARY" not in caplog.text
-
-
-# --- chats ---
-
-
-Check = Callable[..., str | None]
-
-
-def chat(client: httpx.Client, check: Check, now: Callable[[], datetime]) -> ChatNotifier:
-    return ChatNotifier(client, now, check, query={"wait": "true"}, seconds=5)
-
-
-def test_discord_is_asked_for_a_receipt(client: httpx.Client, server: FaultServer) -> None:
-    url = server.on("/hook", reply(b'{"id":"42"}', content_type="application/json"))
-    notifier = chat(client, responses.check_discord, lambda: NOON)
-    assert notifier.send(MESSAGE, {"url": url + "?thread_id=7"}) == "42"
-    assert server.requests[0].path == "/hook?thread_id=7&wait=true"
-
-
-def test_a_pause_for_all_of_discord_stops_its_other_channels_too(
-    client: httpx.Client, server: FaultServer
-) -> None:
-    limit = reply(b'{"retry_after": 64.57, "global": true}', status=429)
-    first, second = server.on("/one", limit), server.on("/two", reply(status=204))
-    clock = [NOON]
-    notifier = chat(client, responses.check_discord, lambda: clock[0])
-    with pytest.raises(DeliveryError) as caught:
-        notifier.send(MESSAGE, {"url": first})
-    assert caught.value.after == timedelta(seconds=64.57)
-    clock[0] += timedelta(seconds=60)
-    with pytest.raises(DeliveryError) as caught:
-        notifier.send(MESSAGE, {"url": second})
-    assert (caught.value.failure, caught.value.after) == (Failure.WAIT, timedelta(seconds=4.57))
-    assert server.seen("/two") == []
-    clock[0] += timedelta(seconds=5)
-    notifier.send(MESSAGE, {"url": second})
-
-
-def test_a_pause_for_one_channel_stops_only_that(client: httpx.Client, server: FaultServer) -> None:
-    limit = reply(b'{"retry_after": 64.57, "global": false}', status=429)
-    first, second = server.on("/one", limit), server.on("/two", reply(status=204))
-    notifier = chat(client, responses.check_discord, lambda: NOON)
-    with pytest.raises(DeliveryError):
-        notifier.send(MESSAGE, {"url": first})
-    notifier.send(MESSAGE, {"url": second})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from notifiers.channels.email.message import SUBJECT_LIMIT, render_email, subject
 from notifiers.content.wording import Content, wording
-from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, facts
+from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, alert_content
 
 
 def letter(content: Content) -> EmailMessage:
@@ -39,7 +39,7 @@ class _Links(HTMLParser):
 
 
 def test_its_foot_names_the_rule_once_and_says_how_to_look_it_up() -> None:
-    plain = letter(facts()).get_body(("plain",))
+    plain = letter(alert_content()).get_body(("plain",))
     assert plain is not None
     foot = plain.get_content().splitlines()[-1]
     assert "show-alert a1b2c3" in foot
@@ -47,7 +47,7 @@ def test_its_foot_names_the_rule_once_and_says_how_to_look_it_up() -> None:
 
 
 def test_its_head_identifies_the_delivery_and_keeps_robots_from_answering() -> None:
-    made = letter(facts())
+    made = letter(alert_content())
     assert made["From"] == "Newsroom Monitor <alerts@example.net>"
     assert made["To"] == "bo@example.org"
     assert made["Subject"] == "Sextio länder skriver under · Hanoi Convention"
@@ -59,7 +59,7 @@ def test_its_head_identifies_the_delivery_and_keeps_robots_from_answering() -> N
 
 
 def test_its_bytes_pass_every_relay_unchanged() -> None:
-    data = render_email(facts(text="Hanoi-konventionen " + "國" * 3000), ENVELOPE)
+    data = render_email(alert_content(text="Hanoi-konventionen " + "國" * 3000), ENVELOPE)
     assert data.isascii()
     assert b"\r" not in data.replace(b"\r\n", b"")
     assert b"\n" not in data.replace(b"\r\n", b"")
@@ -67,20 +67,22 @@ def test_its_bytes_pass_every_relay_unchanged() -> None:
 
 
 def test_both_parts_show_the_matched_words_marked() -> None:
-    made = letter(facts())
+    made = letter(alert_content())
     assert "*Hanoi-konventionen* mot it-brott" in part(made, "plain")
     assert re.search(r"<mark [^>]*>Hanoi-konventionen</mark> mot", part(made, "html"))
 
 
 def test_the_title_is_the_link() -> None:
     seen = _Links()
-    seen.feed(part(letter(facts()), "html"))
+    seen.feed(part(letter(alert_content()), "html"))
     assert seen.links == [LINK]
 
 
 def test_markup_in_the_news_stays_text() -> None:
     attack = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{ 7*7 }}"
-    made = facts(title=attack, text=f"{attack} Hanoi-konventionen", rule=attack, source=attack)
+    made = alert_content(
+        title=attack, text=f"{attack} Hanoi-konventionen", rule=attack, source=attack
+    )
     seen = _Links()
     seen.feed(part(letter(made), "html"))
     assert not {"script", "img"} & set(seen.tags)
@@ -90,7 +92,7 @@ def test_markup_in_the_news_stays_text() -> None:
 
 def test_no_header_can_be_added_by_the_news() -> None:
     attack = "x\r\nBcc: eve@evil.example\r\n\r\nHello"
-    made = letter(facts(title=attack, rule=attack, source=attack))
+    made = letter(alert_content(title=attack, rule=attack, source=attack))
     assert made["Bcc"] is None
     assert "Bcc: eve@evil.example Hello" in made["Subject"]
 
@@ -100,7 +102,7 @@ def test_no_header_can_be_added_by_the_news() -> None:
     rule=st.text(st.characters(), min_size=1, max_size=100),
 )
 def test_a_subject_is_one_line_that_reads_back_as_it_was_meant(title: str, rule: str) -> None:
-    content = facts(title=title, rule=rule)
+    content = alert_content(title=title, rule=rule)
     meant = subject(content, wording(content, ENVELOPE))
     read = str(letter(content)["Subject"])
     assert len(meant) <= SUBJECT_LIMIT
@@ -118,6 +120,6 @@ def test_a_test_says_so() -> None:
 
 @pytest.mark.parametrize("title", [".", "..", "From me", "-- ", "=_msg_" + "d" * 26])
 def test_lines_that_mean_something_to_mail_are_only_text(title: str) -> None:
-    made = letter(facts(title=title, text=f"{title}\n.\nHanoi-konventionen"))
+    made = letter(alert_content(title=title, text=f"{title}\n.\nHanoi-konventionen"))
     assert title.strip() in part(made, "plain")
     assert len(list(made.iter_parts())) == 2

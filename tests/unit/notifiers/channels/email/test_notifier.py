@@ -6,33 +6,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
 
 from notifiers.api import DeliveryError, Failure, Message
+from notifiers.channels.email.logins import MOST_LOGINS
 from notifiers.channels.email.message import render_email
-from notifiers.channels.email.notifier import MOST_LOGINS, EmailNotifier
+from notifiers.channels.email.notifier import EmailNotifier
+from notifiers.channels.email.session import MailServer
 from notifiers.channels.email.smtp import Patience
 from storage.model import DeliveryKind
 from tests.certificates import TlsKind, trust
 from tests.smtp_server import Security, SmtpServer
-from tests.unit.notifiers.samples import ENVELOPE, NOON, facts
+from tests.unit.notifiers.samples import ENVELOPE, NOON, Smtp, alert_content
 
 QUICK = Patience(connect=2, reply=2, body=2, accepted=2)
 PASSWORD = "CANARY-pass wörd"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Smtp:
-    host: str = "127.0.0.1"
-    port: int
-    security: str = "starttls"
-    sender: str = "alerts@example.net"
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
 
 
 def connect(host: str, port: int, seconds: float) -> socket.socket:
@@ -56,7 +48,7 @@ def notifier_for(
     may_be_unprotected: Callable[[str], bool] = lambda address: True,
     idle_seconds: float = 15,
 ) -> Iterator[EmailNotifier]:
-    made = EmailNotifier(
+    mail_server = MailServer(
         Smtp(
             port=server.port,
             security=security or server.security,
@@ -69,12 +61,12 @@ def notifier_for(
         may_be_unprotected=may_be_unprotected,
         context=trusting(),
         patience=patience,
-        idle_seconds=idle_seconds,
     )
+    notifier = EmailNotifier(mail_server, idle_seconds=idle_seconds)
     try:
-        yield made
+        yield notifier
     finally:
-        made.close()
+        notifier.close()
 
 
 def mail(recipient: str = "bo@example.org") -> Message:
@@ -82,7 +74,7 @@ def mail(recipient: str = "bo@example.org") -> Message:
     return Message(
         id=envelope.id,
         kind=DeliveryKind.ALERT,
-        payload=render_email(facts(), envelope),
+        payload=render_email(alert_content(), envelope),
         recipient=recipient,
     )
 
@@ -431,12 +423,14 @@ def speak(*answers: bytes) -> Talk:
 def test_a_server_that_misbehaves_is_left_in_time(talk: Talk, says: str) -> None:
     with raw_server(talk) as port:
         notifier = EmailNotifier(
-            Smtp(port=port),
-            now=lambda: NOON,
-            connect=connect,
-            may_be_unprotected=lambda address: False,
-            context=trusting(),
-            patience=Patience(connect=0.3, reply=0.3, body=0.3, accepted=0.3),
+            MailServer(
+                Smtp(port=port),
+                now=lambda: NOON,
+                connect=connect,
+                may_be_unprotected=lambda address: False,
+                context=trusting(),
+                patience=Patience(connect=0.3, reply=0.3, body=0.3, accepted=0.3),
+            )
         )
         begun = time.monotonic()
         error = failed(notifier)
@@ -476,11 +470,13 @@ def test_after_the_final_dot_only_a_clear_answer_is_one(
 
     with raw_server(talk) as port:
         notifier = EmailNotifier(
-            Smtp(port=port, security="none"),
-            now=lambda: NOON,
-            connect=connect,
-            may_be_unprotected=lambda address: True,
-            patience=replace(QUICK, accepted=0.3),
+            MailServer(
+                Smtp(port=port, security="none"),
+                now=lambda: NOON,
+                connect=connect,
+                may_be_unprotected=lambda address: True,
+                patience=replace(QUICK, accepted=0.3),
+            )
         )
         if failure is None:
             assert notifier.send(mail(), {}) is None
@@ -494,11 +490,13 @@ def test_nobody_there_is_tried_again(security: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     notifier = EmailNotifier(
-        Smtp(port=port, security=security),
-        now=lambda: NOON,
-        connect=connect,
-        may_be_unprotected=lambda address: True,
-        patience=QUICK,
+        MailServer(
+            Smtp(port=port, security=security),
+            now=lambda: NOON,
+            connect=connect,
+            may_be_unprotected=lambda address: True,
+            patience=QUICK,
+        )
     )
     error = failed(notifier)
     assert (error.failure, str(error)) == (Failure.RETRY, "connection refused at connecting")

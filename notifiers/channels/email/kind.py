@@ -1,0 +1,53 @@
+"""E-mail as a kind of channel: its targets, and what is known about it before any is sent."""
+
+from common.mail_address import is_mail_address
+from notifiers.api import Notifier
+from notifiers.channels.email.addresses import addresses
+from notifiers.content.wording import Content, Envelope
+from notifiers.spec import KindSpec, OwnScheme, Tools
+
+
+def _recipients(rest: str) -> tuple[str, ...]:
+    if "?" in rest:
+        raise ValueError("after mailto: only addresses may stand, no subject or other fields")
+    return addresses(rest)
+
+
+def _render(content: Content, envelope: Envelope) -> bytes:
+    from notifiers.channels.email.message import render_email  # it brings the templates
+
+    return render_email(content, envelope)
+
+
+def _make(tools: Tools) -> Notifier | None:
+    if tools.smtp is None:
+        return None
+    from notifiers.channels.email.notifier import EmailNotifier
+    from notifiers.channels.email.session import MailServer
+
+    return EmailNotifier(
+        MailServer(
+            tools.smtp,
+            now=tools.now,
+            connect=tools.connect,
+            may_be_unprotected=tools.may_be_unprotected,
+        )
+    )
+
+
+SPEC = KindSpec(
+    kind="email",
+    name="e-mail",
+    target=OwnScheme(
+        scheme="mailto",
+        name="an e-mail address",
+        example="mailto:name@example.org",
+        recipients=_recipients,
+        is_meant=is_mail_address,
+    ),
+    render=_render,
+    make=_make,
+    settings=(),
+    concurrency=1,
+    needs_smtp=True,
+)

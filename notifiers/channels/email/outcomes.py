@@ -1,0 +1,74 @@
+"""What goes wrong with a mail server, and what it means for the message."""
+
+import smtplib
+
+from common.network_causes import in_our_words
+from notifiers.api import DeliveryError, Failure
+from notifiers.channels.email.smtp import Garbled
+from notifiers.http.redact import redacted
+
+
+class SmtpStage:
+    """Knows how far we are, and turns what goes wrong there into a DeliveryError.
+
+    Args:
+        secrets: What must not be repeated from the server's words.
+    """
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        self._secrets = secrets
+        self._name = ""
+        self._refused = Failure.PERMANENT
+        self._lost = Failure.RETRY
+
+    def at(
+        self,
+        name: str,
+        *,
+        refused: Failure = Failure.PERMANENT,
+        lost: Failure = Failure.RETRY,
+    ) -> None:
+        """Say what is done next, and what a refusal for good or a lost connection would mean."""
+        self._name, self._refused, self._lost = name, refused, lost
+
+    def check(self, code: int, text: bytes, *wanted: int) -> None:
+        """Return if this is what was wanted, else raise what it means.
+
+        4xx may get better. 552 is about this message even where others are about all of them.
+        """
+        if code in wanted:
+            return
+        said = redacted(text.decode("utf-8", "replace"), self._secrets)
+        words = f"SMTP {code} at {self._name}: {said}".rstrip(": ")
+        if 500 <= code < 600:
+            raise DeliveryError(words, Failure.PERMANENT if code == 552 else self._refused)
+        raise DeliveryError(words, self._lost if code < 400 else Failure.RETRY)
+
+    def __enter__(self) -> "SmtpStage":
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, DeliveryError):
+            return
+        if isinstance(error, smtplib.SMTPResponseException):
+            text = error.smtp_error
+            self.check(error.smtp_code, text if isinstance(text, bytes) else str(text).encode())
+        if isinstance(error, smtplib.SMTPNotSupportedError):
+            raise DeliveryError(
+                "the mail server offers no STARTTLS, and mail is never sent in the clear instead",
+                Failure.RETRY,
+            ) from None
+        if isinstance(error, smtplib.SMTPException | OSError):
+            raise DeliveryError(f"{_cause(error)} at {self._name}", self._lost) from None
+
+
+def _cause(error: Exception) -> str:
+    """Say what happened in words of our own."""
+    if isinstance(error, Garbled):
+        return f"not understood: {error}"
+    known = in_our_words(error, whose="the mail server's", name="the mail server's name")
+    if known:
+        return known
+    if isinstance(error, TimeoutError) or "Timeout" in str(error) or "timed out" in str(error):
+        return "no answer in time"
+    return "the connection was lost"

@@ -1,0 +1,203 @@
+"""What is said to the mail server: how a session begins, and how a message is handed over."""
+
+import base64
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+
+from notifiers.api import DeliveryError, Failure, Message
+from notifiers.channels.email.logins import RefusedLogins
+from notifiers.channels.email.outcomes import SmtpStage
+from notifiers.channels.email.smtp import Conversation, Patience
+from notifiers.spec import SmtpSettings
+
+_DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+
+
+class MailServer:
+    """The server that all mail leaves by.
+
+    Args:
+        connect, may_be_unprotected: As `notifiers.spec.Tools` has them.
+        context: What TLS trusts; None for the system's authorities.
+    """
+
+    def __init__(
+        self,
+        smtp: SmtpSettings,
+        *,
+        now: Callable[[], datetime],
+        connect: Callable[[str, int, float], socket.socket],
+        may_be_unprotected: Callable[[str], bool],
+        context: ssl.SSLContext | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.sender = smtp.sender
+        self._smtp = smtp
+        self._now = now
+        self._connect = connect
+        self._may_be_unprotected = may_be_unprotected
+        self._context = context
+        self._patience = patience or Patience()
+        self._refused_logins = RefusedLogins()
+        self._secrets = tuple(filter(None, (smtp.password, smtp.user)))
+
+    def open(self) -> Conversation:
+        """Connect, encrypt and log in, as it was set and never less.
+
+        Raises:
+            DeliveryError: One of them failed; nothing is left open.
+        """
+        self._refused_logins.check(self._now())
+        stage = SmtpStage(self._secrets)
+        conversation: Conversation | None = None
+        try:
+            with stage:
+                stage.at("connecting", refused=Failure.RETRY)
+                conversation = self._greeted(self._socket())
+                stage.at("EHLO", refused=Failure.RETRY)
+                conversation.introduce()
+                if self._smtp.security == "starttls":
+                    stage.at("STARTTLS", refused=Failure.RETRY)
+                    conversation.encrypt(self._tls())
+                    stage.at("EHLO", refused=Failure.RETRY)
+                    conversation.introduce()
+                if self._smtp.user is not None:
+                    stage.at("AUTH", refused=Failure.DISABLED)
+                    self._log_in(stage, conversation)
+        except DeliveryError:
+            if conversation is not None:
+                conversation.hang_up()
+            raise
+        return conversation
+
+    def hand_over(self, conversation: Conversation, message: Message) -> str | None:
+        """Hand one message over and return what the server calls it, if it says so.
+
+        Raises:
+            DeliveryError: It was not taken; UNKNOWN when it may have been.
+        """
+        stage = SmtpStage((*self._secrets, message.recipient))
+        with stage:
+            stage.at("MAIL FROM", refused=Failure.DISABLED)
+            size = f" SIZE={len(message.payload)}" if conversation.has_extn("size") else ""
+            self._say(stage, conversation, f"MAIL FROM:<{self.sender}>{size}", 250)
+            stage.at("RCPT TO")
+            self._say(stage, conversation, f"RCPT TO:<{message.recipient}>", 250, 251)
+            stage.at("DATA")
+            self._say(stage, conversation, "DATA", 354)
+            stage.at("the message")
+            conversation.within(self._patience.body)
+            conversation.send(_dotted(message.payload))
+            # From here on the server may have all of it, whether or not we hear so.
+            stage.at("the end of the message", lost=Failure.UNKNOWN)
+            conversation.within(self._patience.accepted)
+            conversation.send(b".\r\n")
+            code, text = conversation.getreply()
+            stage.check(code, text, 250)
+        return _queue_id(text)
+
+    def _say(
+        self, stage: SmtpStage, conversation: Conversation, command: str, *wanted: int
+    ) -> None:
+        conversation.within(self._patience.reply)
+        code, text = conversation.docmd(command)
+        stage.check(code, text, *wanted)
+
+    def still_takes(self, conversation: Conversation) -> bool:
+        """Whether the server is there and has nothing under way, as after RSET."""
+        try:
+            conversation.within(self._patience.reply)
+            return conversation.rset()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
+
+    def _greeted(self, connected: socket.socket) -> Conversation:
+        try:
+            if self._smtp.security == "tls":
+                connected = self._tls().wrap_socket(connected, server_hostname=self._smtp.host)
+            return Conversation(self._smtp.host, connected, patience=self._patience)
+        except BaseException:
+            connected.close()
+            raise
+
+    def _socket(self) -> socket.socket:
+        """Connect, in the clear only to an address that was allowed, the very one checked."""
+        seconds = self._patience.connect
+        port = self._smtp.port or _DEFAULT_PORTS[self._smtp.security]
+        if self._smtp.security != "none":
+            return self._connect(self._smtp.host, port, seconds)
+        places = socket.getaddrinfo(self._smtp.host, port, type=socket.SOCK_STREAM)
+        allowed = [place for place in places if self._may_be_unprotected(str(place[4][0]))]
+        if not allowed:
+            raise DeliveryError(
+                "the mail server would be spoken to without encryption, and its address is not "
+                "in allow_private: use starttls or tls",
+                Failure.DISABLED,
+            )
+        problem: OSError | None = None
+        for family, kind, protocol, _, address in allowed:
+            candidate = socket.socket(family, kind, protocol)
+            candidate.settimeout(seconds)
+            try:
+                candidate.connect(address)
+            except OSError as error:
+                candidate.close()
+                problem = error
+            else:
+                return candidate
+        raise problem or OSError("no address")
+
+    def _tls(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = ssl.create_default_context()
+        return self._context
+
+    def _log_in(self, stage: SmtpStage, conversation: Conversation) -> None:
+        """Log in once, by one mechanism: each refused try counts towards a lock-out."""
+        user, password = self._smtp.user or "", self._smtp.password or ""
+        offered = conversation.esmtp_features.get("auth", "").upper().split()
+        conversation.within(self._patience.reply)
+        if "PLAIN" in offered:
+            code, text = conversation.docmd("AUTH PLAIN", _base64(f"\0{user}\0{password}"))
+        elif "LOGIN" in offered:
+            code, text = conversation.docmd("AUTH LOGIN", _base64(user))
+            if code == 334:
+                code, text = conversation.docmd(_base64(password))
+        else:
+            raise DeliveryError(
+                "the mail server offers no login by PLAIN or LOGIN: leave smtp_user out, or use "
+                "another server",
+                Failure.DISABLED,
+            )
+        if code == 535:
+            self._refused_logins.add(self._now())
+            self._refused_logins.check(self._now())
+            raise DeliveryError("SMTP 535: the mail server refused the login", Failure.RETRY)
+        stage.check(code, text, 235)
+        self._refused_logins.clear()
+
+
+def _dotted(payload: bytes) -> bytes:
+    """Return the bytes with CRLF line ends, leading dots doubled, and the last line ended.
+
+    A line end is CRLF and nothing else: a bare CR or LF that a server takes for one could end
+    the message early and begin another (SMTP smuggling).
+    """
+    data = re.sub(rb"\r\n|\r|\n", b"\r\n", payload)
+    if not data.endswith(b"\r\n"):
+        data += b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", data)
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def _queue_id(text: bytes) -> str | None:
+    said = text.decode("ascii", "replace")
+    match = re.search(r"(?:queued as|id=)\s*([A-Za-z0-9._-]{4,60})", said)
+    return match[1] if match else None

@@ -1,0 +1,154 @@
+"""What the program asks of a kind of channel, and what a kind's notifier is made of."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from notifiers.api import Notifier
+from notifiers.content.wording import Content, Envelope
+
+if TYPE_CHECKING:  # a short command needs no HTTP client
+    import httpx
+
+
+class SmtpSettings(Protocol):
+    """How e-mail leaves; what monitor.config.load reads.
+
+    Attributes:
+        security: "tls" from the first byte, "starttls", or "none", which is used only where
+            `may_be_unprotected` allows it. There is no fallback from one to another.
+        sender: One address; also the envelope's.
+        user, password: None when no login is made.
+    """
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def security(self) -> str: ...
+    @property
+    def sender(self) -> str: ...
+    @property
+    def user(self) -> str | None: ...
+    @property
+    def password(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What notifiers are made of; the program hands it in.
+
+    Attributes:
+        client: The one client that all requests go through; it refuses addresses by itself.
+        smtp: How e-mail leaves; None when that is not set up.
+        connect: Opens a connection to a host and port within so many seconds. Raises OSError, or
+            DeliveryError where we may not connect to.
+        may_be_unprotected: Whether mail may go to an address, written as text, unencrypted.
+    """
+
+    client: "httpx.Client"
+    now: Callable[[], datetime]
+    stdout: TextIO
+    smtp: SmtpSettings | None
+    connect: Callable[[str, int, float], socket.socket]
+    may_be_unprotected: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSetting:
+    """One setting of a channel. All of them are secrets: the database holds none.
+
+    Attributes:
+        is_needed: Whether a channel cannot be without it.
+        check: Raises ValueError when a value cannot be used, in a sentence without it.
+    """
+
+    key: str
+    is_needed: bool = True
+    check: Callable[[str], object] = str
+
+
+URL = ChannelSetting(key="url")
+"""Where a kind that is sent to over HTTP posts to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnScheme:
+    """Targets that begin with a scheme which is the kind's own.
+
+    Attributes:
+        name: What such a target is, in a sentence: "an e-mail address".
+        example: One as people write it.
+        recipients: Returns who receives a delivery of their own, from what follows the colon:
+            ("",) for nobody in particular. Raises ValueError, in a sentence.
+        is_meant: Whether a text without the scheme can only be such a target.
+    """
+
+    scheme: str
+    name: str
+    example: str
+    recipients: Callable[[str], tuple[str, ...]]
+    is_meant: Callable[[str], bool] = lambda text: False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebUrl:
+    """Targets that are http(s) URLs.
+
+    Attributes:
+        hosts: A pattern of the whole host names at which nobody else is; "" when anybody's may
+            be the kind's.
+        path: A pattern of whole paths that only this kind makes, whatever the host; "" for none.
+        check_path: Raises ValueError, in a sentence, when nothing can be sent to such a path at
+            one of the hosts.
+    """
+
+    hosts: str = ""
+    path: str = ""
+    check_path: Callable[[str], object] = str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindSpec:
+    """One kind of channel.
+
+    Attributes:
+        kind: What channels, `--kind` and files call it.
+        name: Its name for people.
+        target: How its targets are written, and known.
+        render: Makes the bytes that every attempt carries; pure.
+        make: Makes its notifier, or returns None when a tool is missing.
+        settings: What a channel's notifier is told at each send.
+        concurrency: How many sends to one channel may be under way at once.
+        needs_smtp: Whether there is no notifier before a mail server is set.
+    """
+
+    kind: str
+    name: str
+    target: OwnScheme | WebUrl
+    render: Callable[[Content, Envelope], bytes]
+    make: Callable[[Tools], Notifier | None]
+    settings: tuple[ChannelSetting, ...] = (URL,)
+    concurrency: int = 4
+    needs_smtp: bool = False
+
+    @property
+    def needs_settings(self) -> bool:
+        """Whether a channel cannot be sent to before it has settings."""
+        return any(setting.is_needed for setting in self.settings)
+
+    def setting(self, key: str) -> ChannelSetting | None:
+        """Return the setting with this key, None when the kind has none."""
+        return next((setting for setting in self.settings if setting.key == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsupportedKind:
+    """A service that people know and that cannot be sent to yet: a refusal names it."""
+
+    kind: str
+    name: str
+    target: WebUrl

@@ -1,0 +1,103 @@
+"""Where a channel sends to: what people write, told by the kinds' own rules."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from notifiers.content.sanitize import quoted
+from notifiers.kinds import KIND_OF_ANY_URL, KINDS, UNSUPPORTED
+from notifiers.spec import URL, KindSpec, OwnScheme, UnsupportedKind, WebUrl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a channel sends to.
+
+    Attributes:
+        shown: What may be shown to anybody: secret parts are masked.
+        recipients: Who receives a delivery of their own; ("",) for kinds without recipients.
+        settings: The kind's settings, secrets in the clear: for the secret store alone.
+    """
+
+    kind: str
+    shown: str
+    recipients: tuple[str, ...] = ("",)
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def parse_target(text: str, *, kind: str | None = None) -> Target:
+    """Return what `console:`, `mailto:a@b,c@d` or an http(s) URL stands for.
+
+    Args:
+        kind: What the user says it is; None to tell by the text.
+
+    Raises:
+        ValueError: It is nothing that can be sent to, or another kind's; one sentence, without
+            what may be secret in it.
+    """
+    _check_kind(kind)
+    scheme, _, rest = text.strip().partition(":")
+    schemes = {
+        spec.target.scheme: (spec, spec.target)
+        for spec in KINDS.values()
+        if isinstance(spec.target, OwnScheme)
+    }
+    if scheme.lower() in schemes:
+        spec, own = schemes[scheme.lower()]
+        if kind not in (None, spec.kind):
+            raise ValueError(f"this is {own.name}; use --kind {spec.kind}")
+        recipients = own.recipients(rest)
+        shown = f"{own.scheme}:{','.join(recipients)}"
+        return Target(kind=spec.kind, shown=shown, recipients=recipients)
+    for spec, own in schemes.values():
+        if own.is_meant(text.strip()):
+            raise ValueError(f"to send {spec.name}, write {own.scheme}:{text.strip()}")
+    for spec, own in schemes.values():
+        if kind == spec.kind:
+            raise ValueError(f"this is no target for {kind}: write {own.example}")
+    return _of_url(text, kind, {scheme: own.example for scheme, (_, own) in schemes.items()})
+
+
+def _check_kind(kind: str | None) -> None:
+    if kind is None or kind in KINDS or kind in UNSUPPORTED:
+        return
+    near = difflib.get_close_matches(kind.lower(), KINDS, n=1)
+    hint = f'did you mean "{near[0]}"?' if near else f"known: {', '.join(KINDS)}"
+    raise ValueError(f"unknown kind {quoted(kind)}; {hint}")
+
+
+def _of_url(text: str, kind: str | None, schemes: Mapping[str, str]) -> Target:
+    from notifiers.http import urls  # it brings the HTTP client: only for those who name a URL
+
+    url = urls.web_url(text, schemes)
+    host = urls.host_of(url).rstrip(".").lower()
+    return Target(
+        kind=_kind_at(host, url.path, kind),
+        shown=urls.masked(url),
+        settings={URL.key: text.strip()},
+    )
+
+
+def _kind_at(host: str, path: str, kind: str | None) -> str:
+    """Return the kind that the host tells, else the one given, else the one that the path tells."""
+    known = _known(lambda target: target.hosts, host)
+    if known is not None and kind not in (None, known.kind):
+        raise ValueError(f"this is a {known.name} address; use --kind {known.kind}")
+    spec = known or UNSUPPORTED.get(kind or "")
+    if isinstance(spec, UnsupportedKind):
+        raise ValueError(f"{spec.name} cannot be sent to yet; use a webhook or e-mail")
+    if known is not None and isinstance(known.target, WebUrl):
+        known.target.check_path(path)
+    spec = known or KINDS.get(kind or "") or _known(lambda target: target.path, path.rstrip("/"))
+    return spec.kind if spec else KIND_OF_ANY_URL
+
+
+def _known(pattern: Callable[[WebUrl], str], text: str) -> KindSpec | UnsupportedKind | None:
+    """Return the kind one of whose patterns fits the whole text."""
+    specs: tuple[KindSpec | UnsupportedKind, ...] = (*KINDS.values(), *UNSUPPORTED.values())
+    for spec in specs:
+        wanted = pattern(spec.target) if isinstance(spec.target, WebUrl) else ""
+        if wanted and re.fullmatch(wanted, text):
+            return spec
+    return None

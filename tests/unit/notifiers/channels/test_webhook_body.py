@@ -1,0 +1,127 @@
+"""The bytes that the generic webhook carries."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from notifiers.channels.webhook import MOST_BYTES, render
+from notifiers.content.wording import Note
+from tests.unit.notifiers.samples import (
+    ENVELOPE,
+    LINK,
+    NOTICE,
+    TEST_NOTE,
+    TEXT,
+    TITLE,
+    alert_content,
+    evidence_of,
+)
+
+
+def test_the_webhook_body_is_exactly_what_was_promised() -> None:
+    start = TEXT.index("Hanoi-konventionen")
+    told = alert_content(articles=3)
+    (proof,) = told.alert.evidence
+    proof = replace(proof, variants=("konvention",))
+    told = replace(told, alert=replace(told.alert, evidence=(proof,)))
+    body = json.loads(render(told, ENVELOPE))
+    excerpt = body["data"]["evidence"][0].pop("excerpt")
+    assert "Den nya Hanoi-konventionen mot it-brott" in excerpt
+    assert body == {
+        "type": "alert",
+        "timestamp": "2026-03-01T12:00:00Z",
+        "data": {
+            "alert": {"id": "a1b2c3" + "x" * 20},
+            "rule": {
+                "id": "rule" + "r" * 22,
+                "name": "Hanoi Convention",
+                "query": "Hanoi Convention",
+            },
+            "story": {"id": "story" + "s" * 21, "articles": 3},
+            "article": {
+                "id": "article" + "a" * 19,
+                "url": LINK,
+                "title": TITLE,
+                "summary": "Sextio länder är med.",
+                "language": "sv",
+                "published_at": "2026-03-01T10:00:00Z",
+                "first_seen_at": "2026-03-01T11:59:00Z",
+                "source": {"name": "Dagens Prov", "url": "https://news.example/rss"},
+            },
+            "evidence": [
+                {
+                    "field": "text",
+                    "start": start,
+                    "end": start + 18,
+                    "text": "Hanoi-konventionen",
+                    "term": "Hanoi Convention",
+                    "layer": "compound",
+                    "language": "sv",
+                    "variants": ["konvention"],
+                }
+            ],
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("note", "body"),
+    [
+        (TEST_NOTE, {"title": 'Channel "desk" works', "text": "This is a test."}),
+        (NOTICE, {"title": "Something needs you", "text": "One.\nTwo."}),
+    ],
+)
+def test_notes_have_a_title_and_a_text(note: Note, body: dict[str, str]) -> None:
+    made = json.loads(render(note, ENVELOPE))
+    assert made["type"] == note.kind
+    assert made["data"] == body
+    assert made["timestamp"] == "2026-03-01T12:00:00Z"
+
+
+def test_a_webhook_body_stays_small_and_keeps_its_link() -> None:
+    text = "장" * 100 + " Hanoi-konventionen " + "국" * 50_000
+    many = tuple(evidence_of(text, "Hanoi-konventionen") for _ in range(500))
+    link = "https://news.example/" + "a" * 3000
+    made = alert_content(
+        title="국" * 500,
+        text=text,
+        url=link,
+        evidence=many,
+        rule="장" * 50_000,
+        summary="국" * 2000,
+    )
+    body = render(made, ENVELOPE)
+    assert len(body) <= MOST_BYTES
+    assert json.loads(body)["data"]["article"]["url"] == link
+
+
+def test_a_folders_path_and_fractions_of_seconds_do_not_leave_in_the_webhook() -> None:
+    known = alert_content()
+    folder = replace(known.source, kind="folder", url="/srv/press")
+    article = replace(known.article, first_seen_at=ENVELOPE.at.replace(microsecond=123))
+    body = json.loads(render(replace(known, source=folder, article=article), ENVELOPE))
+    assert body["data"]["article"]["source"]["url"] == ""
+    assert body["data"]["article"]["first_seen_at"] == "2026-03-01T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("One. Two.", "One. Two."),
+        ("A first one here. " + "word " * 100, None),
+        ("This sentence goes on. " * 30, ("This sentence goes on. " * 13).strip()),
+    ],
+)
+def test_an_article_without_a_summary_gives_its_first_sentences(
+    text: str, summary: str | None
+) -> None:
+    body = json.loads(render(alert_content(text=text, summary="", evidence=()), ENVELOPE))
+    given = body["data"]["article"]["summary"]
+    assert len(given) <= 300
+    assert given == summary or (summary is None and given.endswith("word…"))
+
+
+def test_what_is_no_link_does_not_leave() -> None:
+    body = json.loads(render(alert_content(url="javascript:alert(1)"), ENVELOPE))
+    assert body["data"]["article"]["url"] == ""
