@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
+from common.clip import clip
 from common.scripts import WITHOUT_SPACES, letters
 from ingester.entry import Entry
 from ingester.text.language import language_of
 from ingester.text.layout import title_from
-from ingester.text.text import clean_text, clip, one_line, plain_text
+from ingester.text.text import clean_text, one_line, plain_text
 from ingester.urls.urls import canonical_url, identity_key, site_of
 from storage.model import Article, Fingerprint, Source, stable_id
 
@@ -78,7 +79,7 @@ def article_from(
         url=url,
         title=title,
         text=text,
-        summary=clip(plain_text(entry.summary), SUMMARY_LENGTH),
+        summary=clip(plain_text(entry.summary), SUMMARY_LENGTH, trim=True),
         language=language_of(entry.language, f"{title}\n{text}") if with_language else "",
         authors=_names(entry.authors),
         categories=_names(entry.categories),
@@ -95,7 +96,7 @@ def _text_of(entry: Entry) -> str:
         head = given[: 20 * TEXT_LENGTH]
         text = clean_text(head) if is_plain else plain_text(head)
         if text:
-            return clip(text, TEXT_LENGTH)
+            return clip(text, TEXT_LENGTH, trim=True)
     return ""
 
 
@@ -105,7 +106,7 @@ def _title_of(entry: Entry, text: str, url: str, source: Source) -> str:
     if not title and url:
         slug = _SLUG.findall(unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]))
         title = " ".join(slug) if len(slug) > 2 else site_of(url)
-    return clip(title or one_line(source.name) or source.kind, TITLE_LENGTH)
+    return clip(title or one_line(source.name) or source.kind, TITLE_LENGTH, trim=True)
 
 
 def _believable(claimed: datetime | None, seen_at: datetime) -> datetime | None:
@@ -115,7 +116,7 @@ def _believable(claimed: datetime | None, seen_at: datetime) -> datetime | None:
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
-    cleaned = (clip(one_line(name), NAME_LENGTH) for name in names)
+    cleaned = (clip(one_line(name), NAME_LENGTH, trim=True) for name in names)
     return tuple(dict.fromkeys(each for each in cleaned if each))[:NAMES]
 
 

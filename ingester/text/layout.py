@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ingester.text.text import clip_words, one_line
+from ingester.text.text import clip_sentence, one_line
 from ingester.urls.urls import canonical_url
 
 TITLE_LENGTH = 120
@@ -100,7 +100,7 @@ def title_from(text: str) -> str:
             sentence = one_line(_first_sentence(line))
             if sentence.endswith((".", "。", "｡")) and not sentence.endswith(".."):
                 sentence = sentence[:-1]
-            return clip_words(sentence, TITLE_LENGTH)
+            return clip_sentence(sentence, TITLE_LENGTH)
     return ""
 
 

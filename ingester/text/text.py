@@ -7,6 +7,8 @@ import unicodedata
 
 from lxml import etree
 
+from common.clip import clip
+
 _BLOCKS = (
     "address article aside blockquote body br caption center dd details dialog dir div dl dt "
     "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
@@ -35,7 +37,6 @@ _AUTHORS_LINES = re.compile("[\r\n]+")
 _BLANKS = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 
 
 def markup_to_text(markup: str) -> str:
@@ -132,30 +133,14 @@ def unescaped_line(text: str) -> str:
     return one_line(markup_to_text(text)) if is_markup(text) else one_line(html.unescape(text))
 
 
-def clip(text: str, limit: int) -> str:
-    """Return at most `limit` characters, the last one an ellipsis when something was cut.
-
-    A letter is not parted from its marks, nor one emoji from what it is joined to.
-    """
-    if len(text) <= limit:
-        return text
-    end = max(limit - 1, 0)
-    start = max(end - 64, 0)
-    while end > start and _belongs_together(text[end - 1], text[end]):
-        end -= 1
-    if end == start:
-        end = max(limit - 1, 0)  # nothing but marks: cut anywhere
-    return text[:end].rstrip() + "…"
-
-
-def clip_words(text: str, limit: int) -> str:
+def clip_sentence(text: str, limit: int) -> str:
     """Return at most `limit` characters, cut between two words where there are words."""
     if len(text) <= limit:
         return text
     head = text[:limit]
     space = head.rfind(" ")
     if space < limit // 2:
-        return clip(text, limit)
+        return clip(text, limit, trim=True)
     return head[:space].rstrip(" ,;:–—-") + "…"
 
 
@@ -185,15 +170,6 @@ def _visible(character: str) -> str:
     if character == " " or character.isprintable():
         return character
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
-
-
-def _belongs_together(before: str, after: str) -> bool:
-    return (
-        unicodedata.category(after)[0] == "M"
-        or after in _JOINERS
-        or before == "\u200d"
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-    )
 
 
 def _normalised(text: str) -> str:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
+from common.clip import clip
 from ingester.urls.parts import (
     DEFAULT_PORTS,
     EDGES,
@@ -123,7 +124,7 @@ def shown_url(url: str) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in masked[:81]
     )
-    return escaped if len(escaped) <= 80 else escaped[:79] + "…"
+    return clip(escaped, 80)
 
 
 # --- canonical and identity ----------------------------------------------------------------------

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from common.clip import clip
+
 
 class RemedyKind(StrEnum):
     """What can be done about something that is refused or found wrong."""
@@ -75,8 +77,7 @@ class Refusal(Exception):
 
 def clipped(text: str, limit: int = 80) -> str:
     """Return text that is safe and short enough to quote: at most `limit` characters."""
-    shown = escaped(text)
-    return shown if len(shown) <= limit else shown[: limit - 3] + "..."
+    return clip(escaped(text), limit, dots="...")
 
 
 def escaped(text: str) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from common.clip import clip_words
 from notifiers.content.excerpt import Excerpt
-from notifiers.content.sanitize import clipped
 from notifiers.content.wording import Wording
 
 
@@ -38,7 +38,7 @@ def fitted(words: Wording, link: str, markup: Markup) -> str:
         if markup.size(text) <= markup.limit:
             return text
     # Only a link of some thousand characters comes here: look the alert up by its code.
-    text = f"{markup.escape(clipped(words.title.text, 100))}\n{words.code}"
+    text = f"{markup.escape(clip_words(words.title.text, 100))}\n{words.code}"
     longer = f"{text}\n{words.link}"
     return longer if markup.size(longer) <= markup.limit else text
 
@@ -50,7 +50,7 @@ def escape_markdown(text: str) -> str:
 
 def _lines(words: Wording, link: str, markup: Markup, room: int) -> list[str]:
     def line(text: str) -> str:
-        return markup.escape(clipped(text, room))
+        return markup.escape(clip_words(text, room))
 
     lines = [markup.heading(line(words.title.text), link)]
     if words.byline:
@@ -65,6 +65,6 @@ def _lines(words: Wording, link: str, markup: Markup, room: int) -> list[str]:
 def _marked(excerpt: Excerpt, markup: Markup, room: int) -> str:
     pieces = []
     for text, is_marked in excerpt.parts():
-        piece = markup.escape(clipped(text, room))
+        piece = markup.escape(clip_words(text, room))
         pieces.append(f"{markup.bold}{piece}{markup.bold}" if is_marked else piece)
     return "".join(pieces)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from common.clip import clip_words
 from notifiers.api import DeliveryError, Failure
 from notifiers.channels.chat import ChatNotifier
-from notifiers.content.sanitize import clipped
 from notifiers.content.wording import Content, Envelope, Wording, compact_json, wording
 from notifiers.http import responses
 from notifiers.http.redact import redacted
@@ -28,21 +28,23 @@ def render(content: Content, envelope: Envelope) -> bytes:
 
 
 def _card(words: Wording, room: int) -> dict[str, object]:
-    title: dict[str, object] = _run(clipped(words.title.text, room), weight="Bolder", size="Large")
+    title: dict[str, object] = _run(
+        clip_words(words.title.text, room), weight="Bolder", size="Large"
+    )
     if words.link:
         title["selectAction"] = {"type": "Action.OpenUrl", "url": words.link}
     body = [_block([title])]
     if words.byline:
-        line = clipped(f"{words.byline} · {words.carried}", room)
+        line = clip_words(f"{words.byline} · {words.carried}", room)
         body.append(_block([_run(line, isSubtle=True, size="Small")]))
     if words.proof:
         runs = [
-            _run(clipped(text, room), **({"weight": "Bolder"} if is_marked else {}))
+            _run(clip_words(text, room), **({"weight": "Bolder"} if is_marked else {}))
             for text, is_marked in words.proof.parts()
         ]
         body.append(_block(runs))
-    body += [_block([_run(clipped(line, room))]) for line in (*words.lines[:10], *words.why)]
-    foot = clipped(" ".join(filter(None, (words.rule, words.code))), room)
+    body += [_block([_run(clip_words(line, room))]) for line in (*words.lines[:10], *words.why)]
+    foot = clip_words(" ".join(filter(None, (words.rule, words.code))), room)
     body.append(_block([_run(foot, isSubtle=True, size="Small")]))
     card: dict[str, object] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from common.clip import clip_words
 from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure, Message, Settings
 from notifiers.channels.signature import keys_of, sign
 from notifiers.content.excerpt import excerpt_of
-from notifiers.content.sanitize import clipped, one_line, safe_link
+from notifiers.content.sanitize import one_line, safe_link
 from notifiers.content.wording import (
     AlertContent,
     Content,
@@ -115,7 +116,7 @@ def _beginning(text: str) -> str:
         return line
     ends = [match.end() for match in _SENTENCE_END.finditer(line[: LEAD_CHARACTERS + 1])]
     whole = [end for end in ends if LEAD_CHARACTERS // 3 <= end <= LEAD_CHARACTERS]
-    return line[: whole[-1]].rstrip() if whole else clipped(line, LEAD_CHARACTERS)
+    return line[: whole[-1]].rstrip() if whole else clip_words(line, LEAD_CHARACTERS)
 
 
 def _public_url(source: Source) -> str:

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from notifiers.content.sanitize import MOST_MARKS, shown, whole_character
+from common.clip import whole_character
+from notifiers.content.sanitize import MOST_MARKS, shown
 
 WIDTH = 200
 """Characters of an excerpt, the marks of a cut not counted."""

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from common.clip import clip, clip_words
+
 MOST_MARKS = 8
 """Combining marks in a row that are shown; more only pile up over the lines above."""
 
@@ -31,7 +33,7 @@ def shown(letter: str) -> str:
 def quoted(text: str) -> str:
     """Return what somebody wrote, in quotes, safe and short enough for an error."""
     safe = "".join(shown(letter) if letter == " " else _visible(letter) for letter in text[:200])
-    return f'"{safe if len(safe) <= 80 else safe[:77] + "..."}"'
+    return f'"{clip(safe, 80, dots="...")}"'
 
 
 def _visible(letter: str) -> str:
@@ -46,7 +48,7 @@ def _visible(letter: str) -> str:
 def one_line(text: str, limit: int | None = None) -> str:
     """Return the text as one safe line, cut at a word when it is longer than `limit`."""
     line = " ".join("".join(map(shown, _without_piles(text))).split())
-    return line if limit is None else clipped(line, limit)
+    return line if limit is None else clip_words(line, limit)
 
 
 def _without_piles(text: str) -> str:
@@ -59,31 +61,6 @@ def _without_piles(text: str) -> str:
         if marks <= MOST_MARKS:
             kept.append(letter)
     return "".join(kept)
-
-
-def clipped(line: str, limit: int) -> str:
-    """Return at most `limit` characters, the last one "…" when something was cut.
-
-    The cut falls between words where there is one near, and never inside a character that is
-    made of several code points.
-    """
-    if len(line) <= limit:
-        return line
-    end = whole_character(line, limit - 1)
-    space = line.rfind(" ", max(0, end - 30), end + 1)
-    return line[: space if space > 0 else end].rstrip() + "…"
-
-
-def whole_character(text: str, index: int) -> int:
-    """Return the nearest index at or before `index` that does not cut a character in two."""
-    while 0 < index < len(text) and (
-        unicodedata.category(text[index]) in ("Mn", "Mc", "Me")
-        or text[index] in "\u200c\u200d\ufe0e\ufe0f"
-        or text[index - 1] == "\u200d"
-        or 0x1F3FB <= ord(text[index]) <= 0x1F3FF
-    ):
-        index -= 1
-    return index
 
 
 def safe_link(url: str) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from notifiers.content.sanitize import clipped, one_line
+from common.clip import clip_words
+from notifiers.content.sanitize import one_line
 
 LIMIT = 160
 _READ = 4000
@@ -21,7 +22,7 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
     text = text[:_READ]
     for secret in sorted(_parts(secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
-    return clipped(one_line(_ADDRESS.sub("<address>", _URL.sub("<link>", text))), LIMIT)
+    return clip_words(one_line(_ADDRESS.sub("<address>", _URL.sub("<link>", text))), LIMIT)
 
 
 def _parts(secrets: Iterable[str]) -> set[str]:

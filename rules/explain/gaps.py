@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from common.clip import clip
 from rules.data.tables import stop_words
 from rules.evaluate.proximity import MOST_OTHERS, MOST_STOP_WORDS, Occurrence, spans
 from rules.text.tokenizer import is_break, words
@@ -110,5 +111,4 @@ def listed(near: Nearest, text: str, *, clauses: bool = True) -> str:
 
 def quoted(text: str) -> str:
     """Return words of an article in quotes, on one line, at most 60 characters."""
-    plain = " ".join(text.split())
-    return f'"{plain}"' if len(plain) <= 60 else f'"{plain[:59]}…"'
+    return f'"{clip(" ".join(text.split()), 60)}"'

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from common.clip import clip
 from common.language_names import language_name
 from rules.languages.match_types import MatchType
 from rules.text.folding import fold
@@ -109,4 +110,4 @@ def _distance(evidence: Evidence) -> int:
 
 def _clipped(text: str) -> str:
     plain = " ".join("".join(each if each.isprintable() else " " for each in text).split())
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+    return clip(plain, _LONGEST)

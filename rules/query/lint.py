@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from common.clip import clip
 from rules.data.tables import stop_words
 from rules.query.pitfalls import habits
 from rules.query.regex import compile_linear
@@ -329,5 +330,4 @@ def _same(query: Query) -> str:
 
 
 def _shown(query: Query) -> str:
-    text = str(query)
-    return text if len(text) <= 80 else text[:79] + "…"
+    return clip(str(query), 80)

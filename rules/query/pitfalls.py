@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from common.clip import clip
 from rules.query.tree import Keyword, Phrase, Query, Wildcard, walk
 from rules.text.tokenizer import words
 
 _SIGNS = re.compile(r"(?:^|\s)([-–—&])(?=\s|$)")
 _SINGLE_QUOTES = re.compile(r"^['‘‚’].*['’‘]$")
 _SHORT = 4
+_SHOWN = 60
 
 
 def habits(query: Query, *, strictness: str = "all") -> Iterator[str]:
@@ -18,19 +20,19 @@ def habits(query: Query, *, strictness: str = "all") -> Iterator[str]:
             case Keyword(text):
                 yield from _in_keyword(text, strictness)
             case Phrase(text) if re.search(r"\w[*?](?=\s|$)|(?:^|\s)[*?]\w", text):
-                yield f'"{_clipped(text)}": * and ? stand for letters only outside of quotes'
+                yield f'"{clip(text, _SHOWN)}": * and ? stand for letters only outside of quotes'
             case Wildcard(pattern) if re.fullmatch(r"[^*?]{2,}\?", pattern):
-                word = pattern[:-1]
+                word = clip(pattern[:-1], _SHOWN)
                 yield (
-                    f'"{_clipped(pattern)}" is {_clipped(word)} and one more letter; for the word '
-                    f"alone leave the ? out, or write {_clipped(word)}\\?"
+                    f'"{clip(pattern, _SHOWN)}" is {word} and one more letter; for the word '
+                    f"alone leave the ? out, or write {word}\\?"
                 )
             case _:
                 pass
 
 
 def _in_keyword(text: str, strictness: str) -> Iterator[str]:
-    shown = _clipped(text)
+    shown = clip(text, _SHOWN)
     parts = text.split(" ")
     for word in dict.fromkeys(parts[1:-1]):
         if word in ("and", "or", "not", "near"):
@@ -45,8 +47,8 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
     plus = next((part for part in parts if re.match(r"\+[^\W\d]", part)), None)
     if plus is not None:
         yield (
-            f'"{_clipped(plus)}" looks for the sign + as well; words side by side are all needed '
-            "anyway, so leave it out"
+            f'"{clip(plus, _SHOWN)}" looks for the sign + as well; words side by side are all '
+            "needed anyway, so leave it out"
         )
     found = words(text)
     if strictness == "broad" and len(found) == 1 and len(found[0].folded) <= _SHORT:
@@ -58,7 +60,3 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
 
 def _instead(sign: str) -> str:
     return "write AND between parts" if sign == "&" else "to exclude a word write -word"
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from common.clip import clip
+
 SHOWN = 80
 """So many characters of a bad value are shown."""
 
@@ -38,9 +40,9 @@ def shown(text: str) -> str:
 
 def escaped(text: str, longest: int) -> str:
     """Return the text clipped, with everything escaped that a terminal would not just print."""
-    clipped = text if len(text) <= longest else text[: longest - 1] + "…"
     return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in clipped
+        each if each.isprintable() else each.encode("unicode_escape").decode()
+        for each in clip(text, longest)
     )
 
 

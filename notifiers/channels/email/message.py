@@ -12,7 +12,8 @@ from pathlib import Path
 
 import jinja2
 
-from notifiers.content.sanitize import clipped, one_line
+from common.clip import clip_words
+from notifiers.content.sanitize import one_line
 from notifiers.content.wording import AlertContent, Content, Envelope, Wording, wording
 from storage.model import DeliveryKind
 
@@ -55,10 +56,10 @@ def subject(content: Content, words: Wording) -> str:
     """Return one line of at most 200 characters without control characters."""
     title = words.title.text
     if isinstance(content, AlertContent):
-        rule = f" · {clipped(words.rule, 40)}"
-        return f"{clipped(title, SUBJECT_LIMIT - len(rule))}{rule}"
+        rule = f" · {clip_words(words.rule, 40)}"
+        return f"{clip_words(title, SUBJECT_LIMIT - len(rule))}{rule}"
     label = "Test: " if content.kind is DeliveryKind.TEST else ""
-    return clipped(f"{label}{title}", SUBJECT_LIMIT)
+    return clip_words(f"{label}{title}", SUBJECT_LIMIT)
 
 
 def _encoded(line: str) -> str:

@@ -12,6 +12,7 @@ from common.clip import clip, clip_words, whole_character
         pytest.param("Hanoi ", 5, "Hano…", id="longer"),
         pytest.param("ab cd", 4, "ab …", id="at a space"),
         pytest.param("He\u0301lene", 3, "H…", id="no letter without its mark"),
+        pytest.param("abe\u0301\u0323f", 5, "ab…", id="nor without one of two"),
         pytest.param("He\u0301lene", 4, "He\u0301…", id="behind a mark"),
         pytest.param("a\U0001f469\u200d\U0001f680!!", 4, "a…", id="no half emoji"),
         pytest.param("\u0301" * 9, 4, "\u0301" * 3 + "…", id="nothing but marks"),

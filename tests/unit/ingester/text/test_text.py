@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from ingester.text.text import (
     clean_text,
-    clip,
-    clip_words,
+    clip_sentence,
     is_markup,
     markup_to_text,
     one_line,
@@ -121,24 +120,9 @@ def test_text_of_unknown_kind_keeps_what_is_no_markup() -> None:
     assert unescaped_line("A &amp; <i>B</i>") == "A & B"
 
 
-@pytest.mark.parametrize(
-    ("text", "limit", "expected"),
-    [
-        pytest.param("short", 5, "short", id="fits"),
-        pytest.param("longer", 5, "long…", id="cut"),
-        pytest.param("abe\u0301\u0323f", 5, "ab…", id="a letter keeps its marks"),
-        pytest.param("ab👩\u200d👩\u200d👧x", 5, "ab…", id="an emoji stays whole"),
-        pytest.param("\u0301" * 9, 3, "\u0301\u0301…", id="nothing but marks"),
-        pytest.param("ab", 1, "…", id="room for nothing"),
-    ],
-)
-def test_clipping_keeps_letters_whole(text: str, limit: int, expected: str) -> None:
-    assert clip(text, limit) == expected
-
-
 def test_clipping_at_words_ends_behind_one() -> None:
-    assert clip_words("one two, three", 9) == "one two…"
-    assert clip_words("漢" * 20, 9) == "漢" * 8 + "…"
+    assert clip_sentence("one two, three", 9) == "one two…"
+    assert clip_sentence("漢" * 20, 9) == "漢" * 8 + "…"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clip import clip_words
 from notifiers.content.excerpt import WIDTH, Excerpt, excerpt_of
-from notifiers.content.sanitize import clipped, one_line, safe_link
+from notifiers.content.sanitize import one_line, safe_link
 from tests.unit.notifiers.samples import TEXT
 
 ANYTHING = st.text(st.characters(), max_size=600)
@@ -98,7 +99,7 @@ def test_a_line_is_safe(text: str, line: str) -> None:
     ],
 )
 def test_a_cut_falls_where_it_hurts_least(line: str, limit: int, cut: str) -> None:
-    assert clipped(line, limit) == cut
+    assert clip_words(line, limit) == cut
 
 
 @pytest.mark.parametrize(
