@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rules.data.tables import primary
 from rules.evaluate.evaluation import Evaluation, Verdict, View
-from rules.evaluate.evidence import MOST_EVIDENCE
+from rules.evaluate.evidence import MOST_EVIDENCE, evidence_of, in_text_order
 from rules.languages.match_types import MOST_PLACES, Hit
 from rules.patterns.pattern import Pattern, Plan
 from rules.patterns.planner import Planner
 from rules.patterns.word_index import ChunkHits, WordIndex
 from rules.query.parse import QuerySyntaxError, parse
 from rules.query.tree import Term, anchors
-from storage.model import Article, Evidence, Match, Rule, Source, Variant
+from storage.model import Article, Match, Rule, Source
 
 
 class CompiledRules:
@@ -206,43 +206,13 @@ def concerns(rule: Rule, article: Article, source: Source) -> bool:
 
 
 def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
-    order = {"title": 0, "text": 1}
-    proofs = sorted(verdict.proofs, key=lambda p: (order[p.field], p.start, p.end, p.label))
-    evidence = tuple(
-        Evidence(
-            field=proof.field,
-            start=proof.start,
-            end=proof.end,
-            text=view.texts[proof.field][proof.start : proof.end],
-            term=proof.label,
-            layer=proof.match_type.label,
-            language=view.article.language,
-            variants=in_language(proof.variants, rule.variants, view.article.language),
-        )
-        for proof in proofs[:MOST_EVIDENCE]
-    )
+    language = view.article.language
     return Match(
         rule_id=rule.id,
         article_id=view.article.id,
         score=min(1.0, round(verdict.score, 3)),
-        evidence=evidence,
+        evidence=tuple(
+            evidence_of(proof, view.texts[proof.field], language, rule.variants)
+            for proof in in_text_order(verdict.proofs)[:MOST_EVIDENCE]
+        ),
     )
-
-
-def in_language(
-    texts: tuple[str, ...], variants: Sequence[Variant], language: str
-) -> tuple[str, ...]:
-    """Return texts of variants, each as a variant of the article's own language writes it.
-
-    German has "Konvention" where Swedish has "konvention": both find the same words.
-    """
-    return tuple(_in_language(text, variants, language) for text in texts)
-
-
-def _in_language(text: str, variants: Sequence[Variant], language: str) -> str:
-    of_language = [
-        variant.text
-        for variant in variants
-        if variant.language == language and variant.text.casefold() == text.casefold()
-    ]
-    return text if text in of_language or not of_language else of_language[0]

@@ -249,7 +249,7 @@ class Evaluation:
                 if not _counts(hit, pattern, slot, own, text, language):
                     continue
                 match_type = hit.match_type if via is None else MatchType.LEXICON
-                if rejections.reject(hit.start, hit.end, match_type, fuzzy=hit.fuzzy):
+                if rejections.reject(hit.start, hit.end, match_type, fuzzy=hit.fuzzy, via=via):
                     continue
                 if via is None:
                     yield Occurrence(
@@ -269,7 +269,7 @@ class Evaluation:
             for start, end, strength in sequences(form.entries, form.before, hits, text):
                 strength = min(strength, form.via.score)
                 match_type = MatchType.LEXICON
-                if not rejections.reject(start, end, match_type, fuzzy=False):
+                if not rejections.reject(start, end, match_type, fuzzy=False, via=form.via):
                     yield Occurrence(start, end, number, match_type, strength, False, form.via.text)
 
 

@@ -1,8 +1,9 @@
 """From occurrences to proofs: which spans prove a term, how surely, and by what match type."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from rules.evaluate.proving import proving
 from rules.evaluate.proximity import Occurrence, Span
 from rules.languages.match_types import MatchType
 from rules.patterns.multiword import farthest, joined_by
@@ -10,8 +11,10 @@ from rules.patterns.pattern import CompiledTerm, Pattern, Slot
 from rules.patterns.rejections import Rejections
 from rules.text.folding import settled
 from rules.text.tokenizer import is_break
+from storage.model import Evidence, Variant
 
 MOST_EVIDENCE = 20
+_FIELDS = ("title", "text")
 
 
 class Proof(NamedTuple):
@@ -24,6 +27,34 @@ class Proof(NamedTuple):
     match_type: MatchType
     strength: float
     variants: tuple[str, ...] = ()
+
+
+def evidence_of(proof: Proof, text: str, language: str, variants: Sequence[Variant]) -> Evidence:
+    """Return a proof as alerts and explanations have it; nothing else makes evidence.
+
+    Args:
+        text: Of the proof's field.
+        language: The article's.
+        variants: The rule's.
+    """
+    decided = (proving(each, variants, language) for each in proof.variants)
+    return Evidence(
+        field=proof.field,
+        start=proof.start,
+        end=proof.end,
+        text=text[proof.start : proof.end],
+        term=proof.label,
+        layer=proof.match_type.label,
+        language=language,
+        variants=tuple(dict.fromkeys(variant.text for variant in decided if variant)),
+    )
+
+
+def in_text_order(proofs: Iterable[Proof]) -> list[Proof]:
+    """Return proofs by their places, those in the title first."""
+    return sorted(
+        proofs, key=lambda proof: (_FIELDS.index(proof.field), proof.start, proof.end, proof.label)
+    )
 
 
 def in_order(places: list[Occurrence], pattern: Pattern, text: str) -> list[Span]:
@@ -79,7 +110,7 @@ def proven(
             continue
         match_type = _layer(span, text) if pattern.match_type is None else pattern.match_type
         fuzzy = any(place.fuzzy for place in span.places)
-        if rejections.reject(span.start, span.end, match_type, fuzzy=fuzzy):
+        if rejections.reject(span.start, span.end, match_type, fuzzy=fuzzy, via=pattern.via):
             continue
         strength = round(strength, 3)
         variants = _variants(span, pattern)

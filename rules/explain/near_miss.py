@@ -12,7 +12,7 @@ from rules.evaluate.evaluation import Verdict
 from rules.evaluate.evidence import Proof
 from rules.evaluate.proximity import Occurrence
 from rules.explain.gaps import Nearest, listed, nearest, quoted, too_far
-from rules.explain.relaxation import EvaluatedRule, RelaxedQueries, evidence_of, telling_words
+from rules.explain.relaxation import EvaluatedRule, RelaxedQueries, telling_words
 from rules.explain.similar_word import SimilarWord, nearest_word
 from rules.query.tree import TEXT_FIELDS, Exact, Keyword, Near, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
@@ -77,7 +77,7 @@ class NearMisses:
             verdict = seen.verdict(term, fields)
             if verdict is None:
                 continue
-            found, score = max(evidence_of(verdict, seen.view), key=lambda each: each[1])
+            found, score = max(seen.evidence(verdict), key=lambda each: each[1])
             if not level:
                 return _by_variant(found, self._relaxed.rule.variants)
             text = f"{quoted(found.text)} would count with --match {level} ({_score(score)})"
@@ -90,7 +90,7 @@ class NearMisses:
         for name in TEXT_FIELDS:
             verdict = None if name in fields else self._own.verdict(term, (name,))
             if verdict is not None:
-                found = evidence_of(verdict, self._own.view)[0][0].text
+                found = self._own.evidence(verdict)[0][0].text
                 text = f"{quoted(found)} is in the {name}, not in the {fields[0]}"
                 return NearMiss("field", text, (found,))
         return None
@@ -112,7 +112,7 @@ class NearMisses:
     def _found(self, query: Phrase | Keyword, fields: Sequence[str]) -> str:
         seen = self._relaxed.instead(query)
         verdict = seen.verdict(query, fields)
-        return evidence_of(verdict, seen.view)[0][0].text if verdict else ""
+        return seen.evidence(verdict)[0][0].text if verdict else ""
 
     # --- the words of the term ---
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from common.clip import clip
 from common.language_names import language_name
+from rules.evaluate.proving import proving
 from rules.languages.match_types import MatchType
 from rules.text.folding import fold
 from storage.model import Evidence, Variant
@@ -41,23 +42,14 @@ def how(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
     shown = _MATCH_TYPES.get(evidence.layer, evidence.layer)
     used = [variant for variant in variants if variant.text in evidence.variants]
     if evidence.layer in _NAMES_ITS_SOURCE:
-        best = _best(used, evidence.language)
-        sources = dict.fromkeys(each.source for each in best if each.kind != "user")
+        texts = dict.fromkeys(variant.text for variant in used)
+        best = (proving(text, variants, evidence.language) for text in texts)
+        sources = dict.fromkeys(each.source for each in best if each and each.kind != "user")
         if sources:
             shown += f" ({', '.join(sources)})"
     code = evidence.language or next((each.language for each in used if each.language), "")
     language = language_name(code)
     return f"{shown}, {language}" if language else shown
-
-
-def _best(used: Sequence[Variant], language: str) -> list[Variant]:
-    """Return, of variants with the same text, the one of the article's language."""
-    found: dict[str, Variant] = {}
-    for each in used:
-        kept = found.get(each.text)
-        if kept is None or (each.language == language != kept.language):
-            found[each.text] = each
-    return list(found.values())
 
 
 def reasons(

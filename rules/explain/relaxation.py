@@ -11,13 +11,13 @@ from itertools import islice
 
 from rules.data.tables import primary
 from rules.evaluate.evaluation import Evaluation, Verdict, View
-from rules.evaluate.evidence import Proof
+from rules.evaluate.evidence import evidence_of, in_text_order
 from rules.explain.similar_word import PhoneticWord, phonetic_words
 from rules.languages.match_types import FARTHEST
 from rules.matcher import opened
 from rules.patterns.pattern import Plan
 from rules.query.terms import content, text_terms
-from rules.query.tree import TEXT_FIELDS, Exact, Field, Keyword, Phrase, Query, Term
+from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Term
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
 from storage.model import Article, Evidence, Rule, Source, Variant, VariantState
@@ -48,32 +48,23 @@ class EvaluatedRule:
             query = Field(fields[0], query)
         return self.evaluation.verdict(replace(self.plan, query=query))
 
+    def evidence(self, verdict: Verdict) -> list[tuple[Evidence, float]]:
+        """Return the words that prove a verdict, with their scores, in the order of the text."""
+        texts, language = self.view.texts, self.view.article.language
+        return [
+            (
+                evidence_of(proof, texts[proof.field], language, self.plan.rule.variants),
+                proof.strength,
+            )
+            for proof in in_text_order(verdict.proofs)
+        ]
+
 
 def evaluated(rules: Iterable[Rule], article: Article, source: Source) -> list[EvaluatedRule]:
     """Return what each of the rules sees of an article; those that cannot be read see nothing."""
     plans, view = opened(rules, article, source)
     evaluation = Evaluation(view, None)
     return [EvaluatedRule(plan, evaluation, view) for plan in plans]
-
-
-def evidence_of(verdict: Verdict, view: View) -> list[tuple[Evidence, float]]:
-    """Return the words that prove a verdict, with their scores, in the order of the text."""
-    order = {name: place for place, name in enumerate(TEXT_FIELDS)}
-    proofs = sorted(verdict.proofs, key=lambda p: (order[p.field], p.start, p.end, p.label))
-    return [(_evidence(proof, view), proof.strength) for proof in proofs]
-
-
-def _evidence(proof: Proof, view: View) -> Evidence:
-    return Evidence(
-        field=proof.field,
-        start=proof.start,
-        end=proof.end,
-        text=view.texts[proof.field][proof.start : proof.end],
-        term=proof.label,
-        layer=proof.match_type.label,
-        language=view.article.language,
-        variants=proof.variants,
-    )
 
 
 def telling_words(text: str) -> list[Word]:

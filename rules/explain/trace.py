@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from rules.evaluate.evaluation import Verdict
 from rules.explain.near_miss import NearMiss, NearMisses
-from rules.explain.relaxation import EvaluatedRule, evaluated, evidence_of
+from rules.explain.relaxation import EvaluatedRule, evaluated
 from rules.query.fields import field_values
 from rules.query.parse import parse
 from rules.query.tree import (
@@ -174,7 +174,7 @@ class _Tracer:
     def _found(self, query: Query, verdict: Verdict) -> tuple[ScoredEvidence, ...]:
         if not isinstance(query, Term | Near):
             return ()
-        proven = evidence_of(verdict, self._seen.view)[:MOST_FOUND]
+        proven = self._seen.evidence(verdict)[:MOST_FOUND]
         return tuple(ScoredEvidence(evidence=each, score=score) for each, score in proven)
 
     def _miss(self, query: Query, fields: Sequence[str]) -> NearMiss | None:

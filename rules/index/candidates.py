@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rules.data.tables import primary
-from rules.evaluate.compiled_rules import concerns, in_language, match_of, next_place
-from rules.evaluate.evidence import MOST_EVIDENCE, Proof
+from rules.evaluate.compiled_rules import concerns, match_of, next_place
+from rules.evaluate.evidence import MOST_EVIDENCE, Proof, evidence_of
 from rules.index.builder import ALL, OWN
 from storage.model import Article, Evidence, Match, Rule, Source
 
@@ -250,28 +250,14 @@ class Reading:
                 proven.sort(key=lambda each: (each[0], each[1], each[2].label))
             for start, end, proof in proven:
                 score = max(score, proof.strength)
-                evidence.append(_evidence(field, text, start, end, proof, self._article, rule))
+                placed = proof._replace(field=field, start=start, end=end)
+                evidence.append(evidence_of(placed, text, self._article.language, rule.variants))
         return Match(
             rule_id=rule.id,
             article_id=self._article.id,
             score=min(1.0, round(score, 3)),
             evidence=tuple(evidence[:MOST_EVIDENCE]),
         )
-
-
-def _evidence(
-    field: str, text: str, start: int, end: int, proof: Proof, article: Article, rule: Rule
-) -> Evidence:
-    return Evidence(
-        field=field,
-        start=start,
-        end=end,
-        text=text[start:end],
-        term=proof.label,
-        layer=proof.match_type.label,
-        language=article.language,
-        variants=in_language(proof.variants, rule.variants, article.language),
-    )
 
 
 def _around(row: _Row) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from rules.data.tables import primary
 from rules.languages.match_types import Hit, MatchType
 from rules.patterns.multiword import sequences
-from rules.patterns.pattern import Pattern, RejectedText
+from rules.patterns.pattern import Pattern, RejectedText, Via
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content, stop_words_before
 from rules.text.folding import fold
@@ -28,18 +28,25 @@ class Rejections:
         applied = [r for r in texts if not r.languages or code in r.languages]
         self._texts = frozenset(each.folded for each in applied)
         self._text = text
+        self._of_languages = frozenset(each.folded for each in applied if each.languages)
         self._places = frozenset(place for each in applied for place in _places(each, hits, text))
 
-    def reject(self, start: int, end: int, match_type: MatchType, *, fuzzy: bool) -> bool:
+    def reject(
+        self, start: int, end: int, match_type: MatchType, *, fuzzy: bool, via: Via | None = None
+    ) -> bool:
         """Whether a find at this place does not count.
 
         Args:
-            layer: How it was found.
-            loose: Whether only similarity speaks for it, or for a part of it.
+            match_type: How it was found.
+            fuzzy: Whether only similarity speaks for it, or for a part of it.
+            via: The variant by which it was found, if by one. What was rejected in the article's
+                language is not found there by the same word of another language either.
         """
         if not self._texts:
             return False
         if match_type > MatchType.FOLDED and comparable(self._text[start:end]) in self._texts:
+            return True
+        if via is not None and self._of_languages and comparable(via.text) in self._of_languages:
             return True
         return fuzzy and (start, end) in self._places
 

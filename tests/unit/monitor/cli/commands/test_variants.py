@@ -314,6 +314,22 @@ def test_a_name_is_not_to_blame_for_the_word_beside_it(monitor: Monitor) -> None
     assert [each["text"] for each in done["rejected"]] == ["Treffen"]
 
 
+def test_a_wrong_match_rejects_the_variant_of_the_articles_language_only(
+    monitor: Monitor,
+) -> None:
+    both = ("--variant", "sv:konvention", "--variant", "de:Konvention")
+    rule_id = monitor.one("add-rule", "convention", *both)["id"]
+    alert = raised(monitor, rule_id, "Die Konventionen treten in Kraft", "de")
+    kept = raised(monitor, rule_id, "En konvention träder i kraft", "sv")
+    article = an_article("Die Konventionen treten in Kraft", text="Mer.", language="de")
+    explained = monitor.one("explain", "convention", article.id)["clause"]["evidence"]
+    assert [each["variants"] for each in explained] == [["Konvention"]]
+    done = monitor.one("wrong-match", alert)
+    assert [(each["language"], each["text"]) for each in done["rejected"]] == [("de", "Konvention")]
+    assert (done["matches"], done["no_longer"]) == (False, [])
+    assert monitor.one("wrong-match", kept)["matches"] is False
+
+
 def test_of_several_words_that_may_be_wrong_the_whole_text_is_rejected_or_the_named_one(
     monitor: Monitor,
 ) -> None:

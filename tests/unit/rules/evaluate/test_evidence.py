@@ -1,0 +1,42 @@
+"""Evidence is made in one place: matcher and trace name the same words and the same variants."""
+
+import pytest
+
+from rules.explain.trace import leaves, trace
+from rules.matcher import KeywordMatcher, by_brute_force
+from storage.model import Evidence, Rule, Variant
+from tests.builders import a_rule, a_source, an_article
+
+SWEDISH = Variant(language="sv", text="konvention")
+GERMAN = Variant(language="de", text="Konvention")
+
+
+def by_all(rule: Rule, title: str, language: str) -> list[tuple[Evidence, ...]]:
+    """Return the evidence as alerts, as rules read together, and as an explanation have it."""
+    article, source = an_article(title, text="x", language=language), a_source()
+    many = [rule, *(a_rule(f"word{number}") for number in range(60))]
+    clauses = leaves(trace(rule, article, source))
+    return [
+        *(match.evidence for match in KeywordMatcher([rule]).matches(article, source)),
+        *(match.evidence for match in KeywordMatcher(many).matches(article, source)),
+        *(match.evidence for match in by_brute_force([rule], article, source)),
+        tuple(found.evidence for clause in clauses for found in clause.found),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "variant"),
+    [
+        pytest.param("Beide Konventionen", "de", "Konvention", id="in the article's language"),
+        pytest.param("KONVENTIONEN GÄLLER", "sv", "konvention", id="in the other language"),
+        pytest.param("KONVENTIONEN GÆLDER", "da", "konvention", id="in neither: the first one"),
+        pytest.param("Die Genfkonventionen", "de", "Konvention", id="inside a compound"),
+    ],
+)
+def test_who_tells_of_a_match_names_the_variant_of_the_articles_language(
+    title: str, language: str, variant: str
+) -> None:
+    told = by_all(a_rule("convention", variants=(SWEDISH, GERMAN)), title, language)
+    assert len(told) == 4
+    assert len(set(told)) == 1
+    assert [evidence.variants for evidence in told[0]] == [(variant,)]
