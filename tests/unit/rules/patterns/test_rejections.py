@@ -112,17 +112,24 @@ def test_a_keyword_of_one_word_refuses_compounds_and_likeness_too() -> None:
     assert found(rule, "Genève accueille", "fr")
 
 
-@pytest.mark.parametrize("text", ["Die Konvention", "Beide Konventionen", "Ein Konventionsrecht"])
-@pytest.mark.parametrize("query", ["treaty", "Oslo treaty"])
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        pytest.param("treaty", "Die Konvention", id="as written"),
+        pytest.param("treaty", "Beide Konventionen", id="another form"),
+        pytest.param("treaty", "Ein Konventionsrecht", id="in a compound"),
+        pytest.param("Oslo treaty", "Oslo die Konventionen", id="beside another word"),
+        pytest.param("Oslo treaty", "Die Oslokonvention", id="in a compound with it"),
+    ],
+)
 def test_a_word_of_one_language_stays_rejected_there_when_another_language_has_it(
     query: str, text: str
 ) -> None:
     of = "treaty" if " " in query else ""
     swedish, german = (a_word(of, "konvention", "sv"), a_word(of, "Konvention", "de"))
-    text = f"Oslo {text}"
     both = a_rule(query, variants=(swedish, german))
     only = a_rule(query, variants=(swedish, rejected(of, "Konvention", "de")))
     assert found(both, text, "de")
     assert not found(only, text, "de")
     for language in ("sv", "da", ""):
-        assert found(only, text, language)
+        assert bool(found(only, text, language)) == bool(found(both, text, language))
