@@ -60,6 +60,7 @@ class Polled:
         remember: Keys to keep in the source's memory once the entries are stored.
         more: There is more to take in at once; poll again without waiting.
         revises: Entries that are known are new versions of their articles.
+        complete: Entries have all their text: no page has more of it.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -72,6 +73,7 @@ class Polled:
     remember: Mapping[str, str] = field(default_factory=dict)
     more: bool = False
     revises: bool = False
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,9 @@
 """When to poll a source again."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 LONGEST_WAIT = timedelta(days=7)
 
-
-SHORTEST: Mapping[str, timedelta] = {"folder": timedelta(seconds=5)}
-"""Kind of source → the shortest time between two polls; `SHORTEST_ELSEWHERE` for all others."""
-
-SHORTEST_ELSEWHERE = timedelta(minutes=1)
 LONGEST_AFTER_FAILURES = timedelta(days=1)
 LONGEST_ASKED = timedelta(days=7)
 """A server that asks for more gets this much."""
@@ -24,7 +18,7 @@ def next_poll_at(
     server_asks: timedelta | None,
     failures: int,
     jitter: float,
-    kind: str = "",
+    shortest: timedelta = timedelta(minutes=1),
 ) -> datetime:
     """Return when the source should be polled next.
 
@@ -39,9 +33,8 @@ def next_poll_at(
         server_asks: From Retry-After, Cache-Control or the feed's own ttl.
         failures: Failed polls in a row; 0 after a good one.
         jitter: A random number in [0, 1), passed in so that this stays pure.
-        kind: The source's kind: local ones may be looked at more often.
+        shortest: Between two polls, whatever its owner configured.
     """
-    shortest = SHORTEST.get(kind, SHORTEST_ELSEWHERE)
     # Bounded before it is multiplied: a timedelta overflows.
     wished = min(max(interval, shortest), LONGEST_ASKED)
     asked = timedelta(0) if server_asks is None else min(server_asks, LONGEST_ASKED)

@@ -27,7 +27,7 @@ from storage.model import Channel
 if TYPE_CHECKING:
     from ingester.fetch.http import HttpFetcher
     from ingester.fetch.robots import CachedRobots
-    from ingester.kinds import SourceKind
+    from ingester.kinds import SourceKind, Tools
     from ingester.sandbox.tasks import BoundedReader
     from monitor.pipeline.deliver import Courier
     from monitor.pipeline.enrich import Enricher
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.politeness import HostLimiter
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
+    from monitor.services.discover import Sites
     from monitor.translation.translate import Translation
 
 
@@ -126,23 +127,33 @@ class App:
         return BoundedReader(work)
 
     @cached_property
-    def kinds(self) -> "Mapping[str, SourceKind]":
-        """All kinds of source, by name."""
+    def looking(self) -> "Tools":
+        """What looking at sources needs."""
         import time
 
-        from ingester.documents.kind import FolderKind
-        from ingester.feeds.kind import FeedKind
-        from ingester.pages.kind import PageKind
-        from ingester.sitemaps.kind import SitemapKind
+        from ingester.kinds import Tools
 
-        return {
-            "folder": FolderKind(now=self.now, pause=time.sleep),
-            "feed": FeedKind(self.fetcher, now=self.now, reader=self.reader),
-            "page": PageKind(self.fetcher, now=self.now, robots=self.robots, reader=self.reader),
-            "sitemap": SitemapKind(
-                self.fetcher, now=self.now, pause=time.sleep, robots=self.robots
-            ),
-        }
+        return Tools(
+            fetcher=self.fetcher,
+            robots=self.robots,
+            reader=self.reader,
+            now=self.now,
+            pause=time.sleep,
+        )
+
+    @cached_property
+    def kinds(self) -> "Mapping[str, SourceKind]":
+        """All kinds of source, by name."""
+        from ingester.kinds import make_kinds
+
+        return make_kinds(self.looking)
+
+    @cached_property
+    def sites(self) -> "Sites":
+        """Looks at sites that somebody names."""
+        from monitor.services.discover import Sites
+
+        return Sites(self.looking, is_own=self.guard.is_allowed_private)
 
     @cached_property
     def notifiers(self) -> Mapping[str, Notifier]:

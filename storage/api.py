@@ -18,7 +18,7 @@ What holds for all of them:
 * changing something that does not exist changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -140,11 +140,18 @@ class Sources(Protocol):
         ...
 
     def claim_due(
-        self, *, now: datetime, limit: int, lease: timedelta, owner: str, ids: Sequence[str] = ()
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        owner: str,
+        ids: Sequence[str] = (),
+        first: Collection[str] = (),
     ) -> list[Source]:
         """Take up to `limit` active sources that are due and that nobody else holds.
 
-        Oldest `next_poll_at` first (None is oldest); folders before everything else. With
+        Oldest `next_poll_at` first (None is oldest); kinds in `first` before all others. With
         `ids`, only those, due or not (paused ones too, not removed ones). The returned
         sources carry the new lease token.
         """

@@ -1,6 +1,6 @@
 """Sources and articles in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -64,7 +64,14 @@ class MemorySources:
         return sorted(listed, key=lambda each: (each.name, each.id))
 
     def claim_due(
-        self, *, now: datetime, limit: int, lease: timedelta, owner: str, ids: Sequence[str] = ()
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        owner: str,
+        ids: Sequence[str] = (),
+        first: Collection[str] = (),
     ) -> list[Source]:
         kept = self._kept.changing()
 
@@ -79,7 +86,7 @@ class MemorySources:
 
         due = sorted(
             (each for each in self.all() if is_wanted(each) and is_free(each)),
-            key=lambda each: (each.kind != "folder", each.next_poll_at or LONG_AGO, each.id),
+            key=lambda each: (each.kind not in first, each.next_poll_at or LONG_AGO, each.id),
         )
         claimed = [replace(each, lease_token=each.lease_token + 1) for each in due[:limit]]
         for each in claimed:

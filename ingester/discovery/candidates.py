@@ -10,6 +10,7 @@ from ingester.entry import Entry, Feed, Listing, ParseError
 from ingester.feeds import kind as feed
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import Fetched, Reader
+from ingester.kinds import FEED, PAGE, SITEMAP
 from ingester.pages.fulltext import gives_summaries, own_text
 from ingester.pages.kind import looks_like_page, not_a_page
 from ingester.sitemaps.parse import Sitemap, looks_like_sitemap, read_sitemap
@@ -43,7 +44,7 @@ class Candidate:
     """Something that could be followed.
 
     Attributes:
-        kind: Of source: "feed", "sitemap" or "page" (a list of articles).
+        kind: Of source: FEED, SITEMAP or PAGE (a list of articles).
         entries: How many it lists now.
         newest_at: The time of its newest entry, or None if it says none.
         full_text: Whether most entries have their whole text; None where that cannot be told.
@@ -108,7 +109,7 @@ def candidate_of(
             now=now,
         )
     except ParseError as error:
-        kind = "sitemap" if is_sitemap else "feed"
+        kind = SITEMAP if is_sitemap else FEED
         return Candidate(url=url, kind=kind, found=found, problem=str(error))
 
 
@@ -144,18 +145,18 @@ def given_itself(
 
 def of_sitemap(sitemap: Sitemap, url: str, found: Found, *, now: datetime) -> Candidate:
     """Return what a sitemap offers."""
-    bare = Candidate(url=url, kind="sitemap", found=found, is_news=sitemap.is_news)
+    bare = Candidate(url=url, kind=SITEMAP, found=found, is_news=sitemap.is_news)
     return _with_entries(bare, sitemap.entries, now)
 
 
 def of_listing(listing: Listing, url: str, *, now: datetime) -> Candidate:
     """Return what a list page offers."""
-    bare = Candidate(url=url, kind="page", found=Found.PAGE, title=listing.title)
+    bare = Candidate(url=url, kind=PAGE, found=Found.PAGE, title=listing.title)
     return _with_entries(bare, [entry for entry in listing.entries if entry.url], now)
 
 
 def _of_feed(read: Feed, url: str, found: Found, *, now: datetime) -> Candidate:
-    bare = Candidate(url=url, kind="feed", found=found, title=read.title, link=read.link)
+    bare = Candidate(url=url, kind=FEED, found=found, title=read.title, link=read.link)
     if not read.entries:
         return replace(bare, problem="the feed is empty")
     texts = (own_text(entry) for entry in read.entries[:_JUDGED])
@@ -227,8 +228,8 @@ def _tier(candidate: Candidate, freshest: datetime | None) -> int:
         return 8 if candidate.problem or not candidate.entries else 7
     if freshest and candidate.newest_at and freshest - candidate.newest_at > STALE:
         return 6
-    if candidate.kind == "feed":
+    if candidate.kind == FEED:
         return 0 if candidate.found <= Found.DECLARED else 1
-    if candidate.kind == "page":
+    if candidate.kind == PAGE:
         return 3
     return 2 if candidate.is_news else 4

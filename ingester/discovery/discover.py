@@ -29,6 +29,7 @@ from ingester.feeds.autodiscovery import (
 )
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import FEEDS, Fetched, Fetcher, Limits, Reader, Robots
+from ingester.kinds import FEED, SITEMAP
 from ingester.pages.kind import read_listing
 from ingester.sitemaps.kind import SITEMAPS
 from ingester.sitemaps.parse import read_sitemap
@@ -141,7 +142,7 @@ def discover(
 def _is_enough(candidate: Candidate, now: datetime) -> bool:
     """Whether nothing that would be looked at later could be better."""
     is_alive = candidate.newest_at is None or now - candidate.newest_at <= STALE
-    return candidate.is_usable and is_alive and (candidate.kind != "sitemap" or candidate.is_news)
+    return candidate.is_usable and is_alive and (candidate.kind != SITEMAP or candidate.is_news)
 
 
 @dataclass(kw_only=True)
@@ -305,7 +306,7 @@ class _Search:
         """Note that a declared feed is not there."""
         [place] = [each for each in self._named.declared if each.url == url]
         lost = Candidate(
-            url=url, kind="feed", found=Found.DECLARED, problem=problem, is_missing=is_missing
+            url=url, kind=FEED, found=Found.DECLARED, problem=problem, is_missing=is_missing
         )
         self._add(lost, place)
 

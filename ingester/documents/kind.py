@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 from ingester.documents.parse import HASHED, MAX_BYTES, is_readable, read_document, suffix_of
 from ingester.documents.walk import Found, is_gone, open_folder, read, reason, status_of, walk
 from ingester.entry import Entry, FetchError, Polled
-from ingester.kinds import Memory
+from ingester.kinds import Memory, Tools
 from ingester.text.text import shown
 from storage.model import Source
 
@@ -224,6 +224,11 @@ class FolderKind:
         if entries and (twin := harvest.twin(name, digest)):
             text = f"{shown(name)}: has the same content as {shown(twin)}; one of them is enough"
             harvest.tell(name, text)
+
+
+def make(tools: Tools) -> FolderKind:
+    """Return the kind as `ingester.kinds` wants it."""
+    return FolderKind(now=tools.now, pause=tools.pause)
 
 
 def _polled(harvest: _Harvest, *, waited: int) -> Polled:

@@ -13,7 +13,7 @@ from ingester.feeds.jsonfeed import read_json
 from ingester.feeds.lenient import read_xml
 from ingester.fetch.conditional import look, type_of
 from ingester.fetch.ports import FEEDS, Fetcher, Reader
-from ingester.kinds import Memory
+from ingester.kinds import Memory, Tools
 from ingester.text.encoding import decode
 from ingester.text.titles import HTML_ELEMENTS, title_text
 from storage.model import Source
@@ -73,6 +73,11 @@ class FeedKind:
             # Only what stands around them is new (lastBuildDate, say): nothing is to be written.
             return replace(result, entries=(), unchanged=True, validators=validators)
         return replace(result, validators=validators)
+
+
+def make(tools: Tools) -> FeedKind:
+    """Return the kind as `ingester.kinds` wants it."""
+    return FeedKind(tools.fetcher, tools.now, reader=tools.reader)
 
 
 def _digest(feed: Feed) -> str:

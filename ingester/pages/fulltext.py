@@ -13,6 +13,7 @@ from common.scripts import WITHOUT_SPACES, letters
 from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Limits, Reader, Robots
+from ingester.kinds import spec_of
 from ingester.pages.kind import read_listing, read_page
 from ingester.text.text import clean_text, plain_text
 from ingester.text.titles import title_in
@@ -130,8 +131,8 @@ class FullText:
         page = self._read_page(answer.body, url=answer.url, content_type=kind, now=self._now())
         if why := why_not(entry, page, fetched_from=answer.url):
             return Enriched(entry=entry, trouble=Trouble(text=why))
-        # Sitemaps list pages of all sorts; what else lists a page says that it is an article.
-        if source.kind == "sitemap" and self._read_listing(
+        # What lists no pages of other sorts says of each that it is an article.
+        if spec_of(source.kind).lists_any_page and self._read_listing(
             answer.body, url=answer.url, content_type=kind
         ):
             text = "the pages list articles and are none themselves"

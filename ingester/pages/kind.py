@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 from ingester.entry import Entry, FetchError, Listing, ParseError, Polled
 from ingester.fetch.conditional import Look, look, type_of
 from ingester.fetch.ports import PAGES, Fetcher, Reader, Robots
-from ingester.kinds import Memory
+from ingester.kinds import Memory, Tools
 from ingester.pages.dates import shown_date
 from ingester.pages.listing import is_address_of_article, listed
 from ingester.pages.metadata import PageFacts, page_facts
@@ -182,9 +182,18 @@ class PageKind:
         )
         notices = ("the page stops in the middle (truncated)",) if fetched.truncated else ()
         polled = Polled(
-            entries=(entry,), title=entry.title, language=entry.language, notices=notices
+            entries=(entry,),
+            title=entry.title,
+            language=entry.language,
+            notices=notices,
+            complete=True,
         )
         return found.result(polled, whole=not fetched.truncated)
+
+
+def make(tools: Tools) -> PageKind:
+    """Return the kind as `ingester.kinds` wants it."""
+    return PageKind(tools.fetcher, tools.now, robots=tools.robots, reader=tools.reader)
 
 
 def _is_read_otherwise(source: Source, selector: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ingester.entry import MAX_ENTRIES, Entry, FetchError, ParseError, Polled
 from ingester.fetch.conditional import look, type_of
 from ingester.fetch.ports import Fetched, Fetcher, NotModified, Robots
-from ingester.kinds import Memory
+from ingester.kinds import Memory, Tools
 from ingester.sitemaps.parse import Child, Sitemap, read_sitemap
 from ingester.urls.urls import shown_url
 from storage.model import Source
@@ -116,6 +116,11 @@ class SitemapKind:
                     walk.take(read, depth=depth + 1, of=child.url)
             except (FetchError, ParseError) as error:
                 walk.notices.append(f"{shown_url(child.url)}: {error}")
+
+
+def make(tools: Tools) -> SitemapKind:
+    """Return the kind as `ingester.kinds` wants it."""
+    return SitemapKind(tools.fetcher, tools.now, pause=tools.pause, robots=tools.robots)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingester.documents.parse import read_document
+from ingester.kinds import FOLDER
 from ingester.text.language import language_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
@@ -158,9 +159,7 @@ def _document(fields: dict[str, object], id_: object, *, now: datetime) -> Docum
         first_seen_at=now,
         language=language_of(_text(fields, "language"), f"{title}\n{text}"),
     )
-    source = Source(
-        id=name, kind="folder", url="", name=name, every=timedelta(days=1), added_at=now
-    )
+    source = Source(id=name, kind=FOLDER, url="", name=name, every=timedelta(days=1), added_at=now)
     return Document(id=key, article=article, source=source)
 
 

@@ -1,16 +1,14 @@
 """What a new home is given: the seed folder, and one rule that shows how it works."""
 
 import sys
-from datetime import timedelta
 
+from ingester.kinds import FOLDER
 from monitor.app import App
 from monitor.services.channels import add_console
 from monitor.services.rules import starter_rule
-from storage.model import Source, stable_id
+from monitor.services.sources import new_source
 
 QUERY = "Hanoi Convention"
-
-FOLDER_EVERY = timedelta(seconds=10)
 
 FOUND = 'That was the starter rule "{query}", found in the documents of {seeds}.\n'
 NOT_FOUND = 'The starter rule "{query}" has found nothing in {seeds} so far.\n'
@@ -32,20 +30,10 @@ def prepare(app: App, *, starter: bool) -> bool:
         seeds = app.config.seeds
         if seeds is not None:
             location = str(seeds.absolute())
-            id_ = stable_id("source", "folder", location)
+            folder = new_source(kind=FOLDER, url=location, now=app.now(), name="seeds")
             # A seed folder that its owner has removed stays removed.
-            if tx.sources.get(id_) is None:
-                tx.sources.add(
-                    Source(
-                        id=id_,
-                        kind="folder",
-                        url=location,
-                        name="seeds",
-                        every=FOLDER_EVERY,
-                        added_at=app.now(),
-                        backfill=None,
-                    )
-                )
+            if tx.sources.get(folder.id) is None:
+                tx.sources.add(folder)
         if not starter or tx.meta.get("starter") is not None:
             return False
         tx.meta.set("starter", "seen")

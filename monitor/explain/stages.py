@@ -7,6 +7,7 @@ from datetime import datetime
 from common.language_names import language_name
 from ingester.articles import article_from
 from ingester.entry import Entry
+from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import is_summary
 from ingester.text.language import detect
 from ingester.urls.urls import canonical_url
@@ -113,17 +114,18 @@ def origin_of(article: Article, source: Source) -> str:
     """
     if article.text and article.text == article.summary:
         return "the summary that the source gives"
-    if source.kind == "feed":
-        if source.options.get("full_text") == "no" or not article.summary:
-            return "the feed"
-        if article.text.startswith(f"{article.summary}\n\n"):
-            return "the feed and the article's page"
-        return "the article's page, or the feed" if is_summary(article.summary) else "the feed"
-    if source.kind == "page" and article.url == canonical_url(source.url):
-        return "the page"
-    if source.kind in ("page", "sitemap"):
-        return "the article's page" if article.text else f"the {source.kind}"
-    return "the document" if source.kind == "folder" else f"the {source.kind}"
+    spec = spec_of(source.kind)
+    itself = f"the {spec.label}"
+    if not spec.reads_pages:
+        return "the document"
+    if not spec.gives_text:
+        is_itself = article.url == canonical_url(source.url) or not article.text
+        return itself if is_itself else "the article's page"
+    if source.options.get(FULL_TEXT) == "no" or not article.summary:
+        return itself
+    if article.text.startswith(f"{article.summary}\n\n"):
+        return f"{itself} and the article's page"
+    return f"the article's page, or {itself}" if is_summary(article.summary) else itself
 
 
 def language(case: Case) -> Stage:
@@ -202,7 +204,7 @@ def _not_asked(case: Case) -> list[str]:
 def _is_searched_for(case: Case) -> bool:
     """Whether the archive is searched for this article when the rule is newer."""
     since = case.rule.backfill_since
-    if case.source.kind == "folder":
+    if spec_of(case.source.kind).is_always_news:
         return True
     return since is not None and case.article.first_seen_at >= since
 

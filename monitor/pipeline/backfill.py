@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from ingester.kinds import spec_of
 from monitor.pipeline.outbox import OutboxWriter
 from rules.matcher import KeywordMatcher
 from rules.search.lookup import lookup_of
@@ -100,16 +101,16 @@ class Backfill:
     def _search_with(
         self, rule: Rule, sources: Mapping[str, Source], stop: Callable[[], bool]
     ) -> Iterator[int]:
-        """Search folders whole, and other sources as far back as the rule says.
+        """Search what is always news whole, and other sources as far back as the rule says.
 
         Whoever puts documents into a folder wants to be told about them, whichever came
         first, the rule or the document.
         """
-        folders = [source.id for source in sources.values() if source.kind == "folder"]
-        others = [id_ for id_ in sources if id_ not in folders]
+        whole = [id_ for id_, source in sources.items() if spec_of(source.kind).is_always_news]
+        others = [id_ for id_ in sources if id_ not in whole]
         matcher = KeywordMatcher([rule])
         holding = lookup_of([rule])
-        yield from self._pages(rule, matcher, sources, folders, None, holding, stop)
+        yield from self._pages(rule, matcher, sources, whole, None, holding, stop)
         if rule.backfill_since is not None:
             yield from self._pages(
                 rule, matcher, sources, others, rule.backfill_since, holding, stop

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from ingester.articles import article_from, ids_that_may_alert, keys_of, recognise
 from ingester.entry import Entry, Polled
+from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import LONGEST_DELAY, Enriched, Trouble, gives_summaries, is_summary
-from ingester.pages.kind import LINKS
 from ingester.urls.urls import canonical_url
 from monitor.base import clock
 from monitor.pipeline.politeness import Backoff, HostLimiter
@@ -196,9 +196,9 @@ class Enricher:
         may_alert: frozenset[str] | None,
     ) -> list[int]:
         """Return the places of the entries whose pages are to be fetched, newest first."""
-        always = source.options.get("full_text") == "yes"
+        always = source.options.get(FULL_TEXT) == "yes"
         texts = (each.article.text for each in batch)
-        if not always and source.kind == "feed" and not gives_summaries(texts):
+        if not always and spec_of(source.kind).gives_text and not gives_summaries(texts):
             return []
         pairs = [(each.article, each.fingerprints) for each in batch]
         with self._storage.reading() as tx:
@@ -345,12 +345,11 @@ def may_want_pages(source: Source, polled: Polled) -> bool:
 
     Nor of a silent first poll, about whose articles rules say nothing.
     """
-    if source.options.get("full_text") == "no" or polled.unchanged or not polled.entries:
+    if source.options.get(FULL_TEXT) == "no" or polled.unchanged or not polled.entries:
         return False
     if not source.baseline_done and source.backfill == 0:
         return False
-    lists = source.kind == "page" and LINKS in polled.validators
-    return lists or source.kind in ("feed", "sitemap")
+    return spec_of(source.kind).reads_pages and not polled.complete
 
 
 def without(polled: Polled, places: frozenset[int]) -> Polled:
@@ -364,8 +363,8 @@ def without(polled: Polled, places: frozenset[int]) -> Polled:
 
 def with_notices(source: Source, polled: Polled, troubles: Iterable[str]) -> Polled:
     """Return a poll's result that says why articles are without their page's text."""
-    is_feed = source.kind == "feed"
-    instead = "the summary that the source gives" if is_feed else "what the source itself lists"
+    gives_text = spec_of(source.kind).gives_text
+    instead = "the summary that the source gives" if gives_text else "what the source itself lists"
     notices = (
         f"no full text: {trouble}; of such articles {instead} is searched "
         "(edit-source --no-full-text stops the asking)"

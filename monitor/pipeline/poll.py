@@ -9,7 +9,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from ingester.entry import FetchError, ParseError
-from ingester.kinds import SourceKind
+from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
 from monitor.base import clock
 from monitor.pipeline.enrich import Enricher, Enrichment
@@ -72,7 +72,9 @@ class Poller:
         Every source taken must be handed to `poll_claimed`, or back to `put_back`.
         """
         with self.storage.transaction() as tx:
-            due = tx.sources.claim_due(now=self.now(), limit=limit, lease=LEASE, owner=self.owner)
+            due = tx.sources.claim_due(
+                now=self.now(), limit=limit, lease=LEASE, owner=self.owner, first=LOCAL
+            )
         taken: list[Source] = []
         waiting: list[Source] = []
         for source in due:
@@ -151,7 +153,7 @@ class Poller:
             server_asks=polled.server_asks,
             failures=0,
             jitter=self.chance(),
-            kind=source.kind,
+            shortest=spec_of(source.kind).shortest,
         )
         if enrichment.again_after is not None:
             due_at = self.now() + enrichment.again_after
@@ -181,7 +183,7 @@ class Poller:
             server_asks=retry_after,
             failures=source.failures + 1,
             jitter=self.chance(),
-            kind=source.kind,
+            shortest=spec_of(source.kind).shortest,
         )
         with self.storage.transaction() as tx:
             tx.sources.record_poll(
@@ -206,5 +208,5 @@ class Poller:
 
 
 def host_of(source: Source) -> str:
-    """Return the host that a poll of this source asks, or "" for a folder."""
-    return "" if source.kind == "folder" else (urlsplit(source.url).hostname or "")
+    """Return the host that a poll of this source asks, or "" if it asks none."""
+    return (urlsplit(source.url).hostname or "") if spec_of(source.kind).is_remote else ""

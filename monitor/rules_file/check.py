@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from ingester.kinds import FEED, FOLDER, spec_of
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.times import parse_duration, parse_end
 from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile, SourceEntry
@@ -177,7 +178,7 @@ class _Checking:
 
     def source(self, entry: SourceEntry) -> WantedSource:
         """Check where a source is to be found and how often it is polled."""
-        kind = "folder" if entry.is_folder else entry.kind or "feed"
+        kind = FOLDER if entry.is_folder else entry.kind or FEED
         every = None
         if entry.every is not None:
             with self._at(entry.every.line):
@@ -204,16 +205,16 @@ class _Checking:
         return options
 
     def _place(self, entry: SourceEntry, kind: str) -> Place:
-        if kind != "folder":
+        if spec_of(kind).is_remote:
             return place_of(entry.location.value.strip(), kind)
         path = str(self._folder.absolute() / Path(entry.location.value).expanduser())
         try:
-            return place_of(path, "folder")
+            return place_of(path, kind)
         except Refusal as refusal:
             if self._must_be_here:
                 raise
             self.note(entry.location.line, str(refusal))
-            return Place(url=path, kind="folder")
+            return Place(url=path, kind=kind)
 
     def once(self, wanted: Iterable[WantedSource]) -> None:
         """Refuse two sources at one place."""

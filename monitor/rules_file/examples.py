@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ingester.kinds import FOLDER
 from ingester.text.language import language_of
 from monitor.backtest.documents import of_file
 from monitor.base.errors import Refusal, clipped
@@ -156,7 +157,7 @@ def _article(example: Example, tried: Tried) -> tuple[Article, Source]:
     )
     source = Source(
         id="example",
-        kind="folder",
+        kind=FOLDER,
         url="",
         name=name,
         every=timedelta(days=1),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from ingester.kinds import KINDS
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.files import read_text
 from monitor.base.names import checked_name
@@ -158,9 +159,9 @@ class _Reading:
         if location is None or (url and folder):
             keys.needs("url or folder" if location is None else "url or folder, not both,")
             return None
-        kind = keys.choice("kind", ("feed", "page", "sitemap", "folder"))
+        kind = keys.choice("kind", tuple(KINDS))
         full_text = keys.choice("full_text", ("yes", "no", "true", "false"))
-        if kind is not None and (kind == "folder") != (folder is not None):
+        if kind is not None and KINDS[kind].is_remote != (folder is None):
             keys.wrong("kind", f"kind {kind} does not go with {'folder' if folder else 'url'}:")
         return SourceEntry(
             line=keys.table.line,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ingester.kinds import FEED, FOLDER, spec_of
 from monitor.base.times import show_duration, show_instant
 from monitor.rules_file.apply import active_owners
 from monitor.services.queries import matches_everything
@@ -48,8 +49,8 @@ def _channel(channel: Channel) -> Iterator[tuple[str, Any]]:
 
 def _source(source: Source) -> Iterator[tuple[str, Any]]:
     yield "name", source.name
-    yield "folder" if source.kind == "folder" else "url", source.url
-    if source.kind not in ("feed", "folder"):
+    yield "url" if spec_of(source.kind).is_remote else "folder", source.url
+    if source.kind not in (FEED, FOLDER):
         yield "kind", source.kind
     if source.every != checked_every(source.kind, None):
         yield "every", show_duration(source.every)

@@ -1,18 +1,17 @@
 """A site that somebody names: what of it is followed, and why, in a sentence."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ingester.kinds import FEED, PAGE, Tools
 from ingester.urls.urls import shown_url
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 
 if TYPE_CHECKING:
     from ingester.discovery.discover import Candidate, Discovered
-    from monitor.app import App
 
 FORGOTTEN = timedelta(days=180)
 HOW = ("given", "declared", "linked", "usual place", "sitemap", "page")
@@ -40,72 +39,83 @@ class Seen:
     more: Remedy | None = None
 
 
-def explore(app: "App", url: str, *, thorough: bool, tell: Callable[[str], None]) -> "Discovered":
-    """Look at what an address offers; raises as `ingester.discovery.discover.discover`."""
-    from ingester.discovery.discover import discover
+class Sites:
+    """Looks at sites that somebody names.
 
-    # A server of one's own needs no rest between two requests.
-    is_own = app.guard.is_allowed_private(urlsplit(url).hostname or "")
-    return discover(
-        url,
-        app.fetcher,
-        now=app.now,
-        pause=_no_pause if is_own else time.sleep,
-        robots=app.robots,
-        reader=app.reader,
-        thorough=thorough,
-        tell=tell,
-    )
+    Args:
+        is_own: Whether a host is a server of one's own.
+    """
+
+    def __init__(self, tools: Tools, *, is_own: Callable[[str], bool]) -> None:
+        self._tools = tools
+        self._is_own = is_own
+
+    def explore(self, url: str, *, thorough: bool, tell: Callable[[str], None]) -> "Discovered":
+        """Look at what an address offers; raises as `ingester.discovery.discover.discover`."""
+        from ingester.discovery.discover import discover
+
+        tools = self._tools
+        # A server of one's own needs no rest between two requests.
+        is_own = self._is_own(urlsplit(url).hostname or "")
+        return discover(
+            url,
+            tools.fetcher,
+            now=tools.now,
+            pause=_no_pause if is_own else tools.pause,
+            robots=tools.robots,
+            reader=tools.reader,
+            thorough=thorough,
+            tell=tell,
+        )
+
+    def look_at(self, url: str, *, tell: Callable[[str], None]) -> Seen:
+        """Return what to follow of what is behind a URL, told by its content.
+
+        A feed or a sitemap is followed itself; of a page the best that its site offers.
+
+        Args:
+            tell: Called with each address before it is asked for.
+
+        Raises:
+            Refusal: It is nothing that can be followed, or its robots.txt forbids to look.
+        """
+        from ingester.entry import FetchError, ParseError
+
+        try:
+            found = self.explore(url, thorough=False, tell=tell)
+        except ParseError as error:
+            raise Refusal(
+                f"{shown_url(url)}: is {error}", misuse=False, remedy=Remedy(RemedyKind.SAY_KIND)
+            ) from None
+        except FetchError as error:
+            if error.kind == "robots":
+                as_feed = Remedy(RemedyKind.FOLLOW_AS_FEED)
+                raise Refusal(str(error), misuse=False, remedy=as_feed) from None
+            unseen = f"{error}; taken for a feed, and tried again at each poll"
+            return Seen(url=url, kind=FEED, doubt=unseen)
+        best = found.best
+        if best is None:
+            alone = "no feed found, nor a list of articles: the page is followed as one article"
+            return Seen(url=url, kind=PAGE, doubt=alone)
+        doubt = f"{best.problem}; tried again at each poll" if best.problem else None
+        doubt = doubt or _forgotten(best, self._tools.now())
+        if not found.is_page:
+            return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
+        if best.kind == PAGE:
+            taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
+            return Seen(url=url, kind=PAGE, title=best.title, taken=taken)
+        return Seen(
+            url=best.url,
+            kind=best.kind,
+            title=best.title,
+            doubt=doubt,
+            taken=_taken(best, found),
+            more=Remedy(RemedyKind.DISCOVER_MORE, clipped(url, 200)),
+        )
 
 
 def _no_pause(_: float) -> None:
     return
-
-
-def look_at(app: "App", url: str, *, tell: Callable[[str], None]) -> Seen:
-    """Return what to follow of what is behind a URL, told by its content.
-
-    A feed or a sitemap is followed itself; of a page the best that its site offers.
-
-    Args:
-        tell: Called with each address before it is asked for.
-
-    Raises:
-        Refusal: It is nothing that can be followed, or its robots.txt forbids to look.
-    """
-    from ingester.entry import FetchError, ParseError
-
-    try:
-        found = explore(app, url, thorough=False, tell=tell)
-    except ParseError as error:
-        raise Refusal(
-            f"{shown_url(url)}: is {error}", misuse=False, remedy=Remedy(RemedyKind.SAY_KIND)
-        ) from None
-    except FetchError as error:
-        if error.kind == "robots":
-            as_feed = Remedy(RemedyKind.FOLLOW_AS_FEED)
-            raise Refusal(str(error), misuse=False, remedy=as_feed) from None
-        unseen = f"{error}; taken for a feed, and tried again at each poll"
-        return Seen(url=url, kind="feed", doubt=unseen)
-    best = found.best
-    if best is None:
-        alone = "no feed found, nor a list of articles: the page is followed as one article"
-        return Seen(url=url, kind="page", doubt=alone)
-    doubt = f"{best.problem}; tried again at each poll" if best.problem else None
-    doubt = doubt or _forgotten(best, app.now())
-    if not found.is_page:
-        return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
-    if best.kind == "page":
-        taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
-        return Seen(url=url, kind="page", title=best.title, taken=taken)
-    return Seen(
-        url=best.url,
-        kind=best.kind,
-        title=best.title,
-        doubt=doubt,
-        taken=_taken(best, found),
-        more=Remedy(RemedyKind.DISCOVER_MORE, clipped(url, 200)),
-    )
 
 
 def _forgotten(best: "Candidate", now: datetime) -> str | None:

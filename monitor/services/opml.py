@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
+from ingester.kinds import FEED, KINDS, spec_of
 from storage.model import Source
 
 MAX_BYTES = 64 << 20
@@ -31,7 +32,7 @@ _ATTRIBUTE = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANKS = re.compile(r"\s+")
-_KINDS = frozenset(("page", "sitemap"))
+_KINDS = {spec.opml_type: name for name, spec in KINDS.items() if spec.opml_type}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class Listed:
     url: str
     title: str = ""
     tags: tuple[str, ...] = ()
-    kind: str = "feed"
+    kind: str = FEED
 
 
 class NoListError(Exception):
@@ -85,7 +86,7 @@ def _listed(text: str) -> Iterator[Listed]:
                 url=url,
                 title=title,
                 tags=tuple(dict.fromkeys(tags)),
-                kind=kind if kind in _KINDS else "feed",
+                kind=_KINDS.get(kind, FEED),
             )
         if not rest.endswith("/") and len(folders) < MAX_DEPTH:
             folders.append(_tag(title))
@@ -138,8 +139,8 @@ def write_opml(sources: Iterable[Source], *, made_at: str) -> Iterator[str]:
 
 
 def _of_source(source: Source) -> Mapping[str, str]:
-    kind = "rss" if source.kind == "feed" else source.kind
-    said = {"type": kind, "text": source.name, "title": source.name, "xmlUrl": source.url}
+    type_ = spec_of(source.kind).opml_type
+    said = {"type": type_, "text": source.name, "title": source.name, "xmlUrl": source.url}
     return {**said, "category": ",".join(source.tags)} if source.tags else said
 
 

@@ -1,16 +1,16 @@
 """What a source's owner may choose and change: how it is read, its name, pace and tags."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ingester.kinds import FULL_TEXT, KINDS, SELECTOR, spec_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import checked_name
 from monitor.services.sources import checked_every
 from storage.api import Transaction
 from storage.model import Source
 
-READ_IN_FULL = ("feed", "page", "sitemap")
 LONGEST_SELECTOR = 500
 
 
@@ -44,15 +44,18 @@ def checked_options(
     Raises:
         Refusal: Its kind has no such option, or the selector cannot be read.
     """
-    options = {}
+    spec, options = spec_of(kind), {}
     if full_text in ("yes", "no"):
-        if kind not in READ_IN_FULL:
-            raise Refusal(f"a {kind} is read as it is: full text is for {_listed(READ_IN_FULL)}")
-        options["full_text"] = full_text
+        if FULL_TEXT not in spec.options:
+            readers = [spec.label for spec in KINDS.values() if FULL_TEXT in spec.options]
+            raise Refusal(f"a {spec.label} is read as it is: full text is for {_listed(readers)}")
+        options[FULL_TEXT] = full_text
     if selector and selector.strip():
-        if kind != "page":
-            raise Refusal(f"a {kind} has no links to select: a selector is for pages (kind page)")
-        options["selector"] = _checked_selector(selector.strip())
+        if SELECTOR not in spec.options:
+            raise Refusal(
+                f"a {spec.label} has no links to select: a selector is for pages (kind page)"
+            )
+        options[SELECTOR] = _checked_selector(selector.strip())
     return options
 
 
@@ -105,8 +108,8 @@ def _options(source: Source, change: Change) -> Mapping[str, str]:
     stored = source.options
     return checked_options(
         source.kind,
-        full_text=stored.get("full_text") if change.full_text is None else change.full_text,
-        selector=stored.get("selector") if change.selector is None else change.selector,
+        full_text=stored.get(FULL_TEXT) if change.full_text is None else change.full_text,
+        selector=stored.get(SELECTOR) if change.selector is None else change.selector,
     )
 
 
@@ -118,5 +121,5 @@ def rename_in_rules(tx: Transaction, old: str, new: str) -> None:
             tx.rules.update(replace(rule, sources=names, revision=rule.revision + 1))
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ingester.kinds import FEED, FOLDER, spec_of
 from ingester.urls.parts import split_url
 from ingester.urls.urls import check_feed_url, identity_key, shown_url
 from monitor.base.errors import Refusal, clipped, escaped
@@ -14,14 +15,6 @@ from monitor.base.times import show_duration
 from storage.api import Transaction
 from storage.model import Source, SourceState, stable_id
 
-KINDS = ("feed", "page", "sitemap", "folder")
-
-EVERY = {"folder": timedelta(seconds=10)}
-"""How often each kind is polled when nothing is said; `EVERY_ELSEWHERE` for all others."""
-
-EVERY_ELSEWHERE = timedelta(minutes=15)
-_SHORTEST = {"folder": timedelta(seconds=5)}
-_SHORTEST_ELSEWHERE = timedelta(minutes=1)
 _LONGEST = timedelta(days=7)
 
 
@@ -42,7 +35,7 @@ class Place:
     @property
     def is_folder(self) -> bool:
         """Whether nothing has to be fetched."""
-        return self.kind == "folder"
+        return self.kind is not None and not spec_of(self.kind).is_remote
 
 
 def place_of(text: str, kind: str | None) -> Place:
@@ -54,8 +47,8 @@ def place_of(text: str, kind: str | None) -> Place:
     Raises:
         Refusal: It cannot be followed.
     """
-    if kind == "folder" or (kind is None and _is_path(text)):
-        return Place(url=_folder(text), kind="folder")
+    if _is_path(text) if kind is None else not spec_of(kind).is_remote:
+        return Place(url=_folder(text), kind=kind or FOLDER)
     try:
         url = check_feed_url(text)
         parts = split_url(url)
@@ -140,13 +133,13 @@ def new_source(
         added_at=now,
         tags=tags,
         options=dict(options or {}),
-        backfill=None if kind == "folder" else backfill,
+        backfill=None if spec_of(kind).is_always_news else backfill,
     )
 
 
 def add_feed(tx: Transaction, *, url: str, now: datetime, backfill: int | None = 0) -> Source:
     """Follow a feed, unseen."""
-    return add_source(tx, kind="feed", url=check_feed_url(url), now=now, backfill=backfill)
+    return add_source(tx, kind=FEED, url=check_feed_url(url), now=now, backfill=backfill)
 
 
 def source_named(tx: Transaction, word: str) -> Source:
@@ -169,13 +162,15 @@ def checked_every(kind: str, every: timedelta | None) -> timedelta:
     Raises:
         Refusal: It is shorter or longer than we poll.
     """
+    spec = spec_of(kind)
     if every is None:
-        return EVERY.get(kind, EVERY_ELSEWHERE)
-    shortest = _SHORTEST.get(kind, _SHORTEST_ELSEWHERE)
-    if not shortest <= every <= _LONGEST:
+        return spec.every
+    if not spec.shortest <= every <= _LONGEST:
+        too = "often" if every < spec.shortest else "seldom"
+        shortest, longest = show_duration(spec.shortest), show_duration(_LONGEST)
         raise Refusal(
-            f"every {show_duration(every)} is too {'often' if every < shortest else 'seldom'}: "
-            f"a {kind} is polled every {show_duration(shortest)} to {show_duration(_LONGEST)}"
+            f"every {show_duration(every)} is too {too}: "
+            f"a {spec.label} is polled every {shortest} to {longest}"
         )
     return every
 
@@ -225,13 +220,13 @@ def _check_new(followed: list[Source], kind: str, url: str) -> None:
 
 def identity_of(kind: str, url: str) -> tuple[bool, str]:
     """Return what two spellings of one place share."""
-    is_folder = kind == "folder"
-    return is_folder, os.path.realpath(url) if is_folder else identity_key(url)
+    is_local = not spec_of(kind).is_remote
+    return is_local, os.path.realpath(url) if is_local else identity_key(url)
 
 
 def name_of_place(kind: str, url: str) -> str:
     """Return a name for a source that has none: its folder, or its host and path."""
-    if kind == "folder":
+    if not spec_of(kind).is_remote:
         return Path(url).name or url
     parts = split_url(url)
     return parts.host.removeprefix("www.") + ("" if parts.path in ("", "/") else parts.path)

@@ -1,6 +1,6 @@
 """What we poll, as it is kept: sources, their memory, their notices."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,10 +78,17 @@ class SqlSources:
         return [from_row(row) for row in self._connection.execute(_all)]
 
     def claim_due(
-        self, *, now: datetime, limit: int, lease: timedelta, owner: str, ids: Sequence[str] = ()
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        owner: str,
+        ids: Sequence[str] = (),
+        first: Collection[str] = (),
     ) -> list[Source]:
         order = (
-            case((source.c.kind == "folder", 0), else_=1),
+            case((source.c.kind.in_(first), 0), else_=1),
             source.c.next_poll_at.asc().nulls_first(),
             source.c.id,
         )

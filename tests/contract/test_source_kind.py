@@ -1,24 +1,27 @@
 """What every kind of source must do. To add a kind, add a `Place` that publishes for it.
 
+The kinds are made as the program makes them, from the registry.
+
 A place is where something is published, and the kind that looks at it: here a folder with
 documents in it, elsewhere a server with a feed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from ingester.documents.kind import FolderKind
 from ingester.entry import FetchError, ParseError, Polled
-from ingester.feeds.kind import FeedKind
 from ingester.fetch.http import HttpFetcher
-from ingester.kinds import SourceKind
+from ingester.fetch.robots import CachedRobots
+from ingester.kinds import FEED, FOLDER, KINDS, PAGE, SITEMAP, SourceKind, Tools
+from ingester.sandbox.process import BoundedWork
+from ingester.sandbox.tasks import BoundedReader
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
 from storage.model import Source
@@ -53,39 +56,106 @@ def a_folder(tmp_path: Path) -> Iterator[Place]:
         (folder / f"{count:03}.txt").write_text(f"{title}\n\nThe text of {title}.\n")
 
     later = NOON + timedelta(days=36_500)  # by then the files have stood still for long
-    yield Place(
-        kind=FolderKind(now=lambda: later, pause=lambda seconds: None),
-        source=a_source("seeds", kind="folder", url=str(folder)),
-        nowhere=a_source("gone", kind="folder", url=str(tmp_path / "gone")),
-        publish=publish,
-    )
-
-
-@contextmanager
-def a_feed(tmp_path: Path) -> Iterator[Place]:
-    """A server that articles are added to the feed of. (A page is one article: no place.)"""
-    del tmp_path
-    items: list[str] = []
-    guard = AddressGuard((ip_network("127.0.0.0/8"),))
-    with FaultServer() as server, make_client(guard, user_agent="tests/1") as client:
-
-        def publish(title: str) -> None:
-            items.append(f"<item><title>{title}</title><link>/{len(items)}</link></item>")
-            body = f"<rss><channel><title>News</title>{''.join(items)}</channel></rss>"
-            server.on("/feed", conditional(body, etag=f'"{len(items)}"'))
-
+    with tools(now=lambda: later) as given:
         yield Place(
-            kind=FeedKind(HttpFetcher(client, now=lambda: NOON), lambda: NOON),
-            source=a_source("news", kind="feed", url=server.url("/feed")),
-            nowhere=a_source("gone", kind="feed", url=server.url("/gone")),
+            kind=KINDS[FOLDER].make(given),
+            source=a_source("seeds", kind=FOLDER, url=str(folder)),
+            nowhere=a_source("gone", kind=FOLDER, url=str(tmp_path / "gone")),
             publish=publish,
         )
 
 
+@contextmanager
+def a_feed(tmp_path: Path) -> Iterator[Place]:
+    """A server that articles are added to the feed of."""
+    del tmp_path
+    with served(FEED, "/feed", feed_of) as place:
+        yield place
+
+
+@contextmanager
+def a_list_page(tmp_path: Path) -> Iterator[Place]:
+    """A page that links its articles. (A page that is one article is no place.)"""
+    del tmp_path
+    with served(PAGE, "/news", list_of, selector="h2 a") as place:
+        yield place
+
+
+@contextmanager
+def a_sitemap(tmp_path: Path) -> Iterator[Place]:
+    """A sitemap of news that articles are added to."""
+    del tmp_path
+    with served(SITEMAP, "/sitemap.xml", sitemap_of) as place:
+        yield place
+
+
+def feed_of(titles: list[str], site: str) -> str:
+    items = (f"<item><title>{t}</title><link>/{n}</link></item>" for n, t in enumerate(titles))
+    return f"<rss><channel><title>News</title>{''.join(items)}</channel></rss>"
+
+
+def list_of(titles: list[str], site: str) -> str:
+    items = (f'<h2><a href="/{n}">{t}</a></h2>' for n, t in enumerate(titles))
+    return f"<html><body>{''.join(items)}</body></html>"
+
+
+def sitemap_of(titles: list[str], site: str) -> str:
+    items = (
+        f"<url><loc>{site}{n}</loc><n:news><n:title>{t}</n:title></n:news></url>"
+        for n, t in enumerate(titles)
+    )
+    return (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{"".join(items)}</urlset>'
+    )
+
+
+@contextmanager
+def served(
+    kind: str, path: str, write: Callable[[list[str], str], str], **options: str
+) -> Iterator[Place]:
+    """A place on a server whose document `write` writes, of all titles so far."""
+    titles: list[str] = []
+    with FaultServer() as server, tools(now=lambda: NOON) as given:
+
+        def publish(title: str) -> None:
+            titles.append(title)
+            body = write(titles, server.url("/"))
+            server.on(path, conditional(body, etag=f'"{len(titles)}"'))
+
+        yield Place(
+            kind=KINDS[kind].make(given),
+            source=a_source("news", kind=kind, url=server.url(path), options=options),
+            nowhere=a_source("gone", kind=kind, url=server.url("/gone"), options=options),
+            publish=publish,
+        )
+
+
+@contextmanager
+def tools(now: Callable[[], datetime]) -> Iterator[Tools]:
+    """What the program gives the kinds, without waiting."""
+    guard = AddressGuard((ip_network("127.0.0.0/8"),))
+    with make_client(guard, user_agent="tests/1") as client, closing(BoundedWork()) as work:
+        fetcher = HttpFetcher(client, now=now)
+        yield Tools(
+            fetcher=fetcher,
+            robots=CachedRobots(fetcher, now),
+            reader=BoundedReader(work),
+            now=now,
+            pause=lambda seconds: None,
+        )
+
+
 PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
-    "folder": a_folder,
-    "feed": a_feed,
+    FOLDER: a_folder,
+    FEED: a_feed,
+    PAGE: a_list_page,
+    SITEMAP: a_sitemap,
 }
+
+
+def test_every_kind_has_a_place_here() -> None:
+    assert set(PLACES) == set(KINDS)
 
 
 @pytest.fixture(params=PLACES)

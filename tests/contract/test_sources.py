@@ -134,7 +134,7 @@ def test_removed_sources_are_kept_but_not_listed(storage: Storage) -> None:
     assert a_source("A").id not in [each.id for each in claim(storage)]
 
 
-def test_due_sources_are_claimed_folders_first_then_oldest(storage: Storage) -> None:
+def test_due_sources_are_claimed_some_kinds_first_then_oldest(storage: Storage) -> None:
     given(
         storage,
         a_source("late", next_poll_at=NOON),
@@ -145,7 +145,7 @@ def test_due_sources_are_claimed_folders_first_then_oldest(storage: Storage) -> 
         a_source("paused", state=SourceState.PAUSED),
         a_source("gone", state=SourceState.GONE),
     )
-    first = claim(storage, limit=2)
+    first = claim(storage, limit=2, first=("folder",))
     assert [each.name for each in first] == ["seeds", "never polled"]
     assert [each.name for each in claim(storage)] == ["early", "late"]
     assert claim(storage) == []

@@ -12,7 +12,7 @@ from monitor.app import App
 from monitor.config.load import load
 from monitor.net.client import make_client, tls_context
 from monitor.net.guard import AddressGuard
-from monitor.services import discover, rules, sources
+from monitor.services import rules, sources
 from tests.answers import conditional, reply
 from tests.certificates import trust
 from tests.servers import FaultServer
@@ -86,7 +86,7 @@ def app(tmp_path: Path, dantri: FaultServer) -> Iterator[App]:
 def test_the_feed_of_the_home_page_can_be_followed_as_it_is(app: App, dantri: FaultServer) -> None:
     dantri.on("/rss/home.rss", conditional(home_page(FIRST), etag='"1"'))
     place = sources.place_of(FEED, None)
-    seen = discover.look_at(app, place.url, tell=print, command="monitor")
+    seen = app.sites.look_at(place.url, tell=print)
     assert (seen.kind, seen.title) == ("feed", "Trang chủ - Báo mẫu")
     with app.storage.transaction() as tx:
         source = sources.add_source(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ingester.kinds import FEED
 from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.files import read_bytes
 from monitor.base.times import show_age, show_instant
@@ -78,7 +79,6 @@ def progress(session: Session) -> Iterator[Callable[[str], None]]:
 def _site(session: Session, location: str) -> None:
     from ingester.entry import FetchError, ParseError
     from ingester.urls.urls import shown_url
-    from monitor.services import discover as site
     from monitor.services import sources
 
     place = sources.place_of(location, None)
@@ -87,7 +87,7 @@ def _site(session: Session, location: str) -> None:
     with session.app() as app, progress(session) as tell:
         sources.refuse_private(place, app.guard.check_host)
         try:
-            found = site.explore(app, place.url, thorough=True, tell=tell)
+            found = app.sites.explore(place.url, thorough=True, tell=tell)
         except (FetchError, ParseError) as error:
             raise Refusal(f"{shown_url(place.url)}: {error}", misuse=False) from None
     for notice in found.notices:
@@ -193,7 +193,7 @@ def _page(session: Session, path: Path, url: str) -> None:
 def _declared_shape(feed: "Declared", *, declared: bool, chosen: bool) -> output.Object:
     return {
         "url": feed.url,
-        "kind": "feed",
+        "kind": FEED,
         "title": feed.title,
         "entries": None,
         "newest_at": None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ingester.kinds import FEED, spec_of
 from monitor.base.errors import Refusal, clipped
 from monitor.cli import output
 from monitor.cli.params import DURATION, TEXT
@@ -43,7 +44,7 @@ def import_opml(
     from monitor.services.opml import NoListError, read_opml
     from monitor.services.sources import checked_every
 
-    checked_every("feed", every)
+    checked_every(FEED, every)
     try:
         listed = read_opml(_text(file))
     except NoListError as error:
@@ -130,7 +131,7 @@ def export_opml(session: Session) -> None:
     from monitor.services.opml import write_opml
 
     with session.storage() as storage, storage.reading() as tx:
-        sources = [source for source in tx.sources.all() if source.kind != "folder"]
+        sources = [source for source in tx.sources.all() if spec_of(source.kind).opml_type]
     if not sources:
         session.found_nothing("No feed, page or sitemap is followed.")
     text = "\n".join(write_opml(sources, made_at=format_datetime(session.now())))

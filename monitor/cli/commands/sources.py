@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ingester.kinds import KINDS, PAGE
 from monitor.base.errors import Refusal, escaped
 from monitor.base.times import show_age, show_duration
 from monitor.cli import output
@@ -45,9 +46,7 @@ def reading_options(command: F) -> F:
 @click.command("add-source", cls=Command)
 @click.argument("location", metavar="URL_OR_FOLDER", type=TEXT)
 @click.option("--name", type=TEXT, help="What to call it; else what it calls itself.")
-@click.option(
-    "--kind", type=click.Choice(["feed", "page", "sitemap", "folder"]), help="Do not guess."
-)
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Do not guess.")
 @click.option("--every", type=DURATION, help="How often to look: 15m for URLs, 10s for folders.")
 @reading_options
 @click.option("--tag", "tags", type=TEXT, multiple=True, help="A word to group sources by.")
@@ -88,7 +87,7 @@ def add_source(
     from monitor.services.source_options import checked_options
 
     if selector and kind is None:
-        kind = "page"  # it has links to select, and no feed is wanted
+        kind = PAGE  # it has links to select, and no feed is wanted
     place = catalogue.place_of(location, kind)
     if place.kind is not None:  # known already: say what is wrong before anything is fetched
         checked_options(place.kind, full_text=full_text, selector=selector)
@@ -123,13 +122,12 @@ def _seen(session: Session, app: "App", place: "Place") -> "Seen":
     from monitor.services import discover
     from monitor.services import sources as catalogue
 
-    if place.is_folder:
-        return discover.Seen(url=place.url, kind="folder")
-    catalogue.refuse_private(place, app.guard.check_host)
+    if not place.is_folder:
+        catalogue.refuse_private(place, app.guard.check_host)
     if place.kind is not None:
         return discover.Seen(url=place.url, kind=place.kind)
     with progress(session) as tell:
-        return discover.look_at(app, place.url, tell=tell)
+        return app.sites.look_at(place.url, tell=tell)
 
 
 @click.command("edit-source", cls=Command)

@@ -54,7 +54,7 @@ def test_next_poll(
         pytest.param(5 * SECOND, 3, 40 * SECOND, id="after failures"),
     ],
 )
-def test_folders_are_looked_at_more_often(
+def test_some_kinds_are_looked_at_more_often(
     interval: timedelta, failures: int, expected: timedelta
 ) -> None:
     due = next_poll_at(
@@ -63,7 +63,7 @@ def test_folders_are_looked_at_more_often(
         server_asks=None,
         failures=failures,
         jitter=0.0,
-        kind="folder",
+        shortest=5 * SECOND,
     )
     assert due - NOON == expected
 

@@ -23,6 +23,7 @@ import pytest
 from ingester.discovery.discover import discover
 from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.robots import CachedRobots
+from ingester.kinds import KINDS
 from ingester.pages.fulltext import FullText
 from ingester.pages.kind import PageKind
 from ingester.sitemaps.kind import SitemapKind
@@ -35,7 +36,6 @@ from monitor.cli.session import Session
 from monitor.config.load import Config, ConfigError, Smtp, load
 from monitor.config.secrets import write as write_secrets
 from monitor.pipeline.outbox import enqueue_test
-from monitor.services import discover as site
 from monitor.services import sources
 from monitor.services.feed_list import follow
 from monitor.services.opml import read_opml
@@ -169,7 +169,7 @@ def source(url: str, kind: str, **options: str) -> Source:
         kind=kind,
         url=url,
         name="x",
-        every=sources.EVERY_ELSEWHERE,
+        every=KINDS[kind].every,
         added_at=NOON,
         options=options,
     )
@@ -252,7 +252,7 @@ def added_source(app: App, doorway: FaultServer) -> Door:
         place = sources.place_of(url, None)
         if not place.is_folder:  # what the command does first, here to see what comes without it
             answer_of(lambda _: sources.refuse_private(place, app.guard.check_host), url)
-        return site.look_at(app, place.url, tell=lambda _: None, command="monitor").doubt
+        return app.sites.look_at(place.url, tell=lambda _: None).doubt
 
     return door
 
@@ -261,7 +261,7 @@ def discovery(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         try:
             place = sources.place_of(url, "page").url
-            found = site.explore(app, place, thorough=True, tell=lambda _: None)
+            found = app.sites.explore(place, thorough=True, tell=lambda _: None)
         except ParseError as error:
             return str(error)
         return "; ".join(found.notices)

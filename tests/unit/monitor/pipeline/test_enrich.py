@@ -160,8 +160,8 @@ LONG = "It is a long story of many words. " * 30
     [
         pytest.param({}, {}, True, id="a feed"),
         pytest.param({"kind": "sitemap"}, {}, True, id="a sitemap"),
-        pytest.param({"kind": "page"}, {"validators": {LINKS: "9"}}, True, id="a list page"),
-        pytest.param({"kind": "page"}, {}, False, id="a page that is an article"),
+        pytest.param({"kind": "page"}, {}, True, id="a list page"),
+        pytest.param({"kind": "page"}, {"complete": True}, False, id="a page that is an article"),
         pytest.param({"kind": "folder"}, {}, False, id="a folder"),
         pytest.param({"options": {"full_text": "no"}}, {}, False, id="its owner wants none"),
         pytest.param({"kind": "folder", "options": {"full_text": "yes"}}, {}, False, id="folder"),
