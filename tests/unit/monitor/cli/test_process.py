@@ -166,7 +166,7 @@ def test_an_error_of_ours_is_one_line_and_the_traceback_comes_with_debug(
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "sitecustomize.py").write_text(
-        "import monitor.times\n"
+        "import monitor.base.times\n"
         "def show_age(*args, **keywords): raise KeyError('bug')\n"
         "monitor.base.times.show_age = show_age\n"
     )
