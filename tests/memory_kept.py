@@ -69,12 +69,12 @@ def checked(thing: Any) -> Any:
         return thing.astimezone(UTC)
     elif is_dataclass(thing) and not isinstance(thing, type):
         return replace(
-            thing, **{each.name: checked(getattr(thing, each.name)) for each in fields(thing)}
+            thing, **{field_.name: checked(getattr(thing, field_.name)) for field_ in fields(thing)}
         )
     elif isinstance(thing, Mapping):
         return {checked(key): checked(value) for key, value in thing.items()}
     elif isinstance(thing, tuple):
-        return tuple(checked(each) for each in thing)
+        return tuple(checked(item) for item in thing)
     return thing
 
 
@@ -93,13 +93,13 @@ def found(
     if not typed or not is_storable(typed):
         return None
 
-    def begins(each: Noun) -> bool:
-        return each.id.startswith((typed, short + typed))
+    def begins(noun: Noun) -> bool:
+        return noun.id.startswith((typed, short + typed))
 
-    for fits in (lambda each: each.id == typed, *exactly, begins):
-        fitting = [each for each in everything if fits(each)]
+    for fits in (lambda noun: noun.id == typed, *exactly, begins):
+        fitting = [noun for noun in everything if fits(noun)]
         if len(fitting) > 1:
-            ids = ", ".join(sorted(each.id for each in fitting))
+            ids = ", ".join(sorted(noun.id for noun in fitting))
             raise Ambiguous(f"{shown(typed)} fits more than one ({ids}); write more of the id")
         if fitting:
             return fitting[0]

@@ -52,7 +52,10 @@ class MemorySources:
 
     def find(self, prefix: str) -> Source | None:
         return found(
-            self.all(), prefix, lambda each: each.name == prefix, lambda each: each.url == prefix
+            self.all(),
+            prefix,
+            lambda source: source.name == prefix,
+            lambda source: source.url == prefix,
         )
 
     def all(self) -> list[Source]:
@@ -61,7 +64,7 @@ class MemorySources:
             for source in self._kept.sources.values()
             if source.state is not SourceState.REMOVED
         )
-        return sorted(listed, key=lambda each: (each.name, each.id))
+        return sorted(listed, key=lambda source: (source.name, source.id))
 
     def claim_due(
         self,
@@ -75,23 +78,27 @@ class MemorySources:
     ) -> list[Source]:
         kept = self._kept.changing()
 
-        def is_wanted(each: Source) -> bool:
+        def is_wanted(source: Source) -> bool:
             if ids:
-                return each.id in ids
-            is_due = each.next_poll_at is None or each.next_poll_at <= now
-            return each.state is SourceState.ACTIVE and is_due
+                return source.id in ids
+            is_due = source.next_poll_at is None or source.next_poll_at <= now
+            return source.state is SourceState.ACTIVE and is_due
 
-        def is_free(each: Source) -> bool:
-            return each.id not in kept.leases or kept.leases[each.id][1] <= now
+        def is_free(source: Source) -> bool:
+            return source.id not in kept.leases or kept.leases[source.id][1] <= now
 
         due = sorted(
-            (each for each in self.all() if is_wanted(each) and is_free(each)),
-            key=lambda each: (each.kind not in first, each.next_poll_at or LONG_AGO, each.id),
+            (source for source in self.all() if is_wanted(source) and is_free(source)),
+            key=lambda source: (
+                source.kind not in first,
+                source.next_poll_at or LONG_AGO,
+                source.id,
+            ),
         )
-        claimed = [replace(each, lease_token=each.lease_token + 1) for each in due[:limit]]
-        for each in claimed:
-            kept.leases[each.id] = (owner, now + lease)
-            kept.sources[each.id] = each
+        claimed = [replace(source, lease_token=source.lease_token + 1) for source in due[:limit]]
+        for source in claimed:
+            kept.leases[source.id] = (owner, now + lease)
+            kept.sources[source.id] = source
         return claimed
 
     def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
@@ -145,9 +152,11 @@ class MemorySources:
 
     def notices(self, source_id: str | None = None, *, limit: int = 100) -> list[Notice]:
         newest_first = sorted(
-            self._kept.notices.values(), key=lambda each: (each.raised_at, each.id), reverse=True
+            self._kept.notices.values(),
+            key=lambda notice: (notice.raised_at, notice.id),
+            reverse=True,
         )
-        return [each for each in newest_first if source_id in (None, each.source_id)][:limit]
+        return [notice for notice in newest_first if source_id in (None, notice.source_id)][:limit]
 
 
 class MemoryArticles:
@@ -207,7 +216,7 @@ class MemoryArticles:
                 kept.articles[article.id] = checked(article)
                 self._index(article)
                 added += 1
-            self.listed({each.key: article.id for each in fingerprints}, now=now)
+            self.listed({fingerprint.key: article.id for fingerprint in fingerprints}, now=now)
         return added
 
     def listed(self, fingerprints: Mapping[str, str], *, now: datetime) -> None:
@@ -221,11 +230,11 @@ class MemoryArticles:
         kept = self._kept.changing()
         baseline = [kept.articles[id_] for id_ in sorted(set(ids)) if id_ in kept.articles]
         released = [
-            replace(each, baseline=False)
-            for each in baseline
-            if each.baseline and each.first_seen_at > since
+            replace(article, baseline=False)
+            for article in baseline
+            if article.baseline and article.first_seen_at > since
         ]
-        kept.articles.update((each.id, each) for each in released)
+        kept.articles.update((article.id, article) for article in released)
         return released
 
     def revise(self, article: Article) -> bool:
@@ -252,7 +261,7 @@ class MemoryArticles:
         return self._kept.articles.get(id)
 
     def find(self, prefix: str) -> Article | None:
-        return found(self._kept.articles.values(), prefix, lambda each: each.url == prefix)
+        return found(self._kept.articles.values(), prefix, lambda article: article.url == prefix)
 
     def recent(
         self,
@@ -273,7 +282,7 @@ class MemoryArticles:
             and (before is None or (article.first_seen_at, article.id) < before)
             and self._may_fit(article, holding)
         ]
-        fitting.sort(key=lambda each: (each.first_seen_at, each.id), reverse=True)
+        fitting.sort(key=lambda article: (article.first_seen_at, article.id), reverse=True)
         return fitting[:limit]
 
     def count(self, *, since: datetime | None = None) -> int:

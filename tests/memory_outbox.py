@@ -46,21 +46,25 @@ class MemoryOutbox:
             return []
         if channel.not_before is not None and channel.not_before > now:
             return []
-        due = [each for each in self._pending(channel_id) if each.next_at <= now]
-        return sorted(due, key=lambda each: (each.next_at, each.id))
+        due = [delivery for delivery in self._pending(channel_id) if delivery.next_at <= now]
+        return sorted(due, key=lambda delivery: (delivery.next_at, delivery.id))
 
     def _pending(self, channel_id: str) -> list[Delivery]:
         return self._in(DeliveryState.PENDING, channel_id)
 
     def _in(self, state: DeliveryState, channel_id: str) -> list[Delivery]:
         every = self._kept.deliveries.values()
-        return [each for each in every if each.channel_id == channel_id and each.state is state]
+        return [
+            delivery
+            for delivery in every
+            if delivery.channel_id == channel_id and delivery.state is state
+        ]
 
     def claim_due(
         self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
     ) -> list[Delivery]:
         due = self._due(channel_id, now)[:limit]
-        return [self._claim(each, now=now, lease=lease, owner=owner) for each in due]
+        return [self._claim(delivery, now=now, lease=lease, owner=owner) for delivery in due]
 
     def claim(
         self, delivery_id: str, *, now: datetime, lease: timedelta, owner: str
@@ -138,13 +142,13 @@ class MemoryOutbox:
             if delivery.lease_until is not None
             and (delivery.lease_until <= now or delivery.lease_owner in dead_owners)
         ]
-        for each in gone:
-            state, reason = self._resting(each, "owner vanished")
+        for lost in gone:
+            state, reason = self._resting(lost, "owner vanished")
             self._change(
-                each,
+                lost,
                 state=state,
                 state_reason=reason,
-                maybe=each.maybe + 1,
+                maybe=lost.maybe + 1,
                 next_at=now,
                 lease_owner=None,
                 lease_until=None,
@@ -171,14 +175,18 @@ class MemoryOutbox:
 
     def hold(self, channel_id: str, *, reason: str) -> int:
         pending = self._pending(channel_id)
-        for each in pending:
-            self._change(each, state=DeliveryState.HELD, state_reason=reason)
+        for delivery in pending:
+            self._change(delivery, state=DeliveryState.HELD, state_reason=reason)
         return len(pending)
 
     def unhold(self, channel_id: str, *, now: datetime) -> int:
-        held = [each for each in self._in(DeliveryState.HELD, channel_id) if self._is_fit(each)]
-        for each in held:
-            self._renew(each, now)
+        held = [
+            delivery
+            for delivery in self._in(DeliveryState.HELD, channel_id)
+            if self._is_fit(delivery)
+        ]
+        for delivery in held:
+            self._renew(delivery, now)
         return len(held)
 
     def requeue(self, delivery_id: str, *, now: datetime) -> bool:
@@ -229,13 +237,15 @@ class MemoryOutbox:
             and (since is None or delivery.created_at >= since)
             and (not states or delivery.state in states)
         ]
-        fitting.sort(key=lambda each: each.id)
-        fitting.sort(key=lambda each: each.created_at, reverse=True)
+        fitting.sort(key=lambda delivery: delivery.id)
+        fitting.sort(key=lambda delivery: delivery.created_at, reverse=True)
         return fitting[:limit]
 
     def oldest_open(self) -> datetime | None:
         every = self._kept.deliveries.values()
-        return min((each.created_at for each in every if each.state.is_open), default=None)
+        return min(
+            (delivery.created_at for delivery in every if delivery.state.is_open), default=None
+        )
 
     def counts(self) -> dict[DeliveryState, int]:
         states = [delivery.state for delivery in self._kept.deliveries.values()]
@@ -243,5 +253,7 @@ class MemoryOutbox:
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
         return [
-            each for (id_, _), each in sorted(self._kept.attempts.items()) if id_ == delivery_id
+            attempt
+            for (id_, _), attempt in sorted(self._kept.attempts.items())
+            if id_ == delivery_id
         ]

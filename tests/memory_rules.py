@@ -54,21 +54,21 @@ class MemoryRules:
 
     def find(self, prefix: str) -> Rule | None:
         return found(
-            self.all(), prefix, lambda each: each.name == prefix, lambda each: each.query == prefix
+            self.all(), prefix, lambda rule: rule.name == prefix, lambda rule: rule.query == prefix
         )
 
     def all(self) -> list[Rule]:
         listed = (rule for rule in self._kept.rules.values() if rule.state is not RuleState.REMOVED)
-        return sorted(listed, key=lambda each: (each.created_at, each.id))
+        return sorted(listed, key=lambda rule: (rule.created_at, rule.id))
 
     def active(self) -> dict[str, int]:
-        return {each.id: each.revision for each in self.all() if each.state is RuleState.ACTIVE}
+        return {rule.id: rule.revision for rule in self.all() if rule.state is RuleState.ACTIVE}
 
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         return (self._kept.rules[id_] for id_ in ids if id_ in self._kept.rules)
 
     def expanded_otherwise(self, expansion: str, *, limit: int) -> list[str]:
-        return [each.id for each in self.all() if each.expansion != expansion][:limit]
+        return [rule.id for rule in self.all() if rule.expansion != expansion][:limit]
 
     def expanded(self, rule_id: str, expansion: str, *, revision: int) -> bool:
         kept = self._kept.changing()
@@ -99,7 +99,7 @@ class MemoryRules:
         rule = kept.rules.get(rule_id)
         for text in set(checked(tuple(texts))):
             same = [variant for variant in (rule.variants if rule else ()) if variant.text == text]
-            own = [each for each in same if each.language in ("", language)]
+            own = [variant for variant in same if variant.language in ("", language)]
             for variant in own or same:
                 hits, _ = kept.hits.get((rule_id, variant.key), (0, None))
                 kept.hits[rule_id, variant.key] = (hits + 1, checked(now))
@@ -167,7 +167,7 @@ class MemoryAlerts:
             and rule_id in (None, alert.rule_id)
             and (after_seq is None or alert.seq > after_seq)
         ]
-        fitting.sort(key=lambda each: each.seq, reverse=after_seq is None)
+        fitting.sort(key=lambda alert: alert.seq, reverse=after_seq is None)
         return fitting[:limit]
 
     def count(self, *, rule_id: str | None = None, since: datetime | None = None) -> int:
@@ -201,7 +201,7 @@ class MemoryChannels:
         return self._kept.channels.get(id)
 
     def find(self, prefix: str) -> Channel | None:
-        return found(self.all(), prefix, lambda each: each.name == prefix)
+        return found(self.all(), prefix, lambda channel: channel.name == prefix)
 
     def all(self) -> list[Channel]:
         listed = (
@@ -209,7 +209,7 @@ class MemoryChannels:
             for channel in self._kept.channels.values()
             if channel.state is not ChannelState.REMOVED
         )
-        return sorted(listed, key=lambda each: (each.name, each.id))
+        return sorted(listed, key=lambda channel: (channel.name, channel.id))
 
     def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> None:
         self._change(channel_id, state=state, state_reason=reason)

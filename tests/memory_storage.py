@@ -63,7 +63,7 @@ class MemoryStorage:
             for channel_id, recipient in owed
             if (alert_id, channel_id, recipient) not in made
         ]
-        went_well = {id_ for (id_, _), each in kept.attempts.items() if each.outcome == "ok"}
+        went_well = {id_ for (id_, _), attempt in kept.attempts.items() if attempt.outcome == "ok"}
         return problems + [
             f"delivery {delivery.id}: counts as delivered, but no attempt went well"
             for delivery in kept.deliveries.values()

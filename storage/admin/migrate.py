@@ -75,10 +75,10 @@ def version_of(connection: Connection, place: str, steps: Steps = OURS) -> str |
             "name an empty database"
         )
         raise StorageError(text, retry=False)
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if found is None:
+    kept = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if kept is None:
         return None
-    version = str(found)
+    version = str(kept)
     if version not in steps.revisions:
         versions = f"database schema {version}, this program knows {steps.head}"
         raise StorageError(f"{place}: {versions}: upgrade the program", retry=False)

@@ -84,7 +84,7 @@ def filesystem_type(folder: Path, mounts: Path) -> str | None:
         fields = before.split(" ")
         if len(fields) < 5 or not after:
             continue
-        point = Path(re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), fields[4]))
+        point = Path(re.sub(r"\\([0-7]{3})", lambda escape: chr(int(escape[1], 8)), fields[4]))
         # `>=`: what is mounted later on the same point hides what was there.
         if place.is_relative_to(point) and len(point.parts) >= depth:
             best, depth = after.split(" ")[0], len(point.parts)
@@ -103,8 +103,8 @@ class Place:
 
     def remember(self) -> None:
         """Take the file that lies there now as the one that was opened."""
-        found = self.path.stat()
-        self._identity = (found.st_dev, found.st_ino)
+        status = self.path.stat()
+        self._identity = (status.st_dev, status.st_ino)
 
     def check(self) -> None:
         """Tell when the file is not the one that was opened.
@@ -113,11 +113,11 @@ class Place:
             StorageError: It was renamed, removed or replaced.
         """
         try:
-            found = self.path.stat()
+            status = self.path.stat()
         except OSError as error:
             text = f"{self.path}: the open database was moved away ({error.strerror}); "
         else:
-            if self._identity in (None, (found.st_dev, found.st_ino)):
+            if self._identity in (None, (status.st_dev, status.st_ino)):
                 return
             text = f"{self.path}: another file lies where the open database was; "
         raise StorageError(text + "restart to use what is there now", retry=False)

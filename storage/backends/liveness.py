@@ -51,8 +51,8 @@ class FileOwners:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Ours now; but is it still the file of that name, or has the owner come back?
-            found, mine = os.stat(path), os.fstat(fd)
-            return (found.st_dev, found.st_ino) == (mine.st_dev, mine.st_ino)
+            theirs, mine = os.stat(path), os.fstat(fd)
+            return (theirs.st_dev, theirs.st_ino) == (mine.st_dev, mine.st_ino)
         except OSError:  # held by a living process, or gone in this moment
             return False
         finally:

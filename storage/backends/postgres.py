@@ -57,7 +57,9 @@ class PostgresBackend:
     tokens: TokenIndex = PostgresTokens()
 
     def __init__(self, url: URL, *, settled: str = SETTLED) -> None:
-        self._passwords = [str(each) for each in (url.password, url.query.get("password")) if each]
+        self._passwords = [
+            str(password) for password in (url.password, url.query.get("password")) if password
+        ]
         self.place = f"PostgreSQL database {shown(url.database or '')}"
         self._url = _with_settings(url)
         self._settled = settled

@@ -152,9 +152,9 @@ class SqliteBackend:
         with suppress(OSError):
             part.unlink()
         try:
-            found = self._copy(part)
-            if found != "ok":
-                raise StorageError(f"{target}: the copy is damaged ({found})", retry=False)
+            copied = self._copy(part)
+            if copied != "ok":
+                raise StorageError(f"{target}: the copy is damaged ({copied})", retry=False)
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
             part.rename(target)
@@ -198,9 +198,9 @@ class SqliteBackend:
 
     def damage(self, connection: Connection) -> list[str]:
         problems = []
-        for (found,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
-            if found != "ok":
-                problems.append(f"{self.path}: damaged: {found}")
+        for (problem,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+            if problem != "ok":
+                problems.append(f"{self.path}: damaged: {problem}")
         for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             text = f"{self.path}: row {rowid} of {table} points at a {parent} that is not there"
             problems.append(text)

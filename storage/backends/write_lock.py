@@ -125,11 +125,11 @@ class WriteGate:
 
     def _is_the_file(self, fd: int) -> bool:
         try:
-            found = os.stat(self._path)
+            status = os.stat(self._path)
         except FileNotFoundError:
             return False
         mine = os.fstat(fd)
-        return (found.st_dev, found.st_ino) == (mine.st_dev, mine.st_ino)
+        return (status.st_dev, status.st_ino) == (mine.st_dev, mine.st_ino)
 
     def _busy(self) -> StorageError:
         text = (

@@ -26,8 +26,8 @@ class SqlAlerts:
 
     def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
         first: dict[str, Alert] = {}
-        for each in alerts:
-            first.setdefault(each.id, each)
+        for alert_ in alerts:
+            first.setdefault(alert_.id, alert_)
         unknown = self._unknown(first)
         if not unknown:
             return []
@@ -35,14 +35,14 @@ class SqlAlerts:
         # commits, without gaps, and whoever follows them misses none.
         last = meta.take(self._connection, ALERT_SEQ)
         unknown = self._unknown(unknown)
-        new = [each for each in first.values() if each.id in unknown]
+        new = [alert_ for alert_ in first.values() if alert_.id in unknown]
         if not new:
             return []
         meta.advance(self._connection, ALERT_SEQ, len(new))
-        numbered = [replace(each, seq=last + place) for place, each in enumerate(new, start=1)]
-        owed = self._owed({each.rule_id for each in numbered})
+        numbered = [replace(alert_, seq=last + place) for place, alert_ in enumerate(new, start=1)]
+        owed = self._owed({alert_.rule_id for alert_ in numbered})
         self._connection.execute(
-            insert(alert), [to_row(each, owed.get(each.rule_id, [])) for each in numbered]
+            insert(alert), [to_row(alert_, owed.get(alert_.rule_id, [])) for alert_ in numbered]
         )
         return numbered
 
@@ -112,7 +112,7 @@ def to_row(alert_: Alert, owed: Sequence[Sequence[str]]) -> dict[str, Any]:
         "article_id": alert_.article_id,
         "raised_at": alert_.raised_at,
         "score": alert_.score,
-        "evidence": [asdict(each) for each in alert_.evidence],
+        "evidence": [asdict(evidence) for evidence in alert_.evidence],
         "owed": owed,
     }
 
@@ -121,7 +121,7 @@ def from_row(row: Row[Any]) -> Alert:
     """Return the alert of a row."""
     values = dict(row._mapping)
     values.pop("owed", None)
-    values["evidence"] = tuple(_evidence(each) for each in values["evidence"])
+    values["evidence"] = tuple(_evidence(fields) for fields in values["evidence"])
     return Alert(**values)
 
 

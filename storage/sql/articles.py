@@ -44,31 +44,38 @@ class SqlArticles:
         self._index = index
 
     def known(self, keys: Iterable[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
+        owners: dict[str, str] = {}
         for chunk in rows.chunks(keys):
             statement = select(article_print.c.key, article_print.c.article_id)
             statement = statement.where(article_print.c.key.in_(chunk))
-            found.update((key, id_) for key, id_ in self._connection.execute(statement))
-        return found
+            owners.update((key, id_) for key, id_ in self._connection.execute(statement))
+        return owners
 
     def add(
         self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
     ) -> int:
-        pairs = sorted(articles, key=lambda each: each[0].id)
-        new = [to_row(each) for each, _ in pairs]
-        known = self._stored({each.id for each, _ in pairs})
+        pairs = sorted(articles, key=lambda pair: pair[0].id)
+        new = [to_row(article_) for article_, _ in pairs]
+        known = self._stored({article_.id for article_, _ in pairs})
         added = rows.insert_new(self._connection, self._insert, article, new)
-        unknown = {each.id: each for each, _ in reversed(pairs) if each.id not in known}
+        unknown = {
+            article_.id: article_ for article_, _ in reversed(pairs) if article_.id not in known
+        }
         if added < len(unknown):  # another transaction was faster, maybe with another version
             unknown = self._stored(unknown)
         if added:
             self._index.follow(list(unknown.values()))
         fingerprints: list[dict[str, Any]] = [
-            {"key": each.key, "article_id": owner.id, "kind": each.kind, "listed_at": now}
+            {
+                "key": fingerprint.key,
+                "article_id": owner.id,
+                "kind": fingerprint.kind,
+                "listed_at": now,
+            }
             for owner, fingerprints in pairs
-            for each in fingerprints
+            for fingerprint in fingerprints
         ]
-        fingerprints.sort(key=lambda each: each["key"])
+        fingerprints.sort(key=lambda row: row["key"])
         rows.insert_new(self._connection, self._insert, article_print, fingerprints)
         return added
 
@@ -99,7 +106,7 @@ class SqlArticles:
                 .returning(*_COLUMNS)
             )
             released += map(from_row, self._connection.execute(statement))
-        return sorted(released, key=lambda each: each.id)
+        return sorted(released, key=lambda article_: article_.id)
 
     def revise(self, article_: Article) -> bool:
         changed = ("title", "text", "summary", "language", "updated_at", "authors", "categories")
@@ -117,11 +124,11 @@ class SqlArticles:
 
     def _stored(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return those of the articles that are stored."""
-        found: dict[str, Article] = {}
+        stored: dict[str, Article] = {}
         for chunk in rows.chunks(ids):
             statement = select(*_COLUMNS).where(article.c.id.in_(chunk)).order_by(article.c.id)
-            found.update((row.id, from_row(row)) for row in self._connection.execute(statement))
-        return found
+            stored.update((row.id, from_row(row)) for row in self._connection.execute(statement))
+        return stored
 
     def get(self, id: str) -> Article | None:
         row = self._connection.execute(_get, {"id": id}).first()
@@ -152,17 +159,17 @@ class SqlArticles:
         index = search.index.c
         if holding is None or not self._index.is_full:
             if holding is not None:
-                found = self._index.holding(holding).with_only_columns(index.article_id)
-                statement = statement.where(or_(article.c.id.in_(found), self._index.lacks))
+                holders = self._index.holding(holding).with_only_columns(index.article_id)
+                statement = statement.where(or_(article.c.id.in_(holders), self._index.lacks))
             statement = _page(statement, article.c.first_seen_at, article.c.id, since, before)
             statement = statement.limit(limit)
         else:
             # The newest are chosen in the index alone: reading articles is what costs.
-            found = self._index.holding(holding)
+            holders = self._index.holding(holding)
             if wanted:
-                found = found.join(article, article.c.id == index.article_id).where(*wanted)
-            found = _page(found, index.seen_at, index.article_id, since, before).limit(limit)
-            chosen = found.with_only_columns(index.article_id).subquery()
+                holders = holders.join(article, article.c.id == index.article_id).where(*wanted)
+            holders = _page(holders, index.seen_at, index.article_id, since, before).limit(limit)
+            chosen = holders.with_only_columns(index.article_id).subquery()
             statement = select(*_COLUMNS).join(chosen, chosen.c.article_id == article.c.id)
             statement = _page(statement, article.c.first_seen_at, article.c.id, None, None)
         with self._index.asking() if holding is not None else nullcontext():
@@ -176,8 +183,8 @@ class SqlArticles:
         if not page:
             return None if self._index.note_full() else ""
         missing = select(*_COLUMNS).where(article.c.id.in_(page), self._index.lacks)
-        found = self._connection.execute(missing.order_by(article.c.first_seen_at))
-        self._index.put([from_row(row) for row in found])
+        unindexed = self._connection.execute(missing.order_by(article.c.first_seen_at))
+        self._index.put([from_row(row) for row in unindexed])
         return str(page[-1])
 
     def index_is_full(self) -> bool:

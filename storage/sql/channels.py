@@ -45,8 +45,8 @@ class SqlChannels:
         locked: list[Channel] = []
         for chunk in rows.chunks(ids):
             named = select(channel).where(channel.c.id.in_(chunk)).order_by(channel.c.id)
-            found = self._connection.execute(named.with_for_update(read=True))
-            locked += map(from_row, found)
+            held = self._connection.execute(named.with_for_update(read=True))
+            locked += map(from_row, held)
         return locked
 
     def get(self, id: str) -> Channel | None:

@@ -41,8 +41,8 @@ def shown(text: str) -> str:
 def escaped(text: str, longest: int) -> str:
     """Return the text clipped, with everything escaped that a terminal would not just print."""
     return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode()
-        for each in clip(text, longest)
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in clip(text, longest)
     )
 
 
@@ -106,8 +106,8 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        found: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return found.astimezone(UTC)
+        instant: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return instant.astimezone(UTC)
 
 
 class Duration(TypeDecorator[timedelta]):
@@ -144,9 +144,9 @@ def _check_all(value: Any) -> None:
     if isinstance(value, str):
         check_text(value)
     elif isinstance(value, dict):
-        for key, each in value.items():
+        for key, item in value.items():
             check_text(key)
-            _check_all(each)
+            _check_all(item)
     elif isinstance(value, (list, tuple)):
-        for each in value:
-            _check_all(each)
+        for item in value:
+            _check_all(item)

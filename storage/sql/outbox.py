@@ -99,7 +99,10 @@ class SqlOutbox:
         self._insert = insert
 
     def put(self, deliveries: Iterable[Delivery]) -> int:
-        new = [to_row(each) for each in sorted(deliveries, key=lambda each: each.id)]
+        new = [
+            to_row(delivery_)
+            for delivery_ in sorted(deliveries, key=lambda delivery_: delivery_.id)
+        ]
         return rows.insert_new(self._connection, self._insert, delivery, new)
 
     def due_channels(self, *, now: datetime) -> list[str]:
@@ -131,16 +134,16 @@ class SqlOutbox:
             # The intent, in the same transaction: an attempt that we die in leaves a trace.
             begun = [
                 {
-                    "delivery_id": each.id,
-                    "token": each.lease_token,
+                    "delivery_id": delivery_.id,
+                    "token": delivery_.lease_token,
                     "owner": owner,
                     "started_at": now,
                 }
-                for each in claimed
+                for delivery_ in claimed
             ]
             self._connection.execute(insert(attempt), begun)
         # UPDATE ... RETURNING promises no order, so make the one that we promised.
-        return sorted(claimed, key=lambda each: (each.next_at, each.id))
+        return sorted(claimed, key=lambda delivery_: (delivery_.next_at, delivery_.id))
 
     def extend(self, delivery_: Delivery, *, until: datetime) -> bool:
         statement = update(delivery).where(*_is_ours(delivery_)).values(lease_until=until)
@@ -203,8 +206,8 @@ class SqlOutbox:
             named = select(channel.c.id, channel.c.state, channel.c.state_reason)
             named = named.where(channel.c.id.in_(chunk)).order_by(channel.c.id)
             # Not FOR SHARE: two of them that then want to change the channel would deadlock.
-            found = self._connection.execute(named.with_for_update(key_share=True))
-            for id_, state, reason in found:
+            locked = self._connection.execute(named.with_for_update(key_share=True))
+            for id_, state, reason in locked:
                 if state == ChannelState.REMOVED.value:
                     shut[id_] = CHANNEL_REMOVED
                 elif state == ChannelState.DISABLED.value:
@@ -237,13 +240,13 @@ class SqlOutbox:
 
     def _renew(self, *conditions: ColumnElement[bool], now: datetime) -> int:
         """Make deliveries pending as if they had been put now: as long a time to be tried in."""
-        found = self._connection.execute(
+        renewed = self._connection.execute(
             select(delivery.c.id, delivery.c.created_at, delivery.c.give_up_at)
             .where(*conditions, _IS_FOR_ITS_TARGET, _IS_MADE)
             .order_by(delivery.c.id)
             .with_for_update()
         ).all()
-        if not found:
+        if not renewed:
             return 0
         self._connection.execute(
             update(delivery)
@@ -256,9 +259,9 @@ class SqlOutbox:
                 give_up_at=bindparam("patience"),
                 delivered_at=None,
             ),
-            [{"this": id_, "patience": now + (until - since)} for id_, since, until in found],
+            [{"this": id_, "patience": now + (until - since)} for id_, since, until in renewed],
         )
-        return len(found)
+        return len(renewed)
 
     def get(self, id: str) -> Delivery | None:
         row = self._connection.execute(_get, {"id": id}).first()
@@ -295,19 +298,19 @@ class SqlOutbox:
 
     def oldest_open(self) -> datetime | None:
         # State by state, because then the index gives each answer at once.
-        states = (each for each in DeliveryState if each.is_open)
+        states = (state for state in DeliveryState if state.is_open)
         oldest = (
             self._connection.execute(_oldest, {"state": state.value}).scalar() for state in states
         )
-        return min((each for each in oldest if each is not None), default=None)
+        return min((instant for instant in oldest if instant is not None), default=None)
 
     def counts(self) -> dict[DeliveryState, int]:
-        found = {state: count for state, count in self._connection.execute(_counts)}
-        return {state: found.get(state.value, 0) for state in DeliveryState}
+        counted = {state: count for state, count in self._connection.execute(_counts)}
+        return {state: counted.get(state.value, 0) for state in DeliveryState}
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
-        found = self._connection.execute(_attempts, {"id": delivery_id})
-        return [Attempt(**row._mapping) for row in found]
+        tries = self._connection.execute(_attempts, {"id": delivery_id})
+        return [Attempt(**row._mapping) for row in tries]
 
 
 def _is_ours(delivery_: Delivery) -> tuple[ColumnElement[bool], ...]:

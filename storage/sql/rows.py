@@ -76,11 +76,11 @@ def find(
         statement: Select[Any] = select(table).where(condition)
         if listed is not None:
             statement = statement.where(listed)
-        found = connection.execute(statement.order_by(table.c.id).limit(3)).all()
-        if len(found) > 1:
-            ids = ", ".join(row.id for row in found[:2]) + (", …" if len(found) > 2 else "")
+        fitting = connection.execute(statement.order_by(table.c.id).limit(3)).all()
+        if len(fitting) > 1:
+            ids = ", ".join(row.id for row in fitting[:2]) + (", …" if len(fitting) > 2 else "")
             text = f"{shown(typed)} fits more than one {table.name} ({ids}); write more of the id"
             raise Ambiguous(text)
-        if found:
-            return found[0]
+        if fitting:
+            return fitting[0]
     return None

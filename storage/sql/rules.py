@@ -69,8 +69,8 @@ class SqlRules:
     def _write_variants(self, rule_: Rule) -> None:
         """Make the stored variants those of the rule; what is counted of them stays."""
         wanted: dict[str, dict[str, Any]] = {}
-        for each in variant_rows(rule_):
-            wanted.setdefault(each["key"], each)
+        for columns in variant_rows(rule_):
+            wanted.setdefault(columns["key"], columns)
         of_rule = variant.c.rule_id == rule_.id
         stored = self._connection.execute(select(variant).where(of_rule))
         known = {row.key: row._mapping for row in stored}
@@ -115,8 +115,8 @@ class SqlRules:
         while chunk := list(islice(waiting, rows.CHUNK)):
             of_these = select(variant).where(variant.c.rule_id.in_(chunk)).order_by(*_in_order)
             variants = _by_rule(self._connection.execute(of_these))
-            found = self._connection.execute(select(rule).where(rule.c.id.in_(chunk)))
-            whole = {row.id: from_row(row, variants.get(row.id, ())) for row in found}
+            rows_ = self._connection.execute(select(rule).where(rule.c.id.in_(chunk)))
+            whole = {row.id: from_row(row, variants.get(row.id, ())) for row in rows_}
             yield from (whole[id_] for id_ in chunk if id_ in whole)
 
     def count_hits(
@@ -159,10 +159,10 @@ class SqlRules:
         return self._connection.execute(statement.values(caught_up=True)).rowcount > 0
 
 
-def _by_rule(found: Iterable[Row[Any]]) -> dict[str, tuple[Variant, ...]]:
+def _by_rule(rows_: Iterable[Row[Any]]) -> dict[str, tuple[Variant, ...]]:
     """Return the variants of each rule, from rows that are sorted by rule."""
-    grouped = groupby(found, lambda row: row.rule_id)
-    return {rule_id: tuple(map(to_variant, each)) for rule_id, each in grouped}
+    grouped = groupby(rows_, lambda row: row.rule_id)
+    return {rule_id: tuple(map(to_variant, group)) for rule_id, group in grouped}
 
 
 def to_row(rule_: Rule) -> dict[str, Any]:
@@ -189,18 +189,18 @@ def to_row(rule_: Rule) -> dict[str, Any]:
 
 def variant_rows(rule_: Rule) -> Iterator[dict[str, Any]]:
     """Yield the columns of the rule's variants, none of them counted yet."""
-    for place, each in enumerate(rule_.variants):
+    for place, variant_ in enumerate(rule_.variants):
         yield {
             "rule_id": rule_.id,
-            "key": each.key,
+            "key": variant_.key,
             "place": place,
-            "language": each.language,
-            "text": each.text,
-            "of": each.of,
-            "kind": each.kind,
-            "source": each.source,
-            "score": each.score,
-            "state": each.state.value,
+            "language": variant_.language,
+            "text": variant_.text,
+            "of": variant_.of,
+            "kind": variant_.kind,
+            "source": variant_.source,
+            "score": variant_.score,
+            "state": variant_.state.value,
             "hits": 0,
         }
 

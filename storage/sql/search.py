@@ -116,7 +116,7 @@ class ArticleIndex:
             # It may be full by another analysis, and is not from now on.
             self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
         if self.analysis is None:
-            _drop(self._connection, [each.id for each in articles])
+            _drop(self._connection, [article_.id for article_ in articles])
         self.put(articles)
 
     def put(self, articles: Iterable[Article]) -> None:
@@ -124,11 +124,12 @@ class ArticleIndex:
         if self.analysis is None:
             return
         version, tokens_of = self.analysis
-        found = [
-            Indexed(each.id, each.first_seen_at, version, tokens_of(each)) for each in articles
+        analysed = [
+            Indexed(article_.id, article_.first_seen_at, version, tokens_of(article_))
+            for article_ in articles
         ]
-        if found:
-            self._tokens.put(self._connection, found)
+        if analysed:
+            self._tokens.put(self._connection, analysed)
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         """Return the statement that finds the rows of `index`, by our analysis, that fit."""
@@ -174,18 +175,19 @@ class SqliteTokens:
     _table = Table("article_tokens", MetaData(), Column("rowid", BigInteger))
 
     def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
-        _drop(connection, [each.article_id for each in articles])
+        _drop(connection, [article_.article_id for article_ in articles])
         last = connection.execute(self._last).scalar() or 0
         numbered = [
-            {"number": number, **each._asdict()} for number, each in enumerate(articles, last + 1)
+            {"number": number, **article_._asdict()}
+            for number, article_ in enumerate(articles, last + 1)
         ]
         connection.execute(self._row, numbered)
         connection.execute(self._tokens, numbered)
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         number: Any = literal_column("article_index.number", BigInteger)
-        found = select(index).select_from(self._table).join(index, number == self._table.c.rowid)
-        return found.where(text("article_tokens MATCH :lookup").bindparams(lookup=_fts5(lookup)))
+        holders = select(index).select_from(self._table).join(index, number == self._table.c.rowid)
+        return holders.where(text("article_tokens MATCH :lookup").bindparams(lookup=_fts5(lookup)))
 
     def asking(self, connection: Connection) -> AbstractContextManager[None]:
         return nullcontext()
@@ -209,7 +211,7 @@ class PostgresTokens:
     )
 
     def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
-        connection.execute(self._row, [each._asdict() for each in articles])
+        connection.execute(self._row, [article_._asdict() for article_ in articles])
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         fits = self._tokens.op("@@")(cast(_tsquery(lookup), postgresql.TSQUERY))

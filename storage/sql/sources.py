@@ -101,19 +101,19 @@ class SqlSources:
             )
         due = select(source.c.id).where(wanted, free).order_by(*order).limit(limit)
         # PostgreSQL looks at the condition again once it has the lock; SQLite has one writer.
-        found = self._connection.execute(due.with_for_update(skip_locked=True)).scalars().all()
-        if not found:
+        due_ids = self._connection.execute(due.with_for_update(skip_locked=True)).scalars().all()
+        if not due_ids:
             return []
         claimed = self._connection.execute(
             update(source)
-            .where(source.c.id.in_(found))
+            .where(source.c.id.in_(due_ids))
             .values(
                 lease_owner=owner, lease_until=now + lease, lease_token=source.c.lease_token + 1
             )
             .returning(source)
         )
-        place = {id_: number for number, id_ in enumerate(found)}
-        return sorted(map(from_row, claimed), key=lambda each: place[each.id])
+        place = {id_: number for number, id_ in enumerate(due_ids)}
+        return sorted(map(from_row, claimed), key=lambda source_: place[source_.id])
 
     def record_poll(self, source_: Source, *, remember: Mapping[str, str]) -> None:
         written = (

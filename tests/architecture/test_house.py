@@ -71,12 +71,12 @@ MOST_FILES = 20
 
 def rooms() -> dict[Path, list[Path]]:
     """Every folder of our packages with its files; migrations are steps, not rooms."""
-    found: dict[Path, list[Path]] = {}
+    files: dict[Path, list[Path]] = {}
     for name in PACKAGES:
         for path in (ROOT / name).rglob("*.py"):
             if "versions" not in path.parts:
-                found.setdefault(path.parent, []).append(path)
-    return found
+                files.setdefault(path.parent, []).append(path)
+    return files
 
 
 def test_no_folder_holds_more_than_a_room_can() -> None:
@@ -98,7 +98,7 @@ def test_every_room_says_what_lives_there() -> None:
 
 def imported_rooms(path: Path) -> set[Path]:
     """The folders of ours from which a file imports, its own left out."""
-    found = set()
+    folders = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [f"{node.module}.{name.name}" for name in node.names] + [node.module]
@@ -109,8 +109,8 @@ def imported_rooms(path: Path) -> set[Path]:
         for name in names:
             file = (ROOT / name.replace(".", "/")).with_suffix(".py")
             if name.partition(".")[0] in PACKAGES and file.is_file():
-                found.add(file.parent)
-    return found - {path.parent}
+                folders.add(file.parent)
+    return folders - {path.parent}
 
 
 def test_no_two_rooms_import_each_other_in_a_circle() -> None:
@@ -164,14 +164,14 @@ def test_nothing_names_a_registry_a_machine_path_or_a_private_host() -> None:
             )
         )
     )
-    found = []
+    named = []
     for path in tracked_files():
         try:
             text = path.read_text("utf-8")
         except UnicodeDecodeError:
             continue
-        found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in forbidden.finditer(text)]
-    assert found == []
+        named += [f"{path.relative_to(ROOT)}: {match[0]}" for match in forbidden.finditer(text)]
+    assert named == []
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +200,7 @@ def test_compose_waits_for_a_healthy_database_and_keeps_secrets_in_files(
         for service in services.values()
         for volume in service.get("volumes", [])
     }
-    folders = {each for each in mounted if each.startswith("./")}
+    folders = {folder for folder in mounted if folder.startswith("./")}
     assert all((ROOT / folder).is_dir() for folder in folders)
     assert mounted - folders == set(compose["volumes"])
     ports = [port for service in services.values() for port in service.get("ports", [])]

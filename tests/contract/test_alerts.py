@@ -53,8 +53,8 @@ def test_an_alert_comes_back_as_it_was_raised(storage: Storage) -> None:
 def test_an_alert_is_raised_once(storage: Storage) -> None:
     one, two, three = some_alerts(3)
     with_parents(storage, one, two, three)
-    assert [each.id for each in add(storage, two, one, two)] == [two.id, one.id]
-    assert [(each.id, each.seq) for each in add(storage, one, three, two)] == [(three.id, 3)]
+    assert [alert.id for alert in add(storage, two, one, two)] == [two.id, one.id]
+    assert [(alert.id, alert.seq) for alert in add(storage, one, three, two)] == [(three.id, 3)]
     assert add(storage, one, two, three) == []
     assert add(storage) == []
     with storage.reading() as tx:
@@ -67,13 +67,13 @@ def test_numbers_have_no_gap_where_a_transaction_failed(storage: Storage) -> Non
     with suppress(InterruptedError), storage.transaction() as tx:
         tx.alerts.add_new([one])
         raise InterruptedError
-    assert [each.seq for each in add(storage, two, one)] == [1, 2]
+    assert [alert.seq for alert in add(storage, two, one)] == [1, 2]
 
 
 def test_who_follows_the_numbers_misses_none(storage: Storage) -> None:
     groups = [some_alerts(12, prefix=f"worker {number}") for number in range(4)]
     shared = some_alerts(12, prefix="shared")
-    with_parents(storage, *shared, *(each for group in groups for each in group))
+    with_parents(storage, *shared, *(alert for group in groups for alert in group))
     seen: list[Alert] = []
 
     def work(number: int) -> int:
@@ -87,19 +87,19 @@ def test_who_follows_the_numbers_misses_none(storage: Storage) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         working = [pool.submit(work, number) for number in range(4)]
-        while not all(each.done() for each in working):
+        while not all(future.done() for future in working):
             follow()
-        raised = sum(each.result() for each in working)
+        raised = sum(future.result() for future in working)
     follow()
     assert raised == 60
-    assert [each.seq for each in seen] == list(range(1, 61))
-    assert len({each.id for each in seen}) == 60
+    assert [alert.seq for alert in seen] == list(range(1, 61))
+    assert len({alert.id for alert in seen}) == 60
 
 
 def test_recent_alerts_come_newest_first_and_later_ones_oldest_first(storage: Storage) -> None:
     alerts = [
-        replace(each, raised_at=NOON + number * MINUTE)
-        for number, each in enumerate(some_alerts(4))
+        replace(alert, raised_at=NOON + number * MINUTE)
+        for number, alert in enumerate(some_alerts(4))
     ]
     alerts[1] = replace(alerts[1], rule_id="other")
     with_parents(storage, *alerts)

@@ -181,15 +181,15 @@ def test_a_backtest_reads_only_what_may_match_and_misses_nothing(archive: Storag
         rule = rule_of(query, strictness)
         matcher = KeywordMatcher([rule])
         offered = list(stored(archive, since=NOON, holding=lookup_of([rule])))
-        assert [each.id for each in everything if matcher.matches(each.article, each.source)] == [
-            each.id for each in offered if matcher.matches(each.article, each.source)
-        ]
+        assert [
+            stored_.id for stored_ in everything if matcher.matches(stored_.article, stored_.source)
+        ] == [stored_.id for stored_ in offered if matcher.matches(stored_.article, stored_.source)]
         assert len(offered) == (1 if is_full(archive) else len(TEXTS))
     assert lookup_of([rule, rule_of("/x/")]) is None
     assert lookup_of([rule_of("Hanoi Convention", "all")]) is None
     assert lookup_of([rule_of("(")]) is None
     two = lookup_of([rule_of("strike"), rule_of("("), rule_of("公约")])
-    ids = {each.id for each in stored(archive, since=NOON, holding=two)}
+    ids = {stored_.id for stored_ in stored(archive, since=NOON, holding=two)}
     assert ids >= {"en", "zh"}
 
 
@@ -197,8 +197,8 @@ def test_a_rule_that_was_added_searches_through_the_index(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class OutboxWriter:
-        def enqueue(self, tx: object, found: list[object], **_: object) -> list[object]:
-            return found
+        def enqueue(self, tx: object, matches: list[object], **_: object) -> list[object]:
+            return matches
 
     rule = rule_of("strike", "forms", backfill_since=NOON)
     given(archive, rule)

@@ -94,7 +94,7 @@ def test_the_quiet_of_recent_articles_ends_once(storage: Storage) -> None:
     ]
     news = an_article("News", first_seen_at=NOON + MINUTE)
     given(storage, *baseline, news)
-    ids = [each.id for each in (*baseline[:2], news)]
+    ids = [article.id for article in (*baseline[:2], news)]
     with storage.transaction() as tx:
         released = tx.articles.end_baseline([*ids, "unknown", ids[1]], since=NOON)
     assert released == [replace(baseline[1], baseline=False)]
@@ -108,8 +108,10 @@ def test_those_who_end_baseline_are_told_by_id(storage: Storage) -> None:
     baseline = [an_article(f"Baseline {number}", baseline=True) for number in range(8)]
     given(storage, *baseline)
     with storage.transaction() as tx:
-        released = tx.articles.end_baseline([each.id for each in baseline], since=NOON - MINUTE)
-    assert [each.id for each in released] == sorted(each.id for each in baseline)
+        released = tx.articles.end_baseline(
+            [article.id for article in baseline], since=NOON - MINUTE
+        )
+    assert [article.id for article in released] == sorted(article.id for article in baseline)
 
 
 def test_an_article_is_found_by_url_or_beginning_of_its_id(storage: Storage) -> None:
@@ -172,7 +174,7 @@ def test_paging_tells_every_article_once(storage: Storage) -> None:
         ):
             seen += page
     assert len(seen) == 23
-    assert {each.id for each in seen} == {article.id for article in articles}
+    assert {article.id for article in seen} == {article.id for article in articles}
 
 
 def test_thousands_are_added_at_once(storage: Storage) -> None:

@@ -9,9 +9,9 @@ from tests.builders import MINUTE, NOON, a_channel, a_delivery, given
 
 def stored(storage: Storage, channel: Channel | None = None) -> Channel:
     with storage.reading() as tx:
-        found = tx.channels.get((channel or a_channel()).id)
-    assert found is not None
-    return found
+        channel_ = tx.channels.get((channel or a_channel()).id)
+    assert channel_ is not None
+    return channel_
 
 
 def test_a_channel_comes_back_as_it_was_added(storage: Storage) -> None:
@@ -110,5 +110,5 @@ def test_channels_are_locked_by_id_removed_ones_too(storage: Storage) -> None:
     given(storage, a_channel("x", id="b"), a_channel("y", id="a"), a_channel("z", id="c"))
     with storage.transaction() as tx:
         tx.channels.set_state("b", ChannelState.REMOVED, reason=None)
-        assert [each.id for each in tx.channels.lock(["b", "a", "a", "?"])] == ["a", "b"]
+        assert [channel.id for channel in tx.channels.lock(["b", "a", "a", "?"])] == ["a", "b"]
         assert tx.channels.lock([]) == []

@@ -73,9 +73,9 @@ def test_operators_are_the_booleans_of_their_parts(make: MakeMatcher, text: str)
 def test_matches_come_in_the_order_of_the_rules_with_sound_evidence(make: MakeMatcher) -> None:
     rules = [a_rule("strike"), a_rule("rail"), a_rule("oslo")]
     article = an_article("Rail strike", text="A strike by Oslo's rail workers")
-    found = make(rules).matches(article, a_source())
-    assert [match.rule_id for match in found] == [rule.id for rule in rules]
-    for match in found:
+    matches = make(rules).matches(article, a_source())
+    assert [match.rule_id for match in matches] == [rule.id for rule in rules]
+    for match in matches:
         assert match.article_id == article.id
         assert 0 < match.score <= 1
         for proof in match.evidence:

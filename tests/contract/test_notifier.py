@@ -120,7 +120,7 @@ def made(kind: str) -> Iterator[Case]:
         elif isinstance(notifier, EmailNotifier):
             notifier._server._context = trusting()
             notifier._server._patience = Patience(connect=1, reply=1, body=1, accepted=1)
-            case.received = lambda: [each.data for each in mail.mails]
+            case.received = lambda: [mail_.data for mail_ in mail.mails]
             case.leave = mail.close
         else:
             assert isinstance(notifier, ConsoleNotifier)
@@ -135,14 +135,14 @@ def made(kind: str) -> Iterator[Case]:
 
 @pytest.fixture(params=list(KINDS))
 def case(request: pytest.FixtureRequest) -> Iterator[Case]:
-    with made(request.param) as found:
-        yield found
+    with made(request.param) as made_case:
+        yield made_case
 
 
 @pytest.fixture(params=HTTP_KINDS)
 def web_case(request: pytest.FixtureRequest) -> Iterator[Case]:
-    with made(request.param) as found:
-        yield found
+    with made(request.param) as made_case:
+        yield made_case
 
 
 def failed(case: Case) -> DeliveryError:
@@ -211,7 +211,7 @@ def test_nothing_secret_is_logged(case: Case, caplog: pytest.LogCaptureFixture) 
         failed(case)
     # The test servers log too, in their own names.
     ours = [record for record in caplog.records if not record.name.startswith(("mail.", "asyncio"))]
-    assert not any(CANARY in each.getMessage() for each in ours)
+    assert not any(CANARY in record.getMessage() for record in ours)
 
 
 @pytest.mark.parametrize(

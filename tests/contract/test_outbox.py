@@ -50,9 +50,9 @@ def finish(storage: Storage, delivery: Delivery, end: Finish) -> bool:
 
 def stored(storage: Storage, delivery: Delivery) -> Delivery:
     with storage.reading() as tx:
-        found = tx.outbox.get(delivery.id)
-    assert found is not None
-    return found
+        kept = tx.outbox.get(delivery.id)
+    assert kept is not None
+    return kept
 
 
 def test_a_delivery_comes_back_as_it_was_put(storage: Storage) -> None:
@@ -113,9 +113,9 @@ def test_due_deliveries_are_claimed_oldest_first(storage: Storage) -> None:
         stored(storage, owed("latest")),
         stored(storage, owed("late")),
     ]
-    assert [each.id for each in claim(storage)] == [owed("now").id]
+    assert [delivery.id for delivery in claim(storage)] == [owed("now").id]
     assert claim(storage) == []
-    assert [each.id for each in claim(storage, now=NOON + A_MOMENT)] == [owed("later").id]
+    assert [delivery.id for delivery in claim(storage, now=NOON + A_MOMENT)] == [owed("later").id]
 
 
 def test_a_claim_excludes_others_until_it_is_reaped(storage: Storage) -> None:
@@ -295,7 +295,7 @@ def test_only_channels_that_owe_something_now_are_due(storage: Storage) -> None:
 
 def test_a_claim_touches_only_its_channel(storage: Storage) -> None:
     given(storage, owed("a"), owed("a", channel=a_channel("other")))
-    assert [each.channel_id for each in claim(storage)] == [a_channel().id]
+    assert [delivery.channel_id for delivery in claim(storage)] == [a_channel().id]
     with storage.transaction() as tx:
         nothing = tx.outbox.claim_due(
             channel_id="unknown", now=NOON, limit=1, lease=LEASE, owner="me"
@@ -388,7 +388,7 @@ def test_recent_deliveries_come_newest_first(storage: Storage) -> None:
     with storage.reading() as tx:
 
         def ids(**wanted: object) -> list[str]:
-            return [each.id for each in tx.outbox.recent(**wanted)]  # type: ignore[arg-type]
+            return [delivery.id for delivery in tx.outbox.recent(**wanted)]  # type: ignore[arg-type]
 
         assert ids() == ["a", "c", "d", "b"]
         assert ids(limit=1) == ["a"]
@@ -410,14 +410,14 @@ def test_workers_that_claim_at_once_share_nothing(storage: Storage) -> None:
     def work(_: int) -> list[str]:
         taken: list[str] = []
         while batch := claim(storage, limit=3):
-            taken += [each.id for each in batch]
+            taken += [delivery.id for delivery in batch]
         return taken
 
     with ThreadPoolExecutor(4) as pool:
         shares = list(pool.map(work, range(4)))
 
     claimed = [id_ for share in shares for id_ in share]
-    assert sorted(claimed) == sorted(each.id for each in everything)
+    assert sorted(claimed) == sorted(delivery.id for delivery in everything)
 
 
 def test_of_many_ends_of_one_attempt_one_counts(storage: Storage) -> None:

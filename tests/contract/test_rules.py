@@ -241,6 +241,6 @@ def test_rules_that_were_expanded_with_other_lists_are_told_apart(storage: Stora
         assert not tx.rules.expanded(none, "2", revision=7)
         assert tx.rules.expanded_otherwise("2", limit=10) == [none]
         assert tx.rules.revision() == before
-        found = tx.rules.get(old)
-        assert found is not None
-        assert (found.expansion, found.revision) == ("2", 1)
+        revived = tx.rules.get(old)
+        assert revived is not None
+        assert (revived.expansion, revived.revision) == ("2", 1)

@@ -41,8 +41,8 @@ def filled(storage: Storage) -> Storage:
 
 def ids(storage: Storage, lookup: Lookup, **wanted: object) -> list[str]:
     with storage.reading() as tx:
-        found = tx.articles.recent(holding=lookup, **wanted)  # type: ignore[arg-type]
-    return [each.id for each in found]
+        articles = tx.articles.recent(holding=lookup, **wanted)  # type: ignore[arg-type]
+    return [article_.id for article_ in articles]
 
 
 HANOI = HasAll((Has("ha"), Has("noi")))
@@ -105,20 +105,23 @@ def test_a_lookup_is_narrowed_and_paged_like_any_list(storage: Storage) -> None:
     list(fill(storage))
     with storage.reading() as tx:
         rail = Has("rail")
-        everything = [each for each in tx.articles.recent(limit=None) if each.title != "Bus"]
+        everything = [
+            article_ for article_ in tx.articles.recent(limit=None) if article_.title != "Bus"
+        ]
         assert tx.articles.recent(holding=rail, limit=None) == everything
         assert tx.articles.recent(holding=rail, limit=3) == everything[:3]
         last = everything[6]
         before = (last.first_seen_at, last.id)
         assert tx.articles.recent(holding=rail, before=before) == everything[7:]
         since = NOON + 3 * MINUTE
-        found = tx.articles.recent(holding=rail, since=since, language="sv", source_ids=["other"])
-        assert found == [
-            each
-            for each in everything
-            if (each.first_seen_at >= since, each.language, each.source_id) == (True, "sv", "other")
+        fitting = tx.articles.recent(holding=rail, since=since, language="sv", source_ids=["other"])
+        assert fitting == [
+            article_
+            for article_ in everything
+            if (article_.first_seen_at >= since, article_.language, article_.source_id)
+            == (True, "sv", "other")
         ]
-        assert found
+        assert fitting
 
 
 def test_a_new_version_is_found_by_its_words_and_no_longer_by_the_old(filled: Storage) -> None:

@@ -23,9 +23,9 @@ def record(storage: Storage, source: Source, **remember: str) -> None:
 
 def stored(storage: Storage, source: Source) -> Source:
     with storage.reading() as tx:
-        found = tx.sources.get(source.id)
-    assert found is not None
-    return found
+        stored_ = tx.sources.get(source.id)
+    assert stored_ is not None
+    return stored_
 
 
 def test_a_source_comes_back_as_it_was_added(storage: Storage) -> None:
@@ -64,7 +64,7 @@ def test_a_removed_source_is_revived_and_its_old_poll_is_fenced_out(storage: Sto
     assert revived.tags == ("new",)
     with pytest.raises(FencedOut):
         record(storage, claimed)
-    assert [each.id for each in claim(storage)] == [a_source().id]
+    assert [source.id for source in claim(storage)] == [a_source().id]
 
 
 def test_an_update_writes_only_what_the_owner_may_change(storage: Storage) -> None:
@@ -85,11 +85,11 @@ def test_an_update_writes_only_what_the_owner_may_change(storage: Storage) -> No
     with storage.transaction() as tx:
         tx.sources.update(replace(changed, name="Harbour"))
         tx.sources.update(a_source("Unknown"))
-    found = stored(storage, a_source())
-    assert (found.name, found.every, found.tags) == ("Harbour", MINUTE, ("t",))
-    assert found.options == {"selector": "main a"}
-    assert (found.state, found.backfill, found.next_poll_at) == (SourceState.PAUSED, 5, NOON)
-    assert (found.failures, found.validators, found.last_error) == (2, {"etag": "x"}, None)
+    source = stored(storage, a_source())
+    assert (source.name, source.every, source.tags) == ("Harbour", MINUTE, ("t",))
+    assert source.options == {"selector": "main a"}
+    assert (source.state, source.backfill, source.next_poll_at) == (SourceState.PAUSED, 5, NOON)
+    assert (source.failures, source.validators, source.last_error) == (2, {"etag": "x"}, None)
 
 
 def test_a_source_is_found_by_name_url_or_beginning_of_its_id(storage: Storage) -> None:
@@ -131,7 +131,7 @@ def test_removed_sources_are_kept_but_not_listed(storage: Storage) -> None:
         assert [source.name for source in tx.sources.all()] == ["B", "a", "Ä"]
         assert tx.sources.find("A") is None
         assert tx.sources.get(a_source("A").id) is not None
-    assert a_source("A").id not in [each.id for each in claim(storage)]
+    assert a_source("A").id not in [source.id for source in claim(storage)]
 
 
 def test_due_sources_are_claimed_some_kinds_first_then_oldest(storage: Storage) -> None:
@@ -146,8 +146,8 @@ def test_due_sources_are_claimed_some_kinds_first_then_oldest(storage: Storage) 
         a_source("gone", state=SourceState.GONE),
     )
     first = claim(storage, limit=2, first=("folder",))
-    assert [each.name for each in first] == ["seeds", "never polled"]
-    assert [each.name for each in claim(storage)] == ["early", "late"]
+    assert [source.name for source in first] == ["seeds", "never polled"]
+    assert [source.name for source in claim(storage)] == ["early", "late"]
     assert claim(storage) == []
 
 
@@ -166,9 +166,9 @@ def test_named_sources_are_claimed_due_or_not_unless_somebody_holds_them(storage
     gone = a_source("gone", state=SourceState.GONE, next_poll_at=NOON)
     removed = a_source("removed", state=SourceState.REMOVED, next_poll_at=NOON)
     given(storage, later, paused, gone, removed, a_source("other"))
-    ids = [each.id for each in (later, paused, gone, removed)]
+    ids = [source.id for source in (later, paused, gone, removed)]
     claimed = claim(storage, ids=ids)
-    assert {each.name for each in claimed} == {"later", "paused", "gone"}
+    assert {source.name for source in claimed} == {"later", "paused", "gone"}
     assert claim(storage, ids=ids) == []
 
 

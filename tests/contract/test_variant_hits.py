@@ -104,7 +104,7 @@ def test_a_hit_moves_no_revision_and_outlives_a_decision(storage: Storage) -> No
 def test_what_is_rendered_knows_whose_variant_found_it(storage: Storage) -> None:
     seen: list[Rule] = []
     take_in(storage, pipeline_of(storage, seen), TWICE)
-    assert [each.variants for each in seen] == [(WALKOUT, STRAJK)]
+    assert [evidence.variants for evidence in seen] == [(WALKOUT, STRAJK)]
 
 
 def test_of_variants_with_the_same_text_those_of_the_articles_language_count(

@@ -99,7 +99,7 @@ def test_a_channel_that_is_gone_is_switched_off_and_its_alerts_wait(
     home.run("add-channel", "desk", hook)
     home.run("add-rule", "Hanoi Convention", "--notify", "desk")
     home.run("run", "--once")
-    assert [each["state"] for each in home.json("list-deliveries")] == ["held"]
+    assert [delivery["state"] for delivery in home.json("list-deliveries")] == ["held"]
     [channel] = home.json("list-channels")
     assert channel["state"] == "disabled"
 
@@ -109,7 +109,7 @@ def test_a_channel_that_is_gone_is_switched_off_and_its_alerts_wait(
     fault_server.on("/hook", reply(status=204))
     home.run("enable-channel", "desk")
     home.run("run", "--once")
-    assert [each["state"] for each in home.json("list-deliveries")] == ["delivered"]
+    assert [delivery["state"] for delivery in home.json("list-deliveries")] == ["delivered"]
 
 
 def test_a_test_message_takes_the_way_of_an_alert(home: Home, fault_server: FaultServer) -> None:
@@ -142,7 +142,7 @@ def test_mail_without_a_mail_server_waits_and_says_why(small_home: Home) -> None
     done = small_home.run("test-channel", "press", expect=1)
     assert "no mail server is set" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    assert [each["state"] for each in small_home.json("list-deliveries")] == ["held"]
+    assert [delivery["state"] for delivery in small_home.json("list-deliveries")] == ["held"]
 
 
 def test_an_empty_folder_is_not_said_to_have_given_an_alert(small_home: Home) -> None:

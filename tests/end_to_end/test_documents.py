@@ -24,11 +24,11 @@ def test_a_swedish_document_raises_one_alert_for_the_english_rule(home: Home) ->
 
     printed = home.run("run", "--once").stdout
 
-    [article] = [each for each in home.json("list-articles") if each["url"] == ADDRESS]
+    [article] = [article_ for article_ in home.json("list-articles") if article_["url"] == ADDRESS]
     assert article["language"] == "sv"
     assert article["published_at"].startswith("2025-10-26")
     [alert] = home.json("list-alerts")
-    assert {each["text"] for each in alert["evidence"]} & {
+    assert {evidence["text"] for evidence in alert["evidence"]} & {
         "Hanoi-konventionen",
         "Hanoikonventionen",
     }
@@ -71,7 +71,7 @@ def test_an_empty_home_begins_with_a_rule_that_shows_how_it_works(small_home: Ho
     assert "Hanoi-konventionen" in printed
     for what in ("add-rule", "add-source", "add-channel"):
         assert what in printed
-    assert [each["name"] for each in small_home.json("list-rules")] == ["Hanoi Convention"]
+    assert [rule["name"] for rule in small_home.json("list-rules")] == ["Hanoi Convention"]
     assert "add-rule" not in small_home.run("run", "--once").stdout
 
 
@@ -117,7 +117,7 @@ def test_an_e_mail_goes_to_each_recipient_and_one_refusal_spoils_no_other(
     [mail] = smtp_server.to("a@example.org")
     assert "Hanoi-konventionen" in mail.text
     assert ADDRESS in mail.html
-    states = sorted(each["state"] for each in home.json("list-deliveries"))
+    states = sorted(delivery["state"] for delivery in home.json("list-deliveries"))
     assert states == ["dead", "delivered", "delivered"]
 
 
@@ -135,12 +135,12 @@ def _check_given(home: Home, given: Path) -> None:
     assert article["published_at"].startswith("2025-10-26")
     assert article["url"].startswith("https://dantri.com.vn/")
     assert len(home.json("list-alerts")) == 1
-    assert [each["state"] for each in home.json("list-deliveries")] == ["delivered"]
+    assert [delivery["state"] for delivery in home.json("list-deliveries")] == ["delivered"]
 
 
 if GIVEN:  # only where that folder is: a test that cannot run is not there, rather than skipped
 
-    @pytest.mark.parametrize("given", GIVEN, ids=[each.stem[:8] for each in GIVEN])
+    @pytest.mark.parametrize("given", GIVEN, ids=[path.stem[:8] for path in GIVEN])
     def test_the_document_that_started_it_gives_one_article_and_one_alert(
         home: Home, given: Path
     ) -> None:

@@ -87,7 +87,9 @@ def test_an_unchanged_feed_is_asked_for_with_its_validators(
     small_home.run("poll", "example")
     small_home.run("poll", "example")
     assert fault_server.seen("/feed")[-1].headers["if-none-match"] == '"one"'
-    [source] = [each for each in small_home.json("list-sources") if each["name"] == "example"]
+    [source] = [
+        source_ for source_ in small_home.json("list-sources") if source_["name"] == "example"
+    ]
     assert (source["articles"], source["failures"]) == (1, 0)
 
 
@@ -99,7 +101,7 @@ def test_a_source_that_fails_is_named_and_stops_no_other(
     watching.run("add-source", broken, "--name", "broken", "--kind", "feed")
     watching.run("add-source", good, "--name", "good", "--backfill", "1")
     watching.run("poll", "--all", expect=None)
-    states = {each["name"]: each for each in watching.json("list-sources")}
+    states = {source["name"]: source for source in watching.json("list-sources")}
     assert "503" in states["broken"]["last_error"]
     assert states["broken"]["failures"] == 1
     assert states["broken"]["next_poll_at"] > states["good"]["next_poll_at"]

@@ -55,8 +55,8 @@ def followed(home: Home, server: FaultServer, *pages: str, backfill: int = 5) ->
 
 def extracted(home: Home) -> dict[str, object]:
     """Return what `explain` says of where the text of the one article is from."""
-    [found] = home.json("list-articles")
-    [shown] = home.json("explain", "Hanoi Convention", str(found["id"]), expect=None)
+    [stored] = home.json("list-articles")
+    [shown] = home.json("explain", "Hanoi Convention", str(stored["id"]), expect=None)
     stages: list[dict[str, object]] = shown["stages"]
     return next(stage for stage in stages if stage["stage"] == "extracted")
 
@@ -66,12 +66,12 @@ def test_a_match_that_only_the_page_of_a_short_item_holds_is_found(
 ) -> None:
     followed(watching, fault_server, article("Delegates meet again, day 0"))
     [alert] = watching.json("list-alerts")
-    [found] = watching.json("show-article", alert["article"]["id"])
-    assert found["title"] == "Delegates meet again, day 0"
-    assert ONLY_ON_THE_PAGE in found["text"]
-    assert found["text"].startswith("Delegates met on Monday.")
-    assert (found["authors"], found["language"]) == (["Ann Writer"], "en")
-    assert found["published_at"] == "2026-03-02T08:00:00Z"
+    [stored] = watching.json("show-article", alert["article"]["id"])
+    assert stored["title"] == "Delegates meet again, day 0"
+    assert ONLY_ON_THE_PAGE in stored["text"]
+    assert stored["text"].startswith("Delegates met on Monday.")
+    assert (stored["authors"], stored["language"]) == (["Ann Writer"], "en")
+    assert stored["published_at"] == "2026-03-02T08:00:00Z"
 
     watching.run("poll", "news")
     assert len(fault_server.seen("/news/0.html")) == 1
@@ -121,7 +121,7 @@ def test_a_paywall_is_told_once_and_the_summary_stays(
     notices = watching.json("show-source", "news")[0]["notices"]
     assert len(notices) == 1
     assert "a paywall, perhaps" in str(notices[0])
-    texts = {each["id"] for each in watching.json("list-articles")}
+    texts = {stored["id"] for stored in watching.json("list-articles")}
     assert len(texts) == 2
 
 
@@ -155,8 +155,8 @@ def test_the_articles_of_a_list_page_are_read_whole(
     watching.run("poll", "section")
     [alert] = watching.json("list-alerts")
     assert alert["article"]["title"] == titles[2]
-    [found] = watching.json("show-article", alert["article"]["id"])
-    assert ONLY_ON_THE_PAGE in found["text"]
+    [stored] = watching.json("show-article", alert["article"]["id"])
+    assert ONLY_ON_THE_PAGE in stored["text"]
 
 
 def test_the_daemon_reads_pages_in_a_process_that_ends_with_it(

@@ -44,7 +44,7 @@ def test_a_page_without_a_feed_is_followed_by_what_a_selector_finds(
     page = fault_server.on("/press", reply(headlines(*first), content_type="text/html"))
     home.run("add-source", page, "--selector", "li.story a", "--no-full-text", "--name", "press")
     home.run("poll", "press")
-    assert {each["title"] for each in home.json("list-articles")} == set(first)
+    assert {article["title"] for article in home.json("list-articles")} == set(first)
     fault_server.on("/press", reply(headlines("Hanoi Convention signed at last", *first)))
     home.run("poll", "press")
     [alert] = home.json("list-alerts")

@@ -46,8 +46,8 @@ def test_the_page_of_examples_is_what_the_program_says(request: pytest.FixtureRe
 
 def test_each_example_finds_its_first_article_and_not_its_second() -> None:
     for example in _examples():
-        found = [_explained(example, each).match is not None for each in example["article"]]
-        assert found == [True, False], example["query"]
+        matched = [_explained(example, article).match is not None for article in example["article"]]
+        assert matched == [True, False], example["query"]
 
 
 def test_each_miss_is_explained() -> None:
@@ -69,8 +69,8 @@ def _page() -> Iterator[str]:
         yield f"## {number}. {example['who']}: `{example['query']}`\n"
         yield f"{example['wants']}\n"
         for given_article in example["article"]:
-            found = _explained(example, given_article)
-            lines = lines_of(found, is_trial=not example.get("stored"), is_stored=False)
+            explained = _explained(example, given_article)
+            lines = lines_of(explained, is_trial=not example.get("stored"), is_stored=False)
             shown = lines if example.get("stored") else list(_without_stages(lines))
             yield "\n".join(("```", *shown, "```", ""))
 
@@ -87,17 +87,17 @@ def _without_stages(lines: list[str]) -> Iterator[str]:
 
 def _explained(example: Any, article: Any) -> Explanation:
     rule = _rule(example)
-    found = _article(article)
+    article_ = _article(article)
     if not example.get("stored"):
-        return explain(rule, found, SOURCE, now=NOON, tx=None, is_trial=True)
+        return explain(rule, article_, SOURCE, now=NOON, tx=None, is_trial=True)
     storage = MemoryStorage()
-    given(storage, SOURCE, rule, DESK, found)
+    given(storage, SOURCE, rule, DESK, article_)
     if article is example["article"][0]:
-        alert = an_alert(rule, found, raised_at=NOON)
+        alert = an_alert(rule, article_, raised_at=NOON)
         sent = a_delivery(alert, DESK, state=DeliveryState.DELIVERED, attempts=1, delivered_at=NOON)
         given(storage, alert, sent)
     with storage.reading() as tx:
-        return explain(rule, found, SOURCE, now=NOON, tx=tx)
+        return explain(rule, article_, SOURCE, now=NOON, tx=tx)
 
 
 def _rule(example: Any) -> Rule:

@@ -18,11 +18,13 @@ SAMPLES = sorted(
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: f"{each.parent.name}/{each.name}")
+@pytest.mark.parametrize(
+    "sample", SAMPLES, ids=lambda sample: f"{sample.parent.name}/{sample.name}"
+)
 def test_a_sample_reads_as_it_did(sample: Path, request: pytest.FixtureRequest) -> None:
     expected = sample.with_name(sample.name + ".expected.json")
-    found = inspect(sample.read_bytes(), url=f"https://www.example.org/{sample.name}", now=NOON)
+    inspected = inspect(sample.read_bytes(), url=f"https://www.example.org/{sample.name}", now=NOON)
     if request.config.getoption("--update-golden"):
-        shown = json.dumps(found, ensure_ascii=False, indent=1)
+        shown = json.dumps(inspected, ensure_ascii=False, indent=1)
         expected.write_text(shown + "\n", encoding="utf-8")
-    assert found == json.loads(expected.read_text("utf-8"))
+    assert inspected == json.loads(expected.read_text("utf-8"))

@@ -46,8 +46,8 @@ queries = st.one_of(
     st.tuples(keywords, keywords).map(" AND ".join),
     st.tuples(keywords, keywords).map(" OR ".join),
     st.tuples(keywords, keywords).map(" NEAR/4 ".join),
-    st.tuples(keywords, keywords, keywords).map(lambda each: "({} OR {}) NOT {}".format(*each)),
-    st.tuples(keywords, keywords).map(lambda each: f"({each[0]})^2 OR ({each[1]})^3 score>=3"),
+    st.tuples(keywords, keywords, keywords).map(lambda three: "({} OR {}) NOT {}".format(*three)),
+    st.tuples(keywords, keywords).map(lambda two: f"({two[0]})^2 OR ({two[1]})^3 score>=3"),
     keywords.map(lambda text: f"title:({text}) OR strej*"),
 )
 spans = st.sampled_from(["", *RULE_WORDS, "Hanoi convention", "cyber security"])

@@ -28,16 +28,16 @@ proposals = st.lists(
 
 @given(proposals, st.sampled_from(["harbour pilot", "WHO", "Geneva", "河内", "a: b/c (d)."]))
 def test_what_is_accepted_is_clean_and_can_be_looked_for(said: list[Proposal], term: str) -> None:
-    found = accepted(said, Wanted(term, ""), source="libretranslate")
-    for each in found:
-        assert each.text == each.text.strip()
-        assert not set(each.text) & set("<>{}\n\ud800")
-        assert 0 < each.score < 1
-    assert len({each.key for each in found}) == len(found)
-    languages = [each.language for each in found if each.language]
+    taken = accepted(said, Wanted(term, ""), source="libretranslate")
+    for variant in taken:
+        assert variant.text == variant.text.strip()
+        assert not set(variant.text) & set("<>{}\n\ud800")
+        assert 0 < variant.score < 1
+    assert len({variant.key for variant in taken}) == len(taken)
+    languages = [variant.language for variant in taken if variant.language]
     assert all(languages.count(language) <= MOST_OF_A_LANGUAGE for language in languages)
-    KeywordMatcher([a_rule("harbour pilot", variants=found)])
-    clean_names([each.text for each in said], term)
+    KeywordMatcher([a_rule("harbour pilot", variants=taken)])
+    clean_names([proposal.text for proposal in said], term)
 
 
 json_values = st.recursive(
@@ -61,4 +61,4 @@ def test_any_answer_of_a_model_is_read_or_refused(content: str) -> None:
     except TranslatorError:
         return
     assert all(0 <= variant.confidence <= 1 for variant in variants)
-    assert all(isinstance(each, str) for each in confusable)
+    assert all(isinstance(text, str) for text in confusable)

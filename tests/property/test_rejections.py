@@ -31,7 +31,7 @@ variants = st.builds(
 rules = st.builds(
     lambda query, some, strictness: a_rule(query, variants=tuple(some), strictness=strictness),
     st.sampled_from(QUERIES),
-    st.lists(variants, max_size=5, unique_by=lambda each: each.key),
+    st.lists(variants, max_size=5, unique_by=lambda variant: variant.key),
     st.sampled_from(["all", "broad", "forms"]),
 )
 texts = st.lists(st.sampled_from(TEXTS), min_size=1, max_size=8).map(" ".join)
@@ -39,9 +39,9 @@ texts = st.lists(st.sampled_from(TEXTS), min_size=1, max_size=8).map(" ".join)
 
 def match_of(rule: Rule, text: str, language: str) -> Match | None:
     article = an_article("Untitled", text=text, language=language)
-    found = KeywordMatcher([rule]).matches(article, a_source())
-    assert found == by_brute_force([rule], article, a_source())
-    return found[0] if found else None
+    matches = KeywordMatcher([rule]).matches(article, a_source())
+    assert matches == by_brute_force([rule], article, a_source())
+    return matches[0] if matches else None
 
 
 @settings(deadline=None)  # the first call reads tables
@@ -49,25 +49,26 @@ def match_of(rule: Rule, text: str, language: str) -> Match | None:
 def test_a_rejected_text_is_not_found_again(rule: Rule, text: str, language: str) -> None:
     match = match_of(rule, text, language)
     far = [
-        each
-        for each in (match.evidence if match else ())
-        if each.layer not in ("exact", "folded") and each.term in (rule.query, *rule.query.split())
+        evidence
+        for evidence in (match.evidence if match else ())
+        if evidence.layer not in ("exact", "folded")
+        and evidence.term in (rule.query, *rule.query.split())
     ]
     if not far:
         return
-    terms = ("", *dict.fromkeys(each.term for each in far))
+    terms = ("", *dict.fromkeys(evidence.term for evidence in far))
     # As `wrong-match` does: the words, and the variants through which they were found.
     rejected = tuple(
         Variant(language="", text=text, of=of, state=VariantState.REJECTED)
-        for each in far
-        for text in (each.text, *each.variants)
+        for evidence in far
+        for text in (evidence.text, *evidence.variants)
         for of in terms
     )
     again = match_of(replace(rule, variants=(*rule.variants, *rejected)), text, language)
-    gone = {comparable(each.text) for each in far}
-    for each in again.evidence if again else ():
-        if each.layer not in ("exact", "folded") and each.term in rule.query.split(" AND "):
-            assert comparable(each.text) not in gone
+    gone = {comparable(evidence.text) for evidence in far}
+    for evidence in again.evidence if again else ():
+        if evidence.layer not in ("exact", "folded") and evidence.term in rule.query.split(" AND "):
+            assert comparable(evidence.text) not in gone
 
 
 @settings(deadline=None)  # the first call reads tables

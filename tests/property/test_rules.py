@@ -47,8 +47,8 @@ raw_words = (
 ) | st.sampled_from(
     ["AND", "or", "NOT", "NEAR", "NEAR/3", "near/5", "w/5", "&&", "score", "within:7d", "title:x"]
 ).filter(has_words)
-keywords = st.lists(raw_words, min_size=1, max_size=3).map(lambda each: Keyword(" ".join(each)))
-phrases = st.lists(raw_words, min_size=1, max_size=3).map(lambda each: Phrase(" ".join(each)))
+keywords = st.lists(raw_words, min_size=1, max_size=3).map(lambda parts: Keyword(" ".join(parts)))
+phrases = st.lists(raw_words, min_size=1, max_size=3).map(lambda parts: Phrase(" ".join(parts)))
 exacts = raw_words.map(Exact)
 wildcards = st.sampled_from(
     ["cyber*", "w?man", "*quake", "or*?ation", "网络*", "-ab*", "=ab*", "ab:*", "data-ba*", "ab~*"]
@@ -188,10 +188,10 @@ QUERY_WORDS += [
 
 small_terms = st.one_of(
     st.lists(st.sampled_from(QUERY_WORDS), min_size=1, max_size=3).map(
-        lambda each: Keyword(" ".join(each))
+        lambda parts: Keyword(" ".join(parts))
     ),
     st.lists(st.sampled_from(QUERY_WORDS), min_size=1, max_size=2).map(
-        lambda each: Phrase(" ".join(each))
+        lambda parts: Phrase(" ".join(parts))
     ),
     st.sampled_from([Exact("WHO"), Wildcard("cyber*"), Wildcard("*base"), Regex("str[iu]")]),
 )
@@ -235,9 +235,9 @@ def test_the_index_never_hides_a_match(
     every = _rules(drawn)
     matcher = KeywordMatcher(every)
     assert matcher.broken == {}
-    found = matcher.matches(article, a_source())
-    assert found == by_brute_force(every, article, a_source())
-    for match in found:
+    matches = matcher.matches(article, a_source())
+    assert matches == by_brute_force(every, article, a_source())
+    for match in matches:
         assert 0 < match.score <= 1
         for proof in match.evidence:
             field = article.title if proof.field == "title" else article.text

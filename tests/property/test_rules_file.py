@@ -61,7 +61,7 @@ variants = st.lists(
         of=st.just(""),
     ),
     max_size=2,
-    unique_by=lambda each: each.key,
+    unique_by=lambda variant: variant.key,
 ).map(tuple)
 
 

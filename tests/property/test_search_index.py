@@ -201,13 +201,13 @@ def case(query: str, text: str, language: str, **changes: Any) -> Case:
 @example(case("säkerhet lagen", "Säkerhetslagen", "sv"))
 def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
     rule, article = drawn
-    found = by_brute_force([rule], article, a_source())
-    assert KeywordMatcher([rule]).matches(article, a_source()) == found
+    matches = by_brute_force([rule], article, a_source())
+    assert KeywordMatcher([rule]).matches(article, a_source()) == matches
     certain, likely = presearch(rule)
     tokens = set(ANALYSER(article).split(" "))
-    if found and certain is not None:
+    if matches and certain is not None:
         assert fits(tokens, certain)
-    if found and likely is not None and rule.strictness in ("exact", "forms"):
+    if matches and likely is not None and rule.strictness in ("exact", "forms"):
         assert fits(tokens, likely)
 
 
@@ -226,9 +226,9 @@ def test_lookups_are_what_every_database_takes(drawn: Case) -> None:
 )
 @example("A.B.C. «don't» (U.S.) x_y 3.5% ﷺ ゛", "en")
 def test_tokens_are_the_words_that_rules_see(text: str, language: str) -> None:
-    found = words(text)
-    wanted = {word_token(word.folded) for word in found if not word.is_run}
-    for word in found:
+    words_ = words(text)
+    wanted = {word_token(word.folded) for word in words_ if not word.is_run}
+    for word in words_:
         if word.is_run:
             wanted.update(run_pairs(word.folded))
     tokens = ANALYSER(an_article("", text=text, language=language, id="x")).split(" ")
@@ -236,10 +236,10 @@ def test_tokens_are_the_words_that_rules_see(text: str, language: str) -> None:
     extra = {token for token in set(tokens) - wanted - {""} if token[0] != "~"}
     joined_ones = {
         word_token(left.folded + right.folded)
-        for left, right in itertools.pairwise(found)
+        for left, right in itertools.pairwise(words_)
         if only_joints(text[left.end : right.start])
     }
-    lasts = {word.folded[-1:] for word in found if word.is_run}
-    lasts.update(letter.lower() for word in found if "." in word.text for letter in word.text)
-    rests = {word_token(word.folded[at:]) for word in found for at in range(len(word.folded))}
+    lasts = {word.folded[-1:] for word in words_ if word.is_run}
+    lasts.update(letter.lower() for word in words_ if "." in word.text for letter in word.text)
+    rests = {word_token(word.folded[at:]) for word in words_ for at in range(len(word.folded))}
     assert extra <= joined_ones | {word_token(last) for last in lasts} | rests

@@ -19,12 +19,12 @@ variants = st.lists(
         state=st.sampled_from(list(VariantState)),
     ),
     max_size=3,
-    unique_by=lambda each: each.key,
+    unique_by=lambda variant: variant.key,
 ).map(tuple)
 
 
 def everything(clause: Clause) -> list[Clause]:
-    return [clause, *(each for part in clause.parts for each in everything(part))]
+    return [clause, *(clause_ for part in clause.parts for clause_ in everything(part))]
 
 
 @given(
@@ -46,10 +46,10 @@ def test_a_trace_says_what_the_matcher_says_and_its_clauses_add_up(
     rule = a_rule(str(query), name="x", strictness=strictness, variants=variants)
     article = an_article(title or "x", text=text, language=language)
     matches = KeywordMatcher([rule]).matches(article, a_source())
-    found = trace(rule, article, a_source())
-    assert found.holds == bool(matches)
-    assert found.score == (matches[0].score if matches else 0.0)
-    for clause in everything(found):
+    traced = trace(rule, article, a_source())
+    assert traced.holds == bool(matches)
+    assert traced.score == (matches[0].score if matches else 0.0)
+    for clause in everything(traced):
         truths = [part.holds for part in clause.parts]
         match clause.kind:
             case "all":
@@ -62,8 +62,8 @@ def test_a_trace_says_what_the_matcher_says_and_its_clauses_add_up(
             case _:
                 pass
         assert not (clause.holds and clause.miss)
-        for each in clause.found:
-            evidence = each.evidence
+        for proof in clause.found:
+            evidence = proof.evidence
             field = article.title if evidence.field == "title" else article.text
             assert field[evidence.start : evidence.end] == evidence.text
         for words in clause.miss.found if clause.miss else ():

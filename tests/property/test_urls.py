@@ -33,12 +33,12 @@ LEGAL = re.compile(r"https?://[a-z0-9.\[\]:_-]+/[A-Za-z0-9._~!$&'()*+,;=:@/?%#-]
 
 @given(URLS, st.none() | URLS)
 def test_canonical_is_legal_and_canonical_again(url: str, base: str | None) -> None:
-    found = canonical_url(url, base)
-    if found is not None:
-        assert canonical_url(found) == found
-        assert canonical_url(found, base) == found
-        assert LEGAL.fullmatch(found)
-        assert len(found) <= 8192
+    canonical = canonical_url(url, base)
+    if canonical is not None:
+        assert canonical_url(canonical) == canonical
+        assert canonical_url(canonical, base) == canonical
+        assert LEGAL.fullmatch(canonical)
+        assert len(canonical) <= 8192
 
 
 @given(URLS)
@@ -50,10 +50,10 @@ def test_a_key_does_not_depend_on_the_spelling(url: str) -> None:
 @given(URLS, st.none() | URLS)
 def test_an_absolute_url_names_the_host_that_is_checked(url: str, base: str | None) -> None:
     """The client reads it with another parser, which must see the same host."""
-    found = absolute_url(url, base)
-    if found is not None:
-        assert absolute_url(found) == found
-        host = httpx.URL(found).raw_host.decode("ascii")
+    absolute = absolute_url(url, base)
+    if absolute is not None:
+        assert absolute_url(absolute) == absolute
+        host = httpx.URL(absolute).raw_host.decode("ascii")
         assert ascii_host(f"[{host}]" if ":" in host else host).strip("[]") == host
 
 
@@ -67,14 +67,14 @@ def checked(url: str) -> tuple[str | None, str]:
 
 @given(URLS)
 def test_a_url_is_refused_with_a_sentence_or_accepted_for_good(url: str) -> None:
-    found, sentence = checked(url)
-    if found is None:
+    kept, sentence = checked(url)
+    if kept is None:
         assert sentence
         assert sentence.isprintable()
         assert len(sentence) < 200
     else:
-        assert checked(found) == (found, "")
-        assert found.isascii()
+        assert checked(kept) == (kept, "")
+        assert kept.isascii()
 
 
 @given(URLS)

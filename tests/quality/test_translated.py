@@ -48,15 +48,15 @@ def matchers(path: Path, kind: str, missing: int = 0) -> Matchers:
         if not rule.startswith("_")
     }
     guard = AddressGuard((ip_network("127.0.0.0/8"),))
-    found = {}
+    scores = {}
     with TranslatorServer(expansions) as server, make_client(guard, user_agent="t") as client:
         translation = Translation(server.settings(kind), client)
         for query in expansions:
             proposed = translation.of_rule(a_rule(query))
             assert proposed.problem is None
             made = (*variants_of(query, lexicons()), *proposed.variants)
-            found[query] = KeywordMatcher([a_rule(query, variants=merged((), made))])
-    return found
+            scores[query] = KeywordMatcher([a_rule(query, variants=merged((), made))])
+    return scores
 
 
 def matched(by_rule: Matchers, case: dict[str, Any]) -> bool:

@@ -56,8 +56,8 @@ def _move() -> None:
     )
     for rule_id, variants in connection.execute(sa.select(rule)).all():
         unique: dict[object, dict[str, object]] = {}
-        for place, each in enumerate(json.loads(variants)):
-            row = _row(rule_id, place, each)
+        for place, variant_ in enumerate(json.loads(variants)):
+            row = _row(rule_id, place, variant_)
             unique.setdefault(row["key"], row)
         if unique:
             connection.execute(sa.insert(variant), list(unique.values()))

@@ -33,7 +33,7 @@ def read(path: Path) -> dict[str, Any]:
                 "published_at": article.published_at and article.published_at.isoformat(),
                 "authors": list(article.authors),
                 "categories": list(article.categories),
-                "fingerprints": [each.kind for each in fingerprints],
+                "fingerprints": [fingerprint.kind for fingerprint in fingerprints],
                 "summary": article.summary,
                 "text": article.text.split("\n"),
             }
@@ -45,11 +45,11 @@ def read(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_a_document_gives_the_expected_articles(path: Path, request: pytest.FixtureRequest) -> None:
     expected = EXPECTED / f"{path.name}.json"
-    found = read(path)
+    made = read(path)
     if request.config.getoption("--update-golden"):
         expected.parent.mkdir(exist_ok=True)
-        expected.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    assert found == json.loads(expected.read_text("utf-8"))
+        expected.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    assert made == json.loads(expected.read_text("utf-8"))
 
 
 def test_nothing_is_expected_of_documents_that_are_gone() -> None:

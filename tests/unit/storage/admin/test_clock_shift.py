@@ -22,9 +22,9 @@ def test_what_lies_ahead_moves_with_the_clock_and_what_is_over_stays(
 
     with storage.reading() as tx:
         moved, kept = tx.outbox.get(owed.id), tx.outbox.get(over.id)
-        found = tx.sources.get(source.id)
-    assert found is not None
-    assert found.next_poll_at == NOON
+        source_ = tx.sources.get(source.id)
+    assert source_ is not None
+    assert source_.next_poll_at == NOON
     assert moved is not None
     assert moved.next_at == NOON
     assert moved.give_up_at == owed.give_up_at - HOUR
@@ -39,7 +39,7 @@ def test_a_clock_that_is_not_this_hosts_is_left_alone(migrated_postgres_url: str
     given(storage, source)
     storage.clock_jumped(-HOUR)
     with storage.reading() as tx:
-        found = tx.sources.get(source.id)
+        source_ = tx.sources.get(source.id)
     storage.close()
-    assert found is not None
-    assert found.next_poll_at == NOON + HOUR
+    assert source_ is not None
+    assert source_.next_poll_at == NOON + HOUR

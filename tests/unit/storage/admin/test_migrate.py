@@ -45,8 +45,8 @@ def upgrade() -> None:
 @pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest) -> str:
     """A database that is empty."""
-    found: str = request.getfixturevalue(f"{request.param}_url")
-    return found
+    database_url: str = request.getfixturevalue(f"{request.param}_url")
+    return database_url
 
 
 @pytest.fixture
@@ -67,13 +67,13 @@ def steps_with(tmp_path: Path, last: str = "pass") -> Steps:
 def things(connection: Connection) -> Any:
     """All that a database knows about its tables, but Alembic's own."""
     if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql(
+        rows = connection.exec_driver_sql(
             "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%'"
         )
         # A column that was added later stands last in the text; its place says nothing.
         return sorted(
             (name, sorted(" ".join(part.split()) for part in re.split(r",\s|[()]", sql or "")))
-            for name, sql in found
+            for name, sql in rows
         )
     statements = [
         "SELECT table_name, column_name, data_type, collation_name, is_nullable "
@@ -233,6 +233,6 @@ def test_variants_of_the_first_tables_move_to_their_own(backend: Backend) -> Non
     bring_up(backend, migrate=True)
     with SqlStorage(backend).reading() as tx:
         rule, other = tx.rules.all()
-    assert rule.variants == tuple(Variant(**each) for each in old)
+    assert rule.variants == tuple(Variant(**fields) for fields in old)
     assert (rule.revision, rule.expansion) == (4, "")
     assert other.variants == ()

@@ -63,9 +63,9 @@ def test_every_connection_is_set_up(storage: SqlStorage) -> None:
     }
     for open_transaction, read_only in ((storage.transaction, 0), (storage.reading, 1)):
         with open_transaction() as tx:
-            found = {name: raw(tx, f"PRAGMA {name}") for name in wanted}
+            pragmas = {name: raw(tx, f"PRAGMA {name}") for name in wanted}
             assert raw(tx, "PRAGMA query_only") == read_only
-        assert found == wanted
+        assert pragmas == wanted
 
 
 def test_threads_that_read_and_then_write_lose_no_update(storage: SqlStorage) -> None:

@@ -16,7 +16,7 @@ instants = strategies.datetimes(timezones=strategies.just(UTC))
 
 @given(instants, instants)
 def test_instants_sort_as_text_as_they_do_in_time(one: datetime, two: datetime) -> None:
-    texts = [Instant().process_bind_param(each, DIALECTS[0]) for each in (one, two)]
+    texts = [Instant().process_bind_param(instant, DIALECTS[0]) for instant in (one, two)]
     assert (texts[0] < texts[1]) == (one < two)
     assert {len(text) for text in texts} == {27}
 

@@ -36,8 +36,8 @@ def test_an_article_that_is_deleted_leaves_the_index(storage: SqlStorage) -> Non
         connection.execute(text("DELETE FROM article WHERE title = 'Bus strike'"))
         assert connection.execute(text("SELECT count(*) FROM article_index")).scalar() == 1
     with storage.reading() as tx:
-        (found,) = tx.articles.recent(holding=Has("strike"))
-        assert found.title == "Rail strike"
+        (article,) = tx.articles.recent(holding=Has("strike"))
+        assert article.title == "Rail strike"
     assert storage.problems() == []
     given(storage, an_article("Tram strike"))
     with storage.reading() as tx:
@@ -58,8 +58,8 @@ def test_a_text_of_many_different_letters_can_be_stored(storage: SqlStorage) -> 
     mixed = letters[::2] + letters[1::2]
     given(storage, an_article("Letters", text=mixed[:100_000]))
     with storage.reading() as tx:
-        (found,) = tx.articles.recent(holding=Has(mixed[10:12]))
-    assert found.title == "Letters"
+        (article,) = tx.articles.recent(holding=Has(mixed[10:12]))
+    assert article.title == "Letters"
 
 
 @pytest.mark.parametrize("name", BOTH)
@@ -110,12 +110,10 @@ def test_postgres_goes_through_the_index_however_many_tokens_are_asked_for(
     many = HasAny(tuple(Has(f"strike{number}") for number in range(900)))
     with store.reading() as tx:
         index = tx.articles._index
-        found = index.holding(many).compile(tx._connection.engine)
+        sql = index.holding(many).compile(tx._connection.engine)
         with index.asking():
             plan = (
-                tx._connection.exec_driver_sql(f"EXPLAIN {found}", dict(found.params))
-                .scalars()
-                .all()
+                tx._connection.exec_driver_sql(f"EXPLAIN {sql}", dict(sql.params)).scalars().all()
             )
         after = tx._connection.exec_driver_sql("SHOW enable_seqscan").scalar()
     store.close()
