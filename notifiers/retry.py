@@ -60,6 +60,13 @@ def after_failure(
         return Finish(
             state=DeliveryState.HELD, outcome="disabled", ended_at=now, reason=text, error=text
         )
+    return _again_or_dead(delivery, error, now=now, chance=chance)
+
+
+def _again_or_dead(
+    delivery: Delivery, error: DeliveryError, *, now: datetime, chance: float
+) -> Finish:
+    text = str(error)
     waits = error.failure is Failure.WAIT and error.after is not None
     tries = delivery.attempts + (0 if waits else 1)
     unknown = error.failure is Failure.UNKNOWN

@@ -1,1 +1,1 @@
-"""Posting over HTTP, and what answers mean in general. Knows no kind."""
+"""Posting over HTTP, and what responses mean in general. Knows no kind."""

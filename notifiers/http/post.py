@@ -15,6 +15,8 @@ MOST_READ_BYTES = 64 * 1024
 _WIRE_LIMIT = 2 * MOST_READ_BYTES
 """The body that we read, and as much again for the headers."""
 
+_HEADERS = {"accept-encoding": "identity", "content-type": "application/json"}
+
 
 class _Progress:
     """Notes how far a request has come, from what httpcore's `trace` extension tells."""
@@ -43,45 +45,45 @@ def post(
     that sends a byte a second would keep us for ever.
 
     Raises:
-        DeliveryError: There was no answer: RETRY when the receiver cannot have it, UNKNOWN
+        DeliveryError: There was no response: RETRY when the receiver cannot have it, UNKNOWN
             when it may, DISABLED when this address cannot be sent to at all.
     """
     progress = _Progress()
+    extensions = {
+        "trace": progress,
+        "head_timeout": seconds,
+        "total_timeout": seconds,
+        "wire_limit": _WIRE_LIMIT,
+    }
     try:
         request = client.build_request(
             "POST",
             url,
             content=body,
-            headers={
-                "accept-encoding": "identity",
-                "content-type": "application/json",
-                **headers,
-            },
+            headers={**_HEADERS, **headers},
             timeout=httpx.Timeout(seconds),
-            extensions={
-                "trace": progress,
-                "head_timeout": seconds,
-                "total_timeout": seconds,
-                "wire_limit": _WIRE_LIMIT,
-            },
+            extensions=extensions,
         )
-        response = client.send(request, stream=True, follow_redirects=False)
-        try:
-            text = _beginning(response)
-        finally:
-            response.close()
+        return _exchanged(client, request)
     except (httpx.TransportError, httpx.InvalidURL) as error:
         failure = _failure(error, progress)
-    else:
-        return Response(
-            status=response.status_code,
-            headers={name.lower(): value for name, value in response.headers.items()},
-            text=text,
-            host=host_of(request.url),
-            scheme=request.url.scheme,
-        )
     # Raised out here, so that the error which may quote the URL is not even its context.
     raise failure
+
+
+def _exchanged(client: httpx.Client, request: httpx.Request) -> Response:
+    response = client.send(request, stream=True, follow_redirects=False)
+    try:
+        text = _beginning(response)
+    finally:
+        response.close()
+    return Response(
+        status=response.status_code,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        text=text,
+        host=host_of(request.url),
+        scheme=request.url.scheme,
+    )
 
 
 def _beginning(response: httpx.Response) -> str:

@@ -17,11 +17,9 @@ import pytest
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
-from notifiers.channels.chat import ChatNotifier
 from notifiers.channels.console import ConsoleNotifier
 from notifiers.channels.email.notifier import EmailNotifier
 from notifiers.channels.email.smtp import Patience
-from notifiers.channels.webhook import WebhookNotifier
 from notifiers.kinds import KINDS, make_notifiers
 from notifiers.spec import Tools, WebUrl
 from notifiers.targets import parse_target
@@ -115,12 +113,12 @@ def made(kind: str) -> Iterator[Case]:
             web=web,
             mail=mail,
         )
-        if isinstance(notifier, WebhookNotifier | ChatNotifier):
-            notifier._seconds = DEADLINE
+        if kind in HTTP_KINDS:
+            notifier._seconds = DEADLINE  # type: ignore[attr-defined] # each of them has one
         elif isinstance(notifier, EmailNotifier):
             notifier._server._context = trusting()
             notifier._server._patience = Patience(connect=1, reply=1, body=1, accepted=1)
-            case.received = lambda: [mail_.data for mail_ in mail.mails]
+            case.received = lambda: [arrived.data for arrived in mail.mails]
             case.leave = mail.close
         else:
             assert isinstance(notifier, ConsoleNotifier)

@@ -74,8 +74,8 @@ def test_matched_words_are_bold_on_a_terminal_only() -> None:
             return True
 
     plain, terminal = stream(), Terminal(io.BytesIO(), encoding="utf-8")
-    for each in (plain, terminal):
-        ConsoleNotifier(each).send(message("a **b\nc** d\n"), {})
+    for output in (plain, terminal):
+        ConsoleNotifier(output).send(message("a **b\nc** d\n"), {})
     assert written(plain) == b"a **b\nc** d\n"
     assert written(terminal) == b"a \x1b[1mb\nc\x1b[22m d\n"
 

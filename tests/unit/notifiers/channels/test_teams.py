@@ -20,7 +20,7 @@ def test_teams_gets_text_runs_which_hold_no_markup() -> None:
     body = json.loads(teams.render(alert_content(**hostile()), ENVELOPE))
     card = body["attachments"][0]["content"]
     assert body["type"] == "message"
-    assert {each["type"] for each in card["body"]} == {"RichTextBlock"}
+    assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
     runs = [run for block in card["body"] for run in block["inlines"]]
     assert {run["type"] for run in runs} == {"TextRun"}
     assert any(run["text"] == "Hanoi-konventionen" and run["weight"] == "Bolder" for run in runs)

@@ -16,13 +16,13 @@ ANYTHING = st.text(st.characters(), max_size=600)
 
 def test_an_excerpt_shows_the_match_marked_and_whole_words_around_it() -> None:
     start = TEXT.index("Hanoi-konventionen")
-    found = excerpt_of(TEXT, [(start, start + 18)], around=start)
-    assert found.marked("[", "]").count("[Hanoi-konventionen]") == 1
-    assert found.text.startswith("…")
-    assert found.text.endswith("…")
+    excerpt = excerpt_of(TEXT, [(start, start + 18)], around=start)
+    assert excerpt.marked("[", "]").count("[Hanoi-konventionen]") == 1
+    assert excerpt.text.startswith("…")
+    assert excerpt.text.endswith("…")
     words = set(TEXT.split())
-    assert all(word in words for word in found.text.strip("…").split())
-    assert WIDTH - 70 < len(found.text) <= WIDTH + 2
+    assert all(word in words for word in excerpt.text.strip("…").split())
+    assert WIDTH - 70 < len(excerpt.text) <= WIDTH + 2
 
 
 def test_a_short_text_is_shown_whole() -> None:
@@ -30,22 +30,22 @@ def test_a_short_text_is_shown_whole() -> None:
 
 
 def test_marks_that_touch_are_one_and_those_outside_are_none() -> None:
-    found = excerpt_of("one two three", [(4, 7), (0, 3), (2, 5), (90, 99), (5, 5), (-3, -1)])
-    assert found.marks == ((0, 7),)
+    excerpt = excerpt_of("one two three", [(4, 7), (0, 3), (2, 5), (90, 99), (5, 5), (-3, -1)])
+    assert excerpt.marks == ((0, 7),)
 
 
 def test_marks_stay_on_their_words_when_the_text_is_cleaned() -> None:
     text = "a\n\n\tb\u202e \x1bHanoi\u200b-konv"
     start = text.index("Hanoi")
-    found = excerpt_of(text, [(start, len(text))])
-    assert found.text == "a b \\x1bHanoi-konv"
-    assert found.marked("[", "]") == "a b \\x1b[Hanoi-konv]"
+    excerpt = excerpt_of(text, [(start, len(text))])
+    assert excerpt.text == "a b \\x1bHanoi-konv"
+    assert excerpt.marked("[", "]") == "a b \\x1b[Hanoi-konv]"
 
 
 def test_a_script_without_spaces_is_cut_between_characters() -> None:
     text = "국경" * 300
-    found = excerpt_of(text, [(300, 302)], around=300)
-    assert len(found.text) <= WIDTH + 2
+    excerpt = excerpt_of(text, [(300, 302)], around=300)
+    assert len(excerpt.text) <= WIDTH + 2
     thai = "\u0e01\u0e33\u0e49" * 300  # a mark follows its letter
     start = excerpt_of(thai, [], around=450).text.strip("…")[0]
     assert unicodedata.category(start) != "Mn"
@@ -59,14 +59,14 @@ def test_a_script_without_spaces_is_cut_between_characters() -> None:
 def test_an_excerpt_is_always_one_safe_line_with_marks_in_it(
     text: str, spans: list[tuple[int, int]], around: int
 ) -> None:
-    found = excerpt_of(text, spans, around=around)
-    assert all(unicodedata.category(letter) not in ("Cc", "Cs") for letter in found.text)
-    assert "".join(piece for piece, _ in found.parts()) == found.text
+    excerpt = excerpt_of(text, spans, around=around)
+    assert all(unicodedata.category(letter) not in ("Cc", "Cs") for letter in excerpt.text)
+    assert "".join(piece for piece, _ in excerpt.parts()) == excerpt.text
     last = 0
-    for start, end in found.marks:
-        assert last <= start < end <= len(found.text)
+    for start, end in excerpt.marks:
+        assert last <= start < end <= len(excerpt.text)
         last = end
-    found.text.encode()
+    excerpt.text.encode()
 
 
 @pytest.mark.parametrize(

@@ -15,16 +15,16 @@ from notifiers.content.wording import Content, wording
 from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, alert_content
 
 
-def letter(content: Content) -> EmailMessage:
-    found = message_from_bytes(render_email(content, ENVELOPE), policy=policy.default)
-    assert isinstance(found, EmailMessage)
-    return found
+def mail(content: Content) -> EmailMessage:
+    message = message_from_bytes(render_email(content, ENVELOPE), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def part(message: EmailMessage, kind: str) -> str:
-    found = message.get_body((kind,))
-    assert found is not None
-    return str(found.get_content())
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
 
 
 class _Links(HTMLParser):
@@ -39,7 +39,7 @@ class _Links(HTMLParser):
 
 
 def test_its_foot_names_the_rule_once_and_says_how_to_look_it_up() -> None:
-    plain = letter(alert_content()).get_body(("plain",))
+    plain = mail(alert_content()).get_body(("plain",))
     assert plain is not None
     foot = plain.get_content().splitlines()[-1]
     assert "show-alert a1b2c3" in foot
@@ -47,7 +47,7 @@ def test_its_foot_names_the_rule_once_and_says_how_to_look_it_up() -> None:
 
 
 def test_its_head_identifies_the_delivery_and_keeps_robots_from_answering() -> None:
-    made = letter(alert_content())
+    made = mail(alert_content())
     assert made["From"] == "Newsroom Monitor <alerts@example.net>"
     assert made["To"] == "bo@example.org"
     assert made["Subject"] == "Sextio länder skriver under · Hanoi Convention"
@@ -67,14 +67,14 @@ def test_its_bytes_pass_every_relay_unchanged() -> None:
 
 
 def test_both_parts_show_the_matched_words_marked() -> None:
-    made = letter(alert_content())
+    made = mail(alert_content())
     assert "*Hanoi-konventionen* mot it-brott" in part(made, "plain")
     assert re.search(r"<mark [^>]*>Hanoi-konventionen</mark> mot", part(made, "html"))
 
 
 def test_the_title_is_the_link() -> None:
     seen = _Links()
-    seen.feed(part(letter(alert_content()), "html"))
+    seen.feed(part(mail(alert_content()), "html"))
     assert seen.links == [LINK]
 
 
@@ -84,15 +84,15 @@ def test_markup_in_the_news_stays_text() -> None:
         title=attack, text=f"{attack} Hanoi-konventionen", rule=attack, source=attack
     )
     seen = _Links()
-    seen.feed(part(letter(made), "html"))
+    seen.feed(part(mail(made), "html"))
     assert not {"script", "img"} & set(seen.tags)
     assert seen.links == [LINK]
-    assert "{{ 7*7 }}" in part(letter(made), "plain")
+    assert "{{ 7*7 }}" in part(mail(made), "plain")
 
 
 def test_no_header_can_be_added_by_the_news() -> None:
     attack = "x\r\nBcc: eve@evil.example\r\n\r\nHello"
-    made = letter(alert_content(title=attack, rule=attack, source=attack))
+    made = mail(alert_content(title=attack, rule=attack, source=attack))
     assert made["Bcc"] is None
     assert "Bcc: eve@evil.example Hello" in made["Subject"]
 
@@ -104,14 +104,14 @@ def test_no_header_can_be_added_by_the_news() -> None:
 def test_a_subject_is_one_line_that_reads_back_as_it_was_meant(title: str, rule: str) -> None:
     content = alert_content(title=title, rule=rule)
     meant = subject(content, wording(content, ENVELOPE))
-    read = str(letter(content)["Subject"])
+    read = str(mail(content)["Subject"])
     assert len(meant) <= SUBJECT_LIMIT
     assert read.split() == meant.split()
-    assert not any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in read)
+    assert not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in read)
 
 
 def test_a_test_says_so() -> None:
-    made = letter(TEST_NOTE)
+    made = mail(TEST_NOTE)
     assert made["Subject"] == 'Test: Channel "desk" works'
     assert made["List-Id"] == "<notices.newsroom-monitor.example.net>"
     assert "This is a test." in part(made, "plain")
@@ -120,6 +120,6 @@ def test_a_test_says_so() -> None:
 
 @pytest.mark.parametrize("title", [".", "..", "From me", "-- ", "=_msg_" + "d" * 26])
 def test_lines_that_mean_something_to_mail_are_only_text(title: str) -> None:
-    made = letter(alert_content(title=title, text=f"{title}\n.\nHanoi-konventionen"))
+    made = mail(alert_content(title=title, text=f"{title}\n.\nHanoi-konventionen"))
     assert title.strip() in part(made, "plain")
     assert len(list(made.iter_parts())) == 2

@@ -163,8 +163,8 @@ def test_a_lost_connection_is_an_unknown_outcome_only_after_the_final_dot(
         assert failed(notifier).failure is failure
         assert len(smtp_server.mails) == (stage == "end")
         notifier.send(mail(), {})
-    assert len({each.message["Message-ID"] for each in smtp_server.mails}) == 1
-    assert len({each.data for each in smtp_server.mails}) == 1
+    assert len({arrived.message["Message-ID"] for arrived in smtp_server.mails}) == 1
+    assert len({arrived.data for arrived in smtp_server.mails}) == 1
 
 
 def test_one_refused_recipient_does_not_touch_the_others(smtp_server: SmtpServer) -> None:
@@ -175,7 +175,7 @@ def test_one_refused_recipient_does_not_touch_the_others(smtp_server: SmtpServer
         assert failed(notifier, mail("gone@example.org")).failure is Failure.PERMANENT
         notifier.send(mail("bo@example.org"), {})
         notifier.send(mail("grey@example.org"), {})
-    assert [each.recipients for each in smtp_server.mails] == [
+    assert [arrived.recipients for arrived in smtp_server.mails] == [
         ("bo@example.org",),
         ("grey@example.org",),
     ]
@@ -214,8 +214,8 @@ def test_an_idle_connection_is_given_back(smtp_server: SmtpServer) -> None:
 def test_a_connection_that_died_while_idle_is_no_failure(smtp_server: SmtpServer) -> None:
     with notifier_for(smtp_server) as notifier:
         notifier.send(mail(), {})
-        for each in list(smtp_server._open):
-            smtp_server._loop.call_soon_threadsafe(each.hang_up)
+        for connection in list(smtp_server._open):
+            smtp_server._loop.call_soon_threadsafe(connection.hang_up)
         for _ in range(200):
             if not smtp_server._open:
                 break
