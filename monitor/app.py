@@ -159,10 +159,10 @@ class App:
     def notifiers(self) -> Mapping[str, Notifier]:
         """All kinds of channel, by name."""
         from notifiers.kinds import make_notifiers
-        from notifiers.spec import Tools
+        from notifiers.spec import NotifierTools
 
         return make_notifiers(
-            Tools(
+            NotifierTools(
                 client=self.client,
                 now=self.now,
                 stdout=sys.stdout,

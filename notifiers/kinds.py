@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from notifiers.api import Notifier
 from notifiers.channels import console, discord, mattermost, slack, teams, telegram, webhook
 from notifiers.channels.email import kind as email
-from notifiers.spec import KindSpec, Tools, UnsupportedKind
+from notifiers.spec import ChannelSpec, NotifierTools, UnsupportedKind
 
-KINDS: Mapping[str, KindSpec] = {
+KINDS: Mapping[str, ChannelSpec] = {
     spec.kind: spec
     for spec in (
         console.SPEC,
@@ -26,7 +26,7 @@ KIND_OF_ANY_URL = webhook.SPEC.kind
 UNSUPPORTED: Mapping[str, UnsupportedKind] = {spec.kind: spec for spec in (telegram.SPEC,)}
 
 
-def make_notifiers(tools: Tools) -> dict[str, Notifier]:
+def make_notifiers(tools: NotifierTools) -> dict[str, Notifier]:
     """Return a notifier for each kind that the tools suffice for."""
     made = {kind: spec.make(tools) for kind, spec in KINDS.items()}
     return {kind: notifier for kind, notifier in made.items() if notifier is not None}

@@ -38,7 +38,7 @@ class SmtpSettings(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class NotifierTools:
     """What notifiers are made of; the program hands it in.
 
     Attributes:
@@ -68,7 +68,7 @@ class ChannelSetting:
 
     key: str
     is_needed: bool = True
-    check: Callable[[str], object] = str
+    check: Callable[[str], object] = lambda value: None
 
 
 URL = ChannelSetting(key="url")
@@ -108,11 +108,11 @@ class WebUrl:
 
     hosts: str = ""
     path: str = ""
-    check_path: Callable[[str], object] = str
+    check_path: Callable[[str], object] = lambda path: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KindSpec:
+class ChannelSpec:
     """One kind of channel.
 
     Attributes:
@@ -130,7 +130,7 @@ class KindSpec:
     name: str
     target: OwnScheme | WebUrl
     render: Callable[[Content, Envelope], bytes]
-    make: Callable[[Tools], Notifier | None]
+    make: Callable[[NotifierTools], Notifier | None]
     settings: tuple[ChannelSetting, ...] = (URL,)
     concurrency: int = 4
     needs_smtp: bool = False

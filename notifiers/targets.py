@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from notifiers.content.sanitize import quoted
 from notifiers.kinds import KIND_OF_ANY_URL, KINDS, UNSUPPORTED
-from notifiers.spec import URL, KindSpec, OwnScheme, UnsupportedKind, WebUrl
+from notifiers.spec import URL, ChannelSpec, OwnScheme, UnsupportedKind, WebUrl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +93,9 @@ def _kind_at(host: str, path: str, kind: str | None) -> str:
     return spec.kind if spec else KIND_OF_ANY_URL
 
 
-def _known(pattern: Callable[[WebUrl], str], text: str) -> KindSpec | UnsupportedKind | None:
+def _known(pattern: Callable[[WebUrl], str], text: str) -> ChannelSpec | UnsupportedKind | None:
     """Return the kind one of whose patterns fits the whole text."""
-    specs: tuple[KindSpec | UnsupportedKind, ...] = (*KINDS.values(), *UNSUPPORTED.values())
+    specs: tuple[ChannelSpec | UnsupportedKind, ...] = (*KINDS.values(), *UNSUPPORTED.values())
     for spec in specs:
         wanted = pattern(spec.target) if isinstance(spec.target, WebUrl) else ""
         if wanted and re.fullmatch(wanted, text):

@@ -13,7 +13,6 @@ from monitor.base.times import show_instant
 from monitor.config import secrets
 from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password
-from notifiers.kinds import KINDS
 from storage.api import Storage, Transaction
 from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
 
@@ -160,6 +159,8 @@ def _of_source(source: Source, notices: int) -> Finding:
 
 
 def _of_channel(channel: Channel, config: Config) -> Finding:
+    from notifiers.kinds import KINDS  # `status` looks at no channel
+
     what = f'channel "{channel.name}"'
     if channel.state is ChannelState.DISABLED:
         trouble = f"is switched off: {channel.state_reason}"

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.content.wording import Content, Envelope, wording
-from notifiers.spec import KindSpec, OwnScheme
+from notifiers.spec import ChannelSpec, OwnScheme
 from storage.model import DeliveryKind
 
 WIDTH = 88
@@ -132,7 +132,7 @@ def _recipients(rest: str) -> tuple[str, ...]:
     return ("",)
 
 
-SPEC = KindSpec(
+SPEC = ChannelSpec(
     kind="console",
     name="the console",
     target=OwnScheme(

@@ -9,7 +9,7 @@ from notifiers.channels.markdown import Markup, escape_markdown, fitted
 from notifiers.content.wording import Content, Envelope, compact_json, wording
 from notifiers.http import responses
 from notifiers.http.responses import Response
-from notifiers.spec import KindSpec, WebUrl
+from notifiers.spec import ChannelSpec, WebUrl
 
 LIMIT = 2000
 """UTF-16 units."""
@@ -70,7 +70,7 @@ def _check_path(path: str) -> None:
         raise ValueError("this is a Discord address for another program: remove its last part")
 
 
-SPEC = KindSpec(
+SPEC = ChannelSpec(
     kind="discord",
     name="Discord",
     target=WebUrl(hosts=r"((canary|ptb)\.)?discord(app)?\.com", check_path=_check_path),

@@ -9,7 +9,7 @@ from notifiers.channels.markdown import Markup, escape_markdown, fitted
 from notifiers.content.wording import Content, Envelope, compact_json, wording
 from notifiers.http import responses
 from notifiers.http.responses import Response
-from notifiers.spec import KindSpec, WebUrl
+from notifiers.spec import ChannelSpec, WebUrl
 
 LIMIT = 4000
 
@@ -39,7 +39,7 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
     return None
 
 
-SPEC = KindSpec(
+SPEC = ChannelSpec(
     kind="mattermost",
     name="Mattermost",
     target=WebUrl(path=r"/hooks/[a-z0-9]{26}"),

@@ -9,7 +9,7 @@ from notifiers.channels.markdown import Markup, fitted
 from notifiers.content.wording import Content, Envelope, compact_json, wording
 from notifiers.http import responses
 from notifiers.http.responses import Response
-from notifiers.spec import KindSpec, WebUrl
+from notifiers.spec import ChannelSpec, WebUrl
 
 LIMIT = 3000
 
@@ -59,7 +59,7 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
     return None
 
 
-SPEC = KindSpec(
+SPEC = ChannelSpec(
     kind="slack",
     name="Slack",
     target=WebUrl(hosts=r"hooks\.slack(-gov)?\.com"),

@@ -11,7 +11,7 @@ from notifiers.content.wording import Content, Envelope, Wording, compact_json, 
 from notifiers.http import responses
 from notifiers.http.redact import redacted
 from notifiers.http.responses import Response
-from notifiers.spec import KindSpec, WebUrl
+from notifiers.spec import ChannelSpec, WebUrl
 
 MOST_BYTES = 21_000
 """Where posts have been seen to fail; what is documented is 28 KB."""
@@ -98,7 +98,7 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
     return None
 
 
-SPEC = KindSpec(
+SPEC = ChannelSpec(
     kind="teams",
     name="Teams",
     target=WebUrl(

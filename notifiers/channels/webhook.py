@@ -20,7 +20,7 @@ from notifiers.content.wording import (
     wording,
 )
 from notifiers.http import responses
-from notifiers.spec import URL, ChannelSetting, KindSpec, WebUrl
+from notifiers.spec import URL, ChannelSetting, ChannelSpec, WebUrl
 from storage.model import Article, DeliveryKind, Evidence, Source
 
 if TYPE_CHECKING:  # a short command needs no HTTP client
@@ -176,7 +176,7 @@ def _keys(secret: str) -> tuple[bytes, ...]:
     raise DeliveryError(problem, Failure.DISABLED)
 
 
-SPEC = KindSpec(
+SPEC = ChannelSpec(
     kind="webhook",
     name="a webhook",
     target=WebUrl(),

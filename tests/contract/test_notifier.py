@@ -21,7 +21,7 @@ from notifiers.channels.console import ConsoleNotifier
 from notifiers.channels.email.notifier import EmailNotifier
 from notifiers.channels.email.smtp import Patience
 from notifiers.kinds import KINDS, make_notifiers
-from notifiers.spec import Tools, WebUrl
+from notifiers.spec import NotifierTools, WebUrl
 from notifiers.targets import parse_target
 from storage.model import DeliveryKind
 from tests.answers import Answer, black_hole, drip, head, reply, reset
@@ -94,7 +94,7 @@ def made(kind: str) -> Iterator[Case]:
         FaultServer() as web,
     ):
         web.on(f"/in/{CANARY}", reply(b"1"))
-        tools = Tools(
+        tools = NotifierTools(
             client=client,
             now=lambda: NOON,
             stdout=out,

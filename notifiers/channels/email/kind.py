@@ -4,7 +4,7 @@ from common.mail_address import is_mail_address
 from notifiers.api import Notifier
 from notifiers.channels.email.addresses import addresses
 from notifiers.content.wording import Content, Envelope
-from notifiers.spec import KindSpec, OwnScheme, Tools
+from notifiers.spec import ChannelSpec, NotifierTools, OwnScheme
 
 
 def _recipients(rest: str) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def _render(content: Content, envelope: Envelope) -> bytes:
     return render_email(content, envelope)
 
 
-def _make(tools: Tools) -> Notifier | None:
+def _make(tools: NotifierTools) -> Notifier | None:
     if tools.smtp is None:
         return None
     from notifiers.channels.email.notifier import EmailNotifier
@@ -35,7 +35,7 @@ def _make(tools: Tools) -> Notifier | None:
     )
 
 
-SPEC = KindSpec(
+SPEC = ChannelSpec(
     kind="email",
     name="e-mail",
     target=OwnScheme(

@@ -21,7 +21,7 @@ class MailServer:
     """The server that all mail leaves by.
 
     Args:
-        connect, may_be_unprotected: As `notifiers.spec.Tools` has them.
+        connect, may_be_unprotected: As `notifiers.spec.NotifierTools` has them.
         context: What TLS trusts; None for the system's authorities.
     """
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import httpx
 
 from notifiers.kinds import KINDS, make_notifiers
-from notifiers.spec import SmtpSettings, Tools
+from notifiers.spec import NotifierTools, SmtpSettings
 from tests.unit.notifiers.samples import Smtp
 
 
-def tools(smtp: SmtpSettings | None = None) -> Tools:
-    return Tools(
+def tools(smtp: SmtpSettings | None = None) -> NotifierTools:
+    return NotifierTools(
         client=httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(204))),
         now=lambda: datetime.now(UTC),
         stdout=io.StringIO(),
