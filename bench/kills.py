@@ -47,7 +47,7 @@ from monitor.lexicons.registry import lexicons
 from monitor.pipeline.deliver import Courier
 from monitor.services import channels, rules, sources
 from monitor.services.variants import variants_of
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState
 from tests.postgres import server_url
@@ -168,7 +168,7 @@ def main() -> int:
     options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
     # Read before the forks, so that a life is spent on the work and not on starting.
-    KeywordMatcher([rules.starter_rule(RULE, channel_ids=(), now=clock.now())])
+    RuleMatcher([rules.starter_rule(RULE, channel_ids=(), now=clock.now())])
     variants_of(RULE, lexicons())
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()

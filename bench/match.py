@@ -28,7 +28,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from storage.model import Article, Rule, Source, Variant
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -224,7 +224,7 @@ def ours(strictness: str, variants: int = 0) -> Callable[..., dict[str, float]]:
         made = world.rules(count, strictness, variants)
         gc.collect()
         before, start = rss(), time.process_time()
-        matcher = KeywordMatcher(made)
+        matcher = RuleMatcher(made)
         found = {"compile_s": time.process_time() - start, "MB": rss() - before}
         gc.freeze()
         hits = 0
@@ -250,7 +250,7 @@ def ours(strictness: str, variants: int = 0) -> Callable[..., dict[str, float]]:
     return measure
 
 
-def changes(matcher: KeywordMatcher, world: World) -> dict[str, float]:
+def changes(matcher: RuleMatcher, world: World) -> dict[str, float]:
     """Measure adding and removing a rule, in milliseconds: the mean of 200, and the worst."""
     added = world.rules(300, "all")[100:300]
     times = []
@@ -298,7 +298,7 @@ def hostile(world: World, count: int, articles: Sequence[Article]) -> dict[str, 
         )  # fmt: skip
         for query in HOSTILE_RULES:
             rule = Rule(id="r", name="r", query=query, created_at=NOW)
-            matcher = KeywordMatcher([rule])
+            matcher = RuleMatcher([rule])
             matcher.matches(article, SOURCE)
             start = time.process_time()
             matcher.matches(article, SOURCE)

@@ -23,7 +23,7 @@ from bench.families import family_of
 from ingester.text.language import detect
 from monitor.lexicons.registry import lexicons
 from monitor.services.variants import variants_of
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from storage.model import Match
 from tests.builders import a_rule, a_source, an_article
 
@@ -96,9 +96,9 @@ def read(path: Path) -> list[Case]:
 
 
 @cache
-def matcher(query: str) -> KeywordMatcher:
+def matcher(query: str) -> RuleMatcher:
     """Return a matcher of this one rule, with the variants that saving it would make."""
-    return KeywordMatcher([a_rule(query, variants=variants_of(query, lexicons()))])
+    return RuleMatcher([a_rule(query, variants=variants_of(query, lexicons()))])
 
 
 def answer(case: Case, *, given: bool = False) -> Answer:

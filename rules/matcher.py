@@ -1,18 +1,19 @@
 """Which rules hold for an article: presearch by words, exact evaluation, evidence."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
 from rules.evaluate.compiled_rules import CompiledRules
 from rules.evaluate.evaluation import View
-from rules.index.linear import MOST, SmallShelf
+from rules.index.linear import MOST as FEW
+from rules.index.linear import SmallShelf
 from rules.index.rule_index import Shelf
 from rules.patterns.pattern import Plan
 from storage.model import Article, Match, Rule, Source
 
-_MOST_ON_THE_NEWEST = 64
+_MOST_IN_THE_NEWEST = 64
 _NOT_MUCH_LARGER = 4
 
 
@@ -28,61 +29,80 @@ class Matcher(Protocol):
         ...
 
 
-class KeywordMatcher:
+class RuleMatcher:
     """Implements `rules.matcher.Matcher` for the query language.
 
-    Rules that are added later stand on shelves of their own. Small ones are put together when
-    they become many, so that adding a rule costs about the same however many there are.
+    Rules that are added later stand in segments of their own. Small ones are merged when they
+    become many, so that adding a rule costs about the same however many there are.
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Compile the rules; those whose query cannot be read are in `broken`, not an error."""
-        self._shelves: tuple[_Kept, ...] = (_Kept(rules, may_be_small=True),)
+    def __init__(self, rules: Iterable[Rule], *, few: int = FEW) -> None:
+        """Compile the rules; those whose query cannot be read are in `broken`, not an error.
+
+        Args:
+            few: Up to so many rules are read for every article and not indexed.
+        """
+        self._segments: tuple[_Segment, ...] = (_Segment(_index_of(rules, few)),)
 
     @property
     def broken(self) -> Mapping[str, str]:
         """Why the query of a rule cannot be read, by the rule's id."""
         found: dict[str, str] = {}
-        for kept in self._shelves:
-            found.update((id_, why) for id_, why in kept.shelf.broken.items() if kept.has(id_))
+        for segment in self._segments:
+            broken = segment.index.broken.items()
+            found.update((id_, why) for id_, why in broken if segment.has(id_))
         return MappingProxyType(found)
 
     def matches(self, article: Article, source: Source) -> list[Match]:
         fields = {"title": article.title.split(), "text": article.text.split()}
-        found: list[Match] = []
-        for kept in self._shelves:
-            if kept.numbers:
-                found += kept.matches(article, source, fields)
-        return found
+        matches: list[Match] = []
+        for segment in self._segments:
+            if segment.numbers:
+                matches += segment.matches(article, source, fields)
+        return matches
 
     def add(self, rule: Rule) -> None:
         """Add a rule, or replace the one with its id; the next article sees it."""
-        old = self._shelves
+        old = self._segments
         *older, newest = old
-        if not older or len(newest.numbers) >= _MOST_ON_THE_NEWEST:
-            shelves = [*old, _Kept([rule])]
+        if not older or len(newest.numbers) >= _MOST_IN_THE_NEWEST:
+            segments = [*old, _Segment(Shelf([rule]))]
         else:
-            shelves = [*older, _Kept([*newest.rules(without=rule.id), rule])]
-        while len(shelves) > 1 and _are_to_be_one(shelves):
-            *older, left, right = shelves
-            shelves = [*older, _Kept([*left.rules(without=rule.id), *right.rules()])]
-        self._shelves = tuple(shelves)
-        for kept in shelves[:-1]:
-            kept.remove(rule.id)
+            segments = [*older, _Segment(Shelf([*newest.rules(without=rule.id), rule]))]
+        while len(segments) > 1 and _should_merge(segments):
+            *older, left, right = segments
+            both = [*left.rules(without=rule.id), *right.rules()]
+            segments = [*older, _Segment(Shelf(both))]
+        self._segments = tuple(segments)
+        for segment in segments[:-1]:
+            segment.remove(rule.id)
 
     def remove(self, rule_id: str) -> None:
         """Remove a rule; nothing happens if it is not there."""
-        for kept in self._shelves:
-            kept.remove(rule_id)
+        for segment in self._segments:
+            segment.remove(rule_id)
 
 
-class _Kept:
-    """A shelf, and which of its rules still count."""
+MakeMatcher = Callable[[Iterable[Rule]], RuleMatcher]
 
-    def __init__(self, rules: Iterable[Rule], *, may_be_small: bool = False) -> None:
-        self.shelf: Shelf | SmallShelf = _shelf(rules) if may_be_small else Shelf(rules)
-        self.numbers = {rule.id: number for number, rule in enumerate(self.shelf.rules)}
-        self._gone = len(self.shelf.rules) - len(self.numbers)
+
+def make_matcher(rules: Iterable[Rule]) -> RuleMatcher:
+    """Return the matcher of these rules: what everyone makes theirs with, but for tests."""
+    return RuleMatcher(rules)
+
+
+def match_of(rule: Rule, article: Article, source: Source) -> Match | None:
+    """Return what the matcher says of one rule and one article."""
+    return next(iter(make_matcher([rule]).matches(article, source)), None)
+
+
+class _Segment:
+    """An index of some rules, and which of them still count."""
+
+    def __init__(self, index: Shelf | SmallShelf) -> None:
+        self.index = index
+        self.numbers = {rule.id: number for number, rule in enumerate(index.rules)}
+        self._gone = len(index.rules) - len(self.numbers)
 
     def has(self, rule_id: str) -> bool:
         """Whether the rule stands here and counts."""
@@ -90,7 +110,7 @@ class _Kept:
 
     def rules(self, without: str = "") -> list[Rule]:
         """Return the rules that count."""
-        every = self.shelf.rules
+        every = self.index.rules
         return [every[number] for id_, number in self.numbers.items() if id_ != without]
 
     def remove(self, rule_id: str) -> None:
@@ -102,32 +122,32 @@ class _Kept:
         self, article: Article, source: Source, fields: Mapping[str, Sequence[str]]
     ) -> list[Match]:
         """Return the matches of the rules that count."""
-        found = self.shelf.matches(article, source, fields)
+        numbered = self.index.matches(article, source, fields)
         if not self._gone:
-            return [match for _, match in found]
+            return [match for _, match in numbered]
         numbers = self.numbers
-        return [match for number, match in found if numbers.get(match.rule_id) == number]
+        return [match for number, match in numbered if numbers.get(match.rule_id) == number]
 
 
-def _shelf(rules: Iterable[Rule]) -> Shelf | SmallShelf:
-    """Return the kind of shelf that is quick for so many rules."""
+def _index_of(rules: Iterable[Rule], few: int) -> Shelf | SmallShelf:
+    """Return the kind of index that is quick for so many rules."""
     waiting = iter(rules)
-    first = list(itertools.islice(waiting, MOST + 1))
-    if len(first) <= MOST and len({rule.id for rule in first}) == len(first):
+    first = list(itertools.islice(waiting, few + 1))
+    if len(first) <= few and len({rule.id for rule in first}) == len(first):
         return SmallShelf(first)
     return Shelf(itertools.chain(first, waiting))
 
 
-def _are_to_be_one(shelves: Sequence[_Kept]) -> bool:
-    """Whether the last two shelves are so alike in size that one of both is due."""
-    left, right = len(shelves[-2].numbers), len(shelves[-1].numbers)
-    if right < _MOST_ON_THE_NEWEST and len(shelves) > 2:
+def _should_merge(segments: Sequence[_Segment]) -> bool:
+    """Whether the last two segments are so alike in size that one of both is due."""
+    left, right = len(segments[-2].numbers), len(segments[-1].numbers)
+    if right < _MOST_IN_THE_NEWEST and len(segments) > 2:
         return False
     return left <= _NOT_MUCH_LARGER * right
 
 
 def by_brute_force(rules: Iterable[Rule], article: Article, source: Source) -> list[Match]:
-    """Return what a `KeywordMatcher` returns, trying every rule: the oracle of its tests."""
+    """Return what a `RuleMatcher` returns, trying every rule: the oracle of its tests."""
     return CompiledRules(rules).brute_force(article, source)
 
 

@@ -10,7 +10,7 @@ from monitor.base.errors import clipped
 from monitor.explain.stages import against
 from rules.explain.relaxation import telling_words
 from rules.explain.trace import leaves, trace
-from rules.matcher import KeywordMatcher
+from rules.matcher import make_matcher
 from rules.query.parse import parse
 from rules.query.terms import text_terms
 from rules.query.tree import Exact, Keyword, Phrase, Wildcard
@@ -24,7 +24,7 @@ _SHORTEST_BEGINNING = 4
 def hints_for(rule: Rule, documents: Iterable[Document], *, most: int = 3) -> tuple[str, ...]:
     """Return what keeps a rule silent: which of its words occur, and its nearest misses."""
     words = _telling(rule)
-    matcher = KeywordMatcher(_probes(rule, words))
+    matcher = make_matcher(_probes(rule, words))
     count = _Count()
     for number, document in enumerate(documents):
         article, source = document.article, document.source

@@ -11,7 +11,7 @@ from monitor.backtest.documents import Document
 from monitor.base.errors import Refusal
 from rules.explain.reasons import reasons
 from rules.languages.match_types import FARTHEST
-from rules.matcher import KeywordMatcher
+from rules.matcher import Matcher, make_matcher
 from storage.model import Article, Match, Rule, Source
 
 WINDOW = timedelta(days=30)
@@ -202,7 +202,7 @@ class Tally:
             rules.append(replace(rule, id="beyond", strictness=self._beyond))
         if before is not None:
             rules.append(replace(before, id="before"))
-        self._matcher = KeywordMatcher(rules)
+        self._matcher: Matcher = make_matcher(rules)
         self.looked_at = 0
         self._hits = self._gained = self._lost = 0
         self._stories: set[str] = set()

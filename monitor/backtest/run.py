@@ -22,7 +22,7 @@ from monitor.backtest.report import (
     sample_of,
 )
 from rules.explain.reasons import reasons
-from rules.matcher import KeywordMatcher
+from rules.matcher import make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Storage
 from storage.model import Rule
@@ -80,7 +80,7 @@ def _with_farther(card: Card, rule: Rule, documents: Iterable[Document]) -> Card
     if not beyond:
         return card
     rules = [replace(rule, id="now"), replace(rule, id="beyond", strictness=beyond)]
-    matcher = KeywordMatcher(rules)
+    matcher = make_matcher(rules)
     found: list[Sample] = []
     for document in documents:
         article, source = document.article, document.source

@@ -8,7 +8,7 @@ from monitor.explain import outcomes, stages
 from monitor.explain.stages import Case, Stage
 from rules.explain.near_miss import NearMiss
 from rules.explain.trace import Clause, trace
-from rules.matcher import KeywordMatcher
+from rules.matcher import make_matcher
 from storage.api import Transaction
 from storage.model import Article, Match, Rule, Source
 
@@ -47,7 +47,7 @@ def explain(
         tx: Where the article is stored; None for one that is not.
         is_trial: The rule is only tried; it is not stored.
     """
-    matcher = KeywordMatcher([rule])
+    matcher = make_matcher([rule])
     broken = matcher.broken.get(rule.id)
     match = next(iter(matcher.matches(article, source)), None)
     clause = None if broken else trace(rule, article, source)

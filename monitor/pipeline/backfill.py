@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ingester.kinds import spec_of
 from monitor.pipeline.outbox import OutboxWriter
-from rules.matcher import KeywordMatcher
+from rules.matcher import MakeMatcher, Matcher, make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage, StorageError
 from storage.model import Rule, RuleState, Source
@@ -31,14 +31,21 @@ class Backfill:
         storage: Where everything is kept.
         outbox: Turns matches into alerts and deliveries inside a transaction.
         now: What time it is, UTC.
+        make_matcher: Makes the matcher of a rule.
     """
 
     def __init__(
-        self, storage: Storage, outbox: OutboxWriter, *, now: Callable[[], datetime]
+        self,
+        storage: Storage,
+        outbox: OutboxWriter,
+        *,
+        now: Callable[[], datetime],
+        make_matcher: MakeMatcher = make_matcher,
     ) -> None:
         self._storage = storage
         self._outbox = outbox
         self._now = now
+        self._make_matcher = make_matcher
         self._failed: dict[str, tuple[int, datetime]] = {}
         """By rule: the revision whose search failed, and when to try that one again."""
 
@@ -108,7 +115,7 @@ class Backfill:
         """
         whole = [id_ for id_, source in sources.items() if spec_of(source.kind).is_always_news]
         others = [id_ for id_ in sources if id_ not in whole]
-        matcher = KeywordMatcher([rule])
+        matcher = self._make_matcher([rule])
         holding = lookup_of([rule])
         yield from self._pages(rule, matcher, sources, whole, None, holding, stop)
         if rule.backfill_since is not None:
@@ -119,7 +126,7 @@ class Backfill:
     def _pages(
         self,
         rule: Rule,
-        matcher: KeywordMatcher,
+        matcher: Matcher,
         sources: Mapping[str, Source],
         source_ids: Sequence[str],
         since: datetime | None,

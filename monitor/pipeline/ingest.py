@@ -18,6 +18,7 @@ from monitor.base.errors import clipped
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
+from rules.matcher import MakeMatcher, make_matcher
 from storage.api import Storage, Transaction
 from storage.model import (
     Article,
@@ -53,6 +54,7 @@ class Pipeline:
         outbox: Turns matches into alerts and deliveries inside a transaction.
         now: What time it is, UTC.
         owed: Called after a commit that owes something, to hand it on at once.
+        make_matcher: Makes the matcher of rules.
     """
 
     def __init__(
@@ -62,13 +64,14 @@ class Pipeline:
         *,
         now: Callable[[], datetime],
         owed: Callable[[], None] = lambda: None,
+        make_matcher: MakeMatcher = make_matcher,
     ) -> None:
         self._storage = storage
         self._outbox = outbox
         self._now = now
         self._owed = owed
-        self._backfill = Backfill(storage, outbox, now=now)
-        self._rulesets = Rulesets(storage)
+        self._backfill = Backfill(storage, outbox, now=now, make_matcher=make_matcher)
+        self._rulesets = Rulesets(storage, make_matcher)
         self._logged = Remembered()
 
     def take_in(

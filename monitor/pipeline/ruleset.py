@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from rules.matcher import KeywordMatcher
+from rules.matcher import MakeMatcher, RuleMatcher, make_matcher
 from storage.api import Storage, Transaction
 from storage.model import Rule, stable_id
 
@@ -26,7 +26,7 @@ class Ruleset:
 
     revision: int
     rules: Mapping[str, Rule]
-    matcher: KeywordMatcher
+    matcher: RuleMatcher
 
 
 class Remembered:
@@ -48,8 +48,9 @@ class Remembered:
 class Rulesets:
     """Gives the ruleset of the store's revision. Safe to use from many threads."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, make_matcher: MakeMatcher = make_matcher) -> None:
         self._storage = storage
+        self._make_matcher = make_matcher
         self._latest: Ruleset | None = None
         self._compiling = threading.Lock()
         self._logged = Remembered()
@@ -78,7 +79,7 @@ class Rulesets:
                 yield rule
 
         if latest is None:
-            matcher = KeywordMatcher(read(active))
+            matcher = self._make_matcher(read(active))
         else:
             matcher = latest.matcher
             rules.update((id_, latest.rules[id_]) for id_ in active if id_ in latest.rules)
@@ -93,7 +94,7 @@ class Rulesets:
         self._latest = Ruleset(revision=revision, rules=rules, matcher=matcher)
         return self._latest
 
-    def _say_what_is_broken(self, matcher: KeywordMatcher, rules: Mapping[str, Rule]) -> None:
+    def _say_what_is_broken(self, matcher: RuleMatcher, rules: Mapping[str, Rule]) -> None:
         for id_, why in matcher.broken.items():
             if id_ in rules and self._logged.is_new(stable_id("broken", id_, why)):
                 log.error(

@@ -16,7 +16,7 @@ from monitor.rules_file.model import Example, Problem
 from monitor.services.rules import languages_of
 from monitor.services.variants import merged, variants_of
 from rules.explain.reasons import how
-from rules.matcher import KeywordMatcher
+from rules.matcher import make_matcher
 from storage.model import Article, Match, Rule, Source, Variant
 
 _MOST_FOUND = 3
@@ -92,8 +92,8 @@ def failing(
         sources=tuple(wish.sources or ()),
     )
     tried = Tried(rule=rule, folder=folder, tags=tags, now=now)
-    matcher = KeywordMatcher([rule])
-    anywhere = KeywordMatcher([replace(rule, sources=())])
+    matcher = make_matcher([rule])
+    anywhere = make_matcher([replace(rule, sources=())])
     for example in wanted.entry.examples:
         subject = wanted.entry.subject
         try:

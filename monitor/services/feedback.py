@@ -8,7 +8,7 @@ from monitor.services.variants import rejected
 from rules.data.tables import primary
 from rules.explain.trace import Clause, trace
 from rules.languages.match_types import MatchType
-from rules.matcher import KeywordMatcher
+from rules.matcher import match_of
 from rules.patterns.rejections import comparable
 from rules.text.tokenizer import words
 from storage.model import Article, Evidence, Match, Rule, Source, Variant, VariantState
@@ -63,11 +63,6 @@ def correct(rule: Rule, article: Article, source: Source, only: Sequence[str] = 
         now = decided(rule, taken.values())
         still = match_of(now, article, source)
     return Correction(rule=now, rejected=tuple(taken.values()), was=was, still=still)
-
-
-def match_of(rule: Rule, article: Article, source: Source) -> Match | None:
-    """Return what the matcher says of one rule and one article."""
-    return next(iter(KeywordMatcher([rule]).matches(article, source)), None)
 
 
 def _found_in(clause: Clause) -> Iterator[Evidence]:

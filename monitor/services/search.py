@@ -7,7 +7,7 @@ from heapq import nlargest
 from math import log2
 
 from rules.data.tables import primary
-from rules.matcher import KeywordMatcher
+from rules.matcher import make_matcher
 from rules.search.lookup import presearch
 from storage.api import Lookup, Storage
 from storage.model import Article, Match, Rule, Source
@@ -88,7 +88,7 @@ class Search:
         )
 
     def _hits(self) -> Iterator[Hit]:
-        matcher = KeywordMatcher([self._wanted.rule])
+        matcher = make_matcher([self._wanted.rule])
         with self._storage.reading() as tx:
             sources = {source.id: source for source in tx.sources.all()}
         for article in self._articles():

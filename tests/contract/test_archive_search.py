@@ -7,7 +7,7 @@ from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.indexing import ANALYSIS, fill
 from monitor.services import search
 from monitor.services.search import Search, Wanted
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage
 from storage.model import Article, Rule, Variant
@@ -179,7 +179,7 @@ def test_a_backtest_reads_only_what_may_match_and_misses_nothing(archive: Storag
     everything = list(stored(archive, since=NOON))
     for query, strictness in [("strike", "all"), ('"Hà Nội"', "exact"), ("公约 OR xy*", "forms")]:
         rule = rule_of(query, strictness)
-        matcher = KeywordMatcher([rule])
+        matcher = RuleMatcher([rule])
         offered = list(stored(archive, since=NOON, holding=lookup_of([rule])))
         assert [
             stored_.id for stored_ in everything if matcher.matches(stored_.article, stored_.source)

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from rules.matcher import KeywordMatcher, Matcher
+from rules.matcher import Matcher, RuleMatcher
 from storage.model import Article, Match, Rule
 from tests.builders import a_rule, a_source, an_article
 
@@ -15,14 +15,14 @@ MakeMatcher = Callable[[Iterable[Rule]], Matcher]
 
 def one_by_one(rules: Iterable[Rule]) -> Matcher:
     """A matcher to which the rules were added while it ran."""
-    matcher = KeywordMatcher([a_rule("something else")])
+    matcher = RuleMatcher([a_rule("something else")])
     matcher.remove(a_rule("something else").id)
     for rule in rules:
         matcher.add(rule)
     return matcher
 
 
-@pytest.fixture(params=[KeywordMatcher, one_by_one], ids=lambda make: make.__name__)
+@pytest.fixture(params=[RuleMatcher, one_by_one], ids=lambda make: make.__name__)
 def make(request: pytest.FixtureRequest) -> MakeMatcher:
     return request.param  # type: ignore[no-any-return]  # pytest does not know
 

@@ -1,16 +1,15 @@
 """Nothing is hidden: what the presearch leaves is all that trying every rule would find."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.index.builder import plain_keyword
 from rules.index.stem_keys import key, keys_of, stem_keys
 from rules.languages.inflection import all_endings, stems
-from rules.matcher import KeywordMatcher, by_brute_force
+from rules.matcher import RuleMatcher, by_brute_force
 from rules.query.parse import QuerySyntaxError, parse
 from rules.text.bulk_tokenizer import torn
 from rules.text.tokenizer import words
@@ -74,12 +73,9 @@ rules = st.lists(
 texts = st.lists(st.sampled_from(TEXT_WORDS), max_size=12).map(" ".join)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def as_many() -> Iterator[None]:
-    """Let few rules be filed as many are; few are read for every article, as the oracle does."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rules.matcher.MOST", -1)
-        yield
+def indexed(every: Iterable[Rule]) -> RuleMatcher:
+    """Index few rules as many are; few are read for every article, as the oracle does."""
+    return RuleMatcher(every, few=-1)
 
 
 def made(drawn: list[tuple[str, str, tuple[Variant, ...]]]) -> list[Rule]:
@@ -105,7 +101,7 @@ def test_presearch_hides_nothing_in_any_language(
 ) -> None:
     article = an_article(title or "x", text=text, language=language)
     every = made(drawn)
-    matcher = KeywordMatcher(every)
+    matcher = indexed(every)
     assert matcher.matches(article, a_source()) == plainly(every, article)
 
 
@@ -115,7 +111,7 @@ def test_what_was_read_before_changes_nothing(
     drawn: list[tuple[str, str, tuple[Variant, ...]]], read: list[tuple[str, str]]
 ) -> None:
     every = made(drawn)
-    matcher = KeywordMatcher(every)
+    matcher = indexed(every)
     articles = [an_article("x", text=text, language=language) for text, language in read]
     for article in articles * 7:  # what is read often is kept more briefly
         assert matcher.matches(article, a_source()) == plainly(every, article)
@@ -128,7 +124,7 @@ def test_rules_that_come_change_and_go_leave_what_a_new_matcher_finds(
 ) -> None:
     article = an_article("x", text=text, language=language)
     every = made(drawn)
-    matcher = KeywordMatcher(every[: len(every) // 2])
+    matcher = indexed(every[: len(every) // 2])
     kept = {rule.id: rule for rule in every[: len(every) // 2]}
     for rule in [*every[len(every) // 2 :], *data.draw(st.lists(st.sampled_from(every)))]:
         changed = replace(rule, query=data.draw(queries))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from monitor.translation.exchange import TranslatorError
 from monitor.translation.openai import read
 from rules.expand.translations import MOST_OF_A_LANGUAGE, Proposal, Wanted, accepted, clean_names
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from tests.builders import a_rule
 
 texts = st.text(max_size=80) | st.text(
@@ -36,7 +36,7 @@ def test_what_is_accepted_is_clean_and_can_be_looked_for(said: list[Proposal], t
     assert len({variant.key for variant in taken}) == len(taken)
     languages = [variant.language for variant in taken if variant.language]
     assert all(languages.count(language) <= MOST_OF_A_LANGUAGE for language in languages)
-    KeywordMatcher([a_rule("harbour pilot", variants=taken)])
+    RuleMatcher([a_rule("harbour pilot", variants=taken)])
     clean_names([proposal.text for proposal in said], term)
 
 

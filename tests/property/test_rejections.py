@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.matcher import KeywordMatcher, by_brute_force
+from rules.matcher import RuleMatcher, by_brute_force
 from rules.patterns.rejections import comparable
 from storage.model import Match, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
@@ -39,7 +39,7 @@ texts = st.lists(st.sampled_from(TEXTS), min_size=1, max_size=8).map(" ".join)
 
 def match_of(rule: Rule, text: str, language: str) -> Match | None:
     article = an_article("Untitled", text=text, language=language)
-    matches = KeywordMatcher([rule]).matches(article, a_source())
+    matches = RuleMatcher([rule]).matches(article, a_source())
     assert matches == by_brute_force([rule], article, a_source())
     return matches[0] if matches else None
 

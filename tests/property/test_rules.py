@@ -1,14 +1,13 @@
 """Whatever anyone writes: queries round-trip, the parser never crashes, the index hides nothing."""
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.matcher import KeywordMatcher, by_brute_force
+from rules.matcher import RuleMatcher, by_brute_force
 from rules.query.lint import lint
 from rules.query.parse import QuerySyntaxError, parse
 from rules.query.tree import (
@@ -59,12 +58,9 @@ regexes = st.sampled_from(
 terms = keywords | phrases | exacts | wildcards | regexes
 
 
-@pytest.fixture(autouse=True, scope="module")
-def as_many() -> Iterator[None]:
-    """Let few rules be filed as many are; few are read for every article, as the oracle does."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rules.matcher.MOST", -1)
-        yield
+def indexed(every: Iterable[Rule]) -> RuleMatcher:
+    """Index few rules as many are; few are read for every article, as the oracle does."""
+    return RuleMatcher(every, few=-1)
 
 
 def composed(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
@@ -233,7 +229,7 @@ def test_the_index_never_hides_a_match(
 ) -> None:
     article = an_article(title or "x", text=text, language=language)
     every = _rules(drawn)
-    matcher = KeywordMatcher(every)
+    matcher = indexed(every)
     assert matcher.broken == {}
     matches = matcher.matches(article, a_source())
     assert matches == by_brute_force(every, article, a_source())
@@ -259,11 +255,9 @@ def test_rules_do_not_disturb_each_other_and_order_of_adding_does_not_matter(
 ) -> None:
     article = an_article("x", text=text, language=language)
     every = _rules(drawn)
-    alone = [
-        match for rule in every for match in KeywordMatcher([rule]).matches(article, a_source())
-    ]
-    one_by_one = KeywordMatcher([])
+    alone = [match for rule in every for match in indexed([rule]).matches(article, a_source())]
+    one_by_one = indexed([])
     for rule in every:
         one_by_one.add(rule)
-    assert KeywordMatcher(every).matches(article, a_source()) == alone
+    assert indexed(every).matches(article, a_source()) == alone
     assert one_by_one.matches(article, a_source()) == alone

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules.languages.compounds import LINKS
 from rules.languages.inflection import all_endings, prefixes
-from rules.matcher import KeywordMatcher, by_brute_force
+from rules.matcher import RuleMatcher, by_brute_force
 from rules.patterns.word_index import only_joints
 from rules.query.lexer import QuerySyntaxError
 from rules.query.tree import (
@@ -202,7 +202,7 @@ def case(query: str, text: str, language: str, **changes: Any) -> Case:
 def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
     rule, article = drawn
     matches = by_brute_force([rule], article, a_source())
-    assert KeywordMatcher([rule]).matches(article, a_source()) == matches
+    assert RuleMatcher([rule]).matches(article, a_source()) == matches
     certain, likely = presearch(rule)
     tokens = set(ANALYSER(article).split(" "))
     if matches and certain is not None:

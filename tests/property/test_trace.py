@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.explain.trace import Clause, trace
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from rules.query.tree import Query
 from storage.model import Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
@@ -45,7 +45,7 @@ def test_a_trace_says_what_the_matcher_says_and_its_clauses_add_up(
 ) -> None:
     rule = a_rule(str(query), name="x", strictness=strictness, variants=variants)
     article = an_article(title or "x", text=text, language=language)
-    matches = KeywordMatcher([rule]).matches(article, a_source())
+    matches = RuleMatcher([rule]).matches(article, a_source())
     traced = trace(rule, article, a_source())
     assert traced.holds == bool(matches)
     assert traced.score == (matches[0].score if matches else 0.0)

@@ -17,7 +17,7 @@ from monitor.lexicons.dictionaries import find
 from monitor.lexicons.folders import Folders, use
 from monitor.lexicons.registry import lexicons
 from monitor.services.variants import variants_of
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read
 
@@ -53,14 +53,14 @@ if SYSTEM.is_dir() and len(find([SYSTEM])) >= _ENOUGH:
             assert rate <= FLOORS["dictionaries_dev"]["false_alarms_per_10000"], alarms
 
 
-_matchers: dict[str, KeywordMatcher] = {}
+_matchers: dict[str, RuleMatcher] = {}
 
 
 def matched(case: dict[str, Any]) -> bool:
     query = case["rule"]
     if query not in _matchers:
         rule = a_rule(query, variants=variants_of(query, lexicons()))
-        _matchers[query] = KeywordMatcher([rule])
+        _matchers[query] = RuleMatcher([rule])
     language = detect(f"{case['title']}\n{case['text']}")
     article = an_article(case["title"], text=case["text"], language=language)
     return bool(_matchers[query].matches(article, a_source()))

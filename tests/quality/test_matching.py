@@ -15,7 +15,7 @@ from ingester.text.language import detect
 from monitor.lexicons.registry import lexicons
 from monitor.services.variants import variants_of
 from rules.explain.reasons import describe
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 from tests.places import SHARED
 
@@ -28,8 +28,8 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 @cache
-def matcher(query: str) -> KeywordMatcher:
-    return KeywordMatcher([a_rule(query, variants=variants_of(query, lexicons()))])
+def matcher(query: str) -> RuleMatcher:
+    return RuleMatcher([a_rule(query, variants=variants_of(query, lexicons()))])
 
 
 def matched(case: dict[str, Any]) -> bool:
@@ -83,6 +83,6 @@ if DOCUMENTS:
     @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
     def test_the_document_is_found_as_a_compound(document: Path) -> None:
         article = an_article("Untitled", text=document.read_text("utf-8"), language="sv")
-        (match,) = KeywordMatcher([a_rule("Hanoi Convention")]).matches(article, a_source())
+        (match,) = RuleMatcher([a_rule("Hanoi Convention")]).matches(article, a_source())
         said = {describe(proof) for proof in match.evidence}
         assert "Hanoi-konventionen — compound, Swedish — for Hanoi Convention" in said

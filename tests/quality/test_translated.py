@@ -22,12 +22,12 @@ from monitor.net.guard import AddressGuard
 from monitor.services.variants import merged, variants_of
 from monitor.translation.translate import Translation
 from rules.expand.translations import Proposal, Wanted, accepted
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read
 from tests.translator_server import Expansions, TranslatorServer
 
-Matchers = Mapping[str, KeywordMatcher]
+Matchers = Mapping[str, RuleMatcher]
 
 
 @cache
@@ -55,7 +55,7 @@ def matchers(path: Path, kind: str, missing: int = 0) -> Matchers:
             proposed = translation.of_rule(a_rule(query))
             assert proposed.problem is None
             made = (*variants_of(query, lexicons()), *proposed.variants)
-            scores[query] = KeywordMatcher([a_rule(query, variants=merged((), made))])
+            scores[query] = RuleMatcher([a_rule(query, variants=merged((), made))])
     return scores
 
 
@@ -114,7 +114,7 @@ def test_a_translators_form_is_found_as_running_text_declines_it() -> None:
     for line in (HERE / "inflected.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         language, given, *forms = line.split("\t")
         variants = accepted([Proposal(language, given)], term, source="libretranslate")
-        matcher = KeywordMatcher([a_rule(term.text, variants=variants)])
+        matcher = RuleMatcher([a_rule(term.text, variants=variants)])
         for form in forms:
             article = an_article("Untitled", text=f"Xx {form} xx", language=language)
             count += 1

@@ -357,9 +357,9 @@ def _others(tx: Transaction, rule: Rule, about: Alert) -> list[tuple[Alert, Arti
 
 def _no_longer(old: Rule, new: Rule, others: Iterable[tuple[Alert, Article, Source]]) -> list[Told]:
     """Return those that matched with the rule as it was and do not as it is now."""
-    from rules.matcher import KeywordMatcher
+    from rules.matcher import make_matcher
 
-    before, after = KeywordMatcher([old]), KeywordMatcher([new])
+    before, after = make_matcher([old]), make_matcher([new])
     return [
         (alert, article)
         for alert, article, source in others

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rules.index.rule_index import Shelf
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from storage.model import Match, Rule, Variant
 from tests.builders import a_rule, a_source, an_article, with_variants
 
@@ -13,7 +13,7 @@ from tests.builders import a_rule, a_source, an_article, with_variants
 def match(rule: Rule | str, text: str, language: str = "", **changes: object) -> Match | None:
     """Return how the rule matches an article with this text."""
     rule = with_variants(a_rule(rule)) if isinstance(rule, str) else rule
-    matcher = KeywordMatcher([rule])
+    matcher = RuleMatcher([rule])
     assert matcher.broken == {}
     article = an_article("Untitled", text=text, language=language, **changes)
     found = matcher.matches(article, a_source())
@@ -165,7 +165,7 @@ def test_scopes_narrow_a_rule(query: str, expected: bool) -> None:
         categories=("Shipping and ports",),
     )
     source = a_source(tags=("nordic",))
-    found = KeywordMatcher([a_rule(f"harbour {query}")]).matches(article, source)
+    found = RuleMatcher([a_rule(f"harbour {query}")]).matches(article, source)
     assert bool(found) is expected
 
 
@@ -214,7 +214,7 @@ def test_languages_and_sources_of_a_rule_narrow_it() -> None:
 
 def test_a_broken_rule_never_stops_the_others() -> None:
     bad, good = a_rule("rail (", name="bad"), a_rule("rail")
-    matcher = KeywordMatcher([bad, good])
+    matcher = RuleMatcher([bad, good])
     assert list(matcher.broken) == [bad.id]
     assert matcher.broken[bad.id].startswith("bad: expected a word, a quoted phrase or a bracket")
     assert matcher.broken[bad.id].endswith("(at character 7)")
@@ -223,7 +223,7 @@ def test_a_broken_rule_never_stops_the_others() -> None:
 
 
 def test_rules_come_and_go_and_the_next_article_sees_it() -> None:
-    matcher = KeywordMatcher([a_rule("rail"), a_rule("tram")])
+    matcher = RuleMatcher([a_rule("rail"), a_rule("tram")])
     article = an_article("Rail, tram and bus")
 
     def names() -> list[str]:
@@ -241,7 +241,7 @@ def test_rules_come_and_go_and_the_next_article_sees_it() -> None:
 
 def test_evidence_is_in_the_order_of_the_text_title_first() -> None:
     article = an_article("Strike", text="A strike, and a Strike.", language="en")
-    (found,) = KeywordMatcher([a_rule("strike")]).matches(article, a_source())
+    (found,) = RuleMatcher([a_rule("strike")]).matches(article, a_source())
     assert [(each.field, each.start) for each in found.evidence] == [
         ("title", 0),
         ("text", 2),
@@ -261,7 +261,7 @@ def test_a_few_rules_and_many_find_the_same_whichever_shelf_they_stand_on() -> N
     many = [a_rule(f"word{number}") for number in range(60)]
     article = an_article("Rail strike", text="The tram and word7 ran.")
     for rules, expected in ((few, 2), ([*many, *few], 3)):
-        matcher = KeywordMatcher(rules)
+        matcher = RuleMatcher(rules)
         assert list(matcher.broken) == [few[2].id]
         assert len(matcher.matches(article, a_source())) == expected
         matcher.remove(few[1].id)

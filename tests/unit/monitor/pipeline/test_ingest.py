@@ -10,10 +10,10 @@ import pytest
 
 from ingester.articles import article_from
 from ingester.entry import Entry, Polled
-from monitor.pipeline import backfill, ingest, ruleset
+from monitor.pipeline import backfill, ingest
 from monitor.pipeline.ingest import Pipeline, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from storage.api import Storage
 from storage.model import (
     CHANNEL_REMOVED,
@@ -111,7 +111,7 @@ def some_articles(store: Storage, count: int = 3) -> None:
 # --- the archive ---------------------------------------------------------------------------------
 
 
-class ChangesAfterMatching(KeywordMatcher):
+class ChangesAfterMatching(RuleMatcher):
     """Lets something happen between the first page's matching and its storing."""
 
     then: Callable[[], object] | None = None
@@ -126,8 +126,6 @@ class ChangesAfterMatching(KeywordMatcher):
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
-    monkeypatch.setattr(backfill, "KeywordMatcher", ChangesAfterMatching)
-
     def happens(what: Callable[[], object]) -> None:
         monkeypatch.setattr(ChangesAfterMatching, "then", staticmethod(what))
 
@@ -141,7 +139,7 @@ def test_a_rule_that_is_edited_while_it_is_searched_for_is_searched_for_again(
     given(store, RULE)
     edited = replace(RULE, query="2")
     meanwhile(lambda: change(store, lambda tx: tx.rules.update(edited)))
-    assert a_pipeline(store, clock).catch_up() == 1
+    assert a_pipeline(store, clock, make_matcher=ChangesAfterMatching).catch_up() == 1
     assert len(alerts(store)) == 1
     assert rule_of(store).caught_up
 
@@ -156,7 +154,7 @@ def test_a_rule_that_is_added_again_meanwhile_is_not_marked_by_the_old_search(
         change(store, lambda tx: tx.rules.add(replace(RULE, query="nothing")))
 
     meanwhile(again)
-    assert a_pipeline(store, clock).catch_up() == 1
+    assert a_pipeline(store, clock, make_matcher=ChangesAfterMatching).catch_up() == 1
     assert rule_of(store).caught_up
 
 
@@ -166,7 +164,7 @@ def test_a_rule_that_is_paused_meanwhile_raises_nothing_and_is_searched_for_when
     some_articles(store)
     given(store, RULE)
     meanwhile(lambda: change(store, lambda tx: tx.rules.set_state(RULE.id, RuleState.PAUSED)))
-    working = a_pipeline(store, clock)
+    working = a_pipeline(store, clock, make_matcher=ChangesAfterMatching)
     assert working.catch_up() == 0
     assert working.catch_up() == 0
     assert not rule_of(store).caught_up
@@ -186,14 +184,14 @@ def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_
     given(store, RULE, other)
     tries = []
 
-    def make(rules: list[Rule]) -> KeywordMatcher:
-        tries.append(rules[0].name)
-        if rules[0].name == RULE.name and rules[0].query == RULE.query:
+    def make(rules: Iterable[Rule]) -> RuleMatcher:
+        [rule] = rules
+        tries.append(rule.name)
+        if rule.name == RULE.name and rule.query == RULE.query:
             raise RuntimeError("a bug")
-        return KeywordMatcher(rules)
+        return RuleMatcher([rule])
 
-    monkeypatch.setattr(backfill, "KeywordMatcher", make)
-    working = a_pipeline(store, clock)
+    working = a_pipeline(store, clock, make_matcher=make)
     assert working.catch_up() == 3
     assert rule_of(store, other).caught_up
     working.catch_up()
@@ -279,19 +277,19 @@ def test_an_entry_that_we_trip_over_does_not_keep_the_others_out(
     assert len([record for record in caplog.records if record.exc_info]) == 1
 
 
-def test_an_article_that_cannot_be_searched_is_kept_and_told(
-    store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Trips(KeywordMatcher):
+def test_an_article_that_cannot_be_searched_is_kept_and_told(store: Storage, clock: Clock) -> None:
+    class Trips(RuleMatcher):
         def matches(self, article: Any, source: Any) -> Any:
             if article.title == "Bad":
                 raise KeyError("a bug")
             return super().matches(article, source)
 
-    monkeypatch.setattr(ruleset, "KeywordMatcher", Trips)
     given(store, RULE)
     taken = take_in(
-        store, a_pipeline(store, clock), Entry(id="1", title="Bad"), Entry(id="2", title="Strike")
+        store,
+        a_pipeline(store, clock, make_matcher=Trips),
+        Entry(id="1", title="Bad"),
+        Entry(id="2", title="Strike"),
     )
     assert (taken.articles, taken.alerts) == (2, 1)
     assert [notice.partition(":")[0] for notice in taken.notices] == [
@@ -357,11 +355,11 @@ def test_a_new_article_is_no_version_of_one_of_the_same_title_beside_it(
 
 
 def test_a_change_of_a_rule_counts_at_the_next_poll_and_compiles_only_that_rule(
-    store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    store: Storage, clock: Clock
 ) -> None:
     made, added = [], []
 
-    class Counted(KeywordMatcher):
+    class Counted(RuleMatcher):
         def __init__(self, rules: Iterable[Rule]) -> None:
             super().__init__(rules)
             made.append(1)
@@ -370,10 +368,9 @@ def test_a_change_of_a_rule_counts_at_the_next_poll_and_compiles_only_that_rule(
             super().add(rule)
             added.append(rule.name)
 
-    monkeypatch.setattr(ruleset, "KeywordMatcher", Counted)
     tram, bus = a_rule("tram", name="Tram"), a_rule("bus", name="Bus")
     given(store, RULE, tram, bus)
-    working = a_pipeline(store, clock)
+    working = a_pipeline(store, clock, make_matcher=Counted)
 
     def raised_by(title: str) -> list[str]:
         before = {alert.id for alert in alerts(store)}

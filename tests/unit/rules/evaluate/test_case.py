@@ -3,7 +3,7 @@
 import pytest
 
 from rules.lexicons.api import Form
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from rules.query.terms import content
 from rules.text.folding import differs_in_marks, fold, settled
 from storage.model import Variant
@@ -24,7 +24,7 @@ class Places:
 def found(query: str, title: str, language: str, *, place: str = "") -> bool:
     rule = with_variants(a_rule(query), Places(query, place)) if place else a_rule(query)
     article = an_article(title, text="", language=language)
-    return bool(KeywordMatcher([rule]).matches(article, a_source()))
+    return bool(RuleMatcher([rule]).matches(article, a_source()))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ BYLA = Variant(language="lt", text="byla", of="Process", kind="word", score=0.92
 def test_one_word_of_a_text_never_answers_two_words_of_a_rule() -> None:
     rule = a_rule("Bali Process", variants=(BYLA,))
     article = an_article("Sala była pełna", text="", language="pl")
-    assert not KeywordMatcher([rule]).matches(article, a_source())
+    assert not RuleMatcher([rule]).matches(article, a_source())
 
 
 def test_a_word_that_a_rule_has_twice_must_stand_twice() -> None:

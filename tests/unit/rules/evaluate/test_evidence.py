@@ -3,7 +3,7 @@
 import pytest
 
 from rules.explain.trace import leaves, trace
-from rules.matcher import KeywordMatcher, by_brute_force
+from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Evidence, Rule, Variant
 from tests.builders import a_rule, a_source, an_article
 
@@ -17,8 +17,8 @@ def by_all(rule: Rule, title: str, language: str) -> list[tuple[Evidence, ...]]:
     many = [rule, *(a_rule(f"word{number}") for number in range(60))]
     clauses = leaves(trace(rule, article, source))
     return [
-        *(match.evidence for match in KeywordMatcher([rule]).matches(article, source)),
-        *(match.evidence for match in KeywordMatcher(many).matches(article, source)),
+        *(match.evidence for match in RuleMatcher([rule]).matches(article, source)),
+        *(match.evidence for match in RuleMatcher(many).matches(article, source)),
         *(match.evidence for match in by_brute_force([rule], article, source)),
         tuple(found.evidence for clause in clauses for found in clause.found),
     ]

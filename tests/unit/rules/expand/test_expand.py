@@ -6,7 +6,7 @@ import pytest
 
 from rules.expand.expand import expand
 from rules.lexicons.api import Form
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from rules.query.parse import parse
 from storage.model import Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
@@ -86,7 +86,7 @@ def test_nothing_unreviewed_and_ambiguous_fires_by_default(strictness: str, expe
     )
     rule = a_rule("Turkey", variants=variants, strictness=strictness)
     article = an_article("Recept på kalkon", text="En kalkon i ugnen.", language="sv")
-    assert bool(KeywordMatcher([rule]).matches(article, a_source())) is expected
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
 
 
 def test_phrases_and_what_is_excluded_get_no_variants() -> None:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from storage.model import Evidence, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 
 
 def found(rule: Rule, text: str, language: str = "") -> Evidence | None:
     article = an_article("Untitled", text=text, language=language)
-    matches = KeywordMatcher([rule]).matches(article, a_source())
+    matches = RuleMatcher([rule]).matches(article, a_source())
     return matches[0].evidence[0] if matches else None
 
 
@@ -225,6 +225,6 @@ def test_a_short_word_takes_endings_beside_another(
     language: str, variant: str, text: str, is_found: bool
 ) -> None:
     made = Variant(language=language, text=variant, of="", source="list", score=0.93)
-    matcher = KeywordMatcher([a_rule("xq zq", variants=(made,))])
+    matcher = RuleMatcher([a_rule("xq zq", variants=(made,))])
     article = an_article("x", text=text, language=language)
     assert bool(matcher.matches(article, a_source())) is is_found

@@ -6,7 +6,7 @@ import pytest
 
 from ingester.text.language import ONE_CODE, TWO_LETTERS, primary
 from rules.languages.codes import code_of, hint_at_code
-from rules.matcher import KeywordMatcher, by_brute_force
+from rules.matcher import RuleMatcher, by_brute_force
 from tests.builders import NOON, a_rule, a_source, an_article
 
 SOURCE = a_source("Harbour News", tags=("ports",))
@@ -16,7 +16,7 @@ def found(query: str, text: str = "", **changes: object) -> str | None:
     """Return the words that prove the match, joined by a bar; None when there is none."""
     rule = a_rule(query)
     article = an_article(str(changes.pop("title", "Untitled")), text=text, **changes)
-    matcher = KeywordMatcher([rule])
+    matcher = RuleMatcher([rule])
     assert matcher.broken == {}
     matches = matcher.matches(article, SOURCE)
     assert matches == by_brute_force([rule], article, SOURCE)

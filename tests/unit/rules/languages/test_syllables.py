@@ -3,13 +3,13 @@
 import pytest
 
 from rules.languages.syllables import in_latin, readings, spelled
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 
 
 def found(query: str, title: str, language: str) -> list[str]:
     article = an_article(title, text="", language=language)
-    matches = KeywordMatcher([a_rule(query)]).matches(article, a_source())
+    matches = RuleMatcher([a_rule(query)]).matches(article, a_source())
     return [proof.text for match in matches for proof in match.evidence]
 
 

@@ -1,7 +1,7 @@
 """Names of places in other languages, as rules find them."""
 
 from rules.lexicons.names import Name, NameLexicon
-from rules.matcher import KeywordMatcher
+from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article, with_variants
 
 CITY = [
@@ -24,7 +24,7 @@ def forms(term: str) -> set[tuple[str, str]]:
 
 
 def found(query: str, title: str, language: str) -> bool:
-    matcher = KeywordMatcher([with_variants(a_rule(query), NameLexicon(CITY, "test"))])
+    matcher = RuleMatcher([with_variants(a_rule(query), NameLexicon(CITY, "test"))])
     return bool(matcher.matches(an_article(title, text="", language=language), a_source()))
 
 
@@ -55,7 +55,7 @@ def test_a_places_name_in_lower_case_is_another_word() -> None:
 def test_a_name_of_several_words_stands_for_a_word_of_the_rule() -> None:
     both = ("ZQ", "Zed Quarter")
     names = [Name("X", language, text) for language in ("en", "de") for text in both]
-    matcher = KeywordMatcher([with_variants(a_rule("ZQ council"), NameLexicon(names, "test"))])
+    matcher = RuleMatcher([with_variants(a_rule("ZQ council"), NameLexicon(names, "test"))])
     article = an_article("The Zed Quarter council met", text="", language="en")
     assert matcher.matches(article, a_source())
 

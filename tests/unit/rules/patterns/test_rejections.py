@@ -2,14 +2,14 @@
 
 import pytest
 
-from rules.matcher import KeywordMatcher, by_brute_force
+from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Evidence, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 
 
 def found(rule: Rule, text: str, language: str = "") -> Evidence | None:
     article = an_article("Untitled", text=text, language=language)
-    matches = KeywordMatcher([rule]).matches(article, a_source())
+    matches = RuleMatcher([rule]).matches(article, a_source())
     assert matches == by_brute_force([rule], article, a_source())
     return matches[0].evidence[0] if matches else None
 
