@@ -91,7 +91,7 @@ def filesystem_type(folder: Path, mounts: Path) -> str | None:
     return best
 
 
-class Place:
+class OpenedFile:
     """Remembers which file was opened, to notice when another lies there.
 
     SQLite goes on writing to a file that was renamed or replaced, and nobody would read it.

@@ -13,7 +13,7 @@ STALE_S = 7 * 24 * 3600.0
 """Locks of processes that died so long ago are cleared away."""
 
 
-class FileOwners:
+class LivenessLocks:
     """Locks in a folder, one file an owner. Proves nothing about other hosts."""
 
     def __init__(self, folder: Path) -> None:

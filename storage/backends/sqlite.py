@@ -1,4 +1,4 @@
-"""SQLite: pragmas, the write gate, checkpoints, and what its errors mean."""
+"""SQLite: pragmas, the write lock, checkpoints, and what its errors mean."""
 
 import os
 import sqlite3
@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.api import StorageError
 from storage.backends import api
-from storage.backends.file_checks import MIB, Place, check_before_opening, wal_bytes
-from storage.backends.liveness import FileOwners
-from storage.backends.write_lock import WriteGate
+from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, wal_bytes
+from storage.backends.liveness import LivenessLocks
+from storage.backends.write_lock import WriteLock
 from storage.sql.columns import shown
 from storage.sql.search import SqliteTokens, TokenIndex
 
@@ -42,7 +42,7 @@ PRAGMAS = (
 class SqliteBackend:
     """Implements `storage.backends.api.Backend` for one file.
 
-    One connection writes, inside the gate; a pool of others only reads.
+    One connection writes, under the write lock; a pool of others only reads.
     """
 
     host_clock = True
@@ -56,9 +56,9 @@ class SqliteBackend:
         check_before_opening(self.path)
         self._home = home or self.path.parent
         self._wal_limit = WAL_LIMIT if checkpoints else WAL_LIMIT_OF_OTHERS
-        self._gate = WriteGate(self.path.with_name(self.path.name + "-gate"))
-        self._place = Place(self.path)
-        self._owners = FileOwners(self._home / "run")
+        self._write_lock = WriteLock(self.path.with_name(self.path.name + "-gate"))
+        self._opened_file = OpenedFile(self.path)
+        self._liveness = LivenessLocks(self._home / "run")
         self._writer = self._engine(read_only=False, pool_size=1, max_overflow=0)
         self._readers = self._engine(read_only=True, pool_size=5, max_overflow=15)
         try:
@@ -80,26 +80,26 @@ class SqliteBackend:
                 for pragma in PRAGMAS:
                     cursor.execute(f"PRAGMA {pragma}")
                 if read_only:
-                    # A write that goes round the gate must be impossible, not forbidden.
+                    # A write that goes round the lock must be impossible, not forbidden.
                     cursor.execute("PRAGMA query_only=ON")
 
         return engine
 
     def _open(self) -> None:
-        """Make the file if need be. Turning WAL on writes, so it happens inside the gate."""
-        with self._gate.held(), self._writer.connect() as connection:
+        """Make the file if need be. Turning WAL on writes, so it happens under the write lock."""
+        with self._write_lock.held(), self._writer.connect() as connection:
             mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
             if mode != "wal":
                 text = f"{self.path}: cannot use write-ahead logging (it is {mode!r})"
                 raise StorageError(text, retry=False)
             # Only now does the file exist, and a wrong one is found out.
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-            self._place.remember()
+            self._opened_file.remember()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with self._gate.held():
-            self._place.check()
+        with self._write_lock.held():
+            self._opened_file.check()
             with self._writer.connect() as connection:
                 with _transaction(connection, "BEGIN IMMEDIATE"):
                     yield connection
@@ -110,7 +110,7 @@ class SqliteBackend:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        self._place.check()
+        self._opened_file.check()
         with self._readers.connect() as connection, _transaction(connection, "BEGIN"):
             yield connection
 
@@ -119,8 +119,8 @@ class SqliteBackend:
 
     def checkpoint(self) -> None:
         """Write the log back into the file as far as readers let us; never wait for them."""
-        with self._gate.held():
-            self._place.check()
+        with self._write_lock.held():
+            self._opened_file.check()
             with self._writer.connect() as connection:
                 connection.exec_driver_sql("PRAGMA busy_timeout=0")
                 try:
@@ -130,7 +130,7 @@ class SqliteBackend:
 
     def check_place(self) -> None:
         """Tell when the file was renamed or replaced since it was opened."""
-        self._place.check()
+        self._opened_file.check()
 
     def tidy(self) -> None:
         self.checkpoint()
@@ -207,15 +207,15 @@ class SqliteBackend:
         return problems
 
     def hold_owner(self, owner: str) -> AbstractContextManager[None]:
-        return self._owners.hold(owner)
+        return self._liveness.hold(owner)
 
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
-        return self._owners.dead(owners)
+        return self._liveness.dead(owners)
 
     def close(self) -> None:
         self._readers.dispose()
         self._writer.dispose()
-        self._gate.close()
+        self._write_lock.close()
 
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

@@ -1,9 +1,9 @@
-"""The write gate: one writer or checkpoint of a SQLite file at a time, of all our processes.
+"""The write lock: one writer or checkpoint of a SQLite file at a time, of all our processes.
 
 SQLite serialises writers itself, but releases before 3.51.3 (except 3.44.6 and 3.50.7) can lose
 or corrupt commits when one connection checkpoints at the wrong moment of another's write. Who
-passes this gate cannot meet that moment. It also makes waiting fair within a process: first
-come, first served.
+holds this lock cannot meet that moment. It also makes waiting fair within a process: first
+come, first served. docs/decisions/001 calls it a gate, and so does the name of its file.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ FIRST_PAUSE_S = 0.0005
 LONGEST_PAUSE_S = 0.01
 
 
-class WriteGate:
+class WriteLock:
     """A lock among the threads of this process, and on a file among processes.
 
     Args:
@@ -41,7 +41,7 @@ class WriteGate:
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the gate for as long as the block runs.
+        """Hold the lock for as long as the block runs.
 
         Raises:
             StorageError: It did not come free in time; `retry` is true.
@@ -63,7 +63,7 @@ class WriteGate:
             self._pass_on()
 
     def close(self) -> None:
-        """Close the lock file; the gate may be used again."""
+        """Close the lock file; the lock may be used again."""
         with self._guard:
             if self._fd is not None and not self._taken:
                 os.close(self._fd)

@@ -7,7 +7,7 @@ import pytest
 from storage.api import StorageError
 from storage.backends.file_checks import (
     MIB,
-    Place,
+    OpenedFile,
     check_before_opening,
     filesystem_type,
     wal_bytes,
@@ -99,16 +99,16 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
 def test_a_file_that_was_moved_or_replaced_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "monitor.db"
     path.write_text("one")
-    place = Place(path)
-    place.check()
-    place.remember()
-    place.check()
+    opened = OpenedFile(path)
+    opened.check()
+    opened.remember()
+    opened.check()
     path.rename(tmp_path / "elsewhere")
     with pytest.raises(StorageError, match="moved away"):
-        place.check()
+        opened.check()
     path.write_text("two")
     with pytest.raises(StorageError, match="another file") as raised:
-        place.check()
+        opened.check()
     assert not raised.value.retry
     (tmp_path / "elsewhere").rename(path)
-    place.check()
+    opened.check()

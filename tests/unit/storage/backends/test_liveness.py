@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from storage.backends.liveness import STALE_S, FileOwners
+from storage.backends.liveness import STALE_S, LivenessLocks
 from storage.backends.postgres import PostgresBackend
 from storage.engine import SqlStorage, open_storage
 
@@ -88,14 +88,14 @@ def test_an_owner_that_comes_back_is_alive_again(storage: SqlStorage, tmp_path: 
 
 
 def test_without_a_lock_file_nobody_is_proved_dead(tmp_path: Path) -> None:
-    owners = FileOwners(tmp_path / "run")
+    owners = LivenessLocks(tmp_path / "run")
     assert owners.dead(["of another host"]) == []
     with owners.hold("me"):
         assert owners.dead(["of another host", "me"]) == []
 
 
 def test_who_ends_in_order_leaves_no_file(tmp_path: Path) -> None:
-    owners = FileOwners(tmp_path / "run")
+    owners = LivenessLocks(tmp_path / "run")
     with owners.hold("me"):
         assert [path.name for path in (tmp_path / "run").iterdir()] == ["me.lock"]
     assert list((tmp_path / "run").iterdir()) == []
@@ -104,7 +104,7 @@ def test_who_ends_in_order_leaves_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("owner", ["a/b", "..", ".", "å ö", "x" * 300, "a\nb", "-rf", "\ud800"])
 def test_any_name_makes_a_file_in_the_folder(tmp_path: Path, owner: str) -> None:
-    owners = FileOwners(tmp_path / "run")
+    owners = LivenessLocks(tmp_path / "run")
     with owners.hold(owner):
         (file,) = (tmp_path / "run").iterdir()
         assert file.name.endswith(".lock")
@@ -112,7 +112,7 @@ def test_any_name_makes_a_file_in_the_folder(tmp_path: Path, owner: str) -> None
 
 
 def test_locks_of_the_long_dead_are_cleared_away(tmp_path: Path) -> None:
-    owners = FileOwners(tmp_path / "run")
+    owners = LivenessLocks(tmp_path / "run")
     with owners.hold("living"):
         for name in ("long dead", "just dead"):
             (tmp_path / "run" / f"{name}.lock").touch()

@@ -1,4 +1,4 @@
-"""The write gate, among threads and among processes."""
+"""The write lock, among threads and among processes."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.api import StorageError
-from storage.backends.write_lock import WriteGate
+from storage.backends.write_lock import WriteLock
 
 HOLDER = """
 import fcntl, sys
@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def hold_elsewhere(path: Path) -> subprocess.Popen[str]:
-    """Start a process that holds the gate until it gets a line or is killed."""
+    """Start a process that holds the lock until it gets a line or is killed."""
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(path)],
         stdin=subprocess.PIPE,
@@ -44,84 +44,84 @@ def end(holder: subprocess.Popen[str]) -> None:
 
 
 def test_it_can_be_held_again_and_again(path: Path) -> None:
-    gate = WriteGate(path)
+    lock = WriteLock(path)
     for _ in range(3):
-        with gate.held():
+        with lock.held():
             assert path.exists()
-    gate.close()
-    with gate.held():
+    lock.close()
+    with lock.held():
         pass
-    gate.close()
+    lock.close()
 
 
 def test_it_comes_free_when_the_block_fails(path: Path) -> None:
-    gate = WriteGate(path)
-    with pytest.raises(InterruptedError), gate.held():
+    lock = WriteLock(path)
+    with pytest.raises(InterruptedError), lock.held():
         raise InterruptedError
-    with gate.held():
+    with lock.held():
         pass
-    gate.close()
+    lock.close()
 
 
 def test_a_thread_that_would_wait_for_itself_is_told_so(path: Path) -> None:
-    gate = WriteGate(path)
-    with gate.held(), pytest.raises(RuntimeError, match="already open"), gate.held():
+    lock = WriteLock(path)
+    with lock.held(), pytest.raises(RuntimeError, match="already open"), lock.held():
         pass
-    gate.close()
+    lock.close()
 
 
 def test_who_waits_too_long_in_the_process_is_told_to_try_again(path: Path) -> None:
-    gate = WriteGate(path, limit_s=0.02)
+    lock = WriteLock(path, limit_s=0.02)
 
     def wait() -> bool:
-        with pytest.raises(StorageError, match="another writer") as raised, gate.held():
+        with pytest.raises(StorageError, match="another writer") as raised, lock.held():
             pass
         return raised.value.retry
 
-    with ThreadPoolExecutor(1) as pool, gate.held():
+    with ThreadPoolExecutor(1) as pool, lock.held():
         assert pool.submit(wait).result()
-    with gate.held():
+    with lock.held():
         pass
-    gate.close()
+    lock.close()
 
 
 def test_who_comes_first_is_served_first(path: Path) -> None:
-    gate = WriteGate(path)
+    lock = WriteLock(path)
     order: list[int] = []
     threads = []
 
     def work(number: int) -> None:
-        with gate.held():
+        with lock.held():
             order.append(number)
 
-    with gate.held():
+    with lock.held():
         for number in range(8):
             threads.append(threading.Thread(target=work, args=(number,)))
             threads[-1].start()
-            while len(gate._queue) <= number:  # until it stands in line
+            while len(lock._queue) <= number:  # until it stands in line
                 threading.Event().wait(0.001)
     for thread in threads:
         thread.join()
     assert order == list(range(8))
-    gate.close()
+    lock.close()
 
 
 def test_another_process_keeps_it_closed_until_it_is_killed(path: Path) -> None:
-    gate = WriteGate(path, limit_s=0.03)
+    lock = WriteLock(path, limit_s=0.03)
     holder = hold_elsewhere(path)
     try:
-        with pytest.raises(StorageError, match="another writer") as raised, gate.held():
+        with pytest.raises(StorageError, match="another writer") as raised, lock.held():
             pass
         assert raised.value.retry
     finally:
         end(holder)
-    with gate.held():
+    with lock.held():
         pass
-    gate.close()
+    lock.close()
 
 
-def test_two_gates_of_one_file_exclude_each_other(path: Path) -> None:
-    one, two = WriteGate(path), WriteGate(path, limit_s=0.02)
+def test_two_locks_of_one_file_exclude_each_other(path: Path) -> None:
+    one, two = WriteLock(path), WriteLock(path, limit_s=0.02)
     with one.held(), pytest.raises(StorageError), two.held():
         pass
     with two.held():
@@ -130,8 +130,8 @@ def test_two_gates_of_one_file_exclude_each_other(path: Path) -> None:
     two.close()
 
 
-def test_a_gate_whose_file_was_removed_meets_the_others_at_the_new_one(path: Path) -> None:
-    old, new = WriteGate(path, limit_s=0.02), WriteGate(path, limit_s=0.02)
+def test_a_lock_whose_file_was_removed_meets_the_others_at_the_new_one(path: Path) -> None:
+    old, new = WriteLock(path, limit_s=0.02), WriteLock(path, limit_s=0.02)
     with old.held():
         pass
     path.unlink()
@@ -144,7 +144,7 @@ def test_a_gate_whose_file_was_removed_meets_the_others_at_the_new_one(path: Pat
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    gate = WriteGate(tmp_path / "nowhere" / "gate")
-    with pytest.raises(StorageError, match="nowhere") as raised, gate.held():
+    lock = WriteLock(tmp_path / "nowhere" / "lock")
+    with pytest.raises(StorageError, match="nowhere") as raised, lock.held():
         pass
     assert not raised.value.retry
