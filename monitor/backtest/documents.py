@@ -12,13 +12,13 @@ from ingester.text.language import language_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
 from monitor.lexicons.registry import lexicons
+from monitor.services.articles import Selection, pages
 from monitor.services.variants import merged, variants_of
 from storage.api import Lookup, Storage
 from storage.model import Article, Rule, Source, Variant
 
 _FILE_LIMIT_BYTES = 10 * 1024 * 1024
 _LINE_LIMIT_BYTES = 10 * 1024 * 1024
-_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,18 +115,14 @@ def stored(
     Args:
         holding: Only those that may fit it: see `monitor.backtest.presearch`.
     """
-    before: tuple[datetime, str] | None = None
-    while True:
+    for page in pages(storage, Selection(since=since, holding=holding)):
         with storage.reading() as tx:
-            page = tx.articles.recent(since=since, limit=_PAGE, before=before, holding=holding)
-            sources = {each.source_id: tx.sources.get(each.source_id) for each in page}
+            ids = {article.source_id for article in page}
+            sources = {id_: tx.sources.get(id_) for id_ in ids}
         for article in page:
             source = sources[article.source_id]
             if source is not None:
                 yield Document(id=article.id, article=article, source=source)
-        if len(page) < _PAGE:
-            return
-        before = (page[-1].first_seen_at, page[-1].id)
 
 
 def _fields(line: bytes) -> dict[str, object]:

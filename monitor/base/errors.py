@@ -48,7 +48,7 @@ class RemedyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What to do, by kind; `monitor.views.remedies` words it for the command line.
+    """What to do, by kind; `monitor.base.remedies` words it for the command line.
 
     Attributes:
         name: Of what it is done to: a rule, a channel, a delivery's id, a URL; "" for none.

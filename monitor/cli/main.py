@@ -7,10 +7,10 @@ from types import TracebackType
 import click
 
 from monitor.base.errors import Refusal, escaped
+from monitor.base.remedies import worded
 from monitor.cli import output
 from monitor.cli.session import LazyGroup, Session, new_session
 from monitor.config.load import ConfigError, command_name
-from monitor.views.remedies import worded
 from storage.api import Ambiguous, StorageError
 
 COMMANDS = {

@@ -11,7 +11,6 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import click
 
@@ -19,7 +18,7 @@ from monitor.base.errors import clipped, escaped
 from monitor.base.widths import cell_width, shortened
 from storage.model import Evidence, Variant
 
-Object = Mapping[str, Any]
+Object = Mapping[str, object]
 
 _GAP = 2
 _NARROWEST = 6

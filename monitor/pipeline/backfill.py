@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ingester.kinds import spec_of
 from monitor.pipeline.outbox import OutboxWriter
+from monitor.services.articles import Selection, pages
 from rules.matcher import MakeMatcher, Matcher, make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage, StorageError
@@ -133,16 +134,10 @@ class Backfill:
         holding: Lookup | None,
         stop: Callable[[], bool],
     ) -> Iterator[int]:
-        before: tuple[datetime, str] | None = None
-        while source_ids and not stop():
-            with self._storage.reading() as tx:
-                page = tx.articles.recent(
-                    since=since,
-                    source_ids=source_ids,
-                    limit=BATCH,
-                    before=before,
-                    holding=holding,
-                )
+        if not source_ids or stop():
+            return
+        selection = Selection(since=since, source_ids=source_ids, holding=holding)
+        for page in pages(self._storage, selection, size=BATCH):
             found = [
                 (article, match)
                 for article in page
@@ -156,9 +151,8 @@ class Backfill:
                         raise _RuleMoved
                     raised = self._outbox.enqueue(tx, found, rules={rule.id: rule}, now=self._now())
                 yield len(raised)
-            if len(page) < BATCH:
+            if stop():
                 return
-            before = (page[-1].first_seen_at, page[-1].id)
 
 
 def _waits(rule: Rule) -> bool:

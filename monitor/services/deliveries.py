@@ -1,5 +1,7 @@
-"""Deliveries that somebody wants sent again."""
+"""Deliveries as people look at them, and those that somebody wants sent again."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind
@@ -8,6 +10,27 @@ from storage.api import Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryState
 
 _FAILED = (DeliveryState.DEAD, DeliveryState.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A delivery, and what its channel is called."""
+
+    delivery: Delivery
+    channel: str
+
+
+def with_channels(tx: Transaction, deliveries: Iterable[Delivery]) -> list[Owed]:
+    """Return deliveries with their channels' names; a channel nobody knows is named by its id."""
+    names: dict[str, str] = {}
+    owed = []
+    for delivery in deliveries:
+        id_ = delivery.channel_id
+        if id_ not in names:
+            channel = tx.channels.get(id_)
+            names[id_] = channel.name if channel else id_
+        owed.append(Owed(delivery, names[id_]))
+    return owed
 
 
 def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> Delivery:
@@ -40,7 +63,7 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
 def requeue_failed(tx: Transaction, *, since: datetime | None, now: datetime) -> list[Delivery]:
     """Make deliveries due again that are dead or held and whose channel can be sent to."""
     failed = tx.outbox.recent(since=since, states=_FAILED, limit=None)
-    channels = {each.channel_id: tx.channels.get(each.channel_id) for each in failed}
+    channels = {id_: tx.channels.get(id_) for id_ in {delivery.channel_id for delivery in failed}}
     requeued = []
     for delivery in failed:
         reachable = not _unreachable(channels[delivery.channel_id])

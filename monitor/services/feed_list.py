@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Literal
 
 from monitor.base.errors import Refusal
 from monitor.services.opml import Listed
@@ -28,7 +29,7 @@ class Taken:
     """
 
     listed: Listed
-    outcome: str
+    outcome: Literal["added", "known", "skipped"]
     source: Source | None = None
     why: str = ""
 

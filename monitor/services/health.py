@@ -2,17 +2,16 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from monitor.base.errors import Remedy, RemedyKind
-from monitor.base.times import show_instant
 from monitor.config import secrets
 from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password
+from monitor.services.sources import is_due
 from storage.api import Storage, Transaction
 from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
 
@@ -40,33 +39,67 @@ class Finding:
     harmless: bool = False
     remedy: Remedy | None = None
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it must be mended."""
+        return self.trouble is not None and not self.harmless
 
-def status_of(config: Config, storage: Storage, *, now: datetime) -> dict[str, Any]:
-    """Return what is going on, as JSON of docs/cli.md."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How it is.
+
+    Attributes:
+        database: Its URL without the password.
+        daemon_pid: 0 when it runs and its number is not known; None when it does not run.
+        sources, rules, channels, deliveries: How many there are in which state; the first three
+            with their "total".
+        failing: How many sources failed when they were last polled.
+        due: How many sources would be polled now.
+        oldest_open_at: When the oldest delivery that is still owed was made.
+    """
+
+    home: str
+    database: str
+    daemon_pid: int | None
+    sources: dict[str, int]
+    failing: int
+    due: int
+    rules: dict[str, int]
+    channels: dict[str, int]
+    articles: int
+    alerts: int
+    deliveries: dict[str, int]
+    last_poll_at: datetime | None
+    last_alert_at: datetime | None
+    oldest_open_at: datetime | None
+
+
+def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
+    """Return what is going on."""
     with storage.reading() as tx:
         sources, rules, channels = tx.sources.all(), tx.rules.all(), tx.channels.all()
         deliveries = tx.outbox.counts()
         oldest = tx.outbox.oldest_open()
         newest = tx.alerts.recent(limit=1)
         articles, alerts = tx.articles.count(), tx.alerts.count()
-    return {
-        "home": str(config.home),
-        "database": without_password(config.database_url),
-        "daemon": daemon_pid(config.home),
-        "sources": {
-            **_by_state(sources),
-            "failing": sum(source.failures > 0 for source in sources),
-            "due": sum(_is_due(source, now) for source in sources),
-        },
-        "rules": _by_state(rules),
-        "channels": _by_state(channels),
-        "articles": articles,
-        "alerts": alerts,
-        "deliveries": {state.value: count for state, count in deliveries.items()},
-        "last_poll_at": show_instant(_latest(source.last_ok_at for source in sources)),
-        "last_alert_at": show_instant(newest[0].raised_at if newest else None),
-        "oldest_open_at": show_instant(oldest),
-    }
+    polled = (source.last_ok_at for source in sources if source.last_ok_at is not None)
+    return Status(
+        home=str(config.home),
+        database=without_password(config.database_url),
+        daemon_pid=daemon_pid(config.home),
+        sources=_by_state(sources),
+        failing=sum(source.failures > 0 for source in sources),
+        due=sum(is_due(source, now) for source in sources),
+        rules=_by_state(rules),
+        channels=_by_state(channels),
+        articles=articles,
+        alerts=alerts,
+        deliveries={state.value: count for state, count in deliveries.items()},
+        last_poll_at=max(polled, default=None),
+        last_alert_at=newest[0].raised_at if newest else None,
+        oldest_open_at=oldest,
+    )
 
 
 def examine(config: Config, storage: Storage) -> list[Finding]:
@@ -75,8 +108,8 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
         Finding(what="settings", trouble=warning, harmless=True) for warning in config.warnings
     ] or [Finding(what="settings")]
     findings += [
-        Finding(what="data folder", trouble=each, harmless=True)
-        for each in warnings_about(config.home)
+        Finding(what="data folder", trouble=warning, harmless=True)
+        for warning in warnings_about(config.home)
     ] or [Finding(what=f"data folder {config.home}")]
     findings.append(_space(config.home))
     findings.append(_sqlite(config.database_url))
@@ -110,7 +143,7 @@ def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Ru
     """Return those of the oldest rules that have raised nothing for long."""
     since = now - timedelta(days=IDLE_DAYS)
     old = [rule for rule in rules[:_MOST_LOOKED_AT] if rule.created_at <= since]
-    return [each for each in old if not tx.alerts.count(rule_id=each.id, since=since)]
+    return [rule for rule in old if not tx.alerts.count(rule_id=rule.id, since=since)]
 
 
 def _of_idle_rules(rules: list[Rule]) -> Finding:
@@ -217,17 +250,8 @@ def has_wal_reset_fault(version: tuple[int, ...]) -> bool:
     return (3, 7, 0) <= version < (3, 51, 3)
 
 
-def _by_state(things: list[Any]) -> dict[str, int]:
-    counts = {"total": len(things), "active": 0}
-    for thing in things:
-        counts[thing.state.value] = counts.get(thing.state.value, 0) + 1
+def _by_state(nouns: Sequence[Source] | Sequence[Rule] | Sequence[Channel]) -> dict[str, int]:
+    counts = {"total": len(nouns), "active": 0}
+    for noun in nouns:
+        counts[noun.state.value] = counts.get(noun.state.value, 0) + 1
     return counts
-
-
-def _is_due(source: Source, now: datetime) -> bool:
-    active = source.state is SourceState.ACTIVE
-    return active and (source.next_poll_at is None or source.next_poll_at <= now)
-
-
-def _latest(instants: Any) -> datetime | None:
-    return max((instant for instant in instants if instant is not None), default=None)

@@ -6,6 +6,7 @@ from datetime import datetime
 from heapq import nlargest
 from math import log2
 
+from monitor.services.articles import Position, Selection, pages, position_of
 from rules.data.tables import primary
 from rules.matcher import make_matcher
 from rules.search.lookup import presearch
@@ -51,7 +52,7 @@ class Hit:
     def relevance(self) -> float:
         """How good it is: sure words count more than farther ones, in the title, and often."""
         evidence = self.match.evidence
-        in_title = any(each.field == "title" for each in evidence)
+        in_title = any(place.field == "title" for place in evidence)
         return self.match.score * (1 + in_title + log2(1 + len(evidence)))
 
 
@@ -104,13 +105,13 @@ class Search:
 
     def _articles(self) -> Iterator[Article]:
         """Yield the articles to be read, newest first."""
-        before: tuple[datetime, str] | None = None
+        before: Position | None = None
         stretches = self._stretches()
         for number, (holding, most) in enumerate(stretches, 1):
             for page in self._pages(holding, most, before):
                 self.read += len(page)
                 most -= len(page)
-                before = (page[-1].first_seen_at, page[-1].id)
+                before = position_of(page[-1])
                 yield from self._in_languages(page)
             if most > 0 and holding is None:
                 return
@@ -128,29 +129,24 @@ class Search:
         return [(certain, MOST_READ)]
 
     def _pages(
-        self, holding: Lookup | None, most: int, before: tuple[datetime, str] | None
+        self, holding: Lookup | None, most: int, before: Position | None
     ) -> Iterator[list[Article]]:
         languages = self._wanted.languages
-        size = _FIRST_PAGE
-        while most > 0:
-            size = min(size, most)
-            with self._storage.reading() as tx:
-                page = tx.articles.recent(
-                    since=self._wanted.since,
-                    source_ids=self._wanted.source_ids,
-                    language=languages[0] if len(languages) == 1 else None,
-                    limit=size,
-                    before=before,
-                    holding=holding,
-                )
-            if page:
-                yield page
-                before = (page[-1].first_seen_at, page[-1].id)
-            if len(page) < size:
-                return
-            most -= size
-            size = min(size * 2, _LARGEST_PAGE)
+        selection = Selection(
+            since=self._wanted.since,
+            source_ids=self._wanted.source_ids,
+            language=languages[0] if len(languages) == 1 else None,
+            holding=holding,
+        )
+        return pages(
+            self._storage,
+            selection,
+            most=most,
+            before=before,
+            size=_FIRST_PAGE,
+            largest=_LARGEST_PAGE,
+        )
 
     def _in_languages(self, page: Iterable[Article]) -> Iterable[Article]:
         wanted = set(map(primary, self._wanted.languages))
-        return [each for each in page if not wanted or primary(each.language) in wanted]
+        return [article for article in page if not wanted or primary(article.language) in wanted]

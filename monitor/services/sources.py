@@ -147,6 +147,12 @@ def source_named(tx: Transaction, word: str) -> Source:
     return found("source", word, tx.sources.find, tx.sources.all)
 
 
+def is_due(source: Source, now: datetime) -> bool:
+    """Whether the daemon would poll it now."""
+    is_active = source.state is SourceState.ACTIVE
+    return is_active and (source.next_poll_at is None or source.next_poll_at <= now)
+
+
 def set_state(tx: Transaction, source: Source, state: SourceState, *, now: datetime) -> Source:
     """Pause, resume or remove a source; a resumed one is due at once."""
     changed = replace(source, state=state)

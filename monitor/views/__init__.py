@@ -1,1 +1,1 @@
-"""The JSON of every noun, for `--json` and for programs."""
+"""The JSON of every noun, for `--json` and for programs, and the schema of each."""

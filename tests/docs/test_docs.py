@@ -12,7 +12,14 @@ from monitor.cli.main import COMMANDS, cli
 from monitor.cli.session import Session
 from monitor.config.settings import SECRET_FILES, SETTINGS, VARIABLES
 from monitor.config.templates import settings_page
-from monitor.views import shapes
+from monitor.views.alert import alert_shape
+from monitor.views.article import article_shape
+from monitor.views.channel import channel_shape
+from monitor.views.delivery import delivery_shape
+from monitor.views.evidence import evidence_shape
+from monitor.views.rule import rule_shape
+from monitor.views.source import source_shape
+from monitor.views.trial import trial_shape
 from storage import model
 from tests import builders
 from tests.places import ROOT
@@ -79,14 +86,14 @@ def test_the_fields_of_json_are_documented() -> None:
     }
     article = builders.an_article()
     printed = {
-        "source": shapes.source_shape(builders.a_source(), articles=0),
-        "rule": shapes.rule_shape(builders.a_rule(), channels={}),
-        "channel": shapes.channel_shape(builders.a_channel()),
-        "article": shapes.article_shape(article, sources={}),
-        "alert": shapes.alert_shape(builders.an_alert(), rule="", article=article, sources={}),
-        "evidence": shapes.evidence_shape([builders.some_evidence()])[0],
-        "delivery": shapes.delivery_shape(builders.a_delivery(), channel=""),
-        "trial": shapes.trial_shape("", "", None),
+        "source": source_shape(builders.a_source(), articles=0),
+        "rule": rule_shape(builders.a_rule(), channels={}),
+        "channel": channel_shape(builders.a_channel()),
+        "article": article_shape(article, sources={}),
+        "alert": alert_shape(builders.an_alert(), rule="", article=article, sources={}),
+        "evidence": evidence_shape([builders.some_evidence()])[0],
+        "delivery": delivery_shape(builders.a_delivery(), channel=""),
+        "trial": trial_shape("", "", None),
     }
     assert {noun: documented[noun] for noun in printed} == {
         noun: set(shape) for noun, shape in printed.items()

@@ -2,9 +2,9 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +13,12 @@ from monitor.base.times import show_age, show_instant
 from monitor.cli import output
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.shapes import alert_shape, delivery_shape
-from storage.api import Storage, Transaction
-from storage.model import Alert, Article, Rule
+from monitor.views.alert import raised_shape
+from monitor.views.delivery import delivery_shape
+from storage.api import Storage
+
+if TYPE_CHECKING:
+    from monitor.services.alerts import Raised
 
 SHOWN = 100
 """So many lines people get when they name no limit; programs get all."""
@@ -43,6 +46,7 @@ def list_alerts(
         monitor list-alerts --since 24h
         monitor list-alerts --follow --json
     """
+    from monitor.services.alerts import raised
     from monitor.services.rules import rule_with_alerts
 
     wanted = limit if limit or session.json else SHOWN
@@ -50,11 +54,11 @@ def list_alerts(
         with storage.reading() as tx:
             rule_id = rule_with_alerts(tx, rule).id if rule else None
             alerts = tx.alerts.recent(since=since, rule_id=rule_id, limit=wanted)
-            shown = _shapes(tx, alerts)
+            shown = raised(tx, alerts)
         if follow:
             _print(session, shown[::-1], header=True)
             last = max((alert.seq for alert in alerts), default=0)
-            for more in _raised(storage, rule_id=rule_id, after_seq=last):
+            for more in _raised_from_now(storage, rule_id=rule_id, after_seq=last):
                 _print(session, more, header=False)
             return
         _print(session, shown, header=True)
@@ -76,113 +80,78 @@ def show_alert(session: Session, alert: str) -> None:
     Example:
         monitor show-alert a1b2c3
     """
-    from monitor.base.names import found
-    from storage.model import Alert as AlertNoun
+    from monitor.services.alerts import alert_named, raised
+    from monitor.services.deliveries import with_channels
 
     with session.storage() as storage, storage.reading() as tx:
-        one: AlertNoun = found("alert", alert.removeprefix("#"), tx.alerts.find, lambda: ())
-        [(shape, article)] = _shapes(tx, [one])
-        rule = tx.rules.get(one.rule_id)
-        channels = _all_channel_names(tx)
-        deliveries = [
-            delivery_shape(each, channel=channels.get(each.channel_id, each.channel_id))
-            for each in tx.outbox.recent(alert_id=one.id, limit=None)
-        ]
+        [shown] = raised(tx, [alert_named(tx, alert)])
+        deliveries = with_channels(tx, tx.outbox.recent(alert_id=shown.alert.id, limit=None))
     if session.json:
-        output.emit({**shape, "deliveries": deliveries})
+        shapes = [delivery_shape(owed.delivery, channel=owed.channel) for owed in deliveries]
+        output.emit({**raised_shape(shown), "deliveries": shapes})
         return
-    _print_alert(shape, one, article, rule)
-    for delivery in deliveries:
-        to = f"{delivery['channel']} {delivery['recipient'] or ''}".strip()
-        why = delivery["last_error"] or delivery["state_reason"]
+    _print_alert(shown)
+    for owed in deliveries:
+        delivery = owed.delivery
+        to = f"{owed.channel} {delivery.recipient}".strip()
+        why = delivery.last_error or delivery.state_reason
         output.say(
-            f"  {output.coloured_state(delivery['state'])} to {escaped(to)}"
+            f"  {output.coloured_state(delivery.state.value)} to {escaped(to)}"
             + (f": {escaped(why)}" if why else "")
         )
 
 
-Line = tuple[dict[str, Any], Article | None]
-
-
-def _shapes(tx: Transaction, alerts: list[Alert]) -> list[Line]:
-    rules: dict[str, str] = {}
-    sources: dict[str, str] = {}
-    lines: list[Line] = []
-    for alert in alerts:
-        article = tx.articles.get(alert.article_id)
-        source_id = article.source_id if article else ""
-        if alert.rule_id not in rules:
-            rule = tx.rules.get(alert.rule_id)
-            rules[alert.rule_id] = rule.name if rule else alert.rule_id
-        if source_id and source_id not in sources:
-            source = tx.sources.get(source_id)
-            sources[source_id] = source.name if source else source_id
-        shape = alert_shape(
-            alert,
-            rule=rules[alert.rule_id],
-            article=article,
-            sources=sources,
-        )
-        lines.append((shape, article))
-    return lines
-
-
-def _raised(storage: Storage, *, rule_id: str | None, after_seq: int) -> Iterator[list[Line]]:
+def _raised_from_now(
+    storage: Storage, *, rule_id: str | None, after_seq: int
+) -> Iterator[list["Raised"]]:
     """Yield what is raised from now on, as it is; never ends by itself."""
+    from monitor.services.alerts import raised
+
     while True:
         time.sleep(_FOLLOW_SECONDS)
         with storage.reading() as tx:
             alerts = tx.alerts.recent(rule_id=rule_id, after_seq=after_seq, limit=None)
-            lines = _shapes(tx, alerts)
+            shown = raised(tx, alerts)
         if alerts:
             after_seq = max(alert.seq for alert in alerts)
-            yield lines
+            yield shown
 
 
-def _print(session: Session, lines: list[Line], *, header: bool) -> None:
+def _print(session: Session, alerts: Sequence["Raised"], *, header: bool) -> None:
     if session.json:
-        for shape, _ in lines:
-            output.emit(shape)
-    elif lines:
+        for shown in alerts:
+            output.emit(raised_shape(shown))
+    elif alerts:
         now = session.now()
         rows = [
             (
-                output.short_id(shape["id"]),
-                show_age(_raised_at(shape), now=now),
-                shape["rule"],
-                article.title if article else None,
-                shape["article"]["source"] if article else None,
-                article.language if article else None,
+                output.short_id(shown.alert.id),
+                show_age(shown.alert.raised_at.replace(microsecond=0), now=now),
+                shown.rule_name,
+                shown.article.title if shown.article else None,
+                shown.source_name if shown.article else None,
+                shown.article.language if shown.article else None,
             )
-            for shape, article in lines
+            for shown in alerts
         ]
         output.table(("ID", "RAISED", "RULE", "TITLE", "SOURCE", "LANGUAGE"), rows, header=header)
     sys.stdout.flush()
 
 
-def _raised_at(shape: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(shape["raised_at"])
-
-
-def _print_alert(
-    shape: dict[str, Any], alert: Alert, article: Article | None, rule: Rule | None
-) -> None:
+def _print_alert(shown: "Raised") -> None:
+    article = shown.article
     output.details(
         [
-            ("alert", shape["id"]),
-            ("rule", shape["rule"]),
+            ("alert", shown.alert.id),
+            ("rule", shown.rule_name),
             ("title", article.title if article else None),
             ("url", article.url if article else None),
-            ("source", shape["article"]["source"] if article else None),
+            ("source", shown.source_name if article else None),
             ("language", article.language if article else None),
             ("published", show_instant(article.published_at) if article else None),
-            ("raised", shape["raised_at"]),
+            ("raised", show_instant(shown.alert.raised_at)),
         ]
     )
     if article:
         texts = {"title": article.title, "text": article.text}
-        output.evidence(alert.evidence, texts, rule.variants if rule else ())
-
-
-def _all_channel_names(tx: Transaction) -> dict[str, str]:
-    return {channel.id: channel.name for channel in tx.channels.all()}
+        output.evidence(shown.alert.evidence, texts, shown.rule.variants if shown.rule else ())

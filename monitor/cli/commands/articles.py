@@ -11,11 +11,9 @@ from monitor.cli import output
 from monitor.cli.commands.alerts import SHOWN
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.shapes import article_shape
-from storage.api import Storage
+from monitor.views.article import article_details_shape, article_shape
 from storage.model import Article
 
-_PAGE = 500
 _NONE = "No article."
 
 
@@ -38,23 +36,33 @@ def list_articles(
     Example:
         monitor list-articles --since 24h --language sv
     """
+    from monitor.services.articles import Selection, newest
     from monitor.services.sources import source_named
 
     with session.storage() as storage:
         with storage.reading() as tx:
             source_ids = (source_named(tx, source).id,) if source else ()
             names = {source.id: source.name for source in tx.sources.all()}
-        found = _newest(
-            storage,
-            source_ids=source_ids,
-            language=language,
-            since=since,
-            limit=limit if limit or session.json else SHOWN,
-        )
+        selection = Selection(since=since, source_ids=source_ids, language=language)
+        articles = newest(storage, selection, most=limit if limit or session.json else SHOWN)
         if session.json:
-            _emit(found, names, session)
-            return
-        articles = list(found)
+            _emit(articles, names, session)
+        else:
+            _print(list(articles), names, session, is_cut=limit is None)
+
+
+def _emit(articles: Iterator[Article], names: dict[str, str], session: Session) -> None:
+    any_found = False
+    for article in articles:
+        output.emit(article_shape(article, sources=names))
+        any_found = True
+    if not any_found:
+        session.found_nothing(_NONE)
+
+
+def _print(
+    articles: list[Article], names: dict[str, str], session: Session, *, is_cut: bool
+) -> None:
     if not articles:
         session.found_nothing(_NONE)
     now = session.now()
@@ -71,14 +79,14 @@ def list_articles(
             for article in articles
         ],
     )
-    if limit is None and len(articles) == SHOWN:
+    if is_cut and len(articles) == SHOWN:
         output.warn(f"The newest {SHOWN}; for more: --limit N")
 
 
 @click.command("show-article", cls=Command)
-@click.argument("article", type=TEXT)
+@click.argument("word", metavar="ARTICLE", type=TEXT)
 @pass_session
-def show_article(session: Session, article: str) -> None:
+def show_article(session: Session, word: str) -> None:
     """Show one article with its text. ARTICLE is an id, its beginning, or a URL.
 
     \b
@@ -89,52 +97,14 @@ def show_article(session: Session, article: str) -> None:
     from monitor.explain.stages import origin_of
 
     with session.storage() as storage, storage.reading() as tx:
-        one = found("article", article, tx.articles.find, lambda: ())
-        source = tx.sources.get(one.source_id)
-    shape = article_shape(one, sources={one.source_id: source.name} if source else {})
-    if source:
-        shape["text_from"] = origin_of(one, source)
+        article = found("article", word, tx.articles.find, lambda: ())
+        source = tx.sources.get(article.source_id)
+    origin = origin_of(article, source) if source else None
+    shape = article_details_shape(article, source=source, text_from=origin)
     if session.json:
-        output.emit({**shape, "text": one.text})
+        output.emit(shape)
         return
-    output.details(shape.items())
+    output.details((name, value) for name, value in shape.items() if name != "text")
     output.say("")
-    for line in one.text.split("\n"):
+    for line in article.text.split("\n"):
         output.say(escaped(line))
-
-
-def _emit(articles: Iterator[Article], names: dict[str, str], session: Session) -> None:
-    any_found = False
-    for article in articles:
-        output.emit(article_shape(article, sources=names))
-        any_found = True
-    if not any_found:
-        session.found_nothing(_NONE)
-
-
-def _newest(
-    storage: Storage,
-    *,
-    source_ids: tuple[str, ...],
-    language: str | None,
-    since: datetime | None,
-    limit: int | None,
-) -> Iterator[Article]:
-    """Yield articles, newest first, page by page: an archive does not fit into memory."""
-    before: tuple[datetime, str] | None = None
-    left = limit
-    while left is None or left > 0:
-        wanted = _PAGE if left is None else min(_PAGE, left)
-        with storage.reading() as tx:
-            page = tx.articles.recent(
-                since=since,
-                source_ids=source_ids,
-                language=language,
-                limit=wanted,
-                before=before,
-            )
-        yield from page
-        if len(page) < wanted:
-            return
-        left = None if left is None else left - len(page)
-        before = (page[-1].first_seen_at, page[-1].id)

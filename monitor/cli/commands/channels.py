@@ -11,7 +11,8 @@ from monitor.base.errors import Refusal, escaped
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.shapes import channel_shape, delivery_shape
+from monitor.views.channel import channel_shape
+from monitor.views.delivery import delivery_shape
 from storage.model import Channel, ChannelState, DeliveryState
 
 

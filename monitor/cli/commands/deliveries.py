@@ -1,6 +1,8 @@
 """Commands about deliveries: what is owed, and what became of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +12,10 @@ from monitor.cli import output
 from monitor.cli.commands.alerts import SHOWN
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.shapes import Shape, delivery_shape
-from storage.api import Transaction
-from storage.model import Delivery
+from monitor.views.delivery import delivery_shape, is_moving
+
+if TYPE_CHECKING:
+    from monitor.services.deliveries import Owed
 
 
 @click.command("list-deliveries", cls=Command)
@@ -35,6 +38,7 @@ def list_deliveries(
         monitor list-deliveries --open
     """
     from monitor.services.channels import channel_named
+    from monitor.services.deliveries import with_channels
 
     wanted = limit if limit or session.json else SHOWN
     with session.storage() as storage, storage.reading() as tx:
@@ -42,31 +46,30 @@ def list_deliveries(
         deliveries = tx.outbox.recent(
             open_only=open_only, channel_id=channel_id, since=since, limit=wanted
         )
-        shapes = _shapes(tx, deliveries)
-    if not shapes:
+        shown = with_channels(tx, deliveries)
+    if not shown:
         session.found_nothing("Nothing is owed." if open_only else "No delivery.")
     if session.json:
-        for each in shapes:
-            output.emit(each)
+        _emit(shown)
         return
     now = session.now()
     output.table(
         ("ID", "MADE", "CHANNEL", "TO", "STATE", "TRIES", "NEXT", "WHY"),
         [
             (
-                output.short_id(each.id),
-                show_age(each.created_at, now=now),
-                shape["channel"],
-                each.recipient,
-                each.state.value,
-                each.attempts,
-                show_age(each.next_at, now=now) if shape["next_at"] else None,
-                each.last_error or each.state_reason,
+                output.short_id(owed.delivery.id),
+                show_age(owed.delivery.created_at, now=now),
+                owed.channel,
+                owed.delivery.recipient,
+                owed.delivery.state.value,
+                owed.delivery.attempts,
+                show_age(owed.delivery.next_at, now=now) if is_moving(owed.delivery) else None,
+                owed.delivery.last_error or owed.delivery.state_reason,
             )
-            for each, shape in zip(deliveries, shapes, strict=True)
+            for owed in shown
         ],
     )
-    if limit is None and len(shapes) == SHOWN:
+    if limit is None and len(shown) == SHOWN:
         output.warn(f"The newest {SHOWN}; for more: --limit N")
 
 
@@ -85,30 +88,25 @@ def redeliver(session: Session, delivery: str | None, since: datetime | None, ag
         monitor redeliver msg_a1b2c3
         monitor redeliver --since 24h
     """
-    from monitor.services import deliveries as redelivery
+    from monitor.services.deliveries import requeue_failed, requeue_one, with_channels
 
     if (delivery is None) == (since is None):
         raise Refusal("give the id of a delivery, or --since")
     with session.storage() as storage, storage.transaction() as tx:
         if delivery is not None:
-            requeued = [redelivery.requeue_one(tx, delivery, again=again, now=session.now())]
+            requeued = [requeue_one(tx, delivery, again=again, now=session.now())]
         else:
-            requeued = redelivery.requeue_failed(tx, since=since, now=session.now())
-        shapes = _shapes(tx, requeued)
+            requeued = requeue_failed(tx, since=since, now=session.now())
+        shown = with_channels(tx, requeued)
     if not requeued:
         raise Refusal("no delivery since then is dead or held", misuse=False)
     if session.json:
-        for shape in shapes:
-            output.emit(shape)
+        _emit(shown)
     else:
         count = len(requeued)
         output.say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} due again.")
 
 
-def _shapes(tx: Transaction, deliveries: list[Delivery]) -> list[Shape]:
-    names: dict[str, str] = {}
-    for delivery in deliveries:
-        if delivery.channel_id not in names:
-            channel = tx.channels.get(delivery.channel_id)
-            names[delivery.channel_id] = channel.name if channel else delivery.channel_id
-    return [delivery_shape(delivery, channel=names[delivery.channel_id]) for delivery in deliveries]
+def _emit(deliveries: Iterable["Owed"]) -> None:
+    for owed in deliveries:
+        output.emit(delivery_shape(owed.delivery, channel=owed.channel))

@@ -15,7 +15,7 @@ from monitor.cli.commands.backtest import card_shape, look, show_card
 from monitor.cli.params import DURATION, LANGUAGES, TEXT, UNTIL, VARIANT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state
-from monitor.views.shapes import rule_shape
+from monitor.views.rule import rule_shape
 from storage.api import Transaction
 from storage.model import Rule, RuleState, VariantState
 

@@ -27,6 +27,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
     from monitor.daemon import daemon
     from monitor.daemon.logs import start_logging
     from monitor.services.health import status_of
+    from monitor.views.service import status_shape
 
     session = ctx.ensure_object(Session)
     config = session.config
@@ -41,5 +42,5 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
             output.warn(f"Error: {taken}")
             ctx.exit(daemon.ANOTHER_DAEMON)
         if session.json:
-            output.emit(status_of(config, app.storage, now=session.now()))
+            output.emit(status_shape(status_of(config, app.storage, now=session.now())))
     ctx.exit(code)

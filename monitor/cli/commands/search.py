@@ -10,7 +10,8 @@ from monitor.base.times import show_age, show_instant
 from monitor.cli import output
 from monitor.cli.params import LANGUAGES, SINCE, TEXT, VARIANT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.shapes import article_shape, evidence_shape
+from monitor.views.article import article_shape
+from monitor.views.evidence import evidence_shape
 from storage.model import Evidence, Rule, Variant
 
 if TYPE_CHECKING:

@@ -2,16 +2,16 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.base.errors import Refusal, clipped, escaped
-from monitor.base.times import parse_since, show_age
+from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.remedies import remedy_words
 
 if TYPE_CHECKING:
     from storage.api import Storage
@@ -27,27 +27,30 @@ def status(session: Session) -> None:
         monitor status
     """
     from monitor.services.health import status_of
+    from monitor.views.service import status_shape
 
+    now = session.now()
     with session.storage() as storage:
-        shown = status_of(session.config, storage, now=session.now())
+        status = status_of(session.config, storage, now=now)
+    shape = status_shape(status)
     if session.json:
-        output.emit(shown)
+        output.emit(shape)
         return
-    pid = shown["daemon"]
+    pid = status.daemon_pid
     output.details(
         [
-            ("data folder", shown["home"]),
-            ("database", shown["database"]),
+            ("data folder", status.home),
+            ("database", status.database),
             ("daemon", "does not run" if pid is None else f"runs (process {pid or '?'})"),
-            ("sources", _counted(shown["sources"])),
-            ("rules", _counted(shown["rules"])),
-            ("channels", _counted(shown["channels"])),
-            ("articles", str(shown["articles"])),
-            ("alerts", str(shown["alerts"])),
-            ("deliveries", _counted(shown["deliveries"]) or "none"),
-            ("last good poll", _age(shown["last_poll_at"], session)),
-            ("last alert", _age(shown["last_alert_at"], session)),
-            ("owed since", _age(shown["oldest_open_at"], session)),
+            ("sources", _counted(shape["sources"])),
+            ("rules", _counted(status.rules)),
+            ("channels", _counted(status.channels)),
+            ("articles", str(status.articles)),
+            ("alerts", str(status.alerts)),
+            ("deliveries", _counted(status.deliveries) or "none"),
+            ("last good poll", _age(status.last_poll_at, now)),
+            ("last alert", _age(status.last_alert_at, now)),
+            ("owed since", _age(status.oldest_open_at, now)),
         ]
     )
 
@@ -64,20 +67,18 @@ def doctor(ctx: click.Context) -> None:
         monitor doctor
     """
     from monitor.services.health import examine
+    from monitor.views.service import finding_shape
 
     session = ctx.ensure_object(Session)
     with session.storage() as storage:
         findings = examine(session.config, storage)
     for finding in findings:
-        state = "ok" if finding.trouble is None else "note" if finding.harmless else "wrong"
-        trouble = finding.trouble
-        if trouble is not None:
-            trouble += remedy_words(finding.remedy, command=session.config.command_name)
-        shape = {"what": finding.what, "state": state, "trouble": trouble}
+        shape = finding_shape(finding, command=session.config.command_name)
+        state, trouble = shape["state"], shape["trouble"]
         colour = {"ok": "green", "note": "yellow", "wrong": "red"}[state]
         line = f"{click.style(f'{state:<5}', fg=colour)} {escaped(finding.what)}"
         session.show(shape, line + (f": {escaped(trouble)}" if trouble else ""))
-    if any(finding.trouble is not None and not finding.harmless for finding in findings):
+    if any(finding.is_wrong for finding in findings):
         ctx.exit(1)
 
 
@@ -165,7 +166,7 @@ def _default_path(session: Session) -> Path:
     return Path(named).expanduser() if named else session.config.home / "monitor.toml"
 
 
-def _counted(counts: dict[str, Any]) -> str:
+def _counted(counts: dict[str, int]) -> str:
     total = counts.get("total")
     parts = [f"{count} {state}" for state, count in counts.items() if count and state != "total"]
     if total is None:
@@ -173,6 +174,7 @@ def _counted(counts: dict[str, Any]) -> str:
     return f"{total}" + (f" ({', '.join(parts)})" if parts else "")
 
 
-def _age(instant: str | None, session: Session) -> str | None:
-    now = session.now()
-    return show_age(parse_since(instant, now=now), now=now) if instant else None
+def _age(instant: datetime | None, now: datetime) -> str | None:
+    if instant is None:
+        return None
+    return show_age(instant.replace(microsecond=0), now=now)  # as --json says it

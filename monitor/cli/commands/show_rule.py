@@ -13,7 +13,7 @@ from monitor.cli import output
 from monitor.cli.commands.rules import shape_of
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.shapes import variant_shape
+from monitor.views.variant import variant_shape
 from storage.model import Rule, VariantState, VariantUse
 
 SHOWN = 12

@@ -8,13 +8,13 @@ import click
 
 from ingester.kinds import KINDS, PAGE
 from monitor.base.errors import Refusal, escaped
+from monitor.base.remedies import remedy_words
 from monitor.base.times import show_age, show_duration
 from monitor.cli import output
 from monitor.cli.params import DURATION, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state
-from monitor.views.remedies import remedy_words
-from monitor.views.shapes import notice_shape, source_shape
+from monitor.views.source import notice_shape, source_shape
 from storage.api import Transaction
 from storage.model import Source, SourceState
 

@@ -16,7 +16,7 @@ from monitor.cli import output
 from monitor.cli.commands.rules import matching_options
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.session import Command, Session
-from monitor.views.shapes import trial_shape
+from monitor.views.trial import trial_shape
 from storage.api import Storage
 from storage.model import Rule
 

@@ -1,7 +1,7 @@
 """Commands about the variants of a rule: what counts for its words, and what never does."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,7 @@ from storage.model import Alert, Article, Rule, RuleState, Source, Variant
 if TYPE_CHECKING:
     from monitor.app import App
     from monitor.services.feedback import Correction
+    from monitor.views.variant import VariantShape
 
 _RECENT = 100
 """So many of a rule's alerts are looked at to say what else no longer matches."""
@@ -226,8 +227,8 @@ def _unmoved(tx: Transaction, rule: Rule) -> Rule:
     return current
 
 
-def _shape(variant: Variant) -> dict[str, Any]:
-    from monitor.views.shapes import variant_shape
+def _shape(variant: Variant) -> "VariantShape":
+    from monitor.views.variant import variant_shape
 
     return variant_shape(variant)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind
-from monitor.views.remedies import remedy_words, worded
+from monitor.base.remedies import remedy_words, worded
 
 
 @pytest.mark.parametrize("kind", RemedyKind)

@@ -1,0 +1,57 @@
+"""Alerts as people look at them: with their rule, their article and where that is from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.base.names import found
+from storage.api import Transaction
+from storage.model import Alert, Article, Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """An alert with what it is about.
+
+    Attributes:
+        rule: None when nothing is known of it any more.
+        source_name: Its source's id when nothing is known of the source; "" without an article.
+    """
+
+    alert: Alert
+    rule: Rule | None
+    article: Article | None
+    source_name: str
+
+    @property
+    def rule_name(self) -> str:
+        """What its rule is called, or the rule's id."""
+        return self.rule.name if self.rule else self.alert.rule_id
+
+
+def alert_named(tx: Transaction, word: str) -> Alert:
+    """Return the alert with this id, beginning of an id or code; raises as `names.found`."""
+    return found("alert", word.removeprefix("#"), tx.alerts.find, lambda: ())
+
+
+def raised(tx: Transaction, alerts: Iterable[Alert]) -> list[Raised]:
+    """Return alerts with what they are about."""
+    rules: dict[str, Rule | None] = {}
+    sources: dict[str, str] = {}
+    complete = []
+    for alert in alerts:
+        if alert.rule_id not in rules:
+            rules[alert.rule_id] = tx.rules.get(alert.rule_id)
+        article = tx.articles.get(alert.article_id)
+        source_id = article.source_id if article else ""
+        if source_id and source_id not in sources:
+            source = tx.sources.get(source_id)
+            sources[source_id] = source.name if source else source_id
+        complete.append(
+            Raised(
+                alert=alert,
+                rule=rules[alert.rule_id],
+                article=article,
+                source_name=sources.get(source_id, ""),
+            )
+        )
+    return complete

@@ -1,0 +1,63 @@
+"""The JSON of an alert."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypedDict
+
+from monitor.base.times import show_instant
+from monitor.views.article import ArticleShape, article_shape
+from monitor.views.delivery import DeliveryShape
+from monitor.views.evidence import EvidenceShape, evidence_shape
+from monitor.views.schema import Instant
+from storage.model import Alert, Article
+
+if TYPE_CHECKING:
+    from monitor.services.alerts import Raised
+
+
+class AlertShape(TypedDict):
+    """What a rule has to say about a story; `articles` is how many of it there are."""
+
+    id: str
+    rule: str
+    story_id: str
+    article: ArticleShape | None
+    raised_at: Instant | None
+    score: float
+    evidence: list[EvidenceShape]
+    articles: int
+    seq: int
+
+
+class AlertDetailsShape(AlertShape):
+    """An alert, and where it went."""
+
+    deliveries: list[DeliveryShape]
+
+
+def raised_shape(raised: "Raised") -> AlertShape:
+    """Return an alert with what it is about."""
+    article = raised.article
+    sources = {article.source_id: raised.source_name} if article else {}
+    return alert_shape(raised.alert, rule=raised.rule_name, article=article, sources=sources)
+
+
+def alert_shape(
+    alert: Alert, *, rule: str, article: Article | None, sources: Mapping[str, str]
+) -> AlertShape:
+    """Return an alert with the article that raised it.
+
+    Args:
+        rule: The rule's name.
+        sources: The names of sources by their ids.
+    """
+    return {
+        "id": alert.id,
+        "rule": rule,
+        "story_id": alert.story_id,
+        "article": article_shape(article, sources=sources) if article else None,
+        "raised_at": show_instant(alert.raised_at),
+        "score": alert.score,
+        "evidence": evidence_shape(alert.evidence),
+        "articles": 1,
+        "seq": alert.seq,
+    }

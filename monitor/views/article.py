@@ -1,0 +1,68 @@
+"""The JSON of an article."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+from monitor.base.times import show_instant
+from monitor.views.schema import Instant
+from storage.model import Article, Source
+
+
+class ArticleShape(TypedDict):
+    """What a source has published, without its text."""
+
+    id: str
+    story_id: str
+    source: str
+    url: str
+    title: str
+    summary: str
+    language: str
+    authors: list[str]
+    categories: list[str]
+    published_at: Instant | None
+    updated_at: Instant | None
+    first_seen_at: Instant | None
+
+
+class _TextFrom(TypedDict, total=False):
+    text_from: str
+
+
+class ArticleDetailsShape(ArticleShape):
+    """An article with its text, and in words where that is from."""
+
+    text_from: NotRequired[str]
+    text: str
+
+
+def article_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleShape:
+    """Return an article without its text; `sources` has the names of sources by their ids."""
+    return {
+        "id": article.id,
+        "story_id": article.story_id,
+        "source": sources.get(article.source_id, article.source_id),
+        "url": article.url,
+        "title": article.title,
+        "summary": article.summary,
+        "language": article.language,
+        "authors": list(article.authors),
+        "categories": list(article.categories),
+        "published_at": show_instant(article.published_at),
+        "updated_at": show_instant(article.updated_at),
+        "first_seen_at": show_instant(article.first_seen_at),
+    }
+
+
+def article_details_shape(
+    article: Article, *, source: Source | None, text_from: str | None
+) -> ArticleDetailsShape:
+    """Return an article with its text.
+
+    Args:
+        source: What it is from, if that is known.
+        text_from: Where the text is from, in words; None when nobody knows.
+    """
+    shape = article_shape(article, sources={source.id: source.name} if source else {})
+    origin: _TextFrom = {} if text_from is None else {"text_from": text_from}
+    return {**shape, **origin, "text": article.text}

@@ -1,0 +1,45 @@
+"""Every noun that has a JSON of its own, by the name that documentation and programs use."""
+
+from collections.abc import Mapping
+
+from monitor.views.alert import AlertDetailsShape, AlertShape
+from monitor.views.article import ArticleDetailsShape, ArticleShape
+from monitor.views.candidate import CandidateShape
+from monitor.views.channel import ChannelShape, EnabledChannelShape, RemovedChannelShape
+from monitor.views.delivery import DeliveryShape
+from monitor.views.feed_list import ListedShape, OpmlShape
+from monitor.views.hit import HitShape
+from monitor.views.inspection import InspectionShape
+from monitor.views.poll import PollShape
+from monitor.views.rule import RuleShape
+from monitor.views.service import FindingShape, MigratedShape, StatusShape, WrittenShape
+from monitor.views.source import SourceDetailsShape, SourceShape
+from monitor.views.trial import TrialShape
+from monitor.views.variant import VariantShape
+
+NOUNS: Mapping[str, type] = {
+    "source": SourceShape,
+    "source details": SourceDetailsShape,
+    "candidate": CandidateShape,
+    "listed feed": ListedShape,
+    "opml": OpmlShape,
+    "poll": PollShape,
+    "inspection": InspectionShape,
+    "rule": RuleShape,
+    "variant": VariantShape,
+    "trial": TrialShape,
+    "channel": ChannelShape,
+    "enabled channel": EnabledChannelShape,
+    "removed channel": RemovedChannelShape,
+    "article": ArticleShape,
+    "article details": ArticleDetailsShape,
+    "hit": HitShape,
+    "alert": AlertShape,
+    "alert details": AlertDetailsShape,
+    "delivery": DeliveryShape,
+    "status": StatusShape,
+    "finding": FindingShape,
+    "written file": WrittenShape,
+    "migrated database": MigratedShape,
+}
+"""Each a `TypedDict`, of which `schema.schema_of` makes the schema that may be served."""

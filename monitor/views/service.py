@@ -1,0 +1,79 @@
+"""The JSON of the service as a whole: how it is, what is wrong, what was written where."""
+
+from typing import Literal, TypedDict
+
+from monitor.base.remedies import remedy_words
+from monitor.base.times import show_instant
+from monitor.services.health import Finding, Status
+from monitor.views.schema import Instant
+
+
+class StatusShape(TypedDict):
+    """How it is. Counts are by state; `daemon` is its process, or null when it does not run."""
+
+    home: str
+    database: str
+    daemon: int | None
+    sources: dict[str, int]
+    rules: dict[str, int]
+    channels: dict[str, int]
+    articles: int
+    alerts: int
+    deliveries: dict[str, int]
+    last_poll_at: Instant | None
+    last_alert_at: Instant | None
+    oldest_open_at: Instant | None
+
+
+class FindingShape(TypedDict):
+    """One thing that doctor has looked at, and what is wrong with it."""
+
+    what: str
+    state: Literal["ok", "note", "wrong"]
+    trouble: str | None
+
+
+class WrittenShape(TypedDict):
+    """A file that was written."""
+
+    path: str
+
+
+class MigratedShape(TypedDict):
+    """The schema of the database."""
+
+    schema: str
+
+
+def status_shape(status: Status) -> StatusShape:
+    """Return how it is."""
+    return {
+        "home": status.home,
+        "database": status.database,
+        "daemon": status.daemon_pid,
+        "sources": {**status.sources, "failing": status.failing, "due": status.due},
+        "rules": status.rules,
+        "channels": status.channels,
+        "articles": status.articles,
+        "alerts": status.alerts,
+        "deliveries": status.deliveries,
+        "last_poll_at": show_instant(status.last_poll_at),
+        "last_alert_at": show_instant(status.last_alert_at),
+        "oldest_open_at": show_instant(status.oldest_open_at),
+    }
+
+
+def finding_shape(finding: Finding, *, command: str) -> FindingShape:
+    """Return what was found, and what to do about it.
+
+    Args:
+        command: What starts this program.
+    """
+    if finding.trouble is None:
+        return {"what": finding.what, "state": "ok", "trouble": None}
+    trouble = finding.trouble + remedy_words(finding.remedy, command=command)
+    return {
+        "what": finding.what,
+        "state": "note" if finding.harmless else "wrong",
+        "trouble": trouble,
+    }

@@ -1,0 +1,166 @@
+"""What a command prints with `--json` follows the schema of its noun, field by field."""
+
+from pathlib import Path
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+from monitor.cli.main import COMMANDS
+from monitor.views.nouns import NOUNS
+from monitor.views.schema import Schema, schema_of
+from tests.answers import reply
+from tests.servers import FaultServer, fault_server
+from tests.unit.monitor.cli.conftest import Monitor
+
+__all__ = ["fault_server"]
+
+PRINTS = {
+    "add-source": "source",
+    "list-sources": "source",
+    "show-source": "source details",
+    "edit-source": "source",
+    "pause-source": "source",
+    "resume-source": "source",
+    "remove-source": "source",
+    "discover": "candidate",
+    "import-opml": "listed feed",
+    "export-opml": "opml",
+    "poll": "poll",
+    "inspect": "inspection",
+    "add-channel": "channel",
+    "list-channels": "channel",
+    "test-channel": "delivery",
+    "pause-channel": "channel",
+    "enable-channel": "enabled channel",
+    "remove-channel": "removed channel",
+    "list-alerts": "alert",
+    "show-alert": "alert details",
+    "list-deliveries": "delivery",
+    "redeliver": "delivery",
+    "search": "hit",
+    "list-articles": "article",
+    "show-article": "article details",
+    "run": "status",
+    "status": "status",
+    "doctor": "finding",
+    "init": "written file",
+    "migrate": "migrated database",
+    "backup": "written file",
+    "try-rule": "trial",
+}
+"""Each command and the noun that it prints, a line each."""
+
+NO_NOUN_YET = {
+    *("add-rule", "list-rules", "show-rule", "edit-rule"),
+    *("pause-rule", "resume-rule", "remove-rule"),
+    *("add-variant", "accept-variant", "reject-variant", "expand-rule", "wrong-match"),
+    *("explain", "lint-rules", "apply", "export-rules"),
+}
+NO_JSON = {"docs"}
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour</title>
+<link>https://harbour.example/</link><item><title>Rail strike ends</title>
+<link>https://harbour.example/1</link></item></channel></rss>"""
+PAGE = b'<title>T</title><link rel="alternate" type="application/rss+xml" href="/feed" title="F">'
+LIST = '<opml><body><outline xmlUrl="https://a.example/"/><outline xmlUrl="no"/></body></opml>'
+
+
+def strict(noun: str) -> Draft202012Validator:
+    """Take a noun's schema at its word: nothing that is not in it may be printed."""
+    schema = schema_of(NOUNS[noun])
+    definitions = schema["$defs"]
+    assert isinstance(definitions, dict)
+    closed: dict[str, Schema] = {
+        name: {**one, "additionalProperties": False} for name, one in definitions.items()
+    }
+    checks = FormatChecker()
+    return Draft202012Validator({**schema, "$defs": closed}, format_checker=checks)
+
+
+class Checked:
+    """Runs commands with `--json` and holds what they print to the schema of their noun."""
+
+    def __init__(self, monitor: Monitor) -> None:
+        self._monitor = monitor
+        self.printed: set[str] = set()
+
+    def __call__(self, command: str, *words: object, expect: int = 0) -> list[dict[str, str]]:
+        lines = self._monitor.json(command, *map(str, words), expect=expect)
+        validator = strict(PRINTS[command])
+        for line in lines:
+            assert [error.message for error in validator.iter_errors(line)] == []
+            self.printed.add(command)
+        return lines
+
+
+def test_every_command_has_its_noun() -> None:
+    known = PRINTS.keys() | NO_NOUN_YET | NO_JSON
+    assert set(COMMANDS) == known
+    assert set(PRINTS.values()) <= set(NOUNS)
+
+
+def test_what_every_command_prints_follows_the_schema_of_its_noun(
+    monitor: Monitor, fault_server: FaultServer, tmp_path: Path
+) -> None:
+    checked = Checked(monitor)
+    _about_sources(checked, fault_server, tmp_path)
+    _about_what_is_raised(checked, monitor, tmp_path)
+    _about_channels(checked)
+    _about_the_service(checked, tmp_path)
+    assert PRINTS.keys() - checked.printed == set()
+
+
+def _about_sources(checked: Checked, server: FaultServer, folder: Path) -> None:
+    feed = server.on("/feed", reply(FEED, content_type="text/xml"))
+    page = server.on("/", reply(PAGE, content_type="text/html"))
+    saved = folder / "page.html"
+    saved.write_bytes(PAGE)
+    feeds = folder / "feeds.opml"
+    feeds.write_text(LIST)
+    checked("discover", page)
+    checked("discover", saved)
+    checked("inspect", feed, saved, folder / "absent", expect=1)
+    checked("add-source", feed, "--name", "Harbour", "--backfill", 3, "--full-text", "--tag", "uk")
+    checked("edit-source", "Harbour", "--no-full-text")
+    checked("import-opml", feeds)
+    checked("import-opml", feeds, "--dry-run")
+    checked("export-opml")
+    checked("pause-source", "a.example")
+    checked("resume-source", "a.example")
+    checked("remove-source", "a.example", "--yes")
+    checked("list-sources")
+    checked("show-source", "Harbour")
+
+
+def _about_what_is_raised(checked: Checked, monitor: Monitor, folder: Path) -> None:
+    monitor("add-channel", "desk", "console:")
+    monitor("add-rule", "rail strike", "--notify", "desk", "--match", "forms")
+    checked("poll", "Harbour")
+    [article] = checked("list-articles")
+    checked("show-article", article["id"])
+    checked("search", "rail")
+    document = folder / "a.txt"
+    document.write_text("Rail strike\n\nIt goes on.")
+    checked("try-rule", "rail strike", document)
+    checked("try-rule", "harbour", document, expect=1)
+    [alert] = checked("list-alerts")
+    checked("run", "--once", "--no-starter")
+    checked("show-alert", alert["id"])
+    [delivery] = checked("list-deliveries")
+    checked("redeliver", delivery["id"], "--again")
+
+
+def _about_channels(checked: Checked) -> None:
+    checked("add-channel", "hook", "https://hook.example/x")
+    checked("list-channels")
+    checked("test-channel", "desk")
+    checked("pause-channel", "hook")
+    checked("enable-channel", "hook")
+    checked("remove-channel", "desk", "--yes")
+
+
+def _about_the_service(checked: Checked, folder: Path) -> None:
+    checked("status")
+    checked("doctor", expect=1)
+    checked("init")
+    checked("migrate")
+    checked("backup", folder / "copy.db")
