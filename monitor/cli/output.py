@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
+from common.widths import cell_width, shortened
 from monitor.base.errors import clipped, escaped
-from monitor.base.widths import cell_width, shortened
 from storage.model import Evidence, Variant
 
 Object = Mapping[str, object]

@@ -1,7 +1,7 @@
 """Queries as people write them, checked before they become rules."""
 
+from common.widths import cell_width
 from monitor.base.errors import Refusal, escaped
-from monitor.base.widths import cell_width
 from rules.query.lexer import QuerySyntaxError
 from rules.query.lint import lint
 from rules.query.parse import parse

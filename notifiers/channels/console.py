@@ -2,10 +2,10 @@
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from typing import TextIO
 
+from common.widths import cell_width, letter_width
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.content.wording import Content, Envelope, wording
 from notifiers.spec import ChannelSpec, OwnScheme
@@ -37,23 +37,12 @@ def render(content: Content, envelope: Envelope) -> bytes:
     return ("\n".join(lines) + "\n\n").encode("utf-8")
 
 
-def columns(text: str) -> int:
-    """Return how many columns of a terminal the text takes."""
-    return sum(map(_columns, text))
-
-
-def _columns(letter: str) -> int:
-    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-
-
 def wrapped(text: str, *, indent: str = "  ", width: int = WIDTH) -> list[str]:
     """Break at spaces; in scripts without them, and inside very long words, anywhere."""
     lines: list[str] = []
     line = ""
     for word in _pieces(text, width - len(indent)):
-        if line and columns(line) + columns(word.rstrip()) > width - len(indent):
+        if line and cell_width(line) + cell_width(word.rstrip()) > width - len(indent):
             lines.append(indent + line.rstrip())
             line = ""
         line += word
@@ -63,12 +52,16 @@ def wrapped(text: str, *, indent: str = "  ", width: int = WIDTH) -> list[str]:
 def _pieces(text: str, width: int) -> Iterator[str]:
     """Yield words with the space that follows; longer ones, and wide letters, in pieces."""
     for word in re.findall(r"\S+\s*|\s+", text):
-        if columns(word) <= width and not any(_columns(letter) == 2 for letter in word):
+        if cell_width(word) <= width and not any(letter_width(letter) == 2 for letter in word):
             yield word
             continue
         piece = ""
         for letter in word:
-            if piece and _columns(letter) and (_columns(letter) == 2 or columns(piece) >= width):
+            if (
+                piece
+                and letter_width(letter)
+                and (letter_width(letter) == 2 or cell_width(piece) >= width)
+            ):
                 yield piece
                 piece = ""
             piece += letter

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from common.widths import shortened
 from ingester.kinds import FEED
 from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.files import read_bytes
 from monitor.base.times import show_age, show_instant
-from monitor.base.widths import shortened
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session

@@ -30,10 +30,19 @@ def test_the_dots_may_be_others_and_the_space_before_them_may_go() -> None:
     assert clip("one two three", 9, trim=True) == "one two…"
 
 
-def test_words_stay_whole_where_there_is_one_near() -> None:
-    assert clip_words("one two three", 12) == "one two…"
-    assert clip_words("one " + "x" * 60, 50) == "one " + "x" * 45 + "…"
-    assert clip_words("漢" * 20, 9) == "漢" * 8 + "…"
+@pytest.mark.parametrize(
+    ("line", "limit", "cut"),
+    [
+        pytest.param("short", 10, "short", id="short enough"),
+        pytest.param("two words here", 12, "two words…", id="at a word"),
+        pytest.param("one " + "x" * 60, 50, "one " + "x" * 45 + "…", id="no word near"),
+        pytest.param("x" * 50, 10, "x" * 9 + "…", id="a very long word"),
+        pytest.param("abc👩\u200d👧", 5, "abc…", id="not inside an emoji"),
+        pytest.param("abce\u0301\u0301f", 6, "abc…", id="not between a letter and its marks"),
+    ],
+)
+def test_a_cut_falls_where_it_hurts_least(line: str, limit: int, cut: str) -> None:
+    assert clip_words(line, limit) == cut
 
 
 def test_a_place_between_two_characters_is_kept() -> None:

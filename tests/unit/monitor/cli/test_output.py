@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.base.widths import cell_width, shortened
 from monitor.cli.output import fitted, json_line
 
 
@@ -29,16 +28,3 @@ def test_json_lines_are_one_harmless_line_and_read_back(thing: dict[str, str]) -
 )
 def test_columns_give_way_to_the_room(widths: list[int], room: int, expected: list[int]) -> None:
     assert fitted(widths, room) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "width"),
-    [("abc", 3), ("東京", 4), ("Đà Nẵng", 7), ("e\u0301", 1), ("👩", 2)],
-)
-def test_width_is_what_a_terminal_shows(text: str, width: int) -> None:
-    assert cell_width(text) == width
-
-
-@given(st.text(max_size=40), st.integers(1, 30))
-def test_shortened_text_fits(text: str, width: int) -> None:
-    assert cell_width(shortened(text, width)) <= width

@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
+from common.widths import cell_width
 from notifiers.api import DeliveryError, Failure, Message
 from notifiers.channels.console import (
     WIDTH,
     ConsoleNotifier,
-    columns,
     readable,
     render,
     wrapped,
@@ -64,7 +64,7 @@ def test_escapes_of_terminals_are_shown_and_not_sent() -> None:
 )
 def test_no_line_is_wider_than_it_may_be(text: str) -> None:
     lines = wrapped(text)
-    assert all(columns(line) <= WIDTH for line in lines)
+    assert all(cell_width(line) <= WIDTH for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 

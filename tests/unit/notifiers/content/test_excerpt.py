@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.clip import clip_words
 from notifiers.content.excerpt import WIDTH, Excerpt, excerpt_of
 from notifiers.content.sanitize import one_line, safe_link
 from tests.unit.notifiers.samples import TEXT
@@ -86,20 +85,6 @@ def test_an_excerpt_is_always_one_safe_line_with_marks_in_it(
 )
 def test_a_line_is_safe(text: str, line: str) -> None:
     assert one_line(text) == line
-
-
-@pytest.mark.parametrize(
-    ("line", "limit", "cut"),
-    [
-        pytest.param("short", 10, "short", id="short enough"),
-        pytest.param("two words here", 12, "two words…", id="at a word"),
-        pytest.param("x" * 50, 10, "x" * 9 + "…", id="a very long word"),
-        pytest.param("abc👩\u200d👧", 5, "abc…", id="not inside an emoji"),
-        pytest.param("abce\u0301\u0301f", 6, "abc…", id="not between a letter and its marks"),
-    ],
-)
-def test_a_cut_falls_where_it_hurts_least(line: str, limit: int, cut: str) -> None:
-    assert clip_words(line, limit) == cut
 
 
 @pytest.mark.parametrize(
