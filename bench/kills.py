@@ -46,7 +46,7 @@ from monitor.daemon.logs import start_logging
 from monitor.lexicons.registry import lexicons
 from monitor.pipeline.deliver import Courier
 from monitor.services import channels, rules, sources
-from monitor.services.variants import variants_of
+from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState

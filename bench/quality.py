@@ -22,7 +22,7 @@ from typing import Any
 from bench.families import family_of
 from ingester.text.language import detect
 from monitor.lexicons.registry import lexicons
-from monitor.services.variants import variants_of
+from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
 from storage.model import Match
 from tests.builders import a_rule, a_source, an_article

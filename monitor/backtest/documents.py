@@ -13,7 +13,7 @@ from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
 from monitor.lexicons.registry import lexicons
 from monitor.services.articles import Selection, pages
-from monitor.services.variants import merged, variants_of
+from rules.expand.variants import merged, variants_of
 from storage.api import Lookup, Storage
 from storage.model import Article, Rule, Source, Variant
 

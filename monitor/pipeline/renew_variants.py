@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from monitor.services.variants import with_variants
+from rules.expand.variants import with_variants
 from rules.lexicons.api import Lexicon
 from storage.api import Storage
 from storage.model import Rule

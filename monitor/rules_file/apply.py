@@ -15,7 +15,7 @@ from monitor.services import rules as rulebook
 from monitor.services import sources
 from monitor.services.channels import Draft
 from monitor.services.source_options import rename_in_rules
-from monitor.services.variants import owners
+from rules.expand.variants import owners
 from storage.api import Transaction
 from storage.model import (
     Channel,

@@ -14,7 +14,7 @@ from monitor.explain.explain import explain
 from monitor.rules_file.check import Checked, WantedRule
 from monitor.rules_file.model import Example, Problem
 from monitor.services.rules import languages_of
-from monitor.services.variants import merged, variants_of
+from rules.expand.variants import merged, variants_of
 from rules.explain.reasons import how
 from rules.matcher import make_matcher
 from storage.model import Article, Match, Rule, Source, Variant

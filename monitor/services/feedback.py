@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.services.variant_edits import decided, first_term
-from monitor.services.variants import rejected
 from rules.data.tables import primary
+from rules.expand.variants import rejected
 from rules.explain.trace import Clause, trace
 from rules.languages.match_types import MatchType
 from rules.matcher import match_of

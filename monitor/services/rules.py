@@ -10,7 +10,7 @@ from monitor.base.names import checked_name, found
 from monitor.base.times import show_instant
 from monitor.services.channels import CONSOLE, add_console
 from monitor.services.queries import checked_query
-from monitor.services.variants import merged, owners
+from rules.expand.variants import merged, owners
 from rules.languages.codes import code_of, near_code
 from storage.api import Transaction
 from storage.model import Rule, RuleState, Variant, stable_id

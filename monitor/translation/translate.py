@@ -23,7 +23,14 @@ from monitor.translation.cache import AnswerCache
 from monitor.translation.exchange import Exchange, TranslatorError
 from monitor.translation.libretranslate import LibreTranslate
 from monitor.translation.openai import OpenAI, chat_url
-from rules.expand.translations import Proposal, Wanted, accepted, clean_names, negatives, wanted
+from rules.expand.translations import (
+    Proposal,
+    TermToTranslate,
+    clean_names,
+    negatives,
+    terms_to_translate,
+    variants_from,
+)
 from rules.languages.scripts import news_languages
 from rules.query.parse import QuerySyntaxError, parse
 from storage.api import Storage, Transaction
@@ -127,7 +134,7 @@ class Translation:
             tree = parse(query)
         except QuerySyntaxError as error:
             return Proposals(problem=f"the query cannot be read: {error}")
-        terms = wanted(tree)
+        terms = terms_to_translate(tree)
         if not terms:
             return NOTHING
         translator = _translator(self._settings)
@@ -294,7 +301,7 @@ class _Asked:
 
 
 def _checked(
-    terms: Sequence[Wanted], asked: _Asked, unwanted: Collection[str], source: str
+    terms: Sequence[TermToTranslate], asked: _Asked, unwanted: Collection[str], source: str
 ) -> Proposals:
     proposals: dict[str, list[Proposal]] = {}
     names: list[str] = []
@@ -305,7 +312,7 @@ def _checked(
     variants = [
         variant
         for term in terms
-        for variant in accepted(
+        for variant in variants_from(
             proposals.get(term.text, ()), term, source=source, unwanted=unwanted
         )
     ]

@@ -30,7 +30,7 @@ LEAST_CONFIDENCE, MOST_CONFIDENCE = 0.05, 0.99
 _LONGEST = 200
 
 
-class Wanted(NamedTuple):
+class TermToTranslate(NamedTuple):
     """A term of a query that a translator is asked for.
 
     Attributes:
@@ -59,20 +59,20 @@ class Proposal(NamedTuple):
     doubted: bool = False
 
 
-def wanted(query: Query) -> tuple[Wanted, ...]:
+def terms_to_translate(query: Query) -> tuple[TermToTranslate, ...]:
     """Return the keywords and phrases that an article may have to hold, the first ones first.
 
     At most `MOST_TERMS`; none for a query of wildcards, expressions and other scopes.
     """
     first = next((t for t in text_terms(query) if isinstance(t, Keyword | Phrase)), None)
     unwanted = negatives(query)
-    found: dict[str, Wanted] = {}
+    found: dict[str, TermToTranslate] = {}
     for term in _positive(query):
         folded = _folded(term.text)
         if folded in unwanted or not any(letters(term.text)):
             continue
         of = "" if term == first else term.text
-        found.setdefault(folded, Wanted(term.text, of, isinstance(term, Phrase)))
+        found.setdefault(folded, TermToTranslate(term.text, of, isinstance(term, Phrase)))
     return tuple(found.values())[:MOST_TERMS]
 
 
@@ -82,13 +82,13 @@ def is_translators(variant: Variant) -> bool:
 
 
 def negatives(query: Query) -> frozenset[str]:
-    """Return the keywords and phrases that the query excludes, as `accepted` compares them."""
+    """Return the keywords and phrases that the query excludes, as `variants_from` compares them."""
     return frozenset(_folded(term.text) for term in _negative(query))
 
 
-def accepted(
+def variants_from(
     proposals: Iterable[Proposal],
-    term: Wanted,
+    term: TermToTranslate,
     *,
     source: str,
     unwanted: Collection[str] = (),
@@ -242,7 +242,7 @@ _LEAST_OF_A_WORD = 3
 # --- whether it is a name of the term ------------------------------------------------------
 
 
-def _fits(text: str, language: str, term: Wanted) -> bool:
+def _fits(text: str, language: str, term: TermToTranslate) -> bool:
     return (
         _is_written(text, language)
         and not _says_too_much(text, term.text)
@@ -287,7 +287,7 @@ def _is_of_stop_words(text: str, term: str) -> bool:
     return len(found) == 1 and len(found[0].folded) == 1 and not found[0].is_run
 
 
-def _is_own(text: str, term: Wanted) -> bool:
+def _is_own(text: str, term: TermToTranslate) -> bool:
     """Whether these are the term's own words; for a keyword, in whatever order."""
     if term.literal:
         return _folded(text) == _folded(term.text)
@@ -297,7 +297,9 @@ def _is_own(text: str, term: Wanted) -> bool:
 # --- how far it may be trusted -------------------------------------------------------------
 
 
-def _variant(text: str, language: str, proposal: Proposal, term: Wanted, source: str) -> Variant:
+def _variant(
+    text: str, language: str, proposal: Proposal, term: TermToTranslate, source: str
+) -> Variant:
     confidence = min(max(proposal.confidence, LEAST_CONFIDENCE), MOST_CONFIDENCE)
     doubtful = (
         term.literal

@@ -19,7 +19,7 @@ from rules.index.cognate_index import Loose
 from rules.index.stem_keys import Keys, stem_keys
 from rules.languages.inflection import has_short_stem
 from rules.patterns.fuzzy_patterns import MOST_SPELLED_OUT, fuzzy_patterns, spelled_out
-from rules.patterns.variants import counts, variants_of
+from rules.patterns.variants import concerning, counts
 from rules.query.terms import content, text_terms
 from rules.query.tree import (
     TEXT_FIELDS,
@@ -225,7 +225,7 @@ class Filing:
         of_term: list[tuple[int, Variant]] = []
         if variants:
             only = [variant for _, variant in variants]
-            concerned = {id(each) for each in variants_of(only, term, is_first=is_first)}
+            concerned = {id(each) for each in concerning(only, term, is_first=is_first)}
             of_term = [each for each in variants if id(each[1]) in concerned]
             for goal, bits in goals:
                 self._add_variants(term.text, rule, of_term, goal, bits)

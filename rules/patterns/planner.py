@@ -21,11 +21,11 @@ from rules.patterns.rejections import rejected_texts, rejecting
 from rules.patterns.variants import (
     BySpan,
     Variants,
+    concerning,
     counts,
     grouped_by_span,
     is_known_name,
     stands_for,
-    variants_of,
 )
 from rules.patterns.word_index import WordIndex
 from rules.query.regex import LinearRegex, compile_linear
@@ -61,7 +61,7 @@ class Planner:
         variants = [variant for variant in rule.variants if counts(variant, rule.strictness)]
         compiled = {
             term: self._compiled_term(
-                term, rule.strictness, variants_of(variants, term, is_first=term is first)
+                term, rule.strictness, concerning(variants, term, is_first=term is first)
             )
             for term in terms
         }

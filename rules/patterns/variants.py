@@ -38,7 +38,7 @@ def counts(variant: Variant, strictness: str) -> bool:
     return strictness in _FROM_ALL
 
 
-def variants_of(variants: Sequence[Variant], term: Term, *, is_first: bool) -> Variants:
+def concerning(variants: Sequence[Variant], term: Term, *, is_first: bool) -> Variants:
     """Return the variants that concern a term: as a whole, or some of its words."""
     if not isinstance(term, Keyword | Phrase):
         return ()

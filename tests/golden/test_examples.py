@@ -12,7 +12,7 @@ from monitor.cli.commands.explain import lines_of
 from monitor.explain.explain import Explanation, explain
 from monitor.lexicons.registry import PlaceNames
 from monitor.services.rules import variant_of
-from monitor.services.variants import merged, variants_of
+from rules.expand.variants import merged, variants_of
 from storage.model import Article, DeliveryState, Rule
 from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, an_article, given
 from tests.memory_storage import MemoryStorage

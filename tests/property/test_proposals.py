@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from monitor.translation.exchange import TranslatorError
 from monitor.translation.openai import read
-from rules.expand.translations import MOST_OF_A_LANGUAGE, Proposal, Wanted, accepted, clean_names
+from rules.expand.translations import (
+    MOST_OF_A_LANGUAGE,
+    Proposal,
+    TermToTranslate,
+    clean_names,
+    variants_from,
+)
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule
 
@@ -28,7 +34,7 @@ proposals = st.lists(
 
 @given(proposals, st.sampled_from(["harbour pilot", "WHO", "Geneva", "河内", "a: b/c (d)."]))
 def test_what_is_accepted_is_clean_and_can_be_looked_for(said: list[Proposal], term: str) -> None:
-    taken = accepted(said, Wanted(term, ""), source="libretranslate")
+    taken = variants_from(said, TermToTranslate(term, ""), source="libretranslate")
     for variant in taken:
         assert variant.text == variant.text.strip()
         assert not set(variant.text) & set("<>{}\n\ud800")

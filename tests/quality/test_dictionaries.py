@@ -16,7 +16,7 @@ from monitor.config.settings import SYSTEM
 from monitor.lexicons.dictionaries import find
 from monitor.lexicons.folders import Folders, use
 from monitor.lexicons.registry import lexicons
-from monitor.services.variants import variants_of
+from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read

@@ -13,7 +13,7 @@ import pytest
 
 from ingester.text.language import detect
 from monitor.lexicons.registry import lexicons
-from monitor.services.variants import variants_of
+from rules.expand.variants import variants_of
 from rules.explain.reasons import describe
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article

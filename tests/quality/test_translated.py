@@ -19,9 +19,9 @@ from ingester.text.language import detect
 from monitor.lexicons.registry import lexicons
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
-from monitor.services.variants import merged, variants_of
 from monitor.translation.translate import Translation
-from rules.expand.translations import Proposal, Wanted, accepted
+from rules.expand.translations import Proposal, TermToTranslate, variants_from
+from rules.expand.variants import merged, variants_of
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read
@@ -109,11 +109,11 @@ def test_the_lists_stand_in_where_the_translator_knows_no_word(
 
 
 def test_a_translators_form_is_found_as_running_text_declines_it() -> None:
-    term = Wanted("Zzqx Foundation", "")
+    term = TermToTranslate("Zzqx Foundation", "")
     missed, count = [], 0
     for line in (HERE / "inflected.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         language, given, *forms = line.split("\t")
-        variants = accepted([Proposal(language, given)], term, source="libretranslate")
+        variants = variants_from([Proposal(language, given)], term, source="libretranslate")
         matcher = RuleMatcher([a_rule(term.text, variants=variants)])
         for form in forms:
             article = an_article("Untitled", text=f"Xx {form} xx", language=language)

@@ -427,7 +427,7 @@ def _show_card(session: Session, card: "Card", rule: Rule, *, forced: bool) -> N
 def _with_variants(wish: Any, query: str) -> Any:
     """Return the wish with the variants that the lists give for a query."""
     from monitor.lexicons.registry import fingerprint, lexicons
-    from monitor.services.variants import variants_of
+    from rules.expand.variants import variants_of
 
     return replace(wish, made=variants_of(query, lexicons()), expansion=fingerprint())
 

@@ -58,7 +58,7 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
 
 
 def _use_shape(use: VariantUse, rule: Rule, *, now: datetime) -> dict[str, Any]:
-    from monitor.services.variants import is_idle
+    from rules.expand.variants import is_idle
 
     return {
         **variant_shape(use.variant),
@@ -69,7 +69,7 @@ def _use_shape(use: VariantUse, rule: Rule, *, now: datetime) -> dict[str, Any]:
 
 
 def _alerts(count: int, last: datetime | None, rule: Rule, *, now: datetime) -> str:
-    from monitor.services.variants import IDLE_AFTER
+    from rules.expand.variants import IDLE_AFTER
 
     if last is not None:
         return f"{count}, the last {show_age(last, now=now)}"
@@ -78,7 +78,7 @@ def _alerts(count: int, last: datetime | None, rule: Rule, *, now: datetime) -> 
 
 
 def _summary(uses: Sequence[VariantUse], rule: Rule, *, now: datetime) -> str:
-    from monitor.services.variants import IDLE_AFTER, is_idle
+    from rules.expand.variants import IDLE_AFTER, is_idle
 
     if not uses:
         return "none"
@@ -173,7 +173,7 @@ def _table(
 
 
 def _last_hit(use: VariantUse, rule: Rule, *, now: datetime) -> str:
-    from monitor.services.variants import IDLE_AFTER, is_idle
+    from rules.expand.variants import IDLE_AFTER, is_idle
 
     if use.last_hit_at is not None:
         return show_age(use.last_hit_at, now=now)

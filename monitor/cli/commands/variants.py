@@ -60,7 +60,7 @@ def accept_variant(session: Session, rule: str, texts: tuple[str, ...], all_prop
         monitor accept-variant "Hanoi Convention" sv:konvent
         monitor accept-variant "Hanoi Convention" --all-proposed
     """
-    from monitor.services.variants import accepted
+    from rules.expand.variants import accepted
 
     _change(session, rule, _picked(texts, all_proposed, accepted), "counts from now on")
 
@@ -80,7 +80,7 @@ def reject_variant(session: Session, rule: str, texts: tuple[str, ...], all_prop
     Example:
         monitor reject-variant "Hanoi Convention" sv:konvent
     """
-    from monitor.services.variants import rejected
+    from rules.expand.variants import rejected
 
     _change(session, rule, _picked(texts, all_proposed, rejected), "never counts again")
 
@@ -102,7 +102,7 @@ def expand_rule(session: Session, rule: str, translate: bool) -> None:
     """
     from monitor.lexicons.registry import fingerprint, lexicons
     from monitor.services.rules import Wish, edit_rule, rule_named
-    from monitor.services.variants import variants_of
+    from rules.expand.variants import variants_of
 
     confusable: tuple[str, ...] = ()
     with session.app() as app:

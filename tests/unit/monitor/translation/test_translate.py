@@ -14,12 +14,12 @@ import pytest
 
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
-from monitor.services.variants import merged
 from monitor.translation import cache as cache_module
 from monitor.translation.api import Answer, Question
 from monitor.translation.cache import KEPT_FOR, AnswerCache
 from monitor.translation.translate import Proposals, Translation
 from rules.expand.translations import Proposal
+from rules.expand.variants import merged
 from rules.languages.scripts import news_languages
 from storage.model import Variant, VariantState
 from tests.answers import Connection, Seen, reply

@@ -6,21 +6,21 @@ from rules.expand.translations import (
     MOST_OF_A_LANGUAGE,
     MOST_TERMS,
     Proposal,
-    accepted,
     clean_names,
     holds_words,
     negatives,
-    wanted,
+    terms_to_translate,
+    variants_from,
 )
 from rules.query.parse import parse
 from storage.model import Variant, VariantState
 
 
 def variants(term: str, *pairs: tuple[str, str], unwanted: str = "") -> list[Variant]:
-    [asked] = wanted(parse(term))
+    [asked] = terms_to_translate(parse(term))
     proposals = [Proposal(language, text) for language, text in pairs]
     excluded = negatives(parse(f"x NOT ({unwanted})")) if unwanted else ()
-    return list(accepted(proposals, asked, source="libretranslate", unwanted=excluded))
+    return list(variants_from(proposals, asked, source="libretranslate", unwanted=excluded))
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def variants(term: str, *pairs: tuple[str, str], unwanted: str = "") -> list[Var
     ],
 )
 def test_what_is_asked_for(query: str, asked: list[tuple[str, str]]) -> None:
-    assert [(each.text, each.of) for each in wanted(parse(query))] == asked
+    assert [(each.text, each.of) for each in terms_to_translate(parse(query))] == asked
 
 
 def test_only_so_many_terms_are_asked_for() -> None:
     query = " OR ".join(f"harbour{letter}" for letter in "abcdefghijklmnop")
-    assert len(wanted(parse(query))) == MOST_TERMS
+    assert len(terms_to_translate(parse(query))) == MOST_TERMS
 
 
 @pytest.mark.parametrize(
@@ -208,10 +208,10 @@ def test_what_would_find_too_much_alone_is_only_proposed(
 
 
 def test_doubt_makes_it_proposed_and_a_surer_proposal_active() -> None:
-    [asked] = wanted(parse("harbour pilot"))
+    [asked] = terms_to_translate(parse("harbour pilot"))
 
     def of(*proposals: Proposal) -> Variant:
-        [found] = accepted(proposals, asked, source="libretranslate")
+        [found] = variants_from(proposals, asked, source="libretranslate")
         return found
 
     doubted = Proposal("sv", "hamnlots", 0.9, doubted=True)

@@ -68,7 +68,7 @@ def merged(
     is not made in another one.
     """
     known = {each.key: each for each in old}
-    refused = {_said(each) for each in old if each.state is VariantState.REJECTED}
+    rejected_texts = {_said(each) for each in old if each.state is VariantState.REJECTED}
     found: dict[str, Variant] = {}
     for each in old:
         if _stays(each, same_query=same_query):
@@ -76,7 +76,7 @@ def merged(
     kept = frozenset(found)
     for each in made:
         before = known.get(each.key)
-        if before is None and _said(each) in refused and each.kind != "user":
+        if before is None and _said(each) in rejected_texts and each.kind != "user":
             each = rejected(each)
         elif before is not None and _is_accepted(before):
             each = accepted(each)
