@@ -33,6 +33,12 @@ def trust(context: ssl.SSLContext) -> ssl.SSLContext:
     return context
 
 
+@functools.cache
+def trusting() -> ssl.SSLContext:
+    """A client's context that trusts the good authority besides the system's."""
+    return trust(ssl.create_default_context())
+
+
 def ca_file(folder: Path) -> Path:
     """Write the good authority's certificate into a folder; return the file."""
     path = folder / "ca.pem"

@@ -3,14 +3,12 @@
 import io
 import ipaddress
 import logging
-import ssl
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
 
 import pytest
 
@@ -25,7 +23,7 @@ from notifiers.spec import NotifierTools, WebUrl
 from notifiers.targets import parse_target
 from storage.model import DeliveryKind
 from tests.answers import Answer, black_hole, drip, head, reply, reset
-from tests.certificates import trust
+from tests.certificates import trusting
 from tests.servers import FaultServer
 from tests.smtp_server import SmtpServer
 from tests.unit.notifiers.samples import ENVELOPE, NOON, Smtp, alert_content
@@ -76,11 +74,6 @@ class _Forgetful(io.StringIO):
         if self.gone:
             raise BrokenPipeError
         return super().write(text)
-
-
-@cache
-def trusting() -> ssl.SSLContext:
-    return trust(ssl.create_default_context())
 
 
 @contextmanager

@@ -1,11 +1,17 @@
 """What the notifiers' tests talk about."""
 
+import io
+import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
+
 from notifiers.content.wording import AlertContent, Envelope, Note
 from notifiers.http.responses import Response
+from notifiers.spec import NotifierTools, SmtpSettings
 from storage.model import Alert, Article, Delivery, DeliveryKind, Evidence, Rule, Source
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -137,3 +143,21 @@ def hostile(text: str = MENTIONS) -> dict[str, Any]:
         "rule": text,
         "source": text,
     }
+
+
+def tools(
+    *,
+    client: httpx.Client | None = None,
+    now: Callable[[], datetime] = lambda: NOON,
+    smtp: SmtpSettings | None = None,
+) -> NotifierTools:
+    """What notifiers are made of; without a client everything is accepted."""
+    accepting = httpx.MockTransport(lambda request: httpx.Response(204))
+    return NotifierTools(
+        client=client or httpx.Client(transport=accepting),
+        now=now,
+        stdout=io.StringIO(),
+        smtp=smtp,
+        connect=lambda host, port, seconds: socket.socket(),
+        may_be_unprotected=lambda address: False,
+    )

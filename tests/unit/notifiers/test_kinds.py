@@ -1,25 +1,7 @@
 """The registry of the kinds of channel."""
 
-import io
-import socket
-from datetime import UTC, datetime
-
-import httpx
-
 from notifiers.kinds import KINDS, make_notifiers
-from notifiers.spec import NotifierTools, SmtpSettings
-from tests.unit.notifiers.samples import Smtp
-
-
-def tools(smtp: SmtpSettings | None = None) -> NotifierTools:
-    return NotifierTools(
-        client=httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(204))),
-        now=lambda: datetime.now(UTC),
-        stdout=io.StringIO(),
-        smtp=smtp,
-        connect=lambda host, port, seconds: socket.socket(),
-        may_be_unprotected=lambda address: False,
-    )
+from tests.unit.notifiers.samples import Smtp, tools
 
 
 def test_every_kind_has_a_notifier_but_email_only_with_a_server() -> None:

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from notifiers.api import DeliveryError, Failure, Message
+from notifiers.api import DeliveryError, Failure, Message, Notifier
 from notifiers.channels import discord
-from notifiers.channels.chat import ChatNotifier
 from storage.model import DeliveryKind
 from tests.answers import reply
 from tests.servers import FaultServer
-from tests.unit.notifiers.samples import NOON
+from tests.unit.notifiers.samples import NOON, tools
 
 MESSAGE = Message(id="msg_abc", kind=DeliveryKind.ALERT, payload=b"{}")
 
@@ -29,11 +28,11 @@ def server() -> Iterator[FaultServer]:
         yield made
 
 
-def chat(client: httpx.Client, now: Callable[[], datetime]) -> ChatNotifier:
-    """As Discord's is made."""
-    return ChatNotifier(
-        client, now, discord.check, is_for_all=discord.is_for_all, query={"wait": "true"}, seconds=5
-    )
+def chat(client: httpx.Client, now: Callable[[], datetime]) -> Notifier:
+    """Discord's, which uses all that there is."""
+    made = discord.SPEC.make(tools(client=client, now=now))
+    assert made is not None
+    return made
 
 
 def test_what_a_kind_adds_to_the_query_stands_beside_what_the_url_has(

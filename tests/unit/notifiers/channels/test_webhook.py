@@ -2,11 +2,9 @@
 
 import ipaddress
 import logging
-import ssl
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
 import httpx
 import pytest
@@ -33,18 +31,13 @@ from tests.answers import (
     reply,
     reset,
 )
-from tests.certificates import TlsKind, trust
+from tests.certificates import TlsKind, trusting
 from tests.servers import FaultServer, refused_url
 from tests.unit.notifiers.channels.test_signature import OTHER, SECRET
 from tests.unit.notifiers.samples import NOON
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 MESSAGE = Message(id="msg_abc", kind=DeliveryKind.ALERT, payload='{"title":"Hà Nội"}'.encode())
-
-
-@cache
-def trusting() -> ssl.SSLContext:
-    return trust(ssl.create_default_context())
 
 
 def new_client(*, allowed: bool = True) -> httpx.Client:

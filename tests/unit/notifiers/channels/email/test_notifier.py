@@ -1,14 +1,12 @@
 """E-mail to a real SMTP server that refuses, drops and stalls."""
 
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
 
 import pytest
 
@@ -19,7 +17,7 @@ from notifiers.channels.email.notifier import EmailNotifier
 from notifiers.channels.email.session import MailServer
 from notifiers.channels.email.smtp import Patience
 from storage.model import DeliveryKind
-from tests.certificates import TlsKind, trust
+from tests.certificates import TlsKind, trusting
 from tests.smtp_server import Security, SmtpServer
 from tests.unit.notifiers.samples import ENVELOPE, NOON, Smtp, alert_content
 
@@ -29,11 +27,6 @@ PASSWORD = "CANARY-pass wörd"
 
 def connect(host: str, port: int, seconds: float) -> socket.socket:
     return socket.create_connection((host, port), seconds)
-
-
-@cache
-def trusting() -> ssl.SSLContext:
-    return trust(ssl.create_default_context())
 
 
 @contextmanager
