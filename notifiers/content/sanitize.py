@@ -94,4 +94,6 @@ def safe_link(url: str) -> str:
 
 
 def _encoded(text: str) -> str:
-    return quote(text, safe=_KEPT_IN_LINKS, errors="replace")
+    # Half a pair of surrogates would become a "?", which begins a query.
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return quote(whole, safe=_KEPT_IN_LINKS)

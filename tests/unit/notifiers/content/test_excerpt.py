@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notifiers.content.excerpt import WIDTH, Excerpt, excerpt_of
@@ -117,6 +117,7 @@ def test_only_http_links_are_links_and_they_show_their_real_host(url: str, link:
 
 
 @given(ANYTHING)
+@example("\ud800")
 def test_no_text_makes_a_link_that_could_end_early(text: str) -> None:
     for url in (text, f"https://news.example/{text}", f"https://{text}"):
         link = safe_link(url)
