@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache, partial
+from itertools import chain
 
 from ingester.kinds import spec_of
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.services.articles import Selection, pages
-from rules.matcher import MakeMatcher, Matcher, make_matcher
+from rules.matcher import MakeMatcher, make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage, StorageError
-from storage.model import Rule, RuleState, Source
+from storage.model import Article, Match, Rule, RuleState, Source
 
 log = logging.getLogger("monitor.archive")
 
@@ -117,42 +120,59 @@ class Backfill:
         whole = [id_ for id_, source in sources.items() if spec_of(source.kind).is_always_news]
         others = [id_ for id_ in sources if id_ not in whole]
         matcher = self._make_matcher([rule])
-        holding = lookup_of([rule])
-        yield from self._pages(rule, matcher, sources, whole, None, holding, stop)
+        holding = cache(partial(lookup_of, [rule]))
+        reading = [self._pages(whole, None, holding, stop)]
         if rule.backfill_since is not None:
-            yield from self._pages(
-                rule, matcher, sources, others, rule.backfill_since, holding, stop
-            )
-
-    def _pages(
-        self,
-        rule: Rule,
-        matcher: Matcher,
-        sources: Mapping[str, Source],
-        source_ids: Sequence[str],
-        since: datetime | None,
-        holding: Lookup | None,
-        stop: Callable[[], bool],
-    ) -> Iterator[int]:
-        if not source_ids or stop():
-            return
-        selection = Selection(since=since, source_ids=source_ids, holding=holding)
-        for page in pages(self._storage, selection, size=BATCH):
-            found = [
+            reading.append(self._pages(others, rule.backfill_since, holding, stop))
+        for page in chain.from_iterable(reading):
+            matches = [
                 (article, match)
                 for article in page
                 for match in matcher.matches(article, sources[article.source_id])
             ]
-            if found:
-                with self._storage.transaction() as tx:
-                    tx.rules.lock_revision()
-                    current = tx.rules.get(rule.id)
-                    if current is None or current.revision != rule.revision:
-                        raise _RuleMoved
-                    raised = self._outbox.enqueue(tx, found, rules={rule.id: rule}, now=self._now())
-                yield len(raised)
+            if matches:
+                yield self._enqueue(rule, matches)
+
+    def _pages(
+        self,
+        source_ids: Sequence[str],
+        since: datetime | None,
+        holding: Callable[[], Lookup | None],
+        stop: Callable[[], bool],
+    ) -> Iterator[list[Article]]:
+        """Yield the articles of these sources, newest first, a page at a time.
+
+        The first page is whole; of the others comes what the search index offers. To find out
+        what to ask the index for takes longer than to match a page, and most archives that
+        somebody waits for have no more.
+
+        Args:
+            holding: Returns what the rule's articles must hold; None: that cannot be said.
+        """
+        if not source_ids or stop():
+            return
+        every = Selection(since=since, source_ids=source_ids)
+        page: list[Article] = []
+        for page in pages(self._storage, every, most=BATCH, size=BATCH):
+            yield page
+        if len(page) < BATCH or stop():
+            return
+        last = (page[-1].first_seen_at, page[-1].id)
+        offered = replace(every, holding=holding())
+        for page in pages(self._storage, offered, before=last, size=BATCH):
+            yield page
             if stop():
                 return
+
+    def _enqueue(self, rule: Rule, matches: Sequence[tuple[Article, Match]]) -> int:
+        """Owe what was found, unless the rule is another one by now; return how many alerts."""
+        with self._storage.transaction() as tx:
+            tx.rules.lock_revision()
+            current = tx.rules.get(rule.id)
+            if current is None or current.revision != rule.revision:
+                raise _RuleMoved
+            rules = {rule.id: rule}
+            return len(self._outbox.enqueue(tx, matches, rules=rules, now=self._now()))
 
 
 def _waits(rule: Rule) -> bool:

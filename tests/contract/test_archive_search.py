@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.backtest.documents import stored
+from monitor.pipeline import backfill
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.indexing import ANALYSIS, fill
 from monitor.services import search
@@ -193,18 +194,20 @@ def test_a_backtest_reads_only_what_may_match_and_misses_nothing(archive: Storag
     assert ids >= {"en", "zh"}
 
 
-def test_a_rule_that_was_added_searches_through_the_index(
+def test_a_rule_that_was_added_searches_a_page_and_then_through_the_index(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class OutboxWriter:
         def enqueue(self, tx: object, matches: list[object], **_: object) -> list[object]:
             return matches
 
-    rule = rule_of("strike", "forms", backfill_since=NOON)
+    monkeypatch.setattr(backfill, "BATCH", 6)
+    rule = rule_of("konvention", "forms", backfill_since=NOON)
     given(archive, rule)
     asked = asked_for(archive, monkeypatch)
     looking = Backfill(archive, OutboxWriter(), now=lambda: NOON)  # type: ignore[arg-type]
     assert list(looking.search(lambda: False)) == [1]
-    [(lookup, count)] = asked
+    [(first, whole), (lookup, count)] = asked
+    assert (first, whole) == (None, 6)
     assert lookup is not None
-    assert count == (1 if is_full(archive) else len(TEXTS))
+    assert count == (1 if is_full(archive) else len(TEXTS) - 6)
