@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from monitor.backtest.documents import Document, stored
+from monitor.backtest.documents import READ_WHOLE, Document, stored
 from monitor.backtest.hints import hints_for
 from monitor.backtest.report import (
     MOST_ARTICLES,
@@ -56,7 +56,9 @@ def stored_card(
         documents = islice(stored(storage, since=since), most)
         return watched(documents, min(most, count(since)))
 
-    lookup = lookup_of([rule] if before is None else [rule, before])
+    lookup = None
+    if count(since) > READ_WHOLE:
+        lookup = lookup_of([rule] if before is None else [rule, before])
     card = card_of(
         rule,
         newest(MOST_ARTICLES + 1)

@@ -154,4 +154,5 @@ def _stored(
         return trials.stored(storage, since=since), None
     with storage.reading() as tx:
         total = tx.articles.count(since=since)
-    return trials.stored(storage, since=since, holding=lookup_of([rule])), total
+    lookup = lookup_of([rule]) if total > trials.READ_WHOLE else None
+    return trials.stored(storage, since=since, holding=lookup), total

@@ -200,10 +200,14 @@ def test_hints_do_not_repeat_themselves() -> None:
     assert len(hints) == 2
 
 
+@pytest.mark.parametrize("read_whole", [0, 500])
 @pytest.mark.parametrize(
     "query", ['"rail strike"', "strike", "rail strike", "strike -rail", "/r.il/", "Geneva"]
 )
-def test_the_search_index_changes_nothing(query: str) -> None:
+def test_the_search_index_changes_nothing(
+    query: str, read_whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "READ_WHOLE", read_whole)
     storage = MemoryStorage()
     titles = ("Rail strike", "Strike at sea", "Railway strikers", "Geneva", "Женева")
     articles = [
@@ -224,6 +228,7 @@ def test_of_what_the_index_finds_only_so_many_are_looked_at(
 ) -> None:
     for module in (cards, run):
         monkeypatch.setattr(module, "MOST_ARTICLES", 2)
+    monkeypatch.setattr(run, "READ_WHOLE", 0)
     storage = MemoryStorage()
     given(storage, *(strike(number, first_seen_at=NOON - number * DAY) for number in range(5)))
     found = stored_card(storage, a_rule('"rail strike"'), now=NOON)
