@@ -13,8 +13,6 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.admin import integrity
-from storage.admin.clock_shift import move_instants
 from storage.admin.migrate import bring_up
 from storage.api import Analysis, StorageError
 from storage.backends.api import Backend
@@ -154,6 +152,8 @@ class SqlStorage:
             bring_up(self._backend, migrate=migrate)
 
     def problems(self) -> list[str]:
+        from storage.admin import integrity
+
         with self._explained(), self._backend.reading() as connection:
             return self._backend.damage(connection) + integrity.broken_promises(connection)
 
@@ -172,6 +172,8 @@ class SqlStorage:
             self._backend.tidy()
 
     def clock_jumped(self, by: timedelta) -> None:
+        from storage.admin.clock_shift import move_instants
+
         if self._backend.host_clock:
             with self._explained(), self._backend.writing() as connection:
                 move_instants(connection, by)

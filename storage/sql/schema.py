@@ -77,12 +77,8 @@ source = Table(
     _one_of("state", SourceState),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease"),
 )
-Index(
-    "source_due",
-    source.c.next_poll_at,
-    sqlite_where=literal_column("state = 'active'"),
-    postgresql_where=literal_column("state = 'active'"),
-)
+_ACTIVE = literal_column("state = 'active'")
+_source_due = Index("source_due", source.c.next_poll_at, sqlite_where=_ACTIVE)
 
 source_memory = Table(
     "source_memory",
@@ -284,12 +280,9 @@ delivery = Table(
     CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="lease"),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="owner"),
 )
-Index(
-    "delivery_due",
-    delivery.c.channel_id,
-    delivery.c.next_at,
-    sqlite_where=literal_column("state = 'pending'"),
-    postgresql_where=literal_column("state = 'pending'"),
+_PENDING = literal_column("state = 'pending'")
+_delivery_due = Index(
+    "delivery_due", delivery.c.channel_id, delivery.c.next_at, sqlite_where=_PENDING
 )
 Index("delivery_state", delivery.c.state, delivery.c.created_at)  # leased ones are few: reaping too
 Index("delivery_created", delivery.c.created_at, delivery.c.id)
@@ -308,3 +301,14 @@ attempt = Table(
     PrimaryKeyConstraint("delivery_id", "token"),
     sqlite_with_rowid=False,
 )
+
+
+def complete() -> MetaData:
+    """Return the tables as both databases have them, to compare or make them.
+
+    What only PostgreSQL is told is added here: its dialect takes a command on SQLite, which needs
+    nothing of it, a tenth of its time to import.
+    """
+    for index, where in ((_source_due, _ACTIVE), (_delivery_due, _PENDING)):
+        index.dialect_options["postgresql"]["where"] = where
+    return metadata
