@@ -20,7 +20,7 @@ from storage.model import Article, Rule, Source, Variant
 _FILE_LIMIT_BYTES = 10 * 1024 * 1024
 _LINE_LIMIT_BYTES = 10 * 1024 * 1024
 
-READ_WHOLE = _PAGE
+READ_WHOLE = 500
 """So few stored articles are read whole: what to ask the search index for takes longer to find."""
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from ingester.kinds import spec_of
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.services.articles import Selection, pages
+from monitor.services.articles import Selection, pages, position_of
 from rules.matcher import MakeMatcher, make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage, StorageError
@@ -157,7 +157,7 @@ class Backfill:
             yield page
         if len(page) < BATCH or stop():
             return
-        last = (page[-1].first_seen_at, page[-1].id)
+        last = position_of(page[-1])
         offered = replace(every, holding=holding())
         for page in pages(self._storage, offered, before=last, size=BATCH):
             yield page

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Double,
     ForeignKey,
     Index,
@@ -77,7 +78,7 @@ source = Table(
     _one_of("state", SourceState),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease"),
 )
-_ACTIVE = literal_column("state = 'active'")
+_ACTIVE: ColumnElement[bool] = literal_column("state = 'active'")
 _source_due = Index("source_due", source.c.next_poll_at, sqlite_where=_ACTIVE)
 
 source_memory = Table(
@@ -280,7 +281,7 @@ delivery = Table(
     CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="lease"),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="owner"),
 )
-_PENDING = literal_column("state = 'pending'")
+_PENDING: ColumnElement[bool] = literal_column("state = 'pending'")
 _delivery_due = Index(
     "delivery_due", delivery.c.channel_id, delivery.c.next_at, sqlite_where=_PENDING
 )
