@@ -46,6 +46,7 @@ from monitor.daemon.logs import start_logging
 from monitor.lexicons.registry import lexicons
 from monitor.pipeline.deliver import Courier
 from monitor.services import channels, rules, sources
+from monitor.services.source_fields import SourceChanges
 from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
 from storage.api import Finish
@@ -145,9 +146,9 @@ def set_up(app: App, port: int) -> None:
             tx,
             kind="feed",
             url=f"http://127.0.0.1:{port}/feed.xml",
-            options={"full_text": "no"},  # lives are too short for pages, one a second
-            backfill=None,
             now=app.now(),
+            # Lives are too short for pages, one a second; all that is listed raises alerts.
+            wish=SourceChanges(reading={"full_text": "no"}, backfill=1_000_000),
         )
     (app.config.home / "seeds").mkdir(exist_ok=True)
 

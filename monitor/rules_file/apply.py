@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.base.errors import Refusal, clipped
-from monitor.base.times import show_duration, show_instant
+from monitor.base.times import show_instant
 from monitor.config import secrets as secret_files
 from monitor.rules_file.check import MASK, Checked, WantedChannel, WantedRule, WantedSource
 from monitor.rules_file.model import Problem
@@ -14,7 +14,7 @@ from monitor.services import channels as addressbook
 from monitor.services import rules as rulebook
 from monitor.services import sources
 from monitor.services.channels import Draft
-from monitor.services.source_options import rename_in_rules
+from monitor.services.source_fields import IN_FILE, SourceChanges, checked_every
 from rules.expand.variants import owners
 from storage.api import Transaction
 from storage.model import (
@@ -231,12 +231,14 @@ class Applying:
         source = sources.new_source(
             kind=wanted.kind,
             url=wanted.place.url,
-            now=self._now,
             name=wanted.entry.name or sources.free_name(place, names),
-            every=wanted.every,
-            tags=wanted.entry.tags,
-            options=wanted.options,
-            backfill=wanted.entry.backfill,
+            now=self._now,
+            wish=SourceChanges(
+                every=wanted.every,
+                tags=wanted.entry.tags,
+                reading=wanted.options,
+                backfill=wanted.entry.backfill,
+            ),
         )
         self._tx.sources.add(source)
         self._note("add", "source", source.name, (source.kind, None, source.url))
@@ -250,7 +252,7 @@ class Applying:
                 entry.subject,
                 f"is followed as a {old.kind}, not as a {entry.kind}; remove it first",
             )
-        every = wanted.every if entry.every else sources.checked_every(old.kind, None)
+        every = wanted.every if "every" in entry.given else checked_every(old.kind, None)
         new = replace(
             old,
             name=entry.name or old.name,
@@ -264,7 +266,7 @@ class Applying:
             return
         self._tx.sources.update(new)
         if new.name != old.name:
-            rename_in_rules(self._tx, old.name, new.name)
+            sources.rename_in_rules(self._tx, old.name, new.name)
         self._note("change", "source", old.name, *fields)
 
     def _rule(self, wanted: WantedRule, old: Rule | None) -> None:
@@ -362,11 +364,9 @@ class Applying:
 
 
 def _source_fields(source: Source) -> Iterator[tuple[str, Value]]:
-    yield "name", source.name
-    yield "every", show_duration(source.every)
-    yield "tags", source.tags
-    yield "full_text", source.options.get("full_text")
-    yield "selector", source.options.get("selector")
+    for row in IN_FILE:
+        if row.is_lasting:
+            yield row.name, row.shown(source)
 
 
 def _rule_fields(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Value]]:

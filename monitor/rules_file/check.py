@@ -15,8 +15,8 @@ from monitor.rules_file.tree import Text
 from monitor.services.channels import CONSOLE, CONSOLE_TARGET
 from monitor.services.queries import advice_on, checked_query
 from monitor.services.rules import Wish, languages_of, variant_of
-from monitor.services.source_options import checked_options
-from monitor.services.sources import Place, checked_every, identity_of, place_of
+from monitor.services.source_fields import READING, checked_every, checked_reading
+from monitor.services.sources import Place, identity_of, place_of
 from notifiers.targets import parse_target
 from storage.model import Variant
 
@@ -179,11 +179,11 @@ class _Checking:
     def source(self, entry: SourceEntry) -> WantedSource:
         """Check where a source is to be found and how often it is polled."""
         kind = FOLDER if entry.is_folder else entry.kind or FEED
-        every = None
-        if entry.every is not None:
-            with self._at(entry.every.line):
-                every = parse_duration(entry.every.value)
-        with self._at(entry.every.line if entry.every else entry.line):
+        every, said = None, entry.given.get("every")
+        if said is not None:
+            with self._at(said.line):
+                every = parse_duration(said.value)
+        with self._at(said.line if said else entry.line):
             every = checked_every(kind, every)
         return WantedSource(
             entry=entry,
@@ -195,13 +195,12 @@ class _Checking:
 
     def _options(self, entry: SourceEntry, kind: str) -> dict[str, str]:
         options: dict[str, str] = {}
-        if entry.full_text is not None:
-            said = "yes" if entry.full_text.value in ("yes", "true") else "no"
-            with self._at(entry.full_text.line):
-                options |= checked_options(kind, full_text=said)
-        if entry.selector is not None:
-            with self._at(entry.selector.line):
-                options |= checked_options(kind, selector=entry.selector.value)
+        for row in READING:
+            text = entry.given.get(row.name)
+            if text is not None:
+                said = row.file_words.get(text.value, text.value)
+                with self._at(text.line):
+                    options |= checked_reading(kind, {row.name: said})
         return options
 
     def _place(self, entry: SourceEntry, kind: str) -> Place:

@@ -1,10 +1,12 @@
 """Rules, sources and channels as one file: what may stand in it, as docs/rules-as-files.md says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.base.errors import clipped
 from monitor.rules_file.tree import Text
+from monitor.services.source_fields import IN_FILE
 
 _SHOWN = 60
 
@@ -13,10 +15,7 @@ KEYS = {
         *("name", "query", "notify", "languages", "match", "variants", "sources", "tags"),
         *("max_per_day", "expires", "backfill", "any", "must_match", "must_not_match"),
     ),
-    "sources": (
-        *("name", "url", "folder", "kind", "every", "tags", "backfill"),
-        *("full_text", "selector"),
-    ),
+    "sources": ("name", "url", "folder", *(row.name for row in IN_FILE if row.name != "name")),
     "channels": ("name", "target", "target_file", "kind", "secret_file"),
 }
 EXAMPLE_KEYS = ("title", "text", "file", "language", "source", "author", "category", "url", "tags")
@@ -106,6 +105,7 @@ class SourceEntry:
     Attributes:
         location: A URL, or a folder as it is written.
         name: None when nothing is said.
+        given: How often it is polled and how it is read, by the names of the fields.
     """
 
     line: int
@@ -113,11 +113,9 @@ class SourceEntry:
     is_folder: bool
     name: str | None = None
     kind: str | None = None
-    every: Text | None = None
     tags: tuple[str, ...] = ()
     backfill: int = 0
-    full_text: Text | None = None
-    selector: Text | None = None
+    given: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:

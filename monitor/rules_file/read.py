@@ -19,6 +19,7 @@ from monitor.rules_file.model import (
     SourceEntry,
 )
 from monitor.rules_file.tree import FileMistake, Items, Node, Table, Text, read_tree
+from monitor.services.source_fields import READING
 
 _LIMIT_BYTES = 64 * 1024 * 1024
 MOST_RULES = 10_000
@@ -160,7 +161,8 @@ class _Reading:
             keys.needs("url or folder" if location is None else "url or folder, not both,")
             return None
         kind = keys.choice("kind", tuple(KINDS))
-        full_text = keys.choice("full_text", ("yes", "no", "true", "false"))
+        given = {row.name: keys.one_of(row.name, tuple(row.file_words)) for row in READING}
+        given["every"] = keys.text("every")
         if kind is not None and KINDS[kind].is_remote != (folder is None):
             keys.wrong("kind", f"kind {kind} does not go with {'folder' if folder else 'url'}:")
         return SourceEntry(
@@ -169,11 +171,9 @@ class _Reading:
             is_folder=folder is not None,
             name=name,
             kind=kind,
-            every=keys.text("every"),
             tags=tuple(text.value for text in keys.texts("tags")),
             backfill=keys.whole("backfill", least=0) or 0,
-            full_text=keys.text("full_text") if full_text else None,
-            selector=keys.text("selector"),
+            given={name: text for name, text in given.items() if text is not None},
         )
 
     def channel(self, keys: "_Keys") -> ChannelEntry | None:
@@ -263,9 +263,14 @@ class _Keys:
 
     def choice(self, key: str, known: tuple[str, ...]) -> str | None:
         """Return one of a few words, None when nothing is said."""
+        text = self.one_of(key, known)
+        return text.value if text else None
+
+    def one_of(self, key: str, known: tuple[str, ...]) -> Text | None:
+        """Return one of a few words, or any text when none is known, with its line."""
         text = self.text(key)
-        if text is None or text.value in known:
-            return text.value if text else None
+        if text is None or not known or text.value in known:
+            return text
         hint = did_you_mean(text.value, known)
         self.wrong(
             key,

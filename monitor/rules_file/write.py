@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ingester.kinds import FEED, FOLDER, spec_of
-from monitor.base.times import show_duration, show_instant
+from ingester.kinds import spec_of
+from monitor.base.times import show_instant
 from monitor.rules_file.apply import active_owners
 from monitor.services.queries import matches_everything
-from monitor.services.sources import checked_every
+from monitor.services.source_fields import IN_FILE
 from notifiers.kinds import KINDS
 from notifiers.spec import OwnScheme
 from storage.api import Transaction
@@ -50,13 +50,10 @@ def _channel(channel: Channel) -> Iterator[tuple[str, Any]]:
 def _source(source: Source) -> Iterator[tuple[str, Any]]:
     yield "name", source.name
     yield "url" if spec_of(source.kind).is_remote else "folder", source.url
-    if source.kind not in (FEED, FOLDER):
-        yield "kind", source.kind
-    if source.every != checked_every(source.kind, None):
-        yield "every", show_duration(source.every)
-    yield "tags", list(source.tags)
-    yield "full_text", source.options.get("full_text")
-    yield "selector", source.options.get("selector")
+    for row in IN_FILE:
+        value = row.shown(source)
+        if row.is_lasting and row.name != "name" and value != row.usual(source):
+            yield row.name, value
 
 
 def _rule(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

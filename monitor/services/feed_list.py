@@ -8,6 +8,7 @@ from typing import Literal
 
 from monitor.base.errors import Refusal
 from monitor.services.opml import Listed
+from monitor.services.source_fields import SourceChanges
 from monitor.services.sources import free_name, identity_of, name_of_place, new_source, place_of
 from storage.api import Storage
 from storage.model import Source
@@ -52,14 +53,15 @@ def follow(
     """
     with storage.reading() as tx:
         followed = tx.sources.all()
-    known = {identity_of(each.kind, each.url) for each in followed}
-    names = Names({each.name for each in followed})
+    known = {identity_of(source.kind, source.url) for source in followed}
+    names = FreeNames({source.name for source in followed})
+    wish = SourceChanges(every=every, tags=tags)
     rest = iter(listed)
     number = 0
     while batch := list(islice(rest, AT_ONCE)):
         taken = []
-        for each in batch:
-            one = _taken(each, known, names, now=now, every=every, tags=tags)
+        for feed in batch:
+            one = _taken(feed, known, names, wish, now=now)
             if one.source is not None:
                 number += 1
                 one = replace(one, source=_later(one.source, number, now))
@@ -75,11 +77,10 @@ def follow(
 def _taken(
     listed: Listed,
     known: set[tuple[bool, str]],
-    names: "Names",
+    names: "FreeNames",
+    wish: SourceChanges,
     *,
     now: datetime,
-    every: timedelta | None,
-    tags: tuple[str, ...],
 ) -> Taken:
     try:
         url = place_of(listed.url, listed.kind).url
@@ -89,10 +90,9 @@ def _taken(
         source = new_source(
             kind=listed.kind,
             url=url,
-            now=now,
             name=names.free(listed.title or name_of_place(listed.kind, url)),
-            every=every,
-            tags=tuple(dict.fromkeys((*tags, *listed.tags))),
+            wish=replace(wish, tags=tuple(dict.fromkeys((*wish.tags, *listed.tags)))),
+            now=now,
         )
     except Refusal as error:
         return Taken(listed=listed, outcome="skipped", why=str(error))
@@ -110,7 +110,7 @@ def _later(source: Source, number: int, now: datetime) -> Source:
     return replace(source, next_poll_at=now + source.every * (number * 0.6180339887498949 % 1))
 
 
-class Names:
+class FreeNames:
     """Names that are taken; finds a free one without trying all numbers each time."""
 
     def __init__(self, taken: set[str]) -> None:

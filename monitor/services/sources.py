@@ -1,21 +1,19 @@
 """Sources: what somebody types becomes something we poll, once."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from ingester.kinds import FEED, FOLDER, spec_of
+from ingester.kinds import FOLDER, spec_of
 from ingester.urls.parts import split_url
 from ingester.urls.urls import check_feed_url, identity_key, shown_url
 from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.names import LONGEST_NAME, checked_name, found
-from monitor.base.times import show_duration
+from monitor.services.source_fields import SourceChanges, checked_every, checked_reading
 from storage.api import Transaction
 from storage.model import Source, SourceState, stable_id
-
-_LONGEST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,75 +69,100 @@ def add_source(
     kind: str,
     url: str,
     now: datetime,
-    name: str | None = None,
     title: str = "",
-    every: timedelta | None = None,
-    tags: tuple[str, ...] = (),
-    options: Mapping[str, str] | None = None,
-    backfill: int | None = 0,
+    wish: SourceChanges | None = None,
 ) -> Source:
     """Follow a source from now on.
 
     Args:
         url: As `Place.url`.
-        title: What it calls itself: its name when none is given.
-        options: As `source_options.checked_options` returns them.
-        backfill: As in `Source.backfill`; a folder's documents always raise alerts.
+        title: What it calls itself, or "": its name when none is wished.
 
     Raises:
-        Refusal: It is followed already, the name is taken, or it would be polled too often.
+        Refusal: It is followed already, the name is taken, or it cannot be as it is wished.
     """
+    wish = wish or SourceChanges()
     followed = tx.sources.all()
     _check_new(followed, kind, url)
-    names = {each.name for each in followed}
-    if name is not None and checked_name(name) in names:
-        raise Refusal(f'source "{clipped(name)}" is there already; choose another', misuse=False)
-    source = new_source(
-        kind=kind,
-        url=url,
-        now=now,
-        name=name or free_name(title or name_of_place(kind, url), names),
-        every=every,
-        tags=tags,
-        options=options,
-        backfill=backfill,
-    )
+    names = {source.name for source in followed}
+    if wish.name is not None and checked_name(wish.name) in names:
+        raise _taken(wish.name)
+    name = wish.name or free_name(title or name_of_place(kind, url), names)
+    source = new_source(kind=kind, url=url, name=name, wish=wish, now=now)
     tx.sources.add(source)
     return source
 
 
 def new_source(
-    *,
-    kind: str,
-    url: str,
-    now: datetime,
-    name: str,
-    every: timedelta | None = None,
-    tags: tuple[str, ...] = (),
-    options: Mapping[str, str] | None = None,
-    backfill: int | None = 0,
+    *, kind: str, url: str, name: str, now: datetime, wish: SourceChanges | None = None
 ) -> Source:
     """Return a source as it begins; whether it is followed already is the caller's matter.
 
+    Its first poll is silent unless a backfill is wished; what is always news raises alerts.
+
+    Args:
+        wish: Its name is not looked at.
+
     Raises:
-        Refusal: Its name cannot be used, or it would be polled too often or too seldom.
+        Refusal: Its name cannot be used, or it cannot be as it is wished.
     """
+    wish = wish or SourceChanges()
     return Source(
         id=stable_id("source", kind, url),
         kind=kind,
         url=url,
         name=checked_name(name),
-        every=checked_every(kind, every),
+        every=checked_every(kind, wish.every),
         added_at=now,
-        tags=tags,
-        options=dict(options or {}),
-        backfill=None if spec_of(kind).is_always_news else backfill,
+        tags=wish.tags,
+        options=checked_reading(kind, wish.reading),
+        backfill=None if spec_of(kind).is_always_news else wish.backfill or 0,
     )
 
 
-def add_feed(tx: Transaction, *, url: str, now: datetime, backfill: int | None = 0) -> Source:
-    """Follow a feed, unseen."""
-    return add_source(tx, kind=FEED, url=check_feed_url(url), now=now, backfill=backfill)
+def edit(tx: Transaction, source: Source, change: SourceChanges, *, now: datetime) -> Source:
+    """Change a source; a new name is its name in rules too.
+
+    One that is polled more often from now on does not first wait out its old interval.
+
+    Raises:
+        Refusal: It cannot be so.
+    """
+    name = source.name if change.name is None else checked_name(change.name)
+    if name != source.name and any(other.name == name for other in tx.sources.all()):
+        raise _taken(name)
+    if absent := [tag for tag in change.untag if tag not in source.tags]:
+        raise Refusal(f'the source has no tag "{clipped(absent[0])}"', misuse=False)
+    if change.backfill is not None and source.baseline_done:
+        raise Refusal("backfill is for the first poll, and it has been polled already")
+    kept = (tag for tag in source.tags if tag not in change.untag)
+    edited = replace(
+        source,
+        name=name,
+        every=source.every if change.every is None else checked_every(source.kind, change.every),
+        tags=tuple(dict.fromkeys((*kept, *change.tags))),
+        options=checked_reading(source.kind, {**source.options, **change.reading}),
+        backfill=source.backfill if change.backfill is None else change.backfill,
+    )
+    if edited.every < source.every and source.next_poll_at and not source.failures:
+        soon = min(source.next_poll_at, now + edited.every)
+        edited = replace(edited, next_poll_at=soon)
+    tx.sources.update(edited)
+    if name != source.name:
+        rename_in_rules(tx, source.name, name)
+    return edited
+
+
+def _taken(name: str) -> Refusal:
+    return Refusal(f'source "{clipped(name)}" is there already; choose another', misuse=False)
+
+
+def rename_in_rules(tx: Transaction, old: str, new: str) -> None:
+    """Let rules that name a source name it as it is called now."""
+    for rule in tx.rules.all():
+        if old in rule.sources:
+            names = tuple(new if source == old else source for source in rule.sources)
+            tx.rules.update(replace(rule, sources=names, revision=rule.revision + 1))
 
 
 def source_named(tx: Transaction, word: str) -> Source:
@@ -160,25 +183,6 @@ def set_state(tx: Transaction, source: Source, state: SourceState, *, now: datet
         changed = replace(changed, next_poll_at=now)
     tx.sources.update(changed)
     return changed
-
-
-def checked_every(kind: str, every: timedelta | None) -> timedelta:
-    """Return the wished interval, or the kind's usual one.
-
-    Raises:
-        Refusal: It is shorter or longer than we poll.
-    """
-    spec = spec_of(kind)
-    if every is None:
-        return spec.every
-    if not spec.shortest <= every <= _LONGEST:
-        too = "often" if every < spec.shortest else "seldom"
-        shortest, longest = show_duration(spec.shortest), show_duration(_LONGEST)
-        raise Refusal(
-            f"every {show_duration(every)} is too {too}: "
-            f"a {spec.label} is polled every {shortest} to {longest}"
-        )
-    return every
 
 
 def free_name(wished: str, taken: set[str]) -> str:

@@ -1,25 +1,20 @@
 """The command that shows what of a site could be followed."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from common.widths import shortened
-from ingester.kinds import FEED
-from monitor.base.errors import Refusal, clipped, escaped
+from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
-from monitor.base.times import show_age, show_instant
+from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
 
 if TYPE_CHECKING:
     from ingester.discovery.discover import Candidate
-    from ingester.feeds.autodiscovery import Declared
 
 _LIMIT_BYTES = 10 * 1024 * 1024
 _PAGES = (".html", ".htm", ".xhtml", ".xml")
@@ -54,37 +49,17 @@ def discover(session: Session, location: str, url: str) -> None:
         _site(session, location)
 
 
-@contextmanager
-def progress(session: Session) -> Iterator[Callable[[str], None]]:
-    """Give a function that says on a terminal what is looked at, on one line that goes away."""
-    stream = sys.stderr
-    if session.json or stream is None or not stream.isatty():
-        yield lambda _: None
-        return
-    count = 0
-
-    def tell(url: str) -> None:
-        nonlocal count
-        count += 1
-        line = shortened(f"{count}. {escaped(url)}", output.terminal_columns() or 80)
-        click.echo(f"\r\x1b[K{line}", nl=False, err=True)
-
-    try:
-        yield tell
-    finally:
-        if count:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-
 def _site(session: Session, location: str) -> None:
     from ingester.entry import FetchError, ParseError
     from ingester.urls.urls import shown_url
+    from monitor.cli.looking import looking
     from monitor.services import sources
+    from monitor.views.candidate import candidate_shape
 
     place = sources.place_of(location, None)
     if place.is_folder:
         raise Refusal(f"{clipped(location)}: is a folder; discover takes a URL or an HTML file")
-    with session.app() as app, progress(session) as tell:
+    with session.app() as app, looking(session) as tell:
         sources.refuse_private(place, app.guard.check_host)
         try:
             found = app.sites.explore(place.url, thorough=True, tell=tell)
@@ -95,7 +70,7 @@ def _site(session: Session, location: str) -> None:
     best = found.best
     if session.json:
         for candidate in found.candidates:
-            output.emit(_shape(candidate, chosen=candidate is best))
+            output.emit(candidate_shape(candidate, chosen=candidate is best))
     elif found.candidates:
         _print(session, found.candidates, best)
     if best is None:
@@ -107,25 +82,6 @@ def _site(session: Session, location: str) -> None:
     if not session.json:
         taking = f"{session.config.command_name} add-source {output.shell_word(place.url)}"
         output.say(f"\n* is what this takes: {taking}")
-
-
-def _shape(candidate: "Candidate", *, chosen: bool) -> output.Object:
-    from monitor.services.discover import HOW
-
-    return {
-        "url": candidate.url,
-        "kind": candidate.kind,
-        "title": candidate.title,
-        "entries": candidate.entries,
-        "newest_at": show_instant(candidate.newest_at),
-        "full_text": candidate.full_text,
-        "overlap": None if candidate.overlap is None else round(candidate.overlap, 3),
-        "declared": candidate.declared,
-        "chosen": chosen,
-        "found": HOW[candidate.found],
-        "news": candidate.is_news,
-        "problem": candidate.problem,
-    }
 
 
 def _print(session: Session, candidates: "Sequence[Candidate]", best: "Candidate | None") -> None:
@@ -161,6 +117,7 @@ def _how(candidate: "Candidate") -> str:
 def _page(session: Session, path: Path, url: str) -> None:
     from ingester.feeds.autodiscovery import named_feeds
     from ingester.urls.urls import check_feed_url
+    from monitor.views.candidate import named_feed_shape
 
     if path.is_dir():
         raise Refusal(f"{clipped(str(path))}: is a folder; discover takes a URL or an HTML file")
@@ -170,38 +127,19 @@ def _page(session: Session, path: Path, url: str) -> None:
         raise Refusal(f"--url: {error}") from None
     named = named_feeds(read_bytes(path, limit_bytes=_LIMIT_BYTES), base)
     shown = named.declared or named.linked
-    chosen = next((each for each in shown if not each.is_of_comments), None)
+    chosen = next((feed for feed in shown if not feed.is_of_comments), None)
     if not shown:
         session.found_nothing(f"{clipped(str(path))}: the page declares no feed and links none.")
     if session.json:
-        for each in shown:
-            output.emit(_declared_shape(each, declared=bool(named.declared), chosen=each is chosen))
+        declared = bool(named.declared)
+        for feed in shown:
+            output.emit(named_feed_shape(feed, declared=declared, chosen=feed is chosen))
         return
-    found = "declared" if named.declared else "linked"
+    how = "declared" if named.declared else "linked"
     output.table(
         ("BEST", "URL", "TITLE", "TYPE", "FOUND"),
-        [
-            ("*" if each is chosen else " ", each.url, each.title, each.type, found)
-            for each in shown
-        ],
+        [("*" if feed is chosen else " ", feed.url, feed.title, feed.type, how) for feed in shown],
     )
     if named.declared and named.linked:
         more = output.counted(len(named.linked), "more link")
         output.say(f"\n{more} may lead to feeds; discover URL looks at them.")
-
-
-def _declared_shape(feed: "Declared", *, declared: bool, chosen: bool) -> output.Object:
-    return {
-        "url": feed.url,
-        "kind": FEED,
-        "title": feed.title,
-        "entries": None,
-        "newest_at": None,
-        "full_text": None,
-        "overlap": None,
-        "declared": declared,
-        "chosen": chosen,
-        "found": "declared" if declared else "linked",
-        "news": False,
-        "problem": None,
-    }

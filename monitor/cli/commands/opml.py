@@ -42,7 +42,8 @@ def import_opml(
     """
     from monitor.services.feed_list import follow
     from monitor.services.opml import NoListError, read_opml
-    from monitor.services.sources import checked_every
+    from monitor.services.source_fields import checked_every
+    from monitor.views.feed_list import listed_shape
 
     checked_every(FEED, every)
     try:
@@ -60,12 +61,12 @@ def import_opml(
         for batch in follow(
             storage, listed, now=session.now(), every=every, tags=tags, dry_run=dry_run
         ):
-            for each in batch:
-                counts[each.outcome] += 1
-                if each.outcome == "skipped":
-                    skipped.append(each)
+            for taken in batch:
+                counts[taken.outcome] += 1
+                if taken.outcome == "skipped":
+                    skipped.append(taken)
                 if session.json:
-                    _emit(each)
+                    output.emit(listed_shape(taken))
             bar.update(len(batch))
     if not session.json:
         _say(counts, skipped, dry_run=dry_run)
@@ -90,28 +91,13 @@ def _text(file: Path) -> str:
     return decode(body).text
 
 
-def _emit(taken: "Taken") -> None:
-    listed, source = taken.listed, taken.source
-    output.emit(
-        {
-            "outcome": taken.outcome,
-            "url": listed.url,
-            "title": listed.title,
-            "tags": list(listed.tags if source is None else source.tags),
-            "id": None if source is None else source.id,
-            "name": None if source is None else source.name,
-            "why": taken.why or None,
-        }
-    )
-
-
 def _say(counts: Counter[str], skipped: "list[Taken]", *, dry_run: bool) -> None:
     added = output.counted(counts["added"], "feed")
     verb = "would be added" if dry_run else "added"
     known = f", {counts['known']} followed already" if counts["known"] else ""
     output.say(f"{added} {verb}{known}.")
-    for each in skipped[:_SHOWN]:
-        output.warn(f"Skipped: {clipped(each.why, 300)}")
+    for taken in skipped[:_SHOWN]:
+        output.warn(f"Skipped: {clipped(taken.why, 300)}")
     if len(skipped) > _SHOWN:
         output.warn(f"Skipped: {len(skipped) - _SHOWN} more; --json lists all of them")
 
