@@ -43,7 +43,7 @@ from monitor.base import clock
 from monitor.config.load import Config, load
 from monitor.daemon import daemon
 from monitor.daemon.logs import start_logging
-from monitor.lexicons.registry import lexicons
+from monitor.lexicons.registry import Lexicons
 from monitor.pipeline.deliver import Courier
 from monitor.services import channels, rules, sources
 from monitor.services.source_fields import SourceChanges
@@ -170,7 +170,7 @@ def main() -> int:
     given = options.parse_args()
     # Read before the forks, so that a life is spent on the work and not on starting.
     RuleMatcher([rules.starter_rule(RULE, channel_ids=(), now=clock.now())])
-    variants_of(RULE, lexicons())
+    variants_of(RULE, Lexicons().all)
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
     fork.Process(target=world.serve, args=(given.seed, there), daemon=True).start()

@@ -21,7 +21,7 @@ from typing import Any
 
 from bench.families import family_of
 from ingester.text.language import detect
-from monitor.lexicons.registry import lexicons
+from monitor.lexicons.registry import Lexicons
 from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
 from storage.model import Match
@@ -95,10 +95,13 @@ def read(path: Path) -> list[Case]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
+LEXICONS = Lexicons()
+
+
 @cache
 def matcher(query: str) -> RuleMatcher:
     """Return a matcher of this one rule, with the variants that saving it would make."""
-    return RuleMatcher([a_rule(query, variants=variants_of(query, lexicons()))])
+    return RuleMatcher([a_rule(query, variants=variants_of(query, LEXICONS.all))])
 
 
 def answer(case: Case, *, given: bool = False) -> Answer:

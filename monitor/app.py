@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ingester.fetch.robots import CachedRobots
     from ingester.kinds import SourceKind, Tools
     from ingester.sandbox.tasks import BoundedReader
+    from monitor.lexicons.registry import Lexicons
     from monitor.pipeline.deliver import Courier
     from monitor.pipeline.enrich import Enricher
     from monitor.pipeline.ingest import Pipeline
@@ -51,13 +52,20 @@ class App:
     """
 
     def __init__(
-        self, config: Config, storage: Storage, *, owner: str, now: Callable[[], datetime]
+        self,
+        config: Config,
+        storage: Storage,
+        *,
+        owner: str,
+        now: Callable[[], datetime],
+        tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.config = config
         self.storage = storage
         self.owner = owner
         self.now = now
         self.chance: Callable[[], float] = random.SystemRandom().random
+        self._tell = tell
         self._when_owed: Callable[[], None] = lambda: None
         self._end_work: Callable[[], None] = lambda: None
 
@@ -70,6 +78,7 @@ class App:
         owner: str | None = None,
         now: Callable[[], datetime] | None = None,
         checkpoints: bool = False,
+        tell: Callable[[str], None] = lambda sentence: None,
     ) -> Iterator["App"]:
         """Open the store, migrated to this program's schema, and close it at the end.
 
@@ -77,6 +86,7 @@ class App:
             now: What time it is, UTC; None for the store's own clock, which all that work on
                 it share.
             checkpoints: Whether this process is the daemon, which tidies the store.
+            tell: Gets a sentence for whoever waits, before something that takes long.
 
         Raises:
             storage.api.StorageError: It cannot be used.
@@ -85,7 +95,7 @@ class App:
         storage = open_storage(
             config.database_url, home=config.home, checkpoints=checkpoints, analysis=ANALYSIS
         )
-        app = cls(config, storage, owner=owner or new_owner(), now=now or storage.now)
+        app = cls(config, storage, owner=owner or new_owner(), now=now or storage.now, tell=tell)
         try:
             yield app
         finally:
@@ -238,6 +248,11 @@ class App:
             fallback=self.config.fallback_channel,
         )
 
+    @cached_property
+    def lexicons(self) -> "Lexicons":
+        """What rules' variants are made of."""
+        return make_lexicons(self.config, self._tell)
+
     def renew_variants(
         self, stop: Callable[[], bool] = lambda: False, *, at_once: bool = False
     ) -> int:
@@ -248,11 +263,11 @@ class App:
         Args:
             at_once: Wait for no list that must be read as a whole first; a later call does.
         """
-        from monitor.lexicons.registry import fingerprint, lexicons, lexicons_at_once
         from monitor.pipeline.renew_variants import renew
 
-        lists, print_ = lexicons_at_once() if at_once else (lexicons(), fingerprint())
-        return renew(self.storage, lists, print_, stop=stop)
+        lexicons = self.lexicons
+        lists, edition = lexicons.at_once() if at_once else (lexicons.all, lexicons.fingerprint)
+        return renew(self.storage, lists, edition, stop=stop)
 
     @cached_property
     def translation(self) -> "Translation | None":
@@ -284,6 +299,17 @@ class App:
     def when_owed(self, call: Callable[[], None]) -> None:
         """Have this called after each commit that owes something."""
         self._when_owed = call
+
+
+def make_lexicons(config: Config, tell: Callable[[str], None]) -> "Lexicons":
+    """Return what rules' variants are made of; nothing is read yet.
+
+    Args:
+        tell: Gets a sentence for whoever waits, before something that takes long.
+    """
+    from monitor.lexicons.registry import Lexicons
+
+    return Lexicons(config.dictionaries, config.home / "cache", tell=tell)
 
 
 def _mail_connection(guard: AddressGuard, host: str, port: int, seconds: float) -> socket.socket:

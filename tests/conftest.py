@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from monitor.lexicons.folders import Folders, use
 from monitor.pipeline.indexing import ANALYSIS
 from storage.api import Storage
 from storage.engine import open_storage
@@ -44,13 +43,6 @@ AS_NEW = ";".join(
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs the PostgreSQL that the tests bring")
-
-
-@pytest.fixture(autouse=True)
-def _no_dictionaries() -> Iterator[None]:
-    """Leave no test to what the command line of an earlier one has read of this machine."""
-    yield
-    use(Folders)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Documents to try a rule on: files, lines of JSON, or what is stored."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,9 +11,9 @@ from ingester.kinds import FOLDER
 from ingester.text.language import language_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
-from monitor.lexicons.registry import lexicons
 from monitor.services.articles import Selection, pages
 from rules.expand.variants import merged, variants_of
+from rules.lexicons.api import Lexicon
 from storage.api import Lookup, Storage
 from storage.model import Article, Rule, Source, Variant
 
@@ -45,6 +45,7 @@ TRIAL = "trial"
 
 def trial_rule(
     query: str,
+    lexicons: Sequence[Lexicon],
     *,
     now: datetime,
     strictness: str = "all",
@@ -54,7 +55,7 @@ def trial_rule(
 ) -> Rule:
     """Return a rule that is only tried, with the variants that it would have if it were added.
 
-    Reads the word lists, which may take a second. A query that cannot be read gets none.
+    Reads the lexicons, which may take a second. A query that cannot be read gets none.
     """
     return Rule(
         id=TRIAL,
@@ -63,7 +64,7 @@ def trial_rule(
         created_at=now,
         strictness=strictness,
         languages=languages,
-        variants=merged(variants, variants_of(query, lexicons())),
+        variants=merged(variants, variants_of(query, lexicons)),
         sources=sources,
     )
 

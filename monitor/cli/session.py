@@ -17,10 +17,10 @@ from monitor.base import clock
 from monitor.base.errors import Refusal, did_you_mean, escaped
 from monitor.cli import output
 from monitor.config.load import Config, load
-from monitor.lexicons.folders import Folders, use
 
 if TYPE_CHECKING:
     from monitor.app import App
+    from monitor.lexicons.registry import Lexicons
     from storage.engine import SqlStorage
 
 
@@ -42,12 +42,18 @@ class Session:
         self.debug = False
         self.config_path: Path | None = None
         self.home: Path | None = None
-        use(lambda: Folders(self.config.dictionaries, self.config.home / "cache"), tell=self.hint)
 
     @cached_property
     def config(self) -> Config:
         """All settings. Raises ConfigError with everything that is wrong."""
         return load(environ=self.environ, path=self.config_path, home=self.home)
+
+    @cached_property
+    def lexicons(self) -> "Lexicons":
+        """What rules' variants are made of."""
+        from monitor.app import make_lexicons
+
+        return make_lexicons(self.config, self.hint)
 
     @contextmanager
     def storage(self) -> Iterator["SqlStorage"]:
@@ -81,7 +87,7 @@ class Session:
         prepare(self.config.home)
         # By the store's clock, which all that work on it share.
         now = None if self.now is clock.now else self.now
-        with App.open(self.config, now=now, checkpoints=daemon) as app:
+        with App.open(self.config, now=now, checkpoints=daemon, tell=self.hint) as app:
             yield app
 
     def show(self, thing: output.Object, sentence: str) -> None:

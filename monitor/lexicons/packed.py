@@ -10,29 +10,32 @@ import os
 import sys
 import tempfile
 import zlib
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
-from monitor.lexicons.folders import current, tell
 from rules.lexicons import news, news_source
 from rules.lexicons.news_packed import Book, pack
 
 NAME = "news.lexicon"
 
 
-@cache
-def book() -> Book:
+def packed_news(
+    cache: Path | None = None, *, tell: Callable[[str], None] = lambda sentence: None
+) -> Book:
     """Return the lexicon, from its file if that is of the lines that are installed.
 
     Otherwise it is packed anew, which takes seconds, and written beside the package as Python
     does with what it compiles, or else into the cache; where neither can be written, it is packed
     in each process.
+
+    Args:
+        tell: Gets a sentence for whoever waits, before it is packed.
     """
     lines = Path(str(news_source.folder()))
     if not lines.is_dir():
         return news.book()
     signature = _signature(lines)
-    folders = [lines / "__pycache__", *_caches()]
+    folders = [lines / "__pycache__", *([cache] if cache is not None else [])]
     for folder in folders:
         if (found := _opened(folder / NAME)) and found.signature == signature:
             return found
@@ -43,11 +46,6 @@ def book() -> Book:
         if _write(packed, folder):
             break
     return Book(packed)
-
-
-def _caches() -> list[Path]:
-    cache = current().cache
-    return [cache] if cache != Path() else []
 
 
 def _signature(lines: Path) -> str:
@@ -85,4 +83,4 @@ def _write(packed: bytes, folder: Path) -> bool:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{len(book()):,} concepts\n")
+    sys.stdout.write(f"{len(packed_news()):,} concepts\n")

@@ -1,129 +1,86 @@
-"""The lexicons that rules are compiled with, read from installed packages when first asked."""
+"""The lexicons that rules are compiled with; nothing is read before a term is looked up."""
 
-import gettext
-import json
-import pickle
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib.metadata import version
-from importlib.resources import files
+from pathlib import Path
 
 from monitor.lexicons import dictionaries
 from monitor.lexicons.dictd import Dictionary
-from monitor.lexicons.folders import Folders, current, tell
-from monitor.lexicons.packed import book
-from rules.data.tables import languages, primary
+from monitor.lexicons.packed import packed_news
+from monitor.lexicons.places import PlaceNames
 from rules.expand.expand import MAKING
-from rules.lexicons.api import Form, Lexicon
-from rules.lexicons.names import Name, NameLexicon
+from rules.lexicons.api import Lexicon
 from rules.lexicons.news import NewsLexicon
+from rules.lexicons.news_packed import Book
 from rules.lexicons.transliteration import TransliterationLexicon
 
-_SHORT = frozenset({"UN", "EU"})
-"""Codes that people write as names."""
+
+def _nobody(sentence: str) -> None:
+    """Tell nobody."""
 
 
-def lexicons() -> tuple[Lexicon, ...]:
-    """Return the lexicons, the same every time; nothing is read before a term is looked up."""
-    return _lexicons(current())
+class Lexicons:
+    """The product's own lists, and the dictionaries of this machine."""
 
+    def __init__(
+        self,
+        folders: Sequence[Path] = (),
+        cache: Path | None = None,
+        *,
+        tell: Callable[[str], None] = _nobody,
+    ) -> None:
+        """Keep where things are; nothing is read.
 
-def lexicons_at_once() -> tuple[tuple[Lexicon, ...], str]:
-    """Return the lexicons that answer without a wait, and their fingerprint.
+        Args:
+            folders: Where dictionaries lie, the first of equal names counts; never written to,
+                and they need not exist.
+            cache: A folder for what is made of them; it may be deleted at any time. None for
+                none, and so for no dictionaries.
+            tell: Gets a sentence for whoever waits, before something that takes long.
+        """
+        self._folders = tuple(folders) if cache is not None else ()
+        self._cache = cache
+        self._tell = tell
 
-    Dictionaries that must first be read as a whole are left out, and the fingerprint says so.
-    """
-    every = lexicons()
-    ready = tuple(
-        each for each in every if not isinstance(each, dictionaries.Dictionaries) or each.is_ready
-    )
-    waiting = ", without dictionaries" if ready != every else ""
-    return ready, fingerprint() + waiting
+    @cached_property
+    def all(self) -> tuple[Lexicon, ...]:
+        """All of them, the surest first."""
+        lists = (NewsLexicon(lambda: self._news), PlaceNames(), TransliterationLexicon())
+        if not self._installed or self._cache is None:
+            return lists
+        installed = dictionaries.Dictionaries(self._installed, self._cache, tell=self._tell)
+        return (*lists, installed)
 
+    def at_once(self) -> tuple[tuple[Lexicon, ...], str]:
+        """Return the lexicons that answer without a wait, and their fingerprint.
 
-def fingerprint() -> str:
-    """Return a text that changes when the lists, or how variants are made of them, change."""
-    packages = (f"{name} {version(name)}" for name in ("babel", "pycountry"))
-    installed = dictionaries.fingerprint(_found(current()))
-    lists = (
-        f"news {book().edition}",
-        *packages,
-        *([f"dictionaries {installed}"] if installed else []),
-    )
-    return ", ".join((MAKING, *lists))
+        Dictionaries that must first be read as a whole are left out, and the fingerprint says so.
+        """
+        ready = tuple(
+            lexicon
+            for lexicon in self.all
+            if not isinstance(lexicon, dictionaries.Dictionaries) or lexicon.is_ready
+        )
+        waiting = ", without dictionaries" if ready != self.all else ""
+        return ready, self.fingerprint + waiting
 
+    @property
+    def fingerprint(self) -> str:
+        """A text that changes when the lists, or how variants are made of them, change."""
+        packages = (f"{name} {version(name)}" for name in ("babel", "pycountry"))
+        installed = dictionaries.fingerprint(self._installed)
+        lists = (
+            f"news {self._news.edition}",
+            *packages,
+            *([f"dictionaries {installed}"] if installed else []),
+        )
+        return ", ".join((MAKING, *lists))
 
-@cache
-def _lexicons(folders: Folders) -> tuple[Lexicon, ...]:
-    found = _found(folders)
-    installed = [dictionaries.Dictionaries(found, folders.cache, tell=tell)] if found else []
-    return (NewsLexicon(book), PlaceNames(), TransliterationLexicon(), *installed)
+    @cached_property
+    def _news(self) -> Book:
+        return packed_news(self._cache, tell=self._tell)
 
-
-@cache
-def _found(folders: Folders) -> tuple[Dictionary, ...]:
-    return dictionaries.find(folders.dictionaries)
-
-
-class PlaceNames:
-    """Implements `Lexicon`: countries and cities from CLDR, regions from ISO 3166-2."""
-
-    def forms(self, term: str) -> Iterable[Form]:
-        """Return what a country, region or city is called in other languages."""
-        return () if not term or term[0].islower() else _place_names().forms(term)
-
-
-@cache
-def _place_names() -> NameLexicon:
-    return NameLexicon((*_territories(), *_regions()), "place names")
-
-
-def _territories() -> Iterator[Name]:
-    """Yield countries, unions of countries, and a city for each time zone, from CLDR by babel."""
-    from babel import localedata
-
-    for locale in localedata.locale_identifiers():
-        language, *rest = locale.split("_")
-        if language not in languages() or rest not in ([], ["Hant"], ["Latn"]):
-            continue
-        path = localedata.resolve_locale_filename(locale)
-        with open(path, "rb") as stream:
-            # babel would keep every locale in memory; its files are pickles of its own making.
-            known = pickle.load(stream)  # noqa: S301
-        for code, text in known.get("territories", {}).items():
-            if code.isalpha():
-                yield Name(code, language, text)
-                if code in _SHORT:
-                    yield from (Name(code, each, code) for each in ("", language))
-        for zone, fields in known.get("time_zones", {}).items():
-            if "city" in fields:
-                yield Name(zone, language, fields["city"])
-                for language_of_id in ("", "en"):  # where the id is the name in English
-                    yield Name(zone, language_of_id, zone.split("/")[-1].replace("_", " "))
-
-
-def _regions() -> Iterator[Name]:
-    """Yield the regions of countries, many of them named for their city."""
-    root = files("pycountry")
-    listed = json.loads(root.joinpath("databases", "iso3166-2.json").read_text(encoding="utf-8"))
-    places: dict[str, list[str]] = {}
-    for region in listed["3166-2"]:
-        places.setdefault(region["name"], []).append(region["code"])
-    for name, codes in places.items():
-        yield from (Name(code, "", name) for code in codes)
-    for folder in root.joinpath("locales").iterdir():
-        catalogue = folder.joinpath("LC_MESSAGES", "iso3166-2.mo")
-        language = primary(folder.name.partition("@")[0])
-        if not catalogue.is_file():
-            continue
-        with catalogue.open("rb") as stream:
-            known = gettext.GNUTranslations(stream)
-        yield from _translated(known, language, places)
-
-
-def _translated(
-    known: gettext.NullTranslations, language: str, places: dict[str, list[str]]
-) -> Iterator[Name]:
-    for original, codes in places.items():
-        text = known.gettext(original)
-        yield from (Name(code, language, text) for code in codes if text != original)
+    @cached_property
+    def _installed(self) -> tuple[Dictionary, ...]:
+        return dictionaries.find(self._folders)

@@ -16,6 +16,7 @@ from monitor.rules_file.model import Example, Problem
 from monitor.services.rules import languages_of
 from rules.expand.variants import merged, variants_of
 from rules.explain.reasons import how
+from rules.lexicons.api import Lexicon
 from rules.matcher import make_matcher
 from storage.model import Article, Match, Rule, Source, Variant
 
@@ -32,15 +33,14 @@ class Tried:
     now: datetime
 
 
-def making(queries: Iterable[str]) -> dict[str, tuple[Variant, ...]]:
+def making(queries: Iterable[str], lexicons: Sequence[Lexicon]) -> dict[str, tuple[Variant, ...]]:
     """Return the variants that the lists give for each query. May take seconds."""
-    from monitor.lexicons.registry import lexicons
-
-    return {query: variants_of(query, lexicons()) for query in dict.fromkeys(queries)}
+    return {query: variants_of(query, lexicons) for query in dict.fromkeys(queries)}
 
 
 def examined(
     checked: Checked,
+    lexicons: Sequence[Lexicon],
     *,
     tags: Mapping[str, tuple[str, ...]],
     now: datetime,
@@ -54,7 +54,7 @@ def examined(
     """
     with_examples = [rule for rule in checked.rules if rule.entry.examples]
     missing = (example.query for example in with_examples if example.query not in made)
-    made = {**made, **making(missing)}
+    made = {**made, **making(missing, lexicons)}
     tags = {**tags, **{e.name: e.tags for e in checked.file.sources if e.name is not None}}
     folder = checked.file.path.parent
     problems = [

@@ -1,12 +1,13 @@
 """What the configured translator proposes for the new queries of a rules file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.rules_file.check import Checked
 from monitor.rules_file.examples import making
 from monitor.translation.translate import Translation
 from rules.expand.translations import is_translators
+from rules.lexicons.api import Lexicon
 from storage.model import Rule, Variant, stable_id
 
 Made = Mapping[str, tuple[Variant, ...]]
@@ -49,7 +50,9 @@ def translated(
     return grown, problems
 
 
-def translated_before(stored: Iterable[Rule], checked: Checked) -> Made:
+def translated_before(
+    stored: Iterable[Rule], checked: Checked, lexicons: Sequence[Lexicon]
+) -> Made:
     """Return all variants of the file's queries about which a translator has been asked before.
 
     So that an example which needs a translation is right when the file is applied again.
@@ -59,5 +62,5 @@ def translated_before(stored: Iterable[Rule], checked: Checked) -> Made:
     for rule in stored:
         said = tuple(filter(is_translators, rule.variants))
         if said and rule.query in queries:
-            known[rule.query] = (*making([rule.query])[rule.query], *said)
+            known[rule.query] = (*making([rule.query], lexicons)[rule.query], *said)
     return known

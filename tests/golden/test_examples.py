@@ -10,7 +10,7 @@ import pytest
 
 from monitor.cli.commands.explain import lines_of
 from monitor.explain.explain import Explanation, explain
-from monitor.lexicons.registry import PlaceNames
+from monitor.lexicons.places import PlaceNames
 from monitor.services.rules import variant_of
 from rules.expand.variants import merged, variants_of
 from storage.model import Article, DeliveryState, Rule

@@ -14,8 +14,7 @@ import pytest
 from ingester.text.language import detect
 from monitor.config.settings import SYSTEM
 from monitor.lexicons.dictionaries import find
-from monitor.lexicons.folders import Folders, use
-from monitor.lexicons.registry import lexicons
+from monitor.lexicons.registry import Lexicons
 from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
@@ -27,28 +26,28 @@ _ENOUGH = 200
 if SYSTEM.is_dir() and len(find([SYSTEM])) >= _ENOUGH:
 
     @pytest.fixture(scope="module")
-    def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-        return tmp_path_factory.mktemp("cache")
+    def lexicons(tmp_path_factory: pytest.TempPathFactory) -> Lexicons:
+        return Lexicons([SYSTEM], tmp_path_factory.mktemp("cache"))
 
-    @pytest.fixture(autouse=True)
-    def _installed(cache: Path) -> None:
-        use(lambda: Folders((SYSTEM,), cache))
-
-    def test_rules_of_many_kinds_are_found_through_dictionaries() -> None:
-        recall, precision, errors = rates(read(HERE / "dictionaries.jsonl"))
+    def test_rules_of_many_kinds_are_found_through_dictionaries(lexicons: Lexicons) -> None:
+        recall, precision, errors = rates(read(HERE / "dictionaries.jsonl"), lexicons)
         assert recall >= FLOORS["dictionaries"]["recall"], errors
         assert precision >= FLOORS["dictionaries"]["precision"], errors
 
     if SETS.is_dir():
 
-        def test_the_labelled_sets_are_found_through_dictionaries() -> None:
-            recall, precision, errors = rates(read(SETS / "dev.jsonl"))
+        def test_the_labelled_sets_are_found_through_dictionaries(lexicons: Lexicons) -> None:
+            recall, precision, errors = rates(read(SETS / "dev.jsonl"), lexicons)
             assert recall >= FLOORS["dictionaries_dev"]["recall"]
             assert precision >= FLOORS["dictionaries_dev"]["precision"], errors
 
-        def test_unrelated_articles_raise_no_alarms_through_dictionaries() -> None:
+        def test_unrelated_articles_raise_no_alarms_through_dictionaries(
+            lexicons: Lexicons,
+        ) -> None:
             cases = read(SETS / "background-dev.jsonl")
-            alarms = [f"{case['rule']} | {case['title']}" for case in cases if matched(case)]
+            alarms = [
+                f"{case['rule']} | {case['title']}" for case in cases if matched(case, lexicons)
+            ]
             rate = len(alarms) / len(cases) * 10_000
             assert rate <= FLOORS["dictionaries_dev"]["false_alarms_per_10000"], alarms
 
@@ -56,19 +55,19 @@ if SYSTEM.is_dir() and len(find([SYSTEM])) >= _ENOUGH:
 _matchers: dict[str, RuleMatcher] = {}
 
 
-def matched(case: dict[str, Any]) -> bool:
+def matched(case: dict[str, Any], lexicons: Lexicons) -> bool:
     query = case["rule"]
     if query not in _matchers:
-        rule = a_rule(query, variants=variants_of(query, lexicons()))
+        rule = a_rule(query, variants=variants_of(query, lexicons.all))
         _matchers[query] = RuleMatcher([rule])
     language = detect(f"{case['title']}\n{case['text']}")
     article = an_article(case["title"], text=case["text"], language=language)
     return bool(_matchers[query].matches(article, a_source()))
 
 
-def rates(cases: list[dict[str, Any]]) -> tuple[float, float, list[str]]:
+def rates(cases: list[dict[str, Any]], lexicons: Lexicons) -> tuple[float, float, list[str]]:
     """Return recall, precision and the cases that went wrong; languages are detected."""
-    answers = [(case, matched(case)) for case in cases]
+    answers = [(case, matched(case, lexicons)) for case in cases]
     right = sum(answer and bool(case["label"]) for case, answer in answers)
     errors = [
         f"{'missed' if case['label'] else 'wrong'}: {case['rule']} | {case['title']}"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ingester.text.language import detect
-from monitor.lexicons.registry import lexicons
+from monitor.lexicons.registry import Lexicons
 from rules.expand.variants import variants_of
 from rules.explain.reasons import describe
 from rules.matcher import RuleMatcher
@@ -22,6 +22,8 @@ from tests.places import SHARED
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
 
+LEXICONS = Lexicons()
+
 
 def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
@@ -29,7 +31,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 @cache
 def matcher(query: str) -> RuleMatcher:
-    return RuleMatcher([a_rule(query, variants=variants_of(query, lexicons()))])
+    return RuleMatcher([a_rule(query, variants=variants_of(query, LEXICONS.all))])
 
 
 def matched(case: dict[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from ingester.text.language import detect
-from monitor.lexicons.registry import lexicons
+from monitor.lexicons.registry import Lexicons
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
 from monitor.translation.translate import Translation
@@ -28,6 +28,8 @@ from tests.quality.test_matching import FLOORS, HERE, SETS, read
 from tests.translator_server import Expansions, TranslatorServer
 
 Matchers = Mapping[str, RuleMatcher]
+
+LEXICONS = Lexicons()
 
 
 @cache
@@ -54,7 +56,7 @@ def matchers(path: Path, kind: str, missing: int = 0) -> Matchers:
         for query in expansions:
             proposed = translation.of_rule(a_rule(query))
             assert proposed.problem is None
-            made = (*variants_of(query, lexicons()), *proposed.variants)
+            made = (*variants_of(query, LEXICONS.all), *proposed.variants)
             scores[query] = RuleMatcher([a_rule(query, variants=merged((), made))])
     return scores
 

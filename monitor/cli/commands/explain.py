@@ -47,7 +47,7 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
     session = ctx.ensure_object(Session)
     with session.storage() as storage, storage.reading() as tx:
         now = session.now()
-        wanted, is_trial = _rule(tx, rule, now=now)
+        wanted, is_trial = _rule(session, tx, rule, now=now)
         found, source, is_stored = _article(tx, article, now=now)
         explanation = explained(
             wanted, found, source, now=now, tx=tx if is_stored else None, is_trial=is_trial
@@ -62,7 +62,7 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
         ctx.exit(1)
 
 
-def _rule(tx: Transaction, word: str, *, now: datetime) -> tuple[Rule, bool]:
+def _rule(session: Session, tx: Transaction, word: str, *, now: datetime) -> tuple[Rule, bool]:
     """Return the rule with this name or id, else one of this query, and whether it is a trial.
 
     A removed rule is found by its name.
@@ -80,7 +80,7 @@ def _rule(tx: Transaction, word: str, *, now: datetime) -> tuple[Rule, bool]:
         checked_query(word, anything=True)
         end = "" if str(refusal).endswith("?") else "."
         output.warn(f"Note: {refusal}{end} Tried as a query.")
-        return trial_rule(word, now=now), True
+        return trial_rule(word, session.lexicons.all, now=now), True
 
 
 def _article(tx: Transaction, word: str, *, now: datetime) -> tuple[Article, Source, bool]:

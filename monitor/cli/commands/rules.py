@@ -135,7 +135,7 @@ def add_rule(
     from monitor.services import rules as rulebook
     from monitor.services.queries import advice_on
 
-    wish = _with_variants(_wish(wishes), query)
+    wish = _with_variants(session, _wish(wishes), query)
     command = session.config.command_name
     with session.app() as app:
         now = app.now()
@@ -275,7 +275,7 @@ def edit_rule(
     if wish == rulebook.Wish():
         raise Refusal("nothing to change; say what, such as --query or --notify")
     if wish.query is not None:
-        wish = _with_variants(wish, wish.query)
+        wish = _with_variants(session, wish, wish.query)
 
     def save(tx: Transaction) -> Rule:
         old = rulebook.rule_named(tx, rule)
@@ -424,12 +424,12 @@ def _show_card(session: Session, card: "Card", rule: Rule, *, forced: bool) -> N
         refuse_everything(card)
 
 
-def _with_variants(wish: Any, query: str) -> Any:
+def _with_variants(session: Session, wish: Any, query: str) -> Any:
     """Return the wish with the variants that the lists give for a query."""
-    from monitor.lexicons.registry import fingerprint, lexicons
     from rules.expand.variants import variants_of
 
-    return replace(wish, made=variants_of(query, lexicons()), expansion=fingerprint())
+    made = variants_of(query, session.lexicons.all)
+    return replace(wish, made=made, expansion=session.lexicons.fingerprint)
 
 
 def _with_translations(

@@ -54,7 +54,7 @@ def lint_rules(ctx: click.Context, file: Path) -> None:
     content = read_file(file)
     channels, sources, tags = _known(session)
     checked = check(content, now=now, channels=channels, sources=sources, must_be_here=False)
-    examined_problems, count = examined(checked, tags=tags, now=now, made={})
+    examined_problems, count = examined(checked, session.lexicons.all, tags=tags, now=now, made={})
     problems = sorted([*checked.problems, *examined_problems])
     for problem in problems:
         sentence = problem.sentence(file)
@@ -143,13 +143,12 @@ def _run(
     keep: bool,
 ) -> Any:
     """Apply the file in one transaction, which is kept or taken back; return what came of it."""
-    from monitor.lexicons.registry import fingerprint
     from monitor.rules_file.apply import Applying
     from monitor.services import channels as addressbook
 
     with suppress(_DryRun), app.storage.transaction() as tx:
         applying = Applying(tx, checked, home=app.config.home, now=app.now())
-        applying.run(channels, made, expansion=fingerprint(), prune=prune)
+        applying.run(channels, made, expansion=app.lexicons.fingerprint, prune=prune)
         if not keep:
             raise _DryRun  # takes back all that was written
         # Before the commit: a channel without its secrets would hold its alerts.
@@ -244,11 +243,12 @@ def _checked(
     with storage.reading() as tx:
         stored = tx.rules.all()
         fresh = fresh_queries(tx, checked)
-    made: Mapping[str, tuple[Variant, ...]] = making(fresh)
+    made: Mapping[str, tuple[Variant, ...]] = making(fresh, session.lexicons.all)
     if translation is not None:
         made = _translated(session, checked, made, stored, translation)
+    before = translated_before(stored, checked, session.lexicons.all)
     failing, _ = examined(
-        checked, tags=tags, now=now, made={**translated_before(stored, checked), **made}
+        checked, session.lexicons.all, tags=tags, now=now, made={**before, **made}
     )
     if failing:
         is_misuse = any(each.kind == "mistake" for each in failing)

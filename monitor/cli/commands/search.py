@@ -73,7 +73,7 @@ def search(
     """
     from monitor.services.search import Search, Wanted
 
-    rule = _rule(" ".join(query), strictness, variants, session.now())
+    rule = _rule(session, " ".join(query), strictness, variants)
     with session.storage() as storage:
         wanted = Wanted(
             rule=rule,
@@ -92,19 +92,25 @@ def search(
         session.found_nothing("No article matches.")
 
 
-def _rule(text: str, strictness: str, variants: tuple[Variant, ...], now: datetime) -> Rule:
+def _rule(session: Session, text: str, strictness: str, variants: tuple[Variant, ...]) -> Rule:
     from monitor.services.queries import checked_query
 
     checked_query(text, anything=True)
     if strictness in ("all", "broad"):
         from monitor.backtest.documents import trial_rule
 
-        return trial_rule(text, now=now, strictness=strictness, variants=variants)
+        return trial_rule(
+            text,
+            session.lexicons.all,
+            now=session.now(),
+            strictness=strictness,
+            variants=variants,
+        )
     return Rule(
         id="search",
         name=text,
         query=text,
-        created_at=now,
+        created_at=session.now(),
         strictness=strictness,
         variants=variants,
     )

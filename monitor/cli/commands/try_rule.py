@@ -61,7 +61,7 @@ def try_rule(
     checked_query(query)
     now = session.now()
     since = since or now - _SINCE
-    rule = _rule(query, wishes, now)
+    rule = _rule(session, query, wishes, now)
     tally = Tally(rule, since=since, now=now, farther=False)
     with ExitStack() as stack:
         total: int | None = None
@@ -88,11 +88,12 @@ def _so_often(tally: "Tally", total: int | None, begins_at: datetime | None) -> 
     return f": {card.alerts_a_day:.1f} alerts a day, {card.verdict}" if card.hits else ""
 
 
-def _rule(query: str, wishes: dict[str, Any], now: datetime) -> Rule:
+def _rule(session: Session, query: str, wishes: dict[str, Any], now: datetime) -> Rule:
     from monitor.backtest.documents import trial_rule
 
     return trial_rule(
         query,
+        session.lexicons.all,
         now=now,
         strictness=wishes["strictness"] or "all",
         languages=wishes["languages"] or (),

@@ -100,7 +100,6 @@ def expand_rule(session: Session, rule: str, translate: bool) -> None:
         monitor expand-rule "Hanoi Convention"
         monitor expand-rule "Hanoi Convention" --translate
     """
-    from monitor.lexicons.registry import fingerprint, lexicons
     from monitor.services.rules import Wish, edit_rule, rule_named
     from rules.expand.variants import variants_of
 
@@ -108,13 +107,13 @@ def expand_rule(session: Session, rule: str, translate: bool) -> None:
     with session.app() as app:
         with app.storage.reading() as tx:
             old = rule_named(tx, rule)
-        made = variants_of(old.query, lexicons())
+        made = variants_of(old.query, app.lexicons.all)
         if translate:
             said, confusable = _translated(session, app, old)
             made = (*made, *said)
         with app.storage.transaction() as tx:
             current = _unmoved(tx, old)
-            wish = Wish(made=made, expansion=fingerprint())
+            wish = Wish(made=made, expansion=app.lexicons.fingerprint)
             new = edit_rule(tx, current, wish, now=app.now())
     came, went = _difference(old, new)
     session.show(

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.lexicons import folders, packed
-from monitor.lexicons.folders import Folders
+from monitor.lexicons import packed
 from rules.lexicons import news_source
 
 
@@ -18,19 +17,15 @@ def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (folder / "weather.en.tsv").write_text("# id\tkind\ten\tsense\nflood\tnoun\tflood\t-\n")
     (folder / "weather.sv.tsv").write_text("# id\tsv\nflood\töversvämning\n", encoding="utf-8")
     monkeypatch.setattr(news_source, "folder", lambda: folder)
-    monkeypatch.setattr(folders, "_current", lambda: Folders((), tmp_path / "cache"))
     news_source.groups.cache_clear()
-    packed.book.cache_clear()
     yield folder
     news_source.groups.cache_clear()
-    packed.book.cache_clear()
 
 
-def again() -> set[str]:
+def again(lines: Path) -> set[str]:
     """Look into the lexicon as another process would."""
-    packed.book.cache_clear()
     news_source.groups.cache_clear()
-    (named,) = packed.book().named("flood")
+    (named,) = packed.packed_news(lines.parent / "cache").named("flood")
     return {form for forms in named.concept.forms.values() for form in forms}
 
 
@@ -39,32 +34,32 @@ def made(folder: Path) -> Path:
 
 
 def test_it_is_made_once_and_then_read(lines: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert again() == {"flood", "översvämning"}
+    assert again(lines) == {"flood", "översvämning"}
     assert [path.name for path in made(lines).parent.iterdir()] == [packed.NAME]
     monkeypatch.setattr(packed, "pack", lambda *_, **__: pytest.fail("packed again"))
-    assert again() == {"flood", "översvämning"}
+    assert again(lines) == {"flood", "översvämning"}
 
 
 def test_it_is_made_anew_when_a_line_changes(lines: Path) -> None:
-    again()
+    again(lines)
     (lines / "weather.sv.tsv").write_text("# id\tsv\nflood\tflod\n", encoding="utf-8")
-    assert again() == {"flood", "flod"}
+    assert again(lines) == {"flood", "flod"}
 
 
 @pytest.mark.parametrize("damage", [b"", b"damaged"])
 def test_a_damaged_file_is_made_anew(lines: Path, damage: bytes) -> None:
-    again()
+    again(lines)
     whole = made(lines).read_bytes()
     made(lines).write_bytes(damage)
-    assert again() == {"flood", "översvämning"}
+    assert again(lines) == {"flood", "översvämning"}
     assert made(lines).read_bytes() == whole
 
 
 def test_where_the_package_cannot_be_written_the_cache_is(lines: Path, tmp_path: Path) -> None:
     (lines / "__pycache__").write_text("a file in the way, as read-only folders are for root")
-    assert again() == {"flood", "översvämning"}
+    assert again(lines) == {"flood", "översvämning"}
     assert (tmp_path / "cache" / packed.NAME).exists()
     os.remove(tmp_path / "cache" / packed.NAME)
     (tmp_path / "cache").rmdir()
     (tmp_path / "cache").write_text("in the way too")
-    assert again() == {"flood", "översvämning"}
+    assert again(lines) == {"flood", "översvämning"}

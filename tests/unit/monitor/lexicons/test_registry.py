@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from monitor.lexicons.folders import Folders
-from monitor.lexicons.registry import fingerprint, lexicons, lexicons_at_once
+from monitor.lexicons.registry import Lexicons
 from tests.dictionary_files import write_dictionary
+
+LEXICONS = Lexicons()
 
 
 def names(term: str) -> set[str]:
-    return {form.text for lexicon in lexicons() for form in lexicon.forms(term)}
+    return {form.text for lexicon in LEXICONS.all for form in lexicon.forms(term)}
 
 
 @pytest.mark.parametrize(
@@ -24,20 +25,13 @@ def test_a_word_in_lower_case_names_no_place() -> None:
     assert names("jordan") == set()
 
 
-def test_the_lexicons_are_built_once() -> None:
-    assert lexicons() is lexicons()
-
-
-def test_what_must_first_be_read_as_a_whole_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_must_first_be_read_as_a_whole_is_not_waited_for(tmp_path: Path) -> None:
     write_dictionary(tmp_path / "d", "freedict-swe-eng", {"hamn /hamn/": "harbour"})
-    folders = Folders((tmp_path / "d",), tmp_path / "cache")
-    monkeypatch.setattr("monitor.lexicons.registry.current", lambda: folders)
-    (*others, installed) = lexicons()
-    at_once, before = lexicons_at_once()
+    lexicons = Lexicons([tmp_path / "d"], tmp_path / "cache")
+    (*others, installed) = lexicons.all
+    at_once, before = lexicons.at_once()
     assert at_once == tuple(others)
     assert "hamn" in {form.text for form in installed.forms("harbour")}
-    at_once, after = lexicons_at_once()
+    at_once, after = lexicons.at_once()
     assert at_once == (*others, installed)
-    assert before != after == fingerprint()
+    assert before != after == lexicons.fingerprint

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.base import clock
-from monitor.lexicons.registry import fingerprint
+from monitor.lexicons.registry import Lexicons
 from rules.query.parse import parse
 from storage.api import Transaction
 from storage.model import Variant, VariantState
@@ -242,7 +242,7 @@ def test_making_variants_anew_says_what_came_and_went_and_keeps_decisions(
     with writing(monitor) as tx:
         rule = tx.rules.find('Paris "x y"')
     assert rule is not None
-    assert rule.expansion == fingerprint()
+    assert rule.expansion == Lexicons().fingerprint
     assert parse(rule.query)
 
 

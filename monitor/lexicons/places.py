@@ -1,0 +1,76 @@
+"""What places are called, as installed packages say: CLDR by babel, ISO 3166-2 by pycountry."""
+
+import gettext
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+
+from rules.data.tables import languages, primary
+from rules.lexicons.api import Form
+from rules.lexicons.names import Name, NameLexicon
+
+_SHORT = frozenset({"UN", "EU"})
+"""Codes that people write as names."""
+
+
+class PlaceNames:
+    """Implements `Lexicon`: countries and cities from CLDR, regions from ISO 3166-2."""
+
+    def forms(self, term: str) -> Iterable[Form]:
+        """Return what a country, region or city is called in other languages."""
+        return () if not term or term[0].islower() else _place_names().forms(term)
+
+
+@cache
+def _place_names() -> NameLexicon:
+    return NameLexicon((*_territories(), *_regions()), "place names")
+
+
+def _territories() -> Iterator[Name]:
+    """Yield countries, unions of countries, and a city for each time zone, from CLDR by babel."""
+    from babel import localedata
+
+    for locale in localedata.locale_identifiers():
+        language, *rest = locale.split("_")
+        if language not in languages() or rest not in ([], ["Hant"], ["Latn"]):
+            continue
+        # Not merged with what it inherits: only what the language itself says counts.
+        known = localedata.load(locale, merge_inherited=False)
+        for code, text in known.get("territories", {}).items():
+            if code.isalpha():
+                yield Name(code, language, text)
+                if code in _SHORT:
+                    yield from (Name(code, each, code) for each in ("", language))
+        for zone, fields in known.get("time_zones", {}).items():
+            if "city" in fields:
+                yield Name(zone, language, fields["city"])
+                for language_of_id in ("", "en"):  # where the id is the name in English
+                    yield Name(zone, language_of_id, zone.split("/")[-1].replace("_", " "))
+
+
+def _regions() -> Iterator[Name]:
+    """Yield the regions of countries, many of them named for their city."""
+    root = files("pycountry")
+    listed = json.loads(root.joinpath("databases", "iso3166-2.json").read_text(encoding="utf-8"))
+    places: dict[str, list[str]] = {}
+    for region in listed["3166-2"]:
+        places.setdefault(region["name"], []).append(region["code"])
+    for name, codes in places.items():
+        yield from (Name(code, "", name) for code in codes)
+    for folder in root.joinpath("locales").iterdir():
+        catalogue = folder.joinpath("LC_MESSAGES", "iso3166-2.mo")
+        language = primary(folder.name.partition("@")[0])
+        if not catalogue.is_file():
+            continue
+        with catalogue.open("rb") as stream:
+            known = gettext.GNUTranslations(stream)
+        yield from _translated(known, language, places)
+
+
+def _translated(
+    known: gettext.NullTranslations, language: str, places: dict[str, list[str]]
+) -> Iterator[Name]:
+    for original, codes in places.items():
+        text = known.gettext(original)
+        yield from (Name(code, language, text) for code in codes if text != original)
