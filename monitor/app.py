@@ -251,7 +251,9 @@ class App:
     @cached_property
     def lexicons(self) -> "Lexicons":
         """What rules' variants are made of."""
-        return make_lexicons(self.config, self._tell)
+        from monitor.lexicons.registry import lexicons_of
+
+        return lexicons_of(self.config, tell=self._tell)
 
     def renew_variants(
         self, stop: Callable[[], bool] = lambda: False, *, at_once: bool = False
@@ -299,17 +301,6 @@ class App:
     def when_owed(self, call: Callable[[], None]) -> None:
         """Have this called after each commit that owes something."""
         self._when_owed = call
-
-
-def make_lexicons(config: Config, tell: Callable[[str], None]) -> "Lexicons":
-    """Return what rules' variants are made of; nothing is read yet.
-
-    Args:
-        tell: Gets a sentence for whoever waits, before something that takes long.
-    """
-    from monitor.lexicons.registry import Lexicons
-
-    return Lexicons(config.dictionaries, config.home / "cache", tell=tell)
 
 
 def _mail_connection(guard: AddressGuard, host: str, port: int, seconds: float) -> socket.socket:

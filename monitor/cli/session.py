@@ -51,9 +51,9 @@ class Session:
     @cached_property
     def lexicons(self) -> "Lexicons":
         """What rules' variants are made of."""
-        from monitor.app import make_lexicons
+        from monitor.lexicons.registry import lexicons_of
 
-        return make_lexicons(self.config, self.hint)
+        return lexicons_of(self.config, tell=self.hint)
 
     @contextmanager
     def storage(self) -> Iterator["SqlStorage"]:

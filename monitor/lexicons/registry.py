@@ -5,6 +5,7 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
+from monitor.config.load import Config
 from monitor.lexicons import dictionaries
 from monitor.lexicons.dictd import Dictionary
 from monitor.lexicons.packed import packed_news
@@ -84,3 +85,12 @@ class Lexicons:
     @cached_property
     def _installed(self) -> tuple[Dictionary, ...]:
         return dictionaries.find(self._folders)
+
+
+def lexicons_of(config: Config, *, tell: Callable[[str], None]) -> Lexicons:
+    """Return the lexicons that the settings name; made once a run, and handed to who asks them.
+
+    Args:
+        tell: As of `Lexicons`.
+    """
+    return Lexicons(config.dictionaries, config.home / "cache", tell=tell)
