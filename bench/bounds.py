@@ -27,7 +27,7 @@ from ingester.discovery.inspect import inspect
 from ingester.documents.parse import read_document
 from ingester.entry import Entry, FetchError, ParseError
 from ingester.feeds import kind
-from ingester.feeds.autodiscovery import named_feeds
+from ingester.feeds.autodiscovery import feed_links
 from ingester.feeds.fast import read_strict
 from ingester.fetch.http import HttpFetcher
 from ingester.fetch.ports import Fetched, Limits
@@ -145,7 +145,7 @@ READERS: Mapping[str, tuple[Reader, Mapping[str, hostile.Maker]]] = {
     "page": (_page, hostile.PAGES),
     "list page": (_listing(""), hostile.PAGES),
     "list page, selector": (_listing("article a, h3 > a, p a[href]"), hostile.PAGES),
-    "feeds of a page": (lambda body: named_feeds(body, URL), hostile.PAGES),
+    "feeds of a page": (lambda body: feed_links(body, URL), hostile.PAGES),
     "saved page": (_document, hostile.PAGES),
     "sitemap": (lambda body: _articles(read_sitemap(body, url=URL).entries), hostile.SITEMAPS),
     "robots.txt": (_robots, hostile.ROBOTS),

@@ -37,7 +37,7 @@ class SourceKind(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class SourceTools:
     """What looking at sources needs of the world outside.
 
     Attributes:
@@ -61,7 +61,7 @@ class KindSpec:
 
     Attributes:
         label: What people read, in the singular.
-        module: Has a function `make` that returns the `SourceKind`, given the `Tools`.
+        module: Has a function `make` that returns the `SourceKind`, given the `SourceTools`.
         every: How often it is polled when nothing is said.
         shortest: It is not polled more often.
         options: The keys of `Source.options` that it takes.
@@ -90,7 +90,7 @@ class KindSpec:
         """Whether an entry's own page may be read for its text: not of whole documents."""
         return FULL_TEXT in self.options
 
-    def make(self, tools: Tools) -> SourceKind:
+    def make(self, tools: SourceTools) -> SourceKind:
         """Return what polls such sources; imports all that it is read with."""
         return cast(SourceKind, import_module(self.module).make(tools))
 
@@ -146,6 +146,6 @@ def spec_of(name: str) -> KindSpec:
     return KINDS.get(name) or KindSpec(label=name, module="")
 
 
-def make_kinds(tools: Tools) -> dict[str, SourceKind]:
+def make_kinds(tools: SourceTools) -> dict[str, SourceKind]:
     """Return what polls each kind of source, by name."""
     return {name: spec.make(tools) for name, spec in KINDS.items()}

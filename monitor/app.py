@@ -27,7 +27,7 @@ from storage.model import Channel
 if TYPE_CHECKING:
     from ingester.fetch.http import HttpFetcher
     from ingester.fetch.robots import CachedRobots
-    from ingester.kinds import SourceKind, Tools
+    from ingester.kinds import SourceKind, SourceTools
     from ingester.sandbox.tasks import BoundedReader
     from monitor.lexicons.registry import Lexicons
     from monitor.pipeline.deliver import Courier
@@ -137,13 +137,13 @@ class App:
         return BoundedReader(work)
 
     @cached_property
-    def looking(self) -> "Tools":
+    def looking(self) -> "SourceTools":
         """What looking at sources needs."""
         import time
 
-        from ingester.kinds import Tools
+        from ingester.kinds import SourceTools
 
-        return Tools(
+        return SourceTools(
             fetcher=self.fetcher,
             robots=self.robots,
             reader=self.reader,

@@ -28,7 +28,7 @@ _JUDGED = 30
 """Of so many entries the texts are measured."""
 
 
-class Found(IntEnum):
+class Origin(IntEnum):
     """How a candidate was found; the earlier, the more it is meant for us."""
 
     GIVEN = 0
@@ -59,7 +59,7 @@ class Candidate:
 
     url: str
     kind: str
-    found: Found
+    origin: Origin
     title: str = ""
     entries: int = 0
     newest_at: datetime | None = None
@@ -75,7 +75,7 @@ class Candidate:
     @property
     def declared(self) -> bool:
         """Whether the page itself names it as its feed."""
-        return self.found is Found.DECLARED
+        return self.origin is Origin.DECLARED
 
     @property
     def is_usable(self) -> bool:
@@ -90,7 +90,7 @@ def is_machine_readable(answer: Fetched) -> bool:
 
 
 def candidate_of(
-    answer: Fetched, url: str, found: Found, *, now: datetime, reader: Reader | None
+    answer: Fetched, url: str, origin: Origin, *, now: datetime, reader: Reader | None
 ) -> Candidate:
     """Return what a feed or a sitemap offers; what cannot be read has a `problem`.
 
@@ -101,16 +101,16 @@ def candidate_of(
     try:
         if is_sitemap:
             read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
-            return of_sitemap(read, url, found, now=now)
+            return of_sitemap(read, url, origin, now=now)
         return _of_feed(
             feed.read(answer.body, url=answer.url, content_type=type_of(answer), reader=reader),
             url,
-            found,
+            origin,
             now=now,
         )
     except ParseError as error:
         kind = SITEMAP if is_sitemap else FEED
-        return Candidate(url=url, kind=kind, found=found, problem=str(error))
+        return Candidate(url=url, kind=kind, origin=origin, problem=str(error))
 
 
 def given_itself(
@@ -125,7 +125,7 @@ def given_itself(
     """
     text = _head(answer)
     if looks_like_sitemap(text) or feed.looks_like_feed(text):
-        return candidate_of(answer, url, Found.GIVEN, now=now, reader=reader)
+        return candidate_of(answer, url, Origin.GIVEN, now=now, reader=reader)
     what = not_a_page(answer.body, content_type=type_of(answer))
     root = feed.outermost(text)
     if not what and not text:
@@ -135,7 +135,7 @@ def given_itself(
     if not what and not root and not looks_like_page(answer.body):
         try:  # a list of addresses, one a line
             listed = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
-            return of_sitemap(listed, url, Found.GIVEN, now=now)
+            return of_sitemap(listed, url, Origin.GIVEN, now=now)
         except ParseError:
             what = "text without markup"
     if what:
@@ -143,20 +143,20 @@ def given_itself(
     return None
 
 
-def of_sitemap(sitemap: Sitemap, url: str, found: Found, *, now: datetime) -> Candidate:
+def of_sitemap(sitemap: Sitemap, url: str, origin: Origin, *, now: datetime) -> Candidate:
     """Return what a sitemap offers."""
-    bare = Candidate(url=url, kind=SITEMAP, found=found, is_news=sitemap.is_news)
+    bare = Candidate(url=url, kind=SITEMAP, origin=origin, is_news=sitemap.is_news)
     return _with_entries(bare, sitemap.entries, now)
 
 
 def of_listing(listing: Listing, url: str, *, now: datetime) -> Candidate:
     """Return what a list page offers."""
-    bare = Candidate(url=url, kind=PAGE, found=Found.PAGE, title=listing.title)
+    bare = Candidate(url=url, kind=PAGE, origin=Origin.PAGE, title=listing.title)
     return _with_entries(bare, [entry for entry in listing.entries if entry.url], now)
 
 
-def _of_feed(read: Feed, url: str, found: Found, *, now: datetime) -> Candidate:
-    bare = Candidate(url=url, kind=FEED, found=found, title=read.title, link=read.link)
+def _of_feed(read: Feed, url: str, origin: Origin, *, now: datetime) -> Candidate:
+    bare = Candidate(url=url, kind=FEED, origin=origin, title=read.title, link=read.link)
     if not read.entries:
         return replace(bare, problem="the feed is empty")
     texts = (own_text(entry) for entry in read.entries[:_JUDGED])
@@ -215,12 +215,12 @@ def best_first(candidates: Iterable[Candidate], page: str) -> tuple[Candidate, .
 
 def _rank(
     candidate: Candidate, freshest: datetime | None, page: str
-) -> tuple[int, bool, int, Found]:
+) -> tuple[int, bool, int, Origin]:
     here = identity_key(page)
     is_of_page = bool(candidate.link) and identity_key(candidate.link) == here
     if "/" not in here and candidate.declared:
         is_of_page = False  # all feeds of a front page are meant for it: the fullest is the best
-    return (_tier(candidate, freshest), not is_of_page, -candidate.entries, candidate.found)
+    return (_tier(candidate, freshest), not is_of_page, -candidate.entries, candidate.origin)
 
 
 def _tier(candidate: Candidate, freshest: datetime | None) -> int:
@@ -229,7 +229,7 @@ def _tier(candidate: Candidate, freshest: datetime | None) -> int:
     if freshest and candidate.newest_at and freshest - candidate.newest_at > STALE:
         return 6
     if candidate.kind == FEED:
-        return 0 if candidate.found <= Found.DECLARED else 1
+        return 0 if candidate.origin <= Origin.DECLARED else 1
     if candidate.kind == PAGE:
         return 3
     return 2 if candidate.is_news else 4

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ingester.discovery.candidates import (
     STALE,
     Candidate,
-    Found,
+    Origin,
     best_first,
     candidate_of,
     given_itself,
@@ -21,11 +21,11 @@ from ingester.discovery.candidates import (
 from ingester.entry import FetchError, ParseError
 from ingester.feeds.autodiscovery import (
     Declared,
-    Named,
+    FeedLinks,
     declared_feeds,
+    feed_links,
     header_feeds,
     looks_like_feed_address,
-    named_feeds,
 )
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import FEEDS, Fetched, Fetcher, Limits, Reader, Robots
@@ -35,7 +35,7 @@ from ingester.sitemaps.kind import SITEMAPS
 from ingester.sitemaps.parse import read_sitemap
 from ingester.urls.urls import absolute_url, identity_key, shown_url
 
-__all__ = ["Candidate", "Declared", "Discovered", "Found", "declared_feeds", "discover"]
+__all__ = ["Candidate", "Declared", "Discovered", "Origin", "declared_feeds", "discover"]
 
 LIMITS = Limits(head=timedelta(seconds=10), total=timedelta(seconds=20))
 """Of one request, stricter than for a poll: somebody waits."""
@@ -118,7 +118,9 @@ def discover(
         FetchError: The address itself cannot be had.
         ParseError: It is neither a feed, a sitemap nor a page; the text says what it is.
     """
-    search = _Search(fetcher=fetcher, robots=robots, reader=reader, now=now, pause=pause, tell=tell)
+    search = _SiteSearch(
+        fetcher=fetcher, robots=robots, reader=reader, now=now, pause=pause, tell=tell
+    )
     answer = search.first(url)
     if given := given_itself(answer, url, now=now(), reader=reader):
         return Discovered(
@@ -146,7 +148,7 @@ def _is_enough(candidate: Candidate, now: datetime) -> bool:
 
 
 @dataclass(kw_only=True)
-class _Search:
+class _SiteSearch:
     """One look at a site."""
 
     fetcher: Fetcher
@@ -166,7 +168,7 @@ class _Search:
         self._hosts: set[str] = set()
         self._failures = 0
         self._is_over = False
-        self._named = Named()
+        self._feed_links = FeedLinks()
 
     # --- where to look, in this order ---
 
@@ -184,26 +186,26 @@ class _Search:
 
     def declared(self, answer: Fetched) -> None:
         """Look at the feeds that the page declares."""
-        self._named = _with_header(_named(answer), answer)
-        for each in self._named.declared[:MOST_DECLARED]:
-            self._try(each, Found.DECLARED)
+        self._feed_links = _with_header(_links_of(answer), answer)
+        for each in self._feed_links.declared[:MOST_DECLARED]:
+            self._try(each, Origin.DECLARED)
 
     def linked(self, answer: Fetched) -> None:
         """Look at what is linked as a feed, and at pages that list feeds."""
         del answer
-        left = self._links(self._named.linked, MOST_LINKED)
-        for each in self._named.pages[:3]:
-            page = self._try(each, Found.LINKED, is_guess=True)
+        left = self._links(self._feed_links.linked, MOST_LINKED)
+        for each in self._feed_links.pages[:3]:
+            page = self._try(each, Origin.LINKED, is_guess=True)
             if page is not None:
-                left = self._links(_all_of(_named(page)), left)
+                left = self._links(_all_of(_links_of(page)), left)
 
     def usual(self, answer: Fetched) -> None:
         """Look where feeds usually are."""
         for place in _usual_places(answer.url):
-            page = self._try(Declared(url=place), Found.USUAL, is_guess=True)
+            page = self._try(Declared(url=place), Origin.USUAL, is_guess=True)
             # A site that answers everything with its front page has no page of feeds here.
             if page is not None and identity_key(page.url) == identity_key(place):
-                self._links(_all_of(_named(page)), MOST_LINKED)
+                self._links(_all_of(_links_of(page)), MOST_LINKED)
 
     def sitemaps(self, answer: Fetched) -> None:
         """Look at the site's sitemaps, those of news first."""
@@ -233,24 +235,26 @@ class _Search:
             if most <= 0:
                 break
             before = self.requests
-            self._try(feed, Found.LINKED)
+            self._try(feed, Origin.LINKED)
             most -= self.requests - before
         return most
 
-    def _try(self, place: Declared, found: Found, *, is_guess: bool = False) -> Fetched | None:
+    def _try(self, place: Declared, origin: Origin, *, is_guess: bool = False) -> Fetched | None:
         """Add what is there to the candidates; return the answer if it is a page instead.
 
         Args:
             is_guess: Nobody said that a feed is there: robots.txt is asked.
         """
-        answer = self._answer(place.url, FEEDS, found, is_guess=is_guess)
+        answer = self._answer(place.url, FEEDS, origin, is_guess=is_guess)
         if answer is None:
             return None
         if not is_machine_readable(answer):
-            if found is Found.DECLARED:
+            if origin is Origin.DECLARED:
                 self._lost(place.url, "not a feed, though the page says so", is_missing=True)
             return answer
-        self._add(candidate_of(answer, place.url, found, now=self.now(), reader=self.reader), place)
+        self._add(
+            candidate_of(answer, place.url, origin, now=self.now(), reader=self.reader), place
+        )
         return None
 
     def _add(self, candidate: Candidate, place: Declared) -> None:
@@ -261,28 +265,28 @@ class _Search:
         self.candidates.append(replace(candidate, title=title, is_of_comments=of_comments))
 
     def _sitemap(self, url: str) -> None:
-        answer = self._answer(url, SITEMAPS, Found.SITEMAP, is_guess=True)
+        answer = self._answer(url, SITEMAPS, Origin.SITEMAP, is_guess=True)
         if answer is None or not is_machine_readable(answer):
             return
         try:
             read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
         except ParseError:
             return
-        found = candidate_of(answer, url, Found.SITEMAP, now=self.now(), reader=self.reader)
+        found = candidate_of(answer, url, Origin.SITEMAP, now=self.now(), reader=self.reader)
         if not read.children:
             self.candidates.append(found)
             return
         latest = max(
             read.children, key=lambda each: (_is_of_news(each.url), each.changed_at or _LONG_AGO)
         )
-        child = self._answer(latest.url, SITEMAPS, Found.SITEMAP, is_guess=True)
+        child = self._answer(latest.url, SITEMAPS, Origin.SITEMAP, is_guess=True)
         if child is None or not is_machine_readable(child):
             return
-        inside = candidate_of(child, latest.url, Found.SITEMAP, now=self.now(), reader=self.reader)
+        inside = candidate_of(child, latest.url, Origin.SITEMAP, now=self.now(), reader=self.reader)
         # Of news the sitemap itself is followed; of anything else the index, which names the next.
         self.candidates.append(inside if inside.is_news else replace(inside, url=url))
 
-    def _answer(self, url: str, accept: str, found: Found, *, is_guess: bool) -> Fetched | None:
+    def _answer(self, url: str, accept: str, origin: Origin, *, is_guess: bool) -> Fetched | None:
         if self._is_over or not url or not self._is_new(url):
             return None
         if self.requests >= MOST_REQUESTS or self.now() >= self._until:
@@ -296,7 +300,7 @@ class _Search:
         try:
             answer = self._get(url, accept)
         except FetchError as error:
-            self._failed(error, url, found)
+            self._failed(error, url, origin)
             return None
         self._failures = 0
         is_new = identity_key(answer.url) == identity_key(url) or self._is_new(answer.url)
@@ -304,9 +308,9 @@ class _Search:
 
     def _lost(self, url: str, problem: str, *, is_missing: bool) -> None:
         """Note that a declared feed is not there."""
-        [place] = [each for each in self._named.declared if each.url == url]
+        [place] = [each for each in self._feed_links.declared if each.url == url]
         lost = Candidate(
-            url=url, kind=FEED, found=Found.DECLARED, problem=problem, is_missing=is_missing
+            url=url, kind=FEED, origin=Origin.DECLARED, problem=problem, is_missing=is_missing
         )
         self._add(lost, place)
 
@@ -317,8 +321,8 @@ class _Search:
         self._seen.add(key)
         return True
 
-    def _failed(self, error: FetchError, url: str, found: Found) -> None:
-        if found is Found.DECLARED:
+    def _failed(self, error: FetchError, url: str, origin: Origin) -> None:
+        if origin is Origin.DECLARED:
             self._lost(url, str(error), is_missing=error.status in (404, 410))
         if error.status == 429 or error.retry_after:
             self._is_over = True
@@ -346,18 +350,18 @@ class _Search:
         return self.robots.refusal(url) if self.robots else None
 
 
-def _named(answer: Fetched) -> Named:
-    return named_feeds(answer.body, answer.url, content_type=type_of(answer))
+def _links_of(answer: Fetched) -> FeedLinks:
+    return feed_links(answer.body, answer.url, content_type=type_of(answer))
 
 
-def _with_header(named: Named, answer: Fetched) -> Named:
+def _with_header(named: FeedLinks, answer: Fetched) -> FeedLinks:
     known = {each.url for each in named.declared}
     said = header_feeds(answer.headers.get("link", ""), answer.url)
     more = tuple(each for each in said if each.url not in known)
     return replace(named, declared=(*named.declared, *more)) if more else named
 
 
-def _all_of(named: Named) -> tuple[Declared, ...]:
+def _all_of(named: FeedLinks) -> tuple[Declared, ...]:
     return (*named.declared, *named.linked)
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from ingester.documents.parse import HASHED, MAX_BYTES, is_readable, read_document, suffix_of
-from ingester.documents.walk import Found, is_gone, open_folder, read, reason, status_of, walk
+from ingester.documents.walk import FolderItem, is_gone, open_folder, read, reason, status_of, walk
 from ingester.entry import Entry, FetchError, Polled
-from ingester.kinds import Memory, Tools
+from ingester.kinds import Memory, SourceTools
 from ingester.text.text import shown
 from storage.model import Source
 
@@ -46,7 +46,7 @@ class _Harvest:
     entries: list[Entry] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
     remember: dict[str, str] = field(default_factory=dict)
-    young: list[Found] = field(default_factory=list)
+    young: list[FolderItem] = field(default_factory=list)
     looked_at: int = 0
     size_bytes: int = 0
     growing: int = 0
@@ -146,7 +146,7 @@ class FolderKind:
                 harvest.after = each.name
         harvest.after = ""
 
-    def _look_at(self, found: Found, harvest: _Harvest) -> None:
+    def _look_at(self, found: FolderItem, harvest: _Harvest) -> None:
         label = shown(found.name)
         if found.status is None:
             harvest.looked_at += 1
@@ -226,7 +226,7 @@ class FolderKind:
             harvest.tell(name, text)
 
 
-def make(tools: Tools) -> FolderKind:
+def make(tools: SourceTools) -> FolderKind:
     """Return the kind as `ingester.kinds` wants it."""
     return FolderKind(now=tools.now, pause=tools.pause)
 

@@ -33,7 +33,7 @@ _HTML = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class DocumentContent:
     """What a document says.
 
     Attributes:
@@ -57,7 +57,9 @@ def suffix_of(name: str) -> str:
     return f".{end.lower()}" if dot and start else ""
 
 
-def read_document(data: bytes, name: str, *, modified_at: datetime, now: datetime) -> Document:
+def read_document(
+    data: bytes, name: str, *, modified_at: datetime, now: datetime
+) -> DocumentContent:
     """Return what a document says: title, text, address, time, language.
 
     The time is that of front matter or page, else of a date line, else of the URL, else the
@@ -95,11 +97,11 @@ def read_document(data: bytes, name: str, *, modified_at: datetime, now: datetim
         notices.append(
             f"{label}: encoding guessed ({decoded.encoding}); save it as UTF-8 if letters are wrong"
         )
-    return Document(entries=tuple(finished), notices=tuple(notices))
+    return DocumentContent(entries=tuple(finished), notices=tuple(notices))
 
 
-def _refused(notice: str) -> Document:
-    return Document(entries=(), notices=(notice,))
+def _refused(notice: str) -> DocumentContent:
+    return DocumentContent(entries=(), notices=(notice,))
 
 
 def _plain(text: str, label: str) -> Records:

@@ -20,7 +20,7 @@ _FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FolderItem:
     """Something below the folder.
 
     Attributes:
@@ -43,7 +43,7 @@ def open_folder(path: str) -> int:
     return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
-def walk(root: int, *, after: str = "") -> Generator[Found, None, None]:
+def walk(root: int, *, after: str = "") -> Generator[FolderItem, None, None]:
     """Yield what lies below an open folder, in the order of names, from behind `after` on.
 
     Folders themselves are not yielded, unless they cannot be looked into. Names that begin with a
@@ -90,11 +90,11 @@ def is_gone(error: OSError) -> bool:
     return error.errno in (errno.ENOENT, errno.ESTALE)
 
 
-def _walk(folder: int, above: str, after: tuple[str, ...]) -> Iterator[Found]:
+def _walk(folder: int, above: str, after: tuple[str, ...]) -> Iterator[FolderItem]:
     try:
         names = sorted(os.listdir(folder))
     except OSError as error:
-        yield Found(above or "the folder", None, f"cannot be read: {reason(error)}")
+        yield FolderItem(above or "the folder", None, f"cannot be read: {reason(error)}")
         return
     depth = above.count("/")
     for name in names:
@@ -108,19 +108,19 @@ def _walk(folder: int, above: str, after: tuple[str, ...]) -> Iterator[Found]:
         if stat.S_ISDIR(status.st_mode):
             yield from _inside(folder, name, relative, after)
         elif _parts(relative) > after:
-            yield Found(relative, status)
+            yield FolderItem(relative, status)
 
 
-def _inside(folder: int, name: str, relative: str, after: tuple[str, ...]) -> Iterator[Found]:
+def _inside(folder: int, name: str, relative: str, after: tuple[str, ...]) -> Iterator[FolderItem]:
     if relative.count("/") + 1 > DEEPEST:
         text = f"lies more than {DEEPEST} folders deep and is not looked into; move it up"
-        yield Found(relative, None, text)
+        yield FolderItem(relative, None, text)
         return
     try:
         inside = os.open(name, _FOLDER, dir_fd=folder)
     except OSError as error:
         if not is_gone(error):
-            yield Found(relative, None, f"cannot be read: {reason(error)}")
+            yield FolderItem(relative, None, f"cannot be read: {reason(error)}")
         return
     try:
         yield from _walk(inside, f"{relative}/", after)

@@ -92,7 +92,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class FeedLinks:
     """All feeds that a page names, each once, in its order.
 
     Attributes:
@@ -113,10 +113,10 @@ def declared_feeds(body: bytes, url: str, *, content_type: str = "") -> tuple[De
         body: The page, as received.
         url: Where it finally came from; "" if nobody knows, then relative links stay so.
     """
-    return named_feeds(body, url, content_type=content_type).declared
+    return feed_links(body, url, content_type=content_type).declared
 
 
-def named_feeds(body: bytes, url: str, *, content_type: str = "") -> Named:
+def feed_links(body: bytes, url: str, *, content_type: str = "") -> FeedLinks:
     """Return all feeds that a page names; as `declared_feeds`."""
     text = decode(body, content_type=content_type).text[:MAX_CHARS]
     found = list(_bounded(tags(text, _NAMES)))
@@ -125,7 +125,7 @@ def named_feeds(body: bytes, url: str, *, content_type: str = "") -> Named:
     declared = _each_once(_declared(found, base), known)
     linked = _each_once(_linked(found, text, base), known)
     pages = _each_once(_pages(found, text, base), known)
-    return Named(declared=declared, linked=linked, pages=pages)
+    return FeedLinks(declared=declared, linked=linked, pages=pages)
 
 
 def _bounded(found: Iterable[Tag]) -> Iterator[Tag]:

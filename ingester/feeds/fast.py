@@ -61,12 +61,12 @@ def read_strict(text: str, *, url: str) -> Feed | None:
         if any(each.search(data) for each in _LATIN_CONTROLS):
             return None  # characters of Windows-1252 under wrong numbers, which feedparser mends
         root = etree.fromstring(data, parser)
-        return _Reading(root, url).feed()
+        return _FeedWalk(root, url).feed()
     except (etree.XMLSyntaxError, UnicodeEncodeError, DeclinedError):
         return None
 
 
-class _Reading:
+class _FeedWalk:
     """One walk through a feed's elements."""
 
     def __init__(self, root: etree._Element, url: str) -> None:

@@ -13,7 +13,7 @@ from ingester.feeds.jsonfeed import read_json
 from ingester.feeds.lenient import read_xml
 from ingester.fetch.conditional import look, type_of
 from ingester.fetch.ports import FEEDS, Fetcher, Reader
-from ingester.kinds import Memory, Tools
+from ingester.kinds import Memory, SourceTools
 from ingester.text.encoding import decode
 from ingester.text.titles import HTML_ELEMENTS, title_text
 from storage.model import Source
@@ -75,7 +75,7 @@ class FeedKind:
         return replace(result, validators=validators)
 
 
-def make(tools: Tools) -> FeedKind:
+def make(tools: SourceTools) -> FeedKind:
     """Return the kind as `ingester.kinds` wants it."""
     return FeedKind(tools.fetcher, tools.now, reader=tools.reader)
 

@@ -24,7 +24,7 @@ from ingester.urls.links import absolute_link, link_of, with_absolute_links
 MAX_BROKEN_CHARS = 2 * 1024 * 1024
 """How much is read of a feed that is not well-formed: about 8 s of CPU at the very worst."""
 
-Parsed = Mapping[str, Any]
+ParserDict = Mapping[str, Any]
 
 
 def read_xml(text: str, *, url: str) -> Feed:
@@ -43,11 +43,11 @@ def read_xml(text: str, *, url: str) -> Feed:
         )
         data = bounded(data[:MAX_BROKEN_CHARS]).text
     parsed = _parsed(data)
-    feed = cast(Parsed, parsed.get("feed", {}))
+    feed = cast(ParserDict, parsed.get("feed", {}))
     atom = str(parsed.get("version") or "").startswith("atom")
     # RFC 4287: who wrote the feed wrote the entries that name nobody.
     authors = tuple(dict.fromkeys(_authors(dict(feed)))) if atom else ()
-    reader = _Reader(url=url, atom=atom, authors=authors)
+    reader = _EntryMaker(url=url, atom=atom, authors=authors)
     entries, repeated = once_each(reader.entry(each) for each in parsed["entries"])
     if not _is_feed(safe, parsed, feed):
         raise ParseError(f'not a feed: XML whose outermost element is "{safe.root[:80]}"')
@@ -98,11 +98,11 @@ def _well_formed(text: str) -> bool:
     return True
 
 
-def _is_feed(safe: Bounded, parsed: Parsed, feed: Parsed) -> bool:
+def _is_feed(safe: Bounded, parsed: ParserDict, feed: ParserDict) -> bool:
     return bool(parsed["entries"] or parsed.get("version") or safe.root in FEED_ROOTS)
 
 
-class _Reader:
+class _EntryMaker:
     """Turns feedparser's entries into ours, and counts what it had to leave out."""
 
     def __init__(self, *, url: str, atom: bool, authors: tuple[str, ...]) -> None:
@@ -116,7 +116,7 @@ class _Reader:
         if self._unsafe:
             yield unsafe_links(self._unsafe)
 
-    def title(self, item: Parsed) -> str:
+    def title(self, item: ParserDict) -> str:
         """Return the title of a feed or an entry."""
         detail = dict.get(cast(dict[str, Any], item), "title_detail") or {}
         markup = not self._atom or detail.get("type") != "text/plain"
@@ -129,7 +129,9 @@ class _Reader:
             published = updated or _date(item, "created")
         summary = dict.get(item, "summary_detail") or {}
         contents = dict.get(item, "content") or []
-        content: Parsed = max(contents, key=lambda each: len(each.get("value") or ""), default={})
+        content: ParserDict = max(
+            contents, key=lambda each: len(each.get("value") or ""), default={}
+        )
         return Entry(
             id=_text(item, "id"),
             url=self._own_link(item),
@@ -144,12 +146,12 @@ class _Reader:
             updated_at=updated,
         )
 
-    def _joined(self, markup: str, detail: Parsed) -> str:
+    def _joined(self, markup: str, detail: ParserDict) -> str:
         """Return HTML; links relative to another place than the feed's are made absolute."""
         base = detail.get("base")
         return with_absolute_links(markup, absolute_link(base, self._url)) if base else markup
 
-    def link(self, item: Parsed) -> str:
+    def link(self, item: ParserDict) -> str:
         """Return the first link of a feed or an entry that may be followed, or ""."""
         links = dict.get(cast(dict[str, Any], item), "links") or []
         others = [link.get("href") or "" for link in links if link.get("rel") == "alternate"]
@@ -173,7 +175,7 @@ class _Reader:
                     yield Enclosure(url=url, type=str(link.get("type") or "")[:100])
 
 
-def _text(item: Parsed, key: str) -> str:
+def _text(item: ParserDict, key: str) -> str:
     value = dict.get(cast(dict[str, Any], item), key)
     return value.strip() if isinstance(value, str) else ""
 
@@ -182,7 +184,7 @@ def _date(item: dict[str, Any], key: str) -> datetime | None:
     return parse_date(_text(item, key))
 
 
-def _language(item: dict[str, Any], *details: Parsed) -> str:
+def _language(item: dict[str, Any], *details: ParserDict) -> str:
     title = dict.get(item, "title_detail") or {}
     said = [_text(item, "language"), *(each.get("language") for each in (*details, title))]
     return next((each for each in said if isinstance(each, str) and each), "")[:35]

@@ -58,14 +58,14 @@ class Bounded:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenElement:
     name: str
     start: int
     chars: int = 0
 
 
 @dataclass(slots=True)
-class _Item:
+class _OpenItem:
     start: int
     depth: int
     inner: int = 0
@@ -106,10 +106,10 @@ class _Scan:
     def __init__(self, text: str, max_tags: int) -> None:
         self.text = text
         self.max_tags = max_tags
-        self.stack: list[_Open] = []
+        self.stack: list[_OpenElement] = []
         self.open: Counter[str] = Counter()
         self.root = ""
-        self.item: _Item | None = None
+        self.item: _OpenItem | None = None
         self.items = 0
         self.edits: list[tuple[int, int]] = []
         self.notices: list[str] = []
@@ -219,12 +219,12 @@ class _Scan:
             return
         if name in _VOID or (name in _OPTIONAL_END and self.stack and self.stack[-1].name == name):
             return
-        self.stack.append(_Open(name, match.start()))
+        self.stack.append(_OpenElement(name, match.start()))
         self.open[name] += 1
         if len(self.stack) > MAX_DEPTH:
             raise ParseError(f"nested too deep: more than {MAX_DEPTH} elements inside each other")
 
-    def _note(self, item: _Item, name: str, local: str, match: re.Match[str]) -> None:
+    def _note(self, item: _OpenItem, name: str, local: str, match: re.Match[str]) -> None:
         if local in _CATEGORIES:
             item.categories += 1
         elif name == "link":
@@ -241,7 +241,7 @@ class _Scan:
                 return
             self._close_item(start)  # the one before was never closed
             self._leave(len(self.stack) - 1)
-        self.item = _Item(start, len(self.stack))
+        self.item = _OpenItem(start, len(self.stack))
 
     def _end(self, name: str, end: int) -> None:
         if not self.open[name]:
@@ -277,7 +277,7 @@ class _Scan:
             item.edits = self._shorten(item, end, size)
         self.edits += item.edits
 
-    def _shorten(self, item: _Item, end: int, size: int) -> list[tuple[int, int]]:
+    def _shorten(self, item: _OpenItem, end: int, size: int) -> list[tuple[int, int]]:
         where = f"entry {self.items} is {size:,} characters, over {MAX_ITEM_CHARS:,}"
         start, stop = item.longest
         if size - (stop - start) > MAX_ITEM_CHARS:
@@ -299,7 +299,7 @@ class _Scan:
     def _depth_after_items(self) -> int:
         return sum(1 for each in self.stack if each.start < self.whole_until)
 
-    def _written(self, element: _Open) -> str:
+    def _written(self, element: _OpenElement) -> str:
         return self.text[element.start + 1 : element.start + 1 + len(element.name)]
 
     def _count(self) -> None:

@@ -28,7 +28,7 @@ _ALL_ALLOWED = RobotsRules()
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _SiteRules:
     """What is known of a site; `rules` is None where robots.txt could not be had."""
 
     rules: RobotsRules | None
@@ -50,7 +50,7 @@ class CachedRobots:
         self._fetcher = fetcher
         self._now = now
         self._lock = threading.Lock()
-        self._sites: OrderedDict[str, _Known] = OrderedDict()
+        self._sites: OrderedDict[str, _SiteRules] = OrderedDict()
 
     def refusal(self, url: str) -> str | None:
         site = _site(url)
@@ -76,7 +76,7 @@ class CachedRobots:
         rules = self._known(site).rules if site else None
         return rules.sitemaps if rules else ()
 
-    def _known(self, site: str) -> _Known:
+    def _known(self, site: str) -> _SiteRules:
         now = self._now()
         with self._lock:
             before = self._sites.get(site)
@@ -92,21 +92,21 @@ class CachedRobots:
                 self._sites.popitem(last=False)
         return found
 
-    def _fetched(self, site: str, now: datetime, before: _Known | None) -> _Known:
+    def _fetched(self, site: str, now: datetime, before: _SiteRules | None) -> _SiteRules:
         try:
             answer = self._fetcher.get(f"{site}/robots.txt", accept="text/plain", limits=LIMITS)
         except FetchError as error:
             status = error.status or 0
             if 400 <= status < 500 and status != 429:
-                return _Known(_ALL_ALLOWED, now, now + FRESH)
+                return _SiteRules(_ALL_ALLOWED, now, now + FRESH)
             until = now + max(UNREACHED, min(error.retry_after or UNREACHED, FRESH))
             if before and before.rules is not None and now - before.read_at < BELIEVED:
-                return _Known(before.rules, before.read_at, until)
-            return _Known(None, now, until, str(error))
+                return _SiteRules(before.rules, before.read_at, until)
+            return _SiteRules(None, now, until, str(error))
         if not isinstance(answer, Fetched):
-            return _Known(_ALL_ALLOWED, now, now + FRESH)
+            return _SiteRules(_ALL_ALLOWED, now, now + FRESH)
         text = decode(answer.body, content_type="text/plain; charset=utf-8").text
-        return _Known(read_robots(text, robot=ROBOT), now, now + FRESH)
+        return _SiteRules(read_robots(text, robot=ROBOT), now, now + FRESH)
 
 
 def _site(url: str) -> str | None:

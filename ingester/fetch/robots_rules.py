@@ -26,7 +26,7 @@ _KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PathRule:
     """A line that allows or forbids what fits a pattern.
 
     Attributes:
@@ -60,8 +60,8 @@ class Rule:
 
 
 @dataclass(slots=True)
-class _Group:
-    rules: list[Rule] = field(default_factory=list)
+class _AgentGroup:
+    rules: list[PathRule] = field(default_factory=list)
     delay: timedelta | None = None
 
 
@@ -69,7 +69,7 @@ class _Group:
 class RobotsRules:
     """What one robots.txt says to one robot."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[PathRule, ...] = ()
     delay: timedelta | None = None
     sitemaps: tuple[str, ...] = ()
 
@@ -91,10 +91,10 @@ def read_robots(text: str, *, robot: str) -> RobotsRules:
     Args:
         robot: Its product token ("newsroom-monitor"); case does not matter.
     """
-    own, everybody = _Group(), _Group()
+    own, everybody = _AgentGroup(), _AgentGroup()
     sitemaps: dict[str, None] = {}
     name = robot.lower()
-    addressed: list[_Group] = []
+    addressed: list[_AgentGroup] = []
     has_own = in_head = False
     for key, value in _lines(text):
         if key == "sitemap":
@@ -159,7 +159,7 @@ def _kind(key: str) -> str:
     return ""
 
 
-def _add(group: _Group, key: str, value: str) -> None:
+def _add(group: _AgentGroup, key: str, value: str) -> None:
     if key == "crawl-delay":
         if re.fullmatch(r"\d{1,6}(?:\.\d+)?", value):
             group.delay = min(timedelta(seconds=float(value)), LONGEST_DELAY)
@@ -180,7 +180,7 @@ def _meant(value: str, *, allows: bool) -> Iterable[str]:
     return (pattern,)
 
 
-def _rule(pattern: str, *, allows: bool) -> Rule:
+def _rule(pattern: str, *, allows: bool) -> PathRule:
     to_end = pattern.endswith("$")
     parts = (pattern[:-1] if to_end else pattern).split("*")
-    return Rule(allows, len(pattern), tuple(parts), to_end)
+    return PathRule(allows, len(pattern), tuple(parts), to_end)

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 from ingester.entry import Entry, FetchError, Listing, ParseError, Polled
 from ingester.fetch.conditional import Look, look, type_of
 from ingester.fetch.ports import PAGES, Fetcher, Reader, Robots
-from ingester.kinds import Memory, Tools
+from ingester.kinds import Memory, SourceTools
 from ingester.pages.dates import shown_date
 from ingester.pages.listing import is_address_of_article, listed
 from ingester.pages.metadata import PageFacts, page_facts
@@ -191,7 +191,7 @@ class PageKind:
         return found.result(polled, whole=not fetched.truncated)
 
 
-def make(tools: Tools) -> PageKind:
+def make(tools: SourceTools) -> PageKind:
     """Return the kind as `ingester.kinds` wants it."""
     return PageKind(tools.fetcher, tools.now, robots=tools.robots, reader=tools.reader)
 

@@ -74,7 +74,7 @@ class _Link:
 
 
 @dataclass(slots=True)
-class _Shape:
+class _LinkGroup:
     """Links that stand in the same structure."""
 
     links: list[_Link] = field(default_factory=list)
@@ -222,7 +222,7 @@ def _classes(element: HtmlElement) -> str:
 
 
 def _headlines(links: list[_Link]) -> list[_Link]:
-    shapes: dict[tuple[str, ...], _Shape] = defaultdict(_Shape)
+    shapes: dict[tuple[str, ...], _LinkGroup] = defaultdict(_LinkGroup)
     for link in links:
         shapes[link.shape].links.append(link)
     chosen = [

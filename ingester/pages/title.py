@@ -30,7 +30,7 @@ _NEVER = frozenset(("nav", "footer", "aside", "form"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class _Heading:
     """A heading of the page; `is_pieced`: its text stands in several elements."""
 
     text: str
@@ -50,7 +50,7 @@ def page_title(
         site: The name of the site, or "".
         url: Where the page is; its host tells the site's name at the end of a title.
     """
-    names = _Names(site, host_label(url))
+    names = _SiteNames(site, host_label(url))
     said = next((title_text(meta[name][0], markup=True) for name in _TITLES if name in meta), "")
     full = next((_text(each) for each in _some(tree, "title")), "")
     headline = title_text(headline, markup=True)
@@ -81,7 +81,7 @@ def only_heading(tree: HtmlElement, site: str) -> str:
     return heads.pop() if len(heads) == 1 else ""
 
 
-def _equal_heading(heads: Sequence[_Head], said: Sequence[str]) -> str:
+def _equal_heading(heads: Sequence[_Heading], said: Sequence[str]) -> str:
     """Return the heading that the head of the page has, too, spelt as it is to be read."""
     for head in heads:
         for each in said:
@@ -90,7 +90,7 @@ def _equal_heading(heads: Sequence[_Head], said: Sequence[str]) -> str:
     return ""
 
 
-def _part_heading(heads: Sequence[_Head], full: str, names: "_Names") -> str:
+def _part_heading(heads: Sequence[_Heading], full: str, names: "_SiteNames") -> str:
     """Return the longest heading that is a part of the title element and not the site's name."""
     parts = [
         head.text
@@ -103,7 +103,9 @@ def _part_heading(heads: Sequence[_Head], full: str, names: "_Names") -> str:
     return max(parts, key=len, default="")
 
 
-def _alike_heading(heads: Sequence[_Head], said: Sequence[str], full: str, names: "_Names") -> str:
+def _alike_heading(
+    heads: Sequence[_Heading], said: Sequence[str], full: str, names: "_SiteNames"
+) -> str:
     """Return the heading that words otherwise what the head of the page says, or ""."""
     fit = [head.text for head in heads if not names.is_name_in(head.text, full)]
     scores = [(max((alike(head, each) for each in said), default=0.0), head) for head in fit]
@@ -111,7 +113,7 @@ def _alike_heading(heads: Sequence[_Head], said: Sequence[str], full: str, names
     return head if score >= (_ALIKE if len(said) > 1 else _ALMOST_THE_SAME) else ""
 
 
-def _agreed(headline: str, said: str, names: "_Names") -> bool:
+def _agreed(headline: str, said: str, names: "_SiteNames") -> bool:
     """Tell whether JSON-LD and the meta elements say the same title."""
     if not headline or not said:
         return False
@@ -128,7 +130,7 @@ def _unkicked(shown: str, said: Sequence[str]) -> str:
     return shown
 
 
-def _part_of_title(tree: HtmlElement, full: str, best: str, names: "_Names") -> str:
+def _part_of_title(tree: HtmlElement, full: str, best: str, names: "_SiteNames") -> str:
     """Return a lesser heading that is one of the parts of "Site » Archive » Headline"."""
     if best and folded(best) != folded(full):
         return ""
@@ -139,10 +141,10 @@ def _part_of_title(tree: HtmlElement, full: str, best: str, names: "_Names") -> 
     return ""
 
 
-def _heads(tree: HtmlElement) -> Iterator[_Head]:
+def _heads(tree: HtmlElement) -> Iterator[_Heading]:
     for element in _some(tree, "h1"):
         if not any(ancestor.tag in _NEVER for ancestor in element.iterancestors()):
-            yield _Head(_text(element), is_pieced=len(element) > 0)
+            yield _Heading(_text(element), is_pieced=len(element) > 0)
 
 
 def _text(element: HtmlElement) -> str:
@@ -202,7 +204,7 @@ def host_label(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _SiteNames:
     """What a site is called, to take it off titles: its name as it says it, its host's label."""
 
     site: str

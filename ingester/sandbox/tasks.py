@@ -9,7 +9,7 @@ from ingester.entry import Enclosure, Entry, Feed, Listing, ParseError
 from ingester.pages.listing import check_selector
 from ingester.sandbox.process import BoundedWork, WorkFailedError
 
-Words = dict[str, Any]
+JsonObject = dict[str, Any]
 """What JSON can carry."""
 
 
@@ -43,7 +43,7 @@ class BoundedReader:
     def read_feed(self, text: str, *, url: str) -> Feed:
         return feed_from(self._done("feed", {"url": url}, text.encode("utf-8", "surrogatepass")))
 
-    def _done(self, task: str, request: Mapping[str, Any], body: bytes) -> Words:
+    def _done(self, task: str, request: Mapping[str, Any], body: bytes) -> JsonObject:
         try:
             answer = self._work.do(task, request, body)
         except WorkFailedError as failure:
@@ -56,7 +56,7 @@ class BoundedReader:
 # --- in the child -------------------------------------------------------------------------------
 
 
-def _page(request: Words, body: bytes) -> Words:
+def _page(request: JsonObject, body: bytes) -> JsonObject:
     from ingester.pages.kind import read_page
 
     now = _instant_from(request["now"])
@@ -65,7 +65,7 @@ def _page(request: Words, body: bytes) -> Words:
     )
 
 
-def _listing(request: Words, body: bytes) -> Words:
+def _listing(request: JsonObject, body: bytes) -> JsonObject:
     from ingester.pages.kind import read_listing
 
     listing = read_listing(body, **request)
@@ -76,7 +76,7 @@ def _listing(request: Words, body: bytes) -> Words:
     }
 
 
-def _feed(request: Words, body: bytes) -> Words:
+def _feed(request: JsonObject, body: bytes) -> JsonObject:
     from ingester.feeds.lenient import read_xml
 
     feed = read_xml(body.decode("utf-8", "surrogatepass"), url=request["url"])
@@ -88,7 +88,7 @@ def _feed(request: Words, body: bytes) -> Words:
     }
 
 
-TASKS: Mapping[str, Callable[[Words, bytes], Words]] = {
+TASKS: Mapping[str, Callable[[JsonObject, bytes], JsonObject]] = {
     "page": _page,
     "listing": _listing,
     "feed": _feed,
@@ -98,7 +98,7 @@ TASKS: Mapping[str, Callable[[Words, bytes], Words]] = {
 # --- entries as words ---------------------------------------------------------------------------
 
 
-def words_of(entry: Entry) -> Words:
+def words_of(entry: Entry) -> JsonObject:
     """Return an entry as JSON can carry it."""
     return {
         **asdict(entry),
@@ -107,7 +107,7 @@ def words_of(entry: Entry) -> Words:
     }
 
 
-def entry_from(words: Words) -> Entry:
+def entry_from(words: JsonObject) -> Entry:
     """Return the entry that `words_of` has written."""
     return Entry(
         **{
@@ -121,7 +121,7 @@ def entry_from(words: Words) -> Entry:
     )
 
 
-def feed_from(words: Words) -> Feed:
+def feed_from(words: JsonObject) -> Feed:
     """Return the feed that the child has written."""
     asks = words["server_asks"]
     return Feed(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ingester.entry import MAX_ENTRIES, Entry, FetchError, ParseError, Polled
 from ingester.fetch.conditional import look, type_of
 from ingester.fetch.ports import Fetched, Fetcher, NotModified, Robots
-from ingester.kinds import Memory, Tools
+from ingester.kinds import Memory, SourceTools
 from ingester.sitemaps.parse import Child, Sitemap, read_sitemap
 from ingester.urls.urls import shown_url
 from storage.model import Source
@@ -118,7 +118,7 @@ class SitemapKind:
                 walk.notices.append(f"{shown_url(child.url)}: {error}")
 
 
-def make(tools: Tools) -> SitemapKind:
+def make(tools: SourceTools) -> SitemapKind:
     """Return the kind as `ingester.kinds` wants it."""
     return SitemapKind(tools.fetcher, tools.now, pause=tools.pause, robots=tools.robots)
 

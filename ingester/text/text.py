@@ -45,7 +45,7 @@ def markup_to_text(markup: str) -> str:
     Reads any markup in linear time, however deep or broken, and never fetches anything.
     """
     parser = etree.HTMLParser(
-        target=_Reader(), encoding="utf-8", no_network=True, huge_tree=True, recover=True
+        target=_TextCollector(), encoding="utf-8", no_network=True, huge_tree=True, recover=True
     )
     # Control characters would end libxml2's reading early; surrogates cannot be encoded.
     source = _SURROGATES.sub("\ufffd", markup[:LONGEST_MARKUP]).replace("\x00", "")
@@ -55,7 +55,7 @@ def markup_to_text(markup: str) -> str:
     return clean_text(text)
 
 
-class _Reader:
+class _TextCollector:
     """Collects text while libxml2 reads; no tree is built, so depth costs nothing."""
 
     def __init__(self) -> None:

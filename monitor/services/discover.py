@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ingester.kinds import FEED, PAGE, Tools
+from ingester.kinds import FEED, PAGE, SourceTools
 from ingester.urls.urls import shown_url
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORGOTTEN = timedelta(days=180)
 HOW = ("given", "declared", "linked", "usual place", "sitemap", "page")
 """How a candidate was found, for people and JSON; in the order of
-`ingester.discovery.candidates.Found`."""
+`ingester.discovery.candidates.Origin`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Sites:
         is_own: Whether a host is a server of one's own.
     """
 
-    def __init__(self, tools: Tools, *, is_own: Callable[[str], bool]) -> None:
+    def __init__(self, tools: SourceTools, *, is_own: Callable[[str], bool]) -> None:
         self._tools = tools
         self._is_own = is_own
 
@@ -136,7 +136,7 @@ def _taken(best: "Candidate", found: "Discovered") -> str:
     count = _counted(best.entries, "entry", "entries")
     others = sum(candidate.is_usable for candidate in found.candidates if candidate is not best)
     more = f"; {_counted(others, 'other')} found" if others else ""
-    return f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.found]]}{more}."
+    return f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.origin]]}{more}."
 
 
 def _counted(count: int, noun: str, nouns: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
+from ingester.kinds import FEED
 from monitor.base.times import show_instant
 from monitor.services.discover import HOW
 from monitor.views.schema import Instant
@@ -44,7 +45,7 @@ def candidate_shape(candidate: "Candidate", *, chosen: bool) -> CandidateShape:
         "overlap": None if candidate.overlap is None else round(candidate.overlap, 3),
         "declared": candidate.declared,
         "chosen": chosen,
-        "found": HOW[candidate.found],
+        "found": HOW[candidate.origin],
         "news": candidate.is_news,
         "problem": candidate.problem,
     }
@@ -58,7 +59,7 @@ def named_feed_shape(feed: "Declared", *, declared: bool, chosen: bool) -> Candi
     """
     return {
         "url": feed.url,
-        "kind": "feed",
+        "kind": FEED,
         "title": feed.title,
         "entries": None,
         "newest_at": None,

@@ -19,7 +19,7 @@ import pytest
 from ingester.entry import FetchError, ParseError, Polled
 from ingester.fetch.http import HttpFetcher
 from ingester.fetch.robots import CachedRobots
-from ingester.kinds import FEED, FOLDER, KINDS, PAGE, SITEMAP, SourceKind, Tools
+from ingester.kinds import FEED, FOLDER, KINDS, PAGE, SITEMAP, SourceKind, SourceTools
 from ingester.sandbox.process import BoundedWork
 from ingester.sandbox.tasks import BoundedReader
 from monitor.net.client import make_client
@@ -132,12 +132,12 @@ def served(
 
 
 @contextmanager
-def tools(now: Callable[[], datetime]) -> Iterator[Tools]:
+def tools(now: Callable[[], datetime]) -> Iterator[SourceTools]:
     """What the program gives the kinds, without waiting."""
     guard = AddressGuard((ip_network("127.0.0.0/8"),))
     with make_client(guard, user_agent="tests/1") as client, closing(BoundedWork()) as work:
         fetcher = HttpFetcher(client, now=now)
-        yield Tools(
+        yield SourceTools(
             fetcher=fetcher,
             robots=CachedRobots(fetcher, now),
             reader=BoundedReader(work),

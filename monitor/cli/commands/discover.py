@@ -108,14 +108,14 @@ def _print(session: Session, candidates: "Sequence[Candidate]", best: "Candidate
 def _how(candidate: "Candidate") -> str:
     from monitor.services.discover import HOW
 
-    return HOW[candidate.found] + (" (comments)" if candidate.is_of_comments else "")
+    return HOW[candidate.origin] + (" (comments)" if candidate.is_of_comments else "")
 
 
 # --- a page that was saved -----------------------------------------------------------------------
 
 
 def _page(session: Session, path: Path, url: str) -> None:
-    from ingester.feeds.autodiscovery import named_feeds
+    from ingester.feeds.autodiscovery import feed_links
     from ingester.urls.urls import check_feed_url
     from monitor.views.candidate import named_feed_shape
 
@@ -125,7 +125,7 @@ def _page(session: Session, path: Path, url: str) -> None:
         base = check_feed_url(url) if url else ""
     except ValueError as error:
         raise Refusal(f"--url: {error}") from None
-    named = named_feeds(read_bytes(path, limit_bytes=_LIMIT_BYTES), base)
+    named = feed_links(read_bytes(path, limit_bytes=_LIMIT_BYTES), base)
     shown = named.declared or named.linked
     chosen = next((feed for feed in shown if not feed.is_of_comments), None)
     if not shown:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from ingester.feeds.autodiscovery import (
     declared_feeds,
+    feed_links,
     header_feeds,
     looks_like_feed_address,
-    named_feeds,
 )
 from ingester.text.html_tags import attribute_value, tags
 
@@ -186,7 +186,7 @@ def test_what_is_only_linked_is_kept_apart() -> None:
     <a href="/rss-feeds">All our feeds</a> <a href="/about">About</a> <a href="/sitemap.xml">x</a>
     <a href="https://feedly.example/subscribe?u=https://harbour.example/feed.xml">read it there</a>
     <link rel="replies" type="application/atom+xml" href="/replies.atom">"""
-    named = named_feeds(html.encode(), PAGE)
+    named = feed_links(html.encode(), PAGE)
     assert [each.url for each in named.declared] == [FEED]
     site = "https://harbour.example"
     assert [(each.url, each.title, each.is_of_comments) for each in named.linked] == [
