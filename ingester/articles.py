@@ -117,7 +117,7 @@ def _believable(claimed: datetime | None, seen_at: datetime) -> datetime | None:
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     cleaned = (clip(one_line(name), NAME_LENGTH, trim=True) for name in names)
-    return tuple(dict.fromkeys(each for each in cleaned if each))[:NAMES]
+    return tuple(dict.fromkeys(name for name in cleaned if name))[:NAMES]
 
 
 # --- fingerprints --------------------------------------------------------------------------------
@@ -215,9 +215,11 @@ class _Recognition:
     def _settle(self, index: int, home: str) -> None:
         self._homes[index] = home
         fingerprints = self._batch[index][1]
-        for each in fingerprints:
-            self._owner.setdefault(each.key, self._known.get(each.key, home))
-        self._kinds.setdefault(home, set()).update(each.kind for each in _strong(fingerprints))
+        for fingerprint in fingerprints:
+            self._owner.setdefault(fingerprint.key, self._known.get(fingerprint.key, home))
+        self._kinds.setdefault(home, set()).update(
+            fingerprint.kind for fingerprint in _strong(fingerprints)
+        )
 
     def _by_strong_fingerprint(self, fingerprints: Sequence[Fingerprint]) -> str | None:
         return next(
@@ -226,9 +228,9 @@ class _Recognition:
 
     def _by_title(self, fingerprints: Sequence[Fingerprint]) -> str | None:
         """Return the article of that title and day, unless this one says that it is another."""
-        own_kinds = {each.kind for each in _strong(fingerprints)}
-        for each in fingerprints:
-            home = self._owner.get(each.key) or self._known.get(each.key)
+        own_kinds = {fingerprint.kind for fingerprint in _strong(fingerprints)}
+        for fingerprint in fingerprints:
+            home = self._owner.get(fingerprint.key) or self._known.get(fingerprint.key)
             # They share no URL and no id; a kind that both have is therefore a difference.
             if home is not None and own_kinds.isdisjoint(self._kinds.get(home, ())):
                 return home
@@ -239,24 +241,24 @@ class _Recognition:
         listed: dict[str, str] = {}
         for index, (_, fingerprints) in enumerate(self._batch):
             home = self._homes[index]
-            for each in fingerprints:
-                if self._owner[each.key] != home:
+            for fingerprint in fingerprints:
+                if self._owner[fingerprint.key] != home:
                     continue
                 if home in fingerprints_of:
-                    fingerprints_of[home].setdefault(each.key, each)
+                    fingerprints_of[home].setdefault(fingerprint.key, fingerprint)
                 else:
-                    listed[each.key] = home
+                    listed[fingerprint.key] = home
         added = ((article, tuple(fingerprints_of[home].values())) for home, article in new.items())
         return Recognised(new=tuple(added), listed=listed)
 
 
 def _strong(fingerprints: Iterable[Fingerprint]) -> list[Fingerprint]:
-    return [each for each in fingerprints if each.kind != "title"]
+    return [fingerprint for fingerprint in fingerprints if fingerprint.kind != "title"]
 
 
 def keys_of(batch: Iterable[tuple[Article, Sequence[Fingerprint]]]) -> list[str]:
     """Return all fingerprint keys of a batch."""
-    return [each.key for _, fingerprints in batch for each in fingerprints]
+    return [fingerprint.key for _, fingerprints in batch for fingerprint in fingerprints]
 
 
 def versions_of(
@@ -282,6 +284,6 @@ def ids_that_may_alert(source: Source, articles: Sequence[Article]) -> frozenset
     if source.baseline_done or source.backfill is None:
         return frozenset(article.id for article in articles)
     newest = sorted(
-        articles, key=lambda each: each.published_at or each.first_seen_at, reverse=True
+        articles, key=lambda article: article.published_at or article.first_seen_at, reverse=True
     )
     return frozenset(article.id for article in newest[: source.backfill])

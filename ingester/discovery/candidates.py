@@ -199,17 +199,19 @@ def best_first(candidates: Iterable[Candidate], page: str) -> tuple[Candidate, .
             that the page does not declare, and of a section before the site's.
     """
     given = list(candidates)
-    times = [each.newest_at for each in given if each.is_usable and each.newest_at]
+    times = [
+        candidate.newest_at for candidate in given if candidate.is_usable and candidate.newest_at
+    ]
     freshest = max(times, default=None)
-    ordered = sorted(given, key=lambda each: _rank(each, freshest, page))
+    ordered = sorted(given, key=lambda candidate: _rank(candidate, freshest, page))
     if not ordered:
         return ()
     best = ordered[0].articles
     return tuple(
-        replace(each, overlap=len(each.articles & best) / len(each.articles))
-        if each.articles
-        else each
-        for each in ordered
+        replace(candidate, overlap=len(candidate.articles & best) / len(candidate.articles))
+        if candidate.articles
+        else candidate
+        for candidate in ordered
     )
 
 

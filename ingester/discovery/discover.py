@@ -92,7 +92,7 @@ class Discovered:
             for candidate in self.candidates
             if candidate.declared and not candidate.is_missing
         )
-        return next((each for each in hoped if not each.is_of_comments), None)
+        return next((candidate for candidate in hoped if not candidate.is_of_comments), None)
 
 
 def discover(
@@ -187,15 +187,15 @@ class _SiteSearch:
     def declared(self, answer: Fetched) -> None:
         """Look at the feeds that the page declares."""
         self._feed_links = _with_header(_links_of(answer), answer)
-        for each in self._feed_links.declared[:MOST_DECLARED]:
-            self._try(each, Origin.DECLARED)
+        for feed in self._feed_links.declared[:MOST_DECLARED]:
+            self._try(feed, Origin.DECLARED)
 
     def linked(self, answer: Fetched) -> None:
         """Look at what is linked as a feed, and at pages that list feeds."""
         del answer
         left = self._links(self._feed_links.linked, MOST_LINKED)
-        for each in self._feed_links.pages[:3]:
-            page = self._try(each, Origin.LINKED, is_guess=True)
+        for place in self._feed_links.pages[:3]:
+            page = self._try(place, Origin.LINKED, is_guess=True)
             if page is not None:
                 left = self._links(_all_of(_links_of(page)), left)
 
@@ -211,9 +211,7 @@ class _SiteSearch:
         """Look at the site's sitemaps, those of news first."""
         listed = self.robots.sitemaps(answer.url) if self.robots else ()
         usual = (absolute_url(path, answer.url) or "" for path in USUAL_SITEMAPS)
-        for place in sorted(listed or usual, key=lambda each: not _is_of_news(each))[
-            :MOST_SITEMAPS
-        ]:
+        for place in sorted(listed or usual, key=lambda url: not _is_of_news(url))[:MOST_SITEMAPS]:
             self._sitemap(place)
             if any(candidate.is_news and candidate.is_usable for candidate in self.candidates):
                 return
@@ -221,11 +219,11 @@ class _SiteSearch:
     def listing(self, answer: Fetched) -> None:
         """Take the page itself for a list of articles, if it is one."""
         try:
-            found = self._read_listing(answer.body, url=answer.url, content_type=type_of(answer))
+            articles = self._read_listing(answer.body, url=answer.url, content_type=type_of(answer))
         except ParseError:
             return
-        if found is not None:
-            self.candidates.append(of_listing(found, answer.url, now=self.now()))
+        if articles is not None:
+            self.candidates.append(of_listing(articles, answer.url, now=self.now()))
 
     # --- looking ---
 
@@ -272,12 +270,12 @@ class _SiteSearch:
             read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
         except ParseError:
             return
-        found = candidate_of(answer, url, Origin.SITEMAP, now=self.now(), reader=self.reader)
+        candidate = candidate_of(answer, url, Origin.SITEMAP, now=self.now(), reader=self.reader)
         if not read.children:
-            self.candidates.append(found)
+            self.candidates.append(candidate)
             return
         latest = max(
-            read.children, key=lambda each: (_is_of_news(each.url), each.changed_at or _LONG_AGO)
+            read.children, key=lambda child: (_is_of_news(child.url), child.changed_at or _LONG_AGO)
         )
         child = self._answer(latest.url, SITEMAPS, Origin.SITEMAP, is_guess=True)
         if child is None or not is_machine_readable(child):
@@ -308,7 +306,7 @@ class _SiteSearch:
 
     def _lost(self, url: str, problem: str, *, is_missing: bool) -> None:
         """Note that a declared feed is not there."""
-        [place] = [each for each in self._feed_links.declared if each.url == url]
+        [place] = [feed for feed in self._feed_links.declared if feed.url == url]
         lost = Candidate(
             url=url, kind=FEED, origin=Origin.DECLARED, problem=problem, is_missing=is_missing
         )
@@ -355,9 +353,9 @@ def _links_of(answer: Fetched) -> FeedLinks:
 
 
 def _with_header(named: FeedLinks, answer: Fetched) -> FeedLinks:
-    known = {each.url for each in named.declared}
+    known = {feed.url for feed in named.declared}
     said = header_feeds(answer.headers.get("link", ""), answer.url)
-    more = tuple(each for each in said if each.url not in known)
+    more = tuple(feed for feed in said if feed.url not in known)
     return replace(named, declared=(*named.declared, *more)) if more else named
 
 

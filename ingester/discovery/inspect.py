@@ -132,18 +132,18 @@ def _sitemap(body: bytes, url: str, content_type: str) -> Shown:
     )
 
 
-def _shown_feed(found: Feed, url: str) -> Shown:
+def _shown_feed(read: Feed, url: str) -> Shown:
     return _shown(
         "feed",
-        found.parser,
-        problem="; ".join(found.notices) or None,
+        read.parser,
+        problem="; ".join(read.notices) or None,
         feed={
-            "title": found.title,
-            "link": found.link,
-            "description": found.description,
-            "language": found.language,
+            "title": read.title,
+            "link": read.link,
+            "description": read.description,
+            "language": read.language,
         },
-        entries=found.entries,
+        entries=read.entries,
         base=url,
     )
 

@@ -38,9 +38,9 @@ def file_text(data: bytes) -> Decoded:
     sample = data[:SAMPLE_BYTES]
     if len(_CONTROLS.findall(sample)) > len(sample) // 50:
         raise NotText("holds control characters, so it is not text; save it as UTF-8 text")
-    found = decode(data)
-    if not (found.guessed and found.encoding == "cp1252"):
-        return replace(found, guessed=found.guessed and found.encoding != "utf-8")
+    decoded = decode(data)
+    if not (decoded.guessed and decoded.encoding == "cp1252"):
+        return replace(decoded, guessed=decoded.guessed and decoded.encoding != "utf-8")
     encoding = _guess(data[:SAMPLE_BYTES])
     return Decoded(text=data.decode(encoding, "replace"), encoding=encoding, guessed=True)
 

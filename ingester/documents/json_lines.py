@@ -46,14 +46,14 @@ def read_json(text: str, name: str) -> Records:
         return lines if lines.entries else Records(entries=(), notices=(f"{name}: {error}",))
     if isinstance(value, Mapping):
         inside = [value[key] for key in ("items", "articles", "entries", "data") if key in value]
-        value = next((each for each in inside if isinstance(each, list)), [value])
+        value = next((listed for listed in inside if isinstance(listed, list)), [value])
     if not isinstance(value, list):
         return Records(entries=(), notices=(f"{name}: is neither an object nor a list of them",))
     entries = []
     troubles = []
-    for number, each in enumerate(value, start=1):
+    for number, record in enumerate(value, start=1):
         try:
-            entries.append(_entry(each))
+            entries.append(_entry(record))
         except ValueError as error:
             troubles.append(f"{name}: record {number}: {error}")
     return Records(entries=tuple(entries), notices=_first_of(troubles, name))
@@ -78,12 +78,12 @@ def _json(text: str, *, longest: int = LONGEST_LINE) -> object:
 
 def _entry(value: object) -> Entry:
     if not isinstance(value, Mapping):
-        found = _named(value)
-        raise ValueError(f'not an object but {found}; write {{"title": "...", "text": "..."}}')
+        kind = _named(value)
+        raise ValueError(f'not an object but {kind}; write {{"title": "...", "text": "..."}}')
     entry = entry_from(value)
     if not (entry.title or entry.text or entry.summary):
-        found = shown(", ".join(map(str, list(value)[:20]))) or "nothing"
-        raise ValueError(f'no title and no text, only "{found}"; name them "title" and "text"')
+        keys = shown(", ".join(map(str, list(value)[:20]))) or "nothing"
+        raise ValueError(f'no title and no text, only "{keys}"; name them "title" and "text"')
     return entry
 
 

@@ -138,53 +138,53 @@ class FolderKind:
 
     def _gather(self, harvest: _Harvest, *, after: str) -> None:
         """Walk until the end or until the batch is full; note in `after` where it goes on."""
-        with contextlib.closing(walk(harvest.root, after=after)) as found:
-            for each in found:
+        with contextlib.closing(walk(harvest.root, after=after)) as items:
+            for item in items:
                 if harvest.is_full:
                     return
-                self._look_at(each, harvest)
-                harvest.after = each.name
+                self._look_at(item, harvest)
+                harvest.after = item.name
         harvest.after = ""
 
-    def _look_at(self, found: FolderItem, harvest: _Harvest) -> None:
-        label = shown(found.name)
-        if found.status is None:
+    def _look_at(self, item: FolderItem, harvest: _Harvest) -> None:
+        label = shown(item.name)
+        if item.status is None:
             harvest.looked_at += 1
-            harvest.tell(found.name, f"{label}: {found.trouble}")
-        elif found.name.lower().endswith(UNFINISHED):
+            harvest.tell(item.name, f"{label}: {item.trouble}")
+        elif item.name.lower().endswith(UNFINISHED):
             return
-        elif not stat.S_ISREG(found.status.st_mode):
-            what = "a symbolic link" if stat.S_ISLNK(found.status.st_mode) else "no regular file"
-            key = f"link:{_written_name(found.name)}"
+        elif not stat.S_ISREG(item.status.st_mode):
+            what = "a symbolic link" if stat.S_ISLNK(item.status.st_mode) else "no regular file"
+            key = f"link:{_written_name(item.name)}"
             text = f"{label}: is {what} and is not read; put the file itself here"
-            harvest.tell_once(key, found.name, text)
-        elif not is_readable(found.name):
-            suffix = shown(suffix_of(found.name)) or "no ending"
+            harvest.tell_once(key, item.name, text)
+        elif not is_readable(item.name):
+            suffix = shown(suffix_of(item.name)) or "no ending"
             text = f"{label}: files of this kind ({suffix}) are not read; save the text as "
             text += ".txt, .md, .html or .jsonl"
-            harvest.tell_once(f"kind:{_written_name(suffix)}", found.name, text)
-        elif not _is_known(found.name, found.status, harvest.known):
+            harvest.tell_once(f"kind:{_written_name(suffix)}", item.name, text)
+        elif not _is_known(item.name, item.status, harvest.known):
             harvest.looked_at += 1
-            if self._age(found.status) < SETTLED_SECONDS:
-                harvest.young.append(found)
+            if self._age(item.status) < SETTLED_SECONDS:
+                harvest.young.append(item)
             else:
-                self._take(found.name, found.status, harvest)
+                self._take(item.name, item.status, harvest)
 
     def _age(self, status: os.stat_result) -> float:
         return self._now().timestamp() - status.st_mtime
 
     def _take_young(self, harvest: _Harvest) -> None:
         """Look again, after a pause, at files that changed a moment ago."""
-        ages = [self._age(each.status) for each in harvest.young if each.status is not None]
+        ages = [self._age(item.status) for item in harvest.young if item.status is not None]
         if not ages:
             return
         self._pause(min(max(SETTLED_SECONDS - min(ages), 0.0), SETTLED_SECONDS))
-        for each in harvest.young:
-            status = status_of(harvest.root, each.name)
-            if status is None or each.status is None:
+        for item in harvest.young:
+            status = status_of(harvest.root, item.name)
+            if status is None or item.status is None:
                 continue
-            if _stamp(status) == _stamp(each.status):
-                self._take(each.name, status, harvest)
+            if _stamp(status) == _stamp(item.status):
+                self._take(item.name, status, harvest)
             else:
                 harvest.growing += 1
 
@@ -238,7 +238,7 @@ def _polled(harvest: _Harvest, *, waited: int) -> Polled:
     if harvest.growing:
         validators["waited"] = str(waited + 1)
     more = bool(harvest.after) or (harvest.growing > 0 and waited + 1 < PATIENCE)
-    notices = sorted(harvest.notices, key=lambda each: each[0].split("/"))
+    notices = sorted(harvest.notices, key=lambda notice: notice[0].split("/"))
     return Polled(
         entries=tuple(harvest.entries),
         validators=validators,

@@ -131,12 +131,12 @@ def _front_matter(text: str, label: str) -> tuple[Mapping[str, object], str, tup
 def _laid_out(text: str, heading: str, front: Mapping[str, object]) -> Entry:
     said = filled_up(entry_from(front), Entry(title=clean_text(heading)))
     layout = lay_out(text, has_title=bool(said.title))
-    found = Entry(
+    inferred = Entry(
         url=layout.url,
         title=layout.headline or title_from(layout.text),
         published_at=_time_of(layout.date, layout.has_time, said.url or layout.url),
     )
-    return replace(filled_up(said, found), text=layout.text or said.text)
+    return replace(filled_up(said, inferred), text=layout.text or said.text)
 
 
 def _time_of(date: str, has_time: bool, url: str) -> datetime | None:

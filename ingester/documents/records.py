@@ -103,7 +103,7 @@ def _word(value: object) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, list | tuple):
-        return "\n\n".join(part for each in value if (part := _text(each)))
+        return "\n\n".join(part for item in value if (part := _text(item)))
     return value if isinstance(value, str) else ""
 
 
@@ -116,7 +116,7 @@ def _names(value: object, *, split: bool) -> Iterator[str]:
     if isinstance(value, Mapping):
         value = value.get("name")
     if isinstance(value, list | tuple):
-        for each in value:
-            yield from _names(each, split=False)
+        for item in value:
+            yield from _names(item, split=False)
     elif isinstance(value, str):
         yield from (one_line(part) for part in (_COMMA.split(value) if split else [value]) if part)

@@ -119,18 +119,18 @@ def declared_feeds(body: bytes, url: str, *, content_type: str = "") -> tuple[De
 def feed_links(body: bytes, url: str, *, content_type: str = "") -> FeedLinks:
     """Return all feeds that a page names; as `declared_feeds`."""
     text = decode(body, content_type=content_type).text[:MAX_CHARS]
-    found = list(_bounded(tags(text, _NAMES)))
-    base = _base(found, url)
+    page_tags = list(_bounded(tags(text, _NAMES)))
+    base = _base(page_tags, url)
     known: set[str] = set()
-    declared = _each_once(_declared(found, base), known)
-    linked = _each_once(_linked(found, text, base), known)
-    pages = _each_once(_pages(found, text, base), known)
+    declared = _each_once(_declared(page_tags, base), known)
+    linked = _each_once(_linked(page_tags, text, base), known)
+    pages = _each_once(_pages(page_tags, text, base), known)
     return FeedLinks(declared=declared, linked=linked, pages=pages)
 
 
-def _bounded(found: Iterable[Tag]) -> Iterator[Tag]:
+def _bounded(page_tags: Iterable[Tag]) -> Iterator[Tag]:
     anchors = 0
-    for tag in found:
+    for tag in page_tags:
         if tag.name in ("a", "area"):
             anchors += 1
             if anchors > MOST_ANCHORS:
@@ -185,8 +185,8 @@ def urlsplit_path(url: str) -> str:
 # --- what elements say ---------------------------------------------------------------------------
 
 
-def _declared(found: Iterable[Tag], base: str) -> Iterator[Declared]:
-    for tag in found:
+def _declared(page_tags: Iterable[Tag], base: str) -> Iterator[Declared]:
+    for tag in page_tags:
         if tag.is_end or tag.name == "base" or not _declares(tag.attributes):
             continue
         if tag.name == "link" or _type(tag.attributes) not in ("", *_OF_ANYTHING):
@@ -226,10 +226,10 @@ def _place(href: str, base: str) -> str:
     return absolute_url(trimmed, base or None) or ("" if base else link_of(trimmed, ""))
 
 
-def _base(found: Iterable[Tag], url: str) -> str:
+def _base(page_tags: Iterable[Tag], url: str) -> str:
     """Return what links are joined with: the first <base> with an address, if it can be read."""
     page = absolute_url(url) or "" if url else ""
-    for tag in found:
+    for tag in page_tags:
         if tag.name == "base" and not tag.is_end and "href" in tag.attributes:
             return absolute_url(tag.attributes["href"], page or None) or page
     return page
@@ -238,39 +238,39 @@ def _base(found: Iterable[Tag], url: str) -> str:
 # --- what is only linked -------------------------------------------------------------------------
 
 
-def _linked(found: list[Tag], text: str, base: str) -> Iterator[Declared]:
-    for number, tag in enumerate(found):
+def _linked(page_tags: list[Tag], text: str, base: str) -> Iterator[Declared]:
+    for number, tag in enumerate(page_tags):
         if tag.is_end or tag.name == "base":
             continue
         if tag.name == "link":
             relations = tag.attributes.get("rel", "").lower()
             is_typed = _OF_FEEDS.fullmatch(_type(tag.attributes)) is not None
             if "stylesheet" not in relations and (is_typed or "alternate" in relations):
-                for each in _feed(tag.attributes, base):
-                    if is_typed or (not each.type and looks_like_feed_address(each.url)):
-                        yield each
+                for feed in _feed(tag.attributes, base):
+                    if is_typed or (not feed.type and looks_like_feed_address(feed.url)):
+                        yield feed
             continue
-        for each in _feed(tag.attributes, base):
-            if looks_like_feed_address(each.url):
-                yield _titled(each, _words(found, number, text))
+        for feed in _feed(tag.attributes, base):
+            if looks_like_feed_address(feed.url):
+                yield _titled(feed, _words(page_tags, number, text))
 
 
-def _pages(found: list[Tag], text: str, base: str) -> Iterator[Declared]:
-    for number, tag in enumerate(found):
+def _pages(page_tags: list[Tag], text: str, base: str) -> Iterator[Declared]:
+    for number, tag in enumerate(page_tags):
         if tag.is_end or tag.name not in ("a", "area"):
             continue
-        for each in _feed(tag.attributes, base):
-            words = _words(found, number, text)
-            last = urlsplit_path(each.url).partition("?")[0].rstrip("/").rpartition("/")[2]
-            says = _SAID.fullmatch(words) or _SAID.fullmatch(each.title)
-            if (says or _PAGE_OF_FEEDS.fullmatch(last)) and not _is_of_others(each.url):
-                yield _titled(each, words)
+        for feed in _feed(tag.attributes, base):
+            words = _words(page_tags, number, text)
+            last = urlsplit_path(feed.url).partition("?")[0].rstrip("/").rpartition("/")[2]
+            says = _SAID.fullmatch(words) or _SAID.fullmatch(feed.title)
+            if (says or _PAGE_OF_FEEDS.fullmatch(last)) and not _is_of_others(feed.url):
+                yield _titled(feed, words)
 
 
-def _words(found: list[Tag], number: int, text: str) -> str:
+def _words(page_tags: list[Tag], number: int, text: str) -> str:
     """Return what a link says to its readers, or what its picture says."""
-    begin = found[number].end
-    end = found[number + 1].start if number + 1 < len(found) else len(text)
+    begin = page_tags[number].end
+    end = page_tags[number + 1].start if number + 1 < len(page_tags) else len(text)
     inside = text[begin : min(end, begin + _LONGEST_WORDS)]
     words = title_text(_TAG.sub(" ", inside), markup=True)
     if not words and (picture := _ALT.search(inside)):

@@ -16,17 +16,17 @@ def once_each(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[str, .
     the site, say): those entries stay, without it.
     """
     listed = list(entries)
-    shared = {id_ for id_, count in Counter(each.id for each in listed).items() if count > 1}
+    shared = {id_ for id_, count in Counter(entry.id for entry in listed).items() if count > 1}
     shared.discard("")
     meaningless = {id_ for id_ in shared if _names_nothing(listed, id_)}
     kept: list[Entry] = []
     seen: set[str] = set()
-    for each in listed:
-        if each.id in meaningless:
-            kept.append(replace(each, id=""))
-        elif each.id not in seen:
-            kept.append(each)
-            seen.add(each.id) if each.id else None
+    for entry in listed:
+        if entry.id in meaningless:
+            kept.append(replace(entry, id=""))
+        elif entry.id not in seen:
+            kept.append(entry)
+            seen.add(entry.id) if entry.id else None
     notices = []
     if meaningless:
         notices.append(

@@ -58,7 +58,7 @@ def read_strict(text: str, *, url: str) -> Feed | None:
     )
     try:
         data = text.encode()
-        if any(each.search(data) for each in _LATIN_CONTROLS):
+        if any(pattern.search(data) for pattern in _LATIN_CONTROLS):
             return None  # characters of Windows-1252 under wrong numbers, which feedparser mends
         root = etree.fromstring(data, parser)
         return _FeedWalk(root, url).feed()
@@ -160,14 +160,14 @@ class _FeedWalk:
         link = link or ""
         if link and link == id_ and item.guid_is_link:
             return absolute_link(link, "")  # an id that is no URL is no link either
-        found = self._first_link(link, item.alternates)
-        if link and not found:
+        url = self._first_link(link, item.alternates)
+        if link and not url:
             self._unsafe += 1
-        return found
+        return url
 
     def _first_link(self, link: str, alternates: list[str]) -> str:
-        found = (link_of(each, self._url) for each in (link, *alternates))
-        return next((each for each in found if each), "")
+        urls = (link_of(place, self._url) for place in (link, *alternates))
+        return next((url for url in urls if url), "")
 
     def _enclosures(self, item: Item) -> Iterator[Enclosure]:
         for place, type_ in item.enclosures:

@@ -202,7 +202,7 @@ def _enclosure(element: etree._Element, item: Item) -> None:
 
 def _image(element: etree._Element, item: Item) -> None:
     del item
-    if any(str(each.tag).lower() not in _IMAGE_PARTS or len(each) for each in element):
+    if any(str(child.tag).lower() not in _IMAGE_PARTS or len(child) for child in element):
         raise DeclinedError
 
 
@@ -214,7 +214,7 @@ def _nothing(element: etree._Element, item: Item) -> None:
 
 def _hours(element: etree._Element, item: Item) -> None:
     del item
-    if any(str(each.tag).lower() not in ("hour", "day") or len(each) for each in element):
+    if any(str(child.tag).lower() not in ("hour", "day") or len(child) for child in element):
         raise DeclinedError
 
 
@@ -360,8 +360,8 @@ def _ignore(element: etree._Element) -> None:
 
 
 def _ignore_media(element: etree._Element) -> None:
-    for each in element.iter():
-        namespace, _, local = str(each.tag).removeprefix("{").rpartition("}")
+    for part in element.iter():
+        namespace, _, local = str(part.tag).removeprefix("{").rpartition("}")
         if f"{{{namespace}}}" not in _MEDIA or local not in _IGNORED_MEDIA:
             raise DeclinedError
 

@@ -36,7 +36,7 @@ def read_json(text: str, *, url: str) -> Feed:
             f"the feed lists {len(listed):,} entries: the first {MAX_ENTRIES:,} were read"
         )
     entries, repeated = once_each(
-        _entry(each, url, of_feed=document) for each in listed[:MAX_ENTRIES]
+        _entry(item, url, of_feed=document) for item in listed[:MAX_ENTRIES]
     )
     return Feed(
         parser="jsonfeed",
@@ -91,10 +91,12 @@ def _tags(item: dict[str, Any]) -> Iterator[str]:
 
 def _attachments(item: dict[str, Any], url: str) -> Iterator[Enclosure]:
     attached = item.get("attachments")
-    for each in attached[:200] if isinstance(attached, list) else []:
-        link = absolute_link(_string(each, "url"), url) if isinstance(each, dict) else ""
+    for attachment in attached[:200] if isinstance(attached, list) else []:
+        link = (
+            absolute_link(_string(attachment, "url"), url) if isinstance(attachment, dict) else ""
+        )
         if link:
-            yield Enclosure(url=link, type=_string(each, "mime_type")[:100])
+            yield Enclosure(url=link, type=_string(attachment, "mime_type")[:100])
 
 
 def _string(item: dict[str, Any], key: str) -> str:

@@ -58,16 +58,16 @@ class FeedKind:
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         del memory  # a feed says all that must be known in one document
-        found = look(self._fetcher, source, now=self._now(), accept=FEEDS)
-        if found.fetched is None:
-            return found.unchanged()
-        fetched = found.fetched
+        seen = look(self._fetcher, source, now=self._now(), accept=FEEDS)
+        if seen.fetched is None:
+            return seen.unchanged()
+        fetched = seen.fetched
         feed = read(
             fetched.body, url=fetched.url, content_type=type_of(fetched), reader=self._reader
         )
         whole = not (fetched.truncated or feed.truncated)
         listed = _digest(feed)
-        result = found.result(_polled(feed), whole=whole)
+        result = seen.result(_polled(feed), whole=whole)
         validators = {**result.validators, **({ENTRIES: listed} if whole else {})}
         if whole and source.validators.get(ENTRIES) == listed:
             # Only what stands around them is new (lastBuildDate, say): nothing is to be written.

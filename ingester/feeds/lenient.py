@@ -48,7 +48,7 @@ def read_xml(text: str, *, url: str) -> Feed:
     # RFC 4287: who wrote the feed wrote the entries that name nobody.
     authors = tuple(dict.fromkeys(_authors(dict(feed)))) if atom else ()
     reader = _EntryMaker(url=url, atom=atom, authors=authors)
-    entries, repeated = once_each(reader.entry(each) for each in parsed["entries"])
+    entries, repeated = once_each(reader.entry(item) for item in parsed["entries"])
     if not _is_feed(safe, parsed, feed):
         raise ParseError(f'not a feed: XML whose outermost element is "{safe.root[:80]}"')
     return Feed(
@@ -130,7 +130,7 @@ class _EntryMaker:
         summary = dict.get(item, "summary_detail") or {}
         contents = dict.get(item, "content") or []
         content: ParserDict = max(
-            contents, key=lambda each: len(each.get("value") or ""), default={}
+            contents, key=lambda detail: len(detail.get("value") or ""), default={}
         )
         return Entry(
             id=_text(item, "id"),
@@ -155,17 +155,17 @@ class _EntryMaker:
         """Return the first link of a feed or an entry that may be followed, or ""."""
         links = dict.get(cast(dict[str, Any], item), "links") or []
         others = [link.get("href") or "" for link in links if link.get("rel") == "alternate"]
-        found = (link_of(each, self._url) for each in (_text(item, "link"), *others))
-        return next((each for each in found if each), "")
+        urls = (link_of(place, self._url) for place in (_text(item, "link"), *others))
+        return next((url for url in urls if url), "")
 
     def _own_link(self, item: dict[str, Any]) -> str:
         link = _text(item, "link")
         if link and link == _text(item, "id") and dict.get(item, "guidislink"):
             return absolute_link(link, "")  # an id that is no URL is no link either
-        found = self.link(item)
-        if link and not found:
+        url = self.link(item)
+        if link and not url:
             self._unsafe += 1
-        return found
+        return url
 
     def _enclosures(self, item: dict[str, Any]) -> Iterator[Enclosure]:
         for link in dict.get(item, "links") or []:
@@ -186,12 +186,12 @@ def _date(item: dict[str, Any], key: str) -> datetime | None:
 
 def _language(item: dict[str, Any], *details: ParserDict) -> str:
     title = dict.get(item, "title_detail") or {}
-    said = [_text(item, "language"), *(each.get("language") for each in (*details, title))]
-    return next((each for each in said if isinstance(each, str) and each), "")[:35]
+    said = [_text(item, "language"), *(detail.get("language") for detail in (*details, title))]
+    return next((code for code in said if isinstance(code, str) and code), "")[:35]
 
 
 def _authors(item: dict[str, Any]) -> Iterator[str]:
-    people = [each for each in dict.get(item, "authors") or [] if each]
+    people = [person for person in dict.get(item, "authors") or [] if person]
     for person in people or [{"name": _text(item, "author")}]:
         name = person.get("name") or person.get("email") or ""
         if name := title_text(name, markup=True):

@@ -294,10 +294,10 @@ class _Scan:
         elif self.items:
             self.edits.append((self.whole_until, len(self.text)))
             del self.stack[self._depth_after_items() :]
-        self.closers = "".join(f"</{self._written(each)}>" for each in reversed(self.stack))
+        self.closers = "".join(f"</{self._written(element)}>" for element in reversed(self.stack))
 
     def _depth_after_items(self) -> int:
-        return sum(1 for each in self.stack if each.start < self.whole_until)
+        return sum(1 for element in self.stack if element.start < self.whole_until)
 
     def _written(self, element: _OpenElement) -> str:
         return self.text[element.start + 1 : element.start + 1 + len(element.name)]

@@ -20,10 +20,10 @@ def server_asks(headers: Mapping[str, str]) -> timedelta | None:
         headers: Names in lower case.
     """
     control = headers.get("cache-control", "")
-    found = _MAX_AGE.search(control.lower().replace("s-maxage", ""))
-    if found is None or re.search(r"\bno-(cache|store)\b", control, re.IGNORECASE):
+    match = _MAX_AGE.search(control.lower().replace("s-maxage", ""))
+    if match is None or re.search(r"\bno-(cache|store)\b", control, re.IGNORECASE):
         return None
-    fresh = timedelta(seconds=min(int(found[1]), int(LONGEST.total_seconds())))
+    fresh = timedelta(seconds=min(int(match[1]), int(LONGEST.total_seconds())))
     return fresh or None
 
 
@@ -32,5 +32,5 @@ def content_type(text: str | None) -> tuple[str, str | None]:
     if text is None:
         return "", None
     kind = text.partition(";")[0].strip().lower()
-    found = _CHARSET.search(text)
-    return kind, found[1].lower() if found else None
+    match = _CHARSET.search(text)
+    return kind, match[1].lower() if match else None

@@ -183,7 +183,7 @@ def _same_party(here: Parts, there: Parts) -> bool:
     """Whether what was told to one may be told to the other: same origin, or its https."""
     if here.host != there.host:
         return False
-    ports = [each.port or DEFAULT_PORTS[each.scheme] for each in (here, there)]
+    ports = [parts.port or DEFAULT_PORTS[parts.scheme] for parts in (here, there)]
     if here.scheme == there.scheme:
         return ports[0] == ports[1]
     return here.scheme == "http" and ports == [80, 443]

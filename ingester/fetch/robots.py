@@ -84,13 +84,13 @@ class CachedRobots:
             if before and before.read_at <= now < before.until:
                 self._sites.move_to_end(site)
                 return before
-        found = self._fetched(site, now, before)
+        known = self._fetched(site, now, before)
         with self._lock:
-            self._sites[site] = found
+            self._sites[site] = known
             self._sites.move_to_end(site)
             while len(self._sites) > _MOST_SITES:
                 self._sites.popitem(last=False)
-        return found
+        return known
 
     def _fetched(self, site: str, now: datetime, before: _SiteRules | None) -> _SiteRules:
         try:

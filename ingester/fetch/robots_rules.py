@@ -47,10 +47,10 @@ class PathRule:
             return False
         at = len(first)
         for part in others[:-1]:
-            found = path.find(part, at)
-            if found < 0:
+            place = path.find(part, at)
+            if place < 0:
                 return False
-            at = found + len(part)
+            at = place + len(part)
         if not others:
             return at == len(path) if self.to_end else True
         last = others[-1]

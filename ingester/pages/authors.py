@@ -96,17 +96,17 @@ def page_authors(
     Args:
         names: What the site and its publisher are called, and the telling part of its host.
     """
-    sites = [each for each in (_folded(name) for name in names) if len(each) > 2]
+    sites = [site for site in (_folded(name) for name in names) if len(site) > 2]
     linked = _unique(_linked(data.article.get("author"), data.named, depth=0))
     said = _unique(_said(meta))
     if linked and set(linked) < set(said):
         linked = said
     for group in (linked, said):
-        if group and not all(_is_site(each, sites) for each in group):
+        if group and not all(_is_site(name, sites) for name in group):
             return tuple(group)
     marked = [_unique(_marked(find(tree))) for find in (_by_relation, _by_class)]
     for group in (*marked, _unique(_bylines(tree)), _unique(_signed(tree))):
-        if group and not all(_is_site(each, sites) for each in group):
+        if group and not all(_is_site(name, sites) for name in group):
             return tuple(group)
     return tuple(linked or said or marked[0] or marked[1])
 
@@ -124,7 +124,7 @@ def people(text: str) -> list[str]:
     plain = " ".join(plain.split()).strip(" ,;:|·•-–—")
     if "(" in plain:
         return [plain] if _is_somebody(plain) else []
-    return [each for each in _parted(plain) if _is_somebody(each)]
+    return [name for name in _parted(plain) if _is_somebody(name)]
 
 
 def is_byline(text: str) -> bool:
@@ -166,8 +166,8 @@ def _is_site(name: str, sites: Sequence[str]) -> bool:
     return any(bare == site or (len(site) > 4 and (bare in site or site in bare)) for site in sites)
 
 
-def _unique(found: Iterator[str]) -> list[str]:
-    return list(dict.fromkeys(each for _, each in zip(range(_MOST), found, strict=False)))
+def _unique(names: Iterator[str]) -> list[str]:
+    return list(dict.fromkeys(name for _, name in zip(range(_MOST), names, strict=False)))
 
 
 def _linked(
@@ -186,16 +186,16 @@ def _linked(
         else:
             yield from _linked(known, named, depth=depth + 1)
     elif isinstance(value, list):
-        for each in value[:_MOST]:
-            yield from _linked(each, named, depth=depth + 1)
+        for item in value[:_MOST]:
+            yield from _linked(item, named, depth=depth + 1)
 
 
 def _said(meta: Mapping[str, list[str]]) -> Iterator[str]:
     for key in _META:
-        values = [each for each in meta.get(key, ()) if not each.startswith(("http", "//", "@"))]
-        found = [name for value in values for name in people(value)]
-        if found:
-            yield from found
+        values = [value for value in meta.get(key, ()) if not value.startswith(("http", "//", "@"))]
+        names = [name for value in values for name in people(value)]
+        if names:
+            yield from names
             return
     for number in ("1", "2"):
         # What WordPress says to who shares a link: "Written by" and the name.
@@ -211,10 +211,10 @@ def _marked(elements: Iterator[HtmlElement]) -> Iterator[str]:
     for element in elements:
         if first is not None and _grandparent(element) is not _grandparent(first):
             return
-        found = _names_in(element)
-        if found:
+        names = _names_in(element)
+        if names:
             first = element if first is None else first
-            yield from found
+            yield from names
 
 
 def _by_relation(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -250,8 +250,8 @@ def _names_in(element: HtmlElement) -> list[str]:
             text = named.get("content") or some_text(named, _LONGEST_BYLINE)
     if not 0 < len(text) <= _LONGEST_BYLINE:
         return []
-    found = people(_CUT.sub("", text))
-    return [each for each in found if "(" in each or (len(each) <= 60 and len(each.split()) <= 6)]
+    names = people(_CUT.sub("", text))
+    return [name for name in names if "(" in name or (len(name) <= 60 and len(name.split()) <= 6)]
 
 
 def _bylines(tree: HtmlElement) -> Iterator[str]:
@@ -269,9 +269,9 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
         whole = some_text(element, _LONGEST_BYLINE + 1)
         if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element):
             continue
-        found = [person for person in people(_CUT.sub("", whole)) if _is_name(person)]
-        if found:
-            yield from found
+        names = [person for person in people(_CUT.sub("", whole)) if _is_name(person)]
+        if names:
+            yield from names
             return
 
 

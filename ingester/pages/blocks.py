@@ -22,13 +22,13 @@ _LINES = ("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre")
 
 def prose(tree: HtmlElement) -> list[HtmlElement]:
     """Return the paragraphs of a page that are prose: long, few links, in no box beside."""
-    found = []
+    paragraphs = []
     for count, element in enumerate(tree.iter("p")):
         if count == _MOST:
             break
         if _is_prose(element):
-            found.append(element)
-    return found
+            paragraphs.append(element)
+    return paragraphs
 
 
 def text_of(element: HtmlElement) -> str:
@@ -83,7 +83,7 @@ def restored(tree: HtmlElement, lines: Sequence[str]) -> list[str]:
                 added[before[1]] = fit
         missing = []
         before = (box, place) if element.tag == "p" else None
-    return [each for number, line in enumerate(lines) for each in (line, *added.get(number, ()))]
+    return [text for number, line in enumerate(lines) for text in (line, *added.get(number, ()))]
 
 
 def _is_prose(element: HtmlElement) -> bool:
@@ -92,4 +92,4 @@ def _is_prose(element: HtmlElement) -> bool:
 
 
 def _is_linked(element: HtmlElement, text: str) -> bool:
-    return sum(len(each.text_content()) for each in element.iter("a")) >= 0.5 * len(text)
+    return sum(len(link.text_content()) for link in element.iter("a")) >= 0.5 * len(text)

@@ -12,16 +12,19 @@ _INLINE = frozenset(_TAGS.split())
 
 def paragraphs_of_breaks(tree: HtmlElement) -> None:
     """Wrap, in place, each line of a box whose text stands between `<br>` in a paragraph."""
-    boxes = (each for each in tree.iter(*_BOXES) if _is_broken(each))
+    boxes = (box for box in tree.iter(*_BOXES) if _is_broken(box))
     for box, _ in zip(list(boxes), range(_MOST), strict=False):
         _wrap(box)
 
 
 def _is_broken(box: HtmlElement) -> bool:
-    breaks = [each for each in box if each.tag == "br"]
+    breaks = [child for child in box if child.tag == "br"]
     if len(breaks) < _FEWEST_BREAKS:
         return False
-    return len(box.text or "") + sum(len(each.tail or "") for each in breaks) >= _FEWEST_CHARACTERS
+    return (
+        len(box.text or "") + sum(len(line_end.tail or "") for line_end in breaks)
+        >= _FEWEST_CHARACTERS
+    )
 
 
 def _wrap(box: HtmlElement) -> None:
@@ -40,4 +43,4 @@ def _wrap(box: HtmlElement) -> None:
         line = Element("p")
         line.text = tail
         made.append(line)
-    box[:] = [each for each in made if each.tag != "p" or each.text_content().strip()]
+    box[:] = [part for part in made if part.tag != "p" or part.text_content().strip()]

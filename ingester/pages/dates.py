@@ -90,7 +90,7 @@ def stated_date(
     """
     zone = home_zone(url)
     texts = (linked, *(meta[name][0] for name in names if name in meta))
-    return next((found for text in texts if (found := _read(text, zone))), None)
+    return next((instant for text in texts if (instant := _read(text, zone))), None)
 
 
 def shown_date(tree: HtmlElement, url: str, now: datetime | None = None) -> datetime | None:
@@ -133,8 +133,8 @@ def _marked(tree: HtmlElement, zone: tzinfo | None) -> datetime | None:
             if is_elsewhere(element):
                 continue
             text = element.get("datetime") or element.get("content") or element.text_content()
-            if found := _read(" ".join(text.split()), zone):
-                return found
+            if instant := _read(" ".join(text.split()), zone):
+                return instant
     return None
 
 
@@ -144,16 +144,16 @@ def _shown(tree: HtmlElement, zone: tzinfo | None, now: datetime | None) -> date
     for score, text in _candidates(tree):
         if best is not None and best[0] >= score:
             continue
-        found = _read(text.replace("|", "/").replace(" / ", "/"), zone)
-        if found and found >= EARLIEST and (now is None or found <= now + timedelta(days=1)):
-            best = (score, found)
+        instant = _read(text.replace("|", "/").replace(" / ", "/"), zone)
+        if instant and instant >= EARLIEST and (now is None or instant <= now + timedelta(days=1)):
+            best = (score, instant)
     return best[1] if best else None
 
 
 def _candidates(tree: HtmlElement) -> Iterator[tuple[int, str]]:
     """Yield (score, text) of each text near the heading that holds a date and little else."""
     elements = list(tree.iter())
-    heading = next((n for n, each in enumerate(elements) if each.tag == "h1"), 0)
+    heading = next((n for n, element in enumerate(elements) if element.tag == "h1"), 0)
     first = max(0, heading - _BEFORE)
     for number, element in enumerate(elements[first : heading + _AFTER], first):
         if not isinstance(element.tag, str) or element.tag in (
@@ -178,14 +178,14 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, str]]:
 def _is_date(text: str) -> bool:
     if re.search(_NUMBERS, text):
         return True
-    return any(month_of(fold(each)) for each in _NAME.findall(text.split(":")[0]))
+    return any(month_of(fold(name)) for name in _NAME.findall(text.split(":")[0]))
 
 
 def _score(element: HtmlElement, text: str, date: str, *, after: bool) -> int:
     names = " ".join(
-        f"{each.get('class') or ''} {each.get('id') or ''}"
-        for each in (element, element.getparent())
-        if each is not None
+        f"{box.get('class') or ''} {box.get('id') or ''}"
+        for box in (element, element.getparent())
+        if box is not None
     )
     score: int = 2 * after + 2 * (element.tag == "time") + 2 * bool(_TELLING.search(names[:300]))
     score += 2 * bool(_LABEL.search(text)) - 4 * bool(_LATER.search(text))

@@ -15,12 +15,12 @@ _ELSEWHERE = re.compile(
 
 def is_elsewhere(element: HtmlElement) -> bool:
     """Tell what stands in a comment, a teaser, a list of other articles."""
-    for count, each in enumerate((element, *element.iterancestors())):
-        if count == _DEEP or each.tag in ("body", "main"):
+    for count, box in enumerate((element, *element.iterancestors())):
+        if count == _DEEP or box.tag in ("body", "main"):
             return False
-        if each.tag in ("footer", "nav", "figure", "figcaption", "blockquote"):
+        if box.tag in ("footer", "nav", "figure", "figcaption", "blockquote"):
             return True
-        if _ELSEWHERE.search(f"{each.get('class') or ''} {each.get('id') or ''}"[:300]):
+        if _ELSEWHERE.search(f"{box.get('class') or ''} {box.get('id') or ''}"[:300]):
             return True
     return False
 

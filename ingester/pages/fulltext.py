@@ -166,8 +166,8 @@ def is_summary(text: str) -> bool:
 
 def gives_summaries(texts: Iterable[str]) -> bool:
     """Whether a feed with these texts gives summaries: at least half of them are."""
-    found = [is_summary(text) for text in texts]
-    return bool(found) and median(found) >= 0.5
+    are_summaries = [is_summary(text) for text in texts]
+    return bool(are_summaries) and median(are_summaries) >= 0.5
 
 
 # --- whether a page is the entry's article -------------------------------------------------------

@@ -28,34 +28,36 @@ class PageData:
 
 def page_data(tree: HtmlElement) -> PageData:
     """Return the most telling of a page's JSON-LD objects about an article."""
-    found: list[Linked] = []
+    objects: list[Linked] = []
     named: dict[str, Linked] = {}
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             text = (script.text or "").strip().removeprefix("<!--").removesuffix("-->")
             if text and len(text) <= MAX_SCRIPT_CHARS:
-                for each in _objects(_loaded(text), depth=0):
-                    if len(found) + len(named) >= _MOST_OBJECTS:
+                for value in _objects(_loaded(text), depth=0):
+                    if len(objects) + len(named) >= _MOST_OBJECTS:
                         break
-                    if _types(each):
-                        found.append(each)
-                    if isinstance(each.get("@id"), str) and "name" in each:
-                        named.setdefault(each["@id"], each)
-    title = folded(next((each.text or "" for each in tree.iter("title")), "")[:_LONGEST_TITLE])
-    found.sort(
-        key=lambda each: (
-            is_whole_page(each),
-            "headline" not in each,
+                    if _types(value):
+                        objects.append(value)
+                    if isinstance(value.get("@id"), str) and "name" in value:
+                        named.setdefault(value["@id"], value)
+    title = folded(
+        next((element.text or "" for element in tree.iter("title")), "")[:_LONGEST_TITLE]
+    )
+    objects.sort(
+        key=lambda value: (
+            is_whole_page(value),
+            "headline" not in value,
             # Some pages describe the articles that they link in the same way.
-            not _is_in(string(each.get("headline")), title),
+            not _is_in(string(value.get("headline")), title),
         )
     )
-    return PageData(found[0] if found else {}, named)
+    return PageData(objects[0] if objects else {}, named)
 
 
 def is_whole_page(value: Linked) -> bool:
     """Tell an object about the page from one about its article."""
-    return all(each.lower() == "webpage" for each in _types(value))
+    return all(type_.lower() == "webpage" for type_ in _types(value))
 
 
 def string(value: object) -> str:
@@ -80,8 +82,8 @@ def _objects(value: object, *, depth: int) -> Iterator[Linked]:
     if depth > _DEEP:
         return
     if isinstance(value, list):
-        for each in value[:100]:
-            yield from _objects(each, depth=depth + 1)
+        for item in value[:100]:
+            yield from _objects(item, depth=depth + 1)
     elif isinstance(value, dict):
         yield value
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):

@@ -168,15 +168,15 @@ class PageKind:
             raise FetchError(refusal, kind="robots")
         selector = source.options.get("selector", "")
         asked = _without_reading(source) if _is_read_otherwise(source, selector) else source
-        found = look(self._fetcher, asked, now=self._now(), accept=PAGES)
-        if found.fetched is None:
-            return found.unchanged()
-        fetched = found.fetched
+        seen = look(self._fetcher, asked, now=self._now(), accept=PAGES)
+        if seen.fetched is None:
+            return seen.unchanged()
+        fetched = seen.fetched
         listing = self._read_listing(
             fetched.body, url=fetched.url, content_type=type_of(fetched), selector=selector
         )
         if listing is not None or selector or LINKS in source.validators:
-            return _listed(found, listing, was=source.validators.get(LINKS), selector=selector)
+            return _listed(seen, listing, was=source.validators.get(LINKS), selector=selector)
         entry = self._read_page(
             fetched.body, url=fetched.url, content_type=type_of(fetched), now=self._now()
         )
@@ -188,7 +188,7 @@ class PageKind:
             notices=notices,
             complete=True,
         )
-        return found.result(polled, whole=not fetched.truncated)
+        return seen.result(polled, whole=not fetched.truncated)
 
 
 def make(tools: SourceTools) -> PageKind:
@@ -206,9 +206,9 @@ def _without_reading(source: Source) -> Source:
     return replace(source, validators=kept)
 
 
-def _listed(found: Look, listing: Listing | None, *, was: str | None, selector: str) -> Polled:
+def _listed(seen: Look, listing: Listing | None, *, was: str | None, selector: str) -> Polled:
     """Return the result of a poll of a list page; that it has lost its links is said."""
-    assert found.fetched is not None
+    assert seen.fetched is not None
     entries = tuple(entry for entry in listing.entries if entry.url) if listing else ()
     notices = []
     if not entries:
@@ -218,7 +218,7 @@ def _listed(found: Look, listing: Listing | None, *, was: str | None, selector: 
             f"{how} 0 articles{before}: the site may have changed; look at it, and give the source "
             "another address or --selector"
         )
-    if found.fetched.truncated:
+    if seen.fetched.truncated:
         notices.append("the page stops in the middle (truncated)")
     polled = Polled(
         entries=entries,
@@ -226,7 +226,7 @@ def _listed(found: Look, listing: Listing | None, *, was: str | None, selector: 
         language=listing.language if listing else "",
         notices=tuple(notices),
     )
-    result = found.result(polled, whole=not found.fetched.truncated)
+    result = seen.result(polled, whole=not seen.fetched.truncated)
     links = str(len(entries)) if entries else was
     kept = {name: value for name, value in ((LINKS, links), (SELECTOR, selector)) if value}
     return replace(result, validators={**result.validators, **kept})
@@ -252,8 +252,8 @@ def looks_like_page(body: bytes) -> bool:
 
 def _is_small(tree: HtmlElement) -> bool:
     """Whether to look for the article in it: that is quadratic in what lies side by side."""
-    for count, each in enumerate(tree.iter()):
-        if count >= MAX_ELEMENTS or len(each) > MAX_SIBLINGS:
+    for count, element in enumerate(tree.iter()):
+        if count >= MAX_ELEMENTS or len(element) > MAX_SIBLINGS:
             return False
     return True
 

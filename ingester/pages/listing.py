@@ -83,7 +83,7 @@ class _LinkGroup:
     def headlines(self) -> bool:
         """Whether most of those that say something are headlines."""
         saying = [link for link in self.links if link.text]
-        good = sum(each.score >= _ENOUGH for each in saying)
+        good = sum(link.score >= _ENOUGH for link in saying)
         return bool(good) and good * 2 >= len(saying)
 
 
@@ -99,7 +99,10 @@ def listed(tree: HtmlElement, facts: PageFacts, *, url: str, selector: str = "")
         SelectorProblemError: The selector cannot be read.
     """
     if selector:
-        links = [_Link(each, _place(each, url), _text(each)) for each in _selected(tree, selector)]
+        links = [
+            _Link(element, _place(element, url), _text(element))
+            for element in _selected(tree, selector)
+        ]
         chosen = [link for link in links if link.url]
     else:
         links = list(_links(tree, url))
@@ -126,8 +129,8 @@ def check_selector(selector: str) -> None:
 def _selected(tree: HtmlElement, selector: str) -> Iterator[HtmlElement]:
     check_selector(selector)
     seen: set[HtmlElement] = set()
-    for found in CSSSelector(selector)(tree)[:MOST_LINKS]:
-        links = [found] if found.tag == "a" else list(found.iter("a"))
+    for element in CSSSelector(selector)(tree)[:MOST_LINKS]:
+        links = [element] if element.tag == "a" else list(element.iter("a"))
         for link in links[:MOST_LINKS]:
             if link not in seen:
                 seen.add(link)
@@ -149,10 +152,10 @@ def _place(element: HtmlElement, url: str) -> str:
     href = (element.get("href") or "").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
         return ""
-    found = absolute_link(href, url).partition("#")[0]
-    if not found or found.rstrip("/") == url.partition("#")[0].rstrip("/"):
+    address = absolute_link(href, url).partition("#")[0]
+    if not address or address.rstrip("/") == url.partition("#")[0].rstrip("/"):
         return ""
-    return "" if _NO_PAGE.search(urlsplit(found).path) else found
+    return "" if _NO_PAGE.search(urlsplit(address).path) else address
 
 
 def _text(element: HtmlElement) -> str:
@@ -167,13 +170,13 @@ def _text(element: HtmlElement) -> str:
 def _shape(element: HtmlElement) -> tuple[str, ...]:
     """Return what the link and the elements around it are: names and first classes."""
     shape = []
-    each: HtmlElement | None = element
+    box: HtmlElement | None = element
     for _ in range(_DEEP):
-        if each is None or not isinstance(each.tag, str):
+        if box is None or not isinstance(box.tag, str):
             break
-        classes = (each.get("class") or "").split()
-        shape.append(f"{each.tag}.{classes[0] if classes else ''}")
-        each = each.getparent()
+        classes = (box.get("class") or "").split()
+        shape.append(f"{box.tag}.{classes[0] if classes else ''}")
+        box = box.getparent()
     return tuple(shape)
 
 
@@ -182,13 +185,13 @@ def _score(link: _Link, url: str) -> int:
     words = len(_WORD.findall(link.text)) + len(_WIDE.findall(link.text)) // 2
     score = 3 if words >= 6 else 2 if words >= 4 else 0 if words == 3 else -3
     around = [link.element, *_ancestors(link.element)]
-    names = {each.tag for each in around[:4]} | {
+    names = {box.tag for box in around[:4]} | {
         element.tag for element in link.element.iterdescendants()
     }
     score += 3 * bool(names & _HEADINGS)
-    score += 2 * any(each.tag == "article" for each in around[:8])
-    score += any(_TELLING.search(_classes(each)) is not None for each in around[:3])
-    if any(each.tag in _MENUS or _AROUND.search(_classes(each)) for each in around):
+    score += 2 * any(box.tag == "article" for box in around[:8])
+    score += any(_TELLING.search(_classes(box)) is not None for box in around[:3])
+    if any(box.tag in _MENUS or _AROUND.search(_classes(box)) for box in around):
         score -= 4
     return score + (_address_score(link.url, url) if link.url else 0)
 
@@ -211,10 +214,10 @@ def _host(name: str | None) -> str:
 
 
 def _ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
-    for count, each in enumerate(element.iterancestors()):
-        if count >= 12 or each.tag in ("body", "html"):
+    for count, box in enumerate(element.iterancestors()):
+        if count >= 12 or box.tag in ("body", "html"):
             return
-        yield each
+        yield box
 
 
 def _classes(element: HtmlElement) -> str:
@@ -231,7 +234,7 @@ def _headlines(links: list[_Link]) -> list[_Link]:
         for link in shape.links
         if link.text and (link.score >= _ENOUGH or (shape.headlines and link.score > -2))
     ]
-    return sorted(chosen, key=lambda each: each.order)
+    return sorted(chosen, key=lambda link: link.order)
 
 
 def _entries(chosen: list[_Link], links: list[_Link]) -> tuple[Entry, ...]:
@@ -244,11 +247,11 @@ def _entries(chosen: list[_Link], links: list[_Link]) -> tuple[Entry, ...]:
             if known is not None:
                 link.order = known.order
             best[key] = link
-    titles = {each.text for each in best.values() if each.url}
+    titles = {link.text for link in best.values() if link.url}
     summaries = _summaries(links, best)
     return tuple(
         Entry(url=link.url, title=link.text, summary=summaries.get(link.url, ""))
-        for link in sorted(best.values(), key=lambda each: each.order)
+        for link in sorted(best.values(), key=lambda link: link.order)
         if link.url or (link.text not in titles and _rank(link)[0])
     )[:MOST_ENTRIES]
 
@@ -262,9 +265,13 @@ def _rank(link: _Link) -> tuple[bool, int, int]:
 def _summaries(links: Iterable[_Link], best: dict[str, _Link]) -> dict[str, str]:
     """Return the longest other text that links to each article: its teaser."""
     titles = {link.url: link.text for link in best.values() if link.url}
-    found: dict[str, str] = {}
+    summaries: dict[str, str] = {}
     for link in links:
         title = titles.get(link.url)
-        if title and link.text != title and len(link.text) > max(60, len(found.get(link.url, ""))):
-            found[link.url] = link.text.removeprefix(title).strip()
-    return found
+        if (
+            title
+            and link.text != title
+            and len(link.text) > max(60, len(summaries.get(link.url, "")))
+        ):
+            summaries[link.url] = link.text.removeprefix(title).strip()
+    return summaries

@@ -53,8 +53,8 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
         title=(only_heading(tree, site) if is_file else "")
         or page_title(tree, meta, headline=string(linked.get("headline")), site=site, url=address),
         titles=tuple(
-            title_text(each, markup=True)
-            for each in (string(linked.get("headline")), *meta.get("og:title", ())[:3])
+            title_text(headline, markup=True)
+            for headline in (string(linked.get("headline")), *meta.get("og:title", ())[:3])
         ),
         url=address,
         language=_language(tree, meta, linked),
@@ -73,15 +73,15 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
         content = (element.get("content") or "").strip()
-        if name and content and len(found) < 500:
+        if name and content and len(values) < 500:
             # Several names may share one element; readers of Open Graph split at blanks.
             for part in name.lower().split()[:4]:
-                found.setdefault(part, []).append(content)
-    return found
+                values.setdefault(part, []).append(content)
+    return values
 
 
 def _first(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
@@ -91,16 +91,16 @@ def _first(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
 def _canonical(tree: HtmlElement, meta: Mapping[str, list[str]], url: str) -> str:
     for element in tree.iter("link"):
         if "canonical" in (element.get("rel") or "").lower().split():
-            found = absolute_link(element.get("href") or "", url)
-            if found and not _is_front_page(found, url):
-                return found
-    found = absolute_link(_first(meta, ("og:url",)), url)
-    return found if found and not _is_front_page(found, url) else url
+            address = absolute_link(element.get("href") or "", url)
+            if address and not _is_front_page(address, url):
+                return address
+    address = absolute_link(_first(meta, ("og:url",)), url)
+    return address if address and not _is_front_page(address, url) else url
 
 
-def _is_front_page(found: str, url: str) -> bool:
+def _is_front_page(address: str, url: str) -> bool:
     """Tell a canonical link that would make every page of the site the same one."""
-    path = found.partition("//")[2].partition("/")[2].strip("/")
+    path = address.partition("//")[2].partition("/")[2].strip("/")
     own = url.partition("//")[2].partition("/")[2].strip("/")
     return not path and bool(own)
 
@@ -120,9 +120,9 @@ def _either(linked: Mapping[str, Any], *names: str) -> str:
 
 
 def _publisher(data: PageData) -> str:
-    found = data.article.get("publisher")
-    if not isinstance(found, dict):
-        return string(found)
-    return string(found.get("name")) or string(
-        data.named.get(str(found.get("@id")), {}).get("name")
+    publisher = data.article.get("publisher")
+    if not isinstance(publisher, dict):
+        return string(publisher)
+    return string(publisher.get("name")) or string(
+        data.named.get(str(publisher.get("@id")), {}).get("name")
     )

@@ -119,7 +119,7 @@ def _is_only_links(element: HtmlElement) -> bool:
     """Tell a line that is a link to another page and nothing else."""
     if element.find(".//a") is None:
         return False
-    links = [each for each in element.iter("a") if not (each.get("href") or "#").startswith("#")]
+    links = [link for link in element.iter("a") if not (link.get("href") or "#").startswith("#")]
     if not links or any(element.tag not in _INSIDE_LINES for element in element.iterdescendants()):
         return False
     text = _MARKS.sub("", element.text_content())
@@ -132,5 +132,5 @@ def _is_list_of_links(element: HtmlElement) -> bool:
     if not 0 < len(items) <= 50 or element.find(".//a") is None:
         return False
     text = len(_MARKS.sub("", element.text_content()))
-    linked = sum(len(_MARKS.sub("", each.text_content())) for each in element.iter("a"))
+    linked = sum(len(_MARKS.sub("", link.text_content())) for link in element.iter("a"))
     return linked >= 0.8 * text and all(len(item.text_content()) < 300 for item in items)

@@ -51,10 +51,10 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
     prune(tree)
     lead = _lead(tree, facts.summary)
     lines = _mended(restored(tree, _whole(tree, url)), titles, headings)
-    found = "\n".join(_with_lead(_judged(lines, said, headings), lead, facts.title))
-    if len(found) < _FEWEST_BODY and len(said) > len(found):
-        found = said
-    return found or clean_text(markup_to_text(html))
+    body = "\n".join(_with_lead(_judged(lines, said, headings), lead, facts.title))
+    if len(body) < _FEWEST_BODY and len(said) > len(body):
+        body = said
+    return body or clean_text(markup_to_text(html))
 
 
 def extracted(tree: HtmlElement, url: str) -> str:
@@ -70,18 +70,18 @@ def extracted(tree: HtmlElement, url: str) -> str:
 
 
 def _headings(tree: HtmlElement) -> frozenset[str]:
-    found = set()
+    headings = set()
     for count, element in enumerate(tree.iter("h1", "h2", "h3", "h4", "h5", "h6")):
         if count == 300:
             break
-        found.add(folded(some_text(element, 400)))
-    return frozenset(found - {""})
+        headings.add(folded(some_text(element, 400)))
+    return frozenset(headings - {""})
 
 
 def _titles(tree: HtmlElement, facts: PageFacts) -> frozenset[str]:
     """Return what may stand above the article as its title, folded."""
-    said = {each for each in (facts.title, *facts.titles) if each}
-    heads = (some_text(each, 400) for _, each in zip(range(5), tree.iter("h1"), strict=False))
+    said = {title for title in (facts.title, *facts.titles) if title}
+    heads = (some_text(heading, 400) for _, heading in zip(range(5), tree.iter("h1"), strict=False))
     shown = {head for head in heads if max((alike(head, title) for title in said), default=0) > 0.3}
     return frozenset(map(folded, said | shown)) - {""}
 
@@ -99,8 +99,8 @@ def _whole(tree: HtmlElement, url: str) -> list[str]:
     bare = folded(" ".join(lines))
     taken = sum(
         size
-        for size, each in zip(sizes, paragraphs, strict=True)
-        if folded(text_of(each)[:120])[:60] in bare
+        for size, paragraph in zip(sizes, paragraphs, strict=True)
+        if folded(text_of(paragraph)[:120])[:60] in bare
     )
     if min(taken, sum(map(len, lines))) >= _LITTLE * sum(sizes):
         return lines
@@ -108,10 +108,10 @@ def _whole(tree: HtmlElement, url: str) -> list[str]:
 
 
 def _mended(
-    found: Sequence[str], titles: frozenset[str], headings: frozenset[str]
+    shown: Sequence[str], titles: frozenset[str], headings: frozenset[str]
 ) -> Sequence[str]:
     """Return the lines of an article without its title above, invitations, headings at the end."""
-    lines = [line for line in found if line.strip() and not _is_invitation(line)]
+    lines = [line for line in shown if line.strip() and not _is_invitation(line)]
     for index, line in enumerate(lines[:_FIRST]):
         if folded(line) in titles:
             lines = lines[index + 1 :]
@@ -224,7 +224,7 @@ def _is_prose(element: HtmlElement, text: str) -> bool:
     others = element.iterdescendants("h1", "script", "style", "img", "time", "form", "button")
     if next(others, None) is not None or "©" in text or text.startswith("(") or is_byline(text):
         return False
-    linked = sum(len(each.text_content()) for each in element.iter("a"))
+    linked = sum(len(link.text_content()) for link in element.iter("a"))
     return len(element) <= 6 and linked < 0.4 * len(text)
 
 
@@ -247,10 +247,10 @@ def _judged(lines: Sequence[str], said: str, headings: frozenset[str]) -> Sequen
         return lines
     wanted = _shingles(said)
     parts = [_shingles(line) for line in lines]
-    found = set().union(*parts) if parts else set()
-    if len(wanted) < 0.5 * len(found) or len(found & wanted) < _SAME_ARTICLE * len(wanted):
+    shingles = set().union(*parts) if parts else set()
+    if len(wanted) < 0.5 * len(shingles) or len(shingles & wanted) < _SAME_ARTICLE * len(wanted):
         return lines
-    if len(found & wanted) >= _COVERED * len(wanted):
+    if len(shingles & wanted) >= _COVERED * len(wanted):
         bare = folded(said)
         keeps = [
             len(part & wanted) > 0.5 * len(part) or (len(line) < _SHORT and folded(line) in bare)

@@ -52,12 +52,12 @@ def page_title(
     """
     names = _SiteNames(site, host_label(url))
     said = next((title_text(meta[name][0], markup=True) for name in _TITLES if name in meta), "")
-    full = next((_text(each) for each in _some(tree, "title")), "")
+    full = next((_text(element) for element in _some(tree, "title")), "")
     headline = title_text(headline, markup=True)
     best = said if said and _is_clipped(headline, said) else headline or said or full
     heads = [head for head in _heads(tree) if head.text and folded(head.text) != folded(site)]
-    others = (title_text(each, markup=True) for each in meta.get("og:title", ())[1:3])
-    plain = [names.taken_off(each) for each in (headline, said, full, *others) if each]
+    others = (title_text(title, markup=True) for title in meta.get("og:title", ())[1:3])
+    plain = [names.taken_off(title) for title in (headline, said, full, *others) if title]
     if equal := _equal_heading(heads, plain):
         return equal
     shown = _part_heading(heads, full, names)
@@ -74,8 +74,8 @@ def page_title(
 
 def only_heading(tree: HtmlElement, site: str) -> str:
     """Return the text of the one h1 that is not the name of the site, or ""."""
-    heads = {_text(each) for each in _some(tree, "h1")}
-    full = next((_text(each) for each in _some(tree, "title")), "")
+    heads = {_text(heading) for heading in _some(tree, "h1")}
+    full = next((_text(element) for element in _some(tree, "title")), "")
     names = {site, *(full.rpartition(separator)[2] for separator in _SEPARATORS if full)} - {full}
     heads -= {"", *names}
     return heads.pop() if len(heads) == 1 else ""
@@ -84,9 +84,9 @@ def only_heading(tree: HtmlElement, site: str) -> str:
 def _equal_heading(heads: Sequence[_Heading], said: Sequence[str]) -> str:
     """Return the heading that the head of the page has, too, spelt as it is to be read."""
     for head in heads:
-        for each in said:
-            if folded(head.text) == folded(each):
-                return each if head.is_pieced else head.text
+        for title in said:
+            if folded(head.text) == folded(title):
+                return title if head.is_pieced else head.text
     return ""
 
 
@@ -108,8 +108,8 @@ def _alike_heading(
 ) -> str:
     """Return the heading that words otherwise what the head of the page says, or ""."""
     fit = [head.text for head in heads if not names.is_name_in(head.text, full)]
-    scores = [(max((alike(head, each) for each in said), default=0.0), head) for head in fit]
-    score, head = max(scores, key=lambda each: each[0], default=(0.0, ""))
+    scores = [(max((alike(head, title) for title in said), default=0.0), head) for head in fit]
+    score, head = max(scores, key=lambda scored: scored[0], default=(0.0, ""))
     return head if score >= (_ALIKE if len(said) > 1 else _ALMOST_THE_SAME) else ""
 
 
@@ -123,10 +123,10 @@ def _agreed(headline: str, said: str, names: "_SiteNames") -> bool:
 def _unkicked(shown: str, said: Sequence[str]) -> str:
     """Return a heading without the words above it, if the head's title does without them."""
     bare = folded(shown)
-    for each in said:
-        short = folded(each)
+    for title in said:
+        short = folded(title)
         if len(short) > 15 and bare != short and (bare.endswith(short)):
-            return each
+            return title
     return shown
 
 
@@ -212,8 +212,8 @@ class _SiteNames:
 
     def taken_off(self, title: str) -> str:
         for separator in _SEPARATORS:
-            head, found, tail = title.rpartition(separator)
-            if found and head.strip() and self._is_name(tail, separator):
+            head, mark, tail = title.rpartition(separator)
+            if mark and head.strip() and self._is_name(tail, separator):
                 return head.strip() if len(head) > 10 or self.site else title
         match = _SITE_AT_END.search(title)
         if match and match.start() >= 8 and not self.site:
@@ -224,7 +224,7 @@ class _SiteNames:
         """Tell "The Daily" in "A long headline of today | The Daily"."""
         if len(head.split()) > 4:
             return False
-        rest = min((full.removesuffix(each + head) for each in _SEPARATORS), key=len)
+        rest = min((full.removesuffix(separator + head) for separator in _SEPARATORS), key=len)
         if rest != full:
             return len(rest) > 2 * len(head)
         return len(self.label) >= 4 and self.label in folded(head)

@@ -119,7 +119,7 @@ class BoundedWork:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         code = _START.format(
-            path=[os.path.abspath(each) for each in sys.path],
+            path=[os.path.abspath(folder) for folder in sys.path],
             tasks=self._tasks,
             seconds=int(self._bounds.processor.total_seconds()),
             memory=self._bounds.memory_bytes,
@@ -180,14 +180,14 @@ class BoundedWork:
 
     def _answer(self, reply: bytes) -> dict[str, Any]:
         try:
-            found = json.loads(reply)
+            answer = json.loads(reply)
         except ValueError:
-            found = None
-        if not isinstance(found, dict):
+            answer = None
+        if not isinstance(answer, dict):
             raise WorkFailedError("the parser's process answers nonsense")
-        if "failed" in found:
-            raise WorkFailedError(str(found["failed"])[:200])
-        return found
+        if "failed" in answer:
+            raise WorkFailedError(str(answer["failed"])[:200])
+        return answer
 
     def _give_up(self, child: "subprocess.Popen[bytes]") -> None:
         if self._child is child:

@@ -114,7 +114,7 @@ def entry_from(words: JsonObject) -> Entry:
             **words,
             "authors": tuple(words["authors"]),
             "categories": tuple(words["categories"]),
-            "enclosures": tuple(Enclosure(**each) for each in words["enclosures"]),
+            "enclosures": tuple(Enclosure(**enclosure) for enclosure in words["enclosures"]),
             "published_at": _instant_from(words["published_at"]),
             "updated_at": _instant_from(words["updated_at"]),
         }

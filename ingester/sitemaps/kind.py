@@ -51,15 +51,15 @@ class SitemapKind:
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         self._ask(source.url)
-        found = look(self._fetcher, source, now=self._now(), accept=SITEMAPS)
-        if found.fetched is None and "index" not in source.validators:
-            return found.unchanged()
-        walk = _Walk(known=dict(memory()) if found.fetched is None else {})
-        if found.fetched is None:
-            walk.queue = [(each, 1) for each in _listed(walk.known.get(_MEMORY + "index", ""))]
+        seen = look(self._fetcher, source, now=self._now(), accept=SITEMAPS)
+        if seen.fetched is None and "index" not in source.validators:
+            return seen.unchanged()
+        walk = _Walk(known=dict(memory()) if seen.fetched is None else {})
+        if seen.fetched is None:
+            walk.queue = [(child, 1) for child in _listed(walk.known.get(_MEMORY + "index", ""))]
             first = Sitemap()
         else:
-            fetched = found.fetched
+            fetched = seen.fetched
             first = read_sitemap(fetched.body, url=fetched.url, content_type=type_of(fetched))
             if first.children:
                 walk.known = dict(memory())
@@ -70,9 +70,9 @@ class SitemapKind:
             entries=entries,
             notices=tuple(dict.fromkeys(walk.notices)),
             remember=walk.remember,
-            unchanged=found.fetched is None and not entries,
+            unchanged=seen.fetched is None and not entries,
         )
-        result = found.result(polled, whole=not first.truncated)
+        result = seen.result(polled, whole=not first.truncated)
         if not walk.is_index:
             return result
         kept = {**result.validators, "index": "1"}
@@ -151,10 +151,10 @@ class _Walk:
             return
         newest = sorted(
             sitemap.children,
-            key=lambda each: (_is_of_news(each), each.changed_at or _LONG_AGO),
+            key=lambda child: (_is_of_news(child), child.changed_at or _LONG_AGO),
             reverse=True,
         )[:MOST_IN_ALL]
-        self.queue.extend((each, depth) for each in newest)
+        self.queue.extend((child, depth) for child in newest)
         if depth == 1:
             self.remember[_MEMORY + "index"] = json.dumps(
                 [[e.url, e.changed_at.isoformat() if e.changed_at else ""] for e in newest]
@@ -163,10 +163,10 @@ class _Walk:
     def next(self) -> tuple[Child, int]:
         """Return the sitemap to look at next: not looked at before, then changed last."""
         self.queue.sort(
-            key=lambda each: (
-                _MEMORY + each[0].url not in self.known,
-                _is_of_news(each[0]),
-                each[0].changed_at or _LONG_AGO,
+            key=lambda queued: (
+                _MEMORY + queued[0].url not in self.known,
+                _is_of_news(queued[0]),
+                queued[0].changed_at or _LONG_AGO,
             )
         )
         return self.queue.pop()
@@ -188,16 +188,16 @@ def _is_of_news(child: Child) -> bool:
 
 def _read_state(text: str) -> dict[str, str]:
     try:
-        found = json.loads(text or "{}")
+        state = json.loads(text or "{}")
     except ValueError:
         return {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+    return {str(key): str(value) for key, value in state.items()} if isinstance(state, dict) else {}
 
 
 def _listed(text: str) -> Iterator[Child]:
     try:
-        found = json.loads(text or "[]")
+        children = json.loads(text or "[]")
     except ValueError:
         return
-    for url, changed in found if isinstance(found, list) else []:
+    for url, changed in children if isinstance(children, list) else []:
         yield Child(url=url, changed_at=datetime.fromisoformat(changed) if changed else None)

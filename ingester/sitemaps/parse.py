@@ -140,7 +140,7 @@ def _local(element: etree._Element) -> str:
 
 def _fields(element: etree._Element) -> dict[str, str]:
     """Return the texts of an entry's elements; those of news with `news:` before their name."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     # Pages inside pages inside pages would be read once for each of them.
     for child in islice(element.iterdescendants(), _MOST_FIELDS):
         tag = child.tag
@@ -151,8 +151,8 @@ def _fields(element: etree._Element) -> dict[str, str]:
             name = f"news:{name}"
         elif "sitemap" not in namespace and namespace:
             continue  # images and videos have titles and places of their own
-        found.setdefault(name.lower(), (child.text or "").strip())
-    return found
+        texts.setdefault(name.lower(), (child.text or "").strip())
+    return texts
 
 
 def _entry(place: str, fields: dict[str, str]) -> Entry:

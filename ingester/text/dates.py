@@ -199,9 +199,9 @@ def _clock(plain: str) -> tuple[tuple[int, int, int], tzinfo | None, str]:
     clock = (hour, int(match["minute"] or match["cjk"]), int(match["second"] or match["cjks"] or 0))
     after = plain[match.end() :]
     offset = _offset(after)
-    found = _ZONE.match(after)
-    if offset is not None and found:
-        after = after[found.end() :]
+    zone = _ZONE.match(after)
+    if offset is not None and zone:
+        after = after[zone.end() :]
     return clock, offset, f"{plain[: match.start()]} {after}"
 
 
@@ -291,8 +291,8 @@ def _month_among(words: list[str]) -> tuple[int | None, int]:
     for index, word in enumerate(words[:-1]):
         if word in NUMBERED and words[index + 1].isdecimal():
             return int(words[index + 1]), index + 1
-    found = [word for word in words if month_of(word)]
-    sure = [word for word in found if word not in WEEKDAYS_LIKE_MONTHS] or found
+    months = [word for word in words if month_of(word)]
+    sure = [word for word in months if word not in WEEKDAYS_LIKE_MONTHS] or months
     return (month_of(sure[0]), -1) if sure else (None, -1)
 
 

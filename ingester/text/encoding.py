@@ -89,13 +89,13 @@ def _said(body: bytes, content_type: str) -> list[str]:
 
 def _codec(name: str) -> str | None:
     try:
-        found = codecs.lookup(name).name
+        codec = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    found = _MEANS.get(found, found)
-    if found in ("utf-16", "utf-32"):
+    codec = _MEANS.get(codec, codec)
+    if codec in ("utf-16", "utf-32"):
         return None  # without a mark and with ASCII markup it is not that
-    return found if _ALLOWED.fullmatch(found) else None
+    return codec if _ALLOWED.fullmatch(codec) else None
 
 
 def _strictly(body: bytes, codec: str) -> str | None:
@@ -116,7 +116,7 @@ def _detected(body: bytes, *, mostly_utf8: bool) -> Decoded:
     except UnicodeDecodeError:
         pass
     text = _with_stray_bytes(body)
-    good = sum(1 for each in text[:200_000] if each > "\x7f")
+    good = sum(1 for letter in text[:200_000] if letter > "\x7f")
     bad = body[:200_000].decode("utf-8", "replace").count("\ufffd")
     if mostly_utf8 or good - bad > 4 * bad:
         return Decoded(text=text, encoding="utf-8", guessed=True)

@@ -52,23 +52,23 @@ def tags(text: str, names: frozenset[str]) -> Iterator[Tag]:
     """Yield the tags with these names, but for those that only look like tags."""
     head = text[:_LOOKED_AT]
     is_xhtml = bool(_XHTML.search(head))
-    prefixes = {f"{each.lower()}:" for each in _XHTML_PREFIX.findall(head)}
+    prefixes = {f"{prefix.lower()}:" for prefix in _XHTML_PREFIX.findall(head)}
     position, inert = 0, 0
     unclosed: set[str] = set()
-    while found := _MARKUP.search(text, position):
-        closes, name = found.groups()
+    while match := _MARKUP.search(text, position):
+        closes, name = match.groups()
         if name is None:
-            position = _after(text, found, unclosed)
+            position = _after(text, match, unclosed)
             continue
         name = _plain(name.lower(), prefixes)
-        read = _attributes(text, found.end())
+        read = _attributes(text, match.end())
         if read is None:
             return  # the document stops in the middle of a tag
         attributes, position, is_empty = read
         if name == "template" and not is_empty:
             inert = max(0, inert - 1) if closes else inert + 1
         elif name in names and not inert:
-            yield Tag(name, attributes, bool(closes), found.start(), position)
+            yield Tag(name, attributes, bool(closes), match.start(), position)
         if not closes and not (is_empty and is_xhtml):
             position = _after_text(name, text, position, unclosed)
 
@@ -83,8 +83,8 @@ def attribute_value(raw: str) -> str:
     return _REFERENCE.sub(_referred, raw)
 
 
-def _referred(found: re.Match[str]) -> str:
-    said = found[0]
+def _referred(match: re.Match[str]) -> str:
+    said = match[0]
     rest = "=" if said.endswith("=") else ""
     reference = said.removesuffix("=")
     if reference[1] == "#":
@@ -102,14 +102,14 @@ def _plain(name: str, prefixes: set[str]) -> str:
     return local if prefix + colon in prefixes else ""
 
 
-def _after(text: str, found: re.Match[str], unclosed: set[str]) -> int:
+def _after(text: str, match: re.Match[str], unclosed: set[str]) -> int:
     """Return where a comment, declaration or section ends; the end of the text if it never does.
 
     Args:
         unclosed: What is known to have no end further on; nothing is looked for twice.
     """
-    begin = found.end()
-    if found[0] == "<!--":
+    begin = match.end()
+    if match[0] == "<!--":
         if text.startswith((">", "->"), begin):  # <!--> and <!---> are whole comments
             return text.index(">", begin) + 1
         # As SGML had it, blanks may stand before the end; browsers know that no more.
@@ -118,7 +118,7 @@ def _after(text: str, found: re.Match[str], unclosed: set[str]) -> int:
                 return ends.end()
             unclosed.add(ending.pattern)
         return len(text)
-    if found[0] == "<![CDATA[" and "]]>" not in unclosed:
+    if match[0] == "<![CDATA[" and "]]>" not in unclosed:
         end = text.find("]]>", begin)
         if end >= 0:
             return end + 3
@@ -149,14 +149,14 @@ def _after_text(name: str, text: str, begin: int, unclosed: set[str]) -> int:
 def _attributes(text: str, position: int) -> tuple[dict[str, str], int, bool] | None:
     """Return a tag's attributes, where it ends, and whether it ends in a slash."""
     read: dict[str, str] = {}
-    while found := _ATTRIBUTE.match(text, position):
-        closes, name, double, double_ends, single, single_ends, bare = found.groups()
+    while match := _ATTRIBUTE.match(text, position):
+        closes, name, double, double_ends, single, single_ends, bare = match.groups()
         if closes:
-            return read, found.end(), text[found.end() - 2] == "/"
+            return read, match.end(), text[match.end() - 2] == "/"
         if (double is not None and not double_ends) or (single is not None and not single_ends):
             return None
         if name and len(read) < _MOST_ATTRIBUTES:
-            value = next((each for each in (double, single, bare) if each is not None), "")
+            value = next((quoted for quoted in (double, single, bare) if quoted is not None), "")
             read.setdefault(name.lower(), attribute_value(value))
-        position = found.end()
+        position = match.end()
     return None

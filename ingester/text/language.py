@@ -108,7 +108,7 @@ def language_of(declared: str, text: str) -> str:
         return said or shown
     if chance < CERTAIN or letters < CERTAIN_LETTERS or said not in _known():
         return said
-    return said if any({said, shown} <= each for each in NEIGHBOURS) else shown
+    return said if any({said, shown} <= pair for pair in NEIGHBOURS) else shown
 
 
 def _guess(text: str) -> tuple[str, float, int]:
@@ -117,8 +117,8 @@ def _guess(text: str) -> tuple[str, float, int]:
     letters = sum(map(str.isalpha, sample))
     if letters < FEWEST_LETTERS and len(_SIGNS.findall(sample)) < FEWEST_SIGNS:
         return "", 0.0, letters
-    found, chance = _identifier().classify(sample)
-    return (ONE_CODE.get(found, found) if chance >= SURE else ""), chance, letters
+    code, chance = _identifier().classify(sample)
+    return (ONE_CODE.get(code, code) if chance >= SURE else ""), chance, letters
 
 
 def _known() -> frozenset[str]:

@@ -116,7 +116,7 @@ def _first_sentence(line: str) -> str:
 
 def _source_line(lines: Sequence[str]) -> _UrlLine | None:
     filled = [index for index, line in enumerate(lines) if line]
-    found = []
+    url_lines = []
     for rank, index in enumerate(filled):
         from_end = len(filled) - rank
         if rank >= FIRST_LINES and from_end > LAST_LINES:
@@ -125,13 +125,13 @@ def _source_line(lines: Sequence[str]) -> _UrlLine | None:
         if not url or _is_front_page(url):
             continue
         labelled = labelled or (rank > 0 and _is_label(lines[filled[rank - 1]]))
-        at_end = all(_is_small(lines[each]) for each in filled[rank + 1 :])
-        at_start = rank < FIRST_LINES and all(_is_small(lines[each]) for each in filled[:rank])
+        at_end = all(_is_small(lines[other]) for other in filled[rank + 1 :])
+        at_start = rank < FIRST_LINES and all(_is_small(lines[other]) for other in filled[:rank])
         if not (at_end or at_start or labelled):
             continue
         score = 4 * (at_end or at_start) + 2 * _names_an_article(url) + labelled
-        found.append(_UrlLine(index=index, url=url, score=score, at_end=at_end and rank > 0))
-    return max(found, key=lambda each: (each.score, -each.index), default=None)
+        url_lines.append(_UrlLine(index=index, url=url, score=score, at_end=at_end and rank > 0))
+    return max(url_lines, key=lambda url_line: (url_line.score, -url_line.index), default=None)
 
 
 def _url_line(line: str) -> tuple[str, bool]:

@@ -60,8 +60,8 @@ def fold(text: str) -> str:
     """
     lower = unicodedata.normalize("NFKC", text).casefold().replace("đ", "d").replace("ı", "i")
     return "".join(
-        each if "가" <= each <= "힣" else _without_marks(each) if each > "\x7f" else each
-        for each in lower
+        letter if "가" <= letter <= "힣" else _without_marks(letter) if letter > "\x7f" else letter
+        for letter in lower
     )
 
 

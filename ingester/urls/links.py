@@ -32,9 +32,9 @@ def absolute_link(link: str, base: str) -> str:
 
 def link_of(link: str, base: str) -> str:
     """Return `absolute_link`, but where no base is known a relative link as it is."""
-    found = absolute_link(link, base)
-    if found or base or ":" in link or link.startswith("//"):
-        return found
+    address = absolute_link(link, base)
+    if address or base or ":" in link or link.startswith("//"):
+        return address
     return _IGNORED.sub("", link).strip()[:MAX_CHARS]
 
 

@@ -65,8 +65,8 @@ def split_url(url: str, base: str | None = None) -> Parts:
         raise ValueError("URL over 8 KiB")
     rest = url.strip(EDGES).translate(_INSIDE)
     scheme = ""
-    if found := SCHEME.fullmatch(rest):
-        scheme, rest = found[1].lower(), found[2]
+    if match := SCHEME.fullmatch(rest):
+        scheme, rest = match[1].lower(), match[2]
         if scheme not in DEFAULT_PORTS:
             raise ValueError("only http and https are allowed")
     rest, mark, text = rest.partition("#")
@@ -92,8 +92,8 @@ def split_url(url: str, base: str | None = None) -> Parts:
 def legal_text(text: str, needs_escape: re.Pattern[str]) -> str:
     """Percent-encode what must be and leave all else, so that a server sees what it gave."""
 
-    def fix(found: re.Match[str]) -> str:
-        piece = found.group()
+    def fix(match: re.Match[str]) -> str:
+        piece = match.group()
         return piece if len(piece) == 3 or piece == "%" else escaped(piece)
 
     return needs_escape.sub(fix, text)

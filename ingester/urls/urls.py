@@ -162,8 +162,8 @@ def _without_tracking(query: str | None) -> str | None:
 def _normal(text: str, legal: re.Pattern[str]) -> str:
     """Percent-encode what must be, decode what need not be, and write the rest in capitals."""
 
-    def fix(found: re.Match[str]) -> str:
-        piece = found.group()
+    def fix(match: re.Match[str]) -> str:
+        piece = match.group()
         if len(piece) == 1:
             return escaped(piece)
         character = chr(int(piece[1:], 16))
@@ -194,17 +194,17 @@ def _plain_path(path: str) -> str:
 
 
 def _check_scheme(text: str) -> None:
-    found = _TYPED_SCHEME.fullmatch(text)
-    if found and found[1].lower() in DEFAULT_PORTS:
-        if not found[2].startswith("//"):
+    match = _TYPED_SCHEME.fullmatch(text)
+    if match and match[1].lower() in DEFAULT_PORTS:
+        if not match[2].startswith("//"):
             raise ValueError(
-                f"no host name: did you mean {found[1].lower()}://{found[2].lstrip('/')} ?"
+                f"no host name: did you mean {match[1].lower()}://{match[2].lstrip('/')} ?"
             )
         return
     # "example.com:8080/feed" reads like a scheme, but schemes have no dots, and ports are digits.
-    looks_like_port = found and ("." in found[1] or re.match(r"\d+(/|$)", found[2]))
-    if found and not looks_like_port:
-        scheme = found[1].lower()
+    looks_like_port = match and ("." in match[1] or re.match(r"\d+(/|$)", match[2]))
+    if match and not looks_like_port:
+        scheme = match[1].lower()
         if scheme in _OTHER_SCHEMES:
             raise ValueError("only http and https are allowed (local files go in the seed folder)")
         hint = ": did you mean http or https?" if scheme.startswith("h") else ""
