@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingester.documents.parse import Document, is_readable, read_document, suffix_of
+from ingester.documents.parse import DocumentContent, is_readable, read_document, suffix_of
 from ingester.entry import Entry
 from tests.places import SHARED
 
@@ -17,7 +17,7 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SENTENCE = "The harbour was closed on Monday morning after a crane had fallen onto the quay."
 
 
-def read(content: str | bytes, name: str = "note.txt") -> Document:
+def read(content: str | bytes, name: str = "note.txt") -> DocumentContent:
     data = content if isinstance(content, bytes) else content.encode()
     return read_document(data, name, modified_at=FILED_AT, now=NOW)
 
