@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.deliver import Courier
     from monitor.pipeline.enrich import Enricher
     from monitor.pipeline.ingest import Pipeline
-    from monitor.pipeline.politeness import HostLimiter
+    from monitor.pipeline.politeness import HostTurns
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
     from monitor.services.discover import Sites
@@ -220,14 +220,16 @@ class App:
             enricher=self._enricher(hosts),
         )
 
-    def _enricher(self, hosts: "HostLimiter") -> "Enricher":
+    def _enricher(self, hosts: "HostTurns") -> "Enricher":
         from ingester.pages.fulltext import FullText
         from monitor.pipeline.enrich import Enricher
+        from monitor.pipeline.politeness import Backoff
 
         return Enricher(
             FullText(self.fetcher, self.robots, self.now, reader=self.reader),
             self.storage,
             hosts,
+            Backoff(),
             now=self.now,
             slots=max(1, self.config.poll_threads - 1),
         )

@@ -20,7 +20,8 @@ from monitor.app import App
 from monitor.base import clock
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
-from monitor.daemon.threads import ChannelWorkers, ThreadCrew, guarded
+from monitor.daemon.dispatch import Dispatcher, NotTaken, ThreadDispatcher
+from monitor.daemon.threads import guarded
 from monitor.pipeline import indexing
 from storage.api import StorageError
 from storage.model import DeliveryState, Source
@@ -93,12 +94,11 @@ class Daemon:
     of the clock does is in `monitor.daemon.clockwatch`.
     """
 
-    def __init__(self, app: App, *, starter_added: bool) -> None:
+    def __init__(self, app: App, dispatcher: Dispatcher, *, starter_added: bool) -> None:
         self._app = app
         self._starter_added = starter_added
         self._stop = threading.Event()
-        self._polls = ThreadCrew("poll", size=app.config.poll_threads)
-        self._deliveries = ChannelWorkers(app.courier.deliver_next, app.channel_width)
+        self._dispatcher = dispatcher
         self._dispatching = threading.Lock()
         self._clockwatch = ClockWatch()
         app.when_owed(self._dispatch)
@@ -173,14 +173,11 @@ class Daemon:
         self._app.storage.clock_jumped(jump)
 
     def _poll_due(self) -> None:
-        if self._stop.is_set() or not self._polls.free:
+        room = self._dispatcher.room
+        if self._stop.is_set() or not room:
             return
-        for source in self._app.poller.claim(limit=self._polls.free).taken:
-            try:
-                self._polls.run(partial(self._app.poller.poll_claimed, source))
-            except RuntimeError as error:  # no more threads to be had
-                log.warning("cannot poll now", extra={"source": source.name, "why": str(error)})
-                self._app.poller.put_back(source)
+        for source in self._app.poller.claim(limit=room).taken:
+            _poll(self._app, self._dispatcher, source)
 
     def _dispatch(self) -> None:
         """Give every channel that owes something its threads; called each second and at once."""
@@ -190,7 +187,7 @@ class Daemon:
             with self._app.storage.reading() as tx:
                 due = tx.outbox.due_channels(now=self._app.now())
             for channel_id in due:
-                self._deliveries.serve(channel_id)
+                self._dispatcher.deliver(channel_id)
         finally:
             self._dispatching.release()
 
@@ -238,11 +235,9 @@ class Daemon:
 
     def _finish(self) -> None:
         """End what is under way, within bounds, and give leases back."""
-        until = time.monotonic() + STOP_SECONDS
-        delivered = self._deliveries.close(seconds=STOP_SECONDS)
-        polled = self._polls.wait(seconds=max(0.0, min(2.0, until - time.monotonic())))
+        clean = self._dispatcher.close(seconds=STOP_SECONDS, seconds_for_polls=2.0)
         guarded(partial(give_back, self._app))
-        log.info("stopped", extra={"clean": delivered and polled})
+        log.info("stopped", extra={"clean": clean})
 
 
 def give_back(app: App) -> None:
@@ -269,11 +264,12 @@ def run_once(app: App, *, starter_added: bool) -> int:
             troubles.append(trouble)
             return False
 
+    dispatcher = local_threads(app, noting)
     try:
         app.courier.reap()
         app.pipeline.catch_up()
-        _poll_round(app, noting)
-        _deliver_round(app, noting)
+        _poll_round(app, dispatcher)
+        _deliver_round(app, dispatcher)
         noting(partial(_fill_round, app))
     finally:
         guarded(partial(give_back, app))
@@ -290,30 +286,44 @@ Noting = Callable[[Callable[[], bool]], bool]
 """Runs a step and takes note of a failing store; False then."""
 
 
-def _poll_round(app: App, noting: Noting) -> None:
-    crew = ThreadCrew("poll", size=app.config.poll_threads)
+def local_threads(app: App, noting: Noting = lambda step: step()) -> Dispatcher:
+    """Return what runs the steps in this process."""
+
+    def poll(source: Source) -> bool:
+        app.poller.poll_claimed(source)
+        return True
+
+    return ThreadDispatcher(
+        poll=lambda source: noting(partial(poll, source)),
+        deliver=lambda channel_id: noting(partial(app.courier.deliver_next, channel_id)),
+        width=app.channel_width,
+        polls=app.config.poll_threads,
+    )
+
+
+def _poll_round(app: App, dispatcher: Dispatcher) -> None:
     waiting: set[str] = set()
     while True:
         claimed = app.poller.claim(limit=app.config.poll_threads)
-        waiting = (waiting | claimed.waiting) - {each.id for each in claimed.taken}
+        waiting = (waiting | claimed.waiting) - {source.id for source in claimed.taken}
         for source in claimed.taken:
-
-            def step(source: Source = source) -> bool:
-                app.poller.poll_claimed(source)
-                return True
-
-            crew.run(partial(noting, step))
-        crew.wait(seconds=ROUND_SECONDS)
+            _poll(app, dispatcher, source)
+        dispatcher.wait(seconds=ROUND_SECONDS)
         if not claimed.taken:
             if not waiting:
                 return
             time.sleep(0.2)  # the others of a host wait their turn
 
 
-def _deliver_round(app: App, noting: Noting) -> None:
-    workers = ChannelWorkers(
-        lambda id_: noting(partial(app.courier.deliver_next, id_)), app.channel_width
-    )
+def _poll(app: App, dispatcher: Dispatcher, source: Source) -> None:
+    try:
+        dispatcher.poll(source)
+    except NotTaken as error:
+        log.warning("cannot poll now", extra={"source": source.name, "why": str(error)})
+        app.poller.put_back(source)
+
+
+def _deliver_round(app: App, dispatcher: Dispatcher) -> None:
     alive = threading.Event()
     keeper = threading.Thread(target=_keep_alive, args=(app, alive), daemon=True)
     keeper.start()
@@ -325,8 +335,8 @@ def _deliver_round(app: App, noting: Noting) -> None:
             if not due:
                 return
             for channel_id in due:
-                workers.serve(channel_id)
-            workers.drain(seconds=ROUND_SECONDS)
+                dispatcher.deliver(channel_id)
+            dispatcher.wait(seconds=ROUND_SECONDS)
     finally:
         alive.set()
 
@@ -358,4 +368,4 @@ def run(app: App, *, once: bool, starter_wanted: bool) -> int:
             # After the alerts, which must not wait for it: installed dictionaries take a while.
             app.renew_variants()
             return code
-        return Daemon(app, starter_added=added).run()
+        return Daemon(app, local_threads(app), starter_added=added).run()

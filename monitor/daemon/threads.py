@@ -21,41 +21,52 @@ class ThreadCrew:
         self._name = name
         self._size = size
         self._lock = threading.Condition()
-        self._running = 0
+        self._running: set[str] = set()
 
     @property
     def free(self) -> int:
         """How many tasks could begin now."""
         with self._lock:
-            return self._size - self._running
+            return self._size - len(self._running)
 
-    def run(self, task: Callable[[], object]) -> None:
+    def run(self, task: Callable[[], object], *, key: str) -> bool:
         """Begin a task in a thread of its own; the caller has asked for `free` before.
+
+        Args:
+            key: While a task runs, no other begins under the same key; False then.
 
         Raises:
             RuntimeError: The system gives no more threads; the task has not begun.
         """
         with self._lock:
-            self._running += 1
+            if key in self._running:
+                return False
+            self._running.add(key)
         try:
-            threading.Thread(target=self._work, args=(task,), name=self._name, daemon=True).start()
+            work = threading.Thread(
+                target=self._work, args=(task, key), name=self._name, daemon=True
+            )
+            work.start()
         except RuntimeError:  # no more threads to be had
-            with self._lock:
-                self._running -= 1
+            self._end(key)
             raise
+        return True
 
-    def _work(self, task: Callable[[], object]) -> None:
+    def _work(self, task: Callable[[], object], key: str) -> None:
         try:
             guarded(task)
         finally:
-            with self._lock:
-                self._running -= 1
-                self._lock.notify_all()
+            self._end(key)
+
+    def _end(self, key: str) -> None:
+        with self._lock:
+            self._running.discard(key)
+            self._lock.notify_all()
 
     def wait(self, *, seconds: float) -> bool:
         """Wait until nothing runs; False if something still does after `seconds`."""
         with self._lock:
-            return self._lock.wait_for(lambda: self._running == 0, timeout=seconds)
+            return self._lock.wait_for(lambda: not self._running, timeout=seconds)
 
 
 class ChannelWorkers:
@@ -63,7 +74,7 @@ class ChannelWorkers:
 
     Args:
         step: Delivers one; tells whether there was one (`Courier.deliver_next`).
-        width: How many of a channel may be under way at once.
+        width: How many of a channel may be under way at once; may ask the store.
     """
 
     def __init__(self, step: Callable[[str], bool], width: Callable[[str], int]) -> None:
@@ -75,8 +86,10 @@ class ChannelWorkers:
 
     def serve(self, channel_id: str) -> None:
         """Make sure that as many threads work on the channel as it may have."""
+        # Asked before the lock is taken: it may ask the store, and who ends needs the lock.
+        width = self._width(channel_id)
         with self._lock:
-            room = self._width(channel_id) - self._open.get(channel_id, 0)
+            room = width - self._open.get(channel_id, 0)
             if self._closing or room <= 0:
                 return
             self._open[channel_id] = self._open.get(channel_id, 0) + room

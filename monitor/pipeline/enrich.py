@@ -16,7 +16,7 @@ from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import LONGEST_DELAY, Enriched, Trouble, gives_summaries, is_summary
 from ingester.urls.urls import canonical_url
 from monitor.base import clock
-from monitor.pipeline.politeness import Backoff, HostLimiter
+from monitor.pipeline.politeness import HostRests, HostTurns
 from storage.api import Storage
 from storage.model import Article, Fingerprint, Source
 
@@ -128,7 +128,8 @@ class Enricher:
         self,
         full_text: FullTextSource,
         storage: Storage,
-        hosts: HostLimiter,
+        hosts: HostTurns,
+        rests: HostRests,
         *,
         now: Callable[[], datetime],
         slots: int,
@@ -142,7 +143,7 @@ class Enricher:
         self._slots = threading.Semaphore(slots)
         self._pause = pause
         self._seconds = seconds
-        self._backoff = Backoff(seconds)
+        self._rests = rests
         self._lock = threading.Lock()
         self._delays: dict[str, timedelta] = {}
         self._waiting: dict[str, float] = {}
@@ -242,7 +243,7 @@ class Enricher:
     def _free_host(self, round_: _Round, entries: Sequence[Entry]) -> str | None:
         """Take the turn of a host and return it, or None if none is free now."""
         for host in list(round_.left):
-            if self._backoff.is_resting(host):
+            if self._rests.is_resting(host):
                 round_.give_up(host, entries)
             elif self._hosts.enter(host):
                 return host
@@ -285,10 +286,10 @@ class Enricher:
 
     def _note(self, host: str, trouble: Trouble | None) -> None:
         if trouble is None:
-            self._backoff.went_well(host)
+            self._rests.went_well(host)
         elif trouble.asked and not trouble.is_known:
             patience = PATIENCE_WITH_SITE if trouble.of_site else PATIENCE_WITH_PAGES
-            self._backoff.failed(host, patience=patience, wait=trouble.wait)
+            self._rests.failed(host, patience=patience, wait=trouble.wait)
 
     # --- what comes of it ---
 

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Protocol
 
 from monitor.base import clock
 
@@ -16,8 +17,49 @@ LONGEST_REST = timedelta(hours=6)
 _MOST = 10_000
 
 
+class HostTurns(Protocol):
+    """Whose turn it is at a host: one request at a time, and never one right after another.
+
+    Shared by all that ask hosts, so that they are polite together; safe to use from many threads.
+    """
+
+    def enter(self, host: str) -> bool:
+        """Take the host's turn; False while it is taken or has just been. "" is always free."""
+        ...
+
+    def leave(self, host: str, *, asked: bool = True) -> None:
+        """Give the turn back, after a request unless `asked` is False."""
+        ...
+
+    def keep_apart(self, host: str, spacing: timedelta) -> None:
+        """Have more time than usual between two requests to a host, which asks for it."""
+        ...
+
+
+class HostRests(Protocol):
+    """Which hosts are left alone for a while, because they could not be asked several times."""
+
+    def is_resting(self, host: str) -> bool:
+        """Whether a host is to be left alone now."""
+        ...
+
+    def went_well(self, host: str) -> None:
+        """Forget the failures of a host."""
+        ...
+
+    def failed(self, host: str, *, patience: int, wait: timedelta | None = None) -> None:
+        """Note a failure.
+
+        Args:
+            patience: After so many in a row the host is left alone: for `REST`, and twice as
+                long after each further one, up to `LONGEST_REST`.
+            wait: For so long, at least, it asks not to be asked again.
+        """
+        ...
+
+
 class HostLimiter:
-    """Keeps requests to one host apart: one at a time, and never one right after another."""
+    """Implements `HostTurns` for one process, in memory."""
 
     def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
         self._seconds = seconds
@@ -27,7 +69,6 @@ class HostLimiter:
         self._spacing: OrderedDict[str, timedelta] = OrderedDict()
 
     def enter(self, host: str) -> bool:
-        """Take the host's turn; False while it is taken or has just been. "" is always free."""
         if not host:
             return True
         with self._lock:
@@ -38,7 +79,6 @@ class HostLimiter:
             return True
 
     def leave(self, host: str, *, asked: bool = True) -> None:
-        """Give the turn back, after a request unless `asked` is False."""
         if host:
             with self._lock:
                 now = self._seconds()
@@ -50,7 +90,6 @@ class HostLimiter:
                 self._free_at[host] = now + spacing.total_seconds()
 
     def keep_apart(self, host: str, spacing: timedelta) -> None:
-        """Have more time than usual between two requests to a host, which asks for it."""
         with self._lock:
             self._spacing[host] = max(spacing, SPACING)
             while len(self._spacing) > _MOST:
@@ -58,10 +97,7 @@ class HostLimiter:
 
 
 class Backoff:
-    """Leaves hosts alone for a while whose pages could not be had several times in a row.
-
-    The first rest is ten minutes; each failure after one doubles the next, up to six hours.
-    """
+    """Implements `HostRests` for one process, in memory."""
 
     def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
         self._seconds = seconds
@@ -70,23 +106,15 @@ class Backoff:
         self._until: dict[str, float] = {}
 
     def is_resting(self, host: str) -> bool:
-        """Whether a host is to be left alone now."""
         with self._lock:
             return self._until.get(host, 0.0) > self._seconds()
 
     def went_well(self, host: str) -> None:
-        """Forget the failures of a host."""
         with self._lock:
             self._failures.pop(host, None)
             self._until.pop(host, None)
 
     def failed(self, host: str, *, patience: int, wait: timedelta | None = None) -> None:
-        """Note a failure.
-
-        Args:
-            patience: After so many in a row the host is left alone.
-            wait: For so long, at least, it asks not to be asked again.
-        """
         with self._lock:
             count = self._failures.pop(host, 0) + 1
             self._failures[host] = count

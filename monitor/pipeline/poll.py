@@ -14,7 +14,7 @@ from ingester.schedule import next_poll_at
 from monitor.base import clock
 from monitor.pipeline.enrich import Enricher, Enrichment
 from monitor.pipeline.ingest import Pipeline
-from monitor.pipeline.politeness import SPACING, HostLimiter
+from monitor.pipeline.politeness import SPACING, HostTurns
 from storage.api import FencedOut, Storage, StorageError
 from storage.model import Source, SourceState
 
@@ -55,16 +55,18 @@ class Poller:
 
     Attributes:
         enricher: Fetches the pages of new articles; None: what sources list is all there is.
+        seconds: The clock that `enricher` measures by.
     """
 
     storage: Storage
     pipeline: Pipeline
     kinds: Mapping[str, SourceKind]
-    hosts: HostLimiter
+    hosts: HostTurns
     owner: str
     now: Callable[[], datetime]
     chance: Callable[[], float]
     enricher: Enricher | None = None
+    seconds: Callable[[], float] = clock.monotonic
 
     def claim(self, *, limit: int) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
@@ -124,7 +126,7 @@ class Poller:
 
     def _poll(self, source: Source, leave: Callable[[], None]) -> PollResult:
         """Poll a source; `leave` gives its host's turn back once what it lists is there."""
-        began_at, began_s = self.now(), clock.monotonic()
+        began_at, began_s = self.now(), self.seconds()
         try:
             try:
                 polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))

@@ -19,7 +19,7 @@ def test_a_crew_that_gets_no_thread_is_as_free_as_before(monkeypatch: pytest.Mon
     crew = ThreadCrew("poll", size=2)
     monkeypatch.setattr(threading, "Thread", NoThread)
     with pytest.raises(RuntimeError, match="thread"):
-        crew.run(lambda: None)
+        crew.run(lambda: None, key="s")
     assert crew.free == 2
 
 
@@ -62,3 +62,18 @@ def test_a_closed_lane_begins_nothing_new() -> None:
     assert workers.close(seconds=1)
     workers.serve("c")
     assert calls == []
+
+
+def test_the_store_is_asked_while_others_may_come_and_go() -> None:
+    seen: list[bool] = []
+
+    def width(channel_id: str) -> int:
+        # In a thread of its own: the lock lets its owner in twice.
+        other = threading.Thread(target=lambda: seen.append(workers.idle), daemon=True)
+        other.start()
+        other.join(5)
+        return 0
+
+    workers = ChannelWorkers(lambda channel_id: False, width)
+    workers.serve("c")
+    assert seen == [True]

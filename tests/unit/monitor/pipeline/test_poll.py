@@ -77,19 +77,6 @@ def test_a_store_that_fails_while_sources_are_put_off_keeps_no_host_busy() -> No
     assert hosts.enter("news.example")
 
 
-def test_a_host_is_left_in_peace_for_a_second() -> None:
-    now = [0.0]
-    hosts = HostLimiter(lambda: now[0])
-    assert hosts.enter("a.example")
-    assert not hosts.enter("a.example")
-    assert hosts.enter("b.example")
-    hosts.leave("a.example")
-    now[0] = 0.9
-    assert not hosts.enter("a.example")
-    now[0] = 1.1
-    assert hosts.enter("a.example")
-
-
 def test_a_source_that_cannot_be_polled_now_goes_back() -> None:
     storage = MemoryStorage()
     two_feeds(storage)

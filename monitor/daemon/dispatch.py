@@ -1,0 +1,103 @@
+"""Who runs the steps of the daemon: a protocol, and threads of this process that implement it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from monitor.base import clock
+from monitor.daemon.threads import ChannelWorkers, ThreadCrew
+from storage.model import Source
+
+
+class NotTaken(Exception):
+    """A poll cannot begin now; its source is to be put back."""
+
+
+class Dispatcher(Protocol):
+    """Runs polls and deliveries somewhere else than in the caller's thread.
+
+    Each step that was taken is run at least once: whoever runs it may die, and what it had
+    claimed is then claimed again. Of one source there are never two polls at a time.
+    """
+
+    @property
+    def room(self) -> int:
+        """How many polls could begin now; claim no more sources than that."""
+        ...
+
+    def poll(self, source: Source) -> None:
+        """Have a claimed source polled; return before that is done.
+
+        Raises:
+            NotTaken: It is not polled: there is no room, or a poll of it is still under way.
+        """
+        ...
+
+    def deliver(self, channel_id: str) -> None:
+        """Have what a channel owes delivered until nothing is due; return before that is done.
+
+        For a channel that is being served already this changes nothing.
+        """
+        ...
+
+    def wait(self, *, seconds: float) -> bool:
+        """Wait until nothing is under way; False if something still is after `seconds`."""
+        ...
+
+    def close(self, *, seconds: float, seconds_for_polls: float) -> bool:
+        """Begin nothing new, and wait for what is under way.
+
+        Args:
+            seconds: For deliveries, and for all of it.
+            seconds_for_polls: After that, at most, for polls: they can be done again.
+
+        Returns:
+            Whether all of it has ended.
+        """
+        ...
+
+
+class ThreadDispatcher:
+    """Implements `Dispatcher` with threads of this process.
+
+    Args:
+        poll: Polls a claimed source.
+        deliver: Delivers one of a channel; tells whether there was one.
+        width: How many deliveries of a channel may be under way at once; may ask the store.
+        polls: How many polls may be under way at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        poll: Callable[[Source], object],
+        deliver: Callable[[str], bool],
+        width: Callable[[str], int],
+        polls: int,
+    ) -> None:
+        self._poll = poll
+        self._polls = ThreadCrew("poll", size=polls)
+        self._deliveries = ChannelWorkers(deliver, width)
+
+    @property
+    def room(self) -> int:
+        return self._polls.free
+
+    def poll(self, source: Source) -> None:
+        try:
+            if not self._polls.run(partial(self._poll, source), key=source.id):
+                raise NotTaken("a poll of it is still under way")
+        except RuntimeError as error:  # no more threads to be had
+            raise NotTaken(str(error)) from error
+
+    def deliver(self, channel_id: str) -> None:
+        self._deliveries.serve(channel_id)
+
+    def wait(self, *, seconds: float) -> bool:
+        return self._polls.wait(seconds=seconds) and self._deliveries.drain(seconds=seconds)
+
+    def close(self, *, seconds: float, seconds_for_polls: float) -> bool:
+        until = clock.monotonic() + seconds
+        delivered = self._deliveries.close(seconds=seconds)
+        left = max(0.0, min(seconds_for_polls, until - clock.monotonic()))
+        return self._polls.wait(seconds=left) and delivered

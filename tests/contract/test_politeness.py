@@ -1,0 +1,107 @@
+"""What everything that keeps us polite to hosts does."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from monitor.pipeline.politeness import Backoff, HostLimiter, HostRests, HostTurns
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.at = 1e9
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of all that is polite in a test."""
+    return Clock()
+
+
+@pytest.fixture(params=[HostLimiter])
+def turns(request: pytest.FixtureRequest, clock: Clock) -> HostTurns:
+    """Nobody has a turn yet."""
+    make: Callable[[Clock], HostTurns] = request.param
+    return make(clock)
+
+
+@pytest.fixture(params=[Backoff])
+def rests(request: pytest.FixtureRequest, clock: Clock) -> HostRests:
+    """No host rests yet."""
+    make: Callable[[Clock], HostRests] = request.param
+    return make(clock)
+
+
+def test_a_host_is_left_in_peace_for_a_second(turns: HostTurns, clock: Clock) -> None:
+    assert turns.enter("a.example")
+    assert not turns.enter("a.example")
+    assert turns.enter("b.example")
+    turns.leave("a.example")
+    clock.at += 0.9
+    assert not turns.enter("a.example")
+    clock.at += 0.2
+    assert turns.enter("a.example")
+
+
+def test_a_turn_without_a_request_leaves_no_pause(turns: HostTurns) -> None:
+    assert turns.enter("a.example")
+    turns.leave("a.example", asked=False)
+    assert turns.enter("a.example")
+
+
+def test_what_is_no_host_is_always_free(turns: HostTurns) -> None:
+    assert turns.enter("")
+    turns.leave("")
+    assert turns.enter("")
+
+
+def test_a_host_that_asks_for_more_time_is_given_it(turns: HostTurns, clock: Clock) -> None:
+    turns.keep_apart("a.example", timedelta(seconds=5))
+    turns.keep_apart("b.example", timedelta(seconds=0.1))
+    for host in ("a.example", "b.example"):
+        assert turns.enter(host)
+        turns.leave(host)
+    clock.at += 0.9
+    assert not turns.enter("b.example")
+    clock.at += 0.2
+    assert turns.enter("b.example")
+    assert not turns.enter("a.example")
+    clock.at += 4
+    assert turns.enter("a.example")
+
+
+def test_rests_grow_and_end_with_the_first_success(rests: HostRests, clock: Clock) -> None:
+    def rest_after_failure() -> float:
+        rests.failed("a.example", patience=1)
+        begun = clock.at
+        while rests.is_resting("a.example"):
+            clock.at += 60
+        return (clock.at - begun) / 60
+
+    assert [rest_after_failure() for _ in range(8)] == [10, 20, 40, 80, 160, 320, 360, 360]
+    rests.went_well("a.example")
+    assert rest_after_failure() == 10
+    assert not rests.is_resting("b.example")
+
+
+def test_a_host_rests_when_patience_is_at_its_end(rests: HostRests) -> None:
+    rests.failed("a.example", patience=2)
+    assert not rests.is_resting("a.example")
+    rests.failed("a.example", patience=2)
+    assert rests.is_resting("a.example")
+
+
+def test_a_site_that_says_how_long_is_left_alone_for_so_long(
+    rests: HostRests, clock: Clock
+) -> None:
+    rests.failed("a.example", patience=2, wait=timedelta(seconds=90))
+    clock.at += 89
+    assert rests.is_resting("a.example")
+    clock.at += 2
+    assert not rests.is_resting("a.example")
