@@ -11,7 +11,7 @@ from typing import Any
 
 from rules.expand.expand import expand
 from rules.lexicons.api import Lexicon
-from rules.query.parse import parse
+from rules.query.parsed import parsed
 from storage.api import Storage, Transaction
 from storage.model import (
     Alert,
@@ -84,7 +84,7 @@ def a_rule(query: str = "rail strike", **changes: Any) -> Rule:
 
 def with_variants(rule: Rule, *lexicons: Lexicon) -> Rule:
     """The rule as it is when it was saved with these lists."""
-    made = expand(parse(rule.query), lexicons)
+    made = expand(parsed(rule.query), lexicons)
     return replace(rule, variants=(*rule.variants, *made))
 
 

@@ -11,8 +11,7 @@ from monitor.explain.stages import against
 from rules.explain.relaxation import telling_words
 from rules.explain.trace import leaves, trace
 from rules.matcher import make_matcher
-from rules.query.parse import parse
-from rules.query.terms import text_terms
+from rules.query.parsed import parsed
 from rules.query.tree import Exact, Keyword, Phrase, Wildcard
 from rules.text.tokenizer import Word
 from storage.model import Rule
@@ -67,7 +66,7 @@ class _Count:
 def _telling(rule: Rule) -> dict[str, Word]:
     """Return the words of the rule's terms, by how they are written."""
     found: dict[str, Word] = {}
-    for term in text_terms(parse(rule.query)):
+    for term in parsed(rule.query).terms:
         if isinstance(term, Keyword | Phrase | Exact):
             found.update((word.text, word) for word in telling_words(term.text))
     return dict(list(found.items())[:_MOST_WORDS])

@@ -4,7 +4,7 @@ from common.widths import cell_width
 from monitor.base.errors import Refusal, escaped
 from rules.query.lexer import QuerySyntaxError
 from rules.query.lint import lint
-from rules.query.parse import parse
+from rules.query.parsed import parsed, readable
 from rules.query.tree import Query
 
 _FATAL = ("everything", "never")
@@ -23,7 +23,7 @@ def checked_query(text: str, *, anything: bool = False) -> Query:
             the place.
     """
     try:
-        query = parse(text)
+        query = parsed(text).tree
     except QuerySyntaxError as error:
         raise Refusal(pointed(text, error.position, f"expected {error.expected}")) from None
     for finding in lint(query):
@@ -38,16 +38,14 @@ def advice_on(text: str, *, strictness: str = "all") -> list[str]:
     Args:
         strictness: As in `Rule.strictness`.
     """
-    found = lint(parse(text), strictness=strictness)
+    found = lint(parsed(text).tree, strictness=strictness)
     return [finding.text for finding in found if finding.kind not in _FATAL]
 
 
 def matches_everything(text: str) -> bool:
     """Whether a query needs no rare word; False for one that cannot be read."""
-    try:
-        return any(finding.kind == "everything" for finding in lint(parse(text)))
-    except QuerySyntaxError:
-        return False
+    query = readable(text)
+    return query is not None and any(each.kind == "everything" for each in lint(query.tree))
 
 
 def pointed(text: str, position: int, problem: str) -> str:

@@ -6,9 +6,7 @@ from dataclasses import replace
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.services.rules import variant_of
 from rules.patterns.rejections import comparable
-from rules.query.lexer import QuerySyntaxError
-from rules.query.parse import parse
-from rules.query.terms import text_terms
+from rules.query.parsed import readable
 from rules.query.tree import Keyword, Phrase
 from rules.text.tokenizer import words
 from storage.model import Rule, Variant, VariantState
@@ -88,7 +86,8 @@ def meant(query: str, of: str) -> str:
     Raises:
         Refusal: No keyword of the query has these words one behind the other.
     """
-    terms = [term for term in _terms(query) if isinstance(term, Keyword | Phrase)]
+    read = readable(query)
+    terms = [term for term in read.terms if isinstance(term, Keyword | Phrase)] if read else []
     wanted = _folded(of)
     for place, term in enumerate(terms):
         if _folded(term.text) == wanted:
@@ -105,15 +104,8 @@ def meant(query: str, of: str) -> str:
 
 def first_term(query: str) -> str:
     """Return the first keyword or phrase of a query; "" if it has none."""
-    found = (term.text for term in _terms(query) if isinstance(term, Keyword | Phrase))
-    return next(found, "")
-
-
-def _terms(query: str) -> Iterable[object]:
-    try:
-        return text_terms(parse(query))
-    except QuerySyntaxError:
-        return ()
+    known = readable(query)
+    return known.first.text if known and known.first else ""
 
 
 def _folded(text: str) -> tuple[str, ...]:

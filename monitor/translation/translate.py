@@ -32,7 +32,8 @@ from rules.expand.translations import (
     variants_from,
 )
 from rules.languages.scripts import news_languages
-from rules.query.parse import QuerySyntaxError, parse
+from rules.query.lexer import QuerySyntaxError
+from rules.query.parsed import parsed, readable
 from storage.api import Storage, Transaction
 from storage.model import Rule, Variant
 
@@ -131,10 +132,10 @@ class Translation:
             unwanted: What no variant may be, as `rules.expand.translations.negatives` has it.
         """
         try:
-            tree = parse(query)
+            known = parsed(query)
         except QuerySyntaxError as error:
             return Proposals(problem=f"the query cannot be read: {error}")
-        terms = terms_to_translate(tree)
+        terms = terms_to_translate(known)
         if not terms:
             return NOTHING
         translator = _translator(self._settings)
@@ -146,7 +147,7 @@ class Translation:
         )
         asked = _Asked(translator, self._exchange(), self._cache, self._now)
         asked.all(translator.questions(question))
-        return _checked(terms, asked, {*unwanted, *negatives(tree)}, translator.source)
+        return _checked(terms, asked, {*unwanted, *negatives(known)}, translator.source)
 
     def _exchange(self) -> Exchange:
         return Exchange(
@@ -329,8 +330,6 @@ def _excluded(rules: Iterable[Rule]) -> frozenset[str]:
     found: set[str] = set()
     for rule in rules:
         if "NOT" in rule.query or "-" in rule.query:
-            try:
-                found |= negatives(parse(rule.query))
-            except QuerySyntaxError:
-                continue
+            known = readable(rule.query)
+            found |= negatives(known) if known else frozenset()
     return frozenset(found)

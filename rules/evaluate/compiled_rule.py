@@ -8,7 +8,7 @@ from rules.languages.match_types import Hit
 from rules.patterns.pattern import Slot
 from rules.patterns.planner import Planner
 from rules.patterns.word_index import WordIndex
-from rules.query.parse import parse
+from rules.query.parsed import ParsedQuery, parsed
 from rules.query.tree import TEXT_FIELDS, AnyOf, Exact, Keyword, Phrase, Query
 from storage.model import Article, Rule, Source
 
@@ -23,10 +23,10 @@ class CompiledRule:
 
     __slots__ = ("_index", "_plan", "local", "rule")
 
-    def __init__(self, rule: Rule, query: Query | None = None) -> None:
+    def __init__(self, rule: Rule, query: ParsedQuery | None = None) -> None:
         self.rule = rule
         self._index = WordIndex()
-        self._plan = Planner(self._index).plan(rule, query or parse(rule.query))
+        self._plan = Planner(self._index).plan(rule, query or parsed(rule.query))
         self.local = _is_of_alternatives(self._plan.query) and all(
             len(pattern.slots) == 1 and _is_local(pattern.slots[0])
             for compiled_term in self._plan.compiled.values()

@@ -9,7 +9,8 @@ from rules.languages.match_types import MOST_PLACES, Hit
 from rules.patterns.pattern import Pattern, Plan
 from rules.patterns.planner import Planner
 from rules.patterns.word_index import ChunkHits, WordIndex
-from rules.query.parse import QuerySyntaxError, parse
+from rules.query.lexer import QuerySyntaxError
+from rules.query.parsed import parsed
 from rules.query.tree import Term, anchors
 from storage.model import Article, Match, Rule, Source
 
@@ -29,7 +30,7 @@ class CompiledRules:
         planner = Planner(self._index)
         for rule in self.rules:
             try:
-                query = parse(rule.query)
+                query = parsed(rule.query)
             except QuerySyntaxError as error:
                 self.broken[rule.id] = why_broken(rule, error)
                 continue

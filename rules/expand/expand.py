@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
-from rules.query.terms import content, text_terms
+from rules.query.parsed import ParsedQuery
+from rules.query.terms import content
 from rules.query.tree import AllOf, AnyOf, Field, Keyword, Near, Query, Scored, Weighted
 from rules.text.folding import fold
 from rules.text.tokenizer import Word
@@ -26,7 +27,7 @@ _LEAST_TO_TURN = 4
 _ACRONYM_SCORE = 0.92
 
 
-def expand(query: Query, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
+def expand(query: ParsedQuery, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
     """Return the variants of a query's keywords: whole, by spans of words, word by word.
 
     Phrases in quotes and exact terms are meant as they are written, so they get none. Forms
@@ -34,8 +35,8 @@ def expand(query: Query, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
     active when they stand beside another of its words.
     """
     found: dict[str, Variant] = {}
-    keywords = list(dict.fromkeys(_keywords(query)))
-    first = next(iter(text_terms(query)), None)
+    keywords = list(dict.fromkeys(_keywords(query.tree)))
+    first = next(iter(query.terms), None)
     for keyword in keywords[:_MOST_TERMS]:
         whole = "" if keyword == first else keyword.text
         for variant in _of_keyword(keyword.text, whole, lexicons):

@@ -12,7 +12,8 @@ from rules.languages import similarity
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import phonemes_of
 from rules.languages.scripts import article_of, has_capitals, is_short, letters, normal, scripts_of
-from rules.query.terms import content, text_terms
+from rules.query.parsed import ParsedQuery
+from rules.query.terms import content
 from rules.query.tree import QUOTES, Field, Keyword, Not, Phrase, Query, children
 from rules.text.folding import fold
 from rules.text.tokenizer import words
@@ -59,15 +60,15 @@ class Proposal(NamedTuple):
     doubted: bool = False
 
 
-def terms_to_translate(query: Query) -> tuple[TermToTranslate, ...]:
+def terms_to_translate(query: ParsedQuery) -> tuple[TermToTranslate, ...]:
     """Return the keywords and phrases that an article may have to hold, the first ones first.
 
     At most `MOST_TERMS`; none for a query of wildcards, expressions and other scopes.
     """
-    first = next((t for t in text_terms(query) if isinstance(t, Keyword | Phrase)), None)
+    first = query.first
     unwanted = negatives(query)
     found: dict[str, TermToTranslate] = {}
-    for term in _positive(query):
+    for term in _positive(query.tree):
         folded = _folded(term.text)
         if folded in unwanted or not any(letters(term.text)):
             continue
@@ -81,9 +82,9 @@ def is_translators(variant: Variant) -> bool:
     return variant.source.rpartition(", ")[2].partition(":")[0] in TRANSLATORS
 
 
-def negatives(query: Query) -> frozenset[str]:
+def negatives(query: ParsedQuery) -> frozenset[str]:
     """Return the keywords and phrases that the query excludes, as `variants_from` compares them."""
-    return frozenset(_folded(term.text) for term in _negative(query))
+    return frozenset(_folded(term.text) for term in _negative(query.tree))
 
 
 def variants_from(

@@ -8,8 +8,7 @@ from rules.expand.expand import expand
 from rules.expand.translations import is_translators
 from rules.lexicons.api import Lexicon
 from rules.patterns.rejections import comparable
-from rules.query.lexer import QuerySyntaxError
-from rules.query.parse import parse
+from rules.query.parsed import readable
 from storage.model import Rule, Variant, VariantState, VariantUse
 
 IDLE_AFTER = timedelta(days=30)
@@ -23,10 +22,8 @@ def variants_of(query: str, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
 
     Reads the lists, which may take a second: never to be called inside a transaction.
     """
-    try:
-        return expand(parse(query), lexicons)
-    except QuerySyntaxError:
-        return ()
+    known = readable(query)
+    return expand(known, lexicons) if known else ()
 
 
 def owners(variants: Iterable[Variant]) -> tuple[Variant, ...]:

@@ -16,7 +16,7 @@ from rules.explain.similar_word import PhoneticWord, phonetic_words
 from rules.languages.match_types import FARTHEST
 from rules.matcher import opened
 from rules.patterns.pattern import Plan
-from rules.query.terms import content, text_terms
+from rules.query.terms import content
 from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Term
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
@@ -146,7 +146,7 @@ class RelaxedQueries:
     @cached_property
     def _together(self) -> dict[Rule, EvaluatedRule]:
         rules = [rule for _, rule in self._other_rules()]
-        for term in islice(text_terms(self.own.plan.query), _MOST_TERMS):
+        for term in islice(self.own.plan.compiled, _MOST_TERMS):
             rules.extend(self._about(term))
         rules = list(dict.fromkeys(rules))[:_MOST_AT_ONCE]
         seen = evaluated(rules, self._article, self._source)
@@ -198,4 +198,4 @@ class RelaxedQueries:
 
     @cached_property
     def _first(self) -> Term | None:
-        return next(iter(text_terms(self.own.plan.query)), None)
+        return next(iter(self.own.plan.compiled), None)

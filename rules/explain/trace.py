@@ -12,7 +12,7 @@ from rules.evaluate.evaluation import Verdict
 from rules.explain.near_miss import NearMiss, NearMisses
 from rules.explain.relaxation import EvaluatedRule, evaluated
 from rules.query.fields import field_values
-from rules.query.parse import parse
+from rules.query.parsed import parsed
 from rules.query.tree import (
     TEXT_FIELDS,
     AllOf,
@@ -100,7 +100,7 @@ def trace(rule: Rule, article: Article, source: Source) -> Clause:
     Raises:
         rules.query.lexer.QuerySyntaxError: The query cannot be read.
     """
-    parse(rule.query)  # which says what cannot be read
+    parsed(rule.query)  # which says what cannot be read
     [own] = evaluated([rule], article, source)
     return _Tracer(own).clause(own.plan.query, TEXT_FIELDS, sought=True)
 

@@ -35,6 +35,7 @@ from rules.languages.phonetic_keys import mask
 from rules.patterns.fuzzy_patterns import goes_unfiled
 from rules.patterns.word_index import chunk_words, only_joints
 from rules.query.parse import QuerySyntaxError, parse
+from rules.query.parsed import of_tree
 from rules.query.terms import content, text_terms
 from rules.query.tree import Exact, Keyword, Phrase, Query
 from rules.text.folding import fold
@@ -186,7 +187,7 @@ class Shelf:
             query = plain_keyword(rule.query) or parse(rule.query)
             if rule.variants:
                 rule = replace(rule, variants=kept_variants(rule, query, variants))
-            single = CompiledRule(rule, query)
+            single = CompiledRule(rule, of_tree(query))
             if len(self._singles) >= _MOST_SINGLES:
                 self._singles = {}
             self._singles[key] = single

@@ -28,9 +28,10 @@ from rules.patterns.variants import (
     stands_for,
 )
 from rules.patterns.word_index import WordIndex
+from rules.query.parsed import ParsedQuery
 from rules.query.regex import LinearRegex, compile_linear
-from rules.query.terms import content, stop_words_before, symbols_around, text_terms, wild_words
-from rules.query.tree import Exact, Keyword, Phrase, Query, Regex, Term, Wildcard
+from rules.query.terms import content, stop_words_before, symbols_around, wild_words
+from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.tokenizer import Word, words
 from rules.text.wildcard import wildcard_pattern
 from storage.model import Rule, Variant, VariantState
@@ -54,18 +55,17 @@ class Planner:
     compiled: list[CompiledTerm] = field(default_factory=list)
     _known: dict[tuple[Term, str, Variants], CompiledTerm] = field(default_factory=dict)
 
-    def plan(self, rule: Rule, query: Query) -> Plan:
+    def plan(self, rule: Rule, query: ParsedQuery) -> Plan:
         """Make a rule ready, with those of its variants that count."""
-        terms = list(dict.fromkeys(text_terms(query)))
-        first = next((term for term in terms if isinstance(term, Keyword | Phrase)), None)
+        first = query.first
         variants = [variant for variant in rule.variants if counts(variant, rule.strictness)]
         compiled = {
             term: self._compiled_term(
                 term, rule.strictness, concerning(variants, term, is_first=term is first)
             )
-            for term in terms
+            for term in query.terms
         }
-        return Plan(rule, query, compiled)
+        return Plan(rule, query.tree, compiled)
 
     def _compiled_term(self, term: Term, strictness: str, variants: Variants) -> CompiledTerm:
         key = (term, strictness, variants)

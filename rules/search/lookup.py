@@ -25,7 +25,7 @@ from rules.patterns.planner import Planner
 from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
 from rules.query.lexer import QuerySyntaxError
-from rules.query.parse import parse
+from rules.query.parsed import parsed
 from rules.query.tree import (
     AllOf,
     AnyOf,
@@ -77,11 +77,11 @@ def presearch(rule: Rule) -> Presearch:
     Raises:
         rules.query.lexer.QuerySyntaxError: Its query cannot be read.
     """
-    query = parse(rule.query)
+    query = parsed(rule.query)
     index = WordIndex()
     plan = Planner(index).plan(rule, query)
-    certain = _lookup(query, plan, index, any_spelling=True)
-    return Presearch(certain, certain or _lookup(query, plan, index, any_spelling=False))
+    certain = _lookup(query.tree, plan, index, any_spelling=True)
+    return Presearch(certain, certain or _lookup(query.tree, plan, index, any_spelling=False))
 
 
 def _lookup(query: Query, plan: Plan, index: WordIndex, *, any_spelling: bool) -> Lookup | None:

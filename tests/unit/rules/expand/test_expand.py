@@ -7,7 +7,7 @@ import pytest
 from rules.expand.expand import expand
 from rules.lexicons.api import Form
 from rules.matcher import RuleMatcher
-from rules.query.parse import parse
+from rules.query.parsed import parsed
 from storage.model import Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 
@@ -23,7 +23,7 @@ class Words:
 
 
 def made(query: str, **forms: tuple[Form, ...]) -> dict[str, Variant]:
-    return {each.text: each for each in expand(parse(query), [Words(**forms)])}
+    return {each.text: each for each in expand(parsed(query), [Words(**forms)])}
 
 
 def state(query: str, form: Form, *others: Form) -> VariantState:
@@ -74,7 +74,7 @@ def test_what_is_proposed_alone_counts_beside_another_word_of_the_rule() -> None
 @pytest.mark.parametrize(("strictness", "expected"), [("all", False), ("broad", True)])
 def test_nothing_unreviewed_and_ambiguous_fires_by_default(strictness: str, expected: bool) -> None:
     variants = expand(
-        parse("Turkey"),
+        parsed("Turkey"),
         [
             Words(
                 Turkey=(

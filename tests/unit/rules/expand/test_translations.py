@@ -12,14 +12,14 @@ from rules.expand.translations import (
     terms_to_translate,
     variants_from,
 )
-from rules.query.parse import parse
+from rules.query.parsed import parsed
 from storage.model import Variant, VariantState
 
 
 def variants(term: str, *pairs: tuple[str, str], unwanted: str = "") -> list[Variant]:
-    [asked] = terms_to_translate(parse(term))
+    [asked] = terms_to_translate(parsed(term))
     proposals = [Proposal(language, text) for language, text in pairs]
-    excluded = negatives(parse(f"x NOT ({unwanted})")) if unwanted else ()
+    excluded = negatives(parsed(f"x NOT ({unwanted})")) if unwanted else ()
     return list(variants_from(proposals, asked, source="libretranslate", unwanted=excluded))
 
 
@@ -45,12 +45,12 @@ def variants(term: str, *pairs: tuple[str, str], unwanted: str = "") -> list[Var
     ],
 )
 def test_what_is_asked_for(query: str, asked: list[tuple[str, str]]) -> None:
-    assert [(each.text, each.of) for each in terms_to_translate(parse(query))] == asked
+    assert [(each.text, each.of) for each in terms_to_translate(parsed(query))] == asked
 
 
 def test_only_so_many_terms_are_asked_for() -> None:
     query = " OR ".join(f"harbour{letter}" for letter in "abcdefghijklmnop")
-    assert len(terms_to_translate(parse(query))) == MOST_TERMS
+    assert len(terms_to_translate(parsed(query))) == MOST_TERMS
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_what_would_find_too_much_alone_is_only_proposed(
 
 
 def test_doubt_makes_it_proposed_and_a_surer_proposal_active() -> None:
-    [asked] = terms_to_translate(parse("harbour pilot"))
+    [asked] = terms_to_translate(parsed("harbour pilot"))
 
     def of(*proposals: Proposal) -> Variant:
         [found] = variants_from(proposals, asked, source="libretranslate")
