@@ -14,14 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rules.lexicons import news, news_source
-from rules.lexicons.news_packed import Book, pack
+from rules.lexicons.news_packed import PackedNews, pack
 
 NAME = "news.lexicon"
 
 
 def packed_news(
     cache: Path | None = None, *, tell: Callable[[str], None] = lambda sentence: None
-) -> Book:
+) -> PackedNews:
     """Return the lexicon, from its file if that is of the lines that are installed.
 
     Otherwise it is packed anew, which takes seconds, and written beside the package as Python
@@ -33,7 +33,7 @@ def packed_news(
     """
     lines = Path(str(news_source.folder()))
     if not lines.is_dir():
-        return news.book()
+        return news.packed_from_lines()
     signature = _signature(lines)
     folders = [lines / "__pycache__", *([cache] if cache is not None else [])]
     for folder in folders:
@@ -45,7 +45,7 @@ def packed_news(
     for folder in folders:
         if _write(packed, folder):
             break
-    return Book(packed)
+    return PackedNews(packed)
 
 
 def _signature(lines: Path) -> str:
@@ -60,11 +60,11 @@ def _signature(lines: Path) -> str:
     return format(said, "08x")
 
 
-def _opened(path: Path) -> Book | None:
+def _opened(path: Path) -> PackedNews | None:
     """Return the file's lexicon, or None if there is none that can be read."""
     try:
         with path.open("rb") as file:
-            return Book(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+            return PackedNews(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
     except (OSError, ValueError):  # an empty file cannot be mapped, a damaged one not be read
         return None
 

@@ -13,7 +13,7 @@ from monitor.lexicons.places import PlaceNames
 from rules.expand.expand import MAKING
 from rules.lexicons.api import Lexicon
 from rules.lexicons.news import NewsLexicon
-from rules.lexicons.news_packed import Book
+from rules.lexicons.news_packed import PackedNews
 from rules.lexicons.transliteration import TransliterationLexicon
 
 
@@ -79,7 +79,7 @@ class Lexicons:
         return ", ".join((MAKING, *lists))
 
     @cached_property
-    def _news(self) -> Book:
+    def _news(self) -> PackedNews:
         return packed_news(self._cache, tell=self._tell)
 
     @cached_property

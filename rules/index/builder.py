@@ -35,7 +35,7 @@ from rules.query.tree import (
     Term,
     Weighted,
 )
-from rules.text.bulk_tokenizer import torn
+from rules.text.bulk_tokenizer import tokenize_many
 from rules.text.folding import fold
 from storage.model import Rule, Variant, VariantState
 
@@ -267,7 +267,7 @@ class Filing:
         texts, self._texts = self._texts, _Texts()
         if not texts.texts:
             return
-        pieces, folded, starts, counts = torn(texts.texts)
+        pieces, folded, starts, counts = tokenize_many(texts.texts)
         goals = np.frombuffer(texts.goals, np.int32)
         variants = np.frombuffer(texts.variants, np.int16)
         bits = np.frombuffer(texts.bits, np.uint8)

@@ -15,7 +15,7 @@ from anyascii import anyascii
 from rules.data.tables import rows
 from rules.text.folding import fold
 
-Spelled = tuple[frozenset[str], ...]
+SyllableReadings = tuple[frozenset[str], ...]
 """For each syllable of a name, the readings that it may be, with their language: "zh:xi"."""
 
 IN_HANGUL = "ko:"
@@ -28,7 +28,7 @@ _MOST = 5
 _HANGUL_FIRST, _HANGUL_LAST = "\uac00", "\ud7a3"
 
 
-def spelled(written: Sequence[str]) -> list[Spelled]:
+def readings_of(written: Sequence[str]) -> list[SyllableReadings]:
     """Return the readings of a name of several words in Latin letters, one for each language.
 
     Nothing if it has too few or too many syllables, or none of a language.
@@ -50,7 +50,7 @@ def is_syllabic(written: Sequence[str]) -> bool:
     return next(parted(written), None) is not None
 
 
-def respelled(written: Sequence[str]) -> list[tuple[str, ...]]:
+def respellings(written: Sequence[str]) -> list[tuple[str, ...]]:
     """Return how other scripts hear a name, word by word, in Latin letters: Si Tsinpin."""
     found = []
     for language, name in parted(written):

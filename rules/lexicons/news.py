@@ -13,7 +13,7 @@ from rules.languages.inflection import partners, stems
 from rules.languages.scripts import normal, scripts_of
 from rules.lexicons import news_source
 from rules.lexicons.api import Form
-from rules.lexicons.news_packed import Book, Named, pack, parted
+from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
 from rules.text.folding import fold
 
 SOURCE = "news lexicon"
@@ -30,17 +30,17 @@ _ACRONYMS_AS_NAMES = frozenset({"it", "fr"})
 
 
 @cache
-def book() -> Book:
+def packed_from_lines() -> PackedNews:
     """Return the lexicon, packed anew from its lines: takes seconds."""
-    return Book(pack(news_source.concepts(), signature=""))
+    return PackedNews(pack(news_source.concepts(), signature=""))
 
 
 class NewsLexicon:
     """Implements `rules.lexicons.api.Lexicon`."""
 
-    def __init__(self, book: Callable[[], Book] = book) -> None:
+    def __init__(self, packed: Callable[[], PackedNews] = packed_from_lines) -> None:
         """Take how the packed lexicon is had; asked when the first term is looked up."""
-        self._book = book
+        self._packed = packed
 
     def forms(self, term: str) -> tuple[Form, ...]:
         """Return what the concepts that a term names are called elsewhere.
@@ -70,19 +70,19 @@ class NewsLexicon:
                             found.setdefault((said.text, language), said)
         return tuple(found.values())
 
-    def _named(self, term: str) -> list[Named]:
+    def _named(self, term: str) -> list[NamedConcept]:
         """Return the concepts that a term names; if none, those that another form of it names."""
-        book = self._book()
-        for each in (term, *_other_names(term, book)):
-            if named := book.named(each):
+        packed = self._packed()
+        for each in (term, *_other_names(term, packed)):
+            if named := packed.named(each):
                 return named
         for candidates in _other_forms(term):
-            if named := book.first_folded(candidates):
+            if named := packed.first_folded(candidates):
                 return named
         return []
 
 
-def _surely_meant(named: list[Named]) -> frozenset[str]:
+def _surely_meant(named: list[NamedConcept]) -> frozenset[str]:
     """Return the ids of the concepts that a term surely means; none if it may mean any.
 
     Of several the one that is called so before anything else, and what is nearly the same.
@@ -95,7 +95,7 @@ def _surely_meant(named: list[Named]) -> frozenset[str]:
     return frozenset(each.concept.id for each in named if _are_alike(first[0], each))
 
 
-def _are_alike(one: Named, other: Named) -> bool:
+def _are_alike(one: NamedConcept, other: NamedConcept) -> bool:
     """Whether two concepts are called the same in so many languages that they are hardly two.
 
     Languages that share the roots of their words do not tell: depression is depressão, whichever.
@@ -117,13 +117,13 @@ def _far_languages() -> frozenset[str]:
     return frozenset(code for code, scripts in written if scripts and not scripts & near)
 
 
-def _other_names(term: str, book: Book) -> list[str]:
+def _other_names(term: str, packed: PackedNews) -> list[str]:
     """Return the term with an acronym in it written out, or a name in it shortened.
 
     So that "UN Office on ..." and "United Nations Office on ..." are one name.
     """
     found = []
-    for name, others in book.names.items():
+    for name, others in packed.names.items():
         if len(name) < len(term) and name in term:
             pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
             for other in others:
@@ -158,7 +158,7 @@ def _forms_of(word: str, language: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda each: (len(each), each))[:_MOST_FORMS])
 
 
-def _may_mean(named: Named, term: str) -> bool:
+def _may_mean(named: NamedConcept, term: str) -> bool:
     """Whether the case of the term fits: an acronym's counts, and a place has a capital.
 
     Un in Kim Jong Un is no UN, and no mer noire the Black Sea.
@@ -169,7 +169,7 @@ def _may_mean(named: Named, term: str) -> bool:
     return not is_name or term != term.lower() or term == term.upper()
 
 
-def _is_part_of_another(written: str, forms: tuple[str, ...], named: Named) -> bool:
+def _is_part_of_another(written: str, forms: tuple[str, ...], named: NamedConcept) -> bool:
     """Whether a name is the name of another, without a word: Ormuz, the strait of Ormuz."""
     if named.concept.kind not in ("place", "institution") or len(forms) < 2:
         return False
@@ -177,7 +177,7 @@ def _is_part_of_another(written: str, forms: tuple[str, ...], named: Named) -> b
     return any(words < frozenset(_WORDS.split(parted(form)[1].lower())) for form in forms)
 
 
-def _is_other_side(written: str, forms: tuple[str, ...], named: Named) -> bool:
+def _is_other_side(written: str, forms: tuple[str, ...], named: NamedConcept) -> bool:
     """Whether a place is named by its adjective, or the other way: not all Russian is Russia.
 
     In languages that have no adjectives of places the name is both.
@@ -192,7 +192,7 @@ def _as_name(form: Form) -> Iterator[Form]:
         yield form._replace(text=form.text.capitalize(), kind="name")
 
 
-def _form(written: str, language: str, named: Named) -> Form:
+def _form(written: str, language: str, named: NamedConcept) -> Form:
     sign, text = parted(written)
     kind = named.concept.kind
     short = len(text) <= _SHORT and text.isascii()

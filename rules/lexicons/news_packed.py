@@ -31,11 +31,11 @@ _PLAIN = 0
 _FOLDED = "\0"
 
 
-class DamagedBookError(ValueError):
+class DamagedLexiconError(ValueError):
     """The bytes are no packed lexicon, or one of another version."""
 
 
-class Named(NamedTuple):
+class NamedConcept(NamedTuple):
     """A concept that a form names.
 
     Attributes:
@@ -81,7 +81,7 @@ def pack(concepts: Iterable[Concept], *, signature: str) -> bytes:
     return _HEADER.pack(*head, *counts) + body
 
 
-class Book:
+class PackedNews:
     """A packed lexicon."""
 
     def __init__(self, data: Buffer) -> None:
@@ -93,10 +93,10 @@ class Book:
         try:
             magic, edition, signature, *counts = _HEADER.unpack_from(data)
         except struct.error as error:
-            raise DamagedBookError("too short") from error
+            raise DamagedLexiconError("too short") from error
         forms, concepts, said, length = counts
         if magic != _MAGIC or length != len(data):
-            raise DamagedBookError("no lexicon of this version, or cut off")
+            raise DamagedLexiconError("no lexicon of this version, or cut off")
         self.edition: str = edition.decode()
         self.signature: str = signature.decode().rstrip()
         at = _HEADER.size
@@ -107,7 +107,7 @@ class Book:
         self._said = memoryview(data)[length - said :]
         self._names: dict[str, tuple[str, ...]] | None = None
 
-    def named(self, form: str) -> list[Named]:
+    def named(self, form: str) -> list[NamedConcept]:
         """Return the concepts that have the form, in any language, whatever its case is.
 
         A concept that has it in several ways is there once, as the plainest of them says.
@@ -115,7 +115,7 @@ class Book:
         form = unicodedata.normalize("NFC", form).lower()
         return self._named(form, lambda language, each: each.lower() == form) if form else []
 
-    def named_folded(self, folded: str) -> list[Named]:
+    def named_folded(self, folded: str) -> list[NamedConcept]:
         """Return the concepts that have a form that folds to this, as `named`.
 
         Not in languages in which other marks make other words.
@@ -125,7 +125,7 @@ class Book:
             lambda language, each: not has_tones(language) and fold(each) == folded,
         )
 
-    def first_folded(self, candidates: Sequence[str]) -> list[Named]:
+    def first_folded(self, candidates: Sequence[str]) -> list[NamedConcept]:
         """Return what the first of these that is known names, as `named_folded`."""
         if not candidates or not len(self._crcs):
             return []
@@ -136,7 +136,7 @@ class Book:
                 return named
         return []
 
-    def _named(self, key: str, fits: Callable[[str, str], bool]) -> list[Named]:
+    def _named(self, key: str, fits: Callable[[str, str], bool]) -> list[NamedConcept]:
         crc = np.uint32(_crc(key))  # of the same type, or all of them are converted
         first = np.searchsorted(self._crcs, crc, "left")
         last = np.searchsorted(self._crcs, crc, "right")
@@ -149,7 +149,7 @@ class Book:
             concept = self.concept(number)
             place = _place(concept, fits)
             if place is not None:
-                found.append(Named(concept, SIGNS[sign - 1] if sign else "", place == 0))
+                found.append(NamedConcept(concept, SIGNS[sign - 1] if sign else "", place == 0))
         return found
 
     def concept(self, number: int) -> Concept:

@@ -31,7 +31,7 @@ from rules.languages.phonemes import (
     run_pieces,
 )
 from rules.languages.similarity import Alignment, known
-from rules.languages.syllables import Spelled, is_hangul, readings
+from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.patterns.term import (
     BEGINS_A_COMPOUND,
     LEAST_TOGETHER,
@@ -65,7 +65,7 @@ class Vocabulary:
         self._stems: dict[str, list[tuple[int, str]]] = {}
         self._runs: dict[str, list[int]] = {}
         self._phonetic: dict[str, list[int]] = {}
-        self._signs: dict[str, list[tuple[int, Spelled]]] = {}
+        self._signs: dict[str, list[tuple[int, SyllableReadings]]] = {}
         self._heads: dict[str, list[int]] = {}
         self._wildcard_words: dict[str, list[tuple[int, WildcardPattern]]] = {}
 
@@ -124,7 +124,7 @@ class Vocabulary:
             for key in phonetic_keys.keys_of(entry.text):
                 self._phonetic.setdefault(key, []).append(number)
 
-    def add_signed(self, text: str, names: Iterable[Spelled]) -> int:
+    def add_signed(self, text: str, names: Iterable[SyllableReadings]) -> int:
         """Add a name that may be found sign by sign: in Han characters and hangul."""
         key = f"={text}"
         number = self._ids.get(key)

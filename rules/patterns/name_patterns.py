@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rules.languages.syllables import IN_HANGUL, Spelled, in_latin, is_syllabic, respelled, spelled
+from rules.languages.syllables import (
+    IN_HANGUL,
+    SyllableReadings,
+    in_latin,
+    is_syllabic,
+    readings_of,
+    respellings,
+)
 from rules.patterns.pattern import Pattern, Slot
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content
@@ -55,12 +62,12 @@ def name_patterns(
     if len(found) < 2 or not has_name_patterns(text):
         return
     written = [word.text for word in found]
-    names = spelled(written)
+    names = readings_of(written)
     in_hangul = any(reading.startswith(IN_HANGUL) for name in names for reading in name[0])
     if names:
         yield _signed(index, base, written, names)
     yield from _spans(index, base, written, in_hangul=in_hangul)
-    for other in respelled(written):
+    for other in respellings(written):
         numbers = [index.add_phonetic(word) for word in other]
         pairs = zip(base.slots, numbers, strict=True)
         slots = tuple(replace(slot, entries=slot.entries | {number}) for slot, number in pairs)
@@ -70,7 +77,7 @@ def name_patterns(
 
 
 def _signed(
-    index: WordIndex, base: Pattern, written: Sequence[str], names: list[Spelled]
+    index: WordIndex, base: Pattern, written: Sequence[str], names: list[SyllableReadings]
 ) -> Pattern:
     """Return the pattern of a name whose syllables are signs of other scripts."""
     entry = index.add_signed(" ".join(written), names)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from common.clip import clip
 from rules.data.tables import stop_words
-from rules.query.pitfalls import habits
+from rules.query.pitfalls import pitfalls
 from rules.query.regex import compile_linear
 from rules.query.tree import (
     OTHER_FIELDS,
@@ -64,7 +64,7 @@ def lint(query: Query, *, strictness: str = "all") -> list[Finding]:
             text = f'"{_shown(query)}" matches nearly everything: {why}'
             found.append(Finding("everything", text))
     found.extend(dict.fromkeys(_idle(query)))
-    doubts = [*_against_itself(query), *habits(query, strictness=strictness)]
+    doubts = [*_against_itself(query), *pitfalls(query, strictness=strictness)]
     found.extend(Finding("doubt", doubt) for doubt in dict.fromkeys(doubts))
     return found
 

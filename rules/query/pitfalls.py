@@ -1,4 +1,4 @@
-"""Queries that may not mean what their author thinks: habits from prose and other products."""
+"""Queries that may not mean what their author thinks: from prose and other products."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _SHORT = 4
 _SHOWN = 60
 
 
-def habits(query: Query, *, strictness: str = "all") -> Iterator[str]:
+def pitfalls(query: Query, *, strictness: str = "all") -> Iterator[str]:
     """Yield a sentence for each part that may be meant otherwise, in the order of the query."""
     for node in walk(query):
         match node:

@@ -14,7 +14,7 @@ _JOINER = "\x1f"
 _PIECE = re.compile(re.sub(r"\?P<\w+>", "?:", WORD.pattern) + "|\n")
 
 
-def torn(
+def tokenize_many(
     texts: Sequence[str],
 ) -> tuple[list[str], list[str], NDArray[np.int64], NDArray[np.int64]]:
     """Return the words of all texts, as written and as folded, and where those of each stand.

@@ -11,7 +11,7 @@ from rules.index.stem_keys import key, keys_of, stem_keys
 from rules.languages.inflection import all_endings, stems
 from rules.matcher import RuleMatcher, by_brute_force
 from rules.query.parse import QuerySyntaxError, parse
-from rules.text.bulk_tokenizer import torn
+from rules.text.bulk_tokenizer import tokenize_many
 from rules.text.tokenizer import words
 from storage.model import Article, Match, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
@@ -154,7 +154,7 @@ def test_a_query_of_plain_words_is_what_the_parser_makes_of_it(text: str) -> Non
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=5))
 def test_many_texts_are_torn_as_each_alone(every: list[str]) -> None:
     expected = [[(w.text, w.folded) for w in words(" ".join(text.split("\n")))] for text in every]
-    pieces, folded, starts, counts = torn(every)
+    pieces, folded, starts, counts = tokenize_many(every)
     both = list(zip(pieces, folded, strict=True))
     assert [both[a : a + n] for a, n in zip(starts, counts, strict=True)] == expected
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.languages.syllables import in_latin, readings, spelled
+from rules.languages.syllables import in_latin, readings, readings_of
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 
@@ -50,10 +50,10 @@ def test_a_character_is_read_differently_by_language() -> None:
 
 
 def test_a_name_is_split_by_the_syllables_of_each_language() -> None:
-    assert spelled(["Xi", "Jinping"]) == [({"zh:xi"}, {"zh:jin"}, {"zh:ping"})]
-    assert len(spelled(["Vo", "Van", "Kiet"])) == 1
-    assert spelled(["Angela", "Merkel"]) == []
-    assert spelled(["Li", "Qiang"]) == []
+    assert readings_of(["Xi", "Jinping"]) == [({"zh:xi"}, {"zh:jin"}, {"zh:ping"})]
+    assert len(readings_of(["Vo", "Van", "Kiet"])) == 1
+    assert readings_of(["Angela", "Merkel"]) == []
+    assert readings_of(["Li", "Qiang"]) == []
 
 
 @pytest.mark.parametrize(
