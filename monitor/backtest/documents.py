@@ -11,7 +11,7 @@ from ingester.kinds import FOLDER
 from ingester.text.language import language_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
-from monitor.services.articles import Selection, pages
+from monitor.base.paging import Selection, pages
 from rules.expand.variants import merged, variants_of
 from rules.lexicons.api import Lexicon
 from storage.api import Lookup, Storage

@@ -219,11 +219,6 @@ def common_options(*, hidden: bool) -> list[click.Parameter]:
     ]
 
 
-def session_of(ctx: click.Context) -> Session:
-    """Return the session that `main` has made."""
-    return ctx.ensure_object(Session)
-
-
 pass_session = click.make_pass_decorator(Session)
 
 

@@ -1,6 +1,6 @@
-"""What pausing, resuming and removing have in common, whatever is paused, resumed or removed."""
+"""What listing, pausing, resuming and removing have in common, whatever it is done to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from monitor.base.names import Named
@@ -8,7 +8,36 @@ from monitor.cli import output
 from monitor.cli.session import Session
 from storage.api import Transaction
 
+Noun = TypeVar("Noun")
 Thing = TypeVar("Thing", bound=Named)
+Shape = TypeVar("Shape", bound=output.Object)
+
+
+def show_list(
+    session: Session,
+    nouns: Sequence[Noun],
+    *,
+    shape: Callable[[Noun], output.Object],
+    columns: Mapping[str, Callable[[Noun], object]],
+    nothing: str,
+) -> None:
+    """Print what there is: a JSON line each, or a table for people.
+
+    Args:
+        columns: What stands in each, under its heading.
+        nothing: What is said when there is none.
+
+    Raises:
+        click.exceptions.Exit: There is none.
+    """
+    if not nouns:
+        session.found_nothing(nothing)
+    if session.json:
+        for noun in nouns:
+            output.emit(shape(noun))
+        return
+    rows = [[cell(noun) for cell in columns.values()] for noun in nouns]
+    output.table(tuple(columns), rows)
 
 
 def change_state(
@@ -16,25 +45,29 @@ def change_state(
     word: str,
     *,
     named: Callable[[Transaction, str], Thing],
-    change: Callable[[Transaction, Thing], output.Object],
-    sentence: str,
-    question: str = "",
+    change: Callable[[Transaction, Thing], Shape],
+    sentence: str | Callable[[Shape], str],
+    question: str | Callable[[Transaction, Thing], str] = "",
     yes: bool = True,
-) -> None:
-    """Find what the word names, ask if that is wished, change it, and say so.
+) -> Shape:
+    """Find what the word names, ask if that is wished, change it, say so, and return its JSON.
 
     Nobody is kept waiting while the question stands: finding and changing are two transactions.
 
     Args:
         named: Finds the thing, or raises Refusal.
         change: Changes it, by its id, and returns it as JSON.
-        sentence, question: With `{}` where the name goes.
+        sentence, question: With `{}` where the name goes, or what makes them.
         yes: Whether the answer is known to be yes.
     """
     with session.storage() as storage:
         with storage.reading() as tx:
-            found = named(tx, word)
-        session.confirm(question.format(output.quoted(found.name)), yes=yes)
+            thing = named(tx, word)
+            asked = question if isinstance(question, str) else question(tx, thing)
+        name = output.quoted(thing.name)
+        session.confirm(asked.replace("{}", name), yes=yes)
         with storage.transaction() as tx:
-            shape = change(tx, found)
-    session.show(shape, sentence.format(output.quoted(found.name)))
+            shape = change(tx, thing)
+    said = sentence if isinstance(sentence, str) else sentence(shape)
+    session.show(shape, said.replace("{}", name))
+    return shape

@@ -8,8 +8,8 @@ from functools import cache, partial
 from itertools import chain
 
 from ingester.kinds import spec_of
+from monitor.base.paging import Selection, pages, position_of
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.services.articles import Selection, pages, position_of
 from rules.matcher import MakeMatcher, make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage, StorageError

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import checked_name, found
 from monitor.config import secrets
-from monitor.config.secrets import MissingTarget
+from monitor.pipeline.outbox import enqueue_test
 from notifiers.kinds import KINDS
 from notifiers.targets import parse_target
 from storage.api import Transaction
@@ -16,10 +17,12 @@ from storage.model import (
     CHANNEL_REMOVED,
     Channel,
     ChannelState,
+    Delivery,
     stable_id,
 )
 
-__all__ = ["CONSOLE", "MissingTarget", "add_channel", "add_console", "enable_channel"]
+if TYPE_CHECKING:
+    from monitor.app import App
 
 CONSOLE = "console"
 """The channel of rules that name none."""
@@ -120,22 +123,73 @@ def channel_named(tx: Transaction, word: str) -> Channel:
     return found("channel", word, tx.channels.find, tx.channels.all)
 
 
-def pause_channel(tx: Transaction, channel: Channel) -> None:
+def send_test(app: "App", word: str, *, timeout: timedelta) -> tuple[Channel, list[Delivery]]:
+    """Send a channel a test message, the way that alerts go; return what became of it.
+
+    Args:
+        word: As `channel_named` takes it.
+        timeout: How long to wait for a daemon that is already sending it.
+
+    Raises:
+        Refusal: There is no such channel, or nothing is sent to it now.
+    """
+    with app.storage.hold_owner(app.owner):
+        with app.storage.transaction() as tx:
+            channel = channel_named(tx, word)
+            if channel.state is not ChannelState.ACTIVE:
+                state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
+                raise Refusal(
+                    f'channel "{clipped(channel.name)}" is {state}, so nothing is sent to it',
+                    misuse=False,
+                    remedy=Remedy(RemedyKind.ENABLE_CHANNEL, channel.name),
+                )
+            owed = enqueue_test(tx, channel, app.renderer.test, now=app.now())
+        return channel, [app.courier.deliver_now(test.id, timeout=timeout) for test in owed]
+
+
+def pause_channel(tx: Transaction, channel: Channel) -> Channel:
     """Send nothing to the channel; what it is owed waits."""
     tx.channels.set_state(channel.id, ChannelState.PAUSED, reason="paused by you")
+    return tx.channels.get(channel.id) or channel
 
 
-def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> int:
-    """Send to the channel again; return how many held deliveries go out now."""
+def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> tuple[Channel, int]:
+    """Send to the channel again; return it, and how many held deliveries go out now."""
     tx.channels.set_state(channel.id, ChannelState.ACTIVE, reason=None)
-    return tx.outbox.unhold(channel.id, now=now)
+    count = tx.outbox.unhold(channel.id, now=now)
+    return tx.channels.get(channel.id) or channel, count
 
 
-def remove_channel(tx: Transaction, home: Path, channel: Channel) -> int:
-    """Remove the channel and forget its secrets; return how many deliveries are held for ever."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Users:
+    """The rules that notify a channel.
+
+    Attributes:
+        silent: Those of them that would tell nobody without it.
+    """
+
+    names: list[str]
+    silent: list[str]
+
+
+def users_of(tx: Transaction, channel: Channel) -> Users:
+    """Return the rules that notify a channel."""
+    rules = [rule for rule in tx.rules.all() if channel.id in rule.channel_ids]
+    others = {other.id for other in tx.channels.all()} - {channel.id}
+    return Users(
+        names=[rule.name for rule in rules],
+        silent=[rule.name for rule in rules if not others.intersection(rule.channel_ids)],
+    )
+
+
+def remove_channel(tx: Transaction, home: Path, channel: Channel) -> tuple[Channel, int]:
+    """Remove the channel and forget its secrets.
+
+    Return it, and how many deliveries are held for ever.
+    """
     count = retire(tx, channel)
     secrets.forget(home, channel.id)
-    return count
+    return tx.channels.get(channel.id) or channel, count
 
 
 def retire(tx: Transaction, channel: Channel) -> int:
@@ -146,14 +200,14 @@ def retire(tx: Transaction, channel: Channel) -> int:
 
 def keep_secrets(home: Path, settings: Mapping[str, Mapping[str, str]]) -> None:
     """Write what is secret about channels, by id."""
-    for channel_id, each in settings.items():
-        secrets.write(home, channel_id, each)
+    for channel_id, values in settings.items():
+        secrets.write(home, channel_id, values)
 
 
 def forget_secrets(home: Path, channel_ids: Iterable[str]) -> None:
     """Forget what is secret about channels."""
-    for each in channel_ids:
-        secrets.forget(home, each)
+    for channel_id in channel_ids:
+        secrets.forget(home, channel_id)
 
 
 def _checked_secret(kind: str, secret: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from heapq import nlargest
 from math import log2
 
-from monitor.services.articles import Position, Selection, pages, position_of
+from monitor.base.paging import Position, Selection, pages, position_of
 from rules.data.tables import primary
 from rules.matcher import make_matcher
 from rules.search.lookup import presearch

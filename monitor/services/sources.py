@@ -1,7 +1,7 @@
 """Sources: what somebody types becomes something we poll, once."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -174,6 +174,26 @@ def is_due(source: Source, now: datetime) -> bool:
     """Whether the daemon would poll it now."""
     is_active = source.state is SourceState.ACTIVE
     return is_active and (source.next_poll_at is None or source.next_poll_at <= now)
+
+
+def to_be_polled(
+    tx: Transaction, words: Sequence[str], *, every: bool, now: datetime
+) -> list[Source]:
+    """Return the sources that somebody wants polled now.
+
+    Args:
+        words: Name those that are polled whatever their state is; empty for all that are due.
+        every: With no words, whether those count that are active but not due.
+
+    Raises:
+        Refusal: A word names none.
+    """
+    if words:
+        return [source_named(tx, word) for word in words]
+    sources = tx.sources.all()
+    if every:
+        return [source for source in sources if source.state is SourceState.ACTIVE]
+    return [source for source in sources if is_due(source, now)]
 
 
 def set_state(tx: Transaction, source: Source, state: SourceState, *, now: datetime) -> Source:

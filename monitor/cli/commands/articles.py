@@ -36,7 +36,7 @@ def list_articles(
     Example:
         monitor list-articles --since 24h --language sv
     """
-    from monitor.services.articles import Selection, newest
+    from monitor.base.paging import Selection, newest
     from monitor.services.sources import source_named
 
     with session.storage() as storage:

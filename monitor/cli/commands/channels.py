@@ -1,19 +1,20 @@
 """Commands about channels: where alerts go."""
 
-import shlex
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
-from monitor.base.errors import Refusal, escaped
+from monitor.base.errors import Remedy, RemedyKind, escaped
+from monitor.base.remedies import remedy_words
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.channel import channel_shape
+from monitor.cli.states import change_state, show_list
+from monitor.views.channel import EnabledChannelShape, RemovedChannelShape, channel_shape
 from monitor.views.delivery import delivery_shape
-from storage.model import Channel, ChannelState, DeliveryState
+from storage.api import Transaction
+from storage.model import Channel, Delivery, DeliveryState
 
 
 @click.command("add-channel", cls=Command)
@@ -79,26 +80,20 @@ def list_channels(session: Session) -> None:
     """
     with session.storage() as storage, storage.reading() as tx:
         channels = tx.channels.all()
-    if not channels:
-        command = session.config.command_name
-        session.found_nothing(f"There is no channel. Add one: {command} add-channel NAME TARGET")
-    if session.json:
-        for channel in channels:
-            output.emit(channel_shape(channel))
-        return
-    output.table(
-        ("ID", "NAME", "KIND", "STATE", "TARGET", "WHY"),
-        [
-            (
-                output.short_id(channel.id),
-                channel.name,
-                channel.kind,
-                channel.state.value,
-                channel.target,
-                channel.state_reason,
-            )
-            for channel in channels
-        ],
+    command = session.config.command_name
+    show_list(
+        session,
+        channels,
+        shape=channel_shape,
+        columns={
+            "ID": lambda channel: output.short_id(channel.id),
+            "NAME": lambda channel: channel.name,
+            "KIND": lambda channel: channel.kind,
+            "STATE": lambda channel: channel.state.value,
+            "TARGET": lambda channel: channel.target,
+            "WHY": lambda channel: channel.state_reason,
+        },
+        nothing=f"There is no channel. Add one: {command} add-channel NAME TARGET",
     )
 
 
@@ -119,35 +114,23 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
     Example:
         monitor test-channel desk
     """
-    from monitor.pipeline.outbox import enqueue_test
-    from monitor.services import channels as addressbook
+    from monitor.services.channels import send_test
 
     session = ctx.ensure_object(Session)
-    with (
-        session.app() as app,
-        app.storage.hold_owner(app.owner),
-        session.own_output(),
-    ):
-        with app.storage.transaction() as tx:
-            found = addressbook.channel_named(tx, channel)
-            if found.state is not ChannelState.ACTIVE:
-                raise Refusal(_not_sent_to(found, session.config.command_name), misuse=False)
-            owed = enqueue_test(tx, found, app.renderer.test, now=app.now())
-        ended = [
-            app.courier.deliver_now(each.id, timeout=timedelta(seconds=timeout)) for each in owed
-        ]
-    for each in ended:
-        to = f" to {escaped(each.recipient)}" if each.recipient else ""
-        what = (
-            f"Delivered{to}."
-            if each.state is DeliveryState.DELIVERED
-            else (
-                f"Not delivered{to}: {escaped(each.last_error or each.state_reason or each.state)}"
-            )
-        )
-        session.show(delivery_shape(each, channel=found.name), what)
-    if any(each.state is not DeliveryState.DELIVERED for each in ended):
+    with session.app() as app, session.own_output():
+        tested, ended = send_test(app, channel, timeout=timedelta(seconds=timeout))
+    for delivery in ended:
+        session.show(delivery_shape(delivery, channel=tested.name), _what_became_of(delivery))
+    if any(delivery.state is not DeliveryState.DELIVERED for delivery in ended):
         ctx.exit(1)
+
+
+def _what_became_of(delivery: Delivery) -> str:
+    to = f" to {escaped(delivery.recipient)}" if delivery.recipient else ""
+    if delivery.state is DeliveryState.DELIVERED:
+        return f"Delivered{to}."
+    why = delivery.last_error or delivery.state_reason or delivery.state
+    return f"Not delivered{to}: {escaped(why)}"
 
 
 @click.command("pause-channel", cls=Command)
@@ -160,13 +143,16 @@ def pause_channel(session: Session, channel: str) -> None:
     Example:
         monitor pause-channel desk
     """
-    from monitor.services import channels as addressbook
+    from monitor.services.channels import channel_named
+    from monitor.services.channels import pause_channel as pause
 
-    with session.storage() as storage, storage.transaction() as tx:
-        found = addressbook.channel_named(tx, channel)
-        addressbook.pause_channel(tx, found)
-        changed = tx.channels.get(found.id) or found
-    session.show(channel_shape(changed), f"Channel {output.quoted(found.name)} is paused.")
+    change_state(
+        session,
+        channel,
+        named=channel_named,
+        change=lambda tx, paused: channel_shape(pause(tx, paused)),
+        sentence="Channel {} is paused.",
+    )
 
 
 @click.command("enable-channel", cls=Command)
@@ -181,18 +167,20 @@ def enable_channel(session: Session, channel: str) -> None:
     Example:
         monitor enable-channel desk
     """
-    from monitor.services import channels as addressbook
+    from monitor.services.channels import channel_named
+    from monitor.services.channels import enable_channel as enable
 
-    with session.storage() as storage, storage.transaction() as tx:
-        found = addressbook.channel_named(tx, channel)
-        count = addressbook.enable_channel(tx, found, now=session.now())
-        changed = tx.channels.get(found.id) or found
-    session.show(
-        {**channel_shape(changed), "released": count},
-        f"Channel {output.quoted(found.name)} is sent to again; "
-        f"{output.counted(count, 'held delivery', 'held deliveries')} "
-        f"{'goes' if count == 1 else 'go'} out.",
-    )
+    def change(tx: Transaction, enabled: Channel) -> EnabledChannelShape:
+        changed, count = enable(tx, enabled, now=session.now())
+        return {**channel_shape(changed), "released": count}
+
+    change_state(session, channel, named=channel_named, change=change, sentence=_released)
+
+
+def _released(shape: EnabledChannelShape) -> str:
+    count = shape["released"]
+    held = output.counted(count, "held delivery", "held deliveries")
+    return f"Channel {{}} is sent to again; {held} {'goes' if count == 1 else 'go'} out."
 
 
 @click.command("remove-channel", cls=Command)
@@ -206,45 +194,33 @@ def remove_channel(session: Session, channel: str, yes: bool) -> None:
     Example:
         monitor remove-channel desk --yes
     """
-    from monitor.services import channels as addressbook
+    from monitor.services.channels import channel_named, users_of
+    from monitor.services.channels import remove_channel as remove
 
-    with session.storage() as storage:
-        with storage.reading() as tx:
-            found = addressbook.channel_named(tx, channel)
-            rules = [rule for rule in tx.rules.all() if found.id in rule.channel_ids]
-            living = {channel.id for channel in tx.channels.all()} - {found.id}
-        users = [rule.name for rule in rules]
-        silent = [rule.name for rule in rules if not living.intersection(rule.channel_ids)]
-        session.confirm(_question(found, users), yes=yes)
-        with storage.transaction() as tx:
-            held = addressbook.remove_channel(tx, session.config.home, found)
-            changed = tx.channels.get(found.id) or found
-    shape: dict[str, Any] = {
-        **channel_shape(changed),
-        "held": held,
-        "rules": users,
-        "silent": silent,
-    }
-    session.show(shape, f"Channel {output.quoted(found.name)} is removed.")
-    for name in users:
-        if name not in silent:
-            output.warn(f"Rule {output.quoted(name)} goes on telling its other channels.")
-    for name in silent:
-        output.warn(
-            f"Warning: rule {output.quoted(name)} now tells nobody; mend it with: "
-            f"{session.config.command_name} edit-rule {shlex.quote(escaped(name))} --notify CHANNEL"
-        )
+    def change(tx: Transaction, removed: Channel) -> RemovedChannelShape:
+        users = users_of(tx, removed)
+        changed, held = remove(tx, session.config.home, removed)
+        shape = channel_shape(changed)
+        return {**shape, "held": held, "rules": users.names, "silent": users.silent}
 
-
-def _not_sent_to(channel: Channel, command: str) -> str:
-    state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
-    return (
-        f"channel {output.quoted(channel.name)} is {state}, so nothing is sent to it; first: "
-        f"{command} enable-channel {shlex.quote(escaped(channel.name))}"
+    shape = change_state(
+        session,
+        channel,
+        named=channel_named,
+        change=change,
+        sentence="Channel {} is removed.",
+        question=lambda tx, removed: _question(len(users_of(tx, removed).names)),
+        yes=yes,
     )
+    for name in shape["rules"]:
+        if name not in shape["silent"]:
+            output.warn(f"Rule {output.quoted(name)} goes on telling its other channels.")
+    for name in shape["silent"]:
+        mending = Remedy(RemedyKind.NOTIFY_CHANNEL, escaped(name))
+        words = remedy_words(mending, command=session.config.command_name)
+        output.warn(f"Warning: rule {output.quoted(name)} now tells nobody{words}")
 
 
-def _question(channel: Channel, users: list[str]) -> str:
-    count = len(users)
-    named = f", which {count} {'rule names' if count == 1 else 'rules name'}" if users else ""
-    return f"Remove channel {output.quoted(channel.name)}{named}?"
+def _question(users: int) -> str:
+    named = f", which {users} {'rule names' if users == 1 else 'rules name'}" if users else ""
+    return f"Remove channel {{}}{named}?"

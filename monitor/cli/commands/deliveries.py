@@ -1,8 +1,6 @@
 """Commands about deliveries: what is owed, and what became of it."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +10,9 @@ from monitor.cli import output
 from monitor.cli.commands.alerts import SHOWN
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.session import Command, Session, pass_session
+from monitor.cli.states import show_list
 from monitor.views.delivery import delivery_shape, is_moving
-
-if TYPE_CHECKING:
-    from monitor.services.deliveries import Owed
+from storage.model import Delivery
 
 
 @click.command("list-deliveries", cls=Command)
@@ -47,30 +44,29 @@ def list_deliveries(
             open_only=open_only, channel_id=channel_id, since=since, limit=wanted
         )
         shown = with_channels(tx, deliveries)
-    if not shown:
-        session.found_nothing("Nothing is owed." if open_only else "No delivery.")
-    if session.json:
-        _emit(shown)
-        return
     now = session.now()
-    output.table(
-        ("ID", "MADE", "CHANNEL", "TO", "STATE", "TRIES", "NEXT", "WHY"),
-        [
-            (
-                output.short_id(owed.delivery.id),
-                show_age(owed.delivery.created_at, now=now),
-                owed.channel,
-                owed.delivery.recipient,
-                owed.delivery.state.value,
-                owed.delivery.attempts,
-                show_age(owed.delivery.next_at, now=now) if is_moving(owed.delivery) else None,
-                owed.delivery.last_error or owed.delivery.state_reason,
-            )
-            for owed in shown
-        ],
+    show_list(
+        session,
+        shown,
+        shape=lambda owed: delivery_shape(owed.delivery, channel=owed.channel),
+        columns={
+            "ID": lambda owed: output.short_id(owed.delivery.id),
+            "MADE": lambda owed: show_age(owed.delivery.created_at, now=now),
+            "CHANNEL": lambda owed: owed.channel,
+            "TO": lambda owed: owed.delivery.recipient,
+            "STATE": lambda owed: owed.delivery.state.value,
+            "TRIES": lambda owed: owed.delivery.attempts,
+            "NEXT": lambda owed: _next(owed.delivery, now),
+            "WHY": lambda owed: owed.delivery.last_error or owed.delivery.state_reason,
+        },
+        nothing="Nothing is owed." if open_only else "No delivery.",
     )
-    if limit is None and len(shown) == SHOWN:
+    if not session.json and limit is None and len(shown) == SHOWN:
         output.warn(f"The newest {SHOWN}; for more: --limit N")
+
+
+def _next(delivery: Delivery, now: datetime) -> str | None:
+    return show_age(delivery.next_at, now=now) if is_moving(delivery) else None
 
 
 @click.command("redeliver", cls=Command)
@@ -101,12 +97,8 @@ def redeliver(session: Session, delivery: str | None, since: datetime | None, ag
     if not requeued:
         raise Refusal("no delivery since then is dead or held", misuse=False)
     if session.json:
-        _emit(shown)
+        for owed in shown:
+            output.emit(delivery_shape(owed.delivery, channel=owed.channel))
     else:
         count = len(requeued)
         output.say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} due again.")
-
-
-def _emit(deliveries: Iterable["Owed"]) -> None:
-    for owed in deliveries:
-        output.emit(delivery_shape(owed.delivery, channel=owed.channel))

@@ -1,12 +1,16 @@
 """The command that looks at sources now."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from monitor.base.errors import Refusal, escaped
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
-from storage.model import Source, SourceState
+
+if TYPE_CHECKING:
+    from monitor.pipeline.poll import PollResult
 
 
 @click.command("poll", cls=Command)
@@ -23,49 +27,31 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
         monitor poll "BBC News"
         monitor poll --all
     """
-    from monitor.services.sources import source_named
+    from monitor.services.sources import to_be_polled
+    from monitor.views.poll import poll_shape
 
     session = ctx.ensure_object(Session)
     if sources and every:
         raise Refusal("give sources, or --all")
-    failed = 0
+    failed = False
     with session.app() as app, app.storage.hold_owner(app.owner):
         with app.storage.reading() as tx:
-            chosen = (
-                [source_named(tx, source) for source in sources]
-                if sources
-                else [source for source in tx.sources.all() if every or _is_due(source, session)]
-            )
-        wanted = [each for each in chosen if sources or each.state is SourceState.ACTIVE]
+            wanted = to_be_polled(tx, sources, every=every, now=session.now())
         if not wanted and not session.json:
             output.warn("No source is due." if not every else "No source is followed.")
         for source in wanted:
             for result in app.poller.poll([source.id]):
-                failed += result.error is not None
-                shape = {
-                    "source": result.source.name,
-                    "new_articles": result.new_articles,
-                    "alerts": result.alerts,
-                    "error": result.error,
-                    "notices": list(result.notices),
-                }
-                session.show(shape, _sentence(shape))
+                failed = failed or result.error is not None
+                session.show(poll_shape(result), _sentence(result))
     if failed:
         ctx.exit(1)
 
 
-def _is_due(source: Source, session: Session) -> bool:
-    return source.next_poll_at is None or source.next_poll_at <= session.now()
-
-
-def _sentence(shape: dict[str, object]) -> str:
-    name = escaped(str(shape["source"]))
-    if shape["error"]:
-        return f"{name}: {escaped(str(shape['error']))}"
-    articles = output.counted(int(str(shape["new_articles"])), "new article")
-    alerts = output.counted(int(str(shape["alerts"])), "alert")
-    lines = [f"{name}: {articles}, {alerts}"]
-    notices = shape["notices"]
-    if isinstance(notices, list):
-        lines += [f"  - {escaped(str(notice))}" for notice in notices]
-    return "\n".join(lines)
+def _sentence(result: "PollResult") -> str:
+    name = escaped(result.source.name)
+    if result.error:
+        return f"{name}: {escaped(result.error)}"
+    articles = output.counted(result.new_articles, "new article")
+    alerts = output.counted(result.alerts, "alert")
+    notices = (f"  - {escaped(notice)}" for notice in result.notices)
+    return "\n".join((f"{name}: {articles}, {alerts}", *notices))

@@ -1,5 +1,7 @@
 """Commands about sources: what we poll."""
 
+from datetime import datetime
+
 import click
 
 from monitor.base.errors import Refusal, escaped
@@ -9,9 +11,9 @@ from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.source_options import adding_options, changes_of, editing_options, typed_options
-from monitor.cli.states import change_state
+from monitor.cli.states import change_state, show_list
 from monitor.services.source_fields import SourceChanges
-from monitor.views.source import source_details_shape, source_shape
+from monitor.views.source import SourceShape, source_details_shape, source_shape
 from storage.api import Transaction
 from storage.model import Source, SourceState
 
@@ -102,31 +104,28 @@ def list_sources(session: Session) -> None:
     with session.storage() as storage, storage.reading() as tx:
         sources, counts = tx.sources.all(), tx.sources.article_counts()
         notices = {source.id: len(tx.sources.notices(source.id)) for source in sources}
-    if not sources:
-        command = session.config.command_name
-        session.found_nothing(f"No source is followed. Add one: {command} add-source URL_OR_FOLDER")
-    if session.json:
-        for source in sources:
-            output.emit(source_shape(source, articles=counts.get(source.id, 0)))
-        return
-    now = session.now()
-    output.table(
-        ("ID", "NAME", "KIND", "STATE", "EVERY", "ARTICLES", "LAST OK", "NEXT", "ERROR"),
-        [
-            (
-                output.short_id(source.id),
-                source.name,
-                " ".join(filter(None, (source.kind, typed_options(source)))),
-                source.state.value,
-                show_duration(source.every),
-                counts.get(source.id, 0),
-                show_age(source.last_ok_at, now=now),
-                "now" if source.next_poll_at is None else show_age(source.next_poll_at, now=now),
-                _remark(source, notices[source.id]),
-            )
-            for source in sources
-        ],
+    command, now = session.config.command_name, session.now()
+    show_list(
+        session,
+        sources,
+        shape=lambda source: source_shape(source, articles=counts.get(source.id, 0)),
+        columns={
+            "ID": lambda source: output.short_id(source.id),
+            "NAME": lambda source: source.name,
+            "KIND": lambda source: " ".join(filter(None, (source.kind, typed_options(source)))),
+            "STATE": lambda source: source.state.value,
+            "EVERY": lambda source: show_duration(source.every),
+            "ARTICLES": lambda source: counts.get(source.id, 0),
+            "LAST OK": lambda source: show_age(source.last_ok_at, now=now),
+            "NEXT": lambda source: _next(source, now),
+            "ERROR": lambda source: _remark(source, notices[source.id]),
+        },
+        nothing=f"No source is followed. Add one: {command} add-source URL_OR_FOLDER",
     )
+
+
+def _next(source: Source, now: datetime) -> str:
+    return "now" if source.next_poll_at is None else show_age(source.next_poll_at, now=now)
 
 
 def _remark(source: Source, notices: int) -> str | None:
@@ -218,8 +217,8 @@ def _set_state(
 ) -> None:
     from monitor.services import sources as catalogue
 
-    def change(tx: Transaction, found: Source) -> output.Object:
-        current = tx.sources.get(found.id) or found  # a poll may have written to it meanwhile
+    def change(tx: Transaction, named: Source) -> SourceShape:
+        current = tx.sources.get(named.id) or named  # a poll may have written to it meanwhile
         changed = catalogue.set_state(tx, current, state, now=session.now())
         return source_shape(changed, articles=tx.sources.article_counts().get(changed.id, 0))
 
