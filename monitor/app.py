@@ -163,7 +163,7 @@ class App:
         """Looks at sites that somebody names."""
         from monitor.services.discover import Sites
 
-        return Sites(self.looking, is_own=self.guard.is_allowed_private)
+        return Sites(self.looking, self.guard)
 
     @cached_property
     def notifiers(self) -> Mapping[str, Notifier]:

@@ -28,9 +28,8 @@ from ingester.feeds.autodiscovery import (
     looks_like_feed_address,
 )
 from ingester.fetch.conditional import type_of
-from ingester.fetch.ports import FEEDS, Fetched, Fetcher, Limits, Reader, Robots
-from ingester.kinds import FEED, SITEMAP
-from ingester.pages.kind import read_listing
+from ingester.fetch.ports import FEEDS, Fetched, Limits
+from ingester.kinds import FEED, SITEMAP, SourceTools
 from ingester.sitemaps.kind import SITEMAPS
 from ingester.sitemaps.parse import read_sitemap
 from ingester.urls.urls import absolute_url, identity_key, shown_url
@@ -97,20 +96,15 @@ class Discovered:
 
 def discover(
     url: str,
-    fetcher: Fetcher,
+    tools: SourceTools,
     *,
-    now: Callable[[], datetime],
-    pause: Callable[[float], None],
-    robots: Robots | None = None,
-    reader: Reader | None = None,
     thorough: bool = True,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Discovered:
     """Look at an address and at what the site behind it offers.
 
     Args:
-        pause: Waits so many seconds; called between two requests to one host.
-        reader: Reads what is found; give it one that is bounded.
+        tools: Its `pause` is called between two requests to one host.
         thorough: Look everywhere; else stop at the first kind of place that has something.
         tell: Called with each address before it is asked for.
 
@@ -118,17 +112,15 @@ def discover(
         FetchError: The address itself cannot be had.
         ParseError: It is neither a feed, a sitemap nor a page; the text says what it is.
     """
-    search = _SiteSearch(
-        fetcher=fetcher, robots=robots, reader=reader, now=now, pause=pause, tell=tell
-    )
+    search = _SiteSearch(tools=tools, tell=tell)
     answer = search.first(url)
-    if given := given_itself(answer, url, now=now(), reader=reader):
+    if given := given_itself(answer, url, now=tools.now(), reader=tools.reader):
         return Discovered(
             url=answer.url, candidates=best_first([given], url), requests=1, is_page=False
         )
     for wave in (search.declared, search.linked, search.usual, search.sitemaps, search.listing):
         wave(answer)
-        if not thorough and any(_is_enough(candidate, now()) for candidate in search.candidates):
+        if not thorough and search.has_enough():
             break
     kept = [
         candidate for candidate in search.candidates if not candidate.problem or candidate.declared
@@ -142,7 +134,6 @@ def discover(
 
 
 def _is_enough(candidate: Candidate, now: datetime) -> bool:
-    """Whether nothing that would be looked at later could be better."""
     is_alive = candidate.newest_at is None or now - candidate.newest_at <= STALE
     return candidate.is_usable and is_alive and (candidate.kind != SITEMAP or candidate.is_news)
 
@@ -151,24 +142,24 @@ def _is_enough(candidate: Candidate, now: datetime) -> bool:
 class _SiteSearch:
     """One look at a site."""
 
-    fetcher: Fetcher
-    robots: Robots | None
-    reader: Reader | None
-    now: Callable[[], datetime]
-    pause: Callable[[float], None]
+    tools: SourceTools
     tell: Callable[[str], None]
     candidates: list[Candidate] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     requests: int = 0
 
     def __post_init__(self) -> None:
-        self._read_listing = self.reader.read_listing if self.reader else read_listing
-        self._until = self.now() + LONGEST
+        self._until = self.tools.now() + LONGEST
         self._seen: set[str] = set()
         self._hosts: set[str] = set()
         self._failures = 0
         self._is_over = False
         self._feed_links = FeedLinks()
+
+    def has_enough(self) -> bool:
+        """Whether nothing that would be looked at later could be better."""
+        now = self.tools.now()
+        return any(_is_enough(candidate, now) for candidate in self.candidates)
 
     # --- where to look, in this order ---
 
@@ -209,7 +200,7 @@ class _SiteSearch:
 
     def sitemaps(self, answer: Fetched) -> None:
         """Look at the site's sitemaps, those of news first."""
-        listed = self.robots.sitemaps(answer.url) if self.robots else ()
+        listed = self.tools.robots.sitemaps(answer.url)
         usual = (absolute_url(path, answer.url) or "" for path in USUAL_SITEMAPS)
         for place in sorted(listed or usual, key=lambda url: not _is_of_news(url))[:MOST_SITEMAPS]:
             self._sitemap(place)
@@ -219,11 +210,13 @@ class _SiteSearch:
     def listing(self, answer: Fetched) -> None:
         """Take the page itself for a list of articles, if it is one."""
         try:
-            articles = self._read_listing(answer.body, url=answer.url, content_type=type_of(answer))
+            articles = self.tools.reader.read_listing(
+                answer.body, url=answer.url, content_type=type_of(answer)
+            )
         except ParseError:
             return
         if articles is not None:
-            self.candidates.append(of_listing(articles, answer.url, now=self.now()))
+            self.candidates.append(of_listing(articles, answer.url, now=self.tools.now()))
 
     # --- looking ---
 
@@ -250,10 +243,12 @@ class _SiteSearch:
             if origin is Origin.DECLARED:
                 self._lost(place.url, "not a feed, though the page says so", is_missing=True)
             return answer
-        self._add(
-            candidate_of(answer, place.url, origin, now=self.now(), reader=self.reader), place
-        )
+        self._add(self._candidate(answer, place.url, origin), place)
         return None
+
+    def _candidate(self, answer: Fetched, url: str, origin: Origin) -> Candidate:
+        now, reader = self.tools.now(), self.tools.reader
+        return candidate_of(answer, url, origin, now=now, reader=reader)
 
     def _add(self, candidate: Candidate, place: Declared) -> None:
         title = candidate.title or place.title
@@ -270,7 +265,7 @@ class _SiteSearch:
             read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
         except ParseError:
             return
-        candidate = candidate_of(answer, url, Origin.SITEMAP, now=self.now(), reader=self.reader)
+        candidate = self._candidate(answer, url, Origin.SITEMAP)
         if not read.children:
             self.candidates.append(candidate)
             return
@@ -280,14 +275,14 @@ class _SiteSearch:
         child = self._answer(latest.url, SITEMAPS, Origin.SITEMAP, is_guess=True)
         if child is None or not is_machine_readable(child):
             return
-        inside = candidate_of(child, latest.url, Origin.SITEMAP, now=self.now(), reader=self.reader)
+        inside = self._candidate(child, latest.url, Origin.SITEMAP)
         # Of news the sitemap itself is followed; of anything else the index, which names the next.
         self.candidates.append(inside if inside.is_news else replace(inside, url=url))
 
     def _answer(self, url: str, accept: str, origin: Origin, *, is_guess: bool) -> Fetched | None:
         if self._is_over or not url or not self._is_new(url):
             return None
-        if self.requests >= MOST_REQUESTS or self.now() >= self._until:
+        if self.requests >= MOST_REQUESTS or self.tools.now() >= self._until:
             self._is_over = True
             self.notices.append(f"stopped after {self.requests} requests: there may be more")
             return None
@@ -334,18 +329,20 @@ class _SiteSearch:
         self.tell(url)
         self.requests += 1
         self._hosts.add(_host(url))
-        answer = self.fetcher.get(url, accept=accept, limits=LIMITS)
+        answer = self.tools.fetcher.get(url, accept=accept, limits=LIMITS)
         if not isinstance(answer, Fetched):  # only to validators, and none were sent
             raise FetchError("the server sent no body", kind="http")
         return answer
 
     def _wait(self, url: str) -> None:
         if _host(url) in self._hosts:
-            asked = self.robots.delay(url) if self.robots else None
-            self.pause(min(max(asked.total_seconds() if asked else 0, SPACING_S), LONGEST_DELAY_S))
+            asked = self.tools.robots.delay(url)
+            self.tools.pause(
+                min(max(asked.total_seconds() if asked else 0, SPACING_S), LONGEST_DELAY_S)
+            )
 
     def _refusal(self, url: str) -> str | None:
-        return self.robots.refusal(url) if self.robots else None
+        return self.tools.robots.refusal(url)
 
 
 def _links_of(answer: Fetched) -> FeedLinks:

@@ -89,7 +89,7 @@ def read_sitemap(body: bytes, *, url: str, content_type: str = "") -> Sitemap:
     return _read(text[root.start() :], url)
 
 
-def _read(text: str, url: str) -> Sitemap:
+def _root(text: str) -> etree._Element:
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -104,6 +104,10 @@ def _read(text: str, url: str) -> Sitemap:
         root = None
     if root is None:
         raise ParseError("not a sitemap: XML that cannot be read")
+    return root
+
+
+def _read(text: str, url: str) -> Sitemap:
     closing = text.rstrip()[-40:].lower()
     truncated = not ("urlset>" in closing or "sitemapindex>" in closing)
     notices = ["the sitemap stops in the middle (truncated): what is whole was kept"]
@@ -111,7 +115,7 @@ def _read(text: str, url: str) -> Sitemap:
     children: dict[str, Child] = {}
     is_news = False
     unsafe = 0
-    for element in root.iter("{*}url", "{*}sitemap"):
+    for element in _root(text).iter("{*}url", "{*}sitemap"):
         fields = _fields(element)
         place = absolute_link(fields.get("loc", ""), url)
         if not place:

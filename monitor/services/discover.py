@@ -1,7 +1,8 @@
 """A site that somebody names: what of it is followed, and why, in a sentence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -9,9 +10,11 @@ from urllib.parse import urlsplit
 from ingester.kinds import FEED, PAGE, SourceTools
 from ingester.urls.urls import shown_url
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
+from monitor.services.sources import Place, refuse_private
 
 if TYPE_CHECKING:
     from ingester.discovery.discover import Candidate, Discovered
+    from monitor.net.guard import AddressGuard
 
 FORGOTTEN = timedelta(days=180)
 HOW = ("given", "declared", "linked", "usual place", "sitemap", "page")
@@ -39,16 +42,33 @@ class Seen:
     more: Remedy | None = None
 
 
+Telling = Callable[[], AbstractContextManager[Callable[[str], None]]]
+"""Opens what is told each address before it is asked for."""
+
+
 class Sites:
     """Looks at sites that somebody names.
 
     Args:
-        is_own: Whether a host is a server of one's own.
+        guard: Says which addresses may be connected to, and which of them are one's own.
     """
 
-    def __init__(self, tools: SourceTools, *, is_own: Callable[[str], bool]) -> None:
+    def __init__(self, tools: SourceTools, guard: "AddressGuard") -> None:
         self._tools = tools
-        self._is_own = is_own
+        self._guard = guard
+
+    def see(self, place: Place, telling: Telling) -> Seen:
+        """Return what to follow of a place; it is looked at only where its kind is not known.
+
+        Raises:
+            Refusal: It cannot be followed.
+        """
+        if not place.is_folder:
+            refuse_private(place, self._guard.check_host)
+        if place.kind is not None:
+            return Seen(url=place.url, kind=place.kind)
+        with telling() as tell:
+            return self.look_at(place.url, tell=tell)
 
     def explore(self, url: str, *, thorough: bool, tell: Callable[[str], None]) -> "Discovered":
         """Look at what an address offers; raises as `ingester.discovery.discover.discover`."""
@@ -56,17 +76,10 @@ class Sites:
 
         tools = self._tools
         # A server of one's own needs no rest between two requests.
-        is_own = self._is_own(urlsplit(url).hostname or "")
-        return discover(
-            url,
-            tools.fetcher,
-            now=tools.now,
-            pause=_no_pause if is_own else tools.pause,
-            robots=tools.robots,
-            reader=tools.reader,
-            thorough=thorough,
-            tell=tell,
-        )
+        is_own = self._guard.is_allowed_private(urlsplit(url).hostname or "")
+        if is_own:
+            tools = replace(tools, pause=_no_pause)
+        return discover(url, tools, thorough=thorough, tell=tell)
 
     def look_at(self, url: str, *, tell: Callable[[str], None]) -> Seen:
         """Return what to follow of what is behind a URL, told by its content.

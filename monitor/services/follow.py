@@ -1,25 +1,19 @@
 """Following a source that somebody names: what it is, whether it may be, and from when on."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from monitor.services.discover import Seen
+from monitor.services.discover import Seen, Sites, Telling
 from monitor.services.source_fields import (
     SourceChanges,
     checked_every,
     checked_reading,
     kind_by,
 )
-from monitor.services.sources import Place, add_source, place_of, refuse_private
+from monitor.services.sources import Place, add_source, place_of
+from storage.api import Storage
 from storage.model import Source
-
-if TYPE_CHECKING:
-    from monitor.app import App
-
-Telling = Callable[[], AbstractContextManager[Callable[[str], None]]]
-"""Opens what is told each address before it is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,29 +40,28 @@ def place_to_follow(location: str, kind: str | None, wish: SourceChanges) -> Pla
     return place
 
 
-def follow(app: "App", place: Place, wish: SourceChanges, *, telling: Telling) -> Followed:
+def follow(
+    storage: Storage,
+    sites: Sites,
+    place: Place,
+    wish: SourceChanges,
+    *,
+    now: Callable[[], datetime],
+    telling: Telling,
+) -> Followed:
     """Follow a source; of a site the best that it offers.
 
     Raises:
         Refusal: It cannot be followed, is followed already, or its name is taken.
     """
-    seen = _seen(app, place, telling)
-    with app.storage.transaction() as tx:
+    seen = sites.see(place, telling)
+    with storage.transaction() as tx:
         source = add_source(
             tx,
             kind=seen.kind,
             url=seen.url,
             title=seen.title,
             wish=wish,
-            now=app.now(),
+            now=now(),
         )
     return Followed(source=source, seen=seen)
-
-
-def _seen(app: "App", place: Place, telling: Telling) -> Seen:
-    if not place.is_folder:
-        refuse_private(place, app.guard.check_host)
-    if place.kind is not None:
-        return Seen(url=place.url, kind=place.kind)
-    with telling() as tell:
-        return app.sites.look_at(place.url, tell=tell)

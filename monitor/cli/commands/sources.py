@@ -49,7 +49,9 @@ def add_source(
     wish = changes_of(given)
     place = place_to_follow(location, kind, wish)
     with session.app() as app:
-        followed = follow(app, place, wish, telling=lambda: looking(session))
+        followed = follow(
+            app.storage, app.sites, place, wish, now=app.now, telling=lambda: looking(session)
+        )
     source, seen = followed.source, followed.seen
     if seen.doubt:
         output.warn(f"Warning: {seen.doubt}")

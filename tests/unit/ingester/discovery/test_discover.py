@@ -7,6 +7,8 @@ import pytest
 from ingester.discovery.discover import LONGEST, MOST_REQUESTS, Discovered, discover
 from ingester.entry import FetchError, ParseError
 from ingester.fetch.ports import Fetched, Limits, NotModified
+from ingester.kinds import SourceTools
+from tests.reading import HereReader
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SITE = "https://harbour.example"
@@ -49,10 +51,13 @@ class Site:
     def discover(self, path: str = "/", *, thorough: bool = True) -> Discovered:
         return discover(
             SITE + path,
-            self,
-            now=lambda: self.clock,
-            pause=self.pauses.append,
-            robots=self.robots,
+            SourceTools(
+                fetcher=self,
+                robots=self.robots,
+                reader=HereReader(),
+                now=lambda: self.clock,
+                pause=self.pauses.append,
+            ),
             thorough=thorough,
             tell=self.told.append,
         )

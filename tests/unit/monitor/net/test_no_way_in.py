@@ -46,6 +46,7 @@ from storage.model import Channel, DeliveryKind, Source
 from tests.answers import redirect, reply
 from tests.builders import NOON
 from tests.fakes import MemoryStorage
+from tests.reading import HereReader
 from tests.servers import FaultServer
 from tests.unit.monitor.net.ssrf_corpus import HOSTILE_DNS, HOSTS
 from tests.unit.monitor.net.ssrf_urls import FICKLE_DNS, PUBLIC_ADDRESS, URLS
@@ -472,10 +473,12 @@ def test_what_a_site_declares_is_not_connected_to(
         )
         found = discover(
             doorway.url("/"),
-            app.fetcher,
-            now=app.now,
-            pause=lambda seconds: None,
-            robots=CachedRobots(app.fetcher, app.now),
+            replace(
+                app.looking,
+                reader=HereReader(),
+                pause=lambda seconds: None,
+                robots=CachedRobots(app.fetcher, app.now),
+            ),
             thorough=how == "robots.txt",
         )
         assert wire.leaks() == [], urls
