@@ -1,7 +1,7 @@
 """Documents to try a rule on: files, lines of JSON, or what is stored."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +12,8 @@ from ingester.text.language import language_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
 from monitor.base.paging import Selection, pages
-from rules.expand.variants import merged, variants_of
-from rules.lexicons.api import Lexicon
 from storage.api import Lookup, Storage
-from storage.model import Article, Rule, Source, Variant
+from storage.model import Article, Source
 
 _FILE_LIMIT_BYTES = 10 * 1024 * 1024
 _LINE_LIMIT_BYTES = 10 * 1024 * 1024
@@ -37,36 +35,6 @@ class Document:
     id: str | int
     article: Article
     source: Source
-
-
-TRIAL = "trial"
-"""The id of a rule that is only tried."""
-
-
-def trial_rule(
-    query: str,
-    lexicons: Sequence[Lexicon],
-    *,
-    now: datetime,
-    strictness: str = "all",
-    languages: tuple[str, ...] = (),
-    variants: tuple[Variant, ...] = (),
-    sources: tuple[str, ...] = (),
-) -> Rule:
-    """Return a rule that is only tried, with the variants that it would have if it were added.
-
-    Reads the lexicons, which may take a second. A query that cannot be read gets none.
-    """
-    return Rule(
-        id=TRIAL,
-        name=query,
-        query=query.strip(),
-        created_at=now,
-        strictness=strictness,
-        languages=languages,
-        variants=merged(variants, variants_of(query, lexicons)),
-        sources=sources,
-    )
 
 
 def of_json_lines(

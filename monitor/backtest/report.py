@@ -1,4 +1,4 @@
-"""The card of a rule: what it would have done with the articles of the last 30 days."""
+"""The backtest of a rule: what it would have done with the articles of the last 30 days."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from heapq import heappush, heappushpop
 from itertools import pairwise
+from typing import Literal
 
 from monitor.backtest.documents import Document
-from monitor.base.errors import Refusal
+from monitor.base.errors import Refusal, Remedy, RemedyKind
 from rules.explain.reasons import reasons
 from rules.languages.match_types import FARTHEST
 from rules.matcher import Matcher, make_matcher
 from storage.model import Article, Match, Rule, Source
 
 WINDOW = timedelta(days=30)
+
+Verdict = Literal["silent", "fine", "noisy"]
 
 SHOWN = 5
 SHOWN_GROUPS = 8
@@ -62,7 +65,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Backtest:
     """What a rule would have done.
 
     Attributes:
@@ -95,7 +98,7 @@ class Card:
     beyond: str
     gained: int | None
     lost: int | None
-    verdict: str
+    verdict: Verdict
     reasons: tuple[str, ...]
     hints: tuple[str, ...] = ()
 
@@ -126,7 +129,7 @@ class Card:
         return self.articles >= ENOUGH and self.share > EVERYTHING_SHARE
 
 
-def card_of(
+def backtest_of(
     rule: Rule,
     documents: Iterable[Document],
     *,
@@ -134,8 +137,8 @@ def card_of(
     begins_at: datetime | None,
     before: Rule | None = None,
     count: Callable[[datetime], int] | None = None,
-) -> Card:
-    """Return the card of a rule over documents, which come newest first.
+) -> Backtest:
+    """Return the backtest of a rule over documents, which come newest first.
 
     Args:
         begins_at: When the archive begins, None if nothing is stored.
@@ -154,19 +157,20 @@ def card_of(
     articles = tally.looked_at
     if count is not None:
         articles = count(tally.since if is_whole else tally.oldest)
-    return tally.card(begins_at=begins_at, articles=articles, is_whole=is_whole)
+    return tally.backtest(begins_at=begins_at, articles=articles, is_whole=is_whole)
 
 
-def refuse_everything(card: Card) -> None:
+def refuse_everything(backtest: Backtest) -> None:
     """Refuse a rule that matches most of what there is.
 
     Raises:
         Refusal: It does.
     """
-    if card.matches_everything:
+    if backtest.matches_everything:
         raise Refusal(
-            f"the rule matches {card.share:.0%} of the {card.articles:,} newest articles: that is "
-            "everything; name a word that must be there, or add --force"
+            f"the rule matches {backtest.share:.0%} of the {backtest.articles:,} newest articles: "
+            "that is everything; name a word that must be there",
+            remedy=Remedy(RemedyKind.FORCE_RULE),
         )
 
 
@@ -251,13 +255,13 @@ class Tally:
     def _sample(self, article: Article, source: Source, match: Match) -> Sample:
         return sample_of(article, source, match.score, reasons(match.evidence, self._rule.variants))
 
-    def card(self, *, begins_at: datetime | None, articles: int, is_whole: bool) -> Card:
+    def backtest(self, *, begins_at: datetime | None, articles: int, is_whole: bool) -> Backtest:
         """Return what was counted."""
         first = min(self._raised.values(), default=None)
         counts = Counter(self._raised.values())
         days = _days(self.since.date(), self._now.date())
         farther, weakest = self._farther, [each for _, _, each in sorted(self._weakest)[::-1]]
-        card = Card(
+        backtest = Backtest(
             since=self.since,
             until=self._now,
             articles=articles,
@@ -276,7 +280,7 @@ class Tally:
             verdict="fine",
             reasons=(),
         )
-        return _judged(card)
+        return _judged(backtest)
 
 
 def _raised_at(article: Article) -> datetime:
@@ -297,7 +301,7 @@ def next_strictness(rule: Rule) -> str:
 
 
 def sample_of(article: Article, source: Source, score: float, why: Sequence[str]) -> Sample:
-    """Return an article as the card shows it."""
+    """Return an article as the backtest shows it."""
     return Sample(
         id=article.id,
         title=article.title,
@@ -309,19 +313,21 @@ def sample_of(article: Article, source: Source, score: float, why: Sequence[str]
     )
 
 
-def _judged(card: Card) -> Card:
-    if not card.hits:
-        what = f"none of {card.articles:,} articles matches"
-        return replace(card, verdict="silent", reasons=(what if card.articles else _NOTHING,))
-    busiest, most = card.busiest
+def _judged(backtest: Backtest) -> Backtest:
+    if not backtest.hits:
+        what = f"none of {backtest.articles:,} articles matches"
+        return replace(
+            backtest, verdict="silent", reasons=(what if backtest.articles else _NOTHING,)
+        )
+    busiest, most = backtest.busiest
     found = []
-    if card.alerts_a_day > NOISY_A_DAY:
-        found.append(f"more than {NOISY_A_DAY:g} alerts a day ({card.alerts_a_day:.1f})")
+    if backtest.alerts_a_day > NOISY_A_DAY:
+        found.append(f"more than {NOISY_A_DAY:g} alerts a day ({backtest.alerts_a_day:.1f})")
     if most > NOISY_ON_A_DAY:
         found.append(f"more than {NOISY_ON_A_DAY} alerts on one day ({most} on {busiest})")
-    if card.articles >= ENOUGH and card.share > NOISY_SHARE:
-        found.append(f"more than {NOISY_SHARE:.0%} of all articles ({card.share:.0%})")
-    return replace(card, verdict="noisy", reasons=tuple(found)) if found else card
+    if backtest.articles >= ENOUGH and backtest.share > NOISY_SHARE:
+        found.append(f"more than {NOISY_SHARE:.0%} of all articles ({backtest.share:.0%})")
+    return replace(backtest, verdict="noisy", reasons=tuple(found)) if found else backtest
 
 
 _NOTHING = "nothing is stored from these days, so this says nothing about the rule"

@@ -1,4 +1,4 @@
-"""The card of a rule over what is stored: the search index asked first, where it can be."""
+"""The backtest of a rule over what is stored: the search index asked first, where it can be."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -13,10 +13,10 @@ from monitor.backtest.report import (
     MOST_CLOSELY,
     SHOWN,
     WINDOW,
-    Card,
+    Backtest,
     Sample,
     Tally,
-    card_of,
+    backtest_of,
     next_strictness,
     refuse_everything,
     sample_of,
@@ -31,15 +31,15 @@ Watched = Callable[[Iterator[Document], int], Iterator[Document]]
 """Passes (documents, how many there are at most) through, to show how far the work is."""
 
 
-def stored_card(
+def stored_backtest(
     storage: Storage,
     rule: Rule,
     *,
     now: datetime,
     before: Rule | None = None,
     watched: Watched = lambda documents, _: documents,
-) -> Card:
-    """Return the card of a rule over what is stored, with hints if it is silent.
+) -> Backtest:
+    """Return the backtest of a rule over what is stored, with hints if it is silent.
 
     The search index says which articles may match, where it can; else all are looked at.
 
@@ -59,7 +59,7 @@ def stored_card(
     lookup = None
     if count(since) > READ_WHOLE:
         lookup = lookup_of([rule] if before is None else [rule, before])
-    card = card_of(
+    backtest = backtest_of(
         rule,
         newest(MOST_ARTICLES + 1)
         if lookup is None
@@ -70,17 +70,17 @@ def stored_card(
         count=None if lookup is None else count,
     )
     if lookup is not None:
-        card = _with_farther(card, rule, newest(MOST_CLOSELY))
-    if card.verdict != "silent" or not card.articles:
-        return card
-    return replace(card, hints=hints_for(rule, newest(MOST_CLOSELY)))
+        backtest = _with_farther(backtest, rule, newest(MOST_CLOSELY))
+    if backtest.verdict != "silent" or not backtest.articles:
+        return backtest
+    return replace(backtest, hints=hints_for(rule, newest(MOST_CLOSELY)))
 
 
-def _with_farther(card: Card, rule: Rule, documents: Iterable[Document]) -> Card:
-    """Return the card with what would match at the next strictness, if anything would."""
+def _with_farther(backtest: Backtest, rule: Rule, documents: Iterable[Document]) -> Backtest:
+    """Return the backtest with what would match at the next strictness, if anything would."""
     beyond = next_strictness(rule)
     if not beyond:
-        return card
+        return backtest
     rules = [replace(rule, id="now"), replace(rule, id="beyond", strictness=beyond)]
     matcher = make_matcher(rules)
     found: list[Sample] = []
@@ -93,7 +93,7 @@ def _with_farther(card: Card, rule: Rule, documents: Iterable[Document]) -> Card
             found.append(sample_of(article, source, match.score, why))
         if len(found) == SHOWN:
             break
-    return replace(card, borderline=tuple(found), beyond=beyond) if found else card
+    return replace(backtest, borderline=tuple(found), beyond=beyond) if found else backtest
 
 
 def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
@@ -105,7 +105,7 @@ def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
     tally = Tally(rule, since=now - WINDOW, now=now, farther=False)
     for document in islice(stored(storage, since=tally.since), MOST_CHECKED):
         tally.add(document)
-    refuse_everything(tally.card(begins_at=None, articles=tally.looked_at, is_whole=False))
+    refuse_everything(tally.backtest(begins_at=None, articles=tally.looked_at, is_whole=False))
 
 
 def archive_begins_at(storage: Storage) -> datetime | None:

@@ -36,6 +36,8 @@ class RemedyKind(StrEnum):
     FORCE_RULE = "force_rule"
     SEARCH_STORED = "search_stored"
     ADD_VARIANT = "add_variant"
+    REJECT_VARIANT = "reject_variant"
+    NARROW_RULE = "narrow_rule"
     TRANSLATE_AGAIN = "translate_again"
 
     SEND_AGAIN = "send_again"

@@ -31,6 +31,11 @@ _WORDS = {
     RemedyKind.FORCE_RULE: ", or add --force",
     RemedyKind.SEARCH_STORED: " (--backfill)",
     RemedyKind.ADD_VARIANT: "; see show-rule, or name a new one with add-variant",
+    RemedyKind.REJECT_VARIANT: "; reject-variant can do it",
+    RemedyKind.NARROW_RULE: (
+        " Exclude what makes it another thing:\n  {command} edit-rule {name} {changes}\n"
+        "or look for less: {command} edit-rule {name} --match exact (or --language, --source)"
+    ),
     RemedyKind.TRANSLATE_AGAIN: " To ask again: {command} expand-rule {name} --translate",
     RemedyKind.SEND_AGAIN: "; add --again to send it once more",
     RemedyKind.REDELIVER: ". To send it all the same, run: {command} redeliver {plain}",

@@ -32,7 +32,7 @@ class Parsed(click.ParamType[Any]):
 
     def __init__(self, metavar: str, parse: Callable[[str], object]) -> None:
         self.name = metavar
-        self._parse = parse
+        self.parse = parse
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -40,7 +40,7 @@ class Parsed(click.ParamType[Any]):
         if not isinstance(value, str):
             return value
         try:
-            return self._parse(TEXT.convert(value, param, ctx))
+            return self.parse(TEXT.convert(value, param, ctx))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

@@ -1,12 +1,11 @@
 """What became of an article with a rule: every stage from the poll to the deliveries."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.explain import outcomes, stages
 from monitor.explain.stages import Case, Stage
-from rules.explain.near_miss import NearMiss
 from rules.explain.trace import Clause, trace
 from rules.matcher import make_matcher
 from storage.api import Transaction
@@ -128,49 +127,3 @@ def _deciding(clause: Clause) -> Clause:
         if clause.kind == "all" and not part.holds:
             return _deciding(part)
     return clause
-
-
-def explanation_shape(explanation: Explanation) -> dict[str, object]:
-    """Return all of it as one object for JSON."""
-    shape: dict[str, object] = {
-        "rule": {
-            "id": explanation.rule.id,
-            "name": explanation.rule.name,
-            "query": explanation.rule.query,
-        },
-        "article": {
-            "id": explanation.article.id,
-            "url": explanation.article.url,
-            "title": explanation.article.title,
-            "language": explanation.article.language,
-            "source": explanation.source.name,
-        },
-        "matched": explanation.match is not None,
-        "score": explanation.match.score if explanation.match else 0.0,
-        "stages": [
-            {"stage": stage.name, "outcome": stage.outcome, "text": stage.text, **stage.facts}
-            for stage in explanation.stages
-        ],
-        "clause": clause_shape(explanation.clause) if explanation.clause else None,
-        "verdict": explanation.verdict,
-    }
-    return shape
-
-
-def clause_shape(clause: Clause) -> dict[str, object]:
-    """Return a clause and its parts for JSON."""
-    return {
-        "text": clause.text,
-        "kind": clause.kind,
-        "holds": clause.holds,
-        "score": clause.score,
-        "evidence": [{**asdict(each.evidence), "score": each.score} for each in clause.found],
-        "why": clause.why or None,
-        "miss": _miss_shape(clause.miss) if clause.miss else None,
-        "parts": [clause_shape(part) for part in clause.parts],
-    }
-
-
-def _miss_shape(miss: NearMiss) -> dict[str, object]:
-    shape = {**miss._asdict(), "found": list(miss.found), "missing": list(miss.missing)}
-    return {**shape, "variant": miss.variant or None}

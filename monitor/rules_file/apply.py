@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from monitor.base.errors import Refusal, clipped
 from monitor.base.times import show_instant
@@ -14,8 +15,9 @@ from monitor.services import channels as addressbook
 from monitor.services import rules as rulebook
 from monitor.services import sources
 from monitor.services.channels import Draft
+from monitor.services.rule_fields import FIELDS, RuleField
 from monitor.services.source_fields import IN_FILE, SourceChanges, checked_every
-from rules.expand.variants import owners
+from monitor.services.variant_edits import shown
 from storage.api import Transaction
 from storage.model import (
     Channel,
@@ -30,6 +32,8 @@ from storage.model import (
 )
 
 Value = str | tuple[str, ...] | None
+Action = Literal["add", "change", "remove"]
+Noun = Literal["rule", "source", "channel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +41,11 @@ class Change:
     """One thing that becomes another.
 
     Attributes:
-        action: "add", "change" or "remove".
-        noun: "rule", "source" or "channel".
         fields: (name, as it was, as it is now) of what changes; of a secret no value is told.
     """
 
-    action: str
-    noun: str
+    action: Action
+    noun: Noun
     name: str
     fields: tuple[tuple[str, Value, Value], ...] = ()
 
@@ -143,12 +145,16 @@ class Applying:
         rules = {rule.name: rule for rule in self._tx.rules.all()}
         for rule in self._checked.rules:
             made = made_variants.get(rule.query)
-            wish = replace(rule.wish, made=made, expansion=None if made is None else expansion)
-            self._rule(replace(rule, wish=wish), rules.get(rule.entry.name))
+            changes = replace(
+                rule.changes, made=made, expansion=None if made is None else expansion
+            )
+            self._rule(replace(rule, changes=changes), rules.get(rule.entry.name))
         self._others(prune=prune)
         return self.outcome
 
-    def _note(self, action: str, noun: str, name: str, *fields: tuple[str, Value, Value]) -> None:
+    def _note(
+        self, action: Action, noun: Noun, name: str, *fields: tuple[str, Value, Value]
+    ) -> None:
         self.outcome.changes.append(Change(action=action, noun=noun, name=name, fields=fields))
 
     def _refuse(self, line: int, subject: str, text: str) -> Refusal:
@@ -280,18 +286,18 @@ class Applying:
             for variant in old.variants
             if variant.kind == "user" and variant.state is VariantState.REJECTED
         )
-        variants = (*rejected, *(wanted.wish.variants or ()))
-        wish = replace(wanted.wish, name=None, variants=variants)
-        same_query = wish.query == old.query
+        variants = (*rejected, *(wanted.changes.variants or ()))
+        changes = replace(wanted.changes, name=None, variants=variants)
+        same_query = changes.query == old.query
         if same_query:
-            wish = replace(wish, made=None, expansion=None)
-        new = rulebook.as_wished(self._tx, old, wish, now=self._now)
+            changes = replace(changes, made=None, expansion=None)
+        new = rulebook.with_changes(self._tx, old, changes, now=self._now)
         names = self._channel_names((*old.channel_ids, *new.channel_ids))
         fields = _differing(_rule_fields(old, names), _rule_fields(new, names))
         if not fields:
             self.outcome.unchanged += 1
             return
-        rulebook.edit_rule(self._tx, old, wish, now=self._now, anything=True)
+        rulebook.edit_rule(self._tx, old, changes, now=self._now, anything=True)
         self._note("change", "rule", name, *fields)
 
     def _new_rule(self, wanted: WantedRule) -> None:
@@ -304,7 +310,7 @@ class Applying:
             created_at=self._now + timedelta(microseconds=len(self.outcome.changes)),
             backfill_since=self._now - wanted.backfill if wanted.backfill else None,
         )
-        rule = rulebook.as_wished(self._tx, rule, wanted.wish, now=self._now)
+        rule = rulebook.with_changes(self._tx, rule, wanted.changes, now=self._now)
         if not self._tx.rules.add(rule):
             other = self._tx.rules.get(rule.id)
             called = f' (now "{clipped(other.name)}")' if other else ""
@@ -355,7 +361,7 @@ class Applying:
                 addressbook.retire(self._tx, channel)
                 self.outcome.forgotten.append(channel.id)
 
-    def _goes(self, prune: bool, noun: str, name: str) -> bool:
+    def _goes(self, prune: bool, noun: Noun, name: str) -> bool:
         if prune:
             self._note("remove", noun, name)
         else:
@@ -370,26 +376,30 @@ def _source_fields(source: Source) -> Iterator[tuple[str, Value]]:
 
 
 def _rule_fields(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
-    yield "query", rule.query
-    yield "notify", tuple(sorted(channels[each] for each in rule.channel_ids if each in channels))
-    yield "languages", rule.languages
-    yield "match", rule.strictness
-    yield "variants", tuple(sorted(map(shown_variant, active_owners(rule.variants))))
-    yield "sources", rule.sources
-    yield "tags", rule.tags
-    yield "max_per_day", None if rule.max_per_day is None else str(rule.max_per_day)
-    yield "expires", show_instant(rule.expires_at)
+    values = rulebook.values_of(rule, channels)
+    for row in FIELDS:
+        if row.name != "name":
+            yield row.key, _told(row, values[row.name])
 
 
-def active_owners(variants: Iterable[Variant]) -> tuple[Variant, ...]:
-    """Return those that the owner has named and not rejected."""
-    return tuple(e for e in owners(variants) if e.state is VariantState.ACTIVE)
+def _told(field: RuleField, value: object) -> Value:
+    """Return a value of a rule as a diff tells it."""
+    match value:
+        case None:
+            return None
+        case tuple():
+            parts = tuple(_told_part(part) for part in value)
+            return tuple(sorted(parts)) if field.is_unordered else parts
+        case datetime():
+            return show_instant(value)
+        case _:
+            return str(value)
 
 
-def shown_variant(variant: Variant) -> str:
-    """Return `sv:Hanoikonventionen`, and for which words of the query it stands."""
-    of = f" (for {variant.of})" if variant.of else ""
-    return f"{variant.language or 'any'}:{variant.text}{of}"
+def _told_part(part: object) -> str:
+    if not isinstance(part, Variant):
+        return str(part)
+    return shown(part) + (f" (for {part.of})" if part.of else "")
 
 
 def _differing(

@@ -14,7 +14,8 @@ from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile
 from monitor.rules_file.tree import Text
 from monitor.services.channels import CONSOLE, CONSOLE_TARGET
 from monitor.services.queries import advice_on, checked_query
-from monitor.services.rules import Wish, languages_of, variant_of
+from monitor.services.rule_fields import BY_NAME, FIELDS, FieldKind, RuleChanges, RuleField
+from monitor.services.rules import languages_of, variant_of
 from monitor.services.source_fields import READING, checked_every, checked_reading
 from monitor.services.sources import Place, identity_of, place_of
 from notifiers.targets import parse_target
@@ -32,18 +33,18 @@ class WantedRule:
     """A rule as it shall be.
 
     Attributes:
-        wish: Says everything that a file says about a rule.
+        changes: Says everything that a file says about a rule.
         backfill: How far back stored articles are searched when the rule is new.
     """
 
     entry: RuleEntry
-    wish: Wish
+    changes: RuleChanges
     backfill: timedelta | None = None
 
     @property
     def query(self) -> str:
         """Its query."""
-        return self.wish.query or ""
+        return self.changes.query or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,35 +230,51 @@ class _Checking:
     def rule(self, entry: RuleEntry) -> WantedRule:
         """Check everything about a rule but its examples."""
         query = self._query(entry)
-        expires_at = backfill = None
-        if entry.expires is not None:
-            with self._at(entry.expires.line):
-                expires_at = parse_end(entry.expires.value)
-                if expires_at <= self._now:
-                    self.note(entry.expires.line, f"has expired ({entry.expires.value})")
+        backfill = None
         if entry.backfill is not None:
             with self._at(entry.backfill.line):
                 backfill = parse_duration(entry.backfill.value)
-        self._names(entry.notify or (), self.channels, "channel {} is not defined")
-        self._names(entry.sources, self.sources, "source {} is not followed")
-        if entry.notify == ():
+        self._names(entry.given.get("notify", ()), self.channels, "channel {} is not defined")
+        self._names(entry.given.get("sources", ()), self.sources, "source {} is not followed")
+        if entry.given.get("notify") == ():
             self.note(entry.line, "tells nobody: notify: names no channel")
-        clear = [] if entry.max_per_day is not None else ["max_per_day"]
-        clear += [] if expires_at is not None else ["expires_at"]
-        wish = Wish(
-            query=query,
-            name=entry.name,
-            notify=(CONSOLE,) if entry.notify is None else _values(entry.notify),
-            languages=self._languages(entry),
-            variants=tuple(self._variants(entry, query)),
-            strictness=entry.match,
-            sources=_values(entry.sources),
-            tags=entry.tags,
-            max_per_day=entry.max_per_day,
-            expires_at=expires_at,
-            clear=tuple(clear),
+        values: dict[str, object] = {"query": query, "name": entry.name}
+        for name, texts in entry.given.items():
+            value = self._value(BY_NAME[name], texts)
+            if value is not None:
+                values[name] = value
+        if entry.variants:
+            values["variants"] = tuple(self._variants(entry, query))
+        changes = RuleChanges(
+            **values,  # type: ignore[arg-type]  # as the rows say
+            clear=tuple(field.name for field in FIELDS if field.name not in values),
         )
-        return WantedRule(entry=entry, wish=wish, backfill=backfill)
+        return WantedRule(entry=entry, changes=changes, backfill=backfill)
+
+    def _value(self, field: RuleField, texts: tuple[Text, ...]) -> object:
+        """Return what a field shall be; None when nothing is said about it."""
+        if field.kind is FieldKind.NAMES:
+            return _values(texts)
+        if field.kind is FieldKind.LANGUAGES:
+            return self._languages(texts)
+        if not texts:
+            return None
+        [text] = texts
+        match field.kind:
+            case FieldKind.COUNT:
+                return int(text.value)
+            case FieldKind.DATE:
+                return self._date(text)
+            case _:
+                return text.value
+
+    def _date(self, text: Text) -> datetime | None:
+        with self._at(text.line):
+            instant = parse_end(text.value)
+            if instant <= self._now:
+                self.note(text.line, f"has expired ({text.value})")
+            return instant
+        return None
 
     def _query(self, entry: RuleEntry) -> str:
         query = entry.query.value.strip()
@@ -271,7 +288,8 @@ class _Checking:
                 first += "; use any: true if you mean that"
             self.mistake(entry.query.line, first + newline + rest)
             return query
-        for advice in advice_on(query, strictness=entry.match):
+        strictness = self._value(BY_NAME["strictness"], entry.given.get("strictness", ()))
+        for advice in advice_on(query, strictness=str(strictness or "all")):
             self.note(entry.query.line, advice)
         return query
 
@@ -281,24 +299,25 @@ class _Checking:
                 sentence = text.format(f'"{clipped(name.value)}"')
                 self.mistake(name.line, f"{sentence}{did_you_mean(name.value, known)}")
 
-    def _languages(self, entry: RuleEntry) -> tuple[str, ...]:
-        found: list[str] = []
-        for language in entry.languages:
-            with self._at(language.line):
-                found += languages_of(language.value)
-        return tuple(dict.fromkeys(found))
+    def _languages(self, texts: Iterable[Text]) -> tuple[str, ...]:
+        codes: list[str] = []
+        for text in texts:
+            with self._at(text.line):
+                codes += languages_of(text.value)
+        return tuple(dict.fromkeys(codes))
 
     def _variants(self, entry: RuleEntry, query: str) -> Iterator[Variant]:
         seen = set()
-        for language, text, of, line in entry.variants:
-            with self._at(line):
-                if len(text) > MOST_OF_A_VARIANT:
+        for written in entry.variants:
+            with self._at(written.line):
+                if len(written.text) > MOST_OF_A_VARIANT:
                     raise ValueError(f"a variant has at most {MOST_OF_A_VARIANT} characters")
-                if of.casefold() not in query.casefold():
-                    raise ValueError(f'of: "{clipped(of)}" does not stand in the query')
-                variant = replace(variant_of(f"{language}:{text}"), of=of)
+                if written.of.casefold() not in query.casefold():
+                    raise ValueError(f'of: "{clipped(written.of)}" does not stand in the query')
+                variant = variant_of(f"{written.language}:{written.text}")
+                variant = replace(variant, of=written.of)
                 if variant.key in seen:
-                    raise ValueError(f'variant "{clipped(text)}" stands there twice')
+                    raise ValueError(f'variant "{clipped(written.text)}" stands there twice')
                 seen.add(variant.key)
                 yield variant
 

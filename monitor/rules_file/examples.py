@@ -13,8 +13,8 @@ from monitor.base.files import open_plain
 from monitor.explain.explain import explain
 from monitor.rules_file.check import Checked, WantedRule
 from monitor.rules_file.model import Example, Problem
-from monitor.services.rules import languages_of
-from rules.expand.variants import merged, variants_of
+from monitor.services.rules import languages_of, tried_rule
+from rules.expand.variants import variants_of
 from rules.explain.reasons import how
 from rules.lexicons.api import Lexicon
 from rules.matcher import make_matcher
@@ -80,17 +80,8 @@ def failing(
         folder: Where the rules file lies; the files of examples are named from there.
         tags: The tags of sources, by name.
     """
-    wish = wanted.wish
-    rule = Rule(
-        id="trial",
-        name=wanted.entry.name,
-        query=wanted.query,
-        created_at=now,
-        strictness=wish.strictness or "all",
-        languages=wish.languages or (),
-        variants=merged(wish.variants or (), made),
-        sources=tuple(wish.sources or ()),
-    )
+    rule = tried_rule(wanted.query, made, now=now, changes=wanted.changes)
+    rule = replace(rule, name=wanted.entry.name)
     tried = Tried(rule=rule, folder=folder, tags=tags, now=now)
     matcher = make_matcher([rule])
     anywhere = make_matcher([replace(rule, sources=())])

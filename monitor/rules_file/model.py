@@ -3,22 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from monitor.base.errors import clipped
 from monitor.rules_file.tree import Text
+from monitor.services.rule_fields import FIELDS
 from monitor.services.source_fields import IN_FILE
 
 _SHOWN = 60
 
 KEYS = {
     "rules": (
-        *("name", "query", "notify", "languages", "match", "variants", "sources", "tags"),
-        *("max_per_day", "expires", "backfill", "any", "must_match", "must_not_match"),
+        *(field.key for field in FIELDS),
+        *("backfill", "any", "must_match", "must_not_match"),
     ),
     "sources": ("name", "url", "folder", *(row.name for row in IN_FILE if row.name != "name")),
     "channels": ("name", "target", "target_file", "kind", "secret_file"),
 }
 EXAMPLE_KEYS = ("title", "text", "file", "language", "source", "author", "category", "url", "tags")
+
+
+ProblemKind = Literal["mistake", "example", "note"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +37,7 @@ class Problem:
     """
 
     line: int
-    kind: str
+    kind: ProblemKind
     subject: str
     text: str
 
@@ -67,27 +72,30 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VariantEntry:
+    """A variant as the file has it; `of` as in `storage.model.Variant`."""
+
+    line: int
+    language: str
+    text: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleEntry:
     """A rule as the file has it; a key that is not there has its default.
 
     Attributes:
         query: As it is written, with its line and what a comment may have taken of it.
-        notify: Names of channels; None when nothing is said.
-        lines: The line of each key.
+        given: The texts of each other field that it has a key for, by the field's name.
         any: Whether it may match nearly everything.
     """
 
     name: str
     line: int
     query: Text
-    notify: tuple[Text, ...] | None = None
-    languages: tuple[Text, ...] = ()
-    match: str = "all"
-    variants: tuple[tuple[str, str, str, int], ...] = ()
-    sources: tuple[Text, ...] = ()
-    tags: tuple[str, ...] = ()
-    max_per_day: int | None = None
-    expires: Text | None = None
+    given: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+    variants: tuple[VariantEntry, ...] = ()
     backfill: Text | None = None
     any: bool = False
     examples: tuple[Example, ...] = ()

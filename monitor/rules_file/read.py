@@ -17,14 +17,18 @@ from monitor.rules_file.model import (
     RuleEntry,
     RulesFile,
     SourceEntry,
+    VariantEntry,
 )
 from monitor.rules_file.tree import FileMistake, Items, Node, Table, Text, read_tree
+from monitor.services.rule_fields import FIELDS, FieldKind, RuleField
 from monitor.services.source_fields import READING
 
 _LIMIT_BYTES = 64 * 1024 * 1024
 MOST_RULES = 10_000
 ASIDE = "x-"
 """What keys at the top begin with that only hold anchors for the rest of the file."""
+
+_PLAIN_FIELDS = tuple(field for field in FIELDS if field.name not in ("name", "query", "variants"))
 
 _NOUNS = {"rules": "rule", "sources": "source", "channels": "channel"}
 
@@ -140,14 +144,12 @@ class _Reading:
             name=name,
             line=keys.table.line,
             query=query,
-            notify=keys.texts("notify") if "notify" in keys.table.values else None,
-            languages=_without_any(keys.texts("languages")),
-            match=keys.choice("match", ("exact", "forms", "all", "broad")) or "all",
+            given={
+                field.name: keys.given(field)
+                for field in _PLAIN_FIELDS
+                if field.key in keys.table.values
+            },
             variants=keys.variants(),
-            sources=keys.texts("sources"),
-            tags=tuple(text.value for text in keys.texts("tags")),
-            max_per_day=keys.whole("max_per_day", least=1),
-            expires=keys.text("expires"),
             backfill=keys.text("backfill"),
             any=keys.flag("any"),
             examples=(*keys.examples("must_match"), *keys.examples("must_not_match")),
@@ -261,6 +263,23 @@ class _Keys:
             self.wrong("name", str(refusal))
             return None
 
+    def given(self, field: RuleField) -> tuple[Text, ...]:
+        """Return the texts of a field, none when nothing is said or it is wrong."""
+        match field.kind:
+            case FieldKind.NAMES:
+                return self.texts(field.key)
+            case FieldKind.LANGUAGES:
+                languages = self.texts(field.key)
+                said = [language.value.lower() for language in languages]
+                return () if said == [field.clear] else languages
+            case FieldKind.CHOICE:
+                text = self.one_of(field.key, field.choices)
+            case FieldKind.COUNT:
+                text = self.text(field.key) if self.whole(field.key, least=1) else None
+            case _:
+                text = self.text(field.key)
+        return () if text is None else (text,)
+
     def choice(self, key: str, known: tuple[str, ...]) -> str | None:
         """Return one of a few words, None when nothing is said."""
         text = self.one_of(key, known)
@@ -300,19 +319,19 @@ class _Keys:
             self.wrong(key, f'expected {key}: true or false; got "{clipped(text.value)}"')
         return text.value == "true"
 
-    def variants(self) -> tuple[tuple[str, str, str, int], ...]:
-        """Return (language, text, of, line) of each variant."""
+    def variants(self) -> tuple[VariantEntry, ...]:
+        """Return the variants."""
         node = self.table.values.get("variants")
         if node is None or (isinstance(node, Text) and node.is_missing):
             return ()
         parts = node.parts if isinstance(node, Items) else (node,)
-        return tuple(each for part in parts for each in self._variant(part))
+        return tuple(variant for part in parts for variant in self._variant(part))
 
-    def _variant(self, node: Node) -> Iterable[tuple[str, str, str, int]]:
+    def _variant(self, node: Node) -> Iterable[VariantEntry]:
         match node:
             case Text(value, line) if ":" in value:
                 language, _, text = value.partition(":")
-                yield language.strip(), text.strip(), "", line
+                yield VariantEntry(line=line, language=language.strip(), text=text.strip())
             case Table() if "text" in node.values:
                 inner = _Keys(self._reading, node, "variant")
                 inner.subject = self.subject
@@ -321,12 +340,18 @@ class _Keys:
                 said = inner.text("language")
                 if form is not None:
                     spoken = said.value if said else "any"
-                    yield spoken, form.value.strip(), of.value if of else "", node.line
+                    yield VariantEntry(
+                        line=node.line,
+                        language=spoken,
+                        text=form.value.strip(),
+                        of=of.value if of else "",
+                    )
             case Table():
                 for key, forms in node.values.items():
                     for part in forms.parts if isinstance(forms, Items) else (forms,):
                         if isinstance(part, Text):
-                            yield key, part.value.strip(), "", part.line
+                            text = part.value.strip()
+                            yield VariantEntry(line=part.line, language=key, text=text)
                         else:
                             self.wrong("variants", _EXPECTED_VARIANTS)
             case _:
@@ -373,7 +398,3 @@ _EXPECTED_VARIANTS = (
 
 def _kind(node: Items | Table) -> str:
     return "list" if isinstance(node, Items) else "table of keys"
-
-
-def _without_any(languages: tuple[Text, ...]) -> tuple[Text, ...]:
-    return () if [language.value.lower() for language in languages] == ["any"] else languages

@@ -1,10 +1,12 @@
 """What the configured translator proposes for the new queries of a rules file."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.rules_file.check import Checked
 from monitor.rules_file.examples import making
+from monitor.services.rules import tried_rule
 from monitor.translation.translate import Translation
 from rules.expand.translations import is_translators
 from rules.lexicons.api import Lexicon
@@ -30,13 +32,10 @@ def translated(
         stored: The rules that are there; what they exclude is no variant.
     """
     rules = [
-        Rule(
+        replace(
+            tried_rule(wanted.query, (), now=now, changes=wanted.changes),
             id=stable_id("rule", wanted.entry.name),
             name=wanted.entry.name,
-            query=wanted.query,
-            created_at=now,
-            strictness=wanted.wish.strictness or "all",
-            languages=wanted.wish.languages or (),
         )
         for wanted in checked.rules
         if wanted.query in made

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from ingester.kinds import spec_of
 from monitor.base.times import show_instant
-from monitor.rules_file.apply import active_owners
 from monitor.services.queries import matches_everything
+from monitor.services.rule_fields import FIELDS
+from monitor.services.rules import values_of
 from monitor.services.source_fields import IN_FILE
 from notifiers.kinds import KINDS
 from notifiers.spec import OwnScheme
@@ -15,7 +17,6 @@ from storage.api import Transaction
 from storage.model import Channel, Rule, Source, Variant
 
 FORMATS = ("yaml", "toml")
-_HEADER = "# Channels, sources and rules; `monitor apply FILE` makes the monitor agree with it.\n"
 
 Thing = Mapping[str, Any]
 """One entry: keys as in the file, with texts, numbers, `True` and lists of texts or tables."""
@@ -57,20 +58,28 @@ def _source(source: Source) -> Iterator[tuple[str, Any]]:
 
 
 def _rule(rule: Rule, channels: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    yield "name", rule.name
-    yield "query", rule.query
-    yield "any", matches_everything(rule.query)
-    yield "languages", list(rule.languages)
-    if rule.strictness != "all":
-        yield "match", rule.strictness
-    yield "variants", [_variant(owner) for owner in active_owners(rule.variants)]
-    yield "sources", list(rule.sources)
-    yield "tags", list(rule.tags)
-    yield "max_per_day", rule.max_per_day
-    yield "expires", show_instant(rule.expires_at)
-    told = [channels[each] for each in rule.channel_ids if each in channels]
+    values = values_of(rule, channels)
     # An empty list is something else than no list: it tells nobody.
-    yield "notify", told or ()
+    told = _written(values["notify"]) or ()
+    for field in FIELDS:
+        value = values[field.name]
+        if field.name != "notify" and value != field.default:
+            yield field.key, _written(value)
+        if field.name == "query":
+            yield "any", matches_everything(rule.query)
+    yield "notify", told
+
+
+def _written(value: object) -> Any:
+    match value:
+        case Variant():
+            return _variant(value)
+        case datetime():
+            return show_instant(value)
+        case tuple():
+            return [_written(part) for part in value]
+        case _:
+            return value
 
 
 def _variant(variant: Variant) -> Any:
@@ -85,13 +94,13 @@ def to_yaml(sections: Mapping[str, list[Thing]]) -> str:
     import yaml
 
     dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    written = [_HEADER]
+    written = [""]
     for section, things in sections.items():
         if things:
             plain = {section: [{key: _plain(value) for key, value in t.items()} for t in things]}
             text = yaml.dump(plain, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000)
             written.append(text)
-    return "\n".join(written) if len(written) > 1 else f"{_HEADER}rules: []\n"
+    return "\n".join(written) if len(written) > 1 else "rules: []\n"
 
 
 def _plain(value: Any) -> Any:
@@ -100,12 +109,12 @@ def _plain(value: Any) -> Any:
 
 def to_toml(sections: Mapping[str, list[Thing]]) -> str:
     """Return the file as TOML."""
-    written = [_HEADER]
+    written = [""]
     for section, things in sections.items():
         for thing in things:
             lines = [f"{key} = {_toml(value)}" for key, value in thing.items()]
             written.append("\n".join((f"[[{section}]]", *lines, "")))
-    return "\n".join(written) if len(written) > 1 else f"{_HEADER}rules = []\n"
+    return "\n".join(written) if len(written) > 1 else "rules = []\n"
 
 
 def _toml(value: Any) -> str:

@@ -3,15 +3,29 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
+from monitor.base.names import found
+from monitor.services.rules import unmoved
 from monitor.services.variant_edits import decided, first_term
 from rules.data.tables import primary
 from rules.expand.variants import rejected
 from rules.explain.trace import Clause, trace
 from rules.languages.match_types import MatchType
-from rules.matcher import match_of
+from rules.matcher import make_matcher, match_of
 from rules.patterns.rejections import comparable
 from rules.text.tokenizer import words
-from storage.model import Article, Evidence, Match, Rule, Source, Variant, VariantState
+from storage.api import Storage, Transaction
+from storage.model import (
+    Alert,
+    Article,
+    Evidence,
+    Match,
+    Rule,
+    RuleState,
+    Source,
+    Variant,
+    VariantState,
+)
 
 _MOST_ROUNDS = 20
 _AS_WRITTEN = (MatchType.EXACT.label, MatchType.FOLDED.label)
@@ -34,6 +48,113 @@ class Correction:
     still: Match | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What saying that an alert was wrong has come to.
+
+    Attributes:
+        gone: Other alerts of the rule that would not have been raised, with their articles;
+            looked for among the newest.
+    """
+
+    alert: Alert
+    article: Article
+    correction: Correction
+    gone: tuple[tuple[Alert, Article], ...]
+
+
+_RECENT = 100
+"""So many of a rule's alerts are looked at to say what else no longer matches."""
+
+
+def reject_match(storage: Storage, word: str, texts: Sequence[str] = ()) -> Feedback:
+    """Reject what the alert that is named so was raised for, so that it is found no more.
+
+    Args:
+        word: The id of an alert, or its beginning.
+        texts: Of what was found, only these texts or variants are wrong; empty for all.
+
+    Raises:
+        Refusal: There is no such alert, nothing can be rejected for it, or somebody else has
+            changed the rule meanwhile.
+    """
+    with storage.reading() as tx:
+        alert, rule, article, source = _about(tx, word)
+    correction = correct(rule, article, source, texts)
+    _refuse_own_words(correction, texts)
+    with storage.reading() as tx:
+        others = _others(tx, rule, alert)
+    gone = _no_longer(rule, correction.rule, others)
+    if correction.rejected:
+        with storage.transaction() as tx:
+            unmoved(tx, rule)
+            tx.rules.update(correction.rule)
+    return Feedback(alert=alert, article=article, correction=correction, gone=tuple(gone))
+
+
+def _about(tx: Transaction, word: str) -> tuple[Alert, Rule, Article, Source]:
+    alert = found("alert", word.removeprefix("#"), tx.alerts.find, lambda: ())
+    rule = tx.rules.get(alert.rule_id)
+    article = tx.articles.get(alert.article_id)
+    source = tx.sources.get(article.source_id) if article else None
+    if rule is None or rule.state is RuleState.REMOVED:
+        raise Refusal("the rule of this alert was removed; there is nothing to reject in it")
+    if article is None or source is None:
+        remedy = Remedy(RemedyKind.REJECT_VARIANT)
+        raise Refusal("the article of this alert is no longer stored", remedy=remedy)
+    return alert, rule, article, source
+
+
+def _refuse_own_words(correction: Correction, texts: Sequence[str]) -> None:
+    """Refuse what rejecting cannot mend."""
+    rule, still = correction.rule, correction.still
+    if still is None:
+        return
+    if texts:
+        if correction.rejected:
+            return
+        quoted = ", ".join(f'"{clipped(text)}"' for text in texts)
+        raise Refusal(f"{quoted} is not what was found, or stands there as the rule has it")
+    own = next((proof for proof in still.evidence if proof.layer in _AS_WRITTEN), None)
+    remedy = Remedy(
+        RemedyKind.NARROW_RULE, escaped(rule.name), (("query", escaped(f"{rule.query} NOT word")),)
+    )
+    raise Refusal(
+        f'"{clipped(own.text if own else rule.query)}" stands in it as the rule has it, so no '
+        "variant is to blame and nothing was changed.",
+        misuse=False,
+        remedy=remedy,
+    )
+
+
+def _others(tx: Transaction, rule: Rule, about: Alert) -> list[tuple[Alert, Article, Source]]:
+    """Return the rule's newest other alerts, with what they were about."""
+    sources: dict[str, Source | None] = {}
+    others = []
+    for alert in tx.alerts.recent(rule_id=rule.id, limit=_RECENT):
+        article = tx.articles.get(alert.article_id)
+        if article is None or alert.id == about.id:
+            continue
+        if article.source_id not in sources:
+            sources[article.source_id] = tx.sources.get(article.source_id)
+        source = sources[article.source_id]
+        if source is not None:
+            others.append((alert, article, source))
+    return others
+
+
+def _no_longer(
+    old: Rule, new: Rule, others: Iterable[tuple[Alert, Article, Source]]
+) -> list[tuple[Alert, Article]]:
+    """Return those that matched with the rule as it was and do not as it is now."""
+    before, after = make_matcher([old]), make_matcher([new])
+    return [
+        (alert, article)
+        for alert, article, source in others
+        if before.matches(article, source) and not after.matches(article, source)
+    ]
+
+
 def correct(rule: Rule, article: Article, source: Source, only: Sequence[str] = ()) -> Correction:
     """Return what to reject so that the rule no longer finds the article.
 
@@ -51,10 +172,10 @@ def correct(rule: Rule, article: Article, source: Source, only: Sequence[str] = 
     for _ in range(_MOST_ROUNDS):
         if still is None:
             break
-        found = _found_in(trace(now, article, source))
+        proofs = _found_in(trace(now, article, source))
         fresh = {
             each.key: each
-            for evidence in found
+            for evidence in proofs
             for each in _to_reject(now, evidence, article.language, wrong)
         }
         if not fresh.keys() - taken.keys():

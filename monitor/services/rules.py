@@ -1,51 +1,18 @@
 """Rules: added, edited, paused and removed, with everything they name checked first."""
 
-import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.base.errors import Refusal, clipped, did_you_mean
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
 from monitor.base.names import checked_name, found
-from monitor.base.times import show_instant
 from monitor.services.channels import CONSOLE, add_console
 from monitor.services.queries import checked_query
+from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, in_order
 from rules.expand.variants import merged, owners
 from rules.languages.codes import code_of, near_code
 from storage.api import Transaction
-from storage.model import Rule, RuleState, Variant, stable_id
-
-STRICTNESS = ("exact", "forms", "all", "broad")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What somebody wants a rule to be; None leaves it as it is, or as it is by default.
-
-    Attributes:
-        notify: Names of channels.
-        languages: As in `Rule.languages`; empty for any.
-        variants: The owner's.
-        made: What the lists (and a translator) give for the query; asked for before the
-            transaction, because it takes time.
-        expansion: With which lists those were made.
-        sources: Names of sources; empty for any.
-        clear: Which of "max_per_day" and "expires_at" there shall be none of.
-    """
-
-    query: str | None = None
-    name: str | None = None
-    notify: Sequence[str] | None = None
-    languages: tuple[str, ...] | None = None
-    variants: tuple[Variant, ...] | None = None
-    made: tuple[Variant, ...] | None = None
-    expansion: str | None = None
-    strictness: str | None = None
-    sources: Sequence[str] | None = None
-    tags: tuple[str, ...] | None = None
-    max_per_day: int | None = None
-    expires_at: datetime | None = None
-    clear: tuple[str, ...] = ()
+from storage.model import Rule, RuleState, Variant, VariantState, stable_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,32 +41,28 @@ class Added:
 
 def add_rule(
     tx: Transaction,
+    changes: RuleChanges,
     *,
-    query: str,
     now: datetime,
-    notify: Sequence[str] = (),
-    wish: Wish | None = None,
     backfill_since: datetime | None = None,
-    command: str = "monitor",
     anything: bool = False,
 ) -> Added:
-    """Add a rule; without `notify` it tells the console channel, which is made when missing.
+    """Add a rule; one that names no channel tells the console, which is made when missing.
 
-    The same rule again is the rule that is there; it then also tells the channels in `notify`.
+    The same rule again is the rule that is there; it then also tells the channels it names.
 
     Args:
-        wish: Further wishes; its query and notify are not looked at.
+        changes: With a query.
         backfill_since: Stored articles first seen from then on are to be searched too.
-        command: What starts this program, for the sentence that says how to change a rule.
         anything: Whether the query may match nearly everything.
 
     Raises:
         Refusal: The query cannot be used, something it names is not there, or another rule
             has the name.
     """
-    wish = replace(wish or Wish(), query=None, notify=None)
+    query = changes.query or ""
     checked_query(query, anything=anything)
-    name = checked_name(wish.name or name_of(query))
+    name = checked_name(changes.name or name_of(query))
     rule = Rule(
         id=stable_id("rule", name),
         name=name,
@@ -107,39 +70,44 @@ def add_rule(
         created_at=now,
         backfill_since=backfill_since,
     )
-    rule = as_wished(tx, rule, replace(wish, name=None), now=now)
+    rest = replace(changes, query=None, name=None, notify=None)
+    rule = with_changes(tx, rule, rest, now=now)
     old = tx.rules.get(rule.id)
     if old is not None and old.state is not RuleState.REMOVED:
-        return _again(tx, old, rule, replace(wish, notify=notify or None), now, command)
+        return _again(tx, old, rule, changes, now)
     if old is not None:
-        rule = _as_before(old, rule, wish)
-    rule = replace(rule, channel_ids=_channel_ids(tx, notify or (CONSOLE,), now=now))
+        rule = _as_before(old, rule, changes)
+    told = changes.notify or _DEFAULT_CHANNELS
+    rule = replace(rule, channel_ids=_channel_ids(tx, told, now=now))
     tx.rules.add(rule)
     return Added(rule=rule)
 
 
-def _as_before(old: Rule, new: Rule, wish: Wish) -> Rule:
+_DEFAULT_CHANNELS = (CONSOLE,)
+
+
+def _as_before(old: Rule, new: Rule, changes: RuleChanges) -> Rule:
     """Return a rule that was removed and is added again, with what its owner had decided.
 
     What was rejected stays so. The owner's own variants come back with the same query, unless
     others are named now.
     """
     same_query = old.query == new.query
-    named = owners(old.variants) if same_query and wish.variants is None else ()
+    named = owners(old.variants) if same_query and changes.variants is None else ()
     decided = (variant for variant in old.variants if variant not in owners(old.variants))
     before = (*owners(new.variants), *named, *decided)
     return replace(new, variants=merged(before, new.variants, same_query=same_query))
 
 
-def _again(tx: Transaction, old: Rule, new: Rule, wish: Wish, now: datetime, command: str) -> Added:
+def _again(tx: Transaction, old: Rule, new: Rule, changes: RuleChanges, now: datetime) -> Added:
     """Let the rule that is there tell further channels, when nothing else is asked for.
 
     Raises:
         Refusal: It differs in something else.
     """
-    wished = _channel_ids(tx, wish.notify or (), now=now)
+    wished = _channel_ids(tx, changes.notify or (), now=now)
     if not _is_same(old, new):
-        raise Refusal(_how_to_change(tx, old, new, wish, command), misuse=False)
+        raise _differs(tx, old, new, changes)
     channel_ids = tuple(dict.fromkeys((*old.channel_ids, *wished)))
     if channel_ids == old.channel_ids:
         return Added(rule=old, old=old)
@@ -148,57 +116,44 @@ def _again(tx: Transaction, old: Rule, new: Rule, wish: Wish, now: datetime, com
     return Added(rule=grown, old=old)
 
 
-def _how_to_change(tx: Transaction, old: Rule, new: Rule, wish: Wish, command: str) -> str:
-    """Return the sentence for a rule that differs from the one that has its name."""
-    name = shlex.quote(old.name)
+def _differs(tx: Transaction, old: Rule, new: Rule, changes: RuleChanges) -> Refusal:
+    """Return why a rule cannot be added that differs from the one that has its name."""
     start = f'rule "{clipped(old.name)}" is there already'
     if old.state is RuleState.PAUSED and _is_same(replace(old, state=new.state), new):
-        return f"{start}, and paused; go on with: {command} resume-rule {name}"
-    options: list[tuple[str, str]] = []
-    if new.query != old.query:
-        options.append(("--query", new.query))
-    if wish.notify is not None:
+        remedy = Remedy(RemedyKind.RESUME_RULE, old.name)
+        return Refusal(f"{start}, and paused", misuse=False, remedy=remedy)
+    given = changes.given()
+    given.pop("name", None)
+    if new.query == old.query:
+        given.pop("query", None)
+    if "notify" in given:
         names = [channel.name for channel in tx.channels.all() if channel.id in old.channel_ids]
-        options += [("--notify", each) for each in dict.fromkeys((*names, *wish.notify))]
-    if wish.languages is not None:
-        options.append(("--language", ",".join(wish.languages) or "any"))
-    for variant in wish.variants or ():
-        options.append(("--variant", f"{variant.language or 'any'}:{variant.text}"))
-    if wish.strictness is not None:
-        options.append(("--match", wish.strictness))
-    options += [("--source", source) for source in wish.sources or ()]
-    options += [("--tag", tag) for tag in wish.tags or ()]
-    if wish.max_per_day is not None:
-        options.append(("--max-per-day", str(wish.max_per_day)))
-    if wish.expires_at is not None:
-        options.append(("--expires", show_instant(wish.expires_at) or ""))
-    if not options:
-        return (
-            f"{start}, and asks for something else (see: {command} show-rule {name}); "
-            f"give this one another --name"
-        )
-    change = " ".join(f"{option} {shlex.quote(value)}" for option, value in options)
-    return (
-        f"{start}, and differs; change it with: {command} edit-rule {name} {change}\n"
-        f"or give this one another --name"
-    )
+        given["notify"] = tuple(dict.fromkeys((*names, *(changes.notify or ()))))
+    fields = in_order("query", "notify", "languages", "variants")
+    asked = [field for field in fields if field.name in given]
+    words = [(field.option, word) for field in asked for word in field.words(given[field.name])]
+    if not words:
+        remedy = Remedy(RemedyKind.SHOW_RULE, old.name)
+        return Refusal(f"{start}, and asks for something else", misuse=False, remedy=remedy)
+    remedy = Remedy(RemedyKind.EDIT_RULE, old.name, tuple(words))
+    return Refusal(f"{start}, and differs", misuse=False, remedy=remedy)
 
 
 def edit_rule(
-    tx: Transaction, rule: Rule, wish: Wish, *, now: datetime, anything: bool = False
+    tx: Transaction, rule: Rule, changes: RuleChanges, *, now: datetime, anything: bool = False
 ) -> Rule:
     """Change a rule; it says nothing about articles that it has not matched before.
 
     Raises:
         Refusal: As in `add_rule`.
     """
-    if wish.query is not None:
-        checked_query(wish.query, anything=anything)
-    if wish.name is not None:
+    if changes.query is not None:
+        checked_query(changes.query, anything=anything)
+    if changes.name is not None:
         others = (each.name for each in tx.rules.all() if each.id != rule.id)
-        if checked_name(wish.name) in others:
-            raise Refusal(f'rule "{clipped(wish.name)}" is there already', misuse=False)
-    edited = replace(as_wished(tx, rule, wish, now=now), revision=rule.revision + 1)
+        if checked_name(changes.name) in others:
+            raise Refusal(f'rule "{clipped(changes.name)}" is there already', misuse=False)
+    edited = replace(with_changes(tx, rule, changes, now=now), revision=rule.revision + 1)
     tx.rules.update(edited)
     return edited
 
@@ -220,6 +175,25 @@ def rule_with_alerts(tx: Transaction, word: str) -> Rule:
         raise
 
 
+def unmoved(tx: Transaction, rule: Rule) -> Rule:
+    """Return the rule as it is stored.
+
+    Raises:
+        Refusal: Somebody else has changed it since.
+    """
+    current = tx.rules.get(rule.id)
+    if current is None or current.revision != rule.revision:
+        name = clipped(rule.name)
+        raise Refusal(f'rule "{name}" was changed at the same moment; try again', misuse=False)
+    return current
+
+
+def channel_names(tx: Transaction, rule: Rule) -> dict[str, str]:
+    """Return the names of the rule's channels by id, those of removed ones too."""
+    channels = (tx.channels.get(id_) for id_ in rule.channel_ids)
+    return {channel.id: channel.name for channel in channels if channel is not None}
+
+
 def set_state(tx: Transaction, rule: Rule, state: RuleState) -> Rule:
     """Pause, resume or remove a rule; what it has raised stays and still goes out."""
     tx.rules.set_state(rule.id, state)
@@ -237,6 +211,30 @@ def starter_rule(query: str, *, channel_ids: tuple[str, ...], now: datetime) -> 
     )
 
 
+TRIED = "trial"
+"""The id of a rule that is only tried."""
+
+
+def tried_rule(
+    query: str,
+    made: Sequence[Variant],
+    *,
+    now: datetime,
+    changes: RuleChanges | None = None,
+) -> Rule:
+    """Return a rule that is only tried; nothing that it names is looked for.
+
+    Args:
+        made: What lexicons give for the query.
+        changes: What else it shall be, as far as that decides what it matches.
+    """
+    given = (changes or RuleChanges()).given()
+    values = {name: given[name] for name in given if BY_NAME[name].is_matching}
+    rule = Rule(id=TRIED, name=query, query=query.strip(), created_at=now)
+    rule = replace(rule, **{**values, "query": rule.query})  # type: ignore[arg-type]  # as the rows say
+    return replace(rule, sources=tuple(rule.sources), variants=merged(rule.variants, made))
+
+
 def languages_of(text: str) -> tuple[str, ...]:
     """Return the languages in `sv,vi`; none, which means any, for `any`.
 
@@ -244,7 +242,7 @@ def languages_of(text: str) -> tuple[str, ...]:
         ValueError: One of them is not a language code.
     """
     codes = [part.strip().lower() for part in text.split(",")]
-    if codes == ["any"]:
+    if codes == [BY_NAME["languages"].clear]:
         return ()
     return tuple(dict.fromkeys(_language(code) for code in codes))
 
@@ -264,14 +262,27 @@ def variant_of(text: str) -> Variant:
 
 def _language(code: str) -> str:
     """Return the code that articles in this language have."""
-    found = code_of(code)
-    if found is None:
+    known = code_of(code)
+    if known is None:
         hint = near_code(code)
         raise ValueError(
             f'expected language codes such as sv,vi or any; got "{clipped(code)}"'
             f"{f'; {hint}' if hint else ''}"
         )
-    return found
+    return known
+
+
+def values_of(rule: Rule, channels: Mapping[str, str]) -> dict[str, object]:
+    """Return what has been chosen about a rule, by the name of the field.
+
+    Args:
+        channels: The names of channels by id; one that is not there is left out.
+    """
+    values = {field.name: getattr(rule, field.name, None) for field in FIELDS}
+    values["notify"] = tuple(channels[id_] for id_ in rule.channel_ids if id_ in channels)
+    named = owners(rule.variants)
+    values["variants"] = tuple(v for v in named if v.state is VariantState.ACTIVE)
+    return values
 
 
 def name_of(query: str) -> str:
@@ -281,39 +292,40 @@ def name_of(query: str) -> str:
     return line if len(line) <= 100 else line[:97].rstrip() + "..."
 
 
-def as_wished(tx: Transaction, rule: Rule, wish: Wish, *, now: datetime) -> Rule:
-    """Return the rule as it is wished; only a missing console channel is written.
+def with_changes(tx: Transaction, rule: Rule, changes: RuleChanges, *, now: datetime) -> Rule:
+    """Return the rule as it shall be; only a missing console channel is written.
 
     Raises:
         Refusal: Something that it names is not there. The query is not looked at.
     """
-    changes: dict[str, object] = dict.fromkeys(wish.clear)
-    if wish.notify is not None:
-        changes["channel_ids"] = _channel_ids(tx, wish.notify, now=now)
-    if wish.sources is not None:
-        changes["sources"] = tuple(_source_name(tx, source) for source in wish.sources)
-    if wish.name is not None:
-        changes["name"] = checked_name(wish.name)
-    if wish.query is not None:
-        changes["query"] = wish.query.strip()
-    if wish.variants is not None or wish.made is not None:
-        changes["variants"] = _variants(rule, wish)
-    for field in ("languages", "expansion", "strictness", "tags", "max_per_day", "expires_at"):
-        value = getattr(wish, field)
-        if value is not None:
-            changes[field] = value
-    return replace(rule, **changes)  # type: ignore[arg-type]  # values are those of Wish
+    given = changes.given()
+    values: dict[str, object] = dict(given)
+    if changes.expansion is not None:
+        values["expansion"] = changes.expansion
+    if values.pop("notify", None) is not None:
+        told = _DEFAULT_CHANNELS if changes.notify is None else changes.notify
+        values["channel_ids"] = _channel_ids(tx, told, now=now)
+    if changes.sources is not None:
+        values["sources"] = tuple(_source_name(tx, source) for source in changes.sources)
+    if changes.name is not None:
+        values["name"] = checked_name(changes.name)
+    if changes.query is not None:
+        values["query"] = changes.query.strip()
+    if "variants" in given or changes.made is not None:
+        values["variants"] = _variants(rule, changes)
+    return replace(rule, **values)  # type: ignore[arg-type]  # values are those of RuleChanges
 
 
-def _variants(rule: Rule, wish: Wish) -> tuple[Variant, ...]:
+def _variants(rule: Rule, changes: RuleChanges) -> tuple[Variant, ...]:
     """Return the variants that the owner wants, and those that were made."""
     named = owners(rule.variants)
-    wanted = named if wish.variants is None else wish.variants
+    kept = named if "variants" not in changes.given() else ()
+    wanted = kept if changes.variants is None else changes.variants
     others = tuple(variant for variant in rule.variants if variant not in named)
-    if wish.made is None:
+    if changes.made is None:
         return merged((*wanted, *others), others)
-    same_query = wish.query is None or wish.query.strip() == rule.query
-    return merged((*wanted, *others), wish.made, same_query=same_query)
+    same_query = changes.query is None or changes.query.strip() == rule.query
+    return merged((*wanted, *others), changes.made, same_query=same_query)
 
 
 def _channel_ids(tx: Transaction, names: Sequence[str], *, now: datetime) -> tuple[str, ...]:
@@ -324,9 +336,8 @@ def _channel_ids(tx: Transaction, names: Sequence[str], *, now: datetime) -> tup
             channel = add_console(tx, now=now)
         if channel is None:
             hint = did_you_mean(name, (channel.name for channel in tx.channels.all()))
-            raise Refusal(
-                f'channel "{clipped(name)}" is not defined{hint or "; add it with add-channel"}'
-            )
+            remedy = None if hint else Remedy(RemedyKind.ADD_CHANNEL)
+            raise Refusal(f'channel "{clipped(name)}" is not defined{hint}', remedy=remedy)
         ids.append(channel.id)
     return tuple(dict.fromkeys(ids))
 
@@ -335,7 +346,8 @@ def _source_name(tx: Transaction, word: str) -> str:
     source = tx.sources.find(word) if word else None
     if source is None:
         hint = did_you_mean(word, (source.name for source in tx.sources.all()))
-        raise Refusal(f'source "{clipped(word)}" is not followed{hint or "; see list-sources"}')
+        remedy = None if hint else Remedy(RemedyKind.LIST_SOURCES)
+        raise Refusal(f'source "{clipped(word)}" is not followed{hint}', remedy=remedy)
     return source.name
 
 

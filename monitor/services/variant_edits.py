@@ -1,15 +1,65 @@
 """What the owner of a rule decides about its variants: this one counts, that one never does."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from monitor.base.errors import Refusal, clipped, did_you_mean
-from monitor.services.rules import variant_of
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
+from monitor.services.rules import rule_named, variant_of
+from rules.expand.variants import accepted, rejected
 from rules.patterns.rejections import comparable
 from rules.query.parsed import readable
 from rules.query.tree import Keyword, Phrase
 from rules.text.tokenizer import words
+from storage.api import Storage
 from storage.model import Rule, Variant, VariantState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What deciding about variants has come to.
+
+    Attributes:
+        rule: As it was.
+        changed: The variants that were not so before.
+    """
+
+    rule: Rule
+    changed: tuple[Variant, ...]
+
+
+def add_variants(storage: Storage, word: str, texts: Sequence[str], of: str | None) -> Decided:
+    """Let the texts `LANG:TEXT` count for the rule that is named so; raises as `added`."""
+    return _decide(storage, word, lambda rule: added(rule, texts, of))
+
+
+def accept_variants(storage: Storage, word: str, texts: Sequence[str] | None) -> Decided:
+    """Let variants of the rule that is named so count; None for all that are proposed.
+
+    Raises:
+        Refusal: There is no such rule, or as `named`.
+    """
+    return _decide(storage, word, lambda rule: [accepted(v) for v in _picked(rule, texts)])
+
+
+def reject_variants(storage: Storage, word: str, texts: Sequence[str] | None) -> Decided:
+    """Let variants of the rule that is named so count no more; as `accept_variants`."""
+    return _decide(storage, word, lambda rule: [rejected(v) for v in _picked(rule, texts)])
+
+
+def _decide(storage: Storage, word: str, choose: Callable[[Rule], Sequence[Variant]]) -> Decided:
+    with storage.transaction() as tx:
+        old = rule_named(tx, word)
+        new = decided(old, choose(old))
+        different = changed(old, new)
+        if different:
+            tx.rules.update(new)
+    return Decided(rule=old, changed=different)
+
+
+def _picked(rule: Rule, texts: Sequence[str] | None) -> list[Variant]:
+    if texts is None:
+        return list(proposed(rule))
+    return [variant for text in texts for variant in named(rule, text)]
 
 
 def shown(variant: Variant) -> str:
@@ -40,9 +90,9 @@ def named(rule: Rule, word: str) -> tuple[Variant, ...]:
     known = [shown(variant) if colon else variant.text for variant in rule.variants]
     hint = did_you_mean(word, known)
     raise Refusal(
-        f'"{clipped(word)}" is no variant of rule "{clipped(rule.name)}"'
-        f"{hint or '; see show-rule, or name a new one with add-variant'}",
+        f'"{clipped(word)}" is no variant of rule "{clipped(rule.name)}"{hint}',
         misuse=False,
+        remedy=None if hint else Remedy(RemedyKind.ADD_VARIANT),
     )
 
 

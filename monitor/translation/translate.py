@@ -5,10 +5,8 @@ went wrong is a sentence beside whatever did come.
 """
 
 import logging
-import shlex
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -34,7 +32,6 @@ from rules.expand.translations import (
 from rules.languages.scripts import news_languages
 from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import parsed, readable
-from storage.api import Storage, Transaction
 from storage.model import Rule, Variant
 
 log = logging.getLogger("monitor.translation")
@@ -171,33 +168,12 @@ def _context(description: str, query: str, first: str) -> str:
 _MOST_CONTEXT = 300
 
 
-def warning(problem: str, rule_name: str, *, command: str) -> str:
-    """Return the sentence for whoever has saved a rule: what failed, and how to try again."""
+def warning(problem: str) -> str:
+    """Return the sentence for whoever has saved a rule: what failed."""
     return (
         f"The translator did not do all that it was asked ({problem}); the rule is saved with what "
-        f"there is. To ask again: {command} expand-rule {shlex.quote(rule_name)} --translate"
+        "there is."
     )
-
-
-def would_save(
-    storage: Storage, save: Callable[[Transaction], Rule | None]
-) -> tuple[Rule | None, list[Rule]]:
-    """Return the rule that `save` would leave, and the other rules; nothing is kept of it.
-
-    So that what cannot be saved is refused before anybody is asked, and nobody is asked while
-    a transaction is open.
-    """
-    rule: Rule | None = None
-    others: list[Rule] = []
-    with suppress(_TakenBack), storage.transaction() as tx:
-        rule = save(tx)
-        others = [each for each in tx.rules.all() if rule is None or each.id != rule.id]
-        raise _TakenBack
-    return rule, others
-
-
-class _TakenBack(Exception):
-    """Ends a transaction of which nothing is to be kept."""
 
 
 def _translator(settings: TranslatorSettings) -> Translator:

@@ -5,17 +5,19 @@ from collections.abc import Mapping
 from monitor.views.alert import AlertDetailsShape, AlertShape
 from monitor.views.article import ArticleDetailsShape, ArticleShape
 from monitor.views.candidate import CandidateShape
+from monitor.views.change import ChangeShape, EntryShape, ProblemShape
 from monitor.views.channel import ChannelShape, EnabledChannelShape, RemovedChannelShape
 from monitor.views.delivery import DeliveryShape
+from monitor.views.explanation import ExplanationShape
 from monitor.views.feed_list import ListedShape, OpmlShape
 from monitor.views.hit import HitShape
 from monitor.views.inspection import InspectionShape
 from monitor.views.poll import PollShape
-from monitor.views.rule import RuleShape
+from monitor.views.rule import AddedRuleShape, KeptRuleShape, RuleDetailsShape
 from monitor.views.service import FindingShape, MigratedShape, StatusShape, WrittenShape
 from monitor.views.source import SourceDetailsShape, SourceShape
 from monitor.views.trial import TrialShape
-from monitor.views.variant import VariantShape
+from monitor.views.variant import DecidedShape, ExpandedShape, FeedbackShape
 
 NOUNS: Mapping[str, type] = {
     "source": SourceShape,
@@ -25,9 +27,17 @@ NOUNS: Mapping[str, type] = {
     "opml": OpmlShape,
     "poll": PollShape,
     "inspection": InspectionShape,
-    "rule": RuleShape,
-    "variant": VariantShape,
+    "rule": KeptRuleShape,
+    "added rule": AddedRuleShape,
+    "rule details": RuleDetailsShape,
+    "decided variants": DecidedShape,
+    "expanded rule": ExpandedShape,
+    "feedback": FeedbackShape,
     "trial": TrialShape,
+    "explanation": ExplanationShape,
+    "problem": ProblemShape,
+    "change": ChangeShape,
+    "entry": EntryShape,
     "channel": ChannelShape,
     "enabled channel": EnabledChannelShape,
     "removed channel": RemovedChannelShape,

@@ -1,17 +1,21 @@
 """The JSON of a rule."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypedDict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 
 from monitor.base.times import show_instant
+from monitor.services.rule_fields import RuleField, in_order
+from monitor.views.backtest import BacktestShape, backtest_shape
 from monitor.views.schema import Instant
-from monitor.views.variant import VariantShape, variant_shape
-from storage.model import Rule, RuleState
+from monitor.views.variant import UsedVariantShape, VariantShape, variant_shape
+from storage.model import Rule, RuleState, Variant
+
+if TYPE_CHECKING:
+    from monitor.backtest.report import Backtest
 
 
-class RuleShape(TypedDict):
-    """A query in a language of its own, and whom it tells."""
-
+class _RuleShape(TypedDict):
     id: str
     name: str
     query: str
@@ -19,7 +23,6 @@ class RuleShape(TypedDict):
     channels: list[str]
     match: str
     languages: list[str]
-    variants: list[VariantShape]
     sources: list[str]
     tags: list[str]
     max_per_day: int | None
@@ -28,21 +31,87 @@ class RuleShape(TypedDict):
     revision: int
 
 
+class RuleShape(_RuleShape):
+    """A query in a language of its own, and whom it tells."""
+
+    variants: list[VariantShape]
+
+
+class AddedRuleShape(RuleShape):
+    """A rule that was added, and how many alerts it raised at once; or what it would do."""
+
+    raised: int
+    card: NotRequired[BacktestShape]
+
+
+class KeptRuleShape(RuleShape):
+    """A rule, and how many alerts it has raised; or what it would do when it is changed."""
+
+    alerts: int
+    card: NotRequired[BacktestShape]
+
+
+class RuleDetailsShape(_RuleShape):
+    """All about a rule; of each variant also what it has found."""
+
+    variants: list[UsedVariantShape]
+    alerts: int
+    last_alert_at: Instant | None
+
+
 def rule_shape(rule: Rule, *, channels: Mapping[str, str]) -> RuleShape:
     """Return a rule with the names of its channels, which are given by their ids."""
-    return {
+    named = {"notify": tuple(channels.get(id_, id_) for id_ in rule.channel_ids)}
+    name, query, *others = in_order("name", "query", "notify", "strictness")
+    shape = {
         "id": rule.id,
-        "name": rule.name,
-        "query": rule.query,
+        **{field.json: _value(rule, field, named) for field in (name, query)},
         "state": rule.state.value,
-        "channels": [channels.get(id_, id_) for id_ in rule.channel_ids],
-        "match": rule.strictness,
-        "languages": list(rule.languages),
-        "variants": [variant_shape(variant) for variant in rule.variants],
-        "sources": list(rule.sources),
-        "tags": list(rule.tags),
-        "max_per_day": rule.max_per_day,
-        "expires_at": show_instant(rule.expires_at),
+        **{field.json: _value(rule, field, named) for field in others},
         "created_at": show_instant(rule.created_at),
         "revision": rule.revision,
     }
+    return cast(RuleShape, shape)  # a test holds what the rows make to the schema
+
+
+def _value(rule: Rule, field: RuleField, named: Mapping[str, object]) -> object:
+    value = named.get(field.name, getattr(rule, field.name, None))
+    match value:
+        case datetime():
+            return show_instant(value)
+        case tuple():
+            return [variant_shape(part) if isinstance(part, Variant) else part for part in value]
+        case _:
+            return value
+
+
+def added_rule_shape(
+    rule: Rule, *, channels: Mapping[str, str], raised: int, backtest: "Backtest | None"
+) -> AddedRuleShape:
+    """Return a rule that was added, or would be."""
+    shape = {**rule_shape(rule, channels=channels), "raised": raised, **_card(backtest, rule)}
+    return cast(AddedRuleShape, shape)
+
+
+def _card(backtest: "Backtest | None", rule: Rule) -> dict[str, BacktestShape]:
+    return {} if backtest is None else {"card": backtest_shape(backtest, rule)}
+
+
+def kept_rule_shape(
+    rule: Rule,
+    *,
+    channels: Mapping[str, str],
+    alerts: int,
+    backtest: "Backtest | None" = None,
+) -> KeptRuleShape:
+    """Return a rule with how many alerts it has raised."""
+    shape = {**rule_shape(rule, channels=channels), "alerts": alerts, **_card(backtest, rule)}
+    return cast(KeptRuleShape, shape)
+
+
+def rule_details_shape(
+    kept: KeptRuleShape, *, last_alert_at: datetime | None, variants: list[UsedVariantShape]
+) -> RuleDetailsShape:
+    """Return all about a rule."""
+    shape = {**kept, "last_alert_at": show_instant(last_alert_at), "variants": variants}
+    return cast(RuleDetailsShape, shape)

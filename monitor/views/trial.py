@@ -9,14 +9,14 @@ from storage.model import Match
 class TrialShape(TypedDict):
     """Whether a document matches a rule that is tried, and by which words."""
 
-    id: str
+    id: str | int
     matched: bool
     score: float
     language: str
     evidence: list[EvidenceShape]
 
 
-def trial_shape(id: str, language: str, match: Match | None) -> TrialShape:
+def trial_shape(id: str | int, language: str, match: Match | None) -> TrialShape:
     """Return what a rule says about one document."""
     return {
         "id": id,

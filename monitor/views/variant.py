@@ -1,8 +1,15 @@
 """The JSON of a variant of a rule."""
 
-from typing import Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
-from storage.model import Variant, VariantState
+from monitor.base.times import show_instant
+from monitor.views.schema import Instant
+from storage.model import Variant, VariantState, VariantUse
+
+if TYPE_CHECKING:
+    from monitor.services.feedback import Feedback
+    from monitor.services.save_rule import Expanded
+    from monitor.services.variant_edits import Decided
 
 
 class VariantShape(TypedDict):
@@ -18,6 +25,41 @@ class VariantShape(TypedDict):
     key: str
 
 
+class UsedVariantShape(VariantShape):
+    """A variant of a rule, and what it has found."""
+
+    hits: int
+    last_hit_at: Instant | None
+    idle: bool
+
+
+class DecidedShape(TypedDict):
+    """What was decided about a rule's variants."""
+
+    rule: str
+    changed: list[VariantShape]
+
+
+class ExpandedShape(TypedDict):
+    """What making a rule's variants anew has come to; `variants` is how many it has now."""
+
+    rule: str
+    variants: int
+    came: list[VariantShape]
+    went: list[VariantShape]
+    confusable: list[str]
+
+
+class FeedbackShape(TypedDict):
+    """What was rejected for an alert that was wrong, and which others would not be raised."""
+
+    alert: str
+    rule: str
+    rejected: list[VariantShape]
+    matches: bool
+    no_longer: list[str]
+
+
 def variant_shape(variant: Variant) -> VariantShape:
     """Return a variant of a rule."""
     return {
@@ -29,4 +71,45 @@ def variant_shape(variant: Variant) -> VariantShape:
         "score": variant.score,
         "state": variant.state.value,
         "key": variant.key,
+    }
+
+
+def used_variant_shape(use: VariantUse, *, is_idle: bool) -> UsedVariantShape:
+    """Return a variant with what it has found."""
+    return {
+        **variant_shape(use.variant),
+        "hits": use.hits,
+        "last_hit_at": show_instant(use.last_hit_at),
+        "idle": is_idle,
+    }
+
+
+def decided_shape(decided: "Decided") -> DecidedShape:
+    """Return what was decided about a rule's variants."""
+    return {
+        "rule": decided.rule.name,
+        "changed": [variant_shape(variant) for variant in decided.changed],
+    }
+
+
+def expanded_shape(expanded: "Expanded") -> ExpandedShape:
+    """Return what making a rule's variants anew has come to."""
+    return {
+        "rule": expanded.rule.name,
+        "variants": len(expanded.rule.variants),
+        "came": [variant_shape(variant) for variant in expanded.came],
+        "went": [variant_shape(variant) for variant in expanded.went],
+        "confusable": list(expanded.confusable),
+    }
+
+
+def feedback_shape(feedback: "Feedback") -> FeedbackShape:
+    """Return what was rejected for an alert that was wrong."""
+    correction = feedback.correction
+    return {
+        "alert": feedback.alert.id,
+        "rule": correction.rule.name,
+        "rejected": [variant_shape(variant) for variant in correction.rejected],
+        "matches": correction.still is not None,
+        "no_longer": [alert.id for alert, _ in feedback.gone],
     }

@@ -42,7 +42,7 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
         monitor explain 'rail NEAR/5 strike' seeds/rail.txt
     """
     from monitor.explain.explain import explain as explained
-    from monitor.explain.explain import explanation_shape
+    from monitor.views.explanation import explanation_shape
 
     session = ctx.ensure_object(Session)
     with session.storage() as storage, storage.reading() as tx:
@@ -53,7 +53,7 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
             wanted, found, source, now=now, tx=tx if is_stored else None, is_trial=is_trial
         )
     if session.json:
-        output.emit({**explanation_shape(explanation), "is_rule": not is_trial})
+        output.emit(explanation_shape(explanation, is_rule=not is_trial))
     else:
         _print(explanation, is_trial=is_trial, is_stored=is_stored)
         if not is_trial:
@@ -67,9 +67,9 @@ def _rule(session: Session, tx: Transaction, word: str, *, now: datetime) -> tup
 
     A removed rule is found by its name.
     """
-    from monitor.backtest.documents import trial_rule
     from monitor.services.queries import checked_query
-    from monitor.services.rules import rule_named
+    from monitor.services.rules import rule_named, tried_rule
+    from rules.expand.variants import variants_of
 
     try:
         return rule_named(tx, word), False
@@ -80,7 +80,8 @@ def _rule(session: Session, tx: Transaction, word: str, *, now: datetime) -> tup
         checked_query(word, anything=True)
         end = "" if str(refusal).endswith("?") else "."
         output.warn(f"Note: {refusal}{end} Tried as a query.")
-        return trial_rule(word, session.lexicons.all, now=now), True
+        made = variants_of(word, session.lexicons.all)
+        return tried_rule(word, made, now=now), True
 
 
 def _article(tx: Transaction, word: str, *, now: datetime) -> tuple[Article, Source, bool]:

@@ -1,96 +1,27 @@
 """Commands about rules: what somebody wants to be told about."""
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.base.errors import Refusal
 from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.commands.backtest import card_shape, look, show_card
-from monitor.cli.params import DURATION, LANGUAGES, TEXT, UNTIL, VARIANT
+from monitor.cli.backtest import show_backtest
+from monitor.cli.params import DURATION, TEXT
+from monitor.cli.progress import saving_of
+from monitor.cli.rule_options import changes_of, delivering_options, matching_options
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state
-from monitor.views.rule import rule_shape
+from monitor.services.rule_fields import BY_NAME, RuleChanges
+from monitor.views.rule import KeptRuleShape, added_rule_shape, kept_rule_shape
 from storage.api import Transaction
 from storage.model import Rule, RuleState, VariantState
 
 if TYPE_CHECKING:
-    from monitor.app import App
-    from monitor.backtest.report import Card
-    from monitor.services.rules import Added
-    from monitor.translation.translate import Translation
-
-
-class _DryRun(Exception):
-    """Ends a transaction of which nothing is to be kept."""
-
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def matching_options(function: Function) -> Function:
-    """Add the options that change what a rule matches; `try-rule` takes them too."""
-    for option in (
-        click.option(
-            "--source", "sources", type=TEXT, multiple=True, help="Only articles of this source."
-        ),
-        click.option(
-            "--match",
-            "strictness",
-            type=click.Choice(["exact", "forms", "all", "broad"]),
-            help="How far from the rule's own words a match may lie; all unless said.",
-        ),
-        click.option(
-            "--variant",
-            "variants",
-            type=VARIANT,
-            multiple=True,
-            help="A form of the rule's words in a language, such as sv:Hanoikonventionen.",
-        ),
-        click.option(
-            "--language",
-            "languages",
-            type=LANGUAGES,
-            help="Only articles in these languages, such as sv,vi; any unless said.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
-def delivering_options(function: Function) -> Function:
-    """Add the options that change what is told to whom."""
-    for option in (
-        click.option(
-            "--expires",
-            "expires_at",
-            type=UNTIL,
-            help="The last day it raises alerts: 2026-12-31, or 30d.",
-        ),
-        click.option(
-            "--max-per-day",
-            type=click.IntRange(min=1),
-            metavar="N",
-            help="Send at most N alerts a day (UTC).",
-        ),
-        click.option("--tag", "tags", type=TEXT, multiple=True, help="A word to group rules by."),
-        click.option(
-            "--notify",
-            type=TEXT,
-            multiple=True,
-            metavar="CHANNEL",
-            help="A channel to tell; console unless said.",
-        ),
-        click.option("--name", type=TEXT, help="What to call it; else its query."),
-    ):
-        function = option(function)
-    return function
-
+    from monitor.services.save_rule import Saved
 
 force_option = click.option(
     "--force", is_flag=True, help="Take a rule that matches nearly everything, too."
@@ -115,11 +46,10 @@ def add_rule(
     session: Session,
     /,
     query: str,
-    notify: tuple[str, ...],
     backfill: timedelta | None,
     dry_run: bool,
     force: bool,
-    **wishes: Any,
+    **given: object,
 ) -> None:
     """Alert from now on when an article matches QUERY.
 
@@ -131,71 +61,63 @@ def add_rule(
         monitor add-rule "Hanoi Convention" --notify desk
         monitor add-rule 'rail AND (strike OR walkout) -berlin' --language en,de
     """
-    from monitor.config.home import daemon_pid
-    from monitor.services import rules as rulebook
-    from monitor.services.queries import advice_on
+    from monitor.services.save_rule import save_new
 
-    wish = _with_variants(session, _wish(wishes), query)
-    command = session.config.command_name
+    changes = replace(changes_of(given), query=query)
     with session.app() as app:
-        now = app.now()
-        since = now - backfill if backfill else None
-
-        def save(tx: Transaction) -> rulebook.Added:
-            return rulebook.add_rule(
-                tx,
-                query=query,
-                now=now,
-                notify=notify,
-                wish=wish,
-                backfill_since=since,
-                command=command,
-                anything=force,
-            )
-
-        asked = None if dry_run else app.translation
-        wish = _with_translations(session, app, asked, wish, lambda tx: save(tx).new)
-        if not dry_run:
-            _refuse_everything(app, lambda tx: save(tx).new, forced=force)
-        with suppress(_DryRun), app.storage.transaction() as tx:
-            is_first = not tx.rules.all()
-            added = save(tx)
-            names = _channel_names(tx, added.rule)
-            has_sources = bool(tx.sources.all())
-            if dry_run:
-                raise _DryRun  # takes back all that was written
-        raised = 0 if dry_run else app.pipeline.catch_up()
-        card = look(session, app.storage, added.rule, now=now) if dry_run else None
-    rule = added.rule
-    shape = {**rule_shape(rule, channels=names), "raised": raised}
-    if card is not None:
-        shape["card"] = card_shape(card, rule)
-    for advice in advice_on(rule.query):
+        saving = saving_of(session, app)
+        saved = save_new(saving, changes, backfill=backfill, forced=force, dry_run=dry_run)
+    shape = added_rule_shape(
+        saved.rule, channels=saved.channels, raised=saved.raised, backtest=saved.backtest
+    )
+    for advice in saved.advice:
         output.warn(f"Note: {advice}")
-    session.show(shape, _added_sentence(added, names, raised=raised, dry_run=dry_run))
-    if card is not None:
-        _show_card(session, card, rule, forced=force)
-    elif not session.json and daemon_pid(session.config.home) is None:
-        if is_first and not has_sources:
-            output.warn(f"Next, say where to look: {command} add-source URL_OR_FOLDER")
-        if raised or is_first:
-            output.warn(f"Nothing is sent until the daemon runs: {command} run (or: run --once)")
+    _show(session, saved, shape, _added_sentence(saved))
+    if not dry_run:
+        _say_what_next(session, saved)
 
 
-def _added_sentence(added: "Added", names: dict[str, str], *, raised: int, dry_run: bool) -> str:
-    rule = added.rule
-    told = ", ".join(names.get(each, each) for each in rule.channel_ids)
-    new = ", ".join(names[each] for each in added.new_channel_ids)
-    if added.old is None:
-        verb = "would tell" if dry_run else "tells"
+def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str) -> None:
+    """Print a rule that was saved, or what it would have done.
+
+    Raises:
+        Refusal: It would not be saved.
+    """
+    session.show(shape, sentence)
+    if saved.backtest is not None and not session.json:
+        output.say("")
+        show_backtest(saved.backtest, saved.rule)
+    if saved.refusal is not None:
+        raise saved.refusal
+
+
+def _say_what_next(session: Session, saved: "Saved") -> None:
+    from monitor.config.home import daemon_pid
+
+    if session.json or daemon_pid(session.config.home) is not None:
+        return
+    command = session.config.command_name
+    if saved.is_first and not saved.has_sources:
+        output.warn(f"Next, say where to look: {command} add-source URL_OR_FOLDER")
+    if saved.raised or saved.is_first:
+        output.warn(f"Nothing is sent until the daemon runs: {command} run (or: run --once)")
+
+
+def _added_sentence(saved: "Saved") -> str:
+    rule = saved.rule
+    told = ", ".join(saved.channels.get(id_, id_) for id_ in rule.channel_ids)
+    new = ", ".join(saved.new_channels)
+    would = saved.backtest is not None
+    if saved.old is None:
+        verb = "would tell" if would else "tells"
         sentence = f"Rule {output.quoted(rule.name)} {verb} {told}."
     elif new:
-        verb = "would also tell" if dry_run else "now also tells"
+        verb = "would also tell" if would else "now also tells"
         sentence = f"Rule {output.quoted(rule.name)} {verb} {new}."
     else:
         sentence = f"Rule {output.quoted(rule.name)} is there already; it tells {told}."
-    if raised:
-        sentence += f" It raised {output.counted(raised, 'alert')} at once."
+    if saved.raised:
+        sentence += f" It raised {output.counted(saved.raised, 'alert')} at once."
     return sentence
 
 
@@ -243,7 +165,7 @@ def list_rules(session: Session) -> None:
 
 @click.command("edit-rule", cls=Command)
 @click.argument("rule", type=TEXT)
-@click.option("--query", type=TEXT, help="A new query.")
+@click.option("--query", type=TEXT, help=BY_NAME["query"].purpose)
 @delivering_options
 @matching_options
 @click.option(
@@ -251,55 +173,30 @@ def list_rules(session: Session) -> None:
 )
 @force_option
 @pass_session
-def edit_rule(
-    session: Session,
-    /,
-    rule: str,
-    notify: tuple[str, ...],
-    dry_run: bool,
-    force: bool,
-    **wishes: Any,
-) -> None:
+def edit_rule(session: Session, /, rule: str, dry_run: bool, force: bool, **given: object) -> None:
     """Change what is given, and leave the rest of the rule as it is.
 
-    Options that may be given several times replace what was there. Articles that the rule
-    has not matched before raise nothing now.
+    Options that may be given several times replace what was there; --language any, --variant
+    none, --max-per-day none and --expires never take it back. Articles that the rule has not
+    matched before raise nothing now.
 
     \b
     Example:
         monitor edit-rule "Hanoi Convention" --notify desk --notify console
     """
-    from monitor.services import rules as rulebook
+    from monitor.services.save_rule import save_edited
 
-    wish = _wish({**wishes, "notify": notify or None})
-    if wish == rulebook.Wish():
+    changes = changes_of(given)
+    if changes == RuleChanges():
         raise Refusal("nothing to change; say what, such as --query or --notify")
-    if wish.query is not None:
-        wish = _with_variants(session, wish, wish.query)
-
-    def save(tx: Transaction) -> Rule:
-        old = rulebook.rule_named(tx, rule)
-        return rulebook.edit_rule(tx, old, wish, now=session.now(), anything=force)
-
     with session.app() as app:
-        if wish.query is not None and not dry_run:
-            wish = _with_translations(session, app, app.translation, wish, save)
-        if not dry_run and _matches_otherwise(wish):
-            _refuse_everything(app, save, forced=force)
-        with suppress(_DryRun), app.storage.transaction() as tx:
-            old = rulebook.rule_named(tx, rule)
-            edited = save(tx)
-            shape = shape_of(tx, edited)
-            if dry_run:
-                raise _DryRun  # takes back all that was written
-        card = None
-        if dry_run:
-            card = look(session, app.storage, edited, now=app.now(), before=old)
-            shape["card"] = card_shape(card, edited)
+        saving = saving_of(session, app)
+        saved = save_edited(saving, rule, changes, forced=force, dry_run=dry_run)
+    shape = kept_rule_shape(
+        saved.rule, channels=saved.channels, alerts=saved.alerts, backtest=saved.backtest
+    )
     verb = "would be" if dry_run else "is"
-    session.show(shape, f"Rule {output.quoted(edited.name)} {verb} changed.")
-    if card is not None:
-        _show_card(session, card, edited, forced=force)
+    _show(session, saved, shape, f"Rule {output.quoted(saved.rule.name)} {verb} changed.")
 
 
 @click.command("pause-rule", cls=Command)
@@ -364,10 +261,12 @@ def _set_state(
     )
 
 
-def shape_of(tx: Transaction, rule: Rule) -> dict[str, Any]:
+def shape_of(tx: Transaction, rule: Rule) -> KeptRuleShape:
     """Return a rule as JSON, with how many alerts it has raised."""
-    shape = rule_shape(rule, channels=_channel_names(tx, rule))
-    return {**shape, "alerts": tx.alerts.count(rule_id=rule.id)}
+    from monitor.services.rules import channel_names
+
+    names = channel_names(tx, rule)
+    return kept_rule_shape(rule, channels=names, alerts=tx.alerts.count(rule_id=rule.id))
 
 
 def _counted_variants(rule: Rule) -> str:
@@ -376,84 +275,3 @@ def _counted_variants(rule: Rule) -> str:
     waiting = states.count(VariantState.PROPOSED)
     counting = str(states.count(VariantState.ACTIVE))
     return f"{counting} (+{waiting} proposed)" if waiting else counting
-
-
-def _channel_names(tx: Transaction, rule: Rule) -> dict[str, str]:
-    """Return the names of the rule's channels by id, those of removed ones too."""
-    channels = (tx.channels.get(each) for each in rule.channel_ids)
-    return {channel.id: channel.name for channel in channels if channel is not None}
-
-
-def _wish(given: dict[str, Any]) -> Any:
-    """Return what the options ask for; an option that was not given asks for nothing."""
-    from monitor.services.rules import Wish
-
-    return Wish(
-        **{key: value for key, value in given.items() if value not in (None, ())} | _any(given)
-    )
-
-
-def _matches_otherwise(wish: Any) -> bool:
-    """Whether the wish changes what a rule matches."""
-    given = (wish.query, wish.variants, wish.strictness, wish.languages, wish.sources)
-    return any(each is not None for each in given)
-
-
-def _refuse_everything(
-    app: "App", save: Callable[[Transaction], Rule | None], *, forced: bool
-) -> None:
-    """Refuse what `save` would leave when it matches most of the newest articles."""
-    from monitor.backtest.run import check_on_newest
-    from monitor.translation.translate import would_save
-
-    if forced:
-        return
-    rule, _ = would_save(app.storage, save)
-    if rule is not None:
-        check_on_newest(app.storage, rule, now=app.now())
-
-
-def _show_card(session: Session, card: "Card", rule: Rule, *, forced: bool) -> None:
-    """Print the card for people, and refuse a rule that matches everything."""
-    from monitor.backtest.report import refuse_everything
-
-    if not session.json:
-        output.say("")
-        show_card(card, rule)
-    if not forced:
-        refuse_everything(card)
-
-
-def _with_variants(session: Session, wish: Any, query: str) -> Any:
-    """Return the wish with the variants that the lists give for a query."""
-    from rules.expand.variants import variants_of
-
-    made = variants_of(query, session.lexicons.all)
-    return replace(wish, made=made, expansion=session.lexicons.fingerprint)
-
-
-def _with_translations(
-    session: Session,
-    app: "App",
-    translation: "Translation | None",
-    wish: Any,
-    save: Callable[[Transaction], Rule | None],
-) -> Any:
-    """Return the wish with what the translator proposes for the rule that `save` would leave."""
-    if translation is None:
-        return wish
-    from monitor.translation.translate import warning, would_save
-
-    rule, others = would_save(app.storage, save)
-    if rule is None:
-        return wish
-    session.hint("Asking the translator ...")
-    found = translation.of_rule(rule, others)
-    if found.problem:
-        output.warn(warning(found.problem, rule.name, command=session.config.command_name))
-    return replace(wish, made=(*(wish.made or ()), *found.variants))
-
-
-def _any(given: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """`--language any` asks for something, namely for no limit."""
-    return {"languages": ()} if given.get("languages") == () else {}

@@ -97,15 +97,13 @@ def _rule(session: Session, text: str, strictness: str, variants: tuple[Variant,
 
     checked_query(text, anything=True)
     if strictness in ("all", "broad"):
-        from monitor.backtest.documents import trial_rule
+        from monitor.services.rule_fields import RuleChanges
+        from monitor.services.rules import tried_rule
+        from rules.expand.variants import variants_of
 
-        return trial_rule(
-            text,
-            session.lexicons.all,
-            now=session.now(),
-            strictness=strictness,
-            variants=variants,
-        )
+        changes = RuleChanges(strictness=strictness, variants=variants)
+        made = variants_of(text, session.lexicons.all)
+        return tried_rule(text, made, now=session.now(), changes=changes)
     return Rule(
         id="search",
         name=text,

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import click
 
 from common.language_names import language_name
 from monitor.base.errors import escaped
-from monitor.base.times import show_age, show_instant
+from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.commands.rules import shape_of
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.variant import variant_shape
+from monitor.views.rule import rule_details_shape
+from monitor.views.variant import used_variant_shape
 from storage.model import Rule, VariantState, VariantUse
 
 SHOWN = 12
@@ -36,36 +36,26 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
         monitor show-rule "Hanoi Convention" --all --json
     """
     from monitor.services.rules import rule_named
+    from rules.expand.variants import is_idle
 
     with session.storage() as storage, storage.reading() as tx:
         found = rule_named(tx, rule)
         uses = tx.rules.variant_uses(found.id)
         newest = tx.alerts.recent(rule_id=found.id, limit=1)
-        shape = shape_of(tx, found)
+        kept = shape_of(tx, found)
     last = newest[0].raised_at if newest else None
     now = session.now()
-    shape["last_alert_at"] = show_instant(last)
-    shape["variants"] = [_use_shape(use, found, now=now) for use in uses]
+    used = [used_variant_shape(use, is_idle=is_idle(use, found, now=now)) for use in uses]
+    shape = rule_details_shape(kept, last_alert_at=last, variants=used)
     if session.json:
         output.emit(shape)
         return
-    told = {**shape, "variants": _summary(uses, found, now=now)}
+    told: dict[str, object] = {**shape, "variants": _summary(uses, found, now=now)}
     told["alerts"] = _alerts(shape["alerts"], last, found, now=now)
     told["last_alert_at"] = None
     output.details(told.items())
     shown = uses if everything or output.terminal_columns() is None else None
     _print_variants(found, uses, shown, session, now=now)
-
-
-def _use_shape(use: VariantUse, rule: Rule, *, now: datetime) -> dict[str, Any]:
-    from rules.expand.variants import is_idle
-
-    return {
-        **variant_shape(use.variant),
-        "hits": use.hits,
-        "last_hit_at": show_instant(use.last_hit_at),
-        "idle": is_idle(use, rule, now=now),
-    }
 
 
 def _alerts(count: int, last: datetime | None, rule: Rule, *, now: datetime) -> str:

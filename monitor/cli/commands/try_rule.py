@@ -13,8 +13,8 @@ import click
 from monitor.base.errors import Refusal
 from monitor.base.files import open_plain
 from monitor.cli import output
-from monitor.cli.commands.rules import matching_options
 from monitor.cli.params import SINCE, TEXT
+from monitor.cli.rule_options import changes_of, matching_options
 from monitor.cli.session import Command, Session
 from monitor.views.trial import trial_shape
 from storage.api import Storage
@@ -84,22 +84,18 @@ def _so_often(tally: "Tally", total: int | None, begins_at: datetime | None) -> 
     """Return how many alerts a day that makes of stored articles, and whether it is too many."""
     if total is None:
         return ""
-    card = tally.card(begins_at=begins_at, articles=total, is_whole=True)
-    return f": {card.alerts_a_day:.1f} alerts a day, {card.verdict}" if card.hits else ""
-
-
-def _rule(session: Session, query: str, wishes: dict[str, Any], now: datetime) -> Rule:
-    from monitor.backtest.documents import trial_rule
-
-    return trial_rule(
-        query,
-        session.lexicons.all,
-        now=now,
-        strictness=wishes["strictness"] or "all",
-        languages=wishes["languages"] or (),
-        variants=wishes["variants"] or (),
-        sources=wishes["sources"] or (),
+    backtest = tally.backtest(begins_at=begins_at, articles=total, is_whole=True)
+    return (
+        f": {backtest.alerts_a_day:.1f} alerts a day, {backtest.verdict}" if backtest.hits else ""
     )
+
+
+def _rule(session: Session, query: str, given: dict[str, object], now: datetime) -> Rule:
+    from monitor.services.rules import tried_rule
+    from rules.expand.variants import variants_of
+
+    made = variants_of(query, session.lexicons.all)
+    return tried_rule(query, made, now=now, changes=changes_of(given))
 
 
 def _try(rule: Rule, documents: Iterator[Any], tally: "Tally", session: Session) -> int:

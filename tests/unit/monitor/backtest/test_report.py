@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from monitor.backtest import report as cards
+from monitor.backtest import report as backtests
 from monitor.backtest import run
 from monitor.backtest.documents import Document
 from monitor.backtest.hints import hints_for
-from monitor.backtest.report import Card, card_of, refuse_everything
-from monitor.backtest.run import stored_card
+from monitor.backtest.report import Backtest, backtest_of, refuse_everything
+from monitor.backtest.run import stored_backtest
 from monitor.base.errors import Refusal
 from storage.model import Article, Rule, Variant, VariantState
 from tests.builders import NOON, a_rule, a_source, an_article, given
@@ -35,14 +35,14 @@ def weather(number: int = 0) -> Article:
     return an_article(f"Weather on day {number}", text="Rain again.")
 
 
-def card(articles: Iterable[Article], rule: Rule = RULE, **more: Any) -> Card:
+def backtest(articles: Iterable[Article], rule: Rule = RULE, **more: Any) -> Backtest:
     more.setdefault("begins_at", NOON - 60 * DAY)
-    return card_of(rule, map(document, articles), now=NOON, **more)
+    return backtest_of(rule, map(document, articles), now=NOON, **more)
 
 
 def test_hits_stories_and_alerts_are_counted_by_day_source_and_language() -> None:
     first = strike(1, first_seen_at=NOON - 2 * DAY)
-    found = card(
+    found = backtest(
         [
             strike(4, source_id=a_source("Herald").id, language="sv"),
             strike(3),
@@ -65,15 +65,15 @@ def test_hits_stories_and_alerts_are_counted_by_day_source_and_language() -> Non
 
 
 def test_a_young_archive_is_divided_by_its_own_days() -> None:
-    found = card([strike(1), strike(2)], begins_at=NOON - 4 * DAY)
+    found = backtest([strike(1), strike(2)], begins_at=NOON - 4 * DAY)
     assert found.alerts_a_day == pytest.approx(2 / 4)
-    assert card([strike(1)], begins_at=NOON).alerts_a_day == 1
+    assert backtest([strike(1)], begins_at=NOON).alerts_a_day == 1
 
 
 def test_what_came_with_a_first_poll_counts_on_its_own_day() -> None:
     old = strike(1, baseline=True, published_at=NOON - 9 * DAY)
     older = strike(2, baseline=True, published_at=NOON - 90 * DAY)
-    found = card([old, older], begins_at=NOON)
+    found = backtest([old, older], begins_at=NOON)
     assert found.hits == 2
     assert dict(found.alerts)[(NOON - 9 * DAY).date()] == 1
     assert sum(count for _, count in found.alerts) == 1, "the other is older than the window"
@@ -81,7 +81,7 @@ def test_what_came_with_a_first_poll_counts_on_its_own_day() -> None:
 
 
 def test_the_newest_hits_come_with_the_line_that_says_why() -> None:
-    found = card([strike(number) for number in range(9)])
+    found = backtest([strike(number) for number in range(9)])
     assert [each.title for each in found.newest] == [
         f"Rail strike number {number}" for number in range(5)
     ]
@@ -93,7 +93,7 @@ def test_borderline_is_what_the_next_strictness_would_find() -> None:
         language="sv", text="tågstrejk", source="a list", kind="word", state=VariantState.PROPOSED
     )
     swedish = an_article("Tågstrejken fortsätter", text="", language="sv")
-    found = card([strike(), swedish], replace(RULE, variants=(variant,)))
+    found = backtest([strike(), swedish], replace(RULE, variants=(variant,)))
     assert found.hits == 1
     assert found.beyond == "broad"
     [sample] = found.borderline
@@ -110,11 +110,11 @@ def test_without_any_such_the_least_sure_hits_are_borderline() -> None:
     rule = a_rule("rail", strictness="broad", variants=variants)
     weak = [an_article(name, text="") for name in names]
     sure = an_article("The rail", text="")
-    found = card([*weak, sure], rule)
+    found = backtest([*weak, sure], rule)
     assert found.hits == 8
     assert found.beyond == ""
     assert [each.title for each in found.borderline] == list(names[:1:-1])
-    assert card([sure], rule).borderline == ()
+    assert backtest([sure], rule).borderline == ()
 
 
 @pytest.mark.parametrize(
@@ -127,41 +127,41 @@ def test_without_any_such_the_least_sure_hits_are_borderline() -> None:
 )
 def test_a_noisy_rule_says_by_what(hits: int, others: int, days: int, reason: str) -> None:
     articles = [*map(strike, range(hits)), *map(weather, range(others))]
-    found = card(articles, begins_at=NOON - days * DAY)
+    found = backtest(articles, begins_at=NOON - days * DAY)
     assert found.verdict == "noisy"
     assert reason in found.reasons
 
 
 def test_few_articles_make_no_share() -> None:
     articles = [*map(strike, range(4)), *map(weather, range(40))]
-    assert card(articles).verdict == "fine"
+    assert backtest(articles).verdict == "fine"
 
 
 def test_what_matches_most_of_enough_articles_is_refused() -> None:
-    everything = card([*map(strike, range(30)), *map(weather, range(20))])
+    everything = backtest([*map(strike, range(30)), *map(weather, range(20))])
     with pytest.raises(Refusal, match="60% of the 50 newest articles"):
         refuse_everything(everything)
-    refuse_everything(card([*map(strike, range(30)), *map(weather, range(19))]))
-    refuse_everything(card([*map(strike, range(25)), *map(weather, range(25))]))
+    refuse_everything(backtest([*map(strike, range(30)), *map(weather, range(19))]))
+    refuse_everything(backtest([*map(strike, range(25)), *map(weather, range(25))]))
 
 
 def test_an_edited_rule_is_compared_with_what_it_was() -> None:
     articles = [strike(), an_article("Strike at the port", text="")]
-    found = card(articles, a_rule("strike -rail"), before=RULE)
+    found = backtest(articles, a_rule("strike -rail"), before=RULE)
     assert (found.gained, found.lost) == (1, 1)
-    assert card(articles).gained is None
+    assert backtest(articles).gained is None
 
 
 def test_only_so_many_articles_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (cards, run):
+    for module in (backtests, run):
         monkeypatch.setattr(module, "MOST_ARTICLES", 3)
-    found = card(map(strike, range(9)))
+    found = backtest(map(strike, range(9)))
     assert (found.articles, found.is_whole) == (3, False)
-    assert card(map(strike, range(3))).is_whole
+    assert backtest(map(strike, range(3))).is_whole
 
 
 def test_an_empty_archive_says_nothing_about_a_rule() -> None:
-    found = stored_card(MemoryStorage(), RULE, now=NOON)
+    found = stored_backtest(MemoryStorage(), RULE, now=NOON)
     assert found.verdict == "silent"
     assert found.reasons == (
         "nothing is stored from these days, so this says nothing about the rule",
@@ -174,7 +174,7 @@ def test_a_silent_rule_says_which_words_occur_and_what_comes_nearest() -> None:
     storage = MemoryStorage()
     near = an_article("Rail talks fail, and now a strike", text="")
     given(storage, weather(), near)
-    found = stored_card(storage, RULE, now=NOON)
+    found = stored_backtest(storage, RULE, now=NOON)
     assert found.verdict == "silent"
     assert found.reasons == ("none of 2 articles matches",)
     assert found.hints == (
@@ -218,18 +218,18 @@ def test_the_search_index_changes_nothing(
     given(storage, *articles)
     rule = a_rule(query)
     newest = sorted(articles, key=lambda each: (each.first_seen_at, each.id), reverse=True)
-    expected = card(newest, rule, begins_at=NOON)
-    assert stored_card(storage, rule, now=NOON) == expected
+    expected = backtest(newest, rule, begins_at=NOON)
+    assert stored_backtest(storage, rule, now=NOON) == expected
     assert expected.hits
 
 
 def test_of_what_the_index_finds_only_so_many_are_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in (cards, run):
+    for module in (backtests, run):
         monkeypatch.setattr(module, "MOST_ARTICLES", 2)
     monkeypatch.setattr(run, "READ_WHOLE", 0)
     storage = MemoryStorage()
     given(storage, *(strike(number, first_seen_at=NOON - number * DAY) for number in range(5)))
-    found = stored_card(storage, a_rule('"rail strike"'), now=NOON)
+    found = stored_backtest(storage, a_rule('"rail strike"'), now=NOON)
     assert (found.hits, found.articles, found.is_whole) == (2, 2, False)

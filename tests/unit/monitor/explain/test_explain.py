@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from monitor.explain.explain import Explanation, explain, explanation_shape
+from monitor.explain.explain import Explanation, explain
 from monitor.explain.stages import NOT_STORED, STAGES, Stage
+from monitor.views.explanation import explanation_shape
 from storage.model import Article, DeliveryState, Rule, RuleState, Source
 from tests.builders import (
     MINUTE,

@@ -7,7 +7,8 @@ import pytest
 
 from monitor.pipeline import renew_variants
 from monitor.pipeline.renew_variants import renew
-from monitor.services.rules import Wish, add_rule, edit_rule, set_state
+from monitor.services.rule_fields import RuleChanges
+from monitor.services.rules import add_rule, edit_rule, set_state
 from rules.expand.variants import accepted, rejected
 from rules.lexicons.api import Form
 from storage.api import Storage
@@ -42,9 +43,10 @@ def stored(store: Storage, rule: Rule) -> Rule:
     return found
 
 
-def added(store: Storage, query: str, **wish: object) -> Rule:
+def added(store: Storage, query: str, **given: object) -> Rule:
     with store.transaction() as tx:
-        return add_rule(tx, query=query, now=NOON, notify=["desk"], wish=Wish(**wish)).rule
+        changes = RuleChanges(query=query, notify=["desk"], **given)
+        return add_rule(tx, changes, now=NOON).rule
 
 
 def decide(store: Storage, rule: Rule) -> None:
@@ -63,13 +65,17 @@ def test_decisions_outlive_every_change_of_the_rule(store: Storage) -> None:
     made = (LISTED, DOUBTED)
     rule = added(store, "strike", variants=(MINE,), made=made)
     decide(store, rule)
-    for wish in (Wish(made=made), Wish(tags=("x",)), Wish(query="strike ", made=made)):
+    for changes in (
+        RuleChanges(made=made),
+        RuleChanges(tags=("x",)),
+        RuleChanges(query="strike ", made=made),
+    ):
         with store.transaction() as tx:
-            edit_rule(tx, stored(store, rule), wish, now=NOON)
+            edit_rule(tx, stored(store, rule), changes, now=NOON)
         assert states(stored(store, rule).variants) == DECIDED
     other = (replace(MINE, text="strejken"),)
     with store.transaction() as tx:
-        edit_rule(tx, stored(store, rule), Wish(variants=other), now=NOON)
+        edit_rule(tx, stored(store, rule), RuleChanges(variants=other), now=NOON)
     expected = {"strejken": "active", "grève": "rejected", "Streik": "active"}
     assert states(stored(store, rule).variants) == expected
 
@@ -92,7 +98,7 @@ def test_naming_a_variant_again_takes_its_rejection_back(store: Storage) -> None
     with store.transaction() as tx:
         tx.rules.update(replace(rule, variants=(rejected(MINE),)))
     with store.transaction() as tx:
-        edit_rule(tx, stored(store, rule), Wish(variants=(MINE,)), now=NOON)
+        edit_rule(tx, stored(store, rule), RuleChanges(variants=(MINE,)), now=NOON)
     assert stored(store, rule).variants == (MINE,)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.remedies import remedy_words
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
 from monitor.translation import openai
@@ -330,8 +332,9 @@ def test_a_key_that_is_missing_is_told_in_the_servers_words(
 
 
 def test_the_warning_says_what_failed_and_how_to_try_again() -> None:
-    text = warning("HTTP 403 Forbidden", "Mr. O'Hara", command="./run monitor")
+    text = warning("HTTP 403 Forbidden")
     assert "HTTP 403 Forbidden" in text
+    text = remedy_words(Remedy(RemedyKind.TRANSLATE_AGAIN, "Mr. O'Hara"), command="./run monitor")
     assert text.endswith("""./run monitor expand-rule 'Mr. O'"'"'Hara' --translate""")
 
 

@@ -1,4 +1,4 @@
-"""The card that `add-rule --dry-run` and `edit-rule --dry-run` show."""
+"""The backtest that `add-rule --dry-run` and `edit-rule --dry-run` show."""
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -43,11 +43,13 @@ def test_a_dry_run_shows_the_card_and_adds_nothing(monitor: Monitor) -> None:
 def test_programs_get_the_card_in_the_rule(monitor: Monitor) -> None:
     store(monitor, *articles("Rail strike", 2), *articles("Weather", 3))
     shape = monitor.one("add-rule", "rail strike", "--variant", "sv:tågstrejk", "--dry-run")
-    card = shape["card"]
-    assert (shape["name"], card["verdict"], card["hits"]) == ("rail strike", "fine", 2)
-    assert len(card["alerts_by_day"]) == 31
-    assert card["newest"][0]["reason"] == "Rail strike — same letters, English — for rail strike"
-    assert card["variants"]["by_source"]["you"] == 1
+    backtest = shape["card"]
+    assert (shape["name"], backtest["verdict"], backtest["hits"]) == ("rail strike", "fine", 2)
+    assert len(backtest["alerts_by_day"]) == 31
+    assert (
+        backtest["newest"][0]["reason"] == "Rail strike — same letters, English — for rail strike"
+    )
+    assert backtest["variants"]["by_source"]["you"] == 1
     assert "card" not in monitor.one("add-rule", "rail strike")
 
 

@@ -1,0 +1,115 @@
+"""The options that say what a rule shall be, made of the rows of `monitor.services.rule_fields`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields as fields_of
+from typing import Any, TypeVar
+
+import click
+
+from monitor.cli.params import LANGUAGES, TEXT, UNTIL, VARIANT, Parsed
+from monitor.services.rule_fields import FieldKind, RuleChanges, RuleField, in_order
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class _Cleared:
+    """What an option gives that takes back what was chosen."""
+
+
+CLEARED = _Cleared()
+
+
+class _ParsedOrCleared(Parsed):
+    """As `Parsed`, or the word that takes back what was chosen."""
+
+    def __init__(self, kind: Parsed, word: str) -> None:
+        super().__init__(kind.name, kind.parse)
+        self._word = word
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        return CLEARED if value == self._word else super().convert(value, param, ctx)
+
+
+class _CountOrCleared(click.IntRange):
+    """A whole number from 1, or the word that takes back what was chosen."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(min=1)
+        self._word = word
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == self._word or value is CLEARED:
+            return CLEARED
+        return super().convert(value, param, ctx)
+
+
+def matching_options(function: Function) -> Function:
+    """Add the options that change what a rule matches; `try-rule` takes them too."""
+    rows = in_order("languages", "variants")
+    return _with(function, (row for row in rows if row.is_matching and row.name != "query"))
+
+
+def delivering_options(function: Function) -> Function:
+    """Add the options that change what is told to whom."""
+    return _with(function, (row for row in in_order() if not row.is_matching))
+
+
+def _with(function: Function, rows: Iterable[RuleField]) -> Function:
+    # The option that is added last stands first in the help.
+    for row in reversed(list(rows)):
+        function = _option(row)(function)
+    return function
+
+
+def _option(row: RuleField) -> Callable[[Function], Function]:
+    return click.option(
+        f"--{row.option}",
+        row.name,
+        type=_type(row),
+        multiple=row.has_parts,
+        metavar=row.metavar,
+        help=row.purpose,
+    )
+
+
+def _type(row: RuleField) -> click.ParamType[Any]:
+    match row.kind:
+        case FieldKind.CHOICE:
+            return click.Choice(row.choices)
+        case FieldKind.COUNT:
+            return _CountOrCleared(row.clear)
+        case FieldKind.LANGUAGES:
+            return LANGUAGES
+        case FieldKind.DATE:
+            return _ParsedOrCleared(UNTIL, row.clear)
+        case FieldKind.VARIANTS:
+            return _ParsedOrCleared(VARIANT, row.clear)
+        case _:
+            return TEXT
+
+
+def changes_of(given: Mapping[str, object]) -> RuleChanges:
+    """Return what the options ask for; an option that was not given asks for nothing.
+
+    Args:
+        given: Values of options by the names of their fields.
+    """
+    names = {field.name for field in fields_of(RuleChanges)}
+    clear = tuple(name for name, value in given.items() if _is_cleared(value))
+    values = {
+        name: value
+        for name, value in given.items()
+        if name in names and name not in clear and _is_given(name, value)
+    }
+    return RuleChanges(**values, clear=clear)  # type: ignore[arg-type]  # as the rows say
+
+
+def _is_cleared(value: object) -> bool:
+    return value is CLEARED or (isinstance(value, tuple) and CLEARED in value)
+
+
+def _is_given(name: str, value: object) -> bool:
+    # `--language any` asks for something, namely for no limit.
+    return value is not None and (value != () or name == "languages")

@@ -1,0 +1,327 @@
+"""Saving a rule: what takes time is asked outside of any transaction; or only what it would do."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.base.errors import Refusal
+from monitor.services.queries import advice_on
+from monitor.services.rule_fields import BY_NAME, RuleChanges
+from monitor.services.rules import (
+    Added,
+    add_rule,
+    channel_names,
+    edit_rule,
+    rule_named,
+    unmoved,
+)
+from storage.api import Storage, Transaction
+from storage.model import Rule, Variant
+
+if TYPE_CHECKING:
+    from monitor.backtest.documents import Document
+    from monitor.backtest.report import Backtest
+    from monitor.lexicons.registry import Lexicons
+    from monitor.translation.translate import Proposals, Translation
+
+
+class Progress:
+    """Is told what goes on while somebody waits. This one does nothing about it."""
+
+    def asking(self) -> None:
+        """The translator is being asked, which may take long."""
+
+    def untranslated(self, problem: str, rule_name: str, *, others: int = 0) -> None:
+        """The translator did not do all that it was asked; the rule is saved all the same.
+
+        Args:
+            others: How many further rules it is so with.
+        """
+
+    def reading(self, documents: "Iterator[Document]", count: int) -> "Iterator[Document]":
+        """Pass documents through; there are at most `count`."""
+        yield from documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """What saving rules needs of the program.
+
+    Attributes:
+        lexicons: Returns what variants are made of.
+        translation: Returns the translator; None when nobody is configured.
+        catch_up: Searches what is stored for new rules; returns how many alerts that raised.
+    """
+
+    storage: Storage
+    now: Callable[[], datetime]
+    lexicons: "Callable[[], Lexicons]"
+    translation: "Callable[[], Translation | None]"
+    catch_up: Callable[[], int]
+    progress: Progress = field(default_factory=Progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What saving a rule has come to, or would.
+
+    Attributes:
+        rule: As it is now.
+        old: As it was, when it was there already; None when it is new.
+        channels: The names of its channels by id, those of removed ones too.
+        alerts: How many it has raised.
+        raised: How many of them just now.
+        advice: What could be better about its query.
+        is_first: Whether there was no rule before.
+        has_sources: Whether anything is followed.
+        backtest: What it would have done; only of a dry run.
+        refusal: Why saving it would be refused, which the backtest has shown.
+    """
+
+    rule: Rule
+    old: Rule | None
+    channels: Mapping[str, str]
+    alerts: int = 0
+    raised: int = 0
+    advice: tuple[str, ...] = ()
+    is_first: bool = False
+    has_sources: bool = False
+    backtest: "Backtest | None" = None
+    refusal: Refusal | None = None
+
+    @property
+    def new_channels(self) -> tuple[str, ...]:
+        """The names of the channels that the rule did not tell before."""
+        added = Added(rule=self.rule, old=self.old)
+        return tuple(self.channels[id_] for id_ in added.new_channel_ids)
+
+
+class _TakenBack(Exception):
+    """Ends a transaction of which nothing is to be kept."""
+
+
+def save_new(
+    saving: Saving,
+    changes: RuleChanges,
+    *,
+    backfill: timedelta | None = None,
+    forced: bool = False,
+    dry_run: bool = False,
+) -> Saved:
+    """Add a rule, and search what is stored for it; with `dry_run` only say what it would do.
+
+    Args:
+        changes: With a query. Its variants are made here.
+        backfill: How far back stored articles are searched, too.
+        forced: Whether it may match nearly everything.
+
+    Raises:
+        Refusal: As `rules.add_rule`, or it matches nearly everything.
+    """
+    changes = _with_variants(saving, changes)
+    now = saving.now()
+    since = now - backfill if backfill else None
+
+    def save(tx: Transaction) -> Added:
+        return add_rule(tx, changes, now=now, backfill_since=since, anything=forced)
+
+    def new(tx: Transaction) -> Rule | None:
+        return save(tx).new
+
+    if not dry_run:
+        changes = _with_translations(saving, changes, new)
+        _refuse_everything(saving, new, forced=forced)
+    with suppress(_TakenBack), saving.storage.transaction() as tx:
+        is_first = not tx.rules.all()
+        added = save(tx)
+        saved = Saved(
+            rule=added.rule,
+            old=added.old,
+            channels=channel_names(tx, added.rule),
+            advice=tuple(advice_on(added.rule.query)),
+            is_first=is_first,
+            has_sources=bool(tx.sources.all()),
+        )
+        if dry_run:
+            raise _TakenBack
+    if dry_run:
+        return _tested(saving, saved, before=None, forced=forced)
+    return replace(saved, raised=saving.catch_up())
+
+
+def save_edited(
+    saving: Saving,
+    word: str,
+    changes: RuleChanges,
+    *,
+    forced: bool = False,
+    dry_run: bool = False,
+) -> Saved:
+    """Change the rule that is named so; with `dry_run` only say what that would do.
+
+    Args:
+        changes: The variants of a new query are made here.
+        forced: Whether it may match nearly everything.
+
+    Raises:
+        Refusal: As `rules.edit_rule`, or it matches nearly everything.
+    """
+    if changes.query is not None:
+        changes = _with_variants(saving, changes)
+
+    def save(tx: Transaction) -> Rule:
+        old = rule_named(tx, word)
+        return edit_rule(tx, old, changes, now=saving.now(), anything=forced)
+
+    if changes.query is not None and not dry_run:
+        changes = _with_translations(saving, changes, save)
+    if not dry_run and any(BY_NAME[name].is_matching for name in changes.given()):
+        _refuse_everything(saving, save, forced=forced)
+    with suppress(_TakenBack), saving.storage.transaction() as tx:
+        old = rule_named(tx, word)
+        rule = save(tx)
+        saved = Saved(
+            rule=rule,
+            old=old,
+            channels=channel_names(tx, rule),
+            alerts=tx.alerts.count(rule_id=rule.id),
+        )
+        if dry_run:
+            raise _TakenBack
+    return _tested(saving, saved, before=old, forced=forced) if dry_run else saved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expanded:
+    """What making a rule's variants anew has come to.
+
+    Attributes:
+        came, went: What it has now and had not, and the other way round.
+        confusable: What looks alike and means something else, as the translator says.
+    """
+
+    rule: Rule
+    came: tuple[Variant, ...]
+    went: tuple[Variant, ...]
+    confusable: tuple[str, ...] = ()
+
+
+def save_expanded(saving: Saving, word: str, *, translate: bool = False) -> Expanded:
+    """Make the variants of the rule that is named so anew with today's lists.
+
+    Args:
+        translate: Whether the translator is asked, too.
+
+    Raises:
+        Refusal: There is no such rule or no translator, or somebody else has changed the rule
+            meanwhile.
+    """
+    with saving.storage.reading() as tx:
+        old = rule_named(tx, word)
+    changes = replace(_with_variants(saving, RuleChanges(query=old.query)), query=None)
+    confusable: tuple[str, ...] = ()
+    if translate:
+        translation = saving.translation()
+        if translation is None:
+            raise Refusal("no translator is configured; see docs/translators.md for how to set one")
+        with saving.storage.reading() as tx:
+            others = [rule for rule in tx.rules.all() if rule.id != old.id]
+        proposals = _asked(saving, translation, old, others)
+        changes = replace(changes, made=(*(changes.made or ()), *proposals.variants))
+        confusable = proposals.confusable
+    with saving.storage.transaction() as tx:
+        new = edit_rule(tx, unmoved(tx, old), changes, now=saving.now())
+    before = {variant.key for variant in old.variants}
+    after = {variant.key for variant in new.variants}
+    return Expanded(
+        rule=new,
+        came=tuple(variant for variant in new.variants if variant.key not in before),
+        went=tuple(variant for variant in old.variants if variant.key not in after),
+        confusable=confusable,
+    )
+
+
+def _with_variants(saving: Saving, changes: RuleChanges) -> RuleChanges:
+    """Return the changes with the variants that the lists give for their query."""
+    from rules.expand.variants import variants_of
+
+    lexicons = saving.lexicons()
+    made = variants_of(changes.query or "", lexicons.all)
+    return replace(changes, made=made, expansion=lexicons.fingerprint)
+
+
+def _with_translations(
+    saving: Saving, changes: RuleChanges, save: Callable[[Transaction], Rule | None]
+) -> RuleChanges:
+    """Return the changes with what the translator proposes for the rule that `save` would leave."""
+    translation = saving.translation()
+    if translation is None:
+        return changes
+    rule, others = _would_leave(saving.storage, save)
+    if rule is None:
+        return changes
+    proposals = _asked(saving, translation, rule, others)
+    return replace(changes, made=(*(changes.made or ()), *proposals.variants))
+
+
+def _asked(
+    saving: Saving, translation: "Translation", rule: Rule, others: list[Rule]
+) -> "Proposals":
+    saving.progress.asking()
+    proposals = translation.of_rule(rule, others)
+    if proposals.problem:
+        saving.progress.untranslated(proposals.problem, rule.name)
+    return proposals
+
+
+def _refuse_everything(
+    saving: Saving, save: Callable[[Transaction], Rule | None], *, forced: bool
+) -> None:
+    """Refuse what `save` would leave when it matches most of the newest articles."""
+    from monitor.backtest.run import check_on_newest
+
+    if forced:
+        return
+    rule, _ = _would_leave(saving.storage, save)
+    if rule is not None:
+        check_on_newest(saving.storage, rule, now=saving.now())
+
+
+def _would_leave(
+    storage: Storage, save: Callable[[Transaction], Rule | None]
+) -> tuple[Rule | None, list[Rule]]:
+    """Return the rule that `save` would leave, and the other rules; nothing is kept of it.
+
+    So that what cannot be saved is refused before anybody is asked, and nobody is asked while
+    a transaction is open.
+    """
+    rule: Rule | None = None
+    others: list[Rule] = []
+    with suppress(_TakenBack), storage.transaction() as tx:
+        rule = save(tx)
+        others = [other for other in tx.rules.all() if rule is None or other.id != rule.id]
+        raise _TakenBack
+    return rule, others
+
+
+def _tested(saving: Saving, saved: Saved, *, before: Rule | None, forced: bool) -> Saved:
+    """Return what would be saved, with what it would have done."""
+    from monitor.backtest.report import refuse_everything
+    from monitor.backtest.run import stored_backtest
+
+    backtest = stored_backtest(
+        saving.storage,
+        saved.rule,
+        now=saving.now(),
+        before=before,
+        watched=saving.progress.reading,
+    )
+    refusal = None
+    if not forced:
+        try:
+            refuse_everything(backtest)
+        except Refusal as refused:
+            refusal = refused
+    return replace(saved, backtest=backtest, refusal=refusal)
