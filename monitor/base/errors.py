@@ -93,7 +93,7 @@ def escaped(text: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean "..."?` for the nearest known word, or ""."""
-    lowered = {each.casefold(): each for each in known}
+    lowered = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(word.casefold()[:200], lowered, n=1, cutoff=0.6)
     return f'; did you mean "{escaped(lowered[near[0]])}"?' if near else ""
 

@@ -49,6 +49,6 @@ def found(
     """
     thing = find(word) if word else None
     if thing is None:
-        hint = did_you_mean(word, (each.name for each in everything()))
+        hint = did_you_mean(word, (other.name for other in everything()))
         raise Refusal(f'there is no {noun} "{clipped(word)}"{hint}', misuse=False)
     return thing

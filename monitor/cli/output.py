@@ -48,7 +48,7 @@ def emit(thing: Object) -> None:
 def json_line(thing: Object) -> str:
     """Return the thing as one line of JSON."""
     text = json.dumps(thing, ensure_ascii=not speaks_utf8())
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _UNSAFE.sub(lambda unsafe: f"\\u{ord(unsafe[0]):04x}", text)
 
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -88,7 +88,7 @@ def details(pairs: Iterable[tuple[str, object]]) -> None:
 
 
 def evidence(
-    found: Iterable[Evidence], texts: Mapping[str, str], variants: Sequence[Variant] = ()
+    places: Iterable[Evidence], texts: Mapping[str, str], variants: Sequence[Variant] = ()
 ) -> None:
     """Print each place that proves a match, with its words marked, and why it counts.
 
@@ -99,26 +99,26 @@ def evidence(
     from notifiers.content.excerpt import excerpt_of
     from rules.explain.reasons import describe
 
-    for each in found:
-        text = texts.get(each.field, "")
-        excerpt = excerpt_of(text, [(each.start, each.end)], around=each.start, width=100)
+    for place in places:
+        text = texts.get(place.field, "")
+        excerpt = excerpt_of(text, [(place.start, place.end)], around=place.start, width=100)
         words = [
             bold(f"[{escaped(part)}]") if is_marked else escaped(part)
             for part, is_marked in excerpt.parts()
         ]
-        say(f"  {each.field}: {''.join(words)}")
-        say(f"    {escaped(describe(each, variants))}")
-        named = _named(each, variants)
+        say(f"  {place.field}: {''.join(words)}")
+        say(f"    {escaped(describe(place, variants))}")
+        named = _named(place, variants)
         if named:
             say(f"    by {escaped(', '.join(named))}")
 
 
-def _named(found: Evidence, variants: Sequence[Variant]) -> list[str]:
+def _named(place: Evidence, variants: Sequence[Variant]) -> list[str]:
     """Return the variants through which something was found, as commands take them."""
     best: dict[str, str] = {}
     for variant in variants:
-        if variant.text in found.variants and (
-            variant.text not in best or variant.language == found.language
+        if variant.text in place.variants and (
+            variant.text not in best or variant.language == place.language
         ):
             best[variant.text] = f"{variant.language or 'any'}:{variant.text}"
     return list(best.values())
@@ -182,7 +182,7 @@ def _cell(value: object) -> str:
     if value is None or value == "":
         return "-"
     if isinstance(value, list | tuple):
-        return escaped(", ".join(str(each) for each in value)) or "-"
+        return escaped(", ".join(str(part) for part in value)) or "-"
     return escaped(str(value))
 
 

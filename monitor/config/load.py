@@ -233,12 +233,12 @@ class _Reading:
         if not isinstance(value, str):
             return value
 
-        def fill(found: re.Match[str]) -> str:
-            if found[1] not in self._environ:
+        def fill(variable: re.Match[str]) -> str:
+            if variable[1] not in self._environ:
                 self.mistakes.append(
-                    f"{place}: environment variable {clipped(found[1])} is not set"
+                    f"{place}: environment variable {clipped(variable[1])} is not set"
                 )
-            return self._environ.get(found[1], "unset")
+            return self._environ.get(variable[1], "unset")
 
         return re.sub(r"\$\{(\w+)\}", fill, value)
 
@@ -257,9 +257,9 @@ class _Reading:
     def values(self, given: _Layer) -> dict[str, Any]:
         """Return the parsed values of what is right."""
         values = {}
-        for name, each in given.items():
+        for name, said in given.items():
             if name in BY_NAME:
-                parsed = self._parsed(name, each)
+                parsed = self._parsed(name, said)
                 if parsed is not None:
                     values[name] = parsed
                 else:
@@ -267,12 +267,12 @@ class _Reading:
                 continue
             setting = SECRET_FILES[name]
             try:
-                secret = read_secret(Path(str(each.value)).expanduser())
+                secret = read_secret(Path(str(said.value)).expanduser())
             except Refusal as refusal:
-                self.mistakes.append(f"{each.place}: {refusal}")
+                self.mistakes.append(f"{said.place}: {refusal}")
                 self._unreadable.add(setting.name)
                 continue
-            parsed = self._parsed(setting.name, _Given(each.place, secret))
+            parsed = self._parsed(setting.name, _Given(said.place, secret))
             if parsed is not None:
                 values[setting.name] = parsed
         return values
@@ -364,10 +364,10 @@ def _place(path: Path, text: str, key: str) -> str:
     """Return file:line of a top-level key or table; tomllib does not keep it."""
     name = re.escape(key)
     pattern = re.compile(rf"^\s*(?:\[+\s*)?[\"']?{name}[\"']?\s*[=.\]]", re.MULTILINE)
-    found = pattern.search(text)
+    place = pattern.search(text)
     line = (
-        text.count("\n", 0, found.start() + len(found[0]) - len(found[0].lstrip())) + 1
-        if found
+        text.count("\n", 0, place.start() + len(place[0]) - len(place[0].lstrip())) + 1
+        if place
         else 1
     )
     return f"{clipped(str(path), 200)}:{line}"
@@ -381,11 +381,11 @@ def _hint(key: str, value: object) -> str:
 
 
 def _not_toml(path: Path, error: str) -> str:
-    found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", error, re.DOTALL)
+    place = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", error, re.DOTALL)
     name = clipped(str(path), 200)
-    if not found:
+    if not place:
         return f"{name}: not TOML: {clipped(error)}"
-    return f"{name}:{found[2]}: not TOML: {clipped(found[1])} (column {found[3]})"
+    return f"{name}:{place[2]}: not TOML: {clipped(place[1])} (column {place[3]})"
 
 
 def _surely_public(host: str, allowed: Iterable[Network]) -> bool:

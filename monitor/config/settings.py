@@ -81,20 +81,20 @@ def _folders(value: object) -> tuple[Path, ...]:
     if not isinstance(parts, list):
         raise _wrong("folders such as /usr/share/dictd, or none", value)
     given = [part.strip() if isinstance(part, str) else part for part in parts]
-    return () if given == ["none"] else tuple(_path(each) for each in given)
+    return () if given == ["none"] else tuple(_path(part) for part in given)
 
 
 def _networks(value: object) -> tuple[Network, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise _wrong("networks such as 127.0.0.0/8, 192.168.1.5", value)
-    found = []
+    networks = []
     for part in (str(part).strip() for part in parts):
         try:
-            found.append(ipaddress.ip_network(part, strict=False))
+            networks.append(ipaddress.ip_network(part, strict=False))
         except ValueError:
             raise _wrong("networks such as 127.0.0.0/8, 192.168.1.5", part) from None
-    return tuple(found)
+    return tuple(networks)
 
 
 def _whole_number(low: int, high: int) -> Callable[[object], int]:
@@ -170,11 +170,11 @@ def _languages(value: object) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise _wrong("language codes such as sv,vi,zh-Hant", value)
-    found = [str(part).strip() for part in parts]
-    for each in found:
-        if not _LANGUAGE.fullmatch(each):
-            raise _wrong("language codes such as sv,vi,zh-Hant", each)
-    return tuple(dict.fromkeys(found))
+    languages = [str(part).strip() for part in parts]
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise _wrong("language codes such as sv,vi,zh-Hant", language)
+    return tuple(dict.fromkeys(languages))
 
 
 SETTINGS = (

@@ -95,7 +95,7 @@ class Sites:
         from ingester.entry import FetchError, ParseError
 
         try:
-            found = self.explore(url, thorough=False, tell=tell)
+            site = self.explore(url, thorough=False, tell=tell)
         except ParseError as error:
             raise Refusal(
                 f"{shown_url(url)}: is {error}", misuse=False, remedy=Remedy(RemedyKind.SAY_KIND)
@@ -106,13 +106,13 @@ class Sites:
                 raise Refusal(str(error), misuse=False, remedy=as_feed) from None
             unseen = f"{error}; taken for a feed, and tried again at each poll"
             return Seen(url=url, kind=FEED, doubt=unseen)
-        best = found.best
+        best = site.best
         if best is None:
             alone = "no feed found, nor a list of articles: the page is followed as one article"
             return Seen(url=url, kind=PAGE, doubt=alone)
         doubt = f"{best.problem}; tried again at each poll" if best.problem else None
         doubt = doubt or _forgotten(best, self._tools.now())
-        if not found.is_page:
+        if not site.is_page:
             return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
         if best.kind == PAGE:
             taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
@@ -122,7 +122,7 @@ class Sites:
             kind=best.kind,
             title=best.title,
             doubt=doubt,
-            taken=_taken(best, found),
+            taken=_taken(best, site),
             more=Remedy(RemedyKind.DISCOVER_MORE, clipped(url, 200)),
         )
 
@@ -138,7 +138,7 @@ def _forgotten(best: "Candidate", now: datetime) -> str | None:
     return f"the newest of its entries is {days} days old: it may have been forgotten"
 
 
-def _taken(best: "Candidate", found: "Discovered") -> str:
+def _taken(best: "Candidate", site: "Discovered") -> str:
     what = "sitemap of news" if best.is_news else best.kind
     ways = {
         "declared": "which the page declares",
@@ -147,7 +147,7 @@ def _taken(best: "Candidate", found: "Discovered") -> str:
         "sitemap": "found by robots.txt or in a usual place",
     }
     count = _counted(best.entries, "entry", "entries")
-    others = sum(candidate.is_usable for candidate in found.candidates if candidate is not best)
+    others = sum(candidate.is_usable for candidate in site.candidates if candidate is not best)
     more = f"; {_counted(others, 'other')} found" if others else ""
     return f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.origin]]}{more}."
 

@@ -93,11 +93,13 @@ def _listed(text: str) -> Iterator[Listed]:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for name, *values in _ATTRIBUTE.findall(text):
-        value = _REFERENCE.sub(lambda each: html.unescape(each[0]), next(filter(None, values), ""))
-        found.setdefault(name.lower(), _BLANKS.sub(" ", value).strip())
-    return found
+        value = _REFERENCE.sub(
+            lambda reference: html.unescape(reference[0]), next(filter(None, values), "")
+        )
+        attributes.setdefault(name.lower(), _BLANKS.sub(" ", value).strip())
+    return attributes
 
 
 def _categories(text: str) -> Iterator[str]:

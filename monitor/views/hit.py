@@ -1,10 +1,15 @@
-"""The JSON of an article that a search has found."""
+"""The JSON of an article that a search has found, and the text around the words found in it."""
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from monitor.views.article import ArticleShape, article_shape
 from monitor.views.evidence import EvidenceShape, evidence_shape
-from storage.model import Article, Match, Source
+from notifiers.content.excerpt import Excerpt, excerpt_of
+
+if TYPE_CHECKING:
+    from monitor.services.search import Hit
+
+_WIDTH = 160
 
 
 class SnippetShape(TypedDict):
@@ -22,11 +27,35 @@ class HitShape(ArticleShape):
     evidence: list[EvidenceShape]
 
 
-def hit_shape(article: Article, source: Source, match: Match, snippet: SnippetShape) -> HitShape:
+def hit_shape(hit: "Hit") -> HitShape:
     """Return a hit of a search."""
+    field, excerpt = snippet_of(hit)
     return {
-        **article_shape(article, sources={source.id: source.name}),
-        "score": match.score,
-        "snippet": snippet,
-        "evidence": evidence_shape(match.evidence),
+        **article_shape(hit.article, sources={hit.source.id: hit.source.name}),
+        "score": hit.match.score,
+        "snippet": {"field": field, "text": excerpt.marked("[", "]")},
+        "evidence": evidence_shape(hit.match.evidence),
     }
+
+
+def snippet_of(hit: "Hit") -> tuple[str, Excerpt]:
+    """Return the field with the words that were found, and the text around the first of them.
+
+    Of two fields it is the text: the title is shown anyhow.
+    """
+    evidence = hit.match.evidence
+    only_title = evidence and all(place.field == "title" for place in evidence)
+    field = "title" if only_title and not hit.article.text else "text"
+    return field, excerpt_in(hit, field)
+
+
+def excerpt_in(hit: "Hit", field: str, *, width: int = _WIDTH) -> Excerpt:
+    """Return the text of a field around the first words that were found in it.
+
+    Args:
+        field: "title" or "text".
+        width: So many columns at most.
+    """
+    text = hit.article.title if field == "title" else hit.article.text
+    spans = [(place.start, place.end) for place in hit.match.evidence if place.field == field]
+    return excerpt_of(text, spans, around=spans[0][0] if spans else 0, width=width)

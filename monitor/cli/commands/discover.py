@@ -62,17 +62,17 @@ def _site(session: Session, location: str) -> None:
     with session.app() as app, looking(session) as tell:
         sources.refuse_private(place, app.guard.check_host)
         try:
-            found = app.sites.explore(place.url, thorough=True, tell=tell)
+            site = app.sites.explore(place.url, thorough=True, tell=tell)
         except (FetchError, ParseError) as error:
             raise Refusal(f"{shown_url(place.url)}: {error}", misuse=False) from None
-    for notice in found.notices:
+    for notice in site.notices:
         output.warn(notice)
-    best = found.best
+    best = site.best
     if session.json:
-        for candidate in found.candidates:
+        for candidate in site.candidates:
             output.emit(candidate_shape(candidate, chosen=candidate is best))
-    elif found.candidates:
-        _print(session, found.candidates, best)
+    elif site.candidates:
+        _print(session, site.candidates, best)
     if best is None:
         command = session.config.command_name
         session.found_nothing(

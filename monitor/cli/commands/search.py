@@ -1,7 +1,7 @@
 """The command that searches what is stored."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +10,7 @@ from monitor.base.times import show_age, show_instant
 from monitor.cli import output
 from monitor.cli.params import LANGUAGES, SINCE, TEXT, VARIANT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.article import article_shape
-from monitor.views.evidence import evidence_shape
-from storage.model import Evidence, Rule, Variant
+from storage.model import Rule, Variant
 
 if TYPE_CHECKING:
     from monitor.services.search import Hit, Search
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from storage.api import Storage
 
 _LIMIT = 20
-_WIDTH = 160
+_TITLE_WIDTH = 500
 
 
 @click.command("search", cls=Command)
@@ -122,38 +120,19 @@ def _source_ids(storage: "Storage", names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _show(hit: "Hit", session: Session) -> None:
-    field, excerpt = snippet(hit)
+    from monitor.views.hit import excerpt_in, hit_shape, snippet_of
+
     if session.json:
-        output.emit(_shape(hit, field, excerpt))
+        output.emit(hit_shape(hit))
         return
     article = hit.article
     age = show_age(article.first_seen_at, now=session.now())
     line = f"{age}  {hit.source.name}  {article.language or '-'}  {output.short_id(article.id)}"
-    output.say(_marked(_excerpt(article.title, hit.match.evidence, "title", width=500)))
+    field, excerpt = snippet_of(hit)
+    output.say(_marked(excerpt_in(hit, "title", width=_TITLE_WIDTH)))
     output.say(f"  {escaped(line)}")
     if field == "text" and excerpt.text:
         output.say(f"  {_marked(excerpt)}")
-
-
-def snippet(hit: "Hit") -> tuple[str, "Excerpt"]:
-    """Return the field with the words that were found, and the text around the first of them.
-
-    Of two fields it is the text: the title is shown anyhow.
-    """
-    evidence = hit.match.evidence
-    only_title = evidence and all(each.field == "title" for each in evidence)
-    if only_title and not hit.article.text:
-        return "title", _excerpt(hit.article.title, evidence, "title")
-    return "text", _excerpt(hit.article.text, evidence, "text")
-
-
-def _excerpt(
-    text: str, evidence: tuple[Evidence, ...], field: str, *, width: int = _WIDTH
-) -> "Excerpt":
-    from notifiers.content.excerpt import excerpt_of
-
-    spans = [(each.start, each.end) for each in evidence if each.field == field]
-    return excerpt_of(text, spans, around=spans[0][0] if spans else 0, width=width)
 
 
 def _marked(excerpt: "Excerpt") -> str:
@@ -161,15 +140,6 @@ def _marked(excerpt: "Excerpt") -> str:
         output.bold(f"[{escaped(part)}]") if is_marked else escaped(part)
         for part, is_marked in excerpt.parts()
     )
-
-
-def _shape(hit: "Hit", field: str, excerpt: "Excerpt") -> dict[str, Any]:
-    return {
-        **article_shape(hit.article, sources={hit.source.id: hit.source.name}),
-        "score": hit.match.score,
-        "snippet": {"field": field, "text": excerpt.marked("[", "]")},
-        "evidence": evidence_shape(hit.match.evidence),
-    }
 
 
 def _say_what_was_left_out(looking: "Search", hits: list["Hit"], limit: int) -> None:
