@@ -35,14 +35,18 @@ def article(entry: Entry, *, seen_at: datetime = NOON) -> Article:
     return article_from(entry, SOURCE, seen_at=seen_at)[0]
 
 
-def stored(found: Recognised) -> dict[str, str]:
-    """What a store answers after taking in what was found."""
-    new = {each.key: article.id for article, fingerprints in found.new for each in fingerprints}
-    return {**new, **found.listed}
+def stored(recognised: Recognised) -> dict[str, str]:
+    """What a store answers after taking in what was recognised."""
+    new = {
+        fingerprint.key: article.id
+        for article, fingerprints in recognised.new
+        for fingerprint in fingerprints
+    }
+    return {**new, **recognised.listed}
 
 
-def new_titles(found: Recognised) -> list[str]:
-    return [article.title for article, _ in found.new]
+def new_titles(recognised: Recognised) -> list[str]:
+    return [article.title for article, _ in recognised.new]
 
 
 # --- an article ----------------------------------------------------------------------------------
@@ -108,7 +112,7 @@ def test_the_language_is_declared_or_detected() -> None:
 
 
 def kinds_of(entry: Entry) -> list[str]:
-    return [each.kind for each in article_from(entry, SOURCE, seen_at=NOON)[1]]
+    return [fingerprint.kind for fingerprint in article_from(entry, SOURCE, seen_at=NOON)[1]]
 
 
 @pytest.mark.parametrize(
@@ -211,24 +215,24 @@ def status_feed(*numbers: int) -> Batch:
 
 
 def test_equal_titles_with_other_ids_and_links_are_different_articles_in_one_document() -> None:
-    found = recognise(status_feed(1, 2, 3), {})
-    assert len(found.new) == 3
-    keys = [each.key for _, fingerprints in found.new for each in fingerprints]
+    recognised = recognise(status_feed(1, 2, 3), {})
+    assert len(recognised.new) == 3
+    keys = [fingerprint.key for _, fingerprints in recognised.new for fingerprint in fingerprints]
     assert len(keys) == len(set(keys))
 
 
 def test_a_new_article_beside_a_known_one_of_its_title_is_new() -> None:
     known = stored(recognise(status_feed(1), {}))
-    found = recognise(status_feed(2, 1), known)
-    assert [each.url for each, _ in found.new] == ["https://status.example/2"]
-    known |= stored(found)
+    recognised = recognise(status_feed(2, 1), known)
+    assert [article.url for article, _ in recognised.new] == ["https://status.example/2"]
+    known |= stored(recognised)
     assert recognise(status_feed(3, 2, 1), known).new[0][0].url == "https://status.example/3"
     assert recognise(status_feed(2), known).new == ()
 
 
 def test_equal_titles_without_links_differ_by_their_ids() -> None:
-    found = recognise(read(an_entry(url=""), an_entry(url="", id="tag:2")), {})
-    assert len(found.new) == 2
+    recognised = recognise(read(an_entry(url=""), an_entry(url="", id="tag:2")), {})
+    assert len(recognised.new) == 2
 
 
 @pytest.mark.parametrize(
@@ -243,9 +247,9 @@ def test_equal_titles_without_links_differ_by_their_ids() -> None:
 def test_duplicates_in_one_document_are_one(second: dict[str, Any]) -> None:
     first = an_entry(text="x") if second.get("id") != "" else an_entry(id="", url="", text="x")
     batch = read(first, replace(first, **second))
-    found = recognise(batch, {})
-    assert len(found.new) == 1
-    assert {each.key for each in found.new[0][1]} == {
+    recognised = recognise(batch, {})
+    assert len(recognised.new) == 1
+    assert {fingerprint.key for fingerprint in recognised.new[0][1]} == {
         p.key for _, fingerprints in batch for p in fingerprints
     }
 
@@ -255,13 +259,13 @@ def test_two_entries_that_a_third_joins_are_settled_in_document_order() -> None:
     one = an_entry(id="tag:1", url="https://a.example/1", title="One")
     two = an_entry(id="tag:2", url="https://a.example/2", title="Two")
     both = an_entry(id="tag:2", url="https://a.example/1", title="Both")
-    found = recognise(read(one, two, both), {})
-    assert new_titles(found) == ["One", "Two"]
-    assert all_different(found.new)
+    recognised = recognise(read(one, two, both), {})
+    assert new_titles(recognised) == ["One", "Two"]
+    assert all_different(recognised.new)
 
 
 def all_different(new: Iterable[tuple[Article, tuple[Fingerprint, ...]]]) -> bool:
-    keys = [each.key for _, fingerprints in new for each in fingerprints]
+    keys = [fingerprint.key for _, fingerprints in new for fingerprint in fingerprints]
     return len(keys) == len(set(keys))
 
 
@@ -271,6 +275,6 @@ def test_a_known_link_weighs_more_than_a_known_id() -> None:
         recognise(read(an_entry(id="tag:2", url="https://a.example/2", title="Two")), known)
     )
     mixed = read(an_entry(id="tag:2", title="Mixed"))
-    found = recognise(mixed, known)
-    assert set(found.listed.values()) == {known[mixed[0][1][0].key]}
-    assert mixed[0][1][1].key not in found.listed
+    recognised = recognise(mixed, known)
+    assert set(recognised.listed.values()) == {known[mixed[0][1][0].key]}
+    assert mixed[0][1][1].key not in recognised.listed

@@ -123,10 +123,10 @@ def front() -> str:
     )
 
 
-def shown(found: Discovered) -> list[tuple[str, str, int]]:
+def shown(discovered: Discovered) -> list[tuple[str, str, int]]:
     return [
         (candidate.url.removeprefix(SITE), candidate.kind, candidate.entries)
-        for candidate in found.candidates
+        for candidate in discovered.candidates
     ]
 
 
@@ -142,8 +142,8 @@ def test_the_declared_feed_with_most_entries_comes_first_then_the_rest() -> None
         "/all.xml": b"<urlset><url><loc>https://harbour.example/strike</loc></url></urlset>",
     }
     site.robots.named = (f"{SITE}/all.xml", f"{SITE}/news.xml")
-    found = site.discover()
-    assert shown(found) == [
+    discovered = site.discover()
+    assert shown(discovered) == [
         ("/many.xml", "feed", 4),
         ("/few.xml", "feed", 2),
         ("/sport/rss", "feed", 8),
@@ -151,9 +151,9 @@ def test_the_declared_feed_with_most_entries_comes_first_then_the_rest() -> None
         ("/news.xml", "sitemap", 2),
         ("/", "page", 8),
     ]
-    assert found.best is found.candidates[0]
-    best, few, sport, _, news, listed = found.candidates
-    assert [candidate.declared for candidate in found.candidates] == [
+    assert discovered.best is discovered.candidates[0]
+    best, few, sport, _, news, listed = discovered.candidates
+    assert [candidate.declared for candidate in discovered.candidates] == [
         True,
         True,
         False,
@@ -163,9 +163,15 @@ def test_the_declared_feed_with_most_entries_comes_first_then_the_rest() -> None
     ]
     assert (best.title, sport.title, best.full_text) == ("Harbour News", "Sport", False)
     assert best.newest_at == datetime.fromisoformat("2026-05-04T03:00Z")
-    assert [each.overlap for each in (best, few, sport, news, listed)] == [1, 1, 0.5, 0.5, 0]
-    assert len(set(site.asked)) == len(site.asked) == found.requests
-    assert site.told == [SITE + each for each in site.asked]
+    assert [candidate.overlap for candidate in (best, few, sport, news, listed)] == [
+        1,
+        1,
+        0.5,
+        0.5,
+        0,
+    ]
+    assert len(set(site.asked)) == len(site.asked) == discovered.requests
+    assert site.told == [SITE + path for path in site.asked]
 
 
 def test_there_is_a_pause_before_each_request_but_the_first() -> None:
@@ -199,15 +205,15 @@ def test_an_empty_or_missing_declared_feed_is_shown_and_not_taken() -> None:
         "/comments/feed": rss("a#comment-1", "b#comment-2"),
         "/rss.xml": rss("strike"),
     }
-    found = site.discover(thorough=False)
-    assert shown(found) == [
+    discovered = site.discover(thorough=False)
+    assert shown(discovered) == [
         ("/rss.xml", "feed", 1),
         ("/comments/feed", "feed", 2),
         ("/empty.xml", "feed", 0),
         ("/missing.xml", "feed", 0),
         ("/page.html", "feed", 0),
     ]
-    assert [candidate.problem for candidate in found.candidates[2:]] == [
+    assert [candidate.problem for candidate in discovered.candidates[2:]] == [
         "the feed is empty",
         "HTTP 404 Not Found",
         "not a feed, though the page says so",
@@ -237,9 +243,9 @@ def test_what_readers_say_is_no_news(mark: str) -> None:
     site = Site()
     site.pages = {"/": page("/x.xml", "/y.xml"), "/y.xml": rss("ferry")}
     site.pages["/x.xml"] = rss(*(f"{name}{mark}" for name in LINES))
-    assert [each[0] for each in shown(site.discover())] == ["/y.xml", "/x.xml"]
+    assert [place[0] for place in shown(site.discover())] == ["/y.xml", "/x.xml"]
     site.pages["/x.xml"] = rss(*LINES, title="Kommentare")  # a newspaper's opinions
-    assert [each[0] for each in shown(site.discover())] == ["/x.xml", "/y.xml"]
+    assert [place[0] for place in shown(site.discover())] == ["/x.xml", "/y.xml"]
 
 
 def test_a_forgotten_feed_comes_after_everything_that_is_alive() -> None:
@@ -249,9 +255,9 @@ def test_a_forgotten_feed_comes_after_everything_that_is_alive() -> None:
         "/old.xml": rss(*LINES, year=2024),
         "/new.xml": rss("strike"),
     }
-    assert [each[0] for each in shown(site.discover())] == ["/new.xml", "/old.xml"]
+    assert [place[0] for place in shown(site.discover())] == ["/new.xml", "/old.xml"]
     site.pages = {"/": page("/old.xml"), "/old.xml": site.pages["/old.xml"], "/rss": rss("strike")}
-    assert [each[0] for each in shown(site.discover(thorough=False))] == ["/rss", "/old.xml"]
+    assert [place[0] for place in shown(site.discover(thorough=False))] == ["/rss", "/old.xml"]
 
 
 def test_of_a_section_its_own_feed_comes_before_the_sites() -> None:
@@ -261,7 +267,7 @@ def test_of_a_section_its_own_feed_comes_before_the_sites() -> None:
         "/all.xml": rss(*LINES),
         "/sport.xml": rss("ferry", link=f"{SITE}/sport/"),
     }
-    assert [each[0] for each in shown(site.discover("/sport"))] == ["/sport.xml", "/all.xml"]
+    assert [place[0] for place in shown(site.discover("/sport"))] == ["/sport.xml", "/all.xml"]
     assert "/sport/feed" in site.asked
 
 
@@ -272,7 +278,7 @@ def test_of_feeds_that_are_only_linked_the_sites_own_comes_before_fuller_ones() 
         "/rss/sport.rss": rss(*LINES, link=f"{SITE}/sport"),
         "/rss/home.rss": rss(*LINES[:3], link=f"{SITE}/"),
     }
-    assert [each[0] for each in shown(site.discover())] == ["/rss/home.rss", "/rss/sport.rss"]
+    assert [place[0] for place in shown(site.discover())] == ["/rss/home.rss", "/rss/sport.rss"]
 
 
 def test_the_feeds_of_a_page_of_feeds_are_looked_at() -> None:
@@ -283,8 +289,8 @@ def test_the_feeds_of_a_page_of_feeds_are_looked_at() -> None:
         "/all-of-them": page(body=links),
     }
     site.pages |= {f"/rss/{name}.rss": rss(name, title=name) for name in LINES}
-    found = site.discover()
-    assert {candidate.title for candidate in found.candidates} == set(LINES)
+    discovered = site.discover()
+    assert {candidate.title for candidate in discovered.candidates} == set(LINES)
     site.pages["/all-of-them"] = page(
         body="".join(f'<a href="/{n}.rss">{n}</a>' for n in range(500))
     )
@@ -297,16 +303,16 @@ def test_a_site_that_answers_everything_with_its_front_page_has_no_feed() -> Non
     site = Site()
     for path in ("/", "/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/sitemap.xml"):
         site.pages[path] = page(body=front())
-    found = site.discover()
-    assert shown(found) == [("/", "page", 8)]
-    assert found.best is found.candidates[0]
+    discovered = site.discover()
+    assert shown(discovered) == [("/", "page", 8)]
+    assert discovered.best is discovered.candidates[0]
 
 
 def test_the_same_feed_in_two_places_is_one() -> None:
     site = Site()
     site.pages = {"/": page("/feed/"), "/feed/": rss("strike"), "/world": rss("strike")}
     site.moved = {"/rss": "/feed/", "/rss.xml": "/world", "/feed.xml": "/world"}
-    assert [each[0] for each in shown(site.discover())] == ["/feed/", "/rss.xml"]
+    assert [place[0] for place in shown(site.discover())] == ["/feed/", "/rss.xml"]
 
 
 def test_of_an_index_of_sitemaps_that_of_news_is_found() -> None:
@@ -338,12 +344,12 @@ def test_a_feed_or_a_sitemap_given_itself_is_the_one_candidate() -> None:
     site.pages["/lines"] = b"https://harbour.example/a\nhttps://harbour.example/b\n"
     kinds = {"/x": "feed", "/map": "sitemap", "/bad": "feed", "/lines": "sitemap"}
     for path, kind in kinds.items():
-        found = site.discover(path)
-        assert not found.is_page
-        assert [(candidate.url, candidate.kind) for candidate in found.candidates] == [
+        discovered = site.discover(path)
+        assert not discovered.is_page
+        assert [(candidate.url, candidate.kind) for candidate in discovered.candidates] == [
             (SITE + path, kind)
         ]
-        assert found.best
+        assert discovered.best
     assert site.asked == list(kinds)
 
 
@@ -363,19 +369,21 @@ def test_a_page_that_robots_forbids_is_not_fetched_nor_are_guesses() -> None:
     assert site.asked == []
     site.robots.forbidden = {"/feed", "/rss.xml"}
     site.pages = {"/": page("/rss.xml"), "/rss.xml": rss("strike")}
-    found = site.discover()
+    discovered = site.discover()
     assert "/feed" not in site.asked
-    assert [each[0] for each in shown(found)] == ["/rss.xml"]  # it is declared: meant to be read
-    assert any("robots.txt" in notice for notice in found.notices)
+    assert [place[0] for place in shown(discovered)] == [
+        "/rss.xml"
+    ]  # it is declared: meant to be read
+    assert any("robots.txt" in notice for notice in discovered.notices)
 
 
 def test_a_site_that_asks_for_a_pause_gets_it() -> None:
     site = Site()
     site.pages = {"/": page("/a.xml", "/b.xml")}
     site.trouble = FetchError("HTTP 429 Too Many Requests", kind="http", status=429)
-    found = site.discover()
+    discovered = site.discover()
     assert site.asked == ["/", "/a.xml"]
-    assert any("asks us to wait" in notice for notice in found.notices)
+    assert any("asks us to wait" in notice for notice in discovered.notices)
 
 
 def test_a_site_that_does_not_answer_is_left_alone() -> None:
@@ -390,12 +398,12 @@ def test_no_site_gets_more_than_so_many_requests_nor_so_much_time() -> None:
     site = Site()
     links = "".join(f'<a href="/{n}/rss">{n}</a>' for n in range(99))
     site.pages = {"/": page(*(f"/{n}.xml" for n in range(99)), body=links)}
-    found = site.discover()
+    discovered = site.discover()
     assert len(site.asked) <= MOST_REQUESTS
     site.asked.clear()
     site.pauses = Slow(site)
-    found = site.discover()
-    assert "there may be more" in found.notices[0]
+    discovered = site.discover()
+    assert "there may be more" in discovered.notices[0]
     assert len(site.asked) <= LONGEST / timedelta(seconds=30) + 1
 
 

@@ -38,16 +38,16 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def test_content_goes_before_name_and_type(
     body: bytes, name: str, content_type: str, kind: str
 ) -> None:
-    found = inspect(body, name=name, content_type=content_type)
-    assert found["kind"] == kind
-    assert bool(found["problem"]) == (kind == "not-recognised")
+    inspected = inspect(body, name=name, content_type=content_type)
+    assert inspected["kind"] == kind
+    assert bool(inspected["problem"]) == (kind == "not-recognised")
 
 
 def test_the_fields_are_those_that_are_promised() -> None:
-    found = inspect(RSS, url="https://a.example/feed")
-    assert set(found) == {"kind", "parser", "problem", "feed", "entries", "article"}
-    assert set(found["feed"]) == {"title", "link", "description", "language"}
-    assert set(found["entries"][0]) == {
+    inspected = inspect(RSS, url="https://a.example/feed")
+    assert set(inspected) == {"kind", "parser", "problem", "feed", "entries", "article"}
+    assert set(inspected["feed"]) == {"title", "link", "description", "language"}
+    assert set(inspected["entries"][0]) == {
         "id",
         "title",
         "link",
@@ -93,15 +93,15 @@ def test_language_and_time_are_shown_as_they_would_be_stored() -> None:
 
 def test_a_page_in_a_file_is_shown_as_the_folder_would_take_it() -> None:
     page = b"<!doctype html><title>Ferry - News</title><h1>Ferry is back</h1><p>It sails again."
-    found = inspect(page, name="a.html", now=NOON)
-    assert (found["kind"], found["article"]["title"]) == ("page", "Ferry is back")
-    assert found["article"]["text"] == "It sails again."
+    inspected = inspect(page, name="a.html", now=NOON)
+    assert (inspected["kind"], inspected["article"]["title"]) == ("page", "Ferry is back")
+    assert inspected["article"]["text"] == "It sails again."
 
 
 def test_a_feed_that_is_refused_is_still_a_feed() -> None:
-    found = inspect(b'<!DOCTYPE rss [<!ENTITY a "b">]>' + RSS)
-    assert (found["kind"], found["entries"]) == ("feed", [])
-    assert "entities are not allowed" in found["problem"]
+    inspected = inspect(b'<!DOCTYPE rss [<!ENTITY a "b">]>' + RSS)
+    assert (inspected["kind"], inspected["entries"]) == ("feed", [])
+    assert "entities are not allowed" in inspected["problem"]
 
 
 @given(st.binary(max_size=200), st.sampled_from(["", "a.txt", "a.md", "a.jsonl", "a.html", "a.x"]))

@@ -455,8 +455,8 @@ def test_a_batch_is_bounded_and_the_next_poll_goes_on_behind_it(
     polls = [by_tens.poll() for _ in range(3)]
     assert [len(polled.entries) for polled in polls] == [10, 10, 6]
     assert [polled.more for polled in polls] == [True, True, False]
-    found = [title for polled in polls for title in titles(polled)]
-    assert sorted(found) == sorted(f"Document number {number}" for number in range(26))
+    listed = [title for polled in polls for title in titles(polled)]
+    assert sorted(listed) == sorted(f"Document number {number}" for number in range(26))
     assert by_tens.poll().unchanged
 
 
@@ -476,10 +476,10 @@ def test_a_walk_goes_on_behind_a_name(tmp_path: Path) -> None:
         put(tmp_path / name)
     root = os.open(tmp_path, os.O_RDONLY)
     try:
-        found = [each.name for each in walk(root, after="b/2/x.txt")]
+        listed = [item.name for item in walk(root, after="b/2/x.txt")]
     finally:
         os.close(root)
-    assert found == ["b/3.txt", "c.txt"]
+    assert listed == ["b/3.txt", "c.txt"]
 
 
 def test_files_that_are_refused_count_too(by_tens: Following, tmp_path: Path) -> None:

@@ -187,9 +187,9 @@ def test_what_is_only_linked_is_kept_apart() -> None:
     <a href="https://feedly.example/subscribe?u=https://harbour.example/feed.xml">read it there</a>
     <link rel="replies" type="application/atom+xml" href="/replies.atom">"""
     named = feed_links(html.encode(), PAGE)
-    assert [each.url for each in named.declared] == [FEED]
+    assert [link.url for link in named.declared] == [FEED]
     site = "https://harbour.example"
-    assert [(each.url, each.title, each.is_of_comments) for each in named.linked] == [
+    assert [(link.url, link.title, link.is_of_comments) for link in named.linked] == [
         (f"{site}/sport/rss", "Sport", False),
         (f"{site}/comments/feed/", "Comments", True),
         (f"{site}/replies.atom", "", True),

@@ -40,9 +40,9 @@ def test_an_entry_without_its_own_address_has_the_one_it_is_about() -> None:
 @pytest.mark.parametrize("wrong", [None, 5, "x", [], {}, True])
 def test_members_of_the_wrong_type_say_nothing(wrong: Any) -> None:
     names = ("tags", "attachments", "authors", "author", "content_html", "date_published")
-    found = entry(id="1", **dict.fromkeys(names, wrong))
-    assert found.id == "1"
-    assert found.published_at is None
+    read = entry(id="1", **dict.fromkeys(names, wrong))
+    assert read.id == "1"
+    assert read.published_at is None
 
 
 def test_a_feed_without_items_is_empty() -> None:
@@ -58,9 +58,9 @@ def test_halves_of_characters_and_null_are_replaced() -> None:
 
 def test_only_the_first_two_thousand_entries_are_read() -> None:
     text = json.dumps({"version": V, "items": [{"id": str(n)} for n in range(2_300)]})
-    found = read_json(text, url=HERE)
-    assert len(found.entries) == 2_000
-    assert "2,300" in found.notices[0]
+    read = read_json(text, url=HERE)
+    assert len(read.entries) == 2_000
+    assert "2,300" in read.notices[0]
 
 
 @pytest.mark.parametrize(

@@ -142,10 +142,10 @@ def test_elements_nested_too_deep_are_refused() -> None:
 
 
 def test_only_the_first_two_thousand_entries_are_read() -> None:
-    found = polled(feed("".join(f"<item><title>{n}</title></item>" for n in range(2_500))))
-    assert (len(found.entries), found.entries[-1].title) == (2_000, "1999")
-    assert "2,500" in found.notices[0]
-    assert "2,000" in found.notices[0]
+    result = polled(feed("".join(f"<item><title>{n}</title></item>" for n in range(2_500))))
+    assert (len(result.entries), result.entries[-1].title) == (2_000, "1999")
+    assert "2,500" in result.notices[0]
+    assert "2,000" in result.notices[0]
 
 
 def test_entries_inside_of_entries_count_too() -> None:
@@ -155,27 +155,27 @@ def test_entries_inside_of_entries_count_too() -> None:
 
 
 def test_a_feed_of_more_tags_than_anyone_writes_is_read_in_part() -> None:
-    found = bounded(feed(item("<i/>" * 10) * 60).decode(), max_tags=100)
-    assert (found.text.count("</item>"), found.truncated) == (6, False)
-    assert found.text.endswith("</item></channel></rss>")
-    assert "over 100 tags: its first 6 entries" in found.notices[0]
+    result = bounded(feed(item("<i/>" * 10) * 60).decode(), max_tags=100)
+    assert (result.text.count("</item>"), result.truncated) == (6, False)
+    assert result.text.endswith("</item></channel></rss>")
+    assert "over 100 tags: its first 6 entries" in result.notices[0]
 
 
 def test_an_entry_over_a_mebibyte_loses_its_longest_text_only() -> None:
     long = "<description><![CDATA[" + "y" * 1_500_000 + "]]></description>"
-    found = polled(feed(item("<guid>a</guid>" + long + "<category>c</category>") + item("")))
-    assert [len(found.entries), found.entries[0].id, found.entries[0].categories] == [
+    result = polled(feed(item("<guid>a</guid>" + long + "<category>c</category>") + item("")))
+    assert [len(result.entries), result.entries[0].id, result.entries[0].categories] == [
         2,
         "a",
         ("c",),
     ]
-    assert 1_000_000 < len(found.entries[0].summary) < 1_100_000
-    assert "entry 1 is 1,500,1" in found.notices[0]
+    assert 1_000_000 < len(result.entries[0].summary) < 1_100_000
+    assert "entry 1 is 1,500,1" in result.notices[0]
 
 
 def test_a_guid_of_two_megabytes_is_cut() -> None:
-    found = polled(feed(item("<guid>" + "g" * 2_000_000 + "</guid>")))
-    assert len(found.entries[0].id) == 16_384
+    result = polled(feed(item("<guid>" + "g" * 2_000_000 + "</guid>")))
+    assert len(result.entries[0].id) == 16_384
 
 
 @given(st.text(alphabet="<>/!-[]&#;x\"'= abCDATitemlnk\x00\ud800", max_size=200))
@@ -208,9 +208,9 @@ def test_a_whole_feed_is_not_truncated() -> None:
 
 
 def test_a_feed_that_is_not_well_formed_is_read_and_flagged() -> None:
-    found = polled(feed("<item><title>A & B&nbsp;C<br></title><link>/1</link></item>"))
-    assert (found.entries[0].title, found.entries[0].url) == ("A & B C", "https://news.example/1")
-    assert any("not well-formed" in notice for notice in found.notices)
+    result = polled(feed("<item><title>A & B&nbsp;C<br></title><link>/1</link></item>"))
+    assert (result.entries[0].title, result.entries[0].url) == ("A & B C", "https://news.example/1")
+    assert any("not well-formed" in notice for notice in result.notices)
 
 
 @pytest.mark.parametrize("bad", ["&#xD800;", "&#0;", "&#x110000;", "&#99999999999999999999;"])
@@ -226,9 +226,9 @@ def test_control_characters_are_taken_out() -> None:
 
 
 def test_an_id_that_comes_twice_is_one_entry() -> None:
-    found = polled(feed(item("<guid>a</guid>") + item("<guid>a</guid>") + item("<guid>b</guid>")))
-    assert [entry.id for entry in found.entries] == ["a", "b"]
-    assert "duplicate in document: 1" in found.notices[0]
+    result = polled(feed(item("<guid>a</guid>") + item("<guid>a</guid>") + item("<guid>b</guid>")))
+    assert [entry.id for entry in result.entries] == ["a", "b"]
+    assert "duplicate in document: 1" in result.notices[0]
 
 
 def test_an_id_that_all_entries_share_is_no_id() -> None:
@@ -240,8 +240,8 @@ def test_an_id_that_all_entries_share_is_no_id() -> None:
 
 
 def test_an_empty_guid_is_no_guid() -> None:
-    found = polled(feed(item("<guid> </guid>") + item("<guid></guid>")))
-    assert [entry.id for entry in found.entries] == ["", ""]
+    result = polled(feed(item("<guid> </guid>") + item("<guid></guid>")))
+    assert [entry.id for entry in result.entries] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -274,9 +274,9 @@ def test_a_link_is_an_absolute_web_address_or_nothing(inside: str, expected: str
 
 
 def test_an_entry_with_an_unsafe_link_is_kept_and_flagged() -> None:
-    found = polled(feed(item("<guid isPermaLink='false'>1</guid><link>javascript:x</link>")))
-    assert (found.entries[0].id, found.entries[0].title) == ("1", "T")
-    assert "unsafe link: 1" in found.notices[0]
+    result = polled(feed(item("<guid isPermaLink='false'>1</guid><link>javascript:x</link>")))
+    assert (result.entries[0].id, result.entries[0].title) == ("1", "T")
+    assert "unsafe link: 1" in result.notices[0]
 
 
 @pytest.mark.parametrize(

@@ -59,16 +59,16 @@ def server() -> Iterator[FaultServer]:
 
 
 def asked_with(server: FaultServer, path: str = "/feed") -> list[str | None]:
-    return [each.headers.get("if-none-match") for each in server.seen(path)]
+    return [request.headers.get("if-none-match") for request in server.seen(path)]
 
 
 def test_a_feed_is_read_with_its_links_joined(polls: Polls, server: FaultServer) -> None:
     server.on("/feed", reply(ONE, content_type="text/xml"))
-    found = polls.poll()
-    assert [(entry.title, entry.url, entry.id) for entry in found.entries] == [
+    polled = polls.poll()
+    assert [(entry.title, entry.url, entry.id) for entry in polled.entries] == [
         ("One", server.url("/1"), "1")
     ]
-    assert found.title == "News"
+    assert polled.title == "News"
 
 
 def test_the_second_poll_shows_the_etag_and_believes_a_304(
@@ -112,9 +112,9 @@ def test_the_validators_of_half_a_feed_are_not_stored(
     polls: Polls, server: FaultServer, answer: Answer
 ) -> None:
     server.on("/feed", answer)
-    found = polls.poll()
-    assert found.validators == {}
-    assert any("truncated" in notice for notice in found.notices)
+    polled = polls.poll()
+    assert polled.validators == {}
+    assert any("truncated" in notice for notice in polled.notices)
 
 
 def test_a_permanent_redirect_is_adopted_after_three_polls(
@@ -195,11 +195,11 @@ def test_a_parked_page_is_an_error(polls: Polls, server: FaultServer) -> None:
 def test_a_page_is_one_entry(client: httpx.Client, server: FaultServer) -> None:
     server.on("/story", reply(PAGE, content_type="text/html; charset=utf-8"))
     polls = Polls(client, a_source(kind="page", url=server.url("/story")), PageKind)
-    found = polls.poll()
-    assert [(entry.title, entry.url) for entry in found.entries] == [
+    polled = polls.poll()
+    assert [(entry.title, entry.url) for entry in polled.entries] == [
         ("Ferry returns", server.url("/story"))
     ]
-    assert found.entries[0].text.startswith("It sails again")
+    assert polled.entries[0].text.startswith("It sails again")
     assert polls.poll().unchanged
 
 

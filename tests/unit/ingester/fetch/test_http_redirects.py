@@ -132,8 +132,8 @@ def test_a_user_name_is_sent_to_no_other_party(
     fetcher: HttpFetcher, server: FaultServer, target: str
 ) -> None:
     with FaultServer() as elsewhere:
-        for each in (server, elsewhere):
-            each.on("/b", reply(FEED))
+        for site in (server, elsewhere):
+            site.on("/b", reply(FEED))
         server.on(
             "/a", redirect(target.format(port=server.port, elsewhere=elsewhere.port), status=301)
         )

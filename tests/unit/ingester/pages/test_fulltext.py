@@ -138,9 +138,13 @@ def test_the_page_gives_the_text_and_what_else_the_source_does_not() -> None:
 def test_what_the_source_says_itself_stays() -> None:
     earlier = datetime(2026, 3, 1, tzinfo=UTC)
     said = replace(ENTRY, title="Strike over", language="de", authors=("Bo",), published_at=earlier)
-    found = merged(said, replace(PAGE, title="Rail strike ends"))
-    assert (found.title, found.language, found.authors) == ("Strike over", "de", ("Bo",))
-    assert (found.published_at, found.summary) == (earlier, SUMMARY)
+    both = merged(said, replace(PAGE, title="Rail strike ends"))
+    assert (both.title, both.language, both.authors) == (
+        "Strike over",
+        "de",
+        ("Bo",),
+    )
+    assert (both.published_at, both.summary) == (earlier, SUMMARY)
 
 
 def test_a_summary_that_the_page_does_not_repeat_stays_before_its_text() -> None:
@@ -168,10 +172,10 @@ def test_an_entry_that_is_but_an_address_gets_title_and_time_of_its_page() -> No
     bare = Entry(url=address, title="vo dap lon trong dem", published_at=changed)
     page = Entry(url=address, title="Vỡ đập lớn trong đêm", text=BODY, published_at=NOON)
     assert why_not(bare, page, fetched_from=address) == ""
-    found = merged(bare, page)
-    assert (found.title, found.published_at) == ("Vỡ đập lớn trong đêm", NOON)
-    found = merged(bare, replace(page, title="", published_at=None))
-    assert (found.title, found.published_at) == (bare.title, changed)
+    both = merged(bare, page)
+    assert (both.title, both.published_at) == ("Vỡ đập lớn trong đêm", NOON)
+    both = merged(bare, replace(page, title="", published_at=None))
+    assert (both.title, both.published_at) == (bare.title, changed)
 
 
 def test_a_title_that_was_cut_off_and_one_that_is_missing_are_those_of_the_page() -> None:
@@ -194,8 +198,8 @@ def test_a_title_that_was_cut_off_and_one_that_is_missing_are_those_of_the_page(
 def test_the_canonical_link_is_taken_from_the_same_site_only(
     link: str, canonical: str, expected: str | None
 ) -> None:
-    found = merged(replace(ENTRY, url=link), replace(PAGE, url=canonical))
-    assert found.url == (canonical if expected is None else expected)
+    both = merged(replace(ENTRY, url=link), replace(PAGE, url=canonical))
+    assert both.url == (canonical if expected is None else expected)
 
 
 def test_an_entry_that_only_its_link_recognises_keeps_it() -> None:
@@ -289,10 +293,10 @@ def test_a_page_that_a_sitemap_lists_and_that_lists_articles_is_none_itself() ->
     site = Site()
     reading = Reading(PAGE, Listing(entries=(ENTRY,) * 4))
     full_text = FullText(site, site, lambda: NOON, reader=reading)
-    found = full_text.enrich(ENTRY, a_source(kind="sitemap"))
-    assert found.entry is ENTRY
-    assert found.trouble is not None
-    assert found.trouble.is_known
+    result = full_text.enrich(ENTRY, a_source(kind="sitemap"))
+    assert result.entry is ENTRY
+    assert result.trouble is not None
+    assert result.trouble.is_known
     assert full_text.enrich(ENTRY, a_source()).trouble is None
 
 

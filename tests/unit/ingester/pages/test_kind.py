@@ -42,13 +42,13 @@ def test_an_empty_answer_is_an_error() -> None:
 
 
 def test_linked_data_goes_before_meta_elements() -> None:
-    found = page(
+    entry = page(
         '<meta property="og:title" content="Other"><meta name="author" content="B">'
         '<script type="application/ld+json">{"@type": ["Article"], "headline": "Ferry &amp; all",'
         '"datePublished": "2026-11-24T08:15:00+01:00", "author": {"name": ["A", "C"]}}</script>'
     )
-    assert (found.title, found.authors) == ("Ferry & all", ("A", "C"))
-    assert found.published_at == datetime(2026, 11, 24, 7, 15, tzinfo=UTC)
+    assert (entry.title, entry.authors) == ("Ferry & all", ("A", "C"))
+    assert entry.published_at == datetime(2026, 11, 24, 7, 15, tzinfo=UTC)
 
 
 def test_of_several_articles_in_linked_data_the_pages_own_is_meant() -> None:
@@ -56,10 +56,10 @@ def test_of_several_articles_in_linked_data_the_pages_own_is_meant() -> None:
         '[{"@type": "Article", "headline": "The mill burned", "author": "B"},'
         '{"@type": "Article", "headline": "Ferry returns", "author": "A"}]'
     )
-    found = page(
+    entry = page(
         f'<title>Ferry returns | Post</title><script type="application/ld+json">{data}</script>'
     )
-    assert (found.title, found.authors) == ("Ferry returns", ("A",))
+    assert (entry.title, entry.authors) == ("Ferry returns", ("A",))
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_the_canonical_address_is_used_unless_it_cannot_be(link: str, url: str) 
 
 def test_the_time_may_stand_in_the_address_only() -> None:
     address = "https://dantri.com.vn/xa-hoi/pha-toi-20251026174800123.htm"
-    found = read_page(TEXT.encode(), url=address, content_type="text/html")
-    assert found.published_at == datetime(2025, 10, 26, 10, 48, tzinfo=UTC)
+    entry = read_page(TEXT.encode(), url=address, content_type="text/html")
+    assert entry.published_at == datetime(2025, 10, 26, 10, 48, tzinfo=UTC)
 
 
 def test_menus_scripts_and_comments_are_not_text() -> None:
@@ -157,5 +157,5 @@ def test_a_page_of_more_than_ten_mebibytes_is_refused() -> None:
 @given(st.text(alphabet="<>/!-&;\"'= abhtmlpdiv\x00\ud800\n", max_size=150))
 def test_any_page_is_read_or_refused(junk: str) -> None:
     with contextlib.suppress(ParseError):
-        found = read_page(f"<html><p>{junk}".encode("utf-8", "surrogatepass"), url=HERE)
-        f"{found.title}{found.text}".encode()
+        entry = read_page(f"<html><p>{junk}".encode("utf-8", "surrogatepass"), url=HERE)
+        f"{entry.title}{entry.text}".encode()

@@ -123,7 +123,7 @@ def test_its_owner_may_say_where_the_links_are() -> None:
 def test_a_list_page_is_inspected_as_one() -> None:
     shown = inspect(page(boxes(*ARTICLES)), url=URL)
     assert shown["kind"] == "page"
-    assert [each["title"] for each in shown["entries"]] == [title for _, title in ARTICLES]
+    assert [entry["title"] for entry in shown["entries"]] == [title for _, title in ARTICLES]
 
 
 class Site:
@@ -173,10 +173,10 @@ def test_a_page_that_has_not_changed_is_read_again_with_another_selector() -> No
     site = Site(b"<div id=a><a href=/1>One</a></div><div id=b><a href=/2>Two</a></div>")
     kind = PageKind(site, lambda: NOON)  # type: ignore[arg-type]
     validators: dict[str, str] = {}
-    found = []
+    polls = []
     for selector in ("#a a", "#a a", "#a a", "#b a", "#b a"):
         source = a_source(kind="page", options={"selector": selector}, validators=validators)
         polled = kind.poll(source, dict)
         validators = dict(polled.validators)
-        found.append([entry.title for entry in polled.entries])
-    assert found == [["One"], [], [], ["Two"], []]
+        polls.append([entry.title for entry in polled.entries])
+    assert polls == [["One"], [], [], ["Two"], []]

@@ -64,13 +64,13 @@ def test_what_closes_a_page_is_not_text(after: str) -> None:
 
 
 def test_a_link_in_a_sentence_and_a_list_with_one_stay() -> None:
-    found = article(
+    shown = article(
         f"{TEXT}<p>It sails daily, <a href='/t'>says the timetable</a>, but not at Christmas.</p>"
         "<ul><li>Quay, 18:30, where <a href='/l'>the lamps</a> have been lit since 1911</li></ul>"
         f"<p>{PROSE[0][:-1]} once more.</p>"
     )
-    assert "It sails daily, says the timetable, but not at Christmas." in found
-    assert any("Quay, 18:30" in line for line in found)
+    assert "It sails daily, says the timetable, but not at Christmas." in shown
+    assert any("Quay, 18:30" in line for line in shown)
 
 
 def test_the_lead_is_a_part_of_the_text() -> None:
@@ -117,8 +117,8 @@ def test_an_appeal_to_readers_in_the_news_stays() -> None:
 def test_lines_that_only_breaks_part_are_paragraphs() -> None:
     link = "<a href='/b'>What the captain did all winter long</a>"
     inside = f"{PROSE[0]}<br><br>{PROSE[1][:9]}<b>{PROSE[1][9:20]}</b>{PROSE[1][20:]}<br>{link}<br>"
-    found = lines(f"<body><div id='c'>{inside}{PROSE[2]}<br><br>{PROSE[3]}</div></body>")
-    assert found == PROSE
+    shown = lines(f"<body><div id='c'>{inside}{PROSE[2]}<br><br>{PROSE[3]}</div></body>")
+    assert shown == PROSE
 
 
 def test_headings_and_lists_between_paragraphs_are_put_back(
@@ -129,8 +129,8 @@ def test_headings_and_lists_between_paragraphs_are_put_back(
     elsewhere = "<div><h3>Read what else there is</h3></div>"
     parts = [f"<p>{line}</p>" for line in PROSE]
     html = f"{parts[0]}{between}{parts[1]}{elsewhere}{parts[2]}{parts[3]}"
-    found = article(html)
-    assert found == [PROSE[0], "What it carries", "- Bicycles", "- Sheep, in spring", *PROSE[1:]]
+    shown = article(html)
+    assert shown == [PROSE[0], "What it carries", "- Bicycles", "- Sheep, in spring", *PROSE[1:]]
 
 
 def test_an_article_of_many_boxes_is_taken_whole() -> None:
@@ -141,8 +141,8 @@ def test_an_article_of_many_boxes_is_taken_whole() -> None:
         + "</div></article></div>"
         for part in parts
     )
-    found = lines(f"<body><main><h1>Ferry returns to the island</h1>{boxes}</main></body>")
-    assert found == [line for part in parts for line in part]
+    shown = lines(f"<body><main><h1>Ferry returns to the island</h1>{boxes}</main></body>")
+    assert shown == [line for part in parts for line in part]
 
 
 def test_a_site_that_calls_its_whole_page_related_keeps_its_text() -> None:

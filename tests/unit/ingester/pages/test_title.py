@@ -42,8 +42,8 @@ def test_what_json_ld_and_open_graph_agree_on_goes_before_another_heading() -> N
         "title", "Evening ferry returns after the storm | Harbour Post"
     )
     head += og("site_name", "Harbour Post")
-    found = title(head, "<h1>Evening boats return after storms</h1>")
-    assert found == "Evening ferry returns after the storm"
+    read = title(head, "<h1>Evening boats return after storms</h1>")
+    assert read == "Evening ferry returns after the storm"
 
 
 def test_a_heading_about_something_else_is_not_the_title() -> None:
@@ -77,8 +77,8 @@ def test_the_name_of_the_site_is_not_the_headline() -> None:
 
 def test_a_part_of_the_title_that_a_lesser_heading_shows_is_the_title() -> None:
     full = "<title>Harbour Post » Archive » Evening ferry returns to the island</title>"
-    found = title(full, "<h1>Harbour Post</h1><h2>Evening ferry returns to the island</h2>")
-    assert found == "Evening ferry returns to the island"
+    read = title(full, "<h1>Harbour Post</h1><h2>Evening ferry returns to the island</h2>")
+    assert read == "Evening ferry returns to the island"
 
 
 def test_words_above_the_headline_are_not_a_part_of_it() -> None:

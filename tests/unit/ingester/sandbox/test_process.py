@@ -30,9 +30,9 @@ def work() -> Iterator[BoundedWork]:
 
 
 def pid_of(work: BoundedWork) -> int:
-    found = work.do("echo", {"say": ""}, b"")["pid"]
-    assert isinstance(found, int)
-    return found
+    pid = work.do("echo", {"say": ""}, b"")["pid"]
+    assert isinstance(pid, int)
+    return pid
 
 
 def test_a_large_parent_does_not_need_a_new_child_for_each_document() -> None:
@@ -89,8 +89,8 @@ def test_no_secrets_go_along_and_nothing_is_written(
 ) -> None:
     monkeypatch.setenv("MONITOR_SMTP_PASSWORD", "hunter2")
     with closing(BoundedWork(QUICK, tasks=TASKS)) as fresh:
-        found = fresh.do("secrets", {}, b"")
-    assert not [each for each in found["names"] if each.startswith("MONITOR")]
+        answer = fresh.do("secrets", {}, b"")
+    assert not [name for name in answer["names"] if name.startswith("MONITOR")]
     with pytest.raises(WorkFailedError, match="OSError"):
         work.do("scribble", {"path": str(tmp_path / "file")}, b"")
     assert not (tmp_path / "file").exists() or (tmp_path / "file").read_bytes() == b""
@@ -106,17 +106,17 @@ def test_a_child_that_has_ended_between_two_pieces_is_no_failure(work: BoundedWo
 
 
 def test_many_threads_share_one_child(work: BoundedWork) -> None:
-    found: list[object] = []
+    answers: list[object] = []
 
     def ask(number: int) -> None:
-        found.append((number, work.do("echo", {"say": number}, b"x" * 200_000)["said"]))
+        answers.append((number, work.do("echo", {"say": number}, b"x" * 200_000)["said"]))
 
-    threads = [threading.Thread(target=ask, args=(each,)) for each in range(12)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert sorted(found) == [(each, each) for each in range(12)]
+    assert sorted(answers) == [(number, number) for number in range(12)]
 
 
 def test_after_its_end_nothing_is_begun_and_nothing_is_left() -> None:
@@ -217,9 +217,9 @@ def test_a_feed_is_read_as_it_is_here(reading: BoundedReader) -> None:
 
 def test_a_list_page_is_read_as_it_is_here(reading: BoundedReader) -> None:
     links = "".join(
-        f"<article><h2><a href='/2026/05/04/storm-hits-the-coast-{each}.html'>"
-        f"Storm hits the coast, part {each}</a></h2></article>"
-        for each in range(1001, 1007)
+        f"<article><h2><a href='/2026/05/04/storm-hits-the-coast-{number}.html'>"
+        f"Storm hits the coast, part {number}</a></h2></article>"
+        for number in range(1001, 1007)
     )
     body = f"<html><head><title>World</title></head><body>{links}</body></html>".encode()
     here = read_listing(body, url="https://n.example/world/")

@@ -372,12 +372,12 @@ if VECTORS.is_dir():
             href = case.get("href", "")
             wanted = href if href.startswith(("http:", "https:")) else None
             try:
-                found = split_url(case["input"], case["base"]).text()
+                url = split_url(case["input"], case["base"]).text()
             except ValueError:
-                found = None
-            if found is None or wanted is None:
-                differ += found != wanted
-                assert found is None, case["input"]
+                url = None
+            if url is None or wanted is None:
+                differ += url != wanted
+                assert url is None, case["input"]
             else:
-                differ += unquote(found) != unquote(wanted)
+                differ += unquote(url) != unquote(wanted)
         assert differ <= 17
