@@ -47,11 +47,11 @@ class RuleMatcher:
     @property
     def broken(self) -> Mapping[str, str]:
         """Why the query of a rule cannot be read, by the rule's id."""
-        found: dict[str, str] = {}
+        reasons: dict[str, str] = {}
         for segment in self._segments:
             broken = segment.index.broken.items()
-            found.update((id_, why) for id_, why in broken if segment.has(id_))
-        return MappingProxyType(found)
+            reasons.update((id_, why) for id_, why in broken if segment.has(id_))
+        return MappingProxyType(reasons)
 
     def matches(self, article: Article, source: Source) -> list[Match]:
         fields = {"title": article.title.split(), "text": article.text.split()}

@@ -11,8 +11,10 @@ from pathlib import Path
 from monitor.lexicons.dictzip import DictionaryError, DictText, whole_text
 
 _DIGITS = {
-    ord(each): value
-    for value, each in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    ord(letter): value
+    for value, letter in enumerate(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    )
 }
 _NO_PART_OF_A_KEY = re.compile(r"[^a-z0-9 ]+")
 _LARGEST_ENTRY = 1 << 20
@@ -123,7 +125,7 @@ def all_entries(dictionary: Dictionary) -> Iterator[str]:
             given = {tuple(line.split(b"\t")[1:3]) for line in index if not line.startswith(_OWN)}
     except OSError as error:
         raise DictionaryError(f"{dictionary.index}: cannot be read; it is left out") from error
-    places = {_line(b"\t".join((b"", *each)), dictionary.index)[1:] for each in given}
+    places = {_line(b"\t".join((b"", *pair)), dictionary.index)[1:] for pair in given}
     text = whole_text(dictionary.text)
     for start, size in sorted(places):
         yield text[start : start + size].decode("utf-8", "replace")

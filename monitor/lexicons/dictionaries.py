@@ -32,17 +32,17 @@ def find(folders: Iterable[Path]) -> tuple[Dictionary, ...]:
     Only names that say their languages are known: those of FreeDict, Ding, CC-CEDICT, EDICT.
     A folder that is not there has none.
     """
-    found: dict[str, Dictionary] = {}
+    by_name: dict[str, Dictionary] = {}
     for folder in folders:
         for path in sorted(folder.glob("*.index")) if folder.is_dir() else ():
             dictionary = _dictd(path)
             if dictionary is not None:
-                found.setdefault(dictionary.name, dictionary)
+                by_name.setdefault(dictionary.name, dictionary)
         for lines in (folder / _EDICT, folder.parent / "edict" / _EDICT):
             if lines.is_file():
                 edict = Dictionary("edict", "ja", "en", lines, lines, _state(lines))
-                found.setdefault("edict", edict)
-    return tuple(sorted(found.values()))
+                by_name.setdefault("edict", edict)
+    return tuple(sorted(by_name.values()))
 
 
 def fingerprint(dictionaries: Iterable[Dictionary]) -> str:
@@ -63,8 +63,8 @@ def _dictd(index: Path) -> Dictionary | None:
 
 def _languages(name: str) -> tuple[str, str] | None:
     """Return the languages of a dictionary; None if one of them is not known, or both are one."""
-    found = _FREEDICT.fullmatch(name)
-    pair = _OTHERS.get(name) or (found and (code_of(found[1]) or "", code_of(found[2]) or ""))
+    codes = _FREEDICT.fullmatch(name)
+    pair = _OTHERS.get(name) or (codes and (code_of(codes[1]) or "", code_of(codes[2]) or ""))
     if not pair or pair[0] == pair[1]:
         return None
     return pair if all(map(scripts_of, pair)) else None

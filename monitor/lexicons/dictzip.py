@@ -137,24 +137,24 @@ def _pieces(head: bytes) -> tuple[int, list[tuple[int, int]]]:
         raise ValueError("gzip, but not dictzip; unpack it with gunzip")
     (length,) = struct.unpack_from("<H", head, 10)
     at, end = 12, 12 + length
-    found: tuple[int, list[int]] | None = None
+    sizes: tuple[int, list[int]] | None = None
     while at < end:
         kind, (size,) = head[at : at + 2], struct.unpack_from("<H", head, at + 2)
         if kind == b"RA":
             _, piece, count = struct.unpack_from("<HHH", head, at + 4)
-            found = piece, list(struct.unpack_from(f"<{count}H", head, at + 10))
+            sizes = piece, list(struct.unpack_from(f"<{count}H", head, at + 10))
         at += 4 + size
-    if found is None or not found[0]:
+    if sizes is None or not sizes[0]:
         raise ValueError("gzip, but not dictzip; unpack it with gunzip")
     for flag in (_NAME, _COMMENT):
         if flags & flag:
             end = head.index(b"\0", end) + 1
     start = end + (2 if flags & _CHECK else 0)
     places = []
-    for size in found[1]:
+    for size in sizes[1]:
         places.append((start, size))
         start += size
-    return found[0], places
+    return sizes[0], places
 
 
 def _broken(path: Path, error: Exception) -> DictionaryError:

@@ -118,15 +118,15 @@ class Lookup:
             _add_hub(hubs, form, self._back(form.text, form.language, source, wanted))
         for dictionary in self._library.of(source):
             for key in wanted:
-                found = self._translations(key, dictionary)
-                for text, sense in found:
+                translations = self._translations(key, dictionary)
+                for text, sense in translations:
                     language = dictionary.target
                     back = self._back(text, language, source, wanted)
                     known = backward.get((language, fold(text)))
                     form = _judged(text, dictionary, sense, back, known)
                     _add_hub(hubs, form, back)
                     yield form
-                if found:
+                if translations:
                     break
 
     def _translations(self, key: str, dictionary: Dictionary) -> list[tuple[str, int]]:
@@ -153,9 +153,9 @@ class Lookup:
         best: _Back | None = None
         for dictionary in self._library.of(language):
             if dictionary.target == source:
-                found = self._translations(key_of(text), dictionary)
-                sense = next((n for each, n in found if key_of(each) in wanted), None)
-                words = tuple(dict.fromkeys(each for each, _ in found))
+                translations = self._translations(key_of(text), dictionary)
+                sense = next((n for text, n in translations if key_of(text) in wanted), None)
+                words = tuple(dict.fromkeys(text for text, _ in translations))
                 if sense is not None:
                     return _Back(sense, words)
                 if words and best is None:
@@ -165,9 +165,9 @@ class Lookup:
     def _backward(self, term: str) -> dict[tuple[str, str], Form]:
         """Return, by language and folded text, the headwords that English is a translation of."""
         reverse = self._library.reverse()
-        found: dict[tuple[str, str], Form] = {}
+        forms: dict[tuple[str, str], Form] = {}
         for key in self._keys(term, "en") if reverse is not None else ():
-            if found:
+            if forms:
                 break
             try:
                 lines = reverse.lookup(key) if reverse is not None else []
@@ -182,10 +182,10 @@ class Lookup:
                 short = " " not in head and _is_common_length(form)
                 if " " not in key and (short or not _is_main(sense, count)):
                     form = form._replace(ambiguous=True)
-                kept = found.setdefault((form.language, fold(head)), form)
+                kept = forms.setdefault((form.language, fold(head)), form)
                 if kept.ambiguous and not form.ambiguous:
-                    found[form.language, fold(head)] = form
-        return found
+                    forms[form.language, fold(head)] = form
+        return forms
 
     def _through_hubs(
         self, term: str, source: str, hubs: _Hubs, skipped: Container[str]
@@ -231,7 +231,7 @@ class Lookup:
 
     def _through_english(self, term: str, source: str) -> Iterator[Form]:
         """Yield forms in languages that the term's own has no dictionary of; all are doubtful."""
-        direct = {each.target for each in self._library.of(source)}
+        direct = {dictionary.target for dictionary in self._library.of(source)}
         between = list(
             dict.fromkeys(
                 text

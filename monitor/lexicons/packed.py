@@ -37,8 +37,8 @@ def packed_news(
     signature = _signature(lines)
     folders = [lines / "__pycache__", *([cache] if cache is not None else [])]
     for folder in folders:
-        if (found := _opened(folder / NAME)) and found.signature == signature:
-            return found
+        if (packed_before := _opened(folder / NAME)) and packed_before.signature == signature:
+            return packed_before
     tell("Reading the news lexicon for the first time takes a few seconds.")
     packed = pack(news_source.concepts(), signature=signature)
     news_source.groups.cache_clear()
@@ -51,7 +51,7 @@ def packed_news(
 def _signature(lines: Path) -> str:
     """Return a text that changes when a file does, without reading it."""
     said = 0
-    for entry in sorted(os.scandir(lines), key=lambda each: each.name):
+    for entry in sorted(os.scandir(lines), key=lambda entry: entry.name):
         if entry.name.endswith(".tsv"):
             state = entry.stat()
             # Whole seconds: layers of images and archives keep no more.

@@ -41,7 +41,7 @@ def _territories() -> Iterator[Name]:
             if code.isalpha():
                 yield Name(code, language, text)
                 if code in _SHORT:
-                    yield from (Name(code, each, code) for each in ("", language))
+                    yield from (Name(code, of_language, code) for of_language in ("", language))
         for zone, fields in known.get("time_zones", {}).items():
             if "city" in fields:
                 yield Name(zone, language, fields["city"])

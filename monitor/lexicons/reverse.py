@@ -51,12 +51,12 @@ class ReverseIndex:
     """The dictionaries into English, read backwards; kept in a folder of its own."""
 
     def __init__(self, dictionaries: Iterable[Dictionary], folder: Path) -> None:
-        found = [dictionary for dictionary in dictionaries if dictionary.target == "en"]
-        names = {each.name for each in found}
+        into_english = [dictionary for dictionary in dictionaries if dictionary.target == "en"]
+        names = {dictionary.name for dictionary in into_english}
         self._dictionaries = sorted(
-            each
-            for each in found
-            if each.name not in _SAME_BOTH_WAYS and _MADE_OF.get(each.name) not in names
+            dictionary
+            for dictionary in into_english
+            if dictionary.name not in _SAME_BOTH_WAYS and _MADE_OF.get(dictionary.name) not in names
         )
         states = "\n".join([FORMAT, *(f"{e.name} {e.state}" for e in self._dictionaries)])
         name = f"reverse-{hashlib.sha256(states.encode()).hexdigest()[:16]}"

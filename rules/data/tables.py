@@ -98,7 +98,7 @@ def simplified_han() -> dict[int, str | None]:
     pairs: dict[int, str | None] = {}
     for (line,) in rows("han_simplified.tsv"):
         for pair in line.split():
-            pairs.update({ord(each): pair[0] for each in pair[1:]})
+            pairs.update({ord(sign): pair[0] for sign in pair[1:]})
     return pairs
 
 

@@ -37,14 +37,14 @@ class CompiledRule:
         self, article: Article, source: Source, chunks: set[str]
     ) -> tuple[Verdict | None, View]:
         """Return whether the rule holds, looking only at these chunks for its words."""
-        found = self._index.find(chunks, primary(article.language))
-        view = seen(article, source, self._index, found)
+        chunk_hits = self._index.find(chunks, primary(article.language))
+        view = seen(article, source, self._index, chunk_hits)
         return Evaluation(view, None).verdict(self._plan), view
 
     def proofs_in(self, chunk: str, article: Article, source: Source) -> tuple[Proof, ...]:
         """Return what a chunk alone proves; places count from its start."""
-        found = self._index.find({chunk}, primary(article.language))
-        what = found.get(chunk)
+        chunk_hits = self._index.find({chunk}, primary(article.language))
+        what = chunk_hits.get(chunk)
         hits: dict[str, dict[int, list[Hit]]] = {name: {} for name in TEXT_FIELDS}
         if what is None or not what.hits:
             return ()

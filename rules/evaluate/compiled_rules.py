@@ -53,33 +53,33 @@ class CompiledRules:
 
     def matches(self, article: Article, source: Source, chunks: set[str]) -> list[Match]:
         """Return the matches of these rules; `chunks` are the article's, split at white space."""
-        found = self._index.find(chunks, primary(article.language))
-        present = frozenset().union(*(each.entries for each in found.values()))
+        chunk_hits = self._index.find(chunks, primary(article.language))
+        present = frozenset().union(*(of_chunk.entries for of_chunk in chunk_hits.values()))
         view: View | None = None
-        if any(each.heads for each in found.values()):
-            view = self._view(article, source, found)
+        if any(of_chunk.heads for of_chunk in chunk_hits.values()):
+            view = self._view(article, source, chunk_hits)
             present = frozenset(entry for hits in view.hits.values() for entry in hits)
         possible = self._possible(present)
         candidates = self._candidates(possible)
         if not candidates:
             return []
         if view is None:
-            view = self._view(article, source, found)
+            view = self._view(article, source, chunk_hits)
         evaluation = Evaluation(view, possible)
         return self._decided(candidates, evaluation, view)
 
     def brute_force(self, article: Article, source: Source) -> list[Match]:
         """Return the same as `matches` without presearch: the oracle of its tests."""
         chunks = {*article.title.split(), *article.text.split()}
-        found = self._index.find(chunks, primary(article.language))
-        view = self._view(article, source, found)
+        chunk_hits = self._index.find(chunks, primary(article.language))
+        view = self._view(article, source, chunk_hits)
         return self._decided(range(len(self._plans)), Evaluation(view, None), view)
 
     def opened(self, article: Article, source: Source) -> tuple[Sequence[Plan], View]:
         """Return the plans, and the article as they see it."""
         chunks = {*article.title.split(), *article.text.split()}
-        found = self._index.find(chunks, primary(article.language))
-        return self._plans, self._view(article, source, found)
+        chunk_hits = self._index.find(chunks, primary(article.language))
+        return self._plans, self._view(article, source, chunk_hits)
 
     def _decided(
         self, candidates: Iterable[int], evaluation: Evaluation, view: View
@@ -104,13 +104,13 @@ class CompiledRules:
         return frozenset(possible)
 
     def _candidates(self, possible: frozenset[int]) -> list[int]:
-        found = set(self._always)
+        numbers = set(self._always)
         for compiled_term in possible & self._by_term.keys():
-            found.update(self._by_term[compiled_term])
-        return sorted(found)
+            numbers.update(self._by_term[compiled_term])
+        return sorted(numbers)
 
-    def _view(self, article: Article, source: Source, found: Mapping[str, ChunkHits]) -> View:
-        return seen(article, source, self._index, found)
+    def _view(self, article: Article, source: Source, chunk_hits: Mapping[str, ChunkHits]) -> View:
+        return seen(article, source, self._index, chunk_hits)
 
     def _file(self) -> None:
         """File each pattern under its rarest slot, and each rule under its rarest terms."""
@@ -142,21 +142,21 @@ class CompiledRules:
 
 
 def seen(
-    article: Article, source: Source, index: WordIndex, found: Mapping[str, ChunkHits]
+    article: Article, source: Source, index: WordIndex, chunk_hits: Mapping[str, ChunkHits]
 ) -> View:
     """Return the article as rules see it whose words are in the index, given what it found."""
     texts = {"title": article.title, "text": article.text}
     language = primary(article.language)
-    hits = {name: _located(text, index, found, language) for name, text in texts.items()}
+    hits = {name: _located(text, index, chunk_hits, language) for name, text in texts.items()}
     return View(article, source, texts, hits)
 
 
 def _located(
-    text: str, index: WordIndex, found: Mapping[str, ChunkHits], language: str
+    text: str, index: WordIndex, chunk_hits: Mapping[str, ChunkHits], language: str
 ) -> dict[int, list[Hit]]:
     """Return the hits of each entry, by place, in one text."""
     located: dict[int, list[Hit]] = {}
-    for chunk, what in found.items():
+    for chunk, what in chunk_hits.items():
         at = next_place(text, chunk, 0)
         left = MOST_PLACES
         while at >= 0 and left:

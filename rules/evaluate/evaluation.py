@@ -181,16 +181,16 @@ class Evaluation:
                 places.append(place)
                 via[place] = proof.variants
         gap = distance_gap(self._view.texts[field], near.distance)
-        found = spans(places, len(near.parts), gap, MOST_EVIDENCE)
+        together = spans(places, len(near.parts), gap, MOST_EVIDENCE)
         text = self._view.texts[field]
-        return [proof_of(span, field, str(near), text, via) for span in found]
+        return [proof_of(span, field, str(near), text, via) for span in together]
 
     def _found(self, compiled_term: CompiledTerm, field: str) -> list[Proof]:
         key = (compiled_term.number, field)
-        found = self._proofs.get(key)
-        if found is None:
-            found = self._proofs[key] = self._search(compiled_term, field)
-        return found
+        proofs = self._proofs.get(key)
+        if proofs is None:
+            proofs = self._proofs[key] = self._search(compiled_term, field)
+        return proofs
 
     def _search(self, compiled_term: CompiledTerm, field: str) -> list[Proof]:
         text = self._view.texts[field]
@@ -221,14 +221,14 @@ class Evaluation:
                 return []
         places = _for_one_slot(places)
         if len(pattern.slots) == 1:
-            found = [Span((place,), 0.0) for place in sorted(places)]
+            together = [Span((place,), 0.0) for place in sorted(places)]
         elif pattern.ordered:
-            found = in_order(places, pattern, text)
+            together = in_order(places, pattern, text)
         else:
             gap = keyword_gap(text, may_turn=pattern.via is None)
-            found = spans(places, len(pattern.slots), gap, MOST_EVIDENCE)
+            together = spans(places, len(pattern.slots), gap, MOST_EVIDENCE)
         rejections = self._rejections(compiled_term, field)
-        return proven(found, pattern, compiled_term, field, text, rejections)
+        return proven(together, pattern, compiled_term, field, text, rejections)
 
     def _rejections(self, of: CompiledTerm | Slot, field: str) -> Rejections:
         if not of.rejected:
@@ -286,7 +286,9 @@ def _for_one_slot(places: list[Occurrence]) -> list[Occurrence]:
     turns: dict[tuple[int, ...], int] = {}
     chosen: dict[tuple[int, int], int] = {}
     for span, by_part in sorted(best.items()):
-        alike = tuple(part for part, each in by_part.items() if each >= max(by_part.values()))
+        alike = tuple(
+            part for part, strength in by_part.items() if strength >= max(by_part.values())
+        )
         turn = turns.get(alike, 0)
         chosen[span] = alike[turn % len(alike)]
         turns[alike] = turn + 1
@@ -318,10 +320,10 @@ def _is_cased(hit: Hit, slot: Slot, text: str, language: str) -> bool:
     In lower case a name counts only as an adjective (genevois), and the rule's own word also in a
     text without capitals.
     """
-    found = text[hit.start : hit.end]
+    written = text[hit.start : hit.end]
     if not slot.derived:  # an acronym
-        return found.isupper()
-    if not found.islower() or (len(found) >= slot.derived and not joins(language)):
+        return written.isupper()
+    if not written.islower() or (len(written) >= slot.derived and not joins(language)):
         return True
     return slot.is_name and text.islower()
 

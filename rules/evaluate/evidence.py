@@ -37,7 +37,7 @@ def evidence_of(proof: Proof, text: str, language: str, variants: Sequence[Varia
         language: The article's.
         variants: The rule's.
     """
-    decided = (proving(each, variants, language) for each in proof.variants)
+    decided = (proving(text, variants, language) for text in proof.variants)
     return Evidence(
         field=proof.field,
         start=proof.start,
@@ -62,7 +62,7 @@ def in_order(places: list[Occurrence], pattern: Pattern, text: str) -> list[Span
     by_slot: list[dict[int, list[Occurrence]]] = [{} for _ in pattern.slots]
     for place in places:
         by_slot[place.part].setdefault(place.start, []).append(place)
-    found: list[Span] = []
+    in_a_row: list[Span] = []
     for firsts in by_slot[0].values():
         chain = [firsts[0]]
         for number in range(1, len(pattern.slots)):
@@ -71,8 +71,8 @@ def in_order(places: list[Occurrence], pattern: Pattern, text: str) -> list[Span
                 break
             chain.append(follower)
         else:
-            found.append(Span(tuple(chain), 0.0))
-    return found
+            in_a_row.append(Span(tuple(chain), 0.0))
+    return in_a_row
 
 
 def _follower(
@@ -89,7 +89,7 @@ def _follower(
 
 
 def proven(
-    found: Iterable[Span],
+    candidates: Iterable[Span],
     pattern: Pattern,
     compiled_term: CompiledTerm,
     field: str,
@@ -99,7 +99,7 @@ def proven(
     """Return the proofs among the spans: sure enough for the pattern, and not rejected."""
     proofs = []
     weights = [slot.weight for slot in pattern.slots]
-    for span in found:
+    for span in candidates:
         there = text[span.start : span.end]
         if pattern.exact is not None and not _same(there, pattern.exact):
             continue
@@ -130,8 +130,9 @@ def _variants(span: Span, pattern: Pattern) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in via if text))
 
 
-def _same(found: str, wanted: str) -> bool:
-    return " ".join(found.split()) == wanted or found == wanted or settled(found) == settled(wanted)
+def _same(written: str, wanted: str) -> bool:
+    plain = " ".join(written.split())
+    return wanted in (plain, written) or settled(written) == settled(wanted)
 
 
 def _score(span: Span, weights: list[float]) -> float:
@@ -184,7 +185,7 @@ def proof_of(
 ) -> Proof:
     """Return the proof that a span of several parts is; `via` has each place's variants."""
     strength = min(place.strength for place in span.places)
-    used = dict.fromkeys(each for place in span.places for each in via[place])
+    used = dict.fromkeys(variant for place in span.places for variant in via[place])
     match_type = _layer(span, text)
     return Proof(field, span.start, span.end, label, match_type, strength, tuple(used))
 
@@ -192,7 +193,7 @@ def proof_of(
 def best_at_each_place(proofs: list[Proof]) -> list[Proof]:
     """Drop what another pattern found better at the same place."""
     kept: list[Proof] = []
-    for proof in sorted(proofs, key=lambda each: (each.start, -each.strength, -each.end)):
+    for proof in sorted(proofs, key=lambda proof: (proof.start, -proof.strength, -proof.end)):
         if not kept or proof.start >= kept[-1].end:
             kept.append(proof)
         elif proof.strength > kept[-1].strength:

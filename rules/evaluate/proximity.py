@@ -127,20 +127,20 @@ def spans(places: Sequence[Occurrence], parts: int, gap: GapCost, most: int = 1_
 
     Linear in the number of places: each gap is looked at once. Ends after about `most`.
     """
-    found: list[Span] = []
+    smallest: list[Span] = []
     chain: list[Occurrence] = []
     costs: list[float] = []
     for place in sorted(places):
         cost = gap(_last(chain), place) if chain else 0.0
         if cost is None or len(chain) >= _LONGEST_CHAIN:
-            found.extend(_smallest(chain, costs, parts))
-            if len(found) >= most:
-                return found
+            smallest.extend(_smallest(chain, costs, parts))
+            if len(smallest) >= most:
+                return smallest
             chain, costs, cost = [], [], 0.0
         chain.append(place)
         costs.append(cost)
-    found.extend(_smallest(chain, costs, parts))
-    return found
+    smallest.extend(_smallest(chain, costs, parts))
+    return smallest
 
 
 def _last(chain: list[Occurrence]) -> Occurrence:
@@ -150,7 +150,7 @@ def _last(chain: list[Occurrence]) -> Occurrence:
 def _smallest(chain: list[Occurrence], costs: list[float], parts: int) -> list[Span]:
     if len({place.part for place in chain}) < parts:
         return []
-    found: list[Span] = []
+    smallest: list[Span] = []
     counts = [0] * parts
     missing = parts
     left = 0
@@ -162,8 +162,8 @@ def _smallest(chain: list[Occurrence], costs: list[float], parts: int) -> list[S
                 counts[chain[left].part] -= 1
                 left += 1
                 continue
-            found.append(Span(tuple(chain[left : right + 1]), sum(costs[left + 1 : right + 1])))
+            smallest.append(Span(tuple(chain[left : right + 1]), sum(costs[left + 1 : right + 1])))
             counts = [0] * parts
             missing = parts
             left = right + 1
-    return found
+    return smallest

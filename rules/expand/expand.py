@@ -34,16 +34,16 @@ def expand(query: ParsedQuery, lexicons: Sequence[Lexicon]) -> tuple[Variant, ..
     that would find too much alone are proposed when they stand for a whole keyword, and
     active when they stand beside another of its words.
     """
-    found: dict[str, Variant] = {}
+    by_key: dict[str, Variant] = {}
     keywords = list(dict.fromkeys(_keywords(query.tree)))
     first = next(iter(query.terms), None)
     for keyword in keywords[:_MOST_TERMS]:
         whole = "" if keyword == first else keyword.text
         for variant in _of_keyword(keyword.text, whole, lexicons):
-            found.setdefault(variant.key, variant)
-            if len(found) >= MOST:
-                return tuple(found.values())
-    return tuple(found.values())
+            by_key.setdefault(variant.key, variant)
+            if len(by_key) >= MOST:
+                return tuple(by_key.values())
+    return tuple(by_key.values())
 
 
 def _keywords(query: Query) -> Iterator[Keyword]:
@@ -140,4 +140,4 @@ def _turned(initials: str) -> list[str]:
     if len(initials) < _LEAST_TO_TURN:
         return []
     turned = [initials[:count][::-1] + initials[count:] for count in range(3, len(initials) + 1)]
-    return [each for each in dict.fromkeys(turned) if each != initials]
+    return [order for order in dict.fromkeys(turned) if order != initials]

@@ -67,14 +67,14 @@ def terms_to_translate(query: ParsedQuery) -> tuple[TermToTranslate, ...]:
     """
     first = query.first
     unwanted = negatives(query)
-    found: dict[str, TermToTranslate] = {}
+    by_folded: dict[str, TermToTranslate] = {}
     for term in _positive(query.tree):
         folded = _folded(term.text)
         if folded in unwanted or not any(letters(term.text)):
             continue
         of = "" if term == first else term.text
-        found.setdefault(folded, TermToTranslate(term.text, of, isinstance(term, Phrase)))
-    return tuple(found.values())[:MOST_TERMS]
+        by_folded.setdefault(folded, TermToTranslate(term.text, of, isinstance(term, Phrase)))
+    return tuple(by_folded.values())[:MOST_TERMS]
 
 
 def is_translators(variant: Variant) -> bool:
@@ -103,7 +103,7 @@ def variants_from(
         source: Who proposes, for people.
         unwanted: What no variant may be, of `negatives`.
     """
-    found: dict[tuple[str, str], Variant] = {}
+    by_form: dict[tuple[str, str], Variant] = {}
     counts: dict[str, int] = {}
     for proposal in proposals:
         language = normal(proposal.language)
@@ -115,12 +115,12 @@ def variants_from(
             if key[1] in unwanted or not _fits(text, language, term):
                 continue
             variant = _variant(text, language, proposal, term, source)
-            if key in found:
-                found[key] = _better(found[key], variant)
+            if key in by_form:
+                by_form[key] = _better(by_form[key], variant)
             elif counts.get(language, 0) < MOST_OF_A_LANGUAGE:
-                found[key] = variant
+                by_form[key] = variant
                 counts[language] = counts.get(language, 0) + 1
-    return tuple(_everywhere(found.values()))
+    return tuple(_everywhere(by_form.values()))
 
 
 def holds_words(back: str, term: str) -> bool:
@@ -136,8 +136,8 @@ _STEM = 4
 
 def clean_names(texts: Iterable[str], term: str, *, most: int = 20) -> tuple[str, ...]:
     """Return near names that mean something else, fit to be shown, each once."""
-    cleaned = (text for each in texts for text in _texts(each, term))
-    return tuple({_folded(each): each for each in cleaned if words(each)}.values())[:most]
+    cleaned = (text for said in texts for text in _texts(said, term))
+    return tuple({_folded(name): name for name in cleaned if words(name)}.values())[:most]
 
 
 def _positive(query: Query) -> Iterator[Keyword | Phrase]:
@@ -257,13 +257,13 @@ def _is_written(text: str, language: str) -> bool:
 
     All in Latin letters it may only be an acronym, unless the language is written so.
     """
-    found = {script for _, script in letters(text)}
+    written_in = {script for _, script in letters(text)}
     own = scripts_of(language)
-    if not found or not own:
-        return bool(found)
-    if found & own:
-        return found <= own | {"latin"}
-    return found == {"latin"} and _is_acronym(text)
+    if not written_in or not own:
+        return bool(written_in)
+    if written_in & own:
+        return written_in <= own | {"latin"}
+    return written_in == {"latin"} and _is_acronym(text)
 
 
 def _says_too_much(text: str, term: str) -> bool:
@@ -280,12 +280,12 @@ def _is_of_stop_words(text: str, term: str) -> bool:
     An acronym may look like one (WHO), unless it is what a translator makes of another in
     capitals: QUI for WHO.
     """
-    found = words(text)
+    own_words = words(text)
     known = stop_words()
     is_name = _is_acronym(text) and not _is_acronym(term)
-    if not found or (all(word.folded in known for word in found) and not is_name):
+    if not own_words or (all(word.folded in known for word in own_words) and not is_name):
         return True
-    return len(found) == 1 and len(found[0].folded) == 1 and not found[0].is_run
+    return len(own_words) == 1 and len(own_words[0].folded) == 1 and not own_words[0].is_run
 
 
 def _is_own(text: str, term: TermToTranslate) -> bool:
@@ -341,13 +341,13 @@ def _is_ambiguous(text: str, language: str, term: str) -> bool:
 
 def _is_acronym(text: str) -> bool:
     """Whether it is one word of capitals, in a script that has them."""
-    found = words(text)
+    own_words = words(text)
     return (
-        len(found) == 1
-        and found[0].folded.isalpha()
-        and 2 <= len(found[0].folded) <= 10
-        and found[0].text.isupper()
-        and found[0].text != found[0].text.lower()
+        len(own_words) == 1
+        and own_words[0].folded.isalpha()
+        and 2 <= len(own_words[0].folded) <= 10
+        and own_words[0].text.isupper()
+        and own_words[0].text != own_words[0].text.lower()
     )
 
 
@@ -374,8 +374,8 @@ def _sounds_like(text: str, term: str, language: str) -> bool:
     """Whether a word is the name itself, in the spelling of the language: ramazan for Ramadan."""
     own = [similarity.known(word.text) for word in content(term)]
     phonemes = phonemes_of(text, plain_j=has_plain_j(language))
-    like = [similarity.compare(each, phonemes, ending_phonemes(language)) for each in own]
+    like = [similarity.compare(word, phonemes, ending_phonemes(language)) for word in own]
     return any(
-        each is not None and each.strength >= similarity.least(known.whole.weight)
-        for each, known in zip(like, own, strict=True)
+        similar is not None and similar.strength >= similarity.least(known.whole.weight)
+        for similar, known in zip(like, own, strict=True)
     )

@@ -64,22 +64,24 @@ def merged(
     owner has accepted and what a translator has said. A text that was rejected in one language
     is not made in another one.
     """
-    known = {each.key: each for each in old}
-    rejected_texts = {_said(each) for each in old if each.state is VariantState.REJECTED}
-    found: dict[str, Variant] = {}
-    for each in old:
-        if _stays(each, same_query=same_query):
-            found.setdefault(each.key, each)
-    kept = frozenset(found)
-    for each in made:
-        before = known.get(each.key)
-        if before is None and _said(each) in rejected_texts and each.kind != "user":
-            each = rejected(each)
+    known = {variant.key: variant for variant in old}
+    rejected_texts = {_said(variant) for variant in old if variant.state is VariantState.REJECTED}
+    by_key: dict[str, Variant] = {}
+    for variant in old:
+        if _stays(variant, same_query=same_query):
+            by_key.setdefault(variant.key, variant)
+    kept = frozenset(by_key)
+    for variant in made:
+        before = known.get(variant.key)
+        if before is None and _said(variant) in rejected_texts and variant.kind != "user":
+            variant = rejected(variant)
         elif before is not None and _is_accepted(before):
-            each = accepted(each)
-        if each.key not in found or (each.key not in kept and _confirms(each, found[each.key])):
-            found[each.key] = each
-    return tuple(found.values())
+            variant = accepted(variant)
+        if variant.key not in by_key or (
+            variant.key not in kept and _confirms(variant, by_key[variant.key])
+        ):
+            by_key[variant.key] = variant
+    return tuple(by_key.values())
 
 
 def _confirms(later: Variant, earlier: Variant) -> bool:

@@ -44,14 +44,14 @@ def nearest(
     Args:
         places: By field, sorted.
     """
-    found = [
+    candidates = [
         (span.end - span.start, name, span.places)
-        for name, each in places.items()
-        for span in spans(each, parts, lambda left, right: 0.0)
+        for name, of_field in places.items()
+        for span in spans(of_field, parts, lambda left, right: 0.0)
     ]
-    if not found:
+    if not candidates:
         return None
-    _, name, span = min(found, key=lambda each: each[0])
+    _, name, span = min(candidates, key=lambda candidate: candidate[0])
     one_each = _one_each(span)
     gaps = tuple(_gap(texts[name], left, right) for left, right in pairwise(one_each))
     return Nearest(name, one_each, gaps)

@@ -77,11 +77,11 @@ class NearMisses:
             verdict = seen.verdict(term, fields)
             if verdict is None:
                 continue
-            found, score = max(seen.evidence(verdict), key=lambda each: each[1])
+            evidence, score = max(seen.evidence(verdict), key=lambda pair: pair[1])
             if not level:
-                return _by_variant(found, self._relaxed.rule.variants)
-            text = f"{quoted(found.text)} would count with --match {level} ({_score(score)})"
-            return NearMiss("strictness", text, (found.text,), score)
+                return _by_variant(evidence, self._relaxed.rule.variants)
+            text = f"{quoted(evidence.text)} would count with --match {level} ({_score(score)})"
+            return NearMiss("strictness", text, (evidence.text,), score)
         return None
 
     # --- the same term in another place or in other letters ---
@@ -90,23 +90,24 @@ class NearMisses:
         for name in TEXT_FIELDS:
             verdict = None if name in fields else self._own.verdict(term, (name,))
             if verdict is not None:
-                found = self._own.evidence(verdict)[0][0].text
-                text = f"{quoted(found)} is in the {name}, not in the {fields[0]}"
-                return NearMiss("field", text, (found,))
+                shown_text = self._own.evidence(verdict)[0][0].text
+                text = f"{quoted(shown_text)} is in the {name}, not in the {fields[0]}"
+                return NearMiss("field", text, (shown_text,))
         return None
 
     def _in_other_letters(self, term: Term, fields: Sequence[str]) -> NearMiss | None:
         """Look for what is asked for exactly or as a phrase in a less strict way."""
         if isinstance(term, Exact):
-            found = self._found(Phrase(term.text), fields)
-            if found:
-                text = f"{quoted(found)} is there; it must be written {term.text}"
-                return NearMiss("case", text, (found,))
+            shown_text = self._found(Phrase(term.text), fields)
+            if shown_text:
+                text = f"{quoted(shown_text)} is there; it must be written {term.text}"
+                return NearMiss("case", text, (shown_text,))
         if isinstance(term, Exact | Phrase):
-            found = self._found(Keyword(term.text), fields)
-            if found:
-                text = f"{quoted(found)} is there, in other forms or another order than the phrase"
-                return NearMiss("order", text, (found,))
+            shown_text = self._found(Keyword(term.text), fields)
+            if shown_text:
+                other = "in other forms or another order than the phrase"
+                text = f"{quoted(shown_text)} is there, {other}"
+                return NearMiss("order", text, (shown_text,))
         return None
 
     def _found(self, query: Phrase | Keyword, fields: Sequence[str]) -> str:
@@ -142,7 +143,7 @@ class NearMisses:
     ) -> NearMiss:
         wanted = telling_words(text)
         places = {name: self._places(wanted, name, plain=plain) for name in fields}
-        there = {place.part for each in places.values() for place in each}
+        there = {place.part for occurrences in places.values() for place in occurrences}
         if len(there) < len(wanted):
             return self._missing(wanted, there, places, fields)
         if len(wanted) == 1:
@@ -151,14 +152,14 @@ class NearMisses:
 
     def _places(self, wanted: Sequence[Word], field: str, *, plain: bool) -> list[Occurrence]:
         """Return where each word stands alone."""
-        found: list[Occurrence] = []
+        occurrences: list[Occurrence] = []
         for part, word in enumerate(wanted):
             query, seen = self._relaxed.word(word.text, plain=plain)
             for proof in _proofs(seen.verdict(query, (field,))):
-                found.append(
+                occurrences.append(
                     Occurrence(proof.start, proof.end, part, proof.match_type, proof.strength)
                 )
-        return sorted(found)
+        return sorted(occurrences)
 
     def _missing(
         self,
@@ -181,35 +182,35 @@ class NearMisses:
             text = f"{' and '.join(known)}, but nothing for {lacking}"
         else:
             text = f"nothing for {lacking}"
-        found = tuple(self._text(*_first(places, part)) for part in sorted(there))
+        shown_texts = tuple(self._text(*_first(places, part)) for part in sorted(there))
         kind = "word" if there else "words"
         absent = tuple(word.text for word in missing)
         like = self._nearest_word(missing, fields)
         begun = self._begun(missing, fields)
         if like is None or (begun and like[1].similarity < _CLEARLY_ALIKE):
             text = f"{text}; {begun}" if begun else text
-            return NearMiss(kind, text, found, missing=absent)
+            return NearMiss(kind, text, shown_texts, missing=absent)
         sought, near = like
         text += (
             f"; the nearest word to {sought.text} is {near.text} (likeness {near.similarity:.2f}"
         )
         text += f", needs {near.needed:.2f})" if near.similarity < near.needed else ")"
-        found = (*found, near.text)
-        return NearMiss(kind, text, found, near.similarity, near.needed, missing=absent)
+        shown_texts = (*shown_texts, near.text)
+        return NearMiss(kind, text, shown_texts, near.similarity, near.needed, missing=absent)
 
     def _nearest_word(
         self, missing: Sequence[Word], fields: Sequence[str]
     ) -> tuple[Word, SimilarWord] | None:
         """Return the word of the article that is most like a missing one, and which that is."""
         heard = [word for name in fields for word in self._relaxed.phonetic_words[name]]
-        found = [
+        similar = [
             (word, near)
             for word in missing
             if len(word.folded) >= _LEAST_LETTERS
             and (near := nearest_word(word.text, heard, self._relaxed.language)) is not None
             and near.similarity >= _ALIKE
         ]
-        return max(found, key=lambda each: each[1].similarity, default=None)
+        return max(similar, key=lambda pair: pair[1].similarity, default=None)
 
     def _begun(self, missing: Sequence[Word], fields: Sequence[str]) -> str:
         """Return which longer word begins with a missing one, "" if none does."""
@@ -224,10 +225,10 @@ class NearMisses:
     def _in_other_case(self, missing: Sequence[Word], fields: Sequence[str]) -> NearMiss | None:
         """Return the miss of a word that is there, but counts as it is written only."""
         for name, word in product(fields, missing):
-            found = self._relaxed.written[name].get(word.folded)
-            if found is not None:
-                text = f"{quoted(found)} is in the {name}; it must be written {word.text}"
-                return NearMiss("case", text, (found,))
+            shown_text = self._relaxed.written[name].get(word.folded)
+            if shown_text is not None:
+                text = f"{quoted(shown_text)} is in the {name}; it must be written {word.text}"
+                return NearMiss("case", text, (shown_text,))
         return None
 
     def _not_counted(self, word: Word, places: dict[str, list[Occurrence]]) -> NearMiss:
@@ -269,13 +270,13 @@ class NearMisses:
                 for proof in _proofs(self._own.verdict(query, (name,)))
             )
         texts = self._own.view.texts
-        found = nearest(places, len(near.parts), texts)
-        if found is None:
+        near_places = nearest(places, len(near.parts), texts)
+        if near_places is None:
             return None
-        widest = max(gap.total for gap in found.gaps)
-        shown = listed(found, texts[found.field], clauses=False)
+        widest = max(gap.total for gap in near_places.gaps)
+        shown = listed(near_places, texts[near_places.field], clauses=False)
         text = f"{shown}; at most {near.distance} words may stand between"
-        return NearMiss("apart", text, self._texts(found), widest, near.distance)
+        return NearMiss("apart", text, self._texts(near_places), widest, near.distance)
 
 
 def _nearness(miss: NearMiss) -> tuple[int, float]:
@@ -288,7 +289,10 @@ def _nearness(miss: NearMiss) -> tuple[int, float]:
 def _first(places: dict[str, list[Occurrence]], part: int) -> tuple[str, Occurrence]:
     """Return where a word that is there stands first, and in which field."""
     return next(
-        (name, place) for name, each in places.items() for place in each if place.part == part
+        (name, place)
+        for name, of_field in places.items()
+        for place in of_field
+        if place.part == part
     )
 
 
@@ -296,15 +300,15 @@ def _proofs(verdict: Verdict | None) -> Iterable[Proof]:
     return verdict.proofs if verdict else ()
 
 
-def _by_variant(found: Evidence, variants: Iterable[Variant]) -> NearMiss:
+def _by_variant(proof: Evidence, variants: Iterable[Variant]) -> NearMiss:
     """Return the miss of a form that is on the rule's list, but does not count."""
     idle = [variant for variant in variants if variant.state is not VariantState.ACTIVE]
-    named = [each for each in idle if each.text in found.variants]
-    named = named or [each for each in idle if fold(each.text) in fold(found.text)]
-    shown = quoted(found.text)
+    named = [variant for variant in idle if variant.text in proof.variants]
+    named = named or [variant for variant in idle if fold(variant.text) in fold(proof.text)]
+    shown = quoted(proof.text)
     if not named:
         return NearMiss(
-            "variant", f"{shown} is found by a variant that does not count", (found.text,)
+            "variant", f"{shown} is found by a variant that does not count", (proof.text,)
         )
     variant = named[0]
     text = f"{shown} is found by {_named(variant)}, which "
@@ -313,7 +317,7 @@ def _by_variant(found: Evidence, variants: Iterable[Variant]) -> NearMiss:
     else:
         text += "is proposed but not active; it would count with --match broad"
     called = f"{variant.language or 'any'}:{variant.text}"
-    return NearMiss("variant", text, (found.text,), variant.score, variant=called)
+    return NearMiss("variant", text, (proof.text,), variant.score, variant=called)
 
 
 def _named(variant: Variant) -> str:

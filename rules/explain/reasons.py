@@ -44,10 +44,12 @@ def how(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
     if evidence.layer in _NAMES_ITS_SOURCE:
         texts = dict.fromkeys(variant.text for variant in used)
         best = (proving(text, variants, evidence.language) for text in texts)
-        sources = dict.fromkeys(each.source for each in best if each and each.kind != "user")
+        sources = dict.fromkeys(
+            variant.source for variant in best if variant and variant.kind != "user"
+        )
         if sources:
             shown += f" ({', '.join(sources)})"
-    code = evidence.language or next((each.language for each in used if each.language), "")
+    code = evidence.language or next((variant.language for variant in used if variant.language), "")
     language = language_name(code)
     return f"{shown}, {language}" if language else shown
 
@@ -61,16 +63,16 @@ def reasons(
     were found in the same way in the same language for the same part of the rule.
     """
     nearest: dict[tuple[str, str], Evidence] = {}
-    for each in evidence:
-        key = (fold(" ".join(each.text.split())), each.term)
+    for proof in evidence:
+        key = (fold(" ".join(proof.text.split())), proof.term)
         kept = nearest.get(key)
-        if kept is None or _distance(each) < _distance(kept):
-            nearest[key] = each
+        if kept is None or _distance(proof) < _distance(kept):
+            nearest[key] = proof
     lines: dict[tuple[str, str], list[Evidence]] = {}
-    for each in sorted(nearest.values(), key=_distance):
-        lines.setdefault((how(each, variants), each.term), []).append(each)
+    for proof in sorted(nearest.values(), key=_distance):
+        lines.setdefault((how(proof, variants), proof.term), []).append(proof)
     return tuple(
-        _line(how_found, term, found) for (how_found, term), found in _spread(lines)[:most]
+        _line(how_found, term, proofs) for (how_found, term), proofs in _spread(lines)[:most]
     )
 
 
@@ -81,14 +83,14 @@ def _spread(lines: dict[tuple[str, str], list[Evidence]]) -> list[_Line]:
     """Return the lines so that each part of the rule has its nearest before any has a second."""
     turns: dict[str, int] = {}
     placed = []
-    for number, ((how_found, term), found) in enumerate(lines.items()):
+    for number, ((how_found, term), proofs) in enumerate(lines.items()):
         turn = turns[term] = turns.get(term, -1) + 1
-        placed.append((turn, number, ((how_found, term), found)))
-    return [line for _, _, line in sorted(placed, key=lambda each: each[:2])]
+        placed.append((turn, number, ((how_found, term), proofs)))
+    return [line for _, _, line in sorted(placed, key=lambda line: line[:2])]
 
 
-def _line(how_found: str, term: str, found: Sequence[Evidence]) -> str:
-    texts = [_clipped(each.text) for each in found]
+def _line(how_found: str, term: str, proofs: Sequence[Evidence]) -> str:
+    texts = [_clipped(proof.text) for proof in proofs]
     shown = ", ".join(texts[:_TOGETHER])
     if len(texts) > _TOGETHER:
         shown += f" and {len(texts) - _TOGETHER} more"
@@ -101,5 +103,5 @@ def _distance(evidence: Evidence) -> int:
 
 
 def _clipped(text: str) -> str:
-    plain = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return clip(plain, _LONGEST)

@@ -112,29 +112,31 @@ class RelaxedQueries:
         """Return the variants that stand for all of a term, in the article's language."""
         of = (term.text, "") if term == self._first else (term.text,)
         language = primary(self._article.language)
-        found = (
+        whole = (
             variant
             for variant in self.rule.variants
             if variant.of in of
             and variant.state is VariantState.ACTIVE
             and (not variant.language or primary(variant.language) == language)
         )
-        return list(islice(found, _MOST_VARIANTS))
+        return list(islice(whole, _MOST_VARIANTS))
 
     @cached_property
     def written(self) -> dict[str, dict[str, str]]:
         """The words of each field as they stand there first, by how they are folded."""
-        found: dict[str, dict[str, str]] = {}
+        by_field: dict[str, dict[str, str]] = {}
         for name, text in (("title", self._article.title), ("text", self._article.text)):
-            found[name] = {}
+            by_field[name] = {}
             for word in words(text):
-                found[name].setdefault(word.folded, word.text)
-        return found
+                by_field[name].setdefault(word.folded, word.text)
+        return by_field
 
     @cached_property
     def phonetic_words(self) -> dict[str, list[PhoneticWord]]:
         """The words of each field as they sound."""
-        return {name: phonetic_words(each, self.language) for name, each in self.written.items()}
+        return {
+            name: phonetic_words(folded, self.language) for name, folded in self.written.items()
+        }
 
     # --- made ready together ---
 

@@ -175,7 +175,7 @@ class _Tracer:
         if not isinstance(query, Term | Near):
             return ()
         proven = self._seen.evidence(verdict)[:MOST_FOUND]
-        return tuple(ScoredEvidence(evidence=each, score=score) for each, score in proven)
+        return tuple(ScoredEvidence(evidence=evidence, score=score) for evidence, score in proven)
 
     def _miss(self, query: Query, fields: Sequence[str]) -> NearMiss | None:
         if not isinstance(query, Term | Near) or self._left <= 0:

@@ -15,10 +15,10 @@ def code_of(text: str) -> str | None:
     Codes of two letters are those of ISO 639-1; any of three letters is taken as it is, since
     there are thousands. None when the text is no code.
     """
-    found = _TAG.fullmatch(text.strip())
-    if found is None:
+    tag = _TAG.fullmatch(text.strip())
+    if tag is None:
         return None
-    code = found[1].lower()
+    code = tag[1].lower()
     code = _aliases().get(code, code)
     return code if len(code) == 3 or code in _two_letters() or code in languages() else None
 

@@ -22,11 +22,11 @@ LONGEST_ENDING = 10
 @cache
 def _paradigms() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the paradigms of each language, folded as words are."""
-    found: dict[str, list[tuple[str, ...]]] = {}
+    paradigms: dict[str, list[tuple[str, ...]]] = {}
     for language, cells in rows("endings.tsv"):
         endings = tuple(dict.fromkeys("" if e == "-" else fold(e) for e in cells.split()))
-        found.setdefault(language, []).append(endings)
-    return {language: tuple(each) for language, each in found.items()}
+        paradigms.setdefault(language, []).append(endings)
+    return {language: tuple(paradigm) for language, paradigm in paradigms.items()}
 
 
 def _codes(language: str) -> tuple[str, ...]:
@@ -41,12 +41,12 @@ def _codes(language: str) -> tuple[str, ...]:
 @cache
 def partners(language: str) -> dict[str, frozenset[str]]:
     """Return, for each ending of a language, the endings that alternate with it."""
-    found: dict[str, set[str]] = {}
+    by_ending: dict[str, set[str]] = {}
     for code in _codes(language):
         for paradigm in _paradigms()[code]:
             for ending in paradigm:
-                found.setdefault(ending, set()).update(paradigm)
-    return {ending: frozenset(each) for ending, each in found.items()}
+                by_ending.setdefault(ending, set()).update(paradigm)
+    return {ending: frozenset(others) for ending, others in by_ending.items()}
 
 
 @cache
@@ -105,13 +105,13 @@ def bases(word: str, language: str) -> Iterator[str]:
 def prefixes(language: str) -> tuple[str, ...]:
     """Return what a language writes onto the beginning of words, longest first."""
     code = primary(language)
-    found = [
+    written = [
         fold(prefix)
         for each, cells in rows("prefixes.tsv")
         for prefix in cells.split()
         if each == code or code not in languages()
     ]
-    return tuple(sorted(set(found), key=lambda each: (-len(each), each)))
+    return tuple(sorted(set(written), key=lambda prefix: (-len(prefix), prefix)))
 
 
 def may_have_prefix(folded: str) -> bool:
@@ -123,5 +123,5 @@ def may_have_prefix(folded: str) -> bool:
 def ending_phonemes(language: str) -> frozenset[str]:
     """Return the endings of a language as sounds, for words written in another way."""
     plain_j = has_plain_j(language)
-    found = {phonemes_of(ending, plain_j=plain_j).text for ending in partners(language)}
-    return frozenset(found | {""})
+    heard = {phonemes_of(ending, plain_j=plain_j).text for ending in partners(language)}
+    return frozenset(heard | {""})

@@ -84,7 +84,7 @@ _ABJADS = frozenset({"ARABIC", "HEBREW"})
 @cache
 def _profiles() -> dict[str, Profile]:
     """Return how each script writes foreign words, by its name in Unicode."""
-    found = {}
+    profiles = {}
     for name, *costs, cells in rows("phonetics.tsv"):
         pairs = []
         for cell in cells.split():
@@ -92,8 +92,8 @@ def _profiles() -> dict[str, Profile]:
             if len(pair) == 2:
                 pairs.append((pair, float(cost or _CHEAP)))
         insert_vowel, skip_vowel, skip_r, skip_nasal = map(float, costs)
-        found[name] = Profile(insert_vowel, skip_vowel, skip_r, skip_nasal, tuple(pairs))
-    return found
+        profiles[name] = Profile(insert_vowel, skip_vowel, skip_r, skip_nasal, tuple(pairs))
+    return profiles
 
 
 @lru_cache(maxsize=100_000)
@@ -123,10 +123,10 @@ def alternative_spellings(word: str) -> Iterator[str]:
 
 @cache
 def _alternatives() -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
+    profiles: dict[str, list[tuple[str, str]]] = {}
     for name, letters, other in rows("alternatives.tsv"):
-        found.setdefault(name, []).append((letters, other))
-    return found
+        profiles.setdefault(name, []).append((letters, other))
+    return profiles
 
 
 def with_profile(text: str, profile: "Profile") -> Phonemes:
@@ -134,7 +134,7 @@ def with_profile(text: str, profile: "Profile") -> Phonemes:
 
 
 def _weight(text: str) -> float:
-    return sum(0.5 if each in VOWELS else 1.0 for each in text)
+    return sum(0.5 if phoneme in VOWELS else 1.0 for phoneme in text)
 
 
 def script(word: str) -> str:
@@ -153,7 +153,7 @@ def romanised(word: str) -> str:
     if letters is not None:
         lowered = _respelled(lowered, letters)
     plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
-    return "".join(each for each in plain if "a" <= each <= "z")
+    return "".join(letter for letter in plain if "a" <= letter <= "z")
 
 
 # The same consonant twice has a vowel between in scripts that write doubled ones with a mark.
@@ -173,10 +173,10 @@ def _respelled(word: str, letters: list[tuple[str, str, str]]) -> str:
 
 @cache
 def _digraphs() -> dict[str, list[tuple[str, str, str]]]:
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    profiles: dict[str, list[tuple[str, str, str]]] = {}
     for name, pair, sound, first in rows("digraphs.tsv"):
-        found.setdefault(name, []).append((pair, sound, first))
-    return found
+        profiles.setdefault(name, []).append((pair, sound, first))
+    return profiles
 
 
 @cache
@@ -199,7 +199,7 @@ def phoneme_text(roman: str, written: str = "LATIN") -> str:
 def _placed_phonemes(roman: str, written: str) -> list[tuple[str, int]]:
     """Return each sound with the place of its letters; doubled sounds are one."""
     table, longest = _spellings(written)
-    found: list[tuple[str, int]] = []
+    placed: list[tuple[str, int]] = []
     at = 0
     while at < len(roman):
         length = min(longest, len(roman) - at)
@@ -207,10 +207,10 @@ def _placed_phonemes(roman: str, written: str) -> list[tuple[str, int]]:
             length -= 1
         piece = roman[at : at + length]
         for sound in table.get(piece, piece):
-            if not found or found[-1][0] != sound:
-                found.append((sound, at))
+            if not placed or placed[-1][0] != sound:
+                placed.append((sound, at))
         at += length
-    return found
+    return placed
 
 
 # Sounds that may stand for each other, for finding candidates; each letter's possible groups.
@@ -246,7 +246,7 @@ def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> fro
     Args:
         abjad: The script has one letter for u and v.
     """
-    found = {""}
+    keys = {""}
     for place, sound in enumerate(text):
         groups = _GROUPS.get(sound)
         if abjad and sound in "uv":
@@ -257,17 +257,17 @@ def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> fro
             groups = "K-"
         if groups is None:
             continue
-        found = {
-            each if len(each) >= depth or group == "-" else each + group
-            for each in found
+        keys = {
+            key if len(key) >= depth or group == "-" else key + group
+            for key in keys
             for group in groups
         }
-        if all(len(each) >= depth for each in found):
+        if all(len(key) >= depth for key in keys):
             break
-    return frozenset(found)
+    return frozenset(keys)
 
 
-_LEFT_OUT = tuple(re.compile(each) for each in ("r(?![aeiou])", "[nm](?=[bdgptk])"))
+_LEFT_OUT = tuple(re.compile(pattern) for pattern in ("r(?![aeiou])", "[nm](?=[bdgptk])"))
 
 
 @lru_cache(maxsize=100_000)
@@ -278,9 +278,9 @@ def thinned_keys(text: str, *, depth: int = DEPTH) -> frozenset[str]:
     """
     written = {text, text.replace("N", "ng")}
     for left_out in _LEFT_OUT:
-        written |= {left_out.sub("", each) for each in written}
-    found = frozenset().union(*(consonant_keys(each, depth=depth) for each in written))
-    return found | {each[:-1] for each in found if len(each) > _SHORTEST_THINNED}
+        written |= {left_out.sub("", text) for text in written}
+    keys = frozenset().union(*(consonant_keys(text, depth=depth) for text in written))
+    return keys | {key[:-1] for key in keys if len(key) > _SHORTEST_THINNED}
 
 
 _SHORTEST_THINNED = 3

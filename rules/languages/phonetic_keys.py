@@ -26,10 +26,10 @@ def keys_of(word: str) -> frozenset[str]:
 
 
 def _full(part: str, *, abjad: bool, depth: int = DEPTH) -> frozenset[str]:
-    found = consonant_keys(part, abjad=abjad, depth=depth)
+    keys = consonant_keys(part, abjad=abjad, depth=depth)
     if "N" not in part:
-        return found
-    return found | consonant_keys(part.replace("N", "ng"), depth=depth)
+        return keys
+    return keys | consonant_keys(part.replace("N", "ng"), depth=depth)
 
 
 _DEPTH_OF_BOTH = 8
@@ -43,14 +43,14 @@ def keys_of_both(head: str, tail: str) -> frozenset[str]:
     abjad = first.whole.profile.is_abjad
     parts = {part.text for part in (first.whole, first.stem) if part is not None}
     part = (second.stem or second.whole).text
-    found: set[str] = set()
+    keys: set[str] = set()
     for start in parts:
         tails = _full(part, abjad=second.whole.profile.is_abjad)
         heads = _full(start, abjad=abjad, depth=deep)
-        found.update((one + other)[:deep] for one in heads for other in tails)
+        keys.update((one + other)[:deep] for one in heads for other in tails)
         heads, tails = thinned_keys(start, depth=deep), thinned_keys(part)
-        found.update(_THINNED + (one + other)[:deep] for one in heads for other in tails)
-    return frozenset(found) - {"", _THINNED}
+        keys.update(_THINNED + (one + other)[:deep] for one in heads for other in tails)
+    return frozenset(keys) - {"", _THINNED}
 
 
 def keys_in(phonemes: Phonemes) -> frozenset[str]:
@@ -75,10 +75,10 @@ def _keys(text: str, is_abjad: bool, drops: bool, depth: int) -> frozenset[str]:
 
 def mask(keys: frozenset[str]) -> int:
     """Return a number that has a bit in common with that of any set with a common key."""
-    found = 0
+    bits = 0
     for key in keys:
-        found |= _bit(key)
-    return found
+        bits |= _bit(key)
+    return bits
 
 
 @cache

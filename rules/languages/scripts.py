@@ -49,7 +49,7 @@ def is_short(text: str) -> bool:
     Vowels that are written onto their letters count as signs, too.
     """
     few = max((_few().get(script, 0) for _, script in letters(text)), default=0)
-    signs = (unicodedata.category(each) for each in unicodedata.normalize("NFC", text))
+    signs = (unicodedata.category(letter) for letter in unicodedata.normalize("NFC", text))
     return sum(sign[0] in "LM" for sign in signs) <= few
 
 
@@ -81,7 +81,7 @@ def _articles() -> dict[str, str]:
 
 @cache
 def _names() -> dict[str, str]:
-    return {each.name.casefold(): code for code, each in languages().items()}
+    return {language.name.casefold(): code for code, language in languages().items()}
 
 
 @cache

@@ -142,7 +142,7 @@ def _suffix_classes() -> dict[str, frozenset[str]]:
         members = _as_phonemes(cut)
         for member in members:
             classes.setdefault(member, set()).update(members | _as_phonemes(others))
-    return {each: frozenset(members) for each, members in classes.items()}
+    return {ending: frozenset(members) for ending, members in classes.items()}
 
 
 def _as_phonemes(cells: str) -> set[str]:
@@ -198,7 +198,7 @@ LEAST = 0.7
 
 
 def compare(
-    known: Known, phonemes: Phonemes, endings: frozenset[str], found: Alignment | None = None
+    known: Known, phonemes: Phonemes, endings: frozenset[str], aligned: Alignment | None = None
 ) -> Similarity | None:
     """Compare a rule's word with a word of a text, which may carry an ending.
 
@@ -206,10 +206,10 @@ def compare(
         endings: What may follow in the text's language, as sounds; "" included.
         found: Their alignment, if it is known already.
     """
-    found = found or alignment(known, phonemes)
-    best = _against(found.whole, known.whole, phonemes, endings)
+    aligned = aligned or alignment(known, phonemes)
+    best = _against(aligned.whole, known.whole, phonemes, endings)
     if known.stem is not None:
-        by_stem = _against(found.stem, known.stem, phonemes, known.endings, after=endings)
+        by_stem = _against(aligned.stem, known.stem, phonemes, known.endings, after=endings)
         if by_stem is not None and (best is None or by_stem.strength > best.strength):
             best = by_stem
     return best
@@ -243,31 +243,31 @@ def _is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None)
 
 
 def beginning(
-    known: Known, phonemes: Phonemes, found: Alignment | None = None
+    known: Known, phonemes: Phonemes, aligned: Alignment | None = None
 ) -> tuple[float, list[int]] | None:
     """Return how well the beginning of `phonemes` is `known`, and where that beginning may end.
 
     For compounds: the rest is another word. None when it is not alike.
     """
     most = known.whole.weight * (1 - LEAST)
-    row = (found or alignment(known, phonemes)).whole
+    row = (aligned or alignment(known, phonemes)).whole
     if not row:
         return None
     cost = min(row)
     if cost > most:
         return None
-    places = [place for place, each in enumerate(row) if each <= cost + 0.25]
+    places = [place for place, value in enumerate(row) if value <= cost + 0.25]
     return round(1 - cost / known.whole.weight, 4), places
 
 
-def stem_beginning(known: Known, found: Alignment) -> tuple[float, list[int]] | None:
+def stem_beginning(known: Known, aligned: Alignment) -> tuple[float, list[int]] | None:
     """Return the same as `beginning` for the stem of the known word: Atomenergie for atomic."""
-    if known.stem is None or not found.stem:
+    if known.stem is None or not aligned.stem:
         return None
-    cost = min(found.stem)
+    cost = min(aligned.stem)
     if cost > known.stem.weight * (1 - LEAST):
         return None
-    places = [place for place, each in enumerate(found.stem) if each <= cost + 0.25]
+    places = [place for place, value in enumerate(aligned.stem) if value <= cost + 0.25]
     return round(1 - cost / known.stem.weight, 4), places
 
 

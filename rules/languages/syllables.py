@@ -33,16 +33,18 @@ def readings_of(written: Sequence[str]) -> list[SyllableReadings]:
 
     Nothing if it has too few or too many syllables, or none of a language.
     """
-    found = []
+    readings_by_language = []
     for language, name in parted(written):
-        syllables = [each for word in name for each in word]
+        syllables = [syllable for word in name for syllable in word]
         if not FEWEST <= len(syllables) <= _MOST:
             continue
         if language == "ko":
-            found.append(tuple(_hangul()[syllable] for syllable in syllables))
+            readings_by_language.append(tuple(_hangul()[syllable] for syllable in syllables))
         else:
-            found.append(tuple(frozenset({f"{language}:{syllable}"}) for syllable in syllables))
-    return found
+            readings_by_language.append(
+                tuple(frozenset({f"{language}:{syllable}"}) for syllable in syllables)
+            )
+    return readings_by_language
 
 
 def is_syllabic(written: Sequence[str]) -> bool:
@@ -52,11 +54,11 @@ def is_syllabic(written: Sequence[str]) -> bool:
 
 def respellings(written: Sequence[str]) -> list[tuple[str, ...]]:
     """Return how other scripts hear a name, word by word, in Latin letters: Si Tsinpin."""
-    found = []
+    spellings = []
     for language, name in parted(written):
         for changes in _changes().get(language, ()):
-            found.append(tuple("".join(_changed(e, changes) for e in word) for word in name))
-    return [each for each in dict.fromkeys(found) if each != tuple(map(fold, written))]
+            spellings.append(tuple("".join(_changed(e, changes) for e in word) for word in name))
+    return [name for name in dict.fromkeys(spellings) if name != tuple(map(fold, written))]
 
 
 def in_latin(name: str) -> list[tuple[str, ...]]:
@@ -69,22 +71,22 @@ def in_latin(name: str) -> list[tuple[str, ...]]:
         return []
     if is_hangul(folded):
         return _romanised(folded)
-    found: list[tuple[str, ...]] = []
+    names: list[tuple[str, ...]] = []
     pinyin = [anyascii(sign).lower() for sign in folded]
-    if all(each in _pinyin() for each in pinyin):
-        found.append((pinyin[0].title(), "".join(pinyin[1:]).title()))
+    if all(syllable in _pinyin() for syllable in pinyin):
+        names.append((pinyin[0].title(), "".join(pinyin[1:]).title()))
     for table in (_han("han_vietnamese.tsv"), _han("han_korean.tsv")):
         read = [table.get(sign, ()) for sign in folded]
         if all(read):
-            first = tuple(each[0].title() for each in read)
-            found += _romanised(_with_surname(read)) if is_hangul(first[0]) else [first]
-    return found
+            first = tuple(syllable[0].title() for syllable in read)
+            names += _romanised(_with_surname(read)) if is_hangul(first[0]) else [first]
+    return names
 
 
 def _with_surname(read: Sequence[Sequence[str]]) -> str:
     """Return a name in hangul; the first sign in the reading that surnames have."""
-    first = next((each for each in read[0] if each in _surnames()), read[0][0])
-    return first + "".join(each[0] for each in read[1:])
+    first = next((reading for reading in read[0] if reading in _surnames()), read[0][0])
+    return first + "".join(reading[0] for reading in read[1:])
 
 
 def _romanised(hangul: str) -> list[tuple[str, ...]]:
@@ -133,11 +135,11 @@ def _changed(syllable: str, changes: Mapping[str, str]) -> str:
 
 @cache
 def _changes() -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
+    by_language: dict[str, list[dict[str, str]]] = {}
     for language, cells in rows("respelled.tsv"):
         pairs = (cell.partition("=") for cell in cells.split())
-        found.setdefault(language, []).append({old: new for old, _, new in pairs})
-    return found
+        by_language.setdefault(language, []).append({old: new for old, _, new in pairs})
+    return by_language
 
 
 @lru_cache(maxsize=20_000)
@@ -145,12 +147,12 @@ def readings(sign: str) -> frozenset[str]:
     """Return the readings of a folded Han character or hangul syllable, with their languages."""
     if _HANGUL_FIRST <= sign <= _HANGUL_LAST:
         return frozenset({f"ko:{sign}"})
-    found = {f"ko:{each}" for each in _han("han_korean.tsv").get(sign, ())}
-    found.update(f"vi:{each}" for each in _han("han_vietnamese.tsv").get(sign, ()))
+    read = {f"ko:{reading}" for reading in _han("han_korean.tsv").get(sign, ())}
+    read.update(f"vi:{reading}" for reading in _han("han_vietnamese.tsv").get(sign, ()))
     pinyin = anyascii(sign).lower()
     if pinyin in _pinyin():
-        found.add(f"zh:{pinyin}")
-    return frozenset(found)
+        read.add(f"zh:{pinyin}")
+    return frozenset(read)
 
 
 def is_hangul(word: str) -> bool:
@@ -160,19 +162,21 @@ def is_hangul(word: str) -> bool:
 
 @cache
 def _han(name: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    by_sign: dict[str, list[str]] = {}
     for reading, signs in rows(name):
         for sign in signs:
-            found.setdefault(sign, []).append(reading)
-    return {sign: tuple(each) for sign, each in found.items()}
+            by_sign.setdefault(sign, []).append(reading)
+    return {sign: tuple(of_sign) for sign, of_sign in by_sign.items()}
 
 
 @cache
 def _pinyin() -> frozenset[str]:
     """Return the syllables of Mandarin: what the common characters are read as."""
     signs = _han("han_korean.tsv")
-    found = {anyascii(sign).lower() for sign in signs}
-    return frozenset(each for each in found if each.isalpha() and len(each) <= _LONGEST)
+    syllables = {anyascii(sign).lower() for sign in signs}
+    return frozenset(
+        syllable for syllable in syllables if syllable.isalpha() and len(syllable) <= _LONGEST
+    )
 
 
 _LONGEST = 6
@@ -217,17 +221,20 @@ def _both_known(word: str, cut: int) -> bool:
 @cache
 def _hangul() -> dict[str, frozenset[str]]:
     """Return, for each way to write a syllable in Latin letters, the hangul that it may be."""
-    found: dict[str, set[str]] = {}
+    by_spelling: dict[str, set[str]] = {}
     parts: dict[str, list[tuple[int, list[str]]]] = {"initial": [], "vowel": [], "final": []}
     for part, sign, cells in rows("hangul_latin.tsv"):
         spellings = ["" if part == "-" else part for part in cells.split()]
         if part == "whole":
             for spelling in spellings:
-                found.setdefault(spelling, set()).add(sign)
+                by_spelling.setdefault(spelling, set()).add(sign)
         else:
             parts[part].append((int(sign), spellings))
     for first, vowel, last in itertools.product(*parts.values()):
         sign = chr(0xAC00 + (first[0] * 21 + vowel[0]) * 28 + last[0])
         for letters in itertools.product(first[1], vowel[1], last[1]):
-            found.setdefault("".join(letters), set()).add(sign)
-    return {each: frozenset(f"ko:{sign}" for sign in signs) for each, signs in found.items()}
+            by_spelling.setdefault("".join(letters), set()).add(sign)
+    return {
+        spelling: frozenset(f"ko:{sign}" for sign in signs)
+        for spelling, signs in by_spelling.items()
+    }

@@ -65,7 +65,7 @@ def read_line(line: str, source: str, target: str) -> DictionaryEntry:
         if not part.startswith("EntL"):
             senses[-1].extend(_forms(part, target))
     common = [part for part in head.partition("[")[0].split(";") if not _RARE.search(part)]
-    heads = _clean_all([each.partition("(")[0] for each in common], source)
+    heads = _clean_all([head.partition("(")[0] for head in common], source)
     return DictionaryEntry(heads, tuple(tuple(sense) for sense in senses[:_MOST_SENSES] if sense))
 
 
@@ -86,7 +86,7 @@ def _senses(body: str) -> list[str]:
     lines = body.split("\n")
     if _PINYIN.match(lines[0]):  # CC-CEDICT: one sense a line
         return _unwrapped(lines[1:])
-    numbered = [found[1] for line in lines if (found := _NUMBERED.match(line))]
+    numbered = [match[1] for line in lines if (match := _NUMBERED.match(line))]
     if numbered:
         return numbered
     if len(lines) > 1 and lines[0][:1] in ("", " ") and _INDENTED.match(lines[1]):
@@ -172,14 +172,14 @@ def clean(text: str, language: str) -> str:
     text = _without_stress(text).strip(" .·'’‘`´-–\t")
     if not text or len(text) > _LONGEST or _SIGNS.search(text):
         return ""
-    found = _without_articles(text.split(), language)
-    if not 0 < len(found) <= MOST_WORDS or not _placeholders().isdisjoint(found):
+    kept = _without_articles(text.split(), language)
+    if not 0 < len(kept) <= MOST_WORDS or not _placeholders().isdisjoint(kept):
         return ""
-    text = " ".join(found)
+    text = " ".join(kept)
     if not _is_written_in(text, language):
         return ""
     known = stop_words()
-    return "" if all(fold(word) in known for word in found) else text
+    return "" if all(fold(word) in known for word in kept) else text
 
 
 def _is_written_in(text: str, language: str) -> bool:
@@ -203,18 +203,18 @@ def _without_stress(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def _without_articles(found: list[str], language: str) -> list[str]:
+def _without_articles(own_words: list[str], language: str) -> list[str]:
     free, bound = _articles().get(language, (frozenset(), ()))
-    while len(found) > 1 and found[0].casefold().rstrip("'’") in free:
-        found = found[1:]
+    while len(own_words) > 1 and own_words[0].casefold().rstrip("'’") in free:
+        own_words = own_words[1:]
     for article in bound:
-        found = [
+        own_words = [
             word[len(article) :]
             if word.startswith(article) and len(word) >= len(article) + 3
             else word
-            for word in found
+            for word in own_words
         ]
-    return found
+    return own_words
 
 
 @cache

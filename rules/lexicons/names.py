@@ -70,7 +70,7 @@ class NameLexicon:
         counts = self._places.get(own, {})
         least = _LEAST_LANGUAGES if script_of(term[0]) in _SHARED else 1
         places = {place for place, count in counts.items() if count >= least}
-        found: dict[tuple[str, str], Form] = {}
+        by_text: dict[tuple[str, str], Form] = {}
         for place in sorted(places):
             for text, languages in self._names[place].items():
                 folded = fold(text)
@@ -79,10 +79,10 @@ class NameLexicon:
                 others = self._others(folded, counts)
                 shared = len(languages) > 1 or len(folded) >= _LONG or not text[0].isupper()
                 for language in [""] if shared and not others else sorted(languages):
-                    found.setdefault(
+                    by_text.setdefault(
                         (folded, language), Form(language, text, self._source, kind="name")
                     )
-        return tuple(found.values())
+        return tuple(by_text.values())
 
     def _others(self, folded: str, counts: dict[str, int]) -> bool:
         """Whether several languages call another place so."""

@@ -49,32 +49,32 @@ class NewsLexicon:
         that are not nearly the same, only those count alone that are called so first of all; nor
         do places when it is an adjective of theirs.
         """
-        named = [each for each in self._named(term) if _may_mean(each, term)]
+        named = [concept for concept in self._named(term) if _may_mean(concept, term)]
         sure = _surely_meant(named)
         own = fold(term)
         of_own = frozenset(own.split())
-        found: dict[tuple[str, str], Form] = {}
-        for each in sorted(named, key=lambda each: each.concept.id not in sure):
-            is_sure = each.concept.id in sure
-            for language, forms in each.concept.forms.items():
+        by_text: dict[tuple[str, str], Form] = {}
+        for concept in sorted(named, key=lambda concept: concept.concept.id not in sure):
+            is_sure = concept.concept.id in sure
+            for language, forms in concept.concept.forms.items():
                 for written in forms:
-                    form = _form(written, language, each)
-                    is_broad = _is_part_of_another(written, forms, each)
-                    if not is_sure or is_broad or _is_other_side(written, forms, each):
+                    form = _form(written, language, concept)
+                    is_broad = _is_part_of_another(written, forms, concept)
+                    if not is_sure or is_broad or _is_other_side(written, forms, concept):
                         form = form._replace(ambiguous=True)
                     words = frozenset(fold(form.text).split())
                     if words < of_own:  # cyclone for tropical cyclone: means more than the term
                         form = form._replace(ambiguous=True)
                     for said in (form, *_as_name(form)):
                         if fold(said.text) != own or said.text != form.text:
-                            found.setdefault((said.text, language), said)
-        return tuple(found.values())
+                            by_text.setdefault((said.text, language), said)
+        return tuple(by_text.values())
 
     def _named(self, term: str) -> list[NamedConcept]:
         """Return the concepts that a term names; if none, those that another form of it names."""
         packed = self._packed()
-        for each in (term, *_other_names(term, packed)):
-            if named := packed.named(each):
+        for name in (term, *_other_names(term, packed)):
+            if named := packed.named(name):
                 return named
         for candidates in _other_forms(term):
             if named := packed.first_folded(candidates):
@@ -88,11 +88,11 @@ def _surely_meant(named: list[NamedConcept]) -> frozenset[str]:
     Of several the one that is called so before anything else, and what is nearly the same.
     """
     if len(named) < 2:
-        return frozenset(each.concept.id for each in named)
-    first = [each for each in named if each.is_first]
-    if not first or any(not _are_alike(first[0], each) for each in first[1:]):
+        return frozenset(concept.concept.id for concept in named)
+    first = [concept for concept in named if concept.is_first]
+    if not first or any(not _are_alike(first[0], concept) for concept in first[1:]):
         return frozenset()
-    return frozenset(each.concept.id for each in named if _are_alike(first[0], each))
+    return frozenset(concept.concept.id for concept in named if _are_alike(first[0], concept))
 
 
 def _are_alike(one: NamedConcept, other: NamedConcept) -> bool:
@@ -104,7 +104,8 @@ def _are_alike(one: NamedConcept, other: NamedConcept) -> bool:
         return True
     shared = one.concept.forms.keys() & other.concept.forms.keys() & _far_languages()
     same = sum(
-        not set(one.concept.forms[each]).isdisjoint(other.concept.forms[each]) for each in shared
+        not set(one.concept.forms[language]).isdisjoint(other.concept.forms[language])
+        for language in shared
     )
     return same >= _ALIKE * max(len(shared), 1)
 
@@ -122,13 +123,13 @@ def _other_names(term: str, packed: PackedNews) -> list[str]:
 
     So that "UN Office on ..." and "United Nations Office on ..." are one name.
     """
-    found = []
+    names = []
     for name, others in packed.names.items():
         if len(name) < len(term) and name in term:
             pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
             for other in others:
-                found.append(re.sub(pattern, lambda _, to=other: to, term))  # type: ignore[misc]
-    return [each for each in dict.fromkeys(found) if each != term]
+                names.append(re.sub(pattern, lambda _, to=other: to, term))  # type: ignore[misc]
+    return [name for name in dict.fromkeys(names) if name != term]
 
 
 def _other_forms(term: str) -> Iterator[list[str]]:
@@ -141,7 +142,7 @@ def _other_forms(term: str) -> Iterator[list[str]]:
     for language in ("en", "") if term.isascii() else ("",):
         forms = [(fold(word), *_forms_of(word, language)) for word in words]
         last = [" ".join((*(form[0] for form in forms[:-1]), form)) for form in forms[-1]]
-        every = (" ".join(each) for each in islice(product(*forms), _MOST_COMBINED))
+        every = (" ".join(combined) for combined in islice(product(*forms), _MOST_COMBINED))
         yield list(dict.fromkeys(chain(last, every if len(words) > 1 else ())))
 
 
@@ -149,13 +150,13 @@ def _other_forms(term: str) -> Iterator[list[str]]:
 def _forms_of(word: str, language: str) -> tuple[str, ...]:
     """Return a word without its ending, and with others of the same paradigm, shortest first."""
     endings = partners(language)
-    found: dict[str, None] = {}
+    by_form: dict[str, None] = {}
     for stem, ending in stems(fold(word), endings, named=True):
         if ending:
             for other in endings[ending]:
-                found.setdefault(stem + other)
-    found.pop(word, None)
-    return tuple(sorted(found, key=lambda each: (len(each), each))[:_MOST_FORMS])
+                by_form.setdefault(stem + other)
+    by_form.pop(word, None)
+    return tuple(sorted(by_form, key=lambda form: (len(form), form))[:_MOST_FORMS])
 
 
 def _may_mean(named: NamedConcept, term: str) -> bool:

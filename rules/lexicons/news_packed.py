@@ -113,7 +113,7 @@ class PackedNews:
         A concept that has it in several ways is there once, as the plainest of them says.
         """
         form = unicodedata.normalize("NFC", form).lower()
-        return self._named(form, lambda language, each: each.lower() == form) if form else []
+        return self._named(form, lambda language, other: other.lower() == form) if form else []
 
     def named_folded(self, folded: str) -> list[NamedConcept]:
         """Return the concepts that have a form that folds to this, as `named`.
@@ -122,7 +122,7 @@ class PackedNews:
         """
         return self._named(
             _FOLDED + folded,
-            lambda language, each: not has_tones(language) and fold(each) == folded,
+            lambda language, other: not has_tones(language) and fold(other) == folded,
         )
 
     def first_folded(self, candidates: Sequence[str]) -> list[NamedConcept]:
@@ -144,13 +144,13 @@ class PackedNews:
         for what in self._what[first:last].tolist():
             number, sign = what >> _SIGN_BITS, what & (1 << _SIGN_BITS) - 1
             signs[number] = min(sign, signs.get(number, sign))
-        found = []
+        concepts = []
         for number, sign in sorted(signs.items()):
             concept = self.concept(number)
             place = _place(concept, fits)
             if place is not None:
-                found.append(NamedConcept(concept, SIGNS[sign - 1] if sign else "", place == 0))
-        return found
+                concepts.append(NamedConcept(concept, SIGNS[sign - 1] if sign else "", place == 0))
+        return concepts
 
     def concept(self, number: int) -> Concept:
         """Return a concept by its place among all."""
@@ -193,14 +193,14 @@ def _place(concept: Concept, fits: Callable[[str, str], bool]) -> int | None:
     places = [
         place
         for language, forms in concept.forms.items()
-        for place, each in enumerate(forms)
-        if fits(language, parted(each)[1])
+        for place, form in enumerate(forms)
+        if fits(language, parted(form)[1])
     ]
     return min(places, default=None)
 
 
 def _same_names(english: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
-    signed = [parted(each) for each in english]
+    signed = [parted(form) for form in english]
     acronyms = [text for sign, text in signed if sign == "@"]
     names = [text for sign, text in signed if sign not in ("@", "&")]
     if acronyms:

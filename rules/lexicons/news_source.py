@@ -44,17 +44,19 @@ def folder() -> Traversable:
 @cache
 def groups() -> dict[str, Group]:
     """Return the groups of languages by name, English first. Some 60 MB: not for a daemon."""
-    found: dict[str, Group] = {}
-    for path in sorted(folder().iterdir(), key=lambda each: each.name):
+    by_name: dict[str, Group] = {}
+    for path in sorted(folder().iterdir(), key=lambda path: path.name):
         if path.name.endswith(".tsv"):
             name = path.name.split(".")[1]
             header, *lines = path.read_text(encoding="utf-8").splitlines()
             languages = tuple(header.removeprefix("# ").split("\t")[1:])
-            group = found.setdefault(name, Group(languages, {}))
+            group = by_name.setdefault(name, Group(languages, {}))
             for line in lines:
                 id_, *cells = line.split("\t")
                 group.lines[id_] = cells
-    return {name: found[name] for name in sorted(found, key=lambda each: (each != ENGLISH, each))}
+    return {
+        name: by_name[name] for name in sorted(by_name, key=lambda name: (name != ENGLISH, name))
+    }
 
 
 def concepts() -> Iterator[Concept]:

@@ -52,7 +52,7 @@ class System(NamedTuple):
                 continue
             first = self.initials[initial] if cut else ("",)
             if ends := self._ends(rest):
-                return tuple("".join(each) for each in itertools.product(first, ends))
+                return tuple("".join(parts) for parts in itertools.product(first, ends))
         return ()
 
     def _ends(self, rest: str) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ class System(NamedTuple):
             vowel, coda = rest[:-cut], rest[-cut:]
             if vowel in self.finals and coda in self.codas:
                 both = itertools.product(self.finals[vowel], self.codas[coda])
-                return tuple("".join(each) for each in both)
+                return tuple("".join(parts) for parts in both)
         return ()
 
 
@@ -78,16 +78,16 @@ class TransliterationLexicon:
         if len(words) not in _WORDS or not all(word[0].isupper() for word in words):
             return ()
         own = fold(term)
-        found: dict[tuple[str, str], Form] = {}
+        by_text: dict[tuple[str, str], Form] = {}
         for of, name, is_latin in _readings(words):
             if not is_latin:
                 said = " ".join("".join(word).title() for word in name)
-                found.setdefault(("", said), _form("", said))
+                by_text.setdefault(("", said), _form("", said))
             for (source, language), system in _systems().items():
                 if source == of:
                     for text in _transliterated(name, system):
-                        found.setdefault((language, text), _form(language, text))
-        return tuple(each for each in found.values() if fold(each.text) != own)
+                        by_text.setdefault((language, text), _form(language, text))
+        return tuple(form for form in by_text.values() if fold(form.text) != own)
 
 
 def _form(language: str, text: str) -> Form:
@@ -111,14 +111,14 @@ def _readings(words: Sequence[str]) -> Iterator[tuple[str, Syllables, bool]]:
 
 
 def _flat(syllables: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(each for word in syllables for each in word)
+    return tuple(syllable for word in syllables for syllable in word)
 
 
 def _taken_apart(pieces: Sequence[str], source: tuple[str, str]) -> Iterator[tuple[str, ...]]:
     """Yield the Latin syllables that a written word may be."""
     apart = [list(itertools.islice(_splits(piece.lower(), source), 2)) for piece in pieces]
-    for each in itertools.product(*apart):
-        yield tuple(syllable for piece in each for syllable in piece)
+    for parts in itertools.product(*apart):
+        yield tuple(syllable for piece in parts for syllable in piece)
 
 
 def _splits(word: str, source: tuple[str, str]) -> Iterator[tuple[str, ...]]:
@@ -149,12 +149,12 @@ def _inverse(source: tuple[str, str]) -> dict[str, tuple[str, ...]]:
     plain = (*system.initials, "")
     every = {a + b for a in plain for b in system.finals if _belong_together(a, b)}
     every |= set(system.wholes)
-    found: dict[str, dict[str, None]] = {}
-    for syllable in sorted(every, key=lambda each: (each not in system.wholes, each)):
+    by_written: dict[str, dict[str, None]] = {}
+    for syllable in sorted(every, key=lambda name: (name not in system.wholes, name)):
         if next(iter(parted([syllable])), ("",))[0] == of:
             for written in system.written(syllable)[:1]:
-                found.setdefault(written, {}).setdefault(syllable)
-    return {written: tuple(each) for written, each in found.items()}
+                by_written.setdefault(written, {}).setdefault(syllable)
+    return {written: tuple(of_written) for written, of_written in by_written.items()}
 
 
 def _transliterated(name: Syllables, system: System) -> list[str]:
@@ -164,18 +164,18 @@ def _transliterated(name: Syllables, system: System) -> list[str]:
         ways = [system.written(syllable) for syllable in word]
         if not all(ways):
             return []
-        joined = (system.join.join(each) for each in itertools.product(*ways))
-        words.append([each[0].upper() + each[1:] for each in itertools.islice(joined, _MOST_FORMS)])
-    return [" ".join(each) for each in itertools.islice(itertools.product(*words), _MOST_FORMS)]
+        joined = (system.join.join(parts) for parts in itertools.product(*ways))
+        words.append([word[0].upper() + word[1:] for word in itertools.islice(joined, _MOST_FORMS)])
+    return [" ".join(parts) for parts in itertools.islice(itertools.product(*words), _MOST_FORMS)]
 
 
 @cache
 def _systems() -> dict[tuple[str, str], System]:
     """Return the systems by the language of a name and the one that writes it."""
-    found: dict[tuple[str, str], dict[str, dict[str, tuple[str, ...]]]] = {}
+    systems: dict[tuple[str, str], dict[str, dict[str, tuple[str, ...]]]] = {}
     joins: dict[tuple[str, str], str] = {}
     for of, language, part, cells in rows("transliterations.tsv"):
-        parts = found.setdefault((of, language), {})
+        parts = systems.setdefault((of, language), {})
         if part == "join":
             joins[of, language] = cells
             continue
@@ -189,5 +189,5 @@ def _systems() -> dict[tuple[str, str], System]:
             parts.get("whole", {}),
             joins.get(key, ""),
         )
-        for key, parts in found.items()
+        for key, parts in systems.items()
     }

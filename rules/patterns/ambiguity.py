@@ -21,19 +21,19 @@ def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
     Args:
         is_name: Whether a list knows the term as a name.
     """
-    found = words(form.text)
-    if not found:
+    own_words = words(form.text)
+    if not own_words:
         return True
     if form.kind == "acronym":  # its case counts
-        return len(found) == 1 and len(found[0].folded) < _FEWEST_OF_AN_ACRONYM
-    if all(word.folded in stop_words() for word in found):
+        return len(own_words) == 1 and len(own_words[0].folded) < _FEWEST_OF_AN_ACRONYM
+    if all(word.folded in stop_words() for word in own_words):
         return True
     if form.kind != "name" and is_short(form.text):  # the capital of a name counts
         return True
-    return is_name and not term.islower() and len(found) == 1 and _is_lower(form.text)
+    return is_name and not term.islower() and len(own_words) == 1 and _is_lower(form.text)
 
 
-def only_in(variant: Variant, found: Sequence[Word]) -> str:
+def only_in(variant: Variant, own_words: Sequence[Word]) -> str:
     """Return the language in whose articles alone a variant counts; "" for any.
 
     Other languages write other words with so few letters; more so for words from lists, which
@@ -42,9 +42,9 @@ def only_in(variant: Variant, found: Sequence[Word]) -> str:
     Args:
         found: The words of the variant that count.
     """
-    listed = variant.kind == "word" and not found[0].is_run
+    listed = variant.kind == "word" and not own_words[0].is_run
     most = _FEW_FROM_A_LIST if listed else _FEW
-    return variant.language if sum(len(word.folded) for word in found) <= most else ""
+    return variant.language if sum(len(word.folded) for word in own_words) <= most else ""
 
 
 def _is_lower(text: str) -> bool:

@@ -300,8 +300,8 @@ class Vocabulary:
                 both = frozenset({number, other})
                 score = min(STRENGTH[MatchType.COMPOUND], like, strength)
                 fuzzy = fuzzy or strength < 1.0
-                for each in both:
-                    yield Hit(each, word.start, word.end, MatchType.COMPOUND, score, fuzzy, both)
+                for part in both:
+                    yield Hit(part, word.start, word.end, MatchType.COMPOUND, score, fuzzy, both)
 
     def _rest(self, rest: str, number: int, language: str) -> Iterator[tuple[int, float, bool]]:
         """Yield (entry, strength, fuzzy) of the followers that the rest of a compound is."""
@@ -329,14 +329,14 @@ class Vocabulary:
                 entry = self._entries[number]
                 if entry.folded == word.folded:
                     continue
-                found = similarity.alignment(entry.known, phonemes)
-                if not found.whole and not found.stem:
+                aligned = similarity.alignment(entry.known, phonemes)
+                if not aligned.whole and not aligned.stem:
                     continue
-                like = similarity.compare(entry.known, phonemes, endings, found)
+                like = similarity.compare(entry.known, phonemes, endings, aligned)
                 if like is not None and like.strength >= least(entry, word):
                     yield _cognate(number, word.start, word.end, like.strength)
                 elif len(phonemes.text) >= compounds.SHORTEST and not entry.phonetic:
-                    yield from self._begun(word, phonemes, number, language, found)
+                    yield from self._begun(word, phonemes, number, language, aligned)
 
     def _begun(
         self,
@@ -344,14 +344,14 @@ class Vocabulary:
         phonemes: Phonemes,
         number: int,
         language: str,
-        found: Alignment,
+        aligned: Alignment,
     ) -> Iterator[Hit]:
         """Yield what a word is that begins with a cognate: a compound, or a derived word."""
         begun = self._entries[number]
-        by_stem = similarity.stem_beginning(begun.known, found)
+        by_stem = similarity.stem_beginning(begun.known, aligned)
         if by_stem is not None and by_stem[0] >= BEGINS_A_COMPOUND:
             yield from self._loosely_followed(word, phonemes, number, language, *by_stem)
-        first = similarity.beginning(begun.known, phonemes, found)
+        first = similarity.beginning(begun.known, phonemes, aligned)
         if first is None or first[0] < BEGINS_A_COMPOUND:
             return
         strength, places = first
@@ -390,17 +390,17 @@ class Vocabulary:
                     continue
                 both = frozenset({number, other})
                 score = min(strength, like.strength, STRENGTH[MatchType.COMPOUND])
-                for each in both:
-                    yield Hit(each, word.start, word.end, MatchType.COMPOUND, score, True, both)
+                for part in both:
+                    yield Hit(part, word.start, word.end, MatchType.COMPOUND, score, True, both)
 
     def _candidates(self, phonemes: Phonemes) -> set[int]:
-        found: set[int] = set()
+        numbers: set[int] = set()
         for key in phonetic_keys.keys_in(phonemes):
-            found.update(self._phonetic.get(key, ()))
+            numbers.update(self._phonetic.get(key, ()))
         if phonemes.profile.writes_together:
-            return found
+            return numbers
         foreign = phonemes.profile.is_foreign
-        return {number for number in found if self._is_phonetic(number, foreign=foreign)}
+        return {number for number in numbers if self._is_phonetic(number, foreign=foreign)}
 
     def _is_phonetic(self, number: int, *, foreign: bool) -> bool:
         """Whether an entry may be found in a script that writes names word by word."""

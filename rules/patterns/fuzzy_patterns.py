@@ -41,13 +41,13 @@ def fuzzy_patterns(
     if not isinstance(term, Keyword) or strictness in _WITHOUT_COGNATES:
         return
     text = term.text
-    found = content(text)
-    if len(found) < 2:
+    content_words = content(text)
+    if len(content_words) < 2:
         return
     if " " in text or "-" in text:
-        yield tuple(word.text for word in found)
+        yield tuple(word.text for word in content_words)
     for variant in spelled_out(text, variants) if variants else ():
-        yield from _spelled(found, variant)
+        yield from _spelled(content_words, variant)
 
 
 def spelled_out(text: str, variants: Sequence[Variant]) -> Iterator[Variant]:
@@ -56,15 +56,15 @@ def spelled_out(text: str, variants: Sequence[Variant]) -> Iterator[Variant]:
         for variant in variants:
             if variant.kind != "name" or variant.of in ("", text):
                 continue
-            span = [each.folded for each in content(variant.of)]
+            span = [word.folded for word in content(variant.of)]
             if span == [word.folded] and len(content(variant.text)) > 1:
                 yield variant
 
 
-def _spelled(found: Sequence[Word], variant: Variant) -> Iterator[tuple[str, ...]]:
+def _spelled(content_words: Sequence[Word], variant: Variant) -> Iterator[tuple[str, ...]]:
     span = content(variant.of)[0].folded
-    for place, word in enumerate(found):
+    for place, word in enumerate(content_words):
         if word.folded == span:
-            parts = [*found[:place], *content(variant.text), *found[place + 1 :]]
+            parts = [*content_words[:place], *content(variant.text), *content_words[place + 1 :]]
             text = " ".join(part.text for part in parts)
-            yield tuple(each.text for each in content(text))
+            yield tuple(word.text for word in content(text))

@@ -44,7 +44,7 @@ def sequences(
 
 def farthest(stop_words: StopWords) -> int:
     """Return how far behind a word the next one may begin, given the stop words between."""
-    return _WIDEST_STEP + sum(len(each) + 3 for each in stop_words) * 2
+    return _WIDEST_STEP + sum(len(word) + 3 for word in stop_words) * 2
 
 
 def joined_by(between: str, stop_words: StopWords) -> bool:

@@ -21,10 +21,11 @@ _SHORTEST_JOINED = 5
 _LEAST_JOINED = 0.84
 
 
-def is_name(found: Sequence[Word], text: str) -> bool:
+def is_name(content_words: Sequence[Word], text: str) -> bool:
     """Whether all words of a keyword begin with a capital, or stand behind a hyphen."""
     return all(
-        not word.text[0].islower() or text[word.start - 1 : word.start] == "-" for word in found
+        not word.text[0].islower() or text[word.start - 1 : word.start] == "-"
+        for word in content_words
     )
 
 
@@ -37,31 +38,31 @@ def has_name_patterns(text: str) -> bool:
         return False
     if name_in_latin(text):
         return True
-    found = content(text)
+    content_words = content(text)
     return (
-        2 <= len(found) <= _MOST_WORDS
-        and is_name(found, text)
-        and not any(word.is_run for word in found)
-        and is_syllabic([word.text for word in found])
+        2 <= len(content_words) <= _MOST_WORDS
+        and is_name(content_words, text)
+        and not any(word.is_run for word in content_words)
+        and is_syllabic([word.text for word in content_words])
     )
 
 
 def name_in_latin(text: str) -> list[str]:
     """Return a name in Han characters or hangul in Latin letters, as texts may write it."""
-    found = content(text)
-    return [" ".join(each) for each in in_latin(text)] if len(found) == 1 else []
+    content_words = content(text)
+    return [" ".join(words) for words in in_latin(text)] if len(content_words) == 1 else []
 
 
 def name_patterns(
-    index: WordIndex, base: Pattern, found: Sequence[Word], text: str
+    index: WordIndex, base: Pattern, content_words: Sequence[Word], text: str
 ) -> Iterator[Pattern]:
     """Yield the patterns of a name with words written together, or sign by sign: 시진핑, 习近平.
 
     Only for names that may be of East Asia: others are found word by word.
     """
-    if len(found) < 2 or not has_name_patterns(text):
+    if len(content_words) < 2 or not has_name_patterns(text):
         return
-    written = [word.text for word in found]
+    written = [word.text for word in content_words]
     names = readings_of(written)
     in_hangul = any(reading.startswith(IN_HANGUL) for name in names for reading in name[0])
     if names:

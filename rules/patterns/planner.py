@@ -106,7 +106,7 @@ class Planner:
         for variant in kept:
             if variant.of in ("", label):
                 patterns.extend(self._variant(variant, strictness))
-        whole = [each for each in rejected if each.of in ("", label)]
+        whole = [variant for variant in rejected if variant.of in ("", label)]
         return CompiledTerm(
             number, label, tuple(patterns), regex, rejected_texts(self.index, whole, kept)
         )
@@ -115,36 +115,36 @@ class Planner:
         self, text: str, rejected: Sequence[Variant], kept: Sequence[Variant]
     ) -> dict[str, tuple[RejectedText, ...]]:
         """Return what is rejected for each word of a keyword."""
-        found = {}
+        by_word = {}
         own = content(text)
         for word in own:
             spans = (word.folded, "") if len(own) == 1 else (word.folded,)
             rejected_here, kept_here = (
-                [each for each in some if stands_for(each.of, text) in spans]
+                [variant for variant in some if stands_for(variant.of, text) in spans]
                 for some in (rejected, kept)
             )
-            found[word.folded] = rejected_texts(self.index, rejected_here, kept_here)
-        return found
+            by_word[word.folded] = rejected_texts(self.index, rejected_here, kept_here)
+        return by_word
 
     def _keyword(self, text: str, strictness: str, by_span: BySpan) -> list[Pattern]:
         farthest = FARTHEST.get(strictness, MatchType.COGNATE)
         if strictness == "exact":
             return [self._in_order(text, farthest)]
         several = len(text.split(" ")) > 1
-        found = content(text)
-        fuzzy = farthest >= MatchType.COGNATE and (len(found) > 1 or strictness == "broad")
+        content_words = content(text)
+        fuzzy = farthest >= MatchType.COGNATE and (len(content_words) > 1 or strictness == "broad")
         patterns = []
-        if several or len(found) == 1 or "-" in text:
-            patterns.append(self._near(found, text, farthest, fuzzy=fuzzy, by_span=by_span))
+        if several or len(content_words) == 1 or "-" in text:
+            patterns.append(self._near(content_words, text, farthest, fuzzy=fuzzy, by_span=by_span))
         else:
             patterns.append(self._in_order(text, MatchType.INFLECTED))
-        joined = self._joined(found, farthest)
+        joined = self._joined(content_words, farthest)
         if joined is not None:
             patterns.append(joined)
-        if fuzzy and len(found) > 1:
-            patterns.extend(self._spelled_out(found, farthest, by_span))
-            patterns.extend(self._by_longer_spans(patterns[0], found, by_span))
-            patterns.extend(name_patterns(self.index, patterns[0], found, text))
+        if fuzzy and len(content_words) > 1:
+            patterns.extend(self._spelled_out(content_words, farthest, by_span))
+            patterns.extend(self._by_longer_spans(patterns[0], content_words, by_span))
+            patterns.extend(name_patterns(self.index, patterns[0], content_words, text))
         if farthest >= MatchType.COGNATE:
             patterns.extend(self._in_latin(text, farthest))
         return patterns
@@ -152,41 +152,44 @@ class Planner:
     def _in_latin(self, text: str, farthest: MatchType) -> Iterable[Pattern]:
         """Yield the patterns of a person's name that the rule writes in Han or hangul."""
         for other in name_in_latin(text):
-            found = content(other)
-            near = self._near(found, other, farthest, fuzzy=True)
+            content_words = content(other)
+            near = self._near(content_words, other, farthest, fuzzy=True)
             near = replace(near, ordered=True, match_type=MatchType.COGNATE)
             yield near
-            yield from name_patterns(self.index, near, found, other)
+            yield from name_patterns(self.index, near, content_words, other)
 
     def _near(
         self,
-        found: Sequence[Word],
+        content_words: Sequence[Word],
         text: str,
         farthest: MatchType,
         *,
         fuzzy: bool,
         by_span: BySpan | None = None,
     ) -> Pattern:
-        slots = tuple(self._slot(word, text) for word in found)
+        slots = tuple(self._slot(word, text) for word in content_words)
         own = tuple(dict.fromkeys(slot.own for slot in slots))
         self.index.allow_compounds(own)
-        if by_span and len(found) > 1:
-            slots = self._with_variants(slots, found, by_span)
+        if by_span and len(content_words) > 1:
+            slots = self._with_variants(slots, content_words, by_span)
         if fuzzy:
             self.index.allow_cognates(own)
         least = 0.0
         if fuzzy:
-            phonemes = sum(self.index.entry(each).known.whole.weight for each in own)
-            name = all(not word.text[0].islower() for word in found)
+            phonemes = sum(self.index.entry(entry).known.whole.weight for entry in own)
+            name = all(not word.text[0].islower() for word in content_words)
             least = _LEAST if name or phonemes >= _SHORT else _LEAST_OF_SHORT
         return Pattern(slots, False, farthest, fuzzy=fuzzy, least=least)
 
-    def _joined(self, found: Sequence[Word], farthest: MatchType) -> Pattern | None:
+    def _joined(self, content_words: Sequence[Word], farthest: MatchType) -> Pattern | None:
         """Return the pattern in which the words are written as one: cybersecurity."""
-        if not 2 <= len(found) <= 3 or any(word.is_run for word in found):
+        if not 2 <= len(content_words) <= 3 or any(word.is_run for word in content_words):
             return None
-        together = "".join(word.text for word in found)
-        if _letters(together) < _LEAST_TOGETHER or min(len(word.folded) for word in found) < 2:
+        together = "".join(word.text for word in content_words)
+        if (
+            _letters(together) < _LEAST_TOGETHER
+            or min(len(word.folded) for word in content_words) < 2
+        ):
             return None
         as_one = words(together)
         if len(as_one) != 1:
@@ -203,18 +206,18 @@ class Planner:
         """Return the pattern of a phrase: these words next to each other."""
         slots: list[Slot] = []
         pending: list[str] = []
-        found = wild_words(text) if wild else words(text)
+        content_words = wild_words(text) if wild else words(text)
         known = stop_words()
-        carries_all = wild or all(word.folded in known for word in found)
-        for place, word in enumerate(found):
-            last = place == len(found) - 1
+        carries_all = wild or all(word.folded in known for word in content_words)
+        for place, word in enumerate(content_words):
+            last = place == len(content_words) - 1
             if not carries_all and word.folded in known and slots and not last:
                 pending.append(word.folded)
                 continue
             slot = self._slot(word, text, wild=wild, before=tuple(pending))
             slots.append(slot)
             pending = []
-        in_order = not (wild and any(word.is_run for word in found))
+        in_order = not (wild and any(word.is_run for word in content_words))
         return Pattern(tuple(slots), in_order, farthest, exact=exact)
 
     def _variant(self, variant: Variant, strictness: str) -> Iterable[Pattern]:
@@ -222,51 +225,51 @@ class Planner:
         if variant.kind == "acronym":
             yield from self._acronym(variant)
             return
-        found = content(variant.text)
-        if not found:
+        content_words = content(variant.text)
+        if not content_words:
             return
         via = Via(variant.text, variant.score)
         if variant.kind == "name":
-            yield replace(self._name(found, variant), via=via)
+            yield replace(self._name(content_words, variant), via=via)
             return
         farthest = MatchType.FOLDED if strictness == "exact" else MatchType.COMPOUND
-        near = self._near(found, variant.text, farthest, fuzzy=False)
-        language = only_in(variant, found)
+        near = self._near(content_words, variant.text, farthest, fuzzy=False)
+        language = only_in(variant, content_words)
         slots = near.slots
-        if len(found) == 1 and _says_name(variant):
-            slots = (self._as_name(slots[0], found[0]),)
+        if len(content_words) == 1 and _says_name(variant):
+            slots = (self._as_name(slots[0], content_words[0]),)
         match_type = (
             MatchType.VARIANT if variant.kind in ("user", "translation") else MatchType.LEXICON
         )
-        if variant.kind == "word" and len(found) > 1:
-            for pattern in self._in_its_order(variant.text, found, farthest):
+        if variant.kind == "word" and len(content_words) > 1:
+            for pattern in self._in_its_order(variant.text, content_words, farthest):
                 yield replace(pattern, match_type=match_type, language=language, via=via)
             return
         ordered = strictness == "exact"
         yield Pattern(slots, ordered, farthest, match_type=match_type, language=language, via=via)
-        joined = self._joined(found, farthest)
+        joined = self._joined(content_words, farthest)
         if joined is not None and strictness != "exact":
             yield replace(joined, match_type=match_type, language=language, via=via)
 
     def _in_its_order(
-        self, text: str, found: Sequence[Word], farthest: MatchType
+        self, text: str, content_words: Sequence[Word], farthest: MatchType
     ) -> Iterable[Pattern]:
         """Yield the patterns of a form of several words from a list: as written, or turned around.
 
         Lists are not read by the rule's owner, so nothing else may stand between.
         """
         yield self._in_order(text, farthest)
-        if len(found) == 2:
-            yield self._in_order(f"{found[1].text} {found[0].text}", farthest)
-        joined = self._joined(found, farthest)
+        if len(content_words) == 2:
+            yield self._in_order(f"{content_words[1].text} {content_words[0].text}", farthest)
+        joined = self._joined(content_words, farthest)
         if joined is not None:
             yield joined
 
     def _acronym(self, variant: Variant) -> Iterable[Pattern]:
-        found = words(variant.text)
-        if len(found) != 1:
+        content_words = words(variant.text)
+        if len(content_words) != 1:
             return
-        entry = self.index.add(found[0])
+        entry = self.index.add(content_words[0])
         yield Pattern(
             (Slot(frozenset({entry}), entry),),
             False,
@@ -277,11 +280,11 @@ class Planner:
             via=Via(variant.text, variant.score),
         )
 
-    def _name(self, found: Sequence[Word], variant: Variant) -> Pattern:
+    def _name(self, content_words: Sequence[Word], variant: Variant) -> Pattern:
         """Return the pattern of a name in another language; a name is no part of a longer word."""
-        slots = tuple(self._slot(word, variant.text) for word in found)
+        slots = tuple(self._slot(word, variant.text) for word in content_words)
         if variant.text[0].isupper():
-            slots = tuple(self._as_name(*each) for each in zip(slots, found, strict=True))
+            slots = tuple(self._as_name(*pair) for pair in zip(slots, content_words, strict=True))
         match_type = MatchType.INFLECTED
         return Pattern(
             slots, False, match_type, match_type=MatchType.LEXICON, language=variant.language
@@ -293,32 +296,32 @@ class Planner:
         return replace(slot, shouted=True, derived=len(word.text) + _LEAST_OF_AN_ADJECTIVE)
 
     def _spelled_out(
-        self, found: Sequence[Word], farthest: MatchType, by_span: BySpan
+        self, content_words: Sequence[Word], farthest: MatchType, by_span: BySpan
     ) -> Iterable[Pattern]:
         """Yield the patterns by which a name in a keyword has several words: UN, United Nations.
 
         Its words may then be cognates, too.
         """
         left = MOST_SPELLED_OUT
-        for place, word in enumerate(found):
+        for place, word in enumerate(content_words):
             for variant in by_span.get((word.folded,), ()):
                 named = content(variant.text)
                 if variant.kind != "name" or len(named) < 2 or not left:
                     continue
                 left -= 1
-                written = [*found[:place], *named, *found[place + 1 :]]
-                text = " ".join(each.text for each in written)
+                written = [*content_words[:place], *named, *content_words[place + 1 :]]
+                text = " ".join(word.text for word in written)
                 near = self._near(content(text), text, farthest, fuzzy=True)
                 via = Via(variant.text, variant.score)
                 yield replace(near, match_type=MatchType.LEXICON, via=via)
 
     def _by_longer_spans(
-        self, base: Pattern, found: Sequence[Word], by_span: BySpan
+        self, base: Pattern, content_words: Sequence[Word], by_span: BySpan
     ) -> Iterable[Pattern]:
         """Yield patterns by which variants stand for several of the words together."""
-        for start in range(len(found)):
-            for end in range(start + 2, len(found) + (start > 0)):
-                span = tuple(word.folded for word in found[start:end])
+        for start in range(len(content_words)):
+            for end in range(start + 2, len(content_words) + (start > 0)):
+                span = tuple(word.folded for word in content_words[start:end])
                 variants = by_span.get(span, ())
                 if variants:
                     weight = sum(slot.weight for slot in base.slots[start:end])
@@ -328,11 +331,11 @@ class Planner:
                     yield replace(base, slots=slots)
 
     def _with_variants(
-        self, slots: Sequence[Slot], found: Sequence[Word], by_span: BySpan
+        self, slots: Sequence[Slot], content_words: Sequence[Word], by_span: BySpan
     ) -> tuple[Slot, ...]:
         """Let the variants of single words count, also as the parts of compounds."""
-        variants = [by_span.get((word.folded,), ()) for word in found]
-        result = [self._answered(*each) for each in zip(slots, variants, strict=True)]
+        variants = [by_span.get((word.folded,), ()) for word in content_words]
+        result = [self._answered(*pair) for pair in zip(slots, variants, strict=True)]
         for place, slot in enumerate(result):
             for later in range(place + 1, len(result)):
                 self._allow_compounds(slot, variants[place], result[later], variants[later])
@@ -343,13 +346,13 @@ class Planner:
         entries: dict[int, Via] = {}
         multiword_forms: list[MultiwordForm] = []
         for variant in variants:
-            found = content(variant.text)
+            content_words = content(variant.text)
             via = Via(variant.text, variant.score)
-            numbers = [self.index.add(word) for word in found]
-            if len(found) == 1 and numbers[0] != slot.own:
+            numbers = [self.index.add(word) for word in content_words]
+            if len(content_words) == 1 and numbers[0] != slot.own:
                 entries.setdefault(numbers[0], via)
-            elif len(found) > 1:
-                before = stop_words_before(found, variant.text)
+            elif len(content_words) > 1:
+                before = stop_words_before(content_words, variant.text)
                 multiword_forms.append(MultiwordForm(tuple(numbers), before, via))
         return replace(
             slot,
@@ -378,13 +381,13 @@ class Planner:
 
         Names count in every such language.
         """
-        found: dict[str, list[int]] = {}
+        by_word: dict[str, list[int]] = {}
         for variant in variants:
             entry = next((e for e, t in slot.via.items() if t.text == variant.text), None)
             if entry is not None and (not variant.language or joins(variant.language)):
-                found.setdefault(variant.language, []).append(entry)
-        everywhere = found.pop("", [])
-        return {language: [*each, *everywhere] for language, each in found.items()} | (
+                by_word.setdefault(variant.language, []).append(entry)
+        everywhere = by_word.pop("", [])
+        return {language: [*entries, *everywhere] for language, entries in by_word.items()} | (
             {"": everywhere} if everywhere else {}
         )
 
@@ -419,4 +422,4 @@ def _says_name(variant: Variant) -> bool:
 
 def _letters(text: str) -> int:
     """Return the length of a word; a syllable of hangul counts as two letters."""
-    return sum(2 if "\uac00" <= each <= "\ud7a3" else 1 for each in text)
+    return sum(2 if "\uac00" <= letter <= "\ud7a3" else 1 for letter in text)

@@ -26,10 +26,14 @@ class Rejections:
     def __init__(self, texts: Iterable[RejectedText], hits: Hits, text: str, language: str) -> None:
         code = primary(language)
         applied = [r for r in texts if not r.languages or code in r.languages]
-        self._texts = frozenset(each.folded for each in applied)
+        self._texts = frozenset(one.folded for one in applied)
         self._text = text
-        self._of_languages = frozenset(each.folded for each in applied if each.languages)
-        self._places = frozenset(place for each in applied for place in _places(each, hits, text))
+        self._of_languages = frozenset(
+            rejected.folded for rejected in applied if rejected.languages
+        )
+        self._places = frozenset(
+            place for rejected in applied for place in _places(rejected, hits, text)
+        )
 
     def reject(
         self, start: int, end: int, match_type: MatchType, *, fuzzy: bool, via: Via | None = None
@@ -66,14 +70,14 @@ def rejected_texts(
 
     A text that another variant still has is rejected in its own language only.
     """
-    counting = {comparable(each.text) for each in kept}
+    counting = {comparable(variant.text) for variant in kept}
     languages: dict[str, set[str]] = {}
     texts: dict[str, str] = {}
-    for each in rejected:
-        folded = comparable(each.text)
-        texts.setdefault(folded, each.text)
-        languages.setdefault(folded, set()).add(primary(each.language))
-    found = []
+    for variant in rejected:
+        folded = comparable(variant.text)
+        texts.setdefault(folded, variant.text)
+        languages.setdefault(folded, set()).add(primary(variant.language))
+    rejections = []
     for folded, text in texts.items():
         own = languages[folded]
         everywhere = "" in own or folded not in counting
@@ -81,8 +85,8 @@ def rejected_texts(
         entries = tuple(index.add(word) for word in words)
         before = stop_words_before(words, text)
         limited = frozenset() if everywhere else frozenset(own)
-        found.append(RejectedText(folded, limited, entries, before))
-    return tuple(found)
+        rejections.append(RejectedText(folded, limited, entries, before))
+    return tuple(rejections)
 
 
 def rejecting(
@@ -110,15 +114,15 @@ def _allow_compounds(index: WordIndex, pattern: Pattern, place: int, entry: int)
         index.allow_compounds((entry,))
     for other, slot in enumerate(pattern.slots):
         if other != place:
-            for each in slot.entries:
-                index.allow_compounds((each, entry) if other < place else (entry, each))
+            for beside in slot.entries:
+                index.allow_compounds((beside, entry) if other < place else (entry, beside))
 
 
-def _places(each: RejectedText, hits: Hits, text: str) -> Iterable[tuple[int, int]]:
-    if len(each.entries) > 1:
-        for start, end, _ in sequences(each.entries, each.before, hits, text):
+def _places(rejected: RejectedText, hits: Hits, text: str) -> Iterable[tuple[int, int]]:
+    if len(rejected.entries) > 1:
+        for start, end, _ in sequences(rejected.entries, rejected.before, hits, text):
             yield start, end
-    for entry in each.entries if len(each.entries) == 1 else ():
+    for entry in rejected.entries if len(rejected.entries) == 1 else ():
         for hit in hits.get(entry, ()):
             if not hit.fuzzy and hit.match_type <= MatchType.COMPOUND:
                 yield hit.start, hit.end

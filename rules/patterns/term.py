@@ -74,11 +74,14 @@ def least_in_a_run(entry: RuleWord) -> float:
 def begins_alike(word: str, phonemes: Phonemes) -> bool:
     """Whether what is heard begins so like a word of a rule that it may be a compound with it."""
     wanted = known(word)
-    found = similarity.alignment(wanted, phonemes, least=BEGINS_A_COMPOUND)
-    if not found.whole and not found.stem:
+    aligned = similarity.alignment(wanted, phonemes, least=BEGINS_A_COMPOUND)
+    if not aligned.whole and not aligned.stem:
         return False
-    begun = similarity.beginning(wanted, phonemes, found), similarity.stem_beginning(wanted, found)
-    return any(each is not None and each[0] >= BEGINS_A_COMPOUND for each in begun)
+    begun = (
+        similarity.beginning(wanted, phonemes, aligned),
+        similarity.stem_beginning(wanted, aligned),
+    )
+    return any(beginning is not None and beginning[0] >= BEGINS_A_COMPOUND for beginning in begun)
 
 
 def bare_texts(word: Word, language: str) -> Iterator[str]:

@@ -18,8 +18,8 @@ def stands_for(of: str, text: str) -> str | None:
     """Return the word that a variant stands for, folded; "" for the whole keyword, else None."""
     if of in ("", text):
         return ""
-    found = content(of)
-    return found[0].folded if len(found) == 1 else None
+    content_words = content(of)
+    return content_words[0].folded if len(content_words) == 1 else None
 
 
 def is_known_name(text: str, variants: Iterable[Variant]) -> bool:
@@ -58,9 +58,9 @@ def _holds(held: tuple[str, ...], of: str) -> bool:
 
 def grouped_by_span(text: str, variants: Sequence[Variant]) -> BySpan:
     """Return the variants of some of a keyword's words by these words, folded."""
-    found: dict[tuple[str, ...], Variants] = {}
+    by_span: dict[tuple[str, ...], Variants] = {}
     for variant in variants:
         if variant.of and variant.of != text:
             span = tuple(word.folded for word in content(variant.of))
-            found[span] = (*found.get(span, ()), variant)
-    return found
+            by_span[span] = (*by_span.get(span, ()), variant)
+    return by_span

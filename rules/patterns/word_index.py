@@ -48,20 +48,20 @@ class WordIndex(Vocabulary):
             if len(seen) > _MOST_KEPT:
                 seen, hot = self._read[language] = (set(), {})
             for chunk in fresh:
-                found = self._analysed(chunk, language)
+                hits = self._analysed(chunk, language)
                 if len(chunk) > _LONGEST_KEPT:
-                    if found.entries or found.heads:
-                        brief[chunk] = found
+                    if hits.entries or hits.heads:
+                        brief[chunk] = hits
                     continue
-                if found.entries or found.heads:
-                    hot[chunk] = found
+                if hits.entries or hits.heads:
+                    hot[chunk] = hits
                 seen.add(chunk)
         for chunk in hot.keys() & chunks:
             brief[chunk] = hot[chunk]
         return brief
 
     def joined_hits(
-        self, text: str, at: int, chunk: str, found: ChunkHits, language: str
+        self, text: str, at: int, chunk: str, hits: ChunkHits, language: str
     ) -> Iterator[Hit]:
         """Yield entries that a chunk's last word and the word after it are together.
 
@@ -71,12 +71,12 @@ class WordIndex(Vocabulary):
         after = next_word(text, at)
         if after is None or not only_joints(text[at : after.start].strip()):
             return
-        if not any(self._entries[head].folded.find(after.folded[:3]) > 0 for head in found.heads):
+        if not any(self._entries[head].folded.find(after.folded[:3]) > 0 for head in hits.heads):
             return
         before = words(chunk)[-1]
         start = at - len(chunk) + before.start
         for hit in self.forms("", before.folded + after.folded, start, after.end, language):
-            if hit.entry in found.heads:
+            if hit.entry in hits.heads:
                 yield hit._replace(
                     match_type=MatchType.COMPOUND,
                     strength=STRENGTH[MatchType.COMPOUND],
@@ -84,21 +84,21 @@ class WordIndex(Vocabulary):
                 )
 
     def _analysed(self, chunk: str, language: str) -> ChunkHits:
-        found = chunk_words(chunk)
+        in_chunk = chunk_words(chunk)
         hits: list[Hit] = []
         times: dict[str, int] = {}
-        for word in found:
+        for word in in_chunk:
             again = times[word.text] = times.get(word.text, 0) + 1
             if again <= MOST_PLACES:
                 hits.extend(self._kept_hits(word, language))
-        for left, right in itertools.pairwise(found):
+        for left, right in itertools.pairwise(in_chunk):
             pair = f"{left.text} {right.text}"
             again = times[pair] = times.get(pair, 0) + 1
             if again <= MOST_PLACES:
                 hits.extend(self._joined_hits(chunk, left, right, language))
         heads: tuple[int, ...] = ()
-        if found and self._heads and only_joints(chunk[found[-1].end :]):
-            heads = tuple(self._heads.get(found[-1].folded, ()))
+        if in_chunk and self._heads and only_joints(chunk[in_chunk[-1].end :]):
+            heads = tuple(self._heads.get(in_chunk[-1].folded, ()))
         if not hits and not heads:
             return _NOTHING
         return ChunkHits(frozenset(hit.entry for hit in hits), tuple(_best(hits)), heads)
@@ -141,7 +141,7 @@ def _moved(hit: Hit, by: int) -> Hit:
 
 
 def only_joints(between: str) -> bool:
-    return all(each in _JOINTS for each in between)
+    return all(sign in _JOINTS for sign in between)
 
 
 def _best(hits: list[Hit]) -> list[Hit]:

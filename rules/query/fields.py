@@ -87,9 +87,9 @@ def _fits(term: Keyword | Phrase | Exact | Wildcard | Regex, name: str, value: s
 def _within(text: str, value: str) -> bool:
     """Whether the words of the text follow each other in the value, folded."""
     wanted = [word.folded for word in words(text)]
-    found = [(word.folded, word.is_run) for word in words(value)]
-    for at in range(len(found) - len(wanted) + 1):
-        pairs = zip(wanted, found[at:], strict=False)
+    held = [(word.folded, word.is_run) for word in words(value)]
+    for at in range(len(held) - len(wanted) + 1):
+        pairs = zip(wanted, held[at:], strict=False)
         if all(want == have or (is_run and want in have) for want, (have, is_run) in pairs):
             return True
     return False

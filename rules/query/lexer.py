@@ -68,7 +68,7 @@ def tokens(text: str) -> list[Token]:
         QuerySyntaxError: A quote or a regular expression is not closed, or an operator is
             written as no operator is.
     """
-    found: list[Token] = []
+    read: list[Token] = []
     at = 0
     while at < len(text):
         space = _SPACE.match(text, at)
@@ -76,9 +76,9 @@ def tokens(text: str) -> list[Token]:
             at = space.end()
             continue
         token, at = _token(text, at)
-        found.append(token)
-    found.append(Token("end", "", len(text)))
-    return found
+        read.append(token)
+    read.append(Token("end", "", len(text)))
+    return read
 
 
 def _token(text: str, at: int) -> tuple[Token, int]:
@@ -111,19 +111,19 @@ def _is_minus(first: str, second: str) -> bool:
 
 
 def _phrase(text: str, at: int) -> tuple[str, int]:
-    found = _PHRASE.match(text, at + 1)
-    if found is None:
+    match = _PHRASE.match(text, at + 1)
+    if match is None:
         raise QuerySyntaxError(at, 'a closing quote for this one (to look for the sign, write \\")')
-    return _ESCAPE.sub(r"\1", found[1]), found.end()
+    return _ESCAPE.sub(r"\1", match[1]), match.end()
 
 
 def _regex(text: str, at: int) -> tuple[Token, int]:
-    found = _REGEX.match(text, at + 1)
-    if found is None:
+    match = _REGEX.match(text, at + 1)
+    if match is None:
         raise QuerySyntaxError(
             at, 'a closing "/" for this regular expression (to look for a slash, quote it)'
         )
-    return Token("regex", found[1], at), found.end()
+    return Token("regex", match[1], at), match.end()
 
 
 def _is_escaped(text: str, at: int) -> bool:
@@ -133,26 +133,26 @@ def _is_escaped(text: str, at: int) -> bool:
 
 
 def _weight(text: str, at: int) -> tuple[Token, int]:
-    found = _WEIGHT.match(text, at)
+    match = _WEIGHT.match(text, at)
     before = text[at - 1 : at]
     opens = before in OPENING and not _is_escaped(text, at - 1)
-    if found is None or not before or before.isspace() or opens:
+    if match is None or not before or before.isspace() or opens:
         raise QuerySyntaxError(
             at, "a word directly before ^, such as cyber^3 (to look for the sign, write \\^)"
         )
-    return Token("weight", found[1], at), found.end()
+    return Token("weight", match[1], at), match.end()
 
 
 def _exact(text: str, at: int) -> tuple[Token, int]:
     if text[at + 1 : at + 2] and text[at + 1] in QUOTES:
         value, end = _phrase(text, at + 1)
         return Token("exact", value, at), end
-    found = _BARE.match(text, at + 1)
-    if found is None:
+    match = _BARE.match(text, at + 1)
+    if match is None:
         raise QuerySyntaxError(
             at + 1, "a word directly after =, such as =WHO (to look for the sign, write \\=)"
         )
-    return Token("exact", _ESCAPE.sub(r"\1", found[0]), at), found.end()
+    return Token("exact", _ESCAPE.sub(r"\1", match[0]), at), match.end()
 
 
 def _named(text: str, at: int) -> tuple[Token, int] | None:
@@ -181,10 +181,10 @@ def _is_scope(name: str) -> bool:
 
 
 def _word(text: str, at: int) -> tuple[Token, int]:
-    found = _BARE.match(text, at)
-    if found is None:
+    match = _BARE.match(text, at)
+    if match is None:
         raise QuerySyntaxError(at, "a word (a backslash escapes the character after it)")
-    raw, end = found[0], found.end()
+    raw, end = match[0], match.end()
     if LIKE_NEAR.fullmatch(raw):
         return _near(raw, at), end
     if raw in _OPERATORS:

@@ -54,19 +54,19 @@ def lint(query: Query, *, strictness: str = "all") -> list[Finding]:
     Args:
         strictness: As in `Rule.strictness`.
     """
-    found = []
+    findings = []
     reason = _never(query)
     if reason:
-        found.append(Finding("never", f'"{_shown(query)}" can never match: {reason}'))
+        findings.append(Finding("never", f'"{_shown(query)}" can never match: {reason}'))
     else:
         why = _holds_often(query)
         if why:
             text = f'"{_shown(query)}" matches nearly everything: {why}'
-            found.append(Finding("everything", text))
-    found.extend(dict.fromkeys(_idle(query)))
+            findings.append(Finding("everything", text))
+    findings.extend(dict.fromkeys(_idle(query)))
     doubts = [*_against_itself(query), *pitfalls(query, strictness=strictness)]
-    found.extend(Finding("doubt", doubt) for doubt in dict.fromkeys(doubts))
-    return found
+    findings.extend(Finding("doubt", doubt) for doubt in dict.fromkeys(doubts))
+    return findings
 
 
 def _holds_often(query: Query) -> str:
@@ -109,28 +109,28 @@ def _is_broad(term: Query) -> str:
         case Keyword(text) | Phrase(text):
             return _is_broad_text(text, words(text))
         case Wildcard(text):
-            letters = [each for each in text if each not in "*?"]
+            letters = [letter for letter in text if letter not in "*?"]
             if len(letters) < 2 and all(letter.isascii() for letter in letters):
                 return "give at least two letters beside the wildcard"
             return ""
         case Regex(text):
             compiled = compile_linear(text)
-            hits = sum(any(True for _ in compiled.spans(each, 1)) for each in _SIGNS)
+            hits = sum(any(True for _ in compiled.spans(sign, 1)) for sign in _SIGNS)
             return "a single letter or digit is enough for it" if hits >= 5 else ""
         case _:
             return ""
 
 
-def _is_broad_text(text: str, found: list[Word]) -> str:
-    are_stop_words = [word.folded in stop_words() and not _is_acronym(word) for word in found]
-    if all(are_stop_words) and any(len(word.text) > 1 for word in found):
+def _is_broad_text(text: str, own_words: list[Word]) -> str:
+    are_stop_words = [word.folded in stop_words() and not _is_acronym(word) for word in own_words]
+    if all(are_stop_words) and any(len(word.text) > 1 for word in own_words):
         return f'"{text}" stands anywhere; name a rarer word, or write ="{text}" for just this'
     needed = [
         word
-        for word, is_stop_word in zip(found[:-1], are_stop_words, strict=False)
+        for word, is_stop_word in zip(own_words[:-1], are_stop_words, strict=False)
         if not is_stop_word
     ]
-    needed += found[-1:]
+    needed += own_words[-1:]
     if len(needed) == 1 and _is_one_letter(needed[0].text) and not _SYMBOLS.intersection(text):
         return "one letter is too short; use =X"
     return ""
@@ -198,7 +198,9 @@ def _alternatives(query: Query) -> tuple[Query, ...]:
 
 def _excluding(part: Query, excluded: list[Query]) -> Query | None:
     """Return what of the excluded every article with the part has for certain, or None."""
-    return next((each for each in excluded if _same(each) == _same(part) or _has(part, each)), None)
+    return next(
+        (other for other in excluded if _same(other) == _same(part) or _has(part, other)), None
+    )
 
 
 def _has(part: Query, excluded: Query) -> bool:
@@ -222,9 +224,9 @@ def _folded(text: str) -> list[str]:
     return [word.folded for word in words(text)]
 
 
-def _follow_each_other(wanted: list[str], found: list[str]) -> bool:
+def _follow_each_other(wanted: list[str], own_words: list[str]) -> bool:
     count = len(wanted)
-    return any(found[at : at + count] == wanted for at in range(len(found) - count + 1))
+    return any(own_words[at : at + count] == wanted for at in range(len(own_words) - count + 1))
 
 
 def _against_itself(query: Query) -> Iterator[str]:
@@ -236,7 +238,7 @@ def _against_itself(query: Query) -> Iterator[str]:
         if not isinstance(node, AllOf):
             continue
         flat = list(_flat(node.parts))
-        wanted = [each for each in flat if isinstance(each, Keyword)]
+        wanted = [part for part in flat if isinstance(part, Keyword)]
         for part in flat:
             for alternative in _alternatives(part.part) if isinstance(part, Not) else ():
                 if isinstance(alternative, Keyword | Phrase):
@@ -277,7 +279,9 @@ def _most_points(query: Query) -> float:
 
 def _idle(query: Query) -> Iterator[Finding]:
     """Yield parts that could be left out."""
-    counted = {each for node in walk(query) if isinstance(node, Scored) for each in walk(node.part)}
+    counted = {
+        inner for node in walk(query) if isinstance(node, Scored) for inner in walk(node.part)
+    }
     for node in walk(query):
         match node:
             case AllOf(parts) | AnyOf(parts):
@@ -316,7 +320,9 @@ def _absorbed(node: AllOf | AnyOf) -> Iterator[Finding]:
     inner: type[AllOf] | type[AnyOf] = AllOf if isinstance(node, AnyOf) else AnyOf
     single = {_same(part) for part in node.parts if not isinstance(part, inner)}
     for part in node.parts:
-        if isinstance(part, inner) and any(_same(each) in single for each in part.parts):
+        if isinstance(part, inner) and any(
+            _same(inner_part) in single for inner_part in part.parts
+        ):
             yield _finding(f'"{_shown(part)}" adds nothing: a part of it stands there alone')
 
 

@@ -289,7 +289,7 @@ class _Parser:
 
 def _scored(parts: list[Query], threshold: Token) -> list[Query]:
     """Turn `a^3 b^2 score>=4` into one part in which the weighted ones are alternatives."""
-    weighted = [p for p in parts if any(isinstance(each, Weighted) for each in walk(p))]
+    weighted = [p for p in parts if any(isinstance(node, Weighted) for node in walk(p))]
     if not weighted:
         raise QuerySyntaxError(threshold.position, "a weighted word such as cyber^3 before score>=")
     at_least = _number(threshold.value)
@@ -315,7 +315,7 @@ def _distance(token: Token) -> int:
 def _check_positional(part: Query, token: Token) -> None:
     """NEAR measures between places, so its operands must have some."""
     allowed = Keyword | Phrase | Exact | Wildcard | Regex | Near | AnyOf | Weighted
-    if not all(isinstance(each, allowed) for each in walk(part)):
+    if not all(isinstance(node, allowed) for node in walk(part)):
         raise QuerySyntaxError(
             token.position, "words, phrases or alternatives of them on both sides of NEAR"
         )
@@ -337,13 +337,13 @@ def _number(text: str) -> float | None:
 
 
 def _within(token: Token) -> Within:
-    found = re.fullmatch(r"([0-9]{1,5})([mhdw])", token.value)
-    if found is None or int(found[1]) == 0:
+    match = re.fullmatch(r"([0-9]{1,5})([mhdw])", token.value)
+    if match is None or int(match[1]) == 0:
         raise QuerySyntaxError(
             token.position,
             "an age above 0 with its unit, such as within:90m, within:36h, within:7d or within:2w",
         )
-    return Within(timedelta(seconds=int(found[1]) * _SECONDS[found[2]]))
+    return Within(timedelta(seconds=int(match[1]) * _SECONDS[match[2]]))
 
 
 def _check_wildcard(token: Token) -> None:

@@ -50,8 +50,8 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
             f'"{clip(plus, _SHOWN)}" looks for the sign + as well; words side by side are all '
             "needed anyway, so leave it out"
         )
-    found = words(text)
-    if strictness == "broad" and len(found) == 1 and len(found[0].folded) <= _SHORT:
+    own_words = words(text)
+    if strictness == "broad" and len(own_words) == 1 and len(own_words[0].folded) <= _SHORT:
         yield (
             f'"{shown}" is short, and with --match broad any word that sounds like it counts: '
             "add a word, or use --match all"

@@ -66,8 +66,8 @@ def compile_linear(pattern: str) -> LinearRegex:
 
 def _fits_no_text(compiled: Any) -> bool:
     """Whether it is content with nothing at all: the empty text, or a place between letters."""
-    found = compiled.search("") or compiled.search("a b")
-    return found is not None and found.end() == found.start()
+    match = compiled.search("") or compiled.search("a b")
+    return match is not None and match.end() == match.start()
 
 
 def _place(reason: str, pattern: str) -> int:

@@ -29,16 +29,16 @@ def content(text: str) -> list[Word]:
     A stop word in capitals (IT, WHO) counts, and so does one at the end (vitamin d), and one
     that belongs to a name (To Lam, Le Pen), which no title would write with a capital.
     """
-    found = words(text)
+    every = words(text)
     known = stop_words()
-    in_capitals = all(word.text[0].isupper() for word in found)
+    in_capitals = all(word.text[0].isupper() for word in every)
     kept = []
-    for place, word in enumerate(found):
+    for place, word in enumerate(every):
         named = in_capitals and word.folded not in title_words()[place > 0]
-        last = named or place == len(found) - 1
+        last = named or place == len(every) - 1
         if not (word.folded in known and _is_stop_word(text, word, last=last)):
             kept.append(word)
-    return kept if len(kept) > 1 or (kept and "-" not in text) else found
+    return kept if len(kept) > 1 or (kept and "-" not in text) else every
 
 
 def _is_stop_word(text: str, word: Word, *, last: bool) -> bool:
@@ -77,10 +77,10 @@ def symbols_around(text: str, word: Word) -> tuple[str, str]:
     return text[start : word.start], text[word.end : end]
 
 
-def stop_words_before(found: Sequence[Word], text: str) -> tuple[tuple[str, ...], ...]:
+def stop_words_before(content_words: Sequence[Word], text: str) -> tuple[tuple[str, ...], ...]:
     """Return, for each word that counts, the stop words between it and the one before."""
-    places = {word.start: number for number, word in enumerate(found)}
-    before: list[tuple[str, ...]] = [() for _ in found]
+    places = {word.start: number for number, word in enumerate(content_words)}
+    before: list[tuple[str, ...]] = [() for _ in content_words]
     pending: list[str] = []
     for word in words(text):
         if word.start in places:

@@ -193,8 +193,8 @@ def anchors(query: Query, cost: Callable[[Term], int] | None = None) -> frozense
         case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
             return frozenset({query})
         case AllOf(parts) | Near(parts, _):
-            found = [each for part in parts if (each := anchors(part, cost)) is not None]
-            return min(found, key=lambda terms: _total(terms, cost), default=None)
+            chosen = [some for part in parts if (some := anchors(part, cost)) is not None]
+            return min(chosen, key=lambda terms: _total(terms, cost), default=None)
         case AnyOf(parts):
             union: set[Term] = set()
             for part in parts:
@@ -219,7 +219,7 @@ def _gaining(part: Query) -> Query:
     """Return the alternatives of a `Scored` without those that only take points away."""
     if not isinstance(part, AnyOf):
         return part
-    gaining = tuple(each for each in part.parts if not is_loss(each))
+    gaining = tuple(inner for inner in part.parts if not is_loss(inner))
     return AnyOf(gaining) if gaining else part
 
 

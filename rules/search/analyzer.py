@@ -61,7 +61,7 @@ class Analyser:
         """Return the article's tokens with a space between two of them; a few come twice."""
         tails = joins(article.language)
         title = self._of(article.title, tails=tails)
-        marked = [TITLE + each for each in title if each[0] != TAIL]
+        marked = [TITLE + token for token in title if token[0] != TAIL]
         tokens = " ".join((*marked, *title, *self._of(article.text, tails=tails)))
         if len(tokens) * _WIDEST > _MOST_BYTES:
             return _at_most(tokens, _MOST_BYTES)
@@ -76,18 +76,18 @@ class Analyser:
             plain, odd = set(text.translate(_PLAIN).split()), list(_joined(text))
         else:
             plain, odd = _parted(text)
-        found = [*plain]
+        tokens = [*plain]
         if plain and max(map(len, plain)) > _LONGEST:
-            found = [each[:_LONGEST] for each in plain]
+            tokens = [token[:_LONGEST] for token in plain]
         if tails:
-            found += [
-                TAIL + each[: -_LONGEST_TAIL - 1 : -1]
-                for each in plain
-                if len(each) >= _SHORTEST_WITH_TAIL
+            tokens += [
+                TAIL + token[: -_LONGEST_TAIL - 1 : -1]
+                for token in plain
+                if len(token) >= _SHORTEST_WITH_TAIL
             ]
         for piece in odd:
-            found += known[piece]
-        return found
+            tokens += known[piece]
+        return tokens
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _parted(text: str) -> tuple[set[str], list[str]]:
             plain.add(core)
         else:
             odd.append(core)
-    return {each.lower() for each in plain}, odd
+    return {token.lower() for token in plain}, odd
 
 
 class _Pieces(dict[str, list[str]]):
@@ -129,34 +129,34 @@ class _Pieces(dict[str, list[str]]):
 
 def _tokens(piece: str, *, tails: bool) -> Iterable[str]:
     """Return the tokens of a text without white space, each once."""
-    found: dict[str, None] = {}
+    tokens: dict[str, None] = {}
     before, end = "", 0
     for match in WORD.finditer(piece):
         folded = fold(match[0])
         if not folded:
             continue
         if match.lastgroup == "run":
-            found.update(dict.fromkeys(_of_run(folded)))
+            tokens.update(dict.fromkeys(_of_run(folded)))
             before = ""
             continue
-        found.update(dict.fromkeys(_of_word(folded, tails=tails)))
+        tokens.update(dict.fromkeys(_of_word(folded, tails=tails)))
         between = piece[end : match.start()]
         if before and between and only_joints(between):
-            found[word_token(before + folded)] = None
+            tokens[word_token(before + folded)] = None
         before, end = folded, match.end()
-    return found
+    return tokens
 
 
 def _of_word(folded: str, *, tails: bool) -> list[str]:
     token = word_token(folded)
     if not token:
         return []
-    found = [token]
+    tokens = [token]
     if tails and len(folded) >= _SHORTEST_WITH_TAIL:
-        found.append(tail_token(folded))
+        tokens.append(tail_token(folded))
     if may_have_prefix(folded):
-        found += _without_prefix(folded)
-    return found
+        tokens += _without_prefix(folded)
+    return tokens
 
 
 def _of_run(folded: str) -> list[str]:

@@ -87,11 +87,11 @@ def presearch(rule: Rule) -> Presearch:
 def _lookup(query: Query, plan: Plan, index: WordIndex, *, any_spelling: bool) -> Lookup | None:
     for by_form in (True, False):
         needs = _Needs(plan, index, any_spelling=any_spelling, by_form=by_form)
-        found = needs.of(query)
-        if found is None:
+        lookup = needs.of(query)
+        if lookup is None:
             return None
-        if _size(found) <= (MOST_FORMS if by_form else MOST_TOKENS):
-            return _flatter(found, _MOST_LEVELS)
+        if _size(lookup) <= (MOST_FORMS if by_form else MOST_TOKENS):
+            return _flatter(lookup, _MOST_LEVELS)
     return None
 
 
@@ -112,8 +112,8 @@ class _Needs:
     def of(self, query: Query, *, in_title: bool = False) -> Lookup | None:
         match query:
             case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
-                found = self._term(query)
-                return _in_title(found) if found is not None and in_title else found
+                lookup = self._term(query)
+                return _in_title(lookup) if lookup is not None and in_title else lookup
             case AllOf(parts) | Near(parts, _):
                 return _every(self.of(part, in_title=in_title) for part in parts)
             case AnyOf(parts):
@@ -141,8 +141,10 @@ class _Needs:
         self, slot: Slot, pattern: Pattern, together: dict[int, list[Lookup]]
     ) -> Lookup | None:
         needed = sorted(slot.needed)
-        found = [self._entry(number, pattern) for number in needed]
-        return _some([*found, *(each for number in needed for each in together.get(number, ()))])
+        lookups = [self._entry(number, pattern) for number in needed]
+        return _some(
+            [*lookups, *(lookup for number in needed for lookup in together.get(number, ()))]
+        )
 
     def _entry(self, number: int, pattern: Pattern) -> Lookup | None:
         """Return what a text needs in which this word of the index is found."""
@@ -157,12 +159,12 @@ class _Needs:
             return None
         if pattern.farthest <= MatchType.FOLDED:
             return Has(token)
-        found: list[Lookup] = list(_forms(entry, by_form=self._by_form))
+        lookups: list[Lookup] = list(_forms(entry, by_form=self._by_form))
         if pattern.farthest >= MatchType.COMPOUND and entry.alone:
-            found += _longer(entry)
-            found += _in_two(entry)
-            found += [Has(tail, begins=True) for tail in _tails(entry)]
-        return HasAny(tuple(found))
+            lookups += _longer(entry)
+            lookups += _in_two(entry)
+            lookups += [Has(tail, begins=True) for tail in _tails(entry)]
+        return HasAny(tuple(lookups))
 
     def _compounds(self, pattern: Pattern) -> dict[int, list[Lookup]]:
         """Return, for each word of the index, the compounds of two of the pattern's words."""
@@ -173,15 +175,15 @@ class _Needs:
             for other in sorted(self._index.entry(first).followers & numbers)
         ]
         precise = len(pairs) <= _MOST_COMPOUNDS
-        found: dict[int, list[Lookup]] = {}
+        by_entry: dict[int, list[Lookup]] = {}
         for first, other in pairs:
             begin = self._index.entry(first).folded
             rest = _beginning(self._index.entry(other)) if precise else ""
             for link in compounds.LINKS if rest else ("",):
                 token = word_token(begin + link + rest)
                 for number in (first, other) if token else ():
-                    found.setdefault(number, []).append(Has(token, begins=True))
-        return found
+                    by_entry.setdefault(number, []).append(Has(token, begins=True))
+        return by_entry
 
 
 def _forms(entry: RuleWord, *, by_form: bool) -> Iterator[Has]:
@@ -211,7 +213,7 @@ def _inflected(entry: RuleWord, alternating: Callable[[str], frozenset[str]]) ->
 @cache
 def _takes_endings(stem: str) -> bool:
     """Whether a text's word may be this stem with an ending: it must be long enough."""
-    return any(each == stem for each, _ in stems(stem + "a", frozenset("a"), named=True))
+    return any(other == stem for other, _ in stems(stem + "a", frozenset("a"), named=True))
 
 
 def _stems(entry: RuleWord) -> Iterator[tuple[str, str]]:
@@ -247,16 +249,16 @@ def _tails(entry: RuleWord) -> Iterable[str]:
 @cache
 def _alternating(own: str) -> frozenset[str]:
     """Return the endings that stand where this one stands, in any language."""
-    return frozenset(ending for ending, each in partners("").items() if own in each) | {own}
+    return frozenset(ending for ending, others in partners("").items() if own in others) | {own}
 
 
 @cache
 def _alternating_where_joined(own: str) -> frozenset[str]:
     """Return the same of languages that write several words as one."""
-    found = {own}
+    endings = {own}
     for code in filter(compounds.joins, languages()):
-        found.update(ending for ending, each in partners(code).items() if own in each)
-    return frozenset(found)
+        endings.update(ending for ending, others in partners(code).items() if own in others)
+    return frozenset(endings)
 
 
 def _of_run(folded: str) -> Lookup | None:
@@ -335,7 +337,7 @@ def lookup_of(rules: Iterable[Rule]) -> Lookup | None:
     regular expressions, for what only says what must not be there, and for words of a rule that
     count in any spelling.
     """
-    found = []
+    lookups = []
     for rule in rules:
         try:
             certain = presearch(rule).certain
@@ -343,7 +345,7 @@ def lookup_of(rules: Iterable[Rule]) -> Lookup | None:
             continue  # which matches nothing
         if certain is None:
             return None
-        found.append(certain)
-    if len(found) == 1:
-        return found[0]
-    return HasAny(tuple(found)) if found else None
+        lookups.append(certain)
+    if len(lookups) == 1:
+        return lookups[0]
+    return HasAny(tuple(lookups)) if lookups else None

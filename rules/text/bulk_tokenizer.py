@@ -26,9 +26,9 @@ def tokenize_many(
     pieces = _PIECE.findall(_BETWEEN.join(clean))
     folded = fold(_JOINER.join(pieces)).split(_JOINER) if pieces else []
     if "" in folded:  # invisible characters are no words
-        kept = [place for place, each in enumerate(folded) if each]
+        kept = [place for place, piece in enumerate(folded) if piece]
         pieces, folded = [pieces[at] for at in kept], [folded[at] for at in kept]
-    between = np.array([at for at, each in enumerate(pieces) if each == _BETWEEN], np.int64)
+    between = np.array([at for at, piece in enumerate(pieces) if piece == _BETWEEN], np.int64)
     starts = np.concatenate((np.zeros(1, np.int64), between + 1))
     ends = np.append(between, len(pieces))
     return pieces, folded, starts, ends - starts

@@ -62,7 +62,7 @@ _FIRST_DIGITS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0E50, 0x0ED0,
 
 
 def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = {ord(each): plain for each, plain in _LETTERS.items()}
+    table: dict[int, str | None] = {ord(letter): plain for letter, plain in _LETTERS.items()}
     table.update(simplified_han())
     for first, last in _DROPPED_RANGES:
         table.update(dict.fromkeys(range(first, last + 1)))

@@ -67,14 +67,14 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """Return the words of a text, in order, with places in code points of `text`."""
-    found = []
+    in_order = []
     for match in WORD.finditer(text):
         piece = match[0]
         folded = fold(piece)
         if folded:
             start, end = match.span()
-            found.append(Word(piece, folded, start, end, match.lastgroup == "run"))
-    return found
+            in_order.append(Word(piece, folded, start, end, match.lastgroup == "run"))
+    return in_order
 
 
 def next_word(text: str, at: int) -> Word | None:

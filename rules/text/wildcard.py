@@ -58,4 +58,4 @@ def _fits(text: str, word: str) -> bool:
             at, place = star + 1, retry
         else:
             return False
-    return all(each == "*" for each in text[at:])
+    return all(sign == "*" for sign in text[at:])

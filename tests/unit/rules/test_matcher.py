@@ -16,20 +16,20 @@ def match(rule: Rule | str, text: str, language: str = "", **changes: object) ->
     matcher = RuleMatcher([rule])
     assert matcher.broken == {}
     article = an_article("Untitled", text=text, language=language, **changes)
-    found = matcher.matches(article, a_source())
+    matches = matcher.matches(article, a_source())
     fields = {"title": article.title.split(), "text": article.text.split()}
     filed = Shelf([rule]).matches(article, a_source(), fields)
-    assert found == [each for _, each in filed], "one rule is found as one of many is"
-    for each in found:
+    assert matches == [match_ for _, match_ in filed], "one rule is found as one of many is"
+    for each in matches:
         for proof in each.evidence:
             field = article.title if proof.field == "title" else article.text
             assert field[proof.start : proof.end] == proof.text
-    return found[0] if found else None
+    return matches[0] if matches else None
 
 
 def layer(query: str, text: str, language: str = "", **changes: object) -> str:
-    found = match(a_rule(query, **changes) if changes else query, text, language)
-    return found.evidence[0].layer if found else ""
+    text_found = match(a_rule(query, **changes) if changes else query, text, language)
+    return text_found.evidence[0].layer if text_found else ""
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_scopes_narrow_a_rule(query: str, expected: bool) -> None:
         categories=("Shipping and ports",),
     )
     source = a_source(tags=("nordic",))
-    found = RuleMatcher([a_rule(f"harbour {query}")]).matches(article, source)
-    assert bool(found) is expected
+    matches = RuleMatcher([a_rule(f"harbour {query}")]).matches(article, source)
+    assert bool(matches) is expected
 
 
 @pytest.mark.parametrize(
@@ -185,16 +185,16 @@ def test_strictness_moves_how_far_a_find_may_lie(strictness: str, found: set[str
 
 def test_one_word_in_another_spelling_counts_only_when_broad() -> None:
     assert match(a_rule("Geneva"), "Переговоры в Женеве", "ru") is None
-    found = match(a_rule("Geneva", strictness="broad"), "Переговоры в Женеве", "ru")
-    assert found is not None
-    assert found.evidence[0].text == "Женеве"
+    text_found = match(a_rule("Geneva", strictness="broad"), "Переговоры в Женеве", "ru")
+    assert text_found is not None
+    assert text_found.evidence[0].text == "Женеве"
 
 
 def test_a_variant_stands_for_the_keyword_with_its_endings() -> None:
     rule = a_rule("Oslo Accord -football", variants=(Variant(language="fi", text="Oslon sopimus"),))
-    found = match(rule, "Uusi Oslon sopimuksen versio", "fi")
-    assert found is not None
-    assert (found.evidence[0].layer, found.evidence[0].term) == ("variant", "Oslo Accord")
+    text_found = match(rule, "Uusi Oslon sopimuksen versio", "fi")
+    assert text_found is not None
+    assert (text_found.evidence[0].layer, text_found.evidence[0].term) == ("variant", "Oslo Accord")
     assert match(rule, "Oslon sopimus ja football", "fi") is None
 
 
@@ -218,8 +218,8 @@ def test_a_broken_rule_never_stops_the_others() -> None:
     assert list(matcher.broken) == [bad.id]
     assert matcher.broken[bad.id].startswith("bad: expected a word, a quoted phrase or a bracket")
     assert matcher.broken[bad.id].endswith("(at character 7)")
-    found = matcher.matches(an_article("Rail"), a_source())
-    assert [each.rule_id for each in found] == [good.id]
+    matches = matcher.matches(an_article("Rail"), a_source())
+    assert [each.rule_id for each in matches] == [good.id]
 
 
 def test_rules_come_and_go_and_the_next_article_sees_it() -> None:
@@ -241,19 +241,19 @@ def test_rules_come_and_go_and_the_next_article_sees_it() -> None:
 
 def test_evidence_is_in_the_order_of_the_text_title_first() -> None:
     article = an_article("Strike", text="A strike, and a Strike.", language="en")
-    (found,) = RuleMatcher([a_rule("strike")]).matches(article, a_source())
-    assert [(each.field, each.start) for each in found.evidence] == [
+    (alert,) = RuleMatcher([a_rule("strike")]).matches(article, a_source())
+    assert [(proof.field, proof.start) for proof in alert.evidence] == [
         ("title", 0),
         ("text", 2),
         ("text", 16),
     ]
-    assert (found.score, found.article_id) == (1.0, article.id)
+    assert (alert.score, alert.article_id) == (1.0, article.id)
 
 
 def test_a_rule_without_a_positive_word_has_no_evidence() -> None:
-    found = match("language:sv NOT football", "ishockey", "sv")
-    assert found is not None
-    assert found.evidence == ()
+    text_found = match("language:sv NOT football", "ishockey", "sv")
+    assert text_found is not None
+    assert text_found.evidence == ()
 
 
 def test_a_few_rules_and_many_find_the_same_whichever_shelf_they_stand_on() -> None:
@@ -268,6 +268,6 @@ def test_a_few_rules_and_many_find_the_same_whichever_shelf_they_stand_on() -> N
         assert len(matcher.matches(article, a_source())) == expected - 1
         matcher.add(replace(few[1], query="bus"))
         matcher.add(a_rule("ran"))
-        found = [match.rule_id for match in matcher.matches(article, a_source())]
-        assert found[-1] == a_rule("ran").id
-        assert len(found) == expected
+        matches = [match.rule_id for match in matcher.matches(article, a_source())]
+        assert matches[-1] == a_rule("ran").id
+        assert len(matches) == expected

@@ -23,7 +23,7 @@ class Words:
 
 
 def made(query: str, **forms: tuple[Form, ...]) -> dict[str, Variant]:
-    return {each.text: each for each in expand(parsed(query), [Words(**forms)])}
+    return {variant.text: variant for variant in expand(parsed(query), [Words(**forms)])}
 
 
 def state(query: str, form: Form, *others: Form) -> VariantState:
@@ -67,8 +67,8 @@ def test_a_word_in_lower_case_for_what_is_a_name_is_only_proposed() -> None:
 
 def test_what_is_proposed_alone_counts_beside_another_word_of_the_rule() -> None:
     ice = (Form("sv", "is", "a", ambiguous=True),)
-    found = made("ice road", ice=ice, road=(Form("sv", "väg", "a"),))
-    assert {each.state for each in found.values()} == {ACTIVE}
+    variants = made("ice road", ice=ice, road=(Form("sv", "väg", "a"),))
+    assert {variant.state for variant in variants.values()} == {ACTIVE}
 
 
 @pytest.mark.parametrize(("strictness", "expected"), [("all", False), ("broad", True)])

@@ -12,8 +12,8 @@ DOUBTED = replace(LISTED, language="de", text="Streik", state=VariantState.PROPO
 SAID = replace(LISTED, language="it", text="sciopero", kind="translation", source="libretranslate")
 
 
-def states(found: Iterable[Variant]) -> dict[str, str]:
-    return {each.text: each.state.value for each in found}
+def states(variants: Iterable[Variant]) -> dict[str, str]:
+    return {variant.text: variant.state.value for variant in variants}
 
 
 def test_the_lists_last_word_counts_for_what_nobody_has_decided() -> None:

@@ -45,7 +45,7 @@ def variants(term: str, *pairs: tuple[str, str], unwanted: str = "") -> list[Var
     ],
 )
 def test_what_is_asked_for(query: str, asked: list[tuple[str, str]]) -> None:
-    assert [(each.text, each.of) for each in terms_to_translate(parsed(query))] == asked
+    assert [(similar.text, similar.of) for similar in terms_to_translate(parsed(query))] == asked
 
 
 def test_only_so_many_terms_are_asked_for() -> None:
@@ -114,8 +114,8 @@ def test_what_an_acronym_becomes_that_was_taken_for_a_word_does_not_count() -> N
 
 
 def test_two_forms_in_one_text_are_two() -> None:
-    found = variants("harbour pilot", ("sv", "hamnlots / sjölots; lots"))
-    assert [each.text for each in found] == ["hamnlots", "sjölots", "lots"]
+    proposed = variants("harbour pilot", ("sv", "hamnlots / sjölots; lots"))
+    assert [similar.text for similar in proposed] == ["hamnlots", "sjölots", "lots"]
 
 
 def test_a_mark_that_belongs_to_a_word_stays() -> None:
@@ -172,8 +172,8 @@ def test_scripts_that_a_language_is_written_in_are_fine(language: str, said: str
 
 
 def test_a_phrase_is_meant_as_written_so_its_translations_are_only_proposed() -> None:
-    [found] = variants('"harbour pilot"', ("fr", "pilote de port"))
-    assert found.state is VariantState.PROPOSED
+    [variant] = variants('"harbour pilot"', ("fr", "pilote de port"))
+    assert variant.state is VariantState.PROPOSED
     [turned] = variants('"harbour pilot"', ("fr", "pilot harbour"))
     assert turned.text == "pilot harbour"
 
@@ -211,8 +211,8 @@ def test_doubt_makes_it_proposed_and_a_surer_proposal_active() -> None:
     [asked] = terms_to_translate(parsed("harbour pilot"))
 
     def of(*proposals: Proposal) -> Variant:
-        [found] = variants_from(proposals, asked, source="libretranslate")
-        return found
+        [variant] = variants_from(proposals, asked, source="libretranslate")
+        return variant
 
     doubted = Proposal("sv", "hamnlots", 0.9, doubted=True)
     unsure = Proposal("sv", "Hamnlots", 0.2)
@@ -226,14 +226,14 @@ def test_doubt_makes_it_proposed_and_a_surer_proposal_active() -> None:
 
 
 def test_one_form_of_a_language_is_kept_once() -> None:
-    found = variants(
+    proposed = variants(
         "harbour pilot",
         ("nb", "havnelos"),
         ("no", "Havnelos"),
         ("nn", "hamnelos"),
         ("sv", "havnelos"),
     )
-    assert [(each.language, each.text) for each in found] == [
+    assert [(similar.language, similar.text) for similar in proposed] == [
         ("no", "havnelos"),
         ("no", "hamnelos"),
         ("sv", "havnelos"),
@@ -247,15 +247,15 @@ def test_only_so_many_forms_of_a_language_are_kept() -> None:
 
 def test_what_a_rule_excludes_is_no_variant() -> None:
     pairs = (("sv", "Hamnlots"), ("sv", "sjölots"))
-    found = variants("harbour pilot", *pairs, unwanted='hamnlots OR "something else"')
-    assert [each.text for each in found] == ["sjölots"]
+    proposed = variants("harbour pilot", *pairs, unwanted='hamnlots OR "something else"')
+    assert [similar.text for similar in proposed] == ["sjölots"]
 
 
 def test_an_acronym_counts_in_the_languages_that_share_it() -> None:
-    found = variants(
+    proposed = variants(
         "Quiet Seas Treaty", ("fr", "TMC"), ("es", "TMC"), ("pt", "TMT"), ("en", "QUST")
     )
-    assert [(each.language, each.text, each.kind) for each in found] == [
+    assert [(similar.language, similar.text, similar.kind) for similar in proposed] == [
         ("", "TMC", "acronym"),
         ("pt", "TMT", "acronym"),
         ("", "QUST", "acronym"),
@@ -278,6 +278,6 @@ def test_a_translation_back_holds_the_words_in_some_form(back: str, holds: bool)
 
 def test_near_names_are_cleaned_and_few() -> None:
     many = ['"Test pilot."', "test Pilot", "", "<i>x</i>", *(f"pilot {n}" for n in range(50))]
-    found = clean_names(many, "harbour pilot")
-    assert found[0] == "test Pilot"
-    assert len(found) == 20
+    names = clean_names(many, "harbour pilot")
+    assert names[0] == "test Pilot"
+    assert len(names) == 20

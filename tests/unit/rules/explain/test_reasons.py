@@ -85,7 +85,7 @@ def test_of_two_lists_with_the_same_word_that_of_the_language_is_named() -> None
 
 
 def test_reasons_that_say_the_same_are_one_before_any_is_cut() -> None:
-    found = [
+    proofs = [
         proof("HANOI CONVENTION", "folded", "en"),
         proof("Hanoi  Convention", "exact", "en"),
         proof("Hanoi conventions", "inflected", "en"),
@@ -93,24 +93,27 @@ def test_reasons_that_say_the_same_are_one_before_any_is_cut() -> None:
         proof("Convention's Hanoi", "inflected", "en"),
         proof("signing", "inflected", "en", term="sign"),
     ]
-    assert reasons(found, most=3) == (
+    assert reasons(proofs, most=3) == (
         "Hanoi Convention — as written, English — for Hanoi Convention",
         "signing — word form, English — for sign",
         "Hanoi conventions, Convention's Hanoi — word form, English — for Hanoi Convention",
     )
-    assert len(reasons(found, most=9)) == 4
+    assert len(reasons(proofs, most=9)) == 4
 
 
 def test_what_is_nearest_to_the_rule_comes_first() -> None:
-    found = [proof("Hanoikonventionen", "compound", "sv"), proof("Hanoi Convention", "exact", "sv")]
-    assert reasons(found, most=1) == (
+    proofs = [
+        proof("Hanoikonventionen", "compound", "sv"),
+        proof("Hanoi Convention", "exact", "sv"),
+    ]
+    assert reasons(proofs, most=1) == (
         "Hanoi Convention — as written, Swedish — for Hanoi Convention",
     )
 
 
 def test_many_words_found_in_one_way_are_counted() -> None:
-    found = [proof(f"strike{letter}", "inflected", "en") for letter in "abcde"]
-    assert reasons(found) == (
+    proofs = [proof(f"strike{letter}", "inflected", "en") for letter in "abcde"]
+    assert reasons(proofs) == (
         "strikea, strikeb, strikec and 2 more — word form, English — for Hanoi Convention",
     )
 

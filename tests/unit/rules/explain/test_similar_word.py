@@ -8,8 +8,8 @@ from rules.text.tokenizer import words
 
 def nearest(word: str, text: str, language: str = "") -> str:
     written = {word.folded: word.text for word in words(text)}
-    found = nearest_word(word, phonetic_words(written, language), language)
-    return f"{found.text} {found.similarity:.2f}" if found else ""
+    similar = nearest_word(word, phonetic_words(written, language), language)
+    return f"{similar.text} {similar.similarity:.2f}" if similar else ""
 
 
 @pytest.mark.parametrize(

@@ -219,9 +219,9 @@ def test_each_part_has_its_own_proof_or_miss() -> None:
     tram, bus = either.parts
     assert not tram.holds
     assert tram.miss is None, "the other alternative holds, so nobody asks"
-    assert [each.evidence.text for each in bus.found] == ["bus"]
+    assert [proof.evidence.text for proof in bus.found] == ["bus"]
     [ferry] = no_ferry.parts
-    assert [each.evidence.text for each in ferry.found] == ["ferry"]
+    assert [proof.evidence.text for proof in ferry.found] == ["ferry"]
 
 
 def test_of_what_must_not_be_there_no_miss_is_sought() -> None:

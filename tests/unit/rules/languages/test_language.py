@@ -20,7 +20,7 @@ def found(query: str, text: str = "", **changes: object) -> str | None:
     assert matcher.broken == {}
     matches = matcher.matches(article, SOURCE)
     assert matches == by_brute_force([rule], article, SOURCE)
-    return "|".join(each.text for each in matches[0].evidence) if matches else None
+    return "|".join(proof.text for proof in matches[0].evidence) if matches else None
 
 
 @pytest.mark.parametrize(

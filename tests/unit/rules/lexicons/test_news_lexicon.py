@@ -106,24 +106,24 @@ def test_a_file_of_other_languages_is_sound(path: Path) -> None:
 
 
 def _problems(code: str, cell: str) -> list[tuple[str, str]]:
-    found = []
+    problems = []
     forms = forms_of(cell)
     if not cell or (not forms and cell != NONE):
-        found.append((cell, "is empty: write -"))
+        problems.append((cell, "is empty: write -"))
     if len({form.lstrip("~").lower() for form in forms}) != len(forms):
-        found.append((cell, "says something twice"))
+        problems.append((cell, "says something twice"))
     if len(forms) > 6:
-        found.append((cell, "has more than six forms"))
+        problems.append((cell, "has more than six forms"))
     for form in forms:
         text = form[1:] if form[0] in SIGNS else form
         if text != " ".join(text.split()) or unicodedata.normalize("NFC", text) != text:
-            found.append((form, "has stray spaces or is not NFC"))
-        if not text or text[0] in SIGNS or any(each in text for each in '|()[]{}/;"'):
-            found.append((form, "has signs that are no part of a word"))
+            problems.append((form, "has stray spaces or is not NFC"))
+        if not text or text[0] in SIGNS or any(sign in text for sign in '|()[]{}/;"'):
+            problems.append((form, "has signs that are no part of a word"))
         scripts = {script for _, script in letters(text)}
         if not scripts <= set(scripts_of(normal(code))) | {"latin"}:
-            found.append((form, f"is not written in {code}"))
-    return found
+            problems.append((form, f"is not written in {code}"))
+    return problems
 
 
 def test_english_words_of_several_senses_say_which() -> None:

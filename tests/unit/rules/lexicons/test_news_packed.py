@@ -14,9 +14,9 @@ PACKED = pack([FLOOD, ELECTION, WHALE, WHO], signature="made of these")
 
 def test_a_form_names_its_concept_whatever_its_case_and_composition() -> None:
     packed = PackedNews(PACKED)
-    assert [each.concept for each in packed.named("flooding")] == [FLOOD]
-    assert [each.concept for each in packed.named("ÖVERSVÄMNING")] == [FLOOD]
-    assert [each.concept for each in packed.named("o\u0308versva\u0308mning")] == [FLOOD]
+    assert [named.concept for named in packed.named("flooding")] == [FLOOD]
+    assert [named.concept for named in packed.named("ÖVERSVÄMNING")] == [FLOOD]
+    assert [named.concept for named in packed.named("o\u0308versva\u0308mning")] == [FLOOD]
     assert packed.named("who")[0] == (WHO, "@", False)
     assert packed.named("floo") == packed.named("") == packed.named("-") == []
 

@@ -50,8 +50,8 @@ from rules.query.parse import parse
     ],
 )
 def test_a_useless_query_is_named_with_the_reason(query: str, kind: str, words: str) -> None:
-    found = [each for each in lint(parse(query)) if each.kind == kind]
-    assert [each for each in found if words in str(each)]
+    findings = [finding for finding in lint(parse(query)) if finding.kind == kind]
+    assert [finding for finding in findings if words in str(finding)]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from tests.builders import an_article
 
 
 def tokens(text: str, language: str = "", title: str = "x") -> set[str]:
-    found = Analyser()(an_article(title, text=text, language=language, id="a"))
-    return set(found.split(" ")) - {"x", "^x"}
+    analysed = Analyser()(an_article(title, text=text, language=language, id="a"))
+    return set(analysed.split(" ")) - {"x", "^x"}
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_tokens_are_folded_words_and_pairs(text: str, language: str, expected: s
 
 
 def test_tokens_of_the_title_are_marked_too() -> None:
-    found = tokens("", "sv", title="Hamnstrejken, 公约")
-    assert found == {
+    analysed = tokens("", "sv", title="Hamnstrejken, 公约")
+    assert analysed == {
         *("hamnstrejken", "^hamnstrejken", "~nekjertsnmah"),
         *("公约", "^公约", "约", "^约"),
     }
@@ -48,9 +48,9 @@ def test_tokens_of_the_title_are_marked_too() -> None:
 def test_an_article_of_too_many_tokens_keeps_what_fits() -> None:
     letters = [chr(0x20000 + number) for number in range(40_000)]
     text = "".join(letters + letters[::2] + letters[1::2])
-    found = Analyser()(an_article("x", text=text * 3, id="a"))
-    assert len(found.encode()) <= 1_000_000
-    assert len(found.split(" ")) > 70_000
+    analysed = Analyser()(an_article("x", text=text * 3, id="a"))
+    assert len(analysed.encode()) <= 1_000_000
+    assert len(analysed.split(" ")) > 70_000
 
 
 def test_a_piece_of_text_is_the_same_whether_it_was_seen_before() -> None:
@@ -67,6 +67,6 @@ SAMPLE = (
 
 def test_who_changes_the_tokens_changes_their_version() -> None:
     """Else the index of a database would keep tokens that nobody looks up."""
-    found = [" ".join(sorted(tokens(SAMPLE, language))) for language in ("", "sv", "he")]
-    digest = hashlib.sha256("\n".join(found).encode()).hexdigest()[:16]
+    by_language = [" ".join(sorted(tokens(SAMPLE, language))) for language in ("", "sv", "he")]
+    digest = hashlib.sha256("\n".join(by_language).encode()).hexdigest()[:16]
     assert {VERSION: digest} == {"1": "e5470ce7fe53efe0"}

@@ -70,9 +70,9 @@ def test_forms_that_are_not_one(one: str, other: str) -> None:
     ],
 )
 def test_words_with_their_places(text: str, expected: list[str]) -> None:
-    found = words(text)
-    assert [word.text for word in found] == expected
-    assert all(text[word.start : word.end] == word.text for word in found)
+    in_order = words(text)
+    assert [word.text for word in in_order] == expected
+    assert all(text[word.start : word.end] == word.text for word in in_order)
 
 
 def test_offsets_lead_back_to_the_text_as_written() -> None:
