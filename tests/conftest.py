@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from monitor.pipeline.indexing import ANALYSIS
 from storage.api import Storage
 from storage.engine import open_storage
 from storage.sql.schema import metadata
 from tests.fakes import MemoryStorage
+from tests.places import ROOT
 from tests.postgres import server_url
 
 
@@ -27,6 +29,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden",
         action="store_true",
         help="write what the golden tests find into their expected files; look at the diff",
+    )
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="also what takes many minutes: more kills, and many more examples of each property",
+    )
+    parser.addoption(
+        "--quick",
+        action="store_true",
+        help="leave out whatever starts a daemon or needs PostgreSQL",
     )
 
 
@@ -43,6 +55,27 @@ AS_NEW = ";".join(
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs the PostgreSQL that the tests bring")
+    config.addinivalue_line("markers", "long: runs with --long only, as .ci/run does")
+    if config.getoption("--long"):
+        settings.register_profile("long", max_examples=500)
+        settings.load_profile("long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the options leave out; pytest says how many that are."""
+    left_out = [item for item in items if _is_left_out(item, config)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_left_out(item: pytest.Item, config: pytest.Config) -> bool:
+    if item.get_closest_marker("long") and not config.getoption("--long"):
+        return True
+    if not config.getoption("--quick"):
+        return False
+    needs_postgres = "postgres_server" in getattr(item, "fixturenames", ())
+    runs_daemons = item.path.is_relative_to(ROOT / "tests" / "end_to_end")
+    return runs_daemons or needs_postgres or item.get_closest_marker("postgres") is not None
 
 
 @pytest.fixture(scope="session")

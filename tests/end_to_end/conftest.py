@@ -14,7 +14,7 @@ __all__ = ["fault_server", "smtp_server"]
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """An empty home on each database."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
+    url = request.getfixturevalue("migrated_postgres_url") if request.param == "postgres" else None
     return Home(tmp_path, database_url=url)
 
 
