@@ -46,6 +46,7 @@ from monitor.daemon.logs import start_logging
 from monitor.lexicons.registry import Lexicons
 from monitor.pipeline.deliver import Courier
 from monitor.services import channels, rules, sources
+from monitor.services.rule_fields import RuleChanges
 from monitor.services.source_fields import SourceChanges
 from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
@@ -141,7 +142,7 @@ def set_up(app: App, port: int) -> None:
             target=f"http://127.0.0.1:{port}/hook",
             now=app.now(),
         )
-        rules.add_rule(tx, query=RULE, notify=["sink"], now=app.now())
+        rules.add_rule(tx, RuleChanges(query=RULE, notify=("sink",)), now=app.now())
         sources.add_source(
             tx,
             kind="feed",

@@ -13,6 +13,7 @@ from monitor.config.load import load
 from monitor.net.client import make_client, tls_context
 from monitor.net.guard import AddressGuard
 from monitor.services import rules, sources
+from monitor.services.rule_fields import RuleChanges
 from tests.answers import conditional, reply
 from tests.certificates import trust
 from tests.servers import FaultServer
@@ -92,7 +93,7 @@ def test_the_feed_of_the_home_page_can_be_followed_as_it_is(app: App, dantri: Fa
         source = sources.add_source(
             tx, kind=seen.kind, url=place.url, title=seen.title, now=app.now()
         )
-        rules.add_rule(tx, query="Hanoi Convention", now=app.now())
+        rules.add_rule(tx, RuleChanges(query="Hanoi Convention"), now=app.now())
 
     [first] = app.poller.poll([source.id])
     dantri.on("/rss/home.rss", reply(home_page(SECOND, FIRST)))
