@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, partial
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import httpx
 
 from monitor.config import secrets as secret_files
 from monitor.config.load import Config
-from monitor.net.client import make_client
+from monitor.net.client import make_client, user_agent
 from monitor.net.guard import AddressGuard, AddressRefused
 from monitor.pipeline.indexing import ANALYSIS
 from notifiers.api import DeliveryError, Failure, Notifier, Settings
@@ -311,12 +310,6 @@ def _mail_connection(guard: AddressGuard, host: str, port: int, seconds: float) 
         return guard.connect(host, port, timeout=seconds, ports=frozenset({port}))
     except AddressRefused as error:
         raise DeliveryError(f"the mail server cannot be used: {error}", Failure.DISABLED) from None
-
-
-def user_agent(contact: str | None) -> str:
-    """Return how we introduce ourselves: name, version, and whom to ask about us."""
-    name = f"newsroom-monitor/{version('newsroom-monitor')}"
-    return f"{name} (+{contact})" if contact else name
 
 
 def new_owner() -> str:

@@ -8,6 +8,7 @@ between) and "wire_limit" (bytes of the whole answer).
 import logging
 import ssl
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 import certifi
@@ -183,3 +184,9 @@ class _Body(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._connection.close()
+
+
+def user_agent(contact: str | None) -> str:
+    """Return how we introduce ourselves: name, version, and whom to ask about us."""
+    name = f"newsroom-monitor/{version('newsroom-monitor')}"
+    return f"{name} (+{contact})" if contact else name

@@ -1,6 +1,6 @@
 """Channels: added, tested, switched on and off, removed. Their secrets stay out of the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from storage.model import (
 )
 
 if TYPE_CHECKING:
-    from monitor.app import App
+    from monitor.pipeline.deliver import Courier
 
 CONSOLE = "console"
 """The channel of rules that name none."""
@@ -123,18 +123,25 @@ def channel_named(tx: Transaction, word: str) -> Channel:
     return found("channel", word, tx.channels.find, tx.channels.all)
 
 
-def send_test(app: "App", word: str, *, timeout: timedelta) -> tuple[Channel, list[Delivery]]:
+def send_test(
+    courier: "Courier",
+    word: str,
+    *,
+    render: Callable[[Channel, str, str], bytes],
+    timeout: timedelta,
+) -> tuple[Channel, list[Delivery]]:
     """Send a channel a test message, the way that alerts go; return what became of it.
 
     Args:
         word: As `channel_named` takes it.
+        render: Makes the message: (channel, delivery id, recipient).
         timeout: How long to wait for a daemon that is already sending it.
 
     Raises:
         Refusal: There is no such channel, or nothing is sent to it now.
     """
-    with app.storage.hold_owner(app.owner):
-        with app.storage.transaction() as tx:
+    with courier.storage.hold_owner(courier.owner):
+        with courier.storage.transaction() as tx:
             channel = channel_named(tx, word)
             if channel.state is not ChannelState.ACTIVE:
                 state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
@@ -143,8 +150,8 @@ def send_test(app: "App", word: str, *, timeout: timedelta) -> tuple[Channel, li
                     misuse=False,
                     remedy=Remedy(RemedyKind.ENABLE_CHANNEL, channel.name),
                 )
-            owed = enqueue_test(tx, channel, app.renderer.test, now=app.now())
-        return channel, [app.courier.deliver_now(test.id, timeout=timeout) for test in owed]
+            owed = enqueue_test(tx, channel, render, now=courier.now())
+        return channel, [courier.deliver_now(test.id, timeout=timeout) for test in owed]
 
 
 def pause_channel(tx: Transaction, channel: Channel) -> Channel:

@@ -81,8 +81,7 @@ class Inspector:
     @cached_property
     def _fetcher(self) -> "HttpFetcher":
         from ingester.fetch.http import HttpFetcher
-        from monitor.app import user_agent
-        from monitor.net.client import make_client
+        from monitor.net.client import make_client, user_agent
         from monitor.net.guard import AddressGuard
 
         guard = AddressGuard(self._config.allow_private)

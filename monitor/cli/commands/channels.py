@@ -118,7 +118,9 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
 
     session = ctx.ensure_object(Session)
     with session.app() as app, session.own_output():
-        tested, ended = send_test(app, channel, timeout=timedelta(seconds=timeout))
+        tested, ended = send_test(
+            app.courier, channel, render=app.renderer.test, timeout=timedelta(seconds=timeout)
+        )
     for delivery in ended:
         session.show(delivery_shape(delivery, channel=tested.name), _what_became_of(delivery))
     if any(delivery.state is not DeliveryState.DELIVERED for delivery in ended):
