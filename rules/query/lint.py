@@ -32,7 +32,7 @@ from rules.text.wildcard import wildcard_pattern
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """Something about a query that its owner should know.
 
     Attributes:
@@ -48,7 +48,7 @@ class Finding:
         return self.text
 
 
-def lint(query: Query, *, strictness: str = "all") -> list[Finding]:
+def lint(query: Query, *, strictness: str = "all") -> list[LintFinding]:
     """Return the findings, those about the whole query first; an empty list for a sound one.
 
     Args:
@@ -57,15 +57,15 @@ def lint(query: Query, *, strictness: str = "all") -> list[Finding]:
     findings = []
     reason = _never(query)
     if reason:
-        findings.append(Finding("never", f'"{_shown(query)}" can never match: {reason}'))
+        findings.append(LintFinding("never", f'"{_shown(query)}" can never match: {reason}'))
     else:
         why = _holds_often(query)
         if why:
             text = f'"{_shown(query)}" matches nearly everything: {why}'
-            findings.append(Finding("everything", text))
+            findings.append(LintFinding("everything", text))
     findings.extend(dict.fromkeys(_idle(query)))
     doubts = [*_against_itself(query), *pitfalls(query, strictness=strictness)]
-    findings.extend(Finding("doubt", doubt) for doubt in dict.fromkeys(doubts))
+    findings.extend(LintFinding("doubt", doubt) for doubt in dict.fromkeys(doubts))
     return findings
 
 
@@ -277,7 +277,7 @@ def _most_points(query: Query) -> float:
             return 0.0
 
 
-def _idle(query: Query) -> Iterator[Finding]:
+def _idle(query: Query) -> Iterator[LintFinding]:
     """Yield parts that could be left out."""
     counted = {
         inner for node in walk(query) if isinstance(node, Scored) for inner in walk(node.part)
@@ -307,7 +307,7 @@ def _all_are_enough(part: Query, at_least: float) -> bool:
     return all(isinstance(part, Weighted) and part.weight >= at_least for part in parts)
 
 
-def _repeated(parts: tuple[Query, ...]) -> Iterator[Finding]:
+def _repeated(parts: tuple[Query, ...]) -> Iterator[LintFinding]:
     seen = set()
     for part in parts:
         if _same(part) in seen:
@@ -315,7 +315,7 @@ def _repeated(parts: tuple[Query, ...]) -> Iterator[Finding]:
         seen.add(_same(part))
 
 
-def _absorbed(node: AllOf | AnyOf) -> Iterator[Finding]:
+def _absorbed(node: AllOf | AnyOf) -> Iterator[LintFinding]:
     """Yield alternatives that another alternative already covers, and the like for AND."""
     inner: type[AllOf] | type[AnyOf] = AllOf if isinstance(node, AnyOf) else AnyOf
     single = {_same(part) for part in node.parts if not isinstance(part, inner)}
@@ -326,8 +326,8 @@ def _absorbed(node: AllOf | AnyOf) -> Iterator[Finding]:
             yield _finding(f'"{_shown(part)}" adds nothing: a part of it stands there alone')
 
 
-def _finding(text: str) -> Finding:
-    return Finding("nothing added", text)
+def _finding(text: str) -> LintFinding:
+    return LintFinding("nothing added", text)
 
 
 def _same(query: Query) -> str:
