@@ -1,4 +1,4 @@
-"""What may help a rule that matches nothing: how often its words occur, and its nearest misses."""
+"""What may help a rule that matches nothing: how often its words occur, and its near misses."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ _SHORTEST_BEGINNING = 4
 
 
 def hints_for(rule: Rule, documents: Iterable[Document], *, most: int = 3) -> tuple[str, ...]:
-    """Return what keeps a rule silent: which of its words occur, and its nearest misses."""
+    """Return what keeps a rule silent: which of its words occur, and its near misses."""
     words = _telling(rule)
     matcher = make_matcher(_probes(rule, words))
     count = _Count()

@@ -53,7 +53,7 @@ class NearMiss(NamedTuple):
 
 
 class NearMisses:
-    """Finds nearest misses of one rule in one article."""
+    """Finds near misses of one rule in one article."""
 
     def __init__(self, own: EvaluatedRule) -> None:
         self._relaxed = RelaxedQueries(own)

@@ -1,6 +1,6 @@
 """What else could be asked of an article in place of a rule, made ready together.
 
-A nearest miss is found by asking less than the rule does: with all its variants, with further
+A near miss is found by asking less than the rule does: with all its variants, with further
 strictness, word by word. Reading an article anew is what costs, so all that is read once.
 """
 
@@ -23,7 +23,7 @@ from rules.text.tokenizer import Word, words
 from storage.model import Article, Evidence, Rule, Source, Variant, VariantState
 
 MOST_TEXT = 20_000
-"""So many characters of an article's text are looked at for a nearest miss."""
+"""So many characters of an article's text are looked at for a near miss."""
 
 _MOST_LEAVES = 500
 """Of a rule with more terms no other strictness is tried: making it ready takes too long."""

@@ -38,7 +38,7 @@ from rules.query.tree import (
 from storage.model import Article, Evidence, Rule, Source
 
 MOST_MISSES = 20
-"""For so many clauses that do not hold the nearest miss is sought; further ones are only false."""
+"""For so many clauses that do not hold the near miss is sought; further ones are only false."""
 
 MOST_FOUND = 20
 
@@ -114,7 +114,7 @@ def leaves(clause: Clause) -> Iterable[Clause]:
 
 
 class _Tracer:
-    """Walks a query. `sought` says whether a nearest miss would tell the reader something."""
+    """Walks a query. `sought` says whether a near miss would tell the reader something."""
 
     def __init__(self, seen: EvaluatedRule) -> None:
         self._seen = seen
