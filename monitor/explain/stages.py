@@ -11,6 +11,8 @@ from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import is_summary
 from ingester.text.language import detect
 from ingester.urls.urls import canonical_url
+from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.remedies import remedy_words
 from monitor.base.times import show_instant
 from rules.data.tables import primary
 from rules.explain.trace import Clause
@@ -196,7 +198,7 @@ def _not_asked(case: Case) -> list[str]:
     if rule.created_at > article.first_seen_at and not _is_searched_for(case):
         found.append(
             f"the rule was added later, at {show_instant(rule.created_at)}, "
-            "and not to search what was stored (--backfill)"
+            f"and not to search what was stored{remedy_words(Remedy(RemedyKind.SEARCH_STORED))}"
         )
     return found
 

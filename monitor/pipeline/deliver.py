@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.remedies import remedy_words
 from monitor.config.secrets import MissingTarget
 from monitor.pipeline.outbox import enqueue_message
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
@@ -20,10 +22,7 @@ log = logging.getLogger("monitor.deliver")
 LEASE = timedelta(seconds=60)
 """Longer than any send but e-mail's, whose claims are kept alive (`Courier.keep_alive`)."""
 
-NO_MAIL_SERVER = (
-    "no mail server is set: set smtp_host (MONITOR_SMTP_HOST; monitor init writes a "
-    "monitor.toml), start again, and run enable-channel"
-)
+NO_MAIL_SERVER = "no mail server is set" + remedy_words(Remedy(RemedyKind.SET_MAIL_SERVER))
 NO_KIND = "this program does not know this kind of channel"
 
 
@@ -212,24 +211,23 @@ class Courier:
         name = channel.name if channel else delivery.channel_id
         if error is not None and end.state is DeliveryState.HELD:
             subject = f"disabled {delivery.id}"
-            text = (
-                f'Channel "{name}" is switched off: {error}. Its alerts are held; '
-                f"mend it and run: monitor enable-channel {name}"
-            )
+            remedy = Remedy(RemedyKind.MEND_AND_ENABLE, name)
+            text = f'Channel "{name}" is switched off: {error}. Its alerts are held'
         elif end.state is DeliveryState.DEAD:
             subject = f"dead {delivery.id}"
-            text = (
-                f'A delivery to channel "{name}" was given up: {end.error}. '
-                f"To send it all the same, run: monitor redeliver {delivery.id}"
-            )
+            remedy = Remedy(RemedyKind.REDELIVER, delivery.id)
+            text = f'A delivery to channel "{name}" was given up: {end.error}'
         else:
             return None
         fallback = tx.channels.find(self.fallback) if self.fallback else None
         if fallback is None or delivery.kind is DeliveryKind.NOTICE or fallback == channel:
             return None
 
+        # Whoever reads it has the command line at hand, wherever the daemon runs.
+        told = text + remedy_words(remedy)
+
         def render(channel: Channel, id_: str, recipient: str) -> bytes:
-            return self.notice(channel, id_, recipient, text)
+            return self.notice(channel, id_, recipient, told)
 
         enqueue_message(tx, DeliveryKind.NOTICE, subject, fallback, render, now=self.now())
         return fallback.name

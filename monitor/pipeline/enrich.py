@@ -16,6 +16,8 @@ from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import LONGEST_DELAY, Enriched, Trouble, gives_summaries, is_summary
 from ingester.urls.urls import canonical_url
 from monitor.base import clock
+from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.remedies import remedy_words
 from monitor.pipeline.politeness import HostRests, HostTurns
 from storage.api import Storage
 from storage.model import Article, Fingerprint, Source
@@ -366,9 +368,9 @@ def with_notices(source: Source, polled: Polled, troubles: Iterable[str]) -> Pol
     """Return a poll's result that says why articles are without their page's text."""
     gives_text = spec_of(source.kind).gives_text
     instead = "the summary that the source gives" if gives_text else "what the source itself lists"
+    to_end_it = remedy_words(Remedy(RemedyKind.STOP_FULL_TEXT, source.name))
     notices = (
-        f"no full text: {trouble}; of such articles {instead} is searched "
-        "(edit-source --no-full-text stops the asking)"
+        f"no full text: {trouble}; of such articles {instead} is searched{to_end_it}"
         for trouble in dict.fromkeys(troubles)
     )
     return replace(polled, notices=(*polled.notices, *notices))

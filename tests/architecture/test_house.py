@@ -138,6 +138,33 @@ def test_every_file_says_its_purpose_first() -> None:
     assert silent == []
 
 
+NAMELESS = ("services", "pipeline", "backtest", "explain", "rules_file", "net", "translation")
+"""Rooms of monitor whose sentences a page or an API shows as well: a remedy has a kind there."""
+
+MAY_NAME_COMMANDS = {"monitor/services/source_fields.py": "the help of options"}
+
+
+def test_only_the_command_line_names_its_commands() -> None:
+    from monitor.cli.main import COMMANDS
+
+    names = re.compile(rf"\b({'|'.join(name for name in COMMANDS if '-' in name)})\b")
+    naming = {
+        str(path.relative_to(ROOT))
+        for room in NAMELESS
+        for path in (ROOT / "monitor" / room).rglob("*.py")
+        if any(names.search(text) for text in sentences(path))
+    }
+    assert naming == MAY_NAME_COMMANDS.keys()
+
+
+def sentences(path: Path) -> list[str]:
+    """Every string of a file that is no docstring: none of those stands alone as a statement."""
+    tree = ast.parse(path.read_text())
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    strings = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return [node.value for node in strings if isinstance(node.value, str) and id(node) not in alone]
+
+
 def test_only_the_clock_asks_what_time_it_is() -> None:
     asks = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|(?<!\w)time\.time\(")
     asking = {
