@@ -25,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.pipeline.indexing import ANALYSIS, fill
-from monitor.services.search import Search, Wanted
+from monitor.services.search import Search, SearchRequest
 from rules.search.analyzer import Analyser
 from storage.api import Analysis
 from storage.backends.sqlite import PRAGMAS
@@ -133,7 +133,7 @@ def answer(storage: SqlStorage, texts: Texts) -> None:
         rule = Rule(id="r", name="r", query=query, created_at=NOON, strictness="forms")
         took = []
         for _ in range(2):
-            search = Search(storage, Wanted(rule=rule))
+            search = Search(storage, SearchRequest(rule=rule))
             began = time.perf_counter()
             hits = search.newest(20)
             took.append(time.perf_counter() - began)

@@ -35,7 +35,7 @@ def checked_name(text: str) -> str:
     return name
 
 
-def found(
+def one_named(
     noun: str,
     word: str,
     find: Callable[[str], Thing | None],

@@ -11,7 +11,7 @@ from monitor.base.errors import clipped
 from storage.model import Variant
 
 
-class Text(click.ParamType[str]):
+class TextParam(click.ParamType[str]):
     """Text that can be stored: valid Unicode without NUL."""
 
     name = "text"
@@ -69,7 +69,7 @@ def _variant(text: str) -> Variant:
     return variant_of(text)
 
 
-TEXT = Text()
+TEXT = TextParam()
 SINCE = Parsed("time", _since)
 UNTIL = Parsed("date", _until)
 DURATION = Parsed("duration", _duration)

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from monitor.cli.params import LANGUAGES, TEXT, UNTIL, VARIANT, Parsed
-from monitor.services.rule_fields import FieldKind, RuleChanges, RuleField, in_order
+from monitor.services.fields import FieldKind
+from monitor.services.rule_fields import RuleChanges, RuleField, in_order
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

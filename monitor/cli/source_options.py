@@ -8,10 +8,10 @@ import click
 
 from monitor.cli import output
 from monitor.cli.params import DURATION, TEXT
+from monitor.services.fields import FieldKind
 from monitor.services.source_fields import (
     FIELDS,
     READING,
-    FieldKind,
     SourceChanges,
     SourceField,
     Switch,

@@ -118,7 +118,7 @@ def load(
     Raises:
         ConfigError: Something is wrong; everything that is wrong is in it.
     """
-    reading = _Reading({name: value for name, value in environ.items() if value})
+    reading = _SettingsReader({name: value for name, value in environ.items() if value})
     named = {} if home is None else {"home": _Given("--home", str(home))}
     environment = reading.environment()
     in_file = reading.file(path, known_so_far=_merged(environment, named))
@@ -160,7 +160,7 @@ def _own_checkout() -> Path | None:
     return checkout if Path(sys.prefix).resolve() == checkout / ".venv" else None
 
 
-class _Reading:
+class _SettingsReader:
     """Collects what is wrong while the layers are read."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:

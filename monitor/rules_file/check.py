@@ -13,8 +13,9 @@ from monitor.base.times import parse_duration, parse_end
 from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile, SourceEntry
 from monitor.rules_file.tree import Text
 from monitor.services.channels import CONSOLE, CONSOLE_TARGET
+from monitor.services.fields import FieldKind
 from monitor.services.queries import advice_on, checked_query
-from monitor.services.rule_fields import BY_NAME, FIELDS, FieldKind, RuleChanges, RuleField
+from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, RuleField
 from monitor.services.rules import languages_of, variant_of
 from monitor.services.source_fields import READING, checked_every, checked_reading
 from monitor.services.sources import Place, identity_of, place_of

@@ -20,7 +20,8 @@ from monitor.rules_file.model import (
     VariantEntry,
 )
 from monitor.rules_file.tree import FileMistake, Items, Node, Table, Text, read_tree
-from monitor.services.rule_fields import FIELDS, FieldKind, RuleField
+from monitor.services.fields import FieldKind
+from monitor.services.rule_fields import FIELDS, RuleField
 from monitor.services.source_fields import READING
 
 _LIMIT_BYTES = 64 * 1024 * 1024

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.base.names import found
+from monitor.base.names import one_named
 from storage.api import Transaction
 from storage.model import Alert, Article, Rule
 
@@ -29,8 +29,8 @@ class Raised:
 
 
 def alert_named(tx: Transaction, word: str) -> Alert:
-    """Return the alert with this id, beginning of an id or code; raises as `names.found`."""
-    return found("alert", word.removeprefix("#"), tx.alerts.find, lambda: ())
+    """Return the alert with this id, beginning of an id or code; raises as `names.one_named`."""
+    return one_named("alert", word.removeprefix("#"), tx.alerts.find, lambda: ())
 
 
 def raised(tx: Transaction, alerts: Iterable[Alert]) -> list[Raised]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
-from monitor.base.names import checked_name, found
+from monitor.base.names import checked_name, one_named
 from monitor.config import secrets
 from monitor.pipeline.outbox import enqueue_test
 from notifiers.kinds import KINDS
@@ -119,8 +119,8 @@ def add_console(tx: Transaction, *, now: datetime) -> Channel:
 
 
 def channel_named(tx: Transaction, word: str) -> Channel:
-    """Return the channel with this name or beginning of an id; raises as `names.found`."""
-    return found("channel", word, tx.channels.find, tx.channels.all)
+    """Return the channel with this name or beginning of an id; raises as `names.one_named`."""
+    return one_named("channel", word, tx.channels.find, tx.channels.all)
 
 
 def send_test(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind
-from monitor.base.names import found
+from monitor.base.names import one_named
 from storage.api import Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryState
 
@@ -43,7 +43,7 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
     Raises:
         Refusal: It cannot be sent again; the sentence says why and what to do.
     """
-    delivery = found("delivery", word, tx.outbox.find, lambda: ())
+    delivery = one_named("delivery", word, tx.outbox.find, lambda: ())
     if delivery.state is DeliveryState.LEASED:
         raise Refusal(f"{delivery.id} is being sent right now; wait for its end", misuse=False)
     if delivery.state is DeliveryState.PENDING:

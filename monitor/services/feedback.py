@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
-from monitor.base.names import found
+from monitor.base.names import one_named
 from monitor.services.rules import unmoved
 from monitor.services.variant_edits import decided, first_term
 from rules.data.tables import primary
@@ -93,7 +93,7 @@ def reject_match(storage: Storage, word: str, texts: Sequence[str] = ()) -> Feed
 
 
 def _about(tx: Transaction, word: str) -> tuple[Alert, Rule, Article, Source]:
-    alert = found("alert", word.removeprefix("#"), tx.alerts.find, lambda: ())
+    alert = one_named("alert", word.removeprefix("#"), tx.alerts.find, lambda: ())
     rule = tx.rules.get(alert.rule_id)
     article = tx.articles.get(alert.article_id)
     source = tx.sources.get(article.source_id) if article else None

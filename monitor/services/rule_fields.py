@@ -8,9 +8,9 @@ and what it is used for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from monitor.base.times import show_instant
+from monitor.services.fields import FieldKind
 from storage.model import Variant
 
 STRICTNESS = ("exact", "forms", "all", "broad")
@@ -50,22 +50,6 @@ class RuleChanges:
         values = {field.name: getattr(self, field.name) for field in FIELDS}
         asked = {name: value for name, value in values.items() if value is not None}
         return {**asked, **{name: BY_NAME[name].default for name in self.clear}}
-
-
-class FieldKind(StrEnum):
-    """What a field holds, and so how it is written."""
-
-    TEXT = "text"
-    NAMES = "names"
-    """Any number of texts."""
-    CHOICE = "choice"
-    """One of a few words."""
-    COUNT = "count"
-    """A whole number from 1."""
-    DATE = "date"
-    """An instant, or the day that ends then."""
-    LANGUAGES = "languages"
-    VARIANTS = "variants"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

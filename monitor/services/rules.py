@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
-from monitor.base.names import checked_name, found
+from monitor.base.names import checked_name, one_named
 from monitor.services.channels import CONSOLE, add_console
 from monitor.services.queries import checked_query
 from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, in_order
@@ -159,8 +159,8 @@ def edit_rule(
 
 
 def rule_named(tx: Transaction, word: str) -> Rule:
-    """Return the rule with this name, query or beginning of an id; raises as `names.found`."""
-    return found("rule", word, tx.rules.find, tx.rules.all)
+    """Return the rule with this name, query or beginning of an id; raises as `names.one_named`."""
+    return one_named("rule", word, tx.rules.find, tx.rules.all)
 
 
 def rule_with_alerts(tx: Transaction, word: str) -> Rule:

@@ -24,7 +24,7 @@ _LARGEST_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SearchRequest:
     """What to search for.
 
     Attributes:
@@ -41,7 +41,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """An article that was found."""
 
     article: Article
@@ -66,14 +66,14 @@ class Search:
             None when they were looked for in all, or nowhere.
     """
 
-    def __init__(self, storage: Storage, wanted: Wanted) -> None:
+    def __init__(self, storage: Storage, wanted: SearchRequest) -> None:
         self._storage = storage
         self._wanted = wanted
         self.read = 0
         self.unread_before: datetime | None = None
         self.spelled_since: datetime | None = None
 
-    def newest(self, limit: int) -> list[Hit]:
+    def newest(self, limit: int) -> list[SearchHit]:
         """Return the newest hits, newest first."""
         hits = []
         for hit in self._hits():
@@ -82,13 +82,13 @@ class Search:
                 break
         return hits
 
-    def best(self, limit: int) -> list[Hit]:
+    def best(self, limit: int) -> list[SearchHit]:
         """Return the best hits, best first, newer ones first of equals."""
         return nlargest(
             limit, self._hits(), key=lambda hit: (hit.relevance, hit.article.first_seen_at)
         )
 
-    def _hits(self) -> Iterator[Hit]:
+    def _hits(self) -> Iterator[SearchHit]:
         matcher = make_matcher([self._wanted.rule])
         with self._storage.reading() as tx:
             sources = {source.id: source for source in tx.sources.all()}
@@ -101,7 +101,7 @@ class Search:
                 continue
             sources[source.id] = source
             for match in matcher.matches(article, source):
-                yield Hit(article, source, match)
+                yield SearchHit(article, source, match)
 
     def _articles(self) -> Iterator[Article]:
         """Yield the articles to be read, newest first."""

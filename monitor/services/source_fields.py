@@ -8,11 +8,11 @@ what it is used for.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 
 from ingester.kinds import FEED, FOLDER, FULL_TEXT, KINDS, SELECTOR, spec_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.times import show_duration
+from monitor.services.fields import FieldKind
 from storage.model import Source
 
 LONGEST_SELECTOR = 500
@@ -39,23 +39,8 @@ class SourceChanges:
     backfill: int | None = None
 
 
-Shown = str | tuple[str, ...] | None
+Written = str | tuple[str, ...] | None
 """A value as people write it; None where there is nothing to write."""
-
-
-class FieldKind(StrEnum):
-    """What a field holds, and so how it is written."""
-
-    TEXT = "text"
-    NAMES = "names"
-    """Any number of texts."""
-    CHOICE = "choice"
-    """One of a few words."""
-    SWITCH = "switch"
-    """One of a few words, each an option of its own."""
-    COUNT = "count"
-    """A whole number from 0."""
-    DURATION = "duration"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +85,13 @@ class SourceField:
     is_reading: bool = False
     is_lasting: bool = True
     check: Callable[[str, str], str | None] = lambda _, said: said
-    usual: Callable[[Source], Shown] = lambda _: None
+    usual: Callable[[Source], Written] = lambda _: None
 
-    def shown(self, source: Source) -> Shown:
+    def shown(self, source: Source) -> Written:
         """Return a source's value as people write it."""
         if self.is_reading:
             return source.options.get(self.name)
-        value: timedelta | Shown = getattr(source, self.name)
+        value: timedelta | Written = getattr(source, self.name)
         return show_duration(value) if isinstance(value, timedelta) else value
 
 

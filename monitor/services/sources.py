@@ -10,7 +10,7 @@ from ingester.kinds import FOLDER, spec_of
 from ingester.urls.parts import split_url
 from ingester.urls.urls import check_feed_url, identity_key, shown_url
 from monitor.base.errors import Refusal, clipped, escaped
-from monitor.base.names import LONGEST_NAME, checked_name, found
+from monitor.base.names import LONGEST_NAME, checked_name, one_named
 from monitor.services.source_fields import SourceChanges, checked_every, checked_reading
 from storage.api import Transaction
 from storage.model import Source, SourceState, stable_id
@@ -166,8 +166,8 @@ def rename_in_rules(tx: Transaction, old: str, new: str) -> None:
 
 
 def source_named(tx: Transaction, word: str) -> Source:
-    """Return the source with this name, URL or beginning of an id; raises as `names.found`."""
-    return found("source", word, tx.sources.find, tx.sources.all)
+    """Return the source with this name, URL or beginning of an id; raises as `names.one_named`."""
+    return one_named("source", word, tx.sources.find, tx.sources.all)
 
 
 def is_due(source: Source, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from monitor.base.times import show_instant
 from monitor.views.article import ArticleShape, article_shape
 from monitor.views.delivery import DeliveryShape
 from monitor.views.evidence import EvidenceShape, evidence_shape
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from storage.model import Alert, Article
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class AlertShape(TypedDict):
     rule: str
     story_id: str
     article: ArticleShape | None
-    raised_at: Instant | None
+    raised_at: InstantText | None
     score: float
     evidence: list[EvidenceShape]
     articles: int

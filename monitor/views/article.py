@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from storage.model import Article, Source
 
 
@@ -20,9 +20,9 @@ class ArticleShape(TypedDict):
     language: str
     authors: list[str]
     categories: list[str]
-    published_at: Instant | None
-    updated_at: Instant | None
-    first_seen_at: Instant | None
+    published_at: InstantText | None
+    updated_at: InstantText | None
+    first_seen_at: InstantText | None
 
 
 class _TextFrom(TypedDict, total=False):

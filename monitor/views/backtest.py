@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from storage.model import Rule, Variant
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class SampleShape(TypedDict):
     title: str
     source: str
     language: str
-    first_seen_at: Instant | None
+    first_seen_at: InstantText | None
     score: float
     reason: str
 
@@ -43,9 +43,9 @@ class VariantCountsShape(TypedDict):
 class BacktestShape(TypedDict):
     """What a rule would have done with the articles of the last 30 days."""
 
-    since: Instant | None
-    until: Instant | None
-    archive_begins_at: Instant | None
+    since: InstantText | None
+    until: InstantText | None
+    archive_begins_at: InstantText | None
     articles: int
     whole: bool
     hits: int

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 from ingester.kinds import FEED
 from monitor.base.times import show_instant
 from monitor.services.discover import HOW
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 
 if TYPE_CHECKING:
     from ingester.discovery.discover import Candidate
@@ -23,7 +23,7 @@ class CandidateShape(TypedDict):
     kind: str
     title: str
     entries: int | None
-    newest_at: Instant | None
+    newest_at: InstantText | None
     full_text: bool | None
     overlap: float | None
     declared: bool

@@ -3,7 +3,7 @@
 from typing import Annotated, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from storage.model import Channel, ChannelState
 
 
@@ -17,8 +17,8 @@ class ChannelShape(TypedDict):
     recipients: list[str]
     state: Annotated[str, ChannelState]
     state_reason: str | None
-    not_before: Instant | None
-    added_at: Instant | None
+    not_before: InstantText | None
+    added_at: InstantText | None
 
 
 class EnabledChannelShape(ChannelShape):

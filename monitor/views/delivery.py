@@ -3,7 +3,7 @@
 from typing import Annotated, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from storage.model import Delivery, DeliveryKind, DeliveryState
 
 
@@ -19,9 +19,9 @@ class DeliveryShape(TypedDict):
     state_reason: str | None
     attempts: int
     maybe: int
-    created_at: Instant | None
-    next_at: Instant | None
-    delivered_at: Instant | None
+    created_at: InstantText | None
+    next_at: InstantText | None
+    delivered_at: InstantText | None
     last_error: str | None
     receipt: str | None
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 
 from monitor.views.evidence import EvidenceShape, evidence_shape
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from storage.model import DeliveryState
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class SentShape(TypedDict):
     recipient: str | None
     state: Annotated[str, DeliveryState]
     attempts: int
-    delivered_at: Instant | None
-    next_at: Instant | None
+    delivered_at: InstantText | None
+    next_at: InstantText | None
     last_error: str | None
     state_reason: str | None
 
@@ -57,8 +57,8 @@ class StageShape(_Extracted):
     text: str
     source: NotRequired[str]
     kind: NotRequired[str]
-    first_seen_at: NotRequired[Instant | None]
-    published_at: NotRequired[Instant | None]
+    first_seen_at: NotRequired[InstantText | None]
+    published_at: NotRequired[InstantText | None]
     quiet: NotRequired[bool]
     title: NotRequired[str]
     characters: NotRequired[int]
@@ -71,7 +71,7 @@ class StageShape(_Extracted):
     is_first: NotRequired[bool]
     alert: NotRequired[str | None]
     article: NotRequired[str]
-    raised_at: NotRequired[Instant | None]
+    raised_at: NotRequired[InstantText | None]
     max_per_day: NotRequired[int]
     suppressed: NotRequired[bool]
     deliveries: NotRequired[list[SentShape]]

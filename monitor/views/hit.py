@@ -7,7 +7,7 @@ from monitor.views.evidence import EvidenceShape, evidence_shape
 from notifiers.content.excerpt import Excerpt, excerpt_of
 
 if TYPE_CHECKING:
-    from monitor.services.search import Hit
+    from monitor.services.search import SearchHit
 
 _WIDTH = 160
 
@@ -27,7 +27,7 @@ class HitShape(ArticleShape):
     evidence: list[EvidenceShape]
 
 
-def hit_shape(hit: "Hit") -> HitShape:
+def hit_shape(hit: "SearchHit") -> HitShape:
     """Return a hit of a search."""
     field, excerpt = snippet_of(hit)
     return {
@@ -38,7 +38,7 @@ def hit_shape(hit: "Hit") -> HitShape:
     }
 
 
-def snippet_of(hit: "Hit") -> tuple[str, Excerpt]:
+def snippet_of(hit: "SearchHit") -> tuple[str, Excerpt]:
     """Return the field with the words that were found, and the text around the first of them.
 
     Of two fields it is the text: the title is shown anyhow.
@@ -49,7 +49,7 @@ def snippet_of(hit: "Hit") -> tuple[str, Excerpt]:
     return field, excerpt_in(hit, field)
 
 
-def excerpt_in(hit: "Hit", field: str, *, width: int = _WIDTH) -> Excerpt:
+def excerpt_in(hit: "SearchHit", field: str, *, width: int = _WIDTH) -> Excerpt:
     """Return the text of a field around the first words that were found in it.
 
     Args:

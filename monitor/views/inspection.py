@@ -3,7 +3,7 @@
 from typing import TypedDict, cast
 
 from ingester.discovery.inspect import Shown
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 
 
 class EnclosureShape(TypedDict):
@@ -13,14 +13,14 @@ class EnclosureShape(TypedDict):
     type: str
 
 
-class EntryShape(TypedDict):
+class ListedEntryShape(TypedDict):
     """What a source lists; `id` is what it will be recognised by."""
 
     id: str
     title: str
     link: str
-    published_at: Instant | None
-    updated_at: Instant | None
+    published_at: InstantText | None
+    updated_at: InstantText | None
     author: str
     summary: str
     content: str
@@ -42,7 +42,7 @@ class ReadArticleShape(TypedDict):
 
     title: str
     url: str
-    published_at: Instant | None
+    published_at: InstantText | None
     authors: list[str]
     language: str
     text: str
@@ -55,7 +55,7 @@ class InspectionShape(TypedDict):
     parser: str
     problem: str | None
     feed: FeedShape | None
-    entries: list[EntryShape]
+    entries: list[ListedEntryShape]
     article: ReadArticleShape | None
 
 

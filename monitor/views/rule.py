@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 from monitor.base.times import show_instant
 from monitor.services.rule_fields import RuleField, in_order
 from monitor.views.backtest import BacktestShape, backtest_shape
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from monitor.views.variant import UsedVariantShape, VariantShape, variant_shape
 from storage.model import Rule, RuleState, Variant
 
@@ -26,8 +26,8 @@ class _RuleShape(TypedDict):
     sources: list[str]
     tags: list[str]
     max_per_day: int | None
-    expires_at: Instant | None
-    created_at: Instant | None
+    expires_at: InstantText | None
+    created_at: InstantText | None
     revision: int
 
 
@@ -56,7 +56,7 @@ class RuleDetailsShape(_RuleShape):
 
     variants: list[UsedVariantShape]
     alerts: int
-    last_alert_at: Instant | None
+    last_alert_at: InstantText | None
 
 
 def rule_shape(rule: Rule, *, channels: Mapping[str, str]) -> RuleShape:

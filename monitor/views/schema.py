@@ -22,7 +22,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, object]
 
-Instant = Annotated[str, "date-time"]
+InstantText = Annotated[str, "date-time"]
 """UTC ISO 8601 with Z. The note after a type is JSON Schema's `format`, or an enumeration."""
 
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
@@ -34,7 +34,7 @@ def schema_of(shape: type) -> Schema:
     Fields may be added to a noun later, so other properties are allowed.
 
     Args:
-        shape: A `TypedDict`; its fields are text, numbers, booleans, `Instant`, `Literal`, text
+        shape: A `TypedDict`; its fields are text, numbers, booleans, `InstantText`, `Literal`, text
             annotated with an enumeration, lists, mappings, `| None` and further such types.
     """
     definitions: dict[str, Schema] = {}

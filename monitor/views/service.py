@@ -5,7 +5,7 @@ from typing import Literal, TypedDict
 from monitor.base.remedies import remedy_words
 from monitor.base.times import show_instant
 from monitor.services.health import Finding, Status
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 
 
 class StatusShape(TypedDict):
@@ -20,9 +20,9 @@ class StatusShape(TypedDict):
     articles: int
     alerts: int
     deliveries: dict[str, int]
-    last_poll_at: Instant | None
-    last_alert_at: Instant | None
-    oldest_open_at: Instant | None
+    last_poll_at: InstantText | None
+    last_alert_at: InstantText | None
+    oldest_open_at: InstantText | None
 
 
 class FindingShape(TypedDict):

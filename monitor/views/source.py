@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, TypedDict
 
 from monitor.base.times import show_duration, show_instant
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from storage.model import Notice, Source, SourceState
 
 
@@ -17,16 +17,16 @@ class SourceShape(TypedDict):
     url: str
     state: Annotated[str, SourceState]
     every: str
-    next_poll_at: Instant | None
-    last_ok_at: Instant | None
-    last_entry_at: Instant | None
+    next_poll_at: InstantText | None
+    last_ok_at: InstantText | None
+    last_entry_at: InstantText | None
     last_error: str | None
     failures: int
     articles: int
     tags: list[str]
     options: dict[str, str]
     backfill: int | None
-    added_at: Instant | None
+    added_at: InstantText | None
 
 
 class NoticeShape(TypedDict):
@@ -34,7 +34,7 @@ class NoticeShape(TypedDict):
 
     id: str
     text: str
-    raised_at: Instant | None
+    raised_at: InstantText | None
 
 
 class SourceDetailsShape(SourceShape):

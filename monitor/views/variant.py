@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import Instant
+from monitor.views.schema import InstantText
 from storage.model import Variant, VariantState, VariantUse
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class UsedVariantShape(VariantShape):
     """A variant of a rule, and what it has found."""
 
     hits: int
-    last_hit_at: Instant | None
+    last_hit_at: InstantText | None
     idle: bool
 
 

@@ -7,7 +7,7 @@ from monitor.pipeline import backfill
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.indexing import ANALYSIS, fill
 from monitor.services import search
-from monitor.services.search import Search, Wanted
+from monitor.services.search import Search, SearchRequest
 from rules.matcher import RuleMatcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage
@@ -54,7 +54,7 @@ def rule_of(query: str, strictness: str = "forms", **changes: object) -> Rule:
 
 
 def found(storage: Storage, query: str, strictness: str = "forms", **wanted: object) -> list[str]:
-    asked = Wanted(rule=rule_of(query, strictness), **wanted)  # type: ignore[arg-type]
+    asked = SearchRequest(rule=rule_of(query, strictness), **wanted)  # type: ignore[arg-type]
     return [hit.article.id for hit in Search(storage, asked).newest(50)]
 
 
@@ -121,7 +121,7 @@ def test_other_spellings_and_variants_are_found_when_they_are_wanted(archive: St
     assert found(archive, query, "all") == ["ru", "fr", "sv"]
     variant = Variant(language="zh", text="河内公约")
     rule = rule_of(query, variants=(variant,))
-    hits = Search(archive, Wanted(rule=rule)).newest(9)
+    hits = Search(archive, SearchRequest(rule=rule)).newest(9)
     assert [hit.article.id for hit in hits] == ["fr", "zh"]
     assert hits[1].match.evidence[0].variants == ("河内公约",)
 
@@ -135,7 +135,7 @@ def test_the_best_come_first_when_they_are_wanted(storage: Storage) -> None:
         an_article("Ports", id="form", text="No strikes.", first_seen_at=NOON + 4 * MINUTE),
         an_article("Ports", id="twice", text="A strike.", first_seen_at=NOON + 2 * MINUTE),
     )
-    asked = Wanted(rule=rule_of("strike"))
+    asked = SearchRequest(rule=rule_of("strike"))
     best = [hit.article.id for hit in Search(storage, asked).best(9)]
     assert best == ["title", "often", "once", "twice", "form"]
     assert [hit.article.id for hit in Search(storage, asked).best(1)] == ["title"]
@@ -144,13 +144,13 @@ def test_the_best_come_first_when_they_are_wanted(storage: Storage) -> None:
 def test_what_was_not_read_is_told(archive: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MOST_READ", 3)
     monkeypatch.setattr(search, "MOST_SPELLINGS", 2)
-    looking = Search(archive, Wanted(rule=rule_of("-rail")))
+    looking = Search(archive, SearchRequest(rule=rule_of("-rail")))
     assert [hit.article.id for hit in looking.newest(9)] == ["ru", "fr"]
     assert (looking.read, looking.unread_before) == (3, NOON + 7 * MINUTE)
-    looking = Search(archive, Wanted(rule=rule_of("Hanoi Convention", "all")))
+    looking = Search(archive, SearchRequest(rule=rule_of("Hanoi Convention", "all")))
     assert [hit.article.id for hit in looking.newest(9)][:2] == ["ru", "fr"]
     assert looking.spelled_since == NOON + 8 * MINUTE
-    looking = Search(archive, Wanted(rule=rule_of("strike")))
+    looking = Search(archive, SearchRequest(rule=rule_of("strike")))
     assert [hit.article.id for hit in looking.newest(1)] == ["en"]
     assert (looking.unread_before, looking.spelled_since) == (None, None)
 

@@ -93,11 +93,11 @@ def show_article(session: Session, word: str) -> None:
     Example:
         monitor show-article a1b2c3
     """
-    from monitor.base.names import found
+    from monitor.base.names import one_named
     from monitor.explain.stages import origin_of
 
     with session.storage() as storage, storage.reading() as tx:
-        article = found("article", word, tx.articles.find, lambda: ())
+        article = one_named("article", word, tx.articles.find, lambda: ())
         source = tx.sources.get(article.source_id)
     origin = origin_of(article, source) if source else None
     shape = article_details_shape(article, source=source, text_from=origin)

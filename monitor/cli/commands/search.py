@@ -13,7 +13,7 @@ from monitor.cli.session import Command, Session, pass_session
 from storage.model import Rule, Variant
 
 if TYPE_CHECKING:
-    from monitor.services.search import Hit, Search
+    from monitor.services.search import Search, SearchHit
     from notifiers.content.excerpt import Excerpt
     from storage.api import Storage
 
@@ -69,11 +69,11 @@ def search(
         monitor search '"Hà Nội" OR 河内' --best --limit 5
         monitor search 'title:cyber* -exercise' --language sv,da --json
     """
-    from monitor.services.search import Search, Wanted
+    from monitor.services.search import Search, SearchRequest
 
     rule = _rule(session, " ".join(query), strictness, variants)
     with session.storage() as storage:
-        wanted = Wanted(
+        wanted = SearchRequest(
             rule=rule,
             since=since,
             source_ids=_source_ids(storage, sources),
@@ -119,7 +119,7 @@ def _source_ids(storage: "Storage", names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(source_named(tx, name).id for name in names)
 
 
-def _show(hit: "Hit", session: Session) -> None:
+def _show(hit: "SearchHit", session: Session) -> None:
     from monitor.views.hit import excerpt_in, hit_shape, snippet_of
 
     if session.json:
@@ -142,7 +142,7 @@ def _marked(excerpt: "Excerpt") -> str:
     )
 
 
-def _say_what_was_left_out(looking: "Search", hits: list["Hit"], limit: int) -> None:
+def _say_what_was_left_out(looking: "Search", hits: list["SearchHit"], limit: int) -> None:
     if looking.spelled_since is not None:
         since = show_instant(looking.spelled_since)
         output.warn(f"Names in other spellings were looked for only in articles since {since}.")

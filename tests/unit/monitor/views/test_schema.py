@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from monitor.views.nouns import NOUNS
-from monitor.views.schema import Instant, schema_of
+from monitor.views.schema import InstantText, schema_of
 from storage.model import RuleState
 
 
@@ -20,7 +20,7 @@ class PartShape(TypedDict):
 class WholeShape(TypedDict):
     """A whole."""
 
-    at: Instant | None
+    at: InstantText | None
     kind: Literal["a", "b"]
     counts: dict[str, int]
     part: PartShape

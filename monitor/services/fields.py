@@ -1,0 +1,22 @@
+"""What the fields of rules and sources hold, for their two tables of rows."""
+
+from enum import StrEnum
+
+
+class FieldKind(StrEnum):
+    """What a field holds, and so how it is written."""
+
+    TEXT = "text"
+    NAMES = "names"
+    """Any number of texts."""
+    CHOICE = "choice"
+    """One of a few words."""
+    SWITCH = "switch"
+    """One of a few words, each an option of its own."""
+    COUNT = "count"
+    """A whole number: of a rule from 1, of a source from 0."""
+    DURATION = "duration"
+    DATE = "date"
+    """An instant, or the day that ends then."""
+    LANGUAGES = "languages"
+    VARIANTS = "variants"
