@@ -39,18 +39,29 @@ def explain(
     now: datetime,
     tx: Transaction | None,
     is_trial: bool = False,
+    how_to_search: str = "",
 ) -> Explanation:
     """Return what became of the article with the rule.
 
     Args:
         tx: Where the article is stored; None for one that is not.
         is_trial: The rule is only tried; it is not stored.
+        how_to_search: How a sentence goes on that says that the archive was not searched for
+            the rule: what to ask for, in the words of whoever asks.
     """
     matcher = make_matcher([rule])
     broken = matcher.broken.get(rule.id)
     match = next(iter(matcher.matches(article, source)), None)
     clause = None if broken else trace(rule, article, source)
-    case = Case(rule=rule, article=article, source=source, now=now, tx=tx, is_trial=is_trial)
+    case = Case(
+        rule=rule,
+        article=article,
+        source=source,
+        now=now,
+        tx=tx,
+        is_trial=is_trial,
+        how_to_search=how_to_search,
+    )
     concerned = stages.concerned(case)
     alert = outcomes.alert(case, match, concerned)
     passed = (

@@ -11,8 +11,6 @@ from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import is_summary
 from ingester.text.language import detect
 from ingester.urls.urls import canonical_url
-from monitor.base.errors import Remedy, RemedyKind
-from monitor.base.remedies import remedy_words
 from monitor.base.times import show_instant
 from rules.data.tables import primary
 from rules.explain.trace import Clause
@@ -56,7 +54,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A rule and an article, and what the store knows of both."""
+    """A rule and an article, and what the store knows of both.
+
+    Attributes:
+        how_to_search: How a sentence goes on that says that the archive was not searched.
+    """
 
     rule: Rule
     article: Article
@@ -64,6 +66,7 @@ class Case:
     now: datetime
     tx: Transaction | None
     is_trial: bool
+    how_to_search: str = ""
 
     @property
     def alert(self) -> Alert | None:
@@ -198,7 +201,7 @@ def _not_asked(case: Case) -> list[str]:
     if rule.created_at > article.first_seen_at and not _is_searched_for(case):
         found.append(
             f"the rule was added later, at {show_instant(rule.created_at)}, "
-            f"and not to search what was stored{remedy_words(Remedy(RemedyKind.SEARCH_STORED))}"
+            f"and not to search what was stored{case.how_to_search}"
         )
     return found
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from monitor.base.errors import Refusal, clipped
+from monitor.base.remedies import worded
 from monitor.base.times import show_instant
 from monitor.config import secrets as secret_files
 from monitor.rules_file.check import MASK, Checked, WantedChannel, WantedRule, WantedSource
@@ -86,7 +87,7 @@ def drafts(checked: Checked, *, now: datetime) -> tuple[dict[str, Draft], list[P
         try:
             made[wanted.entry.name] = _draft(wanted, checked.file.path.parent, now)
         except Refusal as refusal:
-            subject, text = wanted.entry.subject, str(refusal)
+            subject, text = wanted.entry.subject, worded(refusal)
             text = text.removeprefix(f"{subject}: ")
             problems.append(Problem(wanted.entry.line, "mistake", subject, text))
     return made, problems

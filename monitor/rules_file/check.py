@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ingester.kinds import FEED, FOLDER, spec_of
 from monitor.base.errors import Refusal, clipped, did_you_mean
+from monitor.base.remedies import worded
 from monitor.base.times import parse_duration, parse_end
 from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile, SourceEntry
 from monitor.rules_file.tree import Text
@@ -143,7 +144,7 @@ class _Checking:
             try:
                 wanted = make(entry)
             except Refusal as refusal:
-                self.mistake(entry.line, str(refusal))
+                self.mistake(entry.line, worded(refusal))
                 continue
             if self._mistakes == before:
                 made.append(wanted)
@@ -214,7 +215,7 @@ class _Checking:
         except Refusal as refusal:
             if self._must_be_here:
                 raise
-            self.note(entry.location.line, str(refusal))
+            self.note(entry.location.line, worded(refusal))
             return Place(url=path, kind=kind)
 
     def once(self, wanted: Iterable[WantedSource]) -> None:
@@ -327,8 +328,10 @@ class _Checking:
         """Note what the block raises, with this line."""
         try:
             yield
-        except (ValueError, Refusal) as error:
+        except ValueError as error:
             self.mistake(line, str(error))
+        except Refusal as refusal:
+            self.mistake(line, worded(refusal))
 
 
 def _is_everything(query: str) -> bool:

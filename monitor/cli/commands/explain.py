@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.errors import Refusal, clipped, escaped
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
+from monitor.base.remedies import remedy_words
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
@@ -50,7 +51,13 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
         wanted, is_trial = _rule(session, tx, rule, now=now)
         found, source, is_stored = _article(tx, article, now=now)
         explanation = explained(
-            wanted, found, source, now=now, tx=tx if is_stored else None, is_trial=is_trial
+            wanted,
+            found,
+            source,
+            now=now,
+            tx=tx if is_stored else None,
+            is_trial=is_trial,
+            how_to_search=remedy_words(Remedy(RemedyKind.SEARCH_STORED)),
         )
     if session.json:
         output.emit(explanation_shape(explanation, is_rule=not is_trial))

@@ -118,8 +118,7 @@ def test_more_than_the_limit_a_day_is_not_sent() -> None:
         pytest.param(
             {"created_at": NOON + MINUTE},
             {},
-            "the rule was added later, at 2026-03-02T12:01:00Z, "
-            "and not to search what was stored (--backfill)",
+            "the rule was added later, at 2026-03-02T12:01:00Z, and not to search what was stored",
             id="added later",
         ),
         pytest.param(

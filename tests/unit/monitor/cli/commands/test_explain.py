@@ -1,6 +1,7 @@
 """`explain`: what became of an article with a rule."""
 
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,11 @@ def test_a_removed_rule_is_explained_by_its_name(stored: Monitor) -> None:
 
 def test_what_matches_everything_may_be_tried(stored: Monitor) -> None:
     assert stored.one("explain", "NOT spam", ARTICLE.id)["matched"]
+
+
+def test_a_rule_that_was_added_later_comes_with_how_to_search_the_archive(monitor: Monitor) -> None:
+    late = a_rule("rail strike", name="late", created_at=NOON + timedelta(days=1))
+    with closing(monitor.storage()) as storage:
+        given(storage, a_source(), late, ARTICLE)
+    told = monitor("explain", "late", ARTICLE.id)
+    assert "and not to search what was stored (--backfill)" in told

@@ -211,3 +211,14 @@ def test_an_unknown_rule_is_answered_with_the_nearest(monitor: Monitor) -> None:
     monitor("add-rule", "Hanoi Convention")
     monitor("show-rule", "hanoi convetion", expect=1)
     assert 'there is no rule "hanoi convetion"; did you mean "Hanoi Convention"?' in monitor.err
+
+
+def test_what_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) -> None:
+    chosen = ("--language", "sv", "--variant", "sv:hamn", "--max-per-day", "3", "--expires", "30d")
+    monitor("add-rule", "harbour", "--name", "ports", *chosen)
+    back = ("--language", "any", "--variant", "none", "--max-per-day", "none", "--expires", "never")
+    shape = monitor.one("edit-rule", "ports", *back)
+    assert (shape["languages"], shape["max_per_day"], shape["expires_at"]) == ([], None, None)
+    assert all(variant["kind"] != "user" for variant in shape["variants"])
+    monitor("edit-rule", "ports", "--max-per-day", "0", expect=2)
+    assert "0 is not in the range x>=1" in monitor.err

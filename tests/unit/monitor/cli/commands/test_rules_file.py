@@ -466,3 +466,12 @@ def test_lint_needs_no_store_and_makes_none(monitor: Monitor, tmp_path: Path) ->
     said = monitor("lint-rules", file)
     assert "there is no such folder (note)" in said
     assert not empty.exists()
+
+
+def test_a_secret_for_a_channel_that_takes_none_is_refused_with_what_to_leave_out(
+    monitor: Monitor,
+) -> None:
+    Path(write(monitor, "whsec_x", "key")).chmod(0o600)
+    file = write(monitor, "channels: [{name: hall, target: 'console:', secret_file: key}]")
+    monitor("apply", file, expect=2)
+    assert monitor.err.endswith("leave --secret-file out\n")
