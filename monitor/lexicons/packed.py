@@ -1,8 +1,8 @@
-"""The packed news lexicon as a file: made at first use, mapped into memory after that.
+"""Packed lists as files: made at first use, mapped into memory after that.
 
     python -m monitor.lexicons.packed
 
-makes it beforehand, for an image or a package whose folders cannot be written to later.
+makes them beforehand, for an image or a package whose folders cannot be written to later.
 """
 
 import mmap
@@ -12,6 +12,7 @@ import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from rules.lexicons import news, news_source
 from rules.lexicons.news_packed import PackedNews, pack
@@ -19,33 +20,62 @@ from rules.lexicons.news_packed import PackedNews, pack
 NAME = "news.lexicon"
 
 
+class _Packed(Protocol):
+    @property
+    def signature(self) -> str: ...
+
+
+P = TypeVar("P", bound=_Packed)
+
+
+def packed_file(
+    path: Path,
+    cache: Path | None,
+    signature: str,
+    *,
+    read: Callable[[memoryview], P],
+    make: Callable[[], bytes],
+) -> P:
+    """Return what a packed file holds, from the file if it has the signature.
+
+    Otherwise it is packed anew and written to its path, as Python does with what it compiles, or
+    else into the cache; where neither can be written, it is packed in each process.
+
+    Args:
+        read: Takes the bytes; raises ValueError when they are something else.
+    """
+    paths = [path, *([cache / path.name] if cache is not None else [])]
+    for place in paths:
+        if (before := _opened(place, read)) and before.signature == signature:
+            return before
+    packed = make()
+    for place in paths:
+        if _write(packed, place):
+            break
+    return read(memoryview(packed))
+
+
 def packed_news(
     cache: Path | None = None, *, tell: Callable[[str], None] = lambda sentence: None
 ) -> PackedNews:
-    """Return the lexicon, from its file if that is of the lines that are installed.
-
-    Otherwise it is packed anew, which takes seconds, and written beside the package as Python
-    does with what it compiles, or else into the cache; where neither can be written, it is packed
-    in each process.
+    """Return the news lexicon, as `packed_file` does.
 
     Args:
-        tell: Gets a sentence for whoever waits, before it is packed.
+        tell: Gets a sentence for whoever waits, before it is packed, which takes seconds.
     """
     lines = Path(str(news_source.folder()))
     if not lines.is_dir():
         return news.packed_from_lines()
     signature = _signature(lines)
-    folders = [lines / "__pycache__", *([cache] if cache is not None else [])]
-    for folder in folders:
-        if (packed_before := _opened(folder / NAME)) and packed_before.signature == signature:
-            return packed_before
-    tell("Reading the news lexicon for the first time takes a few seconds.")
-    packed = pack(news_source.concepts(), signature=signature)
-    news_source.groups.cache_clear()
-    for folder in folders:
-        if _write(packed, folder):
-            break
-    return PackedNews(packed)
+
+    def make() -> bytes:
+        tell("Reading the news lexicon for the first time takes a few seconds.")
+        packed = pack(news_source.concepts(), signature=signature)
+        news_source.groups.cache_clear()
+        return packed
+
+    path = lines / "__pycache__" / NAME
+    return packed_file(path, cache, signature, read=PackedNews, make=make)
 
 
 def _signature(lines: Path) -> str:
@@ -60,27 +90,30 @@ def _signature(lines: Path) -> str:
     return format(said, "08x")
 
 
-def _opened(path: Path) -> PackedNews | None:
-    """Return the file's lexicon, or None if there is none that can be read."""
+def _opened(path: Path, read: Callable[[memoryview], P]) -> P | None:
+    """Return what the file holds, or None if there is none that can be read."""
     try:
         with path.open("rb") as file:
-            return PackedNews(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+            return read(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
     except (OSError, ValueError):  # an empty file cannot be mapped, a damaged one not be read
         return None
 
 
-def _write(packed: bytes, folder: Path) -> bool:
+def _write(packed: bytes, path: Path) -> bool:
     """Write the file as a whole or not at all; return whether it could be."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=NAME, delete=False) as file:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
             file.write(packed)
         os.chmod(file.name, 0o644)  # others may run the monitor of this package too
-        os.replace(file.name, folder / NAME)
+        os.replace(file.name, path)
     except OSError:
         return False
     return True
 
 
 if __name__ == "__main__":
+    from monitor.lexicons.places import packed_places
+
+    packed_places()
     sys.stdout.write(f"{len(packed_news()):,} concepts\n")

@@ -2,13 +2,20 @@
 
 import gettext
 import json
-from collections.abc import Iterable, Iterator
-from functools import cache
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
+from pathlib import Path
 
+from monitor.lexicons.packed import packed_file
 from rules.data.tables import languages, primary
 from rules.lexicons.api import Form
-from rules.lexicons.names import Name, NameLexicon
+from rules.lexicons.names import NameLexicon
+from rules.lexicons.names_packed import Name, PackedNames, pack_names
+
+NAME = "places.names"
 
 _SHORT = frozenset({"UN", "EU"})
 """Codes that people write as names."""
@@ -17,14 +24,25 @@ _SHORT = frozenset({"UN", "EU"})
 class PlaceNames:
     """Implements `Lexicon`: countries and cities from CLDR, regions from ISO 3166-2."""
 
+    def __init__(self, packed: Callable[[], PackedNames]) -> None:
+        """Take how the names are had; asked when the first term is looked up."""
+        self._names = NameLexicon(packed, "place names")
+
     def forms(self, term: str) -> Iterable[Form]:
         """Return what a country, region or city is called in other languages."""
-        return () if not term or term[0].islower() else _place_names().forms(term)
+        return self._names.forms(term)
 
 
-@cache
-def _place_names() -> NameLexicon:
-    return NameLexicon((*_territories(), *_regions()), "place names")
+def packed_places(cache: Path | None = None) -> PackedNames:
+    """Return the names of places, as `monitor.lexicons.packed.packed_file` does."""
+    versions = " ".join(version(name) for name in ("babel", "pycountry"))
+    signature = format(zlib.crc32(versions.encode()), "08x")
+
+    def make() -> bytes:
+        return pack_names(chain(_territories(), _regions()), signature=signature)
+
+    path = Path(__file__).with_name("__pycache__") / NAME
+    return packed_file(path, cache, signature, read=PackedNames, make=make)
 
 
 def _territories() -> Iterator[Name]:

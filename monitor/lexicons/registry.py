@@ -9,9 +9,10 @@ from monitor.config.load import Config
 from monitor.lexicons import dictionaries
 from monitor.lexicons.dictd import Dictionary
 from monitor.lexicons.packed import packed_news
-from monitor.lexicons.places import PlaceNames
+from monitor.lexicons.places import PlaceNames, packed_places
 from rules.expand.expand import MAKING
 from rules.lexicons.api import Lexicon
+from rules.lexicons.names_packed import PackedNames
 from rules.lexicons.news import NewsLexicon
 from rules.lexicons.news_packed import PackedNews
 from rules.lexicons.transliteration import TransliterationLexicon
@@ -47,7 +48,11 @@ class Lexicons:
     @cached_property
     def all(self) -> tuple[Lexicon, ...]:
         """All of them, the surest first."""
-        lists = (NewsLexicon(lambda: self._news), PlaceNames(), TransliterationLexicon())
+        lists = (
+            NewsLexicon(lambda: self._news),
+            PlaceNames(lambda: self._places),
+            TransliterationLexicon(),
+        )
         if not self._installed or self._cache is None:
             return lists
         installed = dictionaries.Dictionaries(self._installed, self._cache, tell=self._tell)
@@ -81,6 +86,10 @@ class Lexicons:
     @cached_property
     def _news(self) -> PackedNews:
         return packed_news(self._cache, tell=self._tell)
+
+    @cached_property
+    def _places(self) -> PackedNames:
+        return packed_places(self._cache)
 
     @cached_property
     def _installed(self) -> tuple[Dictionary, ...]:

@@ -1,34 +1,18 @@
 """A lexicon of proper names: what the same place is called in many languages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from rules.languages.scripts import script_of
 from rules.lexicons.api import Form
+from rules.lexicons.names_packed import PackedNames
 from rules.text.folding import fold
 
 _LEAST_LANGUAGES = 2
 _LONG = 6
 _SHORTEST = 3
-_MOST_WORDS = 4
 _SHARED = frozenset({"latin", "cyrillic", "arabic", "devanagari", "han"})
 """Scripts of many languages: a place's name in one of them is often a word of another."""
-
-_MARKS = frozenset("0123456789,;/:()[]")
-
-
-class Name(NamedTuple):
-    """What one language calls a place.
-
-    Attributes:
-        place: Says which place; the same in every language.
-        language: BCP 47 primary subtag.
-    """
-
-    place: str
-    language: str
-    text: str
 
 
 class NameLexicon:
@@ -39,20 +23,10 @@ class NameLexicon:
     one language only is more often something else in the user's.
     """
 
-    def __init__(self, names: Iterable[Name], source: str) -> None:
-        """Keep these names; what is no plain name (brackets, digits) is left out."""
+    def __init__(self, packed: Callable[[], PackedNames], source: str) -> None:
+        """Take how the names are had; asked when the first term is looked up."""
+        self._packed = packed
         self._source = source
-        self._names: dict[str, dict[str, set[str]]] = {}
-        self._places: dict[str, dict[str, int]] = {}
-        for place, language, text in names:
-            if len(text.split()) > _MOST_WORDS or not _MARKS.isdisjoint(text):
-                continue
-            languages = self._names.setdefault(place, {}).setdefault(text, set())
-            if language in languages:
-                continue
-            languages.add(language)
-            counts = self._places.setdefault(fold(text), {})
-            counts[place] = counts.get(place, 0) + 1
         self._forms = lru_cache(maxsize=10_000)(self._looked_up)
 
     def forms(self, term: str) -> Sequence[Form]:
@@ -67,26 +41,27 @@ class NameLexicon:
         if not term or term[0].islower():
             return ()
         own = fold(term)
-        counts = self._places.get(own, {})
+        packed = self._packed()
+        counts = packed.places(own)
         least = _LEAST_LANGUAGES if script_of(term[0]) in _SHARED else 1
         places = {place for place, count in counts.items() if count >= least}
         by_text: dict[tuple[str, str], Form] = {}
         for place in sorted(places):
-            for text, languages in self._names[place].items():
+            for text, languages in packed.names(place).items():
                 folded = fold(text)
                 if folded == own or (len(text) < _SHORTEST and text.isascii()):
                     continue
-                others = self._others(folded, counts)
+                others = self._others(packed, folded, counts)
                 shared = len(languages) > 1 or len(folded) >= _LONG or not text[0].isupper()
-                for language in [""] if shared and not others else sorted(languages):
+                for language in [""] if shared and not others else languages:
                     by_text.setdefault(
                         (folded, language), Form(language, text, self._source, kind="name")
                     )
         return tuple(by_text.values())
 
-    def _others(self, folded: str, counts: dict[str, int]) -> bool:
+    def _others(self, packed: PackedNames, folded: str, counts: dict[int, int]) -> bool:
         """Whether several languages call another place so."""
         return any(
             count >= _LEAST_LANGUAGES and place not in counts
-            for place, count in self._places[folded].items()
+            for place, count in packed.places(folded).items()
         )
