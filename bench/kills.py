@@ -135,13 +135,12 @@ def counts(app: App) -> dict[str, int]:
 def set_up(app: App, port: int) -> None:
     """Add the rule, the webhook and the growing feed."""
     with app.storage.transaction() as tx:
-        channels.add_channel(
-            tx,
-            app.config.home,
+        sink = channels.drafted(
             name="sink",
             target=f"http://127.0.0.1:{port}/hook",
             now=app.now(),
         )
+        channels.add_channel(tx, app.config.home, sink)
         rules.add_rule(tx, RuleChanges(query=RULE, notify=("sink",)), now=app.now())
         sources.add_source(
             tx,

@@ -1,14 +1,24 @@
 """Kinds of argument: text, durations, instants, languages. Each is checked where it is typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from monitor.base import clock, times
 from monitor.base.errors import clipped
 from storage.model import Variant
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def with_options(function: Function, options: Iterable[Callable[[Function], Function]]) -> Function:
+    """Add options to a command, in the order in which help shows them."""
+    # The option that is added last stands first in the help.
+    for option in reversed(list(options)):
+        function = option(function)
+    return function
 
 
 class TextParam(click.ParamType[str]):

@@ -1,16 +1,14 @@
 """The options that say what a rule shall be, made of the rows of `monitor.services.rule_fields`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields as fields_of
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from monitor.cli.params import LANGUAGES, TEXT, UNTIL, VARIANT, Parsed
+from monitor.cli.params import LANGUAGES, TEXT, UNTIL, VARIANT, Function, Parsed, with_options
 from monitor.services.fields import FieldKind
 from monitor.services.rule_fields import RuleChanges, RuleField, in_order
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class _Cleared:
@@ -49,19 +47,14 @@ class _CountOrCleared(click.IntRange):
 def matching_options(function: Function) -> Function:
     """Add the options that change what a rule matches; `try-rule` takes them too."""
     rows = in_order("languages", "variants")
-    return _with(function, (row for row in rows if row.is_matching and row.name != "query"))
+    wanted = (row for row in rows if row.is_matching and row.name != "query")
+    return with_options(function, map(_option, wanted))
 
 
 def delivering_options(function: Function) -> Function:
     """Add the options that change what is told to whom."""
-    return _with(function, (row for row in in_order() if not row.is_matching))
-
-
-def _with(function: Function, rows: Iterable[RuleField]) -> Function:
-    # The option that is added last stands first in the help.
-    for row in reversed(list(rows)):
-        function = _option(row)(function)
-    return function
+    wanted = (row for row in in_order() if not row.is_matching)
+    return with_options(function, map(_option, wanted))
 
 
 def _option(row: RuleField) -> Callable[[Function], Function]:

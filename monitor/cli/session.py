@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from storage.engine import SqlStorage
 
 
+SHOWN = 100
+"""So many lines people get when they name no limit; programs get all."""
+
+
 class Session:
     """One run of the command line.
 
@@ -107,6 +111,15 @@ class Session:
         """Keep standard output for JSON: what the console channel prints goes to standard error."""
         with redirect_stdout(sys.stderr) if self.json else nullcontext():
             yield
+
+    def at_most(self, limit: int | None) -> int | None:
+        """Return how many lines to print: people get some when they name no limit."""
+        return limit if limit or self.json else SHOWN
+
+    def say_if_cut(self, count: int, limit: int | None) -> None:
+        """Say to people that there may be more than they have got."""
+        if not self.json and limit is None and count == SHOWN:
+            output.warn(f"The newest {SHOWN}; for more: --limit N")
 
     def found_nothing(self, sentence: str) -> NoReturn:
         """End a command that has nothing to show: exit code 1, as grep does.

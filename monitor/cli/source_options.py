@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from monitor.cli import output
-from monitor.cli.params import DURATION, TEXT
+from monitor.cli.params import DURATION, TEXT, Function, with_options
 from monitor.services.fields import FieldKind
 from monitor.services.source_fields import (
     FIELDS,
@@ -18,17 +18,17 @@ from monitor.services.source_fields import (
 )
 from storage.model import Source
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-
 
 def adding_options(function: Function) -> Function:
     """Add the options of add-source."""
-    return _with(function, (option for row in FIELDS for option in _options(row, row.purpose)))
+    return with_options(
+        function, (option for row in FIELDS for option in _options(row, row.purpose))
+    )
 
 
 def editing_options(function: Function) -> Function:
     """Add the options of edit-source; what takes back follows all that says how it is read."""
-    return _with(function, _to_edit())
+    return with_options(function, _to_edit())
 
 
 def _to_edit() -> Iterator[Callable[[Function], Function]]:
@@ -40,13 +40,6 @@ def _to_edit() -> Iterator[Callable[[Function], Function]]:
         for row in together:
             if row.clear is not None:
                 yield _clearing(row, row.clear)
-
-
-def _with(function: Function, options: Iterator[Callable[[Function], Function]]) -> Function:
-    # The option that is added last stands first in the help.
-    for option in reversed(list(options)):
-        function = option(function)
-    return function
 
 
 def _options(row: SourceField, purpose: str) -> Iterator[Callable[[Function], Function]]:

@@ -77,22 +77,12 @@ def drafted(
     return Draft(channel=channel, settings=settings)
 
 
-def add_channel(
-    tx: Transaction,
-    home: Path,
-    *,
-    name: str,
-    target: str,
-    now: datetime,
-    kind: str | None = None,
-    secret: str | None = None,
-) -> Channel:
+def add_channel(tx: Transaction, home: Path, draft: Draft) -> Channel:
     """Add a channel, and write what is secret about it into the data folder.
 
     Raises:
-        Refusal: As `drafted`, or the name is taken.
+        Refusal: The name is taken.
     """
-    draft = drafted(name=name, target=target, now=now, kind=kind, secret=secret)
     channel = draft.channel
     old = tx.channels.get(channel.id)
     if old is not None and old.state is not ChannelState.REMOVED:

@@ -106,25 +106,29 @@ class Sites:
                 raise Refusal(str(error), misuse=False, remedy=as_feed) from None
             unseen = f"{error}; taken for a feed, and tried again at each poll"
             return Seen(url=url, kind=FEED, doubt=unseen)
-        best = site.best
-        if best is None:
-            alone = "no feed found, nor a list of articles: the page is followed as one article"
-            return Seen(url=url, kind=PAGE, doubt=alone)
-        doubt = f"{best.problem}; tried again at each poll" if best.problem else None
-        doubt = doubt or _forgotten(best, self._tools.now())
-        if not site.is_page:
-            return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
-        if best.kind == PAGE:
-            taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
-            return Seen(url=url, kind=PAGE, title=best.title, taken=taken)
-        return Seen(
-            url=best.url,
-            kind=best.kind,
-            title=best.title,
-            doubt=doubt,
-            taken=_taken(best, site),
-            more=Remedy(RemedyKind.DISCOVER_MORE, clipped(url, 200)),
-        )
+        return _best_of(site, url, self._tools.now())
+
+
+def _best_of(site: "Discovered", url: str, now: datetime) -> Seen:
+    best = site.best
+    if best is None:
+        alone = "no feed found, nor a list of articles: the page is followed as one article"
+        return Seen(url=url, kind=PAGE, doubt=alone)
+    doubt = f"{best.problem}; tried again at each poll" if best.problem else None
+    doubt = doubt or _forgotten(best, now)
+    if not site.is_page:
+        return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
+    if best.kind == PAGE:
+        taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
+        return Seen(url=url, kind=PAGE, title=best.title, taken=taken)
+    return Seen(
+        url=best.url,
+        kind=best.kind,
+        title=best.title,
+        doubt=doubt,
+        taken=_taken(best, site),
+        more=Remedy(RemedyKind.DISCOVER_MORE, clipped(url, 200)),
+    )
 
 
 def _no_pause(_: float) -> None:

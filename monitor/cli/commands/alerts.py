@@ -20,9 +20,6 @@ from storage.api import Storage
 if TYPE_CHECKING:
     from monitor.services.alerts import Raised
 
-SHOWN = 100
-"""So many lines people get when they name no limit; programs get all."""
-
 _FOLLOW_SECONDS = 1.0
 
 
@@ -49,7 +46,7 @@ def list_alerts(
     from monitor.services.alerts import raised
     from monitor.services.rules import rule_with_alerts
 
-    wanted = limit if limit or session.json else SHOWN
+    wanted = session.at_most(limit)
     with session.storage() as storage:
         with storage.reading() as tx:
             rule_id = rule_with_alerts(tx, rule).id if rule else None
@@ -64,8 +61,7 @@ def list_alerts(
         _print(session, shown, header=True)
     if not shown:
         session.found_nothing("No alert.")
-    if not session.json and limit is None and len(shown) == SHOWN:
-        output.warn(f"The newest {SHOWN}; for more: --limit N")
+    session.say_if_cut(len(shown), limit)
 
 
 @click.command("show-alert", cls=Command)

@@ -8,7 +8,6 @@ import click
 from monitor.base.errors import escaped
 from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.commands.alerts import SHOWN
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.article import article_details_shape, article_shape
@@ -44,11 +43,11 @@ def list_articles(
             source_ids = (source_named(tx, source).id,) if source else ()
             names = {source.id: source.name for source in tx.sources.all()}
         selection = Selection(since=since, source_ids=source_ids, language=language)
-        articles = newest(storage, selection, most=limit if limit or session.json else SHOWN)
+        articles = newest(storage, selection, most=session.at_most(limit))
         if session.json:
             _emit(articles, names, session)
         else:
-            _print(list(articles), names, session, is_cut=limit is None)
+            _print(list(articles), names, session, limit)
 
 
 def _emit(articles: Iterator[Article], names: dict[str, str], session: Session) -> None:
@@ -61,7 +60,7 @@ def _emit(articles: Iterator[Article], names: dict[str, str], session: Session) 
 
 
 def _print(
-    articles: list[Article], names: dict[str, str], session: Session, *, is_cut: bool
+    articles: list[Article], names: dict[str, str], session: Session, limit: int | None
 ) -> None:
     if not articles:
         session.found_nothing(_NONE)
@@ -79,8 +78,7 @@ def _print(
             for article in articles
         ],
     )
-    if is_cut and len(articles) == SHOWN:
-        output.warn(f"The newest {SHOWN}; for more: --limit N")
+    session.say_if_cut(len(articles), limit)
 
 
 @click.command("show-article", cls=Command)

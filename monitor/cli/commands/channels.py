@@ -43,20 +43,14 @@ def add_channel(
         monitor add-channel hook https://example.com/hook --secret-file hook.secret
     """
     from monitor.base.files import read_secret
-    from monitor.services.channels import add_channel
+    from monitor.services.channels import add_channel as add
+    from monitor.services.channels import drafted
     from notifiers.kinds import KINDS
 
     secret = read_secret(secret_file, may_have_lines=True) if secret_file else None
     with session.storage() as storage, storage.transaction() as tx:
-        channel = add_channel(
-            tx,
-            session.config.home,
-            name=name,
-            target=target,
-            now=session.now(),
-            kind=kind,
-            secret=secret,
-        )
+        draft = drafted(name=name, target=target, now=session.now(), kind=kind, secret=secret)
+        channel = add(tx, session.config.home, draft)
     session.show(
         channel_shape(channel),
         f"Channel {output.quoted(channel.name)} is {channel.kind}: {escaped(channel.target)}\n"

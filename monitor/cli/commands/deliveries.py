@@ -7,7 +7,6 @@ import click
 from monitor.base.errors import Refusal
 from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.commands.alerts import SHOWN
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import show_list
@@ -37,7 +36,7 @@ def list_deliveries(
     from monitor.services.channels import channel_named
     from monitor.services.deliveries import with_channels
 
-    wanted = limit if limit or session.json else SHOWN
+    wanted = session.at_most(limit)
     with session.storage() as storage, storage.reading() as tx:
         channel_id = channel_named(tx, channel).id if channel else None
         deliveries = tx.outbox.recent(
@@ -61,8 +60,7 @@ def list_deliveries(
         },
         nothing="Nothing is owed." if open_only else "No delivery.",
     )
-    if not session.json and limit is None and len(shown) == SHOWN:
-        output.warn(f"The newest {SHOWN}; for more: --limit N")
+    session.say_if_cut(len(shown), limit)
 
 
 def _next(delivery: Delivery, now: datetime) -> str | None:

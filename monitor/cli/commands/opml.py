@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from monitor.cli.session import Command, Session, pass_session
 
 if TYPE_CHECKING:
     from monitor.services.feed_list import Taken
+    from monitor.services.opml import Listed
 
 _SHOWN = 20
 
@@ -41,37 +43,52 @@ def import_opml(
         monitor import-opml subscriptions.opml --tag imported
     """
     from monitor.services.feed_list import follow
-    from monitor.services.opml import NoListError, read_opml
     from monitor.services.source_fields import checked_every
-    from monitor.views.feed_list import listed_shape
 
     checked_every(FEED, every)
-    try:
-        listed = read_opml(_text(file))
-    except NoListError as error:
-        raise Refusal(f"{clipped(str(file))}: {error}", misuse=False) from None
+    listed = _feeds_in(file)
     if not listed:
         session.found_nothing(f"{clipped(str(file))}: the list names no feeds (no xmlUrl in it)")
-    counts: Counter[str] = Counter()
-    skipped: list[Taken] = []
     with (
         session.storage() as storage,
         click.progressbar(length=len(listed), label="Adding feeds", file=sys.stderr) as bar,
     ):
-        for batch in follow(
+        batches = follow(
             storage, listed, now=session.now(), every=every, tags=tags, dry_run=dry_run
-        ):
-            for taken in batch:
-                counts[taken.outcome] += 1
-                if taken.outcome == "skipped":
-                    skipped.append(taken)
-                if session.json:
-                    output.emit(listed_shape(taken))
-            bar.update(len(batch))
+        )
+        counts, skipped = _watched(session, batches, bar.update)
     if not session.json:
         _say(counts, skipped, dry_run=dry_run)
     if not counts["added"] and not counts["known"]:
         raise click.exceptions.Exit(1)
+
+
+def _watched(
+    session: Session, batches: "Iterable[list[Taken]]", done: Callable[[int], None]
+) -> "tuple[Counter[str], list[Taken]]":
+    """Print what becomes of each feed, for programs; return the outcomes, and what was skipped."""
+    from monitor.views.feed_list import listed_shape
+
+    counts: Counter[str] = Counter()
+    skipped: list[Taken] = []
+    for batch in batches:
+        for taken in batch:
+            counts[taken.outcome] += 1
+            if taken.outcome == "skipped":
+                skipped.append(taken)
+            if session.json:
+                output.emit(listed_shape(taken))
+        done(len(batch))
+    return counts, skipped
+
+
+def _feeds_in(file: Path) -> "list[Listed]":
+    from monitor.services.opml import NoListError, read_opml
+
+    try:
+        return read_opml(_text(file))
+    except NoListError as error:
+        raise Refusal(f"{clipped(str(file))}: {error}", misuse=False) from None
 
 
 def _text(file: Path) -> str:
