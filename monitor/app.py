@@ -11,11 +11,8 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-import httpx
-
 from monitor.config import secrets as secret_files
 from monitor.config.load import Config
-from monitor.net.client import make_client, user_agent
 from monitor.net.guard import AddressGuard, AddressRefused
 from monitor.pipeline.indexing import ANALYSIS
 from notifiers.api import DeliveryError, Failure, Notifier, Settings
@@ -24,6 +21,8 @@ from storage.engine import open_storage
 from storage.model import Channel
 
 if TYPE_CHECKING:
+    import httpx
+
     from ingester.fetch.http import HttpFetcher
     from ingester.fetch.robots import CachedRobots
     from ingester.kinds import SourceKind, SourceTools
@@ -107,8 +106,10 @@ class App:
         return AddressGuard(self.config.allow_private)
 
     @cached_property
-    def client(self) -> httpx.Client:
+    def client(self) -> "httpx.Client":
         """The one client that all requests go through."""
+        from monitor.net.client import make_client, user_agent
+
         return make_client(self.guard, user_agent=user_agent(self.config.user_agent_contact))
 
     @cached_property

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ingester.documents.parse import read_document
 from ingester.kinds import FOLDER
-from ingester.text.language import language_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
 from monitor.base.paging import Selection, pages
@@ -62,6 +60,8 @@ def of_file(path: Path, *, now: datetime) -> Document:
     Raises:
         Refusal: It cannot be read, or holds no document.
     """
+    from ingester.documents.parse import read_document
+
     body = read_bytes(path, limit_bytes=_FILE_LIMIT_BYTES)
     modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     document = read_document(body, path.name, modified_at=modified_at, now=now)
@@ -114,6 +114,8 @@ def _fields(line: bytes) -> dict[str, object]:
 
 
 def _document(fields: dict[str, object], id_: object, *, now: datetime) -> Document:
+    from ingester.text.language import language_of
+
     title, text = _text(fields, "title"), _text(fields, "text")
     key = id_ if isinstance(id_, int) and not isinstance(id_, bool) else str(id_)
     name = _text(fields, "source")

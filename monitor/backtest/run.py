@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import islice
 
 from monitor.backtest.documents import READ_WHOLE, Document, stored
-from monitor.backtest.hints import hints_for
 from monitor.backtest.report import (
+    ENOUGH,
     MOST_ARTICLES,
     MOST_CHECKED,
     MOST_CLOSELY,
@@ -73,6 +73,8 @@ def stored_backtest(
         backtest = _with_farther(backtest, rule, newest(MOST_CLOSELY))
     if backtest.verdict != "silent" or not backtest.articles:
         return backtest
+    from monitor.backtest.hints import hints_for
+
     return replace(backtest, hints=hints_for(rule, newest(MOST_CLOSELY)))
 
 
@@ -102,6 +104,9 @@ def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
     Raises:
         Refusal: It does.
     """
+    with storage.reading() as tx:
+        if tx.articles.count(since=now - WINDOW) < ENOUGH:
+            return
     tally = Tally(rule, since=now - WINDOW, now=now, farther=False)
     for document in islice(stored(storage, since=tally.since), MOST_CHECKED):
         tally.add(document)

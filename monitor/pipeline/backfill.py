@@ -119,7 +119,8 @@ class Backfill:
         """
         whole = [id_ for id_, source in sources.items() if spec_of(source.kind).is_always_news]
         others = [id_ for id_ in sources if id_ not in whole]
-        matcher = self._make_matcher([rule])
+        # Neither is cheap, and an archive may be empty.
+        matcher = cache(partial(self._make_matcher, [rule]))
         holding = cache(partial(lookup_of, [rule]))
         reading = [self._pages(whole, None, holding, stop)]
         if rule.backfill_since is not None:
@@ -128,7 +129,7 @@ class Backfill:
             matches = [
                 (article, match)
                 for article in page
-                for match in matcher.matches(article, sources[article.source_id])
+                for match in matcher().matches(article, sources[article.source_id])
             ]
             if matches:
                 yield self._enqueue(rule, matches)
