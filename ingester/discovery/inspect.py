@@ -21,7 +21,7 @@ _LATE = datetime(2999, 1, 1, tzinfo=UTC)
 _LOOKED_AT = 65_536
 _NEVER_MARKUP = (".txt", ".text", ".md", ".markdown", ".json", ".jsonl", ".ndjson")
 
-Shown = dict[str, Any]
+Inspected = dict[str, Any]
 
 
 def inspect(
@@ -32,7 +32,7 @@ def inspect(
     name: str = "",
     modified_at: datetime | None = None,
     now: datetime | None = None,
-) -> Shown:
+) -> Inspected:
     """Return what the bytes are and what would be taken in, as JSON of docs/cli.md.
 
     The content decides what they are; name and content type only where it leaves that open.
@@ -56,7 +56,7 @@ def _inspected(
     name: str,
     modified_at: datetime | None,
     now: datetime | None,
-) -> Shown:
+) -> Inspected:
     if not body.strip():
         raise ParseError(f"empty: {len(body)} bytes without content")
     text = decode(body[:_LOOKED_AT], content_type=content_type).text.lstrip("\ufeff \t\r\n")
@@ -80,7 +80,7 @@ def _inspected(
     return _document(body, name or "text.txt", modified_at, now)
 
 
-def _listed(body: bytes, text: str, url: str, content_type: str) -> Shown | None:
+def _listed(body: bytes, text: str, url: str, content_type: str) -> Inspected | None:
     """Return what a document in XML or JSON lists, if it is one that programs read."""
     if looks_like_sitemap(text):
         return _sitemap(body, url, content_type)
@@ -93,7 +93,7 @@ def _page(
     content_type: str,
     modified_at: datetime | None,
     now: datetime | None,
-) -> Shown:
+) -> Inspected:
     kind = "text/html" + _charset(content_type)
     try:
         page = read_page(body, url=url, content_type=kind, now=now)
@@ -111,14 +111,14 @@ def _charset(content_type: str) -> str:
     return separator + parameters
 
 
-def _feed(body: bytes, url: str, content_type: str) -> Shown:
+def _feed(body: bytes, url: str, content_type: str) -> Inspected:
     try:
         return _shown_feed(feed.read(body, url=url, content_type=content_type), url)
     except ParseError as error:
         return _shown("feed", "none", problem=str(error))
 
 
-def _sitemap(body: bytes, url: str, content_type: str) -> Shown:
+def _sitemap(body: bytes, url: str, content_type: str) -> Inspected:
     try:
         sitemap = read_sitemap(body, url=url, content_type=content_type)
     except ParseError as error:
@@ -132,7 +132,7 @@ def _sitemap(body: bytes, url: str, content_type: str) -> Shown:
     )
 
 
-def _shown_feed(read: Feed, url: str) -> Shown:
+def _shown_feed(read: Feed, url: str) -> Inspected:
     return _shown(
         "feed",
         read.parser,
@@ -148,7 +148,9 @@ def _shown_feed(read: Feed, url: str) -> Shown:
     )
 
 
-def _document(body: bytes, name: str, modified_at: datetime | None, now: datetime | None) -> Shown:
+def _document(
+    body: bytes, name: str, modified_at: datetime | None, now: datetime | None
+) -> Inspected:
     document = read_document(body, name, modified_at=modified_at or _NEVER, now=now or _LATE)
     first = document.entries[0] if document.entries else None
     is_page = suffix_of(name) in (".html", ".htm", ".xhtml")
@@ -171,7 +173,7 @@ def _shown(
     entries: tuple[Entry, ...] = (),
     article: Entry | None = None,
     base: str = "",
-) -> Shown:
+) -> Inspected:
     return {
         "kind": kind,
         "parser": parser,
@@ -182,7 +184,7 @@ def _shown(
     }
 
 
-def _shown_entry(entry: Entry, base: str) -> Shown:
+def _shown_entry(entry: Entry, base: str) -> Inspected:
     return {
         # What it will be recognised by: its link where the source gives it no id.
         "id": entry.id or entry.url,
@@ -200,7 +202,7 @@ def _shown_entry(entry: Entry, base: str) -> Shown:
     }
 
 
-def _shown_article(entry: Entry) -> Shown:
+def _shown_article(entry: Entry) -> Inspected:
     return {
         "title": entry.title,
         "url": entry.url,

@@ -118,7 +118,7 @@ def check(
     )
 
 
-Entry = TypeVar("Entry", RuleEntry, SourceEntry, ChannelEntry)
+FileEntry = TypeVar("FileEntry", RuleEntry, SourceEntry, ChannelEntry)
 Wanted = TypeVar("Wanted")
 
 
@@ -135,7 +135,9 @@ class _Checking:
         self.channels: set[str] = set()
         self.sources: set[str] = set()
 
-    def each(self, entries: Iterable[Entry], make: Callable[[Entry], Wanted]) -> list[Wanted]:
+    def each(
+        self, entries: Iterable[FileEntry], make: Callable[[FileEntry], Wanted]
+    ) -> list[Wanted]:
         """Return what is made of those entries that are right."""
         made = []
         for entry in entries:

@@ -69,7 +69,7 @@ def read_file(path: Path) -> RulesFile:
     )
 
 
-Entry = TypeVar("Entry")
+FileEntry = TypeVar("FileEntry")
 Named = RuleEntry | SourceEntry | ChannelEntry
 
 
@@ -95,8 +95,8 @@ class _Reading:
                 self.mistake(line, subject, f'unknown key "{clipped(key)}"{hint}')
 
     def entries(
-        self, tree: Table, section: str, read: Callable[["_Keys"], Entry | None]
-    ) -> list[Entry]:
+        self, tree: Table, section: str, read: Callable[["_Keys"], FileEntry | None]
+    ) -> list[FileEntry]:
         node = tree.values.get(section)
         if node is None or (isinstance(node, Text) and node.is_missing):
             return []

@@ -11,7 +11,7 @@ from monitor.base.files import read_bytes
 from monitor.config.load import Config
 
 if TYPE_CHECKING:
-    from ingester.discovery.inspect import Shown
+    from ingester.discovery.inspect import Inspected
     from ingester.fetch.http import HttpFetcher
 
 _LIMIT_BYTES = 10 * 1024 * 1024
@@ -33,7 +33,7 @@ class Inspector:
         self._url = url
         self._content_type = content_type
 
-    def at(self, place: str) -> "Shown":
+    def at(self, place: str) -> "Inspected":
         """Return what a place holds.
 
         Raises:
@@ -43,7 +43,7 @@ class Inspector:
             return self._fetched(place)
         return self._read(Path(place))
 
-    def _read(self, path: Path) -> "Shown":
+    def _read(self, path: Path) -> "Inspected":
         from ingester.discovery.inspect import inspect
 
         body = read_bytes(path, limit_bytes=_LIMIT_BYTES)
@@ -56,7 +56,7 @@ class Inspector:
             now=self._now(),
         )
 
-    def _fetched(self, url: str) -> "Shown":
+    def _fetched(self, url: str) -> "Inspected":
         from ingester.discovery.inspect import inspect
         from ingester.entry import FetchError
         from ingester.fetch.ports import Fetched

@@ -2,7 +2,7 @@
 
 from typing import TypedDict, cast
 
-from ingester.discovery.inspect import Shown
+from ingester.discovery.inspect import Inspected
 from monitor.views.schema import InstantText
 
 
@@ -59,7 +59,7 @@ class InspectionShape(TypedDict):
     article: ReadArticleShape | None
 
 
-def inspection_shape(shown: Shown) -> InspectionShape:
+def inspection_shape(shown: Inspected) -> InspectionShape:
     """Return what `ingester.discovery.inspect.inspect` shows, which is made for this."""
     return cast(InspectionShape, shown)
 
