@@ -47,8 +47,8 @@ class Monitor:
 
     def one(self, *words: str, expect: int = 0) -> dict[str, Any]:
         """Run a command that prints one object with `--json`."""
-        [found] = self.json(*words, expect=expect)
-        return found
+        [printed] = self.json(*words, expect=expect)
+        return printed
 
     def storage(self) -> Storage:
         """Open the store beside the command line."""

@@ -52,7 +52,7 @@ def test_secrets_are_written_for_their_owner_alone_and_read_back(tmp_path: Path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert secrets.read(tmp_path, channel) == SETTINGS
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
     secrets.forget(tmp_path, channel.id)
     secrets.forget(tmp_path, channel.id)
     with pytest.raises(MissingTarget, match="are not on this machine"):

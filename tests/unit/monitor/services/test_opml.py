@@ -19,7 +19,7 @@ URLS = ["https://a.example/rss", "https://b.example/rss?x=1&y=2"]
 
 
 def urls(text: str) -> list[str]:
-    return [each.url for each in read_opml(text)]
+    return [feed.url for feed in read_opml(text)]
 
 
 def test_folders_become_tags() -> None:
@@ -87,8 +87,8 @@ def test_a_list_of_ours_comes_back_as_it_was(store: Storage) -> None:
     ]
     text = "\n".join(write_opml(sources, made_at="now"))
     list(follow(store, read_opml(text), now=NOON, every=None))
-    found = {each.name: (each.url, each.kind, each.tags) for each in stored(store)}
-    assert found == {source.name: (source.url, source.kind, source.tags) for source in sources}
+    followed = {source.name: (source.url, source.kind, source.tags) for source in stored(store)}
+    assert followed == {source.name: (source.url, source.kind, source.tags) for source in sources}
 
 
 def test_what_is_followed_stays_and_what_cannot_be_is_told(store: Storage) -> None:
@@ -102,14 +102,14 @@ def test_what_is_followed_stays_and_what_cannot_be_is_told(store: Storage) -> No
     ]
     (taken,) = follow(store, listed, now=NOON, every=timedelta(hours=1), tags=("mine",))
     outcomes = ["added", "known", "added", "skipped", "skipped", "skipped"]
-    assert [each.outcome for each in taken] == outcomes
-    assert all(each.why for each in taken[3:])
-    assert [(each.name, each.every, each.tags) for each in stored(store)] == [
+    assert [feed.outcome for feed in taken] == outcomes
+    assert all(feed.why for feed in taken[3:])
+    assert [(source.name, source.every, source.tags) for source in stored(store)] == [
         ("News", timedelta(hours=1), ("mine",)),
         ("News (2)", timedelta(hours=1), ("mine",)),
     ]
     (again,) = follow(store, listed[:3], now=NOON, every=None)
-    assert {each.outcome for each in again} == {"known"}
+    assert {feed.outcome for feed in again} == {"known"}
 
 
 def test_a_dry_run_stores_nothing(store: Storage) -> None:
@@ -121,7 +121,7 @@ def test_a_dry_run_stores_nothing(store: Storage) -> None:
 def test_a_long_list_is_not_polled_all_at_once(store: Storage) -> None:
     listed = [Listed(url=f"https://{number}.example/rss", title="RSS") for number in range(1_100)]
     assert [len(batch) for batch in follow(store, listed, now=NOON, every=None)] == [1_000, 100]
-    waits = [each.next_poll_at - NOON for each in stored(store) if each.next_poll_at]
+    waits = [source.next_poll_at - NOON for source in stored(store) if source.next_poll_at]
     assert len(waits) == 1_000
     assert max(waits) < timedelta(minutes=15)
     early = sum(1 for wait in waits if wait < timedelta(minutes=5))
@@ -142,5 +142,5 @@ if (DATA / "manifest.json").is_file():
                 continue
             body = (DATA / case["file"]).read_bytes()
             body = gzip.decompress(body) if case["file"].endswith(".gz") else body
-            found = urls(decode(body).text)
-            assert (len(found) if isinstance(wanted, int) else found) == wanted, case["id"]
+            listed = urls(decode(body).text)
+            assert (len(listed) if isinstance(wanted, int) else listed) == wanted, case["id"]

@@ -31,7 +31,10 @@ def test_articles_are_listed_newest_first_and_narrowed(monitor: Monitor) -> None
     )
     given(storage, a_source(), old, new)
     storage.close()
-    assert [each["title"] for each in monitor.json("list-articles")] == ["New news", "Old news"]
+    assert [article["title"] for article in monitor.json("list-articles")] == [
+        "New news",
+        "Old news",
+    ]
     assert monitor.one("list-articles", "--since", "24h")["title"] == "New news"
     assert monitor.one("list-articles", "--language", "sv")["title"] == "Old news"
     assert monitor.one("list-articles", "--limit", "1")["title"] == "New news"
@@ -120,7 +123,7 @@ def test_deliveries_are_listed_with_what_is_open(monitor: Monitor) -> None:
     waiting = a_delivery(subject="waiting", created_at=NOW)
     given(storage, waiting)
     storage.close()
-    assert {each["id"] for each in monitor.json("list-deliveries")} == {done.id, waiting.id}
+    assert {delivery["id"] for delivery in monitor.json("list-deliveries")} == {done.id, waiting.id}
     assert monitor.one("list-deliveries", "--open")["id"] == waiting.id
     assert len(monitor.json("list-deliveries", "--channel", "desk")) == 2
     assert "desk" in monitor("list-deliveries")

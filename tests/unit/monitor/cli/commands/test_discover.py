@@ -262,7 +262,7 @@ def test_rules_as_files_say_how_sources_are_read(monitor: Monitor) -> None:
 """
     file.write_text(sources)
     monitor("apply", str(file))
-    stored = {each["name"]: each["options"] for each in monitor.json("list-sources")}
+    stored = {source["name"]: source["options"] for source in monitor.json("list-sources")}
     assert stored == {
         "One": {"full_text": "yes", "selector": "h3 a"},
         "Two": {"full_text": "no"},
@@ -271,10 +271,10 @@ def test_rules_as_files_say_how_sources_are_read(monitor: Monitor) -> None:
     file.write_text(monitor("export-rules"))
     assert "selector: h3 a" in file.read_text()
     monitor("apply", str(file))
-    assert {each["name"]: each["options"] for each in monitor.json("list-sources")} == stored
+    assert {source["name"]: source["options"] for source in monitor.json("list-sources")} == stored
     file.write_text(sources.replace(", selector: h3 a, full_text: yes", ""))
     monitor("apply", str(file))
-    [one] = [each for each in monitor.json("list-sources") if each["name"] == "One"]
+    [one] = [source for source in monitor.json("list-sources") if source["name"] == "One"]
     assert one["options"] == {}
     file.write_text(sources.replace("h3 a", "'h3['").replace("kind: sitemap, ", "selector: a, "))
     monitor("lint-rules", str(file), expect=2)

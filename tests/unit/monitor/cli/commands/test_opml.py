@@ -21,7 +21,7 @@ def test_a_list_that_is_not_well_formed_is_followed(monitor: Monitor, tmp_path: 
     assert "nowhere" in monitor.err
     (source,) = monitor.json("list-sources")
     assert (source["name"], source["every"], source["last_ok_at"]) == ("A & B", "1h", None)
-    outcomes = [each["outcome"] for each in monitor.json("import-opml", str(file))]
+    outcomes = [feed["outcome"] for feed in monitor.json("import-opml", str(file))]
     assert outcomes == ["known", "skipped"]
 
 
@@ -34,7 +34,7 @@ def test_what_is_exported_can_be_imported(monitor: Monitor, tmp_path: Path) -> N
     assert 'xmlUrl="https://a.example/rss?x=1&amp;y=2"' in exported
     assert '<outline text="World" title="World">' in exported
     file.write_text(exported)
-    assert [each["outcome"] for each in monitor.json("import-opml", str(file))] == ["known"]
+    assert [feed["outcome"] for feed in monitor.json("import-opml", str(file))] == ["known"]
 
 
 def test_a_file_that_is_no_list_is_refused_in_one_sentence(

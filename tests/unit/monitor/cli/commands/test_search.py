@@ -48,8 +48,8 @@ def archive(monitor: Monitor) -> Monitor:
     return monitor
 
 
-def ids(found: list[dict[str, object]]) -> list[object]:
-    return [each["id"] for each in found]
+def ids(hits: list[dict[str, object]]) -> list[object]:
+    return [hit["id"] for hit in hits]
 
 
 def test_what_is_found_is_told_with_its_words_and_their_places(archive: Monitor) -> None:
@@ -57,7 +57,7 @@ def test_what_is_found_is_told_with_its_words_and_their_places(archive: Monitor)
     assert hit["id"] == "swedish"
     assert hit["source"] == "Harbour News"
     assert 0 < hit["score"] <= 1
-    assert [each["text"] for each in hit["evidence"]] == ["Strejk", "Hamnstrejken"]
+    assert [place["text"] for place in hit["evidence"]] == ["Strejk", "Hamnstrejken"]
     assert hit["snippet"]["field"] == "text"
     assert "[Hamnstrejken] tog slut" in hit["snippet"]["text"]
     assert len(hit["snippet"]["text"]) < 250
@@ -121,8 +121,8 @@ def test_a_query_without_a_word_to_look_up_reads_the_newest_and_says_where_it_st
 
 def test_doctor_tells_that_the_index_is_to_be_filled_and_migrate_fills_it(archive: Monitor) -> None:
     def state() -> str:
-        found = {each["what"]: each["state"] for each in archive.json("doctor")}
-        return str(found["search index"])
+        findings = {finding["what"]: finding["state"] for finding in archive.json("doctor")}
+        return str(findings["search index"])
 
     assert state() == "note"
     archive("migrate")
@@ -144,5 +144,5 @@ def test_doctor_finds_an_article_that_the_full_index_lacks(archive: Monitor) -> 
     with plain._backend.writing() as connection:
         connection.exec_driver_sql("DELETE FROM article_index WHERE article_id = 'english'")
     plain.close()
-    wrong = [each for each in archive.json("doctor", expect=1) if each["state"] == "wrong"]
+    wrong = [finding for finding in archive.json("doctor", expect=1) if finding["state"] == "wrong"]
     assert "article english: is missing in the search index" in wrong[0]["trouble"]

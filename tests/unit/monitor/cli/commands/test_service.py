@@ -38,7 +38,7 @@ def test_doctor_finds_what_must_be_mended(monitor: Monitor) -> None:
     monitor("add-channel", "hook", "https://example.org/in")
     monitor("doctor")
     next((monitor.home / "secrets").iterdir()).unlink()
-    findings = {each["what"]: each for each in monitor.json("doctor", expect=1)}
+    findings = {finding["what"]: finding for finding in monitor.json("doctor", expect=1)}
     assert findings['channel "hook"']["state"] == "wrong"
     assert findings['channel "console"']["state"] == "ok"
     assert "wrong channel" in monitor("doctor", expect=1)
@@ -56,7 +56,7 @@ def test_doctor_names_rules_that_tell_nobody_and_sources_with_notices(monitor: M
     with storage.transaction() as tx:
         tx.sources.add_notice(notice)
     storage.close()
-    findings = {each["what"]: each for each in monitor.json("doctor", expect=1)}
+    findings = {finding["what"]: finding for finding in monitor.json("doctor", expect=1)}
     assert findings['rule "rail strike"']["state"] == "wrong"
     assert "edit-rule 'rail strike' --notify" in findings['rule "rail strike"']["trouble"]
     assert findings[f'source "{source.name}"']["state"] == "note"

@@ -164,9 +164,9 @@ def test_poll_takes_in_what_a_source_lists_and_tells_what_failed(
     assert monitor.one("poll", "good")["new_articles"] == 1
     assert monitor.one("poll", "bad", expect=1)["error"]
     monitor("poll", "nobody", expect=1)
-    results = {each["source"]: each for each in monitor.json("poll", "--all", expect=1)}
+    results = {result["source"]: result for result in monitor.json("poll", "--all", expect=1)}
     assert results["good"]["new_articles"] == 0
-    shown = {each["name"]: each for each in monitor.json("list-sources")}
+    shown = {source["name"]: source for source in monitor.json("list-sources")}
     assert shown["good"]["articles"] == 1
     assert shown["good"]["last_ok_at"]
     assert shown["bad"]["failures"] == 2
