@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--beside", type=Path, action="append", default=[])
     asked = parser.parse_args()
-    folders = [HERE, *(each.resolve() for each in asked.beside)]
+    folders = [HERE, *(folder.resolve() for folder in asked.beside)]
     with checkouts(folders) as every:
         for number in range(asked.runs + 1):
             for name in COMMANDS:

@@ -217,7 +217,7 @@ class Daemon:
         busy = counts[DeliveryState.PENDING] + counts[DeliveryState.LEASED]
         if looked and not busy:
             self._starter_added = False
-            starter.say_what_next(self._app, found=counts[DeliveryState.DELIVERED] > 0)
+            starter.say_what_next(self._app, has_alerts=counts[DeliveryState.DELIVERED] > 0)
 
     def _on_signals(self) -> None:
         def stop(number: int, _: FrameType | None) -> None:
@@ -277,8 +277,8 @@ def run_once(app: App, *, starter_added: bool) -> int:
         raise troubles[0]
     if starter_added:
         with app.storage.reading() as tx:
-            found = tx.alerts.count() > 0
-        starter.say_what_next(app, found=found)
+            has_alerts = tx.alerts.count() > 0
+        starter.say_what_next(app, has_alerts=has_alerts)
     return 0
 
 

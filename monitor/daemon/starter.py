@@ -44,9 +44,9 @@ def prepare(app: App, *, starter: bool) -> bool:
         return True
 
 
-def say_what_next(app: App, *, found: bool) -> None:
+def say_what_next(app: App, *, has_alerts: bool) -> None:
     """Print, after the starter's first round, how to add one's own channel, rule and source."""
-    text = (FOUND if found else NOT_FOUND) + HELP
+    text = (FOUND if has_alerts else NOT_FOUND) + HELP
     seeds, command = app.config.seeds or "no folder", app.config.command_name
     sys.stdout.write("\n" + text.format(query=QUERY, seeds=seeds, command=command))
     sys.stdout.flush()

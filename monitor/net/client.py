@@ -84,7 +84,7 @@ class _Client(httpx.Client):
             request = super().build_request(method, checked, headers=headers, **options)
         except httpx.InvalidURL:
             raise RequestRefused("the URL cannot be read") from None
-        others = (each for each in request.headers.raw if each[0].lower() != b"host")
+        others = (header for header in request.headers.raw if header[0].lower() != b"host")
         request.headers = httpx.Headers([host, *others])
         return request
 

@@ -187,9 +187,9 @@ def look_up(host: str, timeout: float) -> list[str]:
 
     def ask() -> None:
         try:
-            found = socket.getaddrinfo(host.encode("ascii"), None, type=socket.SOCK_STREAM)
+            addresses = socket.getaddrinfo(host.encode("ascii"), None, type=socket.SOCK_STREAM)
             # The system's order (RFC 6724) is kept; a name may be given twice.
-            answers.put(list(dict.fromkeys(str(each[4][0]) for each in found)))
+            answers.put(list(dict.fromkeys(str(address[4][0]) for address in addresses)))
         except OSError as error:
             answers.put(error)
         finally:

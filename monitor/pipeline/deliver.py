@@ -75,16 +75,16 @@ class Courier:
         while True:
             with self.storage.transaction() as tx:
                 mine = tx.outbox.claim(delivery_id, now=self.now(), lease=LEASE, owner=self.owner)
-                found = mine or tx.outbox.get(delivery_id)
-                if found is None:
+                delivery = mine or tx.outbox.get(delivery_id)
+                if delivery is None:
                     raise LookupError(delivery_id)
-                channel = tx.channels.get(found.channel_id)
+                channel = tx.channels.get(delivery.channel_id)
             if mine is not None:
                 self._carry(mine, channel)
                 with self.storage.reading() as tx:
                     return tx.outbox.get(delivery_id) or mine
-            if found.state is not DeliveryState.LEASED or time.monotonic() > deadline:
-                return found
+            if delivery.state is not DeliveryState.LEASED or time.monotonic() > deadline:
+                return delivery
             time.sleep(0.05)
 
     def reap(self) -> int:

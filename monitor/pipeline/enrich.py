@@ -161,7 +161,7 @@ class Enricher:
         batch = self._batch(source, polled.entries)
         may_alert = None
         if not source.baseline_done and source.backfill is not None:
-            may_alert = ids_that_may_alert(source, [each.article for each in batch])
+            may_alert = ids_that_may_alert(source, [line.article for line in batch])
         wanted = self._wanted(source, polled.entries, batch, may_alert)
         if not wanted:
             return Enrichment(polled=polled)
@@ -183,12 +183,12 @@ class Enricher:
         batch = []
         for place, entry in enumerate(entries):
             try:
-                found = article_from(entry, source, seen_at=seen_at, with_language=False)
+                recognisable = article_from(entry, source, seen_at=seen_at, with_language=False)
             except Exception as bug:
                 # The pipeline trips over it, too, and says so; it has no article to enrich.
                 log.debug("an entry cannot be read", exc_info=bug)
             else:
-                batch.append(_Line(place, *found))
+                batch.append(_Line(place, *recognisable))
         return batch
 
     def _wanted(
@@ -200,25 +200,25 @@ class Enricher:
     ) -> list[int]:
         """Return the places of the entries whose pages are to be fetched, newest first."""
         always = source.options.get(FULL_TEXT) == "yes"
-        texts = (each.article.text for each in batch)
+        texts = (line.article.text for line in batch)
         if not always and spec_of(source.kind).gives_text and not gives_summaries(texts):
             return []
-        pairs = [(each.article, each.fingerprints) for each in batch]
+        pairs = [(line.article, line.fingerprints) for line in batch]
         with self._storage.reading() as tx:
             fresh = recognise(pairs, tx.articles.known(keys_of(pairs)))
         new = {article.id for article, _ in fresh.new}
         if may_alert is not None:
             new &= may_alert
-        found: list[_Line] = []
+        wanted: list[_Line] = []
         for line in batch:
             if line.article.id in new and canonical_url(entries[line.place].url):
                 new.discard(line.article.id)
                 if always or is_summary(line.article.text):
-                    found.append(line)
-        found.sort(
-            key=lambda each: each.article.published_at or each.article.first_seen_at, reverse=True
+                    wanted.append(line)
+        wanted.sort(
+            key=lambda line: line.article.published_at or line.article.first_seen_at, reverse=True
         )
-        return [each.place for each in found]
+        return [line.place for line in wanted]
 
     # --- fetching ---
 
@@ -337,8 +337,8 @@ class Enricher:
         if may_alert is not None:
             # The link of an article may have become that which its page says.
             done = self._batch(source, list(round_.done.values()))
-            may_alert = may_alert | {each.article.id for each in done}
-        entries = tuple(round_.done.get(n, each) for n, each in enumerate(polled.entries))
+            may_alert = may_alert | {line.article.id for line in done}
+        entries = tuple(round_.done.get(n, entry) for n, entry in enumerate(polled.entries))
         whole = without(replace(polled, entries=entries), left)
         return Enrichment(polled=with_notices(source, whole, troubles), may_alert=may_alert)
 
@@ -360,7 +360,7 @@ def without(polled: Polled, places: frozenset[int]) -> Polled:
     if not places:
         return polled
     kept = {key: value for key, value in polled.validators.items() if key not in _OF_WHAT_WAS_READ}
-    entries = (each for place, each in enumerate(polled.entries) if place not in places)
+    entries = (entry for place, entry in enumerate(polled.entries) if place not in places)
     return replace(polled, entries=tuple(entries), validators=kept, remember={}, more=True)
 
 

@@ -178,13 +178,15 @@ class Pipeline:
             ]
             added = tx.articles.add(new, now=now)
             tx.articles.listed(fresh.listed, now=now)
-            found = [
+            pairs = [
                 (article, match) for article, _ in new for match in matches.get(article.id, ())
             ]
             revised = self._revise(tx, batch, fresh) if polled.revises else []
-            found += [(each, match) for each in revised for match in matches.get(each.id, ())]
-            found += self._out_of_baseline(tx, source, fresh, ruleset)
-            raised = self._outbox.enqueue(tx, found, rules=ruleset.rules, now=now)
+            pairs += [
+                (article, match) for article in revised for match in matches.get(article.id, ())
+            ]
+            pairs += self._out_of_baseline(tx, source, fresh, ruleset)
+            raised = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
             told = tuple(text for text in polled.notices if self._is_news(tx, source, text, now))
             tx.sources.record_poll(
                 after_success(source, polled, now=now, next_poll_at=next_poll_at, new=added),
@@ -197,9 +199,11 @@ class Pipeline:
         tx: Transaction, batch: Sequence[tuple[Article, Sequence[Fingerprint]]], fresh: Recognised
     ) -> list[Article]:
         """Write the new versions; return the articles of which something that is read changed."""
-        changed = [each.id for each in versions_of(batch, fresh) if tx.articles.revise(each)]
+        changed = [
+            article.id for article in versions_of(batch, fresh) if tx.articles.revise(article)
+        ]
         stored = (tx.articles.get(id_) for id_ in changed)
-        return [each for each in stored if each is not None]
+        return [article for article in stored if article is not None]
 
     def _out_of_baseline(
         self, tx: Transaction, source: Source, fresh: Recognised, ruleset: Ruleset

@@ -42,7 +42,7 @@ class OutboxWriter:
     def enqueue(
         self,
         tx: Transaction,
-        found: Sequence[tuple[Article, Match]],
+        matches: Sequence[tuple[Article, Match]],
         *,
         rules: Mapping[str, Rule],
         now: datetime,
@@ -53,7 +53,7 @@ class OutboxWriter:
         """
         about: dict[str, Article] = {}
         alerts = []
-        for article, match in found:
+        for article, match in matches:
             expires_at = rules[match.rule_id].expires_at
             if expires_at is not None and expires_at <= now:
                 continue
@@ -76,7 +76,7 @@ class OutboxWriter:
             source = tx.sources.get(article.source_id)
             if source is None:  # an article cannot be stored without its source
                 raise LookupError(article.source_id)
-            through = {text for each in alert.evidence for text in each.variants}
+            through = {text for evidence in alert.evidence for text in evidence.variants}
             if through:
                 tx.rules.count_hits(rule.id, through, language=article.language, now=now)
                 # Messages say whose variant it is; what is matched with holds none of them.
@@ -132,7 +132,7 @@ class OutboxWriter:
             return None
         if rule.id not in sent_today:
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-            raised_now = sum(1 for each in raised if each.rule_id == rule.id)
+            raised_now = sum(1 for alert in raised if alert.rule_id == rule.id)
             sent_today[rule.id] = tx.alerts.count(rule_id=rule.id, since=midnight) - raised_now
         sent_today[rule.id] += 1
         if sent_today[rule.id] <= rule.max_per_day:
@@ -218,5 +218,9 @@ def alert_of(article: Article, match: Match, *, now: datetime) -> Alert:
 
 def channels_of(tx: Transaction, rule: Rule) -> list[Channel]:
     """Return the rule's channels that still exist."""
-    found = (tx.channels.get(id_) for id_ in rule.channel_ids)
-    return [each for each in found if each is not None and each.state is not ChannelState.REMOVED]
+    channels = (tx.channels.get(id_) for id_ in rule.channel_ids)
+    return [
+        channel
+        for channel in channels
+        if channel is not None and channel.state is not ChannelState.REMOVED
+    ]

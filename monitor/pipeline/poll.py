@@ -87,7 +87,7 @@ class Poller:
             except StorageError as trouble:
                 # Their leases run out by themselves; what was taken must not wait for that.
                 log.warning("cannot put sources off", extra={"why": str(trouble)})
-        return Claimed(taken=tuple(taken), waiting=frozenset(each.id for each in waiting))
+        return Claimed(taken=tuple(taken), waiting=frozenset(source.id for source in waiting))
 
     def _put_off(self, sources: Sequence[Source]) -> None:
         """Let sources of a busy host wait their turn, each a little longer than the last."""

@@ -65,10 +65,10 @@ class AnswerCache:
         """Remove the oldest answers, a tenth at a time, when there are too many."""
         files = []
         with os.scandir(self._folder) as listed:
-            for each in listed:
+            for entry in listed:
                 # Others write and remove answers at the same time.
                 with contextlib.suppress(OSError):
-                    files.append((each.stat().st_mtime, each.path))
+                    files.append((entry.stat().st_mtime, entry.path))
         if len(files) < MOST_ANSWERS:
             return
         for _, path in sorted(files)[: MOST_ANSWERS // 10]:
@@ -92,7 +92,7 @@ def _replace(path: Path, content: bytes) -> None:
 def _written(answer: Answer, now: datetime) -> dict[str, Any]:
     return {
         "at": now.timestamp(),
-        "proposals": [[list(each) for each in one] for one in answer.proposals],
+        "proposals": [[list(proposal) for proposal in one] for one in answer.proposals],
         "confusable": list(answer.confusable),
     }
 

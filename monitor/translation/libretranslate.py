@@ -100,7 +100,7 @@ class LibreTranslate:
             together = self._at_once(texts, source, target, exchange)
             if together is not None:
                 return together
-        found = []
+        translations = []
         for text in texts:
             reply = self._post([text], source, target, 0, exchange)
             if source == "auto" and _is_no_language(reply):
@@ -111,9 +111,9 @@ class LibreTranslate:
             if one is None:
                 said = described(reply) if not reply.ok else "its answer is not LibreTranslate's"
                 raise TranslatorError(said, final=True)
-            found += one
+            translations += one
         self._plain = True
-        return found
+        return translations
 
     def _at_once(
         self, texts: Sequence[str], source: str, target: str, exchange: Exchange
@@ -180,7 +180,7 @@ class LibreTranslate:
             for term, text in suspects
             if text not in meanings[text]
             and any(meanings[text])
-            and not any(holds_words(each, term) for each in meanings[text])
+            and not any(holds_words(meaning, term) for meaning in meanings[text])
         )
 
 
@@ -203,7 +203,7 @@ def code_for(tag: str, codes: Sequence[str]) -> str | None:
     if not codes or tag in codes:
         return tag
     if tag in _CHINESE:
-        return next((each for each in _CHINESE[tag] if each in codes), None)
+        return next((code for code in _CHINESE[tag] if code in codes), None)
     return next((code for code in codes if normal(code) == normal(tag)), None)
 
 
@@ -218,14 +218,14 @@ def _texts(value: Any, count: int) -> list[list[str]] | None:
         return None
     if not isinstance(more, list) or len(more) != count:
         more = [[]] * count
-    if not all(isinstance(each, str) for each in best):
+    if not all(isinstance(text, str) for text in best):
         return None
     return [[text, *_strings(others)] for text, others in zip(best, more, strict=True)]
 
 
 def _strings(value: Any) -> list[str]:
-    found = value if isinstance(value, list) else []
-    return [each for each in found if isinstance(each, str)][:ALTERNATIVES]
+    texts = value if isinstance(value, list) else []
+    return [text for text in texts if isinstance(text, str)][:ALTERNATIVES]
 
 
 def _is_no_language(reply: Reply) -> bool:

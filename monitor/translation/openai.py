@@ -181,9 +181,9 @@ def _content(value: Any) -> str:
     content = message.get("content")
     if isinstance(content, list):
         content = "".join(
-            each["text"]
-            for each in content
-            if isinstance(each, dict) and isinstance(each.get("text"), str)
+            part["text"]
+            for part in content
+            if isinstance(part, dict) and isinstance(part.get("text"), str)
         )
     if not isinstance(content, str) or not content.strip():
         raise TranslatorError("the model says nothing")
@@ -215,10 +215,11 @@ def read(content: str) -> tuple[list[Proposal], tuple[str, ...]]:
         ]
     if not isinstance(listed, list):
         raise TranslatorError("the model's answer has no variants")
-    found = [each for one in listed[:MOST_VARIANTS] if (each := _proposal(one)) is not None]
+    read = (_proposal(one) for one in listed[:MOST_VARIANTS])
+    proposals = [proposal for proposal in read if proposal is not None]
     confusable = value.get("confusable_with")
     names = confusable if isinstance(confusable, list) else []
-    return found, tuple(name for name in names if isinstance(name, str))
+    return proposals, tuple(name for name in names if isinstance(name, str))
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -104,14 +104,14 @@ class Translation:
 
         When the translator cannot be asked any more, the problem is said for the rest, too.
         """
-        found: list[Proposals] = []
+        proposals: list[Proposals] = []
         for rule in rules:
-            if found and found[-1].in_vain:
-                found.append(Proposals(problem=found[-1].problem, in_vain=True))
+            if proposals and proposals[-1].in_vain:
+                proposals.append(Proposals(problem=proposals[-1].problem, in_vain=True))
             else:
-                around = [each for each in (*others, *rules) if each.id != rule.id]
-                found.append(self.of_rule(rule, around))
-        return found
+                around = [other for other in (*others, *rules) if other.id != rule.id]
+                proposals.append(self.of_rule(rule, around))
+        return proposals
 
     def propose(
         self,
@@ -160,9 +160,9 @@ class Translation:
 
 def _context(description: str, query: str, first: str) -> str:
     """Return in one line what the terms are about; "" when they say it themselves."""
-    known = [" ".join(each.split()) for each in (description, query)]
-    told = [each if len(each) <= _MOST_CONTEXT else f"{each[:_MOST_CONTEXT]}..." for each in known]
-    return " - ".join(each for each in told if each not in ("", first))
+    known = [" ".join(text.split()) for text in (description, query)]
+    told = [text if len(text) <= _MOST_CONTEXT else f"{text[:_MOST_CONTEXT]}..." for text in known]
+    return " - ".join(text for text in told if text not in ("", first))
 
 
 _MOST_CONTEXT = 300
@@ -283,8 +283,8 @@ def _checked(
     proposals: dict[str, list[Proposal]] = {}
     names: list[str] = []
     for question, answer in asked.in_order():
-        for text, found in zip(question.texts, answer.proposals, strict=True):
-            proposals.setdefault(text, []).extend(found)
+        for text, proposed in zip(question.texts, answer.proposals, strict=True):
+            proposals.setdefault(text, []).extend(proposed)
         names.extend(answer.confusable)
     variants = [
         variant
@@ -303,9 +303,9 @@ def _checked(
 
 def _excluded(rules: Iterable[Rule]) -> frozenset[str]:
     """Return what rules exclude; those that cannot be read exclude nothing."""
-    found: set[str] = set()
+    excluded: set[str] = set()
     for rule in rules:
         if "NOT" in rule.query or "-" in rule.query:
             known = readable(rule.query)
-            found |= negatives(known) if known else frozenset()
-    return frozenset(found)
+            excluded |= negatives(known) if known else frozenset()
+    return frozenset(excluded)
