@@ -6,11 +6,9 @@ from types import MappingProxyType
 from typing import Protocol
 
 from rules.evaluate.compiled_rules import CompiledRules
-from rules.evaluate.evaluation import View
 from rules.index.linear import MOST as FEW
 from rules.index.linear import SmallShelf
 from rules.index.rule_index import Shelf
-from rules.patterns.pattern import Plan
 from storage.model import Article, Match, Rule, Source
 
 _MOST_IN_THE_NEWEST = 64
@@ -149,12 +147,3 @@ def _should_merge(segments: Sequence[_Segment]) -> bool:
 def by_brute_force(rules: Iterable[Rule], article: Article, source: Source) -> list[Match]:
     """Return what a `RuleMatcher` returns, trying every rule: the oracle of its tests."""
     return CompiledRules(rules).brute_force(article, source)
-
-
-def opened(rules: Iterable[Rule], article: Article, source: Source) -> tuple[Sequence[Plan], View]:
-    """Return the rules whose query can be read, made ready together, and what they see.
-
-    For `rules.explain.trace`, which asks about parts of a query:
-    `Evaluation(view, None).verdict(plan)`.
-    """
-    return CompiledRules(rules).opened(article, source)

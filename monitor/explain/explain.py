@@ -114,8 +114,8 @@ def _first_reason(case: Case, clause: Clause | None) -> str:
         return missed
     decided = _deciding(clause)
     why = decided.why
-    if decided.kind == "not" and decided.parts[0].found:
-        found = decided.parts[0].found[0].evidence
+    if decided.kind == "not" and decided.parts[0].proofs:
+        found = decided.parts[0].proofs[0].evidence
         why = f'"{found.text}" is in the {found.field}'
     return f"{decided.text} does not hold{f': {why}' if why else ''}"
 

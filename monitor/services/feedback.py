@@ -191,7 +191,7 @@ def _found_in(clause: Clause) -> Iterator[Evidence]:
     if clause.kind == "not" or not clause.holds:
         return
     if not clause.parts:
-        yield from (each.evidence for each in clause.found)
+        yield from (each.evidence for each in clause.proofs)
     for part in clause.parts:
         yield from _found_in(part)
 

@@ -149,7 +149,7 @@ def _stage_shape(stage: "Stage") -> StageShape:
 
 def clause_shape(clause: "Clause") -> ClauseShape:
     """Return a clause and its parts."""
-    proofs = evidence_shape(proof.evidence for proof in clause.found)
+    proofs = evidence_shape(proof.evidence for proof in clause.proofs)
     return {
         "text": clause.text,
         "kind": clause.kind,
@@ -157,7 +157,7 @@ def clause_shape(clause: "Clause") -> ClauseShape:
         "score": clause.score,
         "evidence": [
             {**shape, "score": proof.score}
-            for shape, proof in zip(proofs, clause.found, strict=True)
+            for shape, proof in zip(proofs, clause.proofs, strict=True)
         ],
         "why": clause.why or None,
         "miss": _miss_shape(clause.miss) if clause.miss else None,
@@ -169,7 +169,7 @@ def _miss_shape(miss: "NearMiss") -> NearMissShape:
     return {
         "kind": miss.kind,
         "text": miss.text,
-        "found": list(miss.found),
+        "found": list(miss.texts),
         "distance": miss.distance,
         "needed": miss.needed,
         "variant": miss.variant or None,

@@ -63,4 +63,4 @@ def _is_of_alternatives(query: Query) -> bool:
 
 def _is_local(slot: Slot) -> bool:
     """Whether what answers the slot stands in one chunk, and is judged by it alone."""
-    return not slot.multiword_forms and not (slot.shouted and slot.derived)
+    return not slot.multiword_forms and not (slot.cased and slot.derived)

@@ -75,7 +75,7 @@ class CompiledRules:
         view = self._view(article, source, chunk_hits)
         return self._decided(range(len(self._plans)), Evaluation(view, None), view)
 
-    def opened(self, article: Article, source: Source) -> tuple[Sequence[Plan], View]:
+    def plans_and_view(self, article: Article, source: Source) -> tuple[Sequence[Plan], View]:
         """Return the plans, and the article as they see it."""
         chunks = {*article.title.split(), *article.text.split()}
         chunk_hits = self._index.find(chunks, primary(article.language))

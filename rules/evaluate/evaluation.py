@@ -311,7 +311,7 @@ def _counts(
         return False
     if slot.suffix and not text.startswith(slot.suffix, hit.end):
         return False
-    return not slot.shouted or _is_cased(hit, slot, text, language)
+    return not slot.cased or _is_cased(hit, slot, text, language)
 
 
 def _is_cased(hit: Hit, slot: Slot, text: str, language: str) -> bool:

@@ -34,7 +34,7 @@ class NearMiss(NamedTuple):
             "apart" (its words are there, too far from each other), "word" (one is missing),
             "words" (all are), "pattern".
         text: One sentence, without a full stop.
-        found: The words of the article that it is about, in their order.
+        texts: The words of the article that it is about, in their order.
         distance: For "apart" the words between the two that are farthest from each other; for
             "word" and "words" the similarity of the nearest word, in [0, 1]; else None.
         needed: What the distance would have to be, at most or at least; None where it says
@@ -45,7 +45,7 @@ class NearMiss(NamedTuple):
 
     kind: str
     text: str
-    found: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     distance: float | None = None
     needed: float | None = None
     variant: str = ""
@@ -148,7 +148,7 @@ class NearMisses:
             return self._missing(wanted, there, places, fields)
         if len(wanted) == 1:
             return self._not_counted(wanted[0], places)
-        return self._apart(wanted, places, ordered=ordered)
+        return self._too_far(wanted, places, ordered=ordered)
 
     def _places(self, wanted: Sequence[Word], field: str, *, plain: bool) -> list[Occurrence]:
         """Return where each word stands alone."""
@@ -239,7 +239,7 @@ class NearMisses:
             why = f"but in lower case it does not count for {word.text}"
         return NearMiss("case", f"{quoted(text)} is in the {name}, {why}", (text,))
 
-    def _apart(
+    def _too_far(
         self, wanted: Sequence[Word], places: dict[str, list[Occurrence]], *, ordered: bool
     ) -> NearMiss:
         texts = self._own.view.texts
@@ -282,7 +282,7 @@ class NearMisses:
 def _nearness(miss: NearMiss) -> tuple[int, float]:
     """Return how near it came, for comparing: are all words there, else how like they are."""
     if miss.kind in ("word", "words"):
-        return (0, len(miss.found) + (miss.distance or 0.0))
+        return (0, len(miss.texts) + (miss.distance or 0.0))
     return (1, 0.0)
 
 

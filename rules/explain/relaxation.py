@@ -10,11 +10,11 @@ from functools import cached_property
 from itertools import islice
 
 from rules.data.tables import primary
+from rules.evaluate.compiled_rules import CompiledRules
 from rules.evaluate.evaluation import Evaluation, Verdict, View
 from rules.evaluate.evidence import evidence_of, in_text_order
 from rules.explain.similar_word import PhoneticWord, phonetic_words
 from rules.languages.match_types import FARTHEST
-from rules.matcher import opened
 from rules.patterns.pattern import Plan
 from rules.query.terms import content
 from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Term
@@ -62,7 +62,7 @@ class EvaluatedRule:
 
 def evaluated(rules: Iterable[Rule], article: Article, source: Source) -> list[EvaluatedRule]:
     """Return what each of the rules sees of an article; those that cannot be read see nothing."""
-    plans, view = opened(rules, article, source)
+    plans, view = CompiledRules(rules).plans_and_view(article, source)
     evaluation = Evaluation(view, None)
     return [EvaluatedRule(plan, evaluation, view) for plan in plans]
 

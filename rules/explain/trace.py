@@ -40,7 +40,7 @@ from storage.model import Article, Evidence, Rule, Source
 MOST_MISSES = 20
 """For so many clauses that do not hold the near miss is sought; further ones are only false."""
 
-MOST_FOUND = 20
+MOST_PROOFS = 20
 
 _KINDS: dict[type[Query], str] = {
     Keyword: "keyword",
@@ -76,7 +76,7 @@ class Clause:
         kind: "keyword", "phrase", "exact", "wildcard", "regex", "all", "any", "not", "near",
             "scope", "weight", "score" or "age".
         score: As the matcher counts it, in (0, 1]; 0.0 when it does not hold.
-        found: The words that prove it, in the order of the text; none for a part that holds
+        proofs: The words that prove it, in the order of the text; none for a part that holds
             because something is absent, and none for one whose parts show theirs.
         why: A sentence about what decided it, for a part without words of its own; else "".
         miss: How near it came, when that could tell the reader something.
@@ -86,7 +86,7 @@ class Clause:
     kind: str
     holds: bool
     score: float = 0.0
-    found: tuple[ScoredEvidence, ...] = ()
+    proofs: tuple[ScoredEvidence, ...] = ()
     why: str = ""
     miss: NearMiss | None = None
     parts: "tuple[Clause, ...]" = ()
@@ -133,7 +133,7 @@ class _Tracer:
             kind=_KINDS[type(query)],
             holds=holds,
             score=min(1.0, round(verdict.score, 3)) if verdict else 0.0,
-            found=self._found(query, verdict) if verdict else (),
+            proofs=self._proofs(query, verdict) if verdict else (),
             why=self._why(query, fields),
             miss=self._miss(query, fields) if sought and not holds else None,
             parts=parts,
@@ -171,10 +171,10 @@ class _Tracer:
                     for child in children(query)
                 )
 
-    def _found(self, query: Query, verdict: Verdict) -> tuple[ScoredEvidence, ...]:
+    def _proofs(self, query: Query, verdict: Verdict) -> tuple[ScoredEvidence, ...]:
         if not isinstance(query, Term | Near):
             return ()
-        proven = self._seen.evidence(verdict)[:MOST_FOUND]
+        proven = self._seen.evidence(verdict)[:MOST_PROOFS]
         return tuple(ScoredEvidence(evidence=evidence, score=score) for evidence, score in proven)
 
     def _miss(self, query: Query, fields: Sequence[str]) -> NearMiss | None:

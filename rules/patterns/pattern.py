@@ -58,7 +58,7 @@ class Slot:
         own: The entry of the word as the rule writes it; -1 if the slot is of several words.
         before: Stop words that must stand before it, when the order counts.
         prefix, suffix: Symbols that must touch it, as in "C++" and "#hashtag".
-        shouted: It is an acronym that is a stop word in lower case, as in WHO.
+        cased: It is an acronym that is a stop word in lower case, as in WHO.
         weight: What it counts in the score of the term.
         derived: So long must a word be that counts in lower case all the same: an adjective
             made of a name (genevois, женевский); 0 for never.
@@ -74,7 +74,7 @@ class Slot:
     before: tuple[str, ...] = ()
     prefix: str = ""
     suffix: str = ""
-    shouted: bool = False
+    cased: bool = False
     weight: float = 1.0
     derived: int = 0
     length: int = 0

@@ -293,7 +293,7 @@ class Planner:
     @staticmethod
     def _as_name(slot: Slot, word: Word) -> Slot:
         """Return the slot of a name: in lower case it is another word (ginebra is gin)."""
-        return replace(slot, shouted=True, derived=len(word.text) + _LEAST_OF_AN_ADJECTIVE)
+        return replace(slot, cased=True, derived=len(word.text) + _LEAST_OF_AN_ADJECTIVE)
 
     def _spelled_out(
         self, content_words: Sequence[Word], farthest: MatchType, by_span: BySpan
@@ -399,17 +399,17 @@ class Planner:
             return Slot(frozenset({entry}), entry, before)
         entry = self.index.add(word)
         prefix, suffix = symbols_around(text, word)
-        shouted = word.text.isupper() and word.folded in stop_words()
+        cased = word.text.isupper() and word.folded in stop_words()
         length = len(word.folded)
         weight = float(min(length, 8))
         own = frozenset({entry})
-        return Slot(own, entry, before, prefix, suffix, shouted, weight, length=length)
+        return Slot(own, entry, before, prefix, suffix, cased, weight, length=length)
 
 
 def _as_name(pattern: Pattern) -> Pattern:
     """Return the pattern with its words as names: in lower case they are other words."""
     slots = tuple(
-        replace(slot, shouted=True, derived=slot.length + _LEAST_OF_AN_ADJECTIVE, is_name=True)
+        replace(slot, cased=True, derived=slot.length + _LEAST_OF_AN_ADJECTIVE, is_name=True)
         for slot in pattern.slots
     )
     return replace(pattern, slots=slots)

@@ -65,9 +65,9 @@ def test_a_trace_says_what_the_matcher_says_and_its_clauses_add_up(
             case _:
                 pass
         assert not (clause.holds and clause.miss)
-        for proof in clause.found:
+        for proof in clause.proofs:
             evidence = proof.evidence
             field = article.title if evidence.field == "title" else article.text
             assert field[evidence.start : evidence.end] == evidence.text
-        for words in clause.miss.found if clause.miss else ():
+        for words in clause.miss.texts if clause.miss else ():
             assert words in article.title or words in article.text

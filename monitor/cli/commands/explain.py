@@ -204,16 +204,16 @@ def _clause(clause: "Clause", rule: Rule, indent: int) -> list[str]:
     from rules.explain.reasons import how
 
     mark = "yes" if clause.holds else "no"
-    score = f" ({clause.score:.2f})" if clause.holds and clause.found else ""
+    score = f" ({clause.score:.2f})" if clause.holds and clause.proofs else ""
     why = f": {escaped(clause.why)}" if clause.why else ""
     pad = " " * indent
     lines = [f"{pad}{mark:<4}{clipped(clause.text, 200)}{score}{why}"]
     inner = pad + " " * 6
-    for each in clause.found[:_MOST_FOUND]:
+    for each in clause.proofs[:_MOST_FOUND]:
         words = output.quoted(" ".join(each.evidence.text.split()))
         reason = escaped(how(each.evidence, rule.variants))
         lines.append(f"{inner}{each.evidence.field}: {words}, {reason}, {each.score:.2f}")
-    more = len(clause.found) - _MOST_FOUND
+    more = len(clause.proofs) - _MOST_FOUND
     if more > 0:
         lines.append(f"{inner}and {output.counted(more, 'more place', 'more places')}")
     if clause.miss is not None:

@@ -20,7 +20,7 @@ def by_all(rule: Rule, title: str, language: str) -> list[tuple[Evidence, ...]]:
         *(match.evidence for match in RuleMatcher([rule]).matches(article, source)),
         *(match.evidence for match in RuleMatcher(many).matches(article, source)),
         *(match.evidence for match in by_brute_force([rule], article, source)),
-        tuple(proof.evidence for clause in clauses for proof in clause.found),
+        tuple(proof.evidence for clause in clauses for proof in clause.proofs),
     ]
 
 

@@ -214,14 +214,14 @@ def test_each_part_has_its_own_proof_or_miss() -> None:
     assert not clause.holds
     phrase, either, no_ferry = clause.parts
     assert (phrase.holds, either.holds, no_ferry.holds) == (True, True, False)
-    [proof] = phrase.found
+    [proof] = phrase.proofs
     assert (proof.evidence.text, proof.evidence.layer) == ("Rail strike", "folded")
     tram, bus = either.parts
     assert not tram.holds
     assert tram.miss is None, "the other alternative holds, so nobody asks"
-    assert [proof.evidence.text for proof in bus.found] == ["bus"]
+    assert [proof.evidence.text for proof in bus.proofs] == ["bus"]
     [ferry] = no_ferry.parts
-    assert [proof.evidence.text for proof in ferry.found] == ["ferry"]
+    assert [proof.evidence.text for proof in ferry.proofs] == ["ferry"]
 
 
 def test_of_what_must_not_be_there_no_miss_is_sought() -> None:
