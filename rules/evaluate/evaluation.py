@@ -170,18 +170,20 @@ class Evaluation:
         return Verdict(max(proof.strength for proof in proofs), tuple(proofs))
 
     def _near_in(self, near: Near, plan: Plan, field: str) -> list[Proof]:
-        places: list[Occurrence] = []
+        occurrences: list[Occurrence] = []
         via: dict[Occurrence, tuple[str, ...]] = {}
         for number, part in enumerate(near.parts):
             verdict = self._holds(part, plan, (field,))
             if verdict is None:
                 return []
             for proof in verdict.proofs[:MOST_PLACES]:
-                place = Occurrence(proof.start, proof.end, number, proof.match_type, proof.strength)
-                places.append(place)
-                via[place] = proof.variants
+                occurrence = Occurrence(
+                    proof.start, proof.end, number, proof.match_type, proof.strength
+                )
+                occurrences.append(occurrence)
+                via[occurrence] = proof.variants
         gap = distance_gap(self._view.texts[field], near.distance)
-        together = spans(places, len(near.parts), gap, MOST_EVIDENCE)
+        together = spans(occurrences, len(near.parts), gap, MOST_EVIDENCE)
         text = self._view.texts[field]
         return [proof_of(span, field, str(near), text, via) for span in together]
 
@@ -213,20 +215,20 @@ class Evaluation:
         if not any(slot.is_name for slot in pattern.slots):
             own |= {TAIL}
         own = own.union(*(slot.entries for slot in pattern.slots))
-        places: list[Occurrence] = []
+        occurrences: list[Occurrence] = []
         for number, slot in enumerate(pattern.slots):
-            count = len(places)
-            places.extend(self._places(slot, number, pattern, own, field))
-            if len(places) == count:
+            count = len(occurrences)
+            occurrences.extend(self._occurrences(slot, number, pattern, own, field))
+            if len(occurrences) == count:
                 return []
-        places = _for_one_slot(places)
+        occurrences = _for_one_slot(occurrences)
         if len(pattern.slots) == 1:
-            together = [Span((place,), 0.0) for place in sorted(places)]
+            together = [Span((occurrence,), 0.0) for occurrence in sorted(occurrences)]
         elif pattern.ordered:
-            together = in_order(places, pattern, text)
+            together = in_order(occurrences, pattern, text)
         else:
             gap = keyword_gap(text, may_turn=pattern.via is None)
-            together = spans(places, len(pattern.slots), gap, MOST_EVIDENCE)
+            together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
         rejections = self._rejections(compiled_term, field)
         return proven(together, pattern, compiled_term, field, text, rejections)
 
@@ -236,7 +238,7 @@ class Evaluation:
         view = self._view
         return Rejections(of.rejected, view.hits[field], view.texts[field], view.article.language)
 
-    def _places(
+    def _occurrences(
         self, slot: Slot, number: int, pattern: Pattern, own: frozenset[int], field: str
     ) -> Iterator[Occurrence]:
         """Yield where a slot is answered: by a word, or by several one behind the other."""
@@ -273,16 +275,16 @@ class Evaluation:
                     yield Occurrence(start, end, number, match_type, strength, False, form.via.text)
 
 
-def _for_one_slot(places: list[Occurrence]) -> list[Occurrence]:
+def _for_one_slot(occurrences: list[Occurrence]) -> list[Occurrence]:
     """Let a word answer only the slot that it answers best, unless it is a compound of both.
 
     Slots that it answers alike, as in "Bora Bora", take turns.
     """
     best: dict[tuple[int, int], dict[int, float]] = {}
-    for place in places:
-        if place.match_type is not MatchType.COMPOUND:
-            by_part = best.setdefault((place.start, place.end), {})
-            by_part[place.part] = max(by_part.get(place.part, 0.0), place.strength)
+    for occurrence in occurrences:
+        if occurrence.match_type is not MatchType.COMPOUND:
+            by_part = best.setdefault((occurrence.start, occurrence.end), {})
+            by_part[occurrence.part] = max(by_part.get(occurrence.part, 0.0), occurrence.strength)
     turns: dict[tuple[int, ...], int] = {}
     chosen: dict[tuple[int, int], int] = {}
     for span, by_part in sorted(best.items()):
@@ -293,9 +295,10 @@ def _for_one_slot(places: list[Occurrence]) -> list[Occurrence]:
         chosen[span] = alike[turn % len(alike)]
         turns[alike] = turn + 1
     return [
-        place
-        for place in places
-        if place.match_type is MatchType.COMPOUND or place.part == chosen[place.start, place.end]
+        occurrence
+        for occurrence in occurrences
+        if occurrence.match_type is MatchType.COMPOUND
+        or occurrence.part == chosen[occurrence.start, occurrence.end]
     ]
 
 

@@ -57,11 +57,11 @@ def in_text_order(proofs: Iterable[Proof]) -> list[Proof]:
     )
 
 
-def in_order(places: list[Occurrence], pattern: Pattern, text: str) -> list[Span]:
+def in_order(occurrences: list[Occurrence], pattern: Pattern, text: str) -> list[Span]:
     """Return the spans in which the slots follow each other without a gap."""
     by_slot: list[dict[int, list[Occurrence]]] = [{} for _ in pattern.slots]
-    for place in places:
-        by_slot[place.part].setdefault(place.start, []).append(place)
+    for occurrence in occurrences:
+        by_slot[occurrence.part].setdefault(occurrence.start, []).append(occurrence)
     in_a_row: list[Span] = []
     for firsts in by_slot[0].values():
         chain = [firsts[0]]
@@ -79,12 +79,12 @@ def _follower(
     before: Occurrence, starts: dict[int, list[Occurrence]], slot: Slot, text: str
 ) -> Occurrence | None:
     for start in range(before.end, before.end + farthest(slot.before) + 1):
-        for place in starts.get(start, ()):
+        for occurrence in starts.get(start, ()):
             between = text[before.end : start]
             if is_break(between):
                 return None
             if joined_by(between, slot.before):
-                return place
+                return occurrence
     return None
 
 
@@ -109,7 +109,7 @@ def proven(
         if strength < pattern.least:
             continue
         match_type = _layer(span, text) if pattern.match_type is None else pattern.match_type
-        fuzzy = any(place.fuzzy for place in span.places)
+        fuzzy = any(occurrence.fuzzy for occurrence in span.occurrences)
         if rejections.reject(span.start, span.end, match_type, fuzzy=fuzzy, via=pattern.via):
             continue
         strength = round(strength, 3)
@@ -126,7 +126,7 @@ def _variants(span: Span, pattern: Pattern) -> tuple[str, ...]:
     """Return the variants through which a span was found, in the order of the text."""
     if pattern.via is not None:
         return (pattern.via.text,)
-    via = (place.via for place in _nearest(span).values())
+    via = (occurrence.via for occurrence in _nearest(span).values())
     return tuple(dict.fromkeys(text for text in via if text))
 
 
@@ -137,8 +137,8 @@ def _same(written: str, wanted: str) -> bool:
 
 def _score(span: Span, weights: list[float]) -> float:
     best = [0.0] * len(weights)
-    for place in span.places:
-        best[place.part] = max(best[place.part], place.strength)
+    for occurrence in span.occurrences:
+        best[occurrence.part] = max(best[occurrence.part], occurrence.strength)
     total = sum(weight * strength for weight, strength in zip(weights, best, strict=True))
     return max(0.01, total / sum(weights) - span.cost)
 
@@ -149,26 +149,26 @@ def _layer(span: Span, text: str) -> MatchType:
     Words in other forms that a hyphen joins are a compound: Hanoi-konventionen.
     """
     nearest = _nearest(span)
-    farthest = max(place.match_type for place in nearest.values())
+    farthest = max(occurrence.match_type for occurrence in nearest.values())
     if farthest > MatchType.FOLDED and len(nearest) > 1 and _is_joined(span, text):
         return MatchType.COMPOUND
     return farthest
 
 
 def _nearest(span: Span) -> dict[int, Occurrence]:
-    """Return the surest place of each part."""
+    """Return the surest occurrence of each part."""
     nearest: dict[int, Occurrence] = {}
-    for place in span.places:
-        kept = nearest.get(place.part)
-        if kept is None or place.strength > kept.strength:
-            nearest[place.part] = place
+    for occurrence in span.occurrences:
+        kept = nearest.get(occurrence.part)
+        if kept is None or occurrence.strength > kept.strength:
+            nearest[occurrence.part] = occurrence
     return nearest
 
 
 def _is_joined(span: Span, text: str) -> bool:
     """Whether hyphens, with stray spaces, and nothing else stand between the places."""
     joints = 0
-    for left, right in zip(span.places, span.places[1:], strict=False):
+    for left, right in zip(span.occurrences, span.occurrences[1:], strict=False):
         if left.end < right.start:
             if text[left.end : right.start].strip() not in ("-", "‐", "‑", "–"):
                 return False
@@ -183,9 +183,9 @@ def proof_of(
     text: str,
     via: Mapping[Occurrence, tuple[str, ...]],
 ) -> Proof:
-    """Return the proof that a span of several parts is; `via` has each place's variants."""
-    strength = min(place.strength for place in span.places)
-    used = dict.fromkeys(variant for place in span.places for variant in via[place])
+    """Return the proof that a span of several parts is; `via` has each occurrence's variants."""
+    strength = min(occurrence.strength for occurrence in span.occurrences)
+    used = dict.fromkeys(variant for occurrence in span.occurrences for variant in via[occurrence])
     match_type = _layer(span, text)
     return Proof(field, span.start, span.end, label, match_type, strength, tuple(used))
 

@@ -38,18 +38,18 @@ class Occurrence(NamedTuple):
 class Span(NamedTuple):
     """Places that together answer every part; cost is what their gaps take from the score."""
 
-    places: tuple[Occurrence, ...]
+    occurrences: tuple[Occurrence, ...]
     cost: float
 
     @property
     def start(self) -> int:
         """Where it begins."""
-        return self.places[0].start
+        return self.occurrences[0].start
 
     @property
     def end(self) -> int:
         """Where it ends."""
-        return max(place.end for place in self.places)
+        return max(occurrence.end for occurrence in self.occurrences)
 
 
 GapCost = Callable[[Occurrence, Occurrence], float | None]
@@ -122,7 +122,9 @@ def distance_gap(text: str, distance: int) -> GapCost:
     return gap
 
 
-def spans(places: Sequence[Occurrence], parts: int, gap: GapCost, most: int = 1_000) -> list[Span]:
+def spans(
+    occurrences: Sequence[Occurrence], parts: int, gap: GapCost, most: int = 1_000
+) -> list[Span]:
     """Return the smallest spans that answer all parts, left to right, not overlapping.
 
     Linear in the number of places: each gap is looked at once. Ends after about `most`.
@@ -130,33 +132,33 @@ def spans(places: Sequence[Occurrence], parts: int, gap: GapCost, most: int = 1_
     smallest: list[Span] = []
     chain: list[Occurrence] = []
     costs: list[float] = []
-    for place in sorted(places):
-        cost = gap(_last(chain), place) if chain else 0.0
+    for occurrence in sorted(occurrences):
+        cost = gap(_last(chain), occurrence) if chain else 0.0
         if cost is None or len(chain) >= _LONGEST_CHAIN:
             smallest.extend(_smallest(chain, costs, parts))
             if len(smallest) >= most:
                 return smallest
             chain, costs, cost = [], [], 0.0
-        chain.append(place)
+        chain.append(occurrence)
         costs.append(cost)
     smallest.extend(_smallest(chain, costs, parts))
     return smallest
 
 
 def _last(chain: list[Occurrence]) -> Occurrence:
-    return max(chain[-3:], key=lambda place: place.end)
+    return max(chain[-3:], key=lambda occurrence: occurrence.end)
 
 
 def _smallest(chain: list[Occurrence], costs: list[float], parts: int) -> list[Span]:
-    if len({place.part for place in chain}) < parts:
+    if len({occurrence.part for occurrence in chain}) < parts:
         return []
     smallest: list[Span] = []
     counts = [0] * parts
     missing = parts
     left = 0
-    for right, place in enumerate(chain):
-        missing -= counts[place.part] == 0
-        counts[place.part] += 1
+    for right, occurrence in enumerate(chain):
+        missing -= counts[occurrence.part] == 0
+        counts[occurrence.part] += 1
         while missing == 0:
             if counts[chain[left].part] > 1:
                 counts[chain[left].part] -= 1

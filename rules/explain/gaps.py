@@ -24,10 +24,10 @@ class Gap(NamedTuple):
 
 
 class Nearest(NamedTuple):
-    """Where the parts of a term come nearest to each other: one place of each, in order."""
+    """Where the parts of a term come nearest to each other: one occurrence of each, in order."""
 
     field: str
-    places: tuple[Occurrence, ...]
+    occurrences: tuple[Occurrence, ...]
     gaps: tuple[Gap, ...]
 
     @property
@@ -37,7 +37,7 @@ class Nearest(NamedTuple):
 
 
 def nearest(
-    places: Mapping[str, Sequence[Occurrence]], parts: int, texts: Mapping[str, str]
+    occurrences: Mapping[str, Sequence[Occurrence]], parts: int, texts: Mapping[str, str]
 ) -> Nearest | None:
     """Return the shortest span of a field that has every part; None when no field has all.
 
@@ -45,8 +45,8 @@ def nearest(
         places: By field, sorted.
     """
     candidates = [
-        (span.end - span.start, name, span.places)
-        for name, of_field in places.items()
+        (span.end - span.start, name, span.occurrences)
+        for name, of_field in occurrences.items()
         for span in spans(of_field, parts, lambda left, right: 0.0)
     ]
     if not candidates:
@@ -58,10 +58,10 @@ def nearest(
 
 
 def _one_each(span: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
-    """Return one place of each part, the last one before the span is complete."""
+    """Return one occurrence of each part, the last one before the span is complete."""
     latest: dict[int, Occurrence] = {}
-    for place in span:
-        latest[place.part] = place
+    for occurrence in span:
+        latest[occurrence.part] = occurrence
     return tuple(sorted(latest.values()))
 
 
@@ -99,13 +99,13 @@ def listed(near: Nearest, text: str, *, clauses: bool = True) -> str:
     Args:
         clauses: Whether it counts that a clause ends between two.
     """
-    first, *others = near.places
+    first, *others = near.occurrences
     shown = [f"{quoted(text[first.start : first.end])} in the {near.field}"]
-    for place, gap in zip(others, near.gaps, strict=True):
+    for occurrence, gap in zip(others, near.gaps, strict=True):
         count = gap.total
         far = f"{count} {'word' if count == 1 else 'words'} later" if count else "next to it"
         clause = " in another clause" if gap.breaks and clauses else ""
-        shown.append(f"{quoted(text[place.start : place.end])} {far}{clause}")
+        shown.append(f"{quoted(text[occurrence.start : occurrence.end])} {far}{clause}")
     return ", ".join(shown)
 
 

@@ -142,15 +142,17 @@ class NearMisses:
         self, text: str, fields: Sequence[str], *, ordered: bool = False, plain: bool = False
     ) -> NearMiss:
         wanted = telling_words(text)
-        places = {name: self._places(wanted, name, plain=plain) for name in fields}
-        there = {place.part for occurrences in places.values() for place in occurrences}
+        occurrences = {name: self._occurrences(wanted, name, plain=plain) for name in fields}
+        there = {
+            occurrence.part for occurrences in occurrences.values() for occurrence in occurrences
+        }
         if len(there) < len(wanted):
-            return self._missing(wanted, there, places, fields)
+            return self._missing(wanted, there, occurrences, fields)
         if len(wanted) == 1:
-            return self._not_counted(wanted[0], places)
-        return self._too_far(wanted, places, ordered=ordered)
+            return self._not_counted(wanted[0], occurrences)
+        return self._too_far(wanted, occurrences, ordered=ordered)
 
-    def _places(self, wanted: Sequence[Word], field: str, *, plain: bool) -> list[Occurrence]:
+    def _occurrences(self, wanted: Sequence[Word], field: str, *, plain: bool) -> list[Occurrence]:
         """Return where each word stands alone."""
         occurrences: list[Occurrence] = []
         for part, word in enumerate(wanted):
@@ -165,7 +167,7 @@ class NearMisses:
         self,
         wanted: Sequence[Word],
         there: set[int],
-        places: dict[str, list[Occurrence]],
+        occurrences: dict[str, list[Occurrence]],
         fields: Sequence[str],
     ) -> NearMiss:
         missing = [word for part, word in enumerate(wanted) if part not in there]
@@ -175,14 +177,14 @@ class NearMisses:
         known = [
             f"{quoted(self._text(name, first))} is in the {name}"
             for part in sorted(there)
-            for name, first in [_first(places, part)]
+            for name, first in [_first(occurrences, part)]
         ]
         lacking = " or ".join(quoted(word.text) for word in missing)
         if known:
             text = f"{' and '.join(known)}, but nothing for {lacking}"
         else:
             text = f"nothing for {lacking}"
-        shown_texts = tuple(self._text(*_first(places, part)) for part in sorted(there))
+        shown_texts = tuple(self._text(*_first(occurrences, part)) for part in sorted(there))
         kind = "word" if there else "words"
         absent = tuple(word.text for word in missing)
         like = self._nearest_word(missing, fields)
@@ -231,8 +233,8 @@ class NearMisses:
                 return NearMiss("case", text, (shown_text,))
         return None
 
-    def _not_counted(self, word: Word, places: dict[str, list[Occurrence]]) -> NearMiss:
-        name, first = _first(places, 0)
+    def _not_counted(self, word: Word, occurrences: dict[str, list[Occurrence]]) -> NearMiss:
+        name, first = _first(occurrences, 0)
         text = self._text(name, first)
         why = "but does not count for it"
         if text.islower() and not word.text.islower():
@@ -240,12 +242,12 @@ class NearMisses:
         return NearMiss("case", f"{quoted(text)} is in the {name}, {why}", (text,))
 
     def _too_far(
-        self, wanted: Sequence[Word], places: dict[str, list[Occurrence]], *, ordered: bool
+        self, wanted: Sequence[Word], occurrences: dict[str, list[Occurrence]], *, ordered: bool
     ) -> NearMiss:
         texts = self._own.view.texts
-        near = nearest(places, len(wanted), texts)
+        near = nearest(occurrences, len(wanted), texts)
         if near is None:
-            firsts = [_first(places, part) for part in range(len(wanted))]
+            firsts = [_first(occurrences, part) for part in range(len(wanted))]
             shown = [f"{quoted(self._text(*first))} in the {first[0]}" for first in firsts]
             text = f"{', '.join(shown)}; they must be near each other in one of them"
             return NearMiss("field", text, tuple(self._text(*first) for first in firsts))
@@ -253,24 +255,24 @@ class NearMisses:
         text = f"{listed(near, texts[near.field])}; {why}"
         return NearMiss("apart", text, self._texts(near), near.widest.total)
 
-    def _text(self, field: str, place: Occurrence) -> str:
-        return self._own.view.texts[field][place.start : place.end]
+    def _text(self, field: str, occurrence: Occurrence) -> str:
+        return self._own.view.texts[field][occurrence.start : occurrence.end]
 
     def _texts(self, near: Nearest) -> tuple[str, ...]:
-        return tuple(self._text(near.field, place) for place in near.places)
+        return tuple(self._text(near.field, occurrence) for occurrence in near.occurrences)
 
     # --- NEAR ---
 
     def _parts_apart(self, near: Near, fields: Sequence[str]) -> NearMiss | None:
-        places: dict[str, list[Occurrence]] = {}
+        occurrences: dict[str, list[Occurrence]] = {}
         for name in fields:
-            places[name] = sorted(
+            occurrences[name] = sorted(
                 Occurrence(proof.start, proof.end, part, proof.match_type, proof.strength)
                 for part, query in enumerate(near.parts)
                 for proof in _proofs(self._own.verdict(query, (name,)))
             )
         texts = self._own.view.texts
-        near_places = nearest(places, len(near.parts), texts)
+        near_places = nearest(occurrences, len(near.parts), texts)
         if near_places is None:
             return None
         widest = max(gap.total for gap in near_places.gaps)
@@ -286,13 +288,13 @@ def _nearness(miss: NearMiss) -> tuple[int, float]:
     return (1, 0.0)
 
 
-def _first(places: dict[str, list[Occurrence]], part: int) -> tuple[str, Occurrence]:
+def _first(occurrences: dict[str, list[Occurrence]], part: int) -> tuple[str, Occurrence]:
     """Return where a word that is there stands first, and in which field."""
     return next(
-        (name, place)
-        for name, of_field in places.items()
-        for place in of_field
-        if place.part == part
+        (name, occurrence)
+        for name, of_field in occurrences.items()
+        for occurrence in of_field
+        if occurrence.part == part
     )
 
 
