@@ -40,7 +40,7 @@ def hints_for(rule: Rule, documents: Iterable[Document], *, most: int = 3) -> tu
 
 def _near_misses(rule: Rule, count: "_Count") -> Iterator[str]:
     known = set()
-    for _, _, document in sorted(count.nearest, key=lambda each: (-each[0], -each[1])):
+    for _, _, document in sorted(count.nearest, key=lambda near: (-near[0], -near[1])):
         clause = trace(rule, document.article, document.source)
         miss = next((leaf.miss.text for leaf in leaves(clause) if leaf.miss is not None), "")
         if miss and miss not in known:
@@ -65,11 +65,11 @@ class _Count:
 
 def _telling(rule: Rule) -> dict[str, Word]:
     """Return the words of the rule's terms, by how they are written."""
-    found: dict[str, Word] = {}
+    telling: dict[str, Word] = {}
     for term in parsed(rule.query).terms:
         if isinstance(term, Keyword | Phrase | Exact):
-            found.update((word.text, word) for word in telling_words(term.text))
-    return dict(list(found.items())[:_MOST_WORDS])
+            telling.update((word.text, word) for word in telling_words(term.text))
+    return dict(list(telling.items())[:_MOST_WORDS])
 
 
 def _probes(rule: Rule, words: Mapping[str, Word]) -> Iterator[Rule]:

@@ -116,7 +116,7 @@ class Backtest:
     @property
     def busiest(self) -> tuple[date, int]:
         """The latest of the days with the most alerts, and how many."""
-        return max(self.alerts, key=lambda each: (each[1], each[0]))
+        return max(self.alerts, key=lambda day: (day[1], day[0]))
 
     @property
     def share(self) -> float:
@@ -222,14 +222,14 @@ class Tally:
         self.looked_at += 1
         self.oldest = document.article.first_seen_at
         article, source = document.article, document.source
-        found = {match.rule_id: match for match in self._matcher.matches(article, source)}
-        match = found.get("now")
-        self._gained += match is not None and "before" not in found
-        self._lost += match is None and "before" in found
+        matches = {match.rule_id: match for match in self._matcher.matches(article, source)}
+        match = matches.get("now")
+        self._gained += match is not None and "before" not in matches
+        self._lost += match is None and "before" in matches
         if match is not None:
             self._count(article, source, match)
-        elif "beyond" in found and len(self._farther) < SHOWN:
-            self._farther.append(self._sample(article, source, found["beyond"]))
+        elif "beyond" in matches and len(self._farther) < SHOWN:
+            self._farther.append(self._sample(article, source, matches["beyond"]))
         return match
 
     def _count(self, article: Article, source: Source, match: Match) -> None:
@@ -260,7 +260,7 @@ class Tally:
         first = min(self._raised.values(), default=None)
         counts = Counter(self._raised.values())
         days = _days(self.since.date(), self._now.date())
-        farther, weakest = self._farther, [each for _, _, each in sorted(self._weakest)[::-1]]
+        farther, weakest = self._farther, [sample for _, _, sample in sorted(self._weakest)[::-1]]
         backtest = Backtest(
             since=self.since,
             until=self._now,
@@ -320,14 +320,14 @@ def _judged(backtest: Backtest) -> Backtest:
             backtest, verdict="silent", reasons=(what if backtest.articles else _NOTHING,)
         )
     busiest, most = backtest.busiest
-    found = []
+    why = []
     if backtest.alerts_a_day > NOISY_A_DAY:
-        found.append(f"more than {NOISY_A_DAY:g} alerts a day ({backtest.alerts_a_day:.1f})")
+        why.append(f"more than {NOISY_A_DAY:g} alerts a day ({backtest.alerts_a_day:.1f})")
     if most > NOISY_ON_A_DAY:
-        found.append(f"more than {NOISY_ON_A_DAY} alerts on one day ({most} on {busiest})")
+        why.append(f"more than {NOISY_ON_A_DAY} alerts on one day ({most} on {busiest})")
     if backtest.articles >= ENOUGH and backtest.share > NOISY_SHARE:
-        found.append(f"more than {NOISY_SHARE:.0%} of all articles ({backtest.share:.0%})")
-    return replace(backtest, verdict="noisy", reasons=tuple(found)) if found else backtest
+        why.append(f"more than {NOISY_SHARE:.0%} of all articles ({backtest.share:.0%})")
+    return replace(backtest, verdict="noisy", reasons=tuple(why)) if why else backtest
 
 
 _NOTHING = "nothing is stored from these days, so this says nothing about the rule"
@@ -339,7 +339,7 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _most(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+    return tuple(sorted(counts.items(), key=lambda group: (-group[1], group[0])))
 
 
 def _earlier(begins_at: datetime | None, day: date | None) -> datetime | None:

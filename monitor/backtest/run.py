@@ -85,17 +85,17 @@ def _with_farther(backtest: Backtest, rule: Rule, documents: Iterable[Document])
         return backtest
     rules = [replace(rule, id="now"), replace(rule, id="beyond", strictness=beyond)]
     matcher = make_matcher(rules)
-    found: list[Sample] = []
+    samples: list[Sample] = []
     for document in documents:
         article, source = document.article, document.source
         matches = {match.rule_id: match for match in matcher.matches(article, source)}
         if "beyond" in matches and "now" not in matches:
             match = matches["beyond"]
             why = reasons(match.evidence, rule.variants)
-            found.append(sample_of(article, source, match.score, why))
-        if len(found) == SHOWN:
+            samples.append(sample_of(article, source, match.score, why))
+        if len(samples) == SHOWN:
             break
-    return replace(backtest, borderline=tuple(found), beyond=beyond) if found else backtest
+    return replace(backtest, borderline=tuple(samples), beyond=beyond) if samples else backtest
 
 
 def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:

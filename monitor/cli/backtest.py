@@ -114,8 +114,8 @@ def _variants(variants: Sequence[Variant]) -> list[str]:
     proposed = [variant for variant in variants if variant.state is VariantState.PROPOSED]
     if not active and not proposed:
         return [_line("variants", "none")]
-    languages = Counter(language_name(each.language) or "any language" for each in active)
-    sources = Counter(each.source for each in active)
+    languages = Counter(language_name(variant.language) or "any language" for variant in active)
+    sources = Counter(variant.source for variant in active)
     lines = []
     if active:
         count = output.counted(len(active), "form")

@@ -100,7 +100,7 @@ def _verdict(
     owed = outcomes.owed(case)
     if not owed:
         return "It matches, and raised an alert that no channel is told."
-    states = ", ".join(dict.fromkeys(each.state.value for each in owed))
+    states = ", ".join(dict.fromkeys(delivery.state.value for delivery in owed))
     return f"It matches, and raised an alert: {states}."
 
 
@@ -115,8 +115,8 @@ def _first_reason(case: Case, clause: Clause | None) -> str:
     decided = _deciding(clause)
     why = decided.why
     if decided.kind == "not" and decided.parts[0].proofs:
-        found = decided.parts[0].proofs[0].evidence
-        why = f'"{found.text}" is in the {found.field}'
+        proof = decided.parts[0].proofs[0].evidence
+        why = f'"{proof.text}" is in the {proof.field}'
     return f"{decided.text} does not hold{f': {why}' if why else ''}"
 
 

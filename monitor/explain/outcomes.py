@@ -50,9 +50,9 @@ def limit(case: Case) -> Stage:
     if most is None:
         return Stage(name="limit", outcome="none", text="the rule has no limit a day")
     reasons = [
-        each.state_reason or "suppressed"
-        for each in owed(case)
-        if each.state is DeliveryState.SUPPRESSED
+        delivery.state_reason or "suppressed"
+        for delivery in owed(case)
+        if delivery.state is DeliveryState.SUPPRESSED
     ]
     facts = {"max_per_day": most, "suppressed": bool(reasons)}
     if reasons:
@@ -69,8 +69,8 @@ def deliveries(case: Case) -> Stage:
     if not due:
         text = "none: the rule tells no channel" if case.alert else "none"
         return Stage(name="deliveries", outcome="none", text=text, facts={"deliveries": []})
-    shown = [_delivery(case, each) for each in due]
-    all_there = all(each.state is DeliveryState.DELIVERED for each in due)
+    shown = [_delivery(case, delivery) for delivery in due]
+    all_there = all(delivery.state is DeliveryState.DELIVERED for delivery in due)
     return Stage(
         name="deliveries",
         outcome="yes" if all_there else "no",

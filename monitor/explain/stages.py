@@ -160,50 +160,50 @@ def _named(code: str) -> str:
 
 def concerned(case: Case) -> Stage:
     """Say whether the rule looks at this article at all, and if not, all that keeps it from it."""
-    found = [*against(case.rule, case.article, case.source), *_not_asked(case)]
-    if found:
-        text = "\n".join(found)
-        return Stage(name="concerned", outcome="no", text=text, facts={"against": found})
+    reasons = [*against(case.rule, case.article, case.source), *_not_asked(case)]
+    if reasons:
+        text = "\n".join(reasons)
+        return Stage(name="concerned", outcome="no", text=text, facts={"against": reasons})
     wanted = [
         f"articles in {', '.join(map(_named, case.rule.languages))}" if case.rule.languages else "",
         f"articles of {', '.join(case.rule.sources)}" if case.rule.sources else "",
     ]
-    limits = " and ".join(each for each in wanted if each)
+    limits = " and ".join(limit for limit in wanted if limit)
     text = f"the rule wants {limits}, and this is one" if limits else "the rule wants all articles"
     return Stage(name="concerned", outcome="yes", text=text, facts={"against": []})
 
 
 def against(rule: Rule, article: Article, source: Source) -> list[str]:
     """Return why the rule would not match this article, whatever its query says."""
-    found = []
-    codes = [primary(each) for each in rule.languages]
+    reasons = []
+    codes = [primary(code) for code in rule.languages]
     if codes and article.language and primary(article.language) not in codes:
         wanted = ", ".join(map(_named, rule.languages))
-        found.append(f"it is in {_named(article.language)}; the rule wants {wanted}")
+        reasons.append(f"it is in {_named(article.language)}; the rule wants {wanted}")
     names = [source.casefold() for source in rule.sources]
     if names and source.name.casefold() not in names:
         wanted = ", ".join(rule.sources)
-        found.append(f'it is from "{source.name}"; the rule wants {wanted}')
-    return found
+        reasons.append(f'it is from "{source.name}"; the rule wants {wanted}')
+    return reasons
 
 
 def _not_asked(case: Case) -> list[str]:
     """Return why nobody asked the rule about this article, though it may match."""
     if case.tx is None or case.is_trial:
         return []
-    rule, article, found = case.rule, case.article, []
+    rule, article, reasons = case.rule, case.article, []
     if rule.state is not RuleState.ACTIVE:
-        found.append(f"the rule is {rule.state.value}")
+        reasons.append(f"the rule is {rule.state.value}")
     if rule.expires_at is not None and rule.expires_at <= case.now:
-        found.append(f"the rule expired at {show_instant(rule.expires_at)}")
+        reasons.append(f"the rule expired at {show_instant(rule.expires_at)}")
     if article.baseline:
-        found.append("it came with its source's first poll, about which rules say nothing")
+        reasons.append("it came with its source's first poll, about which rules say nothing")
     if rule.created_at > article.first_seen_at and not _is_searched_for(case):
-        found.append(
+        reasons.append(
             f"the rule was added later, at {show_instant(rule.created_at)}, "
             f"and not to search what was stored{case.how_to_search}"
         )
-    return found
+    return reasons
 
 
 def _is_searched_for(case: Case) -> bool:
@@ -240,8 +240,8 @@ def dedupe(case: Case) -> Stage:
         language=article.language,
     )
     _, fingerprints = article_from(entry, case.source, seen_at=article.first_seen_at)
-    known = case.tx.articles.known([each.key for each in fingerprints])
-    kinds = [each.kind for each in fingerprints if known.get(each.key) == article.id]
+    known = case.tx.articles.known([print_.key for print_ in fingerprints])
+    kinds = [print_.kind for print_ in fingerprints if known.get(print_.key) == article.id]
     if not kinds:
         kinds = ["id"]
     by = " and ".join(_PRINTS[kind] for kind in dict.fromkeys(kinds))

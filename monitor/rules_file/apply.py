@@ -218,8 +218,8 @@ class Applying:
 
     def _sources(self) -> None:
         followed = self._tx.sources.all()
-        places = {sources.identity_of(each.kind, each.url): each for each in followed}
-        names = {each.name: each.id for each in followed}
+        places = {sources.identity_of(source.kind, source.url): source for source in followed}
+        names = {source.name: source.id for source in followed}
         for wanted in self._checked.sources:
             old = places.get(sources.identity_of(wanted.kind, wanted.place.url))
             name = wanted.entry.name
@@ -321,7 +321,7 @@ class Applying:
                 f"another rule was called so when it was added{called}; choose another name",
             )
         names = self._channel_names(rule.channel_ids)
-        told = tuple(names[each] for each in rule.channel_ids)
+        told = tuple(names[id_] for id_ in rule.channel_ids)
         self._note("add", "rule", name, ("query", None, query), ("notify", None, told))
 
     def _channel_names(self, ids: Iterable[str]) -> Mapping[str, str]:

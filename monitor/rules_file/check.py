@@ -223,10 +223,10 @@ class _Checking:
     def once(self, wanted: Iterable[WantedSource]) -> None:
         """Refuse two sources at one place."""
         seen: dict[tuple[bool, str], int] = {}
-        for each in wanted:
-            self._subject = each.entry.subject
-            key = identity_of(each.kind, each.place.url)
-            line = each.entry.line
+        for source in wanted:
+            self._subject = source.entry.subject
+            key = identity_of(source.kind, source.place.url)
+            line = source.entry.line
             if key in seen:
                 self.mistake(line, f"is the same place twice (lines {seen[key]} and {line})")
             seen.setdefault(key, line)

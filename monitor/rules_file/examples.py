@@ -18,7 +18,7 @@ from rules.expand.variants import variants_of
 from rules.explain.reasons import how
 from rules.lexicons.api import Lexicon
 from rules.matcher import make_matcher
-from storage.model import Article, Match, Rule, Source, Variant
+from storage.model import Article, Evidence, Match, Rule, Source, Variant
 
 _MOST_FOUND = 3
 
@@ -105,16 +105,17 @@ def _outcome(
 ) -> str:
     shown = f'("{example.shown}")'
     if matches:
-        found = dict.fromkeys(
-            f'"{clipped(each.text)}" ({how(each, tried.rule.variants)}, for {clipped(each.term)})'
-            for each in matches[0].evidence
-        )
-        what = " and ".join(list(found)[:_MOST_FOUND])
+        proofs = dict.fromkeys(_proved(proof, tried.rule) for proof in matches[0].evidence)
+        what = " and ".join(list(proofs)[:_MOST_FOUND])
         return f"{shown} is matched: found {what}" if what else f"{shown} is matched"
     rule = tried.rule if source.name else replace(tried.rule, sources=())
     verdict = explain(rule, article, source, now=tried.now, tx=None, is_trial=True).verdict
     why = verdict.removeprefix("It does not match: ").rstrip(".")
     return f"{shown} is not matched: {why}"
+
+
+def _proved(proof: Evidence, rule: Rule) -> str:
+    return f'"{clipped(proof.text)}" ({how(proof, rule.variants)}, for {clipped(proof.term)})'
 
 
 def _article(example: Example, tried: Tried) -> tuple[Article, Source]:
@@ -125,7 +126,7 @@ def _article(example: Example, tried: Tried) -> tuple[Article, Source]:
         ValueError: Its language is none, or its text is the name of a file.
     """
     fields = example.fields
-    title, text, url = (fields.get(each, "") for each in ("title", "text", "url"))
+    title, text, url = (fields.get(key, "") for key in ("title", "text", "url"))
     declared = "".join(languages_of(fields["language"])) if "language" in fields else ""
     if "file" in fields:
         document = of_file(tried.folder / Path(fields["file"]).expanduser(), now=tried.now).article

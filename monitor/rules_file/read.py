@@ -104,7 +104,7 @@ class _Reading:
             example = "- name: ..." if isinstance(node, Text) else "a list: - name: ..., or [[...]]"
             self.mistake(tree.lines[section], "", f"expected {section}: to be {example}")
             return []
-        found = []
+        entries = []
         for part in node.parts:
             if not isinstance(part, Table):
                 text = f"expected keys such as name: in each of {section}"
@@ -114,8 +114,8 @@ class _Reading:
             self.unknown(part, KEYS[section], keys.subject)
             entry = read(keys)
             if entry is not None:
-                found.append(entry)
-        return found
+                entries.append(entry)
+        return entries
 
     def unique(self, noun: str, entries: Iterable[Named]) -> None:
         seen: dict[str, int] = {}
@@ -238,15 +238,15 @@ class _Keys:
         if node is None or (isinstance(node, Text) and node.is_missing):
             return ()
         parts = node.parts if isinstance(node, Items) else (node,)
-        found = []
+        texts = []
         for part in parts:
             if isinstance(part, Text) and part.value.strip():
-                found.append(Text(part.value.strip(), part.line))
+                texts.append(Text(part.value.strip(), part.line))
             else:
                 self._reading.mistake(
                     part.line, self.subject, f"expected {key}: to be a list of texts"
                 )
-        return tuple({each.value: each for each in reversed(found)}.values())[::-1]
+        return tuple({text.value: text for text in reversed(texts)}.values())[::-1]
 
     def name(self, of: Text | None = None) -> str | None:
         """Return the checked name; without one, that of the query."""
@@ -364,12 +364,12 @@ class _Keys:
         if node is None or (isinstance(node, Text) and node.is_missing):
             return ()
         parts = node.parts if isinstance(node, Items) else (node,)
-        found = []
+        examples = []
         for number, part in enumerate(parts, start=1):
             example = self._example(part, f"{key} {number}", key == "must_match")
             if example is not None:
-                found.append(example)
-        return tuple(found)
+                examples.append(example)
+        return tuple(examples)
 
     def _example(self, node: Node, label: str, wanted: bool) -> Example | None:
         if isinstance(node, Text) and node.value.strip():

@@ -42,10 +42,10 @@ def translated(
     ]
     grown = dict(made)
     problems: dict[str, str] = {}
-    for rule, found in zip(rules, translation.of_rules(rules, list(stored)), strict=True):
-        grown[rule.query] = (*grown[rule.query], *found.variants)
-        if found.problem:
-            problems[rule.name] = found.problem
+    for rule, proposals in zip(rules, translation.of_rules(rules, list(stored)), strict=True):
+        grown[rule.query] = (*grown[rule.query], *proposals.variants)
+        if proposals.problem:
+            problems[rule.name] = proposals.problem
     return grown, problems
 
 

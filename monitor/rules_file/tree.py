@@ -156,8 +156,8 @@ class _Builder:
         """Return what a comment has taken from a plain value: `#word` without a space inside."""
         if end.line >= len(self._lines):
             return ""
-        found = re.match(r"\s+(#\w.*)", self._lines[end.line][end.column :])
-        return found[1].strip() if found else ""
+        comment = re.match(r"\s+(#\w.*)", self._lines[end.line][end.column :])
+        return comment[1].strip() if comment else ""
 
 
 def _table(ended: _Open) -> Table:
@@ -174,8 +174,8 @@ def _table(ended: _Open) -> Table:
             )
         table.values[key.value] = value
         table.lines[key.value] = key.line
-    for each in merged:
-        _merge(table, each)
+    for node in merged:
+        _merge(table, node)
     return table
 
 
@@ -246,9 +246,9 @@ def _toml(text: str) -> Node:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
-        line = int(found[2]) if found and found[2] else text.count("\n") + 1
-        raise FileMistake(line, f"not TOML: {found[1] if found else error}") from None
+        place = re.search(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
+        line = int(place[2]) if place and place[2] else text.count("\n") + 1
+        raise FileMistake(line, f"not TOML: {place[1] if place else error}") from None
     except RecursionError:
         raise FileMistake(1, f"is nested more than {MOST_LEVELS} levels deep") from None
     return _of_toml(table, 1, (), places, 0)
@@ -333,8 +333,8 @@ def _outside_strings(text: str) -> Iterator[tuple[int, str]]:
         rest = line
         while True:
             if open_with:
-                _, found, rest = rest.partition(open_with)
-                if not found:
+                _, closing, rest = rest.partition(open_with)
+                if not closing:
                     break
                 open_with = ""
             opening = re.search(r'"""|\'\'\'', rest)

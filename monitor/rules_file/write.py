@@ -126,7 +126,7 @@ def _toml(value: Any) -> str:
         case list() | tuple():
             return f"[{', '.join(map(_toml, value))}]"
         case dict():
-            return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in value.items())} }}"
+            return f"{{ {', '.join(f'{key} = {_toml(inner)}' for key, inner in value.items())} }}"
         case _:
             # JSON's strings are TOML's basic strings, but for DEL.
             return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

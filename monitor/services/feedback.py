@@ -174,9 +174,9 @@ def correct(rule: Rule, article: Article, source: Source, only: Sequence[str] = 
             break
         proofs = _found_in(trace(now, article, source))
         fresh = {
-            each.key: each
+            variant.key: variant
             for evidence in proofs
-            for each in _to_reject(now, evidence, article.language, wrong)
+            for variant in _to_reject(now, evidence, article.language, wrong)
         }
         if not fresh.keys() - taken.keys():
             break
@@ -191,7 +191,7 @@ def _found_in(clause: Clause) -> Iterator[Evidence]:
     if clause.kind == "not" or not clause.holds:
         return
     if not clause.parts:
-        yield from (each.evidence for each in clause.proofs)
+        yield from (proof.evidence for proof in clause.proofs)
     for part in clause.parts:
         yield from _found_in(part)
 
@@ -203,7 +203,7 @@ def _to_reject(
         return ()
     through = [variant for variant in rule.variants if _answers(variant, evidence)]
     if wrong:
-        through = [each for each in through if comparable(each.text) in wrong]
+        through = [variant for variant in through if comparable(variant.text) in wrong]
         if not through and comparable(evidence.text) not in wrong:
             return ()
     if evidence.layer == MatchType.COGNATE.label and not wrong:
@@ -224,14 +224,14 @@ def _guilty(through: Sequence[Variant], language: str) -> Iterable[Variant]:
 
     A name beside another word is not to blame: it says which place is meant, rightly.
     """
-    texts = {each.text for each in through}
-    others = {each.text for each in through if each.kind != "name"}
+    texts = {variant.text for variant in through}
+    others = {variant.text for variant in through if variant.kind != "name"}
     if len(texts) > 1 and len(others) == 1:
         texts = others
     if len(texts) != 1:
         return ()
-    same = [each for each in through if each.text in texts]
-    own = [each for each in same if primary(each.language) in ("", primary(language))]
+    same = [variant for variant in through if variant.text in texts]
+    own = [variant for variant in same if primary(variant.language) in ("", primary(language))]
     return map(rejected, own or same)
 
 

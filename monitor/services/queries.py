@@ -38,14 +38,14 @@ def advice_on(text: str, *, strictness: str = "all") -> list[str]:
     Args:
         strictness: As in `Rule.strictness`.
     """
-    found = lint(parsed(text).tree, strictness=strictness)
-    return [finding.text for finding in found if finding.kind not in _FATAL]
+    findings = lint(parsed(text).tree, strictness=strictness)
+    return [finding.text for finding in findings if finding.kind not in _FATAL]
 
 
 def matches_everything(text: str) -> bool:
     """Whether a query needs no rare word; False for one that cannot be read."""
     query = readable(text)
-    return query is not None and any(each.kind == "everything" for each in lint(query.tree))
+    return query is not None and any(finding.kind == "everything" for finding in lint(query.tree))
 
 
 def pointed(text: str, position: int, problem: str) -> str:

@@ -36,7 +36,7 @@ class Added:
     def new_channel_ids(self) -> tuple[str, ...]:
         """The channels that the rule did not tell before."""
         known = self.old.channel_ids if self.old else ()
-        return tuple(each for each in self.rule.channel_ids if each not in known)
+        return tuple(id_ for id_ in self.rule.channel_ids if id_ not in known)
 
 
 def add_rule(
@@ -150,7 +150,7 @@ def edit_rule(
     if changes.query is not None:
         checked_query(changes.query, anything=anything)
     if changes.name is not None:
-        others = (each.name for each in tx.rules.all() if each.id != rule.id)
+        others = (other.name for other in tx.rules.all() if other.id != rule.id)
         if checked_name(changes.name) in others:
             raise Refusal(f'rule "{clipped(changes.name)}" is there already', misuse=False)
     edited = replace(with_changes(tx, rule, changes, now=now), revision=rule.revision + 1)

@@ -80,13 +80,13 @@ def named(rule: Rule, word: str) -> tuple[Variant, ...]:
         return tuple(by_text)
     language, colon, text = word.partition(":")
     language = "" if language.strip().lower() == "any" else language.strip().lower()
-    found = [
+    variants = [
         variant
         for variant in rule.variants
         if colon and variant.language == language and comparable(variant.text) == comparable(text)
     ]
-    if found:
-        return tuple(found)
+    if variants:
+        return tuple(variants)
     known = [shown(variant) if colon else variant.text for variant in rule.variants]
     hint = did_you_mean(word, known)
     raise Refusal(
@@ -146,7 +146,7 @@ def meant(query: str, of: str) -> str:
         held = words(term.text) if isinstance(term, Keyword) else []
         for start in range(len(held) - len(wanted) + 1):
             span = held[start : start + len(wanted)]
-            if wanted and tuple(each.folded for each in span) == wanted:
+            if wanted and tuple(word.folded for word in span) == wanted:
                 return term.text[span[0].start : span[-1].end]
     known = ", ".join(f'"{clipped(term.text)}"' for term in terms[:5])
     raise Refusal(f'the query has no words "{clipped(of)}" side by side; it has {known or "none"}')

@@ -49,10 +49,10 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
     with session.storage() as storage, storage.reading() as tx:
         now = session.now()
         wanted, is_trial = _rule(session, tx, rule, now=now)
-        found, source, is_stored = _article(tx, article, now=now)
+        about, source, is_stored = _article(tx, article, now=now)
         explanation = explained(
             wanted,
-            found,
+            about,
             source,
             now=now,
             tx=tx if is_stored else None,
@@ -209,10 +209,10 @@ def _clause(clause: "Clause", rule: Rule, indent: int) -> list[str]:
     pad = " " * indent
     lines = [f"{pad}{mark:<4}{clipped(clause.text, 200)}{score}{why}"]
     inner = pad + " " * 6
-    for each in clause.proofs[:_MOST_FOUND]:
-        words = output.quoted(" ".join(each.evidence.text.split()))
-        reason = escaped(how(each.evidence, rule.variants))
-        lines.append(f"{inner}{each.evidence.field}: {words}, {reason}, {each.score:.2f}")
+    for proof in clause.proofs[:_MOST_FOUND]:
+        words = output.quoted(" ".join(proof.evidence.text.split()))
+        reason = escaped(how(proof.evidence, rule.variants))
+        lines.append(f"{inner}{proof.evidence.field}: {words}, {reason}, {proof.score:.2f}")
     more = len(clause.proofs) - _MOST_FOUND
     if more > 0:
         lines.append(f"{inner}and {output.counted(more, 'more place', 'more places')}")

@@ -146,19 +146,19 @@ def list_rules(session: Session) -> None:
         ("ID", "NAME", "STATE", "QUERY", "VARIANTS", "CHANNELS", "ALERTS", "ADDED"),
         [
             (
-                output.short_id(each["id"]),
-                each["name"],
-                each["state"],
-                each["query"],
+                output.short_id(shape["id"]),
+                shape["name"],
+                shape["state"],
+                shape["query"],
                 _counted_variants(rule),
                 [
                     name if id_ in living else f"{name} (removed)"
-                    for name, id_ in zip(each["channels"], rule.channel_ids, strict=True)
+                    for name, id_ in zip(shape["channels"], rule.channel_ids, strict=True)
                 ],
-                each["alerts"],
+                shape["alerts"],
                 show_age(rule.created_at, now=now),
             )
-            for each, rule in zip(shapes, rules, strict=True)
+            for shape, rule in zip(shapes, rules, strict=True)
         ],
     )
 
@@ -254,7 +254,7 @@ def _set_state(
         session,
         word,
         named=rulebook.rule_named,
-        change=lambda tx, found: shape_of(tx, rulebook.set_state(tx, found, state)),
+        change=lambda tx, rule: shape_of(tx, rulebook.set_state(tx, rule, state)),
         sentence=f"Rule {{}} {outcome}.",
         question=question,
         yes=yes,

@@ -39,23 +39,23 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
     from rules.expand.variants import is_idle
 
     with session.storage() as storage, storage.reading() as tx:
-        found = rule_named(tx, rule)
-        uses = tx.rules.variant_uses(found.id)
-        newest = tx.alerts.recent(rule_id=found.id, limit=1)
-        kept = shape_of(tx, found)
+        shown_rule = rule_named(tx, rule)
+        uses = tx.rules.variant_uses(shown_rule.id)
+        newest = tx.alerts.recent(rule_id=shown_rule.id, limit=1)
+        kept = shape_of(tx, shown_rule)
     last = newest[0].raised_at if newest else None
     now = session.now()
-    used = [used_variant_shape(use, is_idle=is_idle(use, found, now=now)) for use in uses]
+    used = [used_variant_shape(use, is_idle=is_idle(use, shown_rule, now=now)) for use in uses]
     shape = rule_details_shape(kept, last_alert_at=last, variants=used)
     if session.json:
         output.emit(shape)
         return
-    told: dict[str, object] = {**shape, "variants": _summary(uses, found, now=now)}
-    told["alerts"] = _alerts(shape["alerts"], last, found, now=now)
+    told: dict[str, object] = {**shape, "variants": _summary(uses, shown_rule, now=now)}
+    told["alerts"] = _alerts(shape["alerts"], last, shown_rule, now=now)
     told["last_alert_at"] = None
     output.details(told.items())
     shown = uses if everything or output.terminal_columns() is None else None
-    _print_variants(found, uses, shown, session, now=now)
+    _print_variants(shown_rule, uses, shown, session, now=now)
 
 
 def _alerts(count: int, last: datetime | None, rule: Rule, *, now: datetime) -> str:
@@ -73,7 +73,7 @@ def _summary(uses: Sequence[VariantUse], rule: Rule, *, now: datetime) -> str:
     if not uses:
         return "none"
     states = [use.variant.state for use in uses]
-    parts = [f"{states.count(each)} {each.value}" for each in VariantState if each in states]
+    parts = [f"{states.count(state)} {state.value}" for state in VariantState if state in states]
     idle = sum(is_idle(use, rule, now=now) for use in uses)
     if idle:
         parts.append(f"{idle} never matched in {IDLE_AFTER.days} days")
@@ -123,7 +123,7 @@ def _groups(uses: Iterable[VariantUse]) -> list[tuple[str, list[VariantUse]]]:
     groups: dict[str, list[VariantUse]] = {}
     for use in uses:
         groups.setdefault(use.variant.of, []).append(use)
-    return sorted(groups.items(), key=lambda each: (each[0] != "", -len(each[0].split())))
+    return sorted(groups.items(), key=lambda group: (group[0] != "", -len(group[0].split())))
 
 
 def _table(
@@ -137,12 +137,12 @@ def _table(
     """Print variants language by language; return how many are left out."""
     kept = list(group)
     if shown is None and len(group) > SHOWN + 2:
-        kept = sorted(group, key=lambda each: -each.hits)[:SHOWN]
-    kept.sort(key=lambda each: (language_name(each.variant.language), -each.hits))
+        kept = sorted(group, key=lambda use: -use.hits)[:SHOWN]
+    kept.sort(key=lambda use: (language_name(use.variant.language), -use.hits))
     columns = ["LANGUAGE", "TEXT", "FROM", "SCORE", "STATE", "HITS", "LAST HIT"]
     rows: list[list[object]] = []
-    for each in kept:
-        variant = each.variant
+    for use in kept:
+        variant = use.variant
         name = language_name(variant.language)
         rows.append(
             [
@@ -151,13 +151,13 @@ def _table(
                 variant.source,
                 f"{variant.score:.2f}",
                 variant.state.value,
-                each.hits,
-                _last_hit(each, rule, now=now),
+                use.hits,
+                _last_hit(use, rule, now=now),
             ]
         )
     if proposed:
         columns[4:] = ["FOR"]
-        rows = [[*row[:4], each.variant.of or "all"] for row, each in zip(rows, kept, strict=True)]
+        rows = [[*row[:4], use.variant.of or "all"] for row, use in zip(rows, kept, strict=True)]
     output.table(columns, rows)
     return len(group) - len(kept)
 

@@ -210,11 +210,11 @@ def _corrected(session: Session, feedback: "Feedback") -> Iterable[str]:
     if correction.was is None:
         yield f"Rule {name} matches {title} no more as it is now; there is nothing to reject."
         return
-    for each in correction.rejected:
-        text = f"{_called(each)} ({escaped(each.source)})"
-        if each.kind == "user" and not each.language:
-            text = output.quoted(each.text)
-        yield f"Rejected for rule {name}: {text}{_for(each)}; it never counts again."
+    for variant in correction.rejected:
+        text = f"{_called(variant)} ({escaped(variant.source)})"
+        if variant.kind == "user" and not variant.language:
+            text = output.quoted(variant.text)
+        yield f"Rejected for rule {name}: {text}{_for(variant)}; it never counts again."
     if correction.still is not None:
         yield f"{title} still matches, by other words."
     else:
@@ -224,7 +224,7 @@ def _corrected(session: Session, feedback: "Feedback") -> Iterable[str]:
         yield f"Nor would {alerts} of this rule have been raised:"
         for alert, about in gone[:_NAMED]:
             yield f"  {output.short_id(alert.id)} {escaped(clipped(about.title))}"
-    back = [output.shell_word(_name(each)) for each in correction.rejected[:_NAMED]]
+    back = [output.shell_word(_name(variant)) for variant in correction.rejected[:_NAMED]]
     command = f"{session.config.command_name} accept-variant {output.shell_word(rule.name)}"
     yield f"To take it back: {command} {' '.join(back)}"
 

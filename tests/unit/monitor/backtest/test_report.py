@@ -20,7 +20,7 @@ from tests.memory_storage import MemoryStorage
 
 DAY = timedelta(days=1)
 RULE = a_rule("rail strike")
-SOURCES = {each.id: each for each in (a_source(), a_source("Herald"))}
+SOURCES = {source.id: source for source in (a_source(), a_source("Herald"))}
 
 
 def document(article: Article) -> Document:
@@ -42,7 +42,7 @@ def backtest(articles: Iterable[Article], rule: Rule = RULE, **more: Any) -> Bac
 
 def test_hits_stories_and_alerts_are_counted_by_day_source_and_language() -> None:
     first = strike(1, first_seen_at=NOON - 2 * DAY)
-    found = backtest(
+    result = backtest(
         [
             strike(4, source_id=a_source("Herald").id, language="sv"),
             strike(3),
@@ -51,41 +51,41 @@ def test_hits_stories_and_alerts_are_counted_by_day_source_and_language() -> Non
             first,
         ]
     )
-    assert (found.articles, found.hits, found.stories) == (5, 4, 3)
-    assert found.by_source == (("Harbour News", 3), ("Herald", 1))
-    assert found.by_language == (("en", 3), ("sv", 1))
-    days = dict(found.alerts)
+    assert (result.articles, result.hits, result.stories) == (5, 4, 3)
+    assert result.by_source == (("Harbour News", 3), ("Herald", 1))
+    assert result.by_language == (("en", 3), ("sv", 1))
+    days = dict(result.alerts)
     assert len(days) == 31
     assert days[NOON.date()] == 2
     assert days[(NOON - DAY).date()] == 0, "the story had its alert the day before"
     assert days[(NOON - 2 * DAY).date()] == 1
-    assert found.busiest == (NOON.date(), 2)
-    assert found.alerts_a_day == pytest.approx(3 / 30)
-    assert found.verdict == "fine"
+    assert result.busiest == (NOON.date(), 2)
+    assert result.alerts_a_day == pytest.approx(3 / 30)
+    assert result.verdict == "fine"
 
 
 def test_a_young_archive_is_divided_by_its_own_days() -> None:
-    found = backtest([strike(1), strike(2)], begins_at=NOON - 4 * DAY)
-    assert found.alerts_a_day == pytest.approx(2 / 4)
+    result = backtest([strike(1), strike(2)], begins_at=NOON - 4 * DAY)
+    assert result.alerts_a_day == pytest.approx(2 / 4)
     assert backtest([strike(1)], begins_at=NOON).alerts_a_day == 1
 
 
 def test_what_came_with_a_first_poll_counts_on_its_own_day() -> None:
     old = strike(1, baseline=True, published_at=NOON - 9 * DAY)
     older = strike(2, baseline=True, published_at=NOON - 90 * DAY)
-    found = backtest([old, older], begins_at=NOON)
-    assert found.hits == 2
-    assert dict(found.alerts)[(NOON - 9 * DAY).date()] == 1
-    assert sum(count for _, count in found.alerts) == 1, "the other is older than the window"
-    assert 9 < found.days < 11
+    result = backtest([old, older], begins_at=NOON)
+    assert result.hits == 2
+    assert dict(result.alerts)[(NOON - 9 * DAY).date()] == 1
+    assert sum(count for _, count in result.alerts) == 1, "the other is older than the window"
+    assert 9 < result.days < 11
 
 
 def test_the_newest_hits_come_with_the_line_that_says_why() -> None:
-    found = backtest([strike(number) for number in range(9)])
-    assert [each.title for each in found.newest] == [
+    result = backtest([strike(number) for number in range(9)])
+    assert [sample.title for sample in result.newest] == [
         f"Rail strike number {number}" for number in range(5)
     ]
-    assert found.newest[0].reason == "Rail strike — same letters, English — for rail strike"
+    assert result.newest[0].reason == "Rail strike — same letters, English — for rail strike"
 
 
 def test_borderline_is_what_the_next_strictness_would_find() -> None:
@@ -93,10 +93,10 @@ def test_borderline_is_what_the_next_strictness_would_find() -> None:
         language="sv", text="tågstrejk", source="a list", kind="word", state=VariantState.PROPOSED
     )
     swedish = an_article("Tågstrejken fortsätter", text="", language="sv")
-    found = backtest([strike(), swedish], replace(RULE, variants=(variant,)))
-    assert found.hits == 1
-    assert found.beyond == "broad"
-    [sample] = found.borderline
+    result = backtest([strike(), swedish], replace(RULE, variants=(variant,)))
+    assert result.hits == 1
+    assert result.beyond == "broad"
+    [sample] = result.borderline
     assert sample.title == "Tågstrejken fortsätter"
     assert "(a list), Swedish — for rail strike" in sample.reason
 
@@ -110,10 +110,10 @@ def test_without_any_such_the_least_sure_hits_are_borderline() -> None:
     rule = a_rule("rail", strictness="broad", variants=variants)
     weak = [an_article(name, text="") for name in names]
     sure = an_article("The rail", text="")
-    found = backtest([*weak, sure], rule)
-    assert found.hits == 8
-    assert found.beyond == ""
-    assert [each.title for each in found.borderline] == list(names[:1:-1])
+    result = backtest([*weak, sure], rule)
+    assert result.hits == 8
+    assert result.beyond == ""
+    assert [sample.title for sample in result.borderline] == list(names[:1:-1])
     assert backtest([sure], rule).borderline == ()
 
 
@@ -127,9 +127,9 @@ def test_without_any_such_the_least_sure_hits_are_borderline() -> None:
 )
 def test_a_noisy_rule_says_by_what(hits: int, others: int, days: int, reason: str) -> None:
     articles = [*map(strike, range(hits)), *map(weather, range(others))]
-    found = backtest(articles, begins_at=NOON - days * DAY)
-    assert found.verdict == "noisy"
-    assert reason in found.reasons
+    result = backtest(articles, begins_at=NOON - days * DAY)
+    assert result.verdict == "noisy"
+    assert reason in result.reasons
 
 
 def test_few_articles_make_no_share() -> None:
@@ -147,37 +147,37 @@ def test_what_matches_most_of_enough_articles_is_refused() -> None:
 
 def test_an_edited_rule_is_compared_with_what_it_was() -> None:
     articles = [strike(), an_article("Strike at the port", text="")]
-    found = backtest(articles, a_rule("strike -rail"), before=RULE)
-    assert (found.gained, found.lost) == (1, 1)
+    result = backtest(articles, a_rule("strike -rail"), before=RULE)
+    assert (result.gained, result.lost) == (1, 1)
     assert backtest(articles).gained is None
 
 
 def test_only_so_many_articles_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (backtests, run):
         monkeypatch.setattr(module, "MOST_ARTICLES", 3)
-    found = backtest(map(strike, range(9)))
-    assert (found.articles, found.is_whole) == (3, False)
+    result = backtest(map(strike, range(9)))
+    assert (result.articles, result.is_whole) == (3, False)
     assert backtest(map(strike, range(3))).is_whole
 
 
 def test_an_empty_archive_says_nothing_about_a_rule() -> None:
-    found = stored_backtest(MemoryStorage(), RULE, now=NOON)
-    assert found.verdict == "silent"
-    assert found.reasons == (
+    result = stored_backtest(MemoryStorage(), RULE, now=NOON)
+    assert result.verdict == "silent"
+    assert result.reasons == (
         "nothing is stored from these days, so this says nothing about the rule",
     )
-    assert found.begins_at is None
-    assert found.hints == ()
+    assert result.begins_at is None
+    assert result.hints == ()
 
 
 def test_a_silent_rule_says_which_words_occur_and_what_comes_nearest() -> None:
     storage = MemoryStorage()
     near = an_article("Rail talks fail, and now a strike", text="")
     given(storage, weather(), near)
-    found = stored_backtest(storage, RULE, now=NOON)
-    assert found.verdict == "silent"
-    assert found.reasons == ("none of 2 articles matches",)
-    assert found.hints == (
+    result = stored_backtest(storage, RULE, now=NOON)
+    assert result.verdict == "silent"
+    assert result.reasons == ("none of 2 articles matches",)
+    assert result.hints == (
         'of 2 articles: "rail" in 1, "strike" in 1',
         '"Rail talks fail, and now a strike": "Rail" in the title, "strike" 5 words later in '
         "another clause; they must stand in one clause, near each other",
@@ -217,7 +217,7 @@ def test_the_search_index_changes_nothing(
     ]
     given(storage, *articles)
     rule = a_rule(query)
-    newest = sorted(articles, key=lambda each: (each.first_seen_at, each.id), reverse=True)
+    newest = sorted(articles, key=lambda article: (article.first_seen_at, article.id), reverse=True)
     expected = backtest(newest, rule, begins_at=NOON)
     assert stored_backtest(storage, rule, now=NOON) == expected
     assert expected.hits
@@ -231,5 +231,5 @@ def test_of_what_the_index_finds_only_so_many_are_looked_at(
     monkeypatch.setattr(run, "READ_WHOLE", 0)
     storage = MemoryStorage()
     given(storage, *(strike(number, first_seen_at=NOON - number * DAY) for number in range(5)))
-    found = stored_backtest(storage, a_rule('"rail strike"'), now=NOON)
-    assert (found.hits, found.articles, found.is_whole) == (2, 2, False)
+    result = stored_backtest(storage, a_rule('"rail strike"'), now=NOON)
+    assert (result.hits, result.articles, result.is_whole) == (2, 2, False)

@@ -42,8 +42,8 @@ def explained(
         return explain(rule, article, source, now=NOON + MINUTE, tx=tx, is_trial=is_trial)
 
 
-def stage(found: Explanation, name: str) -> Stage:
-    [one] = [each for each in found.stages if each.name == name]
+def stage(explanation: Explanation, name: str) -> Stage:
+    [one] = [step for step in explanation.stages if step.name == name]
     return one
 
 
@@ -56,28 +56,28 @@ def test_a_match_is_followed_to_its_deliveries() -> None:
         attempts=2,
         delivered_at=NOON + MINUTE,
     )
-    found = explained(RULE, ARTICLE, alert, delivery)
-    assert [each.name for each in found.stages] == list(STAGES)
-    assert found.match is not None
-    assert found.clause is not None
-    assert found.clause.holds
-    assert stage(found, "fetched").text.splitlines() == [
+    explanation = explained(RULE, ARTICLE, alert, delivery)
+    assert [step.name for step in explanation.stages] == list(STAGES)
+    assert explanation.match is not None
+    assert explanation.clause is not None
+    assert explanation.clause.holds
+    assert stage(explanation, "fetched").text.splitlines() == [
         'from "Harbour News" (a feed), by a poll, at 2026-03-02T12:00:00Z',
         "published, it says, at 2026-03-02T11:00:00Z",
     ]
-    assert stage(found, "concerned").outcome == "yes"
-    assert stage(found, "alert").text == "raised at 2026-03-02T12:00:00Z"
-    assert stage(found, "deliveries").text == (
+    assert stage(explanation, "concerned").outcome == "yes"
+    assert stage(explanation, "alert").text == "raised at 2026-03-02T12:00:00Z"
+    assert stage(explanation, "deliveries").text == (
         "desk: delivered at 2026-03-02T12:01:00Z, 2 attempts"
     )
-    assert found.verdict == "It matches, and raised an alert: delivered."
+    assert explanation.verdict == "It matches, and raised an alert: delivered."
 
 
 def test_a_delivery_that_fails_says_when_it_is_tried_again_and_why() -> None:
     alert = an_alert(RULE, ARTICLE)
     delivery = a_delivery(alert, DESK, attempts=1, last_error="HTTP 503")
-    found = explained(RULE, ARTICLE, alert, delivery)
-    deliveries = stage(found, "deliveries")
+    explanation = explained(RULE, ARTICLE, alert, delivery)
+    deliveries = stage(explanation, "deliveries")
     assert deliveries.outcome == "no"
     assert deliveries.text == (
         "desk: pending, 1 attempt so far, next at 2026-03-02T12:00:00Z: HTTP 503"
@@ -138,34 +138,36 @@ def test_more_than_the_limit_a_day_is_not_sent() -> None:
 def test_without_an_alert_it_says_why_none_was_raised(
     rule: dict[str, Any], article: dict[str, Any], why: str
 ) -> None:
-    found = explained(replace(RULE, **rule), replace(ARTICLE, **article))
-    alert = stage(found, "alert")
+    explanation = explained(replace(RULE, **rule), replace(ARTICLE, **article))
+    alert = stage(explanation, "alert")
     assert (alert.outcome, alert.text) == ("no", why)
-    assert why in found.verdict or found.match is None
-    assert stage(found, "deliveries").outcome == "none"
+    assert why in explanation.verdict or explanation.match is None
+    assert stage(explanation, "deliveries").outcome == "none"
 
 
 def test_another_article_of_the_story_may_have_raised_the_alert() -> None:
     first = an_article("Rail strike begins")
     follow_up = replace(ARTICLE, story_id=first.id)
-    found = explained(RULE, follow_up, first, an_alert(RULE, first))
-    assert stage(found, "story").text == (
+    explanation = explained(RULE, follow_up, first, an_alert(RULE, first))
+    assert stage(explanation, "story").text == (
         'tells the story that another article began: "Rail strike begins"'
     )
-    assert stage(found, "alert").text == "another article of the story raised it first"
-    assert stage(found, "deliveries").outcome == "none"
+    assert stage(explanation, "alert").text == "another article of the story raised it first"
+    assert stage(explanation, "deliveries").outcome == "none"
 
 
 def test_a_rule_for_other_languages_and_sources_is_not_concerned() -> None:
-    found = explained(replace(RULE, languages=("sv", "vi"), sources=("Herald",)))
-    assert found.match is None
-    assert found.clause is not None
-    assert found.clause.holds, "the query alone would hold"
-    assert stage(found, "concerned").text.splitlines() == [
+    explanation = explained(replace(RULE, languages=("sv", "vi"), sources=("Herald",)))
+    assert explanation.match is None
+    assert explanation.clause is not None
+    assert explanation.clause.holds, "the query alone would hold"
+    assert stage(explanation, "concerned").text.splitlines() == [
         "it is in English (en); the rule wants Swedish (sv), Vietnamese (vi)",
         'it is from "Harbour News"; the rule wants Herald',
     ]
-    assert found.verdict.startswith("It does not match: it is in English (en); the rule wants")
+    assert explanation.verdict.startswith(
+        "It does not match: it is in English (en); the rule wants"
+    )
     allowed = stage(explained(replace(RULE, languages=("en",))), "concerned")
     assert allowed.text == "the rule wants articles in English (en), and this is one"
 
@@ -194,26 +196,26 @@ def test_the_verdict_names_what_decided(query: str, reason: str) -> None:
 
 def test_documents_of_folders_are_searched_for_newer_rules() -> None:
     folder = a_source("seeds", kind="folder", url="/seeds")
-    found = explained(replace(RULE, created_at=NOON + MINUTE), source=folder)
-    assert stage(found, "concerned").outcome == "yes"
+    explanation = explained(replace(RULE, created_at=NOON + MINUTE), source=folder)
+    assert stage(explanation, "concerned").outcome == "yes"
 
 
 def test_a_file_has_no_stored_stages_and_a_trial_no_alert() -> None:
     article = an_article("Rail strike", language="")
-    found = explain(RULE, article, a_source(), now=NOON, tx=None)
-    stored = {each.name for each in found.stages if each.outcome != NOT_STORED}
+    explanation = explain(RULE, article, a_source(), now=NOON, tx=None)
+    stored = {step.name for step in explanation.stages if step.outcome != NOT_STORED}
     assert stored == {"extracted", "language", "concerned", "query"}
-    assert found.verdict == "It matches."
+    assert explanation.verdict == "It matches."
     tried = explained(is_trial=True)
     assert stage(tried, "story").outcome == "yes"
     assert stage(tried, "alert").text == "the rule is only tried"
 
 
 def test_a_rule_that_cannot_be_read_matches_nothing_and_says_why() -> None:
-    found = explained(replace(RULE, query="rail (strike OR"))
-    assert found.clause is None
-    assert stage(found, "query").text.startswith("cannot be read: rail strike: expected")
-    assert found.verdict == "It does not match: the query cannot be read."
+    explanation = explained(replace(RULE, query="rail (strike OR"))
+    assert explanation.clause is None
+    assert stage(explanation, "query").text.startswith("cannot be read: rail strike: expected")
+    assert explanation.verdict == "It does not match: the query cannot be read."
 
 
 @pytest.mark.parametrize(
@@ -256,4 +258,4 @@ def test_programs_get_all_of_it() -> None:
     assert [part["holds"] for part in clause["parts"]] == [True, True]
     assert clause["parts"][0]["evidence"][0]["text"] == "Rail strike"
     stages: Any = shape["stages"]
-    assert [each["stage"] for each in stages] == list(STAGES)
+    assert [step["stage"] for step in stages] == list(STAGES)

@@ -72,7 +72,7 @@ def test_an_anchor_may_be_used_again_and_merged() -> None:
     tree = read_tree("x-b: &b {every: 5m, kind: feed}\na:\n  <<: *b\n  kind: page\n", is_toml=False)
     merged = tree.values["a"]
     assert isinstance(merged, Table)
-    written = {key: each.value for key, each in merged.values.items() if isinstance(each, Text)}
+    written = {key: node.value for key, node in merged.values.items() if isinstance(node, Text)}
     assert written == {"every": "5m", "kind": "page"}
 
 

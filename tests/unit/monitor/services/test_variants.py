@@ -22,8 +22,8 @@ DOUBTED = replace(LISTED, language="de", text="Streik", state=VariantState.PROPO
 SAID = replace(LISTED, language="it", text="sciopero", kind="translation", source="libretranslate")
 
 
-def states(found: Iterable[Variant]) -> dict[str, str]:
-    return {each.text: each.state.value for each in found}
+def states(variants: Iterable[Variant]) -> dict[str, str]:
+    return {variant.text: variant.state.value for variant in variants}
 
 
 # --- rules that are edited, removed and added again -----------------------------------------
@@ -38,9 +38,9 @@ def store() -> Storage:
 
 def stored(store: Storage, rule: Rule) -> Rule:
     with store.reading() as tx:
-        found = tx.rules.get(rule.id)
-    assert found is not None
-    return found
+        current = tx.rules.get(rule.id)
+    assert current is not None
+    return current
 
 
 def added(store: Storage, query: str, **given: object) -> Rule:

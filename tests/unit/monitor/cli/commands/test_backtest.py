@@ -68,9 +68,9 @@ def test_a_rule_that_matches_everything_needs_force(monitor: Monitor, command: l
     assert "matches 73% of the 55 newest articles: that is everything" in monitor.err
     monitor(*command, "weather", "--dry-run", expect=2)
     assert monitor.out.splitlines()[-1].startswith("verdict      noisy: more than 10 alerts a day")
-    assert [each["query"] for each in monitor.json("list-rules")] == ["trains"]
+    assert [rule["query"] for rule in monitor.json("list-rules")] == ["trains"]
     monitor(*command, "weather", "--force")
-    assert "weather" in [each["query"] for each in monitor.json("list-rules")]
+    assert "weather" in [rule["query"] for rule in monitor.json("list-rules")]
 
 
 def test_force_lets_a_query_without_a_rare_word_pass(monitor: Monitor) -> None:

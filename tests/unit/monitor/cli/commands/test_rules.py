@@ -13,7 +13,7 @@ def test_a_rule_without_a_channel_tells_the_console_which_is_made(monitor: Monit
         "Hanoi Convention",
         ["console"],
     )
-    assert [each["name"] for each in monitor.json("list-channels")] == ["console"]
+    assert [channel["name"] for channel in monitor.json("list-channels")] == ["console"]
 
 
 def test_everything_that_may_be_said_about_a_rule_is_kept(monitor: Monitor) -> None:
@@ -38,8 +38,10 @@ def test_everything_that_may_be_said_about_a_rule_is_kept(monitor: Monitor) -> N
     )
     shown = monitor.one("show-rule", "rail")
     same = ("id", "query", "state", "channels", "match", "languages", "sources", "tags")
-    assert [shown[each] for each in same] == [rule[each] for each in same]
-    assert [each["key"] for each in shown["variants"]] == [each["key"] for each in rule["variants"]]
+    assert [shown[key] for key in same] == [rule[key] for key in same]
+    assert [variant["key"] for variant in shown["variants"]] == [
+        variant["key"] for variant in rule["variants"]
+    ]
     assert rule["languages"] == ["sv", "pt"]
     assert [(v["language"], v["text"]) for v in rule["variants"] if v["kind"] == "user"] == [
         ("sv", "tågstrejk"),

@@ -122,8 +122,8 @@ def test_what_is_not_in_the_file_stays_unless_it_is_pruned(monitor: Monitor) -> 
     assert len(monitor.json("list-rules")) == 3
     said = monitor("apply", file, "--prune", "--yes")
     assert '- rule "tram strike"' in said
-    assert [each["name"] for each in monitor.json("list-rules")] == ["rail", "port authority"]
-    names = [each["name"] for each in monitor.json("list-channels")]
+    assert [rule["name"] for rule in monitor.json("list-rules")] == ["rail", "port authority"]
+    names = [channel["name"] for channel in monitor.json("list-channels")]
     assert names == ["console", "desk"]
     # A file that has no channels at all says nothing about them.
     only = write(monitor, "rules:\n- query: rail strike\n  name: rail\n", "only.yaml")
@@ -136,7 +136,7 @@ def test_a_key_that_is_not_there_has_its_default(monitor: Monitor) -> None:
     monitor("apply", write(monitor, "rules:\n- name: rail\n  query: rail strike\n"))
     rule = monitor.one("show-rule", "rail")
     assert (rule["languages"], rule["max_per_day"], rule["channels"]) == ([], None, ["console"])
-    assert [each for each in rule["variants"] if each["kind"] == "user"] == []
+    assert [variant for variant in rule["variants"] if variant["kind"] == "user"] == []
 
 
 def test_what_people_have_decided_outlives_a_file(monitor: Monitor) -> None:
@@ -265,7 +265,7 @@ rules:
     )
     assert '"Rail strikes" (' in said
     assert "5 examples: 0 mistakes, 3 failing examples" in said
-    kinds = [each["kind"] for each in monitor.json("lint-rules", file, expect=1)]
+    kinds = [problem["kind"] for problem in monitor.json("lint-rules", file, expect=1)]
     assert kinds == ["example"] * 3
     monitor("apply", file, expect=1)
     assert "Nothing is changed." in monitor.err

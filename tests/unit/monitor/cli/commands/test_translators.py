@@ -111,7 +111,7 @@ def test_an_article_in_another_language_is_found_through_a_translation(
     translated("add-rule", "harbour pilot")
     translated("run", "--once")
     [alert] = translated.json("list-alerts")
-    assert {each["layer"] for each in alert["evidence"]} == {"variant"}
+    assert {proof["layer"] for proof in alert["evidence"]} == {"variant"}
 
 
 def test_settings_that_do_not_fit_together_are_told_before_anything_is_done(
@@ -144,8 +144,8 @@ def test_rules_of_a_file_are_asked_for_before_their_examples_are_run(
     assert server.requests == []
     translated("apply", str(file))
     with closing(translated.storage()) as storage, storage.reading() as tx:
-        found = {variant.text for rule in tx.rules.all() for variant in rule.variants}
-    assert {"hamnlots", "muddring"} <= found
+        texts = {variant.text for rule in tx.rules.all() for variant in rule.variants}
+    assert {"hamnlots", "muddring"} <= texts
     before = len(server.requests)
     translated("apply", str(file))
     assert len(server.requests) == before
@@ -176,7 +176,7 @@ def test_expand_rule_asks_when_it_is_told_to_and_keeps_decisions(
     translated("expand-rule", "harbour pilot")
     assert server.requests == []
     done = translated.one("expand-rule", "harbour pilot", "--translate")
-    assert {"hamnlots", "Hafenlotse"} <= {each["text"] for each in done["came"]}
+    assert {"hamnlots", "Hafenlotse"} <= {variant["text"] for variant in done["came"]}
     assert done["went"] == []
     translated("reject-variant", "harbour pilot", "Hafenlotse")
     translated("expand-rule", "harbour pilot", "--translate")

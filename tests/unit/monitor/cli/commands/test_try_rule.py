@@ -65,8 +65,8 @@ def test_a_bad_line_is_told_and_the_others_are_tried(monitor: Monitor, tmp_path:
     news = tmp_path / "news.jsonl"
     good = lines({"title": "Rail strike", "text": ""})
     news.write_bytes(b'{"id": 1,\n[]\n\xff\n' + b'{"title": 5}\n' + good.encode())
-    found = monitor.one("try-rule", "rail strike", str(news))
-    assert found["id"] == 5
+    result = monitor.one("try-rule", "rail strike", str(news))
+    assert result["id"] == 5
     assert [line.split("news.jsonl")[1][:3] for line in monitor.err.splitlines()] == [
         ":1:",
         ":2:",
@@ -131,7 +131,7 @@ def test_inspect_shows_feeds_documents_and_what_it_does_not_know(
     note.write_text("Rail strike ends\n\nThe rail strike ended this morning after nine days.\n")
     noise.write_bytes(bytes(range(256)) * 10)
     both = monitor.json("inspect", str(note), str(noise), expect=1)
-    assert [each["kind"] for each in both] == ["document", "not-recognised"]
+    assert [shape["kind"] for shape in both] == ["document", "not-recognised"]
     assert both[0]["article"]["title"] == "Rail strike ends"
     assert "Rail strike ends" in monitor("inspect", str(note))
 

@@ -58,7 +58,7 @@ def raised(monitor: Monitor, rule_id: str, title: str, language: str, **changes:
 
 def states(monitor: Monitor, rule: str = "ferry strike") -> dict[str, str]:
     shown = monitor.one("show-rule", rule)["variants"]
-    return {f"{each['language']}:{each['text']}": each["state"] for each in shown}
+    return {f"{variant['language']}:{variant['text']}": variant["state"] for variant in shown}
 
 
 # --- what is shown ---------------------------------------------------------------------------
@@ -69,7 +69,8 @@ def test_show_rule_groups_variants_and_sets_those_apart_that_wait(monitor: Monit
     out = monitor("show-rule", "ferry strike")
     assert "variants:   4 active, 1 proposed" in out
     whole, part, waiting = (
-        out.index(each) for each in ('For all of "ferry strike":', 'For "strike":', "Proposed;")
+        out.index(heading)
+        for heading in ('For all of "ferry strike":', 'For "strike":', "Proposed;")
     )
     assert whole < out.index("färjestrejk") < part < out.index("rast") < waiting
     assert waiting < out.index("konflikt") < out.index("accept-variant 'ferry strike' sv:konflikt")
@@ -80,12 +81,14 @@ def test_show_rule_says_what_each_variant_has_found(monitor: Monitor) -> None:
     rule_id = add(monitor)
     with writing(monitor) as tx:
         tx.rules.count_hits(rule_id, {"strejk"}, now=clock.now())
-    shown = {each["text"]: each for each in monitor.one("show-rule", "ferry strike")["variants"]}
+    shown = {
+        variant["text"]: variant for variant in monitor.one("show-rule", "ferry strike")["variants"]
+    }
     assert (shown["strejk"]["hits"], shown["rast"]["hits"]) == (1, 0)
     assert shown["strejk"]["last_hit_at"] is not None
     assert shown["rast"]["last_hit_at"] is None
     assert shown["rast"]["key"] == RAST.key
-    assert not any(each["idle"] for each in shown.values()), "the rule is young"
+    assert not any(variant["idle"] for variant in shown.values()), "the rule is young"
 
 
 def test_show_rule_says_what_has_found_nothing_for_long(monitor: Monitor) -> None:
@@ -101,9 +104,9 @@ def test_show_rule_says_what_has_found_nothing_for_long(monitor: Monitor) -> Non
     assert "0; none in 30 days" in out
     assert "never in 30 days" in out
     idle = [
-        each["text"]
-        for each in monitor.one("show-rule", "ferry strike")["variants"]
-        if each["idle"]
+        variant["text"]
+        for variant in monitor.one("show-rule", "ferry strike")["variants"]
+        if variant["idle"]
     ]
     assert sorted(idle) == ["rast", "streik"]
 
@@ -157,7 +160,7 @@ def test_variants_are_accepted_and_rejected_by_text_or_with_the_language(
         'Nothing to change in rule "ferry strike".\n'
     )
     changed = monitor.one("reject-variant", "ferry strike", "strejk")
-    assert [(each["text"], each["state"]) for each in changed["changed"]] == [
+    assert [(variant["text"], variant["state"]) for variant in changed["changed"]] == [
         ("strejk", "rejected")
     ]
 
@@ -234,8 +237,8 @@ def test_making_variants_anew_says_what_came_and_went_and_keeps_decisions(
     monitor("reject-variant", 'Paris "x y"', "rast")
     monitor("add-variant", 'Paris "x y"', "sv:färja")
     done = monitor.one("expand-rule", 'Paris "x y"')
-    assert [each["text"] for each in done["went"]] == ["strejk"]
-    assert {"Париж", "파리"} <= {each["text"] for each in done["came"]}
+    assert [variant["text"] for variant in done["went"]] == ["strejk"]
+    assert {"Париж", "파리"} <= {variant["text"] for variant in done["came"]}
     kept = states(monitor, 'Paris "x y"')
     assert (kept["sv:rast"], kept["sv:färja"]) == ("rejected", "active")
     assert "has the same" in monitor("expand-rule", 'Paris "x y"')
@@ -265,7 +268,7 @@ def test_a_wrong_match_rejects_the_variant_and_says_what_no_longer_matches(
     assert "there is nothing to reject" in monitor("wrong-match", alert)
     monitor("accept-variant", "ferry strike", "rast")
     again = monitor.one("wrong-match", alert)
-    assert [each["text"] for each in again["rejected"]] == ["rast"]
+    assert [variant["text"] for variant in again["rejected"]] == ["rast"]
     assert (again["matches"], again["no_longer"]) == (False, [other])
 
 
@@ -311,7 +314,7 @@ def test_a_name_is_not_to_blame_for_the_word_beside_it(monitor: Monitor) -> None
     rule_id = add(monitor, "Geneva convention", made=(genf, treffen))
     alert = raised(monitor, rule_id, "Treffen in Genf", "de")
     done = monitor.one("wrong-match", alert)
-    assert [each["text"] for each in done["rejected"]] == ["Treffen"]
+    assert [variant["text"] for variant in done["rejected"]] == ["Treffen"]
 
 
 def test_a_wrong_match_rejects_the_variant_of_the_articles_language_only(
@@ -323,9 +326,11 @@ def test_a_wrong_match_rejects_the_variant_of_the_articles_language_only(
     kept = raised(monitor, rule_id, "En konvention träder i kraft", "sv")
     article = an_article("Die Konventionen treten in Kraft", text="Mer.", language="de")
     explained = monitor.one("explain", "convention", article.id)["clause"]["evidence"]
-    assert [each["variants"] for each in explained] == [["Konvention"]]
+    assert [proof["variants"] for proof in explained] == [["Konvention"]]
     done = monitor.one("wrong-match", alert)
-    assert [(each["language"], each["text"]) for each in done["rejected"]] == [("de", "Konvention")]
+    assert [(variant["language"], variant["text"]) for variant in done["rejected"]] == [
+        ("de", "Konvention")
+    ]
     assert (done["matches"], done["no_longer"]) == (False, [])
     assert monitor.one("wrong-match", kept)["matches"] is False
 
@@ -337,26 +342,26 @@ def test_of_several_words_that_may_be_wrong_the_whole_text_is_rejected_or_the_na
     rule_id = add(monitor, made=(RAST, farja))
     alert = raised(monitor, rule_id, "En färja har rast", "sv")
     done = monitor.one("wrong-match", alert)
-    assert [each["text"] for each in done["rejected"]] == ["färja har rast"]
+    assert [variant["text"] for variant in done["rejected"]] == ["färja har rast"]
     monitor("accept-variant", "ferry strike", "färja har rast")
     monitor("edit-rule", "ferry strike", "--variant", "any:unused")
     done = monitor.one("wrong-match", alert, "rast")
-    assert [each["text"] for each in done["rejected"]] == ["rast"]
+    assert [variant["text"] for variant in done["rejected"]] == ["rast"]
 
 
 def test_what_is_refused_behind_not_is_no_part_of_a_wrong_match(monitor: Monitor) -> None:
     rule_id = add(monitor, "ferry strike NOT bus")
     alert = raised(monitor, rule_id, "Ferry tar rast", "sv")
     done = monitor.one("wrong-match", alert)
-    assert [each["text"] for each in done["rejected"]] == ["rast"]
+    assert [variant["text"] for variant in done["rejected"]] == ["rast"]
 
 
 def test_trying_a_rule_says_which_variant_answered(monitor: Monitor) -> None:
     words = ("try-rule", "ferry strike", "--variant", "sv:färjerast", "--variant", "fi:lakko")
     file = str(_file(monitor, "Färjerasten fortsätter"))
     assert "by sv:färjerast\n" in monitor(*words, file)
-    found = monitor.one(*words, file)["evidence"]
-    assert {tuple(each["variants"]) for each in found} == {("färjerast",)}
+    evidence = monitor.one(*words, file)["evidence"]
+    assert {tuple(proof["variants"]) for proof in evidence} == {("färjerast",)}
 
 
 def test_the_doctor_names_rules_that_have_raised_nothing_for_long(monitor: Monitor) -> None:
