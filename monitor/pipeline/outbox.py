@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifiers.retry import GIVE_UP_AFTER
@@ -25,8 +25,18 @@ from storage.model import (
 log = logging.getLogger("monitor.owing")
 
 
-Render = Callable[[Alert, Rule, Article, Source, Channel, str, str], bytes]
-"""(alert, rule, article, source, channel, delivery id, recipient) to the bytes to send."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """An alert with what it is about. The rule has its variants."""
+
+    alert: Alert
+    rule: Rule
+    article: Article
+    source: Source
+
+
+Render = Callable[[Raised, Channel, str, str], bytes]
+"""(alert with what it is about, channel, delivery id, recipient) to the bytes to send."""
 
 
 class OutboxWriter:
@@ -51,28 +61,21 @@ class OutboxWriter:
 
         Rules that have expired say nothing. What cannot be rendered is held, with the reason.
         """
-        about: dict[str, Article] = {}
-        alerts = []
-        for article, match in matches:
-            expires_at = rules[match.rule_id].expires_at
-            if expires_at is not None and expires_at <= now:
-                continue
-            alert = alert_of(article, match, now=now)
-            if alert.id not in about:
-                about[alert.id] = article
-                alerts.append(alert)
-        if not alerts:
+        about = _new_alerts(matches, rules, now=now)
+        if not about:
             return []
         # Nobody removes or disables one between here and the commit: such a channel's deliveries
         # are held by whoever does it, and ours could not be seen yet.
-        tx.channels.lock({id_ for alert in alerts for id_ in rules[alert.rule_id].channel_ids})
-        raised = tx.alerts.add_new(alerts)
+        tx.channels.lock(
+            {id_ for alert, _ in about.values() for id_ in rules[alert.rule_id].channel_ids}
+        )
+        raised = tx.alerts.add_new([alert for alert, _ in about.values()])
         sent_today: dict[str, int] = {}
         deliveries = []
         for alert in raised:
             rule = rules[alert.rule_id]
             reason = self._too_many(tx, rule, sent_today, raised, now=now)
-            article = about[alert.id]
+            _, article = about[alert.id]
             source = tx.sources.get(article.source_id)
             if source is None:  # an article cannot be stored without its source
                 raise LookupError(article.source_id)
@@ -81,21 +84,16 @@ class OutboxWriter:
                 tx.rules.count_hits(rule.id, through, language=article.language, now=now)
                 # Messages say whose variant it is; what is matched with holds none of them.
                 rule = tx.rules.get(rule.id) or rule
+            subject = Raised(alert=alert, rule=rule, article=article, source=source)
             for channel in channels_of(tx, rule):
-                deliveries += self._deliveries(alert, rule, article, source, channel, reason, now)
+                deliveries += self._deliveries(subject, channel, reason, now)
         tx.outbox.put(deliveries)
         return raised
 
     def _deliveries(
-        self,
-        alert: Alert,
-        rule: Rule,
-        article: Article,
-        source: Source,
-        channel: Channel,
-        reason: str | None,
-        now: datetime,
+        self, subject: Raised, channel: Channel, reason: str | None, now: datetime
     ) -> list[Delivery]:
+        """Return the deliveries of an alert to a channel; `reason` says why none is sent."""
         deliveries = []
         for recipient in channel.recipients:
             state, state_reason = DeliveryState.PENDING, None
@@ -103,9 +101,9 @@ class OutboxWriter:
                 state, state_reason = DeliveryState.HELD, channel.state_reason
             if reason is not None:
                 state, state_reason = DeliveryState.SUPPRESSED, reason
-            id_ = delivery_id(alert.id, channel.id, recipient)
+            id_ = delivery_id(subject.alert.id, channel.id, recipient)
             try:
-                payload = self._render(alert, rule, article, source, channel, id_, recipient)
+                payload = self._render(subject, channel, id_, recipient)
             except Exception as bug:
                 # The alert is stored all the same, and one look shows why nobody was told.
                 log.exception("bug while rendering", extra={"delivery": id_})
@@ -113,7 +111,7 @@ class OutboxWriter:
                 state = DeliveryState.HELD
                 state_reason = f"it could not be rendered: internal error: {type(bug).__name__}"
             delivery = new_delivery(
-                DeliveryKind.ALERT, alert.id, channel, recipient, payload, now=now
+                DeliveryKind.ALERT, subject.alert.id, channel, recipient, payload, now=now
             )
             deliveries.append(replace(delivery, state=state, state_reason=state_reason))
         return deliveries
@@ -138,6 +136,19 @@ class OutboxWriter:
         if sent_today[rule.id] <= rule.max_per_day:
             return None
         return f"more than {rule.max_per_day} alerts of this rule today"
+
+
+def _new_alerts(
+    matches: Sequence[tuple[Article, Match]], rules: Mapping[str, Rule], *, now: datetime
+) -> dict[str, tuple[Alert, Article]]:
+    """Return, by id, the alerts that matches of living rules raise: of each story the first."""
+    about: dict[str, tuple[Alert, Article]] = {}
+    for article, match in matches:
+        expires_at = rules[match.rule_id].expires_at
+        if expires_at is None or expires_at > now:
+            alert = alert_of(article, match, now=now)
+            about.setdefault(alert.id, (alert, article))
+    return about
 
 
 def new_delivery(

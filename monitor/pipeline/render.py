@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from monitor.pipeline.outbox import Raised
 from notifiers.content.wording import AlertContent, Content, Envelope, Note
 from notifiers.kinds import KINDS
 from rules.explain.reasons import reasons
-from storage.model import Alert, Article, Channel, DeliveryKind, Rule, Source
+from storage.model import Channel, DeliveryKind
 
 MOST_REASONS = 3
 
@@ -22,23 +23,15 @@ class Renderer:
         self._sender = sender or ""
         self._now = now
 
-    def alert(
-        self,
-        alert: Alert,
-        rule: Rule,
-        article: Article,
-        source: Source,
-        channel: Channel,
-        id: str,
-        recipient: str,
-    ) -> bytes:
+    def alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
+        variants = raised.rule.variants
         content = AlertContent(
-            alert=alert,
-            rule=rule,
-            article=article,
-            source=source,
-            reasons=reasons(alert.evidence, rule.variants, most=MOST_REASONS),
+            alert=raised.alert,
+            rule=raised.rule,
+            article=raised.article,
+            source=raised.source,
+            reasons=reasons(raised.alert.evidence, variants, most=MOST_REASONS),
         )
         return self._render(content, channel, id, recipient)
 

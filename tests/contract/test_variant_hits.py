@@ -9,9 +9,9 @@ import pytest
 
 from ingester.entry import Entry, Polled
 from monitor.pipeline.ingest import Pipeline
-from monitor.pipeline.outbox import OutboxWriter
+from monitor.pipeline.outbox import OutboxWriter, Raised
 from storage.api import Storage, Transaction
-from storage.model import Alert, Rule, Variant, VariantState
+from storage.model import Rule, Variant, VariantState
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given
 
 FOLDER = a_source("Papers", kind="folder", url="/papers", backfill=None)
@@ -22,9 +22,9 @@ TWICE = Entry(title="Walkout", text="The walkout goes on. A walkout, they say.",
 
 
 def pipeline_of(storage: Storage, seen: list[Rule] | None = None) -> Pipeline:
-    def render(_: Alert, rule: Rule, *__: Any) -> bytes:
+    def render(raised: Raised, *_: Any) -> bytes:
         if seen is not None:
-            seen.append(rule)
+            seen.append(raised.rule)
         return b"{}"
 
     return Pipeline(storage, OutboxWriter(render), now=lambda: NOON)

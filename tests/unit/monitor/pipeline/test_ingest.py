@@ -12,12 +12,13 @@ from ingester.articles import article_from
 from ingester.entry import Entry, Polled
 from monitor.pipeline import backfill, ingest
 from monitor.pipeline.ingest import Pipeline, TakenIn
-from monitor.pipeline.outbox import OutboxWriter
+from monitor.pipeline.outbox import OutboxWriter, Raised
 from rules.matcher import RuleMatcher
 from storage.api import Storage
 from storage.model import (
     CHANNEL_REMOVED,
     Alert,
+    Channel,
     ChannelState,
     Delivery,
     DeliveryState,
@@ -300,8 +301,8 @@ def test_an_article_that_cannot_be_searched_is_kept_and_told(store: Storage, clo
 def test_what_cannot_be_rendered_is_held_and_its_alert_kept(store: Storage, clock: Clock) -> None:
     second = a_channel("second")
 
-    def render(*given_: Any) -> bytes:
-        if given_[4].id == a_channel().id:
+    def render(_: Raised, channel: Channel, *__: str) -> bytes:
+        if channel.id == a_channel().id:
             raise KeyError("a bug")
         return b"{}"
 

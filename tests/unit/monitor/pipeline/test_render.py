@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from monitor.pipeline.outbox import Raised
 from monitor.pipeline.render import Renderer
 from storage.model import Evidence, Variant
 from tests.builders import NOON, a_channel, a_rule, a_source, an_alert, an_article
@@ -37,7 +38,8 @@ def test_reasons_are_merged_before_the_rest_is_cut_and_name_the_list_of_a_varian
     )
     alert = an_alert(rule, ARTICLE, evidence=found)
     renderer = Renderer(sender=None, now=lambda: NOON)
-    shown = renderer.alert(alert, rule, ARTICLE, a_source(), CONSOLE, "msg_x", "").decode()
+    raised = Raised(alert=alert, rule=rule, article=ARTICLE, source=a_source())
+    shown = renderer.alert(raised, CONSOLE, "msg_x", "").decode()
     for reason in (
         "Hanoi Convention — as written, Vietnamese — for Hanoi Convention",
         "Hanoikonvention — compound, Vietnamese — for Hanoi Convention",
