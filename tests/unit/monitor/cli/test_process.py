@@ -29,6 +29,8 @@ def start(
         stdout=how.pop("stdout", subprocess.PIPE),  # type: ignore[call-overload]  # as given
         stderr=how.pop("stderr", subprocess.PIPE),
         stdin=subprocess.DEVNULL,
+        # A shell that runs the tests in the background has us ignore it, and all that we start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         **how,
     )
 
