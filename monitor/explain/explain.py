@@ -64,11 +64,26 @@ def explain(
     )
     concerned = stages.concerned(case)
     alert = outcomes.alert(case, match, concerned)
-    passed = (
+    return Explanation(
+        rule=rule,
+        article=article,
+        source=source,
+        stages=_stages(case, match, clause, broken, alert),
+        match=match,
+        clause=clause,
+        verdict=_verdict(case, match, clause, concerned, alert),
+    )
+
+
+def _stages(
+    case: Case, match: Match | None, clause: Clause | None, broken: str | None, alert: Stage
+) -> tuple[Stage, ...]:
+    """Return all stages in the order in which an article passes them."""
+    return (
         stages.fetched(case),
         stages.extracted(case),
         stages.language(case),
-        concerned,
+        stages.concerned(case),
         stages.query(clause, match, broken),
         stages.dedupe(case),
         stages.story(case),
@@ -76,15 +91,6 @@ def explain(
         stages.silence(case),
         outcomes.limit(case),
         outcomes.deliveries(case),
-    )
-    return Explanation(
-        rule=rule,
-        article=article,
-        source=source,
-        stages=passed,
-        match=match,
-        clause=clause,
-        verdict=_verdict(case, match, clause, concerned, alert),
     )
 
 

@@ -14,7 +14,7 @@ from monitor.rules_file.model import Problem, RulesFile
 from monitor.rules_file.read import read_file
 from monitor.rules_file.translate import Made, translated, translated_before
 from monitor.services.channels import forget_secrets, keep_secrets
-from monitor.services.save_rule import Saving
+from monitor.services.saving import Saving
 from rules.lexicons.api import Lexicon
 from storage.api import Storage
 from storage.model import Rule

@@ -1,9 +1,9 @@
 """Saving a rule: what takes time is asked outside of any transaction; or only what it would do."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.base.errors import Refusal
@@ -17,50 +17,13 @@ from monitor.services.rules import (
     rule_named,
     unmoved,
 )
+from monitor.services.saving import Saving
 from storage.api import Storage, Transaction
 from storage.model import Rule, Variant
 
 if TYPE_CHECKING:
-    from monitor.backtest.documents import Document
     from monitor.backtest.report import Backtest
-    from monitor.lexicons.registry import Lexicons
     from monitor.translation.translate import Proposals, Translation
-
-
-class Progress:
-    """Is told what goes on while somebody waits. This one does nothing about it."""
-
-    def asking(self) -> None:
-        """The translator is being asked, which may take long."""
-
-    def untranslated(self, problem: str, rule_name: str, *, others: int = 0) -> None:
-        """The translator did not do all that it was asked; the rule is saved all the same.
-
-        Args:
-            others: How many further rules it is so with.
-        """
-
-    def reading(self, documents: "Iterator[Document]", count: int) -> "Iterator[Document]":
-        """Pass documents through; there are at most `count`."""
-        yield from documents
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saving:
-    """What saving rules needs of the program.
-
-    Attributes:
-        lexicons: Returns what variants are made of.
-        translation: Returns the translator; None when nobody is configured.
-        catch_up: Searches what is stored for new rules; returns how many alerts that raised.
-    """
-
-    storage: Storage
-    now: Callable[[], datetime]
-    lexicons: "Callable[[], Lexicons]"
-    translation: "Callable[[], Translation | None]"
-    catch_up: Callable[[], int]
-    progress: Progress = field(default_factory=Progress)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,19 +99,23 @@ def save_new(
     with suppress(_TakenBack), saving.storage.transaction() as tx:
         is_first = not tx.rules.all()
         added = save(tx)
-        saved = Saved(
-            rule=added.rule,
-            old=added.old,
-            channels=channel_names(tx, added.rule),
-            advice=tuple(advice_on(added.rule.query)),
-            is_first=is_first,
-            has_sources=bool(tx.sources.all()),
-        )
+        saved = _saved_new(tx, added, is_first=is_first)
         if dry_run:
             raise _TakenBack
     if dry_run:
         return _tested(saving, saved, before=None, forced=forced)
     return replace(saved, raised=saving.catch_up())
+
+
+def _saved_new(tx: Transaction, added: Added, *, is_first: bool) -> Saved:
+    return Saved(
+        rule=added.rule,
+        old=added.old,
+        channels=channel_names(tx, added.rule),
+        advice=tuple(advice_on(added.rule.query)),
+        is_first=is_first,
+        has_sources=bool(tx.sources.all()),
+    )
 
 
 def save_edited(

@@ -18,7 +18,7 @@ from storage.model import Match, Rule
 
 if TYPE_CHECKING:
     from monitor.backtest.documents import Document
-    from monitor.services.try_rule import Trial
+    from monitor.backtest.trial import Trial
 
 _SINCE = timedelta(days=30)
 
@@ -48,7 +48,7 @@ def try_rule(
         monitor try-rule "Hanoi Convention" seeds/*.txt
         monitor try-rule 'title:rail AND strike' --since 7d
     """
-    from monitor.services import try_rule as trials
+    from monitor.backtest import trial as trials
 
     session = ctx.ensure_object(Session)
     if files and since:
