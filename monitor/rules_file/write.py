@@ -16,8 +16,6 @@ from notifiers.spec import OwnScheme
 from storage.api import Transaction
 from storage.model import Channel, Rule, Source, Variant
 
-FORMATS = ("yaml", "toml")
-
 Thing = Mapping[str, Any]
 """One entry: keys as in the file, with texts, numbers, `True` and lists of texts or tables."""
 

@@ -14,7 +14,7 @@ from monitor.cli.params import DURATION, TEXT
 from monitor.cli.progress import saving_of
 from monitor.cli.rule_options import changes_of, delivering_options, matching_options
 from monitor.cli.session import Command, Session, pass_session
-from monitor.cli.states import change_state
+from monitor.cli.states import change_state, show_list
 from monitor.services.rule_fields import BY_NAME, RuleChanges
 from monitor.views.rule import KeptRuleShape, added_rule_shape, kept_rule_shape
 from storage.api import Transaction
@@ -131,36 +131,33 @@ def list_rules(session: Session) -> None:
         monitor list-rules
     """
     with session.storage() as storage, storage.reading() as tx:
-        rules = tx.rules.all()
-        shapes = [shape_of(tx, rule) for rule in rules]
+        listed = [(rule, shape_of(tx, rule)) for rule in tx.rules.all()]
         living = {channel.id for channel in tx.channels.all()}
-    if not shapes:
-        command = session.config.command_name
-        session.found_nothing(f'There is no rule. Add one: {command} add-rule "your words"')
-    if session.json:
-        for shape in shapes:
-            output.emit(shape)
-        return
-    now = session.now()
-    output.table(
-        ("ID", "NAME", "STATE", "QUERY", "VARIANTS", "CHANNELS", "ALERTS", "ADDED"),
-        [
-            (
-                output.short_id(shape["id"]),
-                shape["name"],
-                shape["state"],
-                shape["query"],
-                _counted_variants(rule),
-                [
-                    name if id_ in living else f"{name} (removed)"
-                    for name, id_ in zip(shape["channels"], rule.channel_ids, strict=True)
-                ],
-                shape["alerts"],
-                show_age(rule.created_at, now=now),
-            )
-            for shape, rule in zip(shapes, rules, strict=True)
-        ],
+    command, now = session.config.command_name, session.now()
+    show_list(
+        session,
+        listed,
+        shape=lambda row: row[1],
+        columns={
+            "ID": lambda row: output.short_id(row[0].id),
+            "NAME": lambda row: row[0].name,
+            "STATE": lambda row: row[0].state.value,
+            "QUERY": lambda row: row[0].query,
+            "VARIANTS": lambda row: _counted_variants(row[0]),
+            "CHANNELS": lambda row: _named_channels(*row, living),
+            "ALERTS": lambda row: row[1]["alerts"],
+            "ADDED": lambda row: show_age(row[0].created_at, now=now),
+        },
+        nothing=f'There is no rule. Add one: {command} add-rule "your words"',
     )
+
+
+def _named_channels(rule: Rule, shape: KeptRuleShape, living: set[str]) -> list[str]:
+    """Return the names of a rule's channels, and which of them are removed."""
+    return [
+        name if id_ in living else f"{name} (removed)"
+        for name, id_ in zip(shape["channels"], rule.channel_ids, strict=True)
+    ]
 
 
 @click.command("edit-rule", cls=Command)
