@@ -37,7 +37,6 @@ def evidence_of(proof: Proof, text: str, language: str, variants: Sequence[Varia
         language: The article's.
         variants: The rule's.
     """
-    decided = (proving(text, variants, language) for text in proof.variants)
     return Evidence(
         field=proof.field,
         start=proof.start,
@@ -46,8 +45,13 @@ def evidence_of(proof: Proof, text: str, language: str, variants: Sequence[Varia
         term=proof.label,
         layer=proof.match_type.label,
         language=language,
-        variants=tuple(dict.fromkeys(variant.text for variant in decided if variant)),
+        variants=_decided(proof.variants, variants, language) if proof.variants else (),
     )
+
+
+def _decided(texts: tuple[str, ...], variants: Sequence[Variant], language: str) -> tuple[str, ...]:
+    proved = (proving(text, variants, language) for text in texts)
+    return tuple(dict.fromkeys(variant.text for variant in proved if variant is not None))
 
 
 def in_text_order(proofs: Iterable[Proof]) -> list[Proof]:

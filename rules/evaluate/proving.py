@@ -12,7 +12,13 @@ def proving(text: str, variants: Iterable[Variant], language: str) -> Variant | 
     Then it is that of the article's language, if there is one, and else the one that is written
     so.
     """
-    same = [variant for variant in variants if variant.text.casefold() == text.casefold()]
-    own = [variant for variant in same if variant.language == language]
-    written = [variant for variant in own or same if variant.text == text]
-    return next(iter(written or own), None)
+    folded = text.casefold()
+    own = written = None
+    for variant in variants:
+        if variant.language == language and variant.text.casefold() == folded:
+            if variant.text == text:
+                return variant
+            own = own or variant
+        elif written is None and variant.text == text:
+            written = variant
+    return own or written

@@ -250,7 +250,7 @@ class Reading:
                 proven.sort(key=lambda each: (each[0], each[1], each[2].label))
             for start, end, proof in proven:
                 score = max(score, proof.strength)
-                placed = proof._replace(field=field, start=start, end=end)
+                placed = Proof(field, start, end, *proof[3:])
                 evidence.append(evidence_of(placed, text, self._article.language, rule.variants))
         return Match(
             rule_id=rule.id,
