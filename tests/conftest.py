@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick",
         action="store_true",
-        help="leave out whatever starts a daemon or needs PostgreSQL",
+        help="leave out daemons, PostgreSQL and measured quality; look at few examples",
     )
 
 
@@ -56,9 +56,10 @@ AS_NEW = ";".join(
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs the PostgreSQL that the tests bring")
     config.addinivalue_line("markers", "long: runs with --long only, as .ci/run does")
-    if config.getoption("--long"):
-        settings.register_profile("long", max_examples=500)
-        settings.load_profile("long")
+    for option, examples in (("--long", 500), ("--quick", 25)):
+        if config.getoption(option):
+            settings.register_profile(option, max_examples=examples)
+            settings.load_profile(option)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -74,8 +75,8 @@ def _is_left_out(item: pytest.Item, config: pytest.Config) -> bool:
     if not config.getoption("--quick"):
         return False
     needs_postgres = "postgres_server" in getattr(item, "fixturenames", ())
-    runs_daemons = item.path.is_relative_to(ROOT / "tests" / "end_to_end")
-    return runs_daemons or needs_postgres or item.get_closest_marker("postgres") is not None
+    is_slow = item.path.relative_to(ROOT / "tests").parts[0] in ("end_to_end", "quality")
+    return is_slow or needs_postgres or item.get_closest_marker("postgres") is not None
 
 
 @pytest.fixture(scope="session")
