@@ -192,10 +192,10 @@ class _SettingsReader:
             return self._toml(Path(named).expanduser())
         folder = self._parsed("home", known_so_far["home"]) if "home" in known_so_far else None
         folder = folder or self.default_home()
-        found = folder / "monitor.toml" if folder else None
-        if not found or not (found.exists() or found.is_symlink()):
+        beside = folder / "monitor.toml" if folder else None
+        if not beside or not (beside.exists() or beside.is_symlink()):
             return {}
-        layer = self._toml(found)
+        layer = self._toml(beside)
         if moved := layer.pop("home", None):
             self.mistakes.append(f"{moved.place}: home cannot be set in the file that lies in it")
         return layer
@@ -323,14 +323,14 @@ class _SettingsReader:
 
     def translator(self, values: Mapping[str, Any]) -> TranslatorSettings | None:
         """Return who is asked for translations, if anybody; note what does not fit together."""
-        found, mistakes = setup.checked(values)
+        chosen, mistakes = setup.checked(values)
         if not any(name.startswith("translator") for name in self._unreadable):
             self.mistakes += mistakes
-        if found and setup.sends_key_in_the_clear(found):
+        if chosen and setup.sends_key_in_the_clear(chosen):
             self.warnings.append(
                 "translator_key is sent unencrypted: use https in translator_url where you can"
             )
-        return found
+        return chosen
 
     def default_home(self) -> Path | None:
         """Return the data folder when none is set; note it when there is no place for one."""
