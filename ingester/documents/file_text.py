@@ -18,7 +18,7 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _UTF_7 = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*(?:unicode-1-1-)?utf-?7\b", re.I)
 
 _LETTERS = re.compile(rb"[ -~\n\r\t]")
-_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class NotText(ValueError):
@@ -33,16 +33,24 @@ def file_text(data: bytes) -> Decoded:
     """
     if _UTF_7.search(data[:4096]):
         raise NotText("is declared as UTF-7, which is refused; save it as UTF-8")
-    if b"\x00" in data and not data.startswith(_WIDE_MARKS):
+    if data.startswith(_WIDE_MARKS):
+        decoded = decode(data)
+        _check_controls(decoded.text)  # its bytes are letters only two by two
+        return decoded
+    if b"\x00" in data:
         return _wide(data)
-    sample = data[:SAMPLE_BYTES]
-    if len(_CONTROLS.findall(sample)) > len(sample) // 50:
-        raise NotText("holds control characters, so it is not text; save it as UTF-8 text")
+    _check_controls(data[:SAMPLE_BYTES].decode("latin-1"))
     decoded = decode(data)
     if not (decoded.guessed and decoded.encoding == "cp1252"):
         return replace(decoded, guessed=decoded.guessed and decoded.encoding != "utf-8")
     encoding = _guess(data[:SAMPLE_BYTES])
     return Decoded(text=data.decode(encoding, "replace"), encoding=encoding, guessed=True)
+
+
+def _check_controls(text: str) -> None:
+    sample = text[:SAMPLE_BYTES]
+    if len(_CONTROLS.findall(sample)) > len(sample) // 50:
+        raise NotText("holds control characters, so it is not text; save it as UTF-8 text")
 
 
 def _guess(sample: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingester.documents.records import entry_from
 from ingester.entry import Entry
@@ -33,7 +33,7 @@ def read_json_lines(text: str, name: str) -> Records:
             entries.append(_entry(_json(line)))
         except ValueError as error:
             troubles.append(f"{name}:{number}: {error}")
-    return Records(entries=tuple(entries), notices=_first_of(troubles, name))
+    return _records(entries, troubles, name)
 
 
 def read_json(text: str, name: str) -> Records:
@@ -56,7 +56,27 @@ def read_json(text: str, name: str) -> Records:
             entries.append(_entry(record))
         except ValueError as error:
             troubles.append(f"{name}: record {number}: {error}")
-    return Records(entries=tuple(entries), notices=_first_of(troubles, name))
+    return _records(entries, troubles, name)
+
+
+def _records(entries: Sequence[Entry], troubles: Sequence[str], name: str) -> Records:
+    """Return what was read; a second record of an id stands without it unless it says the same."""
+    said: dict[str, tuple[str, str, str]] = {}
+    kept: list[Entry] = []
+    again: list[str] = []
+    for entry in entries:
+        words = (entry.title, entry.text, entry.summary)
+        if entry.id and said.setdefault(entry.id, words) != words:
+            again.append(entry.id)
+            entry = replace(entry, id="")
+        kept.append(entry)
+    notices = list(_first_of(troubles, name))
+    if again:
+        notices.append(
+            f'{name}: the id "{shown(again[0])}" stands for articles that differ '
+            f"({len(again):,} such records); each was taken as its own"
+        )
+    return Records(entries=tuple(kept), notices=tuple(notices))
 
 
 def _json(text: str, *, longest: int = LONGEST_LINE) -> object:

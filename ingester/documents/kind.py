@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import stat
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -52,6 +53,7 @@ class _Harvest:
     growing: int = 0
     after: str = ""
     names: dict[str, str] | None = None
+    linked: Counter[tuple[int, int]] | None = None
 
     @property
     def is_full(self) -> bool:
@@ -77,6 +79,13 @@ class _Harvest:
             self.names[digest] = name  # renamed
             return ""
         return "" if other == name else other
+
+    def has_all_names(self, status: os.stat_result) -> bool:
+        """Whether all names of a file that has several lie in the folder."""
+        if self.linked is None:
+            found = (item.status for item in walk(self.root))
+            self.linked = Counter((s.st_dev, s.st_ino) for s in found if s and s.st_nlink > 1)
+        return self.linked[status.st_dev, status.st_ino] >= status.st_nlink
 
     def tell_once(self, key: str, name: str, notice: str) -> None:
         """Note something about a file that stays as it is, unless that has been said before."""
@@ -158,6 +167,11 @@ class FolderKind:
             key = f"link:{_written_name(item.name)}"
             text = f"{label}: is {what} and is not read; put the file itself here"
             harvest.tell_once(key, item.name, text)
+        elif item.status.st_nlink > 1 and not harvest.has_all_names(item.status):
+            # Who may not read a file may yet give it a name here: what it says is not ours.
+            text = f"{label}: is a hard link to a file that has a name outside of the folder, "
+            text += "and is not read; put a copy here"
+            harvest.tell_once(f"link:{_written_name(item.name)}", item.name, text)
         elif not is_readable(item.name):
             suffix = shown(suffix_of(item.name)) or "no ending"
             text = f"{label}: files of this kind ({suffix}) are not read; save the text as "

@@ -17,6 +17,10 @@ _LINK_LINE = re.compile(
     r"^(?P<label>[^\[\]()]{0,60}?)\[(?P<text>[^\[\]]{1,200})\]"
     r"\((?P<url>https?://[^\s()]+)[^()]{0,100}\)[ .]*$"
 )
+_LINK_ALONE = re.compile(
+    r"^ {0,3}[*_]{0,3}\[(?P<text>[^\s\[\]]+(?: [^\s\[\]]+){0,2})\]"
+    r"\((?P<url>https?://[^\s()]+)[^()]{0,100}\)[*_. ]*$"
+)
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()\n]*\)|\[[^\[\]]*\])")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\([^()\n]*\)|\[[^\[\]]*\])")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:\s*\S+.*$")
@@ -143,7 +147,11 @@ def markdown_to_text(text: str) -> tuple[str, str]:
     heading = ""
     kept: list[str] = []
     fenced = False
-    for line in text.split("\n"):
+    lines = text.rstrip().split("\n")
+    if match := _LINK_ALONE.match(lines[-1]):
+        # "[Source](https://...)" as a whole line is one of that name, as plain text would have it.
+        lines[-1] = f"{match['text']}: {match['url']}"
+    for line in lines:
         if _FENCE.match(line):
             fenced = not fenced
         elif fenced:

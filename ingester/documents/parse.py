@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from ingester.articles import EARLIEST
 from ingester.documents.file_text import NotText, file_text
 from ingester.documents.json_lines import Records, read_json, read_json_lines
 from ingester.documents.markdown import BadFrontMatter, markdown_to_text, split_front_matter
@@ -167,7 +168,9 @@ def _is_ahead(said_at: datetime | None, now: datetime) -> bool:
 
 
 def _finished(entry: Entry, *, filed_at: datetime, now: datetime) -> Entry:
-    said_at = None if _is_ahead(entry.published_at, now) else entry.published_at
+    said_at = entry.published_at
+    if said_at is not None and (said_at < EARLIEST or _is_ahead(said_at, now)):
+        said_at = None
     said_at = said_at or (url_date(entry.url, now=now) if entry.url else None)
     id_ = entry.id
     if not id_ and not entry.url:

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from ingester.text.months import HOME_ZONE_HOURS, NUMBERED, WEEKDAYS_LIKE_MONTHS, fold, month_of
 
 LONGEST = 120
-LAST_YEAR = 2200
+FIRST_YEAR, LAST_YEAR = 2, 2200
+"""Year 1 is the zero of some programs' calendar, which they write where they know no date."""
 BUDDHIST_ERA = 543
 WIDEST_ZONE = timedelta(hours=15)
 
@@ -123,7 +124,7 @@ def _usual(text: str) -> datetime | None:
         month = int(number)
     else:
         return None
-    if int(hour) > 23 or int(second) > 59 or not 1 <= int(year) <= LAST_YEAR:
+    if int(hour) > 23 or int(second) > 59 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     local = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
     if sign is None:
@@ -315,7 +316,7 @@ def _instant(
     year: int, month: int, day: int, clock: tuple[int, int, int], zone: tzinfo | None
 ) -> datetime:
     hour, minute, second = clock
-    if not 1 <= year <= LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError("no year of news")
     next_day = (hour, minute, second) == (24, 0, 0)
     local = datetime(

@@ -50,3 +50,16 @@ def test_bytes_become_the_text_that_was_meant(data: bytes, text: str, guessed: b
 def test_what_is_no_text_is_refused_with_the_reason(data: bytes, why: str) -> None:
     with pytest.raises(NotText, match=why):
         file_text(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+@pytest.mark.parametrize("text", [RUSSIAN, "Hội nghị bế mạc.\r\nTiêu đề: Ký kết ở Hà Nội.\r\n"])
+def test_a_text_of_two_bytes_a_letter_is_read_by_its_mark(encoding: str, text: str) -> None:
+    # In these scripts half of the bytes are those of control characters.
+    decoded = file_text(("\ufeff" + text).encode(encoding))
+    assert (decoded.text, decoded.guessed) == (text, False)
+
+
+def test_a_program_behind_a_mark_is_no_text() -> None:
+    with pytest.raises(NotText, match="control"):
+        file_text(codecs.BOM_UTF16_LE + bytes(range(1, 32)) * 2 + b"\x00\x00\x01\x00" * 40)

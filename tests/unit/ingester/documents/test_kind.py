@@ -348,6 +348,21 @@ def test_links_are_never_followed_and_what_is_no_file_is_never_opened(
     assert following.poll().unchanged
 
 
+def test_a_hard_link_to_a_file_outside_is_not_read(following: Following, tmp_path: Path) -> None:
+    outside = put(tmp_path.parent / f"{tmp_path.name}-outside" / "secret.txt", "Secret of others")
+    os.link(outside, tmp_path / "hard.txt")
+    os.link(put(tmp_path / "own.txt"), tmp_path / "own again.txt")
+    polled = following.poll()
+    assert titles(polled) == [TEXT, TEXT]
+    assert polled.notices[0] == (
+        "hard.txt: is a hard link to a file that has a name outside of the folder, and is not "
+        "read; put a copy here"
+    )
+    assert following.poll().unchanged
+    outside.unlink()
+    assert titles(following.poll()) == ["Secret of others"]
+
+
 def test_a_file_swapped_for_a_link_or_a_pipe_after_the_walk_is_not_read(tmp_path: Path) -> None:
     secret = put(tmp_path.parent / f"{tmp_path.name}-secret.txt")
     (tmp_path / "a.txt").symlink_to(secret)

@@ -96,6 +96,24 @@ def test_a_source_line_names_the_url_in_any_language(line: str, place: str) -> N
     assert entry.title == ("Harbour closed" if place == "start" else SENTENCE[:-1])
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["[Source]({})", "*[Bài gốc]({})*", '[Källa]({} "Tidningen").'],
+    ids=["-", "em", "ti"],
+)
+def test_a_link_that_is_the_last_line_of_markdown_names_the_source(line: str) -> None:
+    url = "https://www.example.com/news/harbour-closed-after-fall"
+    entry = one(f"# Harbour closed\n\n{SENTENCE}\n\n{line.format(url)}\n\n", "note.md")
+    assert (entry.url, entry.text) == (url, SENTENCE)
+
+
+def test_a_link_that_is_one_of_a_list_or_a_headline_is_not_the_source() -> None:
+    for last in ("- [Harbour](https://a.example.com/x-y-z)", "[A whole new day](https://a.com/x)"):
+        entry = one(f"# Harbour closed\n\n{SENTENCE}\n\n{last}\n", "note.md")
+        assert entry.url == ""
+        assert entry.text.startswith(SENTENCE)
+
+
 def test_a_source_without_scheme_is_completed() -> None:
     assert one(f"{SENTENCE}\nKälla: www.example.com/a-b-c").url == "https://www.example.com/a-b-c"
     assert one(f"{SENTENCE}\nKälla: example.com/a/b/c").url == "https://example.com/a/b/c"
@@ -550,3 +568,29 @@ if GIVEN:  # only where that folder is: a test that cannot run is not there, rat
         assert not any(
             clutter in entry.text for clutter in ("https:", "Foto", "Kommentar", "Källa")
         )
+
+
+def test_a_second_record_of_an_id_is_an_article_of_its_own() -> None:
+    records = [
+        {"id": "1", "title": "Harbour closed", "text": SENTENCE},
+        {"id": "1", "title": "Bridge opened", "text": "The bridge was opened by the mayor."},
+        {"id": "1", "title": "Harbour closed", "text": SENTENCE},
+    ]
+    for content, name in (
+        ("\n".join(map(json.dumps, records)), "wire.jsonl"),
+        (json.dumps(records), "wire.json"),
+    ):
+        document = read(content, name)
+        first, second, third = document.entries
+        assert (first.id, third.id) == ("1", "1")
+        assert second.id.startswith("sha256:")
+        assert document.notices == (
+            f'{name}: the id "1" stands for articles that differ (1 such records); '
+            "each was taken as its own",
+        )
+
+
+@pytest.mark.parametrize("said", ["0001-01-01", "0001-01-01T00:00:00Z", "1601-01-01", "1 Jan 0001"])
+def test_the_zero_of_a_programs_calendar_is_no_date(said: str) -> None:
+    document = read(json.dumps({"title": "Harbour closed", "published": said}), "wire.jsonl")
+    assert [entry.published_at for entry in document.entries] == [FILED_AT]
