@@ -27,9 +27,9 @@ from pathlib import Path
 from monitor.pipeline.indexing import ANALYSIS, fill
 from monitor.services.search import Search, SearchRequest
 from rules.search.analyzer import Analyser
+from storage.admin.engine import SqlStorage, open_storage
 from storage.api import Analysis
 from storage.backends.sqlite import PRAGMAS
-from storage.engine import SqlStorage, open_storage
 from storage.model import Article, Fingerprint, Rule, Source, stable_id
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -18,9 +18,9 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from storage.admin.engine import SqlStorage, open_storage
 from storage.api import Finish
 from storage.backends.sqlite import PRAGMAS
-from storage.engine import SqlStorage, open_storage
 from storage.model import (
     Article,
     Channel,

@@ -16,8 +16,8 @@ from monitor.config.load import Config
 from monitor.net.guard import AddressGuard, AddressRefused
 from monitor.pipeline.indexing import ANALYSIS
 from notifiers.api import DeliveryError, Failure, Notifier, Settings
+from storage.admin.engine import open_storage
 from storage.api import Storage
-from storage.engine import open_storage
 from storage.model import Channel
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class App:
     @cached_property
     def notifiers(self) -> Mapping[str, Notifier]:
         """All kinds of channel, by name."""
-        from notifiers.kinds import make_notifiers
+        from notifiers.channels.kinds import make_notifiers
         from notifiers.spec import NotifierTools
 
         return make_notifiers(
@@ -294,7 +294,7 @@ class App:
 
     def channel_width(self, channel_id: str) -> int:
         """Return how many deliveries of a channel may be under way at once."""
-        from notifiers.kinds import KINDS
+        from notifiers.channels.kinds import KINDS
 
         with self.storage.reading() as tx:
             channel = tx.channels.get(channel_id)

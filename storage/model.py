@@ -335,7 +335,7 @@ class Channel:
 
     Attributes:
         id: `stable_id("channel", name)`.
-        kind: A key of `notifiers.kinds`.
+        kind: A key of `notifiers.channels.kinds`.
         target: What may be shown: the address, or the URL with its secret parts masked.
         recipients: Who receives a delivery of their own; ("",) for kinds without recipients.
         state_reason: Why it is disabled, in words.

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import settings
 
 from monitor.pipeline.indexing import ANALYSIS
+from storage.admin.engine import open_storage
 from storage.api import Storage
-from storage.engine import open_storage
 from storage.sql.schema import metadata
 from tests.fakes import MemoryStorage
 from tests.places import ROOT

@@ -21,7 +21,7 @@ from monitor.config.load import Config, load
 if TYPE_CHECKING:
     from monitor.app import App
     from monitor.lexicons.registry import Lexicons
-    from storage.engine import SqlStorage
+    from storage.admin.engine import SqlStorage
 
 
 SHOWN = 100
@@ -69,7 +69,7 @@ class Session:
         """
         from monitor.config.home import prepare
         from monitor.pipeline.indexing import ANALYSIS
-        from storage.engine import open_storage
+        from storage.admin.engine import open_storage
 
         prepare(self.config.home)
         opened = open_storage(self.config.database_url, home=self.config.home, analysis=ANALYSIS)

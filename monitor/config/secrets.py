@@ -69,7 +69,7 @@ def forget(home: Path, channel_id: str) -> None:
 
 
 def _needs_nothing(channel: Channel) -> bool:
-    from notifiers.kinds import KINDS
+    from notifiers.channels.kinds import KINDS
 
     return channel.kind in KINDS and not KINDS[channel.kind].needs_settings
 

@@ -12,7 +12,7 @@ from monitor.base.remedies import remedy_words
 from monitor.config.secrets import MissingTarget
 from monitor.pipeline.outbox import enqueue_message
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
-from notifiers.kinds import KINDS
+from notifiers.channels.kinds import KINDS
 from notifiers.retry import after_failure
 from storage.api import Finish, Storage, StorageError, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from monitor.pipeline.outbox import Raised
+from notifiers.channels.kinds import KINDS
 from notifiers.content.wording import AlertContent, Content, Envelope, Note
-from notifiers.kinds import KINDS
 from rules.explain.reasons import reasons
 from storage.model import Channel, DeliveryKind
 

@@ -20,7 +20,7 @@ from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, RuleField
 from monitor.services.rules import languages_of, variant_of
 from monitor.services.source_fields import READING, checked_every, checked_reading
 from monitor.services.sources import Place, identity_of, place_of
-from notifiers.targets import parse_target
+from notifiers.channels.targets import parse_target
 from storage.model import Variant
 
 EVERYTHING = "/.+/"

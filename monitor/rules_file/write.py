@@ -11,7 +11,7 @@ from monitor.services.queries import matches_everything
 from monitor.services.rule_fields import FIELDS
 from monitor.services.rules import values_of
 from monitor.services.source_fields import IN_FILE
-from notifiers.kinds import KINDS
+from notifiers.channels.kinds import KINDS
 from notifiers.spec import OwnScheme
 from storage.api import Transaction
 from storage.model import Channel, Rule, Source, Variant

@@ -10,8 +10,8 @@ from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import checked_name, one_named
 from monitor.config import secrets
 from monitor.pipeline.outbox import enqueue_test
-from notifiers.kinds import KINDS
-from notifiers.targets import parse_target
+from notifiers.channels.kinds import KINDS
+from notifiers.channels.targets import parse_target
 from storage.api import Transaction
 from storage.model import (
     CHANNEL_REMOVED,

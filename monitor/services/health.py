@@ -192,7 +192,7 @@ def _of_source(source: Source, notices: int) -> Finding:
 
 
 def _of_channel(channel: Channel, config: Config) -> Finding:
-    from notifiers.kinds import KINDS  # `status` looks at no channel
+    from notifiers.channels.kinds import KINDS  # `status` looks at no channel
 
     what = f'channel "{channel.name}"'
     if channel.state is ChannelState.DISABLED:

@@ -1,1 +1,1 @@
-"""Care of a whole database: migrating, checking, moving its instants."""
+"""A whole database: opening it, migrating it, checking it, moving its instants."""

@@ -1,4 +1,4 @@
-"""What a database must do for `storage.engine`: all that differs between the two is behind this."""
+"""What a database must do for the engine: all that differs between the two is behind this."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager

@@ -18,9 +18,9 @@ from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
 from notifiers.channels.console import ConsoleNotifier
 from notifiers.channels.email.notifier import EmailNotifier
 from notifiers.channels.email.smtp import Patience
-from notifiers.kinds import KINDS, make_notifiers
+from notifiers.channels.kinds import KINDS, make_notifiers
+from notifiers.channels.targets import parse_target
 from notifiers.spec import NotifierTools, WebUrl
-from notifiers.targets import parse_target
 from storage.model import DeliveryKind
 from tests.answers import Answer, black_hole, drip, head, reply, reset
 from tests.certificates import trusting

@@ -45,7 +45,7 @@ def add_channel(
     from monitor.base.files import read_secret
     from monitor.services.channels import add_channel as add
     from monitor.services.channels import drafted
-    from notifiers.kinds import KINDS
+    from notifiers.channels.kinds import KINDS
 
     secret = read_secret(secret_file, may_have_lines=True) if secret_file else None
     with session.storage() as storage, storage.transaction() as tx:

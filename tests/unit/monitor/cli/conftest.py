@@ -9,8 +9,8 @@ import pytest
 
 from monitor.cli.main import run
 from monitor.cli.session import Session
+from storage.admin.engine import open_storage
 from storage.api import Storage
-from storage.engine import open_storage
 
 
 class Monitor:

@@ -41,7 +41,7 @@ from monitor.services.feed_list import follow
 from monitor.services.opml import read_opml
 from monitor.translation.translate import Translation
 from notifiers.api import DeliveryError, Message
-from notifiers.targets import parse_target
+from notifiers.channels.targets import parse_target
 from storage.model import Channel, DeliveryKind, Source
 from tests.answers import redirect, reply
 from tests.builders import NOON

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifiers.channels.kinds import KINDS
 from notifiers.content.wording import Note, why, wording
-from notifiers.kinds import KINDS
 from tests.unit.notifiers.samples import (
     ENVELOPE,
     LINK,

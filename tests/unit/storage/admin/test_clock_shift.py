@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from storage.engine import open_storage
+from storage.admin.engine import open_storage
 from storage.model import DeliveryState
 from tests.builders import NOON, a_channel, a_delivery, a_source, given
 

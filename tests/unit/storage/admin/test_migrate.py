@@ -16,10 +16,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, make_url
 
+from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, Steps, bring_up, version_of
 from storage.api import StorageError
 from storage.backends.api import Backend
-from storage.engine import SqlStorage, _backend, open_storage
 from storage.model import Variant
 from storage.sql.schema import complete, is_by_hand, metadata
 from tests.builders import a_source, given

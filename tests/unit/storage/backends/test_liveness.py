@@ -11,14 +11,14 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from storage.admin.engine import SqlStorage, open_storage
 from storage.backends.liveness import STALE_S, LivenessLocks
 from storage.backends.postgres import PostgresBackend
-from storage.engine import SqlStorage, open_storage
 
 LIVE = """
 import sys
 from pathlib import Path
-from storage.engine import open_storage
+from storage.admin.engine import open_storage
 
 storage = open_storage(sys.argv[1], home=Path(sys.argv[2]))
 with storage.hold_owner(sys.argv[3]):

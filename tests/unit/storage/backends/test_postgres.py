@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from storage.admin.engine import SqlStorage, open_storage
 from storage.api import Finish, StorageError, Transaction
-from storage.engine import SqlStorage, open_storage
 from storage.model import ChannelState, DeliveryState, RuleState
 from tests.builders import LEASE, NOON, a_channel, a_delivery, a_rule, a_source, an_article, given
 

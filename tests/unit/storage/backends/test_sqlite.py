@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
+from storage.admin.engine import SqlStorage, open_storage
 from storage.api import StorageError, Transaction
 from storage.backends.file_checks import wal_bytes
 from storage.backends.sqlite import SqliteBackend
-from storage.engine import SqlStorage, open_storage
 from tests.builders import a_rule, a_source, an_article, given
 
 WRITER = """
 import sys
-from storage.engine import open_storage
+from storage.admin.engine import open_storage
 
 storage = open_storage(sys.argv[1])
 for _ in range(int(sys.argv[2])):
@@ -337,7 +337,8 @@ def test_an_open_of_a_known_store_imports_neither_alembic_nor_another_driver(
     migrated_sqlite_url: str,
 ) -> None:
     program = (
-        "import sys; from storage.engine import open_storage; open_storage(sys.argv[1]).close(); "
+        "import sys; from storage.admin.engine import open_storage; "
+        "open_storage(sys.argv[1]).close(); "
         "print(sorted({'alembic', 'psycopg', 'mako'} & set(sys.modules)))"
     )
     ended = subprocess.run(

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, text
 
 from monitor.pipeline.indexing import ANALYSIS, fill
+from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, bring_up
 from storage.api import Analysis, Has, HasAny
-from storage.engine import SqlStorage, _backend, open_storage
 from storage.sql import schema
 from storage.sql.articles import to_row
 from storage.sql.sources import to_row as source_row

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services import search
-from storage.engine import open_storage
+from storage.admin.engine import open_storage
 from tests.builders import a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from notifiers.channels.kinds import KIND_OF_ANY_URL, KINDS, UNSUPPORTED
 from notifiers.content.sanitize import quoted
-from notifiers.kinds import KIND_OF_ANY_URL, KINDS, UNSUPPORTED
 from notifiers.spec import URL, ChannelSpec, OwnScheme, UnsupportedKind, WebUrl
 
 

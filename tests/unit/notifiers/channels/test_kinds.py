@@ -1,6 +1,6 @@
 """The registry of the kinds of channel."""
 
-from notifiers.kinds import KINDS, make_notifiers
+from notifiers.channels.kinds import KINDS, make_notifiers
 from tests.unit.notifiers.samples import Smtp, tools
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifiers.targets import Target, parse_target
+from notifiers.channels.targets import Target, parse_target
 
 MATTERMOST = "https://chat.example/hooks/abcdefghijklmnopqrstuvwxyz"
 TEAMS = (
