@@ -97,7 +97,7 @@ def live(config: Config, design: type[Courier], shift: timedelta) -> None:
     def now() -> datetime:
         return clock.now() + shift
 
-    with App.open(config, now=now) as app:
+    with daemon.home_lock(config.home), App.open(config, now=now, daemon=True) as app:
         if design is not Courier:
             ours = app.courier
             fields = {name: getattr(ours, name) for name in ours.__dataclass_fields__}

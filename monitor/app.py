@@ -75,15 +75,16 @@ class App:
         *,
         owner: str | None = None,
         now: Callable[[], datetime] | None = None,
-        checkpoints: bool = False,
+        daemon: bool = False,
         tell: Callable[[str], None] = lambda sentence: None,
     ) -> Iterator["App"]:
-        """Open the store, migrated to this program's schema, and close it at the end.
+        """Open the store and close it at the end.
 
         Args:
             now: What time it is, UTC; None for the store's own clock, which all that work on
                 it share.
-            checkpoints: Whether this process is the daemon, which tidies the store.
+            daemon: Whether this process is the daemon, which tidies the store and brings it up
+                to date; others refuse one of an older program.
             tell: Gets a sentence for whoever waits, before something that takes long.
 
         Raises:
@@ -91,7 +92,11 @@ class App:
         """
         config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         storage = open_storage(
-            config.database_url, home=config.home, checkpoints=checkpoints, analysis=ANALYSIS
+            config.database_url,
+            home=config.home,
+            migrate=daemon,
+            checkpoints=daemon,
+            analysis=ANALYSIS,
         )
         app = cls(config, storage, owner=owner or new_owner(), now=now or storage.now, tell=tell)
         try:

@@ -54,6 +54,23 @@ class StorageError(Exception):
         self.retry = retry
 
 
+class StoreLost(StorageError):
+    """What was opened is no longer what is there: a process that stays must end.
+
+    The file or database was moved away, emptied or replaced, or a newer program has migrated it.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, retry=False)
+
+
+class NotUpToDate(StorageError):
+    """The tables are those of an older program, and this call does not change them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, retry=False)
+
+
 class Ambiguous(StorageError):
     """A shortened id fits several things."""
 
@@ -671,7 +688,16 @@ class Storage(Protocol):
         SQLite: writes the log back into the file, never waiting for readers.
 
         Raises:
-            StorageError: Among others, the open file was renamed or replaced (`retry` False).
+            StoreLost: Among others, the open file was renamed or replaced.
+        """
+        ...
+
+    def check(self) -> None:
+        """Tell whether this is still the store that was opened; cheap enough for every few seconds.
+
+        Raises:
+            StoreLost: It was moved away, emptied or replaced, or a newer program has migrated it.
+            StorageError: It cannot be asked now.
         """
         ...
 

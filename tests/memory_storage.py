@@ -87,6 +87,9 @@ class MemoryStorage:
     def tidy(self) -> None:
         """Nothing piles up."""
 
+    def check(self) -> None:
+        """Nobody can take it away."""
+
     def clock_jumped(self, by: timedelta) -> None:
         """Its clock is handed in."""
 

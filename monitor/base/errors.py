@@ -45,6 +45,8 @@ class RemedyKind(StrEnum):
     REDELIVER = "redeliver"
     SHOW_ALERT = "show_alert"
     FILL_INDEX = "fill_index"
+    MIGRATE = "migrate"
+    """The database is that of an older program."""
     SET_MAIL_SERVER = "set_mail_server"
 
 

@@ -40,6 +40,9 @@ _WORDS = {
     RemedyKind.SEND_AGAIN: "; add --again to send it once more",
     RemedyKind.REDELIVER: ". To send it all the same, run: {command} redeliver {plain}",
     RemedyKind.SHOW_ALERT: "; see show-alert",
+    RemedyKind.MIGRATE: (
+        "; stop the daemon, if one runs, and bring it up to date with: {command} migrate"
+    ),
     RemedyKind.FILL_INDEX: "; to fill it now: {command} migrate",
     RemedyKind.SET_MAIL_SERVER: (
         ": set smtp_host (MONITOR_SMTP_HOST; {command} init writes a monitor.toml), start again, "

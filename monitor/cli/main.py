@@ -6,12 +6,12 @@ from types import TracebackType
 
 import click
 
-from monitor.base.errors import Refusal, escaped
-from monitor.base.remedies import worded
+from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
+from monitor.base.remedies import remedy_words, worded
 from monitor.cli import output
 from monitor.cli.session import LazyGroup, Session, new_session
 from monitor.config.load import ConfigError, command_name
-from storage.api import Ambiguous, StorageError
+from storage.api import Ambiguous, NotUpToDate, StorageError
 
 COMMANDS = {
     "add-rule": "rules",
@@ -137,6 +137,10 @@ def run(arguments: list[str], session: Session) -> int:
     except Refusal as refusal:
         _complain(worded(refusal, command=command_name()))
         return MISUSE if refusal.misuse else 1
+    except NotUpToDate as error:
+        remedy = Remedy(RemedyKind.MIGRATE)
+        _complain(f"{error}{remedy_words(remedy, command=command_name())}")
+        return NOT_NOW
     except (ConfigError, StorageError) as error:
         _complain(str(error))
         return MISUSE if isinstance(error, ConfigError | Ambiguous) else NOT_NOW

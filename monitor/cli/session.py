@@ -60,11 +60,15 @@ class Session:
         return lexicons_of(self.config, tell=self.hint)
 
     @contextmanager
-    def storage(self) -> Iterator["SqlStorage"]:
-        """Open the store, made and migrated if need be.
+    def storage(self, *, migrate: bool = False) -> Iterator["SqlStorage"]:
+        """Open the store, made if need be.
+
+        Args:
+            migrate: Whether one of an older program is changed. The default leaves that to who
+                asks for it: a daemon of the older program may be at work.
 
         Raises:
-            StorageError: It cannot be used now.
+            StorageError: It cannot be used now, or it is that of an older program.
             Refusal: The data folder cannot be used.
         """
         from monitor.config.home import prepare
@@ -72,7 +76,9 @@ class Session:
         from storage.admin.engine import open_storage
 
         prepare(self.config.home)
-        opened = open_storage(self.config.database_url, home=self.config.home, analysis=ANALYSIS)
+        opened = open_storage(
+            self.config.database_url, home=self.config.home, migrate=migrate, analysis=ANALYSIS
+        )
         try:
             yield opened
         finally:
@@ -83,7 +89,7 @@ class Session:
         """Open the store and whatever works on it; raises as `storage` does.
 
         Args:
-            daemon: Whether this process stays, and so keeps the store tidy.
+            daemon: Whether this is `run`, which keeps the store tidy and up to date.
         """
         from monitor.app import App
         from monitor.config.home import prepare
@@ -91,7 +97,7 @@ class Session:
         prepare(self.config.home)
         # By the store's clock, which all that work on it share.
         now = None if self.now is clock.now else self.now
-        with App.open(self.config, now=now, checkpoints=daemon, tell=self.hint) as app:
+        with App.open(self.config, now=now, daemon=daemon, tell=self.hint) as app:
             yield app
 
     def show(self, thing: output.Object, sentence: str) -> None:

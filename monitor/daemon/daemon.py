@@ -23,7 +23,7 @@ from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, NotTaken, ThreadDispatcher
 from monitor.daemon.threads import guarded
 from monitor.pipeline import indexing
-from storage.api import StorageError
+from storage.api import StorageError, StoreLost
 from storage.model import DeliveryState, Source
 
 log = logging.getLogger("monitor.daemon")
@@ -43,6 +43,7 @@ LAST_SEEN = "last_seen_at"
 """In the store's meta: what time it was when a daemon last looked."""
 
 CHECKPOINT_EVERY = timedelta(minutes=1)
+CHECK_EVERY = timedelta(seconds=2)
 RENEW_EVERY = timedelta(hours=1)
 RENEW_PAUSE_SECONDS = 1.0
 ALIVE_EVERY = timedelta(seconds=15)
@@ -98,13 +99,18 @@ class Daemon:
         self._app = app
         self._starter_added = starter_added
         self._stop = threading.Event()
+        self._lost: StoreLost | None = None
         self._dispatcher = dispatcher
         self._dispatching = threading.Lock()
         self._clockwatch = ClockWatch()
         app.when_owed(self._dispatch)
 
     def run(self) -> int:
-        """Run until SIGTERM or SIGINT; return the exit code."""
+        """Run until SIGTERM or SIGINT; return the exit code.
+
+        Raises:
+            StoreLost: Another store lies where ours was, or a newer program has migrated it.
+        """
         self._on_signals()
         guarded(self._check_clock)
         scheduler = self._scheduler()
@@ -118,6 +124,8 @@ class Daemon:
         finally:
             scheduler.shutdown(wait=False)
             self._finish()
+        if self._lost is not None:
+            raise self._lost
         return 0
 
     def _scheduler(self) -> BackgroundScheduler:
@@ -134,6 +142,7 @@ class Daemon:
             (self._fill_index, FILL_EVERY),
             (self._app.courier.keep_alive, ALIVE_EVERY),
             (self._app.storage.tidy, CHECKPOINT_EVERY),
+            (self._check_store, CHECK_EVERY),
             (self._note_time, CHECKPOINT_EVERY),
             (self._renew_variants, RENEW_EVERY),
         ]
@@ -148,6 +157,15 @@ class Daemon:
                 next_run_time=clock.now(),
             )
         return scheduler
+
+    def _check_store(self) -> None:
+        """End when the store is not ours any more: nobody would see what is written to it."""
+        try:
+            self._app.storage.check()
+        except StoreLost as lost:
+            log.error("stopping", extra={"why": str(lost)})
+            self._lost = lost
+            self._stop.set()
 
     def _check_clock(self) -> None:
         """Notice that the clock was set back while no daemon ran."""
@@ -356,10 +374,9 @@ def _keep_alive(app: App, ended: threading.Event) -> None:
 def run(app: App, *, once: bool, starter_wanted: bool) -> int:
     """Run the daemon on this app, or one round of it; return the exit code.
 
-    Raises:
-        HomeTaken: Another daemon runs on this home.
+    The caller holds the home, since before the store was opened and maybe migrated.
     """
-    with home_lock(app.config.home), app.storage.hold_owner(app.owner):
+    with app.storage.hold_owner(app.owner):
         added = starter.prepare(app, starter=starter_wanted)
         if added or once:
             app.renew_variants(at_once=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.admin.migrate import bring_up
+from storage.admin.migrate import bring_up, check_version
 from storage.api import Analysis, StorageError
 from storage.backends.api import Backend
 from storage.sql.alerts import SqlAlerts
@@ -40,13 +40,15 @@ def open_storage(
         url: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.
         home: Where locks of living processes (`run/`) and backups before a migration
             (`backups/`) of a SQLite store go; the file's own folder when None.
-        migrate: False refuses a database that is not up to date instead of changing it.
+        migrate: False refuses a database of an older program instead of changing it; an empty
+            one gets its tables in any case.
         checkpoints: Whether this process writes SQLite's log back as it goes (the daemon);
             others do so only when it has grown large.
         analysis: What the search index keeps of an article; without one, articles are stored
             outside of the index, and found more slowly.
 
     Raises:
+        NotUpToDate: It is older than this program, and `migrate` is False.
         StorageError: It cannot be reached or used, or it is newer than this program.
     """
     backend = _backend(url, home=home, checkpoints=checkpoints)
@@ -150,6 +152,7 @@ class SqlStorage:
         """Bring the tables up to date, or refuse when they are not and `migrate` is False."""
         with self._explained():
             bring_up(self._backend, migrate=migrate)
+            self._backend.check_place()
 
     def problems(self) -> list[str]:
         from storage.admin import integrity
@@ -170,6 +173,12 @@ class SqlStorage:
     def tidy(self) -> None:
         with self._explained():
             self._backend.tidy()
+
+    def check(self) -> None:
+        with self._explained():
+            self._backend.check_place()
+            with self._backend.reading() as connection:
+                check_version(connection, self._backend.place)
 
     def clock_jumped(self, by: timedelta) -> None:
         from storage.admin.clock_shift import move_instants

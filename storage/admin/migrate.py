@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect
 
-from storage.api import StorageError
+from storage.api import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
 from storage.sql.columns import shown
 
@@ -39,16 +39,19 @@ OURS = Steps(
 def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:
     """Migrate the database to the newest revision; one transaction, after a verified copy.
 
+    An empty one is given its tables in any case: nobody can be working with it.
+
     Raises:
-        StorageError: It is newer than this program, or not ours; or it is older and `migrate`
-            is False.
+        NotUpToDate: It is older and `migrate` is False.
+        StorageError: It is newer than this program, or not ours.
     """
     with backend.reading() as connection:
-        if version_of(connection, backend.place, steps) == steps.head:
-            return
-    if not migrate:
-        text = f"{backend.place}: the database is not up to date; run: monitor migrate"
-        raise StorageError(text, retry=False)
+        version = version_of(connection, backend.place, steps)
+    if version == steps.head:
+        return
+    if version is not None and not migrate:
+        versions = f"the database has schema {version}, and this program needs {steps.head}"
+        raise NotUpToDate(f"{backend.place}: {versions}")
     with backend.migrating() as connection:
         # Asked again: another process may have done it while we waited.
         version = version_of(connection, backend.place, steps)
@@ -83,6 +86,22 @@ def version_of(connection: Connection, place: str, steps: Steps = OURS) -> str |
         versions = f"database schema {version}, this program knows {steps.head}"
         raise StorageError(f"{place}: {versions}: upgrade the program", retry=False)
     return version
+
+
+def check_version(connection: Connection, place: str, steps: Steps = OURS) -> None:
+    """Tell when the database that is open has other tables than when it was opened.
+
+    Raises:
+        StoreLost: It has been migrated meanwhile, or its tables are gone.
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        raise StoreLost(f"{place}: its tables are gone; put a backup back, and start again")
+    kept = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if kept != steps.head:
+        raise StoreLost(
+            f"{place}: was migrated to schema {kept} while this program, which knows "
+            f"{steps.head}, ran; start the newer program"
+        )
 
 
 def upgrade(connection: Connection, steps: Steps = OURS) -> None:

@@ -64,6 +64,14 @@ class Backend(Protocol):
         """Do what must be done now and then while it is open."""
         ...
 
+    def check_place(self) -> None:
+        """Tell when another database lies where the one was that was opened.
+
+        Raises:
+            StoreLost: It was moved away, emptied or replaced.
+        """
+        ...
+
     def damage(self, connection: Connection) -> list[str]:
         """Return what the database itself finds wrong with its files and settings."""
         ...

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from storage.api import StorageError
+from storage.api import StorageError, StoreLost
 
 MIB = 1024 * 1024
 ROOM = 64 * MIB
@@ -99,25 +99,38 @@ class OpenedFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._identity: tuple[int, int] | None = None
+        self._opened: dict[Path, tuple[int, int]] = {}
 
     def remember(self) -> None:
-        """Take the file that lies there now as the one that was opened."""
-        status = self.path.stat()
-        self._identity = (status.st_dev, status.st_ino)
+        """Take the files that lie there now as those that were opened.
+
+        The log is there for as long as a connection is open, and we keep one.
+        """
+        self._opened = {
+            path: _identity(path) for path in (self.path, wal_of(self.path)) if path.exists()
+        }
 
     def check(self) -> None:
-        """Tell when the file is not the one that was opened.
+        """Tell when a file is not the one that was opened.
 
         Raises:
-            StorageError: It was renamed, removed or replaced.
+            StoreLost: It was renamed, removed, replaced or emptied.
         """
-        try:
-            status = self.path.stat()
-        except OSError as error:
-            text = f"{self.path}: the open database was moved away ({error.strerror}); "
-        else:
-            if self._identity in (None, (status.st_dev, status.st_ino)):
-                return
-            text = f"{self.path}: another file lies where the open database was; "
-        raise StorageError(text + "restart to use what is there now", retry=False)
+        for path, opened in self._opened.items():
+            what = "the open database" if path == self.path else "the log of the open database"
+            try:
+                identity = _identity(path)
+            except OSError as error:
+                raise self._lost(path, f"{what} was moved away ({error.strerror})") from None
+            if identity != opened:
+                raise self._lost(path, f"another file lies where {what} was")
+        if self._opened and self.path.stat().st_size == 0:
+            raise self._lost(self.path, "the open database was emptied")
+
+    def _lost(self, path: Path, what: str) -> StoreLost:
+        return StoreLost(f"{path}: {what}; restart to use what is there now")
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino

@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from storage.api import StorageError
+from storage.api import StorageError, StoreLost
 from storage.backends import api
 from storage.sql.columns import shown
 from storage.sql.search import PostgresTokens, TokenIndex
@@ -77,6 +77,7 @@ class PostgresBackend:
         )
         self._measuring = threading.Lock()
         self._measured: tuple[datetime, float] | None = None
+        self._opened: int | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -170,6 +171,17 @@ class PostgresBackend:
 
     def tidy(self) -> None:
         """Nothing: the server looks after itself."""
+
+    def check_place(self) -> None:
+        # Dropped and made anew, or renamed and another given its name: the number tells.
+        number = "SELECT oid FROM pg_database WHERE datname = current_database()"
+        with self.reading() as connection:
+            found = connection.exec_driver_sql(number).scalar()
+        if self._opened is None:
+            self._opened = found
+        elif found != self._opened:
+            text = f"{self.place}: another database has the name of the one that was opened; "
+            raise StoreLost(text + "restart to use what is there now")
 
     def damage(self, connection: Connection) -> list[str]:
         problems = []

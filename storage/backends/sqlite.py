@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.api import StorageError
 from storage.backends import api
+from storage.backends.commit_mark import CommitMark, following
 from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, wal_bytes
 from storage.backends.liveness import LivenessLocks
 from storage.backends.write_lock import WriteLock
@@ -58,6 +59,7 @@ class SqliteBackend:
         self._wal_limit = WAL_LIMIT if checkpoints else WAL_LIMIT_OF_OTHERS
         self._write_lock = WriteLock(self.path.with_name(self.path.name + "-gate"))
         self._opened_file = OpenedFile(self.path)
+        self._mark = CommitMark(self.path)
         self._liveness = LivenessLocks(self._home / "run")
         self._writer = self._engine(read_only=False, pool_size=1, max_overflow=0)
         self._readers = self._engine(read_only=True, pool_size=5, max_overflow=15)
@@ -66,6 +68,9 @@ class SqliteBackend:
         except SQLAlchemyError as error:
             self.close()
             raise self.explain(error) from None
+        except StorageError:
+            self.close()
+            raise
 
     def _engine(self, *, read_only: bool, **pool: int) -> Engine:
         engine = create_engine(
@@ -87,13 +92,19 @@ class SqliteBackend:
 
     def _open(self) -> None:
         """Make the file if need be. Turning WAL on writes, so it happens under the write lock."""
-        with self._write_lock.held(), self._writer.connect() as connection:
+        with self._write_lock.held():
+            self._mark.refuse_empty()
+            self._look_at_file()
+
+    def _look_at_file(self) -> None:
+        with self._writer.connect() as connection:
             mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
             if mode != "wal":
                 text = f"{self.path}: cannot use write-ahead logging (it is {mode!r})"
                 raise StorageError(text, retry=False)
             # Only now does the file exist, and a wrong one is found out.
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+            self._mark.compare(_commits(connection))
             self._opened_file.remember()
 
     @contextmanager
@@ -101,8 +112,16 @@ class SqliteBackend:
         with self._write_lock.held():
             self._opened_file.check()
             with self._writer.connect() as connection:
+                noted = None
                 with _transaction(connection, "BEGIN IMMEDIATE"):
+                    before = _changes(connection)
                     yield connection
+                    # A tick that finds nothing to do must not make the disk write.
+                    if _changes(connection) != before:
+                        noted = following(_commits(connection))
+                        connection.exec_driver_sql(f"PRAGMA user_version={noted}")
+                if noted is not None:
+                    self._mark.note(noted)
                 if wal_bytes(self.path) > self._wal_limit:
                     # What was written is kept either way; `tidy` tells when this cannot be done.
                     with suppress(DBAPIError):
@@ -231,6 +250,15 @@ MEANING = {
     "and its folder",
     sqlite3.SQLITE_PERM: "the database may not be opened; look at the file's permissions",
 }
+
+
+def _commits(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+
+def _changes(connection: Connection) -> int:
+    driver: Any = connection.connection.driver_connection
+    return int(driver.total_changes)
 
 
 @contextmanager

@@ -95,6 +95,12 @@ def test_facts_are_kept_and_replaced(storage: Storage) -> None:
         assert tx.meta.get("last_backup") == "måndag 日曜 '; --"
 
 
+def test_a_store_that_is_as_it_was_opened_has_nothing_to_tell(storage: Storage) -> None:
+    storage.check()
+    given(storage, an_article())
+    storage.check()
+
+
 def test_a_fresh_store_has_no_problems(storage: Storage) -> None:
     assert storage.problems() == []
 

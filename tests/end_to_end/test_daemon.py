@@ -1,7 +1,12 @@
 """The daemon: works by itself, stops when told, is alone on its home, loses nothing when killed."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from sqlalchemy import create_engine, text
+
+from storage.admin.migrate import OURS
 from tests.answers import black_hole, delayed, reply
 from tests.end_to_end.documents import ADDRESS, SWEDISH, drop
 from tests.end_to_end.home import Home
@@ -155,3 +160,64 @@ def test_the_starter_rule_finds_translations_at_the_very_first_round(small_home:
     text = "Lễ ký Công ước Hà Nội diễn ra hôm nay.\n\nCác phái đoàn đã có mặt từ sáng sớm."
     drop(small_home.seeds, "le-ky.txt", text)
     assert "Công ước Hà Nội — translation" in small_home.run("run", "--once").stdout
+
+
+_VERSION = text("UPDATE alembic_version SET version_num = :version")
+
+
+@contextmanager
+def _older(home: Home) -> Iterator[None]:
+    """Let the database look like that of an older program for as long as the block runs."""
+    engine = create_engine(_sqlalchemy_url(home))
+    with engine.begin() as connection:
+        connection.execute(_VERSION, {"version": OURS.revisions[-2]})
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(_VERSION, {"version": OURS.head})
+        engine.dispose()
+
+
+def _sqlalchemy_url(home: Home) -> str:
+    url = home.environ.get("MONITOR_DATABASE_URL") or f"sqlite:///{home.path / 'monitor.db'}"
+    return url.replace("postgresql:", "postgresql+psycopg:")
+
+
+def test_a_command_leaves_the_database_of_an_older_version_as_it_is(home: Home) -> None:
+    home.run("status")
+    for command in (["status"], ["add-rule", "rail"], ["poll"], ["doctor"]):
+        with _older(home):
+            refused = home.run(*command, expect=75)
+        assert "bring it up to date with:" in refused.stderr
+        assert "monitor migrate" in refused.stderr
+
+
+def test_nothing_is_migrated_under_a_daemon(home: Home) -> None:
+    with home.daemon("--no-starter") as daemon:
+        daemon.wait_until(lambda: "started" in daemon.logged)
+        with _older(home):
+            refused = home.run("migrate", expect=75)
+        assert f"process {daemon.process.pid}): stop it first" in refused.stderr
+
+
+def test_a_daemon_ends_when_another_version_has_migrated_its_database(home: Home) -> None:
+    with home.daemon("--no-starter") as daemon:
+        daemon.wait_until(lambda: "started" in daemon.logged)
+        with _older(home):
+            assert daemon.process.wait(20) == 75
+        assert f"was migrated to schema {OURS.revisions[-2]}" in daemon.logged
+
+
+def test_a_daemon_whose_database_is_moved_away_ends_and_starts_no_empty_one(
+    small_home: Home,
+) -> None:
+    database = small_home.path / "monitor.db"
+    with small_home.daemon("--no-starter") as daemon:
+        daemon.wait_until(lambda: "started" in daemon.logged)
+        database.rename(database.with_name("elsewhere.db"))
+        assert daemon.process.wait(20) == 75
+        assert "moved away" in daemon.logged
+    refused = small_home.run("run", "--once", "--no-starter", expect=75)
+    assert "the database that was here is gone; put it back" in refused.stderr
+    assert not database.exists()

@@ -23,7 +23,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
         monitor run
         monitor run --once --no-starter
     """
-    from monitor.config.home import warnings_about
+    from monitor.config.home import prepare, warnings_about
     from monitor.daemon import daemon
     from monitor.daemon.logs import start_logging
     from monitor.services.health import status_of
@@ -32,15 +32,16 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
     session = ctx.ensure_object(Session)
     config = session.config
     start_logging(level=config.log_level, form=config.log_format)
-    with session.app(daemon=True) as app:
-        for warning in (*config.warnings, *warnings_about(config.home)):
-            output.warn(f"Warning: {warning}")
-        try:
+    prepare(config.home)
+    try:
+        with daemon.home_lock(config.home), session.app(daemon=True) as app:
+            for warning in (*config.warnings, *warnings_about(config.home)):
+                output.warn(f"Warning: {warning}")
             with session.own_output():
                 code = daemon.run(app, once=once, starter_wanted=not no_starter)
-        except daemon.HomeTaken as taken:
-            output.warn(f"Error: {taken}")
-            ctx.exit(daemon.ANOTHER_DAEMON)
-        if session.json:
-            output.emit(status_shape(status_of(config, app.storage, now=session.now())))
+            if session.json:
+                output.emit(status_shape(status_of(config, app.storage, now=session.now())))
+    except daemon.HomeTaken as taken:
+        output.warn(f"Error: {taken}")
+        ctx.exit(daemon.ANOTHER_DAEMON)
     ctx.exit(code)

@@ -12,6 +12,7 @@ from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.session import Command, Session, pass_session
+from storage.api import NotUpToDate, StorageError
 
 if TYPE_CHECKING:
     from storage.api import Storage
@@ -112,17 +113,26 @@ def init(session: Session, force: bool) -> None:
 def migrate(session: Session) -> None:
     """Bring the database up to date, after a backup of it, and fill its search index.
 
-    Every command that opens the database brings it up to date when it has to; the index is
-    filled by the daemon, too. It may be interrupted: the next call goes on.
+    Only this and run change the database of an older version; stop the daemon first. The index
+    is filled by the daemon, too. It may be interrupted: the next call goes on.
 
     \b
     Example:
         monitor migrate
     """
+    from monitor.config.home import daemon_pid
     from storage.admin.migrate import OURS
 
-    with session.storage() as storage:
-        _fill_index(storage, session)
+    # A daemon that runs on a database that must be migrated is one of an older version.
+    pid = daemon_pid(session.config.home)
+    try:
+        with session.storage(migrate=pid is None) as storage:
+            _fill_index(storage, session)
+    except NotUpToDate as error:
+        raise StorageError(
+            f"{error}; a daemon of an older version runs on it (process {pid}): stop it first",
+            retry=True,
+        ) from None
     session.show({"schema": OURS.head}, f"The database is up to date (schema {OURS.head}).")
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, create_engine, inspect, make_url
 
 from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, Steps, bring_up, version_of
-from storage.api import StorageError
+from storage.api import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
 from storage.model import Variant
 from storage.sql.schema import complete, is_by_hand, metadata
@@ -169,13 +169,42 @@ def test_somebody_elses_database_is_left_alone(url: str) -> None:
     engine.dispose()
 
 
-def test_an_empty_database_is_not_changed_unasked(url: str) -> None:
-    with pytest.raises(StorageError, match="monitor migrate"):
-        open_storage(url, migrate=False)
+def test_an_empty_database_gets_its_tables_whoever_opens_it(url: str) -> None:
+    storage = open_storage(url, migrate=False)
+    given(storage, a_source())
+    storage.close()
+
+
+def test_an_older_database_is_not_changed_unasked(backend: Backend) -> None:
+    older = replace(OURS, revisions=OURS.revisions[:-1])
+    bring_up(backend, migrate=True, steps=older)
+    with pytest.raises(NotUpToDate, match=f"{older.head}, and this program needs {OURS.head}"):
+        bring_up(backend, migrate=False)
+    with backend.reading() as connection:
+        assert version_of(connection, "x") == older.head
+
+
+def test_a_store_that_a_newer_program_has_migrated_says_so(url: str) -> None:
+    storage = open_storage(url)
+    storage.check()
     engine = engine_for(url)
-    with engine.connect() as connection:
-        assert inspect(connection).get_table_names() == []
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0042'")
     engine.dispose()
+    with pytest.raises(StoreLost, match="migrated to schema 0042"):
+        storage.check()
+    storage.close()
+
+
+def test_a_store_whose_tables_are_gone_says_so(url: str) -> None:
+    storage = open_storage(url)
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    engine.dispose()
+    with pytest.raises(StoreLost, match="its tables are gone"):
+        storage.check()
+    storage.close()
 
 
 def test_an_older_database_is_saved_and_then_changed(backend: Backend, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.api import StorageError
+from storage.api import StorageError, StoreLost
 from storage.backends.file_checks import (
     MIB,
     OpenedFile,
@@ -112,3 +112,28 @@ def test_a_file_that_was_moved_or_replaced_is_noticed(tmp_path: Path) -> None:
     assert not raised.value.retry
     (tmp_path / "elsewhere").rename(path)
     opened.check()
+
+
+def test_a_file_that_was_emptied_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    path.write_text("one")
+    opened = OpenedFile(path)
+    opened.remember()
+    path.write_bytes(b"")
+    with pytest.raises(StoreLost, match="emptied"):
+        opened.check()
+
+
+def test_a_log_that_was_removed_or_replaced_is_noticed(tmp_path: Path) -> None:
+    path, log = tmp_path / "monitor.db", tmp_path / "monitor.db-wal"
+    path.write_text("one")
+    log.write_text("two")
+    opened = OpenedFile(path)
+    opened.remember()
+    log.unlink()
+    with pytest.raises(StoreLost, match="the log of the open database was moved away"):
+        opened.check()
+    (tmp_path / "other").write_text("three")  # so that the new log is another file to the kernel
+    log.write_text("four")
+    with pytest.raises(StoreLost, match="another file lies where the log"):
+        opened.check()

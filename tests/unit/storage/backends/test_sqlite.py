@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api import StorageError, Transaction
+from storage.api import StorageError, StoreLost, Transaction
 from storage.backends.file_checks import wal_bytes
 from storage.backends.sqlite import SqliteBackend
 from tests.builders import a_rule, a_source, an_article, given
@@ -345,3 +345,60 @@ def test_an_open_of_a_known_store_imports_neither_alembic_nor_another_driver(
         [sys.executable, "-c", program, migrated_sqlite_url], capture_output=True, text=True
     )
     assert ended.stdout == "[]\n"
+
+
+def test_a_log_removed_while_nobody_had_the_file_open_is_told_by_its_commits(
+    migrated_sqlite_url: str, path: Path, tmp_path: Path
+) -> None:
+    storage = open_storage(migrated_sqlite_url)
+    given(storage, a_source())
+    alone = tmp_path / "alone" / path.name
+    alone.parent.mkdir()
+    for name in (path.name, f"{path.name}-commits"):  # as a kill and a removed log leave them
+        shutil.copyfile(path.with_name(name), alone.with_name(name))
+    storage.close()
+    with pytest.raises(StorageError, match=r"\d+ commits? (is|are) missing"):
+        open_storage(f"sqlite:///{alone}")
+    alone.with_name(f"{path.name}-commits").unlink()
+    open_storage(f"sqlite:///{alone}").close()
+
+
+@pytest.mark.parametrize("loss", ["gone", "empty file"])
+def test_a_lost_file_is_not_started_anew(migrated_sqlite_url: str, path: Path, loss: str) -> None:
+    storage = open_storage(migrated_sqlite_url)
+    given(storage, a_source())
+    storage.close()
+    path.unlink()
+    if loss == "empty file":
+        path.touch()
+    with pytest.raises(StorageError, match=f"{loss}.*put it back, or remove"):
+        open_storage(migrated_sqlite_url)
+    assert path.exists() == (loss == "empty file")
+    path.with_name(f"{path.name}-commits").unlink()
+    open_storage(migrated_sqlite_url).close()
+
+
+def test_a_log_removed_under_an_open_store_is_noticed_and_nothing_is_lost(
+    migrated_sqlite_url: str, path: Path
+) -> None:
+    storage = open_storage(migrated_sqlite_url)
+    given(storage, a_source())
+    path.with_name(f"{path.name}-wal").unlink()
+    with pytest.raises(StoreLost, match="log of the open database was moved away"):
+        storage.check()
+    with pytest.raises(StoreLost, match="moved away"):
+        given(storage, a_source(id="other"))
+    storage.close()
+    again = open_storage(migrated_sqlite_url)
+    with again.reading() as tx:
+        assert tx.sources.all() == [a_source()]
+    again.close()
+
+
+def test_a_transaction_that_changes_nothing_writes_nothing(storage: SqlStorage, path: Path) -> None:
+    given(storage, a_source())
+    mark = path.with_name(f"{path.name}-commits")
+    before = mark.read_bytes()
+    with storage.transaction() as tx:
+        assert tx.sources.all() == [a_source()]
+    assert mark.read_bytes() == before
