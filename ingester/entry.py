@@ -121,6 +121,19 @@ class Listing:
         return sum(1 for entry in self.entries if entry.url)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentContent:
+    """What a document says.
+
+    Attributes:
+        entries: Usually one; one a line for .jsonl; none when the document cannot be read.
+        notices: What its owner should know, one sentence each.
+    """
+
+    entries: tuple[Entry, ...]
+    notices: tuple[str, ...] = ()
+
+
 class FetchError(Exception):
     """A source could not be fetched.
 

@@ -43,10 +43,35 @@ def inspect(
         name: The file's name, if they came from one.
         modified_at: The file's time, which a document without a date of its own gets.
     """
+    seen = inspect_declared(
+        body, url=url, content_type=content_type, name=name, modified_at=modified_at, now=now
+    )
+    return with_language(seen)
+
+
+def inspect_declared(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    name: str,
+    modified_at: datetime | None,
+    now: datetime | None,
+) -> Inspected:
+    """As `inspect`, but the article's language is only what it declares: none is looked for."""
     try:
         return _inspected(body, url, content_type, name, modified_at, now)
     except ParseError as error:
         return _shown("not-recognised", "none", problem=str(error))
+
+
+def with_language(inspected: Inspected) -> Inspected:
+    """Return it with the language that the article's text shows, as polls tell it."""
+    article = inspected["article"]
+    if article is None:
+        return inspected
+    language = language_of(article["language"], f"{article['title']}\n{article['text']}")
+    return {**inspected, "article": {**article, "language": language}}
 
 
 def _inspected(
@@ -208,7 +233,7 @@ def _shown_article(entry: Entry) -> Inspected:
         "url": entry.url,
         "published_at": _instant(entry.published_at),
         "authors": list(entry.authors),
-        "language": language_of(entry.language, f"{entry.title}\n{entry.text}"),
+        "language": entry.language,
         "text": entry.text,
     }
 

@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from ingester.documents.parse import HASHED, MAX_BYTES, is_readable, read_document, suffix_of
 from ingester.documents.walk import FolderItem, is_gone, open_folder, read, reason, status_of, walk
-from ingester.entry import Entry, FetchError, Polled
+from ingester.entry import DocumentContent, Entry, FetchError, ParseError, Polled
+from ingester.fetch.ports import Reader
 from ingester.kinds import Memory, SourceTools
 from ingester.text.text import shown
 from storage.model import Source
@@ -105,6 +106,7 @@ class FolderKind:
     Args:
         now: What time it is, UTC; the files' times of change are compared with it.
         pause: Waits for so many seconds, at most 2 a poll.
+        reader: Reads a document, within bounds; None: it is read here.
         batch_files: After so many files a poll ends, and asks for the next one at once.
     """
 
@@ -113,10 +115,12 @@ class FolderKind:
         *,
         now: Callable[[], datetime],
         pause: Callable[[float], None],
+        reader: Reader | None = None,
         batch_files: int = BATCH_FILES,
     ) -> None:
         self._now = now
         self._pause = pause
+        self._read_document = reader.read_document if reader else read_document
         self._batch_files = batch_files
 
     def poll(self, source: Source, memory: Memory) -> Polled:
@@ -225,7 +229,13 @@ class FolderKind:
             # Touched, or written again with the same content.
             harvest.remember[key] = replace(earlier, stamp=_stamp(status)).written()
             return
-        document = read_document(data, name, modified_at=_modified_at(status), now=self._now())
+        try:
+            document = self._read_document(
+                data, name, modified_at=_modified_at(status), now=self._now()
+            )
+        except ParseError as error:
+            notice = f"{shown(name)}: {error}; left out until it changes"
+            document = DocumentContent(entries=(), notices=(notice,))
         version = _Version(stamp=_stamp(status), digest=digest)
         entries = document.entries
         if len(entries) == 1:
@@ -242,7 +252,7 @@ class FolderKind:
 
 def make(tools: SourceTools) -> FolderKind:
     """Return the kind as `ingester.kinds` wants it."""
-    return FolderKind(now=tools.now, pause=tools.pause)
+    return FolderKind(now=tools.now, pause=tools.pause, reader=tools.reader)
 
 
 def _polled(harvest: _Harvest, *, waited: int) -> Polled:

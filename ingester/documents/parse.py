@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ingester.articles import EARLIEST
@@ -11,7 +11,7 @@ from ingester.documents.file_text import NotText, file_text
 from ingester.documents.json_lines import Records, read_json, read_json_lines
 from ingester.documents.markdown import BadFrontMatter, markdown_to_text, split_front_matter
 from ingester.documents.records import entry_from, filled_up, unread_date
-from ingester.entry import Entry, ParseError
+from ingester.entry import DocumentContent, Entry, ParseError
 from ingester.pages.kind import read_page
 from ingester.text.dates import parse_date
 from ingester.text.layout import lay_out, title_from
@@ -31,19 +31,6 @@ AHEAD = timedelta(hours=24)
 _HTML = re.compile(
     r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentContent:
-    """What a document says.
-
-    Attributes:
-        entries: Usually one; one a line for .jsonl; none when the document cannot be read.
-        notices: What its owner should know, one sentence each.
-    """
-
-    entries: tuple[Entry, ...]
-    notices: tuple[str, ...] = ()
 
 
 def is_readable(name: str) -> bool:

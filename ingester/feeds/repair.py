@@ -34,7 +34,8 @@ _VOID = frozenset(_NO_CONTENT.split())
 _OPTIONAL_END = frozenset({"p", "li", "td", "tr", "th", "dt", "dd", "option"})
 
 _TOKEN = re.compile(
-    r"<(?:(?P<end>/?)(?P<name>[^\W\d][^\s<>/]*)(?P<rest>[^<>]*)>|(?P<other>!--|!\[CDATA\[|\?|!))"
+    # What a name has taken is not given back: of a tag that never ends each letter is seen once.
+    r"<(?:(?P<end>/?)(?P<name>[^\W\d][^\s<>/]*+)(?P<rest>[^<>]*+)>|(?P<other>!--|!\[CDATA\[|\?|!))"
 )
 _NUMBERED = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _ALTERNATE = re.compile(r"""rel\s*=\s*["']alternate""")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ingester.entry import Entry, Feed, Listing
+from ingester.entry import DocumentContent, Entry, Feed, Listing
 
 FEEDS = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
@@ -136,4 +136,14 @@ class Reader(Protocol):
 
     def read_feed(self, text: str, *, url: str) -> Feed:
         """As `ingester.feeds.lenient.read_xml`."""
+        ...
+
+    def read_document(
+        self, data: bytes, name: str, *, modified_at: datetime, now: datetime
+    ) -> DocumentContent:
+        """As `ingester.documents.parse.read_document`.
+
+        Raises:
+            ParseError: It went over a bound.
+        """
         ...

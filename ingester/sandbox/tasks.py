@@ -1,11 +1,11 @@
-"""Reading pages and unusual feeds in a process of its own: both sides of the pipe."""
+"""Reading pages, documents and unusual feeds in a process of its own: both sides of the pipe."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from ingester.entry import Enclosure, Entry, Feed, Listing, ParseError
+from ingester.entry import DocumentContent, Enclosure, Entry, Feed, Listing, ParseError
 from ingester.pages.listing import check_selector
 from ingester.sandbox.process import BoundedWork, WorkFailedError
 
@@ -42,6 +42,37 @@ class BoundedReader:
 
     def read_feed(self, text: str, *, url: str) -> Feed:
         return feed_from(self._done("feed", {"url": url}, text.encode("utf-8", "surrogatepass")))
+
+    def read_document(
+        self, data: bytes, name: str, *, modified_at: datetime, now: datetime
+    ) -> DocumentContent:
+        moments = {"modified_at": _instant(modified_at), "now": _instant(now)}
+        answer = self._done("document", {"name": name, **moments}, data)
+        return DocumentContent(
+            entries=tuple(map(entry_from, answer["entries"])), notices=tuple(answer["notices"])
+        )
+
+    def inspect(
+        self,
+        body: bytes,
+        *,
+        url: str = "",
+        content_type: str = "",
+        name: str = "",
+        modified_at: datetime | None = None,
+        now: datetime | None = None,
+    ) -> JsonObject:
+        """As `ingester.discovery.inspect.inspect`.
+
+        Raises:
+            ParseError: It went over a bound.
+        """
+        from ingester.discovery.inspect import with_language
+
+        request = {"url": url, "content_type": content_type, "name": name}
+        moments = {"modified_at": _instant(modified_at), "now": _instant(now)}
+        # The detector of languages unpacks itself into a file, which the child may not write.
+        return with_language(self._done("inspect", request | moments, body))
 
     def _done(self, task: str, request: Mapping[str, Any], body: bytes) -> JsonObject:
         try:
@@ -88,10 +119,36 @@ def _feed(request: JsonObject, body: bytes) -> JsonObject:
     }
 
 
+def _document(request: JsonObject, body: bytes) -> JsonObject:
+    from ingester.documents.parse import read_document
+
+    moments = {name: datetime.fromisoformat(request[name]) for name in ("modified_at", "now")}
+    document = read_document(body, request["name"], **moments)
+    return {
+        "entries": [words_of(entry) for entry in document.entries],
+        "notices": document.notices,
+    }
+
+
+def _inspected(request: JsonObject, body: bytes) -> JsonObject:
+    from ingester.discovery.inspect import inspect_declared
+
+    return inspect_declared(
+        body,
+        url=request["url"],
+        content_type=request["content_type"],
+        name=request["name"],
+        modified_at=_instant_from(request["modified_at"]),
+        now=_instant_from(request["now"]),
+    )
+
+
 TASKS: Mapping[str, Callable[[JsonObject, bytes], JsonObject]] = {
     "page": _page,
     "listing": _listing,
     "feed": _feed,
+    "document": _document,
+    "inspect": _inspected,
 }
 
 

@@ -14,7 +14,7 @@ MAX_CHARS = 2_000
 
 _DROPPED = ("script", "style", "applet")
 _COMMENT = re.compile(r"<!--[^<>]*>")
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)[^<>]*>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)[^<>]*+>")
 _HTML = (
     "a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote "
     "body br button center cite code col dd del dfn div dl dt em embed fieldset figure font footer "

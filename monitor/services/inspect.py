@@ -13,12 +13,16 @@ from monitor.config.load import Config
 if TYPE_CHECKING:
     from ingester.discovery.inspect import Inspected
     from ingester.fetch.http import HttpFetcher
+    from ingester.sandbox.process import BoundedWork
 
 _LIMIT_BYTES = 10 * 1024 * 1024
 
 
 class Inspector:
     """Looks at URLs with one client for all, and at files; opens no store.
+
+    What they hold is read as polls read it: in a process of its own, within the same bounds.
+    Close it when it is no longer needed.
 
     Args:
         url: Where a file came from: relative links are joined with it; "" for nowhere.
@@ -44,20 +48,16 @@ class Inspector:
         return self._read(Path(place))
 
     def _read(self, path: Path) -> "Inspected":
-        from ingester.discovery.inspect import inspect
-
         body = read_bytes(path, limit_bytes=_LIMIT_BYTES)
-        return inspect(
+        return self._inspected(
             body,
             url=self._url,
             content_type=self._content_type,
             name=path.name,
             modified_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
-            now=self._now(),
         )
 
     def _fetched(self, url: str) -> "Inspected":
-        from ingester.discovery.inspect import inspect
         from ingester.entry import FetchError
         from ingester.fetch.ports import Fetched
         from ingester.urls.urls import check_feed_url
@@ -71,12 +71,47 @@ class Inspector:
         if not isinstance(answer, Fetched):  # only to validators, and none were sent
             raise Refusal("the server sent no body", misuse=False)
         charset = f"; charset={answer.charset}" if answer.charset else ""
-        return inspect(
+        return self._inspected(
             answer.body,
             url=self._url or answer.url,
             content_type=self._content_type or answer.content_type + charset,
-            now=self._now(),
         )
+
+    def _inspected(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str,
+        name: str = "",
+        modified_at: datetime | None = None,
+    ) -> "Inspected":
+        from ingester.entry import ParseError
+        from ingester.sandbox.tasks import BoundedReader
+
+        reader = BoundedReader(self._work)
+        try:
+            return reader.inspect(
+                body,
+                url=url,
+                content_type=content_type,
+                name=name,
+                modified_at=modified_at,
+                now=self._now(),
+            )
+        except ParseError as error:
+            raise Refusal(f"cannot be read: {error}", misuse=False) from None
+
+    def close(self) -> None:
+        """End the process that reads, if there is one."""
+        if "_work" in self.__dict__:
+            self._work.close()
+
+    @cached_property
+    def _work(self) -> "BoundedWork":
+        from ingester.sandbox.process import BoundedWork
+
+        return BoundedWork()
 
     @cached_property
     def _fetcher(self) -> "HttpFetcher":

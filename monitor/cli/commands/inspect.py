@@ -34,6 +34,7 @@ def inspect(ctx: click.Context, places: tuple[str, ...], url: str, content_type:
 
     session = ctx.ensure_object(Session)
     look = Inspector(session.config, now=session.now, url=url, content_type=content_type)
+    ctx.call_on_close(look.close)
     failed = False
     for place in places:
         try:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingester.documents.parse import DocumentContent, is_readable, read_document, suffix_of
-from ingester.entry import Entry
+from ingester.documents.parse import is_readable, read_document, suffix_of
+from ingester.entry import DocumentContent, Entry
 from tests.places import SHARED
 
 FILED_AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from ingester.discovery.inspect import inspect
+from ingester.documents.parse import read_document
 from ingester.entry import Enclosure, Entry, ParseError
 from ingester.feeds.lenient import read_xml
 from ingester.pages.kind import read_listing, read_page
@@ -228,6 +230,19 @@ def test_a_list_page_is_read_as_it_is_here(reading: BoundedReader) -> None:
     assert reading.read_listing(PAGE, url="https://n.example/world/") is None
     with pytest.raises(SelectorProblemError):
         reading.read_listing(body, url="https://n.example/world/", selector="a[")
+
+
+def test_a_document_is_read_as_it_is_here(reading: BoundedReader) -> None:
+    data = b"# Harbour closed\n\nThe harbour was closed.\n\nDate: 2031-01-01\n"
+    here = read_document(data, "a\udcff.md", modified_at=MOMENT, now=MOMENT)
+    assert here.notices
+    assert reading.read_document(data, "a\udcff.md", modified_at=MOMENT, now=MOMENT) == here
+
+
+def test_what_is_inspected_is_what_is_inspected_here(reading: BoundedReader) -> None:
+    for body, name in ((PAGE, ""), (FEED.encode(), "x.xml"), (b"Words.\n", "x.txt"), (b"\0", "")):
+        here = inspect(body, name=name, modified_at=MOMENT, now=MOMENT)
+        assert reading.inspect(body, name=name, modified_at=MOMENT, now=MOMENT) == here
 
 
 def test_what_is_no_page_is_refused_with_the_same_words(reading: BoundedReader) -> None:

@@ -179,6 +179,9 @@ SLOW_ONCE = [
     ("inspect", '{"items":' + "[" * 100_000),
     ("inspect", '{"version":"https://jsonfeed.org/version/1","items":[{"id":' + "9" * 1_000_000),
     ("robots.txt", "User-agent: *\nDisallow: /" + "*a" * 100_000),
+    ("lenient feed", "<rss><channel><item></item></channe" + "l" * 300_000),
+    ("inspect", "<rss><channel><item></item></channe" + "l" * 300_000),
+    ("inspect", "<rss><channel><item><title>" + "<a" + "b" * 300_000),
 ]
 
 
