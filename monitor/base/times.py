@@ -26,12 +26,12 @@ def parse_duration(text: str) -> timedelta:
     """
     compact = text.strip().lower()
     parts = _DURATION.findall(compact)
-    total = timedelta(0)
+    seconds = 0
     if parts and "".join(_DURATION.sub("", compact).split()) == "":
-        total = timedelta(seconds=sum(int(count) * _UNITS[unit] for count, unit in parts))
-    if not timedelta(0) < total <= _LONGEST:
+        seconds = sum(int(count) * _UNITS[unit] for count, unit in parts)
+    if not 0 < seconds <= _LONGEST.total_seconds():
         raise ValueError(f'expected {DURATION_FORMS}; got "{clipped(text)}"')
-    return total
+    return timedelta(seconds=seconds)
 
 
 def show_duration(duration: timedelta) -> str:

@@ -10,6 +10,8 @@ from monitor.base import clock, times
 from monitor.base.errors import clipped
 from storage.model import Variant
 
+MOST_DIGITS = 9
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -30,6 +32,19 @@ class TextParam(click.ParamType[str]):
         if any(0xD800 <= ord(letter) <= 0xDFFF or letter == "\0" for letter in value):
             self.fail(f'"{clipped(value)}" is not UTF-8', param, ctx)
         return value
+
+
+class Count(click.IntRange):
+    """A whole number of at most nine digits, which every database keeps."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and len(value.strip().lstrip("+-0")) > MOST_DIGITS:
+            self.fail(
+                f'expected a whole number of at most {MOST_DIGITS} digits; got "{clipped(value)}"',
+                param,
+                ctx,
+            )
+        return super().convert(value, param, ctx)
 
 
 class Parsed(click.ParamType[Any]):

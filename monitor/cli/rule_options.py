@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from monitor.cli.params import LANGUAGES, TEXT, UNTIL, VARIANT, Function, Parsed, with_options
+from monitor.cli.params import (
+    LANGUAGES,
+    TEXT,
+    UNTIL,
+    VARIANT,
+    Count,
+    Function,
+    Parsed,
+    with_options,
+)
 from monitor.services.fields import FieldKind
 from monitor.services.rule_fields import RuleChanges, RuleField, in_order
 
@@ -31,7 +40,7 @@ class _ParsedOrCleared(Parsed):
         return CLEARED if value == self._word else super().convert(value, param, ctx)
 
 
-class _CountOrCleared(click.IntRange):
+class _CountOrCleared(Count):
     """A whole number from 1, or the word that takes back what was chosen."""
 
     def __init__(self, word: str) -> None:

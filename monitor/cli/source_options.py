@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from monitor.cli import output
-from monitor.cli.params import DURATION, TEXT, Function, with_options
+from monitor.cli.params import DURATION, TEXT, Count, Function, with_options
 from monitor.services.fields import FieldKind
 from monitor.services.source_fields import (
     FIELDS,
@@ -75,7 +75,7 @@ def _type(row: SourceField) -> click.ParamType[Any]:
         case FieldKind.CHOICE:
             return click.Choice(row.choices)
         case FieldKind.COUNT:
-            return click.IntRange(min=0)
+            return Count(min=0)
         case FieldKind.DURATION:
             return DURATION
         case _:

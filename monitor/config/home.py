@@ -57,7 +57,7 @@ def daemon_pid(home: Path) -> int | None:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
                 text = file.read().strip()
-                return int(text) if text.isdecimal() else 0
+                return int(text) if text.isdecimal() and len(text) < 10 else 0
     except FileNotFoundError:
         pass
     return None

@@ -217,6 +217,9 @@ class _SettingsReader:
         except RecursionError:
             self.mistakes.append(f"{clipped(str(path), 200)}: is nested too deeply")
             return {}
+        except ValueError:  # thousands of digits, which tomllib leaves to Python to refuse
+            self.mistakes.append(f"{clipped(str(path), 200)}: a number has too many digits")
+            return {}
         layer = {}
         for key, value in table.items():
             place = _place(path, text, key)

@@ -140,6 +140,10 @@ def _database(value: object) -> str:
     if not colon or not rest:
         raise ValueError("expected sqlite:///PATH or postgresql://USER@HOST/NAME")
     if scheme in ("postgres", "postgresql"):
+        hosts = rest.partition("/")[0].rpartition("@")[2]
+        for port in re.findall(r":([0-9]+)(?:,|$)", hosts):
+            if len(port) > 5 or int(port) > 65_535:
+                raise ValueError("expected a port from 1 to 65535 behind the host")
         return f"postgresql://{rest}"
     if scheme != "sqlite":
         raise ValueError(f'unknown scheme "{clipped(scheme)}"; use sqlite or postgresql')

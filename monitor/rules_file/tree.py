@@ -251,6 +251,8 @@ def _toml(text: str) -> Node:
         raise FileMistake(line, f"not TOML: {place[1] if place else error}") from None
     except RecursionError:
         raise FileMistake(1, f"is nested more than {MOST_LEVELS} levels deep") from None
+    except ValueError:  # thousands of digits, which tomllib leaves to Python to refuse
+        raise FileMistake(1, "a number has too many digits; write it in quotes") from None
     return _of_toml(table, 1, (), places, 0)
 
 

@@ -256,6 +256,14 @@ def variant_of(text: str) -> Variant:
     code, colon, form = text.partition(":")
     if not colon or not form.strip():
         raise ValueError(f'expected LANG:TEXT such as sv:Hanoikonventionen; got "{clipped(text)}"')
+    from rules.query.lexer import MAX_WORD, MAX_WORDS
+
+    words = form.split()
+    if len(words) > MAX_WORDS or max(map(len, words)) > MAX_WORD:
+        raise ValueError(
+            f"expected a variant of at most {MAX_WORDS} words of {MAX_WORD} letters; "
+            f'got "{clipped(text)}"'
+        )
     code = code.strip().lower()
     return Variant(language="" if code == "any" else _language(code), text=form.strip())
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from rules.query.tree import CLOSING, COLONS, DASHES, FIELDS, INVISIBLE, LIKE_NEAR, OPENING, QUOTES
 
 MAX_LENGTH = 2_000_000
+MAX_WORDS = 50
+"""In one keyword, phrase or variant."""
+MAX_WORD = 200
+"""Letters between two blanks; what a longer one is compiled to takes gigabytes."""
 
 
 class QuerySyntaxError(Exception):
@@ -58,6 +62,7 @@ _SCOPE = re.compile(rf"([A-Za-z]{{3,12}})[{COLONS}](?!//)")
 _OPERATORS = {"AND": "and", "&&": "and", "OR": "or", "NOT": "not"}
 _BARS = re.compile(r"[|｜]+")
 _FUZZY = re.compile(r"(?<!\\)~\d*\Z")
+_TOO_LONG = re.compile(rf"\S{{{MAX_WORD + 1}}}")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -114,7 +119,14 @@ def _phrase(text: str, at: int) -> tuple[str, int]:
     match = _PHRASE.match(text, at + 1)
     if match is None:
         raise QuerySyntaxError(at, 'a closing quote for this one (to look for the sign, write \\")')
+    _check_words(match[1], at + 1)
     return _ESCAPE.sub(r"\1", match[1]), match.end()
+
+
+def _check_words(text: str, at: int) -> None:
+    """Refuse a word that is longer than words are; `at` is where the text stands."""
+    if too_long := _TOO_LONG.search(text):
+        raise QuerySyntaxError(at + too_long.start(), f"at most {MAX_WORD} letters in one word")
 
 
 def _regex(text: str, at: int) -> tuple[Token, int]:
@@ -152,6 +164,7 @@ def _exact(text: str, at: int) -> tuple[Token, int]:
         raise QuerySyntaxError(
             at + 1, "a word directly after =, such as =WHO (to look for the sign, write \\=)"
         )
+    _check_words(match[0], at + 1)
     return Token("exact", _ESCAPE.sub(r"\1", match[0]), at), match.end()
 
 
@@ -185,6 +198,7 @@ def _word(text: str, at: int) -> tuple[Token, int]:
     if match is None:
         raise QuerySyntaxError(at, "a word (a backslash escapes the character after it)")
     raw, end = match[0], match.end()
+    _check_words(raw, at)
     if LIKE_NEAR.fullmatch(raw):
         return _near(raw, at), end
     if raw in _OPERATORS:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rules.languages.codes import code_of, hint_at_code
 from rules.query import regex
-from rules.query.lexer import MAX_LENGTH, QuerySyntaxError, Token, tokens
+from rules.query.lexer import MAX_LENGTH, MAX_WORDS, QuerySyntaxError, Token, tokens
 from rules.query.tree import (
     FIELDS,
     AllOf,
@@ -32,7 +32,8 @@ __all__ = ["QuerySyntaxError", "parse"]
 
 MAX_DEPTH = 40
 MAX_TERMS = 100_000
-MAX_WORDS = 50
+MAX_REGEXES = 100
+"""Each may take a megabyte."""
 MAX_WEIGHT = 1_000
 MAX_DISTANCE = 1_000
 DEFAULT_DISTANCE = 10
@@ -87,6 +88,7 @@ class _Parser:
         self._at = 0
         self._depth = 0
         self._terms = 0
+        self._regexes = 0
         self._scope: str | None = None
         self._losses: list[Token] = []
 
@@ -270,6 +272,9 @@ class _Parser:
             term = _in_our_code(term, token)
         if self._terms > MAX_TERMS:
             raise QuerySyntaxError(token.position, f"at most {MAX_TERMS:,} terms in one query")
+        self._regexes += isinstance(term, Regex)
+        if self._regexes > MAX_REGEXES:
+            raise QuerySyntaxError(token.position, f"at most {MAX_REGEXES} regular expressions")
         if text is None or isinstance(term, Wildcard):
             return term
         if not has_words(text):

@@ -11,7 +11,7 @@ import click
 from monitor.base.errors import escaped
 from monitor.base.times import show_age, show_instant
 from monitor.cli import output
-from monitor.cli.params import SINCE, TEXT
+from monitor.cli.params import SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.alert import raised_shape
 from monitor.views.delivery import delivery_shape
@@ -26,7 +26,7 @@ _FOLLOW_SECONDS = 1.0
 @click.command("list-alerts", cls=Command)
 @click.option("--rule", type=TEXT, help="Only those of this rule.")
 @click.option("--since", type=SINCE, help="Only those raised since: 24h, 2026-11-24.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N, newest first.")
+@click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
 @click.option("--follow", is_flag=True, help="Go on, printing each alert as it is raised.")
 @pass_session
 def list_alerts(

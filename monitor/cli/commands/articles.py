@@ -8,7 +8,7 @@ import click
 from monitor.base.errors import escaped
 from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.params import SINCE, TEXT
+from monitor.cli.params import SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.article import article_details_shape, article_shape
 from storage.model import Article
@@ -20,7 +20,7 @@ _NONE = "No article."
 @click.option("--source", type=TEXT, help="Only those of this source.")
 @click.option("--language", type=TEXT, help="Only those in this language, such as sv.")
 @click.option("--since", type=SINCE, help="Only those first seen since: 24h, 2026-11-24.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N, newest first.")
+@click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
 @pass_session
 def list_articles(
     session: Session,

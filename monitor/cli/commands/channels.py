@@ -8,7 +8,7 @@ import click
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
-from monitor.cli.params import TEXT
+from monitor.cli.params import TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state, show_list
 from monitor.views.channel import EnabledChannelShape, RemovedChannelShape, channel_shape
@@ -95,7 +95,7 @@ def list_channels(session: Session) -> None:
 @click.argument("channel", type=TEXT)
 @click.option(
     "--timeout",
-    type=click.IntRange(1, 600),
+    type=Count(1, 600),
     default=60,
     metavar="SECONDS",
     help="Wait so long when the daemon is already sending it.",

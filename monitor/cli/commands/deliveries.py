@@ -7,7 +7,7 @@ import click
 from monitor.base.errors import Refusal
 from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.params import SINCE, TEXT
+from monitor.cli.params import SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import show_list
 from monitor.views.delivery import delivery_shape, is_moving
@@ -18,7 +18,7 @@ from storage.model import Delivery
 @click.option("--open", "open_only", is_flag=True, help="Only those that are not final.")
 @click.option("--channel", type=TEXT, help="Only those to this channel.")
 @click.option("--since", type=SINCE, help="Only those made since: 24h, 2026-11-24.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N, newest first.")
+@click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
 @pass_session
 def list_deliveries(
     session: Session,

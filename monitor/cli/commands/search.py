@@ -8,7 +8,7 @@ import click
 from monitor.base.errors import escaped
 from monitor.base.times import show_age, show_instant
 from monitor.cli import output
-from monitor.cli.params import LANGUAGES, SINCE, TEXT, VARIANT
+from monitor.cli.params import LANGUAGES, SINCE, TEXT, VARIANT, Count
 from monitor.cli.session import Command, Session, pass_session
 from storage.model import Rule, Variant
 
@@ -38,7 +38,7 @@ _TITLE_WIDTH = 500
 )
 @click.option(
     "--limit",
-    type=click.IntRange(min=1),
+    type=Count(min=1),
     default=_LIMIT,
     metavar="N",
     help="At most N; 20 unless said.",

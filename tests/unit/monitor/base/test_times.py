@@ -34,7 +34,23 @@ def test_durations(text: str, expected: timedelta) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "-5m", "0", "0m", "5", "1e99d", "999999999d", "5mm", "m5", "5 m 3", "٥m x"]
+    "text",
+    [
+        "",
+        "soon",
+        "-5m",
+        "0",
+        "0m",
+        "5",
+        "1e99d",
+        "999999999d",
+        "999999999w",
+        "9" * 5_000 + "d",
+        "5mm",
+        "m5",
+        "5 m 3",
+        "٥m x",
+    ],
 )
 def test_what_is_no_duration_is_answered_with_what_is(text: str) -> None:
     with pytest.raises(ValueError, match="expected a duration such as 15m, 24h or 7d"):

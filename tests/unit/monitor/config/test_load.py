@@ -198,6 +198,11 @@ def test_mail_in_the_clear_is_possible_towards_an_allowed_network() -> None:
         pytest.param(lambda path: path.write_bytes(b"a=1\n\xe9"), ":2: not UTF-8", id="Latin-1"),
         pytest.param(lambda path: path.write_text("x = \n"), ":1: not TOML", id="not TOML"),
         pytest.param(
+            lambda path: path.write_text("web_port = " + "9" * 5_000),
+            "a number has too many digits",
+            id="a number of 5,000 digits",
+        ),
+        pytest.param(
             lambda path: path.symlink_to("/dev/zero"), "is not a plain file", id="a device"
         ),
     ],

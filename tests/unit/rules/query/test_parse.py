@@ -174,5 +174,30 @@ def test_what_is_nested_without_brackets_is_bounded_too() -> None:
 def test_a_rule_may_have_many_terms_but_not_any_number() -> None:
     many = " OR ".join(f"word{number}" for number in range(5_000))
     assert len(parse(many).parts) == 5_000  # type: ignore[union-attr]  # an AnyOf
+    with pytest.raises(QuerySyntaxError, match="at most 100 regular expressions"):
+        parse(" OR ".join(["/a{900}/"] * 101))
     with pytest.raises(QuerySyntaxError, match="at most 50 words"):
         parse(" ".join(["word"] * 51))
+
+
+@pytest.mark.parametrize(
+    ("query", "position"),
+    [
+        ("rail {}", 5),
+        ('"rail {}"', 6),
+        ("=rail -{}", 7),
+        ("={}", 1),
+        ('="{}"', 2),
+        ("rail title:{}", 11),
+        ("rail {}^3 score>=3", 5),
+        ("{}*", 0),
+        ("a-a-{}", 0),
+    ],
+)
+def test_a_word_longer_than_words_are_is_refused_before_anything_is_made_of_it(
+    query: str, position: int
+) -> None:
+    parse(query.format("a" * 190))
+    with pytest.raises(QuerySyntaxError, match="at most 200 letters in one word") as caught:
+        parse(query.format("a" * 70_000 if len(query) < 3 else "a" * 40_000))
+    assert caught.value.position == position
