@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from common.scripts import letters
 from ingester.pages.dom import is_elsewhere, some_text
 from ingester.pages.json_ld import PageData
+from ingester.text.months import fold, month_of
 from ingester.text.titles import title_text
 
 _META = (
@@ -45,6 +46,8 @@ _CUT = re.compile(
     r"\bzeige alle\b|\bview all\b|\bmehr von\b|\bmore (?:by|from)\b|\bfollow\b|\bstand:|\bsays?:|\bsagt:|https?://|www\.).*$",
     re.I | re.S,
 )
+_DAY = re.compile(r"\s*\d\d?(?:st|nd|rd|th)?(?![\d./:-]|\s*[^\W\d_]{3})")
+"""The day behind the name of a month, not the one before it or in a date of numbers alone."""
 _URL_OR_MAIL = re.compile(r"\(?\s*(?:https?://|www\.|mailto:)\S+|\S+@\S+\.\w+|(?<!\S)@\w+", re.I)
 _EMPTY_BRACKETS = re.compile(r"[(\[<]\s*[)\]>]?")
 _JOINED = re.compile(
@@ -217,6 +220,17 @@ def _marked(elements: Iterator[HtmlElement]) -> Iterator[str]:
             yield from names
 
 
+def _shortened(text: str) -> str:
+    """Return a byline without what follows the names: "Ann Bee Dec 12, 2019" without the day."""
+    cut = _CUT.search(text)
+    if cut is None:
+        return text
+    names = text[: cut.start()]
+    others, _, last = names.rstrip(" ,").rpartition(" ")
+    is_day = " " in others.strip() and _DAY.match(cut[0]) and month_of(fold(last.strip(".")))
+    return others if is_day else names
+
+
 def _by_relation(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite", "h3", "h4"):
         relation = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()
@@ -250,7 +264,7 @@ def _names_in(element: HtmlElement) -> list[str]:
             text = named.get("content") or some_text(named, _LONGEST_BYLINE)
     if not 0 < len(text) <= _LONGEST_BYLINE:
         return []
-    names = people(_CUT.sub("", text))
+    names = people(_shortened(text))
     return [name for name in names if "(" in name or (len(name) <= 60 and len(name.split()) <= 6)]
 
 
@@ -269,7 +283,7 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
         whole = some_text(element, _LONGEST_BYLINE + 1)
         if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element):
             continue
-        names = [person for person in people(_CUT.sub("", whole)) if _is_name(person)]
+        names = [person for person in people(_shortened(whole)) if _is_name(person)]
         if names:
             yield from names
             return

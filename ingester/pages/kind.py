@@ -309,6 +309,7 @@ def _found_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime |
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     latest = None if now is None else now + timedelta(days=1)
     date = find_date(
-        deepcopy(tree), extensive_search=False, original_date=True, url=url or None, max_date=latest
+        deepcopy(tree), extensive_search=True, original_date=True, url=url or None, max_date=latest
     )
-    return parse_date(date) if date else None
+    # The first of January is what it makes of a year alone, which may be that of a copyright.
+    return parse_date(date) if date and not date.endswith("-01-01") else None

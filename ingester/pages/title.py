@@ -12,6 +12,9 @@ from ingester.text.titles import title_text
 _TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
 _SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " • ", " ǀ ", " ‹ ", " › ")
 _ENDS = (*_SEPARATORS, ": ", "-", "_", "|")
+_UNTITLED = frozenset(
+    ("document", "untitled", "untitleddocument", "untitledpage", "newpage", "title", "pagetitle")
+)
 _MOST_HEADS = 20
 _ALIKE = 0.4
 """Share of the shorter one's letters in threes that a heading and the head's title have in common
@@ -51,9 +54,11 @@ def page_title(
         url: Where the page is; its host tells the site's name at the end of a title.
     """
     names = _SiteNames(site, host_label(url))
-    said = next((title_text(meta[name][0], markup=True) for name in _TITLES if name in meta), "")
-    full = next((_text(element) for element in _some(tree, "title")), "")
-    headline = title_text(headline, markup=True)
+    said = next(
+        (_given(title_text(meta[name][0], markup=True)) for name in _TITLES if name in meta), ""
+    )
+    full = next((_given(_text(element)) for element in _some(tree, "title")), "")
+    headline = _given(title_text(headline, markup=True))
     best = said if said and _is_clipped(headline, said) else headline or said or full
     heads = [head for head in _heads(tree) if head.text and folded(head.text) != folded(site)]
     others = (title_text(title, markup=True) for title in meta.get("og:title", ())[1:3])
@@ -70,6 +75,11 @@ def page_title(
     if full and (part := _part_of_title(tree, full, best, names)):
         return part
     return names.taken_off(best) or next((head.text for head in heads), "") or names.taken_off(full)
+
+
+def _given(title: str) -> str:
+    """Return a title, or "" if it is what editors call a page that nobody has named."""
+    return "" if folded(title) in _UNTITLED else title
 
 
 def only_heading(tree: HtmlElement, site: str) -> str:

@@ -106,3 +106,17 @@ def test_a_name_at_the_right_below_the_article_signs_it() -> None:
 def test_a_line_near_the_heading_names_the_author() -> None:
     assert authors("", "<h4>By Ann Bee | 12/10/2026</h4>") == ("Ann Bee",)
     assert authors("", "<div>By the way, nobody knows.</div>") == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("By Aja Bee Dec 12, 2019, 3:00pm EST", "Aja Bee"),
+        ("Aja Bee Dec. 3rd, 2019", "Aja Bee"),
+        ("Von Aja Bee August 2, 2020", "Aja Bee"),
+        ("By Theresa May 12 December 2019", "Theresa May"),
+        ("Von Theresa Mai 12.03.2020", "Theresa Mai"),
+    ],
+)
+def test_a_month_that_begins_a_date_is_no_part_of_a_name(byline: str, name: str) -> None:
+    assert authors("", f'<div class="byline">{byline}</div>') == (name,)

@@ -76,3 +76,9 @@ def test_the_address_knows_the_day_and_the_text_the_time_of_day() -> None:
 
 def test_a_day_to_come_is_no_day_of_publication() -> None:
     assert published(body="<h1>Ferry returns</h1><p>24.12.2026</p>") is None
+
+
+def test_a_day_that_stands_anywhere_in_the_text_is_better_than_none() -> None:
+    far = "<p>No ferry sailed in the years before the county paid for it.</p>" * 500
+    assert published(after=f"{far}<div>Harbour, November 3, 2021</div>") == day(2021, 11, 3)
+    assert published(after=f"{far}<div>Copyright 2021 Harbour Post</div>") is None

@@ -97,3 +97,9 @@ def test_pieces_of_a_heading_do_not_run_into_one_word() -> None:
 def test_a_headline_that_was_cut_gives_way_to_the_whole_one() -> None:
     long = "The evening ferry between the old quay and the island sails again after a long winter"
     assert title(linked(long[:60] + "...") + og("title", long), "") == long
+
+
+@pytest.mark.parametrize("untitled", ["Document", "Untitled Document", "untitled"])
+def test_what_an_editor_calls_a_new_page_is_no_title(untitled: str) -> None:
+    html = f"<title>{untitled}</title><h1>Ferry returns to the island</h1><p>It sails.</p>"
+    assert read_page(html.encode(), content_type="text/html").title == "Ferry returns to the island"
