@@ -31,9 +31,6 @@ _BOXES = re.compile(
     r")(?:$|[\s_-])",
     re.I,
 )
-_COMMENTS = re.compile(r"(?:^|\s)comments?(?:$|[\s_-])", re.I)
-"""Only at the start of a name: `live-match-comments` are what a live report consists of."""
-
 _PICTURES = re.compile(
     r"(?:^|[\s_-])(?:images?|photos?|pictures?|figure|gallery|media|caption|credit|bildunterschrift|"
     r"wp-caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
@@ -94,7 +91,7 @@ def _is_unwanted(element: HtmlElement) -> bool:
         return _is_list_of_links(element) or _has_name(element, _BOXES)
     if tag in _NOT_BOXES:
         return False
-    if _has_name(element, _BOXES) or _has_name(element, _COMMENTS):
+    if _has_name(element, _BOXES):
         return True
     return (
         tag in ("div", "span", "section") and _has_name(element, _PICTURES) and _is_caption(element)

@@ -3,17 +3,16 @@
 import logging
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 
 from lxml.html import HtmlElement, tostring
 
 from ingester.pages.authors import is_byline
-from ingester.pages.blocks import assembled, prose, restored, text_of
-from ingester.pages.breaks import paragraphs_of_breaks
 from ingester.pages.dom import folded, some_text
 from ingester.pages.metadata import PageFacts
 from ingester.pages.prune import prune
 from ingester.pages.title import alike
-from ingester.text.text import clean_text, markup_to_text
+from ingester.text.text import clean_text, markup_to_text, plain_text
 
 _FIRST = 8
 """Lines at the start among which the title may stand."""
@@ -21,17 +20,23 @@ _SHORT = 120
 _MOST_TEXT = 400_000
 """Characters of a text that are looked at; an entry holds a quarter of it."""
 
-_MUCH_PROSE = 1_000
-_LITTLE = 0.45
-"""Share of a page's prose below which what was found is but a part of the article."""
+_NEARLY_ALL = 0.9
 _FEWEST_BODY = 200
+_WHOLE_BODY = 1_500
+"""Characters of the site's own text that are the whole article if they end as a sentence does."""
 _COVERED = 0.8
 _SAME_ARTICLE = 0.3
-"""Share of the site's own text that the page must show, or it is another article's."""
+"""Share of the shorter of the text found and the site's own that both have, or they are two
+articles'."""
 
 _LONGEST_LEAD = 800
 _SHINGLE = 3
 _WORDS = re.compile(r"\w+")
+_CSS = re.compile(
+    r"(?<![^\s{}])(?:[.#@][\w-][^{}\n]{0,150}|[\w*-]{1,30}\s?)"
+    r"\{(?:\s*[a-z-]{2,40}\s*:[^{};]{1,300}(?:;|(?=\})))*\s*\}"
+)
+_ENDS = re.compile(r"[.!?。！？][\"'”’»)\]」]*$")
 _BULLET = re.compile(r"^[-*•·–—]\s+")
 
 
@@ -42,28 +47,57 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
         html: The page, for when nothing else finds text in it.
         tree: The page parsed; it is changed. None if it is too big to be searched.
     """
-    said = clean_text(markup_to_text(facts.body)) if facts.body else ""
+    said = _said(facts.body)
     if tree is None:
         return said or clean_text(markup_to_text(html))
+    for element in list(tree.iter("style", "template")):
+        element.drop_tree()
     headings = _headings(tree)
     titles = _titles(tree, facts)
-    paragraphs_of_breaks(tree)
     prune(tree)
     lead = _lead(tree, facts.summary)
-    lines = _mended(restored(tree, _whole(tree, url)), titles, headings)
-    body = "\n".join(_with_lead(_judged(lines, said, headings), lead, facts.title))
+    lines = _mended(clean_text(extracted(tree, url)[:_MOST_TEXT]).split("\n"), titles, headings)
+    is_own = any(folded(title) in headings for title in facts.titles[:1])
+    judged = _judged(lines, said, headings, is_own=is_own)
+    body = "\n".join(_with_lead(judged, lead, facts.title))
     if len(body) < _FEWEST_BODY and len(said) > len(body):
         body = said
     return body or clean_text(markup_to_text(html))
 
 
+def _said(body: str) -> str:
+    return _without_css(plain_text(body)).strip()
+
+
+def _without_css(text: str) -> str:
+    """Return a text without the rules of style sheets that stand in it, nor the groups of them."""
+    return _CSS.sub("", _CSS.sub("", text)) if "{" in text else text
+
+
 def extracted(tree: HtmlElement, url: str) -> str:
-    """Return what trafilatura takes for the article, or ""."""
+    """Return what trafilatura takes for the article, or "".
+
+    Its precision mode leaves out other stories, but on some pages most of the article, too: what
+    it finds counts if it is nearly all that the plain mode finds.
+    """
+    plain = _found(deepcopy(tree), url, is_precise=False)
+    if len(plain) > _MOST_TEXT:
+        return plain
+    precise = _found(tree, url, is_precise=True)
+    return precise if len(precise) >= _NEARLY_ALL * len(plain) else plain
+
+
+def _found(tree: HtmlElement, url: str, *, is_precise: bool) -> str:
     from trafilatura import bare_extraction  # half a second to import, and only pages need it
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in our own words
     document = bare_extraction(
-        tree, url=url or None, fast=True, include_comments=False, with_metadata=False
+        tree,
+        url=url or None,
+        fast=True,
+        favor_precision=is_precise,
+        include_comments=False,
+        with_metadata=False,
     )
     text = getattr(document, "text", None)  # it may be None, or a dict for other options
     return text if isinstance(text, str) else ""
@@ -86,32 +120,11 @@ def _titles(tree: HtmlElement, facts: PageFacts) -> frozenset[str]:
     return frozenset(map(folded, said | shown)) - {""}
 
 
-def _whole(tree: HtmlElement, url: str) -> list[str]:
-    """Return the lines of the article, of all the page's prose if trafilatura took little of it."""
-    text = extracted(tree, url)
-    lines = clean_text(text[:_MOST_TEXT]).split("\n")
-    if len(text) > _MOST_TEXT:
-        return lines
-    paragraphs = prose(tree)
-    sizes = [len(text_of(paragraph)) for paragraph in paragraphs]
-    if sum(sizes) < _MUCH_PROSE or sum(map(len, lines)) > 2 * sum(sizes):
-        return lines
-    bare = folded(" ".join(lines))
-    taken = sum(
-        size
-        for size, paragraph in zip(sizes, paragraphs, strict=True)
-        if folded(text_of(paragraph)[:120])[:60] in bare
-    )
-    if min(taken, sum(map(len, lines))) >= _LITTLE * sum(sizes):
-        return lines
-    return clean_text("\n".join(assembled(tree, paragraphs))[:_MOST_TEXT]).split("\n")
-
-
 def _mended(
     shown: Sequence[str], titles: frozenset[str], headings: frozenset[str]
 ) -> Sequence[str]:
-    """Return the lines of an article without its title above, invitations, headings at the end."""
-    lines = [line for line in shown if line.strip() and not _is_invitation(line)]
+    """Return the lines of an article without its title above, headings and credits at the end."""
+    lines = [line for line in shown if _without_css(line).strip()]
     for index, line in enumerate(lines[:_FIRST]):
         if folded(line) in titles:
             lines = lines[index + 1 :]
@@ -123,37 +136,13 @@ def _mended(
     return lines
 
 
-_INVITATION = re.compile(
-    r"(?:sign up\b|subscribe\b|join our\b|get (?:the|our)\b|follow (?:us|our)\b|like us on\b|"
-    r"download (?:the|our)\b|click here (?:to|for)\b|newsletter\b|do you want to be informed\b|"
-    r"already a subscriber\b|zum newsletter\b|(?:hier |jetzt )?(?:den |unseren )?newsletter\b|"
-    r"lust auf mehr\b|melden? (?:sie sich|dich)\b|abonnieren?\b|folgen? (?:sie )?uns\b|"
-    r"inscrivez-vous\b|abonnez-vous\b|suscríbe(?:te|se)\b|síguenos\b|iscriviti\b|seguici\b|"
-    r"assine\b|siga-nos\b|schrijf je in\b|zapisz się\b|ikuti kami\b|"
-    r"mời (?:quý )?(?:độc giả|bạn đọc)\b|theo dõi (?:chúng tôi|báo)\b)"
-    # ... and by which way: "Melden Sie sich bei der Polizei" is news.
-    r".{0,200}(?:newsletter|inbox|posteingang|e-?mail|account|konto|\bapp\b|facebook|twitter|"
-    r"instagram|whatsapp|telegram|youtube|zalo|\bour\b|\bhere\b|correo|boletín)",
-    re.I | re.S,
-)
 _CLOSING = re.compile(
     r"(?:©|\(c\)\s|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|"
     r"comments?\W*$|kommentare?\W*$|advertisement\W*$|anzeige\W*$|"
-    r"we want to hear what you think\b|follow (?:me|the|\w+) .{0,60}\bon\b|"
-    r"read (?:more|also|next)\b|share this\b|"
-    r"(?:additional )?reporting by\b.{0,200}$|"
-    r".{0,220}\bcontributed to this (?:report|story|article)\W*$|"
     r"(?:\S+@\S+\.\w+|(?:https?://|www\.|twitter\.com/|@)\S+)\W*$)",
     re.I,
 )
 _LONGEST_CLOSING = 250
-
-
-def _is_invitation(line: str) -> bool:
-    return (
-        len(line) < _LONGEST_CLOSING
-        and _INVITATION.match(_BULLET.sub("", line.strip())) is not None
-    )
 
 
 def _is_closing(line: str) -> bool:
@@ -186,9 +175,7 @@ def _lead(tree: HtmlElement, summary: str) -> str:
             near = 0
             continue
         near += near >= 0
-        is_named = (
-            0 < near <= _NEAR and tag != "header" and (_is_lead(element) or _is_below(element))
-        )
+        is_named = 0 < near <= _NEAR and tag != "header" and _is_lead(element)
         if not is_named and (len(start) < 25 or len(element.text or "") < 10):
             continue
         whole = some_text(element, _LONGEST_LEAD + 1)
@@ -213,12 +200,6 @@ def _is_lead(element: HtmlElement) -> bool:
     return is_described or _LEADS.search(names[:300]) is not None
 
 
-def _is_below(element: HtmlElement) -> bool:
-    """Tell what stands with the headline in the header of an article."""
-    parent = element.getparent()
-    return element.tag in ("h2", "p") and parent is not None and parent.tag in ("hgroup", "header")
-
-
 def _is_prose(element: HtmlElement, text: str) -> bool:
     """Tell a lead from a box that also holds the heading, a picture or a program."""
     others = element.iterdescendants("h1", "script", "style", "img", "time", "form", "button")
@@ -237,33 +218,42 @@ def _with_lead(lines: Sequence[str], lead: str, title: str) -> Sequence[str]:
     return [lead, *lines]
 
 
-def _judged(lines: Sequence[str], said: str, headings: frozenset[str]) -> Sequence[str]:
+def _judged(
+    lines: Sequence[str], said: str, headings: frozenset[str], *, is_own: bool
+) -> Sequence[str]:
     """Return the lines that the site's own text of the article has, or that text itself.
 
     JSON-LD carries the whole text on some sites and its beginning on others; only the whole one
     can judge. It seldom has paragraphs, so the lines found are better if they say the same.
+
+    Args:
+        is_own: The page shows its headline as a heading; if not, it may be another article's.
     """
     if len(said) < _FEWEST_BODY:
         return lines
     wanted = _shingles(said)
     parts = [_shingles(line) for line in lines]
-    shingles = set().union(*parts) if parts else set()
-    if len(wanted) < 0.5 * len(shingles) or len(shingles & wanted) < _SAME_ARTICLE * len(wanted):
+    found = _shingles("\n".join(lines))
+    both = len(found & wanted)
+    is_whole = len(wanted) >= 0.5 * len(found) or (
+        len(said) >= _WHOLE_BODY and _ENDS.search(said) and not said.endswith("...")
+    )
+    if not is_whole or not (is_own or both >= _SAME_ARTICLE * min(len(wanted), len(found))):
         return lines
-    if len(shingles & wanted) >= _COVERED * len(wanted):
-        bare = folded(said)
-        keeps = [
-            len(part & wanted) > 0.5 * len(part) or (len(line) < _SHORT and folded(line) in bare)
-            for line, part in zip(lines, parts, strict=True)
-        ]
-        # That text has no headings; those between two lines that it has are the article's.
-        around = zip([False, *keeps], [*keeps[1:], False], strict=False)
-        return [
-            line
-            for line, keep, (before, after) in zip(lines, keeps, around, strict=True)
-            if keep or (before and after and folded(line) in headings)
-        ]
-    return [line for line in said.split("\n") if line.strip()]
+    if both < _COVERED * len(wanted):
+        return [line for line in said.split("\n") if line.strip()]
+    bare = folded(said)
+    keeps = [
+        len(part & wanted) > 0.5 * len(part) or (len(line) < _SHORT and folded(line) in bare)
+        for line, part in zip(lines, parts, strict=True)
+    ]
+    # That text has no headings; those between two lines that it has are the article's.
+    around = zip([False, *keeps], [*keeps[1:], False], strict=False)
+    return [
+        line
+        for line, keep, (before, after) in zip(lines, keeps, around, strict=True)
+        if keep or (before and after and folded(line) in headings)
+    ]
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
