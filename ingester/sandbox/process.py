@@ -71,6 +71,7 @@ class BoundedWork:
         self._bounds = bounds or Bounds()
         self._tasks = tasks
         self._turn = threading.Lock()
+        self._ending = threading.Lock()  # a child is begun before the end or not at all
         self._child: subprocess.Popen[bytes] | None = None
         self._closed = False
 
@@ -95,8 +96,9 @@ class BoundedWork:
 
     def close(self) -> None:
         """End the child, whatever it does; work that is under way fails."""
-        self._closed = True
-        child = self._child
+        with self._ending:
+            self._closed = True
+            child = self._child
         if child is None:
             return
         with contextlib.suppress(OSError):
@@ -109,13 +111,17 @@ class BoundedWork:
                 self._turn.release()
 
     def _running(self) -> "subprocess.Popen[bytes]":
-        if self._closed:
-            raise WorkFailedError("the program is about to end")
-        if self._child is None or self._child.poll() is not None:
-            if self._child is not None:
-                self._give_up(self._child)
+        child = self._child
+        if child is not None and child.poll() is None:
+            return child
+        if child is not None:
+            self._give_up(child)
+        with self._ending:
+            # Asked while nobody can end it: a child that is begun after the end is never ended.
+            if self._closed:
+                raise WorkFailedError("the program is about to end")
             self._child = self._started()
-        return self._child
+            return self._child
 
     def _started(self) -> "subprocess.Popen[bytes]":
         code = _START.format(

@@ -153,6 +153,38 @@ def test_work_that_is_under_way_at_the_end_fails_at_once() -> None:
     assert len(why) == 1
 
 
+class EndedMeanwhile(BoundedWork):
+    """Is closed by another thread while a new child is being started."""
+
+    def __init__(self) -> None:
+        super().__init__(tasks=TASKS)
+        self.closer = threading.Thread(target=self.close)
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        if not self.closer.ident:
+            self.closer.start()
+            self.closer.join(0.5)
+        return super()._started()
+
+
+def test_a_child_that_is_being_started_at_the_end_is_ended_too() -> None:
+    work = EndedMeanwhile()
+    why: list[str] = []
+
+    def wait() -> None:
+        try:
+            work.do("sleep", {}, b"")
+        except WorkFailedError as failure:
+            why.append(str(failure))
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    thread.join(15)
+    assert len(why) == 1
+    work.closer.join(15)
+    assert work._child is None
+
+
 def test_the_child_ends_with_a_parent_that_is_killed() -> None:
     code = (
         f"import os, sys; sys.path[:] = {sys.path!r}\n"
