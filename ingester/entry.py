@@ -138,8 +138,9 @@ class FetchError(Exception):
     """A source could not be fetched.
 
     Attributes:
-        kind: "address" (refused by the guard), "dns", "connect", "tls", "timeout",
-            "too-large", "redirect", "http", "encoding", "gone", "file", "robots".
+        kind: "address" (refused by the guard), "offline" (no way out of this machine, or nothing
+            that looks names up), "dns", "connect", "tls", "timeout", "too-large", "redirect",
+            "http", "encoding", "gone", "file", "robots".
         status: The HTTP status, when there was one.
         retry_after: How long the server asked us to wait, or None.
     """

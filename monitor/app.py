@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.deliver import Courier
     from monitor.pipeline.enrich import Enricher
     from monitor.pipeline.ingest import Pipeline
+    from monitor.pipeline.notices import Notices
     from monitor.pipeline.politeness import HostTurns
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
@@ -195,6 +196,13 @@ class App:
         return Renderer(sender=self.config.smtp.sender if self.config.smtp else None, now=self.now)
 
     @cached_property
+    def notices(self) -> "Notices":
+        """Tells what does not work."""
+        from monitor.pipeline.notices import Notices
+
+        return Notices(render=self.renderer.notice, fallback=self.config.fallback_channel)
+
+    @cached_property
     def pipeline(self) -> "Pipeline":
         """Takes in what sources list."""
         from monitor.pipeline.ingest import Pipeline
@@ -222,6 +230,7 @@ class App:
             owner=self.owner,
             now=self.now,
             chance=self.chance,
+            notices=self.notices,
             enricher=self._enricher(hosts),
         )
 
@@ -248,11 +257,10 @@ class App:
             storage=self.storage,
             notifiers=self.notifiers,
             settings=self.settings_of,
-            notice=self.renderer.notice,
+            notices=self.notices,
             owner=self.owner,
             now=self.now,
             chance=self.chance,
-            fallback=self.config.fallback_channel,
         )
 
     @cached_property

@@ -165,12 +165,13 @@ class Sources(Protocol):
         owner: str,
         ids: Sequence[str] = (),
         first: Collection[str] = (),
+        besides: Collection[str] = (),
     ) -> list[Source]:
         """Take up to `limit` active sources that are due and that nobody else holds.
 
         Oldest `next_poll_at` first (None is oldest); kinds in `first` before all others. With
-        `ids`, only those, due or not (paused ones too, not removed ones). The returned
-        sources carry the new lease token.
+        `ids`, only those, due or not (paused ones too, not removed ones); never those with an
+        id in `besides`. The returned sources carry the new lease token.
         """
         ...
 
@@ -184,6 +185,13 @@ class Sources(Protocol):
         Raises:
             FencedOut: `source.lease_token` is not the current one, or its lease was given
                 back already. The caller's whole transaction must be rolled back.
+        """
+        ...
+
+    def excuse(self, ids: Iterable[str], *, until: datetime) -> int:
+        """Take back one failure of each of these sources, which was not theirs.
+
+        They are due at `until` at the latest. Returns how many there were.
         """
         ...
 

@@ -75,10 +75,13 @@ class MemorySources:
         owner: str,
         ids: Sequence[str] = (),
         first: Collection[str] = (),
+        besides: Collection[str] = (),
     ) -> list[Source]:
         kept = self._kept.changing()
 
         def is_wanted(source: Source) -> bool:
+            if source.id in besides:
+                return False
             if ids:
                 return source.id in ids
             is_due = source.next_poll_at is None or source.next_poll_at <= now
@@ -100,6 +103,15 @@ class MemorySources:
             kept.leases[source.id] = (owner, now + lease)
             kept.sources[source.id] = source
         return claimed
+
+    def excuse(self, ids: Iterable[str], *, until: datetime) -> int:
+        kept = self._kept.changing()
+        known = [kept.sources[id_] for id_ in set(ids) if id_ in kept.sources]
+        for source in known:
+            due_at = source.next_poll_at and min(source.next_poll_at, until)
+            failures = max(source.failures - 1, 0)
+            kept.sources[source.id] = replace(source, failures=failures, next_poll_at=due_at)
+        return len(known)
 
     def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
         kept, source = self._kept.changing(), checked(source)

@@ -1,5 +1,6 @@
 """Fetching what sources publish: conditional GET, redirects hop by hop, everything bounded."""
 
+import errno
 import socket
 import ssl
 import time
@@ -21,6 +22,18 @@ from ingester.urls.urls import check_feed_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_NO_RESOLVER = frozenset({socket.EAI_AGAIN, socket.EAI_SYSTEM, socket.EAI_MEMORY})
+_NO_WAY_OUT = frozenset(
+    {
+        errno.ENETUNREACH,
+        errno.ENETDOWN,
+        errno.EADDRNOTAVAIL,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOBUFS,
+        errno.ENOMEM,
+    }
+)
 _KEPT_HEADERS = (
     "age",
     "cache-control",
@@ -250,11 +263,14 @@ def _fetch_error(error: httpx.TransportError, *, where: str, limits: Limits) -> 
 
 
 def _connect_trouble(error: httpx.ConnectError) -> tuple[str, str]:
-    if isinstance(error.__cause__, socket.gaierror):
-        return "dns", f"the host name cannot be looked up: {error}"
-    if isinstance(error.__cause__, ssl.SSLError):
+    cause = error.__cause__
+    if isinstance(cause, socket.gaierror):
+        kind = "offline" if cause.errno in _NO_RESOLVER else "dns"
+        return kind, f"the host name cannot be looked up: {error}"
+    if isinstance(cause, ssl.SSLError):
         return "tls", f"no secure connection: {error}"
-    return "connect", f"no connection: {error}"
+    is_ours = isinstance(cause, OSError) and cause.errno in _NO_WAY_OUT
+    return "offline" if is_ours else "connect", f"no connection: {error}"
 
 
 def _shown(wait: timedelta) -> str:

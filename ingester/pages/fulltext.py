@@ -307,7 +307,7 @@ def _of_fetching(error: FetchError) -> Trouble:
             wait=error.retry_after,
         )
     text = _TROUBLES.get(error.kind, "the pages cannot be fetched")
-    return Trouble(text=text, of_site=error.kind in ("timeout", "connect", "dns", "tls", "address"))
+    return Trouble(text=text, of_site=error.kind in _OF_SITE)
 
 
 def _phrase(status: int) -> str:
@@ -327,11 +327,13 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
+_OF_SITE = ("timeout", "connect", "dns", "offline", "tls", "address")
 _TROUBLES = {
     "address": "the pages lie at an address that may not be connected to",
     "connect": "no connection to where the pages are",
     "dns": "the host name of the pages cannot be looked up",
     "encoding": "the pages cannot be unpacked",
+    "offline": "the network cannot be reached from here",
     "redirect": "the pages redirect to where we cannot go",
     "timeout": "the pages do not come in time",
     "tls": "no secure connection to where the pages are",

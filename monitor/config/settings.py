@@ -257,9 +257,9 @@ SETTINGS = (
     Setting(
         name="fallback_channel",
         parse=_text,
-        purpose="The channel that is told when another channel does not work.",
+        purpose="The channel that is told when a source or another channel does not work.",
         example='"console"',
-        default="none",
+        default="the oldest channel that works",
     ),
     Setting(
         name="user_agent_contact",

@@ -113,6 +113,7 @@ class Daemon:
         """
         self._on_signals()
         guarded(self._check_clock)
+        guarded(self._app.poller.look_again)
         scheduler = self._scheduler()
         scheduler.start()
         log.info("started", extra={"home": self._app.config.home, "pid": os.getpid()})
@@ -285,6 +286,7 @@ def run_once(app: App, *, starter_added: bool) -> int:
     dispatcher = local_threads(app, noting)
     try:
         app.courier.reap()
+        app.poller.look_again()
         app.pipeline.catch_up()
         _poll_round(app, dispatcher)
         _deliver_round(app, dispatcher)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.config.secrets import MissingTarget
-from monitor.pipeline.outbox import enqueue_message
+from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
 from notifiers.channels.kinds import KINDS
 from notifiers.retry import after_failure
@@ -33,18 +33,16 @@ class Courier:
     Attributes:
         settings: Returns a channel's settings with secrets; raises MissingTarget when they
             are not on this machine.
-        notice: Renders a sentence for a channel: (channel, delivery id, recipient, text).
-        fallback: Name of the channel that is told what could not be delivered, or None.
+        notices: Tells what could not be delivered.
     """
 
     storage: Storage
     notifiers: Mapping[str, Notifier]
     settings: Callable[[Channel], Settings]
-    notice: Callable[[Channel, str, str, str], bytes]
+    notices: Notices
     owner: str
     now: Callable[[], datetime]
     chance: Callable[[], float]
-    fallback: str | None = None
     in_flight: dict[str, Delivery] = field(default_factory=dict)
 
     def deliver_next(self, channel_id: str) -> bool:
@@ -219,18 +217,9 @@ class Courier:
             text = f'A delivery to channel "{name}" was given up: {end.error}'
         else:
             return None
-        fallback = tx.channels.find(self.fallback) if self.fallback else None
-        if fallback is None or delivery.kind is DeliveryKind.NOTICE or fallback == channel:
+        if delivery.kind is DeliveryKind.NOTICE:
             return None
-
-        # Whoever reads it has the command line at hand, wherever the daemon runs.
-        told = text + remedy_words(remedy)
-
-        def render(channel: Channel, id_: str, recipient: str) -> bytes:
-            return self.notice(channel, id_, recipient, told)
-
-        enqueue_message(tx, DeliveryKind.NOTICE, subject, fallback, render, now=self.now())
-        return fallback.name
+        return self.notices.owe(tx, subject, text, now=self.now(), remedy=remedy, besides=channel)
 
     def _log(
         self, delivery: Delivery, channel: Channel | None, end: Finish, told: str | None

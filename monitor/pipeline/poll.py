@@ -1,9 +1,10 @@
 """One step: look at a source that is due, and take in what it lists."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
@@ -13,7 +14,10 @@ from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
 from monitor.base import clock
 from monitor.pipeline.enrich import Enricher, Enrichment
+from monitor.pipeline.faults import Fault, Reach
 from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.notices import Notices
+from monitor.pipeline.obituary import tell_if_back, tell_if_dead
 from monitor.pipeline.politeness import SPACING, HostTurns
 from storage.api import FencedOut, Storage, StorageError
 from storage.model import Source, SourceState
@@ -23,6 +27,9 @@ log = logging.getLogger("monitor.poll")
 LEASE = timedelta(minutes=5)
 """Longer than the slowest poll: the fetching (`monitor.pipeline.enrich.LATEST` bounds that of
 articles' pages), 10 s to parse, and the wait for the writer."""
+
+AGAIN_SOON = timedelta(seconds=45)
+"""After a failure of ours: within a minute of its end all is polled again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +61,11 @@ class Poller:
     """Looks at sources. Run as many as you like: a lease keeps each source to one of them.
 
     Attributes:
+        notices: Tells when a source dies, and when it is back.
         enricher: Fetches the pages of new articles; None: what sources list is all there is.
-        seconds: The clock that `enricher` measures by.
+        seconds: The clock that `enricher` measures by, and that nobody can set.
+        reach: Knows whether it is the network that is away.
+        to_return: Sources whose end could not be written; the next `claim` gives them back.
     """
 
     storage: Storage
@@ -65,14 +75,18 @@ class Poller:
     owner: str
     now: Callable[[], datetime]
     chance: Callable[[], float]
+    notices: Notices
     enricher: Enricher | None = None
     seconds: Callable[[], float] = clock.monotonic
+    reach: Reach = field(default_factory=Reach)
+    to_return: deque[Source] = field(default_factory=deque)
 
     def claim(self, *, limit: int) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
 
         Every source taken must be handed to `poll_claimed`, or back to `put_back`.
         """
+        self._return_all()
         with self.storage.transaction() as tx:
             due = tx.sources.claim_due(
                 now=self.now(), limit=limit, lease=LEASE, owner=self.owner, first=LOCAL
@@ -88,6 +102,25 @@ class Poller:
                 # Their leases run out by themselves; what was taken must not wait for that.
                 log.warning("cannot put sources off", extra={"why": str(trouble)})
         return Claimed(taken=tuple(taken), waiting=frozenset(source.id for source in waiting))
+
+    def _return_all(self) -> None:
+        """Give back the leases of polls whose end the store did not take."""
+        while self.to_return:
+            source = self.to_return[0]
+            again = replace(source, next_poll_at=self.now() + AGAIN_SOON)
+            with suppress(FencedOut), self.storage.transaction() as tx:
+                tx.sources.record_poll(again, remember={})
+            self.to_return.popleft()
+
+    def look_again(self) -> int:
+        """Make due what failed through us before: a new start may have mended it."""
+        with self.storage.transaction() as tx:
+            ours = [
+                source.id
+                for source in tx.sources.all()
+                if source.last_error is not None and not source.failures
+            ]
+            return tx.sources.excuse(ours, until=self.now())
 
     def _put_off(self, sources: Sequence[Source]) -> None:
         """Let sources of a busy host wait their turn, each a little longer than the last."""
@@ -126,31 +159,42 @@ class Poller:
 
     def _poll(self, source: Source, leave: Callable[[], None]) -> PollResult:
         """Poll a source; `leave` gives its host's turn back once what it lists is there."""
-        began_at, began_s = self.now(), self.seconds()
+        try:
+            return self._polled(source, leave, began_s=self.seconds())
+        except StorageError:
+            self.to_return.append(source)
+            raise
+
+    def _polled(self, source: Source, leave: Callable[[], None], *, began_s: float) -> PollResult:
         try:
             try:
                 polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))
             finally:
                 leave()
+            self.reach.answered(host_of(source))
             enrichment = (
                 self.enricher.enrich(source, polled, began_s=began_s)
                 if self.enricher
                 else Enrichment(polled=polled)
             )
-            return self._take_in(source, enrichment, began_at)
+            return self._take_in(source, enrichment, began_s)
         except (FetchError, ParseError) as error:
-            return self._fail(source, str(error), error, began_at)
+            return self._fail(source, str(error), error, began_s)
         except (FencedOut, StorageError):
             raise
         except Exception as bug:
             # A source that trips over our own mistake must not stop the others.
             log.exception("bug while polling", extra={"source": source.name})
-            return self._fail(source, f"internal error: {type(bug).__name__}", bug, began_at)
+            return self._fail(source, f"internal error: {type(bug).__name__}", bug, began_s)
 
-    def _take_in(self, source: Source, enrichment: Enrichment, began_at: datetime) -> PollResult:
+    def _began_at(self, began_s: float) -> datetime:
+        """Return when a poll began, by the clock as it is now: it may have been set meanwhile."""
+        return self.now() - timedelta(seconds=self.seconds() - began_s)
+
+    def _take_in(self, source: Source, enrichment: Enrichment, began_s: float) -> PollResult:
         polled = enrichment.polled
         due_at = next_poll_at(
-            now=began_at,
+            now=self._began_at(began_s),
             interval=source.every,
             server_asks=polled.server_asks,
             failures=0,
@@ -162,6 +206,9 @@ class Poller:
         taken = self.pipeline.take_in(
             source, polled, next_poll_at=due_at, may_alert=enrichment.may_alert
         )
+        if source.last_error is not None:
+            with self.storage.transaction() as tx:
+                tell_if_back(self.notices, tx, source, now=self.now())
         for text in taken.notices:
             log.warning(text, extra={"source": source.name})
         if taken.articles or taken.alerts:
@@ -176,33 +223,52 @@ class Poller:
             notices=taken.notices,
         )
 
-    def _fail(self, source: Source, text: str, error: Exception, began_at: datetime) -> PollResult:
-        retry_after = error.retry_after if isinstance(error, FetchError) else None
-        gone = isinstance(error, FetchError) and error.kind == "gone"
-        again = next_poll_at(
-            now=began_at,
-            interval=source.every,
-            server_asks=retry_after,
-            failures=source.failures + 1,
-            jitter=self.chance(),
-            shortest=spec_of(source.kind).shortest,
-        )
+    def _fail(self, source: Source, text: str, error: Exception, began_s: float) -> PollResult:
+        judgement = self.reach.judge(error, host=host_of(source), source_id=source.id)
+        failed = self._failed(source, text, error, judgement.fault, began_s)
         with self.storage.transaction() as tx:
-            tx.sources.record_poll(
-                replace(
-                    source,
-                    state=SourceState.GONE if gone else source.state,
-                    next_poll_at=again,
-                    last_error=text,
-                    failures=source.failures + 1,
-                ),
-                remember={},
-            )
+            tx.sources.record_poll(failed, remember={})
+            tx.sources.excuse(judgement.excused, until=self.now() + AGAIN_SOON)
+            if judgement.fault is Fault.THEIRS:
+                tell_if_dead(self.notices, tx, failed, now=self.now())
+        gone = failed.state is SourceState.GONE
         log.warning(
             "a poll failed",
-            extra={"source": source.name, "why": text, "again": None if gone else again},
+            extra={
+                "source": source.name,
+                "why": text,
+                "fault": None if judgement.fault is Fault.THEIRS else judgement.fault.value,
+                "again": None if gone else failed.next_poll_at,
+            },
         )
         return PollResult(source=source, error=text)
+
+    def _failed(
+        self, source: Source, text: str, error: Exception, fault: Fault, began_s: float
+    ) -> Source:
+        """Return the source as it stands after a failed poll: what was ours is not counted."""
+        spec = spec_of(source.kind)
+        failures = source.failures + (fault is Fault.THEIRS)
+        is_backed_off = spec.is_remote and fault is Fault.THEIRS
+        again = next_poll_at(
+            now=self._began_at(began_s),
+            interval=source.every,
+            server_asks=error.retry_after if isinstance(error, FetchError) else None,
+            # Nobody is spared by looking less often at what lies on this machine.
+            failures=failures if is_backed_off else 0,
+            jitter=self.chance(),
+            shortest=spec.shortest,
+        )
+        if fault is Fault.OUR_NETWORK:
+            again = self.now() + AGAIN_SOON
+        gone = isinstance(error, FetchError) and error.kind == "gone"
+        return replace(
+            source,
+            state=SourceState.GONE if gone else source.state,
+            next_poll_at=again,
+            last_error=text,
+            failures=failures,
+        )
 
     def _memory(self, source_id: str) -> Mapping[str, str]:
         with self.storage.reading() as tx:

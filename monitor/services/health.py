@@ -11,6 +11,7 @@ from monitor.base.errors import Remedy, RemedyKind
 from monitor.config import secrets
 from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password
+from monitor.pipeline.notices import fallback_among
 from monitor.services.sources import is_due
 from storage.api import Storage, Transaction
 from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
@@ -178,7 +179,10 @@ def _of_source(source: Source, notices: int) -> Finding:
     if source.state is SourceState.GONE:
         trouble = "asked not to be polled again (410)"
         remedy = Remedy(RemedyKind.RESUME_OR_REMOVE_SOURCE, source.name)
-        return Finding(what=what, trouble=trouble, harmless=True, remedy=remedy)
+        return Finding(what=what, trouble=trouble, remedy=remedy)
+    if source.last_error and not source.failures:
+        trouble = f"could not be polled from here: {source.last_error}"
+        return Finding(what=what, trouble=trouble, harmless=True)
     if source.failures:
         times = "once" if source.failures == 1 else f"{source.failures} times in a row"
         return Finding(
@@ -213,7 +217,11 @@ def _of_channel(channel: Channel, config: Config) -> Finding:
 def _fallback(config: Config, channels: list[Channel]) -> Finding:
     name = config.fallback_channel
     if name is None:
-        return Finding(what="fallback channel (none is set)")
+        told = fallback_among(channels, None)
+        if told is None:
+            trouble = "there is none: nobody is told when a source or a channel dies"
+            return Finding(what="fallback channel", trouble=trouble, harmless=True)
+        return Finding(what=f'fallback channel "{told.name}" (the oldest; none is set)')
     if any(channel.name == name for channel in channels):
         return Finding(what=f'fallback channel "{name}"')
     return Finding(what=f'fallback channel "{name}"', trouble="there is no channel of this name")

@@ -1,6 +1,6 @@
 """What we poll, as it is kept: sources, their memory, their notices."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,6 +86,7 @@ class SqlSources:
         owner: str,
         ids: Sequence[str] = (),
         first: Collection[str] = (),
+        besides: Collection[str] = (),
     ) -> list[Source]:
         order = (
             case((source.c.kind.in_(first), 0), else_=1),
@@ -100,6 +101,8 @@ class SqlSources:
                 _IS_ACTIVE, or_(source.c.next_poll_at.is_(None), source.c.next_poll_at <= now)
             )
         due = select(source.c.id).where(wanted, free).order_by(*order).limit(limit)
+        if besides:
+            due = due.where(source.c.id.not_in(sorted(besides)))
         # PostgreSQL looks at the condition again once it has the lock; SQLite has one writer.
         due_ids = self._connection.execute(due.with_for_update(skip_locked=True)).scalars().all()
         if not due_ids:
@@ -162,6 +165,21 @@ class SqlSources:
                 for key, value in sorted(remember.items())
             ],
         )
+
+    def excuse(self, ids: Iterable[str], *, until: datetime) -> int:
+        count = 0
+        for chunk in rows.chunks(sorted(ids)):
+            later = source.c.next_poll_at > until
+            statement = (
+                update(source)
+                .where(source.c.id.in_(chunk))
+                .values(
+                    failures=case((source.c.failures > 0, source.c.failures - 1), else_=0),
+                    next_poll_at=case((later, until), else_=source.c.next_poll_at),
+                )
+            )
+            count += self._connection.execute(statement).rowcount
+        return count
 
     def release(self, owners: Sequence[str], *, now: datetime) -> int:
         ended = source.c.lease_until <= now

@@ -1,12 +1,18 @@
 """Servers that are slow, rude or gone: each is told apart, in time."""
 
+import errno
+import socket
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+import timedelta
+import UTC
 
 from ingester.fetch.http import HttpFetcher
 from ingester.fetch.ports import Limits
+from monitor.net.client import make_client
+from monitor.net.guard import AddressGuard
 from tests.answers import (
     Answer,
     black_hole,
@@ -91,6 +97,24 @@ def test_nobody_listening_and_no_such_name_are_told_apart(fetcher: HttpFetcher) 
     refused = failure(fetcher, refused_url())
     assert (refused.kind, str(refused)) == ("connect", "no connection: Connection refused")
     assert failure(fetcher, "http://nowhere.example/").kind == "dns"
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(socket.gaierror(socket.EAI_AGAIN, "try again"), id="no resolver answers"),
+        pytest.param(OSError(errno.ENETUNREACH, "Network is unreachable"), id="no route"),
+        pytest.param(OSError(errno.EMFILE, "Too many open files"), id="no socket"),
+    ],
+)
+def test_what_is_wrong_with_this_machine_is_told_apart(trouble: OSError) -> None:
+    def open_socket(ip: str, port: int, seconds: float) -> socket.socket:
+        raise trouble
+
+    guard = AddressGuard(resolve=lambda host, seconds: ["93.184.215.14"], open_socket=open_socket)
+    with make_client(guard, user_agent="test") as client:
+        fetcher = HttpFetcher(client, now=lambda: NOON)
+        assert failure(fetcher, "http://news.example/").kind == "offline"
 
 
 @pytest.mark.parametrize("kind", ["expired", "wrong-host", "unknown-ca"])

@@ -22,6 +22,7 @@ from monitor.pipeline.enrich import (
     may_want_pages,
 )
 from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.politeness import REST, Backoff, HostLimiter
 from monitor.pipeline.poll import Poller, PollResult
@@ -124,6 +125,7 @@ class Desk:
             chance=lambda: 0.0,
             enricher=self.enricher,
             seconds=self.world.seconds,
+            notices=Notices(render=lambda *_: b""),
         )
         [result] = poller.poll([self.source.id])
         with self.storage.reading() as tx:

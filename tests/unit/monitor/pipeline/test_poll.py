@@ -5,6 +5,7 @@ from typing import Any
 from ingester.entry import Polled
 from ingester.kinds import Memory
 from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.politeness import HostLimiter
 from monitor.pipeline.poll import Poller
@@ -50,6 +51,7 @@ def a_poller(storage: Any, hosts: HostLimiter | None = None) -> Poller:
         owner="me",
         now=lambda: NOON,
         chance=lambda: 0.0,
+        notices=Notices(render=lambda *_: b""),
     )
 
 

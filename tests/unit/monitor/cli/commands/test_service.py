@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.services.health import has_wal_reset_fault
-from storage.model import Notice
+from storage.model import Notice, SourceState
 from tests.builders import a_delivery, a_source, given
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -62,6 +62,24 @@ def test_doctor_names_rules_that_tell_nobody_and_sources_with_notices(monitor: M
     assert findings[f'source "{source.name}"']["state"] == "note"
     assert "1 notice; see: " in findings[f'source "{source.name}"']["trouble"]
     assert "(1 notice)" in monitor("list-sources")
+
+
+def test_doctor_names_dead_sources_what_cannot_be_reached_from_here_and_who_is_told(
+    monitor: Monitor,
+) -> None:
+    storage = monitor.storage()
+    gone = a_source("Gone", state=SourceState.GONE, last_error="HTTP 410 Gone", failures=1)
+    unreached = a_source("Inside", last_error="address 10.0.0.1 is not public")
+    given(storage, gone, unreached)
+    storage.close()
+    findings = {finding["what"]: finding for finding in monitor.json("doctor", expect=1)}
+    assert findings['source "Gone"']["state"] == "wrong"
+    assert findings['source "Inside"']["state"] == "note"
+    assert "from here: address 10.0.0.1" in findings['source "Inside"']["trouble"]
+    assert findings["fallback channel"]["state"] == "note"
+    monitor("add-channel", "hook", "https://example.org/in")
+    findings = {finding["what"]: finding for finding in monitor.json("doctor", expect=1)}
+    assert findings['fallback channel "hook" (the oldest; none is set)']["state"] == "ok"
 
 
 def test_status_names_states_that_nothing_is_in(monitor: Monitor) -> None:

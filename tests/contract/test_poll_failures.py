@@ -1,0 +1,200 @@
+"""What a failed poll costs a source, on every store: nothing where it was our fault."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ingester.entry import FetchError, Polled
+from ingester.kinds import Memory
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.notices import Notices
+from monitor.pipeline.outbox import OutboxWriter
+from monitor.pipeline.politeness import HostLimiter
+from monitor.pipeline.poll import AGAIN_SOON, LEASE, Poller
+from storage.api import Storage, StorageError, Transaction
+from storage.model import Delivery, DeliveryKind, Source, SourceState
+from tests.builders import MINUTE, NOON, a_channel, a_source, given
+
+DAY = timedelta(days=1)
+
+
+class Site:
+    """A kind of source that lists nothing, or fails as it is told."""
+
+    def __init__(self) -> None:
+        self.trouble: Exception | None = None
+
+    def poll(self, source: Source, memory: Memory) -> Polled:
+        if self.trouble is not None:
+            raise self.trouble
+        return Polled()
+
+
+class Halting:
+    """A store that takes nothing while it is told so; the rest is its own."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.halts = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._storage, name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        if self.halts:
+            raise StorageError("the disk is full", retry=True)
+        with self._storage.transaction() as tx:
+            yield tx
+
+
+class World:
+    """A poller whose time stands still until it is told otherwise."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.now, self.site = NOON, Site()
+        self.store: Any = Halting(storage)
+        self.poller = Poller(
+            storage=self.store,
+            pipeline=Pipeline(self.store, OutboxWriter(lambda *_: b"x"), now=lambda: self.now),
+            kinds={"feed": self.site, "folder": self.site},
+            hosts=HostLimiter(lambda: self.now.timestamp()),
+            owner="me",
+            now=lambda: self.now,
+            chance=lambda: 0.0,
+            notices=Notices(render=lambda channel, id_, recipient, text: text.encode()),
+            seconds=lambda: 0.0,
+        )
+
+    def poll(self, source: Source, trouble: Exception | None = None) -> Source:
+        self.site.trouble = trouble
+        self.poller.poll([source.id])
+        return self.stored(source)
+
+    def stored(self, source: Source) -> Source:
+        with self.store.reading() as tx:
+            found = tx.sources.get(source.id)
+        assert found is not None
+        return found  # type: ignore[no-any-return]  # of the real store
+
+    def told(self) -> list[str]:
+        with self.store.reading() as tx:
+            owed: list[Delivery] = tx.outbox.recent()
+        assert {delivery.kind for delivery in owed} <= {DeliveryKind.NOTICE}
+        return sorted(delivery.payload.decode() for delivery in owed)
+
+
+@pytest.fixture
+def world(storage: Storage) -> World:
+    given(storage, a_source(), a_channel("console"))
+    return World(storage)
+
+
+def test_a_network_that_is_away_is_no_failure_of_the_source(world: World) -> None:
+    for _ in range(8):
+        source = world.poll(a_source(), FetchError("no route", kind="offline"))
+        assert (source.failures, source.last_error) == (0, "no route")
+        assert source.next_poll_at == world.now + AGAIN_SOON
+        world.now += AGAIN_SOON
+    assert world.told() == []
+
+
+def test_those_blamed_before_it_was_seen_that_the_network_is_away_are_excused(
+    world: World, storage: Storage
+) -> None:
+    sources = [a_source(name) for name in ("one", "two", "three")]
+    given(storage, *sources)
+    for source in sources:
+        world.poll(source, FetchError("no answer", kind="timeout"))
+    stored = [world.stored(source) for source in sources]
+    assert [source.failures for source in stored] == [0, 0, 0]
+    assert {source.next_poll_at for source in stored} == {NOON + AGAIN_SOON}
+
+
+def test_what_the_guard_refuses_is_asked_at_the_usual_times_and_at_a_new_start(
+    world: World,
+) -> None:
+    for _ in range(5):
+        source = world.poll(a_source(), FetchError("not public", kind="address"))
+        assert (source.failures, source.next_poll_at) == (0, NOON + source.every)
+    assert world.poller.look_again() == 1
+    assert world.stored(source).next_poll_at == NOON
+
+
+def test_a_new_start_does_not_hurry_what_fails_by_itself(world: World) -> None:
+    source = world.poll(a_source(), FetchError("HTTP 503", kind="http"))
+    assert world.poller.look_again() == 0
+    assert world.stored(source).next_poll_at == source.next_poll_at == NOON + 2 * source.every
+
+
+def test_a_folder_that_is_away_is_looked_for_at_the_usual_times(
+    world: World, storage: Storage
+) -> None:
+    folder = a_source("seeds", kind="folder", url="/seeds", every=timedelta(seconds=10))
+    given(storage, folder)
+    for count in range(1, 9):
+        stored = world.poll(folder, FetchError("there is no such folder", kind="file"))
+        assert (stored.failures, stored.next_poll_at) == (count, NOON + folder.every)
+
+
+def test_a_lease_is_given_back_when_the_store_takes_no_result(world: World) -> None:
+    (source,) = world.poller.claim(limit=1).taken
+    world.store.halts = True
+    with pytest.raises(StorageError):
+        world.poller.poll_claimed(source)
+    with pytest.raises(StorageError):
+        world.poller.claim(limit=1)
+    world.store.halts = False
+    assert world.poller.claim(limit=1).taken == ()
+    assert world.stored(source).next_poll_at == NOON + AGAIN_SOON
+    world.now = NOON + MINUTE
+    assert MINUTE < LEASE
+    assert [taken.id for taken in world.poller.claim(limit=1).taken] == [source.id]
+
+
+def test_a_source_that_asks_not_to_be_polled_is_told_about_once(world: World) -> None:
+    source = world.poll(a_source(), FetchError("HTTP 410 Gone", kind="gone", status=410))
+    assert source.state is SourceState.GONE
+    (text,) = world.told()
+    assert text.startswith('Source "Harbour News" is polled no more: HTTP 410 Gone; remove it')
+    world.poll(a_source(), FetchError("HTTP 410 Gone", kind="gone", status=410))
+    assert world.told() == [text]
+
+
+def test_a_source_that_fails_for_long_is_told_about_once_and_once_when_it_is_back(
+    world: World,
+) -> None:
+    trouble = FetchError("HTTP 404 Not Found", kind="http", status=404)
+    source = world.poll(a_source())
+    while source.failures < 12:
+        world.now += MINUTE if source.failures < 8 else DAY
+        source = world.poll(source, trouble)
+        assert len(world.told()) == (world.now - NOON >= DAY)
+    (dead,) = world.told()
+    assert dead.startswith('Source "Harbour News" could not be read since 2026-03-02T12:00:00Z: H')
+    for _ in range(3):
+        world.poll(source)
+    assert world.told() == ['Source "Harbour News" can be read again', dead]
+    world.now += DAY
+    for _ in range(6):
+        world.now += DAY
+        world.poll(source, trouble)
+    assert len(world.told()) == 3
+
+
+def test_a_failure_that_passes_is_told_to_nobody(world: World) -> None:
+    for _ in range(3):
+        world.poll(a_source(), FetchError("HTTP 503", kind="http"))
+    world.now += 2 * DAY
+    world.poll(a_source())
+    assert world.told() == []
+
+
+def test_nobody_is_told_where_no_channel_works(storage: Storage) -> None:
+    given(storage, a_source())
+    world = World(storage)
+    world.poll(a_source(), FetchError("HTTP 410 Gone", kind="gone", status=410))
+    assert world.told() == []
