@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-import timedelta
-import UTC
 
 from ingester.fetch.http import HttpFetcher
 from ingester.fetch.ports import Limits
