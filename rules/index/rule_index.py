@@ -1,413 +1,280 @@
-"""Many rules, of which an article makes ready only those that it may answer.
+"""Which rules an article may answer: one automaton over the letters that their words need.
 
-The words of all rules and variants are filed under keys (`rules.index.builder`). What stands
-between two white spaces, a chunk, is analysed once and remembered with what it means to the rules:
-what it proves alone, and which goals it helps to reach. Rules whose goal is reached are evaluated
-exactly, and only on the chunks that concern them.
+Words stand for texts, texts for slots, slots for alternatives of a term, terms for rules. What
+rules share is kept once. A rule may be added at any time, while others read: what is above is in
+place before what leads to it.
 """
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from types import MappingProxyType
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
-from rules.data.tables import primary, stop_words
-from rules.evaluate.compiled_rule import CompiledRule
-from rules.evaluate.compiled_rules import CompiledRules, why_broken
-from rules.evaluate.evidence import Proof
-from rules.index.builder import (
-    ALL,
-    OWN,
-    Filing,
-    Posting,
-    is_filed_whole,
-    kept_variants,
-    plain_keyword,
-)
-from rules.index.candidates import Reading
-from rules.index.cognate_index import Heard
-from rules.index.lookup import Asked, Head, Part, continues
-from rules.index.stem_keys import beginnings, keys_of, longer_than
-from rules.languages import phonetic_keys
-from rules.languages.compounds import LONGEST, SHORTEST_PART
-from rules.languages.phonetic_keys import mask
-from rules.patterns.fuzzy_patterns import goes_unfiled
-from rules.patterns.word_index import chunk_words, only_joints
-from rules.query.parse import QuerySyntaxError, parse
-from rules.query.parsed import of_tree
-from rules.query.terms import content, text_terms
-from rules.query.tree import Exact, Keyword, Phrase, Query
-from rules.text.folding import fold
-from rules.text.tokenizer import Word, words
-from storage.model import Article, Match, Rule, Source
+from rules.index.anchors import Alternative, Anchor, Slot, Text, needs
+from rules.index.cognates import CognateIndex
+from rules.index.forms import WordForms
+from rules.patterns.fuzzy_patterns import spelled_out
+from rules.patterns.pattern import CompiledTerm, Plan
+from rules.patterns.planner import MOST_SPELLED_OUT, Planner
+from rules.patterns.variants import Variants, concerning, counts
+from rules.patterns.word_index import WordIndex
+from rules.query.parse import QuerySyntaxError
+from rules.query.parsed import parsed
+from rules.query.tree import Keyword, Term, anchors
+from storage.model import Rule, Variant, VariantState
 
-_LONGEST_KEPT = 60
-_MOST_CHUNKS = 100_000
-_MOST_SINGLES = 5_000
-_MOST_WORDS = 100_000
-_LONGEST_REST = 4
-_AS_ONE = -2
+_MOST_READY = 2_000
+_COST = 1_000_000
+_MOST_GONE = 100
 
 
-class Info(NamedTuple):
-    """What a chunk means to the rules.
+@dataclass(slots=True, eq=False)
+class IndexedTerm:
+    """A term of one or more rules.
 
     Attributes:
-        ready: Rules that it proves alone, with the proofs; places count from its start.
-        touches: (goal, bits) that it helps to reach.
-        rules: The rules whose words it may hold, with the numbers of the variants.
-        heads: What its last word may be together with the next word.
-        first: The first letters of its first word, folded; "" if it has no words.
-        is_small: It may stand between the words of a keyword.
-        heard: How it sounds; None if no rule asks.
-        waits: Terms of which it holds a word, with the masks of the others.
-        mask: That of how it sounds.
+        variants: Those that concern it.
+        texts: For each variant, the number of its text; -1 for a rejected one.
+        slots: All of its slots.
+        is_always: Whether no word is needed for it.
+        is_wide: Whether its words count wherever they stand, since slots take turns.
+        cost: How often its words stand in texts, roughly.
     """
 
-    ready: tuple[tuple[int, tuple[Proof, ...]], ...] = ()
-    touches: tuple[tuple[int, int], ...] = ()
-    rules: Mapping[int, tuple[int, ...]] = MappingProxyType({})
-    heads: tuple[Head, ...] = ()
-    first: str = ""
-    is_small: bool = True
-    heard: Heard | None = None
-    waits: tuple[tuple[int, int], ...] = ()
-    mask: int = 0
+    number: int
+    term: Term
+    strictness: str
+    variants: Variants
+    texts: list[int]
+    slots: tuple[int, ...] = ()
+    is_always: bool = False
+    is_wide: bool = False
+    cost: float = 0.0
+    rules: list[int] = field(default_factory=list)
 
 
-class _Memory(NamedTuple):
-    """What is known about the chunks of a language; `hot` are those that concern a rule."""
+@dataclass(slots=True, eq=False)
+class ReadyTerm:
+    """A term with some of its variants, ready to be evaluated exactly."""
 
-    infos: dict[str, Info]
-    hot: dict[str, Info]
+    term: CompiledTerm
+    index: WordIndex
 
 
-class Shelf:
-    """Rules compiled together; never changed afterwards. May be read by many threads."""
+def _ready(indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
+    kept = set(chosen)
+    names: set[str] = set()
+    for number, variant in enumerate(indexed.variants):
+        if variant.kind == "name" and indexed.texts[number] >= 0 and variant.of not in names:
+            names.add(variant.of)
+            kept.add(number)
+    if names and isinstance(indexed.term, Keyword):
+        places = {id(variant): number for number, variant in enumerate(indexed.variants)}
+        counting = [each for each in indexed.variants if each.state is not VariantState.REJECTED]
+        for variant in islice(spelled_out(indexed.term.text, counting), MOST_SPELLED_OUT):
+            kept.add(places[id(variant)])
+    variants = tuple(indexed.variants[number] for number in sorted(kept))
+    index = WordIndex()
+    return ReadyTerm(Planner(index).term(indexed.term, indexed.strictness, variants), index)
+
+
+class RuleIndex:
+    """Rules and what their texts must hold."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules: list[Rule] = []
+        self.plans: list[Plan] = []
+        self.terms: list[IndexedTerm] = []
+        self.always: list[int] = []
         self.broken: dict[str, str] = {}
-        self._rules: list[Rule] = []
-        self._composed: set[int] = set()
-        self._wide: set[int] = set()
-        filing = Filing()
-        odd: list[tuple[int, Rule]] = []
-        for number, rule in enumerate(rules):
-            self._rules.append(rule)
-            query = self._read(rule)
-            if query is None:
-                continue
-            if goes_unfiled(rule, query) or not filing.add(number, rule, query):
-                odd.append((number, rule))
-            elif not isinstance(query, Keyword | Phrase | Exact):
-                self._composed.add(number)
-                if not is_filed_whole(query):
-                    self._wide.add(number)
-        self._rule_of_goal = filing.rule_of_goal
-        self.loose = filing.loose
-        self._table = filing.table()
-        self._numbers = {rule.id: number for number, rule in odd}
-        self._odd = CompiledRules([rule for _, rule in odd])
-        self._chunks: dict[str, _Memory] = {}
-        self._postings: dict[tuple[str, Part], tuple[Posting, ...]] = {}
-        self._words: dict[tuple[int, int], tuple[str, ...]] = {}
-        self._begun: dict[str, tuple[Head, ...]] = {}
-        self._singles: dict[tuple[int, tuple[int, ...]], CompiledRule] = {}
+        self.cognates = CognateIndex()
+        self.words = WordForms()
+        self.filed: list[list[tuple[int, tuple[int, ...]]]] = []
+        self.slots_of: list[list[int]] = []
+        self.alternatives_of: list[list[tuple[int, tuple[int, ...], int]]] = []
+        self._word_ids: dict[Anchor, int] = {}
+        self._texts: dict[Text, int] = {}
+        self._slots: dict[frozenset[int], int] = {}
+        self._shared: dict[tuple[Term, str], IndexedTerm] = {}
+        self.wide: dict[int, int] = {}
+        self._weights: list[float] = []
+        self._text_weights: list[float] = []
+        self._texts_of_slot: list[frozenset[int]] = []
+        self._numbers: dict[str, int] = {}
+        self._ready: dict[tuple[int, tuple[int, ...]], ReadyTerm] = {}
+        for rule in rules:
+            self.remove(rule.id)
+            self._add(rule)
+        self.words.build()
+
+    def add(self, rule: Rule) -> int:
+        """Add a rule and return its number; the next article sees it."""
+        number = self._add(rule)
+        self.words.build_side()
+        return number
+
+    def remove(self, rule_id: str) -> None:
+        """Let a rule count no more."""
+        if self._numbers.pop(rule_id, None) is not None:
+            self.broken.pop(rule_id, None)
+
+    def is_live(self, number: int) -> bool:
+        """Whether a rule still counts."""
+        return self._numbers.get(self.rules[number].id) == number
 
     @property
-    def rules(self) -> Sequence[Rule]:
-        """The rules, in the order in which they were given."""
-        return self._rules
+    def is_mostly_gone(self) -> bool:
+        """Whether so many rules were removed that an index of the others is due."""
+        gone = len(self.rules) - len(self._numbers)
+        return gone > _MOST_GONE and gone > len(self._numbers)
 
-    def matches(
-        self, article: Article, source: Source, fields: Mapping[str, Sequence[str]]
-    ) -> list[tuple[int, Match]]:
-        """Return the matches of these rules by number; `fields` has the chunks of each text."""
-        chunks = set().union(*fields.values())
-        found: list[tuple[int, Match]] = []
-        if self._odd.size:
-            for match in self._odd.matches(article, source, chunks):
-                found.append((self._numbers[match.rule_id], match))
-        if len(self._table.keys):
-            found += Reading(self, article, source, fields, chunks).matches()
-        found.sort(key=lambda each: each[0])
-        return found
+    def live_rules(self) -> list[Rule]:
+        """Return the rules that count, in their order."""
+        return [self.rules[number] for number in sorted(self._numbers.values())]
 
-    def infos(
-        self, chunks: set[str], article: Article, source: Source
-    ) -> tuple[Mapping[str, Info], Mapping[str, Info]]:
-        """Return what these chunks mean to the rules, and of those that mean anything."""
-        language = primary(article.language)
-        memory = self._chunks.get(language)
-        if memory is None:
-            memory = self._chunks[language] = _Memory({}, {})
-        infos, hot = memory
-        fresh = [chunk for chunk in chunks if chunk not in infos]
-        if not fresh:
-            return infos, hot
-        if sum(len(each.infos) for each in self._chunks.values()) > _MOST_CHUNKS:
-            self._chunks = {language: _Memory(infos := {}, hot := {})}
-            fresh = list(chunks)
-        long: dict[str, Info] = {}
-        for chunk, info in self._analysed(fresh, language, article, source):
-            if len(chunk) > _LONGEST_KEPT:
-                long[chunk] = info
-                continue
-            if info.ready or info.touches or info.heads:
-                hot[chunk] = info
-            infos[chunk] = info
-        if not long:
-            return infos, hot
-        every = {chunk: infos[chunk] for chunk in chunks if chunk not in long} | long
-        return every, every
-
-    def rule_of(self, goal: int) -> int:
-        """Return the number of the rule whose goal it is."""
-        return self._rule_of_goal[goal]
-
-    def rule(self, number: int) -> Rule:
-        """Return a rule by its number."""
-        return self._rules[number]
-
-    def is_one_term(self, goal: int) -> bool:
-        """Whether the rule of a goal is a single keyword or phrase."""
-        return self._rule_of_goal[goal] not in self._composed
-
-    def is_wide(self, number: int) -> bool:
-        """Whether not all of the rule's words are filed."""
-        return number in self._wide
-
-    def single(self, number: int, variants: tuple[int, ...]) -> CompiledRule:
-        """Return a rule made ready with some of its variants."""
-        key = (number, variants)
-        single = self._singles.get(key)
-        if single is None:
-            rule = self._rules[number]
-            query = plain_keyword(rule.query) or parse(rule.query)
-            if rule.variants:
-                rule = replace(rule, variants=kept_variants(rule, query, variants))
-            single = CompiledRule(rule, of_tree(query))
-            if len(self._singles) >= _MOST_SINGLES:
-                self._singles = {}
-            self._singles[key] = single
-        return single
-
-    def _read(self, rule: Rule) -> Query | None:
-        query = plain_keyword(rule.query)
-        if query is not None:
-            return query
+    def _add(self, rule: Rule) -> int:
+        number = len(self.rules)
+        self.rules.append(rule)
+        self._numbers[rule.id] = number
         try:
-            return parse(rule.query)
+            query = parsed(rule.query)
         except QuerySyntaxError as error:
-            self.broken[rule.id] = why_broken(rule, error)
-            return None
-
-    def _analysed(
-        self, chunks: Iterable[str], language: str, article: Article, source: Source
-    ) -> Iterator[tuple[str, Info]]:
-        """Yield what each chunk means."""
-        read = {chunk: chunk_words(chunk) for chunk in chunks}
-        parts: set[Part] = set()
-        for chunk, found in read.items():
-            parts.update(Part(word.folded, word.is_run) for word in found)
-            parts.update(_joined(chunk, found))
-        postings = self._look_up(parts, language)
-        for chunk, found in read.items():
-            yield chunk, self._info(chunk, found, postings, article, source)
-
-    def _info(
-        self,
-        chunk: str,
-        found: Sequence[Word],
-        postings: Mapping[Part, Sequence[Posting]],
-        article: Article,
-        source: Source,
-    ) -> Info:
-        language = primary(article.language)
-        bits: dict[int, int] = {}
-        rules: dict[int, set[int]] = {}
-        parts = {Part(word.folded, word.is_run) for word in found}
-        for part in parts.union(_joined(chunk, found)):
-            for goal, variant, each in postings[part]:
-                bits[goal] = bits.get(goal, 0) | each
-                rules.setdefault(self._rule_of_goal[goal], set()).add(variant)
-        heard = self.loose.heard(found, language) if self.loose and found else None
-        for number in heard.alone if heard else ():
-            term = self.loose.term(number)
-            rules.setdefault(term.rule, set()).add(OWN)
-            for goal, each in term.goals:
-                bits[goal] = bits.get(goal, 0) | each
-        info = Info(
-            first=found[0].folded[:3] if found else "",
-            is_small=all(map(_is_small, found)),
-            heard=heard,
-            mask=heard.mask if heard else 0,
-        )
-        if found and not found[-1].is_run and only_joints(chunk[found[-1].end :]):
-            info = info._replace(heads=self._heads(found[-1].folded))
-        if not rules:
-            return info
-        variants = {rule: tuple(sorted(each - {OWN})) for rule, each in rules.items()}
-        ready, touches = self._sorted(chunk, bits, variants, article, source)
-        return info._replace(
-            ready=tuple(ready),
-            touches=tuple(touches),
-            rules=variants,
-            waits=tuple(self._waits(found, variants, language)),
-        )
-
-    def _sorted(
-        self,
-        chunk: str,
-        bits: Mapping[int, int],
-        variants: dict[int, tuple[int, ...]],
-        article: Article,
-        source: Source,
-    ) -> tuple[list[tuple[int, tuple[Proof, ...]]], list[tuple[int, int]]]:
-        """Return what a chunk proves alone, and the goals that it only helps to reach."""
-        proven: dict[int, tuple[Proof, ...]] = {}
-        touches: list[tuple[int, int]] = []
-        for goal, each in bits.items():
-            rule = self._rule_of_goal[goal]
-            single = self.single(rule, variants[rule]) if each == ALL else None
-            if single is None or not single.local:
-                touches.append((goal, each))
-            elif rule not in proven:
-                proven[rule] = single.proofs_in(chunk, article, source)
-        ready = [(rule, proofs) for rule, proofs in proven.items() if proofs]
-        return ready, touches
-
-    def _waits(
-        self, found: Sequence[Word], rules: Mapping[int, tuple[int, ...]], language: str
-    ) -> Iterator[tuple[int, int]]:
-        """Yield terms of which a chunk holds a word, with the masks of those it does not hold."""
-        asked = [Asked(part, language) for part in {Part(w.folded, w.is_run) for w in found}]
-        for rule, variants in rules.items():
-            for number in self.loose.terms_of(rule):
-                left = [
-                    word
-                    for word in self.loose.term(number).words
-                    if variants or not any(each.may_be(fold(word)) for each in asked)
-                ]
-                yield number, mask(frozenset().union(*map(phonetic_keys.keys_of, left)))
-
-    def _look_up(self, parts: set[Part], language: str) -> dict[Part, tuple[Posting, ...]]:
-        """Return the postings of some words."""
-        kept = self._postings
-        if len(kept) > _MOST_WORDS:
-            kept = self._postings = {}
-        found = {part: kept[language, part] for part in parts if (language, part) in kept}
-        fresh = [part for part in parts if part not in found]
-        keys: list[int] = []
-        owners: list[int] = []
-        for number, part in enumerate(fresh):
-            own = set(keys_of(part.folded, language, is_run=part.is_run))
-            keys += own
-            owners += [number] * len(own)
-        places: list[list[int]] = [[] for _ in fresh]
-        for owner, place in zip(owners, self._table.places(keys), strict=True):
-            if place >= 0:
-                places[owner].append(place)
-        for part, at in zip(fresh, places, strict=True):
-            found[part] = tuple(self._close(part, at, language)) if at else ()
-            kept[language, part] = found[part]
-        return found
-
-    def _close(self, part: Part, places: list[int], language: str) -> Iterator[Posting]:
-        """Yield the postings under some keys that the word may answer indeed."""
-        asked = Asked(part, language)
-        for place in places:
-            for posting in self._table.at(place):
-                rule = self._rule_of_goal[posting.goal]
-                as_one = posting.variant == OWN and posting.bits == ALL
-                own = self._words_of(rule, _AS_ONE if as_one else posting.variant)
-                if posting.bits != ALL:
-                    yield from self._compound(part, posting, rule, own, language)
-                if any(map(asked.may_be, own)):
-                    yield posting
-
-    def _compound(
-        self, part: Part, posting: Posting, rule: int, own: Sequence[str], language: str
-    ) -> Iterator[Posting]:
-        """Yield all bits of a goal if the word may hold several words of the rule together."""
-        begun = [each for each in own if part.folded.startswith(each)]
-        if not begun:
-            return
-        for variant in (OWN, *range(len(self._rules[rule].variants))):
-            others = self._words_of(rule, variant)
-            if any(continues(each, part.folded, others) for each in begun):
-                yield Posting(posting.goal, variant, ALL)
-        for number in self.loose.terms_of(rule):
-            if self.loose.goes_on(number, part.folded, language):
-                yield Posting(posting.goal, OWN, ALL)
-
-    def _heads(self, folded: str) -> tuple[Head, ...]:
-        """Return the words of rules that begin with this one and go on."""
-        kept = self._begun
-        found = kept.get(folded)
-        if found is None:
-            if len(kept) > _MOST_WORDS:
-                kept = self._begun = {}
-            found = kept[folded] = self._new_heads(folded)
-        return found
-
-    def _new_heads(self, folded: str) -> tuple[Head, ...]:
-        if not SHORTEST_PART <= len(folded) <= LONGEST - SHORTEST_PART:
-            return ()
-        low, high = longer_than(folded)
-        first, last = self._table.between(low, high)
-        shorter = [key for key in beginnings(folded) if key != low]
-        places = [*range(first, last), *(p for p in self._table.places(shorter) if p >= 0)]
-        found: dict[Head, None] = {}
-        for place in places:
-            for goal, variant, _ in self._table.at(place):
-                rule = self._rule_of_goal[goal]
-                for each in self._words_of(rule, variant):
-                    if len(each) >= len(folded) + SHORTEST_PART and each.startswith(folded):
-                        found[Head(each, rule, variant)] = None
-        return tuple(found)
-
-    def _words_of(self, number: int, variant: int) -> tuple[str, ...]:
-        """Return the words of a rule's own terms, or of one of its variants, and joined ones.
-
-        With `_AS_ONE` only those that are a whole term.
-        """
-        key = (number, variant)
-        found = self._words.get(key)
-        if found is None:
-            if len(self._words) > _MOST_WORDS:
-                self._words = {}
-            found = self._words[key] = tuple(dict.fromkeys(self._new_words(number, variant)))
-        return found
-
-    def _new_words(self, number: int, variant: int) -> Iterator[str]:
-        rule = self._rules[number]
-        if variant >= 0:
-            texts = [rule.variants[variant].text]
+            self.broken[rule.id] = f"{rule.name}: {error} (at character {error.position + 1})"
+            self.plans.append(Plan(rule, Keyword(""), {}))
+            return number
+        counted = [each for each in rule.variants if counts(each, rule.strictness)]
+        indexed = {
+            term: self._term(term, rule.strictness, _of_term(counted, term, term is query.first))
+            for term in query.terms
+        }
+        compiled = {term: CompiledTerm(each.number, "", ()) for term, each in indexed.items()}
+        self.plans.append(Plan(rule, query.tree, compiled))
+        chosen = anchors(query.tree, lambda term: int(indexed[term].cost * _COST))
+        if chosen is None or any(indexed[term].is_always for term in chosen):
+            self.always.append(number)
         else:
-            query = plain_keyword(rule.query) or parse(rule.query)
-            texts = [getattr(term, "text", "") for term in text_terms(query)]
+            for term in chosen:
+                indexed[term].rules.append(number)
+        return number
+
+    def _term(self, term: Term, strictness: str, variants: Variants) -> IndexedTerm:
+        known = None if variants else self._shared.get((term, strictness))
+        if known is not None:
+            return known
+        indexed = IndexedTerm(len(self.terms), term, strictness, variants, [])
+        self.terms.append(indexed)
+        if not variants:
+            self._shared[term, strictness] = indexed
+        kept = [each for each in variants if each.state is not VariantState.REJECTED]
+        need = needs(term, strictness, kept)
+        if need.alternatives is None:
+            indexed.is_always = True
+            indexed.cost = 1e9
+            return indexed
+        texts = {text: self._text(each) for text, each in need.by_variant.items()}
+        rejected = VariantState.REJECTED
+        indexed.texts = [
+            -1 if each.state is rejected else texts.get(each.text, -1) for each in variants
+        ]
+        slots: list[int] = []
+        for alternative in need.alternatives:
+            slots += self._alternative(indexed, alternative)
+        if not isinstance(term, Keyword):
+            indexed.is_wide = True
+        indexed.slots = tuple(dict.fromkeys(slots))
+        return indexed
+
+    def _alternative(self, indexed: IndexedTerm, alternative: Alternative) -> list[int]:
+        numbers = [self._slot(slot, len(alternative.slots) == 1) for slot in alternative.slots]
+        if len(numbers) > 1:
+            texts = [text for number in set(numbers) for text in self._texts_of_slot[number]]
+            if len(set(numbers)) < len(numbers) or len(set(texts)) < len(texts):
+                indexed.is_wide = True
+        if alternative.fuzzy or any(slot.signs for slot in alternative.slots):
+            self.cognates.add(indexed.number, numbers, alternative)
+        if all(slot.texts for slot in alternative.slots):
+            rarest = min(numbers, key=self._commonness)
+            others = tuple(number for number in dict.fromkeys(numbers) if number != rarest)
+            indexed.cost += self._commonness(rarest)
+            self.alternatives_of[rarest].append((indexed.number, others, alternative.longest))
+        return numbers
+
+    def _weight_of(self, text: int) -> float:
+        return self._text_weights[text]
+
+    def compiled(self, indexed: IndexedTerm, texts: set[int]) -> ReadyTerm:
+        """Return a term made ready with those variants whose text may be there.
+
+        And with those that say how others are meant: rejected ones; of each span a name, since
+        then the term is a name itself; and names of which only the first ones are spelled out.
+        """
+        chosen = tuple(
+            [number for number, text in enumerate(indexed.texts) if text < 0 or text in texts]
+        )
+        key = (indexed.number, chosen)
+        ready = self._ready.get(key)
+        if ready is None:
+            if len(self._ready) >= _MOST_READY:
+                self._ready = {}
+            ready = self._ready[key] = _ready(indexed, chosen)
+        return ready
+
+    def has_several_patterns(self, number: int) -> bool:
+        """Whether a term has several patterns when all of its variants count."""
+        indexed = self.terms[number]
+        return len(_ready(indexed, tuple(range(len(indexed.variants)))).term.patterns) > 1
+
+    def _commonness(self, slot: int) -> float:
+        return self._weights[slot]
+
+    def _slot(self, slot: Slot, alone: bool) -> int:
+        texts = frozenset(map(self._text, slot.texts))
+        for text in slot.texts:
+            self.words.note(map(self._word, text.words), alone=alone)
+            if text.joined is not None:
+                self.words.note((self._word(text.joined),), alone=True)
+        if not texts:
+            return self._new_slot(texts)
+        number = self._slots.get(texts)
+        if number is None:
+            number = self._slots[texts] = self._new_slot(texts)
+        return number
+
+    def _new_slot(self, texts: frozenset[int]) -> int:
+        number = len(self.alternatives_of)
+        self.alternatives_of.append([])
+        self._texts_of_slot.append(texts)
+        self._weights.append(sum(map(self._weight_of, texts)))
         for text in texts:
-            kept = content(text)
-            for word in words(text) if variant != _AS_ONE or len(kept) == 1 else ():
-                yield word.folded
-            if 2 <= len(kept) <= 3:
-                yield fold("".join(word.text for word in kept))
+            self.slots_of[text].append(number)
+        return number
+
+    def _text(self, text: Text) -> int:
+        number = self._texts.get(text)
+        if number is not None:
+            return number
+        number = self._texts[text] = len(self.slots_of)
+        if text.is_wide:
+            self.wide[number] = text.length
+        self.slots_of.append([])
+        self._text_weights.append(min((2.0 ** -len(a.letters) for a in text.words), default=1.0))
+        words = [self._word(anchor) for anchor in text.words]
+        if words:
+            rarest = max(words, key=lambda each: len(self.words.anchors[each].letters))
+            others = tuple(word for word in dict.fromkeys(words) if word != rarest)
+            self.filed[rarest].append((number, others))
+        if text.joined is not None:
+            self.filed[self._word(text.joined)].append((number, ()))
+        return number
+
+    def _word(self, anchor: Anchor) -> int:
+        number = self._word_ids.get(anchor)
+        if number is None:
+            number = len(self.filed)
+            self.filed.append([])
+            self.words.add(anchor)
+            self._word_ids[anchor] = number
+        return number
 
 
-def _is_small(word: Word) -> bool:
-    """Whether the word may stand between two words of a keyword that are cognates."""
-    return word.folded in stop_words() or (word.is_run and len(word.text) <= _LONGEST_REST)
-
-
-def _joined(chunk: str, found: Sequence[Word]) -> Iterator[Part]:
-    """Yield neighbours that may be one word of a rule: "cyber-security" for cybersecurity."""
-    seen: set[tuple[str, str]] = set()
-    for left, right in itertools.pairwise(found):
-        between = chunk[left.end : right.start]
-        if (left.folded, right.folded) in seen:
-            continue
-        if between and not left.is_run and not right.is_run and only_joints(between):
-            seen.add((left.folded, right.folded))
-            yield Part(left.folded + right.folded, False)
+def _of_term(variants: Sequence[Variant], term: Term, is_first: bool) -> Variants:
+    return concerning(variants, term, is_first=is_first) if variants else ()

@@ -76,13 +76,13 @@ class Profile(NamedTuple):
         return self.skip_r < 1.0 or self.skip_nasal < 1.0
 
 
-_PLAIN = Profile()
+PLAIN = Profile()
 _CHEAP = 0.05
 _ABJADS = frozenset({"ARABIC", "HEBREW"})
 
 
 @cache
-def _profiles() -> dict[str, Profile]:
+def profiles() -> dict[str, Profile]:
     """Return how each script writes foreign words, by its name in Unicode."""
     profiles = {}
     for name, *costs, cells in rows("phonetics.tsv"):
@@ -104,14 +104,14 @@ def phonemes_of(word: str, *, plain_j: bool = False) -> Phonemes:
         plain_j: Whether the letter j sounds like i, as in German and Slavic languages.
     """
     written = script(word)
-    profile = _profiles().get(written, _PLAIN)
+    profile = profiles().get(written, PLAIN)
     roman = romanised(word)
     if written == "CYRILLIC" or (plain_j and written == "LATIN"):
-        roman = _PLAIN_J.sub("i", roman)
+        roman = PLAIN_J.sub("i", roman)
     return with_profile(phoneme_text(roman, written), profile)
 
 
-_PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
+PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
 
 
 def alternative_spellings(word: str) -> Iterator[str]:
@@ -148,16 +148,21 @@ def script(word: str) -> str:
 def romanised(word: str) -> str:
     """Return the word in the letters a-z."""
     lowered = unicodedata.normalize("NFC", word.lower())
-    lowered = _TWICE.sub("\\1a", lowered)
-    letters = _digraphs().get(script(lowered))
+    lowered = DOUBLED.sub("\\1a", lowered)
+    letters = digraphs().get(script(lowered))
     if letters is not None:
         lowered = _respelled(lowered, letters)
+    return roman_letters(lowered)
+
+
+def roman_letters(lowered: str) -> str:
+    """Return small letters of any script in the letters a-z, each for itself."""
     plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
     return "".join(letter for letter in plain if "a" <= letter <= "z")
 
 
 # The same consonant twice has a vowel between in scripts that write doubled ones with a mark.
-_TWICE = re.compile(
+DOUBLED = re.compile(
     "([\u0621-\u0643\u0645-\u0647\u05d0-\u05d4\u05d6-\u05d8\u05da-\u05ea\u0904-\u0939\u0985-\u09b9\u0a85-\u0ab9\u0b85-\u0bb9\u0c05-\u0c39\u0c85-\u0cb9\u0d05-\u0d39])(?=\\1)"
 )
 
@@ -172,7 +177,8 @@ def _respelled(word: str, letters: list[tuple[str, str, str]]) -> str:
 
 
 @cache
-def _digraphs() -> dict[str, list[tuple[str, str, str]]]:
+def digraphs() -> dict[str, list[tuple[str, str, str]]]:
+    """Return, for each script, letters that sound otherwise together: inside, and at first."""
     profiles: dict[str, list[tuple[str, str, str]]] = {}
     for name, pair, sound, first in rows("digraphs.tsv"):
         profiles.setdefault(name, []).append((pair, sound, first))
@@ -180,7 +186,7 @@ def _digraphs() -> dict[str, list[tuple[str, str, str]]]:
 
 
 @cache
-def _spellings(written: str) -> tuple[dict[str, str], int]:
+def spellings(written: str) -> tuple[dict[str, str], int]:
     """Return what letters a-z stand for in words of a script, and the longest such letters."""
     table = {}
     for letters, sound, *scripts in rows("spellings.tsv"):
@@ -189,16 +195,24 @@ def _spellings(written: str) -> tuple[dict[str, str], int]:
     return table, max(map(len, table))
 
 
+AS_VOWELS = str.maketrans("wy", "ui")
+
+
+def writes_no_vowels(written: str) -> bool:
+    """Whether short vowels are not written in a script, so that w and y may be long ones."""
+    return written in _ABJADS
+
+
 def phoneme_text(roman: str, written: str = "LATIN") -> str:
     """Return the sounds of a word in a-z that was written in a script; without doubled ones."""
-    if written in _ABJADS:
-        roman = roman.replace("w", "u").replace("y", "i")
+    if writes_no_vowels(written):
+        roman = roman.translate(AS_VOWELS)
     return "".join(sound for sound, _ in _placed_phonemes(roman, written))
 
 
 def _placed_phonemes(roman: str, written: str) -> list[tuple[str, int]]:
     """Return each sound with the place of its letters; doubled sounds are one."""
-    table, longest = _spellings(written)
+    table, longest = spellings(written)
     placed: list[tuple[str, int]] = []
     at = 0
     while at < len(roman):
@@ -337,7 +351,7 @@ def _romanised_run(run: str) -> tuple[str, list[int]]:
 def run_pieces(run: str) -> list[Piece]:
     """Return the sounds of a run from each of its letters on, at most 16 sounds each."""
     written = script(run)
-    profile = _profiles().get(written, _PLAIN)
+    profile = profiles().get(written, PLAIN)
     run = run[:_LONGEST_RUN]
     roman, origins = _romanised_run(run)
     phonemes = [(sound, origins[at]) for sound, at in _placed_phonemes(roman, written)]

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from rules.languages.phonemes import DEPTH, Phonemes, consonant_keys, thinned_keys
 from rules.languages.similarity import known
 
-_THINNED = "~"
+THINNED = "~"
 _MASK_BITS = 1021
 
 
@@ -22,7 +22,7 @@ def keys_of(word: str) -> frozenset[str]:
     if not wanted.whole.text:
         return frozenset()
     full = _full(part, abjad=wanted.whole.profile.is_abjad)
-    return (full | {_THINNED + key for key in thinned_keys(part)}) - {"", _THINNED}
+    return (full | {THINNED + key for key in thinned_keys(part)}) - {"", THINNED}
 
 
 def _full(part: str, *, abjad: bool, depth: int = DEPTH) -> frozenset[str]:
@@ -32,13 +32,13 @@ def _full(part: str, *, abjad: bool, depth: int = DEPTH) -> frozenset[str]:
     return keys | consonant_keys(part.replace("N", "ng"), depth=depth)
 
 
-_DEPTH_OF_BOTH = 8
+DEPTH_OF_BOTH = 8
 
 
 @lru_cache(maxsize=100_000)
 def keys_of_both(head: str, tail: str) -> frozenset[str]:
     """Return the phonetic keys of a compound of two words of a rule, for `keys_in_compound`."""
-    deep = _DEPTH_OF_BOTH
+    deep = DEPTH_OF_BOTH
     first, second = known(head), known(tail)
     abjad = first.whole.profile.is_abjad
     parts = {part.text for part in (first.whole, first.stem) if part is not None}
@@ -49,8 +49,8 @@ def keys_of_both(head: str, tail: str) -> frozenset[str]:
         heads = _full(start, abjad=abjad, depth=deep)
         keys.update((one + other)[:deep] for one in heads for other in tails)
         heads, tails = thinned_keys(start, depth=deep), thinned_keys(part)
-        keys.update(_THINNED + (one + other)[:deep] for one in heads for other in tails)
-    return frozenset(keys) - {"", _THINNED}
+        keys.update(THINNED + (one + other)[:deep] for one in heads for other in tails)
+    return frozenset(keys) - {"", THINNED}
 
 
 def keys_in(phonemes: Phonemes) -> frozenset[str]:
@@ -60,12 +60,12 @@ def keys_in(phonemes: Phonemes) -> frozenset[str]:
 
 def keys_in_compound(phonemes: Phonemes) -> frozenset[str]:
     """Return the phonetic keys of a word of a text that may be a compound."""
-    return _keys(phonemes.text, phonemes.profile.is_abjad, phonemes.profile.drops, _DEPTH_OF_BOTH)
+    return _keys(phonemes.text, phonemes.profile.is_abjad, phonemes.profile.drops, DEPTH_OF_BOTH)
 
 
 @lru_cache(maxsize=200_000)
 def _keys(text: str, is_abjad: bool, drops: bool, depth: int) -> frozenset[str]:
-    mark = _THINNED if drops else ""
+    mark = THINNED if drops else ""
     return frozenset(
         mark + key[:length]
         for key in consonant_keys(text, abjad=is_abjad, depth=depth)

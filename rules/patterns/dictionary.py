@@ -32,6 +32,7 @@ from rules.languages.phonemes import (
 )
 from rules.languages.similarity import Alignment, known
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
+from rules.patterns.cognates import is_derived
 from rules.patterns.term import (
     BEGINS_A_COMPOUND,
     LEAST_TOGETHER,
@@ -45,7 +46,9 @@ from rules.text.folding import differs_in_marks, fold_with_offsets
 from rules.text.tokenizer import Word, is_whole
 from rules.text.wildcard import WildcardPattern
 
-_BEGINS_A_DERIVED = 0.9
+LEAST_OF_A_TAIL = 3.0
+"""So much must the second part of a compound weigh that begins with a cognate."""
+
 _BOTH_PARTS = 1.78
 _DERIVED = 0.88
 """Strengths: of a beginning that may be a derived word's, of both parts of a compound added up, and
@@ -134,6 +137,11 @@ class Vocabulary:
                 for reading in name[0]:
                     self._signs.setdefault(reading, []).append((number, name))
         return number
+
+    def signs_of(self, number: int) -> list[SyllableReadings]:
+        """Return the readings of a name that may be found sign by sign."""
+        every = [pair for pairs in self._signs.values() for pair in pairs]
+        return list(dict.fromkeys(name for found, name in every if found == number))
 
     def allow_compounds(self, numbers: tuple[int, ...]) -> None:
         """Note that these words stand beside each other, or that one stands alone."""
@@ -356,10 +364,7 @@ class Vocabulary:
             return
         strength, places = first
         yield from self._loosely_followed(word, phonemes, number, language, strength, places)
-        rest = len(phonemes.text) - max(places)
-        if strength < _BEGINS_A_DERIVED or begun.known.whole.weight < 3.5 or rest > 7:
-            return
-        if not word.folded.startswith(begun.folded):  # its own language's words have endings
+        if is_derived(begun, word, phonemes, strength, places):
             derived = round(strength * _DERIVED, 4)
             hit = _cognate(number, word.start, word.end, derived)
             yield hit._replace(partners=_BESIDE)
@@ -376,7 +381,7 @@ class Vocabulary:
         """Yield both parts of a compound whose beginning is a cognate: ciberseguridad."""
         for other in self._entries[number].followers:
             entry = self._entries[other]
-            if not entry.cognate or entry.known.whole.weight < 3:
+            if not entry.cognate or entry.known.whole.weight < LEAST_OF_A_TAIL:
                 continue
             both_as_one = phonetic_keys.keys_of_both(self._entries[number].text, entry.text)
             if both_as_one.isdisjoint(phonetic_keys.keys_in_compound(phonemes)):

@@ -67,6 +67,14 @@ class Planner:
         }
         return Plan(rule, query.tree, compiled)
 
+    def term(self, term: Term, strictness: str, variants: Variants) -> CompiledTerm:
+        """Make a term ready, with those of these variants that concern it and count."""
+        return self._compiled_term(term, strictness, variants)
+
+    def patterns_of(self, text: str, strictness: str) -> list[Pattern]:
+        """Return the patterns of a keyword without variants."""
+        return self._keyword(text, strictness, {})
+
     def _compiled_term(self, term: Term, strictness: str, variants: Variants) -> CompiledTerm:
         key = (term, strictness, variants)
         compiled_term = self._known.get(key)

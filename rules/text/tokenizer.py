@@ -47,6 +47,18 @@ WORD = re.compile(
 )
 _UNSPACED = re.compile(f"[{_RUN}]")
 
+CLASSES = {
+    "letter": _LETTER,
+    "mark": f"[{_MARKS}]",
+    "katakana": f"[{_KATAKANA}]",
+    "run": f"[{_RUN}]",
+    "emoji": "[\u2600-\u27bf\U0001f000-\U0001faff]",
+    "single": _ONE_LETTER,
+    "wordlike": r"\w",
+    "hebrew": f"[{_HEBREW}]",
+}
+"""The classes of letters that `WORD` is made of, as patterns of one letter each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -1,17 +1,11 @@
 """Nothing is hidden: what the presearch leaves is all that trying every rule would find."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rules.index.builder import plain_keyword
-from rules.index.stem_keys import key, keys_of, stem_keys
-from rules.languages.inflection import all_endings, stems
 from rules.matcher import RuleMatcher, by_brute_force
-from rules.query.parse import QuerySyntaxError, parse
-from rules.text.bulk_tokenizer import tokenize_many
 from rules.text.tokenizer import words
 from storage.model import Article, Match, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
@@ -73,11 +67,6 @@ rules = st.lists(
 texts = st.lists(st.sampled_from(TEXT_WORDS), max_size=12).map(" ".join)
 
 
-def indexed(every: Iterable[Rule]) -> RuleMatcher:
-    """Index few rules as many are; few are read for every article, as the oracle does."""
-    return RuleMatcher(every, few=-1)
-
-
 def made(drawn: list[tuple[str, str, tuple[Variant, ...]]]) -> list[Rule]:
     return [
         a_rule(query, name=f"rule {number}", strictness=strictness, variants=own)
@@ -101,7 +90,7 @@ def test_presearch_hides_nothing_in_any_language(
 ) -> None:
     article = an_article(title or "x", text=text, language=language)
     every = made(drawn)
-    matcher = indexed(every)
+    matcher = RuleMatcher(every)
     assert matcher.matches(article, a_source()) == plainly(every, article)
 
 
@@ -111,7 +100,7 @@ def test_what_was_read_before_changes_nothing(
     drawn: list[tuple[str, str, tuple[Variant, ...]]], read: list[tuple[str, str]]
 ) -> None:
     every = made(drawn)
-    matcher = indexed(every)
+    matcher = RuleMatcher(every)
     articles = [an_article("x", text=text, language=language) for text, language in read]
     for article in articles * 7:  # what is read often is kept more briefly
         assert matcher.matches(article, a_source()) == plainly(every, article)
@@ -124,7 +113,7 @@ def test_rules_that_come_change_and_go_leave_what_a_new_matcher_finds(
 ) -> None:
     article = an_article("x", text=text, language=language)
     every = made(drawn)
-    matcher = indexed(every[: len(every) // 2])
+    matcher = RuleMatcher(every[: len(every) // 2])
     kept = {rule.id: rule for rule in every[: len(every) // 2]}
     for rule in [*every[len(every) // 2 :], *data.draw(st.lists(st.sampled_from(every)))]:
         changed = replace(rule, query=data.draw(queries))
@@ -136,36 +125,3 @@ def test_rules_that_come_change_and_go_leave_what_a_new_matcher_finds(
             matcher.remove(rule.id)
             kept.pop(rule.id, None)
     assert matcher.matches(article, a_source()) == plainly(list(kept.values()), article)
-
-
-@given(st.text(max_size=60))
-@example("rail AND")
-@example("NEAR rail")
-def test_a_query_of_plain_words_is_what_the_parser_makes_of_it(text: str) -> None:
-    plain = plain_keyword(text)
-    if plain is None:
-        return
-    try:
-        assert parse(text) == plain
-    except QuerySyntaxError:
-        raise AssertionError(f"{text!r} is no query") from None
-
-
-@given(st.lists(st.text(max_size=30), min_size=1, max_size=5))
-def test_many_texts_are_torn_as_each_alone(every: list[str]) -> None:
-    expected = [[(w.text, w.folded) for w in words(" ".join(text.split("\n")))] for text in every]
-    pieces, folded, starts, counts = tokenize_many(every)
-    both = list(zip(pieces, folded, strict=True))
-    assert [both[a : a + n] for a, n in zip(starts, counts, strict=True)] == expected
-
-
-@given(st.sampled_from(TEXT_WORDS) | st.text(min_size=1, max_size=20), st.booleans())
-def test_a_word_begins_with_the_key_of_each_of_its_stems(text: str, named: bool) -> None:
-    for word in words(text):
-        (filed,) = stem_keys([word.folded], [named])
-        if word.is_run:
-            assert int(filed) in set(keys_of(word.folded, "", is_run=True))
-            continue
-        shortest = min((s for s, _ in stems(word.folded, all_endings(), named=named)), key=len)
-        assert int(filed) in {key(shortest[:length]) for length in range(1, len(shortest) + 1)}
-        assert int(filed) in set(keys_of(word.folded, "", is_run=False))

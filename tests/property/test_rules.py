@@ -1,7 +1,6 @@
 """Whatever anyone writes: queries round-trip, the parser never crashes, the index hides nothing."""
 
 import string
-from collections.abc import Iterable
 from datetime import timedelta
 
 from hypothesis import example, given
@@ -56,11 +55,6 @@ regexes = st.sampled_from(
     ["a+b", r"\d{4}", r"a\/b", "a/b", r"(?-i)WHO\b", "a b", "[)(]x", r"\\x", "x^y"]
 ).map(Regex)
 terms = keywords | phrases | exacts | wildcards | regexes
-
-
-def indexed(every: Iterable[Rule]) -> RuleMatcher:
-    """Index few rules as many are; few are read for every article, as the oracle does."""
-    return RuleMatcher(every, few=-1)
 
 
 def composed(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
@@ -229,7 +223,7 @@ def test_the_index_never_hides_a_match(
 ) -> None:
     article = an_article(title or "x", text=text, language=language)
     every = _rules(drawn)
-    matcher = indexed(every)
+    matcher = RuleMatcher(every)
     assert matcher.broken == {}
     matches = matcher.matches(article, a_source())
     assert matches == by_brute_force(every, article, a_source())
@@ -255,9 +249,9 @@ def test_rules_do_not_disturb_each_other_and_order_of_adding_does_not_matter(
 ) -> None:
     article = an_article("x", text=text, language=language)
     every = _rules(drawn)
-    alone = [match for rule in every for match in indexed([rule]).matches(article, a_source())]
-    one_by_one = indexed([])
+    alone = [match for rule in every for match in RuleMatcher([rule]).matches(article, a_source())]
+    one_by_one = RuleMatcher([])
     for rule in every:
         one_by_one.add(rule)
-    assert indexed(every).matches(article, a_source()) == alone
+    assert RuleMatcher(every).matches(article, a_source()) == alone
     assert one_by_one.matches(article, a_source()) == alone

@@ -1,11 +1,16 @@
 """The analysis of text, whatever the text: folding, places, words."""
 
 import unicodedata
+from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.languages.bulk_phonemes import beginnings, consonants, phoneme_texts
+from rules.languages.phonemes import DEPTH, PLAIN, phonemes_of, profiles, script
+from rules.languages.phonetic_keys import DEPTH_OF_BOTH, THINNED, keys_in, keys_in_compound
 from rules.text.folding import fold, fold_with_offsets, settled
+from rules.text.scanned import scanned
 from rules.text.tokenizer import is_whole, words
 
 TEXTS = st.text(max_size=40) | st.text(
@@ -50,3 +55,45 @@ def test_words_stand_where_they_say_and_do_not_overlap(text: str) -> None:
 def test_a_whole_run_is_whole(text: str) -> None:
     for word in words(text):
         assert is_whole(word.folded, 0, len(word.folded))
+
+
+_ODD = (
+    "abAB.U.N. -'\"’ßæﬁéäđØСб국한河ハロ๓ไทย"
+    "\u0301\u0308אב״׳اليּ_1٣ \n\u00ad\u200b\u200d\u3099が゙ﾊﾟ🙂\ufe0f☃İıΣςक़ा"
+)
+
+
+@settings(deadline=None)
+@given(st.text() | st.text(alphabet=_ODD, max_size=16))
+def test_a_scan_has_the_words_of_the_analysis_letter_by_letter(text: str) -> None:
+    scan = scanned(text)
+    found = words(text)
+    places = list(zip(scan.froms.tolist(), scan.tos.tolist(), scan.words, strict=True))
+    assert places == [(word.start, word.end, word.folded) for word in found]
+    assert scan.folded == "".join(word.folded for word in found)
+    assert [scan.folded[a:b] for a, b in pairwise(scan.starts)] == scan.words
+    assert scan.runs in ([word.is_run for word in found], [])
+    assert bool(scan.runs) == any(word.is_run for word in found)
+
+
+_WORDS = st.text(
+    alphabet="abcdefghijklmnopqrstuvwxyzöäåñçşйцукенгшщзхъфывапролджэячсмитьбюλμβντκουάהנקשתסعليمناتحدة하노이",
+    min_size=1,
+    max_size=10,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(_WORDS, min_size=1, max_size=8), st.booleans())
+def test_many_words_sound_as_each_alone(every: list[str], plain_j: bool) -> None:
+    written = script(every[0])
+    same = [word for word in every if script(word) == written]
+    profile = profiles().get(written, PLAIN)
+    texts = phoneme_texts(same, written, plain_j=plain_j)
+    reduced = consonants(texts, abjad=profile.is_abjad)
+    mark = THINNED if profile.drops else ""
+    for word, text, left in zip(same, texts, reduced, strict=True):
+        phonemes = phonemes_of(word, plain_j=plain_j)
+        assert text == phonemes.text
+        assert {mark + key for key in beginnings(left, DEPTH)} == keys_in(phonemes)
+        assert {mark + k for k in beginnings(left, DEPTH_OF_BOTH)} == keys_in_compound(phonemes)

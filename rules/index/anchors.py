@@ -1,0 +1,328 @@
+"""What of a term a text must hold: words, each filed under the letters that all its forms share.
+
+Everything here says at least as much as `rules.patterns.planner`: a text that holds a term holds
+one of its alternatives, and of each alternative every slot, of each slot one text, of each text
+every word (or, of two or three words, all written as one).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.data.tables import stop_words
+from rules.languages.inflection import all_endings, has_short_stem, stems
+from rules.languages.syllables import SyllableReadings
+from rules.patterns.fuzzy_patterns import spelled_out
+from rules.patterns.name_patterns import has_name_patterns
+from rules.patterns.pattern import Pattern
+from rules.patterns.planner import MOST_SPELLED_OUT, Planner
+from rules.patterns.term import RuleWord
+from rules.patterns.word_index import WordIndex
+from rules.query.terms import content, wild_words
+from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
+from rules.text.folding import fold
+from rules.text.tokenizer import Word, is_unspaced, words
+from storage.model import Variant
+
+FORM, RUN, WHOLE, PART = range(4)
+"""How a word is looked for: in all its forms, anywhere in a run, as a whole word without endings,
+anywhere in a word."""
+
+_WITHOUT_COGNATES = ("exact", "forms")
+
+
+class Anchor(NamedTuple):
+    """A word of a rule.
+
+    Attributes:
+        folded: The word.
+        kind: How it is looked for.
+        letters: What every form of it holds.
+    """
+
+    folded: str
+    kind: int
+    letters: str
+
+
+class Text(NamedTuple):
+    """A word or several that stand for a part of a term.
+
+    Attributes:
+        words: All must be there.
+        joined: Or this word, which is all of them.
+        length: How many words it has with its stop words.
+        is_wide: Whether it begins or ends with a stop word, which an exact form of it holds.
+    """
+
+    words: tuple[Anchor, ...]
+    joined: Anchor | None
+    length: int
+    is_wide: bool = False
+
+
+class FuzzyWord(NamedTuple):
+    """A word that other spellings may answer.
+
+    Attributes:
+        text: As the rule writes it.
+        phonetic: As `patterns.term.RuleWord` has them.
+    """
+
+    text: str
+    phonetic: bool = False
+    together: bool = False
+    in_hangul: bool = False
+
+
+class Slot(NamedTuple):
+    """What answers one place of an alternative: any of these."""
+
+    texts: tuple[Text, ...]
+    fuzzy: tuple[FuzzyWord, ...] = ()
+    signs: tuple[SyllableReadings, ...] = ()
+
+
+class Alternative(NamedTuple):
+    """Slots that all must be answered.
+
+    Attributes:
+        longest: How many words the longest text has that answers one.
+        fuzzy: Whether words may answer it by likeness.
+    """
+
+    slots: tuple[Slot, ...]
+    longest: int
+    fuzzy: bool = False
+
+
+class Needs(NamedTuple):
+    """What a term needs: one of the alternatives; None for a term that is always tried.
+
+    `by_variant` has the text of each variant.
+    """
+
+    alternatives: tuple[Alternative, ...] | None
+    by_variant: Mapping[str, Text]
+
+
+def needs(term: Term, strictness: str, variants: Sequence[Variant]) -> Needs:
+    """Return what a term needs.
+
+    Args:
+        variants: Those that concern it and are not rejected.
+    """
+    match term:
+        case Keyword(text):
+            return _keyword(text, strictness, variants)
+        case Phrase(text):
+            whole = _whole(variants)
+            own = (_in_order(text),)
+            return Needs((*own, *_of_variants(whole)), whole)
+        case Exact(text):
+            return Needs((_in_order(text),), {})
+        case Wildcard(text):
+            parts = [part for word in wild_words(text) for part in _parts(word)]
+            if not parts:
+                return Needs(None, {})
+            slots = tuple(Slot((Text((part,), None, 1),)) for part in parts)
+            return Needs((Alternative(slots, 1),), {})
+        case Regex():
+            return Needs(None, {})
+
+
+def _parts(word: Word) -> Iterator[Anchor]:
+    """Yield the longest letters that every word has which a wildcard stands for."""
+    pieces = [fold(piece) for piece in word.text.replace("?", "*").split("*")]
+    if len(pieces) == 1:
+        yield _anchor(word)
+        return
+    longest = max(pieces, key=len)
+    if longest:
+        yield Anchor(longest, PART, longest)
+
+
+def _whole(variants: Sequence[Variant]) -> dict[str, Text]:
+    return {variant.text: _variant_text(variant) for variant in variants}
+
+
+def _of_variants(texts: Mapping[str, Text]) -> Iterator[Alternative]:
+    if texts:
+        yield Alternative((Slot(tuple(texts.values())),), 1)
+
+
+def _in_order(text: str) -> Alternative:
+    every = words(text)
+    small = stop_words()
+    if all(word.folded in small for word in every):
+        return Alternative(tuple(map(_own, every)), 1)
+    ends = (0, len(every) - 1)
+    counted = [word for at, word in enumerate(every) if at in ends or word.folded not in small]
+    return Alternative(tuple(map(_own, counted)), 1)
+
+
+def _own(word: Word) -> Slot:
+    return Slot((Text((_anchor(word),), None, 1),))
+
+
+def _keyword(text: str, strictness: str, variants: Sequence[Variant]) -> Needs:
+    own = content(text)
+    whole, spans = _by_span(text, variants)
+    if strictness == "exact":
+        return Needs((_in_order(text), *_of_variants(whole)), whole)
+    slots = tuple(
+        Slot((_own(word).texts[0], *spans.get((word.folded,), {}).values())) for word in own
+    )
+    fuzzy = strictness not in _WITHOUT_COGNATES
+    more = [_base(text, own, slots, fuzzy=fuzzy and (len(own) > 1 or strictness == "broad"))]
+    together = _joined(own)
+    if together is not None:
+        more.append(Alternative((Slot((Text((together,), None, 1),)),), 1))
+    more += _longer(own, slots, spans)
+    if fuzzy and len(own) > 1:
+        more += _spelled(text, own, variants)
+    if fuzzy and has_name_patterns(text):
+        more += _of_names(text, strictness, dict(zip((w.text for w in own), slots, strict=True)))
+    by_variant = dict(whole)
+    for texts in spans.values():
+        by_variant.update(texts)
+    return Needs((*more, *_of_variants(whole)), by_variant)
+
+
+_Spans = Mapping[tuple[str, ...], Mapping[str, Text]]
+
+
+def _by_span(text: str, variants: Sequence[Variant]) -> tuple[dict[str, Text], _Spans]:
+    """Return the variants of a whole keyword, and those of some of its words by these."""
+    whole: dict[str, Text] = {}
+    spans: dict[tuple[str, ...], dict[str, Text]] = {}
+    known: dict[str, tuple[str, ...]] = {}
+    for variant in variants:
+        if variant.of in ("", text):
+            whole[variant.text] = _variant_text(variant)
+            continue
+        span = known.get(variant.of)
+        if span is None:
+            span = known[variant.of] = tuple(word.folded for word in content(variant.of))
+        spans.setdefault(span, {})[variant.text] = text_of(variant.text)
+    return whole, spans
+
+
+def _base(text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: bool) -> Alternative:
+    """Return the alternative of a keyword's own words, or what stands for each."""
+    if not (" " in text or len(own) == 1 or "-" in text):
+        return _in_order(text)
+    if fuzzy:
+        pairs = zip(slots, own, strict=True)
+        slots = tuple(slot._replace(fuzzy=(FuzzyWord(word.text),)) for slot, word in pairs)
+    return Alternative(slots, _longest(slots), fuzzy)
+
+
+def _longest(slots: Sequence[Slot]) -> int:
+    return max((text.length for slot in slots for text in slot.texts), default=1)
+
+
+def _longer(
+    own: Sequence[Word],
+    slots: tuple[Slot, ...],
+    spans: _Spans,
+) -> Iterator[Alternative]:
+    """Yield the alternatives in which variants stand for several words together."""
+    folded = tuple(word.folded for word in own)
+    for span, texts in spans.items():
+        length = len(span)
+        if length < 2:
+            continue
+        for start in range(len(folded) - length + 1):
+            if folded[start : start + length] == span:
+                slot = Slot(tuple(texts.values()))
+                several = (*slots[:start], slot, *slots[start + length :])
+                yield Alternative(several, _longest(several))
+
+
+def _spelled(text: str, own: Sequence[Word], variants: Sequence[Variant]) -> Iterator[Alternative]:
+    """Yield the alternatives in which a name in the keyword has several words."""
+    for number, variant in enumerate(spelled_out(text, variants)):
+        if number >= MOST_SPELLED_OUT:
+            return
+        span = content(variant.of)[0].folded
+        for place, word in enumerate(own):
+            if word.folded == span:
+                parts = [*own[:place], *content(variant.text), *own[place + 1 :]]
+                written = content(" ".join(part.text for part in parts))
+                fuzzy = tuple(
+                    _own(each)._replace(fuzzy=(FuzzyWord(each.text),)) for each in written
+                )
+                yield Alternative(fuzzy, 1, True)
+
+
+def _of_names(text: str, strictness: str, own: Mapping[str, Slot]) -> Iterator[Alternative]:
+    """Yield the alternatives of a name that other scripts write as one word or sign by sign.
+
+    Args:
+        own: What answers each of its words.
+    """
+    index = WordIndex()
+    for pattern in Planner(index).patterns_of(text, strictness):
+        yield _as_alternative(index, pattern, own)
+
+
+def _as_alternative(index: WordIndex, pattern: Pattern, own: Mapping[str, Slot]) -> Alternative:
+    slots = []
+    longest = 1
+    for slot in pattern.slots:
+        entries = [(number, index.entry(number)) for number in sorted(slot.entries)]
+        texts = [_text_of_entry(entry) for _, entry in entries if entry.folded]
+        fuzzy = [
+            FuzzyWord(entry.text, entry.phonetic, entry.together, entry.in_hangul)
+            for _, entry in entries
+            if entry.cognate and pattern.fuzzy
+        ]
+        signs = [name for number, _ in entries for name in index.signs_of(number)]
+        for _, entry in entries:
+            if entry.text in own and not entry.phonetic:
+                texts += own[entry.text].texts
+        longest = max(longest, *(text.length for text in texts), 1)
+        slots.append(Slot(tuple(texts), tuple(fuzzy), tuple(signs)))
+    return Alternative(tuple(slots), longest, pattern.fuzzy)
+
+
+def _text_of_entry(entry: RuleWord) -> Text:
+    word = Word(entry.text, entry.folded, 0, len(entry.text), is_unspaced(entry.text))
+    return Text((_anchor(word),), None, 1)
+
+
+def _variant_text(variant: Variant) -> Text:
+    if variant.kind != "acronym":
+        return text_of(variant.text)
+    every = words(variant.text)
+    if len(every) != 1:
+        return text_of(variant.text)
+    word = every[0]
+    folded = word.folded
+    return Text((Anchor(folded, RUN if word.is_run else WHOLE, folded),), None, 1)
+
+
+@lru_cache(maxsize=50_000)
+def text_of(text: str) -> Text:
+    """Return what a variant needs."""
+    found = content(text)
+    every = words(text)
+    is_wide = len(every) > 1 and not {every[0].start, every[-1].start} <= {w.start for w in found}
+    return Text(tuple(map(_anchor, found)), _joined(found), len(every), is_wide)
+
+
+def _joined(found: Sequence[Word]) -> Anchor | None:
+    if not 2 <= len(found) <= 3 or any(word.is_run for word in found):
+        return None
+    as_one = words("".join(word.text for word in found))
+    return _anchor(as_one[0]) if len(as_one) == 1 else None
+
+
+def _anchor(word: Word) -> Anchor:
+    folded = word.folded
+    if word.is_run:
+        return Anchor(folded, RUN, folded)
+    named = has_short_stem(word.text, folded)
+    shortest = min((stem for stem, _ in stems(folded, all_endings(), named=named)), key=len)
+    return Anchor(folded, FORM, shortest)

@@ -1,0 +1,371 @@
+"""Which terms an article may spell in another way: words that sound alike beside each other.
+
+A word in another spelling counts only right beside another word of its term, or in one word with
+it. What a word of a text may sound like says in which alternatives of terms ("ways", as bits) it
+may be which word. So a pair of neighbours costs a few operations on bits, however many the terms;
+what they leave is compared sound by sound, once for a word of a text and a word of rules.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rules.data.tables import has_plain_j
+from rules.index.anchors import Alternative, FuzzyWord
+from rules.index.sounds import (
+    FIRST_WITH_SIGNS,
+    FOREIGN,
+    LATIN,
+    TOGETHER,
+    Sound,
+    counts_of,
+    sounds_of,
+)
+from rules.languages.bulk_phonemes import beginnings
+from rules.languages.phonemes import (
+    DEPTH,
+    phonemes_of,
+)
+from rules.languages.phonetic_keys import DEPTH_OF_BOTH, THINNED, keys_of, keys_of_both
+from rules.languages.similarity import known
+from rules.languages.syllables import SyllableReadings, is_hangul, readings
+from rules.patterns.cognates import is_cognate, is_rest
+from rules.patterns.dictionary import LEAST_OF_A_TAIL, Vocabulary
+from rules.patterns.term import RuleWord, bare_texts, begins_alike
+from rules.text.folding import fold
+from rules.text.scanned import Scanned
+from rules.text.tokenizer import Word
+
+_MOST_KEPT = 100_000
+_MOST_PROBES = 5_000
+_LONGEST = 80
+OTHERS = frozenset({"CYRILLIC"})
+LEAD, OTHER, SINGLE = range(3)
+_BRIEF, _BRIEFEST = 3.5, 3.0
+
+
+class Way(NamedTuple):
+    """An alternative whose words may be spelled in another way: its slots, and their words."""
+
+    term: int
+    slots: tuple[int, ...]
+    words: tuple[tuple[int, ...], ...]
+    own: tuple[str, ...]
+
+
+class Roles(NamedTuple):
+    """Ways, as bits, of which a word may be the leading word, another, or the only one.
+
+    Attributes:
+        words: The words of rules that it may be.
+    """
+
+    lead: int
+    other: int
+    single: int
+    both: int
+    words: tuple[int, ...]
+
+
+NO_ROLES = Roles(0, 0, 0, 0, ())
+
+
+class CognateIndex:
+    """The alternatives of many terms that may be spelled in another way."""
+
+    def __init__(self) -> None:
+        self._ways: list[Way] = []
+        self._word_ids: dict[FuzzyWord, int] = {}
+        self._words: list[RuleWord] = []
+        self._by_key: dict[tuple[int, str], list[int]] = {}
+        self._brief: dict[tuple[int, str], list[int]] = {}
+        self._exactly: dict[tuple[int, str, tuple[int, int, int]], list[int]] = {}
+        self._roles_of_word: tuple[list[int], list[int], list[int]] = ([], [], [])
+        self._compounds: dict[str, int] = {}
+        self._heads: dict[str, int] = {}
+        self._literal: dict[int, tuple[int, int]] = {}
+        self._long = 0
+        self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
+        self._sign_readings: dict[str, list[tuple[SyllableReadings, int]]] = {}
+        self._roles: dict[Sound, Roles] = {}
+        self._interned: dict[Sound, Sound] = {}
+        self._memory: dict[str, dict[str, Sound | None]] = {}
+        self._alike: dict[str, dict[tuple[int, str], bool]] = {}
+        self._partners: dict[str, list[tuple[Way, tuple[int, ...]]]] = {}
+        self._rests: dict[str, dict[tuple[int, str], bool]] = {}
+        self._both: dict[tuple[tuple[str, ...], str, str], bool] = {}
+        self._probes: dict[tuple[str, ...], Vocabulary] = {}
+
+    def add(self, term: int, numbers: Sequence[int], alternative: Alternative) -> None:
+        """Add an alternative of a term; `numbers` are those of its slots."""
+        for slot in alternative.slots:
+            for name in slot.signs:
+                for reading in name[0]:
+                    self._sign_readings.setdefault(reading, []).append((name, term))
+                self._signs = {}
+        if not alternative.fuzzy:
+            return
+        heard = [
+            tuple(self._word(word) for word in slot.fuzzy if keys_of(word.text))
+            for slot in alternative.slots
+        ]
+        if not any(heard):
+            return
+        own = tuple(self._words[words[0]].text for words in heard if words)
+        bit = 1 << len(self._ways)
+        self._ways.append(Way(term, tuple(numbers), tuple(heard), own))
+        self._roles = {}
+        self._partners = {}
+        self._file(numbers, heard, bit)
+        for place, head in enumerate(own):
+            self._heads[fold(head)] = self._heads.get(fold(head), 0) | bit
+            for tail in own[place + 1 :]:
+                if known(tail).whole.weight < LEAST_OF_A_TAIL:
+                    continue
+                for key in keys_of_both(head, tail):
+                    self._compounds[key] = self._compounds.get(key, 0) | bit
+
+    def _file(self, numbers: Sequence[int], heard: Sequence[tuple[int, ...]], bit: int) -> None:
+        """Note which words have which role in a way: of two, that with most consonants leads."""
+        slots = list(zip(numbers, heard, strict=True))
+        slots.sort(key=lambda slot: self._commonness(slot[1]))
+        if len(slots) > 2:
+            self._long |= bit
+        for place, (number, words) in enumerate(slots):
+            role = SINGLE if len(slots) == 1 else OTHER if place else LEAD
+            for word in words:
+                self._roles_of_word[role][word] |= bit
+            lead, other = self._literal.get(number, (0, 0))
+            self._literal[number] = (
+                lead | bit if role == LEAD else lead,
+                other | bit if role == OTHER else other,
+            )
+
+    def _word(self, fuzzy: FuzzyWord) -> int:
+        number = self._word_ids.get(fuzzy)
+        if number is None:
+            number = self._word_ids[fuzzy] = len(self._words)
+            text, phonetic, together, in_hangul = fuzzy
+            self._words.append(
+                RuleWord(
+                    text,
+                    "" if phonetic else fold(text),
+                    known(text),
+                    phonetic=phonetic,
+                    together=together,
+                    in_hangul=in_hangul,
+                )
+            )
+            for rows in self._roles_of_word:
+                rows.append(0)
+            self._note(number, TOGETHER if together else FOREIGN if phonetic else LATIN)
+        return number
+
+    def _note(self, number: int, kind: int) -> None:
+        """Note by which keys a word of rules is found.
+
+        A brief word leaves so little room that no consonant of a text's word may be another or
+        too much, but in an ending: it is found by how many there are, too.
+        """
+        entry = self._words[number]
+        whole = entry.known.whole
+        is_brief = whole.weight < _BRIEF and entry.known.stem is None and not whole.profile.pairs
+        filed = self._brief if is_brief else self._by_key
+        for key in keys_of(entry.text):
+            filed.setdefault((kind, key), []).append(number)
+            if is_brief:
+                (counts,) = counts_of([whole.text])
+                if whole.weight > _BRIEFEST:
+                    counts = (*counts[:2], -1)
+                self._exactly.setdefault((kind, key, counts), []).append(number)
+
+    def _commonness(self, words: tuple[int, ...]) -> float:
+        """Return how likely a word of a text shares a key: less for more consonants."""
+        if not words:
+            return 9.0
+        return sum(6.0 ** -len(key) for word in words for key in keys_of(self._words[word].text))
+
+    def __bool__(self) -> bool:
+        return bool(self._ways)
+
+    def way(self, number: int) -> Way:
+        """Return a way by its number."""
+        return self._ways[number]
+
+    def literal_bits(self, slot: int) -> tuple[int, int]:
+        """Return the ways in which a slot is the leading one, and another."""
+        return self._literal.get(slot, (0, 0))
+
+    @property
+    def long_bits(self) -> int:
+        """The ways of more than two words."""
+        return self._long
+
+    def head_bits(self, folded: str) -> int:
+        """Return the ways of which it is a word."""
+        return self._heads.get(folded, 0)
+
+    def word_bits(self, word: int, role: int) -> int:
+        """Return the ways in which a word of rules has a role."""
+        return self._roles_of_word[role][word]
+
+    def sounds(
+        self, texts: Sequence[str], folded: Sequence[str], runs: Sequence[bool], language: str
+    ) -> list[Sound | None]:
+        """Return what words of a text sound like; None for what nothing can sound like."""
+        memory = self._memory.get(language)
+        if memory is None or len(memory) > _MOST_KEPT:
+            memory = self._memory[language] = {}
+        fresh = [place for place, text in enumerate(texts) if text not in memory]
+        if fresh:
+            some = [(texts[at], folded[at], bool(runs) and runs[at]) for at in fresh]
+            for text, sound in sounds_of(some, language):
+                memory[text] = None if sound is None else self._interned.setdefault(sound, sound)
+        return [memory[text] for text in texts]
+
+    def roles(self, sound: Sound) -> Roles:
+        """Return in which ways a word may have which role."""
+        roles = self._roles.get(sound)
+        if roles is None:
+            roles = self._roles[sound] = self._new_roles(sound)
+        return roles
+
+    def _new_roles(self, sound: Sound) -> Roles:
+        mark = THINNED if sound.drops else ""
+        words = self._words_like(sound, mark)
+        both = 0
+        if sound.is_long and self._compounds:
+            deep = {mark + k for text in sound.consonants for k in beginnings(text, DEPTH_OF_BOTH)}
+            for key in deep & self._compounds.keys():
+                both |= self._compounds[key]
+        if not words and not both:
+            return NO_ROLES
+        rows = [0, 0, 0]
+        for role, bits in enumerate(self._roles_of_word):
+            for word in words:
+                rows[role] |= bits[word]
+        lead, other, single = rows
+        return Roles(lead, other, single, both, tuple(words))
+
+    def _words_like(self, sound: Sound, mark: str) -> set[int]:
+        """Return the words of rules that a word of a text may be."""
+        words: set[int] = set()
+        keys = {mark + key for text in sound.consonants for key in beginnings(text, DEPTH)}
+        for key in itertools.product(range(sound.group + 1), keys):
+            words.update(self._by_key.get(key, ()))
+            if key in self._brief:
+                if sound.group != LATIN:
+                    words.update(self._brief[key])
+                    continue
+                for counts in sound.heads:
+                    words.update(self._exactly.get((*key, counts), ()))
+                    words.update(self._exactly.get((*key, (*counts[:2], -1)), ()))
+        return words
+
+    def is_alike(self, word: int, text: str, folded: str, language: str, *, is_run: bool) -> bool:
+        """Whether a word of a text, or a part of a run, is a cognate of a word of rules."""
+        kept = self._alike.get(language)
+        if kept is None or len(kept) > _MOST_KEPT:
+            kept = self._alike[language] = {}
+        answer = kept.get((word, text))
+        if answer is None:
+            found = Word(text, folded, 0, len(text), is_run)
+            answer = kept[word, text] = is_cognate(self._words[word], found, language)
+        return answer
+
+    def is_both(self, way: Way, text: str, folded: str, language: str) -> bool:
+        """Whether a word of a text is several words of a way at once, some by likeness."""
+        key = (way.own, text, language)
+        answer = self._both.get(key)
+        if answer is None:
+            found = Word(text, folded, 0, len(text), False)
+            answer = self._may_begin(way, found, language) and any(
+                sum(each >= 0 for each in hit.partners) > 1
+                for hit in self._probe(way.own).hits(found, language)
+            )
+            if len(self._both) > _MOST_KEPT:
+                self._both = {}
+            self._both[key] = answer
+        return answer
+
+    def _may_begin(self, way: Way, word: Word, language: str) -> bool:
+        """Whether a word begins with a cognate of a word of a way."""
+        plain_j = has_plain_j(language)
+        for text in bare_texts(word, language):
+            phonemes = phonemes_of(text, plain_j=plain_j)
+            if any(begins_alike(head, phonemes) for head in way.own[:-1]):
+                return True
+        return False
+
+    def partners(self, head: str) -> list[tuple[Way, tuple[int, ...]]]:
+        """Return the ways that have a folded word, with their other words."""
+        ways = self._partners.get(head)
+        if ways is None:
+            ways = self._partners[head] = []
+            for number in ways_in(self._heads.get(head, 0)):
+                way = self._ways[number]
+                first = [words[0] for words in way.words if words]
+                after = [w for w in first if fold(self._words[w].text) != head] or first
+                ways.append((way, tuple(after)))
+        return ways
+
+    def goes_on(self, word: int, rest: str, language: str) -> bool:
+        """Whether the rest of a compound is a cognate of a word of rules."""
+        kept = self._rests.get(language)
+        if kept is None or len(kept) > _MOST_KEPT:
+            kept = self._rests[language] = {}
+        answer = kept.get((word, rest))
+        if answer is None:
+            answer = kept[word, rest] = is_rest(self._words[word], rest, language)
+        return answer
+
+    def _probe(self, words: tuple[str, ...]) -> Vocabulary:
+        probe = self._probes.get(words)
+        if probe is None:
+            if len(self._probes) > _MOST_PROBES:
+                self._probes = {}
+            probe = Vocabulary()
+            numbers = tuple(probe.add(Word(w, fold(w), 0, len(w), False)) for w in words)
+            probe.allow_cognates(numbers)
+            probe.allow_compounds(tuple(dict.fromkeys(numbers)))
+            self._probes[words] = probe
+        return probe
+
+    def find_signs(self, scan: Scanned, found: dict[int, set[int]]) -> None:
+        """Note terms that are names, and may be written sign by sign, with the places."""
+        if not self._sign_readings:
+            return
+        folded, starts, runs = scan.folded, scan.starts, scan.runs
+        for place in range(len(starts) - 1):
+            first, last = starts[place], starts[place + 1]
+            sign = folded[first]
+            if runs and runs[place] and sign >= FIRST_WITH_SIGNS:
+                places = range(first, last)
+            elif is_hangul(sign):
+                places = range(first, first + 1)
+            else:
+                continue
+            for at in places:
+                for name, term in self._signs_of(folded[at]):
+                    end = at + len(name)
+                    if end <= last and not any(
+                        one.isdisjoint(readings(each))
+                        for one, each in zip(name[1:], folded[at + 1 : end], strict=True)
+                    ):
+                        found.setdefault(term, set()).add(place)
+
+    def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
+        names = self._signs.get(sign)
+        if names is None:
+            names = self._signs[sign] = [
+                each for reading in readings(sign) for each in self._sign_readings.get(reading, ())
+            ]
+        return names
+
+
+def ways_in(bits: int) -> Iterator[int]:
+    """Yield the numbers of the ways that some bits stand for."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -1,0 +1,92 @@
+"""Whether a word of a text is a cognate of one word of rules, as `dictionary` finds it of many."""
+
+from rules.data.tables import has_plain_j, stop_words
+from rules.languages import compounds, phonetic_keys, similarity
+from rules.languages.inflection import ending_phonemes
+from rules.languages.phonemes import Phonemes, phonemes_of, run_pieces
+from rules.patterns.term import RuleWord, bare_texts, least, least_in_a_run
+from rules.text.tokenizer import Word
+
+_BEGINS_A_DERIVED = 0.9
+_SLACK = 0.0001
+_SHORTEST_REST = 4
+
+
+def is_cognate(entry: RuleWord, word: Word, language: str) -> bool:
+    """Whether a word of a text, or a part of a run, is a cognate of a word of rules.
+
+    As `Vocabulary.cognates` finds it, but for compounds.
+    """
+    if word.is_run:
+        return _is_cognate_in_a_run(entry, word)
+    if word.folded in stop_words() and not word.text[0].isupper():
+        return False
+    if entry.folded == word.folded:
+        return False
+    keys = phonetic_keys.keys_of(entry.text)
+    wanted = least(entry, word)
+    for text in bare_texts(word, language):
+        phonemes = phonemes_of(text, plain_j=has_plain_j(language))
+        if not _may_be(entry, keys, phonemes):
+            continue
+        enough = min(wanted, _BEGINS_A_DERIVED) - _SLACK
+        found = similarity.alignment(entry.known, phonemes, least=enough)
+        if not found.whole and not found.stem:
+            continue
+        like = similarity.compare(entry.known, phonemes, ending_phonemes(language), found)
+        if like is not None and like.strength >= wanted:
+            return True
+        if len(phonemes.text) >= compounds.SHORTEST and not entry.phonetic:
+            first = similarity.beginning(entry.known, phonemes, found)
+            if first is not None and is_derived(entry, word, phonemes, *first):
+                return True
+    return False
+
+
+def is_rest(entry: RuleWord, rest: str, language: str) -> bool:
+    """Whether what is left of a compound, but for a link, is a cognate of a word of rules."""
+    wanted = similarity.least(entry.known.whole.weight)
+    for link in compounds.LINKS:
+        tail = rest[len(link) :]
+        if not rest.startswith(link) or len(tail) < _SHORTEST_REST:
+            continue
+        phonemes = phonemes_of(tail, plain_j=has_plain_j(language))
+        found = similarity.alignment(entry.known, phonemes, least=wanted - _SLACK)
+        if not found.whole and not found.stem:
+            continue
+        like = similarity.compare(entry.known, phonemes, ending_phonemes(language), found)
+        if like is not None and like.strength >= wanted:
+            return True
+    return False
+
+
+def _is_cognate_in_a_run(entry: RuleWord, word: Word) -> bool:
+    if word.text[0] >= "\u3000":
+        return False
+    keys = phonetic_keys.keys_of(entry.text)
+    for piece in run_pieces(word.text):
+        phonemes = piece.phonemes
+        if _may_be(entry, keys, phonemes):
+            first = similarity.beginning(entry.known, phonemes)
+            if first is not None and first[0] >= least_in_a_run(entry):
+                return True
+    return False
+
+
+def _may_be(entry: RuleWord, keys: frozenset[str], phonemes: Phonemes) -> bool:
+    """Whether what is heard may be an entry, in a script that may write names word by word."""
+    profile = phonemes.profile
+    by_word = not profile.writes_together
+    if entry.phonetic and by_word and (entry.together or not profile.is_foreign):
+        return False
+    return not keys.isdisjoint(phonetic_keys.keys_in(phonemes))
+
+
+def is_derived(
+    entry: RuleWord, word: Word, phonemes: Phonemes, strength: float, places: list[int]
+) -> bool:
+    """Whether a word that begins as an entry does is derived from it."""
+    rest = len(phonemes.text) - max(places)
+    if strength < _BEGINS_A_DERIVED or entry.known.whole.weight < 3.5 or rest > 7:
+        return False
+    return not word.folded.startswith(entry.folded)  # its own language's words have endings
