@@ -11,10 +11,14 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from ingester.pages.dom import folded, some_text
+
 MAX_REMOVED = 1_000
 _MOST_OF_PAGE = 0.3
 _LONGEST_CAPTION = 600
 _LONGEST_LINK_LINE = 300
+_LONGEST_TEASER = 500
+_MOST_PARTS = 8
 
 _BOXES = re.compile(
     r"(?:^|[\s_-])(?:"
@@ -37,15 +41,21 @@ _PICTURES = re.compile(
     re.I,
 )
 _NOT_BOXES = frozenset(("html", "body", "main", "article", "head", "h1", "a", "p", "option"))
-_LINES = frozenset(("p", "h2", "h3", "h4", "h5", "h6"))
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_CARDS = frozenset(("article", "div", "li", "section"))
+_LINES = _HEADINGS | {"p"}
 _INSIDE_LINES = frozenset(("a", "b", "strong", "em", "i", "u", "span", "font", "small", "mark"))
 _MARKS = re.compile(r"[\W_]+")
 
 
-def prune(tree: HtmlElement) -> None:
-    """Take out of a parsed page, in place, what is certainly not its article."""
+def prune(tree: HtmlElement, titles: frozenset[str]) -> None:
+    """Take out of a parsed page, in place, what is certainly not its article.
+
+    Args:
+        titles: What the article is called, folded: a box under such a headline is its own.
+    """
     whole = sum(len(text) for text in _texts(tree))
-    for element in list(islice(_unwanted(tree, whole), MAX_REMOVED)):
+    for element in list(islice(_unwanted(tree, whole, titles), MAX_REMOVED)):
         if element.getparent() is not None:
             element.drop_tree()
 
@@ -66,7 +76,7 @@ def _is_small(element: HtmlElement, whole: int) -> bool:
     return len(element.text_content()) <= max(_MOST_OF_PAGE * whole, _LONGEST_LINK_LINE)
 
 
-def _unwanted(tree: HtmlElement, whole: int) -> Iterator[HtmlElement]:
+def _unwanted(tree: HtmlElement, whole: int, titles: frozenset[str]) -> Iterator[HtmlElement]:
     """Yield elements to drop, outermost first; what stands inside one is not looked at again."""
     inside: HtmlElement | None = None
     last: HtmlElement | None = None
@@ -75,13 +85,14 @@ def _unwanted(tree: HtmlElement, whole: int) -> Iterator[HtmlElement]:
             if element is last:
                 inside = None
             continue
-        if isinstance(element.tag, str) and _is_unwanted(element) and _is_small(element, whole):
+        is_unwanted = isinstance(element.tag, str) and _is_unwanted(element, titles)
+        if is_unwanted and _is_small(element, whole):
             yield element
             *_, last = element.iter()
             inside = element if last is not element else None
 
 
-def _is_unwanted(element: HtmlElement) -> bool:
+def _is_unwanted(element: HtmlElement, titles: frozenset[str]) -> bool:
     tag = element.tag
     if tag == "figcaption":
         return True
@@ -89,6 +100,8 @@ def _is_unwanted(element: HtmlElement) -> bool:
         return _is_only_links(element)
     if tag in ("ul", "ol"):
         return _is_list_of_links(element) or _has_name(element, _BOXES)
+    if tag in _CARDS and _is_teaser(element, titles):
+        return True
     if tag in _NOT_BOXES:
         return False
     if _has_name(element, _BOXES):
@@ -116,12 +129,26 @@ def _is_only_links(element: HtmlElement) -> bool:
     """Tell a line that is a link to another page and nothing else."""
     if element.find(".//a") is None:
         return False
-    links = [link for link in element.iter("a") if not (link.get("href") or "#").startswith("#")]
+    links = [link for link in element.iter("a") if "#" not in (link.get("href") or "#")]
     if not links or any(element.tag not in _INSIDE_LINES for element in element.iterdescendants()):
         return False
     text = _MARKS.sub("", element.text_content())
     linked = sum(len(_MARKS.sub("", link.text_content())) for link in links)
     return 0 < len(text) <= _LONGEST_LINK_LINE and linked >= 0.95 * len(text)
+
+
+def _is_teaser(element: HtmlElement, titles: frozenset[str]) -> bool:
+    """Tell the box of another story: a headline that is a link, and a few words."""
+    if len(element) > _MOST_PARTS:
+        return False
+    near = (inner for part in element for inner in (part, *part) if inner.tag in _HEADINGS)
+    headings = list(islice(near, 2))
+    return (
+        len(headings) == 1
+        and _is_only_links(headings[0])
+        and folded(some_text(headings[0], _LONGEST_TEASER)) not in titles
+        and len(element.text_content()) <= _LONGEST_TEASER
+    )
 
 
 def _is_list_of_links(element: HtmlElement) -> bool:

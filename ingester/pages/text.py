@@ -54,7 +54,7 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
         element.drop_tree()
     headings = _headings(tree)
     titles = _titles(tree, facts)
-    prune(tree)
+    prune(tree, titles)
     lead = _lead(tree, facts.summary)
     lines = _mended(clean_text(extracted(tree, url)[:_MOST_TEXT]).split("\n"), titles, headings)
     is_own = any(folded(title) in headings for title in facts.titles[:1])

@@ -37,6 +37,8 @@ def test_the_title_is_not_repeated_nor_what_stands_above_it() -> None:
         "<figure><img src='a.png'><figcaption>A ferry at the old quay.</figcaption></figure>",
         "<div class='image-box image'><img src='a.png'><p>A ferry, seen from the quay.</p></div>",
         "<p><a href='/b'>Read what the captain did all winter long</a></p>",
+        "<div><h3><a href='/b'>The captain's winter</a></h3><p>He went ice-fishing.</p></div>",
+        "<article><div><h2><a href='/b'>What he did</a></h2></div><p>Ice-fishing.</p></article>",
         "<h3><a href='/b'>What the captain did all winter long</a></h3>",
         "<ul><li><a href='/b'>The captain's winter</a></li><li><a href='/c'>The inn</a></li></ul>",
         "<div class='newsletter-box newsletter'><p>The best of the week in your inbox.</p></div>",
@@ -59,6 +61,17 @@ def test_what_stands_between_paragraphs_is_not_text(around: str) -> None:
 )
 def test_what_closes_a_page_is_not_text(after: str) -> None:
     assert article(TEXT + after) == PROSE
+
+
+def test_a_headline_that_links_its_own_page_is_no_other_storys() -> None:
+    head = "<h2><a href='/a'>Ferry returns to the island</a></h2>"
+    assert lines(f"<body><div>{head}<p>{PROSE[0]}</p></div></body>") == PROSE[:1]
+
+
+def test_what_a_headline_links_on_the_same_page_stays() -> None:
+    said = "The captain says that the ice is thick enough to walk to the island this evening."
+    entry = f"<div><h3><a href='/a#19'>19:04 Ice</a></h3><p>{said}</p></div>"
+    assert said in article(f"{TEXT}{entry}<p>{PROSE[0][:-1]} once more.</p>")
 
 
 def test_a_link_in_a_sentence_and_a_list_with_one_stay() -> None:
