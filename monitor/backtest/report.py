@@ -137,6 +137,7 @@ def backtest_of(
     begins_at: datetime | None,
     before: Rule | None = None,
     count: Callable[[datetime], int] | None = None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Backtest:
     """Return the backtest of a rule over documents, which come newest first.
 
@@ -146,11 +147,12 @@ def backtest_of(
         count: Returns how many articles there are since an instant, when the documents are
             only those of them that may match; None when they are all. What would match at
             the next strictness is looked for among all only.
+        is_over: Whether no more of them are to be looked at, for lack of time.
     """
     tally = Tally(rule, before=before, since=now - WINDOW, now=now, farther=count is None)
     is_whole = True
     for document in documents:
-        if tally.looked_at >= MOST_ARTICLES:
+        if tally.looked_at >= MOST_ARTICLES or is_over():
             is_whole = False
             break
         tally.add(document)

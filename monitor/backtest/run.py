@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from monitor.backtest.documents import READ_WHOLE, Document, stored
 from monitor.backtest.report import (
@@ -21,11 +21,15 @@ from monitor.backtest.report import (
     refuse_everything,
     sample_of,
 )
+from monitor.base import clock
 from rules.explain.reasons import reasons
 from rules.matcher import make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Storage
 from storage.model import Rule
+
+LONGEST_S = 10.0
+"""No further article is looked at after so many seconds: a rule may have thousands of terms."""
 
 Watched = Callable[[Iterator[Document], int], Iterator[Document]]
 """Passes (documents, how many there are at most) through, to show how far the work is."""
@@ -38,6 +42,7 @@ def stored_backtest(
     now: datetime,
     before: Rule | None = None,
     watched: Watched = lambda documents, _: documents,
+    seconds: Callable[[], float] = clock.monotonic,
 ) -> Backtest:
     """Return the backtest of a rule over what is stored, with hints if it is silent.
 
@@ -45,8 +50,10 @@ def stored_backtest(
 
     Args:
         before: The rule as it is, when it is to be edited.
+        seconds: The clock that `LONGEST_S` is measured by.
     """
     since = now - WINDOW
+    is_over = _patience(seconds)
 
     def count(instant: datetime) -> int:
         with storage.reading() as tx:
@@ -55,6 +62,9 @@ def stored_backtest(
     def newest(most: int) -> Iterator[Document]:
         documents = islice(stored(storage, since=since), most)
         return watched(documents, min(most, count(since)))
+
+    def closely() -> Iterator[Document]:
+        return takewhile(lambda _: not is_over(), newest(MOST_CLOSELY))
 
     lookup = None
     if count(since) > READ_WHOLE:
@@ -68,14 +78,15 @@ def stored_backtest(
         begins_at=archive_begins_at(storage),
         before=before,
         count=None if lookup is None else count,
+        is_over=is_over,
     )
     if lookup is not None:
-        backtest = _with_farther(backtest, rule, newest(MOST_CLOSELY))
+        backtest = _with_farther(backtest, rule, closely())
     if backtest.verdict != "silent" or not backtest.articles:
         return backtest
     from monitor.backtest.hints import hints_for
 
-    return replace(backtest, hints=hints_for(rule, newest(MOST_CLOSELY)))
+    return replace(backtest, hints=hints_for(rule, closely()))
 
 
 def _with_farther(backtest: Backtest, rule: Rule, documents: Iterable[Document]) -> Backtest:
@@ -98,8 +109,21 @@ def _with_farther(backtest: Backtest, rule: Rule, documents: Iterable[Document])
     return replace(backtest, borderline=tuple(samples), beyond=beyond) if samples else backtest
 
 
-def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
-    """Refuse a rule that matches most of the newest articles.
+def _patience(seconds: Callable[[], float]) -> Callable[[], bool]:
+    """Return what tells whether `LONGEST_S` have passed since it was first asked."""
+    began: list[float] = []
+
+    def is_over() -> bool:
+        began.extend(() if began else (seconds(),))
+        return seconds() - began[0] >= LONGEST_S
+
+    return is_over
+
+
+def check_on_newest(
+    storage: Storage, rule: Rule, *, now: datetime, seconds: Callable[[], float] = clock.monotonic
+) -> None:
+    """Refuse a rule that matches most of the newest articles, as far as `LONGEST_S` suffice.
 
     Raises:
         Refusal: It does.
@@ -107,9 +131,12 @@ def check_on_newest(storage: Storage, rule: Rule, *, now: datetime) -> None:
     with storage.reading() as tx:
         if tx.articles.count(since=now - WINDOW) < ENOUGH:
             return
+    is_over = _patience(seconds)
     tally = Tally(rule, since=now - WINDOW, now=now, farther=False)
     for document in islice(stored(storage, since=tally.since), MOST_CHECKED):
         tally.add(document)
+        if is_over():
+            break
     refuse_everything(tally.backtest(begins_at=None, articles=tally.looked_at, is_whole=False))
 
 

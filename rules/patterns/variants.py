@@ -1,6 +1,7 @@
 """Which variants of a rule count, and for which of its terms and words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from rules.query.terms import content
 from rules.query.tree import Keyword, Phrase, Term
@@ -51,9 +52,15 @@ def concerning(variants: Sequence[Variant], term: Term, *, is_first: bool) -> Va
 
 def _holds(held: tuple[str, ...], of: str) -> bool:
     """Whether the words of `of` stand among these, one behind the other."""
-    span = tuple(word.folded for word in words(of))
+    span = _folded(of)
     starts = range(len(held) - len(span) + 1)
     return bool(span) and any(held[at : at + len(span)] == span for at in starts)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(text: str) -> tuple[str, ...]:
+    """Return the words of what variants stand for; every term of a rule is asked for them."""
+    return tuple(word.folded for word in words(text))
 
 
 def grouped_by_span(text: str, variants: Sequence[Variant]) -> BySpan:

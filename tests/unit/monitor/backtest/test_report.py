@@ -1,5 +1,6 @@
 """What a rule would have done with the articles of the last 30 days."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ from monitor.backtest import run
 from monitor.backtest.documents import Document
 from monitor.backtest.hints import hints_for
 from monitor.backtest.report import Backtest, backtest_of, refuse_everything
-from monitor.backtest.run import stored_backtest
+from monitor.backtest.run import LONGEST_S, check_on_newest, stored_backtest
 from monitor.base.errors import Refusal
 from storage.model import Article, Rule, Variant, VariantState
 from tests.builders import NOON, a_rule, a_source, an_article, given
@@ -233,3 +234,17 @@ def test_of_what_the_index_finds_only_so_many_are_looked_at(
     given(storage, *(strike(number, first_seen_at=NOON - number * DAY) for number in range(5)))
     result = stored_backtest(storage, a_rule('"rail strike"'), now=NOON)
     assert (result.hits, result.articles, result.is_whole) == (2, 2, False)
+
+
+def test_a_backtest_that_takes_long_stops_and_says_so() -> None:
+    """A dry run of ten thousand alternatives took more than a minute."""
+    storage = MemoryStorage()
+    given(storage, *map(strike, range(60)))
+    ticks = itertools.count(step=LONGEST_S / 20)
+    result = stored_backtest(storage, RULE, now=NOON, seconds=lambda: next(ticks))
+    assert 0 < result.articles < 25
+    assert not result.is_whole
+    ticks = itertools.count(step=LONGEST_S / 20)
+    with pytest.raises(Refusal, match="matches 100%"):
+        check_on_newest(storage, RULE, now=NOON, seconds=lambda: next(itertools.count()))
+    check_on_newest(storage, RULE, now=NOON, seconds=lambda: next(ticks))
