@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ingester.entry import ParseError
+from ingester.text.characters import readable_xml
 
 MAX_ITEMS = 2_000
 MAX_ITEM_CHARS = 1024 * 1024
@@ -37,9 +38,7 @@ _TOKEN = re.compile(
     # What a name has taken is not given back: of a tag that never ends each letter is seen once.
     r"<(?:(?P<end>/?)(?P<name>[^\W\d][^\s<>/]*+)(?P<rest>[^<>]*+)>|(?P<other>!--|!\[CDATA\[|\?|!))"
 )
-_NUMBERED = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _ALTERNATE = re.compile(r"""rel\s*=\s*["']alternate""")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,21 +83,7 @@ def bounded(text: str, *, max_tags: int = MAX_TAGS) -> Bounded:
     Raises:
         ParseError: It defines entities, or its elements are nested deeper than 256.
     """
-    return _Scan(_clean(text), max_tags).run()
-
-
-def _clean(text: str) -> str:
-    """Return the text without characters that XML cannot hold, written out or by number."""
-    if "&#" in text:
-        text = _NUMBERED.sub(_number, text)
-    return _CONTROLS.sub("", text)
-
-
-def _number(match: re.Match[str]) -> str:
-    digits, base = (match[1], 16) if match[1] else (match[2], 10)
-    code = int(digits, base) if len(digits) < 12 else 0
-    possible = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF
-    return match[0] if possible else "\ufffd"
+    return _Scan(readable_xml(text), max_tags).run()
 
 
 class _Scan:

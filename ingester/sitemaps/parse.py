@@ -13,6 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from ingester.entry import MAX_ENTRIES, Entry, ParseError
+from ingester.text.characters import readable_xml
 from ingester.text.dates import parse_date
 from ingester.text.encoding import decode
 from ingester.text.text import one_line
@@ -99,7 +100,7 @@ def _root(text: str) -> etree._Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(readable_xml(text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:

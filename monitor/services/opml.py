@@ -25,6 +25,8 @@ _TAG = re.compile(
     r"""(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)>""",
     re.I | re.S,
 )
+_OPENS = re.compile(r"<\s*opml\b", re.I)
+_CLOSES = re.compile(r"</\s*opml\b", re.I)
 _ATTRIBUTE = re.compile(
     # It begins where a name begins and gives nothing back: megabytes of letters are one try.
     r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
@@ -65,6 +67,12 @@ def read_opml(text: str) -> list[Listed]:
     if not _TAG.search(text):
         raise NoListError("no OPML: it has neither <opml> nor an <outline>")
     return list(_listed(text))
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a list stops in the middle: of a tag, or before the <opml> that it opens ends."""
+    opened, closed = text.rfind("<"), text.rfind(">")
+    return opened > closed or bool(_OPENS.search(text) and not _CLOSES.search(text))
 
 
 def _listed(text: str) -> Iterator[Listed]:

@@ -12,6 +12,7 @@ import click
 
 from ingester.kinds import FEED, spec_of
 from monitor.base.errors import Refusal, clipped
+from monitor.base.files import read_bytes
 from monitor.cli import output
 from monitor.cli.params import DURATION, TEXT
 from monitor.cli.session import Command, Session, pass_session
@@ -83,28 +84,30 @@ def _watched(
 
 
 def _feeds_in(file: Path) -> "list[Listed]":
-    from monitor.services.opml import NoListError, read_opml
+    from monitor.services.opml import NoListError, is_cut_off, read_opml
 
     try:
-        return read_opml(_text(file))
+        text = _text(file)
+        listed = read_opml(text)
     except NoListError as error:
         raise Refusal(f"{clipped(str(file))}: {error}", misuse=False) from None
+    if is_cut_off(text):
+        output.warn(
+            f"{clipped(str(file))}: the list stops in the middle: what stood behind the last "
+            "whole outline is missing; export it again"
+        )
+    return listed
 
 
 def _text(file: Path) -> str:
     from ingester.text.encoding import decode
     from monitor.services.opml import MAX_BYTES
 
-    try:
-        if str(file) == "-":
-            body = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with file.open("rb") as stream:
-                body = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Refusal(f"{clipped(str(file))}: cannot be read: {error.strerror}") from None
+    if str(file) != "-":
+        return decode(read_bytes(file, limit_bytes=MAX_BYTES)).text
+    body = sys.stdin.buffer.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
-        raise Refusal(f"{clipped(str(file))}: over {MAX_BYTES >> 20} MiB; split it")
+        raise Refusal(f"standard input: over {MAX_BYTES >> 20} MiB; split it")
     return decode(body).text
 
 

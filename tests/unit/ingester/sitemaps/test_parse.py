@@ -76,6 +76,18 @@ def test_what_is_whole_of_a_broken_sitemap_is_kept() -> None:
     assert read_sitemap(bare, url=URL).entries[0].url.startswith("https://news.example/?a=1")
 
 
+@pytest.mark.parametrize("bad", ["&#xD800;", "&#55296;", "&#0;", "&#x110000;", "\ufffe", "\x01"])
+def test_a_character_that_xml_cannot_hold_loses_only_itself(bad: str) -> None:
+    body = (
+        f"<urlset><url><loc>https://n.example/a{bad}</loc></url>"
+        f"<url><loc>https://n.example/b</loc></url></urlset>"
+    )
+    urls = [entry.url for entry in read_sitemap(body.encode(), url=URL).entries]
+    assert len(urls) == 2
+    assert urls[0].startswith("https://n.example/a")
+    assert urls[1] == "https://n.example/b"
+
+
 def test_addresses_a_line_are_a_sitemap_too() -> None:
     sitemap = read_sitemap(b"https://news.example/1\r\nhttps://news.example/2\n\n", url=URL)
     assert [entry.url for entry in sitemap.entries] == [

@@ -1,6 +1,9 @@
 """`import-opml` and `export-opml`."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -49,3 +52,23 @@ def test_a_file_that_is_no_list_is_refused_in_one_sentence(
     file.write_text("<opml></opml>")
     monitor("import-opml", str(file), expect=1)
     assert "names no feeds" in monitor.err
+
+
+@pytest.mark.parametrize("kept", [LIST.index("nowhere"), LIST.index("</outline>")])
+def test_a_list_that_stops_in_the_middle_says_so(
+    monitor: Monitor, tmp_path: Path, kept: int
+) -> None:
+    file = tmp_path / "list.opml"
+    file.write_text(LIST[:kept])
+    monitor("import-opml", str(file))
+    assert monitor.out == "1 feed added.\n"
+    assert "the list stops in the middle" in monitor.err
+    file.write_text(LIST)
+    monitor("import-opml", str(file), "--dry-run")
+    assert "stops in the middle" not in monitor.err
+
+
+def test_a_pipe_is_refused_and_not_waited_for(monitor: Monitor, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.opml")
+    monitor("import-opml", str(tmp_path / "pipe.opml"), expect=2)
+    assert "pipe.opml: is not a plain file" in monitor.err
