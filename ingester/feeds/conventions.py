@@ -1,7 +1,7 @@
 """What every reader of feeds does alike: each id once, notices, the wait that is asked for."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -40,6 +40,24 @@ def once_each(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[str, .
 def _names_nothing(entries: list[Entry], id_: str) -> bool:
     links = [entry.url for entry in entries if entry.id == id_]
     return len(links) > 2 and all(links) and len(set(links)) == len(links)
+
+
+def best_alternate(links: Sequence[tuple[str, str]]) -> str:
+    """Return the address of the first link (address, type) that is a page, else of the first.
+
+    Args:
+        links: At least one.
+    """
+    pages = (place for place, type_ in links if media_type(type_) in HTML_TYPES)
+    return next(pages, links[0][0])
+
+
+def media_type(written: str) -> str:
+    """Return a media type without its parameters, in lower case."""
+    return written.partition(";")[0].strip().lower()
+
+
+HTML_TYPES = frozenset(("", "text/html", "html", "application/xhtml+xml", "xhtml"))
 
 
 def unsafe_links(count: int) -> str:

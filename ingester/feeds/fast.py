@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ingester.entry import MAX_ENTRIES, Enclosure, Entry, Feed
-from ingester.feeds.conventions import once_each, unsafe_links, wait_asked
+from ingester.feeds.conventions import best_alternate, once_each, unsafe_links, wait_asked
 from ingester.feeds.fast_elements import (
     ATOM,
     ATOM_ENTRY,
@@ -105,7 +105,7 @@ class _FeedWalk:
         authors = tuple(dict.fromkeys(head.authors)) if self._is_atom else ()
         entries, repeated = once_each([self._entry(item, authors) for item in items])
         texts = head.texts
-        link = head.link if head.link is not None else texts.get("id", "")
+        link = head.link if head.link is not None else self._alternate(head) or texts.get("id", "")
         notices = repeated
         if self._unsafe:
             notices = (*repeated, unsafe_links(self._unsafe))
@@ -155,6 +155,8 @@ class _FeedWalk:
 
     def _own_link(self, item: Item) -> str:
         link, id_ = item.link, item.texts.get("id", "")
+        if link is None and (alternate := self._alternate(item)):
+            return self._first_link(alternate, item.alternates)
         if link is None and item.is_permalink:
             link = id_
         link = link or ""
@@ -164,6 +166,11 @@ class _FeedWalk:
         if link and not url:
             self._unsafe += 1
         return url
+
+    def _alternate(self, item: Item) -> str:
+        """Return the best link of an Atom element that has none to what it says is HTML."""
+        links = list(zip(item.alternates, item.alternate_types, strict=False))
+        return best_alternate(links) if links else ""
 
     def _first_link(self, link: str, alternates: list[str]) -> str:
         urls = (link_of(place, self._url) for place in (link, *alternates))

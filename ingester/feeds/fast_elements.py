@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ingester.feeds.conventions import HTML_TYPES
 from ingester.text.titles import title_text
 
 _MOST_PLACE = 16_384
@@ -73,7 +74,6 @@ _HARMLESS_RELS = frozenset(
         *("replies", "related", "license", "via"),
     )
 )
-_HTML_TYPES = frozenset(("text/html", "html", "application/xhtml+xml", "xhtml"))
 
 
 class DeclinedError(Exception):
@@ -91,6 +91,7 @@ class Item:
     html_title: bool = True
     link: str | None = None
     alternates: list[str] = field(default_factory=list)
+    alternate_types: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     enclosures: list[tuple[str, str]] = field(default_factory=list)
@@ -322,7 +323,8 @@ def _atom_link(element: etree._Element, item: Item) -> None:
         raise DeclinedError
     if rel == "alternate":
         item.alternates.append(href)
-        if type_ in _HTML_TYPES:
+        item.alternate_types.append(type_)
+        if type_ in HTML_TYPES:
             item.link = href
     elif rel == "enclosure":
         item.enclosures.append((href, element.get("type", "text/html").lower()))

@@ -7,6 +7,7 @@ feed is not well-formed. What is shown is sanitised where it is shown.
 """
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -15,7 +16,7 @@ from xml.parsers import expat
 import feedparser
 
 from ingester.entry import Enclosure, Entry, Feed, ParseError
-from ingester.feeds.conventions import once_each, unsafe_links, wait_asked
+from ingester.feeds.conventions import best_alternate, once_each, unsafe_links, wait_asked
 from ingester.feeds.repair import FEED_ROOTS, Bounded, bounded
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
@@ -43,6 +44,11 @@ def read_xml(text: str, *, url: str) -> Feed:
         )
         data = bounded(data[:MAX_BROKEN_CHARS]).text
     parsed = _parsed(data)
+    if safe.items and not parsed["entries"] and safe.prefix:
+        # <rss:channel> of a namespace that nobody knows: the names alone say what is meant.
+        parsed = _parsed(_without_prefix(data, safe.prefix))
+    if safe.items and not parsed["entries"]:
+        notices.append(f"{safe.items:,} entries stand in the feed, in a form that is not read")
     feed = cast(ParserDict, parsed.get("feed", {}))
     atom = str(parsed.get("version") or "").startswith("atom")
     # RFC 4287: who wrote the feed wrote the entries that name nobody.
@@ -63,6 +69,10 @@ def read_xml(text: str, *, url: str) -> Feed:
         remarks=("the feed is not well-formed XML: read leniently",) if parsed.get("bozo") else (),
         truncated=safe.truncated,
     )
+
+
+def _without_prefix(text: str, prefix: str) -> str:
+    return re.sub(rf"<(/?){re.escape(prefix)}(?=[A-Za-z])", r"<\1", text)
 
 
 _WAITS = ("ttl", "sy_updateperiod", "sy_updatefrequency")
@@ -153,14 +163,20 @@ class _EntryMaker:
 
     def link(self, item: ParserDict) -> str:
         """Return the first link of a feed or an entry that may be followed, or ""."""
-        links = dict.get(cast(dict[str, Any], item), "links") or []
-        others = [link.get("href") or "" for link in links if link.get("rel") == "alternate"]
-        urls = (link_of(place, self._url) for place in (_text(item, "link"), *others))
+        others = _alternates(item)
+        own = self._better(item, others) or _text(item, "link")
+        urls = (link_of(place, self._url) for place in (own, *(place for place, _ in others)))
         return next((url for url in urls if url), "")
+
+    def _better(self, item: ParserDict, others: list[tuple[str, str]]) -> str:
+        """Return the link of Atom for which feedparser has the id, for want of one to HTML."""
+        is_id = dict.get(cast(dict[str, Any], item), "guidislink")
+        return best_alternate(others) if self._atom and is_id and others else ""
 
     def _own_link(self, item: dict[str, Any]) -> str:
         link = _text(item, "link")
-        if link and link == _text(item, "id") and dict.get(item, "guidislink"):
+        is_id = link and link == _text(item, "id") and dict.get(item, "guidislink")
+        if is_id and not self._better(item, _alternates(item)):
             return absolute_link(link, "")  # an id that is no URL is no link either
         url = self.link(item)
         if link and not url:
@@ -173,6 +189,16 @@ class _EntryMaker:
                 url = absolute_link(link.get("href") or "", self._url)
                 if url:
                     yield Enclosure(url=url, type=str(link.get("type") or "")[:100])
+
+
+def _alternates(item: ParserDict) -> list[tuple[str, str]]:
+    """Return the links (address, type) to other forms of what an element tells of."""
+    links = dict.get(cast(dict[str, Any], item), "links") or []
+    return [
+        (link.get("href") or "", str(link.get("type") or ""))
+        for link in links
+        if link.get("rel") == "alternate"
+    ]
 
 
 def _text(item: ParserDict, key: str) -> str:

@@ -1,8 +1,9 @@
 """The text of an XML feed, bounded and mended before any parser sees it.
 
-One pass over the tags, linear in the text whatever it holds. It refuses what is never needed
-(entity definitions, depth), cuts what is too long, and ends a feed that stops in the middle after
-its last whole item. A feed that needs none of this leaves as it came.
+One pass over the tags, linear in the text whatever it holds. It leaves out what is never needed
+(DOCTYPEs and the entities that they define: none is ever expanded), refuses depth, cuts what is too
+long, and ends a feed that stops in the middle after its last whole item. A feed that needs none of
+this leaves as it came.
 """
 
 import re
@@ -38,6 +39,11 @@ _TOKEN = re.compile(
     # What a name has taken is not given back: of a tag that never ends each letter is seen once.
     r"<(?:(?P<end>/?)(?P<name>[^\W\d][^\s<>/]*+)(?P<rest>[^<>]*+)>|(?P<other>!--|!\[CDATA\[|\?|!))"
 )
+_DECLARATION = re.compile(
+    # In it, and in its [subset], signs between quotes and in comments mean nothing.
+    r"""<!(?:[^<>\["']|"[^"]*"|'[^']*')*+"""
+    r"""(?:\[(?:[^\]<"']|"[^"]*"|'[^']*'|<!--(?:[^-]|-(?!->))*+-->|<(?!!--))*+\][^<>]*)?>"""
+)
 _ALTERNATE = re.compile(r"""rel\s*=\s*["']alternate""")
 
 
@@ -49,12 +55,16 @@ class Bounded:
         root: Local name of the outermost element, lower case, or "".
         notices: What was cut, in words.
         truncated: The text stops in the middle.
+        items: How many entries there are, those that were left out too.
+        prefix: What stands before the names of its first entry and those in it ("rss:"), or "".
     """
 
     text: str
     root: str
     notices: tuple[str, ...] = ()
     truncated: bool = False
+    items: int = 0
+    prefix: str = ""
 
 
 @dataclass(slots=True)
@@ -81,7 +91,7 @@ def bounded(text: str, *, max_tags: int = MAX_TAGS) -> Bounded:
     """Bound and mend the text of a feed.
 
     Raises:
-        ParseError: It defines entities, or its elements are nested deeper than 256.
+        ParseError: Its elements are nested deeper than 256.
     """
     return _Scan(readable_xml(text), max_tags).run()
 
@@ -99,6 +109,7 @@ class _Scan:
         self.items = 0
         self.edits: list[tuple[int, int]] = []
         self.notices: list[str] = []
+        self.prefix = ""
         self.whole_until = 0
         self.closers = ""
 
@@ -128,6 +139,8 @@ class _Scan:
             root=self.root.rpartition(":")[2],
             notices=tuple(self.notices),
             truncated=truncated and tags <= self.max_tags,
+            items=self.items,
+            prefix=self.prefix,
         )
 
     def _why_cut(self, *, too_many: bool) -> str:
@@ -175,18 +188,10 @@ class _Scan:
         return end + len(closing)
 
     def _declaration(self, start: int) -> int:
-        end = self.text.find(">", start)
-        subset = self.text.find("[", start, end if end >= 0 else None)
-        if subset >= 0:
-            closed = self.text.find("]", subset)
-            end = self.text.find(">", closed) if closed >= 0 else -1
-        end = len(self.text) if end < 0 else end + 1
+        """Step over a declaration; what it defines before the first element is left out."""
+        whole = _DECLARATION.match(self.text, start)
+        end = whole.end() if whole else self.text.find(">", start) + 1 or len(self.text)
         if not self.root:
-            if "<!ENTITY" in self.text[start:end].upper():
-                raise ParseError(
-                    "entities are not allowed: the feed's DOCTYPE defines some; "
-                    "ask its publisher for a feed without <!ENTITY"
-                )
             self.edits.append((start, end))
         return end
 
@@ -196,6 +201,7 @@ class _Scan:
         if not self.root:
             self.root = name
         if local in _ITEMS and self.stack:
+            self.prefix = self.prefix or match["name"].removesuffix(match["name"][-len(local) :])
             self._start_item(match.start())
         if self.item is not None:
             self._note(self.item, name, local, match)

@@ -95,9 +95,61 @@ def test_what_is_no_feed_is_named(body: bytes, says: str) -> None:
     ],
     ids=["laughs", "quadratic", "file", "parameter", "lower case"],
 )
-def test_a_dtd_with_entities_is_refused(subset: str) -> None:
-    body = feed(item(""), head=f"<!DOCTYPE rss [{subset}]>")
-    assert "entities are not allowed" in refusal(body)
+def test_entities_that_a_feed_defines_are_not_expanded_and_the_rest_is_read(subset: str) -> None:
+    body = (
+        f"<?xml version='1.0'?><!DOCTYPE rss [{subset}]>"
+        "<rss><channel><title>N</title><item><title>Caf&eacute; &lol2;&big;&file; of it</title>"
+        "<link>https://news.example/1</link></item></channel></rss>"
+    )
+    (entry,) = read(body.encode(), url="https://news.example/feed").entries
+    assert entry.url == "https://news.example/1"
+    assert entry.title == "Café &lol2;&big;&file; of it"
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        '<rss version="2.0" xmlns:rss="http://nobody.example/ns">{}</rss>',
+        "<rss>{}</rss>",
+        '<rss:rss xmlns:rss="http://nobody.example/ns">{}</rss:rss>',
+    ],
+)
+def test_a_feed_whose_elements_all_have_a_prefix_is_read(root: str) -> None:
+    item = (
+        "<rss:channel><rss:title>News</rss:title><rss:item><rss:title>Dam breaks</rss:title>"
+        "<rss:link>https://news.example/1</rss:link></rss:item></rss:channel>"
+    )
+    feed = read(root.format(item).encode(), url="https://news.example/feed")
+    assert [(entry.title, entry.url) for entry in feed.entries] == [
+        ("Dam breaks", "https://news.example/1")
+    ]
+    assert feed.title == "News"
+
+
+def test_entries_that_cannot_be_read_are_no_silent_nothing() -> None:
+    body = b"<a:feed xmlns:a='urn:x'><b><c:item xmlns:c='urn:c'></c:item></b></a:feed>"
+    feed = read(body, url="https://news.example/feed")
+    assert feed.entries or "1 entries stand in the feed" in feed.notices[0]
+
+
+@pytest.mark.parametrize("head", ["", "<!DOCTYPE feed>"], ids=["fast", "feedparser"])
+@pytest.mark.parametrize("id_", ["urn:1", "https://news.example/id/1"])
+@pytest.mark.parametrize(
+    "type_", ["text/html; charset=utf-8", "TEXT/HTML;charset=UTF-8", "application/pdf", "x"]
+)
+def test_an_atom_link_is_one_whatever_type_it_says(head: str, id_: str, type_: str) -> None:
+    link = f'<link rel="alternate" type="{type_}" href="https://news.example/1"/>'
+    pdf = '<link rel="alternate" type="application/pdf" href="https://news.example/1.pdf"/>'
+    body = (
+        f'{head}<feed xmlns="http://www.w3.org/2005/Atom"><title>N</title><id>{id_}</id>{link}'
+        f"<entry><id>{id_}</id><title>Dam</title>{link}</entry>"
+        f"<entry><id>{id_}2</id><title>Dam 2</title>{pdf}{link}</entry></feed>"
+    )
+    feed = read(body.encode(), url="https://news.example/feed")
+    assert feed.link == "https://news.example/1"
+    assert feed.entries[0].url == "https://news.example/1"
+    is_html = type_.lower().startswith("text/html")
+    assert feed.entries[1].url == "https://news.example/1" + ("" if is_html else ".pdf")
 
 
 def test_nothing_outside_the_feed_is_ever_opened(monkeypatch: pytest.MonkeyPatch) -> None:
