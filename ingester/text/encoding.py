@@ -44,6 +44,9 @@ _ALLOWED = re.compile(
 )
 
 
+_OF_ONE_BYTE = re.compile(r"iso8859-\d+|cp(?:125\d|874|866|437|850)|koi8-[rut]|mac-\w+")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
     """A document's text.
@@ -72,9 +75,23 @@ def decode(body: bytes, *, content_type: str = "") -> Decoded:
     said = _said(body, content_type)
     for name in said:
         codec = _codec(name)
+        if codec is not None and _OF_ONE_BYTE.fullmatch(codec) and _is_utf8(body):
+            return Decoded(text=_with_stray_bytes(body), encoding="utf-8", guessed=True)
         if codec is not None and (text := _strictly(body, codec)) is not None:
             return Decoded(text=text, encoding=codec, guessed=name != said[0])
     return _detected(body, mostly_utf8="utf-8" in {_codec(name) for name in said})
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether a document holds letters that only UTF-8 writes so, and hardly any others.
+
+    In any encoding of one byte a letter these would be signs that no words are made of.
+    """
+    if body.isascii():
+        return False
+    text = body.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return not bad or sum(1 for letter in text if letter > "\x7f") > 20 * bad
 
 
 def _said(body: bytes, content_type: str) -> list[str]:
