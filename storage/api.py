@@ -651,6 +651,24 @@ class Transaction(Protocol):
     def meta(self) -> Meta: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongestWaits:
+    """How far ahead stored instants may lie.
+
+    Attributes:
+        poll: Of a source's next poll.
+        delivery: Of a delivery's next attempt, after so many counted ones.
+        channel: Of the end of what a receiver asked for.
+        poll_lease, send_lease: Of the end of a claim.
+    """
+
+    poll: Callable[[Source], timedelta]
+    delivery: Callable[[int], timedelta]
+    channel: timedelta
+    poll_lease: timedelta
+    send_lease: timedelta
+
+
 class Storage(Protocol):
     """Where everything is kept. Safe to use from many threads and processes."""
 
@@ -720,7 +738,16 @@ class Storage(Protocol):
     def clock_jumped(self, by: timedelta) -> None:
         """Move every stored instant that lies ahead along with a clock that was set by this much.
 
-        Without effect where the clock of the store is not this host's.
+        `now` goes by the new time from the same moment on; until then it goes on evenly, for a
+        few seconds. Without effect where the clock of the store is not this host's.
+        """
+        ...
+
+    def too_far_ahead(self, longest: LongestWaits, *, now: datetime, mend: bool) -> list[str]:
+        """Return a sentence for everything that waits longer than it may.
+
+        Args:
+            mend: Let each of it wait only as long as it may from now on.
         """
         ...
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from storage.api import Analysis
+from storage.api import Analysis, LongestWaits
 from storage.model import (
     DeliveryState,
 )
+from tests.memory_clock import bound
 from tests.memory_kept import Kept
 from tests.memory_news import MemoryArticles, MemorySources
 from tests.memory_outbox import MemoryOutbox
@@ -92,6 +93,14 @@ class MemoryStorage:
 
     def clock_jumped(self, by: timedelta) -> None:
         """Its clock is handed in."""
+
+    def too_far_ahead(self, longest: LongestWaits, *, now: datetime, mend: bool) -> list[str]:
+        with self._writing:
+            kept = self._committed.copy(writable=True)
+            told = bound(kept, longest, now=now)
+            if mend:
+                self._committed = kept
+            return told
 
     def close(self) -> None:
         """Nothing is held."""

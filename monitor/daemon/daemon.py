@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -22,7 +22,7 @@ from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, NotTaken, ThreadDispatcher
 from monitor.daemon.threads import guarded
-from monitor.pipeline import indexing
+from monitor.pipeline import indexing, waits
 from storage.api import StorageError, StoreLost
 from storage.model import DeliveryState, Source
 
@@ -38,9 +38,6 @@ ROUND_SECONDS = 600.0
 """`run --once` waits so long for one round of polls, and for its deliveries."""
 
 TICK = timedelta(seconds=1)
-
-LAST_SEEN = "last_seen_at"
-"""In the store's meta: what time it was when a daemon last looked."""
 
 CHECKPOINT_EVERY = timedelta(minutes=1)
 CHECK_EVERY = timedelta(seconds=2)
@@ -103,6 +100,7 @@ class Daemon:
         self._dispatcher = dispatcher
         self._dispatching = threading.Lock()
         self._clockwatch = ClockWatch()
+        self._storewatch = ClockWatch(app.now)
         app.when_owed(self._dispatch)
 
     def run(self) -> int:
@@ -112,16 +110,14 @@ class Daemon:
             StoreLost: Another store lies where ours was, or a newer program has migrated it.
         """
         self._on_signals()
-        guarded(self._check_clock)
+        guarded(partial(clockwatch.check, self._app))
         guarded(self._app.poller.look_again)
         scheduler = self._scheduler()
         scheduler.start()
         log.info("started", extra={"home": self._app.config.home, "pid": os.getpid()})
         try:
             while not self._stop.wait(0.2):
-                jump = self._clockwatch.jump()
-                if jump:
-                    guarded(partial(self._follow_clock, scheduler, jump))
+                guarded(partial(self._look_at_clocks, scheduler))
         finally:
             scheduler.shutdown(wait=False)
             self._finish()
@@ -144,7 +140,7 @@ class Daemon:
             (self._app.courier.keep_alive, ALIVE_EVERY),
             (self._app.storage.tidy, CHECKPOINT_EVERY),
             (self._check_store, CHECK_EVERY),
-            (self._note_time, CHECKPOINT_EVERY),
+            (partial(clockwatch.note, self._app), CHECKPOINT_EVERY),
             (self._renew_variants, RENEW_EVERY),
         ]
         if self._starter_added:
@@ -168,28 +164,21 @@ class Daemon:
             self._lost = lost
             self._stop.set()
 
-    def _check_clock(self) -> None:
-        """Notice that the clock was set back while no daemon ran."""
-        with self._app.storage.reading() as tx:
-            noted = tx.meta.get(LAST_SEEN)
-        if noted is not None:
-            jump = self._app.now() - datetime.fromisoformat(noted)
-            if jump < -clockwatch.TOLERATED:
-                log.warning(
-                    "the clock is behind the store", extra={"seconds": round(-jump.total_seconds())}
-                )
-                self._app.storage.clock_jumped(jump)
-
-    def _note_time(self) -> None:
-        with self._app.storage.transaction() as tx:
-            tx.meta.set(LAST_SEEN, self._app.now().isoformat())
-
-    def _follow_clock(self, scheduler: BackgroundScheduler, jump: timedelta) -> None:
-        """Let no stored instant, and no job, wait for a time that the clock has left."""
-        log.warning("the clock has jumped", extra={"seconds": round(jump.total_seconds())})
-        for job in scheduler.get_jobs():
-            job.modify(next_run_time=clock.now())
-        self._app.storage.clock_jumped(jump)
+    def _look_at_clocks(self, scheduler: BackgroundScheduler) -> None:
+        """Let no stored instant, and no job, wait for a time that a clock has left."""
+        jump, of_store = self._clockwatch.jump(), self._storewatch.jump()
+        if jump:
+            log.warning("the clock has jumped", extra={"seconds": round(jump.total_seconds())})
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=clock.now())
+            self._app.storage.clock_jumped(jump)
+            self._storewatch.jump()
+            clockwatch.note(self._app)
+        elif of_store is not None and of_store < timedelta(0):
+            # Another host's, whose instants nobody has moved, or ours, and they could not be.
+            seconds = round(of_store.total_seconds())
+            log.warning("the clock of the store has jumped", extra={"seconds": seconds})
+            clockwatch.mend(self._app, waits.OWN)
 
     def _poll_due(self) -> None:
         room = self._dispatcher.room
@@ -285,12 +274,14 @@ def run_once(app: App, *, starter_added: bool) -> int:
 
     dispatcher = local_threads(app, noting)
     try:
+        clockwatch.check(app)
         app.courier.reap()
         app.poller.look_again()
         app.pipeline.catch_up()
         _poll_round(app, dispatcher)
         _deliver_round(app, dispatcher)
         noting(partial(_fill_round, app))
+        clockwatch.note(app)
     finally:
         guarded(partial(give_back, app))
     if troubles:

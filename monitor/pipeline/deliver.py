@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.base.errors import Remedy, RemedyKind
@@ -182,6 +182,7 @@ class Courier:
         error: DeliveryError | None,
     ) -> None:
         with self.storage.transaction() as tx:
+            end = _as_of(self.now(), end)
             if not tx.outbox.finish(delivery, end):
                 log.warning("somebody else has this delivery", extra={"delivery": delivery.id})
                 return
@@ -237,6 +238,13 @@ class Courier:
                 f"not delivered: {end.state}",
                 extra=extra | {"why": end.error or end.reason, "told": told},
             )
+
+
+def _as_of(now: datetime, end: Finish) -> Finish:
+    """Return the end of an attempt by the clock as it is now: it may have been set meanwhile."""
+    if end.next_at is None:
+        return replace(end, ended_at=now)
+    return replace(end, ended_at=now, next_at=now + (end.next_at - end.ended_at))
 
 
 def _why_no_notifier(kind: str) -> str:

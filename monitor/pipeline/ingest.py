@@ -79,7 +79,7 @@ class Pipeline:
         source: Source,
         polled: Polled,
         *,
-        next_poll_at: datetime,
+        next_poll_at: Callable[[datetime], datetime],
         may_alert: frozenset[str] | None = None,
     ) -> TakenIn:
         """Store what is new, owe it to whoever asked, and record the poll: all or nothing.
@@ -89,6 +89,7 @@ class Pipeline:
         notice, and the others are taken in.
 
         Args:
+            next_poll_at: Returns it, given what time it is when the poll is recorded.
             may_alert: Ids of the articles about which rules may speak; None: as the source
                 itself says.
 
@@ -161,10 +162,11 @@ class Pipeline:
         batch: Sequence[tuple[Article, Sequence[Fingerprint]]],
         matches: Mapping[str, Sequence[Match]],
         ruleset: Ruleset,
-        next_poll_at: datetime,
+        next_poll_at: Callable[[datetime], datetime],
     ) -> TakenIn:
-        now = self._now()
         with self._storage.transaction() as tx:
+            # Asked here: a clock that is set moves what is stored, and must not meet what is not.
+            now = self._now()
             if tx.rules.lock_revision() != ruleset.revision:
                 raise RulesMoved
             # Asked again: another poll may have stored some of it since the matching.
@@ -189,7 +191,7 @@ class Pipeline:
             raised = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
             told = tuple(text for text in polled.notices if self._is_news(tx, source, text, now))
             tx.sources.record_poll(
-                after_success(source, polled, now=now, next_poll_at=next_poll_at, new=added),
+                after_success(source, polled, now=now, next_poll_at=next_poll_at(now), new=added),
                 remember=polled.remember,
             )
         return TakenIn(articles=added, revised=len(revised), alerts=len(raised), notices=told)

@@ -107,8 +107,8 @@ class Poller:
         """Give back the leases of polls whose end the store did not take."""
         while self.to_return:
             source = self.to_return[0]
-            again = replace(source, next_poll_at=self.now() + AGAIN_SOON)
             with suppress(FencedOut), self.storage.transaction() as tx:
+                again = replace(source, next_poll_at=self.now() + AGAIN_SOON)
                 tx.sources.record_poll(again, remember={})
             self.to_return.popleft()
 
@@ -125,8 +125,8 @@ class Poller:
     def _put_off(self, sources: Sequence[Source]) -> None:
         """Let sources of a busy host wait their turn, each a little longer than the last."""
         for place, source in enumerate(sources, start=1):
-            later = replace(source, next_poll_at=self.now() + SPACING * (1 + place))
             with suppress(FencedOut), self.storage.transaction() as tx:
+                later = replace(source, next_poll_at=self.now() + SPACING * (1 + place))
                 tx.sources.record_poll(later, remember={})
 
     def put_back(self, source: Source) -> None:
@@ -187,22 +187,26 @@ class Poller:
             log.exception("bug while polling", extra={"source": source.name})
             return self._fail(source, f"internal error: {type(bug).__name__}", bug, began_s)
 
-    def _began_at(self, began_s: float) -> datetime:
+    def _began_at(self, began_s: float, *, now: datetime) -> datetime:
         """Return when a poll began, by the clock as it is now: it may have been set meanwhile."""
-        return self.now() - timedelta(seconds=self.seconds() - began_s)
+        return now - timedelta(seconds=self.seconds() - began_s)
 
     def _take_in(self, source: Source, enrichment: Enrichment, began_s: float) -> PollResult:
         polled = enrichment.polled
-        due_at = next_poll_at(
-            now=self._began_at(began_s),
-            interval=source.every,
-            server_asks=polled.server_asks,
-            failures=0,
-            jitter=self.chance(),
-            shortest=spec_of(source.kind).shortest,
-        )
-        if enrichment.again_after is not None:
-            due_at = self.now() + enrichment.again_after
+        chance = self.chance()
+
+        def due_at(now: datetime) -> datetime:
+            if enrichment.again_after is not None:
+                return now + enrichment.again_after
+            return next_poll_at(
+                now=self._began_at(began_s, now=now),
+                interval=source.every,
+                server_asks=polled.server_asks,
+                failures=0,
+                jitter=chance,
+                shortest=spec_of(source.kind).shortest,
+            )
+
         taken = self.pipeline.take_in(
             source, polled, next_poll_at=due_at, may_alert=enrichment.may_alert
         )
@@ -225,8 +229,8 @@ class Poller:
 
     def _fail(self, source: Source, text: str, error: Exception, began_s: float) -> PollResult:
         judgement = self.reach.judge(error, host=host_of(source), source_id=source.id)
-        failed = self._failed(source, text, error, judgement.fault, began_s)
         with self.storage.transaction() as tx:
+            failed = self._failed(source, text, error, judgement.fault, began_s)
             tx.sources.record_poll(failed, remember={})
             tx.sources.excuse(judgement.excused, until=self.now() + AGAIN_SOON)
             if judgement.fault is Fault.THEIRS:
@@ -251,7 +255,7 @@ class Poller:
         failures = source.failures + (fault is Fault.THEIRS)
         is_backed_off = spec.is_remote and fault is Fault.THEIRS
         again = next_poll_at(
-            now=self._began_at(began_s),
+            now=self._began_at(began_s, now=self.now()),
             interval=source.every,
             server_asks=error.retry_after if isinstance(error, FetchError) else None,
             # Nobody is spared by looking less often at what lies on this machine.

@@ -22,6 +22,7 @@ IDLE_DAYS = 30
 """A rule that has raised nothing for so long is named."""
 
 _MOST_LOOKED_AT = 1_000
+_MOST_WAITS_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
     findings += [Finding(what="database", trouble=problem) for problem in storage.problems()] or [
         Finding(what="database and what is owed")
     ]
+    findings += _of_waits(storage)
     with storage.reading() as tx:
         indexed = tx.articles.index_is_full() or not tx.articles.count()
         sources, channels = tx.sources.all(), tx.channels.all()
@@ -138,6 +140,20 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
         findings.append(_of_idle_rules(idle))
     findings.append(_fallback(config, channels))
     return findings
+
+
+def _of_waits(storage: Storage) -> list[Finding]:
+    """Name what waits for a time that only a wrong clock can have told."""
+    from monitor.pipeline import waits  # knows all kinds, of which `status` needs none
+
+    told = storage.too_far_ahead(waits.ANY, now=storage.now(), mend=False)
+    findings = [
+        Finding(what="time", trouble=f"{sentence}, which is too far ahead; a start mends it")
+        for sentence in told[:_MOST_WAITS_TOLD]
+    ]
+    if len(told) > len(findings):
+        findings.append(Finding(what="time", trouble=f"{len(told) - len(findings)} more wait so"))
+    return findings or [Finding(what="times that are waited for")]
 
 
 def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Rule]:

@@ -1,9 +1,14 @@
-"""Moves the stored instants along with a clock that has jumped."""
+"""Mends stored instants after a clock was set: moves them along, or bounds how far they lie."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, Table, bindparam, select, update
 
+from storage.api import LongestWaits
+from storage.model import SourceState
+from storage.sql import sources
 from storage.sql.schema import channel, delivery, source
 
 _COLUMNS: dict[Table, tuple[str, ...]] = {
@@ -48,3 +53,75 @@ def _move(
 
 def _later(value: object, by: timedelta) -> object:
     return None if value is None else value + by  # type: ignore[operator]  # an instant
+
+
+@dataclass(frozen=True, slots=True)
+class TooFar:
+    """An instant that lies further ahead than it may."""
+
+    column: Column[datetime]
+    row_id: str
+    until: datetime
+    sentence: str
+
+
+def find_too_far(
+    connection: Connection, longest: LongestWaits, *, now: datetime
+) -> Iterator[TooFar]:
+    """Yield what lies further ahead than it may."""
+    yield from _sources(connection, longest, now=now)
+    yield from _channels(connection, longest, now=now)
+    yield from _deliveries(connection, longest, now=now)
+
+
+def bound_instants(connection: Connection, longest: LongestWaits, *, now: datetime) -> list[str]:
+    """Bring what lies further ahead than it may as near as it may lie; tell what that was."""
+    cases = list(find_too_far(connection, longest, now=now))
+    for case in cases:
+        table = case.column.table
+        statement = update(table).where(table.c.id == case.row_id)
+        connection.execute(statement.values({case.column.name: case.until}))
+    return [case.sentence for case in cases]
+
+
+def _sources(connection: Connection, longest: LongestWaits, *, now: datetime) -> Iterator[TooFar]:
+    listed = source.c.state != SourceState.REMOVED.value
+    for row in connection.execute(select(source).where(source.c.next_poll_at > now, listed)):
+        kept = sources.from_row(row)
+        until = now + longest.poll(kept)
+        if row.next_poll_at > until:
+            told = f'source "{kept.name}": its next poll is at {_shown(row.next_poll_at)}'
+            yield TooFar(source.c.next_poll_at, kept.id, until, told)
+    until = now + longest.poll_lease
+    for row in connection.execute(select(source).where(source.c.lease_until > until)):
+        told = f'source "{row.name}": a poll of it may last until {_shown(row.lease_until)}'
+        yield TooFar(source.c.lease_until, row.id, until, told)
+
+
+def _channels(connection: Connection, longest: LongestWaits, *, now: datetime) -> Iterator[TooFar]:
+    until = now + longest.channel
+    for row in connection.execute(select(channel).where(channel.c.not_before > until)):
+        told = f'channel "{row.name}": nothing is sent to it before {_shown(row.not_before)}'
+        yield TooFar(channel.c.not_before, row.id, until, told)
+
+
+def _deliveries(
+    connection: Connection, longest: LongestWaits, *, now: datetime
+) -> Iterator[TooFar]:
+    named = select(delivery.c.id, delivery.c.next_at, delivery.c.attempts)
+    pending = named.where(delivery.c.state == "pending", delivery.c.next_at > now)
+    for id_, next_at, attempts in connection.execute(pending):
+        until = now + longest.delivery(attempts)
+        if next_at > until:
+            told = f"delivery {id_}: it is not tried before {_shown(next_at)}"
+            yield TooFar(delivery.c.next_at, id_, until, told)
+    until = now + longest.send_lease
+    leased = select(delivery.c.id, delivery.c.lease_until)
+    leased = leased.where(delivery.c.state == "leased", delivery.c.lease_until > until)
+    for id_, lease_until in connection.execute(leased):
+        told = f"delivery {id_}: it counts as being sent until {_shown(lease_until)}"
+        yield TooFar(delivery.c.lease_until, id_, until, told)
+
+
+def _shown(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

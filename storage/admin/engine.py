@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.admin.migrate import bring_up, check_version
-from storage.api import Analysis, StorageError
+from storage.api import Analysis, LongestWaits, StorageError
 from storage.backends.api import Backend
 from storage.sql.alerts import SqlAlerts
 from storage.sql.articles import SqlArticles
@@ -186,6 +186,17 @@ class SqlStorage:
         if self._backend.host_clock:
             with self._explained(), self._backend.writing() as connection:
                 move_instants(connection, by)
+                self._backend.follow_clock()
+
+    def too_far_ahead(self, longest: LongestWaits, *, now: datetime, mend: bool) -> list[str]:
+        from storage.admin.clock_shift import bound_instants, find_too_far
+
+        with self._explained(reading=not mend):
+            if not mend:
+                with self._backend.reading() as connection:
+                    return [case.sentence for case in find_too_far(connection, longest, now=now)]
+            with self._backend.writing() as connection:
+                return bound_instants(connection, longest, now=now)
 
     def now(self) -> datetime:
         with self._explained():

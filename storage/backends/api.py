@@ -60,6 +60,13 @@ class Backend(Protocol):
         """Return what time it is where leases are compared."""
         ...
 
+    def follow_clock(self) -> None:
+        """Go by this host's clock as it has been set, if it is the one that counts.
+
+        What is stored and lies ahead has been moved in the open transaction.
+        """
+        ...
+
     def tidy(self) -> None:
         """Do what must be done now and then while it is open."""
         ...

@@ -5,7 +5,6 @@ import re
 import select
 import socket
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.api import StorageError, StoreLost
 from storage.backends import api
+from storage.backends.steady import ticks_s
 from storage.sql.columns import shown
 from storage.sql.search import PostgresTokens, TokenIndex
 
@@ -144,19 +144,19 @@ class PostgresBackend:
             with self._measuring:
                 if self._measured is None:
                     self._measured = self._measure()
-        elif _ticks_s() > self._measured[1] + CLOCK_GOOD_FOR_S and self._measuring.acquire(False):
+        elif ticks_s() > self._measured[1] + CLOCK_GOOD_FOR_S and self._measuring.acquire(False):
             # One asks; the others need not wait for it.
             try:
                 self._measured = self._measure()
             except StorageError:
                 # Not asked again for a minute: who wants the time must not wait for an answer.
-                instant, ticks_s = self._measured
-                ticks_now_s = _ticks_s()
-                self._measured = instant + timedelta(seconds=ticks_now_s - ticks_s), ticks_now_s
+                instant, measured_s = self._measured
+                ticks_now_s = ticks_s()
+                self._measured = instant + timedelta(seconds=ticks_now_s - measured_s), ticks_now_s
             finally:
                 self._measuring.release()
-        instant, ticks_s = self._measured
-        return instant + timedelta(seconds=_ticks_s() - ticks_s)
+        instant, measured_s = self._measured
+        return instant + timedelta(seconds=ticks_s() - measured_s)
 
     def _measure(self) -> tuple[datetime, float]:
         """Ask the server for its time; return it with our ticks at that moment."""
@@ -167,7 +167,10 @@ class PostgresBackend:
             except psycopg.Error as error:
                 raise self._explain(error) from None
             assert row is not None  # a function answers with one row
-            return row[0].astimezone(UTC), _ticks_s()
+            return row[0].astimezone(UTC), ticks_s()
+
+    def follow_clock(self) -> None:
+        """Nothing: this host's clock is not asked."""
 
     def tidy(self) -> None:
         """Nothing: the server looks after itself."""
@@ -301,11 +304,6 @@ def _with_settings(url: URL) -> URL:
     connecting = {key: value for key, value in CONNECTING.items() if key not in url.query}
     query = {**connecting, "options": f"{ours} {theirs}".strip()}
     return url.set(drivername="postgresql+psycopg").update_query_dict(query)
-
-
-def _ticks_s() -> float:
-    """Return seconds that go on whatever is done to the wall clock, through suspension too."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _lock_number(owner: str) -> int:

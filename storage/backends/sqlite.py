@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
 from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, wal_bytes
 from storage.backends.liveness import LivenessLocks
+from storage.backends.steady import SteadyClock
 from storage.backends.write_lock import WriteLock
 from storage.sql.columns import shown
 from storage.sql.search import SqliteTokens, TokenIndex
@@ -51,7 +52,15 @@ class SqliteBackend:
     insert = staticmethod(insert)
     tokens: TokenIndex = SqliteTokens()
 
-    def __init__(self, path: Path, *, home: Path | None, checkpoints: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        home: Path | None,
+        checkpoints: bool,
+        steady: SteadyClock | None = None,
+    ) -> None:
+        self._clock = steady or SteadyClock()
         self.path = path.absolute().resolve()
         self.place = str(path)
         check_before_opening(self.path)
@@ -213,7 +222,10 @@ class SqliteBackend:
         return StorageError(f"{self.path}: {why} ({name})", retry=False)
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self._clock.now()
+
+    def follow_clock(self) -> None:
+        self._clock.follow()
 
     def damage(self, connection: Connection) -> list[str]:
         problems = []

@@ -24,7 +24,7 @@ LONG_FOR_A_REASON = {
 }
 CLOCKS = {
     "monitor/base/clock.py": "the program's",
-    "storage/backends/sqlite.py": "the store's, behind `Storage.now`",
+    "storage/backends/steady.py": "the store's, behind `Storage.now`",
     "storage/backends/postgres.py": "the store's, behind `Storage.now`",
 }
 

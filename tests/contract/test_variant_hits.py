@@ -35,7 +35,7 @@ def take_in(storage: Storage, working: Pipeline, *entries: Entry) -> int:
         (claimed,) = tx.sources.claim_due(
             now=NOON, limit=1, lease=LEASE, owner="me", ids=[FOLDER.id]
         )
-    taken = working.take_in(claimed, Polled(entries=entries), next_poll_at=NOON)
+    taken = working.take_in(claimed, Polled(entries=entries), next_poll_at=lambda _: NOON)
     return taken.alerts
 
 

@@ -72,7 +72,7 @@ def take_in(
         (claimed,) = tx.sources.claim_due(
             now=NOON, limit=1, lease=LEASE, owner="me", ids=[source.id]
         )
-    return working.take_in(claimed, Polled(entries=entries, **polled), next_poll_at=NOON)
+    return working.take_in(claimed, Polled(entries=entries, **polled), next_poll_at=lambda _: NOON)
 
 
 def alerts(store: Storage) -> list[Alert]:

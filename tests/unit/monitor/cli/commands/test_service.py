@@ -1,7 +1,7 @@
 """Commands about the service as a whole."""
 
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,17 @@ def test_doctor_names_dead_sources_what_cannot_be_reached_from_here_and_who_is_t
     monitor("add-channel", "hook", "https://example.org/in")
     findings = {finding["what"]: finding for finding in monitor.json("doctor", expect=1)}
     assert findings['fallback channel "hook" (the oldest; none is set)']["state"] == "ok"
+
+
+def test_doctor_names_what_waits_for_a_time_too_far_ahead(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    year = timedelta(days=365)
+    given(storage, a_source(next_poll_at=datetime.now(UTC) + year))
+    storage.close()
+    findings = monitor.json("doctor", expect=1)
+    (time,) = (finding for finding in findings if finding["what"] == "time")
+    assert time["state"] == "wrong"
+    assert time["trouble"].startswith('source "Harbour News": its next poll is at 20')
 
 
 def test_status_names_states_that_nothing_is_in(monitor: Monitor) -> None:
