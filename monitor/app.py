@@ -193,7 +193,11 @@ class App:
         """Makes the bytes that deliveries carry."""
         from monitor.pipeline.render import Renderer
 
-        return Renderer(sender=self.config.smtp.sender if self.config.smtp else None, now=self.now)
+        return Renderer(
+            sender=self.config.smtp.sender if self.config.smtp else None,
+            now=self.now,
+            zone=self.config.zone,
+        )
 
     @cached_property
     def notices(self) -> "Notices":

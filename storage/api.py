@@ -424,11 +424,15 @@ class Alerts(Protocol):
         self,
         *,
         since: datetime | None = None,
+        until: datetime | None = None,
         rule_id: str | None = None,
         after_seq: int | None = None,
         limit: int | None = 100,
     ) -> list[Alert]:
-        """Return alerts newest first (by seq); with `after_seq`, only later ones, oldest first."""
+        """Return alerts newest first (by seq); with `after_seq`, only later ones, oldest first.
+
+        `until` leaves out those raised at that moment or later.
+        """
         ...
 
     def count(self, *, rule_id: str | None = None, since: datetime | None = None) -> int:

@@ -156,6 +156,7 @@ class MemoryAlerts:
         self,
         *,
         since: datetime | None = None,
+        until: datetime | None = None,
         rule_id: str | None = None,
         after_seq: int | None = None,
         limit: int | None = 100,
@@ -164,6 +165,7 @@ class MemoryAlerts:
             alert
             for alert in self._kept.alerts.values()
             if (since is None or alert.raised_at >= since)
+            and (until is None or alert.raised_at < until)
             and rule_id in (None, alert.rule_id)
             and (after_seq is None or alert.seq > after_seq)
         ]

@@ -159,8 +159,13 @@ class HttpFetcher:
             text = f"{phrase}, though nothing was known of it yet"
         elif response.headers.get("cf-mitigated") == "challenge":
             text = f"{phrase}: a check for robots stands before it"
-        elif status in (401, 403):
-            text = f"{phrase}: it may need a user name and password in the URL, or refuses us"
+        elif status == 401:
+            text = f"{phrase}: it wants a login, which cannot be given: ask for an address without"
+        elif status == 403:
+            text = (
+                f"{phrase}: it refuses programs, or this one; its owner can let it in, and sees in "
+                "its log whom the setting user_agent_contact names"
+            )
         elif wait:
             text = f"{phrase}; it asks to wait {_shown(wait)}"
         else:

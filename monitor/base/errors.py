@@ -25,6 +25,7 @@ class RemedyKind(StrEnum):
     RESUME_OR_REMOVE_SOURCE = "resume_or_remove_source"
     SAY_KIND = "say_kind"
     FOLLOW_AS_FEED = "follow_as_feed"
+    FOLLOW_ANYWAY = "follow_anyway"
     DISCOVER_MORE = "discover_more"
     STOP_FULL_TEXT = "stop_full_text"
 

@@ -19,12 +19,13 @@ class Selection:
     """Which articles to read.
 
     Attributes:
-        since: Only those first seen since.
+        since, until: Only those first seen since, and before.
         source_ids: Only those of these sources; empty means any.
         holding: As in `storage.api.Articles.recent`.
     """
 
     since: datetime | None = None
+    until: datetime | None = None
     source_ids: Sequence[str] = ()
     language: str | None = None
     holding: Lookup | None = None
@@ -47,6 +48,9 @@ def pages(
         size: How many the first page holds; each next one twice as many, up to `largest`.
     """
     left = most
+    if selection.until is not None:
+        end = (selection.until, "")
+        before = end if before is None else min(before, end)
     while left is None or left > 0:
         wanted = size if left is None else min(size, left)
         with storage.reading() as tx:

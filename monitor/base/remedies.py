@@ -19,6 +19,7 @@ _WORDS = {
     RemedyKind.RESUME_OR_REMOVE_SOURCE: "; remove it, or resume-source",
     RemedyKind.SAY_KIND: "; --kind says otherwise",
     RemedyKind.FOLLOW_AS_FEED: "; --kind feed follows it as a feed",
+    RemedyKind.FOLLOW_ANYWAY: "; nothing is followed (--anyway does, and tries again at each poll)",
     RemedyKind.DISCOVER_MORE: " What else there is: {command} discover {plain}",
     RemedyKind.STOP_FULL_TEXT: " (edit-source --no-full-text stops the asking)",
     RemedyKind.SHOW_RULE: (" (see: {command} show-rule {name}); give this one another --name"),

@@ -1,7 +1,7 @@
 """Durations and instants as people write them, read and written in one place."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from monitor.base.errors import clipped
 
@@ -10,7 +10,10 @@ _DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
 _LONGEST = timedelta(days=36_500)
 
 DURATION_FORMS = "a duration such as 15m, 24h or 7d (units: s, m, h, d, w)"
-SINCE_FORMS = f"{DURATION_FORMS}, a day such as 2026-11-24, or an instant such as 2026-11-24T08:00Z"
+SINCE_FORMS = (
+    f"{DURATION_FORMS}, today, yesterday, a day such as 2026-11-24, or an instant such as "
+    "2026-11-24T08:00Z"
+)
 
 UNTIL_FORMS = (
     "a day such as 2026-12-31, a duration from now such as 30d, or an instant such as "
@@ -45,34 +48,63 @@ def show_duration(duration: timedelta) -> str:
     return "".join(shown) or "0s"
 
 
-def parse_since(text: str, *, now: datetime) -> datetime:
-    """Return the instant that `24h` (ago), `2026-11-24` or `2026-11-24T08:00Z` names.
+def parse_since(text: str, *, now: datetime, zone: tzinfo | None = UTC) -> datetime:
+    """Return the instant that `24h` (ago), `yesterday`, `2026-11-24` or an instant names.
 
-    Days begin at 00:00 UTC; an instant without a time zone is UTC.
+    Args:
+        zone: In which days begin at 00:00, and instants that name none are; None for this
+            machine's own.
 
     Raises:
         ValueError: It is something else, or lies in the future.
     """
-    instant = _instant(text, day_ends=False)
+    instant = _instant(_day(text, now=now, zone=zone), zone=zone, day_ends=False)
     if instant is None:
-        try:
-            instant = now - parse_duration(text)
-        except ValueError:
-            raise ValueError(f'expected {SINCE_FORMS}; got "{clipped(text)}"') from None
+        instant = _ago(text, now=now)
     if instant > now:
         raise ValueError(f'"{clipped(text)}" lies in the future')
     return instant
 
 
-def parse_until(text: str, *, now: datetime) -> datetime:
+def parse_before(text: str, *, now: datetime, zone: tzinfo | None = UTC) -> datetime:
+    """Return up to when something counts: `24h` (ago), `yesterday`, `2026-11-24`, an instant.
+
+    As `parse_since`, but a day counts to its end, and what lies ahead is taken, too.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    instant = _instant(_day(text, now=now, zone=zone), zone=zone, day_ends=True)
+    return _ago(text, now=now) if instant is None else instant
+
+
+def _day(text: str, *, now: datetime, zone: tzinfo | None) -> str:
+    """Return the day that `today` and `yesterday` name; any other text as it is."""
+    days = {"today": 0, "yesterday": 1}.get(text.strip().lower())
+    if days is None:
+        return text
+    return (now.astimezone(zone).date() - timedelta(days=days)).isoformat()
+
+
+def _ago(text: str, *, now: datetime) -> datetime:
+    try:
+        return now - parse_duration(text)
+    except (ValueError, OverflowError):
+        raise ValueError(f'expected {SINCE_FORMS}; got "{clipped(text)}"') from None
+
+
+def parse_until(text: str, *, now: datetime, zone: tzinfo | None = UTC) -> datetime:
     """Return the instant that `30d` (from now), `2026-12-31` or an instant names.
 
-    A day counts to its end, the last second before midnight UTC.
+    A day counts to its end, the last second before midnight.
+
+    Args:
+        zone: As for `parse_since`.
 
     Raises:
         ValueError: It is something else, or lies in the past.
     """
-    instant = _instant(text, day_ends=True)
+    instant = _instant(text, zone=zone, day_ends=True)
     if instant is None:
         try:
             instant = now + parse_duration(text)
@@ -89,7 +121,7 @@ def parse_end(text: str) -> datetime:
     Raises:
         ValueError: It is something else.
     """
-    instant = _instant(text, day_ends=True)
+    instant = _instant(text, zone=UTC, day_ends=True)
     if instant is None:
         raise ValueError(
             "expected a day such as 2026-12-31, or an instant such as 2026-12-31T08:00Z; "
@@ -98,18 +130,23 @@ def parse_end(text: str) -> datetime:
     return instant
 
 
-def _instant(text: str, *, day_ends: bool) -> datetime | None:
+def _instant(text: str, *, zone: tzinfo | None, day_ends: bool) -> datetime | None:
     bare = text.strip()
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", bare):
             clock = time(23, 59, 59) if day_ends else time()
-            return datetime.combine(date.fromisoformat(bare), clock, tzinfo=UTC)
+            return _utc(datetime.combine(date.fromisoformat(bare), clock), zone)
         if not re.match(r"\d{4}-\d{2}-\d{2}[T ]", bare):
             return None
         parsed = datetime.fromisoformat(bare)
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+        return parsed.astimezone(UTC) if parsed.tzinfo else _utc(parsed, zone)
     except (ValueError, OverflowError):
         return None
+
+
+def _utc(local: datetime, zone: tzinfo | None) -> datetime:
+    # Without a zone, `astimezone` takes it for this machine's own.
+    return (local if zone is None else local.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def show_instant(instant: datetime | None) -> str | None:

@@ -1,8 +1,9 @@
 """Kinds of argument: text, durations, instants, languages. Each is checked where it is typed."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -24,11 +25,13 @@ def with_options(function: Function, options: Iterable[Callable[[Function], Func
 
 
 class TextParam(click.ParamType[str]):
-    """Text that can be stored: valid Unicode without NUL."""
+    """Text that can be stored: valid Unicode without NUL; not empty, which is most often a slip."""
 
     name = "text"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value.strip():
+            self.fail("it cannot be empty", param, ctx)
         if any(0xD800 <= ord(letter) <= 0xDFFF or letter == "\0" for letter in value):
             self.fail(f'"{clipped(value)}" is not UTF-8', param, ctx)
         return value
@@ -70,12 +73,43 @@ class Parsed(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
-def _since(text: str) -> datetime:
-    return times.parse_since(text, now=clock.now())
+class PathParam(click.Path):
+    """A path; the empty one, which the system takes for this very folder, is most often a slip."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("it cannot be empty; . is this folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
-def _until(text: str) -> datetime:
-    return times.parse_until(text, now=clock.now())
+class Instant(click.ParamType[datetime]):
+    """A point in time, in the reader's zone.
+
+    Args:
+        metavar: How help names it.
+        parse: Gets the text, what time it is and the zone; its ValueError says what was expected.
+    """
+
+    def __init__(self, metavar: str, parse: "ParseInstant") -> None:
+        self.name = metavar
+        self.parse = parse
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        zone = ctx.obj.config.zone if ctx is not None else None
+        try:
+            return self.parse(TEXT.convert(value, param, ctx), now=clock.now(), zone=zone)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class ParseInstant(Protocol):
+    """As `monitor.base.times.parse_since`."""
+
+    def __call__(self, text: str, *, now: datetime, zone: tzinfo | None) -> datetime: ...
 
 
 def _duration(text: str) -> timedelta:
@@ -95,8 +129,10 @@ def _variant(text: str) -> Variant:
 
 
 TEXT = TextParam()
-SINCE = Parsed("time", _since)
-UNTIL = Parsed("date", _until)
+PATH = PathParam(path_type=Path)
+SINCE = Instant("time", times.parse_since)
+BEFORE = Instant("time", times.parse_before)
+UNTIL = Instant("date", times.parse_until)
 DURATION = Parsed("duration", _duration)
 LANGUAGES = Parsed("languages", _languages)
 VARIANT = Parsed("lang:text", _variant)

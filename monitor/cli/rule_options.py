@@ -6,16 +6,7 @@ from typing import Any
 
 import click
 
-from monitor.cli.params import (
-    LANGUAGES,
-    TEXT,
-    UNTIL,
-    VARIANT,
-    Count,
-    Function,
-    Parsed,
-    with_options,
-)
+from monitor.cli.params import LANGUAGES, TEXT, UNTIL, VARIANT, Count, Function, with_options
 from monitor.services.fields import FieldKind
 from monitor.services.rule_fields import RuleChanges, RuleField, in_order
 
@@ -27,30 +18,21 @@ class _Cleared:
 CLEARED = _Cleared()
 
 
-class _ParsedOrCleared(Parsed):
-    """As `Parsed`, or the word that takes back what was chosen."""
+class _OrCleared(click.ParamType[Any]):
+    """A kind of argument, or the word that takes back what was chosen."""
 
-    def __init__(self, kind: Parsed, word: str) -> None:
-        super().__init__(kind.name, kind.parse)
+    def __init__(self, kind: click.ParamType[Any], word: str) -> None:
+        self.name = kind.name
+        self._kind = kind
         self._word = word
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> object:
-        return CLEARED if value == self._word else super().convert(value, param, ctx)
-
-
-class _CountOrCleared(Count):
-    """A whole number from 1, or the word that takes back what was chosen."""
-
-    def __init__(self, word: str) -> None:
-        super().__init__(min=1)
-        self._word = word
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return self._kind.get_metavar(param, ctx)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == self._word or value is CLEARED:
             return CLEARED
-        return super().convert(value, param, ctx)
+        return self._kind.convert(value, param, ctx)
 
 
 def matching_options(function: Function) -> Function:
@@ -82,13 +64,15 @@ def _type(row: RuleField) -> click.ParamType[Any]:
         case FieldKind.CHOICE:
             return click.Choice(row.choices)
         case FieldKind.COUNT:
-            return _CountOrCleared(row.clear)
+            return _OrCleared(Count(min=1), row.clear)
         case FieldKind.LANGUAGES:
             return LANGUAGES
         case FieldKind.DATE:
-            return _ParsedOrCleared(UNTIL, row.clear)
+            return _OrCleared(UNTIL, row.clear)
         case FieldKind.VARIANTS:
-            return _ParsedOrCleared(VARIANT, row.clear)
+            return _OrCleared(VARIANT, row.clear)
+        case FieldKind.NAMES if row.clear:
+            return _OrCleared(TEXT, row.clear)
         case _:
             return TEXT
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from common.zones import shown_in
 from monitor.base import clock
 from monitor.base.errors import Refusal, did_you_mean, escaped
 from monitor.cli import output
+from monitor.cli.params import PATH
 from monitor.config.load import Config, load
 
 if TYPE_CHECKING:
@@ -100,6 +102,19 @@ class Session:
         with App.open(self.config, now=now, daemon=daemon, tell=self.hint) as app:
             yield app
 
+    def local(self, instant: datetime | None) -> str | None:
+        """Return an instant as the reader's clock shows it; None for none."""
+        return None if instant is None else shown_in(instant, self.config.zone)
+
+    def readable(self, thing: output.Object) -> list[tuple[str, object]]:
+        """Return the fields of a thing's JSON for people: instants in the reader's zone."""
+        return [(name, self._told(name, value)) for name, value in thing.items()]
+
+    def _told(self, name: str, value: object) -> object:
+        if name.endswith("_at") and isinstance(value, str):
+            return self.local(datetime.fromisoformat(value))
+        return value
+
     def show(self, thing: output.Object, sentence: str) -> None:
         """Print the thing as JSON, or the sentence for people."""
         if self.json:
@@ -174,6 +189,24 @@ class Command(click.Command):
                 f"{ctx.command_path} -- {shlex.quote(escaped(taken[:80]))}",
                 ctx,
             ) from None
+        except click.UsageError as error:
+            arguments = [param for param in self.params if isinstance(param, click.Argument)]
+            if not arguments or "unexpected extra argument" not in error.message:
+                raise
+            raise self._unquoted(ctx, given, arguments[-1]) from None
+
+    def _unquoted(
+        self, ctx: click.Context, given: list[str], last: click.Argument
+    ) -> click.UsageError:
+        """Return what to say to whoever has typed more words than there are arguments."""
+        from monitor.cli.unquoted import quoted_line
+
+        what = "query" if last.name == "query" else "name"
+        line = quoted_line(self, given)
+        if line is None:
+            several = f"put a {what} of several words in quotes"
+            return click.UsageError(f"there are more words than it takes; {several}", ctx)
+        return click.UsageError(f"put the {what} in quotes:\n  {line}", ctx)
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first clause of the help, whole: the list of commands may wrap it."""
@@ -227,9 +260,17 @@ def common_options(*, hidden: bool) -> list[click.Parameter]:
             setattr(ctx.ensure_object(Session), param.name, value)
 
     def option(*names: str, hidden: bool, **keywords: Any) -> click.Option:
-        return click.Option(names, expose_value=False, callback=remember, hidden=hidden, **keywords)
+        # Eager: the settings that they name say how other words are read, such as the zone.
+        return click.Option(
+            names,
+            expose_value=False,
+            is_eager=True,
+            callback=remember,
+            hidden=hidden,
+            **keywords,
+        )
 
-    path = click.Path(path_type=Path)
+    path = PATH
     return [
         option("--json", hidden=False, is_flag=True, help="Print JSON lines."),
         option("--config", "config_path", hidden=hidden, type=path, help="Read this monitor.toml."),

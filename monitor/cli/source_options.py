@@ -6,17 +6,22 @@ from typing import Any
 
 import click
 
+from monitor.base.times import parse_duration
 from monitor.cli import output
-from monitor.cli.params import DURATION, TEXT, Count, Function, with_options
+from monitor.cli.params import TEXT, Count, Function, Parsed, with_options
 from monitor.services.fields import FieldKind
 from monitor.services.source_fields import (
     FIELDS,
     READING,
+    USUAL,
+    USUAL_WORD,
     SourceChanges,
     SourceField,
     Switch,
 )
 from storage.model import Source
+
+EVERY = Parsed("duration", lambda text: USUAL if text == USUAL_WORD else parse_duration(text))
 
 
 def adding_options(function: Function) -> Function:
@@ -77,7 +82,7 @@ def _type(row: SourceField) -> click.ParamType[Any]:
         case FieldKind.COUNT:
             return Count(min=0)
         case FieldKind.DURATION:
-            return DURATION
+            return EVERY
         case _:
             return TEXT
 

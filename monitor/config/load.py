@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ class Config:
         seeds: The seed folder; None when the program came without one and none is set.
         translator: Who proposes variants of rules in other languages; None for nobody.
         dictionaries: The folders in which dictionaries are looked for.
+        zone: In which people read and write times; None for this machine's own.
         warnings: Sentences for whoever runs this: it works, but should be changed.
     """
 
@@ -65,6 +67,7 @@ class Config:
     dictionaries: tuple[Path, ...] = ()
     fallback_channel: str | None = None
     user_agent_contact: str | None = None
+    zone: tzinfo | None = None
     poll_threads: int = 4
     log_format: str = "text"
     log_level: str = "info"

@@ -6,6 +6,7 @@ capitals. What a setting's value means together with others is checked in `monit
 
 import ipaddress
 import re
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,14 @@ def _networks(value: object) -> tuple[Network, ...]:
         except ValueError:
             raise _wrong("networks such as 127.0.0.0/8, 192.168.1.5", part) from None
     return tuple(networks)
+
+
+def _zone(value: object) -> zoneinfo.ZoneInfo:
+    name = _text(value)
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise _wrong("a time zone such as Europe/Stockholm", name) from None
 
 
 def _whole_number(low: int, high: int) -> Callable[[object], int]:
@@ -325,6 +334,14 @@ SETTINGS = (
         "are called in other languages; `none` for no dictionaries. See docs/lexicons.md.",
         example='"/usr/share/dictd, ~/dictionaries"',
         default="`/usr/share/dictd`, and `dictionaries/` in the data folder",
+    ),
+    Setting(
+        name="zone",
+        parse=_zone,
+        purpose="The time zone in which people read and write times: messages, tables, `--since`. "
+        "JSON is in UTC.",
+        example='"Europe/Stockholm"',
+        default="that of the machine",
     ),
     Setting(
         name="poll_threads",

@@ -44,6 +44,7 @@ def explain(
     """Return what became of the article with the rule.
 
     Args:
+        now: What time it is, in the zone of whoever reads the explanation.
         tx: Where the article is stored; None for one that is not.
         is_trial: The rule is only tried; it is not stored.
         how_to_search: How a sentence goes on that says that the archive was not searched for

@@ -23,7 +23,7 @@ def alert(case: Case, match: Match | None, concerned: Stage) -> Stage:
     if alert.article_id != case.article.id:
         text = "another article of the story raised it first"
         return Stage(name="alert", outcome="no", text=text, facts=facts)
-    text = f"raised at {show_instant(alert.raised_at)}"
+    text = f"raised at {case.shown(alert.raised_at)}"
     if match is None:
         text += "; the rule held then, and has been changed since"
     return Stage(name="alert", outcome="yes", text=text, facts=facts)
@@ -94,9 +94,9 @@ def _delivery(case: Case, delivery: Delivery) -> tuple[str, Mapping[str, object]
     tries = f"{delivery.attempts} {'attempt' if delivery.attempts == 1 else 'attempts'}"
     text = f"{to}: {delivery.state.value}"
     if delivery.delivered_at is not None:
-        text += f" at {show_instant(delivery.delivered_at)}, {tries}"
+        text += f" at {case.shown(delivery.delivered_at)}, {tries}"
     elif delivery.state.is_open:
-        text += f", {tries} so far, next at {show_instant(delivery.next_at)}"
+        text += f", {tries} so far, next at {case.shown(delivery.next_at)}"
     why = delivery.last_error or delivery.state_reason
     facts = {
         "id": delivery.id,

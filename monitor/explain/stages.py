@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from common.language_names import language_name
+from common.zones import shown_in
 from ingester.articles import article_from
 from ingester.entry import Entry
 from ingester.kinds import FULL_TEXT, spec_of
@@ -57,6 +58,7 @@ class Case:
     """A rule and an article, and what the store knows of both.
 
     Attributes:
+        now: What time it is, in the zone of whoever reads it.
         how_to_search: How a sentence goes on that says that the archive was not searched.
     """
 
@@ -67,6 +69,10 @@ class Case:
     tx: Transaction | None
     is_trial: bool
     how_to_search: str = ""
+
+    def shown(self, instant: datetime) -> str:
+        """Return an instant as the reader's clock shows it."""
+        return shown_in(instant, self.now.tzinfo)
 
     @property
     def alert(self) -> Alert | None:
@@ -86,10 +92,10 @@ def fetched(case: Case) -> Stage:
         return Stage(name="fetched", outcome=NOT_STORED, text="a document in a file")
     how = "at its quiet first poll" if article.baseline else "by a poll"
     lines = [
-        f'from "{source.name}" (a {source.kind}), {how}, at {show_instant(article.first_seen_at)}'
+        f'from "{source.name}" (a {source.kind}), {how}, at {case.shown(article.first_seen_at)}'
     ]
     if article.published_at is not None:
-        lines.append(f"published, it says, at {show_instant(article.published_at)}")
+        lines.append(f"published, it says, at {case.shown(article.published_at)}")
     facts = {
         "source": source.name,
         "kind": source.kind,
@@ -195,12 +201,12 @@ def _not_asked(case: Case) -> list[str]:
     if rule.state is not RuleState.ACTIVE:
         reasons.append(f"the rule is {rule.state.value}")
     if rule.expires_at is not None and rule.expires_at <= case.now:
-        reasons.append(f"the rule expired at {show_instant(rule.expires_at)}")
+        reasons.append(f"the rule expired at {case.shown(rule.expires_at)}")
     if article.baseline:
         reasons.append("it came with its source's first poll, about which rules say nothing")
     if rule.created_at > article.first_seen_at and not _is_searched_for(case):
         reasons.append(
-            f"the rule was added later, at {show_instant(rule.created_at)}, "
+            f"the rule was added later, at {case.shown(rule.created_at)}, "
             f"and not to search what was stored{case.how_to_search}"
         )
     return reasons

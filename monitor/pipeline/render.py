@@ -1,7 +1,7 @@
 """Renders what deliveries carry: from the nouns to the frozen bytes of each kind of channel."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from monitor.pipeline.outbox import Raised
 from notifiers.channels.kinds import KINDS
@@ -17,11 +17,15 @@ class Renderer:
 
     Args:
         sender: Whom e-mail is from, or None when no mail server is set.
+        zone: In which people read times; None for this machine's own.
     """
 
-    def __init__(self, *, sender: str | None, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, sender: str | None, now: Callable[[], datetime], zone: tzinfo | None = UTC
+    ) -> None:
         self._sender = sender or ""
         self._now = now
+        self._zone = zone
 
     def alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
@@ -50,5 +54,7 @@ class Renderer:
         return self._render(note, channel, id, recipient)
 
     def _render(self, content: Content, channel: Channel, id: str, recipient: str) -> bytes:
-        envelope = Envelope(id=id, at=self._now(), recipient=recipient, sender=self._sender)
+        envelope = Envelope(
+            id=id, at=self._now(), recipient=recipient, sender=self._sender, zone=self._zone
+        )
         return KINDS[channel.kind].render(content, envelope)

@@ -33,6 +33,27 @@ def alert_named(tx: Transaction, word: str) -> Alert:
     return one_named("alert", word.removeprefix("#"), tx.alerts.find, lambda: ())
 
 
+def article_found(tx: Transaction, word: str) -> Article | None:
+    """Return the article with this id, beginning of an id or URL, or that an alert is about.
+
+    An alert is named as in messages, by its code, with or without its sign.
+
+    Raises:
+        storage.api.Ambiguous: The word begins several ids.
+    """
+    code = word.removeprefix("#")
+    article = tx.articles.find(word) if code == word else None
+    if article is not None or not code:
+        return article
+    alert = tx.alerts.find(code)
+    return tx.articles.get(alert.article_id) if alert else tx.articles.find(code)
+
+
+def article_named(tx: Transaction, word: str) -> Article:
+    """Return the article as `article_found` finds it; raises as `names.one_named`."""
+    return one_named("article", word, lambda text: article_found(tx, text), lambda: ())
+
+
 def raised(tx: Transaction, alerts: Iterable[Alert]) -> list[Raised]:
     """Return alerts with what they are about."""
     rules: dict[str, Rule | None] = {}

@@ -42,6 +42,8 @@ class Seen:
     more: Remedy | None = None
 
 
+_NOTHING_THERE = (404, 410)
+
 Telling = Callable[[], AbstractContextManager[Callable[[str], None]]]
 """Opens what is told each address before it is asked for."""
 
@@ -57,8 +59,11 @@ class Sites:
         self._tools = tools
         self._guard = guard
 
-    def see(self, place: Place, telling: Telling) -> Seen:
+    def see(self, place: Place, telling: Telling, *, anyway: bool = False) -> Seen:
         """Return what to follow of a place; it is looked at only where its kind is not known.
+
+        Args:
+            anyway: Whether a place where nothing is now is followed, too.
 
         Raises:
             Refusal: It cannot be followed.
@@ -68,7 +73,7 @@ class Sites:
         if place.kind is not None:
             return Seen(url=place.url, kind=place.kind)
         with telling() as tell:
-            return self.look_at(place.url, tell=tell)
+            return self.look_at(place.url, tell=tell, anyway=anyway)
 
     def explore(self, url: str, *, thorough: bool, tell: Callable[[str], None]) -> "Discovered":
         """Look at what an address offers; raises as `ingester.discovery.discover.discover`."""
@@ -81,13 +86,14 @@ class Sites:
             tools = replace(tools, pause=_no_pause)
         return discover(url, tools, thorough=thorough, tell=tell)
 
-    def look_at(self, url: str, *, tell: Callable[[str], None]) -> Seen:
+    def look_at(self, url: str, *, tell: Callable[[str], None], anyway: bool = False) -> Seen:
         """Return what to follow of what is behind a URL, told by its content.
 
         A feed or a sitemap is followed itself; of a page the best that its site offers.
 
         Args:
             tell: Called with each address before it is asked for.
+            anyway: Whether an address where nothing is now is taken for a feed.
 
         Raises:
             Refusal: It is nothing that can be followed, or its robots.txt forbids to look.
@@ -104,6 +110,12 @@ class Sites:
             if error.kind == "robots":
                 as_feed = Remedy(RemedyKind.FOLLOW_AS_FEED)
                 raise Refusal(str(error), misuse=False, remedy=as_feed) from None
+            if error.status in _NOTHING_THERE and not anyway:
+                raise Refusal(
+                    f"{shown_url(url)}: {error}",
+                    misuse=False,
+                    remedy=Remedy(RemedyKind.FOLLOW_ANYWAY),
+                ) from None
             unseen = f"{error}; taken for a feed, and tried again at each poll"
             return Seen(url=url, kind=FEED, doubt=unseen)
         return _best_of(site, url, self._tools.now())

@@ -48,13 +48,17 @@ def follow(
     *,
     now: Callable[[], datetime],
     telling: Telling,
+    anyway: bool = False,
 ) -> Followed:
     """Follow a source; of a site the best that it offers.
+
+    Args:
+        anyway: Also a URL behind which nothing is now.
 
     Raises:
         Refusal: It cannot be followed, is followed already, or its name is taken.
     """
-    seen = sites.see(place, telling)
+    seen = sites.see(place, telling, anyway=anyway)
     with storage.transaction() as tx:
         source = add_source(
             tx,

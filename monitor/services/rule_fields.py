@@ -179,8 +179,9 @@ FIELDS = (
         key="sources",
         json="sources",
         kind=FieldKind.NAMES,
-        purpose="Only articles of this source.",
+        purpose="Only articles of this source; any unless said.",
         default=(),
+        clear="any",
         is_matching=True,
     ),
     RuleField(
@@ -191,6 +192,7 @@ FIELDS = (
         kind=FieldKind.NAMES,
         purpose="A word to group rules by.",
         default=(),
+        clear="none",
     ),
     RuleField(
         name="max_per_day",

@@ -29,13 +29,14 @@ class SearchRequest:
 
     Attributes:
         rule: Its query, strictness and variants count.
-        since: Only articles first seen since.
+        since, until: Only articles first seen since, and before.
         source_ids: Only articles of these sources; empty means any.
         languages: Only articles in these languages; empty means any.
     """
 
     rule: Rule
     since: datetime | None = None
+    until: datetime | None = None
     source_ids: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
 
@@ -134,6 +135,7 @@ class Search:
         languages = self._wanted.languages
         selection = Selection(
             since=self._wanted.since,
+            until=self._wanted.until,
             source_ids=self._wanted.source_ids,
             language=languages[0] if len(languages) == 1 else None,
             holding=holding,

@@ -16,6 +16,13 @@ from monitor.services.fields import FieldKind
 from storage.model import Source
 
 LONGEST_SELECTOR = 500
+NO_SELECTOR = "none"
+"""Said for a selector, it takes away the one there is."""
+
+USUAL = timedelta(0)
+"""Said for how often to look, it means as often as is usual for its kind."""
+
+USUAL_WORD = "usual"
 _LONGEST = timedelta(days=7)
 
 
@@ -102,7 +109,7 @@ def checked_every(kind: str, every: timedelta | None) -> timedelta:
         Refusal: It is shorter or longer than we poll.
     """
     spec = spec_of(kind)
-    if every is None:
+    if every is None or every == USUAL:
         return spec.every
     if not spec.shortest <= every <= _LONGEST:
         raise Refusal(
@@ -147,7 +154,7 @@ def _full_text(kind: str, said: str) -> str | None:
 
 def _selector(kind: str, said: str) -> str | None:
     selector = said.strip()
-    if not selector:
+    if selector in ("", NO_SELECTOR):
         return None
     spec = spec_of(kind)
     if SELECTOR not in spec.options:
@@ -185,7 +192,7 @@ FIELDS = (
         option="every",
         kind=FieldKind.DURATION,
         purpose="How often to look: 15m for URLs, 10s for folders.",
-        editing="How often to look.",
+        editing="How often to look; usual takes back what was said.",
         usual=lambda source: show_duration(spec_of(source.kind).every),
     ),
     SourceField(
@@ -212,6 +219,7 @@ FIELDS = (
         option="selector",
         kind=FieldKind.TEXT,
         purpose="For a list page: which links are articles.",
+        editing="For a list page: which links are articles; none takes it back.",
         metavar="CSS",
         is_reading=True,
         check=_selector,

@@ -7,9 +7,10 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from common.language_names import language_name
+from common.zones import shown_in
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.sanitize import one_line, safe_link
 from storage.model import Alert, Article, DeliveryKind, Evidence, Rule, Source
@@ -62,12 +63,14 @@ class Envelope:
         at: When the delivery was made.
         recipient: Whom it is for, or "" for kinds without recipients.
         sender: Whom e-mail is from, or "".
+        zone: In which people read times; None for this machine's own.
     """
 
     id: str
     at: datetime
     recipient: str = ""
     sender: str = ""
+    zone: tzinfo | None = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +128,7 @@ def wording(content: Content, envelope: Envelope) -> Wording:
         title=_of_field(article.title, "title", evidence, width=300),
         code=short_code(content.alert.id),
         link=safe_link(article.url),
-        byline=_byline(article, content.source),
+        byline=_byline(article, content.source, envelope.zone),
         excerpt=_lead(article, evidence),
         why=_distinct(one_line(reason, 300) for reason in content.reasons) or why(evidence),
         carried=carried(content.articles),
@@ -176,14 +179,14 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def _byline(article: Article, source: Source) -> str:
+def _byline(article: Article, source: Source, zone: tzinfo | None) -> str:
     at = article.published_at or article.first_seen_at
     seen = "" if article.published_at else "seen "
     language = language_name(article.language) if article.language else ""
     parts = (
         one_line(source.name, 100),
         one_line(language, 40),
-        f"{seen}{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        f"{seen}{shown_in(at, zone)}",
     )
     return " · ".join(filter(None, parts))
 

@@ -77,11 +77,14 @@ class SqlAlerts:
         self,
         *,
         since: datetime | None = None,
+        until: datetime | None = None,
         rule_id: str | None = None,
         after_seq: int | None = None,
         limit: int | None = 100,
     ) -> list[Alert]:
         statement = select(*_COLUMNS).where(*_where(rule_id, since)).limit(limit)
+        if until is not None:
+            statement = statement.where(alert.c.raised_at < until)
         if after_seq is None:
             statement = statement.order_by(alert.c.seq.desc())
         else:

@@ -112,6 +112,8 @@ def test_recent_alerts_come_newest_first_and_later_ones_oldest_first(storage: St
         assert numbers() == [4, 3, 2, 1]
         assert numbers(limit=2) == [4, 3]
         assert numbers(limit=None, since=NOON + 2 * MINUTE) == [4, 3]
+        assert numbers(limit=None, until=NOON + 2 * MINUTE) == [2, 1]
+        assert numbers(since=NOON + MINUTE, until=NOON + 2 * MINUTE) == [2]
         assert numbers(rule_id="other") == [2]
         assert numbers(after_seq=1) == [2, 3, 4]
         assert numbers(after_seq=1, limit=1) == [2]

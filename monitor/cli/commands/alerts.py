@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.errors import escaped
-from monitor.base.times import show_age, show_instant
+from monitor.base.errors import Refusal, escaped
+from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.params import SINCE, TEXT, Count
+from monitor.cli.params import BEFORE, SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.alert import raised_shape
 from monitor.views.delivery import delivery_shape
@@ -25,18 +25,23 @@ _FOLLOW_SECONDS = 1.0
 
 @click.command("list-alerts", cls=Command)
 @click.option("--rule", type=TEXT, help="Only those of this rule.")
-@click.option("--since", type=SINCE, help="Only those raised since: 24h, 2026-11-24.")
+@click.option("--since", type=SINCE, help="Only those raised since: 24h, today, 2026-11-24.")
+@click.option("--until", type=BEFORE, help="Only those raised before: 24h, yesterday, 2026-11-24.")
 @click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
-@click.option("--follow", is_flag=True, help="Go on, printing each alert as it is raised.")
+@click.option("--follow", is_flag=True, help="Print each alert from now on, as it is raised.")
 @pass_session
 def list_alerts(
     session: Session,
     rule: str | None,
     since: datetime | None,
+    until: datetime | None,
     limit: int | None,
     follow: bool,
 ) -> None:
-    """List alerts, newest first; with --follow oldest first, and go on until Ctrl-C.
+    """List alerts, newest first.
+
+    With --follow those that are raised from now on, until Ctrl-C; with --since or --limit, too,
+    what was raised before, oldest first.
 
     \b
     Example:
@@ -46,17 +51,27 @@ def list_alerts(
     from monitor.services.alerts import raised
     from monitor.services.rules import rule_with_alerts
 
+    if follow and until:
+        raise Refusal("--follow goes on: leave --until out")
     wanted = session.at_most(limit)
     with session.storage() as storage:
         with storage.reading() as tx:
             rule_id = rule_with_alerts(tx, rule).id if rule else None
-            alerts = tx.alerts.recent(since=since, rule_id=rule_id, limit=wanted)
+            newest = tx.alerts.recent(limit=1)
+            is_quiet = follow and since is None and limit is None
+            alerts = (
+                []
+                if is_quiet
+                else tx.alerts.recent(since=since, until=until, rule_id=rule_id, limit=wanted)
+            )
             shown = raised(tx, alerts)
         if follow:
             _print(session, shown[::-1], header=True)
-            last = max((alert.seq for alert in alerts), default=0)
+            last = max((alert.seq for alert in newest), default=0)
+            is_first = not shown
             for more in _raised_from_now(storage, rule_id=rule_id, after_seq=last):
-                _print(session, more, header=False)
+                _print(session, more, header=is_first)
+                is_first = False
             return
         _print(session, shown, header=True)
     if not shown:
@@ -86,7 +101,7 @@ def show_alert(session: Session, alert: str) -> None:
         shapes = [delivery_shape(owed.delivery, channel=owed.channel) for owed in deliveries]
         output.emit({**raised_shape(shown), "deliveries": shapes})
         return
-    _print_alert(shown)
+    _print_alert(session, shown)
     for owed in deliveries:
         delivery = owed.delivery
         to = f"{owed.channel} {delivery.recipient}".strip()
@@ -134,7 +149,7 @@ def _print(session: Session, alerts: Sequence["Raised"], *, header: bool) -> Non
     sys.stdout.flush()
 
 
-def _print_alert(shown: "Raised") -> None:
+def _print_alert(session: Session, shown: "Raised") -> None:
     article = shown.article
     output.details(
         [
@@ -144,8 +159,8 @@ def _print_alert(shown: "Raised") -> None:
             ("url", article.url if article else None),
             ("source", shown.source_name if article else None),
             ("language", article.language if article else None),
-            ("published", show_instant(article.published_at) if article else None),
-            ("raised", show_instant(shown.alert.raised_at)),
+            ("published", session.local(article.published_at) if article else None),
+            ("raised", session.local(shown.alert.raised_at)),
         ]
     )
     if article:

@@ -8,7 +8,7 @@ import click
 from monitor.base.errors import escaped
 from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.params import SINCE, TEXT, Count
+from monitor.cli.params import BEFORE, SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.article import article_details_shape, article_shape
 from storage.model import Article
@@ -19,7 +19,8 @@ _NONE = "No article."
 @click.command("list-articles", cls=Command)
 @click.option("--source", type=TEXT, help="Only those of this source.")
 @click.option("--language", type=TEXT, help="Only those in this language, such as sv.")
-@click.option("--since", type=SINCE, help="Only those first seen since: 24h, 2026-11-24.")
+@click.option("--since", type=SINCE, help="Only those first seen since: 24h, today, 2026-11-24.")
+@click.option("--until", type=BEFORE, help="Only those first seen before: 24h, yesterday.")
 @click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
 @pass_session
 def list_articles(
@@ -27,6 +28,7 @@ def list_articles(
     source: str | None,
     language: str | None,
     since: datetime | None,
+    until: datetime | None,
     limit: int | None,
 ) -> None:
     """List articles, newest first.
@@ -42,7 +44,7 @@ def list_articles(
         with storage.reading() as tx:
             source_ids = (source_named(tx, source).id,) if source else ()
             names = {source.id: source.name for source in tx.sources.all()}
-        selection = Selection(since=since, source_ids=source_ids, language=language)
+        selection = Selection(since=since, until=until, source_ids=source_ids, language=language)
         articles = newest(storage, selection, most=session.at_most(limit))
         if session.json:
             _emit(articles, names, session)
@@ -85,24 +87,26 @@ def _print(
 @click.argument("word", metavar="ARTICLE", type=TEXT)
 @pass_session
 def show_article(session: Session, word: str) -> None:
-    """Show one article with its text. ARTICLE is an id, its beginning, or a URL.
+    """Show one article with its text.
+
+    ARTICLE is an id, its beginning, a URL, or the short code in a message about it (#a1b2c3).
 
     \b
     Example:
         monitor show-article a1b2c3
     """
-    from monitor.base.names import one_named
     from monitor.explain.stages import origin_of
+    from monitor.services.alerts import article_named
 
     with session.storage() as storage, storage.reading() as tx:
-        article = one_named("article", word, tx.articles.find, lambda: ())
+        article = article_named(tx, word)
         source = tx.sources.get(article.source_id)
     origin = origin_of(article, source) if source else None
     shape = article_details_shape(article, source=source, text_from=origin)
     if session.json:
         output.emit(shape)
         return
-    output.details((name, value) for name, value in shape.items() if name != "text")
+    output.details((name, value) for name, value in session.readable(shape) if name != "text")
     output.say("")
     for line in article.text.split("\n"):
         output.say(escaped(line))

@@ -8,7 +8,7 @@ import click
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
-from monitor.cli.params import TEXT, Count
+from monitor.cli.params import PATH, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state, show_list
 from monitor.views.channel import EnabledChannelShape, RemovedChannelShape, channel_shape
@@ -23,7 +23,7 @@ from storage.model import Channel, Delivery, DeliveryState
 @click.option("--kind", type=TEXT, help="What TARGET is, where its host does not tell.")
 @click.option(
     "--secret-file",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Sign webhooks with the secret in this file (whsec_...).",
 )

@@ -22,11 +22,9 @@ _PAGES = (".html", ".htm", ".xhtml", ".xml")
 
 @click.command("discover", cls=Command)
 @click.argument("location", metavar="URL_OR_FILE", type=TEXT)
-@click.option(
-    "--url", type=TEXT, default="", help="Where a file came from; links are joined to it."
-)
+@click.option("--url", type=TEXT, help="Where a file came from; links are joined to it.")
 @pass_session
-def discover(session: Session, location: str, url: str) -> None:
+def discover(session: Session, location: str, url: str | None) -> None:
     """Show what of a site could be followed, the best first; add-source takes that one.
 
     Looks at the feeds that the page declares and links, at usual places, at the site's sitemaps
@@ -42,7 +40,7 @@ def discover(session: Session, location: str, url: str) -> None:
     """
     path = Path(location)
     if "://" not in location and (path.exists() or path.suffix.lower() in _PAGES):
-        _page(session, path, url)
+        _page(session, path, url or "")
     elif url:
         raise Refusal("--url goes with a FILE that is there")
     else:

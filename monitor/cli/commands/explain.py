@@ -34,8 +34,9 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
     """Say what became of ARTICLE with RULE, stage by stage, and why it matches or not.
 
     RULE is a name, an id or a query; what is no rule is tried as a query. ARTICLE is an id, its
-    beginning, a URL, or a file that holds one document. Of a part of the query that does not
-    hold, the nearest miss is shown. Ends with 1 when the rule does not match.
+    beginning, a URL, the short code in a message (#a1b2c3), or a file that holds one document.
+    Of a part of the query that does not hold, the nearest miss is shown. Ends with 1 when the
+    rule does not match.
 
     \b
     Example:
@@ -47,7 +48,8 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
 
     session = ctx.ensure_object(Session)
     with session.storage() as storage, storage.reading() as tx:
-        now = session.now()
+        # Programs read UTC.
+        now = session.now() if session.json else session.now().astimezone(session.config.zone)
         wanted, is_trial = _rule(session, tx, rule, now=now)
         about, source, is_stored = _article(tx, article, now=now)
         explanation = explained(
@@ -97,8 +99,10 @@ def _article(tx: Transaction, word: str, *, now: datetime) -> tuple[Article, Sou
     Raises:
         Refusal: There is no such article, and no such file.
     """
+    from monitor.services.alerts import article_found
+
     try:
-        stored = tx.articles.find(word)
+        stored = article_found(tx, word)
     except Ambiguous:
         if not Path(word).is_file():
             raise

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 @click.command("inspect", cls=Command)
-@click.argument("places", metavar="URL_OR_FILE...", nargs=-1, required=True)
-@click.option(
-    "--url", type=TEXT, default="", help="Where a file came from; links are joined to it."
-)
-@click.option("--content-type", type=TEXT, default="", help="As a server would have said.")
+@click.argument("places", metavar="URL_OR_FILE...", type=TEXT, nargs=-1, required=True)
+@click.option("--url", type=TEXT, help="Where a file came from; links are joined to it.")
+@click.option("--content-type", type=TEXT, help="As a server would have said.")
 @click.pass_context
-def inspect(ctx: click.Context, places: tuple[str, ...], url: str, content_type: str) -> None:
+def inspect(
+    ctx: click.Context, places: tuple[str, ...], url: str | None, content_type: str | None
+) -> None:
     """Show what would be taken in from a URL or a file, without storing anything.
 
     \b
@@ -33,7 +33,9 @@ def inspect(ctx: click.Context, places: tuple[str, ...], url: str, content_type:
     from monitor.views.inspection import inspection_shape, nothing_shape
 
     session = ctx.ensure_object(Session)
-    look = Inspector(session.config, now=session.now, url=url, content_type=content_type)
+    look = Inspector(
+        session.config, now=session.now, url=url or "", content_type=content_type or ""
+    )
     ctx.call_on_close(look.close)
     failed = False
     for place in places:

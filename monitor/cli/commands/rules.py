@@ -173,9 +173,9 @@ def _named_channels(rule: Rule, shape: KeptRuleShape, living: set[str]) -> list[
 def edit_rule(session: Session, /, rule: str, dry_run: bool, force: bool, **given: object) -> None:
     """Change what is given, and leave the rest of the rule as it is.
 
-    Options that may be given several times replace what was there; --language any, --variant
-    none, --max-per-day none and --expires never take it back. Articles that the rule has not
-    matched before raise nothing now.
+    Options that may be given several times replace what was there; --language any, --source
+    any, --tag none, --variant none, --max-per-day none and --expires never take it back.
+    Articles that the rule has not matched before raise nothing now.
 
     \b
     Example:

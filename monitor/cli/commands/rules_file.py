@@ -9,6 +9,7 @@ import click
 
 from monitor.base.errors import clipped, escaped
 from monitor.cli import output
+from monitor.cli.params import PATH
 from monitor.cli.progress import saving_of
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.change import change_shape, entry_shape, problem_shape
@@ -22,7 +23,7 @@ _COLOURS = {"add": "green", "change": "yellow", "remove": "red"}
 _HEADER = "# Channels, sources and rules; `monitor apply FILE` makes the monitor agree with it.\n"
 _DONE = {"add": "added", "change": "changed", "remove": "removed"}
 
-_file = click.argument("file", type=click.Path(path_type=Path))
+_file = click.argument("file", type=PATH)
 
 
 @click.command("lint-rules", cls=Command)

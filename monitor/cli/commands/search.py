@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.base.errors import escaped
-from monitor.base.times import show_age, show_instant
+from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.params import LANGUAGES, SINCE, TEXT, VARIANT, Count
+from monitor.cli.params import BEFORE, LANGUAGES, SINCE, TEXT, VARIANT, Count
 from monitor.cli.session import Command, Session, pass_session
 from storage.model import Rule, Variant
 
@@ -23,7 +23,8 @@ _TITLE_WIDTH = 500
 
 @click.command("search", cls=Command)
 @click.argument("query", type=TEXT, nargs=-1, required=True)
-@click.option("--since", type=SINCE, help="Only those first seen since: 24h, 2026-11-24.")
+@click.option("--since", type=SINCE, help="Only those first seen since: 24h, today, 2026-11-24.")
+@click.option("--until", type=BEFORE, help="Only those first seen before: 24h, yesterday.")
 @click.option("--source", "sources", type=TEXT, multiple=True, help="Only those of this source.")
 @click.option("--language", "languages", type=LANGUAGES, help="Only those in these, such as sv,vi.")
 @click.option(
@@ -51,6 +52,7 @@ def search(
     session: Session,
     query: tuple[str, ...],
     since: datetime | None,
+    until: datetime | None,
     sources: tuple[str, ...],
     languages: tuple[str, ...] | None,
     strictness: str,
@@ -76,6 +78,7 @@ def search(
         wanted = SearchRequest(
             rule=rule,
             since=since,
+            until=until,
             source_ids=_source_ids(storage, sources),
             languages=languages or (),
         )
@@ -85,7 +88,7 @@ def search(
         if number and not session.json:
             output.say("")
         _show(hit, session)
-    _say_what_was_left_out(looking, hits, limit)
+    _say_what_was_left_out(session, looking, hits, limit)
     if not hits:
         session.found_nothing("No article matches.")
 
@@ -142,12 +145,14 @@ def _marked(excerpt: "Excerpt") -> str:
     )
 
 
-def _say_what_was_left_out(looking: "Search", hits: list["SearchHit"], limit: int) -> None:
+def _say_what_was_left_out(
+    session: Session, looking: "Search", hits: list["SearchHit"], limit: int
+) -> None:
     if looking.spelled_since is not None:
-        since = show_instant(looking.spelled_since)
+        since = session.local(looking.spelled_since)
         output.warn(f"Names in other spellings were looked for only in articles since {since}.")
     if looking.unread_before is not None:
-        since = show_instant(looking.unread_before)
+        since = session.local(looking.unread_before)
         output.warn(
             f"Only the newest {looking.read:,} articles that may match were read, back to {since}; "
             "for older ones name a word that must be there, or a source."

@@ -11,6 +11,7 @@ import click
 from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.times import show_age
 from monitor.cli import output
+from monitor.cli.params import PATH
 from monitor.cli.session import Command, Session, pass_session
 from storage.api import NotUpToDate, StorageError
 
@@ -151,7 +152,7 @@ def _fill_index(storage: "Storage", session: Session) -> None:
 
 
 @click.command("backup", cls=Command)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @pass_session
 def backup(session: Session, file: Path) -> None:
     """Write a whole, verified copy of the database to FILE while others go on.

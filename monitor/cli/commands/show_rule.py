@@ -50,7 +50,8 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
     if session.json:
         output.emit(shape)
         return
-    told: dict[str, object] = {**shape, "variants": _summary(uses, shown_rule, now=now)}
+    told = dict(session.readable(shape))
+    told["variants"] = _summary(uses, shown_rule, now=now)
     told["alerts"] = _alerts(shape["alerts"], last, shown_rule, now=now)
     told["last_alert_at"] = None
     output.details(told.items())

@@ -21,12 +21,14 @@ from storage.model import Source, SourceState
 @click.command("add-source", cls=Command)
 @click.argument("location", metavar="URL_OR_FOLDER", type=TEXT)
 @adding_options
+@click.option("--anyway", is_flag=True, help="Follow a URL where nothing is to be found now.")
 @pass_session
 def add_source(
     session: Session,
     /,
     location: str,
     kind: str | None,
+    anyway: bool,
     **given: object,
 ) -> None:
     """Follow a feed, a site, a page, a sitemap or a folder of documents from now on.
@@ -50,7 +52,13 @@ def add_source(
     place = place_to_follow(location, kind, wish)
     with session.app() as app:
         followed = follow(
-            app.storage, app.sites, place, wish, now=app.now, telling=lambda: looking(session)
+            app.storage,
+            app.sites,
+            place,
+            wish,
+            now=app.now,
+            telling=lambda: looking(session),
+            anyway=anyway,
         )
     source, seen = followed.source, followed.seen
     if seen.doubt:
@@ -75,8 +83,8 @@ def edit_source(
 ) -> None:
     """Change what is given, and leave the rest of the source as it is.
 
-    A source at another address is another source: add that one, and remove this. --selector ""
-    takes the selector away.
+    A source at another address is another source: add that one, and remove this. --every usual,
+    --selector none and --auto-text take back what was chosen, --untag one word.
 
     \b
     Example:
@@ -155,7 +163,7 @@ def show_source(session: Session, /, source: str) -> None:
         return
     output.details(
         (name, typed_options(shown) if name == "options" else value)
-        for name, value in source_shape(shown, articles=articles).items()
+        for name, value in session.readable(source_shape(shown, articles=articles))
     )
     for notice in notices:
         output.say(f"  - {escaped(notice.text)}")

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -53,6 +54,10 @@ def try_rule(
     session = ctx.ensure_object(Session)
     if files and since:
         raise Refusal("give FILES, or --since for stored articles")
+    if files and all(_is_a_word(file) for file in files):
+        words = output.shell_word(" ".join((query, *files)))
+        line = f"{session.config.command_name} try-rule {words}"
+        raise Refusal(f"there is no such file; put a query of several words in quotes:\n  {line}")
     now = session.now()
     rule = _rule(session, query, given, now)
     with ExitStack() as stack:
@@ -70,6 +75,11 @@ def try_rule(
         output.say(f"{trial.matched} of {trial.tried} documents match{_so_often(trial)}.")
     if not trial.matched:
         ctx.exit(1)
+
+
+def _is_a_word(file: str) -> bool:
+    """Whether what was given for a file is rather a word of a query without quotes."""
+    return file != "-" and not {".", "/"}.intersection(file) and not Path(file).exists()
 
 
 def _rule(session: Session, query: str, given: Mapping[str, object], now: datetime) -> Rule:

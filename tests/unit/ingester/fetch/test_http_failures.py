@@ -141,7 +141,7 @@ def test_a_good_certificate_is_checked_against_the_name(fetcher: HttpFetcher) ->
     ("status", "kind", "text"),
     [
         (400, "http", "HTTP 400 Bad Request"),
-        (401, "http", "HTTP 401 Unauthorized: it may need a user name"),
+        (401, "http", "HTTP 401 Unauthorized: it wants a login"),
         (403, "http", "HTTP 403 Forbidden"),
         (404, "http", "HTTP 404 Not Found"),
         (410, "gone", "HTTP 410 Gone: it asks not to be polled again"),

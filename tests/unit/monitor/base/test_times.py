@@ -1,12 +1,14 @@
 """Durations and instants as people write them."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.base.times import (
+    parse_before,
     parse_duration,
     parse_since,
     parse_until,
@@ -80,7 +82,7 @@ def test_since(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("yesterday", "expected a duration"),
+        ("tomorrow", "expected a duration"),
         ("2026-13-40", "expected a duration"),
         ("2026-02-30T10:00", "expected a duration"),
         ("2026-03-03", "lies in the future"),
@@ -118,3 +120,33 @@ def test_ages_are_in_one_unit(ago: timedelta, shown: str) -> None:
 
 def test_an_early_year_keeps_its_four_digits() -> None:
     assert show_instant(datetime(7, 1, 2, 3, 4, 5, 999, tzinfo=UTC)) == "0007-01-02T03:04:05Z"
+
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "before"),
+    [
+        pytest.param("today", "2026-03-01T17:00:00Z", "2026-03-02T16:59:59Z", id="today"),
+        pytest.param("Yesterday", "2026-02-28T17:00:00Z", "2026-03-01T16:59:59Z", id="yesterday"),
+        pytest.param("2026-02-27", "2026-02-26T17:00:00Z", "2026-02-27T16:59:59Z", id="a day"),
+        pytest.param(
+            "2026-03-02T08:00", "2026-03-02T01:00:00Z", "2026-03-02T01:00:00Z", id="an instant"
+        ),
+        pytest.param("24h", "2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z", id="ago"),
+    ],
+)
+def test_days_are_those_of_the_readers_zone(text: str, since: str, before: str) -> None:
+    assert show_instant(parse_since(text, now=NOON, zone=HANOI)) == since
+    assert show_instant(parse_before(text, now=NOON, zone=HANOI)) == before
+
+
+def test_a_last_day_ends_in_the_readers_zone() -> None:
+    until = parse_until("2026-03-04", now=NOON, zone=HANOI)
+    assert show_instant(until) == "2026-03-04T16:59:59Z"
+
+
+def test_what_no_moment_is_before_is_answered_with_what_is() -> None:
+    with pytest.raises(ValueError, match="today, yesterday"):
+        parse_before("soon", now=NOON)

@@ -62,13 +62,13 @@ def test_a_match_is_followed_to_its_deliveries() -> None:
     assert explanation.clause is not None
     assert explanation.clause.holds
     assert stage(explanation, "fetched").text.splitlines() == [
-        'from "Harbour News" (a feed), by a poll, at 2026-03-02T12:00:00Z',
-        "published, it says, at 2026-03-02T11:00:00Z",
+        'from "Harbour News" (a feed), by a poll, at 2026-03-02 12:00 UTC',
+        "published, it says, at 2026-03-02 11:00 UTC",
     ]
     assert stage(explanation, "concerned").outcome == "yes"
-    assert stage(explanation, "alert").text == "raised at 2026-03-02T12:00:00Z"
+    assert stage(explanation, "alert").text == "raised at 2026-03-02 12:00 UTC"
     assert stage(explanation, "deliveries").text == (
-        "desk: delivered at 2026-03-02T12:01:00Z, 2 attempts"
+        "desk: delivered at 2026-03-02 12:01 UTC, 2 attempts"
     )
     assert explanation.verdict == "It matches, and raised an alert: delivered."
 
@@ -80,7 +80,7 @@ def test_a_delivery_that_fails_says_when_it_is_tried_again_and_why() -> None:
     deliveries = stage(explanation, "deliveries")
     assert deliveries.outcome == "no"
     assert deliveries.text == (
-        "desk: pending, 1 attempt so far, next at 2026-03-02T12:00:00Z: HTTP 503"
+        "desk: pending, 1 attempt so far, next at 2026-03-02 12:00 UTC: HTTP 503"
     )
     [fact] = deliveries.facts["deliveries"]  # type: ignore[misc]  # objects of JSON
     assert (fact["state"], fact["last_error"]) == ("pending", "HTTP 503")
@@ -107,7 +107,7 @@ def test_more_than_the_limit_a_day_is_not_sent() -> None:
         pytest.param({"query": "volcano"}, {}, "the rule does not match", id="no match"),
         pytest.param({"state": RuleState.PAUSED}, {}, "the rule is paused", id="paused"),
         pytest.param(
-            {"expires_at": NOON}, {}, "the rule expired at 2026-03-02T12:00:00Z", id="expired"
+            {"expires_at": NOON}, {}, "the rule expired at 2026-03-02 12:00 UTC", id="expired"
         ),
         pytest.param(
             {},
@@ -118,7 +118,7 @@ def test_more_than_the_limit_a_day_is_not_sent() -> None:
         pytest.param(
             {"created_at": NOON + MINUTE},
             {},
-            "the rule was added later, at 2026-03-02T12:01:00Z, and not to search what was stored",
+            "the rule was added later, at 2026-03-02 12:01 UTC, and not to search what was stored",
             id="added later",
         ),
         pytest.param(

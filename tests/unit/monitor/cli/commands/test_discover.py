@@ -160,7 +160,7 @@ def test_how_a_source_is_read_can_be_said_and_changed(monitor: Monitor, site: Fa
     page = monitor.one("add-source", site.url("/press"), "--selector", "h3 a")
     assert (page["kind"], page["options"]) == ("page", {"selector": "h3 a"})
     assert "--selector 'h3 a'" in monitor("show-source", page["id"])
-    assert monitor.one("edit-source", page["id"], "--selector", "")["options"] == {}
+    assert monitor.one("edit-source", page["id"], "--selector", "none")["options"] == {}
 
 
 def test_a_source_gets_another_name_pace_and_tags_in_rules_too(

@@ -42,7 +42,7 @@ def test_what_is_no_rule_is_tried_as_a_query_and_no_match_ends_with_1(stored: Mo
     assert 'there is no rule "ferry NEAR/1 strike AND NOT sail*". Tried as a query.' in stored.err
     tree = [line for line in told.splitlines() if line.startswith(" " * 12)]
     assert tree == [
-        "            published, it says, at 2026-03-02T11:00:00Z",
+        "            published, it says, at 2026-03-02 11:00 UTC",
         "            no  ferry NEAR/1 strike AND NOT sail*",
         "              no  ferry NEAR/1 strike",
         "                yes ferry (1.00)",

@@ -65,7 +65,7 @@ def test_everything_that_may_be_said_about_a_rule_is_kept(monitor: Monitor) -> N
             ("rail AND (strike OR)",), "OR)\n                     ^", id="a word is missing"
         ),
         pytest.param(("*",), "everything", id="everything"),
-        pytest.param(("",), "expected a word", id="nothing"),
+        pytest.param(("",), "'QUERY': it cannot be empty", id="nothing"),
         pytest.param(("a",), "matches nearly everything", id="one letter"),
         pytest.param(("a -a",), "can never match", id="a letter and its absence"),
         pytest.param(("r",), "one letter is too short; use =X", id="one letter, and what to do"),
@@ -224,3 +224,26 @@ def test_what_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) -> Non
     assert all(variant["kind"] != "user" for variant in shape["variants"])
     monitor("edit-rule", "ports", "--max-per-day", "0", expect=2)
     assert "0 is not in the range x>=1" in monitor.err
+
+
+def test_whatever_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    given(storage, a_source())
+    storage.close()
+    plain = monitor.one("add-rule", "rail strike")
+    chosen = {
+        "--source": ("Harbour News", "any"),
+        "--tag": ("desk", "none"),
+        "--language": ("sv", "any"),
+        "--variant": ("sv:strejk", "none"),
+        "--match": ("forms", "all"),
+        "--max-per-day": ("3", "none"),
+        "--expires": ("30d", "never"),
+    }
+    for option, (value, clear) in chosen.items():
+        assert monitor.one("edit-rule", "rail strike", option, value) != plain, option
+        cleared = monitor.one("edit-rule", "rail strike", option, clear)
+        told = ("revision", "raised", "alerts")
+        assert {key: cleared[key] for key in cleared if key not in told} == {
+            key: plain[key] for key in plain if key not in told
+        }, option

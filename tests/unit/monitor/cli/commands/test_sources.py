@@ -171,3 +171,36 @@ def test_poll_takes_in_what_a_source_lists_and_tells_what_failed(
     assert shown["good"]["last_ok_at"]
     assert shown["bad"]["failures"] == 2
     assert "HTTP 500" in monitor("show-source", "bad")
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_address_where_nothing_is_is_followed_only_on_demand(
+    monitor: Monitor, fault_server: FaultServer, status: int
+) -> None:
+    url = fault_server.on("/feed", reply(b"", status=status))
+    monitor("add-source", url, expect=1)
+    assert f"{url}: HTTP {status}" in monitor.err
+    assert "--anyway" in monitor.err
+    monitor("list-sources", expect=1)
+    assert monitor.one("add-source", url, "--anyway")["kind"] == "feed"
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"), [(401, "ask for an address without"), (403, "user_agent_contact")]
+)
+def test_a_site_that_refuses_us_is_answered_with_what_can_be_done(
+    monitor: Monitor, fault_server: FaultServer, status: int, advice: str
+) -> None:
+    url = fault_server.on("/feed", reply(b"", status=status))
+    monitor("add-source", url)
+    assert advice in monitor.err
+    assert "password in the URL" not in monitor.err
+
+
+def test_what_was_said_of_a_source_can_be_taken_back(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/page", reply(PAGE, content_type="text/html"))
+    monitor("add-source", url, "--name", "about", "--every", "5m", "--selector", "h3 a")
+    assert monitor.one("edit-source", "about", "--every", "usual")["every"] == "15m"
+    assert monitor.one("edit-source", "about", "--selector", "none")["options"] == {}
