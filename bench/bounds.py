@@ -22,7 +22,7 @@ from functools import partial
 from ipaddress import ip_network
 
 from bench import hostile
-from ingester.articles import article_from
+from ingester.articles import sighting_of
 from ingester.discovery.inspect import inspect
 from ingester.documents.parse import read_document
 from ingester.entry import Entry, FetchError, ParseError
@@ -54,7 +54,7 @@ Reader = Callable[[bytes], object]
 
 def _articles(entries: tuple[Entry, ...]) -> int:
     """Make articles of them, as every poll does."""
-    return len([article_from(entry, _SOURCE, seen_at=NOW) for entry in entries])
+    return len([sighting_of(entry, _SOURCE, seen_at=NOW) for entry in entries])
 
 
 def _page(body: bytes) -> object:

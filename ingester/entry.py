@@ -29,11 +29,13 @@ class Entry:
             `ingester.articles` makes it from `content` or `summary`.
         language: What the source declares ("sv", "pt-BR"), or "".
         published_at, updated_at: UTC, as claimed.
+        said: What was said of it before its page completed it (`ingester.fingerprints.said_by`).
     """
 
     id: str = ""
     url: str = ""
     title: str = ""
+    said: str = ""
     summary: str = ""
     content: str = ""
     text: str = ""
@@ -59,7 +61,7 @@ class Polled:
         notices: Sentences its owner should read: where, what, why, what to do.
         remember: Keys to keep in the source's memory once the entries are stored.
         more: There is more to take in at once; poll again without waiting.
-        revises: Entries that are known are new versions of their articles.
+        partial: It stops in the middle or was cut off: the source lists more than this.
         complete: Entries have all their text: no page has more of it.
     """
 
@@ -72,7 +74,7 @@ class Polled:
     notices: tuple[str, ...] = ()
     remember: Mapping[str, str] = field(default_factory=dict)
     more: bool = False
-    revises: bool = False
+    partial: bool = False
     complete: bool = False
 
 

@@ -125,6 +125,25 @@ class Analysis(NamedTuple):
     tokens: Callable[[Article], str]
 
 
+class Known(NamedTuple):
+    """Whose a fingerprint is, and what was said under it (`Fingerprint.said`)."""
+
+    article_id: str
+    said: str
+
+
+class Version(NamedTuple):
+    """What an article said until its source was first seen to say something else."""
+
+    title: str
+    text: str
+    until: datetime
+
+
+MOST_VERSIONS = 20
+"""So many earlier versions of an article are kept, the newest."""
+
+
 class Sources(Protocol):
     """What we poll."""
 
@@ -178,9 +197,9 @@ class Sources(Protocol):
     def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
         """Write the outcome of a poll and give the lease back.
 
-        Writes state, baseline_done, validators, next_poll_at, last_ok_at, last_entry_at,
-        last_error and failures; merges `remember` into the source's memory. A source that its
-        owner paused or removed in the meantime stays so.
+        Writes state, baseline_done, quiet_before, validators, next_poll_at, last_ok_at,
+        last_entry_at, last_error and failures; merges `remember` into the source's memory. A
+        source that its owner paused or removed in the meantime stays so.
 
         Raises:
             FencedOut: `source.lease_token` is not the current one, or its lease was given
@@ -219,8 +238,12 @@ class Sources(Protocol):
 class Articles(Protocol):
     """What the sources published. Stored once, recognised by any of their fingerprints."""
 
-    def known(self, keys: Iterable[str]) -> dict[str, str]:
-        """Return, for those of the fingerprint keys that are known, the id of their article."""
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """Return, for those of the fingerprint keys that are known, whose they are."""
+        ...
+
+    def some(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Return those of these articles that are there, by id."""
         ...
 
     def add(
@@ -233,12 +256,20 @@ class Articles(Protocol):
         """
         ...
 
-    def listed(self, fingerprints: Mapping[str, str], *, now: datetime) -> None:
-        """Note that known articles were listed again; add fingerprint keys that are new to them.
+    def listed(self, fingerprints: Iterable[tuple[Fingerprint, str]], *, now: datetime) -> None:
+        """Note that known articles were listed again; add fingerprints that are new to them.
 
-        A key that is known stays with its article. The time is kept to within a day.
-        `fingerprints` maps a fingerprint key to an article id.
+        A key that is known stays with its article, and has from now on what is said under it,
+        unless that is "". The time is kept to within a day. Each with its article's id.
         """
+        ...
+
+    def listed_by(self, source_id: str, ids: Iterable[str], *, now: datetime) -> set[str]:
+        """Note that a source lists articles that came first from others; return the new ones."""
+        ...
+
+    def sources_of(self, ids: Iterable[str]) -> dict[str, list[str]]:
+        """Return the sources that list an article besides its own, sorted, where there are any."""
         ...
 
     def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
@@ -248,12 +279,17 @@ class Articles(Protocol):
         """
         ...
 
-    def revise(self, article: Article) -> bool:
+    def revise(self, article: Article, *, now: datetime) -> bool:
         """Write a new version of a known article; False if nothing that is read has changed.
 
-        Read are its title and its text. Written are these, summary, language, updated_at,
-        authors and categories. An article of another source is left as it is.
+        Read are its title and its text; what they were is kept as a `Version`. Written are
+        these, summary, language, updated_at, authors and categories. An article of another
+        source is left as it is.
         """
+        ...
+
+    def versions(self, article_id: str) -> list[Version]:
+        """Return what an article said before, newest first; at most `MOST_VERSIONS`."""
         ...
 
     def get(self, id: str) -> Article | None:
@@ -280,9 +316,10 @@ class Articles(Protocol):
     ) -> list[Article]:
         """Return articles by `first_seen_at`, newest first, ties by id descending.
 
-        `since` compares with `first_seen_at`. To page, hand in the (first_seen_at, id) of the
-        last one as `before`. With `holding`, only those whose tokens fit it, and all that
-        this storage's analysis has not seen yet: none that fits is ever left out.
+        `since` compares with `first_seen_at`; an article is of every source that lists it. To
+        page, hand in the (first_seen_at, id) of the last one as `before`. With `holding`, only
+        those whose tokens fit it, and all that this storage's analysis has not seen yet: none
+        that fits is ever left out.
         """
         ...
 

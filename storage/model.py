@@ -63,7 +63,9 @@ class Source:
             opaque to everyone but its kind.
         backfill: How many of the entries listed at the first poll may raise alerts; None
             means all. 0, the default, makes the first poll a silent baseline.
-        baseline_done: Whether a poll has succeeded before.
+        baseline_done: Whether all that it lists has been seen once.
+        quiet_before: What it published before is never news: not all of it could be read when
+            it was added. None when all of it could.
         validators: What the kind wants handed back at the next poll (ETag, Last-Modified,
             the hash of the last body); opaque to everyone else.
         failures: Failed polls in a row.
@@ -81,6 +83,7 @@ class Source:
     options: Mapping[str, str] = field(default_factory=dict)
     backfill: int | None = 0
     baseline_done: bool = False
+    quiet_before: datetime | None = None
     validators: Mapping[str, str] = field(default_factory=dict)
     next_poll_at: datetime | None = None
     last_ok_at: datetime | None = None
@@ -91,7 +94,12 @@ class Source:
 
     def __post_init__(self) -> None:
         _check_aware(
-            self.url, self.added_at, self.next_poll_at, self.last_ok_at, self.last_entry_at
+            self.url,
+            self.added_at,
+            self.quiet_before,
+            self.next_poll_at,
+            self.last_ok_at,
+            self.last_entry_at,
         )
 
 
@@ -110,7 +118,7 @@ class Article:
         language: BCP 47 primary subtag ("sv"), or "" when unknown.
         published_at: What the source claims; None if it claims nothing. Shown to people,
             never used to order work: sources lie.
-        baseline: Stored at a source's silent first poll, so no rule has spoken about it yet.
+        baseline: Listed already when its source was added, so no rule has spoken about it yet.
             Another source that lists it as news afterwards ends that.
         first_seen_at: When we first saw it. Always set, never changed.
 
@@ -139,15 +147,22 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """One way to recognise an article again: its canonical URL, its feed id, or title and day.
+    """One way to recognise an article again: what its source calls it, its URL, its title.
 
     Attributes:
         key: `stable_id` of the kind, its scope and the value; equal keys mean the same article.
-        kind: "url", "id" or "title", strongest first.
+        kind: "id", "url", "number", "title", "named" or "whole".
+        said: A digest of what a source says under this key; `SHARED` when several articles have
+            the key; "" when that is nobody's matter.
     """
 
     key: str
     kind: str
+    said: str = ""
+
+
+SHARED = "*"
+"""What is said under a key that several articles have: alone it tells nothing."""
 
 
 class RuleState(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from storage.api import Ambiguous, StorageError
+from storage.api import Ambiguous, Known, StorageError, Version
 from storage.model import (
     Alert,
     Article,
@@ -32,7 +32,9 @@ class Kept:
     memory: dict[tuple[str, str], str] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
-    fingerprints: dict[str, str] = field(default_factory=dict)
+    fingerprints: dict[str, Known] = field(default_factory=dict)
+    listings: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    versions: dict[str, tuple[Version, ...]] = field(default_factory=dict)
     tokens: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     hits: dict[tuple[str, str], tuple[int, datetime | None]] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from storage.api import Analysis, FencedOut, Has, HasAll, Lookup
+from storage.api import MOST_VERSIONS, Analysis, FencedOut, Has, HasAll, Known, Lookup, Version
 from storage.model import (
     Article,
     Fingerprint,
@@ -126,6 +126,7 @@ class MemorySources:
             stored,
             state=stored.state if stays else source.state,
             baseline_done=source.baseline_done,
+            quiet_before=source.quiet_before,
             validators=dict(source.validators),
             next_poll_at=source.next_poll_at,
             last_ok_at=source.last_ok_at,
@@ -214,8 +215,11 @@ class MemoryArticles:
         full_by = self._kept.facts.get(INDEX_IS_FULL)
         return self._analysis is not None and full_by == self._analysis.version
 
-    def known(self, keys: Iterable[str]) -> dict[str, str]:
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
         return {key: self._kept.fingerprints[key] for key in keys if key in self._kept.fingerprints}
+
+    def some(self, ids: Iterable[str]) -> dict[str, Article]:
+        return {id_: self._kept.articles[id_] for id_ in ids if id_ in self._kept.articles}
 
     def add(
         self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
@@ -228,15 +232,37 @@ class MemoryArticles:
                 kept.articles[article.id] = checked(article)
                 self._index(article)
                 added += 1
-            self.listed({fingerprint.key: article.id for fingerprint in fingerprints}, now=now)
+            unknown = (print_ for print_ in fingerprints if print_.key not in kept.fingerprints)
+            self.listed([(print_, article.id) for print_ in unknown], now=now)
         return added
 
-    def listed(self, fingerprints: Mapping[str, str], *, now: datetime) -> None:
+    def listed(self, fingerprints: Iterable[tuple[Fingerprint, str]], *, now: datetime) -> None:
         kept = self._kept.changing()
-        for key, id_ in fingerprints.items():
-            if key not in kept.fingerprints:
+        for fingerprint, id_ in fingerprints:
+            known = kept.fingerprints.get(fingerprint.key)
+            if known is None:
                 pointing(kept.articles, id_)
-                kept.fingerprints[key] = id_
+                known = Known(id_, "")
+            kept.fingerprints[fingerprint.key] = Known(
+                known.article_id, checked(fingerprint.said) or known.said
+            )
+
+    def listed_by(self, source_id: str, ids: Iterable[str], *, now: datetime) -> set[str]:
+        kept = self._kept.changing()
+        new = {id_ for id_ in ids if (id_, source_id) not in kept.listings}
+        for id_ in new:
+            pointing(kept.articles, id_)
+            pointing(kept.sources, source_id)
+            kept.listings[id_, source_id] = now
+        return new
+
+    def sources_of(self, ids: Iterable[str]) -> dict[str, list[str]]:
+        listing: dict[str, list[str]] = {}
+        wanted = set(ids)
+        for id_, source_id in sorted(self._kept.listings):
+            if id_ in wanted:
+                listing.setdefault(id_, []).append(source_id)
+        return listing
 
     def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
         kept = self._kept.changing()
@@ -249,13 +275,16 @@ class MemoryArticles:
         kept.articles.update((article.id, article) for article in released)
         return released
 
-    def revise(self, article: Article) -> bool:
+    def revise(self, article: Article, *, now: datetime) -> bool:
         kept = self._kept.changing()
         stored, article = kept.articles.get(article.id), checked(article)
         if stored is None or stored.source_id != article.source_id:
             return False
         if (stored.title, stored.text) == (article.title, article.text):
             return False
+        version = Version(title=stored.title, text=stored.text, until=now)
+        versions = (version, *kept.versions.get(stored.id, ()))
+        kept.versions[stored.id] = versions[:MOST_VERSIONS]
         kept.articles[stored.id] = replace(
             stored,
             title=article.title,
@@ -268,6 +297,9 @@ class MemoryArticles:
         )
         self._index(kept.articles[stored.id])
         return True
+
+    def versions(self, article_id: str) -> list[Version]:
+        return list(self._kept.versions.get(article_id, ()))
 
     def get(self, id: str) -> Article | None:
         return self._kept.articles.get(id)
@@ -289,7 +321,7 @@ class MemoryArticles:
             article
             for article in self._kept.articles.values()
             if (since is None or article.first_seen_at >= since)
-            and (not source_ids or article.source_id in source_ids)
+            and (not source_ids or self._is_of(article, source_ids))
             and language in (None, article.language)
             and (before is None or (article.first_seen_at, article.id) < before)
             and self._may_fit(article, holding)
@@ -299,6 +331,12 @@ class MemoryArticles:
 
     def count(self, *, since: datetime | None = None) -> int:
         return len(self.recent(since=since, limit=None))
+
+    def _is_of(self, article: Article, source_ids: Sequence[str]) -> bool:
+        listings = self._kept.listings
+        return article.source_id in source_ids or any(
+            (article.id, source_id) in listings for source_id in source_ids
+        )
 
 
 def _fits(tokens: frozenset[str], lookup: Lookup) -> bool:

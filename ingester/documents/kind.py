@@ -26,9 +26,6 @@ BATCH_ENTRIES = 2_000
 SETTLED_SECONDS = 2.0
 """A file that changed later than this long ago may still be being written."""
 
-SHORTEST_BEGINNING = 8
-"""Characters of a title that say that a longer one is the same, further written."""
-
 PATIENCE = 5
 """Polls at once, one after the other, for files that keep growing; then at the usual interval."""
 
@@ -239,7 +236,7 @@ class FolderKind:
         version = _Version(stamp=_stamp(status), digest=digest)
         entries = document.entries
         if len(entries) == 1:
-            version, entry = _next_version(version, entries[0], earlier, data)
+            version, entry = _next_version(version, entries[0], earlier)
             entries = (entry,)
         harvest.remember[key] = version.written()
         harvest.entries += entries
@@ -270,7 +267,6 @@ def _polled(harvest: _Harvest, *, waited: int) -> Polled:
         notices=tuple(notice for _, notice in notices),
         remember=harvest.remember,
         more=more,
-        revises=bool(harvest.entries),
     )
 
 
@@ -283,54 +279,32 @@ class _Version:
 
     Attributes:
         stamp: Size and time of change.
-        id: Who its one article is, or "".
-        title: Its words in lower case, at most 200 characters.
+        id: What its one article is called, or "": by it the article is edited with the file.
     """
 
     stamp: str = ""
     digest: str = "-"
     id: str = ""
-    title: str = ""
 
     @classmethod
     def read(cls, written: str) -> "_Version":
-        size, modified, digest, id_, title = (written.split(" ", 4) + [""] * 5)[:5]
-        return cls(f"{size} {modified}", digest or "-", unquote(id_), unquote(title))
+        size, modified, digest, id_ = (written.split(" ", 4) + [""] * 4)[:4]
+        return cls(f"{size} {modified}", digest or "-", unquote(id_))
 
     def written(self) -> str:
-        identity = f" {quote(self.id, safe=':')} {quote(self.title, safe=' ')}"
-        return f"{self.stamp} {self.digest}" + (identity if self.id else "")
-
-    @property
-    def size_bytes(self) -> int:
-        size = self.stamp.partition(" ")[0]
-        return int(size) if size.isdecimal() else 0
+        identity = f" {quote(self.id, safe=':')}" if self.id else ""
+        return f"{self.stamp} {self.digest}{identity}"
 
 
-def _next_version(
-    version: _Version, entry: Entry, earlier: _Version, data: bytes
-) -> tuple[_Version, Entry]:
-    """Return the entry as the article that the file was before, if it is that; else as it is.
+def _next_version(version: _Version, entry: Entry, earlier: _Version) -> tuple[_Version, Entry]:
+    """Return the entry under the name that the file's article has had from the beginning.
 
-    It is when the file has been written on, and when its title is the same or has grown or
-    shrunk. An address that came with the end of the text stands beside the first identity.
+    An address that came with the end of the text stands beside that.
     """
-    title = " ".join(entry.title.casefold().rstrip(".…").split())[:200]
-    if earlier.id and (_is_beginning(earlier, data) or _is_same(earlier.title, title)):
-        is_own = not entry.id or entry.id.startswith(HASHED)
-        entry = replace(entry, id=earlier.id) if is_own else entry
+    if earlier.id and (not entry.id or entry.id.startswith(HASHED)):
+        entry = replace(entry, id=earlier.id)
     id_ = entry.id if entry.id.startswith(HASHED) else ""
-    return replace(version, id=id_, title=title), entry
-
-
-def _is_beginning(earlier: _Version, data: bytes) -> bool:
-    size = earlier.size_bytes
-    return 0 < size < len(data) and hashlib.sha256(data[:size]).hexdigest() == earlier.digest
-
-
-def _is_same(first: str, second: str) -> bool:
-    short, long = sorted((first, second), key=len)
-    return first == second or (len(short) >= SHORTEST_BEGINNING and long.startswith(short))
+    return replace(version, id=id_), entry
 
 
 def _key(name: str) -> str:

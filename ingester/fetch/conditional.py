@@ -55,6 +55,7 @@ class Look:
             kept["asks"] = str(int(polled.server_asks.total_seconds()))
         return replace(
             polled,
+            partial=polled.partial or not whole,
             validators=kept,
             server_asks=longest(self.wait, polled.server_asks),
             notices=(*polled.notices, *self.notices),

@@ -83,6 +83,7 @@ class SitemapKind:
             server_asks=result.server_asks,
             notices=result.notices,
             remember=walk.remember,
+            partial=result.partial,
         )
 
     def _ask(self, url: str) -> None:

@@ -36,6 +36,7 @@ TRACKING_NAMES = frozenset(
         "epik",
         "zanpid",
         "irclickid",
+        "clickid",
         "srsltid",
         "zarsrc",  # Zalo
         # mailings
@@ -54,6 +55,10 @@ TRACKING_NAMES = frozenset(
         "ns_linkname",
         "ns_fee",
         # where on which page the link stood
+        "fref",  # Facebook
+        "__twitter_impression",
+        "amp_analytics",
+        "echobox",  # mostly in the fragment: #Echobox=1700000000
         "ref_src",
         "ref_url",
         "referrer",
@@ -88,8 +93,12 @@ TRACKING_NAMES = frozenset(
 )
 """Names as a whole; lower case. `ref`, `source` and `from` are not here: some sites need them."""
 
+TRACKING_PAIRS = frozenset({"ref=fb", "ref=facebook", "ref=twitter", "ref=rss"})
+"""A name that some sites need, with what no site needs it for; lower case."""
 
-def is_tracking(name: str) -> bool:
-    """Whether a parameter with this (decoded) name says nothing about which page it is."""
-    lower = name.lower()
-    return lower in TRACKING_NAMES or lower.startswith(TRACKING_PREFIXES)
+
+def is_tracking(pair: str) -> bool:
+    """Whether a (decoded) parameter, with or without its value, only says how a reader came."""
+    lower = pair.lower()
+    name = lower.partition("=")[0]
+    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES) or lower in TRACKING_PAIRS

@@ -24,6 +24,10 @@ from ingester.urls.tracking import is_tracking
 
 _UNRESERVED = re.compile(f"[{UNRESERVED}]")
 _SESSION = re.compile(r";(jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:[^/]*?[^\d/])?(\d{6,20})(?:\.[a-z]{3,5})?|(\d{6,20})[^\d/][^/]*", re.I | re.A
+)
+_DATE = re.compile(r"(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.A)
 _OTHER_HOSTS = ("www.", "m.", "mobile.", "amp.")
 
 
@@ -57,6 +61,36 @@ def identity_key(url: str) -> str:
     fragment = "" if parts.fragment is None else f"#{parts.fragment}"
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     return f"{_plain_host(parts.host)}{port}{_plain_path(parts.path)}{query}{fragment}"
+
+
+def fragment_of(url: str) -> str:
+    """Return the part of a page that a URL names, if it names one; else "".
+
+    `canonical_url` leaves it out, since most only say where to scroll to or how a reader came;
+    but some pages hold several articles, one a fragment.
+    """
+    try:
+        fragment = split_url(url).fragment or ""
+    except ValueError:
+        return ""
+    is_place = fragment and not fragment.startswith((":~:", "!"))
+    return _normal(fragment, QUERY) if is_place and not is_tracking(unquote(fragment)) else ""
+
+
+def number_of(url: str) -> str:
+    """Return the number by which a site knows an article, if the last part of its address has one.
+
+    Many sites look at it alone and take any words beside it, so they may change:
+    `/news/ministers-meet-4821734.html`. Digits that are a date are none.
+    """
+    try:
+        path = split_url(url).path
+    except ValueError:
+        return ""
+    last = path.rstrip("/").rpartition("/")[2]
+    match = _NUMBER.fullmatch(last)
+    number = (match[1] or match[2]) if match else ""
+    return "" if _DATE.fullmatch(number) else number
 
 
 def site_of(url: str) -> str:
@@ -153,8 +187,7 @@ def _without_tracking(query: str | None) -> str | None:
     # Feeds that escape twice say "&amp;" where they mean "&"; no parameter is called "amp;...".
     for given in query.replace("&amp;", "&").split("&"):
         pair = given.removeprefix("amp;")
-        name = unquote(pair.partition("=")[0])
-        if pair and not is_tracking(name):
+        if pair and not is_tracking(unquote(pair)):
             kept.append(_normal(pair, QUERY))
     return "&".join(kept) or None
 

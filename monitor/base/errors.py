@@ -27,6 +27,8 @@ class RemedyKind(StrEnum):
     FOLLOW_AS_FEED = "follow_as_feed"
     FOLLOW_ANYWAY = "follow_anyway"
     DISCOVER_MORE = "discover_more"
+    HEAR_QUIET = "hear_quiet"
+    """What was listed before its source was added."""
     STOP_FULL_TEXT = "stop_full_text"
 
     SHOW_RULE = "show_rule"

@@ -21,6 +21,9 @@ _WORDS = {
     RemedyKind.FOLLOW_AS_FEED: "; --kind feed follows it as a feed",
     RemedyKind.FOLLOW_ANYWAY: "; nothing is followed (--anyway does, and tries again at each poll)",
     RemedyKind.DISCOVER_MORE: " What else there is: {command} discover {plain}",
+    RemedyKind.HEAR_QUIET: (
+        "; to see them: {command} search QUERY; to be told: {command} add-rule QUERY --backfill 7d"
+    ),
     RemedyKind.STOP_FULL_TEXT: " (edit-source --no-full-text stops the asking)",
     RemedyKind.SHOW_RULE: (" (see: {command} show-rule {name}); give this one another --name"),
     RemedyKind.SHOW_QUIET_RULE: " See: {command} show-rule {name}",

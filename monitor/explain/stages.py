@@ -6,7 +6,7 @@ from datetime import datetime
 
 from common.language_names import language_name
 from common.zones import shown_in
-from ingester.articles import article_from
+from ingester.articles import sighting_of
 from ingester.entry import Entry
 from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import is_summary
@@ -15,7 +15,7 @@ from ingester.urls.urls import canonical_url
 from monitor.base.times import show_instant
 from rules.data.tables import primary
 from rules.explain.trace import Clause
-from storage.api import Transaction
+from storage.api import Known, Transaction
 from storage.model import Alert, Article, Match, Rule, RuleState, Source, stable_id
 
 STAGES = (
@@ -245,9 +245,11 @@ def dedupe(case: Case) -> Stage:
         published_at=article.published_at,
         language=article.language,
     )
-    _, fingerprints = article_from(entry, case.source, seen_at=article.first_seen_at)
-    known = case.tx.articles.known([print_.key for print_ in fingerprints])
-    kinds = [print_.kind for print_ in fingerprints if known.get(print_.key) == article.id]
+    sighting = sighting_of(entry, case.source, seen_at=article.first_seen_at)
+    prints = [print_ for print_ in (sighting.url, sighting.number, sighting.title) if print_]
+    known = case.tx.articles.known([print_.key for print_ in prints])
+    its_own = Known(article.id, "")
+    kinds = [print_.kind for print_ in prints if known.get(print_.key) == its_own]
     if not kinds:
         kinds = ["id"]
     by = " and ".join(_PRINTS[kind] for kind in dict.fromkeys(kinds))
@@ -255,7 +257,12 @@ def dedupe(case: Case) -> Stage:
     return Stage(name="dedupe", outcome="yes", text=text, facts={"prints": kinds})
 
 
-_PRINTS = {"url": "its address", "id": "the id that its source gives", "title": "title and day"}
+_PRINTS = {
+    "url": "its address",
+    "id": "the id that its source gives",
+    "number": "the number in its address",
+    "title": "title and day",
+}
 
 
 def story(case: Case) -> Stage:

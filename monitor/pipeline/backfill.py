@@ -1,7 +1,7 @@
 """The archive, searched for rules that came after the articles."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -128,11 +128,21 @@ class Backfill:
         for page in chain.from_iterable(reading):
             matches = [
                 (article, match)
-                for article in page
-                for match in matcher().matches(article, sources[article.source_id])
+                for article, listing in self._listed(page, sources)
+                for match in _first(matcher().matches(article, source) for source in listing)
             ]
             if matches:
                 yield self._enqueue(rule, matches)
+
+    def _listed(
+        self, page: Sequence[Article], sources: Mapping[str, Source]
+    ) -> Iterator[tuple[Article, list[Source]]]:
+        """Yield each article with those of the sources that list it, its own first."""
+        with self._storage.reading() as tx:
+            others = tx.articles.sources_of([article.id for article in page])
+        for article in page:
+            ids = (article.source_id, *others.get(article.id, ()))
+            yield article, [sources[id_] for id_ in ids if id_ in sources]
 
     def _pages(
         self,
@@ -174,6 +184,11 @@ class Backfill:
                 raise _RuleMoved
             rules = {rule.id: rule}
             return len(self._outbox.enqueue(tx, matches, rules=rules, now=self._now()))
+
+
+def _first(several: Iterable[Sequence[Match]]) -> Sequence[Match]:
+    """Return the first that is not empty: of one rule, one match of an article is enough."""
+    return next((matches for matches in several if matches), ())
 
 
 def _waits(rule: Rule) -> bool:

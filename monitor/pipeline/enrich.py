@@ -10,17 +10,19 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from ingester.articles import article_from, ids_that_may_alert, keys_of, recognise
+from ingester.articles import sighting_of
+from ingester.baseline import marks_that_may_alert
 from ingester.entry import Entry, Polled
+from ingester.fingerprints import Sighting, pieces
 from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import LONGEST_DELAY, Enriched, Trouble, gives_summaries, is_summary
-from ingester.urls.urls import canonical_url
+from ingester.recognition import Found, recognise
 from monitor.base import clock
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.politeness import HostRests, HostTurns
 from storage.api import Storage
-from storage.model import Article, Fingerprint, Source
+from storage.model import Source
 
 log = logging.getLogger("monitor.completing")
 
@@ -68,7 +70,7 @@ class Enrichment:
     """A poll's result as it is to be taken in.
 
     Attributes:
-        may_alert: Ids of the articles about which rules may speak; None: as the source itself says.
+        may_alert: Marks of the entries about which rules may speak; None: as the source says.
         again_after: When to poll again for what is left over; None: as `polled.more` says.
     """
 
@@ -82,8 +84,7 @@ class _Line:
     """An entry, by its place in the poll, and the article that it would be."""
 
     place: int
-    article: Article
-    fingerprints: tuple[Fingerprint, ...]
+    sighting: Sighting
 
 
 @dataclass(slots=True)
@@ -161,7 +162,9 @@ class Enricher:
         batch = self._batch(source, polled.entries)
         may_alert = None
         if not source.baseline_done and source.backfill is not None:
-            may_alert = ids_that_may_alert(source, [line.article for line in batch])
+            may_alert = marks_that_may_alert(
+                source, [line.sighting for line in batch], seen_at=self._now()
+            )
         wanted = self._wanted(source, polled.entries, batch, may_alert)
         if not wanted:
             return Enrichment(polled=polled)
@@ -172,6 +175,8 @@ class Enricher:
             round_ = self._fetched(source, polled.entries, wanted, until)
         finally:
             self._slots.release()
+        said = {line.place: line.sighting.said for line in batch}
+        round_.done = {n: replace(done, said=said[n]) for n, done in round_.done.items()}
         with self._lock:
             self._waiting.pop(source.id, None)
         return self._result(source, polled, round_, may_alert)
@@ -183,12 +188,12 @@ class Enricher:
         batch = []
         for place, entry in enumerate(entries):
             try:
-                recognisable = article_from(entry, source, seen_at=seen_at, with_language=False)
+                sighting = sighting_of(entry, source, seen_at=seen_at, with_language=False)
             except Exception as bug:
                 # The pipeline trips over it, too, and says so; it has no article to enrich.
                 log.debug("an entry cannot be read", exc_info=bug)
             else:
-                batch.append(_Line(place, *recognisable))
+                batch.append(_Line(place, sighting))
         return batch
 
     def _wanted(
@@ -200,24 +205,27 @@ class Enricher:
     ) -> list[int]:
         """Return the places of the entries whose pages are to be fetched, newest first."""
         always = source.options.get(FULL_TEXT) == "yes"
-        texts = (line.article.text for line in batch)
+        texts = (line.sighting.article.text for line in batch)
         if not always and spec_of(source.kind).gives_text and not gives_summaries(texts):
             return []
-        pairs = [(line.article, line.fingerprints) for line in batch]
         with self._storage.reading() as tx:
-            fresh = recognise(pairs, tx.articles.known(keys_of(pairs)))
-        new = {article.id for article, _ in fresh.new}
+            fresh = recognise([line.sighting for line in batch], tx.articles)
+        edited = [found for found in fresh.edited if _says_more_than_numbers(found)]
+        new = {found.sighting.mark for found in (*fresh.new, *edited)}
         if may_alert is not None:
             new &= may_alert
         wanted: list[_Line] = []
+        titles = _titles_by_url(line.sighting for line in batch)
         for line in batch:
-            if line.article.id in new and canonical_url(entries[line.place].url):
-                new.discard(line.article.id)
-                if always or is_summary(line.article.text):
+            sighting = line.sighting
+            # Of a page that several entries link, nobody knows about which of them it is.
+            url = sighting.article.url
+            if sighting.mark in new and url and len(titles[url]) == 1:
+                new.discard(sighting.mark)
+                titles[url].clear()
+                if always or is_summary(sighting.article.text):
                     wanted.append(line)
-        wanted.sort(
-            key=lambda line: line.article.published_at or line.article.first_seen_at, reverse=True
-        )
+        wanted.sort(key=lambda line: line.sighting.dated_at, reverse=True)
         return [line.place for line in wanted]
 
     # --- fetching ---
@@ -334,25 +342,35 @@ class Enricher:
                 "left": len(left),
             },
         )
-        if may_alert is not None:
-            # The link of an article may have become that which its page says.
-            done = self._batch(source, list(round_.done.values()))
-            may_alert = may_alert | {line.article.id for line in done}
         entries = tuple(round_.done.get(n, entry) for n, entry in enumerate(polled.entries))
         whole = without(replace(polled, entries=entries), left)
         return Enrichment(polled=with_notices(source, whole, troubles), may_alert=may_alert)
 
 
 def may_want_pages(source: Source, polled: Polled) -> bool:
-    """Whether entries of this poll may have to be enriched: not of documents and articles.
-
-    Nor of a silent first poll, about whose articles rules say nothing.
-    """
+    """Whether entries of this poll may have to be enriched: not of documents and articles."""
     if source.options.get(FULL_TEXT) == "no" or polled.unchanged or not polled.entries:
         return False
-    if not source.baseline_done and source.backfill == 0:
-        return False
     return spec_of(source.kind).reads_pages and not polled.complete
+
+
+def _titles_by_url(sightings: Iterable[Sighting]) -> dict[str, set[str]]:
+    titles: dict[str, set[str]] = {}
+    for sighting in sightings:
+        titles.setdefault(sighting.article.url, set()).add(sighting.article.title)
+    return titles
+
+
+def _says_more_than_numbers(edited: Found) -> bool:
+    """Whether an edited entry says other words; of counters its page need not be read again."""
+    before, new = edited.before, edited.sighting.article
+    if before is None or new.title != before.title:
+        return True
+    words = [
+        [piece for piece in pieces(text) if not piece.isdecimal()]
+        for text in (new.text, before.text, before.summary)
+    ]
+    return words[0] not in words[1:]
 
 
 def without(polled: Polled, places: frozenset[int]) -> Polled:

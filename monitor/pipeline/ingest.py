@@ -1,20 +1,17 @@
 """The path of an article: from what a source lists to what people are owed."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ingester.articles import (
-    Recognised,
-    article_from,
-    ids_that_may_alert,
-    keys_of,
-    recognise,
-    versions_of,
-)
+from ingester.articles import sighting_of
+from ingester.baseline import after_seeing, marks_that_may_alert
 from ingester.entry import Polled
-from monitor.base.errors import clipped
+from ingester.fingerprints import Sighting
+from ingester.recognition import Found, Recognised, recognise
+from monitor.base.errors import Remedy, RemedyKind, clipped
+from monitor.base.remedies import remedy_words
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
@@ -22,7 +19,6 @@ from rules.matcher import MakeMatcher, make_matcher
 from storage.api import Storage, Transaction
 from storage.model import (
     Article,
-    Fingerprint,
     Match,
     Notice,
     Source,
@@ -40,6 +36,22 @@ class TakenIn:
     revised: int = 0
     alerts: int = 0
     notices: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Matched:
+    """What the rules find in a poll.
+
+    Attributes:
+        may_alert: Marks of the entries about which they may speak.
+        spoken: What they say of these, by mark.
+        held: How many of the others they would have spoken about.
+    """
+
+    may_alert: frozenset[str]
+    spoken: dict[str, Sequence[Match]] = field(default_factory=dict)
+    held: int = 0
+    notices: list[str] = field(default_factory=list)
 
 
 class RulesMoved(Exception):
@@ -90,62 +102,93 @@ class Pipeline:
 
         Args:
             next_poll_at: Returns it, given what time it is when the poll is recorded.
-            may_alert: Ids of the articles about which rules may speak; None: as the source
+            may_alert: Marks of the entries about which rules may speak; None: as the source
                 itself says.
 
         Raises:
             storage.api.FencedOut: The source's lease was lost; nothing was written.
         """
         seen_at = self._now()
-        batch, unread = self._articles(polled, source, seen_at)
+        document, unread = self._document(polled, source, seen_at)
         if may_alert is None:
-            may_alert = ids_that_may_alert(source, [article for article, _ in batch])
+            may_alert = marks_that_may_alert(source, document, seen_at=seen_at)
         while True:
             ruleset = self._rulesets.current()
             with self._storage.reading() as tx:
-                fresh = recognise(batch, tx.articles.known(keys_of(batch)))
-            to_search = [article for article, _ in fresh.new if article.id in may_alert]
-            if polled.revises and (source.baseline_done or source.backfill is None):
-                to_search += versions_of(batch, fresh)
-            matches, unsearched = self._matches(to_search, source, ruleset)
-            all_told = replace(polled, notices=(*polled.notices, *unread, *unsearched))
+                fresh = recognise(document, tx.articles)
+                listing = _listing(tx, (*fresh.edited, *fresh.relisted))
+            matched = _Matched(may_alert=may_alert)
+            self._match(fresh, matched, source, listing, ruleset)
+            notices = (*polled.notices, *unread, *matched.notices, *_told(fresh, matched))
             try:
-                taken = self._store(source, all_told, batch, matches, ruleset, next_poll_at)
+                taken = self._store(
+                    source,
+                    replace(polled, notices=notices),
+                    document,
+                    matched,
+                    ruleset,
+                    next_poll_at,
+                )
             except RulesMoved:
                 continue
             if taken.alerts:
                 self._hand_on()
             return taken
 
-    def _articles(
+    def _document(
         self, polled: Polled, source: Source, seen_at: datetime
-    ) -> tuple[list[tuple[Article, tuple[Fingerprint, ...]]], list[str]]:
-        """Return the articles of all entries that can be read, and notices about the others."""
-        batch, notices = [], []
+    ) -> tuple[list[Sighting], list[str]]:
+        """Return all entries that can be read, and notices about the others."""
+        document, notices = [], []
         for entry in polled.entries:
             try:
-                batch.append(article_from(entry, source, seen_at=seen_at))
+                document.append(sighting_of(entry, source, seen_at=seen_at))
             except Exception as bug:
                 called = clipped(entry.title or entry.url or entry.id or "without a title")
                 notices.append(self._tripped("an entry could not be read", called, source, bug))
-        return batch, notices
+        return document, notices
+
+    def _match(
+        self,
+        fresh: Recognised,
+        matched: "_Matched",
+        source: Source,
+        listing: Mapping[str, Sequence[Source]],
+        ruleset: Ruleset,
+    ) -> None:
+        """Match what is new, and what is known with the rules that did not hold for it before.
+
+        Args:
+            listing: The sources that list an article, by its id, where it is known.
+        """
+        for found in (*fresh.new, *fresh.edited, *fresh.relisted):
+            before, id_ = found.before, found.article.id
+            earlier = listing.get(id_, ()) if before else ()
+            sources = [source, *(each for each in earlier if each.id != source.id)]
+            matches = self._matches(found.article, sources, ruleset, matched)
+            if before is not None and matches:
+                for rule_id in self._matches(before, earlier, ruleset, matched):
+                    matches.pop(rule_id, None)
+            is_news = before is not None and source.baseline_done
+            if is_news or found.sighting.mark in matched.may_alert:
+                matched.spoken[found.sighting.mark] = tuple(matches.values())
+            else:
+                matched.held += bool(matches)
 
     def _matches(
-        self, articles: Iterable[Article], source: Source, ruleset: Ruleset
-    ) -> tuple[dict[str, Sequence[Match]], list[str]]:
-        """Return each article's matches, and notices about those that could not be searched."""
-        matches: dict[str, Sequence[Match]] = {}
-        notices = []
-        for article in articles:
+        self, article: Article, sources: Sequence[Source], ruleset: Ruleset, matched: "_Matched"
+    ) -> dict[str, Match]:
+        """Return what rules find in an article of these sources, by rule."""
+        matches: dict[str, Match] = {}
+        for source in sources:
             try:
-                matches[article.id] = ruleset.matcher.matches(article, source)
+                for match in ruleset.matcher.matches(article, source):
+                    matches.setdefault(match.rule_id, match)
             except Exception as bug:
-                matches[article.id] = ()
                 called = clipped(article.title)
-                notices.append(
-                    self._tripped("an article could not be searched", called, source, bug)
-                )
-        return matches, notices
+                what = "an article could not be searched"
+                matched.notices.append(self._tripped(what, called, source, bug))
+        return matches
 
     def _tripped(self, what: str, called: str, source: Source, bug: Exception) -> str:
         """Log our mistake, whole, the first time; return the sentence for the source's owner."""
@@ -159,8 +202,8 @@ class Pipeline:
         self,
         source: Source,
         polled: Polled,
-        batch: Sequence[tuple[Article, Sequence[Fingerprint]]],
-        matches: Mapping[str, Sequence[Match]],
+        document: Sequence[Sighting],
+        matched: "_Matched",
         ruleset: Ruleset,
         next_poll_at: Callable[[datetime], datetime],
     ) -> TakenIn:
@@ -170,22 +213,20 @@ class Pipeline:
             if tx.rules.lock_revision() != ruleset.revision:
                 raise RulesMoved
             # Asked again: another poll may have stored some of it since the matching.
-            fresh = recognise(batch, tx.articles.known(keys_of(batch)))
-            new = [
-                (
-                    article if article.id in matches else replace(article, baseline=True),
-                    fingerprints,
-                )
-                for article, fingerprints in fresh.new
-            ]
-            added = tx.articles.add(new, now=now)
+            fresh = recognise(document, tx.articles)
+            new = [_as_new(found, matched) for found in fresh.new]
+            added = tx.articles.add([(found.article, found.fingerprints) for found in new], now=now)
             tx.articles.listed(fresh.listed, now=now)
-            pairs = [
-                (article, match) for article, _ in new for match in matches.get(article.id, ())
+            revised = [
+                found for found in fresh.edited if tx.articles.revise(found.article, now=now)
             ]
-            revised = self._revise(tx, batch, fresh) if polled.revises else []
-            pairs += [
-                (article, match) for article in revised for match in matches.get(article.id, ())
+            listing = {found.article.id for found in fresh.relisted}
+            listing = tx.articles.listed_by(source.id, listing, now=now)
+            relisted = [found for found in fresh.relisted if found.article.id in listing]
+            pairs = [
+                (found.article, match)
+                for found in (*new, *revised, *relisted)
+                for match in matched.spoken.get(found.sighting.mark, ())
             ]
             pairs += self._out_of_baseline(tx, source, fresh, ruleset)
             raised = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
@@ -195,17 +236,6 @@ class Pipeline:
                 remember=polled.remember,
             )
         return TakenIn(articles=added, revised=len(revised), alerts=len(raised), notices=told)
-
-    @staticmethod
-    def _revise(
-        tx: Transaction, batch: Sequence[tuple[Article, Sequence[Fingerprint]]], fresh: Recognised
-    ) -> list[Article]:
-        """Write the new versions; return the articles of which something that is read changed."""
-        changed = [
-            article.id for article in versions_of(batch, fresh) if tx.articles.revise(article)
-        ]
-        stored = (tx.articles.get(id_) for id_ in changed)
-        return [article for article in stored if article is not None]
 
     def _out_of_baseline(
         self, tx: Transaction, source: Source, fresh: Recognised, ruleset: Ruleset
@@ -217,7 +247,8 @@ class Pipeline:
         """
         if not source.baseline_done or source.last_ok_at is None:
             return []
-        articles = tx.articles.end_baseline(set(fresh.listed.values()), since=source.last_ok_at)
+        ids = {id_ for _, id_ in fresh.listed}
+        articles = tx.articles.end_baseline(ids, since=source.last_ok_at)
         return [
             (article, match)
             for article in articles
@@ -256,13 +287,44 @@ class Pipeline:
             log.exception("bug while handing on what is owed; it goes out a little later")
 
 
+def _listing(tx: Transaction, known: Sequence[Found]) -> dict[str, list[Source]]:
+    """Return the sources that list each of these known articles so far."""
+    listing: dict[str, list[Source]] = {}
+    others = tx.articles.sources_of([found.article.id for found in known])
+    for found in known:
+        ids = (found.article.source_id, *others.get(found.article.id, ()))
+        sources = (tx.sources.get(id_) for id_ in ids)
+        listing[found.article.id] = [source for source in sources if source is not None]
+    return listing
+
+
+def _as_new(found: Found, matched: _Matched) -> Found:
+    """Return what is new as it is stored: rules say nothing about what was there before."""
+    is_quiet = found.sighting.mark not in matched.may_alert
+    return replace(found, article=replace(found.article, baseline=is_quiet))
+
+
+def _told(fresh: Recognised, matched: _Matched) -> list[str]:
+    """Return what the source's owner should know of what was recognised."""
+    told = []
+    if matched.held:
+        articles = "1 article that" if matched.held == 1 else f"{matched.held:,} articles that"
+        why = "no alert, since the source listed that when it was added"
+        to_hear_them = remedy_words(Remedy(RemedyKind.HEAR_QUIET))
+        told.append(f"{articles} rules match: {why}{to_hear_them}")
+    if fresh.shares_links:
+        told.append(
+            "several entries have one link: each is an article of its own, known by its id or title"
+        )
+    return told
+
+
 def after_success(
     source: Source, polled: Polled, *, now: datetime, next_poll_at: datetime, new: int
 ) -> Source:
     """Return the source as it stands after a good poll."""
     return replace(
-        source,
-        baseline_done=True,
+        after_seeing(source, polled),
         validators=polled.validators,
         next_poll_at=now if polled.more else next_poll_at,
         last_ok_at=now,

@@ -1,7 +1,7 @@
 """What the sources published, as it is kept: articles, fingerprints, and how they are found."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,16 +13,18 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
+    delete,
     func,
     or_,
     select,
     update,
 )
 
-from storage.api import Lookup
+from storage.api import MOST_VERSIONS, Known, Lookup, Version
 from storage.model import Article, Fingerprint
 from storage.sql import rows, search
-from storage.sql.schema import article, article_print
+from storage.sql.schema import article, article_listing, article_print, article_version
 from storage.sql.search import ArticleIndex
 
 LISTED_WITHIN = timedelta(days=1)
@@ -43,26 +45,28 @@ class SqlArticles:
         self._insert = insert
         self._index = index
 
-    def known(self, keys: Iterable[str]) -> dict[str, str]:
-        owners: dict[str, str] = {}
+    def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        known: dict[str, Known] = {}
+        columns = (article_print.c.key, article_print.c.article_id, article_print.c.said)
         for chunk in rows.chunks(keys):
-            statement = select(article_print.c.key, article_print.c.article_id)
-            statement = statement.where(article_print.c.key.in_(chunk))
-            owners.update((key, id_) for key, id_ in self._connection.execute(statement))
-        return owners
+            statement = select(*columns).where(article_print.c.key.in_(chunk))
+            known.update(
+                (key, Known(id_, said)) for key, id_, said in self._connection.execute(statement)
+            )
+        return known
 
     def add(
         self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
     ) -> int:
         pairs = sorted(articles, key=lambda pair: pair[0].id)
         new = [to_row(article_) for article_, _ in pairs]
-        known = self._stored({article_.id for article_, _ in pairs})
+        known = self.some({article_.id for article_, _ in pairs})
         added = rows.insert_new(self._connection, self._insert, article, new)
         unknown = {
             article_.id: article_ for article_, _ in reversed(pairs) if article_.id not in known
         }
         if added < len(unknown):  # another transaction was faster, maybe with another version
-            unknown = self._stored(unknown)
+            unknown = self.some(unknown)
         if added:
             self._index.follow(list(unknown.values()))
         fingerprints: list[dict[str, Any]] = [
@@ -71,6 +75,7 @@ class SqlArticles:
                 "article_id": owner.id,
                 "kind": fingerprint.kind,
                 "listed_at": now,
+                "said": fingerprint.said,
             }
             for owner, fingerprints in pairs
             for fingerprint in fingerprints
@@ -79,22 +84,52 @@ class SqlArticles:
         rows.insert_new(self._connection, self._insert, article_print, fingerprints)
         return added
 
-    def listed(self, fingerprints: Mapping[str, str], *, now: datetime) -> None:
-        if not fingerprints:
+    def listed(self, fingerprints: Iterable[tuple[Fingerprint, str]], *, now: datetime) -> None:
+        values = [
+            {
+                "key": fingerprint.key,
+                "article_id": id_,
+                "kind": fingerprint.kind,
+                "listed_at": now,
+                "said": fingerprint.said,
+            }
+            for fingerprint, id_ in sorted(fingerprints, key=lambda pair: pair[0].key)
+        ]
+        if not values:
             return
         statement = self._insert(article_print)
+        given, kept = statement.excluded, article_print.c
         statement = statement.on_conflict_do_update(
             index_elements=["key"],
-            set_={"listed_at": statement.excluded.listed_at},
-            where=article_print.c.listed_at < now - LISTED_WITHIN,
+            set_={
+                "listed_at": given.listed_at,
+                "said": case((given.said == "", kept.said), else_=given.said),
+            },
+            where=or_(
+                kept.listed_at < now - LISTED_WITHIN,
+                and_(given.said != "", given.said != kept.said),
+            ),
         )
-        self._connection.execute(
-            statement,
-            [
-                {"key": key, "article_id": id_, "kind": "", "listed_at": now}
-                for key, id_ in sorted(fingerprints.items())
-            ],
-        )
+        self._connection.execute(statement, values)
+
+    def listed_by(self, source_id: str, ids: Iterable[str], *, now: datetime) -> set[str]:
+        new: set[str] = set()
+        for chunk in rows.chunks(ids):
+            statement = self._insert(article_listing).values(
+                [{"article_id": id_, "source_id": source_id, "listed_at": now} for id_ in chunk]
+            )
+            statement = statement.on_conflict_do_nothing().returning(article_listing.c.article_id)
+            new.update(self._connection.execute(statement).scalars())
+        return new
+
+    def sources_of(self, ids: Iterable[str]) -> dict[str, list[str]]:
+        listing: dict[str, list[str]] = {}
+        columns = (article_listing.c.article_id, article_listing.c.source_id)
+        for chunk in rows.chunks(ids):
+            statement = select(*columns).where(article_listing.c.article_id.in_(chunk))
+            for id_, source_id in self._connection.execute(statement.order_by(*columns)):
+                listing.setdefault(id_, []).append(source_id)
+        return listing
 
     def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
         released: list[Article] = []
@@ -108,22 +143,48 @@ class SqlArticles:
             released += map(from_row, self._connection.execute(statement))
         return sorted(released, key=lambda article_: article_.id)
 
-    def revise(self, article_: Article) -> bool:
+    def revise(self, article_: Article, *, now: datetime) -> bool:
+        stored = self.get(article_.id)
+        if stored is None or stored.source_id != article_.source_id:
+            return False
+        if (stored.title, stored.text) == (article_.title, article_.text):
+            return False
+        self._keep_version(stored, now)
         changed = ("title", "text", "summary", "language", "updated_at", "authors", "categories")
         values = to_row(article_)
         statement = (
             update(article)
-            .where(article.c.id == article_.id, article.c.source_id == article_.source_id)
-            .where(or_(article.c.title != article_.title, article.c.text != article_.text))
+            .where(article.c.id == article_.id)
             .values({key: values[key] for key in changed})
         )
-        if self._connection.execute(statement).rowcount == 0:
-            return False
-        self._index.follow(list(self._stored([article_.id]).values()))
+        self._connection.execute(statement)
+        self._index.follow(list(self.some([article_.id]).values()))
         return True
 
-    def _stored(self, ids: Iterable[str]) -> dict[str, Article]:
-        """Return those of the articles that are stored."""
+    def _keep_version(self, stored: Article, now: datetime) -> None:
+        """Keep what an article says now, and drop the oldest of too many versions."""
+        kept = article_version.c
+        of_it = kept.article_id == stored.id
+        last = self._connection.execute(select(func.max(kept.number)).where(of_it)).scalar()
+        number = 1 if last is None else last + 1
+        values = {
+            "article_id": stored.id,
+            "number": number,
+            "until": now,
+            "title": stored.title,
+            "text": stored.text,
+        }
+        self._connection.execute(self._insert(article_version).values(values))
+        too_old = and_(of_it, kept.number <= number - MOST_VERSIONS)
+        self._connection.execute(delete(article_version).where(too_old))
+
+    def versions(self, article_id: str) -> list[Version]:
+        kept = article_version.c
+        statement = select(kept.title, kept.text, kept.until).where(kept.article_id == article_id)
+        statement = statement.order_by(kept.number.desc())
+        return [Version(*row) for row in self._connection.execute(statement)]
+
+    def some(self, ids: Iterable[str]) -> dict[str, Article]:
         stored: dict[str, Article] = {}
         for chunk in rows.chunks(ids):
             statement = select(*_COLUMNS).where(article.c.id.in_(chunk)).order_by(article.c.id)
@@ -152,7 +213,9 @@ class SqlArticles:
     ) -> list[Article]:
         wanted: list[ColumnElement[bool]] = []
         if source_ids:
-            wanted.append(article.c.source_id.in_(source_ids))
+            others = article_listing.c.source_id.in_(source_ids)
+            listed = select(article_listing.c.article_id).where(others)
+            wanted.append(or_(article.c.source_id.in_(source_ids), article.c.id.in_(listed)))
         if language is not None:
             wanted.append(article.c.language == language)
         statement = select(*_COLUMNS).where(*wanted)

@@ -66,6 +66,7 @@ source = Table(
     Column("options", Json, nullable=False, server_default="{}"),
     Column("backfill", BigInteger),
     Column("baseline_done", Boolean, nullable=False),
+    Column("quiet_before", Instant),
     Column("validators", Json, nullable=False),
     Column("next_poll_at", Instant),
     Column("last_ok_at", Instant),
@@ -176,6 +177,31 @@ article_print = Table(
     Column("article_id", Words, ForeignKey("article.id"), nullable=False),
     Column("kind", Words, nullable=False),
     Column("listed_at", Instant, nullable=False),
+    Column("said", Words, nullable=False, server_default=""),
+    sqlite_with_rowid=False,
+)
+
+article_listing = Table(
+    "article_listing",
+    metadata,
+    Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    Column("source_id", Words, ForeignKey("source.id"), nullable=False),
+    Column("listed_at", Instant, nullable=False),
+    PrimaryKeyConstraint("article_id", "source_id"),
+    sqlite_with_rowid=False,
+)
+"""Sources that list an article that came first from another."""
+Index("article_listing_source", article_listing.c.source_id, article_listing.c.article_id)
+
+article_version = Table(
+    "article_version",
+    metadata,
+    Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    PrimaryKeyConstraint("article_id", "number"),
     sqlite_with_rowid=False,
 )
 

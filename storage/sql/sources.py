@@ -121,6 +121,7 @@ class SqlSources:
     def record_poll(self, source_: Source, *, remember: Mapping[str, str]) -> None:
         written = (
             "baseline_done",
+            "quiet_before",
             "validators",
             "next_poll_at",
             "last_ok_at",
@@ -230,6 +231,7 @@ def to_row(source_: Source) -> dict[str, Any]:
         "options": dict(source_.options),
         "backfill": source_.backfill,
         "baseline_done": source_.baseline_done,
+        "quiet_before": source_.quiet_before,
         "validators": dict(source_.validators),
         "next_poll_at": source_.next_poll_at,
         "last_ok_at": source_.last_ok_at,

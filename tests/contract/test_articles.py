@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.api import Ambiguous, Storage
+from storage.api import MOST_VERSIONS, Ambiguous, Known, Storage
 from storage.model import Article, Fingerprint
 from tests.builders import MINUTE, NOON, a_source, an_article, fingerprints_of, given
 
@@ -51,7 +51,7 @@ def test_new_fingerprints_of_a_known_article_are_added(storage: Storage) -> None
     add(storage, (article, fingerprints_of(article)))
     add(storage, (article, (Fingerprint(key="guid", kind="id"),)))
     with storage.reading() as tx:
-        assert tx.articles.known(["guid"]) == {"guid": article.id}
+        assert tx.articles.known(["guid"]) == {"guid": Known(article.id, "")}
 
 
 def test_a_print_stays_with_the_article_that_had_it_first(storage: Storage) -> None:
@@ -60,9 +60,9 @@ def test_a_print_stays_with_the_article_that_had_it_first(storage: Storage) -> N
     add(storage, (one, (shared,)))
     add(storage, (two, (shared,)))
     with storage.transaction() as tx:
-        tx.articles.listed({"k": two.id}, now=NOON + timedelta(days=9))
+        tx.articles.listed([(shared, two.id)], now=NOON + timedelta(days=9))
     with storage.reading() as tx:
-        assert tx.articles.known(["k"]) == {"k": one.id}
+        assert tx.articles.known(["k"]) == {"k": Known(one.id, "")}
 
 
 def test_only_known_prints_are_told(storage: Storage) -> None:
@@ -70,7 +70,7 @@ def test_only_known_prints_are_told(storage: Storage) -> None:
     given(storage, article)
     url, title = fingerprints_of(article)
     with storage.reading() as tx:
-        assert tx.articles.known(["nope", url.key]) == {url.key: article.id}
+        assert tx.articles.known(["nope", url.key]) == {url.key: Known(article.id, "")}
         assert tx.articles.known([]) == {}
         many = [f"nope {number}" for number in range(3_000)]
         assert tx.articles.known([*many, title.key, url.key]).keys() == {title.key, url.key}
@@ -81,10 +81,14 @@ def test_listing_again_adds_the_prints_that_are_new(storage: Storage) -> None:
     given(storage, article)
     url, _ = fingerprints_of(article)
     with storage.transaction() as tx:
-        tx.articles.listed({url.key: article.id, "guid": article.id}, now=NOON + 2 * MINUTE)
-        tx.articles.listed({}, now=NOON)
+        guid = Fingerprint(key="guid", kind="id", said="as it was")
+        tx.articles.listed([(url, article.id), (guid, article.id)], now=NOON + 2 * MINUTE)
+        tx.articles.listed([], now=NOON)
     with storage.reading() as tx:
-        assert tx.articles.known(["guid", url.key]) == {"guid": article.id, url.key: article.id}
+        assert tx.articles.known(["guid", url.key]) == {
+            "guid": Known(article.id, "as it was"),
+            url.key: Known(article.id, ""),
+        }
 
 
 def test_the_quiet_of_recent_articles_ends_once(storage: Storage) -> None:
@@ -201,11 +205,11 @@ def test_a_new_version_changes_what_is_read_and_nothing_else(storage: Storage) -
         first_seen_at=NOON + MINUTE,
     )
     with storage.transaction() as tx:
-        assert tx.articles.revise(new)
-        assert not tx.articles.revise(new)
-        assert not tx.articles.revise(replace(new, summary="only this"))
-        assert not tx.articles.revise(replace(new, id="unknown", text="x"))
-        assert not tx.articles.revise(replace(new, source_id="another", text="x"))
+        assert tx.articles.revise(new, now=NOON)
+        assert not tx.articles.revise(new, now=NOON)
+        assert not tx.articles.revise(replace(new, summary="only this"), now=NOON)
+        assert not tx.articles.revise(replace(new, id="unknown", text="x"), now=NOON)
+        assert not tx.articles.revise(replace(new, source_id="another", text="x"), now=NOON)
     with storage.reading() as tx:
         stored = tx.articles.get(new.id)
     assert stored == an_article(
@@ -219,4 +223,70 @@ def test_a_new_version_changes_what_is_read_and_nothing_else(storage: Storage) -
         updated_at=NOON + MINUTE,
     )
     with storage.transaction() as tx:
-        assert tx.articles.revise(replace(new, title="Signed"))
+        assert tx.articles.revise(replace(new, title="Signed"), now=NOON)
+
+
+def test_what_is_said_under_a_print_is_the_newest_that_was_said(storage: Storage) -> None:
+    article = an_article()
+    given(storage, article)
+
+    def listed(said: str) -> Known:
+        guid = Fingerprint(key="guid", kind="id", said=said)
+        with storage.transaction() as tx:
+            tx.articles.listed([(guid, article.id)], now=NOON)
+        with storage.reading() as tx:
+            return tx.articles.known(["guid"])["guid"]
+
+    assert listed("one") == (article.id, "one")
+    assert listed("") == (article.id, "one")
+    assert listed("two") == (article.id, "two")
+
+
+def test_some_articles_come_by_id(storage: Storage) -> None:
+    one, two = an_article("One"), an_article("Two")
+    given(storage, one, two)
+    with storage.reading() as tx:
+        assert tx.articles.some([two.id, "unknown"]) == {two.id: two}
+        assert tx.articles.some([]) == {}
+
+
+def test_what_an_article_said_is_kept_newest_first_and_not_for_ever(storage: Storage) -> None:
+    article = an_article(text="0")
+    given(storage, article)
+    for number in range(1, MOST_VERSIONS + 3):
+        with storage.transaction() as tx:
+            edited = replace(article, text=str(number))
+            assert tx.articles.revise(edited, now=NOON + number * MINUTE)
+    with storage.reading() as tx:
+        versions = tx.articles.versions(article.id)
+        assert tx.articles.versions("unknown") == []
+    assert [version.text for version in versions] == [
+        str(number) for number in range(MOST_VERSIONS + 1, 1, -1)
+    ]
+    assert versions[0].title == article.title
+    assert versions[0].until == NOON + (MOST_VERSIONS + 2) * MINUTE
+
+
+def test_a_source_lists_an_article_of_another_for_the_first_time_once(storage: Storage) -> None:
+    other = a_source("Other")
+    one, two = an_article("One"), an_article("Two")
+    given(storage, other, one, two)
+    with storage.transaction() as tx:
+        assert tx.articles.listed_by(other.id, [one.id], now=NOON) == {one.id}
+    with storage.transaction() as tx:
+        assert tx.articles.listed_by(other.id, [one.id, two.id], now=NOON) == {two.id}
+        assert tx.articles.listed_by(other.id, [], now=NOON) == set()
+    with storage.reading() as tx:
+        assert tx.articles.sources_of([one.id, "unknown"]) == {one.id: [other.id]}
+
+
+def test_an_article_is_of_every_source_that_lists_it(storage: Storage) -> None:
+    other = a_source("Other")
+    one, two = an_article("One"), an_article("Two")
+    given(storage, other, one, two)
+    with storage.transaction() as tx:
+        tx.articles.listed_by(other.id, [two.id], now=NOON)
+    with storage.reading() as tx:
+        assert tx.articles.recent(source_ids=[other.id]) == [two]
+        both = tx.articles.recent(source_ids=[one.source_id, other.id])
+    assert {article.id for article in both} == {one.id, two.id}

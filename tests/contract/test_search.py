@@ -127,13 +127,13 @@ def test_a_lookup_is_narrowed_and_paged_like_any_list(storage: Storage) -> None:
 def test_a_new_version_is_found_by_its_words_and_no_longer_by_the_old(filled: Storage) -> None:
     old = article("en", 5)
     with filled.transaction() as tx:
-        assert tx.articles.revise(replace(old, text="Buses now.", first_seen_at=NOON))
+        assert tx.articles.revise(replace(old, text="Buses now.", first_seen_at=NOON), now=NOON)
     assert ids(filled, Has("pay")) == []
     assert ids(filled, HasAll((Has("buses"), Has("^rail")))) == ["en"]
     with filled.transaction() as tx:
         assert tx.articles.index_is_full()
-        assert tx.articles.revise(replace(old, text="Trams."))
-        assert tx.articles.revise(replace(old, text="Buses."))
+        assert tx.articles.revise(replace(old, text="Trams."), now=NOON)
+        assert tx.articles.revise(replace(old, text="Buses."), now=NOON)
     assert ids(filled, Has("trams")) == []
     assert ids(filled, Has("buses")) == ["en"]
     assert ids(filled, HasAny((Has("buses"), HANOI, Has("公约"))), limit=2) == ["en", "zh"]
@@ -177,7 +177,7 @@ def test_a_store_without_an_analysis_leaves_what_it_writes_to_be_filled_in(
     with plain.transaction() as tx:
         assert tx.articles.fill_index(after="", limit=10) is None
         tx.articles.add([(an_article("Trams"), ())], now=NOON)
-        assert tx.articles.revise(replace(article("zh"), text="网络"))
+        assert tx.articles.revise(replace(article("zh"), text="网络"), now=NOON)
         assert not tx.articles.index_is_full()
     assert len(ids(plain, Has("anything"))) == len(TEXTS) + 1
     assert plain.problems() == []

@@ -34,6 +34,7 @@ def test_a_source_comes_back_as_it_was_added(storage: Storage) -> None:
         tags=("a", "ä"),
         backfill=None,
         baseline_done=True,
+        quiet_before=NOON,
         validators={"etag": '"x"', "hash": "ö"},
         next_poll_at=NOON,
         last_ok_at=NOON - MINUTE,
@@ -178,6 +179,7 @@ def test_a_poll_is_recorded_and_the_lease_given_back(storage: Storage) -> None:
     polled = replace(
         claimed,
         baseline_done=True,
+        quiet_before=NOON,
         validators={"etag": "2"},
         next_poll_at=NOON + MINUTE,
         last_ok_at=NOON,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingester.articles import article_from
+from ingester.articles import sighting_of
 from ingester.documents.parse import read_document
 from tests.builders import a_source
 from tests.places import ROOT
@@ -22,7 +22,7 @@ SEEN_AT = datetime(2025, 11, 2, 12, 0, tzinfo=UTC)
 def read(path: Path) -> dict[str, Any]:
     source = a_source("seeds", kind="folder", url="/seeds")
     document = read_document(path.read_bytes(), path.name, modified_at=FILED_AT, now=SEEN_AT)
-    made = [article_from(entry, source, seen_at=SEEN_AT) for entry in document.entries]
+    sightings = [sighting_of(entry, source, seen_at=SEEN_AT) for entry in document.entries]
     return {
         "notices": list(document.notices),
         "articles": [
@@ -33,11 +33,16 @@ def read(path: Path) -> dict[str, Any]:
                 "published_at": article.published_at and article.published_at.isoformat(),
                 "authors": list(article.authors),
                 "categories": list(article.categories),
-                "fingerprints": [fingerprint.kind for fingerprint in fingerprints],
+                "fingerprints": [
+                    print_.kind
+                    for print_ in (made.own, made.url, made.number, made.title)
+                    if print_ is not None
+                ],
                 "summary": article.summary,
                 "text": article.text.split("\n"),
             }
-            for article, fingerprints in made
+            for made in sightings
+            for article in (made.article,)
         ],
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingester.articles import article_from
+from ingester.articles import sighting_of
 from ingester.entry import Entry, Polled
 from monitor.pipeline import backfill, ingest
 from monitor.pipeline.ingest import Pipeline, TakenIn
@@ -263,9 +263,9 @@ def test_an_entry_that_we_trip_over_does_not_keep_the_others_out(
     def trip(entry: Entry, *rest: Any, **more: Any) -> Any:
         if entry.title == "Bad\x00\ud800":
             raise KeyError("a bug")
-        return article_from(entry, *rest, **more)
+        return sighting_of(entry, *rest, **more)
 
-    monkeypatch.setattr(ingest, "article_from", trip)
+    monkeypatch.setattr(ingest, "sighting_of", trip)
     given(store, RULE)
     working = a_pipeline(store, clock)
     entries = (Entry(id="1", title="Bad\x00\ud800"), Entry(id="2", title="Strike"))
@@ -327,8 +327,7 @@ def test_a_new_version_is_stored_and_searched(store: Storage, clock: Clock) -> N
     take_in(store, working, first)
     clock.at += MINUTE
     second = replace(first, text="A strike begins.")
-    assert take_in(store, working, second).revised == 0  # only said so by the source itself
-    taken = take_in(store, working, second, revises=True)
+    taken = take_in(store, working, second)
     assert (taken.articles, taken.revised, taken.alerts) == (0, 1, 1)
     with store.reading() as tx:
         (article,) = tx.articles.recent()
@@ -336,8 +335,8 @@ def test_a_new_version_is_stored_and_searched(store: Storage, clock: Clock) -> N
     (alert,) = alerts(store)
     assert (alert.article_id, alert.story_id) == (article.id, article.story_id)
     third = replace(first, text="A strike ends.")
-    assert take_in(store, working, third, revises=True) == TakenIn(revised=1)
-    assert take_in(store, working, third, revises=True) == TakenIn()
+    assert take_in(store, working, third) == TakenIn(revised=1)
+    assert take_in(store, working, third) == TakenIn()
 
 
 def test_a_new_article_is_no_version_of_one_of_the_same_title_beside_it(
@@ -346,9 +345,9 @@ def test_a_new_article_is_no_version_of_one_of_the_same_title_beside_it(
     working = a_pipeline(store, clock)
     title = "Situation report of the day"
     first = Entry(id="1", title=title, text="Harbour open.", published_at=NOON)
-    take_in(store, working, first, revises=True)
+    take_in(store, working, first)
     second = Entry(id="2", title=title, text="Harbour closed.", published_at=NOON)
-    taken = take_in(store, working, first, second, revises=True)
+    taken = take_in(store, working, first, second)
     assert (taken.articles, taken.revised) == (1, 0)
 
 

@@ -1,0 +1,56 @@
+"""What a source listed already when it was added, and so is no news."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ingester.entry import MAX_ENTRIES, Polled
+from ingester.fingerprints import Sighting
+from storage.model import Source
+
+
+def marks_that_may_alert(
+    source: Source, sightings: Sequence[Sighting], *, seen_at: datetime
+) -> frozenset[str]:
+    """Return the marks of the entries of this poll about which rules may speak.
+
+    All of them, once all that the source listed when it was added has been seen. Before that the
+    newest `source.backfill` ones, and what was published since it was added.
+    """
+    if source.backfill is None:
+        return frozenset(sighting.mark for sighting in sightings)
+    if source.baseline_done:
+        return frozenset(
+            sighting.mark for sighting in sightings if not _was_there(sighting, source)
+        )
+    newest = sorted(sightings, key=lambda sighting: sighting.dated_at, reverse=True)
+    may = {sighting.mark for sighting in newest[: source.backfill]}
+    for sighting in sightings:
+        published_at = sighting.article.published_at
+        # What is dated ahead has a mistaken zone, and nobody knows when it was published.
+        if published_at is not None and source.added_at <= published_at <= seen_at:
+            may.add(sighting.mark)
+    return frozenset(may)
+
+
+def _was_there(sighting: Sighting, source: Source) -> bool:
+    published_at = sighting.article.published_at
+    before = source.quiet_before
+    return before is not None and published_at is not None and published_at < before
+
+
+def after_seeing(source: Source, polled: Polled) -> Source:
+    """Return the source with what this poll says of how much of it was there when it was added.
+
+    A poll that found nothing has seen nothing of it. One that stops in the middle has not seen
+    all: after it one more poll is quiet, and what is dated earlier stays so for good.
+    """
+    if source.baseline_done or polled.unchanged or not polled.entries or polled.more:
+        return source
+    if source.quiet_before is None and _is_partial(polled):
+        return replace(source, quiet_before=source.added_at)
+    return replace(source, baseline_done=True)
+
+
+def _is_partial(polled: Polled) -> bool:
+    return polled.partial or len(polled.entries) >= MAX_ENTRIES

@@ -1,0 +1,206 @@
+"""Ways to recognise an article again, and how alike two of them are in words."""
+
+import re
+import unicodedata
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from common.scripts import WITHOUT_SPACES, letters
+from ingester.urls.urls import fragment_of, identity_key, number_of, site_of
+from storage.model import SHARED, Article, Fingerprint, Source, stable_id
+
+TEXT_LENGTH = 100_000
+"""So much of an article's text is kept."""
+TEXT_OF_IDENTITY = 200
+LOOKED_AT = 4_000
+"""So much of a text says whether it is alike another."""
+ENOUGH = 20
+"""So many pieces a text must have for the lack of any in common to prove it another one."""
+
+_OF_ADDRESS = 6
+_WORDS = re.compile(r"\w+")
+_DIGITS = re.compile(r"\d+")
+_NO_SPACES = re.compile(f"[{letters(WITHOUT_SPACES)}]")
+_PIECES = re.compile(rf"[{letters(WITHOUT_SPACES)}]|\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An entry as the article that it would be, and what it can be recognised by.
+
+    Attributes:
+        entry_id: What its source calls it, or "".
+        link: The address with the fragment that it has in the source, or "".
+        said: A digest of address, title and text as the source gives them.
+        scope: Within what equal titles may mean the same article: the source's site.
+    """
+
+    article: Article
+    entry_id: str
+    link: str
+    said: str
+    scope: str
+
+    @property
+    def own(self) -> Fingerprint:
+        """What its source calls it; for want of that its link, or its words."""
+        source_id, article = self.article.source_id, self.article
+        if self.entry_id:
+            return _fingerprint("id", source_id, self.entry_id, said=self.said)
+        if article.url:
+            link = f"{identity_key(article.url)}#{fragment_of(self.link)}"
+            return _fingerprint("id", source_id, "", link, said=self.said)
+        # No day of first sight here: without a date, tomorrow's poll must find the same again.
+        day = article.published_at.date().isoformat() if article.published_at else ""
+        title = folded(article.title) or article.title
+        words = (title, day, article.text[:TEXT_OF_IDENTITY])
+        return _fingerprint("title", source_id, *words, said=self.said)
+
+    @property
+    def url(self) -> Fingerprint | None:
+        """Its address, the same for all sources."""
+        url = self.article.url
+        return _fingerprint("url", identity_key(url)) if url else None
+
+    @property
+    def number(self) -> Fingerprint | None:
+        """The number in its address."""
+        number = number_of(self.article.url) if self.article.url else ""
+        return _fingerprint("number", site_of(self.article.url), number) if number else None
+
+    @property
+    def title(self) -> Fingerprint | None:
+        """Its title and day; what has no date or an everyday title, with its text."""
+        article, title = self.article, folded(self.article.title)
+        if not title:
+            return None
+        if article.published_at is None:
+            day = "" if article.text else article.first_seen_at.date().isoformat()
+        else:
+            day = article.published_at.date().isoformat()
+        needs_text = not day or not is_telling(title)
+        if needs_text and not article.text:
+            return None
+        return _fingerprint(
+            "title", self.scope, title, day, words_of(self.said) if needs_text else ""
+        )
+
+    @property
+    def named(self) -> Fingerprint:
+        """For what has no key of its own: these together with its title."""
+        url = identity_key(self.article.url) if self.article.url else ""
+        return _fingerprint("named", self.own.key, url, folded(self.article.title), said=self.said)
+
+    @property
+    def whole(self) -> Fingerprint:
+        """For what has not even a title of its own."""
+        return _fingerprint("whole", self.mark, said=self.said)
+
+    @property
+    def mark(self) -> str:
+        """Tells it from all others of its document, true repeats aside."""
+        return self.own.key + self.said
+
+    @property
+    def dated_at(self) -> datetime:
+        """When it was published, as far as is known."""
+        return self.article.published_at or self.article.first_seen_at
+
+    def with_link(self) -> Article:
+        """Return the article with the fragment in its address."""
+        fragment = fragment_of(self.link)
+        url = f"{self.article.url}#{fragment}" if fragment else self.article.url
+        return replace(self.article, url=url)
+
+
+def said_by(url: str, title: str, text: str) -> str:
+    """Return what changes when a source edits what it says of an article, white space aside."""
+    address = stable_id("said", identity_key(url)) if url else ""
+    words = stable_id("said", " ".join(title.split()), " ".join(text.split()))
+    return address[:_OF_ADDRESS].rjust(_OF_ADDRESS, "-") + words[:12]
+
+
+def words_of(said: str) -> str:
+    """Return the part of a digest that changes with title and text."""
+    return said[_OF_ADDRESS:]
+
+
+def words_said_by(article: Article) -> str:
+    """Return that part of an article as it is stored."""
+    return words_of(said_by("", article.title, article.text))
+
+
+def scope_of(source: Source) -> str:
+    """Return within what equal titles of a source may mean the same article."""
+    return site_of(source.url) or source.id
+
+
+def shared(fingerprint: Fingerprint) -> Fingerprint:
+    """Return a fingerprint that several articles have."""
+    return replace(fingerprint, said=SHARED)
+
+
+def _fingerprint(kind: str, *value: str, said: str = "") -> Fingerprint:
+    return Fingerprint(key=stable_id("print", kind, *value), kind=kind, said=said)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def folded(title: str) -> str:
+    """Return what spellings of one title share."""
+    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", title).casefold()))
+
+
+def is_telling(title: str) -> bool:
+    """Whether two articles of one day and site with this (folded) title may be the same.
+
+    "Sports" is not telling, three words or 15 letters are; 6 signs where words have no spaces.
+    """
+    if len(title.split()) >= 3 or len(title) >= 15:
+        return True
+    return len(_NO_SPACES.findall(title)) >= 6
+
+
+def pieces(text: str) -> list[str]:
+    """Return the words of a text, and its signs one by one where words have no spaces."""
+    return _PIECES.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def titles_alike(first: str, second: str) -> bool:
+    """Whether one title may be the other with a slip mended: other numbers are another matter."""
+    if folded(first) == folded(second):
+        return True
+    common = _in_common(set(pieces(first)), set(pieces(second)), of_larger=True)
+    return same_numbers(first, second) and common >= 0.6
+
+
+def same_numbers(first: str, second: str) -> bool:
+    """Whether two titles name the same numbers: those of a release or an episode tell it."""
+    return _DIGITS.findall(first) == _DIGITS.findall(second)
+
+
+def texts_alike(first: str, second: str) -> bool:
+    """Whether two texts that are there say the same in about the same words."""
+    one, two = _pairs(first), _pairs(second)
+    if not one or not two:
+        return bool(pieces(first)) and pieces(first) == pieces(second)
+    return _in_common(one, two) >= 0.6
+
+
+def texts_unlike(first: str, second: str) -> bool:
+    """Whether two texts are long enough to tell that neither is an edited form of the other."""
+    one, two = _pairs(first), _pairs(second)
+    return min(len(one), len(two)) >= ENOUGH and _in_common(one, two) < 0.1
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    words = pieces(text[:LOOKED_AT])
+    return set(pairwise(words))
+
+
+def _in_common(one: Set[object], two: Set[object], *, of_larger: bool = False) -> float:
+    size = max(len(one), len(two)) if of_larger else min(len(one), len(two))
+    return len(one & two) / size if size else 0.0

@@ -1,0 +1,412 @@
+"""Which of the entries that a source lists are known articles, which are edited, which new."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from common.clip import clip
+from ingester.fingerprints import (
+    TEXT_LENGTH,
+    Sighting,
+    folded,
+    is_telling,
+    same_numbers,
+    shared,
+    texts_alike,
+    texts_unlike,
+    titles_alike,
+    words_of,
+    words_said_by,
+)
+from ingester.urls.urls import fragment_of, identity_key, site_of
+from storage.api import Known
+from storage.model import SHARED, Article, Fingerprint, stable_id
+
+NUMBERS_TELL = 3
+"""So many numbers of a site, one an article, show that they are its names for articles."""
+
+
+class Stored(Protocol):
+    """What is asked of what is stored: part of `storage.api.Articles`."""
+
+    def known(self, keys: Iterable[str]) -> Mapping[str, Known]:
+        """Return, for those of the fingerprint keys that are known, whose they are."""
+        ...
+
+    def some(self, ids: Iterable[str]) -> Mapping[str, Article]:
+        """Return those of these articles that are there, by id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An entry, and the article that it is of.
+
+    Attributes:
+        article: As it is to be stored.
+        before: As it is stored; None when it is new.
+        fingerprints: Those that become the article's.
+    """
+
+    sighting: Sighting
+    article: Article
+    before: Article | None = None
+    fingerprints: tuple[Fingerprint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What of a document is new, and what was seen before.
+
+    Attributes:
+        new: Articles to add, in document order.
+        edited: Known articles of which their own source says something else than before.
+        listed: Fingerprints of known articles that were met, old and new, with the articles' ids.
+        relisted: Known articles that came from another source and that this one did not list yet.
+        shares_links: Whether entries with different titles have one address.
+    """
+
+    new: tuple[Found, ...] = ()
+    edited: tuple[Found, ...] = ()
+    listed: tuple[tuple[Fingerprint, str], ...] = ()
+    relisted: tuple[Found, ...] = ()
+    shares_links: bool = False
+
+
+def recognise(document: Sequence[Sighting], stored: Stored) -> Recognised:
+    """Return which of the entries of one document are new, and which articles the others are.
+
+    Two entries of a document are two articles, unless they repeat each other: id, address, title
+    and text. Beyond that an article is known by what its source calls it, else by its address,
+    both only as long as not several articles have it; else by the number in its address, if the
+    site names articles so; else by title and day, if the text is similar or missing in both.
+    """
+    return _Recognition(document, stored).result()
+
+
+_Way = Callable[[int], str | None]
+"""The place of an entry to the key that tells which known article it is of, or None."""
+
+
+class _Recognition:
+    """Finds for each entry of a document the id of its article: its home."""
+
+    def __init__(self, document: Sequence[Sighting], stored: Stored) -> None:
+        self._document = _without_repeats(document)
+        self._stored = stored
+        self._known: dict[str, Known] = {}
+        self._articles: dict[str, Article] = {}
+        self._homes: dict[int, str] = {}
+        self._ways: dict[int, str] = {}
+        self._owners: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._own = [sighting.own for sighting in self._document]
+        self._url = [sighting.url for sighting in self._document]
+        self._crowded = _crowded(self._document, self._own, self._url)
+
+    def result(self) -> Recognised:
+        self._known.update(self._stored.known({own.key for own in self._own}))
+        self._settle(self._as_it_was)
+        unchanged = set(self._homes)
+        self._look_up(self._left())
+        for way in (
+            self._by_name,
+            self._by_own_key,
+            self._by_address,
+            self._by_number,
+            self._by_title,
+        ):
+            self._settle(way)
+        return self._sorted(unchanged)
+
+    def _left(self) -> list[int]:
+        return [place for place in range(len(self._document)) if place not in self._homes]
+
+    def _look_up(self, left: Sequence[int]) -> None:
+        """Ask for all that those may be known by whom their source calls otherwise, or edits."""
+        if not left:
+            return
+        keys: set[str] = set()
+        for place in left:
+            sighting = self._document[place]
+            others = (self._url[place], sighting.number, sighting.title)
+            prints = (sighting.whole, sighting.named, *others)
+            keys.update(print_.key for print_ in prints if print_ is not None)
+        self._known.update(self._stored.known(keys))
+        keys.update(self._own[place].key for place in left)
+        homes = {self._known[key].article_id for key in keys if key in self._known}
+        self._articles.update(self._stored.some(homes))
+
+    def _settle(self, way: _Way) -> None:
+        """Find homes in one way, in document order; a known article is that of one entry."""
+        for place in self._left():
+            key = way(place)
+            home = self._known[key].article_id if key is not None else None
+            if key is not None and home is not None and home not in self._taken:
+                self._homes[place], self._ways[place] = home, key
+                self._taken.add(home)
+
+    # --- the ways ---
+
+    def _as_it_was(self, place: int) -> str | None:
+        key, said = self._own[place].key, self._document[place].said
+        known = self._known.get(key)
+        return key if known is not None and known.said in (said, "") else None
+
+    def _by_name(self, place: int) -> str | None:
+        sighting = self._document[place]
+        for print_ in (sighting.whole, sighting.named):
+            known = self._known.get(print_.key)
+            if known is not None and known.said != SHARED:
+                return print_.key
+        return None
+
+    def _by_own_key(self, place: int) -> str | None:
+        own, new = self._own[place], self._document[place].article
+        article = self._owner(own)
+        if article is None:
+            return None
+        if self._is_shared(own):
+            is_it = folded(new.title) == folded(article.title)
+        elif not (new.url and article.url):
+            is_it = not _are_unlike(new, article)
+        else:
+            is_there = identity_key(new.url) == identity_key(article.url)
+            is_it = is_there or _are_alike(new, article)
+        return own.key if is_it else None
+
+    def _by_address(self, place: int) -> str | None:
+        url, sighting = self._url[place], self._document[place]
+        article = self._owner(url)
+        if url is None or article is None:
+            return None
+        is_other = article.source_id == sighting.article.source_id and (
+            sighting.entry_id or fragment_of(sighting.link)
+        )
+        if self._is_shared(url):
+            is_it = folded(sighting.article.title) == folded(article.title)
+        else:
+            is_it = not is_other or _are_alike(sighting.article, article)
+        return url.key if is_it else None
+
+    def _by_number(self, place: int) -> str | None:
+        sighting = self._document[place]
+        number, new = sighting.number, sighting.article
+        article = self._owner(number)
+        if number is None or article is None:
+            return None
+        tells = not self._is_shared(number) and self._numbers_tell(site_of(new.url))
+        return number.key if tells or _are_alike(new, article) else None
+
+    def _by_title(self, place: int) -> str | None:
+        sighting = self._document[place]
+        title = sighting.title
+        article = self._owner(title)
+        if title is None or article is None:
+            return None
+        return title.key if _say_the_same(sighting.article, article) else None
+
+    def _owner(self, print_: Fingerprint | None) -> Article | None:
+        """Return the stored article whose fingerprint that is, unless another entry is of it."""
+        known = self._known.get(print_.key) if print_ is not None else None
+        if known is None or known.article_id in self._taken:
+            return None
+        return self._articles.get(known.article_id)
+
+    def _is_shared(self, print_: Fingerprint | None) -> bool:
+        known = self._known.get(print_.key) if print_ is not None else None
+        return known is not None and known.said == SHARED
+
+    def _numbers_tell(self, site: str) -> bool:
+        """Whether this document shows that a site names each article by a number of its own."""
+        numbers = {
+            sighting.article.url: sighting.number.key
+            for sighting in self._document
+            if sighting.number is not None and site_of(sighting.article.url) == site
+        }
+        return NUMBERS_TELL <= len(numbers) == len(set(numbers.values()))
+
+    # --- what comes of it ---
+
+    def _sorted(self, unchanged: Set[int]) -> Recognised:
+        new: list[Found] = []
+        edited: list[Found] = []
+        relisted: list[Found] = []
+        listed: list[tuple[Fingerprint, str]] = []
+        stories: dict[tuple[str, str, str], str] = {}
+        for place, sighting in enumerate(self._document):
+            home = self._homes.get(place)
+            if home is None:
+                article = self._new_article(place)
+                # The same words at one address under two ids: two articles, told of once.
+                words = (article.url, article.title, article.text)
+                story_id = stories.setdefault(words, article.id) if article.url else article.id
+                article = replace(article, story_id=story_id)
+                prints = tuple(self._prints(place, article.id))
+                new.append(Found(sighting=sighting, article=article, fingerprints=prints))
+                listed += self._no_longer_one(place, article.id)
+                continue
+            is_plain = place in unchanged and self._own[place].key not in self._crowded
+            prints = (self._own[place],) if is_plain else tuple(self._prints(place, home))
+            listed += [(print_, home) for print_ in prints]
+            before = self._articles.get(home)
+            if place in unchanged or before is None:
+                continue
+            if before.source_id != sighting.article.source_id:
+                if self._own[place].key not in self._known:
+                    relisted.append(Found(sighting=sighting, article=before, before=before))
+            elif not self._says_the_same(place, before):
+                article = _edited(before, sighting, was=self._said_before(place))
+                edited.append(Found(sighting=sighting, article=article, before=before))
+        return Recognised(
+            new=tuple(new),
+            edited=tuple(edited),
+            listed=tuple(listed),
+            relisted=tuple(relisted),
+            shares_links=self._shares_links,
+        )
+
+    def _new_article(self, place: int) -> Article:
+        """Return an article under an id that follows from the first key that is its own."""
+        sighting, url = self._document[place], self._url[place]
+        keys = (url, self._own[place], sighting.named, sighting.whole)
+        free = (print_ for print_ in keys if print_ is not None and self._is_free(print_))
+        id_ = stable_id("article", next(free, sighting.whole).key)
+        is_at_its_own = url is None or self._is_free(url)
+        article = sighting.article if is_at_its_own else sighting.with_link()
+        return replace(article, id=id_, story_id=id_)
+
+    def _is_free(self, print_: Fingerprint) -> bool:
+        key = print_.key
+        return key not in self._crowded and key not in self._known and key not in self._owners
+
+    def _prints(self, place: int, home: str) -> list[Fingerprint]:
+        """Return the fingerprints of an entry that are its article's, or become so."""
+        sighting, own = self._document[place], self._own[place]
+        prints = [own, self._url[place], sighting.number, sighting.title]
+        if not self._is_its_own(own, home):
+            prints += [sighting.named, sighting.whole]
+        kept = []
+        for print_ in prints:
+            if print_ is not None and self._owner_of(print_, home) == home:
+                is_shared = print_.key in self._crowded or self._is_shared(print_)
+                kept.append(shared(print_) if is_shared else print_)
+        return kept
+
+    def _is_its_own(self, print_: Fingerprint, home: str) -> bool:
+        is_shared = print_.key in self._crowded or self._is_shared(print_)
+        return not is_shared and self._owner_of(print_, home) == home
+
+    def _owner_of(self, print_: Fingerprint, home: str) -> str:
+        known = self._known.get(print_.key)
+        return known.article_id if known else self._owners.setdefault(print_.key, home)
+
+    def _no_longer_one(self, place: int, home: str) -> list[tuple[Fingerprint, str]]:
+        """Return the keys of a new article that another one has: from now on they tell nothing."""
+        prints = []
+        for print_ in (self._own[place], self._url[place]):
+            known = self._known.get(print_.key) if print_ is not None else None
+            if print_ is not None and known is not None and known.article_id != home:
+                prints.append((shared(print_), known.article_id))
+        return prints
+
+    def _says_the_same(self, place: int, before: Article) -> bool:
+        """Whether only what the article is called has changed, not what is read."""
+        said = self._document[place].said
+        return words_of(said) in (words_of(self._said_before(place)), words_said_by(before))
+
+    def _said_before(self, place: int) -> str:
+        """Return what was said when the article was last listed, or "" when nobody knows."""
+        said = self._known[self._ways[place]].said
+        return "" if said == SHARED else said
+
+    @property
+    def _shares_links(self) -> bool:
+        return any(
+            url is not None and (url.key in self._crowded or self._is_shared(url))
+            for url in self._url
+        )
+
+
+def _without_repeats(document: Iterable[Sighting]) -> list[Sighting]:
+    first: dict[str, Sighting] = {}
+    for sighting in document:
+        first.setdefault(sighting.mark, sighting)
+    return list(first.values())
+
+
+def _crowded(
+    document: Sequence[Sighting], own: Sequence[Fingerprint], urls: Sequence[Fingerprint | None]
+) -> Set[str]:
+    """Return the keys that several entries have that are not one article."""
+    counts = Counter(print_.key for print_ in own)
+    crowded = {key for key, count in counts.items() if count > 1}
+    named = Counter(
+        sighting.named.key
+        for sighting, print_ in zip(document, own, strict=True)
+        if print_.key in crowded
+    )
+    crowded.update(key for key, count in named.items() if count > 1)
+    titles: dict[str, set[str]] = {}
+    numbers: dict[str, set[str]] = {}
+    for sighting, url in zip(document, urls, strict=True):
+        if url is not None:
+            titles.setdefault(url.key, set()).add(folded(sighting.article.title))
+        if url is not None and sighting.number is not None:
+            numbers.setdefault(sighting.number.key, set()).add(url.key)
+    crowded.update(key for key, several in titles.items() if len(several) > 1)
+    crowded.update(key for key, several in numbers.items() if len(several) > 1)
+    return crowded
+
+
+def _are_alike(new: Article, stored: Article) -> bool:
+    """Whether an entry may be an edited form of an article, although it is called otherwise."""
+    if folded(new.title) == folded(stored.title):
+        return True
+    return titles_alike(new.title, stored.title) or (
+        same_numbers(new.title, stored.title) and _have_one_text(new, stored)
+    )
+
+
+def _are_unlike(new: Article, stored: Article) -> bool:
+    return not titles_alike(new.title, stored.title) and texts_unlike(new.text, stored.text)
+
+
+def _say_the_same(new: Article, stored: Article) -> bool:
+    """Whether two articles of one title and day are one: that alone is no reason."""
+    if not new.text:
+        return is_telling(folded(new.title)) and not (stored.text and stored.summary)
+    return _have_one_text(new, stored)
+
+
+def _have_one_text(new: Article, stored: Article) -> bool:
+    # What a page has completed has the source's own words in its summary.
+    return texts_alike(new.text, stored.text) or texts_alike(new.text, stored.summary)
+
+
+def _edited(before: Article, sighting: Sighting, *, was: str) -> Article:
+    """Return the new version of a known article.
+
+    Args:
+        was: What was said before its page completed it.
+    """
+    new = sighting.article
+    text = new.text
+    is_completed = words_of(sighting.said) != words_said_by(new)
+    was_completed = words_of(was) not in ("", words_said_by(before))
+    if not is_completed and text in before.text:
+        text = before.text if was_completed or not was else text
+    elif not is_completed and was_completed:
+        # Its page was not read again: what it said is kept beside what is new.
+        text = f"{text}\n\n{before.text.removeprefix(before.summary).lstrip()}"
+    return replace(
+        before,
+        title=new.title,
+        text=clip(text, TEXT_LENGTH, trim=True),
+        summary=new.summary,
+        language=new.language or before.language,
+        updated_at=new.updated_at,
+        authors=new.authors,
+        categories=new.categories,
+    )

@@ -1,0 +1,209 @@
+"""What becomes of what a source lists, with every store: news once, edits, nothing old."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ingester.entry import MAX_ENTRIES, Entry, Polled
+from monitor.pipeline.ingest import Pipeline, TakenIn
+from monitor.pipeline.outbox import OutboxWriter
+from storage.api import Storage
+from storage.model import Article, Source
+from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given
+
+DAY = timedelta(days=1)
+RULE = a_rule("Hanoi Convention", name="Hanoi", channel_ids=(a_channel().id,))
+FEED = a_source("Feed", url="https://feed.example/rss", added_at=NOON)
+HELD = "no alert, since the source listed that when it was added"
+
+
+class Desk:
+    """A pipeline over a store, at a time that the test sets."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self.at = NOON + MINUTE
+        self._pipeline = Pipeline(storage, OutboxWriter(lambda *_: b"{}"), now=lambda: self.at)
+
+    def poll(self, *entries: Entry, source: Source = FEED, **polled: Any) -> TakenIn:
+        self.at += MINUTE
+        with self.storage.transaction() as tx:
+            (claimed,) = tx.sources.claim_due(
+                now=self.at, limit=1, lease=LEASE, owner="me", ids=[source.id]
+            )
+        found = Polled(entries=entries, **polled)
+        return self._pipeline.take_in(claimed, found, next_poll_at=lambda now: now)
+
+    def articles(self) -> dict[str, Article]:
+        with self.storage.reading() as tx:
+            return {article.title: article for article in tx.articles.recent(limit=None)}
+
+
+@pytest.fixture
+def desk(storage: Storage) -> Desk:
+    given(storage, FEED, a_channel(), RULE)
+    return Desk(storage)
+
+
+def item(number: int, title: str = "Hanoi Convention", **changes: Any) -> Entry:
+    values: dict[str, Any] = {
+        "id": f"tag:{number}",
+        "url": f"https://feed.example/{number}",
+        "title": f"{title} part {number}",
+        "content": f"Text of item {number}, as it came.",
+        "published_at": NOON - number * MINUTE,
+    }
+    return Entry(**{**values, **changes})
+
+
+def items(count: int, **changes: Any) -> list[Entry]:
+    return [item(number, **changes) for number in range(1, count + 1)]
+
+
+# --- edited articles -----------------------------------------------------------------------------
+
+
+def test_an_edit_that_brings_a_rule_its_first_match_alerts_once(desk: Desk) -> None:
+    desk.poll(item(9, "Nothing"))
+    assert desk.poll(item(1, "Ministers meet in Geneva")).alerts == 0
+    first = desk.articles()["Ministers meet in Geneva part 1"]
+    edited = item(1, "Ministers agree on Hanoi Convention", updated_at=NOON)
+    taken = desk.poll(edited)
+    assert (taken.articles, taken.revised, taken.alerts) == (0, 1, 1)
+    article = desk.articles()["Ministers agree on Hanoi Convention part 1"]
+    assert (article.id, article.first_seen_at) == (first.id, first.first_seen_at)
+    with desk.storage.reading() as tx:
+        (version,) = tx.articles.versions(article.id)
+    assert version == (first.title, first.text, desk.at)
+    assert desk.poll(edited) == TakenIn()
+    mended = desk.poll(item(1, "Ministers agree on the Hanoi Convention"))
+    assert (mended.revised, mended.alerts) == (1, 0)
+
+
+def test_a_slip_mended_in_what_was_there_from_the_beginning_alerts_nobody(desk: Desk) -> None:
+    desk.poll(item(1))
+    taken = desk.poll(item(1, content="Text of item 1, as it came, mended."))
+    assert (taken.revised, taken.alerts) == (1, 0)
+
+
+def test_an_edit_of_what_was_there_from_the_beginning_may_alert(desk: Desk) -> None:
+    desk.poll(item(1, "Ministers meet"))
+    assert desk.poll(item(1, "Hanoi Convention")).alerts == 1
+
+
+# --- what was there when the source was added ----------------------------------------------------
+
+
+def test_a_first_poll_is_silent_and_says_how_many_matches_it_held(desk: Desk) -> None:
+    taken = desk.poll(*items(3), item(4, "Nothing"))
+    assert (taken.articles, taken.alerts) == (4, 0)
+    (notice,) = taken.notices
+    assert notice.startswith(f"3 articles that rules match: {HELD}; ")
+    assert "add-rule QUERY --backfill" in notice
+    assert desk.poll(item(5)).alerts == 1
+
+
+def test_what_was_published_after_its_source_was_added_speaks_at_the_first_poll(
+    desk: Desk,
+) -> None:
+    desk.at = NOON + DAY
+    news = item(3, published_at=NOON + 9 * MINUTE)
+    ahead = item(4, published_at=NOON + 1.5 * DAY)
+    taken = desk.poll(item(1), item(2, published_at=None), news, ahead)
+    assert (taken.articles, taken.alerts) == (4, 1)
+    baseline = {title for title, article in desk.articles().items() if article.baseline}
+    assert baseline == {f"Hanoi Convention part {number}" for number in (1, 2, 4)}
+
+
+@pytest.mark.parametrize("published_at", [NOON - DAY, None])
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(lambda: ([], {}), id="empty"),
+        pytest.param(lambda: (items(3), {"partial": True}), id="truncated"),
+        pytest.param(lambda: ([], {"partial": True}), id="nothing of it whole"),
+    ],
+)
+def test_what_a_first_poll_did_not_see_is_no_news_when_the_next_one_does(
+    desk: Desk,
+    first: Callable[[], tuple[list[Entry], dict[str, Any]]],
+    published_at: datetime | None,
+) -> None:
+    entries, polled = first()
+    assert desk.poll(*entries, **polled).alerts == 0
+    assert desk.poll(*items(50, published_at=published_at)).alerts == 0
+    assert desk.poll(item(51, published_at=published_at), *items(50)).alerts == (
+        0 if published_at and polled and entries else 1
+    )
+
+
+def test_what_was_cut_off_stays_no_news_for_good(desk: Desk) -> None:
+    listed = [
+        item(number, title=f"Other {number}", published_at=NOON - number * MINUTE)
+        for number in range(MAX_ENTRIES)
+    ]
+    desk.poll(*listed)
+    desk.poll(*listed)
+    old = item(MAX_ENTRIES + 5)
+    assert desk.poll(old, *listed[:9]).alerts == 0
+    assert desk.poll(item(1, id="new", published_at=NOON + MINUTE)).alerts == 1
+
+
+def test_a_feed_of_which_every_item_is_sent_again_under_new_names_alerts_nobody(
+    desk: Desk,
+) -> None:
+    desk.poll(item(99))
+    assert desk.poll(*items(30)).alerts == 30
+    moved = [
+        item(number, id=f"new:{number}", url=f"https://moved.example/{number}")
+        for number in range(1, 31)
+    ]
+    assert desk.poll(*moved) == TakenIn()
+
+
+def test_undated_items_whose_id_and_link_change_at_each_fetch_come_once(desk: Desk) -> None:
+    desk.poll(item(99))
+    for day in range(3):
+        desk.at += DAY
+        fresh = [
+            item(n, id=f"{day}/{n}", url=f"https://feed.example/?s={day}-{n}", published_at=None)
+            for n in range(5)
+        ]
+        assert desk.poll(*fresh).articles == (5 if day == 0 else 0)
+
+
+# --- several entries, several sources ------------------------------------------------------------
+
+
+def test_entries_that_share_a_link_are_kept_and_it_is_said_once(desk: Desk) -> None:
+    desk.poll(item(99))
+    shared = [item(n, url="https://feed.example/live") for n in range(5)]
+    taken = desk.poll(*shared)
+    assert (taken.articles, taken.alerts) == (5, 5)
+    (notice,) = taken.notices
+    assert notice.startswith("several entries have one link")
+    assert desk.poll(*shared, item(6, url="https://feed.example/live")).notices == ()
+
+
+def test_a_rule_of_one_source_alerts_when_that_lists_what_came_first_from_another(
+    desk: Desk,
+) -> None:
+    other = a_source("Other", url="https://other.example/rss", added_at=NOON)
+    of_other = a_rule("Hanoi", name="Only other", sources=("Other",))
+    given(desk.storage, other, of_other)
+    desk.poll(item(99), source=FEED)
+    desk.poll(item(98, id="x"), source=other)
+    assert desk.poll(item(1)).alerts == 1
+    desk.at += DAY
+    desk.poll(item(98, id="x"), source=other)
+    desk.at += DAY
+    taken = desk.poll(item(1, id="theirs"), source=other)
+    assert (taken.articles, taken.alerts) == (0, 1)
+    with desk.storage.reading() as tx:
+        (newest, _) = tx.alerts.recent()
+    assert newest.rule_id == of_other.id
+    assert desk.poll(item(1, id="theirs"), source=other).alerts == 0
+    edited = item(1, "Hanoi Convention and more")
+    assert desk.poll(edited).alerts == 0
