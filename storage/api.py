@@ -185,12 +185,14 @@ class Sources(Protocol):
         ids: Sequence[str] = (),
         first: Collection[str] = (),
         besides: Collection[str] = (),
+        among: Collection[str] | None = None,
     ) -> list[Source]:
         """Take up to `limit` active sources that are due and that nobody else holds.
 
         Oldest `next_poll_at` first (None is oldest); kinds in `first` before all others. With
         `ids`, only those, due or not (paused ones too, not removed ones); never those with an
-        id in `besides`. The returned sources carry the new lease token.
+        id in `besides`, and only those with one in `among`, unless that is None. The returned
+        sources carry the new lease token.
         """
         ...
 

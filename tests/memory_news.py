@@ -76,11 +76,12 @@ class MemorySources:
         ids: Sequence[str] = (),
         first: Collection[str] = (),
         besides: Collection[str] = (),
+        among: Collection[str] | None = None,
     ) -> list[Source]:
         kept = self._kept.changing()
 
         def is_wanted(source: Source) -> bool:
-            if source.id in besides:
+            if source.id in besides or (among is not None and source.id not in among):
                 return False
             if ids:
                 return source.id in ids

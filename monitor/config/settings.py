@@ -346,7 +346,8 @@ SETTINGS = (
     Setting(
         name="poll_threads",
         parse=_whole_number(1, 64),
-        purpose="How many sources are polled at the same time.",
+        purpose="How many sources are polled at the same time; twice as many more while they are "
+        "slow to answer.",
         example="4",
         default="4",
     ),

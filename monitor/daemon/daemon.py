@@ -23,6 +23,7 @@ from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, NotTaken, ThreadDispatcher
 from monitor.daemon.threads import guarded
 from monitor.pipeline import indexing, waits
+from monitor.pipeline.poll import Claimed
 from storage.api import StorageError, StoreLost
 from storage.model import DeliveryState, Source
 
@@ -181,11 +182,8 @@ class Daemon:
             clockwatch.mend(self._app, waits.OWN)
 
     def _poll_due(self) -> None:
-        room = self._dispatcher.room
-        if self._stop.is_set() or not room:
-            return
-        for source in self._app.poller.claim(limit=room).taken:
-            _poll(self._app, self._dispatcher, source)
+        if not self._stop.is_set():
+            _poll_due(self._app, self._dispatcher)
 
     def _dispatch(self) -> None:
         """Give every channel that owes something its threads; called each second and at once."""
@@ -312,23 +310,38 @@ def local_threads(app: App, noting: Noting = lambda step: step()) -> Dispatcher:
     )
 
 
+def _poll_due(app: App, dispatcher: Dispatcher) -> Claimed:
+    """Begin as many polls as there is room for."""
+    room, for_slow = dispatcher.room, dispatcher.room_for_slow
+    if not room and not for_slow:
+        return Claimed(taken=(), waiting=frozenset())
+    claimed = app.poller.claim(limit=room, slow_limit=for_slow)
+    for source in claimed.taken:
+        _poll(app, dispatcher, source)
+    return claimed
+
+
 def _poll_round(app: App, dispatcher: Dispatcher) -> None:
     waiting: set[str] = set()
-    while True:
-        claimed = app.poller.claim(limit=app.config.poll_threads)
+    until = time.monotonic() + ROUND_SECONDS
+    while time.monotonic() < until:
+        # Asked first: a poll that ends now may be due again at once.
+        idle = dispatcher.wait(seconds=0)
+        claimed = _poll_due(app, dispatcher)
         waiting = (waiting | claimed.waiting) - {source.id for source in claimed.taken}
-        for source in claimed.taken:
-            _poll(app, dispatcher, source)
-        dispatcher.wait(seconds=ROUND_SECONDS)
-        if not claimed.taken:
-            if not waiting:
-                return
+        if claimed.taken:
+            until = time.monotonic() + ROUND_SECONDS
+        elif idle and not waiting:
+            return
+        if idle and not claimed.taken:
             time.sleep(0.2)  # the others of a host wait their turn
+        else:
+            dispatcher.wait(seconds=0.2)
 
 
 def _poll(app: App, dispatcher: Dispatcher, source: Source) -> None:
     try:
-        dispatcher.poll(source)
+        dispatcher.poll(source, is_slow=source.id in app.poller.slow)
     except NotTaken as error:
         log.warning("cannot poll now", extra={"source": source.name, "why": str(error)})
         app.poller.put_back(source)

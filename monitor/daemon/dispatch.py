@@ -13,6 +13,10 @@ class NotTaken(Exception):
     """A poll cannot begin now; its source is to be put back."""
 
 
+SPARE = 2
+"""So many polls may be slow for each that may be quick."""
+
+
 class Dispatcher(Protocol):
     """Runs polls and deliveries somewhere else than in the caller's thread.
 
@@ -25,8 +29,18 @@ class Dispatcher(Protocol):
         """How many polls could begin now; claim no more sources than that."""
         ...
 
-    def poll(self, source: Source) -> None:
+    @property
+    def room_for_slow(self) -> int:
+        """How many polls of sources that are known to be slow could begin now."""
+        ...
+
+    def poll(self, source: Source, *, is_slow: bool = False) -> None:
         """Have a claimed source polled; return before that is done.
+
+        Polls that turn out to be slow take no room from others, up to a bound.
+
+        Args:
+            is_slow: It was, when it was last polled.
 
         Raises:
             NotTaken: It is not polled: there is no room, or a poll of it is still under way.
@@ -64,7 +78,8 @@ class ThreadDispatcher:
         poll: Polls a claimed source.
         deliver: Delivers one of a channel; tells whether there was one.
         width: How many deliveries of a channel may be under way at once; may ask the store.
-        polls: How many polls may be under way at once.
+        polls: How many polls may be under way at once; `SPARE` times as many more while they
+            are slow.
     """
 
     def __init__(
@@ -76,16 +91,21 @@ class ThreadDispatcher:
         polls: int,
     ) -> None:
         self._poll = poll
-        self._polls = ThreadCrew("poll", size=polls)
+        self._polls = ThreadCrew("poll", size=polls, spare=SPARE * polls)
         self._deliveries = ChannelWorkers(deliver, width)
 
     @property
     def room(self) -> int:
         return self._polls.free
 
-    def poll(self, source: Source) -> None:
+    @property
+    def room_for_slow(self) -> int:
+        return self._polls.free_for_slow
+
+    def poll(self, source: Source, *, is_slow: bool = False) -> None:
+        task = partial(self._poll, source)
         try:
-            if not self._polls.run(partial(self._poll, source), key=source.id):
+            if not self._polls.run(task, key=source.id, is_slow=is_slow):
                 raise NotTaken("a poll of it is still under way")
         except RuntimeError as error:  # no more threads to be had
             raise NotTaken(str(error)) from error

@@ -5,9 +5,20 @@ import threading
 import time
 from collections.abc import Callable
 
+from monitor.base import clock
 from storage.api import StorageError
 
 log = logging.getLogger("monitor.workers")
+
+
+SLOW_S = 2.0
+"""What runs for longer is slow: others of the crew no longer wait for it."""
+
+SIDE_BY_SIDE = 64
+"""Below so many threads for deliveries a channel may have several; above, one."""
+
+MOST_DELIVERING = 200
+"""So many threads deliver at most; each has a connection. Who finds none waits for a second."""
 
 
 class ThreadCrew:
@@ -15,33 +26,59 @@ class ThreadCrew:
 
     `concurrent.futures` joins its threads at exit; a poll that hangs in the network would
     then hold up a clean stop for a minute.
+
+    Args:
+        size: How many tasks may run at once.
+        spare: How many more, as long as so many of them are slow: who is quick does not wait for
+            them.
     """
 
-    def __init__(self, name: str, *, size: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        size: int,
+        spare: int = 0,
+        seconds: Callable[[], float] = clock.monotonic,
+    ) -> None:
         self._name = name
         self._size = size
+        self._spare = spare
+        self._seconds = seconds
         self._lock = threading.Condition()
-        self._running: set[str] = set()
+        self._slow_from: dict[str, float] = {}
 
     @property
     def free(self) -> int:
         """How many tasks could begin now."""
         with self._lock:
-            return self._size - len(self._running)
+            slow = min(self._slow(), self._spare)
+            return max(0, self._size - (len(self._slow_from) - slow))
 
-    def run(self, task: Callable[[], object], *, key: str) -> bool:
-        """Begin a task in a thread of its own; the caller has asked for `free` before.
+    @property
+    def free_for_slow(self) -> int:
+        """How many tasks that are known to be slow could begin now."""
+        with self._lock:
+            return max(0, self._spare - self._slow())
+
+    def _slow(self) -> int:
+        now = self._seconds()
+        return sum(at <= now for at in self._slow_from.values())
+
+    def run(self, task: Callable[[], object], *, key: str, is_slow: bool = False) -> bool:
+        """Begin a task in a thread of its own; the caller has asked whether one is free before.
 
         Args:
             key: While a task runs, no other begins under the same key; False then.
+            is_slow: It is known to be so.
 
         Raises:
             RuntimeError: The system gives no more threads; the task has not begun.
         """
         with self._lock:
-            if key in self._running:
+            if key in self._slow_from:
                 return False
-            self._running.add(key)
+            self._slow_from[key] = self._seconds() + (0.0 if is_slow else SLOW_S)
         try:
             work = threading.Thread(
                 target=self._work, args=(task, key), name=self._name, daemon=True
@@ -60,13 +97,13 @@ class ThreadCrew:
 
     def _end(self, key: str) -> None:
         with self._lock:
-            self._running.discard(key)
+            self._slow_from.pop(key, None)
             self._lock.notify_all()
 
     def wait(self, *, seconds: float) -> bool:
         """Wait until nothing runs; False if something still does after `seconds`."""
         with self._lock:
-            return self._lock.wait_for(lambda: not self._running, timeout=seconds)
+            return self._lock.wait_for(lambda: not self._slow_from, timeout=seconds)
 
 
 class ChannelWorkers:
@@ -89,7 +126,7 @@ class ChannelWorkers:
         # Asked before the lock is taken: it may ask the store, and who ends needs the lock.
         width = self._width(channel_id)
         with self._lock:
-            room = width - self._open.get(channel_id, 0)
+            room = self._room(channel_id, width)
             if self._closing or room <= 0:
                 return
             self._open[channel_id] = self._open.get(channel_id, 0) + room
@@ -102,6 +139,12 @@ class ChannelWorkers:
                 log.warning("cannot deliver side by side", extra={"why": str(error)})
                 self._leave(channel_id, room - begun)
                 return
+
+    def _room(self, channel_id: str, width: int) -> int:
+        """Return how many more threads a channel may have: one before any has several."""
+        mine, all_ = self._open.get(channel_id, 0), sum(self._open.values())
+        first = int(not mine and all_ < MOST_DELIVERING)
+        return min(width - mine, max(first, SIDE_BY_SIDE - all_))
 
     def _work(self, channel_id: str) -> None:
         try:

@@ -28,6 +28,9 @@ LEASE = timedelta(minutes=5)
 """Longer than the slowest poll: the fetching (`monitor.pipeline.enrich.LATEST` bounds that of
 articles' pages), 10 s to parse, and the wait for the writer."""
 
+SLOW = timedelta(seconds=2)
+"""A source that took longer to answer is polled beside the others from then on."""
+
 AGAIN_SOON = timedelta(seconds=45)
 """After a failure of ours: within a minute of its end all is polled again."""
 
@@ -65,6 +68,7 @@ class Poller:
         enricher: Fetches the pages of new articles; None: what sources list is all there is.
         seconds: The clock that `enricher` measures by, and that nobody can set.
         reach: Knows whether it is the network that is away.
+        slow: Ids of sources that took long to answer, or did not, when they were last polled.
         to_return: Sources whose end could not be written; the next `claim` gives them back.
     """
 
@@ -79,18 +83,29 @@ class Poller:
     enricher: Enricher | None = None
     seconds: Callable[[], float] = clock.monotonic
     reach: Reach = field(default_factory=Reach)
+    slow: set[str] = field(default_factory=set)
     to_return: deque[Source] = field(default_factory=deque)
 
-    def claim(self, *, limit: int) -> Claimed:
+    def claim(self, *, limit: int, slow_limit: int | None = None) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
 
         Every source taken must be handed to `poll_claimed`, or back to `put_back`.
+
+        Args:
+            slow_limit: How many more may be taken of those that are slow, which `limit` is not
+                for then; None: they are like all others.
         """
         self._return_all()
+        slow = set() if slow_limit is None else self.slow.copy()
+        due: list[Source] = []
         with self.storage.transaction() as tx:
-            due = tx.sources.claim_due(
-                now=self.now(), limit=limit, lease=LEASE, owner=self.owner, first=LOCAL
+            claim = partial(
+                tx.sources.claim_due, now=self.now(), lease=LEASE, owner=self.owner, first=LOCAL
             )
+            if limit:
+                due += claim(limit=limit, besides=slow)
+            if slow and slow_limit:
+                due += claim(limit=slow_limit, among=slow)
         taken: list[Source] = []
         waiting: list[Source] = []
         for source in due:
@@ -171,6 +186,7 @@ class Poller:
                 polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))
             finally:
                 leave()
+                self._note_pace(source, began_s)
             self.reach.answered(host_of(source))
             enrichment = (
                 self.enricher.enrich(source, polled, began_s=began_s)
@@ -186,6 +202,12 @@ class Poller:
             # A source that trips over our own mistake must not stop the others.
             log.exception("bug while polling", extra={"source": source.name})
             return self._fail(source, f"internal error: {type(bug).__name__}", bug, began_s)
+
+    def _note_pace(self, source: Source, began_s: float) -> None:
+        if self.seconds() - began_s > SLOW.total_seconds():
+            self.slow.add(source.id)
+        else:
+            self.slow.discard(source.id)
 
     def _began_at(self, began_s: float, *, now: datetime) -> datetime:
         """Return when a poll began, by the clock as it is now: it may have been set meanwhile."""

@@ -87,6 +87,7 @@ class SqlSources:
         ids: Sequence[str] = (),
         first: Collection[str] = (),
         besides: Collection[str] = (),
+        among: Collection[str] | None = None,
     ) -> list[Source]:
         order = (
             case((source.c.kind.in_(first), 0), else_=1),
@@ -103,6 +104,8 @@ class SqlSources:
         due = select(source.c.id).where(wanted, free).order_by(*order).limit(limit)
         if besides:
             due = due.where(source.c.id.not_in(sorted(besides)))
+        if among is not None:
+            due = due.where(source.c.id.in_(sorted(among)))
         # PostgreSQL looks at the condition again once it has the lock; SQLite has one writer.
         due_ids = self._connection.execute(due.with_for_update(skip_locked=True)).scalars().all()
         if not due_ids:

@@ -176,3 +176,25 @@ def test_a_closed_one_delivers_nothing_new_and_says_whether_all_has_ended(make: 
     underway.go.set()
     assert dispatcher.close(seconds=SECONDS, seconds_for_polls=SECONDS)
     assert delivered == []
+
+
+def test_polls_that_are_known_to_be_slow_take_no_room_from_others(make: Make) -> None:
+    underway = Underway()
+
+    def poll(source: Source) -> None:
+        with underway.of(source.id):
+            pass
+
+    dispatcher = make(poll, nothing_due)
+    for_slow = dispatcher.room_for_slow
+    assert for_slow >= POLLS
+    for number in range(for_slow):
+        dispatcher.poll(a_source(f"slow {number}"), is_slow=True)
+    assert (dispatcher.room, dispatcher.room_for_slow) == (POLLS, 0)
+    for number in range(POLLS):
+        dispatcher.poll(a_source(f"quick {number}"))
+    underway.wait_for(for_slow + POLLS)
+    assert dispatcher.room == 0
+    underway.go.set()
+    assert dispatcher.wait(seconds=SECONDS)
+    assert (dispatcher.room, dispatcher.room_for_slow) == (POLLS, for_slow)

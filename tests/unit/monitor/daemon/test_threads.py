@@ -3,7 +3,13 @@ from typing import Any
 
 import pytest
 
-from monitor.daemon.threads import ChannelWorkers, ThreadCrew
+from monitor.daemon.threads import (
+    MOST_DELIVERING,
+    SIDE_BY_SIDE,
+    SLOW_S,
+    ChannelWorkers,
+    ThreadCrew,
+)
 
 
 class NoThread:
@@ -77,3 +83,38 @@ def test_the_store_is_asked_while_others_may_come_and_go() -> None:
     workers = ChannelWorkers(lambda channel_id: False, width)
     workers.serve("c")
     assert seen == [True]
+
+
+def test_what_hangs_takes_no_room_from_others_up_to_a_bound() -> None:
+    now, go = [0.0], threading.Event()
+    crew = ThreadCrew("poll", size=2, spare=3, seconds=lambda: now[0])
+    room = []
+    for number in range(5):
+        assert crew.run(lambda: go.wait(20), key=str(number))
+        room.append((crew.free, crew.free_for_slow))
+        now[0] += SLOW_S
+        room.append((crew.free, crew.free_for_slow))
+    go.set()
+    assert crew.wait(seconds=20)
+    assert room == [(1, 3), (2, 2), (1, 2), (2, 1), (1, 1), (2, 0), (1, 0), (1, 0), (0, 0), (0, 0)]
+
+
+def test_many_slow_channels_have_a_thread_each_and_no_more() -> None:
+    go = threading.Event()
+
+    def step(channel_id: str) -> bool:
+        go.wait(20)
+        return False
+
+    workers = ChannelWorkers(step, lambda channel_id: 4)
+    before = threading.active_count()
+    for number in range(150):
+        workers.serve(f"channel {number}")
+    threads = threading.active_count() - before
+    for number in range(150, 250):
+        workers.serve(f"channel {number}")
+    most = threading.active_count() - before
+    go.set()
+    assert workers.drain(seconds=20)
+    assert threads == SIDE_BY_SIDE + 150 - SIDE_BY_SIDE // 4
+    assert most == MOST_DELIVERING

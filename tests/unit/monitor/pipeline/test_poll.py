@@ -1,17 +1,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from ingester.entry import Polled
+from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.politeness import HostLimiter
-from monitor.pipeline.poll import Poller
+from monitor.pipeline.poll import SLOW, Poller
 from storage.api import Storage, StorageError, Transaction
 from storage.model import Source
-from tests.builders import NOON, a_source, given
+from tests.builders import MINUTE, NOON, a_source, given
 from tests.fakes import MemoryStorage
 
 
@@ -91,3 +92,40 @@ def test_a_source_that_cannot_be_polled_now_goes_back() -> None:
     assert found is not None
     assert found.next_poll_at is not None
     assert found.next_poll_at > NOON
+
+
+def test_a_source_that_was_slow_is_taken_only_where_there_is_room_for_slow_ones() -> None:
+    storage = MemoryStorage()
+    slow, quick = a_source("slow", next_poll_at=NOON - MINUTE), a_source("quick")
+    given(storage, slow, quick)
+    poller = a_poller(storage)
+    poller.slow.add(slow.id)
+    claimed = [
+        {source.name for source in poller.claim(limit=limit, slow_limit=slow_limit).taken}
+        for limit, slow_limit in ((2, 0), (2, 0), (0, 2))
+    ]
+    assert claimed == [{"quick"}, set(), {"slow"}]
+
+
+def test_a_source_is_slow_while_it_takes_long_to_answer() -> None:
+    storage = MemoryStorage()
+    source = a_source()
+    given(storage, source)
+    seconds = [0.0]
+
+    class Slow(Empty):
+        takes_s = SLOW.total_seconds() + 1
+
+        def poll(self, source: Source, memory: Memory) -> Polled:
+            seconds[0] += self.takes_s
+            if self.takes_s > 50:
+                raise FetchError("no answer", kind="timeout")
+            return Polled()
+
+    kind = Slow()
+    poller = replace(a_poller(storage), kinds={"feed": kind}, seconds=lambda: seconds[0])
+    slow = []
+    for kind.takes_s in (3.0, 1.0, 60.0, 1.0):
+        poller.poll([source.id])
+        slow.append(source.id in poller.slow)
+    assert slow == [True, False, True, False]
