@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from monitor.pipeline.render import Renderer
     from monitor.services.discover import Sites
     from monitor.translation.translate import Translation
+
+LONGEST_COMMIT = timedelta(hours=1)
+"""A file of secrets that is younger may still wait for the commit that names it."""
 
 
 class App:
@@ -262,6 +265,7 @@ class App:
             notifiers=self.notifiers,
             settings=self.settings_of,
             notices=self.notices,
+            host=socket.gethostname(),
             owner=self.owner,
             now=self.now,
             chance=self.chance,
@@ -308,6 +312,12 @@ class App:
     def settings_of(self, channel: Channel) -> Settings:
         """Return a channel's settings with its secrets."""
         return secret_files.read(self.config.home, channel)
+
+    def collect_secrets(self) -> None:
+        """Remove files of secrets that no channel needs any more."""
+        before = self.now() - LONGEST_COMMIT
+        with self.storage.reading() as tx:
+            secret_files.collect(self.config.home, tx.channels.get, before=before)
 
     def channel_width(self, channel_id: str) -> int:
         """Return how many deliveries of a channel may be under way at once."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from notifiers.api import DeliveryError, Failure
 from storage.api import Finish
-from storage.model import Delivery, DeliveryState
+from storage.model import Delivery, DeliveryKind, DeliveryState
 
 GIVE_UP_AFTER = timedelta(hours=80)
 """The retry schedule lasts about 77 hours; after this a delivery may be called dead."""
@@ -52,6 +52,8 @@ def after_failure(
         chance: A random number in [0, 1).
     """
     text = str(error)
+    if delivery.kind is DeliveryKind.TEST:
+        return _end_of_test(error, now=now)
     if error.failure is Failure.PERMANENT:
         return Finish(
             state=DeliveryState.DEAD, outcome="permanent", ended_at=now, reason=text, error=text
@@ -61,6 +63,22 @@ def after_failure(
             state=DeliveryState.HELD, outcome="disabled", ended_at=now, reason=text, error=text
         )
     return _again_or_dead(delivery, error, now=now, chance=chance)
+
+
+def _end_of_test(error: DeliveryError, *, now: datetime) -> Finish:
+    """Return how a failed test ends: with its only try, whose answer is what was asked for."""
+    waits = error.failure is Failure.WAIT and error.after is not None
+    asked = max(error.after or timedelta(0), timedelta(0))
+    return Finish(
+        state=DeliveryState.DEAD,
+        outcome=error.failure.value,
+        ended_at=now,
+        next_at=now + min(asked, LONGEST_WAIT) if waits else None,
+        counts=not waits,
+        maybe=error.failure is Failure.UNKNOWN,
+        reason=f"a test is not tried again: {error}",
+        error=str(error),
+    )
 
 
 def _again_or_dead(

@@ -485,8 +485,13 @@ class Channels(Protocol):
     def add(self, channel: Channel) -> bool:
         """Add a channel; False if its id is known and not removed. A removed one is revived.
 
-        What a revived one still owed is held: it was made for another target.
+        What a revived one still owed is held. With the same kind and `target_print` it keeps its
+        old `added_at`, so `Outbox.unhold` sends that; else it was made for another target.
         """
+        ...
+
+    def update(self, channel: Channel) -> None:
+        """Replace a channel's fields; of its deliveries nothing is changed."""
         ...
 
     def lock(self, ids: Iterable[str]) -> list[Channel]:
@@ -513,8 +518,19 @@ class Channels(Protocol):
         """Return all that are not removed, by name."""
         ...
 
-    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> None:
-        """Pause, enable, disable or remove. What its deliveries become is the outbox's matter."""
+    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> bool:
+        """Pause, enable, disable or remove; tell whether its state was another until now.
+
+        Of several that set the same at once, one is told so. What its deliveries become is the
+        outbox's matter.
+        """
+        ...
+
+    def note(self, channel_id: str, reason: str | None, *, instead_of: str | None) -> bool:
+        """Note why nobody can send to an active channel; None when somebody can.
+
+        False, and nothing noted, when it is not active, or its note is another than `instead_of`.
+        """
         ...
 
     def set_not_before(self, channel_id: str, instant: datetime | None) -> None:
@@ -563,6 +579,10 @@ class Outbox(Protocol):
         """Return ids of active channels that owe something now and may be sent to now."""
         ...
 
+    def waiting_since(self, channel_id: str, *, now: datetime) -> datetime | None:
+        """Return since when a channel's longest due delivery may be sent; None for none."""
+        ...
+
     def claim_due(
         self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
     ) -> list[Delivery]:
@@ -608,8 +628,12 @@ class Outbox(Protocol):
         """Turn a channel's pending deliveries into held ones."""
         ...
 
+    def suppress(self, channel_id: str, *, but_for: Sequence[str], reason: str) -> int:
+        """Suppress a channel's pending and held deliveries to all recipients but these."""
+        ...
+
     def unhold(self, channel_id: str, *, now: datetime) -> int:
-        """Turn a channel's held deliveries into pending ones, due now, with no attempts used up.
+        """Make a channel's held and pending deliveries pending, due now, with no attempts used up.
 
         `give_up_at` moves too: they have as long to be tried in as when they were made. Left
         alone are those that `requeue` refuses.

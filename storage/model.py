@@ -349,12 +349,17 @@ class Channel:
     """A configured place to send to: this mailbox, that URL.
 
     Attributes:
-        id: `stable_id("channel", name)`.
+        id: `stable_id("channel", name)` of the name that it was added by.
         kind: A key of `notifiers.channels.kinds`.
         target: What may be shown: the address, or the URL with its secret parts masked.
         recipients: Who receives a delivery of their own; ("",) for kinds without recipients.
-        state_reason: Why it is disabled, in words.
+        added_at: Since when it sends to this target; what was made before is for another.
+        state_reason: Why it is disabled, in words; of an active one, why nobody can send to it.
         not_before: No send before this instant: the receiver asked for it.
+        target_print: Tells whether another target is the same, without holding it; "" when that
+            is not known.
+        settings_id: Which file of secrets is its: a new one whenever they change. "" for the
+            file that has no name but the channel's id.
     """
 
     id: str
@@ -366,6 +371,8 @@ class Channel:
     state: ChannelState = ChannelState.ACTIVE
     state_reason: str | None = None
     not_before: datetime | None = None
+    target_print: str = ""
+    settings_id: str = ""
 
     def __post_init__(self) -> None:
         _check_aware(self.name, self.added_at, self.not_before)
@@ -400,8 +407,8 @@ class Delivery:
     """One alert (or notice, or test) on its way to one recipient of one channel.
 
     Attributes:
-        id: "msg_" and `stable_id("delivery", subject, channel_id, recipient)`, where the subject
-            is the alert's id, or what a notice or test is about. Every attempt carries it.
+        id: "msg_" and a `stable_id` of the installation, the channel, the recipient and the
+            alert's id, or what a notice or test is about. Every attempt carries it.
         payload: The bytes that every attempt sends, frozen when the delivery was made. Empty
             when they could not be made; then the delivery is held for good.
         attempts: Tries that count against the retry schedule.
@@ -482,6 +489,5 @@ class Notice:
         _check_aware(self.id, self.raised_at)
 
 
-def delivery_id(subject: str, channel_id: str, recipient: str) -> str:
-    """Return the id that every attempt carries and that receivers may remember."""
-    return "msg_" + stable_id("delivery", subject, channel_id, recipient)
+INSTALLATION = "installation"
+"""In the store's meta: what tells this store from all others; its copies and backups share it."""

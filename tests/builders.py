@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from monitor.pipeline.outbox import delivery_id
 from rules.expand.expand import expand
 from rules.lexicons.api import Lexicon
 from rules.query.parsed import parsed
@@ -146,7 +147,7 @@ def a_delivery(
     else:
         kind, alert_id, about = DeliveryKind.TEST, None, subject
     delivery = Delivery(
-        id="msg_" + stable_id("delivery", about, channel.id, recipient),
+        id=delivery_id("tests", about, channel.id, recipient),
         kind=kind,
         alert_id=alert_id,
         channel_id=channel.id,

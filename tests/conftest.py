@@ -47,7 +47,8 @@ AS_NEW = ";".join(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()",
         *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)),
-        "INSERT INTO meta VALUES ('rules_revision', '0'), ('alert_seq', '0')",
+        "INSERT INTO meta VALUES ('rules_revision', '0'), ('alert_seq', '0'), "
+        "('installation', 'tests')",
     ]
 )
 """Far faster than a new database."""

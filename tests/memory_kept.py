@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from storage.api import Ambiguous, Known, StorageError, Version
 from storage.model import (
+    INSTALLATION,
     Alert,
     Article,
     Attempt,
@@ -43,7 +44,7 @@ class Kept:
     channels: dict[str, Channel] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=lambda: {INSTALLATION: "memory"})
     revision: int = 0
 
     def copy(self, *, writable: bool) -> "Kept":

@@ -60,6 +60,12 @@ class MemoryOutbox:
             if delivery.channel_id == channel_id and delivery.state is state
         ]
 
+    def waiting_since(self, channel_id: str, *, now: datetime) -> datetime | None:
+        due = [each.next_at for each in self._pending(channel_id) if each.next_at <= now]
+        if not due:
+            return None
+        return max(min(due), self._kept.channels[channel_id].not_before or min(due))
+
     def claim_due(
         self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
     ) -> list[Delivery]:
@@ -179,12 +185,17 @@ class MemoryOutbox:
             self._change(delivery, state=DeliveryState.HELD, state_reason=reason)
         return len(pending)
 
+    def suppress(self, channel_id: str, *, but_for: Sequence[str], reason: str) -> int:
+        others = [each for each in self._at_rest(channel_id) if each.recipient not in but_for]
+        for delivery in others:
+            self._change(delivery, state=DeliveryState.SUPPRESSED, state_reason=reason)
+        return len(others)
+
+    def _at_rest(self, channel_id: str) -> list[Delivery]:
+        return self._in(DeliveryState.HELD, channel_id) + self._pending(channel_id)
+
     def unhold(self, channel_id: str, *, now: datetime) -> int:
-        held = [
-            delivery
-            for delivery in self._in(DeliveryState.HELD, channel_id)
-            if self._is_fit(delivery)
-        ]
+        held = [each for each in self._at_rest(channel_id) if self._is_fit(each)]
         for delivery in held:
             self._renew(delivery, now)
         return len(held)

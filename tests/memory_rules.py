@@ -187,6 +187,9 @@ class MemoryChannels:
         known = kept.channels.get(channel.id)
         if known is not None and known.state is not ChannelState.REMOVED:
             return False
+        target = (channel.kind, channel.target_print or None)
+        if known is not None and (known.kind, known.target_print) == target:
+            channel = replace(channel, added_at=known.added_at)
         kept.channels[channel.id] = checked(channel)
         for delivery in kept.deliveries.values():
             if delivery.channel_id == channel.id and delivery.state is DeliveryState.PENDING:
@@ -213,8 +216,23 @@ class MemoryChannels:
         )
         return sorted(listed, key=lambda channel: (channel.name, channel.id))
 
-    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> None:
+    def update(self, channel: Channel) -> None:
+        if channel.id in self._kept.channels:
+            self._kept.changing().channels[channel.id] = checked(channel)
+
+    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> bool:
+        channel = self._kept.channels.get(channel_id)
         self._change(channel_id, state=state, state_reason=reason)
+        return channel is not None and channel.state is not state
+
+    def note(self, channel_id: str, reason: str | None, *, instead_of: str | None) -> bool:
+        channel = self._kept.channels.get(channel_id)
+        if channel is None or channel.state is not ChannelState.ACTIVE:
+            return False
+        if channel.state_reason != instead_of:
+            return False
+        self._change(channel_id, state_reason=reason)
+        return True
 
     def set_not_before(self, channel_id: str, instant: datetime | None) -> None:
         channel = self._kept.channels.get(channel_id)

@@ -17,6 +17,8 @@ class RemedyKind(StrEnum):
     ENABLE_FOR_THE_OWED = "enable_for_the_owed"
     """All that the channel is owed goes out then."""
     MEND_CHANNEL = "mend_channel"
+    MEND_TARGET = "mend_target"
+    """Say again where it sends to; what it is owed goes out by itself."""
     MEND_AND_ENABLE = "mend_and_enable"
     LEAVE_SECRET_OUT = "leave_secret_out"  # noqa: S105  # no secret, but what to do with one
 

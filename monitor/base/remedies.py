@@ -12,6 +12,7 @@ _WORDS = {
     RemedyKind.ENABLE_CHANNEL: "; first: {command} enable-channel {name}",
     RemedyKind.ENABLE_FOR_THE_OWED: "; enable-channel sends all that it is owed",
     RemedyKind.MEND_CHANNEL: "; mend it, then enable-channel",
+    RemedyKind.MEND_TARGET: "; mend it there, or with: {command} edit-channel {name}",
     RemedyKind.MEND_AND_ENABLE: "; mend it and run: {command} enable-channel {plain}",
     RemedyKind.LEAVE_SECRET_OUT: "; leave --secret-file out",
     RemedyKind.LIST_SOURCES: "; see list-sources",
@@ -42,15 +43,17 @@ _WORDS = {
     ),
     RemedyKind.TRANSLATE_AGAIN: " To ask again: {command} expand-rule {name} --translate",
     RemedyKind.SEND_AGAIN: "; add --again to send it once more",
-    RemedyKind.REDELIVER: ". To send it all the same, run: {command} redeliver {plain}",
+    RemedyKind.REDELIVER: (
+        ". To send it all the same, run: {command} redeliver {plain} "
+        "(others like it: list-deliveries)"
+    ),
     RemedyKind.SHOW_ALERT: "; see show-alert",
     RemedyKind.MIGRATE: (
         "; stop the daemon, if one runs, and bring it up to date with: {command} migrate"
     ),
     RemedyKind.FILL_INDEX: "; to fill it now: {command} migrate",
     RemedyKind.SET_MAIL_SERVER: (
-        ": set smtp_host (MONITOR_SMTP_HOST; {command} init writes a monitor.toml), start again, "
-        "and run enable-channel"
+        ": set smtp_host (MONITOR_SMTP_HOST; {command} init writes a monitor.toml), and start again"
     ),
 }
 """How a sentence goes on: `{plain}` is the name as it is, `{name}` one word of a command line."""

@@ -44,6 +44,7 @@ COMMANDS = {
     "poll": "poll",
     "inspect": "inspect",
     "add-channel": "channels",
+    "edit-channel": "channels",
     "list-channels": "channels",
     "test-channel": "channels",
     "pause-channel": "channels",

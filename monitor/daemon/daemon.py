@@ -190,9 +190,7 @@ class Daemon:
         if self._stop.is_set() or not self._dispatching.acquire(blocking=False):
             return
         try:
-            with self._app.storage.reading() as tx:
-                due = tx.outbox.due_channels(now=self._app.now())
-            for channel_id in due:
+            for channel_id in self._app.courier.due():
                 self._dispatcher.deliver(channel_id)
         finally:
             self._dispatching.release()
@@ -354,8 +352,7 @@ def _deliver_round(app: App, dispatcher: Dispatcher) -> None:
     try:
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until:
-            with app.storage.reading() as tx:
-                due = tx.outbox.due_channels(now=app.now())
+            due = app.courier.due()
             if not due:
                 return
             for channel_id in due:
@@ -384,6 +381,7 @@ def run(app: App, *, once: bool, starter_wanted: bool) -> int:
     """
     with app.storage.hold_owner(app.owner):
         added = starter.prepare(app, starter=starter_wanted)
+        guarded(app.collect_secrets)
         if added or once:
             app.renew_variants(at_once=True)
         if once:

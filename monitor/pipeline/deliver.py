@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,6 +21,9 @@ log = logging.getLogger("monitor.deliver")
 LEASE = timedelta(seconds=60)
 """Longer than any send but e-mail's, whose claims are kept alive (`Courier.keep_alive`)."""
 
+LEFT_TO_OTHERS = LEASE
+"""Whoever cannot send leaves a delivery for so long to those who can, before people are told."""
+
 NO_MAIL_SERVER = "no mail server is set" + remedy_words(Remedy(RemedyKind.SET_MAIL_SERVER))
 NO_KIND = "this program does not know this kind of channel"
 
@@ -34,16 +36,27 @@ class Courier:
         settings: Returns a channel's settings with secrets; raises MissingTarget when they
             are not on this machine.
         notices: Tells what could not be delivered.
+        host: What this machine is called, for those who have several.
     """
 
     storage: Storage
     notifiers: Mapping[str, Notifier]
     settings: Callable[[Channel], Settings]
     notices: Notices
+    host: str
     owner: str
     now: Callable[[], datetime]
     chance: Callable[[], float]
     in_flight: dict[str, Delivery] = field(default_factory=dict)
+
+    def due(self) -> list[str]:
+        """Return ids of channels that owe something now, and that this process can send to.
+
+        The others are left to whoever can; when nobody has for a while, people are told.
+        """
+        with self.storage.reading() as tx:
+            due = [tx.channels.get(id_) for id_ in tx.outbox.due_channels(now=self.now())]
+        return [channel.id for channel in due if channel is not None and self._can_send_to(channel)]
 
     def deliver_next(self, channel_id: str) -> bool:
         """Try the channel's delivery that is due longest; tell whether there was one.
@@ -53,37 +66,45 @@ class Courier:
         seen to be ours and dead, and the delivery is tried again under the same id.
         """
         with self.storage.transaction() as tx:
+            channel = tx.channels.get(channel_id)
+            if channel is None:
+                return False
+            try:
+                ready = self._ready(channel)
+            except MissingTarget:
+                return False
             claimed = tx.outbox.claim_due(
                 channel_id=channel_id, now=self.now(), limit=1, lease=LEASE, owner=self.owner
             )
-            channel = tx.channels.get(channel_id)
         for delivery in claimed:
-            self._carry(delivery, channel)
+            self._carry(delivery, channel, ready)
         return bool(claimed)
 
-    def deliver_now(self, delivery_id: str, *, timeout: timedelta) -> Delivery:
-        """Try this delivery now and return it as it stands then.
+    def send_at_once(
+        self, channel_id: str, make: Callable[[Transaction, Channel], Delivery]
+    ) -> Delivery | None:
+        """Store a message and try it now, before what waits; return it as it stands then.
 
-        When the daemon has it already, wait up to `timeout` for its first attempt to end.
+        None, and nothing is stored, when the channel is not active or its receiver wants nothing
+        now.
 
         Raises:
-            LookupError: There is no such delivery.
+            MissingTarget: This process cannot send to the channel; nothing is stored.
         """
-        deadline = time.monotonic() + timeout.total_seconds()
-        while True:
-            with self.storage.transaction() as tx:
-                mine = tx.outbox.claim(delivery_id, now=self.now(), lease=LEASE, owner=self.owner)
-                delivery = mine or tx.outbox.get(delivery_id)
-                if delivery is None:
-                    raise LookupError(delivery_id)
-                channel = tx.channels.get(delivery.channel_id)
-            if mine is not None:
-                self._carry(mine, channel)
-                with self.storage.reading() as tx:
-                    return tx.outbox.get(delivery_id) or mine
-            if delivery.state is not DeliveryState.LEASED or time.monotonic() > deadline:
-                return delivery
-            time.sleep(0.05)
+        with self.storage.transaction() as tx:
+            channel = tx.channels.get(channel_id)
+            if channel is None or channel.state is not ChannelState.ACTIVE:
+                return None
+            if channel.not_before is not None and channel.not_before > self.now():
+                return None
+            ready = self._ready(channel)
+            made = make(tx, channel)
+            tx.outbox.put([made])
+            claimed = tx.outbox.claim(made.id, now=self.now(), lease=LEASE, owner=self.owner)
+        if claimed is not None:
+            self._carry(claimed, channel, ready)
+        with self.storage.reading() as tx:
+            return tx.outbox.get(made.id)
 
     def reap(self) -> int:
         """Take back what dead processes had claimed, and claims that ran out."""
@@ -104,22 +125,58 @@ class Courier:
             with self.storage.transaction() as tx:
                 tx.outbox.extend(delivery, until=self.now() + LEASE)
 
-    def _carry(self, delivery: Delivery, channel: Channel | None) -> None:
+    def _ready(self, channel: Channel) -> "Ready":
+        notifier = self.notifiers.get(channel.kind)
+        if notifier is None:
+            raise MissingTarget(_why_no_notifier(channel.kind))
+        return notifier, self.settings(channel)
+
+    def _can_send_to(self, channel: Channel) -> bool:
+        try:
+            self._ready(channel)
+        except MissingTarget as missing:
+            self._leave(channel, f"{self.host}: {missing}")
+            return False
+        return True
+
+    def _leave(self, channel: Channel, why: str) -> None:
+        """Leave a channel to whoever can send to it; say so when nobody has for a while."""
+        noted = channel.state_reason
+        if noted is not None and why in noted:
+            return
+        with self.storage.reading() as tx:
+            since = tx.outbox.waiting_since(channel.id, now=self.now())
+        if since is None or self.now() - since < LEFT_TO_OTHERS:
+            return
+        both = why if noted is None else f"{noted}; {why}"
+        with self.storage.transaction() as tx:
+            if not tx.channels.note(channel.id, both, instead_of=noted) or noted is not None:
+                return
+            text = f'Channel "{channel.name}" is owed messages that nobody has been able to send'
+            told = self.notices.owe(
+                tx,
+                f"cannot send {channel.id} {since.isoformat()}",
+                f"{text}: {why}",
+                now=self.now(),
+                remedy=Remedy(RemedyKind.MEND_TARGET, channel.name),
+                besides=channel,
+            )
+        log.error(
+            "nobody can send to a channel",
+            extra={"channel": channel.name, "why": why, "told": told},
+        )
+
+    def _carry(self, delivery: Delivery, channel: Channel, ready: "Ready") -> None:
         self.in_flight[delivery.id] = delivery
         try:
-            end = self._send(delivery, channel)
-            self._write_down(delivery, channel, end)
+            end, error = self._send(delivery, *ready)
+            self._write_down(delivery, channel, end, error)
         finally:
             self.in_flight.pop(delivery.id, None)
 
     def _send(
-        self, delivery: Delivery, channel: Channel | None
+        self, delivery: Delivery, notifier: Notifier, settings: Settings
     ) -> tuple[Finish, DeliveryError | None]:
-        if channel is None or channel.state is ChannelState.REMOVED:
-            return held(self.now(), "the channel was removed"), None
-        notifier = self.notifiers.get(channel.kind)
-        if notifier is None:
-            return held(self.now(), _why_no_notifier(channel.kind)), None
         message = Message(
             id=delivery.id,
             kind=delivery.kind,
@@ -127,11 +184,9 @@ class Courier:
             recipient=delivery.recipient,
         )
         try:
-            receipt = notifier.send(message, self.settings(channel))
+            receipt = notifier.send(message, settings)
         except DeliveryError as error:
             return self._failed(delivery, error), error
-        except MissingTarget as error:
-            return held(self.now(), str(error)), None
         except Exception as bug:
             # A delivery that trips over our own mistake must not stop the others.
             log.exception("bug while delivering", extra={"delivery": delivery.id})
@@ -151,16 +206,12 @@ class Courier:
         return after_failure(delivery, error, now=self.now(), chance=self.chance())
 
     def _write_down(
-        self,
-        delivery: Delivery,
-        channel: Channel | None,
-        ended: tuple[Finish, DeliveryError | None],
+        self, delivery: Delivery, channel: Channel, end: Finish, error: DeliveryError | None
     ) -> None:
         """Write the end of the attempt, trying until the lease is over.
 
         What was sent but not written down is sent again, so nothing matters more now.
         """
-        end, error = ended
         patience = threading.Event()
         while True:
             try:
@@ -175,60 +226,64 @@ class Courier:
                 return
 
     def _finish(
-        self,
-        delivery: Delivery,
-        channel: Channel | None,
-        end: Finish,
-        error: DeliveryError | None,
+        self, delivery: Delivery, channel: Channel, end: Finish, error: DeliveryError | None
     ) -> None:
+        told = None
         with self.storage.transaction() as tx:
             end = _as_of(self.now(), end)
             if not tx.outbox.finish(delivery, end):
                 log.warning("somebody else has this delivery", extra={"delivery": delivery.id})
                 return
-            if channel is not None and error is not None:
+            if end.state is DeliveryState.DELIVERED and channel.state_reason is not None:
+                tx.channels.note(channel.id, None, instead_of=channel.state_reason)
+            if error is not None:
                 if error.failure is Failure.WAIT and end.next_at is not None:
                     tx.channels.set_not_before(channel.id, end.next_at)
-                if end.state is DeliveryState.HELD:
-                    tx.channels.set_state(channel.id, ChannelState.DISABLED, reason=str(error))
-                    tx.outbox.hold(channel.id, reason=str(error))
-            told = self._tell(tx, delivery, channel, end, error)
+                if end.outcome == Failure.DISABLED.value:
+                    told = self._switch_off(tx, delivery, channel, error)
+                elif end.state is DeliveryState.DEAD:
+                    told = self._tell_dead(tx, delivery, channel, end)
         self._log(delivery, channel, end, told)
 
-    def _tell(
-        self,
-        tx: Transaction,
-        delivery: Delivery,
-        channel: Channel | None,
-        end: Finish,
-        error: DeliveryError | None,
+    def _switch_off(
+        self, tx: Transaction, delivery: Delivery, channel: Channel, error: DeliveryError
     ) -> str | None:
-        """Owe a notice to the fallback channel for what will not arrive; return its name.
+        """Send nothing to the channel until somebody acts; tell that once, and return who is told.
 
-        A notice never makes a notice, and a channel is not told through itself.
+        A notice never makes a notice.
         """
-        name = channel.name if channel else delivery.channel_id
-        if error is not None and end.state is DeliveryState.HELD:
-            subject = f"disabled {delivery.id}"
-            remedy = Remedy(RemedyKind.MEND_AND_ENABLE, name)
-            text = f'Channel "{name}" is switched off: {error}. Its alerts are held'
-        elif end.state is DeliveryState.DEAD:
-            subject = f"dead {delivery.id}"
-            remedy = Remedy(RemedyKind.REDELIVER, delivery.id)
-            text = f'A delivery to channel "{name}" was given up: {end.error}'
-        else:
+        is_news = tx.channels.set_state(channel.id, ChannelState.DISABLED, reason=str(error))
+        tx.outbox.hold(channel.id, reason=str(error))
+        if not is_news or delivery.kind is DeliveryKind.NOTICE:
             return None
-        if delivery.kind is DeliveryKind.NOTICE:
-            return None
-        return self.notices.owe(tx, subject, text, now=self.now(), remedy=remedy, besides=channel)
+        text = f'Channel "{channel.name}" is switched off: {error}. Its alerts are held'
+        return self.notices.owe(
+            tx,
+            f"disabled {delivery.id}",
+            text,
+            now=self.now(),
+            remedy=Remedy(RemedyKind.MEND_AND_ENABLE, channel.name),
+            besides=channel,
+        )
 
-    def _log(
-        self, delivery: Delivery, channel: Channel | None, end: Finish, told: str | None
-    ) -> None:
-        extra = {
-            "delivery": delivery.id,
-            "channel": channel.name if channel else delivery.channel_id,
-        }
+    def _tell_dead(
+        self, tx: Transaction, delivery: Delivery, channel: Channel, end: Finish
+    ) -> str | None:
+        """Tell that an alert will not arrive, once a day for all that end alike."""
+        if delivery.kind is not DeliveryKind.ALERT:
+            return None
+        text = f'A delivery to channel "{channel.name}" was given up: {end.error}'
+        return self.notices.owe_once_a_day(
+            tx,
+            f"dead {channel.id} {end.outcome}",
+            text,
+            now=self.now(),
+            remedy=Remedy(RemedyKind.REDELIVER, delivery.id),
+            besides=channel,
+        )
+
+    def _log(self, delivery: Delivery, channel: Channel, end: Finish, told: str | None) -> None:
+        extra = {"delivery": delivery.id, "channel": channel.name}
         if end.state is DeliveryState.DELIVERED:
             log.info("delivered", extra=extra)
         elif end.state is DeliveryState.PENDING:
@@ -247,18 +302,10 @@ def _as_of(now: datetime, end: Finish) -> Finish:
     return replace(end, ended_at=now, next_at=now + (end.next_at - end.ended_at))
 
 
+Ready = tuple[Notifier, Settings]
+"""What sends to a channel, and what it is told at each send."""
+
+
 def _why_no_notifier(kind: str) -> str:
     spec = KINDS.get(kind)
     return NO_MAIL_SERVER if spec is not None and spec.needs_smtp else NO_KIND
-
-
-def held(now: datetime, reason: str) -> Finish:
-    """Return the end of an attempt that could not even begin and waits for a person."""
-    return Finish(
-        state=DeliveryState.HELD,
-        outcome="disabled",
-        ended_at=now,
-        counts=False,
-        reason=reason,
-        error=reason,
-    )

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.base.errors import Remedy
 from monitor.base.remedies import remedy_words
-from monitor.pipeline.outbox import enqueue_message
+from monitor.pipeline.outbox import delivery_id, installation_of, messages
 from storage.api import Transaction
-from storage.model import Channel, ChannelState, DeliveryKind, delivery_id
+from storage.model import Channel, ChannelState, DeliveryKind
+
+AGAIN_AFTER = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +50,36 @@ class Notices:
         def render(channel: Channel, id_: str, recipient: str) -> bytes:
             return self.render(channel, id_, recipient, told)
 
-        enqueue_message(tx, DeliveryKind.NOTICE, subject, channel, render, now=now)
+        tx.outbox.put(messages(tx, DeliveryKind.NOTICE, subject, channel, render, now=now))
         return channel.name
+
+    def owe_once_a_day(
+        self,
+        tx: Transaction,
+        subject: str,
+        text: str,
+        *,
+        now: datetime,
+        remedy: Remedy | None = None,
+        besides: Channel | None = None,
+    ) -> str | None:
+        """As `owe`, unless it was owed about the same subject in the last 24 hours."""
+        key = f"told {subject}"
+        told = tx.meta.get(key)
+        if told and abs(now - datetime.fromisoformat(told)) < AGAIN_AFTER:
+            return None
+        # Of several that come here at once, all make the same notice.
+        this = f"{subject} after {told or 'none'}"
+        name = self.owe(tx, this, text, now=now, remedy=remedy, besides=besides)
+        if name is not None:
+            tx.meta.set(key, now.isoformat())
+        return name
 
     def has_told(self, tx: Transaction, subject: str) -> bool:
         """Whether anybody has been told about a subject, or is about to be."""
+        here = installation_of(tx)
         return any(
-            tx.outbox.get(delivery_id(subject, channel.id, recipient)) is not None
+            tx.outbox.get(delivery_id(here, subject, channel.id, recipient)) is not None
             for channel in tx.channels.all()
             for recipient in channel.recipients
         )

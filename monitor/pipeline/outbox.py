@@ -8,6 +8,7 @@ from datetime import datetime
 from notifiers.retry import GIVE_UP_AFTER
 from storage.api import Transaction
 from storage.model import (
+    INSTALLATION,
     Alert,
     Article,
     Channel,
@@ -18,7 +19,6 @@ from storage.model import (
     Match,
     Rule,
     Source,
-    delivery_id,
     stable_id,
 )
 
@@ -71,6 +71,7 @@ class OutboxWriter:
         )
         raised = tx.alerts.add_new([alert for alert, _ in about.values()])
         sent_today: dict[str, int] = {}
+        installation = installation_of(tx)
         deliveries = []
         for alert in raised:
             rule = rules[alert.rule_id]
@@ -86,12 +87,17 @@ class OutboxWriter:
                 rule = tx.rules.get(rule.id) or rule
             subject = Raised(alert=alert, rule=rule, article=article, source=source)
             for channel in channels_of(tx, rule):
-                deliveries += self._deliveries(subject, channel, reason, now)
+                deliveries += self._deliveries(subject, channel, reason, now, installation)
         tx.outbox.put(deliveries)
         return raised
 
     def _deliveries(
-        self, subject: Raised, channel: Channel, reason: str | None, now: datetime
+        self,
+        subject: Raised,
+        channel: Channel,
+        reason: str | None,
+        now: datetime,
+        installation: str,
     ) -> list[Delivery]:
         """Return the deliveries of an alert to a channel; `reason` says why none is sent."""
         deliveries = []
@@ -101,7 +107,7 @@ class OutboxWriter:
                 state, state_reason = DeliveryState.HELD, channel.state_reason
             if reason is not None:
                 state, state_reason = DeliveryState.SUPPRESSED, reason
-            id_ = delivery_id(subject.alert.id, channel.id, recipient)
+            id_ = delivery_id(installation, subject.alert.id, channel.id, recipient)
             try:
                 payload = self._render(subject, channel, id_, recipient)
             except Exception as bug:
@@ -110,9 +116,8 @@ class OutboxWriter:
                 payload = b""
                 state = DeliveryState.HELD
                 state_reason = f"it could not be rendered: internal error: {type(bug).__name__}"
-            delivery = new_delivery(
-                DeliveryKind.ALERT, subject.alert.id, channel, recipient, payload, now=now
-            )
+            delivery = new_delivery(DeliveryKind.ALERT, id_, channel, recipient, payload, now=now)
+            delivery = replace(delivery, alert_id=subject.alert.id)
             deliveries.append(replace(delivery, state=state, state_reason=state_reason))
         return deliveries
 
@@ -151,9 +156,22 @@ def _new_alerts(
     return about
 
 
+def installation_of(tx: Transaction) -> str:
+    """Return what tells this store from all others."""
+    return tx.meta.get(INSTALLATION) or ""
+
+
+def delivery_id(installation: str, subject: str, channel_id: str, recipient: str) -> str:
+    """Return the id that every attempt carries and that receivers may remember.
+
+    Two installations never make the same one, though they have the same rule and channel.
+    """
+    return "msg_" + stable_id("delivery", installation, subject, channel_id, recipient)
+
+
 def new_delivery(
     kind: DeliveryKind,
-    subject: str,
+    id: str,
     channel: Channel,
     recipient: str,
     payload: bytes,
@@ -163,13 +181,12 @@ def new_delivery(
     """Return a delivery that is due at once; the one place that makes any.
 
     Args:
-        subject: What it is about: an alert's id, or words that no other delivery has.
         payload: The bytes that every attempt will carry.
     """
     return Delivery(
-        id=delivery_id(subject, channel.id, recipient),
+        id=id,
         kind=kind,
-        alert_id=subject if kind is DeliveryKind.ALERT else None,
+        alert_id=None,
         channel_id=channel.id,
         recipient=recipient,
         payload=payload,
@@ -179,7 +196,7 @@ def new_delivery(
     )
 
 
-def enqueue_message(
+def messages(
     tx: Transaction,
     kind: DeliveryKind,
     subject: str,
@@ -188,30 +205,19 @@ def enqueue_message(
     *,
     now: datetime,
 ) -> list[Delivery]:
-    """Owe a channel something that no article raised, one delivery a recipient; return them.
+    """Return deliveries of something that no article raised, one a recipient; none is stored.
 
     Args:
-        subject: As `new_delivery` has it; about one subject a recipient is told once.
+        subject: What it is about; about one subject a recipient is told once.
         render: Makes the bytes for (channel, delivery id, recipient).
     """
-    deliveries = []
+    installation = installation_of(tx)
+    made = []
     for recipient in channel.recipients:
-        payload = render(channel, delivery_id(subject, channel.id, recipient), recipient)
-        deliveries.append(new_delivery(kind, subject, channel, recipient, payload, now=now))
-    tx.outbox.put(deliveries)
-    return deliveries
-
-
-def enqueue_test(
-    tx: Transaction,
-    channel: Channel,
-    render: Callable[[Channel, str, str], bytes],
-    *,
-    now: datetime,
-) -> list[Delivery]:
-    """Owe the channel a test message, one a recipient: the way of any alert."""
-    subject = f"test {now.isoformat()}"
-    return enqueue_message(tx, DeliveryKind.TEST, subject, channel, render, now=now)
+        id_ = delivery_id(installation, subject, channel.id, recipient)
+        payload = render(channel, id_, recipient)
+        made.append(new_delivery(kind, id_, channel, recipient, payload, now=now))
+    return made
 
 
 def alert_of(article: Article, match: Match, *, now: datetime) -> Alert:

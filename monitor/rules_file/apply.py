@@ -22,7 +22,6 @@ from monitor.services.variant_edits import shown
 from storage.api import Transaction
 from storage.model import (
     Channel,
-    ChannelState,
     Rule,
     RuleState,
     Source,
@@ -57,15 +56,15 @@ class Outcome:
 
     Attributes:
         left: How many things of the sections that the file has are not in it, and stay.
-        secrets: Settings of channels to be written once everything else has gone well.
-        forgotten: Channels whose settings are to be forgotten after the commit.
+        secrets: Channels whose settings are to be written once everything else has gone well.
+        forgotten: Channels, as they were, whose settings are to be forgotten after the commit.
     """
 
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     left: int = 0
-    secrets: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
-    forgotten: list[str] = field(default_factory=list)
+    secrets: list[Draft] = field(default_factory=list)
+    forgotten: list[Channel] = field(default_factory=list)
 
 
 def fresh_queries(tx: Transaction, checked: Checked) -> list[str]:
@@ -178,8 +177,8 @@ class Applying:
             return
         new = draft.channel
         if old is None:
-            self._tx.channels.add(new)
-            self._keep_secret(new, draft.settings)
+            channel, _ = addressbook.put(self._tx, draft, now=self._now)
+            self.outcome.secrets.append(replace(draft, channel=channel))
             self._note("add", "channel", name, ("target", None, new.target))
             return
         fields: list[tuple[str, Value, Value]] = []
@@ -193,10 +192,11 @@ class Applying:
         if not fields:
             self.outcome.unchanged += 1
             return
-        if len(fields) > 1 or fields[0][0] != "secret":
-            self._replace(old, new)
         kept = known if old.kind == new.kind else {}
-        self._keep_secret(new, {**kept, **draft.settings})
+        draft = replace(draft, settings={**kept, **draft.settings})
+        edited = addressbook.redirect(self._tx, old, draft, now=self._now)
+        self.outcome.secrets.append(edited.draft)
+        self.outcome.forgotten.append(old)
         self._note("change", "channel", name, *fields)
 
     def _settings(self, channel: Channel) -> dict[str, str]:
@@ -204,17 +204,6 @@ class Applying:
             return dict(secret_files.read(self._home, channel))
         except secret_files.MissingTarget:
             return {}
-
-    def _replace(self, old: Channel, new: Channel) -> None:
-        """Let a channel send elsewhere; what it still owed was made for the old target: held."""
-        addressbook.retire(self._tx, old)
-        self._tx.channels.add(new)
-        if old.state is ChannelState.PAUSED:
-            self._tx.channels.set_state(new.id, old.state, reason=old.state_reason)
-
-    def _keep_secret(self, channel: Channel, settings: Mapping[str, str]) -> None:
-        if settings:
-            self.outcome.secrets[channel.id] = dict(settings)
 
     def _sources(self) -> None:
         followed = self._tx.sources.all()
@@ -359,8 +348,8 @@ class Applying:
             if channel.name in wanted or channel.id in used:
                 continue
             if self._goes(prune, "channel", channel.name):
-                addressbook.retire(self._tx, channel)
-                self.outcome.forgotten.append(channel.id)
+                addressbook.remove_channel(self._tx, self._home, channel)
+                self.outcome.forgotten.append(channel)
 
     def _goes(self, prune: bool, noun: Noun, name: str) -> bool:
         if prune:

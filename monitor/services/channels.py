@@ -1,28 +1,25 @@
 """Channels: added, tested, switched on and off, removed. Their secrets stay out of the database."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import pbkdf2_hmac
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import checked_name, one_named
 from monitor.config import secrets
-from monitor.pipeline.outbox import enqueue_test
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
+from notifiers.spec import URL
 from storage.api import Transaction
 from storage.model import (
     CHANNEL_REMOVED,
     Channel,
     ChannelState,
-    Delivery,
     stable_id,
 )
-
-if TYPE_CHECKING:
-    from monitor.pipeline.deliver import Courier
 
 CONSOLE = "console"
 """The channel of rules that name none."""
@@ -31,6 +28,9 @@ CONSOLE_TARGET = "console:"
 
 _SIGNED_WITH = "secret"
 """The setting that messages are signed with, where a kind has it."""
+
+_HEADERS = "headers"
+"""The setting that requests carry besides, where a kind has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,13 @@ class Draft:
 
 
 def drafted(
-    *, name: str, target: str, now: datetime, kind: str | None = None, secret: str | None = None
+    *,
+    name: str,
+    target: str,
+    now: datetime,
+    kind: str | None = None,
+    secret: str | None = None,
+    headers: str | None = None,
 ) -> Draft:
     """Return the channel that these make, checked; nothing is written.
 
@@ -54,18 +60,19 @@ def drafted(
         target: `console:`, `mailto:a@b` or an http(s) URL.
         kind: What the user says it is; None to tell by the target.
         secret: What its messages are signed with.
+        headers: What its requests carry besides: `Name: value`, one a line.
 
     Raises:
-        Refusal: The name, the target or the secret cannot be used.
+        Refusal: The name, the target or a setting cannot be used.
     """
     name = checked_name(name)
     try:
         parsed = parse_target(target, kind=kind)
     except ValueError as error:
         raise Refusal(f'channel "{clipped(name)}": {error}') from None
-    settings = dict(parsed.settings)
-    if secret is not None:
-        settings[_SIGNED_WITH] = _checked_secret(parsed.kind, secret)
+    settings = dict(parsed.settings) | _checked_settings(
+        parsed.kind, {_SIGNED_WITH: secret, _HEADERS: headers}
+    )
     channel = Channel(
         id=stable_id("channel", name),
         name=name,
@@ -73,29 +80,175 @@ def drafted(
         target=parsed.shown,
         added_at=now,
         recipients=parsed.recipients,
+        target_print=_print_of(parsed.kind, parsed.shown, settings),
+        settings_id=_settings_id(settings, now),
     )
     return Draft(channel=channel, settings=settings)
 
 
-def add_channel(tx: Transaction, home: Path, draft: Draft) -> Channel:
+def _settings_id(settings: Mapping[str, str], now: datetime) -> str:
+    return stable_id("settings", now.isoformat())[:13] if settings else ""
+
+
+def _print_of(kind: str, shown: str, settings: Mapping[str, str]) -> str:
+    """Return what tells whether another target is the same; dear to guess a target from."""
+    whole = f"{kind} {settings.get(URL.key, shown)}"
+    return pbkdf2_hmac("sha256", whole.encode(), b"target", 10_000).hex()[:32]
+
+
+def add_channel(tx: Transaction, home: Path, draft: Draft, *, now: datetime) -> tuple[Channel, int]:
     """Add a channel, and write what is secret about it into the data folder.
+
+    Return it, and how many deliveries go out that one of the same name and target was owed when it
+    was removed.
 
     Raises:
         Refusal: The name is taken.
     """
     channel = draft.channel
-    old = tx.channels.get(channel.id)
-    if old is not None and old.state is not ChannelState.REMOVED:
-        raise Refusal(
-            f'channel "{clipped(channel.name)}" is there already ({old.target}); '
-            f"choose another name, or remove it first",
-            misuse=False,
-        )
-    if draft.settings:
-        # Before the commit: a channel without its secrets would hold its alerts.
-        secrets.write(home, channel.id, draft.settings)
-    tx.channels.add(channel)
-    return channel
+    for old in tx.channels.all():
+        if old.name == channel.name:
+            raise Refusal(
+                f'channel "{clipped(channel.name)}" is there already ({old.target}); '
+                f"choose another name, or remove it first",
+                misuse=False,
+            )
+    # Before the commit: nobody could send to a channel without its secrets.
+    keep_secrets(home, [draft])
+    channel, released = put(tx, draft, now=now)
+    if draft.settings and channel.id != draft.channel.id:
+        keep_secrets(home, [Draft(channel=channel, settings=draft.settings)])
+    return channel, released
+
+
+def put(tx: Transaction, draft: Draft, *, now: datetime) -> tuple[Channel, int]:
+    """Store a new channel, whose name nobody has; return it and how many deliveries go out now."""
+    channel = draft.channel
+    number = 1
+    # One that was renamed since keeps the id that it was added with.
+    while not tx.channels.add(channel):
+        number += 1
+        channel = replace(channel, id=stable_id("channel", channel.name, str(number)))
+    released = tx.outbox.unhold(channel.id, now=now)
+    return tx.channels.get(channel.id) or channel, released
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChanges:
+    """What is to become of a channel; None leaves as it is, "" takes back."""
+
+    name: str | None = None
+    target: str | None = None
+    kind: str | None = None
+    secret: str | None = None
+    headers: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A channel that was changed.
+
+    Attributes:
+        old: As it was; its file of secrets is to be forgotten after the commit, if it is another.
+        released: How many deliveries go to the new target.
+        unsent: How many are never sent now, because what they were made for is gone.
+    """
+
+    old: Channel
+    draft: Draft
+    released: int = 0
+    unsent: int = 0
+
+
+def edit_channel(
+    tx: Transaction, home: Path, channel: Channel, changes: ChannelChanges, *, now: datetime
+) -> Edited:
+    """Change a channel; what is secret about it is written, and the old to be forgotten later.
+
+    Raises:
+        Refusal: A change cannot be made, or there is none.
+    """
+    draft = _changed(home, channel, changes, now)
+    if changes.name is not None:
+        taken = (other.name for other in tx.channels.all() if other.id != channel.id)
+        if draft.channel.name in taken:
+            name = clipped(draft.channel.name)
+            raise Refusal(f'channel "{name}" is there already; choose another name', misuse=False)
+    if draft.channel.settings_id != channel.settings_id:
+        keep_secrets(home, [draft])
+    return redirect(tx, channel, draft, now=now)
+
+
+def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetime) -> Draft:
+    """Return a channel as it is to be; its id and state are those that it has."""
+    if changes == ChannelChanges():
+        raise Refusal("nothing to change was named")
+    name = channel.name if changes.name is None else checked_name(changes.name)
+    if changes == ChannelChanges(name=changes.name):
+        return Draft(channel=replace(channel, name=name))
+    known: Mapping[str, str] = {}
+    try:
+        known = secrets.read(home, channel)
+    except secrets.MissingTarget as missing:
+        if changes.target is None:
+            raise Refusal(str(missing), misuse=False) from None
+    if changes.target is None and changes.kind not in (None, channel.kind):
+        raise Refusal("another kind has other targets; name the target, too")
+    target = changes.target if changes.target is not None else known.get(URL.key, channel.target)
+    same = changes.kind or channel.kind
+    kept = {key: known.get(key) for key in (_SIGNED_WITH, _HEADERS)}
+    for key, value in ((_SIGNED_WITH, changes.secret), (_HEADERS, changes.headers)):
+        if value is not None:
+            kept[key] = value or None
+    try:
+        kind = parse_target(target, kind=changes.kind).kind
+    except ValueError:
+        # What a target of this kind may look like tells nothing where its host tells all.
+        kind = same
+    if kind != channel.kind:
+        asked = {_SIGNED_WITH: changes.secret, _HEADERS: changes.headers}
+        kept = {key: value or None for key, value in asked.items()}
+    named = changes.kind or (channel.kind if changes.target is None else None)
+    return drafted(
+        name=name,
+        target=target,
+        now=now,
+        kind=named,
+        secret=kept[_SIGNED_WITH],
+        headers=kept[_HEADERS],
+    )
+
+
+def redirect(tx: Transaction, old: Channel, draft: Draft, *, now: datetime) -> Edited:
+    """Let a channel be what the draft is; its id, its state and what it is owed stay.
+
+    Bytes are of a kind, and for a recipient: what was made for another is not sent.
+    """
+    same_kind = draft.channel.kind == old.kind
+    same_target = (old.kind, old.target_print) == (draft.channel.kind, draft.channel.target_print)
+    channel = replace(
+        draft.channel,
+        id=old.id,
+        added_at=old.added_at if same_kind else now,
+        not_before=old.not_before if same_target else None,
+        state=old.state,
+        state_reason=old.state_reason,
+    )
+    tx.channels.update(channel)
+    kept = channel.recipients if same_kind else ()
+    unsent = tx.outbox.suppress(old.id, but_for=kept, reason="the channel sends elsewhere now")
+    released = 0
+    if channel.state is ChannelState.ACTIVE and channel.settings_id != old.settings_id:
+        tx.channels.note(old.id, None, instead_of=old.state_reason)
+        released = tx.outbox.unhold(old.id, now=now)
+    made = Draft(channel=tx.channels.get(old.id) or channel, settings=draft.settings)
+    return Edited(old=old, draft=made, released=released, unsent=unsent)
+
+
+def forget_replaced(home: Path, edited: Edited) -> None:
+    """Forget what was secret about a channel before it was changed; after the commit."""
+    if edited.old.settings_id != edited.draft.channel.settings_id:
+        secrets.forget(home, edited.old)
 
 
 def add_console(tx: Transaction, *, now: datetime) -> Channel:
@@ -113,45 +266,27 @@ def channel_named(tx: Transaction, word: str) -> Channel:
     return one_named("channel", word, tx.channels.find, tx.channels.all)
 
 
-def send_test(
-    courier: "Courier",
-    word: str,
-    *,
-    render: Callable[[Channel, str, str], bytes],
-    timeout: timedelta,
-) -> tuple[Channel, list[Delivery]]:
-    """Send a channel a test message, the way that alerts go; return what became of it.
-
-    Args:
-        word: As `channel_named` takes it.
-        render: Makes the message: (channel, delivery id, recipient).
-        timeout: How long to wait for a daemon that is already sending it.
-
-    Raises:
-        Refusal: There is no such channel, or nothing is sent to it now.
-    """
-    with courier.storage.hold_owner(courier.owner):
-        with courier.storage.transaction() as tx:
-            channel = channel_named(tx, word)
-            if channel.state is not ChannelState.ACTIVE:
-                state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
-                raise Refusal(
-                    f'channel "{clipped(channel.name)}" is {state}, so nothing is sent to it',
-                    misuse=False,
-                    remedy=Remedy(RemedyKind.ENABLE_CHANNEL, channel.name),
-                )
-            owed = enqueue_test(tx, channel, render, now=courier.now())
-        return channel, [courier.deliver_now(test.id, timeout=timeout) for test in owed]
+def trouble_here(home: Path, channel: Channel, *, has_mail_server: bool) -> str | None:
+    """Return why this machine cannot send to a channel, or None."""
+    spec = KINDS.get(channel.kind)
+    if spec is not None and spec.needs_smtp and not has_mail_server:
+        return "no mail server is set: set MONITOR_SMTP_HOST"
+    try:
+        secrets.read(home, channel)
+    except secrets.MissingTarget as missing:
+        return str(missing)
+    return None
 
 
 def pause_channel(tx: Transaction, channel: Channel) -> Channel:
-    """Send nothing to the channel; what it is owed waits."""
-    tx.channels.set_state(channel.id, ChannelState.PAUSED, reason="paused by you")
+    """Send nothing to the channel; what it is owed waits. One that is switched off stays so."""
+    if channel.state is ChannelState.ACTIVE:
+        tx.channels.set_state(channel.id, ChannelState.PAUSED, reason="paused by you")
     return tx.channels.get(channel.id) or channel
 
 
 def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> tuple[Channel, int]:
-    """Send to the channel again; return it, and how many held deliveries go out now."""
+    """Send to the channel again; return it, and how many deliveries go out now."""
     tx.channels.set_state(channel.id, ChannelState.ACTIVE, reason=None)
     count = tx.outbox.unhold(channel.id, now=now)
     return tx.channels.get(channel.id) or channel, count
@@ -179,43 +314,45 @@ def users_of(tx: Transaction, channel: Channel) -> Users:
     )
 
 
-def remove_channel(tx: Transaction, home: Path, channel: Channel) -> tuple[Channel, int]:
-    """Remove the channel and forget its secrets.
+def remove_channel(tx: Transaction, home: Path, channel: Channel) -> int:
+    """Remove a channel; return how many deliveries are held.
 
-    Return it, and how many deliveries are held for ever.
+    They go out when a channel of this name and target is added again. What is secret about it is
+    to be forgotten after the commit, which alone says that it is removed.
     """
-    count = retire(tx, channel)
-    secrets.forget(home, channel.id)
-    return tx.channels.get(channel.id) or channel, count
-
-
-def retire(tx: Transaction, channel: Channel) -> int:
-    """Remove the channel but not its secrets, which no transaction can bring back."""
+    if not channel.target_print:  # it was added before there was one
+        with suppress(secrets.MissingTarget):
+            settings = secrets.read(home, channel)
+            print_ = _print_of(channel.kind, channel.target, settings)
+            tx.channels.update(replace(channel, target_print=print_))
     tx.channels.set_state(channel.id, ChannelState.REMOVED, reason=CHANNEL_REMOVED)
     return tx.outbox.hold(channel.id, reason=CHANNEL_REMOVED)
 
 
-def keep_secrets(home: Path, settings: Mapping[str, Mapping[str, str]]) -> None:
-    """Write what is secret about channels, by id."""
-    for channel_id, values in settings.items():
-        secrets.write(home, channel_id, values)
+def keep_secrets(home: Path, drafts: Iterable[Draft]) -> None:
+    """Write what is secret about channels."""
+    for draft in drafts:
+        if draft.settings:
+            secrets.write(home, draft.channel, draft.settings)
 
 
-def forget_secrets(home: Path, channel_ids: Iterable[str]) -> None:
-    """Forget what is secret about channels."""
-    for channel_id in channel_ids:
-        secrets.forget(home, channel_id)
+def forget_secrets(home: Path, channels: Iterable[Channel]) -> None:
+    """Forget what is secret about channels, as they were."""
+    for channel in channels:
+        secrets.forget(home, channel)
 
 
-def _checked_secret(kind: str, secret: str) -> str:
-    setting = KINDS[kind].setting(_SIGNED_WITH)
-    if setting is None:
-        raise Refusal(
-            f"{KINDS[kind].name} takes no signing secret",
-            remedy=Remedy(RemedyKind.LEAVE_SECRET_OUT),
-        )
-    try:
-        setting.check(secret)
-    except ValueError as error:
-        raise Refusal(str(error)) from None
-    return secret
+def _checked_settings(kind: str, given: Mapping[str, str | None]) -> dict[str, str]:
+    """Return what is given of a channel's further settings."""
+    settings = {key: value for key, value in given.items() if value is not None}
+    for key, value in settings.items():
+        setting = KINDS[kind].setting(key)
+        if setting is None:
+            remedy = Remedy(RemedyKind.LEAVE_SECRET_OUT) if key == _SIGNED_WITH else None
+            what = "signing secret" if key == _SIGNED_WITH else "headers"
+            raise Refusal(f"{KINDS[kind].name} takes no {what}", remedy=remedy)
+        try:
+            setting.check(value)
+        except ValueError as error:
+            raise Refusal(str(error)) from None
+    return settings

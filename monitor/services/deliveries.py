@@ -1,35 +1,82 @@
-"""Deliveries as people look at them, and those that somebody wants sent again."""
+"""Deliveries as people look at them, those that somebody wants sent again, and tests."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from monitor.base.errors import Refusal, Remedy, RemedyKind
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import one_named
+from monitor.base.times import show_instant
+from monitor.config.secrets import MissingTarget
+from monitor.pipeline.outbox import messages
+from monitor.services.channels import channel_named
 from storage.api import Transaction
-from storage.model import Channel, ChannelState, Delivery, DeliveryState
+from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
+
+if TYPE_CHECKING:
+    from monitor.pipeline.deliver import Courier
 
 _FAILED = (DeliveryState.DEAD, DeliveryState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A delivery, and what its channel is called."""
+    """A delivery, and its channel; None when that is not known."""
 
     delivery: Delivery
-    channel: str
+    channel: Channel | None
+
+    @property
+    def channel_name(self) -> str:
+        """What its channel is called; a channel nobody knows is named by its id."""
+        return self.channel.name if self.channel else self.delivery.channel_id
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When it is tried next; None while somebody must act first."""
+        channel, delivery = self.channel, self.delivery
+        if delivery.state is DeliveryState.LEASED:
+            return delivery.next_at
+        if delivery.state is not DeliveryState.PENDING or channel is None:
+            return None
+        if channel.state is not ChannelState.ACTIVE:
+            return None
+        return max(delivery.next_at, channel.not_before or delivery.next_at)
+
+    @property
+    def waits_for(self) -> str | None:
+        """What an open delivery waits for, beside its time."""
+        channel, delivery = self.channel, self.delivery
+        if delivery.state is DeliveryState.LEASED:
+            return "it is being sent"
+        if delivery.state is DeliveryState.HELD:
+            return delivery.state_reason or "somebody to act"
+        if delivery.state is not DeliveryState.PENDING or channel is None:
+            return None
+        if channel.state is ChannelState.PAUSED:
+            return "the channel is paused"
+        if channel.state is not ChannelState.ACTIVE:
+            return f"the channel is switched off: {channel.state_reason}"
+        if channel.not_before is not None and channel.not_before > delivery.next_at:
+            return f"the receiver wants nothing before {show_instant(channel.not_before)}"
+        return channel.state_reason
+
+    @property
+    def why(self) -> str | None:
+        """Why it is where it is, in the words that matter most."""
+        return self.waits_for or self.delivery.last_error or self.delivery.state_reason
 
 
 def with_channels(tx: Transaction, deliveries: Iterable[Delivery]) -> list[Owed]:
-    """Return deliveries with their channels' names; a channel nobody knows is named by its id."""
-    names: dict[str, str] = {}
+    """Return deliveries with their channels."""
+    channels: dict[str, Channel | None] = {}
     owed = []
     for delivery in deliveries:
         id_ = delivery.channel_id
-        if id_ not in names:
-            channel = tx.channels.get(id_)
-            names[id_] = channel.name if channel else id_
-        owed.append(Owed(delivery, names[id_]))
+        if id_ not in channels:
+            channels[id_] = tx.channels.get(id_)
+        owed.append(Owed(delivery, channels[id_]))
     return owed
 
 
@@ -84,7 +131,10 @@ def _refused(delivery: Delivery, obstacle: Obstacle) -> Refusal:
 def _unreachable(channel: Channel | None) -> Obstacle | None:
     """Return why nothing can be sent to a channel until somebody acts, or None."""
     if channel is None or channel.state is ChannelState.REMOVED:
-        return "its channel was removed, and what it was owed is not sent to another", None
+        why = (
+            "its channel was removed; added again with the same target, it is sent all it was owed"
+        )
+        return why, None
     if channel.state is ChannelState.DISABLED:
         return (
             f'its channel "{channel.name}" is switched off ({channel.state_reason})',
@@ -101,3 +151,79 @@ def _unfit(delivery: Delivery) -> Obstacle:
         "it was made before its channel was last added, for another target",
         Remedy(RemedyKind.SHOW_ALERT, delivery.alert_id or ""),
     )
+
+
+def send_test(
+    courier: "Courier",
+    word: str,
+    *,
+    render: Callable[[Channel, str, str], bytes],
+    patience: timedelta,
+    pause: Callable[[float], None],
+) -> tuple[Channel, list[Delivery]]:
+    """Send a channel a test message, once to each recipient; return what became of it.
+
+    Args:
+        word: As `channel_named` takes it.
+        render: Makes the message: (channel, delivery id, recipient).
+        patience: How long to wait for a receiver that asked for a pause.
+        pause: Waits for so many seconds.
+
+    Raises:
+        Refusal: There is no such channel, or nothing is sent to it now.
+    """
+    with courier.storage.hold_owner(courier.owner):
+        with courier.storage.reading() as tx:
+            channel = channel_named(tx, word)
+        ended = []
+        for recipient in channel.recipients:
+            while (sent := _send_test(courier, channel, recipient, render)) is None:
+                pause(_seconds_to_wait(courier, channel, patience))
+            ended.append(sent)
+    return channel, ended
+
+
+def _send_test(
+    courier: "Courier",
+    channel: Channel,
+    recipient: str,
+    render: Callable[[Channel, str, str], bytes],
+) -> Delivery | None:
+    now = courier.now()
+
+    def make(tx: Transaction, channel: Channel) -> Delivery:
+        one = replace(channel, recipients=(recipient,))
+        subject = f"test {now.isoformat()}"
+        [made] = messages(tx, DeliveryKind.TEST, subject, one, render, now=now)
+        return made
+
+    try:
+        return courier.send_at_once(channel.id, make)
+    except MissingTarget as missing:
+        raise Refusal(f'channel "{clipped(channel.name)}": {missing}', misuse=False) from None
+
+
+def _seconds_to_wait(courier: "Courier", channel: Channel, patience: timedelta) -> float:
+    """Return how long the receiver wants nothing yet.
+
+    Raises:
+        Refusal: It is longer than anybody waits, or something else is in the way.
+    """
+    with courier.storage.reading() as tx:
+        channel = tx.channels.get(channel.id) or channel
+    name = clipped(channel.name)
+    if channel.state is not ChannelState.ACTIVE:
+        state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
+        raise Refusal(
+            f'channel "{name}" is {state}, so nothing is sent to it',
+            misuse=False,
+            remedy=Remedy(RemedyKind.ENABLE_CHANNEL, channel.name),
+        )
+    left = (channel.not_before or courier.now()) - courier.now()
+    if left > patience:
+        raise Refusal(
+            f'the receiver of channel "{name}" wants nothing before '
+            f"{show_instant(channel.not_before)}; nothing was sent",
+            misuse=False,
+        )
+    return max(left.total_seconds(), 0.0)

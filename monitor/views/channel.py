@@ -8,7 +8,11 @@ from storage.model import Channel, ChannelState
 
 
 class ChannelShape(TypedDict):
-    """Where alerts go."""
+    """Where alerts go.
+
+    `state_reason` says why nothing is sent, or of an active channel why nobody can send to it;
+    `trouble_here` why this machine cannot, null when it can or was not asked.
+    """
 
     id: str
     name: str
@@ -18,20 +22,27 @@ class ChannelShape(TypedDict):
     state: Annotated[str, ChannelState]
     state_reason: str | None
     not_before: InstantText | None
+    trouble_here: str | None
     added_at: InstantText | None
 
 
 class EnabledChannelShape(ChannelShape):
-    """A channel that is sent to again, and how many held deliveries go out now."""
+    """A channel that is sent to from now on, and how many deliveries go out that it was owed."""
 
     released: int
+
+
+class EditedChannelShape(EnabledChannelShape):
+    """A channel that was changed; `unsent` counts what is never sent now, made for another."""
+
+    unsent: int
 
 
 class RemovedChannelShape(ChannelShape):
     """A channel that was removed.
 
-    `held` counts the deliveries that are never sent now. `rules` names those that notified it,
-    `silent` those of them that tell nobody now.
+    `held` counts the deliveries that wait for a channel of this name and target. `rules` names
+    those that notified it, `silent` those of them that tell nobody now.
     """
 
     held: int
@@ -39,7 +50,7 @@ class RemovedChannelShape(ChannelShape):
     silent: list[str]
 
 
-def channel_shape(channel: Channel) -> ChannelShape:
+def channel_shape(channel: Channel, *, trouble_here: str | None = None) -> ChannelShape:
     """Return a channel; its target is masked."""
     return {
         "id": channel.id,
@@ -50,5 +61,6 @@ def channel_shape(channel: Channel) -> ChannelShape:
         "state": channel.state.value,
         "state_reason": channel.state_reason,
         "not_before": show_instant(channel.not_before),
+        "trouble_here": trouble_here,
         "added_at": show_instant(channel.added_at),
     }

@@ -1,6 +1,7 @@
 """The JSON of a delivery."""
 
-from typing import Annotated, TypedDict
+from datetime import datetime
+from typing import Annotated, Protocol, TypedDict
 
 from monitor.base.times import show_instant
 from monitor.views.schema import InstantText
@@ -8,7 +9,11 @@ from storage.model import Delivery, DeliveryKind, DeliveryState
 
 
 class DeliveryShape(TypedDict):
-    """A message that is owed to one recipient of a channel."""
+    """A message that is owed to one recipient of a channel.
+
+    `next_at` is when it is tried next, null while it waits for somebody to act: `waits_for` says
+    what it waits for beside its time.
+    """
 
     id: str
     kind: Annotated[str, DeliveryKind]
@@ -21,31 +26,42 @@ class DeliveryShape(TypedDict):
     maybe: int
     created_at: InstantText | None
     next_at: InstantText | None
+    waits_for: str | None
     delivered_at: InstantText | None
     last_error: str | None
     receipt: str | None
 
 
-def delivery_shape(delivery: Delivery, *, channel: str) -> DeliveryShape:
-    """Return a delivery without its bytes; `channel` is the channel's name."""
+class OwedDelivery(Protocol):
+    """A delivery, with what is known about its channel."""
+
+    @property
+    def delivery(self) -> Delivery: ...
+    @property
+    def channel_name(self) -> str: ...
+    @property
+    def next_at(self) -> datetime | None: ...
+    @property
+    def waits_for(self) -> str | None: ...
+
+
+def delivery_shape(owed: OwedDelivery) -> DeliveryShape:
+    """Return a delivery without its bytes."""
+    delivery = owed.delivery
     return {
         "id": delivery.id,
         "kind": delivery.kind.value,
         "alert": delivery.alert_id,
-        "channel": channel,
+        "channel": owed.channel_name,
         "recipient": delivery.recipient or None,
         "state": delivery.state.value,
         "state_reason": delivery.state_reason,
         "attempts": delivery.attempts,
         "maybe": delivery.maybe,
         "created_at": show_instant(delivery.created_at),
-        "next_at": show_instant(delivery.next_at) if is_moving(delivery) else None,
+        "next_at": show_instant(owed.next_at),
+        "waits_for": owed.waits_for,
         "delivered_at": show_instant(delivery.delivered_at),
         "last_error": delivery.last_error,
         "receipt": delivery.receipt,
     }
-
-
-def is_moving(delivery: Delivery) -> bool:
-    """Whether a delivery goes on by itself."""
-    return delivery.state in (DeliveryState.PENDING, DeliveryState.LEASED)

@@ -6,7 +6,12 @@ from monitor.views.alert import AlertDetailsShape, AlertShape
 from monitor.views.article import ArticleDetailsShape, ArticleShape
 from monitor.views.candidate import CandidateShape
 from monitor.views.change import ChangeShape, EntryShape, ProblemShape
-from monitor.views.channel import ChannelShape, EnabledChannelShape, RemovedChannelShape
+from monitor.views.channel import (
+    ChannelShape,
+    EditedChannelShape,
+    EnabledChannelShape,
+    RemovedChannelShape,
+)
 from monitor.views.delivery import DeliveryShape
 from monitor.views.explanation import ExplanationShape
 from monitor.views.feed_list import ListedShape, OpmlShape
@@ -40,6 +45,7 @@ NOUNS: Mapping[str, type] = {
     "entry": EntryShape,
     "channel": ChannelShape,
     "enabled channel": EnabledChannelShape,
+    "edited channel": EditedChannelShape,
     "removed channel": RemovedChannelShape,
     "article": ArticleShape,
     "article details": ArticleDetailsShape,

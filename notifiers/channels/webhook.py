@@ -134,8 +134,8 @@ def _public_url(source: Source) -> str:
 class WebhookNotifier:
     """Implements `notifiers.api.Notifier`.
 
-    A channel's settings are `url` and, when messages are to be signed, `secret`: one key a
-    line (`notifiers.channels.signature.keys_of`); with two, both sign.
+    A channel's settings are `url`; when messages are to be signed, `secret`, one key a line
+    (`notifiers.channels.signature.keys_of`; with two, both sign); and `headers` of its own.
 
     Args:
         client: Refuses addresses by itself; its User-Agent is the one that receivers see.
@@ -158,13 +158,16 @@ class WebhookNotifier:
         from notifiers.http.post import post
 
         seconds = int(self._now().timestamp())
-        headers = {"webhook-id": message.id, "webhook-timestamp": str(seconds)}
+        own = headers_of(settings.get("headers", ""))
+        headers = {**own, "webhook-id": message.id, "webhook-timestamp": str(seconds)}
         secret = settings.get("secret", "")
         if secret:
             headers["webhook-signature"] = sign(message.id, seconds, message.payload, _keys(secret))
         url = settings["url"]
         response = post(self._client, url, message.payload, headers, seconds=self._seconds)
-        responses.check(response, now=self._now(), secrets=(url, *secret.splitlines()))
+        responses.check(
+            response, now=self._now(), secrets=(url, *secret.splitlines(), *own.values())
+        )
         return None
 
 
@@ -176,11 +179,44 @@ def _keys(secret: str) -> tuple[bytes, ...]:
     raise DeliveryError(problem, Failure.DISABLED)
 
 
+def headers_of(text: str) -> dict[str, str]:
+    """Return the headers that a setting names: `Name: value`, one a line.
+
+    Raises:
+        ValueError: One cannot be sent, or is ours to say; the text never repeats its value.
+    """
+    headers = {}
+    for line in text.splitlines():
+        name, colon, value = line.partition(":")
+        name, value = name.strip().lower(), value.strip()
+        if not colon or not _TOKEN.fullmatch(name):
+            raise ValueError('a header is written "Name: value"')
+        if name in _OURS or name.startswith("webhook-"):
+            raise ValueError(f"the header {name} is set for each message; leave it out")
+        if not value or not value.isascii() or not value.isprintable():
+            raise ValueError(f"the value of the header {name} is empty or not plain ASCII")
+        headers[name] = value
+    return headers
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
+_OURS = frozenset(
+    (
+        *("accept-encoding", "connection", "content-length", "content-type", "expect", "host"),
+        *("keep-alive", "te", "trailer", "transfer-encoding", "upgrade"),
+    )
+)
+
+
 SPEC = ChannelSpec(
     kind="webhook",
     name="a webhook",
     target=WebUrl(),
     render=render,
     make=lambda tools: WebhookNotifier(tools.client, tools.now),
-    settings=(URL, ChannelSetting(key="secret", is_needed=False, check=keys_of)),
+    settings=(
+        URL,
+        ChannelSetting(key="secret", is_needed=False, check=keys_of),
+        ChannelSetting(key="headers", is_needed=False, check=headers_of),
+    ),
 )

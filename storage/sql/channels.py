@@ -29,11 +29,13 @@ class SqlChannels:
             return True
         # Before the channel, as everybody does: a rule may be added in this same transaction.
         meta.take(self._connection, RULES_REVISION)
-        revived = update(channel).where(
-            channel.c.id == channel_.id, channel.c.state == ChannelState.REMOVED.value
-        )
-        if self._connection.execute(revived.values(values)).rowcount == 0:
+        removed = (channel.c.id == channel_.id, channel.c.state == ChannelState.REMOVED.value)
+        old = self._connection.execute(select(channel).where(*removed).with_for_update()).first()
+        if old is None:
             return False
+        if (old.kind, old.target_print or None) == (channel_.kind, channel_.target_print):
+            values["added_at"] = old.added_at
+        self._connection.execute(update(channel).where(*removed).values(values))
         pending = delivery.c.state == DeliveryState.PENDING.value
         held = update(delivery).where(pending, delivery.c.channel_id == channel_.id)
         self._connection.execute(
@@ -61,9 +63,26 @@ class SqlChannels:
     def all(self) -> list[Channel]:
         return [from_row(row) for row in self._connection.execute(_all)]
 
-    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> None:
-        statement = update(channel).where(channel.c.id == channel_id)
-        self._connection.execute(statement.values(state=state.value, state_reason=reason))
+    def update(self, channel_: Channel) -> None:
+        statement = update(channel).where(channel.c.id == channel_.id)
+        self._connection.execute(statement.values(to_row(channel_)))
+
+    def set_state(self, channel_id: str, state: ChannelState, *, reason: str | None) -> bool:
+        this = channel.c.id == channel_id
+        moved = update(channel).where(this, channel.c.state != state.value)
+        moved = moved.values(state=state.value, state_reason=reason)
+        if self._connection.execute(moved).rowcount:
+            return True
+        self._connection.execute(update(channel).where(this).values(state_reason=reason))
+        return False
+
+    def note(self, channel_id: str, reason: str | None, *, instead_of: str | None) -> bool:
+        noted = update(channel).where(
+            channel.c.id == channel_id,
+            channel.c.state == ChannelState.ACTIVE.value,
+            channel.c.state_reason.is_not_distinct_from(instead_of),
+        )
+        return self._connection.execute(noted.values(state_reason=reason)).rowcount > 0
 
     def set_not_before(self, channel_id: str, instant: datetime | None) -> None:
         statement = update(channel).where(channel.c.id == channel_id)
@@ -85,6 +104,8 @@ def to_row(channel_: Channel) -> dict[str, Any]:
         "state": channel_.state.value,
         "state_reason": channel_.state_reason,
         "not_before": channel_.not_before,
+        "target_print": channel_.target_print,
+        "settings_id": channel_.settings_id,
     }
 
 

@@ -38,6 +38,7 @@ from storage.sql.schema import attempt, channel, delivery, source
 # Literal, as in the partial indexes: with a bound value neither database may use them.
 _IS_PENDING: ColumnElement[bool] = literal_column("delivery.state = 'pending'")
 _IS_LEASED: ColumnElement[bool] = literal_column("delivery.state = 'leased'")
+_AT_REST = delivery.c.state.in_([DeliveryState.PENDING.value, DeliveryState.HELD.value])
 _MAY_BE_SENT_TO = (
     channel.c.state == literal_column("'active'"),
     or_(channel.c.not_before.is_(None), channel.c.not_before <= bindparam("now")),
@@ -107,6 +108,14 @@ class SqlOutbox:
 
     def due_channels(self, *, now: datetime) -> list[str]:
         return list(self._connection.execute(_due_channels, {"now": now}).scalars())
+
+    def waiting_since(self, channel_id: str, *, now: datetime) -> datetime | None:
+        due = select(func.min(delivery.c.next_at), func.max(channel.c.not_before))
+        due = due.join(channel, channel.c.id == delivery.c.channel_id)
+        due = due.where(_IS_PENDING, delivery.c.channel_id == channel_id)
+        instants = self._connection.execute(due.where(delivery.c.next_at <= now)).one()
+        since: datetime | None = instants[0]
+        return None if since is None else max(since, instants[1] or since)
 
     def claim_due(
         self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
@@ -227,9 +236,17 @@ class SqlOutbox:
         )
         return self._connection.execute(statement).rowcount
 
+    def suppress(self, channel_id: str, *, but_for: Sequence[str], reason: str) -> int:
+        statement = (
+            update(delivery)
+            .where(_AT_REST, delivery.c.channel_id == channel_id)
+            .where(delivery.c.recipient.not_in(list(but_for)))
+            .values(state=DeliveryState.SUPPRESSED.value, state_reason=reason)
+        )
+        return self._connection.execute(statement).rowcount
+
     def unhold(self, channel_id: str, *, now: datetime) -> int:
-        held = delivery.c.state == DeliveryState.HELD.value
-        return self._renew(held, delivery.c.channel_id == channel_id, now=now)
+        return self._renew(_AT_REST, delivery.c.channel_id == channel_id, now=now)
 
     def requeue(self, delivery_id: str, *, now: datetime) -> bool:
         resting = [state.value for state in DeliveryState]

@@ -278,6 +278,8 @@ channel = Table(
     Column("state", Words, nullable=False),
     Column("state_reason", Words),
     Column("not_before", Instant),
+    Column("target_print", Words, nullable=False, server_default=""),
+    Column("settings_id", Words, nullable=False, server_default=""),
     _one_of("state", ChannelState),
 )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.api import Ambiguous, Storage
+from storage.api import Ambiguous, Storage, Transaction
 from storage.model import CHANNEL_REMOVED, Channel, ChannelState, DeliveryState
 from tests.builders import MINUTE, NOON, a_channel, a_delivery, given
 
@@ -112,3 +112,64 @@ def test_channels_are_locked_by_id_removed_ones_too(storage: Storage) -> None:
         tx.channels.set_state("b", ChannelState.REMOVED, reason=None)
         assert [channel.id for channel in tx.channels.lock(["b", "a", "a", "?"])] == ["a", "b"]
         assert tx.channels.lock([]) == []
+
+
+def test_a_channel_that_comes_back_with_its_target_takes_up_what_it_owed(storage: Storage) -> None:
+    known = a_channel(target_print="one")
+    pending = a_delivery(channel=known)
+    given(storage, known, pending)
+    later = NOON + MINUTE
+    with storage.transaction() as tx:
+        tx.channels.set_state(known.id, ChannelState.REMOVED, reason=CHANNEL_REMOVED)
+        tx.outbox.hold(known.id, reason=CHANNEL_REMOVED)
+        assert tx.channels.add(a_channel(target_print="one", added_at=later))
+        assert tx.outbox.unhold(known.id, now=later) == 1
+    with storage.reading() as tx:
+        owed = tx.outbox.get(pending.id)
+    assert owed is not None
+    assert (owed.state, owed.next_at) == (DeliveryState.PENDING, later)
+    with storage.transaction() as tx:
+        tx.channels.set_state(known.id, ChannelState.REMOVED, reason=CHANNEL_REMOVED)
+        assert tx.channels.add(a_channel(target_print="one", kind="slack", added_at=later))
+        assert tx.outbox.unhold(known.id, now=later) == 0
+
+
+def test_of_several_that_set_a_state_one_is_told_that_it_is_new(storage: Storage) -> None:
+    given(storage, a_channel())
+    with storage.transaction() as tx:
+        assert tx.channels.set_state(a_channel().id, ChannelState.DISABLED, reason="1")
+        assert not tx.channels.set_state(a_channel().id, ChannelState.DISABLED, reason="2")
+        assert not tx.channels.set_state("unknown", ChannelState.DISABLED, reason="2")
+    assert stored(storage).state_reason == "2"
+
+
+def test_a_channel_is_replaced_as_a_whole(storage: Storage) -> None:
+    given(storage, a_channel())
+    new = a_channel(
+        "lobby", id=a_channel().id, target="x", target_print="p", settings_id="s", added_at=NOON
+    )
+    with storage.transaction() as tx:
+        tx.channels.update(new)
+        tx.channels.update(a_channel("unknown"))
+        assert tx.channels.all() == [new]
+    assert stored(storage) == new
+
+
+def test_an_active_channel_is_noted_by_one_of_several(storage: Storage) -> None:
+    given(storage, a_channel())
+    id_ = a_channel().id
+    with storage.transaction() as tx:
+        assert tx.channels.note(id_, "no secret", instead_of=None)
+        assert not tx.channels.note(id_, "no server", instead_of=None)
+        assert stored_in(tx, id_).state_reason == "no secret"
+        assert tx.channels.note(id_, None, instead_of="no secret")
+        tx.channels.set_state(id_, ChannelState.PAUSED, reason=None)
+        assert not tx.channels.note(id_, "no secret", instead_of=None)
+        assert not tx.channels.note("unknown", "no secret", instead_of=None)
+        assert stored_in(tx, id_).state_reason is None
+
+
+def stored_in(tx: Transaction, id: str) -> Channel:
+    channel = tx.channels.get(id)
+    assert channel is not None
+    return channel

@@ -316,7 +316,6 @@ def test_a_channel_is_held_and_let_go(storage: Storage) -> None:
     later = NOON + timedelta(days=30)
     with storage.transaction() as tx:
         assert tx.outbox.unhold(a_channel().id, now=later) == 2
-        assert tx.outbox.unhold(a_channel().id, now=later) == 0
     assert stored(storage, owed("a")) == replace(
         owed("a"), next_at=later, give_up_at=later + timedelta(hours=77)
     )
@@ -489,3 +488,31 @@ def test_the_oldest_open_delivery_is_told(storage: Storage) -> None:
     )
     with storage.reading() as tx:
         assert tx.outbox.oldest_open() == NOON - 2 * MINUTE
+
+
+def test_since_when_a_channel_waits_is_told(storage: Storage) -> None:
+    given(storage, owed("a", next_at=NOON), owed("b", next_at=NOON + 5 * MINUTE))
+    given(storage, owed("c", next_at=NOON - MINUTE, state=DeliveryState.HELD))
+    id_ = a_channel().id
+    with storage.transaction() as tx:
+        assert tx.outbox.waiting_since(id_, now=NOON - MINUTE) is None
+        assert tx.outbox.waiting_since(id_, now=NOON + 9 * MINUTE) == NOON
+        tx.channels.set_not_before(id_, NOON + 2 * MINUTE)
+        assert tx.outbox.waiting_since(id_, now=NOON + 9 * MINUTE) == NOON + 2 * MINUTE
+        assert tx.outbox.waiting_since("unknown", now=NOON) is None
+
+
+def test_what_is_for_others_is_suppressed(storage: Storage) -> None:
+    channel = a_channel(recipients=("a", "b"))
+    a, b = (owed("x", channel=channel, recipient=recipient) for recipient in ("a", "b"))
+    held = owed("y", channel=channel, recipient="b", state=DeliveryState.HELD)
+    gone = owed("z", channel=channel, recipient="b", state=DeliveryState.DEAD)
+    given(storage, channel, a, b, held, gone, owed("x", channel=a_channel("other")))
+    with storage.transaction() as tx:
+        assert tx.outbox.suppress(channel.id, but_for=("a",), reason="elsewhere") == 2
+        assert tx.outbox.suppress(channel.id, but_for=("a",), reason="elsewhere") == 0
+    assert stored(storage, a).state is DeliveryState.PENDING
+    assert stored(storage, gone).state is DeliveryState.DEAD
+    for each in (b, held):
+        ended = stored(storage, each)
+        assert (ended.state, ended.state_reason) == (DeliveryState.SUPPRESSED, "elsewhere")

@@ -12,6 +12,7 @@ from monitor.cli.main import COMMANDS, cli
 from monitor.cli.session import Session
 from monitor.config.settings import SECRET_FILES, SETTINGS, VARIABLES
 from monitor.config.templates import settings_page
+from monitor.services.deliveries import Owed
 from monitor.views.alert import alert_shape
 from monitor.views.article import article_shape
 from monitor.views.channel import channel_shape
@@ -92,7 +93,7 @@ def test_the_fields_of_json_are_documented() -> None:
         "article": article_shape(article, sources={}),
         "alert": alert_shape(builders.an_alert(), rule="", article=article, sources={}),
         "evidence": evidence_shape([builders.some_evidence()])[0],
-        "delivery": delivery_shape(builders.a_delivery(), channel=""),
+        "delivery": delivery_shape(Owed(builders.a_delivery(), builders.a_channel())),
         "trial": trial_shape("", "", None),
     }
     assert {noun: documented[noun] for noun in printed} == {

@@ -98,7 +98,7 @@ def show_alert(session: Session, alert: str) -> None:
         [shown] = raised(tx, [alert_named(tx, alert)])
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=shown.alert.id, limit=None))
     if session.json:
-        shapes = [delivery_shape(owed.delivery, channel=owed.channel) for owed in deliveries]
+        shapes = [delivery_shape(owed) for owed in deliveries]
         output.emit({**raised_shape(shown), "deliveries": shapes})
         return
     _print_alert(session, shown)

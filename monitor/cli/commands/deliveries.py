@@ -1,6 +1,7 @@
 """Commands about deliveries: what is owed, and what became of it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,10 @@ from monitor.cli import output
 from monitor.cli.params import SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import show_list
-from monitor.views.delivery import delivery_shape, is_moving
-from storage.model import Delivery
+from monitor.views.delivery import delivery_shape
+
+if TYPE_CHECKING:
+    from monitor.services.deliveries import Owed
 
 
 @click.command("list-deliveries", cls=Command)
@@ -47,24 +50,24 @@ def list_deliveries(
     show_list(
         session,
         shown,
-        shape=lambda owed: delivery_shape(owed.delivery, channel=owed.channel),
+        shape=delivery_shape,
         columns={
             "ID": lambda owed: output.short_id(owed.delivery.id),
             "MADE": lambda owed: show_age(owed.delivery.created_at, now=now),
-            "CHANNEL": lambda owed: owed.channel,
+            "CHANNEL": lambda owed: owed.channel_name,
             "TO": lambda owed: owed.delivery.recipient,
             "STATE": lambda owed: owed.delivery.state.value,
             "TRIES": lambda owed: owed.delivery.attempts,
-            "NEXT": lambda owed: _next(owed.delivery, now),
-            "WHY": lambda owed: owed.delivery.last_error or owed.delivery.state_reason,
+            "NEXT": lambda owed: _next(owed, now),
+            "WHY": lambda owed: owed.why,
         },
         nothing="Nothing is owed." if open_only else "No delivery.",
     )
     session.say_if_cut(len(shown), limit)
 
 
-def _next(delivery: Delivery, now: datetime) -> str | None:
-    return show_age(delivery.next_at, now=now) if is_moving(delivery) else None
+def _next(owed: "Owed", now: datetime) -> str | None:
+    return show_age(owed.next_at, now=now) if owed.next_at is not None else None
 
 
 @click.command("redeliver", cls=Command)
@@ -96,7 +99,7 @@ def redeliver(session: Session, delivery: str | None, since: datetime | None, ag
         raise Refusal("no delivery since then is dead or held", misuse=False)
     if session.json:
         for owed in shown:
-            output.emit(delivery_shape(owed.delivery, channel=owed.channel))
+            output.emit(delivery_shape(owed))
     else:
         count = len(requeued)
         output.say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} due again.")

@@ -42,7 +42,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `rule` and `changed`, expand-rule `rule` `variants` (how many) `came` `went` `confusable`,
   wrong-match `alert` `rule` `rejected` `matches` (still) `no_longer` (ids of other alerts)
 - **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
-  `added_at`
+  `trouble_here` (why this machine cannot send to it, or null) `added_at`; add-, edit- and
+  enable-channel add `released` (deliveries that go out now)
 - **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
   `published_at` `updated_at` `first_seen_at`; show-article adds `text` and
   `text_from` (in words)
@@ -51,7 +52,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **evidence**: `field` `start` `end` (code points of that field) `text` `term` `layer` `language`
   `variants` (texts of the rule's variants through which it was found)
 - **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
-  `created_at` `next_at` `delivered_at` `last_error` `receipt`
+  `created_at` `next_at` `waits_for` (null, or what an open one waits for) `delivered_at`
+  `last_error` `receipt`
 - **trial** (try-rule): `id` `matched` `score` `language` `evidence`
 - **hit** (search): an article's fields, `score` `evidence` `snippet` (`field` `text`, in which the
   words that were found stand in brackets)

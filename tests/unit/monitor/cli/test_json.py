@@ -27,7 +27,8 @@ PRINTS = {
     "export-opml": "opml",
     "poll": "poll",
     "inspect": "inspection",
-    "add-channel": "channel",
+    "add-channel": "enabled channel",
+    "edit-channel": "edited channel",
     "list-channels": "channel",
     "test-channel": "delivery",
     "pause-channel": "channel",
@@ -201,6 +202,8 @@ def _about_a_rules_file(checked: Checked, folder: Path) -> None:
 
 def _about_channels(checked: Checked) -> None:
     checked("add-channel", "hook", "https://hook.example/x")
+    checked("edit-channel", "hook", "--name", "hook2")
+    checked("edit-channel", "hook2", "--name", "hook")
     checked("list-channels")
     checked("test-channel", "desk")
     checked("pause-channel", "hook")

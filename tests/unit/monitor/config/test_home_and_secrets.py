@@ -2,6 +2,7 @@
 
 import os
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.config import home, secrets
 from monitor.config.secrets import MissingTarget
 from monitor.daemon.daemon import HomeTaken, home_lock
 from storage.api import StorageError
+from storage.model import ChannelState
 from tests.builders import a_channel
 
 SETTINGS = {"url": "https://hooks.example/geheim", "secret": "whsec_geheim"}
@@ -47,14 +49,14 @@ def test_a_running_daemon_is_known_by_its_lock(tmp_path: Path) -> None:
 
 def test_secrets_are_written_for_their_owner_alone_and_read_back(tmp_path: Path) -> None:
     channel = a_channel()
-    secrets.write(tmp_path, channel.id, SETTINGS)
+    secrets.write(tmp_path, channel, SETTINGS)
     path = tmp_path / "secrets" / f"{channel.id}.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert secrets.read(tmp_path, channel) == SETTINGS
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
-    secrets.forget(tmp_path, channel.id)
-    secrets.forget(tmp_path, channel.id)
+    secrets.forget(tmp_path, channel)
+    secrets.forget(tmp_path, channel)
     with pytest.raises(MissingTarget, match="are not on this machine"):
         secrets.read(tmp_path, channel)
 
@@ -64,10 +66,27 @@ def test_a_channel_without_secrets_needs_no_file(tmp_path: Path) -> None:
     assert secrets.read(tmp_path, a_channel(kind="email")) == {}
 
 
+def test_changed_settings_are_another_file_and_the_old_are_collected_later(tmp_path: Path) -> None:
+    old, new = a_channel(settings_id="one"), a_channel(settings_id="two")
+    gone = a_channel("gone", settings_id="x", state=ChannelState.REMOVED)
+    for channel in (old, new, gone, a_channel("of another database", settings_id="y")):
+        secrets.write(tmp_path, channel, SETTINGS)
+    known = {each.id: each for each in (new, gone)}
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    assert secrets.collect(tmp_path, known.get, before=soon - timedelta(hours=2)) == 0
+    assert secrets.collect(tmp_path, known.get, before=soon) == 2
+    assert secrets.read(tmp_path, new) == SETTINGS
+    for channel in (old, gone):
+        with pytest.raises(MissingTarget, match="say again where it sends to"):
+            secrets.read(tmp_path, channel)
+    assert len(list((tmp_path / "secrets").iterdir())) == 2
+    assert secrets.collect(tmp_path / "nowhere", known.get, before=soon) == 0
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '"whsec_geheim', "\0"])
 def test_a_damaged_file_is_named_and_its_content_is_not(tmp_path: Path, content: str) -> None:
     channel = a_channel()
-    secrets.write(tmp_path, channel.id, SETTINGS)
+    secrets.write(tmp_path, channel, SETTINGS)
     path = tmp_path / "secrets" / f"{channel.id}.json"
     path.write_text(content)
     with pytest.raises(MissingTarget, match=str(path)) as caught:
@@ -80,7 +99,7 @@ def test_a_damaged_file_is_named_and_its_content_is_not(tmp_path: Path, content:
 
 def test_a_file_that_everybody_can_read_is_not_used(tmp_path: Path) -> None:
     channel = a_channel()
-    secrets.write(tmp_path, channel.id, SETTINGS)
+    secrets.write(tmp_path, channel, SETTINGS)
     (tmp_path / "secrets" / f"{channel.id}.json").chmod(0o644)
     with pytest.raises(MissingTarget, match="everybody can read it"):
         secrets.read(tmp_path, channel)

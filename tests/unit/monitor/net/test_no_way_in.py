@@ -35,8 +35,8 @@ from monitor.cli.main import run
 from monitor.cli.session import Session
 from monitor.config.load import Config, ConfigError, Smtp, load
 from monitor.config.secrets import write as write_secrets
-from monitor.pipeline.outbox import enqueue_test
 from monitor.services import sources
+from monitor.services.deliveries import send_test
 from monitor.services.feed_list import follow
 from monitor.services.opml import read_opml
 from monitor.translation.translate import Translation
@@ -333,11 +333,12 @@ def test_channel(app: App, doorway: FaultServer) -> Door:
         channel = Channel(
             id=f"{len(url)} {hash(url)}", name="x", kind="webhook", target="x", added_at=NOON
         )
-        write_secrets(app.config.home, channel.id, {"url": url})
+        write_secrets(app.config.home, channel, {"url": url})
         with app.storage.transaction() as tx:
             tx.channels.add(channel)
-            owed = enqueue_test(tx, channel, app.renderer.test, now=NOON)
-        [ended] = [app.courier.deliver_now(each.id, timeout=NO_TIME) for each in owed]
+        _, [ended] = send_test(
+            app.courier, channel.id, render=app.renderer.test, patience=NO_TIME, pause=_no_pause
+        )
         assert ended.receipt is None
         return ended.last_error
 
@@ -346,6 +347,10 @@ def test_channel(app: App, doorway: FaultServer) -> Door:
 
 test_channel.__test__ = False  # type: ignore[attr-defined] # named as the command is
 NO_TIME = NOON - NOON
+
+
+def _no_pause(seconds: float) -> None:
+    raise AssertionError(seconds)
 
 
 def translator(kind: str) -> Callable[[App, FaultServer], Door]:

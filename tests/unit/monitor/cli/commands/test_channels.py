@@ -2,10 +2,17 @@
 
 import json
 import stat
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from storage.api import Transaction
+from storage.model import Channel, ChannelState, DeliveryKind
 from tests.answers import reply
+from tests.builders import a_delivery
 from tests.servers import FaultServer, fault_server
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -25,7 +32,7 @@ def test_secrets_lie_in_a_file_of_their_own_and_nowhere_else(monitor: Monitor) -
     )
     assert channel["kind"] == "webhook"
     assert channel["target"] == "https://example.org/in/***?***"
-    kept = monitor.home / "secrets" / f"{channel['id']}.json"
+    [kept] = (monitor.home / "secrets").iterdir()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert json.loads(kept.read_text()) == {
         "url": "https://example.org/in/t0ken-abc?key=geheim",
@@ -88,7 +95,7 @@ def test_a_test_message_goes_the_way_of_alerts(monitor: Monitor, fault_server: F
 
     fault_server.on("/hook", reply(b"", status=500))
     failed = monitor.one("test-channel", "hook", expect=1)
-    assert (failed["state"], failed["last_error"]) == ("pending", "HTTP 500")
+    assert (failed["state"], failed["last_error"]) == ("dead", "HTTP 500")
     assert "Not delivered: HTTP 500" in monitor("test-channel", "hook", expect=1)
 
 
@@ -109,11 +116,11 @@ def test_a_paused_channel_waits_and_an_enabled_one_gets_what_was_held(
 
 
 def test_a_removed_channel_takes_its_secrets_along(monitor: Monitor) -> None:
-    id_ = monitor.one("add-channel", "hook", "https://example.org/in")["id"]
+    monitor("add-channel", "hook", "https://example.org/in")
     monitor("add-rule", "x y", "--notify", "hook")
     monitor("remove-channel", "hook", expect=2)
     assert monitor.one("remove-channel", "hook", "--yes")["rules"] == ["x y"]
-    assert not (monitor.home / "secrets" / f"{id_}.json").exists()
+    assert list((monitor.home / "secrets").iterdir()) == []
     monitor("list-channels", expect=1)
 
 
@@ -143,3 +150,169 @@ def test_the_console_leaves_standard_output_to_json(monitor: Monitor) -> None:
     monitor("add-channel", "screen", "console:")
     assert monitor.one("test-channel", "screen")["state"] == "delivered"
     assert 'Channel "screen" works' in monitor.err
+
+
+def owed(monitor: Monitor, name: str = "hook") -> dict[str, Any]:
+    """Give a channel something that it owes."""
+    with closing(monitor.storage()) as storage, storage.transaction() as tx:
+        channel = tx.channels.find(name)
+        assert channel is not None
+        delivery = a_delivery(
+            channel=channel,
+            subject=f"owed {name}",
+            recipient=channel.recipients[0],
+            created_at=channel.added_at,
+            next_at=channel.added_at,
+        )
+        tx.outbox.put([replace(delivery, kind=DeliveryKind.NOTICE)])
+    return delivered(monitor, delivery.id)
+
+
+def delivered(monitor: Monitor, id: str) -> dict[str, Any]:
+    """Return a delivery as it is listed."""
+    return next(each for each in monitor.json("list-deliveries") if each["id"] == id)
+
+
+def test_a_channel_that_is_added_again_with_its_target_sends_what_it_owed(monitor: Monitor) -> None:
+    add = ("add-channel", "hook", "https://example.org/in/token")
+    monitor(*add)
+    id_ = owed(monitor)["id"]
+    assert monitor.one("remove-channel", "hook", "--yes")["held"] == 1
+    assert "its channel was removed; added again with the same target" in fails(
+        monitor, "redeliver", id_
+    )
+    assert monitor.one(*add)["released"] == 1
+    assert delivered(monitor, id_)["state"] == "pending"
+    monitor("remove-channel", "hook", "--yes")
+    assert monitor.one("add-channel", "hook", "https://example.org/in/other")["released"] == 0
+    assert delivered(monitor, id_)["state"] == "held"
+
+
+def fails(monitor: Monitor, *words: str, expect: int = 1) -> str:
+    monitor(*words, expect=expect)
+    return monitor.err
+
+
+def test_a_channel_is_sent_elsewhere_with_all_it_owes(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    monitor("add-channel", "hook", "https://example.org/in/token")
+    id_ = owed(monitor)["id"]
+    before = sorted((monitor.home / "secrets").iterdir())
+    url = fault_server.on("/hook", reply(b"", status=204))
+    edited = monitor.one("edit-channel", "hook", "--target", url)
+    assert (edited["released"], edited["unsent"]) == (1, 0)
+    assert sorted((monitor.home / "secrets").iterdir()) != before
+    assert len(list((monitor.home / "secrets").iterdir())) == 1
+    monitor("run", "--once", "--no-starter")
+    assert delivered(monitor, id_)["state"] == "delivered"
+    assert fault_server.seen("/hook")[0].headers["webhook-id"] == id_
+
+
+def test_what_was_made_for_another_address_or_kind_is_not_sent(monitor: Monitor) -> None:
+    monitor("add-channel", "desk", "mailto:a@example.org,b@example.org")
+    id_ = owed(monitor, "desk")["id"]
+    monitor("edit-channel", "desk", "--target", "mailto:a@example.org,c@example.org")
+    assert delivered(monitor, id_)["state"] == "pending"
+    said = monitor("edit-channel", "desk", "--target", "mailto:c@example.org")
+    assert "1 delivery to where it sent before will not be sent" in said
+    assert delivered(monitor, id_)["state"] == "suppressed"
+    monitor("edit-channel", "desk", "--target", SLACK)
+    assert monitor.one("list-channels")["kind"] == "slack"
+
+
+def test_a_secret_and_headers_are_changed_and_taken_back(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/hook", reply(b"", status=204))
+    secret = monitor.home / "hook.secret"
+    secret.write_text(SECRET)
+    secret.chmod(0o600)
+    monitor("add-channel", "hook", url, "--header", "Authorization: Bearer geheim")
+    monitor("test-channel", "hook")
+    monitor("edit-channel", "hook", "--secret-file", str(secret))
+    monitor("test-channel", "hook")
+    monitor("edit-channel", "hook", "--secret-file", "none", "--header", "none")
+    monitor("test-channel", "hook")
+    headers = [seen.headers for seen in fault_server.seen("/hook")]
+    assert [each.get("authorization") for each in headers] == ["Bearer geheim"] * 2 + [None]
+    assert ["webhook-signature" in each for each in headers] == [False, True, False]
+    assert b"geheim" not in (monitor.home / "monitor.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param((), "nothing to change", id="nothing"),
+        pytest.param(("--header", "Host: x"), "header host is set for each", id="ours"),
+        pytest.param(("--header", "Authorization Bearer geheim"), 'written "Name: value"', id="no"),
+        pytest.param(("--header", "X: ä"), "not plain ASCII", id="no ASCII"),
+        pytest.param(("--kind", "slack"), "name the target, too", id="kind alone"),
+        pytest.param(("--target", SLACK, "--header", "X: y"), "takes no headers", id="chat"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_refused(
+    monitor: Monitor, words: tuple[str, ...], said: str
+) -> None:
+    monitor("add-channel", "hook", "https://example.org/in/token")
+    before = monitor.one("list-channels"), list((monitor.home / "secrets").iterdir())
+    assert said in fails(monitor, "edit-channel", "hook", *words, expect=2)
+    assert "geheim" not in monitor.err
+    assert (monitor.one("list-channels"), list((monitor.home / "secrets").iterdir())) == before
+
+
+def test_a_renamed_channel_keeps_its_rules_and_frees_its_name(monitor: Monitor) -> None:
+    first = monitor.one("add-channel", "desk", "mailto:a@example.org")
+    monitor("add-rule", "x y", "--notify", "desk")
+    assert monitor.one("edit-channel", "desk", "--name", "night desk")["id"] == first["id"]
+    second = monitor.one("add-channel", "desk", "mailto:b@example.org")
+    assert second["id"] != first["id"]
+    assert "is there already" in fails(monitor, "edit-channel", "desk", "--name", "night desk")
+    assert monitor.one("list-rules")["channels"] == ["night desk"]
+
+
+def test_an_open_delivery_says_what_it_waits_for(monitor: Monitor) -> None:
+    monitor("add-channel", "hook", "https://example.org/in/token")
+    waiting = owed(monitor)
+    assert (waiting["waits_for"], waiting["next_at"] is None) == (None, False)
+    monitor("pause-channel", "hook")
+    paused = delivered(monitor, waiting["id"])
+    assert (paused["waits_for"], paused["next_at"]) == ("the channel is paused", None)
+    assert "the channel is paused" in monitor("list-deliveries", "--open")
+    assert monitor.one("enable-channel", "hook")["released"] == 1
+    later = datetime(2099, 1, 1, tzinfo=UTC)
+    with closing(monitor.storage()) as storage, storage.transaction() as tx:
+        tx.channels.set_not_before(waiting_channel(tx).id, later)
+    asked = delivered(monitor, waiting["id"])
+    assert "wants nothing before 2099-01-01" in asked["waits_for"]
+    assert asked["next_at"] == "2099-01-01T00:00:00Z"
+    assert "after 2099-01-01T00:00:00Z, as its receiver asked" in monitor("enable-channel", "hook")
+    assert "wants nothing before 2099-01-01" in fails(monitor, "test-channel", "hook")
+    assert len(monitor.json("list-deliveries")) == 1
+
+
+def waiting_channel(tx: Transaction) -> Channel:
+    channel = tx.channels.find("hook")
+    assert channel is not None
+    return channel
+
+
+def test_pausing_what_is_switched_off_says_so(monitor: Monitor) -> None:
+    monitor("add-channel", "hook", "https://example.org/in/token")
+    with closing(monitor.storage()) as storage, storage.transaction() as tx:
+        tx.channels.set_state(waiting_channel(tx).id, ChannelState.DISABLED, reason="HTTP 410")
+    assert "is switched off already (HTTP 410)" in monitor("pause-channel", "hook")
+    assert monitor.one("list-channels")["state"] == "disabled"
+
+
+def test_a_channel_whose_secret_is_elsewhere_says_so(monitor: Monitor) -> None:
+    monitor("add-channel", "hook", "https://example.org/in/token")
+    [kept] = (monitor.home / "secrets").iterdir()
+    kept.unlink()
+    assert "are not on this machine" in monitor("list-channels")
+    assert "are not on this machine" in monitor.one("list-channels")["trouble_here"]
+    assert "nothing can be sent from here" in monitor("enable-channel", "hook")
+    assert "are not on this machine" in fails(monitor, "test-channel", "hook")
+    monitor("list-deliveries", expect=1)
+    monitor("edit-channel", "hook", "--target", "https://example.org/in/token")
+    assert monitor.one("list-channels")["trouble_here"] is None
