@@ -13,6 +13,13 @@ MAX_SCRIPT_CHARS = 512 * 1024
 _MOST_OBJECTS = 500
 _DEEP = 4
 _LONGEST_TITLE = 2_000
+_HULLS = (
+    ("<!--", "-->"),
+    ("//<![CDATA[", "//]]>"),
+    ("/*<![CDATA[*/", "/*]]>*/"),
+    ("<![CDATA[", "]]>"),
+)
+"""What old sites wrap scripts in, for browsers that know no scripts, and for XML."""
 _ARTICLES = ("article", "posting", "report", "story", "review", "webpage", "newsarticle")
 
 Linked = Mapping[str, Any]
@@ -32,7 +39,7 @@ def page_data(tree: HtmlElement) -> PageData:
     named: dict[str, Linked] = {}
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
-            text = (script.text or "").strip().removeprefix("<!--").removesuffix("-->")
+            text = _unwrapped((script.text or "").strip())
             if text and len(text) <= MAX_SCRIPT_CHARS:
                 for value in _objects(_loaded(text), depth=0):
                     if len(objects) + len(named) >= _MOST_OBJECTS:
@@ -69,6 +76,12 @@ def string(value: object) -> str:
 
 def _is_in(headline: str, title: str) -> bool:
     return bool(headline) and folded(headline) in title
+
+
+def _unwrapped(text: str) -> str:
+    for start, end in _HULLS:
+        text = text.removeprefix(start).removesuffix(end)
+    return text.strip()
 
 
 def _loaded(text: str) -> object:

@@ -120,3 +120,13 @@ def test_a_line_near_the_heading_names_the_author() -> None:
 )
 def test_a_month_that_begins_a_date_is_no_part_of_a_name(byline: str, name: str) -> None:
     assert authors("", f'<div class="byline">{byline}</div>') == (name,)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("", ""), ("<!--", "-->"), ("<![CDATA[", "]]>"), ("//<![CDATA[", "//]]>")],
+)
+def test_data_are_read_whatever_a_script_is_wrapped_in(before: str, after: str) -> None:
+    data = '{"@type": "NewsArticle", "headline": "Ferry", "author": {"name": "Ann Bee"}}'
+    wrapped = f"\n{before}\n{data}\n{after}\n"
+    assert authors(f'<script type="application/ld+json">{wrapped}</script>') == ("Ann Bee",)
