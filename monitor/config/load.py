@@ -51,7 +51,7 @@ class Config:
     Attributes:
         home: Absolute; may not exist yet.
         database_url: `sqlite:///...` or `postgresql://...`; may hold a password.
-        seeds: The seed folder; None when the program came without one and none is set.
+        seeds: The seed folder; None for none, or when the program came without one.
         translator: Who proposes variants of rules in other languages; None for nobody.
         dictionaries: The folders in which dictionaries are looked for.
         zone: In which people read and write times; None for this machine's own.

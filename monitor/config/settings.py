@@ -77,6 +77,10 @@ def _path(value: object) -> Path:
         raise _wrong("a path whose ~ can be resolved", value) from None
 
 
+def _folder_or_none(value: object) -> Path | None:
+    return None if value == "none" else _path(value)
+
+
 def _folders(value: object) -> tuple[Path, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
@@ -209,10 +213,11 @@ SETTINGS = (
     ),
     Setting(
         name="seeds",
-        parse=_path,
-        purpose="The seed folder, polled before everything else.",
+        parse=_folder_or_none,
+        purpose="The seed folder, polled before everything else; `none` for no folder.",
         example='"/srv/seeds"',
-        default="the sample documents that come with the program",
+        default="the sample documents that come with the program, while there are no rules and "
+        "channels",
     ),
     Setting(
         name="allow_private",

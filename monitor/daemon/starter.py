@@ -1,12 +1,17 @@
 """What a new home is given: the seed folder, and one rule that shows how it works."""
 
 import sys
+from datetime import datetime
+from pathlib import Path
 
 from ingester.kinds import FOLDER
 from monitor.app import App
+from monitor.config.load import default_seeds
 from monitor.services.channels import add_console
 from monitor.services.rules import starter_rule
-from monitor.services.sources import new_source
+from monitor.services.sources import new_source, set_state
+from storage.api import Transaction
+from storage.model import Source, SourceState
 
 QUERY = "Hanoi Convention"
 
@@ -20,6 +25,10 @@ HELP = """\
 """
 
 
+SEEDS = "seeds"
+"""How the source of the setting is called, and under which key its id is kept."""
+
+
 def prepare(app: App, *, starter: bool) -> bool:
     """Follow the seed folder; in an empty home also add the starter rule and its channel.
 
@@ -27,21 +36,46 @@ def prepare(app: App, *, starter: bool) -> bool:
         Whether the starter rule was added now.
     """
     with app.storage.transaction() as tx:
+        is_empty = not (tx.rules.all() or tx.channels.all())
+        is_new = starter and tx.meta.get("starter") is None
         seeds = app.config.seeds
-        if seeds is not None:
-            location = str(seeds.absolute())
-            folder = new_source(kind=FOLDER, url=location, now=app.now(), name="seeds")
-            # A seed folder that its owner has removed stays removed.
-            if tx.sources.get(folder.id) is None:
-                tx.sources.add(folder)
-        if not starter or tx.meta.get("starter") is not None:
+        if seeds != default_seeds() or (is_new and is_empty) or tx.meta.get(SEEDS) is not None:
+            # The samples are for who looks at the program, not for whom it already works.
+            _follow_seeds(tx, seeds, now=app.now())
+        if not is_new:
             return False
         tx.meta.set("starter", "seen")
-        if tx.rules.all() or tx.channels.all():
+        if not is_empty:
             return False
         console = add_console(tx, now=app.now())
         tx.rules.add(starter_rule(QUERY, channel_ids=(console.id,), now=app.now()))
         return True
+
+
+def _follow_seeds(tx: Transaction, seeds: Path | None, *, now: datetime) -> None:
+    """Follow the folder that the setting names, instead of the one that it named before."""
+    folder = None
+    if seeds is not None:
+        folder = new_source(kind=FOLDER, url=str(seeds.absolute()), now=now, name=SEEDS)
+    former = _former(tx)
+    moved = former is not None and (folder is None or former.id != folder.id)
+    if former is not None and moved and former.state is not SourceState.REMOVED:
+        set_state(tx, former, SourceState.REMOVED, now=now)
+    was_none = tx.meta.get(SEEDS) == ""
+    # A folder that its owner has removed stays removed; one that the setting left may come back.
+    if folder is not None and (moved or was_none or tx.sources.get(folder.id) is None):
+        tx.sources.add(folder)
+    tx.meta.set(SEEDS, folder.id if folder is not None else "")
+
+
+def _former(tx: Transaction) -> Source | None:
+    """Return the source that the setting named at the last start."""
+    id_ = tx.meta.get(SEEDS)
+    if id_ is not None:
+        return tx.sources.get(id_) if id_ else None
+    # Before its id was kept, only its name told.
+    named = (source for source in tx.sources.all() if source.name == SEEDS)
+    return next((source for source in named if source.kind == FOLDER), None)
 
 
 def say_what_next(app: App, *, has_alerts: bool) -> None:

@@ -322,3 +322,9 @@ def test_every_example_that_init_writes_is_valid(toml: Path) -> None:
     environ = {"MONITOR_HOME": "/h", "SMTP_PASSWORD": "p", "TRANSLATOR_KEY": "k"}
     config: Config = load(environ=environ, path=toml)
     assert config.log_format == "json"
+
+
+def test_the_seed_folder_may_be_none(tmp_path: Path) -> None:
+    environ = {"MONITOR_HOME": str(tmp_path)}
+    assert load(environ={**environ, "MONITOR_SEEDS": "none"}).seeds is None
+    assert load(environ=environ).seeds is not None

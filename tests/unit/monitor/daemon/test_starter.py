@@ -1,6 +1,18 @@
 """What a new home says about itself."""
 
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from monitor.app import App
+from monitor.config.load import Config, default_seeds
 from monitor.daemon import starter
+from monitor.services.sources import set_state
+from storage.api import Storage
+from storage.model import Channel, Rule, SourceState
+from tests.builders import NOON, a_channel, a_rule, a_source, given
 
 
 def test_the_hints_stand_in_the_order_in_which_they_work() -> None:
@@ -8,3 +20,59 @@ def test_the_hints_stand_in_the_order_in_which_they_work() -> None:
     assert places == sorted(places)
     channel = starter.HELP.partition("add-channel ")[2].split()[0]
     assert f"--notify {channel}\n" in starter.HELP
+
+
+def start(storage: Storage, seeds: Path | None, *, wants_starter: bool = True) -> bool:
+    """Start with this seed folder, as far as the store is concerned."""
+    config = Config(home=Path("/nowhere"), database_url="sqlite:////nowhere/x", seeds=seeds)
+    app = SimpleNamespace(storage=storage, config=config, now=lambda: NOON)
+    return starter.prepare(cast(App, app), starter=wants_starter)
+
+
+def followed(storage: Storage) -> list[tuple[str, str]]:
+    with storage.reading() as tx:
+        return [(source.name, source.url) for source in tx.sources.all()]
+
+
+def test_an_empty_home_follows_the_samples_with_the_starter_rule(storage: Storage) -> None:
+    assert start(storage, default_seeds())
+    assert followed(storage) == [("seeds", str(default_seeds()))]
+    assert not start(storage, default_seeds())
+    assert followed(storage) == [("seeds", str(default_seeds()))]
+
+
+@pytest.mark.parametrize("thing", [a_rule(), a_channel()], ids=["rule", "channel"])
+def test_the_samples_alert_into_no_desk_that_is_set_up(
+    storage: Storage, thing: Rule | Channel
+) -> None:
+    given(storage, thing)
+    assert not start(storage, default_seeds())
+    assert not start(storage, default_seeds())
+    assert followed(storage) == []
+    start(storage, Path("/srv/desk"))
+    assert followed(storage) == [("seeds", "/srv/desk")]
+
+
+def test_another_seed_folder_takes_the_place_of_the_former(storage: Storage) -> None:
+    for folder in ("/srv/a", "/srv/b", "/srv/a", "/srv/a"):
+        start(storage, Path(folder))
+        assert followed(storage) == [("seeds", folder)]
+    start(storage, None)
+    assert followed(storage) == []
+    start(storage, Path("/srv/a"))
+    assert followed(storage) == [("seeds", "/srv/a")]
+
+
+def test_a_seed_folder_that_its_owner_removed_stays_removed(storage: Storage) -> None:
+    start(storage, Path("/srv/a"))
+    with storage.transaction() as tx:
+        [source] = tx.sources.all()
+        set_state(tx, source, SourceState.REMOVED, now=NOON)
+    start(storage, Path("/srv/a"))
+    assert followed(storage) == []
+
+
+def test_a_seed_folder_from_before_its_id_was_kept_is_known_by_its_name(storage: Storage) -> None:
+    given(storage, a_source("seeds", kind="folder", url="/srv/old"))
+    start(storage, Path("/srv/new"))
+    assert followed(storage) == [("seeds", "/srv/new")]
