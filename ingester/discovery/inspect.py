@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from ingester.documents.office import is_office
 from ingester.documents.parse import is_readable, read_document, suffix_of
 from ingester.entry import Entry, Feed, ParseError
 from ingester.feeds import kind as feed
@@ -60,6 +61,8 @@ def inspect_declared(
 ) -> Inspected:
     """As `inspect`, but the article's language is only what it declares: none is looked for."""
     try:
+        if is_office(suffix_of(name)) and body.strip():  # PDF may hold XML of its own
+            return _document(body, name, modified_at, now)
         return _inspected(body, url, content_type, name, modified_at, now)
     except ParseError as error:
         return _shown("not-recognised", "none", problem=str(error))

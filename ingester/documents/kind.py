@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote, unquote_to_bytes
 
+from ingester.documents.office import missing_for
 from ingester.documents.parse import HASHED, MAX_BYTES, is_readable, read_document, suffix_of
 from ingester.documents.walk import FolderItem, is_gone, open_folder, read, reason, status_of, walk
 from ingester.entry import DocumentContent, Entry, FetchError, ParseError, Polled
@@ -175,8 +176,11 @@ class FolderKind:
             harvest.tell_once(f"link:{_written_name(item.name)}", item.name, text)
         elif not is_readable(item.name):
             suffix = shown(suffix_of(item.name)) or "no ending"
-            text = f"{label}: files of this kind ({suffix}) are not read; save the text as "
-            text += ".txt, .md, .html or .jsonl"
+            text = f"{label}: files of this kind ({suffix}) are not read; "
+            if missing := missing_for(suffix):
+                text += f"to have them read: {missing}"
+            else:
+                text += "save the text as .txt, .md, .html, .docx or .jsonl"
             harvest.tell_once(f"kind:{_written_name(suffix)}", item.name, text)
         elif not _is_known(item.name, item.status, harvest.known):
             harvest.looked_at += 1

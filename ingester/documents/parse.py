@@ -1,4 +1,4 @@
-"""A document (bytes and a file's name) read as entries: plain text, Markdown, HTML, JSON."""
+"""A document (bytes and a file's name) read as entries: text, Markdown, HTML, JSON, Word, PDF."""
 
 import hashlib
 import re
@@ -10,6 +10,7 @@ from ingester.articles import EARLIEST
 from ingester.documents.file_text import NotText, file_text
 from ingester.documents.json_lines import Records, read_json, read_json_lines
 from ingester.documents.markdown import BadFrontMatter, markdown_to_text, split_front_matter
+from ingester.documents.office import NoOfficeText, is_office, missing_for, office_text
 from ingester.documents.records import entry_from, filled_up, unread_date
 from ingester.entry import DocumentContent, Entry, ParseError
 from ingester.pages.kind import read_page
@@ -35,7 +36,8 @@ _HTML = re.compile(
 
 def is_readable(name: str) -> bool:
     """Whether a file of this name is a document that `read_document` reads."""
-    return suffix_of(name) in _READERS
+    suffix = suffix_of(name)
+    return suffix in _READERS or (is_office(suffix) and not missing_for(suffix))
 
 
 def suffix_of(name: str) -> str:
@@ -64,13 +66,9 @@ def read_document(
     if not data.strip():
         return _refused(f"{label}: is empty; write its text and it is taken in")
     try:
-        decoded = file_text(data)
-    except NotText as error:
+        records = _records(data, suffix_of(name), label)
+    except (NotText, NoOfficeText) as error:
         return _refused(f"{label}: {error}")
-    reader = _READERS.get(suffix_of(name), _plain)
-    if reader in (_plain, _markdown) and _HTML.match(decoded.text[:4096]):
-        reader = _html
-    records = reader(decoded.text, label)
     entries = [entry for entry in records.entries if entry.title or entry.text or entry.summary]
     filed_at = modified_at if EARLIEST_FILE <= modified_at <= now + AHEAD else now
     finished = [_finished(entry, filed_at=filed_at, now=now) for entry in entries]
@@ -81,11 +79,30 @@ def read_document(
         notices.append(f"{label}: the date {said}; {_INSTEAD}")
     if not finished and not notices:
         notices.append(f"{label}: holds no text for readers; write its text and it is taken in")
-    if decoded.guessed:
-        notices.append(
-            f"{label}: encoding guessed ({decoded.encoding}); save it as UTF-8 if letters are wrong"
-        )
     return DocumentContent(entries=tuple(finished), notices=tuple(notices))
+
+
+def _records(data: bytes, suffix: str, label: str) -> Records:
+    """Return what the bytes say.
+
+    Raises:
+        NotText: They are no text.
+        NoOfficeText: They are no document of the kind that their name says.
+    """
+    if is_office(suffix):
+        if missing := missing_for(suffix):
+            raise NoOfficeText(f"documents of this kind ({suffix}) are read after {missing}")
+        text = office_text(data, suffix)
+        return Records(entries=(_laid_out(clean_text(text), "", {}),))
+    decoded = file_text(data)
+    reader = _READERS.get(suffix, _plain)
+    if reader in (_plain, _markdown) and _HTML.match(decoded.text[:4096]):
+        reader = _html
+    records = reader(decoded.text, label)
+    if not decoded.guessed:
+        return records
+    guessed = f"encoding guessed ({decoded.encoding}); save it as UTF-8 if letters are wrong"
+    return replace(records, notices=(*records.notices, f"{label}: {guessed}"))
 
 
 def _refused(notice: str) -> DocumentContent:

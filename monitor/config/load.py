@@ -138,6 +138,7 @@ def load(
         "database_url": f"sqlite:///{folder / 'monitor.db'}",
         "dictionaries": (SYSTEM, folder / "dictionaries"),
     } | values
+    values |= {"seeds": values["seeds"] or None}
     values |= {"home": folder, "smtp": smtp, "translator": translator}
     return Config(**{**values, "warnings": tuple(reading.warnings)})
 

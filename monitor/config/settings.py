@@ -77,8 +77,9 @@ def _path(value: object) -> Path:
         raise _wrong("a path whose ~ can be resolved", value) from None
 
 
-def _folder_or_none(value: object) -> Path | None:
-    return None if value == "none" else _path(value)
+def _folder_or_none(value: object) -> Path | str:
+    """Return a folder, "" for none."""
+    return "" if value == "none" else _path(value)
 
 
 def _folders(value: object) -> tuple[Path, ...]:

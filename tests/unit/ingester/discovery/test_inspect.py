@@ -99,9 +99,9 @@ def test_a_page_in_a_file_is_shown_as_the_folder_would_take_it() -> None:
 
 
 def test_a_feed_that_is_refused_is_still_a_feed() -> None:
-    inspected = inspect(b'<!DOCTYPE rss [<!ENTITY a "b">]>' + RSS)
+    inspected = inspect(b"<rss>" + b"<a>" * 300 + RSS)
     assert (inspected["kind"], inspected["entries"]) == ("feed", [])
-    assert "entities are not allowed" in inspected["problem"]
+    assert "nested too deep" in inspected["problem"]
 
 
 @given(st.binary(max_size=200), st.sampled_from(["", "a.txt", "a.md", "a.jsonl", "a.html", "a.x"]))

@@ -205,9 +205,9 @@ def test_twins_are_named_once_and_a_new_name_is_no_twin(
 
 def test_notices_come_in_the_order_of_names(following: Following, tmp_path: Path) -> None:
     put(tmp_path / "a.txt", b"", at=NOON)
-    put(tmp_path / "b.pdf")
+    put(tmp_path / "b.odt")
     put(tmp_path / "c.txt", b"")
-    assert [notice[:5] for notice in following.poll().notices] == ["a.txt", "b.pdf", "c.txt"]
+    assert [notice[:5] for notice in following.poll().notices] == ["a.txt", "b.odt", "c.txt"]
 
 
 # --- half-written --------------------------------------------------------------------------------
@@ -308,16 +308,16 @@ def test_a_huge_file_is_refused_by_its_size_without_being_read(
 
 
 def test_unknown_kinds_are_told_once_for_each_ending(following: Following, tmp_path: Path) -> None:
-    for name in ("a.pdf", "b.pdf", "c.zip", "d.tar.gz", "noending"):
+    for name in ("a.odt", "b.odt", "c.zip", "d.tar.gz", "noending"):
         put(tmp_path / name)
     polled = following.poll()
     assert [notice.split(":")[0] for notice in polled.notices] == [
-        "a.pdf",
+        "a.odt",
         "c.zip",
         "d.tar.gz",
         "noending",
     ]
-    assert "(.pdf) are not read" in polled.notices[0]
+    assert "(.odt) are not read" in polled.notices[0]
     assert following.poll().unchanged
 
 

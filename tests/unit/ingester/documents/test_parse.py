@@ -532,7 +532,7 @@ def test_the_ending_says_what_a_document_is() -> None:
         ".txt", "", "", ".gz",
     ]  # fmt: skip
     assert is_readable("x/Y.Markdown")
-    assert not is_readable("x.pdf")
+    assert not is_readable("x.odt")
 
 
 @given(
