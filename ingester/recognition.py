@@ -64,14 +64,14 @@ class Recognised:
         edited: Known articles of which their own source says something else than before.
         listed: Fingerprints of known articles that were met, old and new, with the articles' ids.
         relisted: Known articles that came from another source and that this one did not list yet.
-        shares_links: Whether entries with different titles have one address.
+        shares_names: Whether several articles have one id or address.
     """
 
     new: tuple[Found, ...] = ()
     edited: tuple[Found, ...] = ()
     listed: tuple[tuple[Fingerprint, str], ...] = ()
     relisted: tuple[Found, ...] = ()
-    shares_links: bool = False
+    shares_names: bool = False
 
 
 def recognise(document: Sequence[Sighting], stored: Stored) -> Recognised:
@@ -197,7 +197,11 @@ class _Recognition:
         if number is None or article is None:
             return None
         tells = not self._is_shared(number) and self._numbers_tell(site_of(new.url))
-        return number.key if tells or _are_alike(new, article) else None
+        return (
+            number.key
+            if tells or _are_alike(new, article) or _have_one_text(new, article)
+            else None
+        )
 
     def _by_title(self, place: int) -> str | None:
         sighting = self._document[place]
@@ -264,7 +268,7 @@ class _Recognition:
             edited=tuple(edited),
             listed=tuple(listed),
             relisted=tuple(relisted),
-            shares_links=self._shares_links,
+            shares_names=self._shares_names,
         )
 
     def _new_article(self, place: int) -> Article:
@@ -322,10 +326,10 @@ class _Recognition:
         return "" if said == SHARED else said
 
     @property
-    def _shares_links(self) -> bool:
+    def _shares_names(self) -> bool:
         return any(
-            url is not None and (url.key in self._crowded or self._is_shared(url))
-            for url in self._url
+            print_ is not None and (print_.key in self._crowded or self._is_shared(print_))
+            for print_ in (*self._own, *self._url)
         )
 
 

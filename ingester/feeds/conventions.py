@@ -1,45 +1,9 @@
-"""What every reader of feeds does alike: each id once, notices, the wait that is asked for."""
+"""What every reader of feeds does alike: notices, the wait that is asked for."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from ingester.entry import Entry
 from ingester.schedule import LONGEST_WAIT
-
-
-def once_each(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """Return the entries without those whose id came before, and a notice that counts them.
-
-    An id that three or more entries with links of their own share says nothing (the address of
-    the site, say): those entries stay, without it.
-    """
-    listed = list(entries)
-    shared = {id_ for id_, count in Counter(entry.id for entry in listed).items() if count > 1}
-    shared.discard("")
-    meaningless = {id_ for id_ in shared if _names_nothing(listed, id_)}
-    kept: list[Entry] = []
-    seen: set[str] = set()
-    for entry in listed:
-        if entry.id in meaningless:
-            kept.append(replace(entry, id=""))
-        elif entry.id not in seen:
-            kept.append(entry)
-            seen.add(entry.id) if entry.id else None
-    notices = []
-    if meaningless:
-        notices.append(
-            f'one id for many entries ("{min(meaningless)[:80]}"): links tell them apart'
-        )
-    if dropped := len(listed) - len(kept):
-        notices.append(f"duplicate in document: {dropped} entries repeat the id of another")
-    return tuple(kept), tuple(notices)
-
-
-def _names_nothing(entries: list[Entry], id_: str) -> bool:
-    links = [entry.url for entry in entries if entry.id == id_]
-    return len(links) > 2 and all(links) and len(set(links)) == len(links)
 
 
 def best_alternate(links: Sequence[tuple[str, str]]) -> str:

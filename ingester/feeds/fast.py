@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ingester.entry import MAX_ENTRIES, Enclosure, Entry, Feed
-from ingester.feeds.conventions import best_alternate, once_each, unsafe_links, wait_asked
+from ingester.feeds.conventions import best_alternate, unsafe_links, wait_asked
 from ingester.feeds.fast_elements import (
     ATOM,
     ATOM_ENTRY,
@@ -103,12 +103,9 @@ class _FeedWalk:
         if len(items) > MAX_ENTRIES:
             raise DeclinedError
         authors = tuple(dict.fromkeys(head.authors)) if self._is_atom else ()
-        entries, repeated = once_each([self._entry(item, authors) for item in items])
+        entries = tuple([self._entry(item, authors) for item in items])
         texts = head.texts
         link = head.link if head.link is not None else self._alternate(head) or texts.get("id", "")
-        notices = repeated
-        if self._unsafe:
-            notices = (*repeated, unsafe_links(self._unsafe))
         return Feed(
             parser=PARSER,
             title=title_text(texts.get("title", ""), markup=head.html_title),
@@ -117,7 +114,7 @@ class _FeedWalk:
             language=texts.get("language") or self._language,
             entries=entries,
             server_asks=wait_asked(texts),
-            notices=notices,
+            notices=(unsafe_links(self._unsafe),) if self._unsafe else (),
         )
 
     def _entry(self, element: etree._Element, feed_authors: tuple[str, ...]) -> Entry:

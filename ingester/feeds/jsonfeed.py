@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingester.entry import MAX_ENTRIES, Enclosure, Entry, Feed, ParseError
-from ingester.feeds.conventions import once_each
 from ingester.text.dates import parse_date
 from ingester.text.json import bounded_json
 from ingester.text.titles import title_text
@@ -35,9 +34,7 @@ def read_json(text: str, *, url: str) -> Feed:
         notices.append(
             f"the feed lists {len(listed):,} entries: the first {MAX_ENTRIES:,} were read"
         )
-    entries, repeated = once_each(
-        _entry(item, url, of_feed=document) for item in listed[:MAX_ENTRIES]
-    )
+    entries = tuple(_entry(item, url, of_feed=document) for item in listed[:MAX_ENTRIES])
     return Feed(
         parser="jsonfeed",
         title=title_text(_string(document, "title"), markup=True),
@@ -45,7 +42,7 @@ def read_json(text: str, *, url: str) -> Feed:
         description=_string(document, "description"),
         language=_string(document, "language")[:35],
         entries=entries,
-        notices=(*notices, *repeated),
+        notices=tuple(notices),
     )
 
 

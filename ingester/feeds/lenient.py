@@ -16,7 +16,7 @@ from xml.parsers import expat
 import feedparser
 
 from ingester.entry import Enclosure, Entry, Feed, ParseError
-from ingester.feeds.conventions import best_alternate, once_each, unsafe_links, wait_asked
+from ingester.feeds.conventions import best_alternate, unsafe_links, wait_asked
 from ingester.feeds.repair import FEED_ROOTS, Bounded, bounded
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
@@ -54,7 +54,7 @@ def read_xml(text: str, *, url: str) -> Feed:
     # RFC 4287: who wrote the feed wrote the entries that name nobody.
     authors = tuple(dict.fromkeys(_authors(dict(feed)))) if atom else ()
     reader = _EntryMaker(url=url, atom=atom, authors=authors)
-    entries, repeated = once_each(reader.entry(item) for item in parsed["entries"])
+    entries = tuple(reader.entry(item) for item in parsed["entries"])
     if not _is_feed(safe, parsed, feed):
         raise ParseError(f'not a feed: XML whose outermost element is "{safe.root[:80]}"')
     return Feed(
@@ -65,7 +65,7 @@ def read_xml(text: str, *, url: str) -> Feed:
         language=_text(feed, "language"),
         entries=entries,
         server_asks=wait_asked({key: _text(feed, key) for key in _WAITS}),
-        notices=(*notices, *repeated, *reader.notices()),
+        notices=(*notices, *reader.notices()),
         remarks=("the feed is not well-formed XML: read leniently",) if parsed.get("bozo") else (),
         truncated=safe.truncated,
     )

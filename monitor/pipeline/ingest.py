@@ -312,9 +312,10 @@ def _told(fresh: Recognised, matched: _Matched) -> list[str]:
         why = "no alert, since the source listed that when it was added"
         to_hear_them = remedy_words(Remedy(RemedyKind.HEAR_QUIET))
         told.append(f"{articles} rules match: {why}{to_hear_them}")
-    if fresh.shares_links:
+    if fresh.shares_names:
         told.append(
-            "several entries have one link: each is an article of its own, known by its id or title"
+            "several entries have one id or link: each is an article of its own, "
+            "known by what else it says"
         )
     return told
 

@@ -183,7 +183,7 @@ def test_entries_that_share_a_link_are_kept_and_it_is_said_once(desk: Desk) -> N
     taken = desk.poll(*shared)
     assert (taken.articles, taken.alerts) == (5, 5)
     (notice,) = taken.notices
-    assert notice.startswith("several entries have one link")
+    assert notice.startswith("several entries have one id or link")
     assert desk.poll(*shared, item(6, url="https://feed.example/live")).notices == ()
 
 

@@ -204,7 +204,7 @@ def test_entries_of_a_document_that_share_a_link_are_articles_of_their_own(
 ) -> None:
     first = archive.take(*(release(n) for n in range(9)))
     assert counts(first) == (9, 0)
-    assert first.shares_links
+    assert first.shares_names
     assert counts(archive.take(*(release(n) for n in reversed(range(9))))) == (0, 0)
     assert titles(archive.take(*(release(n) for n in range(5, 10)))) == ["Release 1.9"]
     edited = archive.take(release(9, title="Release 1.9: a word"))
