@@ -377,3 +377,10 @@ def test_a_link_that_several_articles_have_is_marked(archive: Archive) -> None:
     url = read(release(1))[0].url
     assert url is not None
     assert archive.prints[url.key].said == SHARED
+
+
+def test_a_number_with_the_same_text_is_enough(archive: Archive) -> None:
+    one = numbered(4821734, "two-million", "Fine of 2 million")
+    archive.take(one)
+    again = replace(numbered(4821734, "decree", "Decree on fines"), content=one.content)
+    assert counts(archive.take(again)) == (0, 1)
