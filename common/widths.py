@@ -1,6 +1,8 @@
 """How many columns of a terminal text takes, and how to fit it into fewer."""
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
 
 def cell_width(text: str) -> int:
@@ -29,3 +31,34 @@ def shortened(text: str, width: int) -> str:
             break
         taken.append(letter)
     return "".join(taken).rstrip() + dots
+
+
+def wrapped(text: str, *, width: int, indent: str = "") -> list[str]:
+    """Break at spaces; in scripts without them, and inside very long words, anywhere."""
+    lines: list[str] = []
+    line = ""
+    for word in _pieces(text, width - len(indent)):
+        if line and cell_width(line) + cell_width(word.rstrip()) > width - len(indent):
+            lines.append(indent + line.rstrip())
+            line = ""
+        line += word
+    return [*lines, indent + line.rstrip()]
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Yield words with the space that follows; longer ones, and wide letters, in pieces."""
+    for word in re.findall(r"\S+\s*|\s+", text):
+        if cell_width(word) <= width and not any(letter_width(letter) == 2 for letter in word):
+            yield word
+            continue
+        piece = ""
+        for letter in word:
+            if (
+                piece
+                and letter_width(letter)
+                and (letter_width(letter) == 2 or cell_width(piece) >= width)
+            ):
+                yield piece
+                piece = ""
+            piece += letter
+        yield piece

@@ -38,8 +38,8 @@ _WORDS = {
     RemedyKind.ADD_VARIANT: "; see show-rule, or name a new one with add-variant",
     RemedyKind.REJECT_VARIANT: "; reject-variant can do it",
     RemedyKind.NARROW_RULE: (
-        " Exclude what makes it another thing:\n  {command} edit-rule {name} {changes}\n"
-        "or look for less: {command} edit-rule {name} --match exact (or --language, --source)"
+        " A sharper rule leaves it out:\n  {command} edit-rule {name} {changes}\n"
+        "or let it count only in some languages or sources, with --language or --source"
     ),
     RemedyKind.TRANSLATE_AGAIN: " To ask again: {command} expand-rule {name} --translate",
     RemedyKind.SEND_AGAIN: "; add --again to send it once more",

@@ -16,12 +16,11 @@ import click
 
 from common.widths import cell_width, shortened
 from monitor.base.errors import clipped, escaped
+from monitor.cli.layout import GAP, laid_out, lines_of
 from storage.model import Evidence, Variant
 
 Object = Mapping[str, object]
 
-_GAP = 2
-_NARROWEST = 6
 _STATE_COLOURS = {
     "active": "green",
     "delivered": "green",
@@ -127,31 +126,32 @@ def _named(place: Evidence, variants: Sequence[Variant]) -> list[str]:
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, header: bool = True) -> None:
     """Print rows under headings, as wide as they are; on a terminal, made to fit it.
 
-    On a terminal too narrow for a table, each row is printed as a block of its own.
+    Names get the room, long cells are broken into lines, and the least important columns are
+    left out, which is said. On a terminal too narrow for that, each row is a block of its own.
     """
     cells = [[_cell(value) for value in row] for row in rows]
-    widths = [
-        max([cell_width(name), *(cell_width(row[at]) for row in cells)])
-        for at, name in enumerate(columns)
-    ]
     room = terminal_columns()
-    if room is not None:
-        if room < len(columns) * (_NARROWEST + _GAP):
-            _blocks(columns, cells, room)
-            return
-        widths = fitted(widths, room - _GAP * (len(columns) - 1))
+    layout = laid_out(columns, cells, room)
+    if layout is None:
+        _blocks(columns, cells, room or 0)
+        return
     if header:
-        click.echo(bold(_line(columns, widths)))
+        headings = [columns[at] for at in layout.shown]
+        click.echo(bold(_line(headings, layout.widths)))
+    states = {at for at, name in enumerate(columns) if name == "STATE"}
     for row in cells:
-        click.echo(_painted(columns, row, _line(row, widths)))
-
-
-def _painted(columns: Sequence[str], row: Sequence[str], line: str) -> str:
-    if "STATE" not in columns:
-        return line
-    state = row[columns.index("STATE")]
-    colour = _STATE_COLOURS.get(state)
-    return line.replace(state, click.style(state, fg=colour), 1) if colour else line
+        broken = [
+            lines_of(row[at], width) for at, width in zip(layout.shown, layout.widths, strict=True)
+        ]
+        for number in range(max(map(len, broken))):
+            parts = [lines[number] if number < len(lines) else "" for lines in broken]
+            painted = [
+                coloured_state(part) if at in states else part
+                for at, part in zip(layout.shown, parts, strict=True)
+            ]
+            click.echo(_line(parts, layout.widths, painted))
+    if header and layout.left_out:
+        warn(f"(no room for {', '.join(layout.left_out)}; --json shows all)")
 
 
 def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> None:
@@ -162,20 +162,12 @@ def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) ->
             click.echo(shortened(f"{name}: {cell}", room))
 
 
-def fitted(widths: Sequence[int], room: int) -> list[int]:
-    """Return widths that fit the room: the widest columns give way first."""
-    fitting = list(widths)
-    while sum(fitting) > room and max(fitting) > _NARROWEST:
-        fitting[fitting.index(max(fitting))] -= 1
-    return fitting
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    parts = []
-    for cell, width in zip(cells, widths, strict=True):
-        shown = shortened(cell, width)
-        parts.append(shown + " " * (width - cell_width(shown) + _GAP))
-    return "".join(parts).rstrip()
+def _line(parts: Sequence[str], widths: Sequence[int], painted: Sequence[str] | None = None) -> str:
+    padded = (
+        text + " " * (width - cell_width(part) + GAP)
+        for part, text, width in zip(parts, painted or parts, widths, strict=True)
+    )
+    return "".join(padded).rstrip()
 
 
 def _cell(value: object) -> str:

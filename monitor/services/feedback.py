@@ -9,6 +9,7 @@ from monitor.services.rules import unmoved
 from monitor.services.variant_edits import decided, first_term
 from rules.data.tables import primary
 from rules.expand.variants import rejected
+from rules.explain.sharper import sharper
 from rules.explain.trace import Clause, trace
 from rules.languages.match_types import MatchType
 from rules.matcher import make_matcher, match_of
@@ -81,9 +82,10 @@ def reject_match(storage: Storage, word: str, texts: Sequence[str] = ()) -> Feed
     with storage.reading() as tx:
         alert, rule, article, source = _about(tx, word)
     correction = correct(rule, article, source, texts)
-    _refuse_own_words(correction, texts)
     with storage.reading() as tx:
         others = _others(tx, rule, alert)
+    if correction.still is not None:
+        _refuse_own_words(correction, texts, (article, source), others)
     gone = _no_longer(rule, correction.rule, others)
     if correction.rejected:
         with storage.transaction() as tx:
@@ -105,25 +107,29 @@ def _about(tx: Transaction, word: str) -> tuple[Alert, Rule, Article, Source]:
     return alert, rule, article, source
 
 
-def _refuse_own_words(correction: Correction, texts: Sequence[str]) -> None:
-    """Refuse what rejecting cannot mend."""
+def _refuse_own_words(
+    correction: Correction,
+    texts: Sequence[str],
+    about: tuple[Article, Source],
+    others: Sequence[tuple[Alert, Article, Source]],
+) -> None:
+    """Refuse what rejecting cannot mend, with a query that can."""
     rule, still = correction.rule, correction.still
-    if still is None:
-        return
+    evidence = still.evidence if still is not None else ()
     if texts:
         if correction.rejected:
             return
         quoted = ", ".join(f'"{clipped(text)}"' for text in texts)
         raise Refusal(f"{quoted} is not what was found, or stands there as the rule has it")
-    own = next((proof for proof in still.evidence if proof.layer in _AS_WRITTEN), None)
-    remedy = Remedy(
-        RemedyKind.NARROW_RULE, escaped(rule.name), (("query", escaped(f"{rule.query} NOT word")),)
-    )
+    own = next((proof for proof in evidence if proof.layer in _AS_WRITTEN), None)
+    better = sharper(rule, about, [(article, source) for _, article, source in others])
+    query = better.query if better else f"{rule.query} NOT word"
+    kept = f" {better.kept} of its {better.of} other alerts stay." if better and better.of else ""
     raise Refusal(
         f'"{clipped(own.text if own else rule.query)}" stands in it as the rule has it, so no '
-        "variant is to blame and nothing was changed.",
+        f"variant is to blame and nothing was changed.{kept}",
         misuse=False,
-        remedy=remedy,
+        remedy=Remedy(RemedyKind.NARROW_RULE, escaped(rule.name), (("query", escaped(query)),)),
     )
 
 

@@ -1,71 +1,57 @@
 """Alerts as lines on a terminal, or in whatever standard output goes to."""
 
+import os
 import re
 import threading
-from collections.abc import Iterator
 from typing import TextIO
 
-from common.widths import cell_width, letter_width
+from common.widths import wrapped
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.content.wording import Content, Envelope, wording
 from notifiers.spec import ChannelSpec, OwnScheme
 from storage.model import DeliveryKind
 
 WIDTH = 88
-"""Columns that the text is broken at; what is sent is frozen, so no terminal is asked."""
+"""Columns that lines are broken at on a terminal, or earlier where it has fewer."""
+_NARROWEST = 20
+_INDENT = "  "
 
 _MARK = "**"
 _LABELS = {DeliveryKind.TEST: "Test", DeliveryKind.NOTICE: "Notice"}
 
 
 def render(content: Content, envelope: Envelope) -> bytes:
-    """Return the message as plain lines, matched words between `**`; ends with an empty line."""
+    """Return the message as plain lines, matched words between `**`; ends with an empty line.
+
+    Lines are as long as they are: where they break is decided when they are shown.
+    """
     words = wording(content, envelope)
     label = words.rule or _LABELS.get(getattr(content, "kind", None) or DeliveryKind.ALERT, "")
     title = words.title.marked(_MARK, _MARK)
     # Without its sign, which begins a comment where the code is pasted: in a shell.
     code = words.code.removeprefix("#")
-    lines = [*wrapped(f"{label} {code}", indent=""), *wrapped(title)]
+    lines = [title]
     if words.byline:
-        lines += wrapped(f"{words.byline} · {words.carried}")
+        lines.append(f"{words.byline} · {words.carried}")
     if words.excerpt:
-        lines += wrapped(words.excerpt.marked(_MARK, _MARK))
-    for line in (*words.lines, *words.why):
-        lines += wrapped(line)
+        lines.append(words.excerpt.marked(_MARK, _MARK))
+    lines += [*words.lines, *words.why]
     if words.link:
-        lines.append(f"  {words.link}")
-    return ("\n".join(lines) + "\n\n").encode("utf-8")
+        lines.append(words.link)
+    indented = "".join(f"{_INDENT}{line}\n" for line in lines)
+    return f"{label} {code}\n{indented}\n".encode()
 
 
-def wrapped(text: str, *, indent: str = "  ", width: int = WIDTH) -> list[str]:
-    """Break at spaces; in scripts without them, and inside very long words, anywhere."""
+def fitted(text: str, width: int) -> str:
+    """Return a message with its lines broken; a link stays whole, so that it can be followed."""
     lines: list[str] = []
-    line = ""
-    for word in _pieces(text, width - len(indent)):
-        if line and cell_width(line) + cell_width(word.rstrip()) > width - len(indent):
-            lines.append(indent + line.rstrip())
-            line = ""
-        line += word
-    return [*lines, indent + line.rstrip()]
-
-
-def _pieces(text: str, width: int) -> Iterator[str]:
-    """Yield words with the space that follows; longer ones, and wide letters, in pieces."""
-    for word in re.findall(r"\S+\s*|\s+", text):
-        if cell_width(word) <= width and not any(letter_width(letter) == 2 for letter in word):
-            yield word
-            continue
-        piece = ""
-        for letter in word:
-            if (
-                piece
-                and letter_width(letter)
-                and (letter_width(letter) == 2 or cell_width(piece) >= width)
-            ):
-                yield piece
-                piece = ""
-            piece += letter
-        yield piece
+    for line in text.split("\n"):
+        indent = _INDENT if line.startswith(_INDENT) else ""
+        if line.startswith((f"{_INDENT}http://", f"{_INDENT}https://")):
+            lines.append(line)
+        else:
+            lines += wrapped(line.removeprefix(indent), indent=indent, width=width)
+    return "\n".join(lines)
 
 
 class ConsoleNotifier:
@@ -83,7 +69,7 @@ class ConsoleNotifier:
             try:
                 text = readable(text, self._stream.encoding or "utf-8")
                 if self._stream.isatty():
-                    text = _bold(text)
+                    text = _bold(fitted(text, _width_of(self._stream)))
                 self._stream.write(text)
                 self._stream.flush()
             except (OSError, ValueError) as error:  # ValueError: the stream was closed
@@ -92,6 +78,13 @@ class ConsoleNotifier:
             # Not for ever: the next start may have an output that somebody reads.
             raise DeliveryError(f"standard output cannot be written to ({failed})", Failure.RETRY)
         return None
+
+
+def _width_of(stream: TextIO) -> int:
+    try:
+        return max(_NARROWEST, min(WIDTH, os.get_terminal_size(stream.fileno()).columns or WIDTH))
+    except (OSError, ValueError):  # not a terminal, or nothing that the system knows
+        return WIDTH
 
 
 def readable(text: str, encoding: str) -> str:

@@ -1,7 +1,12 @@
 """Alerts as lines on a terminal."""
 
+import fcntl
 import io
 import os
+import pty
+import re
+import struct
+import termios
 import threading
 
 import pytest
@@ -11,9 +16,9 @@ from notifiers.api import DeliveryError, Failure, Message
 from notifiers.channels.console import (
     WIDTH,
     ConsoleNotifier,
+    fitted,
     readable,
     render,
-    wrapped,
 )
 from storage.model import DeliveryKind
 from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, alert_content
@@ -33,7 +38,8 @@ def written(to: io.TextIOWrapper) -> bytes:
 
 
 def test_an_alert_reads_well() -> None:
-    assert render(alert_content(articles=2), ENVELOPE).decode() == (
+    said = render(alert_content(articles=2), ENVELOPE).decode()
+    assert fitted(said, WIDTH) == (
         "Hanoi Convention a1b2c3\n"
         "  Sextio länder skriver under\n"
         "  Dagens Prov · Swedish · 2026-03-01 10:00 UTC · 2 articles tell this story\n"
@@ -44,6 +50,23 @@ def test_an_alert_reads_well() -> None:
         f"  {LINK}\n"
         "\n"
     )
+
+
+def test_an_alert_on_a_narrow_terminal_is_broken_there_and_its_link_stays_whole() -> None:
+    to_read, to_write = pty.openpty()
+    fcntl.ioctl(to_write, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+    link = "https://example.org/" + "long-name-of-an-article/" * 4
+    with os.fdopen(to_write, "w", encoding="utf-8") as terminal:
+        said = render(alert_content(url=link, articles=2), ENVELOPE)
+        ConsoleNotifier(terminal).send(
+            Message(id="msg_1", kind=DeliveryKind.ALERT, payload=said), {}
+        )
+        shown = os.read(to_read, 65_536).decode().replace("\r\n", "\n")
+    os.close(to_read)
+    lines = re.sub(r"\x1b\[\d+m", "", shown).split("\n")
+    assert f"  {link}" in lines
+    assert all(cell_width(line) <= 40 for line in lines if line.strip() != link)
+    assert len(lines) > 10
 
 
 def test_a_test_says_so() -> None:
@@ -63,7 +86,7 @@ def test_escapes_of_terminals_are_shown_and_not_sent() -> None:
     "text", ["word " * 100, "國" * 300, "x" * 300, "👩\u200d👧 " * 80, "ก็" * 200]
 )
 def test_no_line_is_wider_than_it_may_be(text: str) -> None:
-    lines = wrapped(text)
+    lines = fitted(text, WIDTH).split("\n")
     assert all(cell_width(line) <= WIDTH for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 

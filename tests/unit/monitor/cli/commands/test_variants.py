@@ -1,5 +1,6 @@
 """Commands about variants: what people see of them, and what they decide."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -299,11 +300,17 @@ def test_a_wrong_match_by_the_rules_own_words_is_refused_with_what_to_do(
     monitor: Monitor,
 ) -> None:
     rule_id = add(monitor)
-    alert = raised(monitor, rule_id, "A ferry strike, en rast på ferry", "sv")
+    alert = raised(monitor, rule_id, "A ferry strike in a computer game", "en")
+    raised(monitor, rule_id, "A ferry strike closes the harbour", "en", text="No game of dice.")
     monitor("wrong-match", alert, expect=1)
     assert '"ferry strike" stands in it as the rule has it' in monitor.err
-    assert "edit-rule 'ferry strike' --query 'ferry strike NOT word'" in monitor.err
+    assert "1 of its 1 other alerts stay." in monitor.err
+    line = "edit-rule 'ferry strike' --query 'ferry strike NOT computer'"
+    assert line in monitor.err
+    assert "exact" not in monitor.err
     assert states(monitor)["sv:rast"] == "active"
+    monitor(*shlex.split(line))
+    monitor("explain", "ferry strike", alert, expect=1)
 
 
 def test_a_name_is_not_to_blame_for_the_word_beside_it(monitor: Monitor) -> None:

@@ -1,0 +1,61 @@
+"""Tables on a terminal: names get the room, the least important gives way, nothing is too wide."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.widths import cell_width
+from monitor.cli.layout import GAP, MOST_LINES, laid_out, lines_of
+
+SOURCES = ("ID", "NAME", "KIND", "STATE", "EVERY", "ARTICLES", "LAST OK", "NEXT", "ERROR")
+NAME = "Ministry of Foreign Affairs, press releases and briefings"
+ERROR = "HTTP 503 Service Unavailable; it asks to wait 5m"
+ROW = ("a1b2c3d4", NAME, "feed", "active", "15m", "1240", "3m ago", "in 12m", ERROR)
+
+
+def test_without_a_terminal_a_table_is_as_wide_as_it_is() -> None:
+    layout = laid_out(SOURCES, [ROW], None)
+    assert layout is not None
+    assert layout.left_out == ()
+    assert layout.widths[1] == len(ROW[1])
+
+
+def test_on_eighty_columns_the_name_gets_the_room_and_the_least_gives_way() -> None:
+    layout = laid_out(SOURCES, [ROW], 80)
+    assert layout is not None
+    assert layout.left_out == ("KIND", "EVERY", "ARTICLES")
+    shown = dict(zip((SOURCES[at] for at in layout.shown), layout.widths, strict=True))
+    assert shown["ID"] == 8
+    assert shown["NAME"] >= 24
+    assert sum(layout.widths) + GAP * (len(layout.widths) - 1) <= 80
+    assert " ".join(lines_of(ROW[1], shown["NAME"])) == ROW[1]
+
+
+def test_a_column_that_says_nothing_gives_way_before_all_others() -> None:
+    row = (*ROW[:8], "-")
+    layout = laid_out(SOURCES, [row], 100)
+    assert layout is not None
+    assert "ERROR" not in [SOURCES[at] for at in layout.shown]
+    assert layout.left_out == ()
+
+
+def test_a_terminal_too_narrow_for_what_matters_has_no_table() -> None:
+    assert laid_out(SOURCES, [ROW], 30) is None
+
+
+def test_a_cell_of_very_many_lines_ends_in_dots() -> None:
+    lines = lines_of("word " * 100, 20)
+    assert len(lines) == MOST_LINES
+    assert lines[-1].endswith("...")
+
+
+@given(st.text(max_size=200), st.integers(min_value=8, max_value=40))
+def test_no_line_of_a_cell_is_wider_than_its_column(cell: str, width: int) -> None:
+    assert all(cell_width(line) <= width for line in lines_of(cell, width))
+
+
+@pytest.mark.parametrize("room", [40, 60, 80, 100, 132])
+def test_no_table_is_wider_than_the_terminal(room: int) -> None:
+    layout = laid_out(SOURCES, [ROW], room)
+    if layout is not None:
+        assert sum(layout.widths) + GAP * (len(layout.widths) - 1) <= room
