@@ -49,6 +49,7 @@ class RemedyKind(StrEnum):
     """Though it was delivered."""
     REDELIVER = "redeliver"
     SHOW_ALERT = "show_alert"
+    START_DAEMON = "start_daemon"
     FILL_INDEX = "fill_index"
     MIGRATE = "migrate"
     """The database is that of an older program."""

@@ -51,6 +51,7 @@ _WORDS = {
     RemedyKind.MIGRATE: (
         "; stop the daemon, if one runs, and bring it up to date with: {command} migrate"
     ),
+    RemedyKind.START_DAEMON: "; start it: {command} run (from cron: {command} run --once)",
     RemedyKind.FILL_INDEX: "; to fill it now: {command} migrate",
     RemedyKind.SET_MAIL_SERVER: (
         ": set smtp_host (MONITOR_SMTP_HOST; {command} init writes a monitor.toml), and start again"

@@ -110,6 +110,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command that the process was started with, and exit."""
+    os.umask(0o077)  # what lies in the data folder is nobody else's business
     session = new_session()
     output.prepare_streams()
     sys.excepthook = _Hook(session)

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.base.errors import Refusal, clipped
@@ -35,6 +36,15 @@ def prepare(home: Path) -> None:
             f"uid {os.geteuid()}, or it is read-only; set MONITOR_HOME to a folder of yours",
             retry=False,
         )
+
+
+def close_to_others(home: Path) -> None:
+    """Take from everybody else what an older program let them read: the database, its copies."""
+    for path in (*home.glob("monitor.db*"), *home.glob("backups/*.db"), *home.glob("daemon.lock")):
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        if path.is_file() and not path.is_symlink() and mode & 0o077:
+            with suppress(OSError):  # somebody else's file
+                path.chmod(mode & ~0o077)
 
 
 def warnings_about(home: Path) -> list[str]:

@@ -1,25 +1,43 @@
 """How it is: the numbers behind `monitor status`, and the checks behind `monitor doctor`."""
 
+import ipaddress
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from monitor.base.errors import Remedy, RemedyKind
-from monitor.config import secrets
 from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password
+from monitor.config.settings import Network
 from monitor.pipeline.notices import fallback_among
 from monitor.services.sources import is_due
 from storage.api import Storage, Transaction
-from storage.model import Channel, ChannelState, Rule, RuleState, Source, SourceState
+from storage.model import (
+    Channel,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Rule,
+    RuleState,
+    Source,
+    SourceState,
+)
 
 LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
 
 IDLE_DAYS = 30
 """A rule that has raised nothing for so long is named."""
+
+DEAD_TOLD = timedelta(days=7)
+"""What was given up longer ago is history."""
+
+OVERDUE = timedelta(hours=1)
 
 _MOST_LOOKED_AT = 1_000
 _MOST_WAITS_TOLD = 10
@@ -104,18 +122,24 @@ def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
     )
 
 
-def examine(config: Config, storage: Storage) -> list[Finding]:
-    """Look at everything that can be wrong; return all findings, good ones too."""
+def examine_machine(config: Config) -> list[Finding]:
+    """Look at what can be wrong on this machine, whatever the store; good findings, too."""
+    warnings = [*config.warnings, *_wide_networks(config.allow_private)]
     findings = [
-        Finding(what="settings", trouble=warning, harmless=True) for warning in config.warnings
+        Finding(what="settings", trouble=warning, harmless=True) for warning in warnings
     ] or [Finding(what="settings")]
+    if not config.home.is_dir():  # which the store says, too
+        return [*findings, _sqlite(config.database_url)]
     findings += [
         Finding(what="data folder", trouble=warning, harmless=True)
         for warning in warnings_about(config.home)
     ] or [Finding(what=f"data folder {config.home}")]
-    findings.append(_space(config.home))
-    findings.append(_sqlite(config.database_url))
-    findings += [Finding(what="database", trouble=problem) for problem in storage.problems()] or [
+    return [*findings, _space(config.home), _sqlite(config.database_url)]
+
+
+def examine_store(config: Config, storage: Storage) -> list[Finding]:
+    """Look at everything else that can be wrong; return all findings, good ones too."""
+    findings = [Finding(what="database", trouble=problem) for problem in storage.problems()] or [
         Finding(what="database and what is owed")
     ]
     findings += _of_waits(storage)
@@ -125,6 +149,11 @@ def examine(config: Config, storage: Storage) -> list[Finding]:
         rules = [rule for rule in tx.rules.all() if rule.state is RuleState.ACTIVE]
         notices = {source.id: len(tx.sources.notices(source.id)) for source in sources}
         idle = _idle_rules(tx, rules, now=storage.now())
+        dead = tx.outbox.recent(
+            since=storage.now() - DEAD_TOLD, states=(DeliveryState.DEAD,), limit=_MOST_LOOKED_AT
+        )
+        findings.append(_of_daemon(tx, config, now=storage.now()))
+    findings.append(_of_dead([each for each in dead if each.kind is DeliveryKind.ALERT], channels))
     findings.append(_of_index(indexed))
     findings += [_of_source(source, notices[source.id]) for source in sources]
     findings += [_of_channel(channel, config) for channel in channels]
@@ -212,22 +241,68 @@ def _of_source(source: Source, notices: int) -> Finding:
 
 
 def _of_channel(channel: Channel, config: Config) -> Finding:
-    from notifiers.channels.kinds import KINDS  # `status` looks at no channel
+    from monitor.services.channels import trouble_here  # `status` looks at no channel
 
     what = f'channel "{channel.name}"'
     if channel.state is ChannelState.DISABLED:
         trouble = f"is switched off: {channel.state_reason}"
         remedy = Remedy(RemedyKind.MEND_CHANNEL, channel.name)
         return Finding(what=what, trouble=trouble, remedy=remedy)
-    spec = KINDS.get(channel.kind)
-    if spec is not None and spec.needs_smtp and config.smtp is None:
-        return Finding(what=what, trouble="no mail server is set: set MONITOR_SMTP_HOST")
-    if spec is None or spec.needs_settings:
-        try:
-            secrets.read(config.home, channel)
-        except secrets.MissingTarget as missing:
-            return Finding(what=what, trouble=str(missing))
+    here = trouble_here(config.home, channel, has_mail_server=config.smtp is not None)
+    if here is not None:
+        return Finding(what=what, trouble=f"{socket.gethostname()}: {here}")
+    if channel.state is ChannelState.ACTIVE and channel.state_reason is not None:
+        return Finding(what=what, trouble=channel.state_reason)
+    if channel.target.startswith("http:") and not _is_loopback(urlsplit(channel.target).hostname):
+        trouble = "is sent to without encryption (http:), for all on the way to read and change"
+        return Finding(what=what, trouble=trouble, harmless=True)
     return Finding(what=what)
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _of_dead(dead: list[Delivery], channels: list[Channel]) -> Finding:
+    if not dead:
+        return Finding(what="deliveries that were given up")
+    names = {channel.id: channel.name for channel in channels}
+    newest = dead[0]
+    count = "1 alert was" if len(dead) == 1 else f"{len(dead)} alerts were"
+    trouble = (
+        f"{count} given up in the last {DEAD_TOLD.days} days, the newest to channel "
+        f'"{names.get(newest.channel_id, newest.channel_id)}": {newest.last_error}'
+    )
+    remedy = Remedy(RemedyKind.REDELIVER, newest.id)
+    return Finding(what="deliveries that were given up", trouble=trouble, remedy=remedy)
+
+
+def _of_daemon(tx: Transaction, config: Config, *, now: datetime) -> Finding:
+    """Say whether a daemon runs here; that is wrong only when something is overdue."""
+    if daemon_pid(config.home) is not None:
+        return Finding(what="daemon")
+    sources = [source.next_poll_at for source in tx.sources.all() if is_due(source, now)]
+    active = [each.id for each in tx.channels.all() if each.state is ChannelState.ACTIVE]
+    owed = [tx.outbox.waiting_since(id_, now=now) for id_ in active]
+    overdue = any(since is not None and now - since > OVERDUE for since in (*sources, *owed))
+    trouble = "does not run on this data folder"
+    if overdue:
+        trouble += ", and sources or deliveries have waited for more than an hour"
+    remedy = Remedy(RemedyKind.START_DAEMON)
+    return Finding(what="daemon", trouble=trouble, harmless=not overdue, remedy=remedy)
+
+
+def _wide_networks(networks: Sequence[Network]) -> list[str]:
+    """Return a sentence for each network that opens more than somebody can have meant."""
+    return [
+        f"allow_private opens {network} to every source, page and channel: "
+        "name the hosts that are meant"
+        for network in networks
+        if not network.is_loopback and network.prefixlen <= (16 if network.version == 4 else 64)
+    ]
 
 
 def _fallback(config: Config, channels: list[Channel]) -> Finding:

@@ -23,7 +23,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
         monitor run
         monitor run --once --no-starter
     """
-    from monitor.config.home import prepare, warnings_about
+    from monitor.config.home import close_to_others, prepare, warnings_about
     from monitor.daemon import daemon
     from monitor.daemon.logs import start_logging
     from monitor.services.health import status_of
@@ -33,6 +33,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
     config = session.config
     start_logging(level=config.log_level, form=config.log_format)
     prepare(config.home)
+    close_to_others(config.home)
     try:
         with daemon.home_lock(config.home), session.app(daemon=True) as app:
             for warning in (*config.warnings, *warnings_about(config.home)):

@@ -60,20 +60,25 @@ def status(session: Session) -> None:
 @click.command("doctor", cls=Command)
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Look for what is wrong: settings, space, database, sources, channels.
+    """Look for what is wrong: settings, space, database, daemon, sources, channels.
 
-    Ends with 1 when something must be mended.
+    It also works when the database cannot be used, and says why. Ends with 1 when something
+    must be mended.
 
     \b
     Example:
         monitor doctor
     """
-    from monitor.services.health import examine
+    from monitor.services.health import Finding, examine_machine, examine_store
     from monitor.views.service import finding_shape
 
     session = ctx.ensure_object(Session)
-    with session.storage() as storage:
-        findings = examine(session.config, storage)
+    try:
+        with session.storage() as storage:
+            in_store = examine_store(session.config, storage)
+    except StorageError as error:
+        in_store = [Finding(what="database", trouble=str(error))]
+    findings = examine_machine(session.config) + in_store
     for finding in findings:
         shape = finding_shape(finding, command=session.config.command_name)
         state, trouble = shape["state"], shape["trouble"]

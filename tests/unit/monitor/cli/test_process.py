@@ -5,6 +5,7 @@ import os
 import pty
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -194,3 +195,19 @@ def test_one_round_says_in_json_how_it_is_then(monitor: Monitor) -> None:
     [status] = [json.loads(line) for line in out.splitlines()]
     assert status["rules"]["active"] == status["sources"]["active"] == 1
     assert b"Hanoi Convention" in err
+
+
+def test_nobody_else_can_read_what_lies_in_the_data_folder(monitor: Monitor) -> None:
+    for path in (monitor.home, monitor.home / "monitor.db"):
+        path.chmod(0o755)
+    for words in (("add-channel", "hook", "https://example.org/in"), ("run", "--once"), ("init",)):
+        process = start(monitor, *words, umask=0o022)
+        said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    modes = {
+        str(path.relative_to(monitor.home)): stat.S_IMODE(path.stat().st_mode) & 0o077
+        for path in monitor.home.rglob("*")
+        if path != monitor.home / "seeds"
+    }
+    assert {name: oct(mode) for name, mode in modes.items() if mode} == {}
+    assert {"monitor.db", "daemon.lock"} <= modes.keys()

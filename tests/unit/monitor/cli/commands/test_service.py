@@ -1,14 +1,17 @@
 """Commands about the service as a whole."""
 
+import socket
 import stat
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.services.health import has_wal_reset_fault
-from storage.model import Notice, SourceState
-from tests.builders import a_delivery, a_source, given
+from storage.model import DeliveryState, Notice, SourceState
+from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, given
 from tests.unit.monitor.cli.conftest import Monitor
 
 
@@ -185,3 +188,107 @@ def test_releases_with_the_wal_reset_fault_are_known(
     version: tuple[int, int, int], faulty: bool
 ) -> None:
     assert has_wal_reset_fault(version) is faulty
+
+
+def found(monitor: Monitor, expect: int = 0) -> dict[str, Any]:
+    """Return what doctor finds, by what it looked at."""
+    return {finding["what"]: finding for finding in monitor.json("doctor", expect=expect)}
+
+
+def test_doctor_says_that_no_daemon_runs_and_when_that_matters(monitor: Monitor) -> None:
+    from monitor.daemon.daemon import home_lock
+
+    assert "start it: " in found(monitor)["daemon"]["trouble"]
+    assert found(monitor)["daemon"]["state"] == "note"
+    with home_lock(monitor.home):
+        assert found(monitor)["daemon"]["state"] == "ok"
+    now = datetime.now(UTC)
+    source = a_source(added_at=now, next_poll_at=now - timedelta(minutes=61))
+    with closing(monitor.storage()) as storage:
+        given(storage, source)
+    assert found(monitor, expect=1)["daemon"]["state"] == "wrong"
+
+
+def test_doctor_says_that_something_owed_waits_for_a_daemon(monitor: Monitor) -> None:
+    monitor("add-channel", "screen", "console:")
+    now = datetime.now(UTC)
+    for minutes, state in ((59, "note"), (61, "wrong")):
+        with closing(monitor.storage()) as storage, storage.transaction() as tx:
+            screen = tx.channels.find("screen")
+            at = now - timedelta(minutes=minutes)
+            tx.outbox.put([a_delivery(channel=screen, subject=str(minutes), next_at=at)])
+        assert found(monitor, expect=int(state == "wrong"))["daemon"]["state"] == state
+
+
+def test_doctor_names_what_was_given_up_lately(monitor: Monitor) -> None:
+    now = datetime.now(UTC)
+    dead = {"state": DeliveryState.DEAD, "last_error": "HTTP 400"}
+    with closing(monitor.storage()) as storage:
+        given(storage, a_channel(kind="console"), a_source(next_poll_at=now + timedelta(days=1)))
+        given(storage, a_rule(channel_ids=(a_channel().id,)))
+        given(storage, a_delivery(an_alert(id="old"), created_at=now - timedelta(days=8), **dead))
+        given(storage, a_delivery(subject="a test", created_at=now, **dead))
+    assert found(monitor)["deliveries that were given up"]["state"] == "ok"
+    with closing(monitor.storage()) as storage:
+        given(storage, a_delivery(created_at=now, **dead))
+    given_up = found(monitor, expect=1)["deliveries that were given up"]
+    assert (
+        '1 alert was given up in the last 7 days, the newest to channel "desk": HTTP 400'
+        in (given_up["trouble"])
+    )
+    assert "redeliver msg_" in given_up["trouble"]
+
+
+def test_doctor_names_what_goes_out_in_the_clear(monitor: Monitor) -> None:
+    monitor("add-channel", "far", "http://hooks.example.org/x")
+    monitor("add-channel", "near", "http://127.0.0.1:9000/x")
+    monitor("add-channel", "safe", "https://hooks.example.org/x")
+    states = {
+        name: found(monitor)[f'channel "{name}"']["state"] for name in ("far", "near", "safe")
+    }
+    assert states == {"far": "note", "near": "ok", "safe": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "is_wide"),
+    [
+        ("127.0.0.0/8", False),
+        ("192.168.1.0/24", False),
+        ("::1/128", False),
+        ("10.0.0.0/8", True),
+        ("192.168.0.0/16", True),
+        ("0.0.0.0/0", True),
+        ("fc00::/7", True),
+    ],
+)
+def test_doctor_names_private_networks_that_are_opened_wide(
+    monitor: Monitor, allowed: str, is_wide: bool
+) -> None:
+    monitor.environ["MONITOR_ALLOW_PRIVATE"] = allowed
+    settings = found(monitor)["settings"]
+    assert settings["state"] == ("note" if is_wide else "ok")
+    assert (f"allow_private opens {allowed}" in str(settings["trouble"])) == is_wide
+
+
+def test_doctor_works_without_a_database_that_can_be_used(monitor: Monitor) -> None:
+    (monitor.home / "monitor.db").write_bytes(b"no database " * 1000)
+    findings = found(monitor, expect=1)
+    assert findings["database"]["state"] == "wrong"
+    assert "monitor.db" in findings["database"]["trouble"]
+    assert findings["settings"]["state"] == "ok"
+
+
+def test_doctor_works_without_a_data_folder(monitor: Monitor) -> None:
+    monitor.environ["MONITOR_HOME"] = "/proc/nowhere"
+    assert "cannot be made" in found(monitor, expect=1)["database"]["trouble"]
+
+
+def test_doctor_says_which_host_lacks_a_secret_and_what_others_have_said(monitor: Monitor) -> None:
+    monitor("add-channel", "hook", "https://example.org/in")
+    with closing(monitor.storage()) as storage, storage.transaction() as tx:
+        hook = tx.channels.find("hook")
+        assert hook is not None
+        tx.channels.note(hook.id, "otherhost: the settings are not there", instead_of=None)
+    assert "otherhost: " in found(monitor, expect=1)['channel "hook"']["trouble"]
+    next((monitor.home / "secrets").iterdir()).unlink()
+    assert f"{socket.gethostname()}: " in found(monitor, expect=1)['channel "hook"']["trouble"]
