@@ -24,13 +24,16 @@ from ingester.feeds.fast_elements import (
     handle,
     only_attributes,
 )
+from ingester.feeds.repair import MAX_ITEM_CHARS, MAX_TAGS
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
 from ingester.urls.links import absolute_link, link_of, with_absolute_links
 
 PARSER = "lxml"
 
-_MOST_CHARS = 1024 * 1024
+_MOST_CHARS = 10 * 1024 * 1024
+_MOST_ITEM_CHARS = MAX_ITEM_CHARS // 6
+"""Written with references, a text is at most six times as long."""
 # Each begins with what is found fast; together they would be looked for byte by byte.
 _LATIN_CONTROLS = (
     re.compile(rb"\xc2[\x80-\x9f]"),
@@ -48,6 +51,8 @@ def read_strict(text: str, *, url: str) -> Feed | None:
     """
     if len(text) > _MOST_CHARS or not _HEAD.match(text):
         return None  # before its first element stands something else: a DOCTYPE, say
+    if text.count("<") > MAX_TAGS:
+        return None
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -124,6 +129,10 @@ class _FeedWalk:
         for child in element:
             handle(child, item, handlers)
         texts = item.texts
+        if sum(map(len, texts.values())) > _MOST_ITEM_CHARS:
+            raise DeclinedError
+        if item.has_media_title and not texts.get("title"):
+            raise DeclinedError
         content = texts.get("content", "")
         said_summary = "description" in texts
         summary = texts["description"] if said_summary else content

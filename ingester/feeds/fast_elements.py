@@ -29,7 +29,10 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/[^\s<>\"']*")
 _REFERENCE = re.compile(r"&(\w+);")
 _MANY_SLASHES = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:///")
-_E_MAIL_AND_NAME = re.compile(r"[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,4} \(([^()@&<>]+)\)", re.A)
+_E_MAIL = r"[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,4}"
+_E_MAIL_ALONE = re.compile(_E_MAIL, re.A)
+_E_MAIL_AND_NAME = re.compile(rf"{_E_MAIL} \((?P<name>[^()@&<>]+)\)", re.A)
+_NAME_AND_E_MAIL = re.compile(rf"(?P<name>[^()@&<>]+) (?:<{_E_MAIL}>|\({_E_MAIL}\))", re.A)
 
 _IGNORED_MEDIA = frozenset(
     (
@@ -89,6 +92,7 @@ class Item:
     is_permalink: bool = False
     guid_is_link: bool = False
     html_title: bool = True
+    has_media_title: bool = False
     link: str | None = None
     alternates: list[str] = field(default_factory=list)
     alternate_types: list[str] = field(default_factory=list)
@@ -148,6 +152,27 @@ def _language(element: etree._Element, head: Item) -> None:
 def _keywords(element: etree._Element, item: Item) -> None:
     for part in _text(element).split(","):
         _add_category(item, part.strip())
+
+
+def _media_title(element: etree._Element, item: Item) -> None:
+    """Note a title that counts only where the entry has none of its own."""
+    if len(element):
+        raise DeclinedError
+    item.has_media_title = True
+
+
+def _media_category(element: etree._Element, item: Item) -> None:
+    only_attributes(element, "label", "scheme")
+    if text := _text(element):
+        _add_category(item, element.get("label") or text)
+
+
+def _contributor(element: etree._Element, item: Item) -> None:
+    """Step over somebody whom nobody of ours asks for."""
+    del item
+    known = (f"{ATOM}name", f"{ATOM}email", f"{ATOM}uri")
+    if any(child.tag not in known or len(child) for child in element):
+        raise DeclinedError
 
 
 def _link(element: etree._Element, item: Item) -> None:
@@ -307,10 +332,11 @@ def _add_author(item: Item, text: str) -> None:
     if len(text) > _MOST_NAME:
         raise DeclinedError
     if "@" in text:
-        match = _E_MAIL_AND_NAME.fullmatch(text)
-        if not match:
+        match = _E_MAIL_AND_NAME.fullmatch(text) or _NAME_AND_E_MAIL.fullmatch(text)
+        if match:
+            text = match["name"].strip()
+        elif not _E_MAIL_ALONE.fullmatch(text):
             raise DeclinedError
-        text = match[1].strip()
     if name := title_text(text, markup=True):
         item.authors.append(name)
 
@@ -414,6 +440,8 @@ ITEM: _Handlers = {
     "category": _category,
     f"{_DC}subject": _category,
     **{f"{media}keywords": _keywords for media in _MEDIA},
+    **{f"{media}title": _media_title for media in _MEDIA},
+    **{f"{media}category": _media_category for media in _MEDIA},
     "enclosure": _enclosure,
     "comments": _nothing,
     "source": _nothing,
@@ -435,10 +463,11 @@ ATOM_FEED: _Handlers = {
     **dict.fromkeys(
         (
             *(f"{ATOM}generator", f"{ATOM}logo", f"{ATOM}icon", f"{ATOM}updated"),
-            f"{ATOM}category",
+            *(f"{ATOM}category", f"{ATOM}published"),
         ),
         _nothing,
     ),
+    f"{ATOM}contributor": _contributor,
 }
 ATOM_ENTRY: _Handlers = {
     **_ATOM_COMMON,
@@ -447,4 +476,5 @@ ATOM_ENTRY: _Handlers = {
     f"{ATOM}published": _published,
     f"{ATOM}updated": _updated,
     f"{ATOM}category": _atom_category,
+    f"{ATOM}contributor": _contributor,
 }

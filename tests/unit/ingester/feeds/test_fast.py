@@ -103,12 +103,36 @@ def test_atom_as_news_sites_write_it_is_taken() -> None:
         "<item><title>AT&amp;amp;T</title><link>https://n.example/?a&amp;amp;b&amp;c;d</link></item>",
         "<item><title>Ã©tÃ©</title><category>  </category><author></author></item>",
         "<item><dc:date>2026-11-24</dc:date><pubDate>yesterday-ish</pubDate></item>",
+        "<item><title>own</title><media:title>other</media:title></item>",
+        "<item><media:title type='plain'>other</media:title><title>own</title></item>",
+        "<item><media:category>a</media:category><media:category label='L'>b</media:category>"
+        "<media:category scheme='x'/></item>",
+        "<item><author>a@b.org</author></item>",
+        "<item><author>Ann Lee &lt;a@news.org&gt;</author></item>",
+        "<item><author>Ann Lee (a@news.org)</author></item>",
+        "<item><dc:creator>a@news.org</dc:creator><author>a@news.org (Ann Lee)</author></item>",
+        ("<item><description>long " + "x" * 100_000 + "</description></item>") * 20,
         "<item><title>twice</title><guid>1</guid></item><item><guid>1</guid></item>",
         "",
     ],
 )
 def test_awkward_items_mean_the_same(item: str) -> None:
     agreed(RSS % item)
+
+
+def test_an_atom_feed_may_say_when_it_was_published_and_who_helped() -> None:
+    helper = "<contributor><name>Bo</name><email>bo@news.org</email><uri>/bo</uri></contributor>"
+    said = f"<published>2026-11-24T01:00:00Z</published>{helper}"
+    entry = ENTRY.replace("<published>", f"{helper}<published>")
+    assert agreed(ATOM % (said + entry)).entries[0].authors == ("Desk",)
+
+
+def test_a_feed_of_several_megabytes_is_taken() -> None:
+    items = "".join(
+        f"<item><guid>n-{number}</guid><description>{'word ' * 800}</description></item>"
+        for number in range(1_000)
+    )
+    assert len(agreed(RSS % items).entries) == 1_000
 
 
 @pytest.mark.parametrize(
@@ -126,6 +150,8 @@ def test_awkward_items_mean_the_same(item: str) -> None:
         RSS % "<item><description>&nbsp;</description></item>",
         RSS % "<item><title>\x96</title></item>",
         RSS % "<item><media:title>other</media:title></item>",
+        RSS % "<item><title/><media:title>other</media:title></item>",
+        RSS % "<item><media:description>other</media:description></item>",
         RSS % "<item><dc:title>other</dc:title></item>",
         RSS % "<item><summary>other</summary></item>",
         RSS % "<item><author>a@b.example</author></item>",
