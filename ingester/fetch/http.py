@@ -115,7 +115,7 @@ class HttpFetcher:
             ) as response:
                 yield response
         except httpx.TransportError as error:
-            raise _fetch_error(error, where=where, limits=limits) from None
+            raise _fetch_error(error, here, where=where, limits=limits) from None
 
     def _taken(
         self,
@@ -240,7 +240,9 @@ def _read_into(inflater: Inflater, response: httpx.Response) -> tuple[int, bool]
     return arrived, False
 
 
-def _fetch_error(error: httpx.TransportError, *, where: str, limits: Limits) -> FetchError:
+def _fetch_error(
+    error: httpx.TransportError, here: Parts, *, where: str, limits: Limits
+) -> FetchError:
     """Say what happened; `where` comes before the sentence.
 
     The client's errors mean: UnsupportedProtocol, the guard refused; LocalProtocolError, one of
@@ -252,12 +254,12 @@ def _fetch_error(error: httpx.TransportError, *, where: str, limits: Limits) -> 
         case httpx.LocalProtocolError():
             kind, text = "too-large", str(error)
         case httpx.ConnectTimeout():
-            kind, text = "timeout", f"no connection within {_shown(limits.head)}"
+            kind, text = "timeout", f"no connection to {_place(here)} within {_shown(limits.head)}"
         case httpx.TimeoutException():
             head, total = _shown(limits.head), _shown(limits.total)
             kind, text = "timeout", f"no answer within {head}, or not all of it within {total}"
         case httpx.ConnectError():
-            kind, text = _connect_trouble(error)
+            kind, text = _connect_trouble(error, here)
         case httpx.RemoteProtocolError() if "disconnected" in str(error):
             kind, text = "connect", "the connection was closed without an answer"
         case httpx.RemoteProtocolError():
@@ -267,15 +269,19 @@ def _fetch_error(error: httpx.TransportError, *, where: str, limits: Limits) -> 
     return FetchError(where + text, kind=kind)
 
 
-def _connect_trouble(error: httpx.ConnectError) -> tuple[str, str]:
+def _connect_trouble(error: httpx.ConnectError, here: Parts) -> tuple[str, str]:
     cause = error.__cause__
     if isinstance(cause, socket.gaierror):
         kind = "offline" if cause.errno in _NO_RESOLVER else "dns"
-        return kind, f"the host name cannot be looked up: {error}"
+        return kind, f"the host name {here.host} cannot be looked up: {error}"
     if isinstance(cause, ssl.SSLError):
-        return "tls", f"no secure connection: {error}"
+        return "tls", f"no secure connection to {_place(here)}: {error}"
     is_ours = isinstance(cause, OSError) and cause.errno in _NO_WAY_OUT
-    return "offline" if is_ours else "connect", f"no connection: {error}"
+    return "offline" if is_ours else "connect", f"no connection to {_place(here)}: {error}"
+
+
+def _place(here: Parts) -> str:
+    return f"{here.host}:{here.port or DEFAULT_PORTS[here.scheme]}"
 
 
 def _shown(wait: timedelta) -> str:

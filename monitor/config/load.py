@@ -98,10 +98,16 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """A value as somebody wrote it, and where."""
+    """A value as somebody wrote it, and where; the place of a variable is its name."""
 
     place: str
     value: object
+    key: str = ""
+
+    @property
+    def where(self) -> str:
+        """Its place and, in a file, its key."""
+        return f"{self.place}: {self.key}" if self.key else self.place
 
 
 _Layer = dict[str, _Given]
@@ -231,7 +237,7 @@ class _SettingsReader:
                 self.mistakes.append(f'{place}: unknown key "{clipped(key)}"{_hint(key, value)}')
                 continue
             self._warn_of_secret(place, key, value)
-            layer[key] = _Given(place, self._expanded(place, value))
+            layer[key] = _Given(place, self._expanded(place, value), key)
         self._one_secret_each(layer)
         return layer
 
@@ -276,10 +282,10 @@ class _SettingsReader:
             try:
                 secret = read_secret(Path(str(said.value)).expanduser())
             except Refusal as refusal:
-                self.mistakes.append(f"{said.place}: {refusal}")
+                self.mistakes.append(f"{said.where}: {refusal}")
                 self._unreadable.add(setting.name)
                 continue
-            parsed = self._parsed(setting.name, _Given(said.place, secret))
+            parsed = self._parsed(setting.name, _Given(said.place, secret, said.key))
             if parsed is not None:
                 values[setting.name] = parsed
         return values
@@ -288,7 +294,7 @@ class _SettingsReader:
         try:
             return BY_NAME[name].parse(given.value)
         except ValueError as error:
-            sentence = f"{given.place}: {error}"
+            sentence = f"{given.where}: {error}"
             if sentence not in self.mistakes:
                 self.mistakes.append(sentence)
             return None

@@ -116,7 +116,7 @@ class Sites:
                     misuse=False,
                     remedy=Remedy(RemedyKind.FOLLOW_ANYWAY),
                 ) from None
-            unseen = f"{error}; taken for a feed, and tried again at each poll"
+            unseen = f"{shown_url(url)}: {error}; taken for a feed, and tried again at each poll"
             return Seen(url=url, kind=FEED, doubt=unseen)
         return _best_of(site, url, self._tools.now())
 

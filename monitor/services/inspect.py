@@ -60,14 +60,14 @@ class Inspector:
     def _fetched(self, url: str) -> "Inspected":
         from ingester.entry import FetchError
         from ingester.fetch.ports import Fetched
-        from ingester.urls.urls import check_feed_url
+        from ingester.urls.urls import check_feed_url, shown_url
 
         try:
             answer = self._fetcher.get(check_feed_url(url))
         except ValueError as error:
             raise Refusal(str(error)) from None
         except FetchError as error:
-            raise Refusal(str(error), misuse=False) from None
+            raise Refusal(f"{shown_url(url)}: {error}", misuse=False) from None
         if not isinstance(answer, Fetched):  # only to validators, and none were sent
             raise Refusal("the server sent no body", misuse=False)
         charset = f"; charset={answer.charset}" if answer.charset else ""

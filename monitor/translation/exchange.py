@@ -202,7 +202,9 @@ class Exchange:
             case httpx.UnsupportedProtocol():
                 return TranslatorError(redacted(str(error), self._secrets), final=True)
             case httpx.ConnectError():
-                return TranslatorError(f"no connection: {_reason(error)}", final=True)
+                where = error.request.url.netloc.decode("ascii", "replace")  # without a user name
+                text = f"no connection to {where} (translator_url): {_reason(error)}"
+                return TranslatorError(text, final=True)
             case httpx.TimeoutException():
                 return self._too_late()
             case httpx.LocalProtocolError():

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.api import StorageError, StoreLost
 from storage.backends import api
 from storage.backends.steady import ticks_s
-from storage.sql.columns import shown
+from storage.sql.columns import escaped, shown
 from storage.sql.search import PostgresTokens, TokenIndex
 
 SETTINGS = {
@@ -45,6 +45,8 @@ RETRY_STATES = {"25P03", "25006", "55P03"}
 """Idle too long, read-only for now (failover), lock not available."""
 LAST_WORDS = {"57P04"}
 """The database was dropped."""
+_USUAL_PORT = 5432
+_LONGEST_HOST = 253
 MIGRATION_LOCK = 6_310_001
 
 
@@ -60,7 +62,9 @@ class PostgresBackend:
         self._passwords = [
             str(password) for password in (url.password, url.query.get("password")) if password
         ]
-        self.place = f"PostgreSQL database {shown(url.database or '')}"
+        where = f"{url.host}:{url.port or _USUAL_PORT}" if url.host else "this machine"
+        name = shown(url.database or "")
+        self.place = f"PostgreSQL database {name} at {escaped(where, _LONGEST_HOST)}"
         self._url = _with_settings(url)
         self._settled = settled
         self._engine = create_engine(

@@ -92,9 +92,14 @@ def test_what_is_no_answer_is_told_apart(
 
 
 def test_nobody_listening_and_no_such_name_are_told_apart(fetcher: HttpFetcher) -> None:
-    refused = failure(fetcher, refused_url())
-    assert (refused.kind, str(refused)) == ("connect", "no connection: Connection refused")
-    assert failure(fetcher, "http://nowhere.example/").kind == "dns"
+    url = refused_url()
+    refused = failure(fetcher, url)
+    place = url.removeprefix("http://").removesuffix("/")
+    said = f"no connection to {place}: Connection refused"
+    assert (refused.kind, str(refused)) == ("connect", said)
+    unknown = failure(fetcher, "http://nowhere.example/")
+    assert unknown.kind == "dns"
+    assert str(unknown).startswith("the host name nowhere.example cannot be looked up")
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,15 @@ def test_the_file_that_lies_in_the_home_cannot_move_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_mistake_in_a_file_names_its_line_and_its_key(tmp_path: Path) -> None:
+    toml = tmp_path / "m.toml"
+    toml.write_text('log_level = "info"\npoll_threads = "x"\nsmtp_port = 0\n')
+    assert mistakes(path=toml) == [
+        f'{toml}:2: poll_threads: expected a whole number from 1 to 64; got "x"',
+        f'{toml}:3: smtp_port: expected a whole number from 1 to 65535; got "0"',
+    ]
+
+
 def test_an_empty_variable_counts_as_not_set() -> None:
     config = load(environ={"MONITOR_HOME": "/h", "MONITOR_SMTP_HOST": "", "MONITOR_SMTP_PORT": ""})
     assert config.smtp is None
@@ -65,7 +74,7 @@ def test_all_mistakes_are_reported_together_with_their_places(toml: Path) -> Non
     assert mistakes({"MONITOR_SMTP_PORT": "0"}, path=toml) == [
         f'{toml}:2: unknown key "log_levl"; did you mean "log_level"?',
         f'{toml}:4: unknown key "smtp"; write smtp_host = ... without a table',
-        f'{toml}:3: expected a whole number from 1 to 64; got "many"',
+        f'{toml}:3: poll_threads: expected a whole number from 1 to 64; got "many"',
         'MONITOR_SMTP_PORT: expected a whole number from 1 to 65535; got "0"',
     ]
 

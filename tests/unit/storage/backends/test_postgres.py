@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api import Finish, StorageError, Transaction
+from storage.api import Finish, StorageError, StoreLost, Transaction
 from storage.model import ChannelState, DeliveryState, RuleState
 from tests.builders import LEASE, NOON, a_channel, a_delivery, a_rule, a_source, an_article, given
 
@@ -341,3 +341,22 @@ def test_who_removes_a_channel_sees_what_becomes_pending_at_that_moment(
         held = tx.outbox.get(delivery.id)
     assert held is not None
     assert held.state is DeliveryState.HELD
+
+
+def test_a_server_that_is_not_there_is_named_with_its_port() -> None:
+    with pytest.raises(StorageError, match=r'database "news" at db\.invalid:5432: '):
+        open_storage("postgresql://me:secret@db.invalid/news")
+
+
+def test_another_database_under_the_same_name_is_not_taken_for_ours(
+    postgres_url: str, postgres_server: str
+) -> None:
+    storage = open_storage(postgres_url)
+    storage.check()
+    name = urlsplit(postgres_url).path.lstrip("/")
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+    with pytest.raises(StoreLost, match="another database has the name"):
+        storage.check()
+    storage.close()
