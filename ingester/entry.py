@@ -30,12 +30,14 @@ class Entry:
         language: What the source declares ("sv", "pt-BR"), or "".
         published_at, updated_at: UTC, as claimed.
         said: What was said of it before its page completed it (`ingester.fingerprints.said_by`).
+        tries: How often its page was asked for in vain, if that is to be asked for again.
     """
 
     id: str = ""
     url: str = ""
     title: str = ""
     said: str = ""
+    tries: int = 0
     summary: str = ""
     content: str = ""
     text: str = ""

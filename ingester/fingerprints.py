@@ -20,6 +20,7 @@ ENOUGH = 20
 """So many pieces a text must have for the lack of any in common to prove it another one."""
 
 _OF_ADDRESS = 6
+_TRIES = "?"
 _WORDS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _NO_SPACES = re.compile(f"[{letters(WITHOUT_SPACES)}]")
@@ -35,6 +36,7 @@ class Sighting:
         link: The address with the fragment that it has in the source, or "".
         said: A digest of address, title and text as the source gives them.
         scope: Within what equal titles may mean the same article: the source's site.
+        tries: As `Entry.tries`.
     """
 
     article: Article
@@ -42,21 +44,27 @@ class Sighting:
     link: str
     said: str
     scope: str
+    tries: int = 0
+
+    @property
+    def noted(self) -> str:
+        """What is kept of what was said: also how often its page was asked for in vain."""
+        return f"{self.said}{_TRIES}{self.tries}" if self.tries else self.said
 
     @property
     def own(self) -> Fingerprint:
         """What its source calls it; for want of that its link, or its words."""
         source_id, article = self.article.source_id, self.article
         if self.entry_id:
-            return _fingerprint("id", source_id, self.entry_id, said=self.said)
+            return _fingerprint("id", source_id, self.entry_id, said=self.noted)
         if article.url:
             link = f"{identity_key(article.url)}#{fragment_of(self.link)}"
-            return _fingerprint("id", source_id, "", link, said=self.said)
+            return _fingerprint("id", source_id, "", link, said=self.noted)
         # No day of first sight here: without a date, tomorrow's poll must find the same again.
         day = article.published_at.date().isoformat() if article.published_at else ""
         title = folded(article.title) or article.title
         words = (title, day, article.text[:TEXT_OF_IDENTITY])
-        return _fingerprint("title", source_id, *words, said=self.said)
+        return _fingerprint("title", source_id, *words, said=self.noted)
 
     @property
     def url(self) -> Fingerprint | None:
@@ -124,7 +132,12 @@ def said_by(url: str, title: str, text: str) -> str:
 
 def words_of(said: str) -> str:
     """Return the part of a digest that changes with title and text."""
-    return said[_OF_ADDRESS:]
+    return said[_OF_ADDRESS:].partition(_TRIES)[0]
+
+
+def tries_of(noted: str) -> int:
+    """Return how often the page of an article was asked for in vain, by what is kept of it."""
+    return int(noted.partition(_TRIES)[2] or 0)
 
 
 def words_said_by(article: Article) -> str:

@@ -16,6 +16,7 @@ from ingester.fingerprints import (
     texts_alike,
     texts_unlike,
     titles_alike,
+    tries_of,
     words_of,
     words_said_by,
 )
@@ -150,9 +151,9 @@ class _Recognition:
     # --- the ways ---
 
     def _as_it_was(self, place: int) -> str | None:
-        key, said = self._own[place].key, self._document[place].said
+        key, noted = self._own[place].key, self._document[place].noted
         known = self._known.get(key)
-        return key if known is not None and known.said in (said, "") else None
+        return key if known is not None and known.said in (noted, "") else None
 
     def _by_name(self, place: int) -> str | None:
         sighting = self._document[place]
@@ -317,7 +318,10 @@ class _Recognition:
 
     def _says_the_same(self, place: int, before: Article) -> bool:
         """Whether only what the article is called has changed, not what is read."""
-        said = self._document[place].said
+        said, was = self._document[place].said, self._said_before(place)
+        if tries_of(was) and words_of(said) == words_of(was):
+            # Nothing else was said, but its page may have been had at last.
+            return self._document[place].article.text in before.text
         return words_of(said) in (words_of(self._said_before(place)), words_said_by(before))
 
     def _said_before(self, place: int) -> str:

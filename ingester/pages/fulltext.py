@@ -62,6 +62,7 @@ class Trouble:
         asked: A request was made.
         is_known: What can be had was had, and will not change: no reason to ask the site less.
         wait: How long the server asked us to wait, or None.
+        passes: It may be over the next time.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Trouble:
     asked: bool = True
     is_known: bool = False
     wait: timedelta | None = None
+    passes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,14 +132,15 @@ class FullText:
         kind = type_of(answer)
         page = self._read_page(answer.body, url=answer.url, content_type=kind, now=self._now())
         if why := why_not(entry, page, fetched_from=answer.url):
-            return Enriched(entry=entry, trouble=Trouble(text=why))
+            return Enriched(entry=entry, trouble=Trouble(text=why, passes=answer.truncated))
         # What lists no pages of other sorts says of each that it is an article.
         if spec_of(source.kind).lists_any_page and self._read_listing(
             answer.body, url=answer.url, content_type=kind
         ):
             text = "the pages list articles and are none themselves"
             return Enriched(entry=entry, trouble=Trouble(text=text, is_known=True))
-        return Enriched(entry=merged(entry, page))
+        cut = Trouble(text="the pages are cut off", passes=True) if answer.truncated else None
+        return Enriched(entry=merged(entry, page), trouble=cut)
 
     def _refused(self, url: str, source: Source, *, asked: bool) -> Trouble | None:
         refusal = self._robots.refusal(url) if self._robots else None
@@ -305,9 +308,10 @@ def _of_fetching(error: FetchError) -> Trouble:
             text=f"the pages answer HTTP {status}{_phrase(status)}",
             of_site=status in (401, 402, 403, 407, 429, 451) or status >= 500,
             wait=error.retry_after,
+            passes=status in _PASSING,
         )
     text = _TROUBLES.get(error.kind, "the pages cannot be fetched")
-    return Trouble(text=text, of_site=error.kind in _OF_SITE)
+    return Trouble(text=text, of_site=error.kind in _OF_SITE, passes=error.kind in _OF_NETWORK)
 
 
 def _phrase(status: int) -> str:
@@ -327,6 +331,8 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
+_OF_NETWORK = ("timeout", "connect", "dns", "offline")
 _OF_SITE = ("timeout", "connect", "dns", "offline", "tls", "address")
 _TROUBLES = {
     "address": "the pages lie at an address that may not be connected to",

@@ -11,7 +11,7 @@ from storage.api import StorageError
 log = logging.getLogger("monitor.workers")
 
 
-SLOW_S = 2.0
+SLOW_S = 1.0
 """What runs for longer is slow: others of the crew no longer wait for it."""
 
 SIDE_BY_SIDE = 64

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,6 +20,14 @@ from ingester.recognition import Found, recognise
 from monitor.base import clock
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
+from monitor.pipeline.page_retries import (
+    RESTING,
+    Line,
+    PageRetries,
+    to_read_again,
+    with_hope,
+    with_tries,
+)
 from monitor.pipeline.politeness import HostRests, HostTurns
 from storage.api import Storage
 from storage.model import Source
@@ -49,8 +57,6 @@ PATIENCE_WITH_PAGES = 5
 
 _MOST_ORIGINS = 10_000
 _STEP_S = 0.2
-_OF_WHAT_WAS_READ = ("etag", "last_modified", "body", "read_at", "entries")
-"""Validators that must not be kept while entries of that body have still to be taken in."""
 
 
 class FullTextSource(Protocol):
@@ -79,14 +85,6 @@ class Enrichment:
     again_after: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """An entry, by its place in the poll, and the article that it would be."""
-
-    place: int
-    sighting: Sighting
-
-
 @dataclass(slots=True)
 class _Round:
     """How far the fetching of one poll's pages has come.
@@ -94,18 +92,24 @@ class _Round:
     Attributes:
         left: Places of entries whose pages are still to be fetched, by host.
         done: Entries that need no page any more, enriched or not, by place.
+        passing: Why those of them failed whose page may be had another time, by place.
     """
 
     left: dict[str, deque[int]]
     done: dict[int, Entry] = field(default_factory=dict)
+    passing: dict[int, str] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
     pages: int = 0
     enriched: int = 0
 
-    def give_up(self, host: str, entries: Sequence[Entry], trouble: str = "") -> None:
+    def give_up(
+        self, host: str, entries: Sequence[Entry], trouble: str = "", *, passing: str = ""
+    ) -> None:
         """Take the entries of a host as they are."""
         for place in self.left.pop(host):
             self.done[place] = entries[place]
+            if passing:
+                self.passing[place] = passing
         self.troubles += [trouble] if trouble else []
 
     def take(self, host: str, result: Enriched) -> None:
@@ -116,7 +120,10 @@ class _Round:
         self.done[place] = result.entry
         self.pages += result.trouble is None or result.trouble.asked
         self.enriched += result.trouble is None
-        self.troubles += [result.trouble.text] if result.trouble else []
+        if result.trouble is not None and result.trouble.passes:
+            self.passing[place] = result.trouble.text
+        elif result.trouble is not None:
+            self.troubles.append(result.trouble.text)
 
 
 class Enricher:
@@ -150,6 +157,7 @@ class Enricher:
         self._lock = threading.Lock()
         self._delays: dict[str, timedelta] = {}
         self._waiting: dict[str, float] = {}
+        self._retries = PageRetries(storage, seconds)
 
     def enrich(self, source: Source, polled: Polled, *, began_s: float) -> Enrichment:
         """Return what a poll found with the whole text of new articles, where it can be had.
@@ -165,9 +173,12 @@ class Enricher:
             may_alert = marks_that_may_alert(
                 source, [line.sighting for line in batch], seen_at=self._now()
             )
-        wanted = self._wanted(source, polled.entries, batch, may_alert)
+        tries = self._retries.so_far(batch)
+        polled = with_tries(polled, tries)
+        wanted = self._wanted(source, polled.entries, batch, may_alert, tries)
         if not wanted:
-            return Enrichment(polled=polled)
+            again_after = self._retries.again_after(polled, batch, tries)
+            return Enrichment(polled=to_read_again(polled, tries), again_after=again_after)
         if not self._slots.acquire(blocking=False):
             return self._without_slot(source, polled, wanted, may_alert)
         try:
@@ -177,13 +188,30 @@ class Enricher:
             self._slots.release()
         said = {line.place: line.sighting.said for line in batch}
         round_.done = {n: replace(done, said=said[n]) for n, done in round_.done.items()}
+        self._note_tries(round_, batch, tries)
         with self._lock:
             self._waiting.pop(source.id, None)
-        return self._result(source, polled, round_, may_alert)
+        enrichment = self._result(source, polled, round_, may_alert)
+        again_after = self._retries.again_after(polled, batch, tries)
+        return replace(
+            enrichment,
+            polled=to_read_again(enrichment.polled, tries),
+            again_after=again_after,
+        )
+
+    def _note_tries(self, round_: _Round, batch: Sequence[Line], tries: dict[int, int]) -> None:
+        """Note on entries, and in `tries`, which pages are to be asked for again."""
+        for line in batch:
+            if line.place in round_.done:
+                trouble = round_.passing.get(line.place, "")
+                given_up = self._retries.note(line, trouble, tries)
+                round_.troubles += [given_up] if given_up else []
+        for place, entry in round_.done.items():
+            round_.done[place] = replace(entry, tries=tries.get(place, 0))
 
     # --- which entries ---
 
-    def _batch(self, source: Source, entries: Sequence[Entry]) -> list[_Line]:
+    def _batch(self, source: Source, entries: Sequence[Entry]) -> list[Line]:
         seen_at = self._now()
         batch = []
         for place, entry in enumerate(entries):
@@ -193,15 +221,16 @@ class Enricher:
                 # The pipeline trips over it, too, and says so; it has no article to enrich.
                 log.debug("an entry cannot be read", exc_info=bug)
             else:
-                batch.append(_Line(place, sighting))
+                batch.append(Line(place, sighting))
         return batch
 
     def _wanted(
         self,
         source: Source,
         entries: Sequence[Entry],
-        batch: Sequence[_Line],
+        batch: Sequence[Line],
         may_alert: frozenset[str] | None,
+        tries: Mapping[int, int],
     ) -> list[int]:
         """Return the places of the entries whose pages are to be fetched, newest first."""
         always = source.options.get(FULL_TEXT) == "yes"
@@ -214,10 +243,14 @@ class Enricher:
         new = {found.sighting.mark for found in (*fresh.new, *edited)}
         if may_alert is not None:
             new &= may_alert
-        wanted: list[_Line] = []
+        wanted: list[Line] = []
         titles = _titles_by_url(line.sighting for line in batch)
         for line in batch:
             sighting = line.sighting
+            if line.place in tries:
+                if self._retries.is_time(line.sighting):
+                    wanted.append(line)
+                continue
             # Of a page that several entries link, nobody knows about which of them it is.
             url = sighting.article.url
             if sighting.mark in new and url and len(titles[url]) == 1:
@@ -254,7 +287,7 @@ class Enricher:
         """Take the turn of a host and return it, or None if none is free now."""
         for host in list(round_.left):
             if self._rests.is_resting(host):
-                round_.give_up(host, entries)
+                round_.give_up(host, entries, passing=RESTING)
             elif self._hosts.enter(host):
                 return host
         return None
@@ -344,7 +377,8 @@ class Enricher:
         )
         entries = tuple(round_.done.get(n, entry) for n, entry in enumerate(polled.entries))
         whole = without(replace(polled, entries=entries), left)
-        return Enrichment(polled=with_notices(source, whole, troubles), may_alert=may_alert)
+        whole = with_notices(source, whole, troubles)
+        return Enrichment(polled=with_hope(whole, round_.passing.values()), may_alert=may_alert)
 
 
 def may_want_pages(source: Source, polled: Polled) -> bool:
@@ -377,9 +411,9 @@ def without(polled: Polled, places: frozenset[int]) -> Polled:
     """Return a poll's result without some entries, which the next poll must find again."""
     if not places:
         return polled
-    kept = {key: value for key, value in polled.validators.items() if key not in _OF_WHAT_WAS_READ}
     entries = (entry for place, entry in enumerate(polled.entries) if place not in places)
-    return replace(polled, entries=tuple(entries), validators=kept, remember={}, more=True)
+    left_out = replace(polled, entries=tuple(entries), more=True)
+    return to_read_again(left_out, dict.fromkeys(places, 0))
 
 
 def with_notices(source: Source, polled: Polled, troubles: Iterable[str]) -> Polled:

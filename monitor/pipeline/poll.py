@@ -218,9 +218,7 @@ class Poller:
         chance = self.chance()
 
         def due_at(now: datetime) -> datetime:
-            if enrichment.again_after is not None:
-                return now + enrichment.again_after
-            return next_poll_at(
+            usual = next_poll_at(
                 now=self._began_at(began_s, now=now),
                 interval=source.every,
                 server_asks=polled.server_asks,
@@ -228,6 +226,9 @@ class Poller:
                 jitter=chance,
                 shortest=spec_of(source.kind).shortest,
             )
+            if enrichment.again_after is None:
+                return usual
+            return min(usual, now + enrichment.again_after)
 
         taken = self.pipeline.take_in(
             source, polled, next_poll_at=due_at, may_alert=enrichment.may_alert
