@@ -151,6 +151,7 @@ def test_what_is_owed_is_tried_again_in_its_time(
         notifiers={"webhook": sending},
         settings=lambda channel: {"url": "https://hooks.example/"},
         notices=NOTICES,
+        host="here",
         owner="me",
         now=host.now,
         chance=chance,
