@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 
 from common.scripts import WITHOUT_SPACES, letters
@@ -27,7 +28,7 @@ _NO_SPACES = re.compile(f"[{letters(WITHOUT_SPACES)}]")
 _PIECES = re.compile(rf"[{letters(WITHOUT_SPACES)}]|\w+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sighting:
     """An entry as the article that it would be, and what it can be recognised by.
 
@@ -51,7 +52,7 @@ class Sighting:
         """What is kept of what was said: also how often its page was asked for in vain."""
         return f"{self.said}{_TRIES}{self.tries}" if self.tries else self.said
 
-    @property
+    @cached_property
     def own(self) -> Fingerprint:
         """What its source calls it; for want of that its link, or its words."""
         source_id, article = self.article.source_id, self.article
@@ -66,19 +67,19 @@ class Sighting:
         words = (title, day, article.text[:TEXT_OF_IDENTITY])
         return _fingerprint("title", source_id, *words, said=self.noted)
 
-    @property
+    @cached_property
     def url(self) -> Fingerprint | None:
         """Its address, the same for all sources."""
         url = self.article.url
         return _fingerprint("url", identity_key(url)) if url else None
 
-    @property
+    @cached_property
     def number(self) -> Fingerprint | None:
         """The number in its address."""
         number = number_of(self.article.url) if self.article.url else ""
         return _fingerprint("number", site_of(self.article.url), number) if number else None
 
-    @property
+    @cached_property
     def title(self) -> Fingerprint | None:
         """Its title and day; what has no date or an everyday title, with its text."""
         article, title = self.article, folded(self.article.title)
@@ -95,18 +96,18 @@ class Sighting:
             "title", self.scope, title, day, words_of(self.said) if needs_text else ""
         )
 
-    @property
+    @cached_property
     def named(self) -> Fingerprint:
         """For what has no key of its own: these together with its title."""
         url = identity_key(self.article.url) if self.article.url else ""
         return _fingerprint("named", self.own.key, url, folded(self.article.title), said=self.said)
 
-    @property
+    @cached_property
     def whole(self) -> Fingerprint:
         """For what has not even a title of its own."""
         return _fingerprint("whole", self.mark, said=self.said)
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """Tells it from all others of its document, true repeats aside."""
         return self.own.key + self.said
