@@ -1,10 +1,11 @@
 """The JSON of an article."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 from monitor.base.times import show_instant
 from monitor.views.schema import InstantText
+from storage.api import Version
 from storage.model import Article, Source
 
 
@@ -29,11 +30,20 @@ class _TextFrom(TypedDict, total=False):
     text_from: str
 
 
+class VersionShape(TypedDict):
+    """What an article said before it was edited."""
+
+    until_at: InstantText | None
+    title: str
+    text: str
+
+
 class ArticleDetailsShape(ArticleShape):
-    """An article with its text, and in words where that is from."""
+    """An article with its text, in words where that is from, and its earlier versions."""
 
     text_from: NotRequired[str]
     text: str
+    versions: list[VersionShape]
 
 
 def article_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleShape:
@@ -55,14 +65,27 @@ def article_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleSha
 
 
 def article_details_shape(
-    article: Article, *, source: Source | None, text_from: str | None
+    article: Article,
+    *,
+    source: Source | None,
+    text_from: str | None,
+    versions: Sequence[Version] = (),
 ) -> ArticleDetailsShape:
     """Return an article with its text.
 
     Args:
         source: What it is from, if that is known.
         text_from: Where the text is from, in words; None when nobody knows.
+        versions: What it said before, newest first.
     """
+    earlier: list[VersionShape] = [
+        {
+            "until_at": show_instant(version.until),
+            "title": version.title,
+            "text": version.text,
+        }
+        for version in versions
+    ]
     shape = article_shape(article, sources={source.id: source.name} if source else {})
     origin: _TextFrom = {} if text_from is None else {"text_from": text_from}
-    return {**shape, **origin, "text": article.text}
+    return {**shape, **origin, "text": article.text, "versions": earlier}

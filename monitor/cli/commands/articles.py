@@ -101,12 +101,18 @@ def show_article(session: Session, word: str) -> None:
     with session.storage() as storage, storage.reading() as tx:
         article = article_named(tx, word)
         source = tx.sources.get(article.source_id)
+        versions = tx.articles.versions(article.id)
     origin = origin_of(article, source) if source else None
-    shape = article_details_shape(article, source=source, text_from=origin)
+    shape = article_details_shape(article, source=source, text_from=origin, versions=versions)
     if session.json:
         output.emit(shape)
         return
-    output.details((name, value) for name, value in session.readable(shape) if name != "text")
+    apart = ("text", "versions")
+    output.details(pair for pair in session.readable(shape) if pair[0] not in apart)
     output.say("")
     for line in article.text.split("\n"):
         output.say(escaped(line))
+    if versions:
+        output.say("\nedited by its source; before, it was called:")
+    for version in versions:
+        output.say(f"  until {session.local(version.until)}: {escaped(version.title)}")

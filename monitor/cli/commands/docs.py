@@ -45,8 +45,9 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `trouble_here` (why this machine cannot send to it, or null) `added_at`; add-, edit- and
   enable-channel add `released` (deliveries that go out now)
 - **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
-  `published_at` `updated_at` `first_seen_at`; show-article adds `text` and
-  `text_from` (in words)
+  `published_at` `updated_at` `first_seen_at`; show-article adds `text`,
+  `text_from` (in words) and `versions` (what its source said before it edited it: `until_at`
+  `title` `text`)
 - **alert**: `id` `rule` `story_id` `article` (an object) `raised_at` `score` `evidence` `articles`
   (how many of the story) `seq`; show-alert adds `deliveries`
 - **evidence**: `field` `start` `end` (code points of that field) `text` `term` `layer` `language`

@@ -1,5 +1,6 @@
 """Commands about what was taken in, raised and delivered."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,6 +46,20 @@ def test_articles_are_listed_newest_first_and_narrowed(monitor: Monitor) -> None
     assert shown["source"] == "Harbour News"
     assert set(shown) > {"id", "story_id", "url", "language", "published_at", "first_seen_at"}
     assert "New news" in monitor("list-articles")
+
+
+def test_an_article_shows_what_it_said_before_it_was_edited(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    article = an_article("Ministers meet")
+    given(storage, a_source(), article)
+    with storage.transaction() as tx:
+        tx.articles.revise(replace(article, title="Ministers agree"), now=NOW)
+    storage.close()
+    shown = monitor.one("show-article", article.id)
+    assert shown["title"] == "Ministers agree"
+    (version,) = shown["versions"]
+    assert (version["title"], version["text"]) == ("Ministers meet", article.text)
+    assert "before, it was called" in monitor("show-article", article.id)
 
 
 def test_an_alert_shows_its_article_its_evidence_and_its_deliveries(monitor: Monitor) -> None:
