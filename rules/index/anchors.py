@@ -306,9 +306,11 @@ def _variant_text(variant: Variant) -> Text:
 @lru_cache(maxsize=50_000)
 def text_of(text: str) -> Text:
     """Return what a variant needs."""
-    found = content(text)
     every = words(text)
-    is_wide = len(every) > 1 and not {every[0].start, every[-1].start} <= {w.start for w in found}
+    if len(every) == 1:
+        return Text((_anchor(every[0]),), None, 1)
+    found = content(text)
+    is_wide = bool(every) and not {every[0].start, every[-1].start} <= {w.start for w in found}
     return Text(tuple(map(_anchor, found)), _joined(found), len(every), is_wide)
 
 

@@ -180,7 +180,7 @@ class _Reading:
         places: list[int] = []
         for slot, words in zip(way.slots, way.words, strict=True):
             known = self._places_of(slot)
-            literal = any(each in known for each in around)
+            literal = [each for each in around if each in known]
             alike = [
                 each
                 for each in around
@@ -190,6 +190,7 @@ class _Reading:
             if not literal and not alike:
                 return
             places += alike
+            places += literal
         for each in (*places, place):
             self._add(way.term, each)
 

@@ -36,8 +36,8 @@ from rules.text.folding import fold
 from rules.text.scanned import Scanned
 from rules.text.tokenizer import Word
 
-_MOST_KEPT = 100_000
-_MOST_PROBES = 5_000
+_MOST_KEPT = 30_000
+_MOST_PROBES = 500
 _LONGEST = 80
 OTHERS = frozenset({"CYRILLIC"})
 LEAD, OTHER, SINGLE = range(3)

@@ -20,7 +20,7 @@ from rules.languages.inflection import all_endings, may_have_prefix, partners, p
 from rules.text.scanned import Scanned
 
 SHORT = 3
-_MOST_KEPT = 100_000
+_MOST_KEPT = 20_000
 _MOST_ON_THE_SIDE = 1_000
 _SHORTEST_PREFIXED = 3
 
@@ -328,13 +328,15 @@ def is_form(folded: str, word: str, language: str) -> bool:
     """Whether a word of a text is a word of a rule, but for an ending."""
     if folded == word:
         return True
+    least = max(1, len(folded) - _longest(), len(word) - _longest())
+    if folded[:least] != word[:least]:
+        return False
     endings = partners(language)
     shared = 0
     for one, other in zip(folded, word, strict=False):
         if one != other:
             break
         shared += 1
-    least = max(1, len(folded) - _longest(), len(word) - _longest())
     for length in range(shared, least - 1, -1):
         own, ending = folded[length:], word[length:]
         if own in endings.get(ending, ()):

@@ -94,6 +94,7 @@ class RuleIndex:
         self._word_ids: dict[Anchor, int] = {}
         self._texts: dict[Text, int] = {}
         self._slots: dict[frozenset[int], int] = {}
+        self._noted: set[tuple[frozenset[int], bool]] = set()
         self._shared: dict[tuple[Term, str], IndexedTerm] = {}
         self.wide: dict[int, int] = {}
         self._weights: list[float] = []
@@ -228,12 +229,14 @@ class RuleIndex:
 
     def _slot(self, slot: Slot, alone: bool) -> int:
         texts = frozenset(map(self._text, slot.texts))
-        for text in slot.texts:
-            self.words.note(map(self._word, text.words), alone=alone)
-            if text.joined is not None:
-                self.words.note((self._word(text.joined),), alone=True)
         if not texts:
             return self._new_slot(texts)
+        if (texts, alone) not in self._noted:
+            self._noted.add((texts, alone))
+            for text in slot.texts:
+                self.words.note(map(self._word, text.words), alone=alone)
+                if text.joined is not None:
+                    self.words.note((self._word(text.joined),), alone=True)
         number = self._slots.get(texts)
         if number is None:
             number = self._slots[texts] = self._new_slot(texts)
@@ -277,4 +280,8 @@ class RuleIndex:
 
 
 def _of_term(variants: Sequence[Variant], term: Term, is_first: bool) -> Variants:
-    return concerning(variants, term, is_first=is_first) if variants else ()
+    if not variants:
+        return ()
+    one_each = tuple({variant.of: variant for variant in variants}.values())
+    kept = {variant.of for variant in concerning(one_each, term, is_first=is_first)}
+    return tuple(variant for variant in variants if variant.of in kept)

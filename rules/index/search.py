@@ -86,7 +86,7 @@ class ArticleSearch:
                     if beside:
                         self._beside.setdefault(slot, []).extend(beside)
 
-    def _around(self, places: Sequence[int], length: int) -> set[int]:
+    def _around(self, places: Iterable[int], length: int) -> set[int]:
         """Return the places so near: of the stop words with which a text begins or ends."""
         last = len(self._scan.starts) - 1
         return {
@@ -164,7 +164,11 @@ class ArticleSearch:
         """Return the article as a term sees it, and the term made ready."""
         indexed = self._index.terms[number]
         places = self._near.get(number, set()) | self._fuzzy.get(number, set())
+        spelled = self._fuzzy.get(number)
+        around = self._around(spelled, _FARTHEST) if spelled else set()
         for slot in indexed.slots:
+            if around and slot in self._slots:
+                places.update(around.intersection(self._slots[slot]))
             if slot in self._beside:
                 places.update(self._beside[slot])
             if indexed.is_wide and slot in self._slots:

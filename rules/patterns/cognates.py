@@ -3,13 +3,14 @@
 from rules.data.tables import has_plain_j, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import ending_phonemes
-from rules.languages.phonemes import Phonemes, phonemes_of, run_pieces
+from rules.languages.phonemes import PLAIN, Phonemes, phonemes_of, run_pieces
 from rules.patterns.term import RuleWord, bare_texts, least, least_in_a_run
 from rules.text.tokenizer import Word
 
 _BEGINS_A_DERIVED = 0.9
 _SLACK = 0.0001
 _SHORTEST_REST = 4
+_CHEAPEST_TO_MISS = 0.35
 
 
 def is_cognate(entry: RuleWord, word: Word, language: str) -> bool:
@@ -27,7 +28,7 @@ def is_cognate(entry: RuleWord, word: Word, language: str) -> bool:
     wanted = least(entry, word)
     for text in bare_texts(word, language):
         phonemes = phonemes_of(text, plain_j=has_plain_j(language))
-        if not _may_be(entry, keys, phonemes):
+        if not _may_be(entry, keys, phonemes) or _is_too_short(entry, phonemes, wanted):
             continue
         enough = min(wanted, _BEGINS_A_DERIVED) - _SLACK
         found = similarity.alignment(entry.known, phonemes, least=enough)
@@ -41,6 +42,17 @@ def is_cognate(entry: RuleWord, word: Word, language: str) -> bool:
             if first is not None and is_derived(entry, word, phonemes, *first):
                 return True
     return False
+
+
+def _is_too_short(entry: RuleWord, phonemes: Phonemes, wanted: float) -> bool:
+    """Whether so many sounds are missing that a word cannot be a cognate."""
+    known, profile = entry.known, phonemes.profile
+    if profile != PLAIN or known.whole.profile != PLAIN:
+        return False
+    part = known.stem or known.whole
+    room = part.weight if known.stem else known.whole.weight
+    most = max(room, known.whole.weight) * (1 - wanted) / _CHEAPEST_TO_MISS
+    return len(part.text) - len(phonemes.text) > most + 1
 
 
 def is_rest(entry: RuleWord, rest: str, language: str) -> bool:

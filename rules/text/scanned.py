@@ -73,7 +73,8 @@ def scanned(text: str) -> Scanned:
         froms, tos, starts = froms[there], tos[there], starts[there]
     folded = letters.tobytes().decode("utf-32-le", "surrogatepass")
     places = [*starts.tolist(), len(kept)]
-    runs = (info[froms] == _RUN).tolist() if bool((info == _RUN).any()) else []
+    are_runs = info[froms] & _GROUP == _RUN
+    runs = are_runs.tolist() if are_runs.any() else []
     every = [folded[start:end] for start, end in pairwise(places)]
     return Scanned(text, folded, places, froms, tos, runs, every)
 
