@@ -50,6 +50,8 @@ def explain(
         how_to_search: How a sentence goes on that says that the archive was not searched for
             the rule: what to ask for, in the words of whoever asks.
     """
+    if tx is not None:
+        source = _that_counts(tx, rule, article, source)
     matcher = make_matcher([rule])
     broken = matcher.broken.get(rule.id)
     match = next(iter(matcher.matches(article, source)), None)
@@ -74,6 +76,14 @@ def explain(
         clause=clause,
         verdict=_verdict(case, match, clause, concerned, alert),
     )
+
+
+def _that_counts(tx: Transaction, rule: Rule, article: Article, source: Source) -> Source:
+    """Return the first of the sources that list the article with which the rule concerns it."""
+    others = tx.articles.sources_of([article.id]).get(article.id, ())
+    listing = [source, *(tx.sources.get(id_) for id_ in others)]
+    concerned = (each for each in listing if each and not stages.against(rule, article, each))
+    return next(concerned, source)
 
 
 def _stages(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ingester.entry import MAX_ENTRIES, Entry, Polled
+from monitor.explain.explain import explain
 from monitor.pipeline.ingest import Pipeline, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
 from storage.api import Storage
@@ -35,6 +36,9 @@ class Desk:
             )
         found = Polled(entries=entries, **polled)
         return self._pipeline.take_in(claimed, found, next_poll_at=lambda now: now)
+
+    def catch_up(self) -> int:
+        return self._pipeline.catch_up()
 
     def articles(self) -> dict[str, Article]:
         with self.storage.reading() as tx:
@@ -203,7 +207,25 @@ def test_a_rule_of_one_source_alerts_when_that_lists_what_came_first_from_anothe
     assert (taken.articles, taken.alerts) == (0, 1)
     with desk.storage.reading() as tx:
         (newest, _) = tx.alerts.recent()
+        (article,) = tx.articles.recent(source_ids=[other.id], limit=1)
+        explained = explain(of_other, article, FEED, now=desk.at, tx=tx)
     assert newest.rule_id == of_other.id
+    assert explained.verdict.startswith("It matches, and raised an alert")
     assert desk.poll(item(1, id="theirs"), source=other).alerts == 0
     edited = item(1, "Hanoi Convention and more")
     assert desk.poll(edited).alerts == 0
+
+
+def test_a_rule_of_one_source_that_searches_the_archive_finds_what_that_lists_too(
+    desk: Desk,
+) -> None:
+    other = a_source("Other", url="https://other.example/rss", added_at=NOON)
+    given(desk.storage, other)
+    desk.poll(item(1))
+    desk.poll(item(1, id="theirs"), source=other)
+    rules = [
+        a_rule("Hanoi", name=name, sources=(name,), backfill_since=NOON - DAY)
+        for name in ("Other", "Nobody")
+    ]
+    given(desk.storage, *rules)
+    assert desk.catch_up() == 1

@@ -104,7 +104,7 @@ def show_alert(session: Session, alert: str) -> None:
     _print_alert(session, shown)
     for owed in deliveries:
         delivery = owed.delivery
-        to = f"{owed.channel} {delivery.recipient}".strip()
+        to = f"{owed.channel_name} {delivery.recipient}".strip()
         why = delivery.last_error or delivery.state_reason
         output.say(
             f"  {output.coloured_state(delivery.state.value)} to {escaped(to)}"
