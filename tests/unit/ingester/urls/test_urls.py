@@ -11,7 +11,9 @@ from ingester.urls.urls import (
     absolute_url,
     canonical_url,
     check_feed_url,
+    fragment_of,
     identity_key,
+    number_of,
     shown_url,
     site_of,
 )
@@ -98,6 +100,12 @@ def test_a_page_has_one_spelling(url: str, expected: str) -> None:
         "xtor=RSS-1",
         "PHPSESSID=1",
         "zarsrc=30",
+        "Echobox=1700000000",
+        "__twitter_impression=true",
+        "fref=nf",
+        "ref=fb",
+        "amp_analytics=1",
+        "clickid=x",
     ],
 )
 def test_how_the_reader_came_is_not_part_of_it(parameter: str) -> None:
@@ -381,3 +389,42 @@ if VECTORS.is_dir():
             else:
                 differ += unquote(url) != unquote(wanted)
         assert differ <= 17
+
+
+# --- parts that name an article ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://e.com/live#post-7", "post-7"),
+        ("https://e.com/live#", ""),
+        ("https://e.com/live", ""),
+        ("https://e.com/live#Echobox=1700000000", ""),
+        ("https://e.com/live#xtor=RSS-1", ""),
+        ("https://e.com/live#:~:text=word", ""),
+        ("https://e.com/#!/page", ""),
+        ("mailto:a@e.com", ""),
+    ],
+)
+def test_a_fragment_names_a_place_and_not_how_the_reader_came(url: str, expected: str) -> None:
+    assert fragment_of(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/ministers-meet-4821734.html", "4821734"),
+        ("/news/world-12345678", "12345678"),
+        ("/news/4821734-ministers-meet/", "4821734"),
+        ("/story/4821734", "4821734"),
+        ("/ministers-meet-185260317103000123.htm", "185260317103000123"),
+        ("/daily-20260317.html", ""),
+        ("/daily-260317", ""),
+        ("/covid-19", ""),
+        ("/2026/ministers-meet", ""),
+        ("/news", ""),
+    ],
+)
+def test_the_number_of_an_article_is_long_and_no_date(path: str, expected: str) -> None:
+    assert number_of(f"https://e.com{path}") == expected
