@@ -140,7 +140,7 @@ def set_up(app: App, port: int) -> None:
             target=f"http://127.0.0.1:{port}/hook",
             now=app.now(),
         )
-        channels.add_channel(tx, app.config.home, sink)
+        channels.add_channel(tx, app.config.home, sink, now=app.now())
         rules.add_rule(tx, RuleChanges(query=RULE, notify=("sink",)), now=app.now())
         sources.add_source(
             tx,
