@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-from common.widths import cell_width, shortened
+from common.widths import cell_width, shortened, wrapped
 from monitor.base.errors import clipped, escaped
 from monitor.cli.layout import GAP, laid_out, lines_of
 from storage.model import Evidence, Variant
@@ -63,6 +63,34 @@ def say(text: str) -> None:
     click.echo(text)
 
 
+def say_prose(parts: Iterable[tuple[str, bool]], *, indent: str = "", label: str = "") -> None:
+    """Print a text in parts, the marked ones in brackets and bold; broken to fit a terminal.
+
+    Args:
+        parts: Each with whether it is marked; what came from outside is made safe here.
+        label: Stands before the first line.
+    """
+    for line in prose_lines(parts, indent=indent, label=label, room=terminal_columns()):
+        click.echo(line)
+
+
+def prose_lines(
+    parts: Iterable[tuple[str, bool]], *, indent: str, label: str, room: int | None
+) -> list[str]:
+    """Return the lines of `say_prose` for a terminal so wide; None for as wide as it takes."""
+    text = label + "".join(
+        f"{_BOLD}[{escaped(part)}]{_PLAIN}" if is_marked else escaped(part)
+        for part, is_marked in parts
+    )
+    is_long = room is not None and cell_width(indent + text) > room
+    lines = wrapped(text, width=room - len(indent)) if is_long and room else [text]
+    return [indent + line.replace(_BOLD, "\x1b[1m").replace(_PLAIN, "\x1b[0m") for line in lines]
+
+
+_BOLD, _PLAIN = "\x0e", "\x0f"
+"""Stand for the styles while lines are broken; `escaped` lets none through from outside."""
+
+
 def warn(text: str) -> None:
     """Print a line on standard error, whatever the output is."""
     click.echo(escaped(text), err=True)
@@ -101,11 +129,7 @@ def evidence(
     for place in places:
         text = texts.get(place.field, "")
         excerpt = excerpt_of(text, [(place.start, place.end)], around=place.start, width=100)
-        words = [
-            bold(f"[{escaped(part)}]") if is_marked else escaped(part)
-            for part, is_marked in excerpt.parts()
-        ]
-        say(f"  {place.field}: {''.join(words)}")
+        say_prose(excerpt.parts(), indent="  ", label=f"{place.field}: ")
         say(f"    {escaped(describe(place, variants))}")
         named = _named(place, variants)
         if named:

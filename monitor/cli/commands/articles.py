@@ -111,7 +111,7 @@ def show_article(session: Session, word: str) -> None:
     output.details(pair for pair in session.readable(shape) if pair[0] not in apart)
     output.say("")
     for line in article.text.split("\n"):
-        output.say(escaped(line))
+        output.say_prose([(line, False)])
     if versions:
         output.say("\nedited by its source; before, it was called:")
     for version in versions:

@@ -14,7 +14,6 @@ from storage.model import Rule, Variant
 
 if TYPE_CHECKING:
     from monitor.services.search import Search, SearchHit
-    from notifiers.content.excerpt import Excerpt
     from storage.api import Storage
 
 _LIMIT = 20
@@ -132,17 +131,10 @@ def _show(hit: "SearchHit", session: Session) -> None:
     age = show_age(article.first_seen_at, now=session.now())
     line = f"{age}  {hit.source.name}  {article.language or '-'}  {output.short_id(article.id)}"
     field, excerpt = snippet_of(hit)
-    output.say(_marked(excerpt_in(hit, "title", width=_TITLE_WIDTH)))
+    output.say_prose(excerpt_in(hit, "title", width=_TITLE_WIDTH).parts())
     output.say(f"  {escaped(line)}")
     if field == "text" and excerpt.text:
-        output.say(f"  {_marked(excerpt)}")
-
-
-def _marked(excerpt: "Excerpt") -> str:
-    return "".join(
-        output.bold(f"[{escaped(part)}]") if is_marked else escaped(part)
-        for part, is_marked in excerpt.parts()
-    )
+        output.say_prose(excerpt.parts(), indent="  ")
 
 
 def _say_what_was_left_out(
