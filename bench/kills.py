@@ -48,7 +48,6 @@ from monitor.pipeline.deliver import Courier
 from monitor.services import channels, rules, sources
 from monitor.services.rule_fields import RuleChanges
 from monitor.services.source_fields import SourceChanges
-from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState
@@ -170,7 +169,7 @@ def main() -> int:
     given = options.parse_args()
     # Read before the forks, so that a life is spent on the work and not on starting.
     RuleMatcher([rules.starter_rule(RULE, channel_ids=(), now=clock.now())])
-    variants_of(RULE, Lexicons().all)
+    Lexicons().made(RULE)
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
     fork.Process(target=world.serve, args=(given.seed, there), daemon=True).start()

@@ -22,7 +22,7 @@ from typing import Any
 from bench.families import family_of
 from ingester.text.language import detect
 from monitor.lexicons.registry import Lexicons
-from rules.expand.variants import variants_of
+from rules.expand.variants import with_variants
 from rules.matcher import RuleMatcher
 from storage.model import Match
 from tests.builders import a_rule, a_source, an_article
@@ -101,7 +101,7 @@ LEXICONS = Lexicons()
 @cache
 def matcher(query: str) -> RuleMatcher:
     """Return a matcher of this one rule, with the variants that saving it would make."""
-    return RuleMatcher([a_rule(query, variants=variants_of(query, LEXICONS.all))])
+    return RuleMatcher([with_variants(a_rule(query), LEXICONS.all, "")])
 
 
 def answer(case: Case, *, given: bool = False) -> Answer:

@@ -292,7 +292,7 @@ class App:
 
         lexicons = self.lexicons
         lists, edition = lexicons.at_once() if at_once else (lexicons.all, lexicons.fingerprint)
-        return renew(self.storage, lists, edition, stop=stop)
+        return renew(self.storage, lists, edition, language=lexicons.language, stop=stop)
 
     @cached_property
     def translation(self) -> "Translation | None":

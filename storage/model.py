@@ -228,17 +228,15 @@ class Rule:
     Attributes:
         id: `stable_id("rule", name)`; names are unique among rules that are not removed.
         query: The text of the query, in the language of docs/rules.md.
-        strictness: "exact", "forms", "all" or "broad": how far from the rule's own words a
-            match may lie.
-        languages: Only articles in these languages; empty means any.
-        sources: Only articles of sources with these names; empty means any.
-        max_per_day: At most so many alerts a UTC day are sent; further ones are raised but
-            suppressed, with the reason. None means no limit.
+        strictness: "exact", "forms", "all" or "broad": how far from its words a match may lie.
+        languages, sources: Only articles in these, or of those with these names; empty for any.
+        max_per_day: Further alerts of a UTC day are suppressed, with the reason; None for none.
         expires_at: From then on the rule raises nothing.
-        backfill_since: When the rule was added, stored articles first seen from then on were
-            to be matched too; None means only those of folders.
+        backfill_since: From when on stored articles were matched, too; None for folders' only.
         caught_up: Whether that has been done; if we die in between, the next run finishes it.
         variants: The owner's, and those that were made when the rule was saved.
+        language: What its words are written in, if its owner has said so; "" to find out.
+        written_in: The language, or the few, that its words were found to be of.
         expansion: With which lists its variants were made; "" for none.
         revision: Grows with each change.
     """
@@ -251,6 +249,8 @@ class Rule:
     strictness: str = "all"
     languages: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
+    language: str = ""
+    written_in: tuple[str, ...] = ()
     expansion: str = ""
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

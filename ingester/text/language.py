@@ -5,6 +5,7 @@ import re
 import threading
 from typing import Protocol
 
+from common.neighbours import NEIGHBOURS
 from common.scripts import DENSE, letters
 
 # How we say a language: the one code that articles, rules and variants share. Members of a
@@ -50,18 +51,6 @@ _SMALL = (
 )
 NEVER_GUESSED = frozenset(_SMALL.split())
 """Known to the model, but rare in news and often mistaken for a bigger neighbour."""
-
-NEIGHBOURS = (
-    frozenset(("bs", "hr", "sr")),
-    frozenset(("id", "ms")),
-    frozenset(("no", "da")),
-    frozenset(("cs", "sk")),
-    frozenset(("bg", "mk")),
-    frozenset(("es", "gl")),
-    frozenset(("nl", "af")),
-    frozenset(("fa", "ps", "ku", "ur")),
-)
-"""So alike in writing that a guess never overrules a declaration among them."""
 
 READ_CHARACTERS = 2_000
 FEWEST_LETTERS = 12

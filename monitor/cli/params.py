@@ -122,6 +122,12 @@ def _languages(text: str) -> tuple[str, ...]:
     return languages_of(text)
 
 
+def _language(text: str) -> str:
+    from monitor.services.rules import language_of
+
+    return language_of(text)
+
+
 def _variant(text: str) -> Variant:
     from monitor.services.rules import variant_of
 
@@ -134,5 +140,6 @@ SINCE = Instant("time", times.parse_since)
 BEFORE = Instant("time", times.parse_before)
 UNTIL = Instant("date", times.parse_until)
 DURATION = Parsed("duration", _duration)
+LANGUAGE = Parsed("language", _language)
 LANGUAGES = Parsed("languages", _languages)
 VARIANT = Parsed("lang:text", _variant)

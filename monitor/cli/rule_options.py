@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from monitor.cli.params import LANGUAGES, TEXT, UNTIL, VARIANT, Count, Function, with_options
+from monitor.cli.params import (
+    LANGUAGE,
+    LANGUAGES,
+    TEXT,
+    UNTIL,
+    VARIANT,
+    Count,
+    Function,
+    with_options,
+)
 from monitor.services.fields import FieldKind
 from monitor.services.rule_fields import RuleChanges, RuleField, in_order
 
@@ -67,6 +76,8 @@ def _type(row: RuleField) -> click.ParamType[Any]:
             return _OrCleared(Count(min=1), row.clear)
         case FieldKind.LANGUAGES:
             return LANGUAGES
+        case FieldKind.LANGUAGE:
+            return _OrCleared(LANGUAGE, row.clear)
         case FieldKind.DATE:
             return _OrCleared(UNTIL, row.clear)
         case FieldKind.VARIANTS:

@@ -55,6 +55,7 @@ class Config:
         translator: Who proposes variants of rules in other languages; None for nobody.
         dictionaries: The folders in which dictionaries are looked for.
         zone: In which people read and write times; None for this machine's own.
+        rule_language: What rules are written in, unless their words say otherwise.
         warnings: Sentences for whoever runs this: it works, but should be changed.
     """
 
@@ -65,6 +66,7 @@ class Config:
     smtp: Smtp | None = None
     translator: TranslatorSettings | None = None
     dictionaries: tuple[Path, ...] = ()
+    rule_language: str = "en"
     fallback_channel: str | None = None
     user_agent_contact: str | None = None
     zone: tzinfo | None = None

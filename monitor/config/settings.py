@@ -14,6 +14,7 @@ from pathlib import Path
 from common.mail_address import is_mail_address
 from ingester.urls.urls import check_feed_url
 from monitor.base.errors import clipped
+from rules.languages.codes import code_of
 
 SYSTEM = Path("/usr/share/dictd")
 """Where Debian and others install dictionaries."""
@@ -195,6 +196,13 @@ def _languages(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(languages))
 
 
+def _rule_language(value: object) -> str:
+    code = code_of(_text(value))
+    if code is None:
+        raise _wrong("a language code such as sv", value)
+    return code
+
+
 SETTINGS = (
     Setting(
         name="home",
@@ -348,6 +356,14 @@ SETTINGS = (
         "JSON is in UTC.",
         example='"Europe/Stockholm"',
         default="that of the machine",
+    ),
+    Setting(
+        name="rule_language",
+        parse=_rule_language,
+        purpose="The language that rules are written in, unless their words are of another one "
+        "or `--in` says so.",
+        example='"sv"',
+        default="en",
     ),
     Setting(
         name="poll_threads",

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
@@ -103,15 +103,19 @@ class Dictionaries:
         """Whether the next term is answered at once, without reading everything first."""
         return self._library.is_ready
 
-    def forms(self, term: str) -> Iterable[Form]:
+    def languages(self, term: str) -> Collection[str]:
+        """Return nothing: large dictionaries have nearly every word of any language."""
+        return ()
+
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
         """Return what the term is called in the languages of the dictionaries."""
         key = key_of(term)
         if not key or len(key.split()) > MOST_WORDS:
             return ()
         if all(word in stop_words() for word in key.split()):
             return ()
-        return self._known(term)
+        return self._known(term, frozenset(written_in))
 
-    def _looked_up(self, term: str) -> tuple[Form, ...]:
+    def _looked_up(self, term: str, written_in: frozenset[str]) -> tuple[Form, ...]:
         with ExitStack() as stack:
-            return tuple(Lookup(self._library, stack).forms(term))
+            return tuple(Lookup(self._library, stack).forms(term, written_in))

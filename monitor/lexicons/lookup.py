@@ -1,6 +1,6 @@
 """Looks one term up in the dictionaries of this machine, and judges what they say."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
@@ -64,10 +64,10 @@ class Lookup:
         self._open: dict[str, OpenDictionary | None] = {}
         self._translated: dict[tuple[str, str], list[tuple[str, int]]] = {}
 
-    def forms(self, term: str) -> Iterator[Form]:
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Iterator[Form]:
         """Yield the forms, those of one language together, the surest first."""
         for source in self._library.sources():
-            if not self._has(term, source):
+            if (written_in and source not in written_in) or not self._has(term, source):
                 continue
             yield from self._best(self._direct(term, source), term)
             if source != "en":

@@ -3,7 +3,7 @@
 import gettext
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain
@@ -28,9 +28,13 @@ class PlaceNames:
         """Take how the names are had; asked when the first term is looked up."""
         self._names = NameLexicon(packed, "place names")
 
-    def forms(self, term: str) -> Iterable[Form]:
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
         """Return what a country, region or city is called in other languages."""
         return self._names.forms(term)
+
+    def languages(self, term: str) -> Collection[str]:
+        """Return nothing, as every list of names."""
+        return self._names.languages(term)
 
 
 def packed_places(cache: Path | None = None) -> PackedNames:

@@ -11,6 +11,8 @@ from monitor.lexicons.dictd import Dictionary
 from monitor.lexicons.packed import packed_news
 from monitor.lexicons.places import PlaceNames, packed_places
 from rules.expand.expand import MAKING
+from rules.expand.variants import Made, made_of
+from rules.expand.written_in import DEFAULT
 from rules.lexicons.api import Lexicon
 from rules.lexicons.names_packed import PackedNames
 from rules.lexicons.news import NewsLexicon
@@ -30,6 +32,7 @@ class Lexicons:
         folders: Sequence[Path] = (),
         cache: Path | None = None,
         *,
+        language: str = DEFAULT,
         tell: Callable[[str], None] = _nobody,
     ) -> None:
         """Keep where things are; nothing is read.
@@ -39,10 +42,12 @@ class Lexicons:
                 and they need not exist.
             cache: A folder for what is made of them; it may be deleted at any time. None for
                 none, and so for no dictionaries.
+            language: What rules are written in, unless their words say otherwise.
             tell: Gets a sentence for whoever waits, before something that takes long.
         """
         self._folders = tuple(folders) if cache is not None else ()
         self._cache = cache
+        self.language = language
         self._tell = tell
 
     @cached_property
@@ -57,6 +62,14 @@ class Lexicons:
             return lists
         installed = dictionaries.Dictionaries(self._installed, self._cache, tell=self._tell)
         return (*lists, installed)
+
+    def made(self, query: str, language: str = "") -> Made:
+        """Return what the lists say of a query, which may take a second.
+
+        Args:
+            language: What it is written in, if its owner has said so.
+        """
+        return made_of(query, self.all, language=language, default=self.language)
 
     def at_once(self) -> tuple[tuple[Lexicon, ...], str]:
         """Return the lexicons that answer without a wait, and their fingerprint.
@@ -102,4 +115,5 @@ def lexicons_of(config: Config, *, tell: Callable[[str], None]) -> Lexicons:
     Args:
         tell: As of `Lexicons`.
     """
-    return Lexicons(config.dictionaries, config.home / "cache", tell=tell)
+    cache = config.home / "cache"
+    return Lexicons(config.dictionaries, cache, language=config.rule_language, tell=tell)

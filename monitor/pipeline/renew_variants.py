@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rules.expand.variants import with_variants
+from rules.expand.written_in import DEFAULT
 from rules.lexicons.api import Lexicon
 from storage.api import Storage
 from storage.model import Rule
@@ -17,6 +18,7 @@ def renew(
     lexicons: Sequence[Lexicon],
     fingerprint: str,
     *,
+    language: str = DEFAULT,
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Make the variants anew of some rules that were saved with other lists; return how many.
@@ -25,6 +27,7 @@ def renew(
     changes a rule: then a later call does it. A rule whose variants stay the same does not move.
 
     Args:
+        language: What rules are written in, unless their words say otherwise.
         stop: Asked before each rule; when it is true the rest waits for the next call.
     """
     with storage.reading() as tx:
@@ -33,7 +36,7 @@ def renew(
     for rule in old:
         if stop():
             break
-        fresh.append((rule, with_variants(rule, lexicons, fingerprint)))
+        fresh.append((rule, with_variants(rule, lexicons, fingerprint, default=language)))
     if not fresh:
         return 0
     with storage.transaction() as tx:
@@ -41,7 +44,7 @@ def renew(
         for rule, renewed in fresh:
             if revisions.get(rule.id) != rule.revision:
                 continue
-            if renewed.variants != rule.variants:
+            if replace(renewed, expansion=rule.expansion) != rule:
                 tx.rules.update(replace(renewed, revision=rule.revision + 1))
             else:
                 tx.rules.expanded(rule.id, fingerprint, revision=rule.revision)

@@ -11,6 +11,7 @@ from monitor.base.remedies import worded
 from monitor.base.times import show_instant
 from monitor.config import secrets as secret_files
 from monitor.rules_file.check import MASK, Checked, WantedChannel, WantedRule, WantedSource
+from monitor.rules_file.examples import Asked, asked
 from monitor.rules_file.model import Problem
 from monitor.services import channels as addressbook
 from monitor.services import rules as rulebook
@@ -19,6 +20,7 @@ from monitor.services.channels import Draft
 from monitor.services.rule_fields import FIELDS, RuleField
 from monitor.services.source_fields import IN_FILE, SourceChanges, checked_every
 from monitor.services.variant_edits import shown
+from rules.expand.variants import Made
 from storage.api import Transaction
 from storage.model import (
     Channel,
@@ -67,10 +69,10 @@ class Outcome:
     forgotten: list[Channel] = field(default_factory=list)
 
 
-def fresh_queries(tx: Transaction, checked: Checked) -> list[str]:
+def fresh_queries(tx: Transaction, checked: Checked) -> list[Asked]:
     """Return the queries whose variants are to be made: of new rules, and of changed ones."""
-    known = {rule.name: rule.query for rule in tx.rules.all()}
-    return [rule.query for rule in checked.rules if known.get(rule.entry.name) != rule.query]
+    known = {rule.name: (rule.query, rule.language) for rule in tx.rules.all()}
+    return [asked(rule) for rule in checked.rules if known.get(rule.entry.name) != asked(rule)]
 
 
 def drafts(checked: Checked, *, now: datetime) -> tuple[dict[str, Draft], list[Problem]]:
@@ -125,7 +127,7 @@ class Applying:
     def run(
         self,
         made_channels: Mapping[str, Draft],
-        made_variants: Mapping[str, tuple[Variant, ...]],
+        made_variants: Mapping[Asked, Made],
         *,
         expansion: str,
         prune: bool,
@@ -144,11 +146,16 @@ class Applying:
         self._sources()
         rules = {rule.name: rule for rule in self._tx.rules.all()}
         for rule in self._checked.rules:
-            made = made_variants.get(rule.query)
-            changes = replace(
-                rule.changes, made=made, expansion=None if made is None else expansion
-            )
-            self._rule(replace(rule, changes=changes), rules.get(rule.entry.name))
+            made = made_variants.get(asked(rule))
+            if made is not None:
+                changes = replace(
+                    rule.changes,
+                    made=made.variants,
+                    written_in=made.written_in,
+                    expansion=expansion,
+                )
+                rule = replace(rule, changes=changes)
+            self._rule(rule, rules.get(rule.entry.name))
         self._others(prune=prune)
         return self.outcome
 
@@ -278,7 +285,7 @@ class Applying:
         )
         variants = (*rejected, *(wanted.changes.variants or ()))
         changes = replace(wanted.changes, name=None, variants=variants)
-        same_query = changes.query == old.query
+        same_query = asked(wanted) == (old.query, old.language)
         if same_query:
             changes = replace(changes, made=None, expansion=None)
         new = rulebook.with_changes(self._tx, old, changes, now=self._now)

@@ -17,7 +17,7 @@ from monitor.services.channels import CONSOLE, CONSOLE_TARGET
 from monitor.services.fields import FieldKind
 from monitor.services.queries import advice_on, checked_query
 from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, RuleField
-from monitor.services.rules import languages_of, variant_of
+from monitor.services.rules import language_of, languages_of, variant_of
 from monitor.services.source_fields import READING, checked_every, checked_reading
 from monitor.services.sources import Place, identity_of, place_of
 from notifiers.channels.targets import parse_target
@@ -269,6 +269,8 @@ class _Checking:
                 return int(text.value)
             case FieldKind.DATE:
                 return self._date(text)
+            case FieldKind.LANGUAGE:
+                return self._language(text)
             case _:
                 return text.value
 
@@ -309,6 +311,11 @@ class _Checking:
             with self._at(text.line):
                 codes += languages_of(text.value)
         return tuple(dict.fromkeys(codes))
+
+    def _language(self, text: Text) -> str | None:
+        with self._at(text.line):
+            return language_of(text.value)
+        return None
 
     def _variants(self, entry: RuleEntry, query: str) -> Iterator[Variant]:
         seen = set()

@@ -1,6 +1,6 @@
 """Texts that a rule must match, or must not: run as the rule would run, with all its variants."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,11 +14,10 @@ from monitor.explain.explain import explain
 from monitor.rules_file.check import Checked, WantedRule
 from monitor.rules_file.model import Example, Problem
 from monitor.services.rules import languages_of, tried_rule
-from rules.expand.variants import variants_of
+from rules.expand.variants import Made
 from rules.explain.reasons import how
-from rules.lexicons.api import Lexicon
 from rules.matcher import make_matcher
-from storage.model import Article, Evidence, Match, Rule, Source, Variant
+from storage.model import Article, Evidence, Match, Rule, Source
 
 _MOST_FOUND = 3
 
@@ -33,18 +32,30 @@ class Tried:
     now: datetime
 
 
-def making(queries: Iterable[str], lexicons: Sequence[Lexicon]) -> dict[str, tuple[Variant, ...]]:
-    """Return the variants that the lists give for each query. May take seconds."""
-    return {query: variants_of(query, lexicons) for query in dict.fromkeys(queries)}
+Asked = tuple[str, str]
+"""A query, and the language that its rule says it is written in; "" if it does not say."""
+
+Make = Callable[[str, str], Made]
+"""Returns what the lists say of a query in a language, as `Lexicons.made`."""
+
+
+def asked(wanted: WantedRule) -> Asked:
+    """Return what decides which variants a rule has."""
+    return wanted.query, wanted.changes.language or ""
+
+
+def making(queries: Iterable[Asked], make: Make) -> dict[Asked, Made]:
+    """Return what the lists say of each query. May take seconds."""
+    return {query: make(*query) for query in dict.fromkeys(queries)}
 
 
 def examined(
     checked: Checked,
-    lexicons: Sequence[Lexicon],
+    make: Make,
     *,
     tags: Mapping[str, tuple[str, ...]],
     now: datetime,
-    made: Mapping[str, tuple[Variant, ...]],
+    made: Mapping[Asked, Made],
 ) -> tuple[list[Problem], int]:
     """Run all examples of a file; return what is wrong, and how many were run.
 
@@ -53,21 +64,21 @@ def examined(
         made: The variants of queries, as far as they are made already.
     """
     with_examples = [rule for rule in checked.rules if rule.entry.examples]
-    missing = (example.query for example in with_examples if example.query not in made)
-    made = {**made, **making(missing, lexicons)}
+    missing = (query for query in map(asked, with_examples) if query not in made)
+    made = {**made, **making(missing, make)}
     tags = {**tags, **{e.name: e.tags for e in checked.file.sources if e.name is not None}}
     folder = checked.file.path.parent
     problems = [
         problem
         for wanted in with_examples
-        for problem in failing(wanted, made[wanted.query], folder=folder, tags=tags, now=now)
+        for problem in failing(wanted, made[asked(wanted)], folder=folder, tags=tags, now=now)
     ]
     return problems, sum(len(example.entry.examples) for example in with_examples)
 
 
 def failing(
     wanted: WantedRule,
-    made: Sequence[Variant],
+    made: Made,
     *,
     folder: Path,
     tags: Mapping[str, tuple[str, ...]],

@@ -1,6 +1,6 @@
 """What is done with a file: checked with its examples, or made what the store holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +9,12 @@ from pathlib import Path
 from monitor.base.errors import Refusal
 from monitor.rules_file.apply import Applying, Outcome, drafts, fresh_queries
 from monitor.rules_file.check import Checked, check
-from monitor.rules_file.examples import examined, making
+from monitor.rules_file.examples import Make, examined, making
 from monitor.rules_file.model import Problem, RulesFile
 from monitor.rules_file.read import read_file
-from monitor.rules_file.translate import Made, translated, translated_before
+from monitor.rules_file.translate import MadeOf, translated, translated_before
 from monitor.services.channels import forget_secrets, keep_secrets
 from monitor.services.saving import Saving
-from rules.lexicons.api import Lexicon
 from storage.api import Storage
 from storage.model import Rule
 
@@ -32,13 +31,11 @@ class Linted:
     examples: int
 
 
-def lint(
-    path: Path, storage: Storage | None, lexicons: Sequence[Lexicon], *, now: datetime
-) -> Linted:
+def lint(path: Path, storage: Storage | None, make: Make, *, now: datetime) -> Linted:
     """Check a file and run its examples; nothing is changed.
 
     Args:
-        lexicons: What variants are made of.
+        make: What makes variants.
         storage: Where what the file names and does not have may be; None for nowhere.
 
     Raises:
@@ -47,7 +44,7 @@ def lint(
     file = read_file(path)
     names = _names(storage) if storage is not None else _NOTHING
     checked = check(file, now=now, channels=names.channels, sources=names.tags, must_be_here=False)
-    failing, count = examined(checked, lexicons, tags=names.tags, now=now, made={})
+    failing, count = examined(checked, make, tags=names.tags, now=now, made={})
     problems = tuple(sorted([*checked.problems, *failing]))
     return Linted(file=file, problems=problems, examples=count)
 
@@ -61,7 +58,7 @@ class Ready:
     """
 
     checked: Checked
-    made: Made
+    made: MadeOf
 
     @property
     def notes(self) -> tuple[Problem, ...]:
@@ -86,12 +83,12 @@ def prepare(path: Path, saving: Saving, *, translate: bool) -> Ready:
     with saving.storage.reading() as tx:
         stored = tx.rules.all()
         fresh = fresh_queries(tx, checked)
-    lexicons = saving.lexicons().all
-    made: Made = making(fresh, lexicons)
+    make = saving.lexicons().made
+    made: MadeOf = making(fresh, make)
     if translate:
         made = _translated(saving, checked, made, stored)
-    before = translated_before(stored, checked, lexicons)
-    failing, _ = examined(checked, lexicons, tags=names.tags, now=now, made={**before, **made})
+    before = translated_before(stored, checked, make)
+    failing, _ = examined(checked, make, tags=names.tags, now=now, made={**before, **made})
     _refuse(failing, path, end="\nNothing is changed.")
     return Ready(checked=checked, made=made)
 
@@ -170,7 +167,7 @@ def _names(storage: Storage) -> _Names:
         return _Names(channels=channels, tags={s.name: s.tags for s in tx.sources.all()})
 
 
-def _translated(saving: Saving, checked: Checked, made: Made, stored: list[Rule]) -> Made:
+def _translated(saving: Saving, checked: Checked, made: MadeOf, stored: list[Rule]) -> MadeOf:
     """Return the variants with the translator's."""
     translation = saving.translation()
     if translation is None or not made:

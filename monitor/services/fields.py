@@ -16,6 +16,8 @@ class FieldKind(StrEnum):
     COUNT = "count"
     """A whole number: of a rule from 1, of a source from 0."""
     DURATION = "duration"
+    LANGUAGE = "language"
+    """The code of one language."""
     DATE = "date"
     """An instant, or the day that ends then."""
     LANGUAGES = "languages"

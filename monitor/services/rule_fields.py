@@ -27,6 +27,7 @@ class RuleChanges:
         sources: Names of sources; empty for any.
         made: What the lists (and a translator) give for the query; asked for before the
             transaction, because it takes time.
+        written_in: The language, or the few, that the query was found to be of then.
         expansion: With which lists those were made.
         clear: Names of fields that shall be as they are by default.
     """
@@ -35,6 +36,7 @@ class RuleChanges:
     name: str | None = None
     notify: Sequence[str] | None = None
     languages: tuple[str, ...] | None = None
+    language: str | None = None
     variants: tuple[Variant, ...] | None = None
     strictness: str | None = None
     sources: Sequence[str] | None = None
@@ -42,6 +44,7 @@ class RuleChanges:
     max_per_day: int | None = None
     expires_at: datetime | None = None
     made: tuple[Variant, ...] | None = None
+    written_in: tuple[str, ...] | None = None
     expansion: str | None = None
     clear: tuple[str, ...] = ()
 
@@ -147,6 +150,18 @@ FIELDS = (
         purpose="Only articles in these languages, such as sv,vi; any unless said.",
         default=(),
         clear="any",
+        is_matching=True,
+    ),
+    RuleField(
+        name="language",
+        option="in",
+        key="written_in",
+        json="written_in",
+        kind=FieldKind.LANGUAGE,
+        purpose="The language that the query is written in, such as sv; else its words tell.",
+        default="",
+        clear="any",
+        metavar="LANG",
         is_matching=True,
     ),
     RuleField(

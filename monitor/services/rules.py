@@ -9,7 +9,7 @@ from monitor.base.names import checked_name, one_named
 from monitor.services.channels import CONSOLE, add_console
 from monitor.services.queries import checked_query
 from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, in_order
-from rules.expand.variants import merged, owners
+from rules.expand.variants import Made, merged, owners
 from rules.languages.codes import code_of, near_code
 from storage.api import Transaction
 from storage.model import Rule, RuleState, Variant, VariantState, stable_id
@@ -217,7 +217,7 @@ TRIED = "trial"
 
 def tried_rule(
     query: str,
-    made: Sequence[Variant],
+    made: Made,
     *,
     now: datetime,
     changes: RuleChanges | None = None,
@@ -232,7 +232,12 @@ def tried_rule(
     values = {name: given[name] for name in given if BY_NAME[name].is_matching}
     rule = Rule(id=TRIED, name=query, query=query.strip(), created_at=now)
     rule = replace(rule, **{**values, "query": rule.query})  # type: ignore[arg-type]  # as the rows say
-    return replace(rule, sources=tuple(rule.sources), variants=merged(rule.variants, made))
+    return replace(
+        rule,
+        sources=tuple(rule.sources),
+        written_in=made.written_in,
+        variants=merged(rule.variants, made.variants),
+    )
 
 
 def languages_of(text: str) -> tuple[str, ...]:
@@ -245,6 +250,18 @@ def languages_of(text: str) -> tuple[str, ...]:
     if codes == [BY_NAME["languages"].clear]:
         return ()
     return tuple(dict.fromkeys(_language(code) for code in codes))
+
+
+def language_of(text: str) -> str:
+    """Return one language; "" for `any`.
+
+    Raises:
+        ValueError: It is not one language code.
+    """
+    codes = languages_of(text)
+    if len(codes) > 1:
+        raise ValueError(f'expected one language code such as sv; got "{clipped(text)}"')
+    return "".join(codes)
 
 
 def variant_of(text: str) -> Variant:
@@ -309,7 +326,7 @@ def with_changes(tx: Transaction, rule: Rule, changes: RuleChanges, *, now: date
     given = changes.given()
     values: dict[str, object] = dict(given)
     if changes.expansion is not None:
-        values["expansion"] = changes.expansion
+        values |= {"expansion": changes.expansion, "written_in": changes.written_in or ()}
     if values.pop("notify", None) is not None:
         told = _DEFAULT_CHANNELS if changes.notify is None else changes.notify
         values["channel_ids"] = _channel_ids(tx, told, now=now)
@@ -365,6 +382,7 @@ def _is_same(old: Rule, new: Rule) -> bool:
         old,
         variants=owners(old.variants),
         expansion=new.expansion,
+        written_in=new.written_in,
         created_at=new.created_at,
         channel_ids=new.channel_ids,
         backfill_since=new.backfill_since,

@@ -135,8 +135,9 @@ def save_edited(
     Raises:
         Refusal: As `rules.edit_rule`, or it matches nearly everything.
     """
-    if changes.query is not None:
-        changes = _with_variants(saving, changes)
+    if changes.query is not None or "language" in changes.given():
+        with saving.storage.reading() as tx:
+            changes = _with_variants(saving, changes, rule_named(tx, word))
 
     def save(tx: Transaction) -> Rule:
         old = rule_named(tx, word)
@@ -187,7 +188,7 @@ def save_expanded(saving: Saving, word: str, *, translate: bool = False) -> Expa
     """
     with saving.storage.reading() as tx:
         old = rule_named(tx, word)
-    changes = replace(_with_variants(saving, RuleChanges(query=old.query)), query=None)
+    changes = _with_variants(saving, RuleChanges(), old)
     confusable: tuple[str, ...] = ()
     if translate:
         translation = saving.translation()
@@ -210,13 +211,22 @@ def save_expanded(saving: Saving, word: str, *, translate: bool = False) -> Expa
     )
 
 
-def _with_variants(saving: Saving, changes: RuleChanges) -> RuleChanges:
-    """Return the changes with the variants that the lists give for their query."""
-    from rules.expand.variants import variants_of
+def _with_variants(saving: Saving, changes: RuleChanges, old: Rule | None = None) -> RuleChanges:
+    """Return the changes with the variants that the lists give for the query as it will be.
 
+    Args:
+        old: The rule that is changed; None for a new one.
+    """
     lexicons = saving.lexicons()
-    made = variants_of(changes.query or "", lexicons.all)
-    return replace(changes, made=made, expansion=lexicons.fingerprint)
+    will_be = {"query": old.query, "language": old.language} if old else {}
+    will_be |= {name: str(value or "") for name, value in changes.given().items()}
+    made = lexicons.made(will_be.get("query", ""), will_be.get("language", ""))
+    return replace(
+        changes,
+        made=made.variants,
+        written_in=made.written_in,
+        expansion=lexicons.fingerprint,
+    )
 
 
 def _with_translations(

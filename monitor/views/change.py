@@ -46,6 +46,7 @@ class EntryShape(TypedDict):
     query: NotRequired[str]
     any: NotRequired[bool]
     languages: NotRequired[list[str]]
+    written_in: NotRequired[str]
     match: NotRequired[str]
     variants: NotRequired[list[str | WrittenVariantShape]]
     sources: NotRequired[list[str]]

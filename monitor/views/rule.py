@@ -23,6 +23,7 @@ class _RuleShape(TypedDict):
     channels: list[str]
     match: str
     languages: list[str]
+    written_in: list[str]
     sources: list[str]
     tags: list[str]
     max_per_day: int | None
@@ -61,7 +62,10 @@ class RuleDetailsShape(_RuleShape):
 
 def rule_shape(rule: Rule, *, channels: Mapping[str, str]) -> RuleShape:
     """Return a rule with the names of its channels, which are given by their ids."""
-    named = {"notify": tuple(channels.get(id_, id_) for id_ in rule.channel_ids)}
+    named: dict[str, object] = {
+        "notify": tuple(channels.get(id_, id_) for id_ in rule.channel_ids),
+        "language": rule.written_in,
+    }
     name, query, *others = in_order("name", "query", "notify", "strictness")
     shape = {
         "id": rule.id,

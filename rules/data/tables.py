@@ -109,9 +109,23 @@ def crossing() -> dict[str, frozenset[str]]:
 
 
 @cache
-def stop_words() -> frozenset[str]:
-    """Return stop words that may stand between the words of a keyword, folded, any language."""
-    return frozenset(word for _, line in rows("stop_words.tsv") for word in line.split())
+def stop_words(language: str = "") -> frozenset[str]:
+    """Return stop words that may stand between the words of a keyword, folded.
+
+    Of any language, or of one; none of one whose marks make other words, since each counts.
+    """
+    if has_tones(language):
+        return frozenset()
+    code = primary(_WRITTEN_AS.get(language, language))
+    return frozenset(
+        word
+        for of, line in rows("stop_words.tsv")
+        for word in line.split()
+        if not code or of == code
+    )
+
+
+_WRITTEN_AS = {"no": "nb"}
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.data.tables import primary
+from rules.evaluate.counting import Surroundings, counts, may_be_in
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
     Proof,
@@ -13,8 +14,7 @@ from rules.evaluate.evidence import (
     proof_of,
     proven,
 )
-from rules.evaluate.proximity import Occurrence, Span, distance_gap, keyword_gap, spans
-from rules.languages.compounds import joins
+from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
 from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, MatchType
 from rules.patterns.multiword import sequences
 from rules.patterns.pattern import MANY, CompiledTerm, Pattern, Plan, Slot
@@ -72,6 +72,8 @@ class Evaluation:
         self._view = view
         self._possible = possible
         self._proofs: dict[tuple[int, str], list[Proof]] = {}
+        language = primary(view.article.language)
+        self._around = Surroundings(language, tuple(view.texts.values()))
 
     def verdict(self, plan: Plan) -> Verdict | None:
         """Return whether the plan's query holds, or None."""
@@ -203,7 +205,7 @@ class Evaluation:
             ]
         proofs: list[Proof] = []
         for pattern in compiled_term.patterns:
-            if _other_language(pattern, self._view.article.language):
+            if not self._around.has(pattern):
                 continue
             proofs.extend(self._by_pattern(pattern, compiled_term, field, text))
         return best_at_each_place(proofs) if len(compiled_term.patterns) > 1 else proofs
@@ -227,7 +229,8 @@ class Evaluation:
         elif pattern.ordered:
             together = in_order(occurrences, pattern, text)
         else:
-            gap = keyword_gap(text, may_turn=pattern.via is None)
+            is_one_word = self._around.is_one_word(pattern)
+            gap = beside(text) if is_one_word else keyword_gap(text, may_turn=pattern.via is None)
             together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
         rejections = self._rejections(compiled_term, field)
         return proven(together, pattern, compiled_term, field, text, rejections)
@@ -243,12 +246,12 @@ class Evaluation:
     ) -> Iterator[Occurrence]:
         """Yield where a slot is answered: by a word, or by several one behind the other."""
         hits, text = self._view.hits[field], self._view.texts[field]
-        language = self._view.article.language
+        around = self._around
         rejections = self._rejections(slot, field)
         for entry in slot.entries:
             via = slot.via.get(entry)
             for hit in hits.get(entry, ())[:MOST_PLACES]:
-                if not _counts(hit, pattern, slot, own, text, language):
+                if not counts(hit, pattern, slot, own, text, around):
                     continue
                 match_type = hit.match_type if via is None else MatchType.LEXICON
                 if rejections.reject(hit.start, hit.end, match_type, fuzzy=hit.fuzzy, via=via):
@@ -267,8 +270,20 @@ class Evaluation:
                     yield Occurrence(
                         hit.start, hit.end, number, match_type, strength, False, via.text
                     )
+        yield from self._several_words(slot, number, field, rejections)
+
+    def _several_words(
+        self, slot: Slot, number: int, field: str, rejections: Rejections
+    ) -> Iterator[Occurrence]:
+        """Yield where a slot is answered by several words, one behind the other."""
+        hits, text = self._view.hits[field], self._view.texts[field]
+        around = self._around
         for form in slot.multiword_forms:
+            if not may_be_in(form.via.languages, around.language):
+                continue
             for start, end, strength in sequences(form.entries, form.before, hits, text):
+                if form.via.toned and not around.is_same(text[start:end], form.via.text):
+                    continue
                 strength = min(strength, form.via.score)
                 match_type = MatchType.LEXICON
                 if not rejections.reject(start, end, match_type, fuzzy=False, via=form.via):
@@ -300,39 +315,6 @@ def _for_one_slot(occurrences: list[Occurrence]) -> list[Occurrence]:
         if occurrence.match_type is MatchType.COMPOUND
         or occurrence.part == chosen[occurrence.start, occurrence.end]
     ]
-
-
-def _counts(
-    hit: Hit, pattern: Pattern, slot: Slot, own: frozenset[int], text: str, language: str
-) -> bool:
-    """Whether this find counts for this slot."""
-    if hit.match_type > pattern.farthest or (hit.fuzzy and not pattern.fuzzy):
-        return False
-    if not hit.partners <= own:
-        return False
-    if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
-        return False
-    if slot.suffix and not text.startswith(slot.suffix, hit.end):
-        return False
-    return not slot.cased or _is_cased(hit, slot, text, language)
-
-
-def _is_cased(hit: Hit, slot: Slot, text: str, language: str) -> bool:
-    """Whether a find is written as an acronym, or as a name: its case is evidence.
-
-    In lower case a name counts only as an adjective (genevois), and the rule's own word also in a
-    text without capitals.
-    """
-    written = text[hit.start : hit.end]
-    if not slot.derived:  # an acronym
-        return written.isupper()
-    if not written.islower() or (len(written) >= slot.derived and not joins(language)):
-        return True
-    return slot.is_name and text.islower()
-
-
-def _other_language(pattern: Pattern, language: str) -> bool:
-    return bool(pattern.language and language and primary(pattern.language) != primary(language))
 
 
 def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:

@@ -10,11 +10,13 @@ from rules.patterns.multiword import farthest, joined_by
 from rules.patterns.pattern import CompiledTerm, Pattern, Slot
 from rules.patterns.rejections import Rejections
 from rules.text.folding import settled
-from rules.text.tokenizer import is_break
+from rules.text.tokenizer import is_break, is_unspaced
 from storage.model import Evidence, Variant
 
 MOST_EVIDENCE = 20
 _FIELDS = ("title", "text")
+_LONG_IN_A_RUN = 12
+_FIRST_OF_EAST_ASIA = "\u3000"
 
 
 class Proof(NamedTuple):
@@ -114,6 +116,8 @@ def proven(
             continue
         match_type = _layer(span, text) if pattern.match_type is None else pattern.match_type
         fuzzy = any(occurrence.fuzzy for occurrence in span.occurrences)
+        if fuzzy and _is_lost_in_a_run(text, span):
+            continue
         if rejections.reject(span.start, span.end, match_type, fuzzy=fuzzy, via=pattern.via):
             continue
         strength = round(strength, 3)
@@ -124,6 +128,18 @@ def proven(
         if len(proofs) >= MOST_EVIDENCE:
             break
     return proofs
+
+
+def _is_lost_in_a_run(text: str, span: Span) -> bool:
+    """Whether it is too few signs of a script that puts no space between words.
+
+    Where words begin there is not known, but that names of several words have spaces.
+    """
+    there = text[span.start : span.end]
+    if len(there) >= _LONG_IN_A_RUN or " " in there or there[0] >= _FIRST_OF_EAST_ASIA:
+        return False
+    around = text[max(span.start - 1, 0) : span.start] + text[span.end : span.end + 1]
+    return is_unspaced(there) and is_unspaced(around)
 
 
 def _variants(span: Span, pattern: Pattern) -> tuple[str, ...]:

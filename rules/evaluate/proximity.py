@@ -87,6 +87,16 @@ def keyword_gap(text: str, *, may_turn: bool = True) -> GapCost:
     return gap
 
 
+def beside(text: str) -> GapCost:
+    """Return the gap of syllables that are one word: white space, in their order."""
+
+    def gap(left: Occurrence, right: Occurrence) -> float | None:
+        is_next = left.part < right.part and text[left.end : right.start].isspace()
+        return 0.0 if is_next else None
+
+    return gap
+
+
 def _counted(between: str) -> tuple[int, int] | None:
     """Return how many stop words and how many others stand there; None for a longer run.
 

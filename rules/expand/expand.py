@@ -1,7 +1,8 @@
 """A rule's variants, made when it is saved: what its words are called elsewhere."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from rules.expand.written_in import spans
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
 from rules.query.parsed import ParsedQuery
@@ -11,14 +12,13 @@ from rules.text.folding import fold
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
 
-MAKING = "3"
+MAKING = "4"
 """Grows when variants are made in another way, so that those of old rules are made anew."""
 
 
 MOST = 2_000
 """So many variants are made for a rule at most, those of its first words first."""
 
-_LONGEST_SPAN = 6
 _MOST_TERMS = 20
 _LONGEST_ACRONYM = 8
 _SHORTEST_ACRONYM = 3
@@ -27,19 +27,24 @@ _LEAST_TO_TURN = 4
 _ACRONYM_SCORE = 0.92
 
 
-def expand(query: ParsedQuery, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
+def expand(
+    query: ParsedQuery, lexicons: Sequence[Lexicon], languages: Collection[str] = ()
+) -> tuple[Variant, ...]:
     """Return the variants of a query's keywords: whole, by spans of words, word by word.
 
     Phrases in quotes and exact terms are meant as they are written, so they get none. Forms
     that would find too much alone are proposed when they stand for a whole keyword, and
     active when they stand beside another of its words.
+
+    Args:
+        languages: What the query may be written in, as `written_in` says; empty for any.
     """
     by_key: dict[str, Variant] = {}
     keywords = list(dict.fromkeys(_keywords(query.tree)))
     first = next(iter(query.terms), None)
     for keyword in keywords[:_MOST_TERMS]:
         whole = "" if keyword == first else keyword.text
-        for variant in _of_keyword(keyword.text, whole, lexicons):
+        for variant in _of_keyword(keyword.text, whole, lexicons, languages):
             by_key.setdefault(variant.key, variant)
             if len(by_key) >= MOST:
                 return tuple(by_key.values())
@@ -63,9 +68,11 @@ def _keywords(query: Query) -> Iterator[Keyword]:
             return
 
 
-def _of_keyword(text: str, whole: str, lexicons: Sequence[Lexicon]) -> Iterator[Variant]:
+def _of_keyword(
+    text: str, whole: str, lexicons: Sequence[Lexicon], languages: Collection[str]
+) -> Iterator[Variant]:
     words = content(text)
-    forms = list(_forms(text, lexicons))
+    forms = list(_forms(text, lexicons, languages))
     is_name = any(form.kind == "name" for form in forms)
     for form in forms:
         proposed = form.ambiguous or finds_too_much(form, text, is_name=is_name)
@@ -73,29 +80,19 @@ def _of_keyword(text: str, whole: str, lexicons: Sequence[Lexicon]) -> Iterator[
     yield from _acronyms(words, whole)
     if len(words) < 2:
         return
-    for start, end in _spans(len(words)):
+    for start, end in spans(len(words)):
         part = text[words[start].start : words[end - 1].end]
         if part != text:
-            for form in _forms(part, lexicons):
+            for form in _forms(part, lexicons, languages):
                 yield _variant(form, part, proposed=False)
 
 
-def _spans(count: int) -> list[tuple[int, int]]:
-    """Return the places of all runs of words, longest first."""
-    longest = min(count, _LONGEST_SPAN)
-    return [
-        (start, start + length)
-        for length in range(longest, 0, -1)
-        for start in range(count - length + 1)
-    ]
-
-
-def _forms(term: str, lexicons: Sequence[Lexicon]) -> Iterable[Form]:
+def _forms(term: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -> Iterable[Form]:
     """Yield the forms of all lexicons, each text of a language once: of the surest list."""
     best: dict[tuple[str, str], Form] = {}
     own = fold(term)
     for lexicon in lexicons:
-        for form in lexicon.forms(term):
+        for form in lexicon.forms(term, languages):
             folded = fold(form.text)
             key = (folded, form.language)
             if folded != own and (key not in best or form.score > best[key].score):

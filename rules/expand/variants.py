@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from rules.expand.expand import expand
 from rules.expand.translations import is_translators
+from rules.expand.written_in import DEFAULT, written_in
 from rules.lexicons.api import Lexicon
 from rules.patterns.rejections import comparable
 from rules.query.parsed import readable
@@ -17,13 +19,37 @@ IDLE_AFTER = timedelta(days=30)
 _BY_OWNER = "you"
 
 
-def variants_of(query: str, lexicons: Sequence[Lexicon]) -> tuple[Variant, ...]:
+class Made(NamedTuple):
+    """What the lists say of a query.
+
+    Attributes:
+        written_in: The language, or the few, that its words were found to be of.
+    """
+
+    variants: tuple[Variant, ...] = ()
+    written_in: tuple[str, ...] = ()
+
+    def with_others(self, variants: Iterable[Variant]) -> "Made":
+        """Return it with what somebody else says, too."""
+        return self._replace(variants=(*self.variants, *variants))
+
+
+def made_of(
+    query: str, lexicons: Sequence[Lexicon], *, language: str = "", default: str = DEFAULT
+) -> Made:
     """Return the variants that the lists give for a query; none if it cannot be read.
 
     Reads the lists, which may take a second: never to be called inside a transaction.
+
+    Args:
+        language: What the query is written in, if its owner has said so.
+        default: What its owner writes in, unless the words say otherwise.
     """
     known = readable(query)
-    return expand(known, lexicons) if known else ()
+    if known is None:
+        return Made()
+    languages = (language,) if language else written_in(known, lexicons, default=default)
+    return Made(expand(known, lexicons, languages), languages)
 
 
 def owners(variants: Iterable[Variant]) -> tuple[Variant, ...]:
@@ -112,7 +138,14 @@ def _stays(variant: Variant, *, same_query: bool) -> bool:
     return same_query and (_is_accepted(variant) or is_translators(variant))
 
 
-def with_variants(rule: Rule, lexicons: Sequence[Lexicon], fingerprint: str) -> Rule:
+def with_variants(
+    rule: Rule, lexicons: Sequence[Lexicon], fingerprint: str, *, default: str = DEFAULT
+) -> Rule:
     """Return the rule with its variants made anew."""
-    made = variants_of(rule.query, lexicons)
-    return replace(rule, variants=merged(rule.variants, made), expansion=fingerprint)
+    made = made_of(rule.query, lexicons, language=rule.language, default=default)
+    return replace(
+        rule,
+        variants=merged(rule.variants, made.variants),
+        written_in=made.written_in,
+        expansion=fingerprint,
+    )

@@ -96,6 +96,10 @@ class Alternative(NamedTuple):
     fuzzy: bool = False
 
 
+Said = tuple[str, str]
+"""What a variant says, and in which language."""
+
+
 class Needs(NamedTuple):
     """What a term needs: one of the alternatives; None for a term that is always tried.
 
@@ -103,18 +107,19 @@ class Needs(NamedTuple):
     """
 
     alternatives: tuple[Alternative, ...] | None
-    by_variant: Mapping[str, Text]
+    by_variant: Mapping[Said, Text]
 
 
-def needs(term: Term, strictness: str, variants: Sequence[Variant]) -> Needs:
+def needs(term: Term, strictness: str, variants: Sequence[Variant], language: str = "") -> Needs:
     """Return what a term needs.
 
     Args:
         variants: Those that concern it and are not rejected.
+        language: Of the rule, if its marks make other words of words: `variants_in.tonal`.
     """
     match term:
         case Keyword(text):
-            return _keyword(text, strictness, variants)
+            return _keyword(text, strictness, variants, language)
         case Phrase(text):
             whole = _whole(variants)
             own = (_in_order(text),)
@@ -142,11 +147,16 @@ def _parts(word: Word) -> Iterator[Anchor]:
         yield Anchor(longest, PART, longest)
 
 
-def _whole(variants: Sequence[Variant]) -> dict[str, Text]:
-    return {variant.text: _variant_text(variant) for variant in variants}
+def _whole(variants: Sequence[Variant]) -> dict[Said, Text]:
+    return {said(variant): _variant_text(variant) for variant in variants}
 
 
-def _of_variants(texts: Mapping[str, Text]) -> Iterator[Alternative]:
+def said(variant: Variant) -> Said:
+    """Return what tells the texts of variants apart."""
+    return variant.text, variant.language
+
+
+def _of_variants(texts: Mapping[Said, Text]) -> Iterator[Alternative]:
     if texts:
         yield Alternative((Slot(tuple(texts.values())),), 1)
 
@@ -165,8 +175,8 @@ def _own(word: Word) -> Slot:
     return Slot((Text((_anchor(word),), None, 1),))
 
 
-def _keyword(text: str, strictness: str, variants: Sequence[Variant]) -> Needs:
-    own = content(text)
+def _keyword(text: str, strictness: str, variants: Sequence[Variant], language: str) -> Needs:
+    own = content(text, language)
     whole, spans = _by_span(text, variants)
     if strictness == "exact":
         return Needs((_in_order(text), *_of_variants(whole)), whole)
@@ -182,29 +192,30 @@ def _keyword(text: str, strictness: str, variants: Sequence[Variant]) -> Needs:
     if fuzzy and len(own) > 1:
         more += _spelled(text, own, variants)
     if fuzzy and has_name_patterns(text):
-        more += _of_names(text, strictness, dict(zip((w.text for w in own), slots, strict=True)))
+        by_word = dict(zip((word.text for word in own), slots, strict=True))
+        more += _of_names(text, strictness, language, by_word)
     by_variant = dict(whole)
     for texts in spans.values():
         by_variant.update(texts)
     return Needs((*more, *_of_variants(whole)), by_variant)
 
 
-_Spans = Mapping[tuple[str, ...], Mapping[str, Text]]
+_Spans = Mapping[tuple[str, ...], Mapping[Said, Text]]
 
 
-def _by_span(text: str, variants: Sequence[Variant]) -> tuple[dict[str, Text], _Spans]:
+def _by_span(text: str, variants: Sequence[Variant]) -> tuple[dict[Said, Text], _Spans]:
     """Return the variants of a whole keyword, and those of some of its words by these."""
-    whole: dict[str, Text] = {}
-    spans: dict[tuple[str, ...], dict[str, Text]] = {}
+    whole: dict[Said, Text] = {}
+    spans: dict[tuple[str, ...], dict[Said, Text]] = {}
     known: dict[str, tuple[str, ...]] = {}
     for variant in variants:
         if variant.of in ("", text):
-            whole[variant.text] = _variant_text(variant)
+            whole[said(variant)] = _variant_text(variant)
             continue
         span = known.get(variant.of)
         if span is None:
             span = known[variant.of] = tuple(word.folded for word in content(variant.of))
-        spans.setdefault(span, {})[variant.text] = text_of(variant.text)
+        spans.setdefault(span, {})[said(variant)] = text_of(*said(variant))
     return whole, spans
 
 
@@ -256,14 +267,16 @@ def _spelled(text: str, own: Sequence[Word], variants: Sequence[Variant]) -> Ite
                 yield Alternative(fuzzy, 1, True)
 
 
-def _of_names(text: str, strictness: str, own: Mapping[str, Slot]) -> Iterator[Alternative]:
+def _of_names(
+    text: str, strictness: str, language: str, own: Mapping[str, Slot]
+) -> Iterator[Alternative]:
     """Yield the alternatives of a name that other scripts write as one word or sign by sign.
 
     Args:
         own: What answers each of its words.
     """
     index = WordIndex()
-    for pattern in Planner(index).patterns_of(text, strictness):
+    for pattern in Planner(index).patterns_of(text, strictness, language):
         yield _as_alternative(index, pattern, own)
 
 
@@ -294,22 +307,22 @@ def _text_of_entry(entry: RuleWord) -> Text:
 
 def _variant_text(variant: Variant) -> Text:
     if variant.kind != "acronym":
-        return text_of(variant.text)
+        return text_of(*said(variant))
     every = words(variant.text)
     if len(every) != 1:
-        return text_of(variant.text)
+        return text_of(*said(variant))
     word = every[0]
     folded = word.folded
     return Text((Anchor(folded, RUN if word.is_run else WHOLE, folded),), None, 1)
 
 
 @lru_cache(maxsize=50_000)
-def text_of(text: str) -> Text:
-    """Return what a variant needs."""
+def text_of(text: str, language: str = "") -> Text:
+    """Return what a variant of a language needs."""
     every = words(text)
     if len(every) == 1:
         return Text((_anchor(every[0]),), None, 1)
-    found = content(text)
+    found = content(text, language)
     is_wide = bool(every) and not {every[0].start, every[-1].start} <= {w.start for w in found}
     return Text(tuple(map(_anchor, found)), _joined(found), len(every), is_wide)
 

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from rules.index.anchors import Alternative, Anchor, Slot, Text, needs
+from rules.index.anchors import Alternative, Anchor, Slot, Text, needs, said
 from rules.index.cognates import CognateIndex
 from rules.index.forms import WordForms
 from rules.patterns.fuzzy_patterns import spelled_out
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.variants import Variants, concerning, counts
+from rules.patterns.variants_in import Languages, tonal
 from rules.patterns.word_index import WordIndex
 from rules.query.parse import QuerySyntaxError
 from rules.query.parsed import parsed
@@ -44,6 +45,7 @@ class IndexedTerm:
     term: Term
     strictness: str
     variants: Variants
+    written_in: Languages
     texts: list[int]
     slots: tuple[int, ...] = ()
     is_always: bool = False
@@ -74,7 +76,11 @@ def _ready(indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
             kept.add(places[id(variant)])
     variants = tuple(indexed.variants[number] for number in sorted(kept))
     index = WordIndex()
-    return ReadyTerm(Planner(index).term(indexed.term, indexed.strictness, variants), index)
+    return ReadyTerm(_planned(index, indexed, variants), index)
+
+
+def _planned(index: WordIndex, indexed: IndexedTerm, variants: Variants) -> CompiledTerm:
+    return Planner(index).term(indexed.term, indexed.strictness, variants, indexed.written_in)
 
 
 class RuleIndex:
@@ -95,7 +101,7 @@ class RuleIndex:
         self._texts: dict[Text, int] = {}
         self._slots: dict[frozenset[int], int] = {}
         self._noted: set[tuple[frozenset[int], bool]] = set()
-        self._shared: dict[tuple[Term, str], IndexedTerm] = {}
+        self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self.wide: dict[int, int] = {}
         self._weights: list[float] = []
         self._text_weights: list[float] = []
@@ -144,7 +150,7 @@ class RuleIndex:
             return number
         counted = [each for each in rule.variants if counts(each, rule.strictness)]
         indexed = {
-            term: self._term(term, rule.strictness, _of_term(counted, term, term is query.first))
+            term: self._term(term, rule, _of_term(counted, term, term is query.first))
             for term in query.terms
         }
         compiled = {term: CompiledTerm(each.number, "", ()) for term, each in indexed.items()}
@@ -157,16 +163,17 @@ class RuleIndex:
                 indexed[term].rules.append(number)
         return number
 
-    def _term(self, term: Term, strictness: str, variants: Variants) -> IndexedTerm:
-        known = None if variants else self._shared.get((term, strictness))
+    def _term(self, term: Term, rule: Rule, variants: Variants) -> IndexedTerm:
+        key = (term, rule.strictness, rule.written_in)
+        known = None if variants else self._shared.get(key)
         if known is not None:
             return known
-        indexed = IndexedTerm(len(self.terms), term, strictness, variants, [])
+        indexed = IndexedTerm(len(self.terms), term, rule.strictness, variants, rule.written_in, [])
         self.terms.append(indexed)
         if not variants:
-            self._shared[term, strictness] = indexed
+            self._shared[key] = indexed
         kept = [each for each in variants if each.state is not VariantState.REJECTED]
-        need = needs(term, strictness, kept)
+        need = needs(term, rule.strictness, kept, tonal(rule.written_in))
         if need.alternatives is None:
             indexed.is_always = True
             indexed.cost = 1e9
@@ -174,7 +181,7 @@ class RuleIndex:
         texts = {text: self._text(each) for text, each in need.by_variant.items()}
         rejected = VariantState.REJECTED
         indexed.texts = [
-            -1 if each.state is rejected else texts.get(each.text, -1) for each in variants
+            -1 if each.state is rejected else texts.get(said(each), -1) for each in variants
         ]
         slots: list[int] = []
         for alternative in need.alternatives:

@@ -50,6 +50,21 @@ def partners(language: str) -> dict[str, frozenset[str]]:
 
 
 @cache
+def own_words(language: str) -> frozenset[str]:
+    """Return words of a language that look like forms of others and are none, folded."""
+    code = primary(language)
+    return frozenset(
+        fold(word) for of, line in rows("own_words.tsv") if of == code for word in line.split()
+    )
+
+
+def are_forms(folded: str, ending: str, stem: str, language: str) -> bool:
+    """Whether a word and the stem with another ending are forms of one: according is of none."""
+    alone = own_words(language)
+    return not alone or (folded not in alone and stem + ending not in alone)
+
+
+@cache
 def all_endings() -> frozenset[str]:
     """Return every ending of every language."""
     return frozenset(e for paradigm in _paradigms().values() for p in paradigm for e in p if e)

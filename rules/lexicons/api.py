@@ -1,6 +1,6 @@
 """The seam for word lists: what a term is called in other languages."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple, Protocol
 
 
@@ -27,9 +27,16 @@ class Form(NamedTuple):
 class Lexicon(Protocol):
     """A list of names of concepts in several languages."""
 
-    def forms(self, term: str) -> Iterable[Form]:
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
         """Return what the term is called, in any language, without the term itself.
 
         An unknown term gives nothing. The order is the list's own and always the same.
+
+        Args:
+            written_in: The languages that the term may be of; empty for any.
         """
+        ...
+
+    def languages(self, term: str) -> Collection[str]:
+        """Return the languages of which the term is a headword; none for a list of names."""
         ...

@@ -1,6 +1,6 @@
 """A lexicon of proper names: what the same place is called in many languages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
 from rules.languages.scripts import script_of
@@ -29,13 +29,17 @@ class NameLexicon:
         self._source = source
         self._forms = lru_cache(maxsize=10_000)(self._looked_up)
 
-    def forms(self, term: str) -> Sequence[Form]:
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Sequence[Form]:
         """Return the names of the places that the term names, without the term itself.
 
         A form is for any language when several languages share it, or when it is long and
         names no other place; otherwise for the language that has it.
         """
         return self._forms(term)
+
+    def languages(self, term: str) -> Collection[str]:
+        """Return nothing: a name says little about the language that it stands in."""
+        return ()
 
     def _looked_up(self, term: str) -> tuple[Form, ...]:
         if not term or term[0].islower():

@@ -4,13 +4,14 @@ Read when a rule is saved, not when an article comes.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 from itertools import chain, islice, product
 
-from rules.data.tables import languages
+from rules.data.tables import has_capital_nouns
+from rules.data.tables import languages as known_languages
 from rules.languages.inflection import partners, stems
-from rules.languages.scripts import normal, scripts_of
+from rules.languages.scripts import letters, normal, scripts_of
 from rules.lexicons import news_source
 from rules.lexicons.api import Form
 from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
@@ -42,17 +43,18 @@ class NewsLexicon:
         """Take how the packed lexicon is had; asked when the first term is looked up."""
         self._packed = packed
 
-    def forms(self, term: str) -> tuple[Form, ...]:
+    def forms(self, term: str, written_in: Collection[str] = ()) -> tuple[Form, ...]:
         """Return what the concepts that a term names are called elsewhere.
 
-        A term may be of any language, and may carry an ending. When it names several concepts
-        that are not nearly the same, only those count alone that are called so first of all; nor
-        do places when it is an adjective of theirs.
+        A term may carry an ending. When it names several concepts that are not nearly the same,
+        only those count alone that are called so first of all; nor do places when it is an
+        adjective of theirs. A name in English, and an acronym, is known in every language.
         """
-        named = [concept for concept in self._named(term) if _may_mean(concept, term)]
+        named = [concept for concept in self._named(term, written_in) if _may_mean(concept, term)]
         sure = _surely_meant(named)
         own = fold(term)
         of_own = frozenset(own.split())
+        broad = {concept.concept.id for concept in named if _is_broad(term, concept)}
         by_text: dict[tuple[str, str], Form] = {}
         for concept in sorted(named, key=lambda concept: concept.concept.id not in sure):
             is_sure = concept.concept.id in sure
@@ -60,6 +62,7 @@ class NewsLexicon:
                 for written in forms:
                     form = _form(written, language, concept)
                     is_broad = _is_part_of_another(written, forms, concept)
+                    is_broad = is_broad and concept.concept.id not in broad
                     if not is_sure or is_broad or _is_other_side(written, forms, concept):
                         form = form._replace(ambiguous=True)
                     words = frozenset(fold(form.text).split())
@@ -70,16 +73,67 @@ class NewsLexicon:
                             by_text.setdefault((said.text, language), said)
         return tuple(by_text.values())
 
-    def _named(self, term: str) -> list[NamedConcept]:
+    def languages(self, term: str) -> frozenset[str]:
+        """Return the languages of which a term is a headword.
+
+        It may carry an ending where its letters say something about its language. A term of one
+        word with a capital is no common word, unless a language writes that with a capital.
+        """
+        packed = self._packed()
+        found = {
+            normal(language)
+            for concept in packed.named(term)
+            for language, forms in concept.concept.forms.items()
+            if any(_is_written(term, parted(form)[1]) for form in forms)
+        }
+        if not found:
+            used = {script for _, script in letters(term)}
+            found = {
+                language
+                for language in map(normal, known_languages())
+                if (not term.isascii() or (term[:1].isupper() and has_capital_nouns(language)))
+                and used <= scripts_of(language)
+                and self._inflected(term, (language,))
+            }
+        return frozenset(found)
+
+    def _named(self, term: str, written_in: Collection[str]) -> list[NamedConcept]:
         """Return the concepts that a term names; if none, those that another form of it names."""
         packed = self._packed()
         for name in (term, *_other_names(term, packed)):
-            if named := packed.named(name):
+            if named := packed.named(name, written_in):
                 return named
-        for candidates in _other_forms(term):
-            if named := packed.first_folded(candidates):
+        if named := self._inflected(term, written_in):
+            return named
+        return [
+            concept
+            for concept in (packed.named(term) if written_in else ())
+            if _is_known_everywhere(concept, term)
+        ]
+
+    def _inflected(self, term: str, written_in: Collection[str]) -> list[NamedConcept]:
+        """Return the concepts that a term names in another form."""
+        packed = self._packed()
+        for language, candidates in _other_forms(term, written_in):
+            of = (language,) if written_in else ()
+            if named := packed.first_folded(candidates, of):
                 return named
         return []
+
+
+def _is_written(term: str, form: str) -> bool:
+    """Whether a term is written as a form, but for a capital that begins a sentence."""
+    if term == form or " " in term:
+        return term.lower() == form.lower()
+    return term[1:] == form[1:] and not term[:1].isupper() and not form[:1].isupper()
+
+
+def _is_known_everywhere(named: NamedConcept, term: str) -> bool:
+    """Whether a term is the English name of what the concept is, or its acronym."""
+    if named.sign == "@":
+        return True
+    english = {parted(form)[1] for form in named.concept.forms[news_source.ENGLISH]}
+    return term[:1].isupper() and named.concept.kind != "noun" and term in english
 
 
 def _surely_meant(named: list[NamedConcept]) -> frozenset[str]:
@@ -114,7 +168,7 @@ def _are_alike(one: NamedConcept, other: NamedConcept) -> bool:
 def _far_languages() -> frozenset[str]:
     """Return the languages that are written in other scripts than those of Europe."""
     near = {"latin", "cyrillic", "greek"}
-    written = ((code, set(scripts_of(code))) for code in languages())
+    written = ((code, set(scripts_of(code))) for code in known_languages())
     return frozenset(code for code, scripts in written if scripts and not scripts & near)
 
 
@@ -132,18 +186,19 @@ def _other_names(term: str, packed: PackedNews) -> list[str]:
     return [name for name in dict.fromkeys(names) if name != term]
 
 
-def _other_forms(term: str) -> Iterator[list[str]]:
+def _other_forms(term: str, written_in: Collection[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield what the term, folded, may be with other endings, of its last word or of all words.
 
-    трудовые мигранты is трудовой мигрант, electric cars are an electric car. Other languages'
-    endings are tried when those of English lead nowhere.
+    With the language whose endings these are, "" for any. трудовые мигранты is трудовой мигрант,
+    electric cars are an electric car. Other languages' endings are tried when those of English
+    lead nowhere, if it is not known which language it is.
     """
     words = term.split(" ")
-    for language in ("en", "") if term.isascii() else ("",):
+    for language in written_in or (("en", "") if term.isascii() else ("",)):
         forms = [(fold(word), *_forms_of(word, language)) for word in words]
         last = [" ".join((*(form[0] for form in forms[:-1]), form)) for form in forms[-1]]
         every = (" ".join(combined) for combined in islice(product(*forms), _MOST_COMBINED))
-        yield list(dict.fromkeys(chain(last, every if len(words) > 1 else ())))
+        yield language, list(dict.fromkeys(chain(last, every if len(words) > 1 else ())))
 
 
 @lru_cache(maxsize=20_000)
@@ -178,6 +233,17 @@ def _is_part_of_another(written: str, forms: tuple[str, ...], named: NamedConcep
     return any(words < frozenset(_WORDS.split(parted(form)[1].lower())) for form in forms)
 
 
+def _is_broad(term: str, named: NamedConcept) -> bool:
+    """Whether a term is itself the shorter name of what has a longer one: Macedonia."""
+    own = term.lower()
+    return any(
+        _is_part_of_another(written, forms, named)
+        for forms in named.concept.forms.values()
+        for written in forms
+        if parted(written)[1].lower() == own
+    )
+
+
 def _is_other_side(written: str, forms: tuple[str, ...], named: NamedConcept) -> bool:
     """Whether a place is named by its adjective, or the other way: not all Russian is Russia.
 
@@ -196,7 +262,7 @@ def _as_name(form: Form) -> Iterator[Form]:
 def _form(written: str, language: str, named: NamedConcept) -> Form:
     sign, text = parted(written)
     kind = named.concept.kind
-    short = len(text) <= _SHORT and text.isascii()
+    short = len(text) < _SHORT and text.isascii()
     is_name = (
         kind in _NAMES and sign != "&" and not any(w[:1].islower() for w in _PARTS.split(text))
     )

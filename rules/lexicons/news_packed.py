@@ -13,12 +13,13 @@ import json
 import struct
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from rules.data.tables import has_tones
+from rules.languages.scripts import normal
 from rules.lexicons.news_source import BETWEEN, ENGLISH, SIGNS, Concept
 from rules.text.folding import fold
 
@@ -107,32 +108,44 @@ class PackedNews:
         self._said = memoryview(data)[length - said :]
         self._names: dict[str, tuple[str, ...]] | None = None
 
-    def named(self, form: str) -> list[NamedConcept]:
-        """Return the concepts that have the form, in any language, whatever its case is.
+    def named(self, form: str, written_in: Collection[str] = ()) -> list[NamedConcept]:
+        """Return the concepts that have the form, whatever its case is.
 
         A concept that has it in several ways is there once, as the plainest of them says.
+
+        Args:
+            written_in: The languages that may have it; empty for any.
         """
         form = unicodedata.normalize("NFC", form).lower()
-        return self._named(form, lambda language, other: other.lower() == form) if form else []
 
-    def named_folded(self, folded: str) -> list[NamedConcept]:
+        def fits(language: str, other: str) -> bool:
+            return other.lower() == form and _is_of(language, written_in)
+
+        return self._named(form, fits) if form else []
+
+    def named_folded(self, folded: str, written_in: Collection[str] = ()) -> list[NamedConcept]:
         """Return the concepts that have a form that folds to this, as `named`.
 
         Not in languages in which other marks make other words.
         """
-        return self._named(
-            _FOLDED + folded,
-            lambda language, other: not has_tones(language) and fold(other) == folded,
-        )
 
-    def first_folded(self, candidates: Sequence[str]) -> list[NamedConcept]:
+        def fits(language: str, other: str) -> bool:
+            if has_tones(language) or not _is_of(language, written_in):
+                return False
+            return fold(other) == folded
+
+        return self._named(_FOLDED + folded, fits)
+
+    def first_folded(
+        self, candidates: Sequence[str], written_in: Collection[str] = ()
+    ) -> list[NamedConcept]:
         """Return what the first of these that is known names, as `named_folded`."""
         if not candidates or not len(self._crcs):
             return []
         crcs = np.array([_crc(_FOLDED + candidate) for candidate in candidates], dtype=np.uint32)
         places = np.minimum(np.searchsorted(self._crcs, crcs), len(self._crcs) - 1)
         for place in np.flatnonzero(self._crcs[places] == crcs).tolist():
-            if named := self.named_folded(candidates[place]):
+            if named := self.named_folded(candidates[place], written_in):
                 return named
         return []
 
@@ -171,6 +184,10 @@ class PackedNews:
             said = json.loads(zlib.decompress(self._said))
             self._names = {name: tuple(others) for name, others in said.items()}
         return self._names
+
+
+def _is_of(language: str, written_in: Collection[str]) -> bool:
+    return not written_in or normal(language) in written_in
 
 
 def parted(written: str) -> tuple[str, str]:

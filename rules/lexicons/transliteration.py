@@ -6,7 +6,7 @@ and written as the tables in data/transliterations.tsv say. No names are listed.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -69,7 +69,11 @@ class System(NamedTuple):
 class TransliterationLexicon:
     """Implements `rules.lexicons.api.Lexicon`."""
 
-    def forms(self, term: str) -> tuple[Form, ...]:
+    def languages(self, term: str) -> Collection[str]:
+        """Return nothing: a name says little about the language that it stands in."""
+        return ()
+
+    def forms(self, term: str, written_in: Collection[str] = ()) -> tuple[Form, ...]:
         """Return how other languages write a name of two to four words, each with a capital.
 
         The name may itself be written by one of these systems.

@@ -6,10 +6,10 @@ from rules.data.tables import stop_words
 from rules.languages.scripts import has_capitals, is_short
 from rules.lexicons.api import Form
 from rules.text.tokenizer import Word, words
-from storage.model import Variant
 
 _FEWEST_OF_AN_ACRONYM = 3
-_FEW, _FEW_FROM_A_LIST = 3, 5
+_FEWEST_OF_A_WORD = 3
+_FEW = 3
 
 
 def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
@@ -28,23 +28,20 @@ def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
         return len(own_words) == 1 and len(own_words[0].folded) < _FEWEST_OF_AN_ACRONYM
     if all(word.folded in stop_words() for word in own_words):
         return True
-    if form.kind != "name" and is_short(form.text):  # the capital of a name counts
-        return True
+    if form.kind != "name" and is_short(form.text) and not _is_telling(form, own_words):
+        return True  # the capital of a name counts
     return is_name and not term.islower() and len(own_words) == 1 and _is_lower(form.text)
 
 
-def only_in(variant: Variant, own_words: Sequence[Word]) -> str:
-    """Return the language in whose articles alone a variant counts; "" for any.
+def _is_telling(form: Form, own_words: Sequence[Word]) -> bool:
+    """Whether a form that has few letters is a whole word of the language in which it counts."""
+    whole = not any(word.is_run for word in own_words)
+    return bool(form.language) and whole and len(own_words[0].folded) >= _FEWEST_OF_A_WORD
 
-    Other languages write other words with so few letters; more so for words from lists, which
-    nobody has looked at.
 
-    Args:
-        found: The words of the variant that count.
-    """
-    listed = variant.kind == "word" and not own_words[0].is_run
-    most = _FEW_FROM_A_LIST if listed else _FEW
-    return variant.language if sum(len(word.folded) for word in own_words) <= most else ""
+def is_brief(own_words: Sequence[Word]) -> bool:
+    """Whether words have so few letters that only a known language tells what they are."""
+    return sum(len(word.folded) for word in own_words) <= _FEW
 
 
 def _is_lower(text: str) -> bool:

@@ -6,6 +6,7 @@ from rules.data.tables import has_cases, has_plain_j, has_tones, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import (
     all_endings,
+    are_forms,
     ending_phonemes,
     has_short_stem,
     may_have_prefix,
@@ -51,8 +52,7 @@ LEAST_OF_A_TAIL = 3.0
 
 _BOTH_PARTS = 1.78
 _DERIVED = 0.88
-"""Strengths: of a beginning that may be a derived word's, of both parts of a compound added up, and
-what a derived word takes."""
+"""Strengths: of both parts of a compound added up, and what a derived word takes."""
 
 
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
@@ -197,7 +197,7 @@ class Vocabulary:
                     continue  # a name keeps its capital
                 if ending == own == "":
                     match_type = self._same(number, text, language)
-                elif own in endings.get(ending, ()):
+                elif own in endings.get(ending, ()) and are_forms(folded, own, stem, language):
                     match_type = MatchType.INFLECTED
                 else:
                     continue

@@ -13,11 +13,22 @@ MANY = 30
 """Of more alternatives than this, only the possible ones are tried."""
 
 
+EVERYWHERE: frozenset[str] = frozenset()
+
+
 class Via(NamedTuple):
-    """The variant by which a word of the index answers a slot; `score` is how sure it is."""
+    """The variant by which a word of the index answers a slot.
+
+    Attributes:
+        score: How sure it is.
+        languages: Only in articles that may be in one of these; empty for all.
+        toned: Whether its marks make another word of it.
+    """
 
     text: str
     score: float
+    languages: frozenset[str] = EVERYWHERE
+    toned: bool = False
 
 
 class MultiwordForm(NamedTuple):
@@ -58,7 +69,7 @@ class Slot:
         own: The entry of the word as the rule writes it; -1 if the slot is of several words.
         before: Stop words that must stand before it, when the order counts.
         prefix, suffix: Symbols that must touch it, as in "C++" and "#hashtag".
-        cased: It is an acronym that is a stop word in lower case, as in WHO.
+        cased: It is an acronym, as WHO, or a name: its case counts.
         weight: What it counts in the score of the term.
         derived: So long must a word be that counts in lower case all the same: an adjective
             made of a name (genevois, женевский); 0 for never.
@@ -67,6 +78,9 @@ class Slot:
         via: For entries that are not its own, the variant that they stand for.
         multiword_forms: What of several words answers it.
         rejected: What does not answer it.
+        written: The word as the rule writes it; "" if the slot is of several words.
+        toned: Whether its marks make another word of it.
+        known_in: The languages in which a list knows the word, so that nobody has to guess.
     """
 
     entries: frozenset[int]
@@ -82,6 +96,9 @@ class Slot:
     via: Mapping[int, Via] = field(default_factory=dict)
     multiword_forms: tuple[MultiwordForm, ...] = ()
     rejected: tuple[RejectedText, ...] = ()
+    written: str = ""
+    toned: bool = False
+    known_in: frozenset[str] = frozenset()
 
     @property
     def needed(self) -> frozenset[int]:
@@ -102,7 +119,9 @@ class Pattern:
         match_type: What every find of this pattern is called, if not by its words.
         exact: The text that a find must be, letter by letter, or None.
         language: Only in articles of this language, if they and it are known.
+        surely: Whether the article must surely be of that language.
         via: The variant that the whole pattern is, if it is one.
+        written_in: The languages of the rule: in their texts nothing is a cognate of its words.
     """
 
     slots: tuple[Slot, ...]
@@ -114,6 +133,8 @@ class Pattern:
     exact: str | None = None
     language: str = ""
     via: Via | None = None
+    written_in: frozenset[str] = frozenset()
+    surely: bool = False
 
 
 @dataclass(slots=True, eq=False)

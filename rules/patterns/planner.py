@@ -3,21 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from rules.data.tables import has_capital_nouns, stop_words
-from rules.languages.compounds import joins
+from rules.data.tables import has_capital_nouns, has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
-from rules.patterns.ambiguity import only_in
+from rules.patterns.ambiguity import is_brief
 from rules.patterns.name_patterns import name_in_latin, name_patterns
 from rules.patterns.pattern import (
     CompiledTerm,
-    MultiwordForm,
     Pattern,
     Plan,
     RejectedText,
     Slot,
-    Via,
 )
 from rules.patterns.rejections import rejected_texts, rejecting
+from rules.patterns.slots import (
+    LEAST_OF_AN_ADJECTIVE,
+    allow_compounds,
+    answered,
+    as_name,
+    slot_of,
+)
 from rules.patterns.variants import (
     BySpan,
     Variants,
@@ -27,16 +31,15 @@ from rules.patterns.variants import (
     is_known_name,
     stands_for,
 )
+from rules.patterns.variants_in import Languages, tonal, via_of
 from rules.patterns.word_index import WordIndex
 from rules.query.parsed import ParsedQuery
 from rules.query.regex import LinearRegex, compile_linear
-from rules.query.terms import content, stop_words_before, symbols_around, wild_words
+from rules.query.terms import content, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.tokenizer import Word, words
-from rules.text.wildcard import wildcard_pattern
 from storage.model import Rule, Variant, VariantState
 
-_LEAST_OF_AN_ADJECTIVE = 2
 _LEAST = 0.8
 _LEAST_OF_SHORT = 0.885
 _SHORT = 8.0
@@ -53,7 +56,7 @@ class Planner:
 
     index: WordIndex
     compiled: list[CompiledTerm] = field(default_factory=list)
-    _known: dict[tuple[Term, str, Variants], CompiledTerm] = field(default_factory=dict)
+    _known: dict[tuple[Term, str, Variants, Languages], CompiledTerm] = field(default_factory=dict)
 
     def plan(self, rule: Rule, query: ParsedQuery) -> Plan:
         """Make a rule ready, with those of its variants that count."""
@@ -61,30 +64,40 @@ class Planner:
         variants = [variant for variant in rule.variants if counts(variant, rule.strictness)]
         compiled = {
             term: self._compiled_term(
-                term, rule.strictness, concerning(variants, term, is_first=term is first)
+                term,
+                rule.strictness,
+                concerning(variants, term, is_first=term is first),
+                rule.written_in,
             )
             for term in query.terms
         }
         return Plan(rule, query.tree, compiled)
 
-    def term(self, term: Term, strictness: str, variants: Variants) -> CompiledTerm:
+    def term(
+        self, term: Term, strictness: str, variants: Variants, written_in: Languages
+    ) -> CompiledTerm:
         """Make a term ready, with those of these variants that concern it and count."""
-        return self._compiled_term(term, strictness, variants)
+        return self._compiled_term(term, strictness, variants, written_in)
 
-    def patterns_of(self, text: str, strictness: str) -> list[Pattern]:
-        """Return the patterns of a keyword without variants."""
-        return self._keyword(text, strictness, {})
+    def patterns_of(self, text: str, strictness: str, language: str) -> list[Pattern]:
+        """Return the patterns of a keyword without variants; `language` as `tonal` has it."""
+        return self._keyword(text, strictness, {}, language)
 
-    def _compiled_term(self, term: Term, strictness: str, variants: Variants) -> CompiledTerm:
-        key = (term, strictness, variants)
+    def _compiled_term(
+        self, term: Term, strictness: str, variants: Variants, written_in: Languages
+    ) -> CompiledTerm:
+        key = (term, strictness, variants, written_in)
         compiled_term = self._known.get(key)
         if compiled_term is None:
-            compiled_term = self._new_term(term, strictness, variants)
+            compiled_term = self._new_term(term, strictness, variants, written_in)
             self._known[key] = compiled_term
             self.compiled.append(compiled_term)
         return compiled_term
 
-    def _new_term(self, term: Term, strictness: str, variants: Variants) -> CompiledTerm:
+    def _new_term(
+        self, term: Term, strictness: str, variants: Variants, written_in: Languages
+    ) -> CompiledTerm:
+        language = tonal(written_in)
         number = len(self.compiled)
         rejected = [variant for variant in variants if variant.state is VariantState.REJECTED]
         kept = [variant for variant in variants if variant.state is not VariantState.REJECTED]
@@ -92,7 +105,11 @@ class Planner:
         regex: LinearRegex | None = None
         match term:
             case Keyword(text):
-                patterns = self._keyword(text, strictness, grouped_by_span(text, kept))
+                by_span = grouped_by_span(text, kept)
+                patterns = [
+                    replace(pattern, written_in=frozenset(written_in))
+                    for pattern in self._keyword(text, strictness, by_span, language)
+                ]
                 label = text
                 if is_known_name(text, kept):
                     patterns = [_as_name(pattern) for pattern in patterns]
@@ -100,7 +117,7 @@ class Planner:
                     by_word = self._rejected_by_word(text, rejected, kept)
                     patterns = [rejecting(self.index, pattern, by_word) for pattern in patterns]
             case Phrase(text):
-                patterns = [self._in_order(text, MatchType.FOLDED)]
+                patterns = [self._in_order(text, MatchType.FOLDED, language=language)]
                 label = text
             case Exact(text):
                 patterns = [self._in_order(text, MatchType.FOLDED, exact=text)]
@@ -134,19 +151,22 @@ class Planner:
             by_word[word.folded] = rejected_texts(self.index, rejected_here, kept_here)
         return by_word
 
-    def _keyword(self, text: str, strictness: str, by_span: BySpan) -> list[Pattern]:
+    def _keyword(self, text: str, strictness: str, by_span: BySpan, language: str) -> list[Pattern]:
         farthest = FARTHEST.get(strictness, MatchType.COGNATE)
         if strictness == "exact":
-            return [self._in_order(text, farthest)]
+            return [self._in_order(text, farthest, language=language)]
         several = len(text.split(" ")) > 1
-        content_words = content(text)
+        content_words = content(text, language)
         fuzzy = farthest >= MatchType.COGNATE and (len(content_words) > 1 or strictness == "broad")
         patterns = []
         if several or len(content_words) == 1 or "-" in text:
-            patterns.append(self._near(content_words, text, farthest, fuzzy=fuzzy, by_span=by_span))
+            near = self._near(
+                content_words, text, farthest, fuzzy=fuzzy, by_span=by_span, language=language
+            )
+            patterns.append(near)
         else:
-            patterns.append(self._in_order(text, MatchType.INFLECTED))
-        joined = self._joined(content_words, farthest)
+            patterns.append(self._in_order(text, MatchType.INFLECTED, language=language))
+        joined = self._joined(content_words, farthest, language)
         if joined is not None:
             patterns.append(joined)
         if fuzzy and len(content_words) > 1:
@@ -174,8 +194,9 @@ class Planner:
         *,
         fuzzy: bool,
         by_span: BySpan | None = None,
+        language: str = "",
     ) -> Pattern:
-        slots = tuple(self._slot(word, text) for word in content_words)
+        slots = tuple(slot_of(self.index, word, text, language=language) for word in content_words)
         own = tuple(dict.fromkeys(slot.own for slot in slots))
         self.index.allow_compounds(own)
         if by_span and len(content_words) > 1:
@@ -189,8 +210,12 @@ class Planner:
             least = _LEAST if name or phonemes >= _SHORT else _LEAST_OF_SHORT
         return Pattern(slots, False, farthest, fuzzy=fuzzy, least=least)
 
-    def _joined(self, content_words: Sequence[Word], farthest: MatchType) -> Pattern | None:
+    def _joined(
+        self, content_words: Sequence[Word], farthest: MatchType, language: str
+    ) -> Pattern | None:
         """Return the pattern in which the words are written as one: cybersecurity."""
+        if has_tones(language):
+            return None
         if not 2 <= len(content_words) <= 3 or any(word.is_run for word in content_words):
             return None
         together = "".join(word.text for word in content_words)
@@ -209,20 +234,28 @@ class Planner:
         )
 
     def _in_order(
-        self, text: str, farthest: MatchType, *, exact: str | None = None, wild: bool = False
+        self,
+        text: str,
+        farthest: MatchType,
+        *,
+        exact: str | None = None,
+        wild: bool = False,
+        language: str = "",
     ) -> Pattern:
         """Return the pattern of a phrase: these words next to each other."""
         slots: list[Slot] = []
         pending: list[str] = []
         content_words = wild_words(text) if wild else words(text)
-        known = stop_words()
+        known = stop_words(language)
         carries_all = wild or all(word.folded in known for word in content_words)
         for place, word in enumerate(content_words):
             last = place == len(content_words) - 1
             if not carries_all and word.folded in known and slots and not last:
                 pending.append(word.folded)
                 continue
-            slot = self._slot(word, text, wild=wild, before=tuple(pending))
+            slot = slot_of(
+                self.index, word, text, wild=wild, before=tuple(pending), language=language
+            )
             slots.append(slot)
             pending = []
         in_order = not (wild and any(word.is_run for word in content_words))
@@ -233,43 +266,54 @@ class Planner:
         if variant.kind == "acronym":
             yield from self._acronym(variant)
             return
-        content_words = content(variant.text)
+        content_words = content(variant.text, variant.language)
         if not content_words:
             return
-        via = Via(variant.text, variant.score)
+        via = via_of(variant)
         if variant.kind == "name":
             yield replace(self._name(content_words, variant), via=via)
             return
         farthest = MatchType.FOLDED if strictness == "exact" else MatchType.COMPOUND
-        near = self._near(content_words, variant.text, farthest, fuzzy=False)
-        language = only_in(variant, content_words)
+        language = variant.language
+        surely = bool(language) and is_brief(content_words)
+        near = self._near(content_words, variant.text, farthest, fuzzy=False, language=language)
         slots = near.slots
         if len(content_words) == 1 and _says_name(variant):
-            slots = (self._as_name(slots[0], content_words[0]),)
+            slots = (as_name(slots[0], content_words[0]),)
         match_type = (
             MatchType.VARIANT if variant.kind in ("user", "translation") else MatchType.LEXICON
         )
         if variant.kind == "word" and len(content_words) > 1:
-            for pattern in self._in_its_order(variant.text, content_words, farthest):
+            for pattern in self._in_its_order(variant, content_words, farthest):
                 yield replace(pattern, match_type=match_type, language=language, via=via)
             return
         ordered = strictness == "exact"
-        yield Pattern(slots, ordered, farthest, match_type=match_type, language=language, via=via)
-        joined = self._joined(content_words, farthest)
+        yield Pattern(
+            slots,
+            ordered,
+            farthest,
+            match_type=match_type,
+            language=language,
+            via=via,
+            surely=surely,
+        )
+        joined = self._joined(content_words, farthest, language)
         if joined is not None and strictness != "exact":
             yield replace(joined, match_type=match_type, language=language, via=via)
 
     def _in_its_order(
-        self, text: str, content_words: Sequence[Word], farthest: MatchType
+        self, variant: Variant, content_words: Sequence[Word], farthest: MatchType
     ) -> Iterable[Pattern]:
         """Yield the patterns of a form of several words from a list: as written, or turned around.
 
         Lists are not read by the rule's owner, so nothing else may stand between.
         """
-        yield self._in_order(text, farthest)
-        if len(content_words) == 2:
-            yield self._in_order(f"{content_words[1].text} {content_words[0].text}", farthest)
-        joined = self._joined(content_words, farthest)
+        language = variant.language
+        yield self._in_order(variant.text, farthest, language=language)
+        if len(content_words) == 2 and not has_tones(language):
+            turned = f"{content_words[1].text} {content_words[0].text}"
+            yield self._in_order(turned, farthest, language=language)
+        joined = self._joined(content_words, farthest, language)
         if joined is not None:
             yield joined
 
@@ -285,23 +329,21 @@ class Planner:
             match_type=MatchType.ACRONYM,
             exact=variant.text,
             language=variant.language,
-            via=Via(variant.text, variant.score),
+            via=via_of(variant),
         )
 
     def _name(self, content_words: Sequence[Word], variant: Variant) -> Pattern:
         """Return the pattern of a name in another language; a name is no part of a longer word."""
-        slots = tuple(self._slot(word, variant.text) for word in content_words)
+        slots = tuple(
+            slot_of(self.index, word, variant.text, language=variant.language)
+            for word in content_words
+        )
         if variant.text[0].isupper():
-            slots = tuple(self._as_name(*pair) for pair in zip(slots, content_words, strict=True))
+            slots = tuple(as_name(*pair) for pair in zip(slots, content_words, strict=True))
         match_type = MatchType.INFLECTED
         return Pattern(
             slots, False, match_type, match_type=MatchType.LEXICON, language=variant.language
         )
-
-    @staticmethod
-    def _as_name(slot: Slot, word: Word) -> Slot:
-        """Return the slot of a name: in lower case it is another word (ginebra is gin)."""
-        return replace(slot, cased=True, derived=len(word.text) + _LEAST_OF_AN_ADJECTIVE)
 
     def _spelled_out(
         self, content_words: Sequence[Word], farthest: MatchType, by_span: BySpan
@@ -320,8 +362,7 @@ class Planner:
                 written = [*content_words[:place], *named, *content_words[place + 1 :]]
                 text = " ".join(word.text for word in written)
                 near = self._near(content(text), text, farthest, fuzzy=True)
-                via = Via(variant.text, variant.score)
-                yield replace(near, match_type=MatchType.LEXICON, via=via)
+                yield replace(near, match_type=MatchType.LEXICON, via=via_of(variant))
 
     def _by_longer_spans(
         self, base: Pattern, content_words: Sequence[Word], by_span: BySpan
@@ -334,7 +375,7 @@ class Planner:
                 if variants:
                     weight = sum(slot.weight for slot in base.slots[start:end])
                     empty = Slot(frozenset(), -1, weight=weight)
-                    slot = self._answered(empty, variants)
+                    slot = answered(self.index, empty, variants)
                     slots = (*base.slots[:start], slot, *base.slots[end:])
                     yield replace(base, slots=slots)
 
@@ -343,81 +384,17 @@ class Planner:
     ) -> tuple[Slot, ...]:
         """Let the variants of single words count, also as the parts of compounds."""
         variants = [by_span.get((word.folded,), ()) for word in content_words]
-        result = [self._answered(*pair) for pair in zip(slots, variants, strict=True)]
+        result = [answered(self.index, *pair) for pair in zip(slots, variants, strict=True)]
         for place, slot in enumerate(result):
             for later in range(place + 1, len(result)):
-                self._allow_compounds(slot, variants[place], result[later], variants[later])
+                allow_compounds(self.index, slot, variants[place], result[later], variants[later])
         return tuple(result)
-
-    def _answered(self, slot: Slot, variants: Variants) -> Slot:
-        """Return the slot with what else answers it."""
-        entries: dict[int, Via] = {}
-        multiword_forms: list[MultiwordForm] = []
-        for variant in variants:
-            content_words = content(variant.text)
-            via = Via(variant.text, variant.score)
-            numbers = [self.index.add(word) for word in content_words]
-            if len(content_words) == 1 and numbers[0] != slot.own:
-                entries.setdefault(numbers[0], via)
-            elif len(content_words) > 1:
-                before = stop_words_before(content_words, variant.text)
-                multiword_forms.append(MultiwordForm(tuple(numbers), before, via))
-        return replace(
-            slot,
-            entries=slot.entries | entries.keys(),
-            via=entries,
-            multiword_forms=tuple(multiword_forms),
-        )
-
-    def _allow_compounds(
-        self, left: Slot, of_left: Variants, right: Slot, of_right: Variants
-    ) -> None:
-        """Let two slots meet in one word, in languages that write compounds."""
-        lefts = self._joinable(left, of_left)
-        rights = self._joinable(right, of_right)
-        for language in lefts.keys() | rights.keys():
-            for one in lefts.get(language, ()) or [left.own]:
-                for other in rights.get(language, ()) or [right.own]:
-                    self.index.allow_compounds((one, other))
-                if right.own >= 0:
-                    self.index.allow_compounds((one, right.own))
-            for other in rights.get(language, ()) if left.own >= 0 else ():
-                self.index.allow_compounds((left.own, other))
-
-    def _joinable(self, slot: Slot, variants: Variants) -> dict[str, list[int]]:
-        """Return the slot's one-word variants by language, where that writes compounds.
-
-        Names count in every such language.
-        """
-        by_word: dict[str, list[int]] = {}
-        for variant in variants:
-            entry = next((e for e, t in slot.via.items() if t.text == variant.text), None)
-            if entry is not None and (not variant.language or joins(variant.language)):
-                by_word.setdefault(variant.language, []).append(entry)
-        everywhere = by_word.pop("", [])
-        return {language: [*entries, *everywhere] for language, entries in by_word.items()} | (
-            {"": everywhere} if everywhere else {}
-        )
-
-    def _slot(
-        self, word: Word, text: str, *, wild: bool = False, before: tuple[str, ...] = ()
-    ) -> Slot:
-        if wild and ("*" in word.text or "?" in word.text):
-            entry = self.index.add_wildcard(wildcard_pattern(word.text))
-            return Slot(frozenset({entry}), entry, before)
-        entry = self.index.add(word)
-        prefix, suffix = symbols_around(text, word)
-        cased = word.text.isupper() and word.folded in stop_words()
-        length = len(word.folded)
-        weight = float(min(length, 8))
-        own = frozenset({entry})
-        return Slot(own, entry, before, prefix, suffix, cased, weight, length=length)
 
 
 def _as_name(pattern: Pattern) -> Pattern:
     """Return the pattern with its words as names: in lower case they are other words."""
     slots = tuple(
-        replace(slot, cased=True, derived=slot.length + _LEAST_OF_AN_ADJECTIVE, is_name=True)
+        replace(slot, cased=True, derived=slot.length + LEAST_OF_AN_ADJECTIVE, is_name=True)
         for slot in pattern.slots
     )
     return replace(pattern, slots=slots)

@@ -23,14 +23,19 @@ def text_terms(query: Query) -> Iterable[Term]:
                 yield from text_terms(part)
 
 
-def content(text: str) -> list[Word]:
+def content(text: str, language: str = "") -> list[Word]:
     """Return the words of a keyword that count: without stop words before the last one.
 
     A stop word in capitals (IT, WHO) counts, and so does one at the end (vitamin d), and one
     that belongs to a name (To Lam, Le Pen), which no title would write with a capital.
+
+    Args:
+        language: Whose stop words they are; "" if it is not known, for those of any.
     """
     every = words(text)
-    known = stop_words()
+    known = stop_words(language)
+    if language and all(word.folded in stop_words() for word in every):
+        return every
     in_capitals = all(word.text[0].isupper() for word in every)
     kept = []
     for place, word in enumerate(every):

@@ -175,6 +175,8 @@ def to_row(rule_: Rule) -> dict[str, Any]:
         "channel_ids": rule_.channel_ids,
         "strictness": rule_.strictness,
         "languages": rule_.languages,
+        "language": rule_.language,
+        "written_in": rule_.written_in,
         "expansion": rule_.expansion,
         "sources": rule_.sources,
         "tags": rule_.tags,
@@ -222,7 +224,7 @@ def from_row(row: Row[Any], variants: tuple[Variant, ...]) -> Rule:
     """Return the rule of a row, with its variants."""
     values = dict(row._mapping)
     values["variants"] = variants
-    for name in ("channel_ids", "languages", "sources", "tags"):
+    for name in ("channel_ids", "languages", "sources", "tags", "written_in"):
         values[name] = tuple(values[name])
     values["state"] = RuleState(values["state"])
     return Rule(**values)

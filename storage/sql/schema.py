@@ -224,6 +224,8 @@ rule = Table(
     Column("state", Words, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("expansion", Words, nullable=False, server_default=""),
+    Column("language", Words, nullable=False, server_default=""),
+    Column("written_in", Json, nullable=False, server_default="[]"),
     _one_of("state", RuleState),
 )
 

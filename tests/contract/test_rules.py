@@ -34,6 +34,8 @@ def test_a_rule_comes_back_as_it_was_added(storage: Storage) -> None:
             ),
         ),
         expansion="lists of May",
+        language="sv",
+        written_in=("sv", "no"),
         sources=("Harbour News",),
         tags=("t",),
         max_per_day=3,

@@ -12,7 +12,7 @@ from monitor.cli.commands.explain import lines_of
 from monitor.explain.explain import Explanation, explain
 from monitor.lexicons.places import PlaceNames, packed_places
 from monitor.services.rules import variant_of
-from rules.expand.variants import merged, variants_of
+from rules.expand.variants import made_of, merged
 from storage.model import Article, DeliveryState, Rule
 from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, an_article, given
 from tests.memory_storage import MemoryStorage
@@ -103,7 +103,7 @@ def _explained(example: Any, article: Any) -> Explanation:
 def _rule(example: Any) -> Rule:
     own = tuple(map(variant_of, example.get("variants", ())))
     # Of the lists only this one: others are read from whatever is installed.
-    made = variants_of(example["query"], [PlaceNames(packed_places)])
+    made = made_of(example["query"], [PlaceNames(packed_places)]).variants
     return a_rule(
         example["query"],
         strictness=example.get("match", "all"),

@@ -15,7 +15,6 @@ from ingester.text.language import detect
 from monitor.config.settings import SYSTEM
 from monitor.lexicons.dictionaries import find
 from monitor.lexicons.registry import Lexicons
-from rules.expand.variants import variants_of
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read
@@ -58,7 +57,7 @@ _matchers: dict[str, RuleMatcher] = {}
 def matched(case: dict[str, Any], lexicons: Lexicons) -> bool:
     query = case["rule"]
     if query not in _matchers:
-        rule = a_rule(query, variants=variants_of(query, lexicons.all))
+        rule = a_rule(query, variants=lexicons.made(query).variants)
         _matchers[query] = RuleMatcher([rule])
     language = detect(f"{case['title']}\n{case['text']}")
     article = an_article(case["title"], text=case["text"], language=language)

@@ -13,7 +13,7 @@ import pytest
 
 from ingester.text.language import detect
 from monitor.lexicons.registry import Lexicons
-from rules.expand.variants import variants_of
+from rules.expand.variants import with_variants
 from rules.explain.reasons import describe
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
@@ -31,7 +31,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 @cache
 def matcher(query: str) -> RuleMatcher:
-    return RuleMatcher([a_rule(query, variants=variants_of(query, LEXICONS.all))])
+    return RuleMatcher([with_variants(a_rule(query), LEXICONS.all, "")])
 
 
 def matched(case: dict[str, Any]) -> bool:

@@ -21,7 +21,7 @@ from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
 from monitor.translation.translate import Translation
 from rules.expand.translations import Proposal, TermToTranslate, variants_from
-from rules.expand.variants import merged, variants_of
+from rules.expand.variants import made_of, merged
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 from tests.quality.test_matching import FLOORS, HERE, SETS, read
@@ -56,7 +56,7 @@ def matchers(path: Path, kind: str, missing: int = 0) -> Matchers:
         for query in expansions:
             proposed = translation.of_rule(a_rule(query))
             assert proposed.problem is None
-            made = (*variants_of(query, LEXICONS.all), *proposed.variants)
+            made = (*made_of(query, LEXICONS.all).variants, *proposed.variants)
             scores[query] = RuleMatcher([a_rule(query, variants=merged((), made))])
     return scores
 

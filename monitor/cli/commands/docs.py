@@ -27,7 +27,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **candidate** (discover): `url` `kind` `title` `entries` `newest_at` `full_text` (true, false for
   summaries, or null) `overlap` (the share of its articles that the best lists, too) `declared`
   `chosen` (what add-source would take) `found` `news` (a sitemap of news) `problem`
-- **rule**: `id` `name` `query` `state` `channels` `match` `languages` `variants` `sources` `tags`
+- **rule**: `id` `name` `query` `state` `channels` `match` `languages`
+  `written_in` (the language of its query, or the few that it may be of) `variants` `sources` `tags`
   `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`,
   show-rule also `last_alert_at`; add-rule and edit-rule with --dry-run add `card`
 - **card**: `since` `until` `archive_begins_at` `articles` `whole` (false when only the newest were

@@ -78,7 +78,6 @@ def _rule(session: Session, tx: Transaction, word: str, *, now: datetime) -> tup
     """
     from monitor.services.queries import checked_query
     from monitor.services.rules import rule_named, tried_rule
-    from rules.expand.variants import variants_of
 
     try:
         return rule_named(tx, word), False
@@ -89,7 +88,7 @@ def _rule(session: Session, tx: Transaction, word: str, *, now: datetime) -> tup
         checked_query(word, anything=True)
         end = "" if str(refusal).endswith("?") else "."
         output.warn(f"Note: {refusal}{end} Tried as a query.")
-        made = variants_of(word, session.lexicons.all)
+        made = session.lexicons.made(word)
         return tried_rule(word, made, now=now), True
 
 

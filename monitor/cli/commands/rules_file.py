@@ -45,7 +45,7 @@ def lint_rules(ctx: click.Context, file: Path) -> None:
     session = ctx.ensure_object(Session)
     now = session.now()
     with _store(session) as storage:
-        linted = lint(file, storage, session.lexicons.all, now=now)
+        linted = lint(file, storage, session.lexicons.made, now=now)
     for problem in linted.problems:
         sentence = problem.sentence(file)
         shape = problem_shape(problem, file)

@@ -99,10 +99,9 @@ def _rule(session: Session, text: str, strictness: str, variants: tuple[Variant,
     if strictness in ("all", "broad"):
         from monitor.services.rule_fields import RuleChanges
         from monitor.services.rules import tried_rule
-        from rules.expand.variants import variants_of
 
         changes = RuleChanges(strictness=strictness, variants=variants)
-        made = variants_of(text, session.lexicons.all)
+        made = session.lexicons.made(text)
         return tried_rule(text, made, now=session.now(), changes=changes)
     return Rule(
         id="search",

@@ -85,11 +85,11 @@ def _is_a_word(file: str) -> bool:
 def _rule(session: Session, query: str, given: Mapping[str, object], now: datetime) -> Rule:
     from monitor.services.queries import checked_query
     from monitor.services.rules import tried_rule
-    from rules.expand.variants import variants_of
 
     checked_query(query)
-    made = variants_of(query, session.lexicons.all)
-    return tried_rule(query, made, now=now, changes=changes_of(given))
+    changes = changes_of(given)
+    made = session.lexicons.made(query, changes.language or "")
+    return tried_rule(query, made, now=now, changes=changes)
 
 
 def _show(session: Session, rule: Rule, document: "Document", match: Match | None) -> None:

@@ -12,7 +12,7 @@ from storage.model import Rule
 from tests.builders import NOON, a_channel, a_rule, given
 from tests.memory_storage import MemoryStorage
 
-NOT_CHOSEN = {"made", "expansion", "clear"}
+NOT_CHOSEN = {"made", "written_in", "expansion", "clear"}
 
 
 def test_a_field_of_the_changes_of_a_rule_is_a_row() -> None:

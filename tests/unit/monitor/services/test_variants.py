@@ -1,6 +1,6 @@
 """What becomes of a rule's variants when they are made anew, and what its owner has decided."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import pytest
@@ -111,7 +111,10 @@ class Grown:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def forms(self, term: str) -> Iterable[Form]:
+    def languages(self, term: str) -> Collection[str]:
+        return ()
+
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
         self.asked.append(term)
         return [Form("fi", "lakko", "a list")] if term == "strike" else []
 
@@ -138,7 +141,7 @@ def test_rules_are_brought_up_to_date_with_the_lists_some_at_a_time(
 
 
 def test_a_rule_for_which_the_lists_have_nothing_new_does_not_move(store: Storage) -> None:
-    rule = a_rule("ferry", expansion="1")
+    rule = a_rule("ferry", written_in=("en",), expansion="1")
     given(store, rule)
     before = revision(store)
     assert renew(store, [Grown()], "2") == 1
@@ -159,7 +162,7 @@ def test_a_rule_that_is_changed_meanwhile_is_left_for_the_next_time(store: Stora
     given(store, rule)
 
     class Meddling(Grown):
-        def forms(self, term: str) -> Iterable[Form]:
+        def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
             if not self.asked:
                 with store.transaction() as tx:
                     tx.rules.update(replace(rule, query="strike now", revision=2))

@@ -1,5 +1,7 @@
 """Case, tones and stop words as evidence: when the same letters are another word."""
 
+from collections.abc import Collection
+
 import pytest
 
 from rules.lexicons.api import Form
@@ -16,7 +18,10 @@ class Places:
     def __init__(self, name: str, elsewhere: str) -> None:
         self._name, self._elsewhere = name, elsewhere
 
-    def forms(self, term: str) -> list[Form]:
+    def languages(self, term: str) -> Collection[str]:
+        return ()
+
+    def forms(self, term: str, written_in: Collection[str] = ()) -> list[Form]:
         """Return the place's other name."""
         return [Form("", self._elsewhere, "a list", kind="name")] if term == self._name else []
 

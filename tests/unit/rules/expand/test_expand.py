@@ -1,6 +1,6 @@
 """Which variants a rule gets, and which of them wait until somebody has looked at them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pytest
 
@@ -18,7 +18,10 @@ class Words:
     def __init__(self, **forms: tuple[Form, ...]) -> None:
         self._forms = forms
 
-    def forms(self, term: str) -> Iterable[Form]:
+    def languages(self, term: str) -> Collection[str]:
+        return ()
+
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
         return self._forms.get(term.replace(" ", "_"), ())
 
 

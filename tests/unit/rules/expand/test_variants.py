@@ -202,11 +202,12 @@ def test_a_listed_form_of_several_words_counts_in_its_order_or_turned_around() -
     assert found(rule, "Energia z fuzji jądrowej", "pl") is None
 
 
-def test_a_short_word_from_a_list_counts_in_its_own_language_only() -> None:
+def test_a_variant_counts_in_its_own_language_and_where_none_is_known() -> None:
     rule = a_rule("strike", variants=(a_word("", "greve", "pt"), a_word("", "strejk", "sv")))
     assert found(rule, "A greve continua", "pt")
     assert found(rule, "Greve Bernadotte talade", "sv") is None
-    assert found(rule, "Strejk i hamnen", "da")
+    assert found(rule, "Strejk i hamnen", "da") is None
+    assert found(rule, "Strejk i hamnen", "")
     assert found(rule, "A greve continua", "")
 
 

@@ -203,8 +203,8 @@ def test_a_variant_may_come_nearer_than_the_words_of_the_rule() -> None:
         "another clause; they must stand in one clause, near each other"
     )
     other = Variant(language="kk", text="Аральское море")
-    clause = traced("Aral Sea", "Аральское море", language="ru", variants=(other,))
-    assert clause.holds, "a variant counts in any language"
+    clause = traced("Aral Sea", "Аральское море", language="", variants=(other,))
+    assert clause.holds, "a variant counts where the language is not known"
 
 
 def test_each_part_has_its_own_proof_or_miss() -> None:

@@ -1,0 +1,21 @@
+"""Languages so alike in writing that a guess does not tell them apart."""
+
+from functools import cache
+
+NEIGHBOURS = (
+    frozenset(("bs", "hr", "sr")),
+    frozenset(("id", "ms")),
+    frozenset(("no", "da")),
+    frozenset(("cs", "sk")),
+    frozenset(("bg", "mk")),
+    frozenset(("es", "gl")),
+    frozenset(("nl", "af")),
+    frozenset(("fa", "ps", "ku", "ur")),
+)
+"""Among them a guess never overrules what a source declares."""
+
+
+@cache
+def neighbours_of(language: str) -> frozenset[str]:
+    """Return a language with those that its texts may be taken for."""
+    return frozenset({language}).union(*(pair for pair in NEIGHBOURS if language in pair))

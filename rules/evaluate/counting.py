@@ -1,0 +1,174 @@
+"""Whether a find counts in the text where it stands: its language, its marks and its case."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from common.neighbours import neighbours_of
+from rules.data.tables import has_tones, stop_words
+from rules.languages.compounds import joins
+from rules.languages.match_types import ALONE, TAIL, Hit, MatchType
+from rules.languages.scripts import scripts_of
+from rules.patterns.pattern import Pattern, Slot
+from rules.text.folding import differs_in_marks, settled
+
+_CASE_SAYS_ALL = 2
+_SYLLABLES = 2
+_LEAST_OF_A_TAIL = 5
+_LONGEST_OF_A_LETTER = 2
+
+
+def may_be_in(languages: frozenset[str], language: str) -> bool:
+    """Whether a text in a language, "" if it is not known, may be in one of these; or in any."""
+    if not languages or not language or language in languages:
+        return True
+    return not languages.isdisjoint(neighbours_of(language))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What of an article decides whether a find in it counts.
+
+    Attributes:
+        language: The primary subtag of the language; "" if it is not known.
+        texts: Its texts.
+    """
+
+    language: str
+    texts: tuple[str, ...]
+
+    @cached_property
+    def has_marks(self) -> bool:
+        """Whether it is written with the marks of a language in which they make other words."""
+        if self.language and not has_tones(self.language):
+            return False
+        return not all(map(str.isascii, self.texts))
+
+    def has(self, pattern: Pattern) -> bool:
+        """Whether a pattern may stand in a text of this language."""
+        if pattern.surely:
+            return self.language == pattern.language
+        return may_be_in(frozenset({pattern.language} - {""}), self.language)
+
+    def is_one_word(self, pattern: Pattern) -> bool:
+        """Whether two syllables are one word, as most words are where marks make other words."""
+        syllables = [slot for slot in pattern.slots if slot.toned]
+        return len(syllables) == len(pattern.slots) == _SYLLABLES and has_tones(self.language)
+
+    def is_foreign(self, word: str) -> bool:
+        """Whether a word is in Latin letters, and the language is not written so."""
+        scripts = scripts_of(self.language)
+        return word.isascii() and bool(scripts) and "latin" not in scripts
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it is in a language in which marks do not make other words."""
+        return bool(self.language) and not has_tones(self.language)
+
+    def is_same(self, written: str, wanted: str) -> bool:
+        """Whether what is written is a word whose marks make another word of it."""
+        if not self.has_marks:
+            return True
+        return settled(written).casefold() == settled(wanted).casefold()
+
+
+def counts(
+    hit: Hit,
+    pattern: Pattern,
+    slot: Slot,
+    own: frozenset[int],
+    text: str,
+    around: Surroundings,
+) -> bool:
+    """Whether a find counts for a slot of a pattern.
+
+    Args:
+        own: The entries of the pattern, and what it is itself: alone, or of several words.
+    """
+    if hit.match_type > pattern.farthest or not hit.partners <= own:
+        return False
+    if hit.fuzzy and not _may_be_cognate(hit, pattern, slot, around):
+        return False
+    via = slot.via.get(hit.entry)
+    if via is not None and not may_be_in(via.languages, around.language):
+        return False
+    if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
+        return False
+    if slot.suffix and not text.startswith(slot.suffix, hit.end):
+        return False
+    written = text[hit.start : hit.end]
+    if hit.entry == slot.own and not _is_own(written, hit, pattern, slot, around):
+        return False
+    if via is not None and via.toned and not around.is_same(written, via.text):
+        return False
+    if not slot.cased:
+        return True
+    if slot.derived:
+        return _is_name(written, slot, text, around.language)
+    may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
+    return _is_acronym(written, hit, slot, may_be_small=may_be_small)
+
+
+def _may_be_cognate(hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
+    """Whether a word of the text may be guessed to be the slot's.
+
+    Not in a language that the rule is written in; nor, where other letters are written, a common
+    word that a list has in that language. One letter is no more than a syllable.
+    """
+    if not pattern.fuzzy or around.language in pattern.written_in:
+        return False
+    if slot.length == 1 and hit.end - hit.start > _LONGEST_OF_A_LETTER:
+        return False
+    is_common = slot.written.islower() and hit.match_type is MatchType.COGNATE
+    return not (is_common and around.language in slot.known_in and around.is_foreign(slot.written))
+
+
+def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
+    """Whether what is written may be the slot's own word, for all that its marks say."""
+    if hit.fuzzy:
+        return True
+    if hit.match_type is MatchType.COMPOUND and TAIL in hit.partners:
+        if pattern.via is None and not may_be_in(pattern.written_in, around.language):
+            return False  # rechin is Romanian, and no part of Sprecher
+        begun = slot.written[:_LEAST_OF_A_TAIL].casefold()
+        return slot.length >= _LEAST_OF_A_TAIL and (begun.isascii() or begun in written.casefold())
+    is_of_language = pattern.language == around.language != ""
+    is_folded = hit.match_type is MatchType.FOLDED and is_of_language
+    if is_folded and differs_in_marks(written, slot.written):
+        return False  # sértés is no sertés
+    if written.casefold() != slot.written.casefold():
+        if written.casefold() in stop_words(around.language or " "):
+            return False  # über is no Uber
+        if slot.toned and len(pattern.slots) == 1 and slot.written.islower() and around.is_other:
+            return False
+    return not slot.toned or around.is_same(written, slot.written)
+
+
+def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
+    """Whether a find is written as a name: its case is evidence.
+
+    In lower case a name counts only as an adjective (genevois), and the rule's own word also in a
+    text without capitals.
+    """
+    if not written.islower() or (len(written) >= slot.derived and not joins(language)):
+        return True
+    return slot.is_name and text.islower()
+
+
+def _is_acronym(written: str, hit: Hit, slot: Slot, *, may_be_small: bool) -> bool:
+    """Whether a find is written as an acronym is, or may be: NATO, Nato, EU:s.
+
+    Two letters, and what is a small word of some language, only in capitals.
+
+    Args:
+        may_be_small: Whether the text has no capitals at all, and is in the rule's language.
+    """
+    if hit.entry != slot.own:
+        return True
+    if hit.match_type is MatchType.COMPOUND and ALONE in hit.partners:
+        return False
+    begun = written[: slot.length]
+    if begun.isascii() != slot.written.isascii():
+        return False
+    if slot.length <= _CASE_SAYS_ALL or slot.written.casefold() in stop_words():
+        return begun.isupper()
+    return written[:1].isupper() or may_be_small

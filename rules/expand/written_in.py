@@ -1,0 +1,109 @@
+"""Which language a rule is written in: its words are looked up in that one only."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rules.languages.scripts import letters, scripts_of
+from rules.lexicons.api import Lexicon
+from rules.query.parsed import ParsedQuery
+from rules.query.terms import content
+from rules.query.tree import Keyword, Phrase, Query, children
+from rules.text.tokenizer import words
+
+DEFAULT = "en"
+"""What most people write rules in."""
+
+LONGEST_SPAN = 6
+_MOST_TERMS = 20
+_ENOUGH = 2
+
+
+def written_in(
+    query: ParsedQuery, lexicons: Sequence[Lexicon], *, default: str = DEFAULT
+) -> tuple[str, ...]:
+    """Return the language of a query's words, or the few that they may be of.
+
+    All its words together decide. The default is believed unless the whole query is of another
+    language: words that English lacks are words of others by chance. Names and acronyms say
+    nothing.
+
+    Args:
+        default: What its owner writes rules in, unless the words say otherwise.
+    """
+    counts: dict[str, int] = {}
+    total = 0
+    texts = list(dict.fromkeys(term.text for term in _terms(query.tree)))[:_MOST_TERMS]
+    for text in texts:
+        by_language, telling = _covered(text, lexicons, default)
+        total += telling
+        for language, count in by_language.items():
+            counts[language] = counts.get(language, 0) + count
+    if _cannot_be(default, texts):
+        return tuple(_most_of(counts))
+    own = counts.get(default, 0)
+    whole = sorted(language for language, count in counts.items() if count >= total)
+    if total and own < total and whole:
+        return tuple(whole)
+    most = _most_of(counts)
+    if most and not own and counts[most[0]] >= _ENOUGH:
+        return tuple(most)
+    return (default,)
+
+
+def _terms(query: Query) -> Iterator[Keyword | Phrase]:
+    if isinstance(query, Keyword | Phrase):
+        yield query
+    for part in children(query):
+        yield from _terms(part)
+
+
+def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict[str, int], int]:
+    """Return how many words of a text are headwords of each language, and how many could be.
+
+    A capital makes no name of what is a word of the default language: people begin topics so.
+    """
+    counting = {word.start for word in content(text)}
+    own_words = words(text)
+    covered: dict[str, set[int]] = {}
+    has_small = any(word.text[0].islower() for word in own_words)
+    for start, end in spans(len(own_words)):
+        part = text[own_words[start].start : own_words[end - 1].end]
+        if start == 0 and has_small:  # as it begins a sentence
+            part = part[0].lower() + part[1:]
+        for lexicon in lexicons:
+            known = set(lexicon.languages(part))
+            if default not in known and default in lexicon.languages(part.lower()):
+                known.add(default)
+            for language in known:
+                covered.setdefault(language, set()).update(range(start, end))
+    every = set().union(*covered.values())
+    telling = {
+        place
+        for place, word in enumerate(own_words)
+        if word.start in counting and (place in every or word.text == word.text.lower())
+    }
+    return {language: len(places & telling) for language, places in covered.items()}, len(telling)
+
+
+def spans(count: int) -> list[tuple[int, int]]:
+    """Return the places of all runs of words, longest first."""
+    longest = min(count, LONGEST_SPAN)
+    return [
+        (start, start + length)
+        for length in range(longest, 0, -1)
+        for start in range(count - length + 1)
+    ]
+
+
+def _most_of(counts: dict[str, int]) -> list[str]:
+    most = max(counts.values(), default=0)
+    return sorted(language for language, count in counts.items() if count == most)
+
+
+def _cannot_be(language: str, texts: Iterable[str]) -> bool:
+    """Whether no letter is of a script of the language."""
+    used = _scripts(texts)
+    return bool(used) and used.isdisjoint(scripts_of(language))
+
+
+def _scripts(texts: Iterable[str]) -> set[str]:
+    return {script for text in texts for _, script in letters(text)}

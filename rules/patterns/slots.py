@@ -1,0 +1,105 @@
+"""Makes slots: what answers one word of a term, or several that a variant replaces together."""
+
+from dataclasses import replace
+
+from rules.data.tables import has_tones
+from rules.languages.compounds import joins
+from rules.patterns.pattern import MultiwordForm, Slot, Via
+from rules.patterns.variants import Variants
+from rules.patterns.variants_in import either, known_in, via_of
+from rules.patterns.word_index import WordIndex
+from rules.query.terms import content, stop_words_before, symbols_around
+from rules.text.tokenizer import Word, words
+from rules.text.wildcard import wildcard_pattern
+
+LEAST_OF_AN_ADJECTIVE = 2
+_LEAST_OF_AN_ACRONYM = 2
+
+
+def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
+    """Return the slot with what else answers it."""
+    entries: dict[int, Via] = {}
+    multiword_forms: list[MultiwordForm] = []
+    for variant in variants:
+        content_words = content(variant.text, variant.language)
+        via = via_of(variant)
+        numbers = [index.add(word) for word in content_words]
+        if len(content_words) == 1 and numbers[0] != slot.own:
+            entries[numbers[0]] = either(entries.get(numbers[0], via), via)
+        elif len(content_words) > 1:
+            before = stop_words_before(content_words, variant.text)
+            multiword_forms.append(MultiwordForm(tuple(numbers), before, via))
+    return replace(
+        slot,
+        entries=slot.entries | entries.keys(),
+        via=entries,
+        multiword_forms=tuple(multiword_forms),
+        known_in=slot.known_in.union(*map(known_in, variants)),
+    )
+
+
+def allow_compounds(
+    index: WordIndex, left: Slot, of_left: Variants, right: Slot, of_right: Variants
+) -> None:
+    """Let two slots meet in one word, in languages that write compounds."""
+    lefts = _joinable(left, of_left)
+    rights = _joinable(right, of_right)
+    for language in lefts.keys() | rights.keys():
+        for one in lefts.get(language, ()) or [left.own]:
+            for other in rights.get(language, ()) or [right.own]:
+                index.allow_compounds((one, other))
+            if right.own >= 0:
+                index.allow_compounds((one, right.own))
+        for other in rights.get(language, ()) if left.own >= 0 else ():
+            index.allow_compounds((left.own, other))
+
+
+def _joinable(slot: Slot, variants: Variants) -> dict[str, list[int]]:
+    """Return the slot's one-word variants by language, where that writes compounds.
+
+    Names count in every such language.
+    """
+    by_word: dict[str, list[int]] = {}
+    for variant in variants:
+        entry = next((e for e, t in slot.via.items() if t.text == variant.text), None)
+        if entry is not None and (not variant.language or joins(variant.language)):
+            by_word.setdefault(variant.language, []).append(entry)
+    everywhere = by_word.pop("", [])
+    return {language: [*entries, *everywhere] for language, entries in by_word.items()} | (
+        {"": everywhere} if everywhere else {}
+    )
+
+
+def slot_of(
+    index: WordIndex,
+    word: Word,
+    text: str,
+    *,
+    wild: bool = False,
+    before: tuple[str, ...] = (),
+    language: str = "",
+) -> Slot:
+    """Return the slot of a word of a text."""
+    if wild and ("*" in word.text or "?" in word.text):
+        entry = index.add_wildcard(wildcard_pattern(word.text))
+        return Slot(frozenset({entry}), entry, before)
+    entry = index.add(word)
+    prefix, suffix = symbols_around(text, word)
+    cased = _is_acronym(word, text)
+    length = len(word.folded)
+    weight = float(min(length, 8))
+    own = frozenset({entry})
+    slot = Slot(own, entry, before, prefix, suffix, cased, weight, length=length)
+    return replace(slot, written=word.text, toned=has_tones(language))
+
+
+def _is_acronym(word: Word, text: str) -> bool:
+    """Whether a word is in capitals while the text is not, or is all of it."""
+    if len(word.folded) < _LEAST_OF_AN_ACRONYM or not word.text.isupper():
+        return False
+    return not text.isupper() or len(words(text)) == 1
+
+
+def as_name(slot: Slot, word: Word) -> Slot:
+    """Return the slot of a name: in lower case it is another word (ginebra is gin)."""
+    return replace(slot, cased=True, derived=len(word.text) + LEAST_OF_AN_ADJECTIVE)

@@ -1,0 +1,133 @@
+"""A rule and its variants have a language: what they find, and what they do not.
+
+With the product's own lists, as a rule is when it was saved.
+"""
+
+from functools import cache
+
+import pytest
+
+from monitor.lexicons.registry import Lexicons
+from rules.expand.variants import with_variants
+from rules.expand.written_in import written_in
+from rules.matcher import by_brute_force, make_matcher
+from rules.query.parsed import parsed
+from storage.model import Rule
+from tests.builders import a_rule, a_source, an_article
+
+LEXICONS = Lexicons()
+
+
+@cache
+def saved(query: str) -> Rule:
+    return with_variants(a_rule(query), LEXICONS.all, "")
+
+
+def found(query: str, text: str, language: str) -> list[str]:
+    """Return what proves the rule in the text; the index never hides it."""
+    article = an_article(text, text="", language=language)
+    matches = by_brute_force([saved(query)], article, a_source())
+    assert make_matcher([saved(query)]).matches(article, a_source()) == matches
+    return [proof.text for match in matches for proof in match.evidence]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Hitler", "Kanye", "Nazi", "Nevada", "Korean", "stay", "Games", "Holly", "close", "Juventus"],
+)
+def test_a_word_that_its_language_lacks_is_not_looked_up_in_others(query: str) -> None:
+    assert saved(query).written_in == ("en",)
+    assert not [variant for variant in saved(query).variants if variant.kind == "word"]
+
+
+@pytest.mark.parametrize(
+    ("query", "languages"),
+    [
+        ("hospital", ("en",)),
+        ("Inflation", ("en",)),
+        ("Krankenhaus", ("de",)),
+        ("Strompreise", ("de",)),
+        ("Grève générale", ("fr",)),
+        ("klimat OR utsläpp", ("sv",)),
+        ("NATO toppmöte", ("sv",)),
+        ("giá vàng", ("vi",)),
+        ("thất nghiệp", ("vi",)),
+        ("трудовые мигранты", ("ru",)),
+        ("일본 총리", ("ko",)),
+        ("Hà Nội convention", ("en",)),
+        ("Angela Merkel", ("en",)),
+    ],
+)
+def test_all_its_words_together_tell_the_language_of_a_rule(
+    query: str, languages: tuple[str, ...]
+) -> None:
+    assert written_in(parsed(query), LEXICONS.all) == languages
+
+
+def test_the_default_is_what_its_owner_writes_in() -> None:
+    assert written_in(parsed("hospital"), LEXICONS.all, default="es") == ("es",)
+    assert written_in(parsed("prime minister"), LEXICONS.all, default="es") == ("en",)
+    assert written_in(parsed("Nevada"), LEXICONS.all, default="sv") == ("sv",)
+
+
+def test_what_its_owner_says_decides() -> None:
+    spanish = with_variants(a_rule("hospital", language="es"), LEXICONS.all, "")
+    assert spanish.written_in == ("es",)
+    assert "hospital" not in {v.text for v in spanish.variants if v.language == "es"}
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        pytest.param("prime minister", "The Premier League returns", "en", id="English"),
+        pytest.param("prime minister", "le premier match", "fr", id="French"),
+        pytest.param("prime minister", "Die Premiere im Theater", "de", id="German"),
+        pytest.param("accord", "according to police", "en", id="no form of the noun"),
+        pytest.param("Paris accord", "according to police in town", "en", id="no cognate"),
+        pytest.param("Ministry of Finance", "Bộ Chính trị họp", "vi", id="a word is missing"),
+        pytest.param("human rights", "Lễ nhận quyền sử dụng đất", "vi", id="other tones"),
+        pytest.param("bão", "báo Thanh Niên đăng bài bao quát", "vi", id="one other tone"),
+        pytest.param("giá vàng", "giá bán tăng, giữ vững thị phần", "vi", id="one syllable"),
+        pytest.param("giá vàng", "bảng giá và giờ vàng mua sắm", "vi", id="turned around"),
+        pytest.param("giá vàng", "giá trị vàng trang sức", "vi", id="another word between"),
+        pytest.param("unemployment", "ngành công nghiệp phát triển", "vi", id="half a word"),
+        pytest.param("thất nghiệp", "ngành công nghiệp phát triển", "vi", id="half the rule"),
+        pytest.param("non-proliferation", "la proliferación nuclear", "es", id="the opposite"),
+        pytest.param("Uber", "Streit über Steuern", "de", id="a small word"),
+        pytest.param("Uber", "Über die Grenze", "de", id="a small word that begins"),
+        pytest.param("NATO", "hrvaška nato prispeva", "sl", id="an acronym in lower case"),
+        pytest.param("GOP", "Chung tay góp sức", "vi", id="an acronym with marks"),
+        pytest.param("ISIS", "monista ihmisistä", "fi", id="an acronym inside a word"),
+        pytest.param("IT strike", "it was a strike", "en", id="two capitals"),
+        pytest.param("rechin", "Behördensprecher bestätigt", "de", id="a part of a compound"),
+        pytest.param("pigs", "Szabálysértés miatt bírság", "hu", id="other accents"),
+        pytest.param("Juventus", "Gli studenti e i giovani", "it", id="a name is no word"),
+    ],
+)
+def test_what_is_not_found(query: str, text: str, language: str) -> None:
+    assert found(query, text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language", "proof"),
+    [
+        pytest.param(
+            "prime minister", "le Premier ministre", "fr", "Premier ministre", id="French"
+        ),
+        pytest.param("prime minister", "premier ministre", "", "premier ministre", id="not known"),
+        pytest.param("accord", "two accords signed", "en", "accords", id="a form of the noun"),
+        pytest.param("protest", "they protested", "en", "protested", id="a form of the verb"),
+        pytest.param("human rights", "bảo vệ nhân quyền", "vi", "nhân quyền", id="with its tones"),
+        pytest.param("bão", "tin bao so 3", "vi", "bao", id="a text without tones"),
+        pytest.param("bão", "Bão số 3 vào bờ", "vi", "Bão", id="a capital"),
+        pytest.param("giá vàng", "Giá vàng hôm nay", "vi", "Giá vàng", id="whole syllables"),
+        pytest.param("Đà Nẵng", "Tourists return to Da Nang", "en", "Da Nang", id="abroad"),
+        pytest.param("unemployment", "tỷ lệ thất nghiệp", "vi", "thất nghiệp", id="whole variant"),
+        pytest.param("NATO", "Die Nato tagt", "de", "Nato", id="as some papers write it"),
+        pytest.param("NATO", "nato summit opens today", "en", "nato", id="all in lower case"),
+        pytest.param("Macedonia", "выборы в Македонии", "ru", "Македонии", id="the shorter name"),
+        pytest.param("hospital", "bolnica u Zagrebu", "sr", "bolnica", id="a neighbour"),
+    ],
+)
+def test_what_is_found(query: str, text: str, language: str, proof: str) -> None:
+    assert found(query, text, language) == [proof]
