@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.errors import Refusal, clipped, escaped
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
 from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.params import PATH
@@ -77,7 +77,8 @@ def doctor(ctx: click.Context) -> None:
         with session.storage() as storage:
             in_store = examine_store(session.config, storage)
     except StorageError as error:
-        in_store = [Finding(what="database", trouble=str(error))]
+        remedy = Remedy(RemedyKind.MIGRATE) if isinstance(error, NotUpToDate) else None
+        in_store = [Finding(what="database", trouble=str(error), remedy=remedy)]
     findings = examine_machine(session.config) + in_store
     for finding in findings:
         shape = finding_shape(finding, command=session.config.command_name)
