@@ -21,7 +21,7 @@ from monitor.base import clock
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, NotTaken, ThreadDispatcher
-from monitor.daemon.threads import guarded
+from monitor.daemon.threads import guarded, reserve_little
 from monitor.pipeline import indexing, waits
 from monitor.pipeline.poll import Claimed
 from storage.api import StorageError, StoreLost
@@ -379,6 +379,7 @@ def run(app: App, *, once: bool, starter_wanted: bool) -> int:
 
     The caller holds the home, since before the store was opened and maybe migrated.
     """
+    reserve_little()
     with app.storage.hold_owner(app.owner):
         added = starter.prepare(app, starter=starter_wanted)
         guarded(app.collect_secrets)

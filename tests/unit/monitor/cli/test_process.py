@@ -14,7 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.answers import reply
+from tests.servers import FaultServer, fault_server
 from tests.unit.monitor.cli.conftest import Monitor
+
+__all__ = ["fault_server"]
 
 DEAR = {"trafilatura", "feedparser", "alembic", "apscheduler"}
 
@@ -31,7 +35,7 @@ def start(
         stderr=how.pop("stderr", subprocess.PIPE),
         stdin=subprocess.DEVNULL,
         # A shell that runs the tests in the background has us ignore it, and all that we start.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=how.pop("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)),
         **how,
     )
 
@@ -211,3 +215,27 @@ def test_nobody_else_can_read_what_lies_in_the_data_folder(monitor: Monitor) -> 
     }
     assert {name: oct(mode) for name, mode in modes.items() if mode} == {}
     assert {"monitor.db", "daemon.lock"} <= modes.keys()
+
+
+def test_a_daemon_with_little_memory_sends_and_does_not_fill_the_log(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/hook", reply(b"", status=204))
+    names = [f"hook{number}" for number in range(20)]
+    for name in names:
+        monitor("add-channel", name, url)
+    monitor("add-rule", "Hanoi Convention", *(f"--notify={name}" for name in names))
+    for number in range(5):
+        text = f"Country {number} signs\n\nThe Hanoi Convention was signed in week {number}.\n"
+        (monitor.home / "seeds" / f"{number}.txt").write_text(text)
+    few = 600 * 1024 * 1024
+    process = start(
+        monitor, "run", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (few, few))
+    )
+    until = time.monotonic() + 60
+    while time.monotonic() < until and len(fault_server.seen("/hook")) < 100:
+        time.sleep(0.2)
+    process.terminate()
+    _, said = process.communicate(timeout=60)
+    assert len({seen.headers["webhook-id"] for seen in fault_server.seen("/hook")}) == 100
+    assert b"MemoryError" not in said
