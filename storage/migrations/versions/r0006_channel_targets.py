@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.model import stable_id
-from storage.sql.columns import Words
+from storage.sql.columns import Instant, Words
 
 revision = "0006"
 down_revision = "0005"
@@ -19,11 +19,15 @@ def upgrade() -> None:
         # Not as a batch, which would make the table anew although others point at it.
         op.add_column("channel", sa.Column(name, Words(), nullable=False, server_default=""))
     connection = op.get_bind()
-    first = connection.exec_driver_sql(
-        "SELECT id, added_at FROM source ORDER BY added_at, id LIMIT 1"
-    ).first()
+    source = sa.table("source", sa.column("id", Words()), sa.column("added_at", Instant()))
+    oldest = sa.select(source).order_by(source.c.added_at, source.c.id).limit(1)
+    first = connection.execute(oldest).first()
     # An older backup that is restored and migrated makes the same ids as it did here.
-    name = stable_id("installation", *map(str, first)) if first else secrets.token_hex(13)
+    name = (
+        stable_id("installation", first.id, first.added_at.isoformat())
+        if first
+        else secrets.token_hex(13)
+    )
     connection.execute(
         sa.text("INSERT INTO meta (key, value) VALUES ('installation', :name)"), {"name": name}
     )

@@ -14,15 +14,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, make_url
+from sqlalchemy import Connection, create_engine, insert, inspect, make_url
 
 from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, Steps, bring_up, version_of
 from storage.api import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
-from storage.model import Variant
-from storage.sql.schema import complete, is_by_hand, metadata
-from tests.builders import a_source, given
+from storage.model import INSTALLATION, Variant
+from storage.sql.schema import complete, is_by_hand, metadata, source
+from storage.sql.sources import to_row
+from tests.builders import MINUTE, NOON, a_source, given
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -265,3 +266,35 @@ def test_variants_of_the_first_tables_move_to_their_own(backend: Backend) -> Non
     assert rule.variants == tuple(Variant(**fields) for fields in old)
     assert (rule.revision, rule.expansion) == (4, "")
     assert other.variants == ()
+
+
+def installation_of(url: str) -> str | None:
+    storage = open_storage(url)
+    with storage.reading() as tx:
+        name = tx.meta.get(INSTALLATION)
+    storage.close()
+    return name
+
+
+def test_each_new_store_has_a_name_of_its_own(url: str, tmp_path: Path) -> None:
+    name = installation_of(url)
+    assert name
+    assert name == installation_of(url)
+    assert name != installation_of(f"sqlite:///{tmp_path / 'other.db'}")
+
+
+def test_an_older_backup_is_given_the_name_that_its_store_was_given(
+    url: str, tmp_path: Path
+) -> None:
+    """Restored and migrated, it makes the same ids again."""
+    names = []
+    for place in (url, f"sqlite:///{tmp_path / 'backup.db'}", f"sqlite:///{tmp_path / 'other.db'}"):
+        older = Steps(folder=OURS.folder, revisions=OURS.revisions[:5])
+        backend = _backend(place, home=tmp_path / "home", checkpoints=False)
+        bring_up(backend, migrate=True, steps=older)
+        added = a_source(added_at=NOON + len(names) // 2 * MINUTE)
+        with backend.writing() as connection:
+            connection.execute(insert(source).values(to_row(added)))
+        backend.close()
+        names.append(installation_of(place))
+    assert names[0] == names[1] != names[2]

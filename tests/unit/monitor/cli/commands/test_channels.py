@@ -2,13 +2,15 @@
 
 import json
 import stat
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from monitor.config import secrets
+from monitor.services.channels import ChannelChanges, edit_channel, remove_channel
 from storage.api import Transaction
 from storage.model import Channel, ChannelState, DeliveryKind
 from tests.answers import reply
@@ -316,3 +318,36 @@ def test_a_channel_whose_secret_is_elsewhere_says_so(monitor: Monitor) -> None:
     monitor("list-deliveries", expect=1)
     monitor("edit-channel", "hook", "--target", "https://example.org/in/token")
     assert monitor.one("list-channels")["trouble_here"] is None
+
+
+class Killed(Exception):
+    """Ends a command where it could be killed."""
+
+
+def test_a_change_that_is_not_committed_leaves_the_channel_with_its_secrets(
+    monitor: Monitor,
+) -> None:
+    monitor("add-channel", "hook", "https://example.org/in/token")
+    elsewhere = ChannelChanges(target="https://example.org/in/other")
+    now = datetime.now(UTC)
+    with closing(monitor.storage()) as storage:
+        with suppress(Killed), storage.transaction() as tx:
+            edit_channel(tx, monitor.home, waiting_channel(tx), elsewhere, now=now)
+            raise Killed
+        with suppress(Killed), storage.transaction() as tx:
+            remove_channel(tx, monitor.home, waiting_channel(tx))
+            raise Killed
+        with storage.reading() as tx:
+            settings = secrets.read(monitor.home, waiting_channel(tx))
+    assert settings == {"url": "https://example.org/in/token"}
+    assert monitor.one("list-channels")["trouble_here"] is None
+
+
+def test_a_channel_of_an_older_program_is_known_again_by_its_target(monitor: Monitor) -> None:
+    add = ("add-channel", "hook", "https://example.org/in/token")
+    monitor(*add)
+    with closing(monitor.storage()) as storage, storage.transaction() as tx:
+        tx.channels.update(replace(waiting_channel(tx), target_print=""))
+    owed(monitor)
+    monitor("remove-channel", "hook", "--yes")
+    assert monitor.one(*add)["released"] == 1
