@@ -62,19 +62,19 @@ RULE = "Hanoi Convention"
 class Forgetful(Courier):
     """A control: marks a delivery as sent, then sends it."""
 
-    def _carry(self, delivery: Delivery, channel: Any) -> None:
+    def _carry(self, delivery: Delivery, channel: Any, ready: Any) -> None:
         with self.storage.transaction() as tx:
             done = Finish(state=DeliveryState.DELIVERED, outcome="ok", ended_at=self.now())
             tx.outbox.finish(delivery, done)
-        self._send(delivery, channel)
+        self._send(delivery, *ready)
 
 
 class RandomId(Courier):
     """A control: every attempt has an id of its own."""
 
-    def _send(self, delivery: Delivery, channel: Any) -> Any:
+    def _send(self, delivery: Delivery, notifier: Any, settings: Any) -> Any:
         renamed = replace(delivery, id=f"msg_{random.random()}")
-        return super()._send(renamed, channel)
+        return super()._send(renamed, notifier, settings)
 
 
 DESIGNS: dict[str, type[Courier]] = {
