@@ -118,8 +118,8 @@ def _may_be_cognate(hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings
         return False
     if slot.length == 1 and hit.end - hit.start > _LONGEST_OF_A_LETTER:
         return False
-    is_common = slot.written.islower() and hit.match_type is MatchType.COGNATE
-    return not (is_common and around.language in slot.known_in and around.is_foreign(slot.written))
+    is_word = hit.match_type is MatchType.COGNATE
+    return not (is_word and around.language in slot.known_in and around.is_foreign(slot.written))
 
 
 def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:

@@ -16,7 +16,7 @@ from rules.patterns.fuzzy_patterns import spelled_out
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.variants import Variants, concerning, counts
-from rules.patterns.variants_in import Languages, tonal
+from rules.patterns.variants_in import Known, Languages, known_of, tonal
 from rules.patterns.word_index import WordIndex
 from rules.query.parse import QuerySyntaxError
 from rules.query.parsed import parsed
@@ -39,6 +39,7 @@ class IndexedTerm:
         is_always: Whether no word is needed for it.
         is_wide: Whether its words count wherever they stand, since slots take turns.
         cost: How often its words stand in texts, roughly.
+        known: As `variants_in.known_of`; None until it is asked for.
     """
 
     number: int
@@ -52,6 +53,7 @@ class IndexedTerm:
     is_wide: bool = False
     cost: float = 0.0
     rules: list[int] = field(default_factory=list)
+    known: Known | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -80,7 +82,11 @@ def _ready(indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
 
 
 def _planned(index: WordIndex, indexed: IndexedTerm, variants: Variants) -> CompiledTerm:
-    return Planner(index).term(indexed.term, indexed.strictness, variants, indexed.written_in)
+    if indexed.known is None:
+        indexed.known = known_of(indexed.term, indexed.variants)
+    return Planner(index).term(
+        indexed.term, indexed.strictness, variants, indexed.written_in, indexed.known
+    )
 
 
 class RuleIndex:

@@ -31,12 +31,13 @@ from rules.patterns.variants import (
     is_known_name,
     stands_for,
 )
-from rules.patterns.variants_in import Languages, tonal, via_of
+from rules.patterns.variants_in import Known, Languages, known_of, tonal, via_of
 from rules.patterns.word_index import WordIndex
 from rules.query.parsed import ParsedQuery
 from rules.query.regex import LinearRegex, compile_linear
 from rules.query.terms import content, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
+from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
 from storage.model import Rule, Variant, VariantState
 
@@ -47,6 +48,7 @@ _SHORT = 8.0
 are no name, since names travel between languages and short common words meet by chance."""
 
 MOST_SPELLED_OUT = 12
+_NOWHERE: frozenset[str] = frozenset()
 _LEAST_TOGETHER = 6
 
 
@@ -74,14 +76,18 @@ class Planner:
         return Plan(rule, query.tree, compiled)
 
     def term(
-        self, term: Term, strictness: str, variants: Variants, written_in: Languages
+        self, term: Term, strictness: str, variants: Variants, written_in: Languages, known: Known
     ) -> CompiledTerm:
-        """Make a term ready, with those of these variants that concern it and count."""
-        return self._compiled_term(term, strictness, variants, written_in)
+        """Make a term ready, with those of these variants that concern it and count.
+
+        Args:
+            known: As `known_of` all of its variants.
+        """
+        return self._new_term(term, strictness, variants, written_in, known)
 
     def patterns_of(self, text: str, strictness: str, language: str) -> list[Pattern]:
         """Return the patterns of a keyword without variants; `language` as `tonal` has it."""
-        return self._keyword(text, strictness, {}, language)
+        return self._keyword(text, strictness, {}, language, {})
 
     def _compiled_term(
         self, term: Term, strictness: str, variants: Variants, written_in: Languages
@@ -89,13 +95,14 @@ class Planner:
         key = (term, strictness, variants, written_in)
         compiled_term = self._known.get(key)
         if compiled_term is None:
-            compiled_term = self._new_term(term, strictness, variants, written_in)
+            known = known_of(term, variants)
+            compiled_term = self._new_term(term, strictness, variants, written_in, known)
             self._known[key] = compiled_term
             self.compiled.append(compiled_term)
         return compiled_term
 
     def _new_term(
-        self, term: Term, strictness: str, variants: Variants, written_in: Languages
+        self, term: Term, strictness: str, variants: Variants, written_in: Languages, known: Known
     ) -> CompiledTerm:
         language = tonal(written_in)
         number = len(self.compiled)
@@ -108,7 +115,7 @@ class Planner:
                 by_span = grouped_by_span(text, kept)
                 patterns = [
                     replace(pattern, written_in=frozenset(written_in))
-                    for pattern in self._keyword(text, strictness, by_span, language)
+                    for pattern in self._keyword(text, strictness, by_span, language, known)
                 ]
                 label = text
                 if is_known_name(text, kept):
@@ -151,7 +158,9 @@ class Planner:
             by_word[word.folded] = rejected_texts(self.index, rejected_here, kept_here)
         return by_word
 
-    def _keyword(self, text: str, strictness: str, by_span: BySpan, language: str) -> list[Pattern]:
+    def _keyword(
+        self, text: str, strictness: str, by_span: BySpan, language: str, known: Known
+    ) -> list[Pattern]:
         farthest = FARTHEST.get(strictness, MatchType.COGNATE)
         if strictness == "exact":
             return [self._in_order(text, farthest, language=language)]
@@ -163,14 +172,17 @@ class Planner:
             near = self._near(
                 content_words, text, farthest, fuzzy=fuzzy, by_span=by_span, language=language
             )
-            patterns.append(near)
+            said = [known.get(fold(slot.written), _NOWHERE) for slot in near.slots]
+            pairs = zip(near.slots, said, strict=True)
+            slots = tuple(replace(slot, known_in=languages) for slot, languages in pairs)
+            patterns.append(replace(near, slots=slots))
         else:
             patterns.append(self._in_order(text, MatchType.INFLECTED, language=language))
         joined = self._joined(content_words, farthest, language)
         if joined is not None:
             patterns.append(joined)
         if fuzzy and len(content_words) > 1:
-            patterns.extend(self._spelled_out(content_words, farthest, by_span))
+            patterns.extend(self._spelled_out(content_words, farthest, by_span, known))
             patterns.extend(self._by_longer_spans(patterns[0], content_words, by_span))
             patterns.extend(name_patterns(self.index, patterns[0], content_words, text))
         if farthest >= MatchType.COGNATE:
@@ -346,7 +358,7 @@ class Planner:
         )
 
     def _spelled_out(
-        self, content_words: Sequence[Word], farthest: MatchType, by_span: BySpan
+        self, content_words: Sequence[Word], farthest: MatchType, by_span: BySpan, known: Known
     ) -> Iterable[Pattern]:
         """Yield the patterns by which a name in a keyword has several words: UN, United Nations.
 
@@ -359,10 +371,15 @@ class Planner:
                 if variant.kind != "name" or len(named) < 2 or not left:
                     continue
                 left -= 1
+                of_name = known.get(word.folded, _NOWHERE)
                 written = [*content_words[:place], *named, *content_words[place + 1 :]]
                 text = " ".join(word.text for word in written)
                 near = self._near(content(text), text, farthest, fuzzy=True)
-                yield replace(near, match_type=MatchType.LEXICON, via=via_of(variant))
+                slots = tuple(
+                    replace(slot, known_in=known.get(fold(slot.written), of_name))
+                    for slot in near.slots
+                )
+                yield replace(near, slots=slots, match_type=MatchType.LEXICON, via=via_of(variant))
 
     def _by_longer_spans(
         self, base: Pattern, content_words: Sequence[Word], by_span: BySpan

@@ -6,7 +6,7 @@ from rules.data.tables import has_tones
 from rules.languages.compounds import joins
 from rules.patterns.pattern import MultiwordForm, Slot, Via
 from rules.patterns.variants import Variants
-from rules.patterns.variants_in import either, known_in, via_of
+from rules.patterns.variants_in import either, via_of
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content, stop_words_before, symbols_around
 from rules.text.tokenizer import Word, words
@@ -34,7 +34,6 @@ def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
         entries=slot.entries | entries.keys(),
         via=entries,
         multiword_forms=tuple(multiword_forms),
-        known_in=slot.known_in.union(*map(known_in, variants)),
     )
 
 

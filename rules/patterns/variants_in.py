@@ -1,8 +1,13 @@
 """In which languages a rule's words and variants count, and whether their marks do."""
 
+from collections.abc import Mapping
+
 from rules.data.tables import has_tones
 from rules.patterns.pattern import EVERYWHERE, Via
-from storage.model import Variant
+from rules.patterns.variants import Variants, grouped_by_span
+from rules.query.terms import content
+from rules.query.tree import Keyword, Term
+from storage.model import Variant, VariantState
 
 Languages = tuple[str, ...]
 """The language that a rule is written in, or the few that it may be of."""
@@ -28,6 +33,29 @@ def either(one: Via, other: Via) -> Via:
     return one._replace(languages=languages, toned=one.toned and other.toned)
 
 
-def known_in(variant: Variant) -> frozenset[str]:
-    """Return the language in which a list says what a word is called."""
-    return frozenset({variant.language} - {""})
+Known = Mapping[str, frozenset[str]]
+"""The languages in which lists say what a word is called, by the word, folded."""
+
+
+def known_of(term: Term, variants: Variants) -> Known:
+    """Return in which languages lists have the words of a topic; nothing for other terms.
+
+    What is all in capitals is a name, whose words are not meant as lists have them: City is none
+    of Manchester City. In a topic (Ukraine war) a word with a capital is known as a name.
+    """
+    if not isinstance(term, Keyword):
+        return {}
+    kept = [variant for variant in variants if variant.state is not VariantState.REJECTED]
+    by_span = grouped_by_span(term.text, kept)
+    own_words = content(term.text)
+    if not any(word.text.islower() for word in own_words):
+        return {}
+    spans = [by_span.get((word.folded,), ()) for word in own_words]
+    pairs = zip(own_words, spans, strict=True)
+    return {word.folded: _known_in(word.text, of_word) for word, of_word in pairs}
+
+
+def _known_in(written: str, variants: Variants) -> frozenset[str]:
+    names_only = not written.islower()
+    saying = (variant for variant in variants if not names_only or variant.kind == "name")
+    return frozenset(variant.language for variant in saying) - {""}

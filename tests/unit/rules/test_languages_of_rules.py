@@ -99,6 +99,8 @@ def test_what_its_owner_says_decides() -> None:
         pytest.param("GOP", "Chung tay góp sức", "vi", id="an acronym with marks"),
         pytest.param("ISIS", "monista ihmisistä", "fi", id="an acronym inside a word"),
         pytest.param("IT strike", "it was a strike", "en", id="two capitals"),
+        pytest.param("Ukraine war", "היו בעבר מקרים רבים", "he", id="what a list has there"),
+        pytest.param("Swedish embassy", "שדות אמבטיה", "he", id="a common word in another script"),
         pytest.param("rechin", "Behördensprecher bestätigt", "de", id="a part of a compound"),
         pytest.param("pigs", "Szabálysértés miatt bírság", "hu", id="other accents"),
         pytest.param("Juventus", "Gli studenti e i giovani", "it", id="a name is no word"),
