@@ -6,15 +6,17 @@ from functools import cached_property
 from common.neighbours import neighbours_of
 from rules.data.tables import has_tones, stop_words
 from rules.languages.compounds import joins
+from rules.languages.inflection import may_have_prefix
 from rules.languages.match_types import ALONE, TAIL, Hit, MatchType
 from rules.languages.scripts import scripts_of
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import differs_in_marks, settled
 
 _CASE_SAYS_ALL = 2
+_PLAIN_I = str.maketrans("İı", "Ii")
 _SYLLABLES = 2
 _LEAST_OF_A_TAIL = 5
-_LONGEST_OF_A_LETTER = 2
+_LONGEST_OF_A_LETTER = 3
 
 
 def may_be_in(languages: frozenset[str], language: str) -> bool:
@@ -86,7 +88,8 @@ def counts(
     """
     if hit.match_type > pattern.farthest or not hit.partners <= own:
         return False
-    if hit.fuzzy and not _may_be_cognate(hit, pattern, slot, around):
+    written = text[hit.start : hit.end]
+    if hit.fuzzy and not _may_be_cognate(written, hit, pattern, slot, around):
         return False
     via = slot.via.get(hit.entry)
     if via is not None and not may_be_in(via.languages, around.language):
@@ -95,7 +98,6 @@ def counts(
         return False
     if slot.suffix and not text.startswith(slot.suffix, hit.end):
         return False
-    written = text[hit.start : hit.end]
     if hit.entry == slot.own and not _is_own(written, hit, pattern, slot, around):
         return False
     if via is not None and via.toned and not around.is_same(written, via.text):
@@ -108,7 +110,9 @@ def counts(
     return _is_acronym(written, hit, slot, may_be_small=may_be_small)
 
 
-def _may_be_cognate(hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
+def _may_be_cognate(
+    written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings
+) -> bool:
     """Whether a word of the text may be guessed to be the slot's.
 
     Not in a language that the rule is written in; nor, where other letters are written, a common
@@ -116,7 +120,8 @@ def _may_be_cognate(hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings
     """
     if not pattern.fuzzy or around.language in pattern.written_in:
         return False
-    if slot.length == 1 and hit.end - hit.start > _LONGEST_OF_A_LETTER:
+    longest = _LONGEST_OF_A_LETTER - may_have_prefix(written)  # scripts without vowels
+    if slot.length == 1 and len(written) > longest:
         return False
     is_word = hit.match_type is MatchType.COGNATE
     return not (is_word and around.language in slot.known_in and around.is_foreign(slot.written))
@@ -166,7 +171,7 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, may_be_small: bool) -> bo
         return True
     if hit.match_type is MatchType.COMPOUND and ALONE in hit.partners:
         return False
-    begun = written[: slot.length]
+    begun = written[: slot.length].translate(_PLAIN_I)  # HİV
     if begun.isascii() != slot.written.isascii():
         return False
     if slot.length <= _CASE_SAYS_ALL or slot.written.casefold() in stop_words():
