@@ -25,6 +25,7 @@ EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(hours=24)
 """What is dated further ahead than any time zone explains has no date."""
 
+_READ = 20 * TEXT_LENGTH
 _SLUG = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -36,7 +37,7 @@ def sighting_of(
     Args:
         with_language: Look for its language, which takes most of the time.
     """
-    text = _text_of(entry)
+    text, summary = _text_and_summary(entry)
     url = (canonical_url(entry.url) if entry.url else None) or ""
     title = _title_of(entry, text, url, source)
     published_at = _believable(entry.published_at, seen_at)
@@ -47,7 +48,7 @@ def sighting_of(
         url=url,
         title=title,
         text=text,
-        summary=clip(plain_text(entry.summary), SUMMARY_LENGTH, trim=True),
+        summary=summary,
         language=language_of(entry.language, f"{title}\n{text}") if with_language else "",
         authors=_names(entry.authors),
         categories=_names(entry.categories),
@@ -67,14 +68,16 @@ def sighting_of(
     return replace(sighting, article=replace(article, id=id_, story_id=id_))
 
 
-def _text_of(entry: Entry) -> str:
+def _text_and_summary(entry: Entry) -> tuple[str, str]:
+    """Return both as they are kept; of one markup both are made at once."""
     # Two limits: nothing is gained by reading megabytes of which only the beginning is kept.
-    for given, is_plain in ((entry.text, True), (entry.content, False), (entry.summary, False)):
-        head = given[: 20 * TEXT_LENGTH]
-        text = clean_text(head) if is_plain else plain_text(head)
-        if text:
-            return clip(text, TEXT_LENGTH, trim=True)
-    return ""
+    text, markup = clean_text(entry.text[:_READ]), None
+    for given in (entry.content, entry.summary):
+        if not text and given != markup:
+            text, markup = plain_text(given[:_READ]), given
+    is_one = markup is not None and markup == entry.summary and len(markup) <= _READ
+    summary = text if is_one else plain_text(entry.summary)
+    return clip(text, TEXT_LENGTH, trim=True), clip(summary, SUMMARY_LENGTH, trim=True)
 
 
 def _title_of(entry: Entry, text: str, url: str, source: Source) -> str:

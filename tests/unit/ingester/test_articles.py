@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from ingester.articles import sighting_of
+from common.clip import clip
+from ingester.articles import SUMMARY_LENGTH, sighting_of
 from ingester.entry import Entry
+from ingester.text.text import plain_text
 from storage.model import Article
 from tests.builders import NOON, a_source
 
@@ -86,3 +88,16 @@ def test_the_language_is_declared_or_detected() -> None:
     swedish = "Parterna skrev under avtalet i morse efter nio dagars strejk i hela landet."
     assert article(an_entry(title="Strejken är slut", text=swedish)).language == "sv"
     assert article(an_entry(text="OK", title="OK", language="nb-NO")).language == "no"
+
+
+@pytest.mark.parametrize("content", ["", "<p>Said at length.</p>", "<p>One &amp; two.</p>" * 400])
+def test_text_and_summary_are_the_same_whether_they_are_made_at_once_or_not(content: str) -> None:
+    markup = "<p>One &amp; two.</p>" * 400
+    both = article(Entry(url="https://a.example/1", title="T", summary=markup, content=content))
+    assert both.summary == clip(plain_text(markup), SUMMARY_LENGTH, trim=True)
+    assert both.text == plain_text(content or markup)
+
+
+def test_a_text_that_is_given_plain_leaves_no_summary_of_itself() -> None:
+    made = article(Entry(url="https://a.example/1", title="T", text="Plain <b> text."))
+    assert (made.text, made.summary) == ("Plain <b> text.", "")
