@@ -63,6 +63,7 @@ def sighting_of(
         said=entry.said or said_by(url, title, text),
         scope=scope_of(source),
         tries=entry.tries,
+        declared=entry.language,
     )
     id_ = stable_id("article", (sighting.url or sighting.own).key)
     return replace(sighting, article=replace(article, id=id_, story_id=id_))

@@ -38,6 +38,7 @@ class Sighting:
         said: A digest of address, title and text as the source gives them.
         scope: Within what equal titles may mean the same article: the source's site.
         tries: As `Entry.tries`.
+        declared: The language that its source declares, or "".
     """
 
     article: Article
@@ -46,6 +47,7 @@ class Sighting:
     said: str
     scope: str
     tries: int = 0
+    declared: str = ""
 
     @property
     def noted(self) -> str:

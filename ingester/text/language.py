@@ -3,6 +3,7 @@
 import functools
 import re
 import threading
+from collections import Counter
 from typing import Protocol
 
 from common.neighbours import NEIGHBOURS
@@ -57,6 +58,10 @@ FEWEST_LETTERS = 12
 FEWEST_SIGNS = 5
 """Letters of scripts where one sign says as much as several letters: Han, kana, Hangul, Thai."""
 
+BORNE_OUT_BY = 3
+"""So many texts must show what they are said to be in before the next are only glanced at."""
+GLANCE = 100
+
 SURE = 0.5
 CERTAIN = 0.95
 CERTAIN_LETTERS = 100
@@ -91,8 +96,36 @@ def language_of(declared: str, text: str) -> str:
     The declaration holds, unless a text of some length is certainly in another language:
     templates say "en" above articles of any language.
     """
-    said = primary(declared)
-    shown, chance, letters = _guess(text)
+    return _decided(primary(declared), *_guess(text))
+
+
+class Declarations:
+    """What sources declare of texts that belong together, believed as the texts bear it out.
+
+    Once several have been read that show what they are said to be in, a glance at the next is
+    enough; one that shows anything else is read as `language_of` reads it.
+
+    Args:
+        of_all: What is declared of all of them; "" if nothing. It decides nothing by itself.
+    """
+
+    def __init__(self, of_all: str = "") -> None:
+        self._of_all = primary(of_all)
+        self._borne_out: Counter[str] = Counter()
+
+    def language_of(self, declared: str, text: str) -> str:
+        """Return the language of the next text."""
+        said = primary(declared)
+        likely = said or self._of_all
+        if self._borne_out[likely] >= BORNE_OUT_BY and _at_a_glance(text) == likely:
+            return likely
+        guess = _guess(text)
+        if likely:
+            self._borne_out[likely] += likely == guess[0]
+        return _decided(said, *guess)
+
+
+def _decided(said: str, shown: str, chance: float, letters: int) -> str:
     if not said or not shown or said == shown:
         return said or shown
     if chance < CERTAIN or letters < CERTAIN_LETTERS or said not in _known():
@@ -108,6 +141,14 @@ def _guess(text: str) -> tuple[str, float, int]:
         return "", 0.0, letters
     code, chance = _identifier().classify(sample)
     return (ONE_CODE.get(code, code) if chance >= SURE else ""), chance, letters
+
+
+def _at_a_glance(text: str) -> str:
+    """Return the language of the middle of what would be read, or "" when that is not less."""
+    middle = min(len(text), READ_CHARACTERS) // 2
+    if middle < GLANCE:
+        return ""
+    return _guess(text[middle - GLANCE // 2 :][:GLANCE])[0]
 
 
 def _known() -> frozenset[str]:

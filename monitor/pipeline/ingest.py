@@ -9,6 +9,7 @@ from ingester.articles import sighting_of
 from ingester.baseline import after_seeing, marks_that_may_alert
 from ingester.entry import Polled
 from ingester.fingerprints import Sighting
+from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
 from monitor.base.errors import Remedy, RemedyKind, clipped
 from monitor.base.remedies import remedy_words
@@ -112,11 +113,13 @@ class Pipeline:
         document, unread = self._document(polled, source, seen_at)
         if may_alert is None:
             may_alert = marks_that_may_alert(source, document, seen_at=seen_at)
+        languages = Languages(polled.language)
         while True:
             ruleset = self._rulesets.current()
             with self._storage.reading() as tx:
                 fresh = recognise(document, tx.articles)
                 listing = _listing(tx, (*fresh.edited, *fresh.relisted))
+            fresh = languages.given_to(fresh)
             matched = _Matched(may_alert=may_alert)
             self._match(fresh, matched, source, listing, ruleset)
             notices = (*polled.notices, *unread, *matched.notices, *_told(fresh, matched))
@@ -125,6 +128,7 @@ class Pipeline:
                     source,
                     replace(polled, notices=notices),
                     document,
+                    languages,
                     matched,
                     ruleset,
                     next_poll_at,
@@ -142,7 +146,7 @@ class Pipeline:
         document, notices = [], []
         for entry in polled.entries:
             try:
-                document.append(sighting_of(entry, source, seen_at=seen_at))
+                document.append(sighting_of(entry, source, seen_at=seen_at, with_language=False))
             except Exception as bug:
                 called = clipped(entry.title or entry.url or entry.id or "without a title")
                 notices.append(self._tripped("an entry could not be read", called, source, bug))
@@ -203,6 +207,7 @@ class Pipeline:
         source: Source,
         polled: Polled,
         document: Sequence[Sighting],
+        languages: Languages,
         matched: "_Matched",
         ruleset: Ruleset,
         next_poll_at: Callable[[datetime], datetime],
@@ -213,7 +218,7 @@ class Pipeline:
             if tx.rules.lock_revision() != ruleset.revision:
                 raise RulesMoved
             # Asked again: another poll may have stored some of it since the matching.
-            fresh = recognise(document, tx.articles)
+            fresh = languages.given_to(recognise(document, tx.articles))
             new = [_as_new(found, matched) for found in fresh.new]
             added = tx.articles.add([(found.article, found.fingerprints) for found in new], now=now)
             tx.articles.listed(fresh.listed, now=now)

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ingester.text.language import detect, language_of, primary
+from ingester.text.language import Declarations, detect, language_of, primary
 
 TEXTS = {
     "sv": "Regeringen vill att kommunerna bygger fler cykelvägar innan nästa vinter.",
@@ -88,3 +88,34 @@ def test_without_a_declaration_the_text_decides() -> None:
 def test_many_threads_may_ask_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(detect, TEXTS.values())) == list(TEXTS)
+
+
+# --- texts that belong together ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("of_each", [True, False])
+def test_declarations_that_texts_bear_out_are_decided_as_if_each_text_were_read(
+    language: str, of_each: bool
+) -> None:
+    declarations = Declarations(language)
+    for _ in range(5):
+        declared = language if of_each else ""
+        assert declarations.language_of(declared, TEXTS[language] * 6) == language
+
+
+def test_what_is_declared_of_all_decides_nothing_by_itself() -> None:
+    declarations = Declarations("sv")
+    for _ in range(5):
+        assert declarations.language_of("", TEXTS["sv"] * 6) == "sv"
+    assert declarations.language_of("", "NASA") == ""
+    assert declarations.language_of("", TEXTS["en"] * 6) == "en"
+
+
+@pytest.mark.parametrize("other", ["vi", "de", "ru"])
+def test_a_text_in_another_language_is_noticed_after_many_that_are_as_declared(other: str) -> None:
+    declarations = Declarations()
+    for _ in range(5):
+        assert declarations.language_of("en", TEXTS["en"] * 6) == "en"
+    assert declarations.language_of("en", TEXTS[other] * 6) == other
+    assert declarations.language_of("", TEXTS[other] * 6) == other
