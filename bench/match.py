@@ -28,7 +28,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.lexicons.registry import Lexicons
-from rules.expand.variants import variants_of
+from rules.expand.variants import with_variants
 from rules.lexicons.news_source import SIGNS, concepts
 from rules.matcher import RuleMatcher
 from storage.model import Article, Rule, Source
@@ -156,17 +156,11 @@ class World:
 def rules_of(queries: Sequence[str], strictness: str) -> list[Rule]:
     """Return rules with their variants, as they are saved."""
     lists = Lexicons().all
-    return [
-        Rule(
-            id=str(number),
-            name=str(number),
-            query=query,
-            created_at=NOW,
-            strictness=strictness,
-            variants=variants_of(query, lists) if strictness == "all" else (),
-        )
+    plain = (
+        Rule(id=str(number), name=str(number), query=query, created_at=NOW, strictness=strictness)
         for number, query in enumerate(queries)
-    ]
+    )
+    return [with_variants(rule, lists, "") if strictness == "all" else rule for rule in plain]
 
 
 def first_words(query: str) -> str:

@@ -91,6 +91,8 @@ def beside(text: str) -> GapCost:
     """Return the gap of syllables that are one word: white space, in their order."""
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
+        if right.start < left.end:  # a variant of one syllable may be both
+            return 0.0
         is_next = left.part < right.part and text[left.end : right.start].isspace()
         return 0.0 if is_next else None
 

@@ -123,6 +123,7 @@ def test_what_is_not_found(query: str, text: str, language: str) -> None:
         pytest.param("bão", "tin bao so 3", "vi", "bao", id="a text without tones"),
         pytest.param("bão", "Bão số 3 vào bờ", "vi", "Bão", id="a capital"),
         pytest.param("giá vàng", "Giá vàng hôm nay", "vi", "Giá vàng", id="whole syllables"),
+        pytest.param("lũ lụt", "đang bị lũ lụt nặng", "vi", "lũ lụt", id="a syllable's variant"),
         pytest.param("Đà Nẵng", "Tourists return to Da Nang", "en", "Da Nang", id="abroad"),
         pytest.param("unemployment", "tỷ lệ thất nghiệp", "vi", "thất nghiệp", id="whole variant"),
         pytest.param("NATO", "Die Nato tagt", "de", "Nato", id="as some papers write it"),
