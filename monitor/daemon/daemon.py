@@ -273,8 +273,9 @@ def run_once(app: App, *, starter_added: bool) -> int:
         clockwatch.check(app)
         app.courier.reap()
         app.poller.look_again()
-        app.pipeline.catch_up()
         _poll_round(app, dispatcher)
+        # After the news, which must not wait for it.
+        noting(partial(_catch_up_round, app))
         _deliver_round(app, dispatcher)
         noting(partial(_fill_round, app))
         clockwatch.note(app)
@@ -360,6 +361,11 @@ def _deliver_round(app: App, dispatcher: Dispatcher) -> None:
             dispatcher.wait(seconds=ROUND_SECONDS)
     finally:
         alive.set()
+
+
+def _catch_up_round(app: App) -> bool:
+    app.pipeline.catch_up()
+    return True
 
 
 def _fill_round(app: App) -> bool:

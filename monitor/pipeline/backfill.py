@@ -64,6 +64,8 @@ class Backfill:
         """
         with self._storage.reading() as tx:
             waiting = [rule for rule in tx.rules.all() if _waits(rule)]
+            sources = {source.id: source for source in tx.sources.all()} if waiting else {}
+        waiting = self._to_search(waiting, sources)
         self._failed = {
             rule.id: self._failed[rule.id] for rule in waiting if self._has_failed(rule)
         }
@@ -73,7 +75,7 @@ class Backfill:
             if self._has_failed(rule) and self._now() < self._failed[rule.id][1]:
                 continue
             try:
-                yield from self._search(rule.id, stop)
+                yield from self._search(rule, sources, stop)
             except StorageError:
                 raise
             except Exception:
@@ -91,12 +93,31 @@ class Backfill:
         """Whether the search for this very revision of the rule has failed before."""
         return rule.id in self._failed and self._failed[rule.id][0] == rule.revision
 
-    def _search(self, rule_id: str, stop: Callable[[], bool]) -> Iterator[int]:
-        """Search with the rule as it stands, from the beginning whenever it is changed."""
+    def _to_search(self, waiting: Sequence[Rule], sources: Mapping[str, Source]) -> list[Rule]:
+        """Return those rules for which there is anything to be searched; the others are done."""
+        if any(spec_of(source.kind).is_always_news for source in sources.values()):
+            return list(waiting)
+        done = [rule for rule in waiting if rule.backfill_since is None]
+        if done:
+            with self._storage.transaction() as tx:
+                for rule in done:
+                    tx.rules.caught_up(rule.id, revision=rule.revision)
+        return [rule for rule in waiting if rule.backfill_since is not None]
+
+    def _search(
+        self, seen: Rule, sources: Mapping[str, Source], stop: Callable[[], bool]
+    ) -> Iterator[int]:
+        """Search with the rule as it stands, from the beginning whenever it is changed.
+
+        Args:
+            seen: The rule as it was when the sources were read: what came from others since, it
+                has met at their polls.
+        """
         while not stop():
             with self._storage.reading() as tx:
-                rule = tx.rules.get(rule_id)
-                sources = {source.id: source for source in tx.sources.all()}
+                rule = tx.rules.get(seen.id)
+                if rule is not None and rule.revision != seen.revision:
+                    seen, sources = rule, {source.id: source for source in tx.sources.all()}
             if rule is None or not _waits(rule):
                 return
             try:

@@ -390,3 +390,24 @@ def test_a_change_of_a_rule_counts_at_the_next_poll_and_compiles_only_that_rule(
     change(store, lambda tx: tx.rules.set_state(bus.id, RuleState.ACTIVE))
     assert raised_by("four bus") == ["Bus"]
     assert (len(made), sorted(added)) == (1, ["Bus", "Ferry", "Tram"])
+
+
+class Counting(MemoryStorage):
+    """Counts the transactions that may write."""
+
+    transactions = 0
+
+    def transaction(self) -> Any:
+        self.transactions += 1
+        return super().transaction()
+
+
+def test_rules_with_no_archive_to_search_are_done_all_at_once(clock: Clock) -> None:
+    store = Counting()
+    given(store, a_source("Wire"), an_article("Strike", source_id=a_source("Wire").id))
+    rules = [a_rule("strike", name=f"Strike {number}") for number in range(50)]
+    given(store, *rules)
+    before = store.transactions
+    assert a_pipeline(store, clock).catch_up() == 0
+    assert store.transactions - before == 1
+    assert all(rule_of(store, rule).caught_up for rule in rules)
