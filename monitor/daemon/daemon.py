@@ -12,7 +12,7 @@ from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, NamedTuple
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -23,7 +23,7 @@ from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, NotTaken, ThreadDispatcher
 from monitor.daemon.threads import guarded, reserve_little
 from monitor.pipeline import indexing, waits
-from monitor.pipeline.poll import Claimed
+from monitor.pipeline.poll import Claimed, Poller
 from storage.api import StorageError, StoreLost
 from storage.model import DeliveryState, Source
 
@@ -182,8 +182,8 @@ class Daemon:
             clockwatch.mend(self._app, waits.OWN)
 
     def _poll_due(self) -> None:
-        if not self._stop.is_set():
-            _poll_due(self._app, self._dispatcher)
+        """Begin polls as threads become free, until nothing more is due that may be polled."""
+        poll_all_due(self._app.poller, self._dispatcher, self._stop.is_set)
 
     def _dispatch(self) -> None:
         """Give every channel that owes something its threads; called each second and at once."""
@@ -309,15 +309,28 @@ def local_threads(app: App, noting: Noting = lambda step: step()) -> Dispatcher:
     )
 
 
-def _poll_due(app: App, dispatcher: Dispatcher) -> Claimed:
+def poll_all_due(poller: Poller, dispatcher: Dispatcher, stop: Callable[[], bool]) -> None:
+    """Begin polls as there is room for them, until nothing more is due that may be polled."""
+    while not stop() and _poll_due(poller, dispatcher).begun:
+        dispatcher.wait_for_room(seconds=TICK.total_seconds())
+
+
+class _Round(NamedTuple):
+    """What became of what was due: how many polls have begun, and what waits for its host."""
+
+    begun: int = 0
+    claimed: Claimed = Claimed(taken=(), waiting=frozenset())
+
+
+def _poll_due(poller: Poller, dispatcher: Dispatcher) -> _Round:
     """Begin as many polls as there is room for."""
     room, for_slow = dispatcher.room, dispatcher.room_for_slow
     if not room and not for_slow:
-        return Claimed(taken=(), waiting=frozenset())
-    claimed = app.poller.claim(limit=room, slow_limit=for_slow)
-    for source in claimed.taken:
-        _poll(app, dispatcher, source)
-    return claimed
+        return _Round()
+    claimed = poller.claim(limit=room, slow_limit=for_slow)
+    # Of all, also behind one that could not begin.
+    begun = [_poll(poller, dispatcher, source) for source in claimed.taken]
+    return _Round(sum(begun), claimed)
 
 
 def _poll_round(app: App, dispatcher: Dispatcher) -> None:
@@ -326,7 +339,7 @@ def _poll_round(app: App, dispatcher: Dispatcher) -> None:
     while time.monotonic() < until:
         # Asked first: a poll that ends now may be due again at once.
         idle = dispatcher.wait(seconds=0)
-        claimed = _poll_due(app, dispatcher)
+        claimed = _poll_due(app.poller, dispatcher).claimed
         waiting = (waiting | claimed.waiting) - {source.id for source in claimed.taken}
         if claimed.taken:
             until = time.monotonic() + ROUND_SECONDS
@@ -338,12 +351,15 @@ def _poll_round(app: App, dispatcher: Dispatcher) -> None:
             dispatcher.wait(seconds=0.2)
 
 
-def _poll(app: App, dispatcher: Dispatcher, source: Source) -> None:
+def _poll(poller: Poller, dispatcher: Dispatcher, source: Source) -> bool:
+    """Have a claimed source polled, or put it back; tell whether its poll has begun."""
     try:
-        dispatcher.poll(source, is_slow=source.id in app.poller.slow)
+        dispatcher.poll(source, is_slow=source.id in poller.slow)
     except NotTaken as error:
         log.warning("cannot poll now", extra={"source": source.name, "why": str(error)})
-        app.poller.put_back(source)
+        poller.put_back(source)
+        return False
+    return True
 
 
 def _deliver_round(app: App, dispatcher: Dispatcher) -> None:

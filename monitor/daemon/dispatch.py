@@ -47,6 +47,10 @@ class Dispatcher(Protocol):
         """
         ...
 
+    def wait_for_room(self, *, seconds: float) -> bool:
+        """Wait until a poll could begin; False if none could within `seconds`."""
+        ...
+
     def deliver(self, channel_id: str) -> None:
         """Have what a channel owes delivered until nothing is due; return before that is done.
 
@@ -109,6 +113,9 @@ class ThreadDispatcher:
                 raise NotTaken("a poll of it is still under way")
         except RuntimeError as error:  # no more threads to be had
             raise NotTaken(str(error)) from error
+
+    def wait_for_room(self, *, seconds: float) -> bool:
+        return self._polls.wait_for_room(seconds=seconds)
 
     def deliver(self, channel_id: str) -> None:
         self._deliveries.serve(channel_id)

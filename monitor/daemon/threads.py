@@ -56,14 +56,17 @@ class ThreadCrew:
     def free(self) -> int:
         """How many tasks could begin now."""
         with self._lock:
-            slow = min(self._slow(), self._spare)
-            return max(0, self._size - (len(self._slow_from) - slow))
+            return self._free()
 
     @property
     def free_for_slow(self) -> int:
         """How many tasks that are known to be slow could begin now."""
         with self._lock:
             return max(0, self._spare - self._slow())
+
+    def _free(self) -> int:
+        slow = min(self._slow(), self._spare)
+        return max(0, self._size - (len(self._slow_from) - slow))
 
     def _slow(self) -> int:
         now = self._seconds()
@@ -103,6 +106,11 @@ class ThreadCrew:
         with self._lock:
             self._slow_from.pop(key, None)
             self._lock.notify_all()
+
+    def wait_for_room(self, *, seconds: float) -> bool:
+        """Wait until a task could begin; False if none could within `seconds`."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self._free() > 0, timeout=seconds)
 
     def wait(self, *, seconds: float) -> bool:
         """Wait until nothing runs; False if something still does after `seconds`."""

@@ -198,3 +198,20 @@ def test_polls_that_are_known_to_be_slow_take_no_room_from_others(make: Make) ->
     underway.go.set()
     assert dispatcher.wait(seconds=SECONDS)
     assert (dispatcher.room, dispatcher.room_for_slow) == (POLLS, for_slow)
+
+
+def test_who_waits_for_room_is_woken_when_a_poll_ends(make: Make) -> None:
+    underway = Underway()
+
+    def poll(source: Source) -> None:
+        with underway.of(source.id):
+            pass
+
+    dispatcher = make(poll, nothing_due)
+    for name in "abc":
+        dispatcher.poll(a_source(name))
+    underway.wait_for(POLLS)
+    assert not dispatcher.wait_for_room(seconds=0)
+    underway.go.set()
+    assert dispatcher.wait_for_room(seconds=SECONDS)
+    assert dispatcher.room

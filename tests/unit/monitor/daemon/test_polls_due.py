@@ -1,0 +1,71 @@
+from collections.abc import Iterable
+from typing import Any, cast
+
+from monitor.daemon.daemon import poll_all_due
+from monitor.daemon.dispatch import NotTaken, ThreadDispatcher
+from monitor.pipeline.poll import Claimed, Poller
+from storage.model import Source
+from tests.builders import a_source
+
+POLLS = 3
+SECONDS = 20.0
+
+
+class Due:
+    """Sources that are due, claimed as a `Poller` claims them."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.left = list(sources)
+        self.put: list[Source] = []
+        self.slow: set[str] = set()
+
+    def claim(self, *, limit: int, slow_limit: int | None = None) -> Claimed:
+        taken, self.left = self.left[:limit], self.left[limit:]
+        return Claimed(taken=tuple(taken), waiting=frozenset())
+
+    def put_back(self, source: Source) -> None:
+        self.put.append(source)
+        self.left.append(source)
+
+    @property
+    def as_poller(self) -> Poller:
+        return cast(Poller, self)
+
+
+def in_threads(polled: list[str]) -> ThreadDispatcher:
+    return ThreadDispatcher(
+        poll=lambda source: polled.append(source.id),
+        deliver=lambda _: False,
+        width=lambda _: 1,
+        polls=POLLS,
+    )
+
+
+def test_one_tick_polls_all_that_is_due_not_only_what_threads_were_free_for() -> None:
+    sources = [a_source(f"s{number}") for number in range(4 * POLLS)]
+    polled: list[str] = []
+    dispatcher = in_threads(polled)
+    poll_all_due(Due(sources).as_poller, dispatcher, lambda: False)
+    assert dispatcher.wait(seconds=SECONDS)
+    assert sorted(polled) == sorted(source.id for source in sources)
+
+
+def test_a_stop_begins_no_more_polls() -> None:
+    due = Due([a_source("s")])
+    poll_all_due(due.as_poller, in_threads([]), lambda: True)
+    assert len(due.left) == 1
+
+
+class Full(ThreadDispatcher):
+    """One that says it has room and takes nothing."""
+
+    def poll(self, source: Source, *, is_slow: bool = False) -> None:
+        raise NotTaken("no more threads")
+
+
+def test_what_cannot_begin_is_put_back_and_asked_again_at_the_next_tick() -> None:
+    due = Due([a_source("s")])
+    arguments: dict[str, Any] = {"poll": lambda _: None, "deliver": lambda _: False}
+    full = Full(**arguments, width=lambda _: 1, polls=POLLS)
+    poll_all_due(due.as_poller, full, lambda: False)
+    assert [source.name for source in due.put] == ["s"]
