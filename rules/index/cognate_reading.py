@@ -1,10 +1,11 @@
 """One text, read for alternatives whose words may be spelled in another way."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rules.data.tables import stop_words
 from rules.index.cognates import LEAD, NO_ROLES, OTHER, SINGLE, CognateIndex, Way, ways_in
+from rules.index.far_words import FarPair
 from rules.index.sounds import Sound
 from rules.languages.match_types import MOST_PLACES
 from rules.text.scanned import Scanned
@@ -59,6 +60,12 @@ class _Reading:
         self._words: dict[int, tuple[int, ...]] = {}
         self._places: dict[int, frozenset[int]] = {}
         self._bits: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self._wanted: tuple[dict[int, int], dict[int, int], dict[int, int]] = ({}, {}, {})
+        self._pairs: list[tuple[int, int, int]] = []
+        self._compounds: list[tuple[int, int]] = []
+        self._nearer: dict[tuple[int, int], list[int]] = {}
+        self._far: set[FarPair] = set()
+        self._heard: dict[int, int] = {}
 
     def read(self, heads: Iterable[tuple[str, int]]) -> None:
         """Note the terms."""
@@ -75,9 +82,10 @@ class _Reading:
             if sounds[place] is not None:
                 self._goes_on(folded, place)
         self._read_row(self._row(sounds))
+        self._compare()
         for place, bits in itertools.islice(leads.items(), MOST_PLACES):
             for number in ways_in(bits & index.long_bits):
-                self._long(index.way(number), place)
+                self._long(number, place)
 
     def _row(self, sounds: Sequence[Sound | None]) -> list[tuple[int, int, int, bool]]:
         """Return the words that count, each with the ways of which it may be a part.
@@ -95,10 +103,11 @@ class _Reading:
                 roles = roles_of(each)
                 if roles is not NO_ROLES:
                     lead, other, single, both, words[place] = roles
+                    self._heard[place] = lead | other
                     if single:
-                        self._single(single, place)
+                        self._wanted[SINGLE][place] = single
                     if both:
-                        self._compound(both, place)
+                        self._compounds.append((both, place))
             if place in leads:
                 lead |= leads[place]
                 other |= others[place]
@@ -127,15 +136,42 @@ class _Reading:
                     break
                 back -= 1
 
+    def _compare(self) -> None:
+        """Note what is alike of all that may be: what is too far is found out at once."""
+        index = self._index
+        asked: dict[str, set[tuple[int, bool]]] = {}
+        for role, wanted in enumerate(self._wanted):
+            literal: Mapping[int, int] = self._bits[role] if role != SINGLE else {}
+            for place, bits in wanted.items():
+                rest = bits & ~literal.get(place, 0)
+                if not rest:
+                    continue
+                some = [w for w in self._words.get(place, ()) if index.word_bits(w, role) & rest]
+                self._nearer[place, role] = some
+                if some and not (self._runs and self._runs[place]):
+                    asked.setdefault(self._texts[place], set()).update([(w, False) for w in some])
+        compounds = [
+            (way, place) for bits, place in self._compounds for way in map(index.way, ways_in(bits))
+        ]
+        for way, place in compounds:
+            asked.setdefault(self._texts[place], set()).update([(w, True) for w in way.heads])
+        self._far = far = index.far(asked, self._language)
+        for place, bits in self._wanted[SINGLE].items():
+            self._single(bits, place)
+        for way, place in compounds:
+            text = self._texts[place]
+            if any((head, text, True) not in far for head in way.heads):
+                self._compound(way, place)
+        for bits, lead, other in self._pairs:
+            self._really_pair(bits, lead, other)
+
     def _single(self, bits: int, place: int) -> None:
         for number in ways_in(self._really(bits, place, SINGLE)):
             self._add(self._index.way(number).term, place)
 
-    def _compound(self, bits: int, place: int) -> None:
-        for number in ways_in(bits):
-            way = self._index.way(number)
-            if self._index.is_both(way, self._texts[place], self._folded[place], self._language):
-                self._add(way.term, place)
+    def _compound(self, way: Way, place: int) -> None:
+        if self._index.is_both(way, self._texts[place], self._folded[place], self._language):
+            self._add(way.term, place)
 
     def _goes_on(self, head: str, place: int) -> None:
         """Note ways of which a word begins with one word and goes on with a cognate of another."""
@@ -147,13 +183,20 @@ class _Reading:
                 self._add(way.term, place)
 
     def _pair(self, bits: int, lead: int, other: int) -> None:
+        """Note that two words may be those of some ways."""
+        self._pairs.append((bits, lead, other))
+        leads, others, _ = self._wanted
+        leads[lead] = leads.get(lead, 0) | bits
+        others[other] = others.get(other, 0) | bits
+
+    def _really_pair(self, bits: int, lead: int, other: int) -> None:
         bits = self._really(bits, lead, LEAD)
         if bits:
             bits = self._really(bits, other, OTHER)
         for number in ways_in(bits):
             way = self._index.way(number)
             if len(way.slots) > 2:
-                self._long(way, lead)
+                self._long(number, lead)
             else:
                 self._add(way.term, lead)
                 self._add(way.term, other)
@@ -164,7 +207,7 @@ class _Reading:
         found = bits & self._bits[role].get(place, 0) if role != SINGLE else 0
         rest = bits & ~found
         if rest:
-            for word in self._words.get(place, ()):
+            for word in self._nearer.get((place, role), ()):
                 shared = index.word_bits(word, role) & rest
                 if shared and self._is_alike(word, place):
                     found |= shared
@@ -173,20 +216,22 @@ class _Reading:
                         break
         return found
 
-    def _long(self, way: Way, place: int) -> None:
+    def _long(self, number: int, place: int) -> None:
         """Note a way of more than two words if every word stands near a place."""
+        way, bit = self._index.way(number), 1 << number
         reach = _NEAR * len(way.slots)
         around = range(max(0, place - reach), min(len(self._texts), place + reach + 1))
-        places: list[int] = []
+        near = [each for each in around if self._heard.get(each, 0) & bit]
+        rows = []
         for slot, words in zip(way.slots, way.words, strict=True):
-            known = self._places_of(slot)
-            literal = [each for each in around if each in known]
-            alike = [
-                each
-                for each in around
-                for word in words
-                if word in self._words.get(each, ()) and self._is_alike(word, each)
-            ]
+            literal = [each for each in self._places_of(slot) if each in around]
+            heard = [(w, each) for each in near for w in words if w in self._words[each]]
+            if not literal and not heard:
+                return
+            rows.append((literal, heard))
+        places: list[int] = []
+        for literal, heard in rows:
+            alike = [each for word, each in heard if self._is_alike(word, each)]
             if not literal and not alike:
                 return
             places += alike
@@ -202,6 +247,8 @@ class _Reading:
         return places
 
     def _is_alike(self, word: int, place: int) -> bool:
+        if (word, self._texts[place], False) in self._far:
+            return False
         return self._index.is_alike(
             word,
             self._texts[place],

@@ -7,11 +7,12 @@ what they leave is compared sound by sound, once for a word of a text and a word
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rules.data.tables import has_plain_j
 from rules.index.anchors import Alternative, FuzzyWord
+from rules.index.far_words import FarPair, FarWords
 from rules.index.sounds import (
     FIRST_WITH_SIGNS,
     FOREIGN,
@@ -29,7 +30,7 @@ from rules.languages.phonemes import (
 from rules.languages.phonetic_keys import DEPTH_OF_BOTH, THINNED, keys_of, keys_of_both
 from rules.languages.similarity import known
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
-from rules.patterns.cognates import is_cognate, is_rest
+from rules.patterns.cognates import enough_for, is_cognate, is_rest
 from rules.patterns.dictionary import LEAST_OF_A_TAIL, Vocabulary
 from rules.patterns.term import RuleWord, bare_texts, begins_alike
 from rules.text.folding import fold
@@ -45,12 +46,18 @@ _BRIEF, _BRIEFEST = 3.5, 3.0
 
 
 class Way(NamedTuple):
-    """An alternative whose words may be spelled in another way: its slots, and their words."""
+    """An alternative whose words may be spelled in another way: its slots, and their words.
+
+    Attributes:
+        own: The first word of each slot.
+        heads: The numbers of those with which a compound may begin.
+    """
 
     term: int
     slots: tuple[int, ...]
     words: tuple[tuple[int, ...], ...]
     own: tuple[str, ...]
+    heads: tuple[int, ...]
 
 
 class Roles(NamedTuple):
@@ -77,6 +84,7 @@ class CognateIndex:
         self._ways: list[Way] = []
         self._word_ids: dict[FuzzyWord, int] = {}
         self._words: list[RuleWord] = []
+        self._far_words = FarWords()
         self._by_key: dict[tuple[int, str], list[int]] = {}
         self._brief: dict[tuple[int, str], list[int]] = {}
         self._exactly: dict[tuple[int, str, tuple[int, int, int]], list[int]] = {}
@@ -111,9 +119,10 @@ class CognateIndex:
         ]
         if not any(heard):
             return
-        own = tuple(self._words[words[0]].text for words in heard if words)
+        first = [words[0] for words in heard if words]
+        own = tuple(self._words[word].text for word in first)
         bit = 1 << len(self._ways)
-        self._ways.append(Way(term, tuple(numbers), tuple(heard), own))
+        self._ways.append(Way(term, tuple(numbers), tuple(heard), own, tuple(first[:-1])))
         self._roles = {}
         self._partners = {}
         self._file(numbers, heard, bit)
@@ -156,6 +165,7 @@ class CognateIndex:
                     in_hangul=in_hangul,
                 )
             )
+            self._far_words.add(self._words[number].known, enough_for(self._words[number]))
             for rows in self._roles_of_word:
                 rows.append(0)
             self._note(number, TOGETHER if together else FOREIGN if phonetic else LATIN)
@@ -261,6 +271,10 @@ class CognateIndex:
                     words.update(self._exactly.get((*key, counts), ()))
                     words.update(self._exactly.get((*key, (*counts[:2], -1)), ()))
         return words
+
+    def far(self, asked: Mapping[str, Iterable[tuple[int, bool]]], language: str) -> set[FarPair]:
+        """Return what `FarWords.far` does."""
+        return self._far_words.far(asked, language)
 
     def is_alike(self, word: int, text: str, folded: str, language: str, *, is_run: bool) -> bool:
         """Whether a word of a text, or a part of a run, is a cognate of a word of rules."""

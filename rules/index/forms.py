@@ -16,7 +16,7 @@ from rules.data.tables import primary
 from rules.index.anchors import FORM, PART, RUN, WHOLE, Anchor
 from rules.languages import compounds
 from rules.languages.compounds import joins
-from rules.languages.inflection import all_endings, may_have_prefix, partners, prefixes
+from rules.languages.inflection import may_have_prefix, partners, prefixes
 from rules.text.scanned import Scanned
 
 SHORT = 3
@@ -328,7 +328,8 @@ def is_form(folded: str, word: str, language: str) -> bool:
     """Whether a word of a text is a word of a rule, but for an ending."""
     if folded == word:
         return True
-    least = max(1, len(folded) - _longest(), len(word) - _longest())
+    longest = _longest(language)
+    least = max(1, len(folded) - longest, len(word) - longest)
     if folded[:least] != word[:least]:
         return False
     endings = partners(language)
@@ -345,5 +346,5 @@ def is_form(folded: str, word: str, language: str) -> bool:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, all_endings()))
+def _longest(language: str) -> int:
+    return max(map(len, partners(language)), default=0)

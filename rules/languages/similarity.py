@@ -4,8 +4,10 @@ An edit distance in which vowels are cheap and related consonants are near; how 
 the script of the text's word.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from rules.data.tables import rows
@@ -32,7 +34,7 @@ _NEAR_PHONEMES = {
 
 
 @cache
-def _costs(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
+def costs_of(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
     """Return what replacing one sound by another costs, for both orders."""
     letters = "abcdefghijklmnopqrstuvwxyzN"
     costs: dict[str, dict[str, float]] = {}
@@ -63,19 +65,14 @@ def alignment(known: "Known", phonemes: Phonemes, *, least: float | None = None)
     # What one script adds, the other leaves out.
     vowel = min(profile.insert_vowel, own.skip_vowel)
     skip_vowel = min(profile.skip_vowel, own.insert_vowel)
-    table = _costs(profile.pairs + own.pairs)
-    neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
-    inserts = [_added(*neighbour, vowel, is_abjad=profile.is_abjad) for neighbour in neighbours]
-    row = [0.0]
-    for insert in inserts:
-        row.append(row[-1] + insert)
+    table = costs_of(profile.pairs + own.pairs)
+    row: Sequence[float]
+    inserts, row = _inserts(text, vowel, profile.is_abjad)
     stem_at = len(known.stem.text) if known.stem else 0
     most = known.whole.weight * (1 - (LEAST if least is None else least))
-    by_stem: list[float] = []
-    before = ""
-    for number, sound in enumerate(known.whole.text, 1):
-        following = known.whole.text[number : number + 1]
-        drop = _dropped(sound, skip_vowel, profile, before, following)
+    by_stem: Sequence[float] = []
+    drops = _drops(known.whole.text, skip_vowel, profile)
+    for number, (sound, drop) in enumerate(zip(known.whole.text, drops, strict=True), 1):
         costs = table[sound]
         diagonal = row[0]
         left = diagonal + drop
@@ -93,15 +90,33 @@ def alignment(known: "Known", phonemes: Phonemes, *, least: float | None = None)
             by_stem = row
         if min(row) > most:
             return Alignment([], by_stem)
-        before = sound
     return Alignment(row, by_stem)
 
 
 class Alignment(NamedTuple):
     """Distances from each beginning of a heard word: 0 sounds, 1 sound, and so on."""
 
-    whole: list[float]
-    stem: list[float]
+    whole: Sequence[float]
+    stem: Sequence[float]
+
+
+@lru_cache(maxsize=4_096)
+def _inserts(
+    text: str, vowel: float, is_abjad: bool
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return what each sound costs that only the heard word has, and what each beginning does."""
+    neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
+    inserts = tuple([_added(*neighbour, vowel, is_abjad=is_abjad) for neighbour in neighbours])
+    return inserts, (0.0, *accumulate(inserts))
+
+
+@lru_cache(maxsize=4_096)
+def _drops(text: str, vowel: float, profile: Profile) -> tuple[float, ...]:
+    """Return what each sound costs that the heard word does not have."""
+    neighbours = zip(["", *text], text, [*text[1:], ""], strict=False)
+    return tuple(
+        [_dropped(sound, vowel, profile, before, after) for before, sound, after in neighbours]
+    )
 
 
 def _added(before: str, sound: str, after: str, vowel: float, *, is_abjad: bool) -> float:
@@ -216,7 +231,7 @@ def compare(
 
 
 def _against(
-    row: list[float],
+    row: Sequence[float],
     part: Phonemes,
     phonemes: Phonemes,
     endings: frozenset[str],

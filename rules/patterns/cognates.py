@@ -44,6 +44,12 @@ def is_cognate(entry: RuleWord, word: Word, language: str) -> bool:
     return False
 
 
+def enough_for(entry: RuleWord) -> float:
+    """Return how like a beginning must be at least that makes a word a cognate of an entry."""
+    wanted = least(entry, Word("", "", 0, 0, False))
+    return min(wanted, _BEGINS_A_DERIVED) - _SLACK
+
+
 def _is_too_short(entry: RuleWord, phonemes: Phonemes, wanted: float) -> bool:
     """Whether so many sounds are missing that a word cannot be a cognate."""
     known, profile = entry.known, phonemes.profile
