@@ -111,6 +111,8 @@ class Pipeline:
         """
         seen_at = self._now()
         document, unread = self._document(polled, source, seen_at)
+        if not document:
+            return self._record(source, polled, unread, next_poll_at)
         if may_alert is None:
             may_alert = marks_that_may_alert(source, document, seen_at=seen_at)
         languages = Languages(polled.language)
@@ -138,6 +140,24 @@ class Pipeline:
             if taken.alerts:
                 self._hand_on()
             return taken
+
+    def _record(
+        self,
+        source: Source,
+        polled: Polled,
+        unread: Sequence[str],
+        next_poll_at: Callable[[datetime], datetime],
+    ) -> TakenIn:
+        """Record a poll that has brought nothing to be stored."""
+        with self._storage.transaction() as tx:
+            now = self._now()
+            texts = (*polled.notices, *unread)
+            told = tuple(text for text in texts if self._is_news(tx, source, text, now))
+            tx.sources.record_poll(
+                after_success(source, polled, now=now, next_poll_at=next_poll_at(now), new=0),
+                remember=polled.remember,
+            )
+        return TakenIn(notices=told)
 
     def _document(
         self, polled: Polled, source: Source, seen_at: datetime

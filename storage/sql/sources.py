@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Update,
     and_,
     bindparam,
     case,
@@ -36,6 +37,39 @@ _memory = select(source_memory.c.key, source_memory.c.value).where(
     source_memory.c.source_id == bindparam("id")
 )
 _article_counts = select(article.c.source_id, func.count()).group_by(article.c.source_id)
+
+
+_RECORDED = (
+    "baseline_done",
+    "quiet_before",
+    "validators",
+    "next_poll_at",
+    "last_ok_at",
+    "last_entry_at",
+    "last_error",
+    "failures",
+)
+
+
+def _recording(state: SourceState) -> Update:
+    """Return the statement that writes a poll's end; its parameters begin with "the_"."""
+    # What its owner has decided while the poll ran stays decided.
+    stays = [source.c.state == SourceState.REMOVED.value]
+    if state is SourceState.ACTIVE:
+        stays.append(source.c.state == SourceState.PAUSED.value)
+    return (
+        update(source)
+        .where(
+            source.c.id == bindparam("the_id"), source.c.lease_token == bindparam("the_lease_token")
+        )
+        # Given back: this poll has ended already, and only once may an end be written.
+        .where(source.c.lease_owner.is_not(None))
+        .values({key: bindparam(f"the_{key}") for key in _RECORDED})
+        .values(**_FREE, state=case((or_(*stays), source.c.state), else_=state.value))
+    )
+
+
+_record = {state: _recording(state) for state in SourceState}
 
 
 class SqlSources:
@@ -122,31 +156,10 @@ class SqlSources:
         return sorted(map(from_row, claimed), key=lambda source_: place[source_.id])
 
     def record_poll(self, source_: Source, *, remember: Mapping[str, str]) -> None:
-        written = (
-            "baseline_done",
-            "quiet_before",
-            "validators",
-            "next_poll_at",
-            "last_ok_at",
-            "last_entry_at",
-            "last_error",
-            "failures",
-        )
         values = to_row(source_)
-        state = source_.state.value
-        # What its owner has decided while the poll ran stays decided.
-        stays = [source.c.state == SourceState.REMOVED.value]
-        if source_.state is SourceState.ACTIVE:
-            stays.append(source.c.state == SourceState.PAUSED.value)
-        statement = (
-            update(source)
-            .where(source.c.id == source_.id, source.c.lease_token == source_.lease_token)
-            # Given back: this poll has ended already, and only once may an end be written.
-            .where(source.c.lease_owner.is_not(None))
-            .values({key: values[key] for key in written})
-            .values(**_FREE, state=case((or_(*stays), source.c.state), else_=state))
-        )
-        if self._connection.execute(statement).rowcount == 0:
+        keys = ("id", "lease_token", *_RECORDED)
+        written = {f"the_{key}": values[key] for key in keys}
+        if self._connection.execute(_record[source_.state], written).rowcount == 0:
             raise FencedOut(f'the poll of "{source_.name}" has lost its lease; nothing was written')
         self._remember(source_.id, remember)
 
