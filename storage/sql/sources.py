@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Row,
+    Select,
     Update,
     and_,
     bindparam,
@@ -23,6 +26,7 @@ from sqlalchemy import (
 from storage.api import FencedOut
 from storage.model import Notice, Source, SourceState, stable_id
 from storage.sql import rows
+from storage.sql.columns import Instant
 from storage.sql.schema import article, notice, source, source_memory
 
 _IS_LISTED = source.c.state != SourceState.REMOVED.value
@@ -70,6 +74,47 @@ def _recording(state: SourceState) -> Update:
 
 
 _record = {state: _recording(state) for state in SourceState}
+
+
+@cache
+def _due(*, by_id: bool, besides: bool, among: bool) -> Select[Any]:
+    """Return the statement that finds what may be claimed: built once, since each poll asks."""
+    now = bindparam("now", type_=Instant)
+    order = (
+        case((source.c.kind.in_(_several("first")), 0), else_=1),
+        source.c.next_poll_at.asc().nulls_first(),
+        source.c.id,
+    )
+    free = or_(source.c.lease_until.is_(None), source.c.lease_until <= now)
+    if by_id:
+        wanted = and_(source.c.id.in_(_several("ids")), _IS_LISTED)
+    else:
+        wanted = and_(
+            _IS_ACTIVE, or_(source.c.next_poll_at.is_(None), source.c.next_poll_at <= now)
+        )
+    due = select(source.c.id).where(wanted, free).order_by(*order).limit(bindparam("most"))
+    if besides:
+        due = due.where(source.c.id.not_in(_several("besides")))
+    if among:
+        due = due.where(source.c.id.in_(_several("among")))
+    # PostgreSQL looks at the condition again once it has the lock; SQLite has one writer.
+    return due.with_for_update(skip_locked=True)
+
+
+def _several(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+_claim = (
+    update(source)
+    .where(source.c.id.in_(_several("due")))
+    .values(
+        lease_owner=bindparam("the_owner"),
+        lease_until=bindparam("the_end"),
+        lease_token=source.c.lease_token + 1,
+    )
+    .returning(source)
+)
 
 
 class SqlSources:
@@ -123,34 +168,20 @@ class SqlSources:
         besides: Collection[str] = (),
         among: Collection[str] | None = None,
     ) -> list[Source]:
-        order = (
-            case((source.c.kind.in_(first), 0), else_=1),
-            source.c.next_poll_at.asc().nulls_first(),
-            source.c.id,
-        )
-        free = or_(source.c.lease_until.is_(None), source.c.lease_until <= now)
-        if ids:
-            wanted = and_(source.c.id.in_(ids), _IS_LISTED)
-        else:
-            wanted = and_(
-                _IS_ACTIVE, or_(source.c.next_poll_at.is_(None), source.c.next_poll_at <= now)
-            )
-        due = select(source.c.id).where(wanted, free).order_by(*order).limit(limit)
-        if besides:
-            due = due.where(source.c.id.not_in(sorted(besides)))
-        if among is not None:
-            due = due.where(source.c.id.in_(sorted(among)))
-        # PostgreSQL looks at the condition again once it has the lock; SQLite has one writer.
-        due_ids = self._connection.execute(due.with_for_update(skip_locked=True)).scalars().all()
+        due = _due(by_id=bool(ids), besides=bool(besides), among=among is not None)
+        wanted = {
+            "now": now,
+            "most": limit,
+            "first": sorted(first),
+            **({"ids": ids} if ids else {}),
+            **({"besides": sorted(besides)} if besides else {}),
+            **({"among": sorted(among)} if among is not None else {}),
+        }
+        due_ids = self._connection.execute(due, wanted).scalars().all()
         if not due_ids:
             return []
         claimed = self._connection.execute(
-            update(source)
-            .where(source.c.id.in_(due_ids))
-            .values(
-                lease_owner=owner, lease_until=now + lease, lease_token=source.c.lease_token + 1
-            )
-            .returning(source)
+            _claim, {"due": due_ids, "the_owner": owner, "the_end": now + lease}
         )
         place = {id_: number for number, id_ in enumerate(due_ids)}
         return sorted(map(from_row, claimed), key=lambda source_: place[source_.id])
