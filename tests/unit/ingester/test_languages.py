@@ -1,0 +1,30 @@
+"""The languages of a document's articles."""
+
+from dataclasses import replace
+
+from ingester.articles import sighting_of
+from ingester.entry import Entry
+from ingester.languages import Languages
+from ingester.recognition import Found, Recognised
+from tests.builders import NOON, a_source
+
+SWEDISH = "Regeringen vill att kommunerna bygger fler cykelvägar innan nästa vinter."
+
+
+def found(text: str, *, stored_in: str = "") -> Found:
+    entry = Entry(url=f"https://a.example/{len(text)}", title=text[:40], text=text)
+    sighting = sighting_of(entry, a_source(), seen_at=NOON, with_language=False)
+    article = replace(sighting.article, language=stored_in)
+    return Found(sighting=sighting, article=article, before=article if stored_in else None)
+
+
+def test_what_is_new_or_edited_gets_its_language_and_what_is_known_keeps_its_own() -> None:
+    fresh = Recognised(
+        new=(found(SWEDISH),),
+        edited=(found(SWEDISH, stored_in="en"), found("NASA", stored_in="fi")),
+        relisted=(found(SWEDISH, stored_in="da"),),
+    )
+    given = Languages("").given_to(fresh)
+    assert [each.article.language for each in given.new] == ["sv"]
+    assert [each.article.language for each in given.edited] == ["sv", "fi"]
+    assert [each.article.language for each in given.relisted] == ["da"]
