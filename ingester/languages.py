@@ -1,5 +1,6 @@
 """The languages of a document's articles: looked for once it is known which are new."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ingester.fingerprints import Sighting
@@ -12,10 +13,13 @@ class Languages:
 
     Args:
         declared: What the document declares for all of them, or "".
+        tripped: Told of an entry whose text the detection trips over; it is stored without a
+            language, and the others as ever.
     """
 
-    def __init__(self, declared: str) -> None:
+    def __init__(self, declared: str, *, tripped: Callable[[Sighting, Exception], None]) -> None:
         self._declarations = Declarations(declared)
+        self._tripped = tripped
         self._found: dict[str, str] = {}
 
     def given_to(self, fresh: Recognised) -> Recognised:
@@ -35,6 +39,10 @@ class Languages:
         if language is None:
             article = sighting.article
             text = f"{article.title}\n{article.text}"
-            language = self._declarations.language_of(sighting.declared, text)
+            try:
+                language = self._declarations.language_of(sighting.declared, text)
+            except Exception as bug:  # one entry's must not cost a document
+                self._tripped(sighting, bug)
+                language = ""
             self._found[sighting.mark] = language
         return language

@@ -115,7 +115,13 @@ class Pipeline:
             return self._record(source, polled, unread, next_poll_at)
         if may_alert is None:
             may_alert = marks_that_may_alert(source, document, seen_at=seen_at)
-        languages = Languages(polled.language)
+
+        def tripped(sighting: Sighting, bug: Exception) -> None:
+            called = clipped(sighting.article.title)
+            what = "the language of an entry could not be told"
+            unread.append(self._tripped(what, called, source, bug))
+
+        languages = Languages(polled.language, tripped=tripped)
         while True:
             ruleset = self._rulesets.current()
             with self._storage.reading() as tx:

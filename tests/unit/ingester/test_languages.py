@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from ingester.articles import sighting_of
 from ingester.entry import Entry
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised
+from ingester.text.language import Declarations
 from tests.builders import NOON, a_source
 
 SWEDISH = "Regeringen vill att kommunerna bygger fler cykelvägar innan nästa vinter."
@@ -24,7 +27,28 @@ def test_what_is_new_or_edited_gets_its_language_and_what_is_known_keeps_its_own
         edited=(found(SWEDISH, stored_in="en"), found("NASA", stored_in="fi")),
         relisted=(found(SWEDISH, stored_in="da"),),
     )
-    given = Languages("").given_to(fresh)
+    given = Languages("", tripped=lambda *_: None).given_to(fresh)
     assert [each.article.language for each in given.new] == ["sv"]
     assert [each.article.language for each in given.edited] == ["sv", "fi"]
     assert [each.article.language for each in given.relisted] == ["da"]
+
+
+def test_a_text_that_detection_trips_over_costs_its_language_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = Declarations.language_of
+
+    def trip(self: Declarations, declared: str, text: str) -> str:
+        if text.startswith("NASA"):
+            raise ZeroDivisionError
+        return plain(self, declared, text)
+
+    monkeypatch.setattr(Declarations, "language_of", trip)
+    told: list[str] = []
+    fresh = Recognised(new=(found("NASA"), found(SWEDISH)), edited=(), relisted=())
+    languages = Languages(
+        "", tripped=lambda sighting, bug: told.append(f"{sighting.article.title}: {bug!r}")
+    )
+    given = languages.given_to(fresh)
+    assert [each.article.language for each in given.new] == ["", "sv"]
+    assert told == ["NASA: ZeroDivisionError()"]
