@@ -22,7 +22,7 @@ from rules.index.sounds import (
     counts_of,
     sounds_of,
 )
-from rules.languages.bulk_phonemes import beginnings
+from rules.languages.bulk_phonemes import beginnings, enough
 from rules.languages.phonemes import (
     DEPTH,
     phonemes_of,
@@ -39,6 +39,7 @@ from rules.text.tokenizer import Word
 
 _MOST_KEPT = 30_000
 _MOST_PROBES = 500
+_MOST_ROLES = 20_000
 _LONGEST = 80
 OTHERS = frozenset({"CYRILLIC"})
 LEAD, OTHER, SINGLE = range(3)
@@ -77,6 +78,9 @@ class Roles(NamedTuple):
 NO_ROLES = Roles(0, 0, 0, 0, ())
 
 
+_Filed = tuple[frozenset[int], tuple[tuple[int, str], ...]]
+
+
 class CognateIndex:
     """The alternatives of many terms that may be spelled in another way."""
 
@@ -96,6 +100,7 @@ class CognateIndex:
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
         self._sign_readings: dict[str, list[tuple[SyllableReadings, int]]] = {}
         self._roles: dict[Sound, Roles] = {}
+        self._filed: dict[tuple[frozenset[str], str, int], _Filed] = {}
         self._interned: dict[Sound, Sound] = {}
         self._memory: dict[str, dict[str, Sound | None]] = {}
         self._alike: dict[str, dict[tuple[int, str], bool]] = {}
@@ -123,7 +128,7 @@ class CognateIndex:
         own = tuple(self._words[word].text for word in first)
         bit = 1 << len(self._ways)
         self._ways.append(Way(term, tuple(numbers), tuple(heard), own, tuple(first[:-1])))
-        self._roles = {}
+        self._roles, self._filed = {}, {}
         self._partners = {}
         self._file(numbers, heard, bit)
         for place, head in enumerate(own):
@@ -237,6 +242,8 @@ class CognateIndex:
         """Return in which ways a word may have which role."""
         roles = self._roles.get(sound)
         if roles is None:
+            if len(self._roles) > _MOST_ROLES:
+                self._roles, self._filed = {}, {}
             roles = self._roles[sound] = self._new_roles(sound)
         return roles
 
@@ -245,7 +252,8 @@ class CognateIndex:
         words = self._words_like(sound, mark)
         both = 0
         if sound.is_long and self._compounds:
-            deep = {mark + k for text in sound.consonants for k in beginnings(text, DEPTH_OF_BOTH)}
+            starts = {enough(text, DEPTH_OF_BOTH) for text in sound.consonants}
+            deep = {mark + key for text in starts for key in beginnings(text, DEPTH_OF_BOTH)}
             for key in deep & self._compounds.keys():
                 both |= self._compounds[key]
         if not words and not both:
@@ -259,18 +267,31 @@ class CognateIndex:
 
     def _words_like(self, sound: Sound, mark: str) -> set[int]:
         """Return the words of rules that a word of a text may be."""
+        starts = frozenset([enough(text, DEPTH) for text in sound.consonants])
+        filed = self._filed.get((starts, mark, sound.group))
+        if filed is None:
+            filed = self._filed[starts, mark, sound.group] = self._filed_under(starts, mark, sound)
+        found, brief = filed
+        words = set(found)
+        for key in brief:
+            for counts in sound.heads:
+                words.update(self._exactly.get((*key, counts), ()))
+                words.update(self._exactly.get((*key, (*counts[:2], -1)), ()))
+        return words
+
+    def _filed_under(self, starts: frozenset[str], mark: str, sound: Sound) -> _Filed:
+        """Return the words of rules that share a key, and the keys of brief ones to look at."""
         words: set[int] = set()
-        keys = {mark + key for text in sound.consonants for key in beginnings(text, DEPTH)}
+        brief: list[tuple[int, str]] = []
+        keys = {mark + key for text in starts for key in beginnings(text, DEPTH)}
         for key in itertools.product(range(sound.group + 1), keys):
             words.update(self._by_key.get(key, ()))
             if key in self._brief:
-                if sound.group != LATIN:
+                if sound.group == LATIN:
+                    brief.append(key)
+                else:
                     words.update(self._brief[key])
-                    continue
-                for counts in sound.heads:
-                    words.update(self._exactly.get((*key, counts), ()))
-                    words.update(self._exactly.get((*key, (*counts[:2], -1)), ()))
-        return words
+        return frozenset(words), tuple(brief)
 
     def far(self, asked: Mapping[str, Iterable[tuple[int, bool]]], language: str) -> set[FarPair]:
         """Return what `FarWords.far` does."""

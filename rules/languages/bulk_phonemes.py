@@ -87,9 +87,21 @@ def consonants(texts: Sequence[str], *, abjad: bool) -> list[str]:
 
 
 _CHOICES = {"w": "P-", "q": "K-", "x": "SK", "j": "SK-", "h": "K-"}
+_SILENT_ONES = [each for each, groups in _CHOICES.items() if "-" in groups]
 
 
-@lru_cache(maxsize=50_000)
+def enough(consonants: str, depth: int) -> str:
+    """Return as many of some consonants as the keys of a word are made of."""
+    end = depth
+    while end < len(consonants):
+        silent = sum([consonants.count(each, 0, end) for each in _SILENT_ONES])
+        if depth + silent <= end:
+            break
+        end = depth + silent
+    return consonants[:end]
+
+
+@lru_cache(maxsize=20_000)
 def beginnings(consonants: str, depth: int) -> frozenset[str]:
     """Return the keys of a word of a text: the beginnings of what its consonants may be."""
     found = {""}

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.index.far_words import FarWords
+from rules.languages.bulk_phonemes import beginnings, enough
 from rules.languages.phonemes import PLAIN, Phonemes, Profile, profiles, with_profile
 from rules.languages.similarity import Known, alignment, beginning, known, stem_beginning
 
@@ -68,3 +69,10 @@ def test_a_word_added_later_is_compared_like_one_added_at_first() -> None:
     assert far_words.are_far([(0, 0, 0.8), (0, 1, 0.8)], texts, PLAIN) == [False, True]
     far_words.add(known("Braunkohle"), 0.74)
     assert far_words.are_far([(1, 0, 0.7), (1, 1, 0.7)], texts, PLAIN) == [True, False]
+
+
+@given(st.text("PTKMLSxwqjh", max_size=20), st.sampled_from([5, 8]))
+def test_the_keys_of_a_word_are_those_of_as_many_consonants_as_they_hold(
+    consonants: str, depth: int
+) -> None:
+    assert beginnings(enough(consonants, depth), depth) == beginnings(consonants, depth)

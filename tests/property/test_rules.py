@@ -3,7 +3,7 @@
 import string
 from datetime import timedelta
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.matcher import RuleMatcher, by_brute_force
@@ -217,6 +217,7 @@ def _rules(drawn: list[tuple[Query, str]]) -> list[Rule]:
     ]
 
 
+@settings(deadline=None)  # the first call reads tables
 @given(rules, texts, texts, st.sampled_from(["", "en", "sv", "ru", "zh"]))
 def test_the_index_never_hides_a_match(
     drawn: list[tuple[Query, str]], title: str, text: str, language: str
