@@ -113,11 +113,9 @@ def add_channel(tx: Transaction, home: Path, draft: Draft, *, now: datetime) -> 
                 f"choose another name, or remove it first",
                 misuse=False,
             )
-    # Before the commit: nobody could send to a channel without its secrets.
-    keep_secrets(home, [draft])
     channel, released = put(tx, draft, now=now)
-    if draft.settings and channel.id != draft.channel.id:
-        keep_secrets(home, [Draft(channel=channel, settings=draft.settings)])
+    # Before the commit: nobody could send to a channel without its secrets.
+    keep_secrets(home, [replace(draft, channel=channel)])
     return channel, released
 
 
@@ -209,7 +207,7 @@ def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetim
         asked = {_SIGNED_WITH: changes.secret, _HEADERS: changes.headers}
         kept = {key: value or None for key, value in asked.items()}
     named = changes.kind or (channel.kind if changes.target is None else None)
-    return drafted(
+    draft = drafted(
         name=name,
         target=target,
         now=now,
@@ -217,6 +215,8 @@ def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetim
         secret=kept[_SIGNED_WITH],
         headers=kept[_HEADERS],
     )
+    # Secrets lie under the id, which is not that of the name once a channel was renamed.
+    return replace(draft, channel=replace(draft.channel, id=channel.id))
 
 
 def redirect(tx: Transaction, old: Channel, draft: Draft, *, now: datetime) -> Edited:

@@ -273,6 +273,22 @@ def test_a_renamed_channel_keeps_its_rules_and_frees_its_name(monitor: Monitor) 
     assert monitor.one("list-rules")["channels"] == ["night desk"]
 
 
+@pytest.mark.parametrize("numbered", [False, True])
+def test_a_renamed_channel_still_finds_its_secrets_after_another_change(
+    monitor: Monitor, numbered: bool
+) -> None:
+    monitor("add-channel", "hook", "https://example.org/in/first")
+    monitor("edit-channel", "hook", "--name", "renamed")
+    name = "renamed"
+    if numbered:  # a second one of the name, whose id is not the name's alone
+        name = "hook"
+        monitor("add-channel", name, "https://example.org/in/second")
+    monitor("edit-channel", name, "--target", "https://example.org/in/third")
+    trouble = [line["trouble_here"] for line in monitor.json("list-channels")]
+    assert trouble == [None] * len(trouble)
+    assert len(list((monitor.home / "secrets").iterdir())) == len(trouble)
+
+
 def test_an_open_delivery_says_what_it_waits_for(monitor: Monitor) -> None:
     monitor("add-channel", "hook", "https://example.org/in/token")
     waiting = owed(monitor)
