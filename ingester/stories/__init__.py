@@ -1,0 +1,1 @@
+"""Which articles tell one event: what they are known by, likeness, where one belongs."""

@@ -1,0 +1,72 @@
+"""An article is known by its words, and by signs that are the same in every language."""
+
+import pytest
+
+from ingester.stories.signature import Signature, Signer, skeleton
+from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.lexicons.news_source import Concept
+from rules.text.folding import fold
+from tests.builders import an_article
+
+HANOI = Concept("hanoi", "place", "-", {"en": ("Hanoi",), "vi": ("Hà Nội",), "zh": ("河内",)})
+UN = Concept(
+    "un", "institution", "-", {"en": ("United Nations", "@UN"), "sv": ("Förenta nationerna", "@FN")}
+)
+STRIKE = Concept("strike", "noun", "-", {"en": ("strike",), "sv": ("strejk",)})
+SIGNER = Signer(fold, Concepts(pack_concepts([HANOI, UN, STRIKE])))
+
+
+def known(title: str, language: str, text: str = "") -> Signature:
+    return SIGNER.signature(an_article(title, language=language, text=text))
+
+
+def shared(one: Signature, other: Signature) -> set[str]:
+    """What both are known by, as the first writes it."""
+    both = set(one.signs.tolist()) & set(other.signs.tolist())
+    return {one.shown[sign] for sign in both}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        pytest.param(("in Hanoi", "en"), ("ở Hà Nội", "vi"), {"Hanoi"}, id="words of one concept"),
+        pytest.param(("in Hanoi", "en"), ("在河内举行", "zh"), {"Hanoi"}, id="without spaces"),
+        pytest.param(("the strike", "en"), ("strejk", "sv"), {"strike"}, id="endings"),
+        pytest.param(
+            ("the United Nations", "en"), ("i FN", "sv"), {"United Nations"}, id="acronym"
+        ),
+        pytest.param(("go to un", "en"), ("i FN", "sv"), set(), id="no acronym in small letters"),
+        pytest.param(("of 72 states", "en"), ("72 stater", "sv"), {"72"}, id="numbers"),
+        pytest.param(("of 7 states", "en"), ("7 stater", "sv"), set(), id="one digit says little"),
+        pytest.param(
+            ("says Guterres", "en"), ("сказал Гутерриш", "ru"), {"Guterres"}, id="names by sound"
+        ),
+        pytest.param(("they walk", "en"), ("they walk", "sv"), set(), id="other words are no sign"),
+    ],
+)
+def test_signs_are_the_same_in_every_language(
+    one: tuple[str, str], other: tuple[str, str], both: set[str]
+) -> None:
+    assert shared(known(*one), known(*other)) == both
+
+
+def test_the_title_counts_more_than_the_lead_and_the_lead_more_than_the_rest() -> None:
+    text = "lead " + "and so on " * 40 + "rest"
+    signature = known("title", "en", text)
+    counts = dict(zip(signature.words.tolist(), signature.word_counts.tolist(), strict=True))
+    by_word = {signature.shown[sign]: count for sign, count in counts.items()}
+    assert by_word["title"] > by_word["lead"] > by_word["rest"]
+
+
+def test_short_words_may_be_common_ones() -> None:
+    signature = known("the strike", "en")
+    assert [signature.shown[sign] for sign in signature.common] == ["the"]
+
+
+def test_nothing_is_known_of_an_article_without_words() -> None:
+    assert len(known("…", "").words) == len(known("…", "").signs) == 0
+
+
+@pytest.mark.parametrize(("one", "other"), [("Zelensky", "Зеленский")])
+def test_names_sound_alike_in_all_scripts(one: str, other: str) -> None:
+    assert skeleton(one) == skeleton(other)
