@@ -82,6 +82,11 @@ class Sighting:
         return _fingerprint("number", site_of(self.article.url), number) if number else None
 
     @cached_property
+    def numbering(self) -> Fingerprint | None:
+        """For what is known of how the site of its address numbers articles."""
+        return _fingerprint("numbering", site_of(self.article.url)) if self.number else None
+
+    @cached_property
     def title(self) -> Fingerprint | None:
         """Its title and day; what has no date or an everyday title, with its text."""
         article, title = self.article, folded(self.article.title)
@@ -113,6 +118,14 @@ class Sighting:
     def mark(self) -> str:
         """Tells it from all others of its document, true repeats aside."""
         return self.own.key + self.said
+
+    @property
+    def as_read(self) -> str:
+        """What is the same for a true repeat: address, title, text and date, whatever its id."""
+        article = self.article
+        if article.url and article.title and article.text:
+            return f"{self.said} {article.published_at} #{fragment_of(self.link)}"
+        return self.mark
 
     @property
     def dated_at(self) -> datetime:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 from common.clip import clip
@@ -20,7 +21,7 @@ from ingester.fingerprints import (
     words_of,
     words_said_by,
 )
-from ingester.urls.urls import fragment_of, identity_key, site_of
+from ingester.urls.urls import fragment_of, identity_key
 from storage.api import Known
 from storage.model import SHARED, Article, Fingerprint, stable_id
 
@@ -78,10 +79,11 @@ class Recognised:
 def recognise(document: Sequence[Sighting], stored: Stored) -> Recognised:
     """Return which of the entries of one document are new, and which articles the others are.
 
-    Two entries of a document are two articles, unless they repeat each other: id, address, title
-    and text. Beyond that an article is known by what its source calls it, else by its address,
-    both only as long as not several articles have it; else by the number in its address, if the
-    site names articles so; else by title and day, if the text is similar or missing in both.
+    Two entries of a document are two articles, unless they repeat each other: address, title and
+    text, and their ids where one of these is missing. Beyond that an article is known by what its
+    source calls it, else by its address, both only as long as not several articles have it; else
+    by the number in its address, if the site names articles so, as this document shows or an
+    earlier one has shown; else by title and day, if the text is similar or missing in both.
     """
     return _Recognition(document, stored).result()
 
@@ -131,7 +133,7 @@ class _Recognition:
         keys: set[str] = set()
         for place in left:
             sighting = self._document[place]
-            others = (self._url[place], sighting.number, sighting.title)
+            others = (self._url[place], sighting.number, sighting.numbering, sighting.title)
             prints = (sighting.whole, sighting.named, *others)
             keys.update(print_.key for print_ in prints if print_ is not None)
         self._known.update(self._stored.known(keys))
@@ -182,9 +184,9 @@ class _Recognition:
         article = self._owner(url)
         if url is None or article is None:
             return None
-        is_other = article.source_id == sighting.article.source_id and (
-            sighting.entry_id or fragment_of(sighting.link)
-        )
+        is_named = sighting.entry_id and article.source_id == sighting.article.source_id
+        # Another part of a page may be another article, such as a comment on it.
+        is_other = is_named or fragment_of(sighting.link)
         if self._is_shared(url):
             is_it = folded(sighting.article.title) == folded(article.title)
         else:
@@ -197,12 +199,13 @@ class _Recognition:
         article = self._owner(number)
         if number is None or article is None:
             return None
-        tells = not self._is_shared(number) and self._numbers_tell(site_of(new.url))
-        return (
-            number.key
-            if tells or _are_alike(new, article) or _have_one_text(new, article)
-            else None
+        tells = (
+            not self._is_shared(number)
+            and not fragment_of(sighting.link)
+            and self._numbers_tell(sighting)
         )
+        is_it = tells or _are_alike(new, article) or _have_one_text(new, article)
+        return number.key if is_it else None
 
     def _by_title(self, place: int) -> str | None:
         sighting = self._document[place]
@@ -223,14 +226,32 @@ class _Recognition:
         known = self._known.get(print_.key) if print_ is not None else None
         return known is not None and known.said == SHARED
 
-    def _numbers_tell(self, site: str) -> bool:
-        """Whether this document shows that a site names each article by a number of its own."""
-        numbers = {
-            sighting.article.url: sighting.number.key
-            for sighting in self._document
-            if sighting.number is not None and site_of(sighting.article.url) == site
-        }
-        return NUMBERS_TELL <= len(numbers) == len(set(numbers.values()))
+    def _numbers_tell(self, sighting: Sighting) -> bool:
+        """Whether the site of an address is known to name each article by a number of its own."""
+        numbering = sighting.numbering
+        known = self._known.get(numbering.key) if numbering is not None else None
+        if known is not None:
+            return known.said != SHARED
+        return numbering is not None and self._numberings.get(numbering.key, False)
+
+    @cached_property
+    def _numberings(self) -> dict[str, bool]:
+        """What this document shows of its sites, by the key of their numbering.
+
+        True: each article has a number of its own. False: several different ones have the same.
+        """
+        numbers: dict[str, dict[str, list[Sighting]]] = {}
+        for sighting in self._document:
+            if sighting.numbering is not None and sighting.number is not None:
+                of_site = numbers.setdefault(sighting.numbering.key, {})
+                of_site.setdefault(sighting.number.key, []).append(sighting)
+        shown: dict[str, bool] = {}
+        for key, of_site in numbers.items():
+            if any(map(_are_several, of_site.values())):
+                shown[key] = False
+            elif len(of_site) >= NUMBERS_TELL and all(len(each) == 1 for each in of_site.values()):
+                shown[key] = True
+        return shown
 
     # --- what comes of it ---
 
@@ -251,6 +272,7 @@ class _Recognition:
                 prints = tuple(self._prints(place, article.id))
                 new.append(Found(sighting=sighting, article=article, fingerprints=prints))
                 listed += self._no_longer_one(place, article.id)
+                listed += self._learned(sighting, article.id)
                 continue
             is_plain = place in unchanged and self._own[place].key not in self._crowded
             prints = (self._own[place],) if is_plain else tuple(self._prints(place, home))
@@ -316,6 +338,19 @@ class _Recognition:
                 prints.append((shared(print_), known.article_id))
         return prints
 
+    def _learned(self, sighting: Sighting, home: str) -> list[tuple[Fingerprint, str]]:
+        """Return what is to be kept of how a site numbers articles, if that is new."""
+        numbering = sighting.numbering
+        tells = self._numberings.get(numbering.key) if numbering is not None else None
+        if numbering is None or tells is None:
+            return []
+        known = self._known.get(numbering.key)
+        if known is not None and (tells or known.said == SHARED):
+            return []
+        if self._owner_of(numbering, home) != home and known is None:
+            return []  # another entry of this document has brought it
+        return [(numbering if tells else shared(numbering), home)]
+
     def _says_the_same(self, place: int, before: Article) -> bool:
         """Whether only what the article is called has changed, not what is read."""
         said, was = self._document[place].said, self._said_before(place)
@@ -340,8 +375,19 @@ class _Recognition:
 def _without_repeats(document: Iterable[Sighting]) -> list[Sighting]:
     first: dict[str, Sighting] = {}
     for sighting in document:
-        first.setdefault(sighting.mark, sighting)
+        first.setdefault(sighting.as_read, sighting)
     return list(first.values())
+
+
+def _are_several(sightings: Sequence[Sighting]) -> bool:
+    """Whether entries with one number in their addresses are different articles."""
+    first = sightings[0].article
+    return any(
+        identity_key(other.article.url) != identity_key(first.url)
+        and not _are_alike(other.article, first)
+        and not _have_one_text(other.article, first)
+        for other in sightings[1:]
+    )
 
 
 def _crowded(

@@ -213,6 +213,7 @@ class App:
     def pipeline(self) -> "Pipeline":
         """Takes in what sources list."""
         from monitor.pipeline.ingest import Pipeline
+        from monitor.pipeline.obituary import tell_if_back
         from monitor.pipeline.outbox import OutboxWriter
 
         return Pipeline(
@@ -220,6 +221,7 @@ class App:
             OutboxWriter(self.renderer.alert),
             now=self.now,
             owed=lambda: self._when_owed(),
+            read_well=partial(tell_if_back, self.notices),
         )
 
     @cached_property

@@ -36,6 +36,7 @@ class RemedyKind(StrEnum):
     SHOW_RULE = "show_rule"
     SHOW_QUIET_RULE = "show_quiet_rule"
     RESUME_RULE = "resume_rule"
+    RESUME_SOURCE = "resume_source"
     EDIT_RULE = "edit_rule"
     NOTIFY_CHANNEL = "notify_channel"
     FORCE_RULE = "force_rule"

@@ -28,6 +28,7 @@ _WORDS = {
     RemedyKind.STOP_FULL_TEXT: " (edit-source --no-full-text stops the asking)",
     RemedyKind.SHOW_RULE: (" (see: {command} show-rule {name}); give this one another --name"),
     RemedyKind.SHOW_QUIET_RULE: " See: {command} show-rule {name}",
+    RemedyKind.RESUME_SOURCE: "; to poll it by itself: {command} resume-source {name}",
     RemedyKind.RESUME_RULE: "; go on with: {command} resume-rule {name}",
     RemedyKind.EDIT_RULE: (
         "; change it with: {command} edit-rule {name} {changes}\nor give this one another --name"

@@ -74,6 +74,16 @@ def say_prose(parts: Iterable[tuple[str, bool]], *, indent: str = "", label: str
         click.echo(line)
 
 
+def fitting(line: str, indent: int) -> str:
+    """Return a line of ours broken to fit a terminal; what follows the first is indented."""
+    room = terminal_columns()
+    if room is None or cell_width(click.unstyle(line)) <= room:
+        return line
+    first, *rest = wrapped(line, width=room)
+    more = wrapped(" ".join(rest), width=room, indent=" " * indent) if rest else []
+    return "\n".join([first, *more])
+
+
 def prose_lines(
     parts: Iterable[tuple[str, bool]], *, indent: str, label: str, room: int | None
 ) -> list[str]:

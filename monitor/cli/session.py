@@ -97,6 +97,11 @@ class Session:
         from monitor.config.home import prepare
 
         prepare(self.config.home)
+        if not daemon and not self.debug:
+            import logging
+
+            # What goes wrong is in what the command prints; a log beside that says it twice.
+            logging.lastResort = logging.NullHandler()
         # By the store's clock, which all that work on it share.
         now = None if self.now is clock.now else self.now
         with App.open(self.config, now=now, daemon=daemon, tell=self.hint) as app:

@@ -68,6 +68,8 @@ class Pipeline:
         now: What time it is, UTC.
         owed: Called after a commit that owes something, to hand it on at once.
         make_matcher: Makes the matcher of rules.
+        read_well: Called in the transaction that records a good poll, with the source as it stood
+            before and what time it is.
     """
 
     def __init__(
@@ -78,7 +80,9 @@ class Pipeline:
         now: Callable[[], datetime],
         owed: Callable[[], None] = lambda: None,
         make_matcher: MakeMatcher = make_matcher,
+        read_well: Callable[[Transaction, Source, datetime], None] = lambda *_: None,
     ) -> None:
+        self._read_well = read_well
         self._storage = storage
         self._outbox = outbox
         self._now = now
@@ -159,11 +163,23 @@ class Pipeline:
             now = self._now()
             texts = (*polled.notices, *unread)
             told = tuple(text for text in texts if self._is_news(tx, source, text, now))
-            tx.sources.record_poll(
-                after_success(source, polled, now=now, next_poll_at=next_poll_at(now), new=0),
-                remember=polled.remember,
-            )
+            self._end(tx, source, polled, now=now, next_poll_at=next_poll_at, new=0)
         return TakenIn(notices=told)
+
+    def _end(
+        self,
+        tx: Transaction,
+        source: Source,
+        polled: Polled,
+        *,
+        now: datetime,
+        next_poll_at: Callable[[datetime], datetime],
+        new: int,
+    ) -> None:
+        """Record the end of a good poll."""
+        after = after_success(source, polled, now=now, next_poll_at=next_poll_at(now), new=new)
+        tx.sources.record_poll(after, remember=polled.remember)
+        self._read_well(tx, source, now)
 
     def _document(
         self, polled: Polled, source: Source, seen_at: datetime
@@ -262,10 +278,7 @@ class Pipeline:
             pairs += self._out_of_baseline(tx, source, fresh, ruleset)
             raised = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
             told = tuple(text for text in polled.notices if self._is_news(tx, source, text, now))
-            tx.sources.record_poll(
-                after_success(source, polled, now=now, next_poll_at=next_poll_at(now), new=added),
-                remember=polled.remember,
-            )
+            self._end(tx, source, polled, now=now, next_poll_at=next_poll_at, new=added)
         return TakenIn(articles=added, revised=len(revised), alerts=len(raised), notices=told)
 
     def _out_of_baseline(

@@ -19,7 +19,8 @@ class Notices:
 
     Attributes:
         render: Renders a sentence for a channel: (channel, delivery id, recipient, text).
-        fallback: Name of the channel that is told; None: the one that was added first and works.
+        fallback: Name of the channel that is told while it works; else, and if None, it is the
+            one that was added first and works.
     """
 
     render: Callable[[Channel, str, str, str], bytes]
@@ -88,9 +89,13 @@ class Notices:
 def fallback_among(
     channels: list[Channel], name: str | None, *, besides: Channel | None = None
 ) -> Channel | None:
-    """Return the channel that is told: the named one, else the oldest that works."""
+    """Return the channel that is told: the named one if it works, else the oldest that does.
+
+    Where none works, the named one is owed what it will be told when it does again.
+    """
     others = [channel for channel in channels if besides is None or channel.id != besides.id]
-    if name is not None:
-        return next((channel for channel in others if channel.name == name), None)
+    named = next((channel for channel in others if channel.name == name), None)
+    if named is not None and named.state is ChannelState.ACTIVE:
+        return named
     working = [channel for channel in others if channel.state is ChannelState.ACTIVE]
-    return min(working, key=lambda channel: (channel.added_at, channel.id), default=None)
+    return min(working, key=lambda channel: (channel.added_at, channel.id), default=named)

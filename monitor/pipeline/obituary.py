@@ -37,7 +37,7 @@ def tell_if_dead(notices: Notices, tx: Transaction, source: Source, *, now: date
     notices.owe(tx, _subject("dead", source), text, now=now, remedy=remedy)
 
 
-def tell_if_back(notices: Notices, tx: Transaction, source: Source, *, now: datetime) -> None:
+def tell_if_back(notices: Notices, tx: Transaction, source: Source, now: datetime) -> None:
     """Owe a notice about a source that has just been read, when its death was told.
 
     Args:

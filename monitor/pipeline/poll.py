@@ -17,7 +17,7 @@ from monitor.pipeline.enrich import Enricher, Enrichment
 from monitor.pipeline.faults import Fault, Reach
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
-from monitor.pipeline.obituary import tell_if_back, tell_if_dead
+from monitor.pipeline.obituary import tell_if_dead
 from monitor.pipeline.politeness import SPACING, HostTurns
 from storage.api import FencedOut, Storage, StorageError
 from storage.model import Source, SourceState
@@ -64,7 +64,7 @@ class Poller:
     """Looks at sources. Run as many as you like: a lease keeps each source to one of them.
 
     Attributes:
-        notices: Tells when a source dies, and when it is back.
+        notices: Tells when a source dies.
         enricher: Fetches the pages of new articles; None: what sources list is all there is.
         seconds: The clock that `enricher` measures by, and that nobody can set.
         reach: Knows whether it is the network that is away.
@@ -233,9 +233,6 @@ class Poller:
         taken = self.pipeline.take_in(
             source, polled, next_poll_at=due_at, may_alert=enrichment.may_alert
         )
-        if source.last_error is not None:
-            with self.storage.transaction() as tx:
-                tell_if_back(self.notices, tx, source, now=self.now())
         for text in taken.notices:
             log.warning(text, extra={"source": source.name})
         if taken.articles or taken.alerts:

@@ -13,6 +13,7 @@ from monitor.config import secrets as secret_files
 from monitor.rules_file.check import MASK, Checked, WantedChannel, WantedRule, WantedSource
 from monitor.rules_file.examples import Asked, asked
 from monitor.rules_file.model import Problem
+from monitor.rules_file.tree import Text
 from monitor.services import channels as addressbook
 from monitor.services import rules as rulebook
 from monitor.services import sources
@@ -97,15 +98,20 @@ def drafts(checked: Checked, *, now: datetime) -> tuple[dict[str, Draft], list[P
 def _draft(wanted: WantedChannel, folder: Path, now: datetime) -> Draft:
     from monitor.base.files import read_secret
 
+    def read(file: Text | None, *, may_have_lines: bool = True) -> str | None:
+        if file is None:
+            return None
+        path = folder / Path(file.value).expanduser()
+        return read_secret(path, may_have_lines=may_have_lines)
+
     entry = wanted.entry
-    target, secret = wanted.target, None
-    if entry.target_file is not None:
-        target = read_secret(folder / Path(entry.target_file.value).expanduser())
-    if entry.secret_file is not None:
-        path = folder / Path(entry.secret_file.value).expanduser()
-        secret = read_secret(path, may_have_lines=True)
     return addressbook.drafted(
-        name=entry.name, target=target or "", now=now, kind=entry.kind, secret=secret
+        name=entry.name,
+        target=wanted.target or read(entry.target_file, may_have_lines=False) or "",
+        now=now,
+        kind=entry.kind,
+        secret=read(entry.secret_file),
+        headers=read(entry.headers_file),
     )
 
 

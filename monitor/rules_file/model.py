@@ -18,7 +18,7 @@ KEYS = {
         *("backfill", "any", "must_match", "must_not_match"),
     ),
     "sources": ("name", "url", "folder", *(row.name for row in IN_FILE if row.name != "name")),
-    "channels": ("name", "target", "target_file", "kind", "secret_file"),
+    "channels": ("name", "target", "target_file", "kind", "secret_file", "headers_file"),
 }
 EXAMPLE_KEYS = ("title", "text", "file", "language", "source", "author", "category", "url", "tags")
 
@@ -141,6 +141,7 @@ class ChannelEntry:
     target_file: Text | None = None
     kind: str | None = None
     secret_file: Text | None = None
+    headers_file: Text | None = None
 
     @property
     def subject(self) -> str:

@@ -196,6 +196,7 @@ class _Reading:
             target_file=target_file,
             kind=kind.value if kind else None,
             secret_file=keys.text("secret_file"),
+            headers_file=keys.text("headers_file"),
         )
 
 

@@ -313,9 +313,15 @@ def _fallback(config: Config, channels: list[Channel]) -> Finding:
             trouble = "there is none: nobody is told when a source or a channel dies"
             return Finding(what="fallback channel", trouble=trouble, harmless=True)
         return Finding(what=f'fallback channel "{told.name}" (the oldest; none is set)')
-    if any(channel.name == name for channel in channels):
-        return Finding(what=f'fallback channel "{name}"')
-    return Finding(what=f'fallback channel "{name}"', trouble="there is no channel of this name")
+    what = f'fallback channel "{name}"'
+    told = fallback_among(channels, name)
+    if told is not None and told.name == name and told.state is ChannelState.ACTIVE:
+        return Finding(what=what)
+    is_there = any(channel.name == name for channel in channels)
+    trouble = "does not work" if is_there else "there is no channel of this name"
+    if told is not None and told.name != name:
+        trouble += f'; until then "{told.name}" is told'
+    return Finding(what=what, trouble=trouble)
 
 
 def _space(

@@ -1,7 +1,7 @@
 """Sources: what somebody types becomes something we poll, once."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from ingester.urls.urls import check_feed_url, identity_key, shown_url
 from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.names import LONGEST_NAME, checked_name, one_named
 from monitor.services.source_fields import SourceChanges, checked_every, checked_reading
-from storage.api import Transaction
+from storage.api import Storage, Transaction
 from storage.model import Source, SourceState, stable_id
 
 
@@ -168,6 +168,20 @@ def rename_in_rules(tx: Transaction, old: str, new: str) -> None:
 def source_named(tx: Transaction, word: str) -> Source:
     """Return the source with this name, URL or beginning of an id; raises as `names.one_named`."""
     return one_named("source", word, tx.sources.find, tx.sources.all)
+
+
+class SourceNames(dict[str, str]):
+    """What sources are called, by their ids; of one that was removed, what it was called."""
+
+    def __init__(self, followed: Iterable[Source], storage: Storage) -> None:
+        super().__init__((source.id, source.name) for source in followed)
+        self._storage = storage
+
+    def __missing__(self, id_: str) -> str:
+        with self._storage.reading() as tx:
+            source = tx.sources.get(id_)
+        self[id_] = source.name if source is not None else id_
+        return self[id_]
 
 
 def is_due(source: Source, now: datetime) -> bool:

@@ -51,7 +51,7 @@ def article_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleSha
     return {
         "id": article.id,
         "story_id": article.story_id,
-        "source": sources.get(article.source_id, article.source_id),
+        "source": sources[article.source_id],
         "url": article.url,
         "title": article.title,
         "summary": article.summary,
@@ -86,6 +86,7 @@ def article_details_shape(
         }
         for version in versions
     ]
-    shape = article_shape(article, sources={source.id: source.name} if source else {})
+    name = source.name if source else article.source_id
+    shape = article_shape(article, sources={article.source_id: name})
     origin: _TextFrom = {} if text_from is None else {"text_from": text_from}
     return {**shape, **origin, "text": article.text, "versions": earlier}

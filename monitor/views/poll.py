@@ -9,6 +9,7 @@ class PollShape(TypedDict):
     """What came of looking at a source; `notices` has only those that are new."""
 
     source: str
+    state: str
     new_articles: int
     alerts: int
     error: str | None
@@ -19,6 +20,7 @@ def poll_shape(result: PollResult) -> PollShape:
     """Return the result of a poll."""
     return {
         "source": result.source.name,
+        "state": result.source.state.value,
         "new_articles": result.new_articles,
         "alerts": result.alerts,
         "error": result.error,

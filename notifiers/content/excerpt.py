@@ -50,7 +50,9 @@ def excerpt_of(
     Args:
         spans: What to mark, as code points of `text`; what lies outside is left out.
     """
-    start, end = _window(text, around, width)
+    spans = _merged(spans)
+    around = min(max(around, 0), len(text))
+    start, end = _apart_from(spans, *_window(text, around, width), around)
     wanted = _merged([(max(first, start), min(last, end)) for first, last in spans])
     return _safe(text, start, end, wanted)
 
@@ -58,13 +60,24 @@ def excerpt_of(
 def _window(text: str, around: int, width: int) -> tuple[int, int]:
     if len(text) <= width:
         return 0, len(text)
-    around = min(max(around, 0), len(text))
     start = max(0, min(around - width // 3, len(text) - width))
     end = min(len(text), start + width)
     if start > 0:
         start = _after_space(text, start, min(start + _REACH, around))
     if end < len(text):
         end = _before_space(text, max(end - _REACH, around + 1), end)
+    return start, end
+
+
+def _apart_from(
+    spans: Sequence[tuple[int, int]], start: int, end: int, around: int
+) -> tuple[int, int]:
+    """Return a window that cuts nothing in two that is to be marked; `around` stays in it."""
+    for first, last in spans:
+        if first < start < last <= around:
+            start = last
+        elif around < first < end < last:
+            end = first
     return start, end
 
 
@@ -82,7 +95,7 @@ def _before_space(text: str, low: int, high: int) -> int:
     return whole_character(text, high)
 
 
-def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if start >= end:

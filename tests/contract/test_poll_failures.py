@@ -1,8 +1,9 @@
 """What a failed poll costs a source, on every store: nothing where it was our fault."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
+from monitor.pipeline.obituary import tell_if_back
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.politeness import HostLimiter
 from monitor.pipeline.poll import AGAIN_SOON, LEASE, Poller
@@ -33,12 +35,21 @@ class Site:
         return Polled()
 
 
+class Killed(Exception):
+    """Nothing more happens."""
+
+
 class Halting:
-    """A store that takes nothing while it is told so; the rest is its own."""
+    """A store that takes nothing while it is told so; the rest is its own.
+
+    Attributes:
+        dies_after: After so many further transactions there are no more.
+    """
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self.halts = False
+        self.dies_after = 1_000
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._storage, name)
@@ -47,6 +58,9 @@ class Halting:
     def transaction(self) -> Iterator[Transaction]:
         if self.halts:
             raise StorageError("the disk is full", retry=True)
+        if not self.dies_after:
+            raise Killed
+        self.dies_after -= 1
         with self._storage.transaction() as tx:
             yield tx
 
@@ -57,15 +71,21 @@ class World:
     def __init__(self, storage: Storage) -> None:
         self.now, self.site = NOON, Site()
         self.store: Any = Halting(storage)
+        notices = Notices(render=lambda channel, id_, recipient, text: text.encode())
         self.poller = Poller(
             storage=self.store,
-            pipeline=Pipeline(self.store, OutboxWriter(lambda *_: b"x"), now=lambda: self.now),
+            pipeline=Pipeline(
+                self.store,
+                OutboxWriter(lambda *_: b"x"),
+                now=lambda: self.now,
+                read_well=partial(tell_if_back, notices),
+            ),
             kinds={"feed": self.site, "folder": self.site},
             hosts=HostLimiter(lambda: self.now.timestamp()),
             owner="me",
             now=lambda: self.now,
             chance=lambda: 0.0,
-            notices=Notices(render=lambda channel, id_, recipient, text: text.encode()),
+            notices=notices,
             seconds=lambda: 0.0,
         )
 
@@ -73,6 +93,12 @@ class World:
         self.site.trouble = trouble
         self.poller.poll([source.id])
         return self.stored(source)
+
+    def claimed(self, source: Source) -> list[Source]:
+        with self.store.transaction() as tx:
+            return tx.sources.claim_due(
+                now=self.now, limit=1, lease=LEASE, owner="me", ids=[source.id]
+            )
 
     def stored(self, source: Source) -> Source:
         with self.store.reading() as tx:
@@ -183,6 +209,20 @@ def test_a_source_that_fails_for_long_is_told_about_once_and_once_when_it_is_bac
         world.now += DAY
         world.poll(source, trouble)
     assert len(world.told()) == 3
+
+
+def test_that_a_source_is_back_is_owed_with_what_it_has_brought_or_not_at_all(
+    world: World,
+) -> None:
+    world.poll(a_source(), FetchError("HTTP 410 Gone", kind="gone", status=410))
+    (dead,) = world.told()
+    world.site.trouble = None
+    (source,) = world.claimed(a_source())
+    world.store.dies_after = 1  # killed after the transaction that records the poll
+    with suppress(Killed):
+        world.poller.poll_claimed(source)
+    assert world.stored(source).last_error is None
+    assert world.told() == ['Source "Harbour News" can be read again', dead]
 
 
 def test_a_failure_that_passes_is_told_to_nobody(world: World) -> None:

@@ -86,12 +86,13 @@ def test_the_fields_of_json_are_documented() -> None:
         for bullet in text.split("\n- **")[1:]
     }
     article = builders.an_article()
+    sources = {article.source_id: builders.a_source().name}
     printed = {
         "source": source_shape(builders.a_source(), articles=0),
         "rule": rule_shape(builders.a_rule(), channels={}),
         "channel": channel_shape(builders.a_channel()),
-        "article": article_shape(article, sources={}),
-        "alert": alert_shape(builders.an_alert(), rule="", article=article, sources={}),
+        "article": article_shape(article, sources=sources),
+        "alert": alert_shape(builders.an_alert(), rule="", article=article, sources=sources),
         "evidence": evidence_shape([builders.some_evidence()])[0],
         "delivery": delivery_shape(Owed(builders.a_delivery(), builders.a_channel())),
         "trial": trial_shape("", "", None),

@@ -1,6 +1,6 @@
 """Commands about articles: what the sources have published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import click
@@ -38,12 +38,12 @@ def list_articles(
         monitor list-articles --since 24h --language sv
     """
     from monitor.base.paging import Selection, newest
-    from monitor.services.sources import source_named
+    from monitor.services.sources import SourceNames, source_named
 
     with session.storage() as storage:
         with storage.reading() as tx:
             source_ids = (source_named(tx, source).id,) if source else ()
-            names = {source.id: source.name for source in tx.sources.all()}
+            names = SourceNames(tx.sources.all(), storage)
         selection = Selection(since=since, until=until, source_ids=source_ids, language=language)
         articles = newest(storage, selection, most=session.at_most(limit))
         if session.json:
@@ -52,7 +52,7 @@ def list_articles(
             _print(list(articles), names, session, limit)
 
 
-def _emit(articles: Iterator[Article], names: dict[str, str], session: Session) -> None:
+def _emit(articles: Iterator[Article], names: Mapping[str, str], session: Session) -> None:
     any_found = False
     for article in articles:
         output.emit(article_shape(article, sources=names))
@@ -62,7 +62,7 @@ def _emit(articles: Iterator[Article], names: dict[str, str], session: Session) 
 
 
 def _print(
-    articles: list[Article], names: dict[str, str], session: Session, limit: int | None
+    articles: list[Article], names: Mapping[str, str], session: Session, limit: int | None
 ) -> None:
     if not articles:
         session.found_nothing(_NONE)
@@ -74,7 +74,7 @@ def _print(
                 output.short_id(article.id),
                 show_age(article.first_seen_at, now=now),
                 article.language,
-                names.get(article.source_id, "-"),
+                names[article.source_id],
                 article.title,
             )
             for article in articles

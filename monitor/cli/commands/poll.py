@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.errors import Refusal, escaped
+from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
+from monitor.base.remedies import remedy_words
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
+from storage.model import SourceState
 
 if TYPE_CHECKING:
     from monitor.pipeline.poll import PollResult
@@ -42,13 +44,20 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
         for source in wanted:
             for result in app.poller.poll([source.id]):
                 failed = failed or result.error is not None
-                session.show(poll_shape(result), _sentence(result))
+                resume = Remedy(RemedyKind.RESUME_SOURCE, source.name)
+                session.show(
+                    poll_shape(result),
+                    _sentence(result, remedy_words(resume, command=session.config.command_name)),
+                )
     if failed:
         ctx.exit(1)
 
 
-def _sentence(result: "PollResult") -> str:
+def _sentence(result: "PollResult", to_resume: str) -> str:
+    """Return what came of a poll; one that is not polled by itself says so."""
     name = escaped(result.source.name)
+    if result.source.state is not SourceState.ACTIVE:
+        name += f" (is {result.source.state.value}{to_resume})"
     if result.error:
         return f"{name}: {escaped(result.error)}"
     articles = output.counted(result.new_articles, "new article")

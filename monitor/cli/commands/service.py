@@ -85,7 +85,7 @@ def doctor(ctx: click.Context) -> None:
         state, trouble = shape["state"], shape["trouble"]
         colour = {"ok": "green", "note": "yellow", "wrong": "red"}[state]
         line = f"{click.style(f'{state:<5}', fg=colour)} {escaped(finding.what)}"
-        session.show(shape, line + (f": {escaped(trouble)}" if trouble else ""))
+        session.show(shape, output.fitting(line + (f": {escaped(trouble)}" if trouble else ""), 6))
     if any(finding.is_wrong for finding in findings):
         ctx.exit(1)
 

@@ -274,7 +274,7 @@ def test_two_stories_under_one_id_one_after_the_other_are_two(archive: Archive) 
         pytest.param({"url": f"{HOME}/b", "title": "Again"}, id="same id"),
         pytest.param({"content": "Other words."}, id="another text"),
         pytest.param({"id": "tag:2", "url": f"{HOME}/b"}, id="same words"),
-        pytest.param({"id": "tag:2"}, id="another id"),
+        pytest.param({"id": "tag:2", "published_at": NOON + DAY}, id="another date"),
     ],
 )
 def test_what_a_document_lists_twice_is_two_unless_all_is_the_same(
@@ -287,8 +287,16 @@ def test_what_a_document_lists_twice_is_two_unless_all_is_the_same(
     assert counts(archive.take(two)) == (0, 0)
 
 
+def test_one_article_that_a_document_lists_under_two_ids_is_one(archive: Archive) -> None:
+    tracked = f"{an_entry().url}?utm_source=rss"
+    assert counts(archive.take(an_entry(), an_entry(id="tag:2", url=tracked))) == (1, 0)
+    assert counts(archive.take(an_entry(id="tag:2", url=tracked))) == (0, 0)
+    both_changed = [an_entry(id="tag:3", url=tracked), an_entry(id="tag:4")]
+    assert counts(archive.take(*both_changed)) == (0, 0)
+
+
 def test_the_same_words_at_one_address_under_two_ids_tell_one_story(archive: Archive) -> None:
-    first = archive.take(an_entry(), an_entry(id="tag:2"))
+    first = archive.take(an_entry(), an_entry(id="tag:2", published_at=NOON + DAY))
     one, two = (found.article for found in first.new)
     assert one.id != two.id
     assert one.story_id == two.story_id == one.id
@@ -353,6 +361,44 @@ def test_a_number_that_a_site_does_not_name_articles_by_says_nothing(archive: Ar
     assert counts(archive.take(one, two, *OTHERS)) == (5, 0)
     three = numbered(123456, "school", "School closed")
     assert counts(archive.take(three, *OTHERS)) == (1, 0)
+
+
+def test_how_a_site_numbers_articles_is_known_from_an_earlier_document(archive: Archive) -> None:
+    archive.take(numbered(4821734, "ministers-meet", "Ministers meet"), *OTHERS)
+    again = numbered(4821734, "hanoi-convention-signed", "Hanoi Convention signed")
+    assert counts(archive.take(again)) == (0, 1)
+
+
+def test_one_document_shows_for_good_that_a_site_does_not_number_articles(archive: Archive) -> None:
+    archive.take(*OTHERS)
+    one = numbered(123456, "budget", "Budget passed")
+    two = numbered(123456, "bridge", "Bridge opened")
+    archive.take(one, two)
+    archive.take(numbered(4821734, "ministers-meet", "Ministers meet"), *OTHERS)
+    other = numbered(4821734, "school", "School closed")
+    assert counts(archive.take(other, *OTHERS)) == (1, 0)
+
+
+def test_one_article_at_two_addresses_leaves_its_site_numbering_articles(archive: Archive) -> None:
+    archive.take(*OTHERS)
+    same = numbered(4821734, "ministers-meet", "Ministers meet")
+    elsewhere = replace(same, id="2", url=same.url.replace("ministers", "world/ministers"))
+    archive.take(same, elsewhere)
+    archive.take(numbered(4821900, "budget", "Budget passed"))
+    again = numbered(4821900, "bridge", "Bridge opened")
+    assert counts(archive.take(again)) == (0, 1)
+
+
+def test_comments_on_an_article_are_not_the_article(archive: Archive) -> None:
+    archive.take(numbered(4821734, "ministers-meet", "Ministers meet"), *OTHERS)
+    post = numbered(4821734, "ministers-meet", "Ministers meet").url
+    words = ("By Ann: I like it", "By Bob: what a pity that nobody was asked")
+    comments = [
+        Entry(id=f"c{n}", url=f"{post}#comment-{n}", title=text, content=f"Comment: {text}")
+        for n, text in enumerate(words)
+    ]
+    assert counts(archive.take(*comments, source=a_source("Comments"))) == (2, 0)
+    assert counts(archive.take(*comments, source=a_source("Comments"))) == (0, 0)
 
 
 def test_a_number_alone_needs_like_words(archive: Archive) -> None:

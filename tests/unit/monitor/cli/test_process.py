@@ -51,6 +51,13 @@ def many_rules(monitor: Monitor) -> Monitor:
     return monitor
 
 
+def test_what_a_poll_has_to_say_is_said_once(monitor: Monitor, fault_server: FaultServer) -> None:
+    bad = fault_server.on("/bad", reply(b"", status=500))
+    monitor("add-source", bad, "--kind", "feed", "--name", "bad", "--anyway")
+    out, error = start(monitor, "poll", "bad").communicate()
+    assert (out, error) == (b"bad: HTTP 500 Internal Server Error\n", b"")
+
+
 def test_a_reader_that_goes_away_ends_a_command_with_141_and_no_word(many_rules: Monitor) -> None:
     process = start(many_rules, "list-rules", "--json")
     assert process.stdout is not None

@@ -24,6 +24,23 @@ def test_an_excerpt_shows_the_match_marked_and_whole_words_around_it() -> None:
     assert WIDTH - 70 < len(excerpt.text) <= WIDTH + 2
 
 
+def test_a_cut_leaves_whole_what_is_marked() -> None:
+    text = (
+        "first words " * 10 + "the treaty " + "more words " * 10 + "Hanoi -konventionen and so on"
+    )
+    late = text.index("Hanoi -konv")
+    around = text.index("treaty")
+    spans = [(around, around + 6), (late, late + 19)]
+    for width in range(late - around - 20, late - around + 120):
+        marked = excerpt_of(text, spans, around=around, width=width).marked("[", "]")
+        assert "[treaty]" in marked
+        assert "[Hanoi -konventionen]" in marked or "[Hanoi" not in marked
+    for width in range(30, 200):
+        marked = excerpt_of(text, spans[::-1], around=late, width=width).marked("[", "]")
+        assert "[Hanoi -konventionen]" in marked
+        assert "[treaty]" in marked or "eaty]" not in marked
+
+
 def test_a_short_text_is_shown_whole() -> None:
     assert excerpt_of("Hanoi today", [(0, 5)]) == Excerpt(text="Hanoi today", marks=((0, 5),))
 

@@ -48,6 +48,15 @@ def test_articles_are_listed_newest_first_and_narrowed(monitor: Monitor) -> None
     assert "New news" in monitor("list-articles")
 
 
+def test_what_a_removed_source_has_given_names_it(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    given(storage, a_source(), an_article("Old news", first_seen_at=NOW))
+    storage.close()
+    monitor("remove-source", "Harbour News", "--yes")
+    assert monitor.one("list-articles")["source"] == "Harbour News"
+    assert "Harbour News" in monitor("list-articles")
+
+
 def test_an_article_shows_what_it_said_before_it_was_edited(monitor: Monitor) -> None:
     storage = monitor.storage()
     article = an_article("Ministers meet")

@@ -1,5 +1,6 @@
 """Rules, sources and channels as one file: lint-rules, apply, export-rules."""
 
+import json
 import re
 from contextlib import closing
 from dataclasses import replace
@@ -466,6 +467,28 @@ def test_lint_needs_no_store_and_makes_none(monitor: Monitor, tmp_path: Path) ->
     said = monitor("lint-rules", file)
     assert "there is no such folder (note)" in said
     assert not empty.exists()
+
+
+def test_headers_of_a_channel_come_from_a_file_of_their_own(monitor: Monitor) -> None:
+    for name, text in (("one", "X-Desk: night\nAuthorization: Bearer b"), ("two", "X-Desk: day")):
+        Path(write(monitor, text, name)).chmod(0o600)
+    entry = "channels: [{name: hook, target: 'https://example.org/in', headers_file: one}]"
+    monitor("apply", write(monitor, entry))
+    monitor("apply", write(monitor, entry))
+    assert "1 unchanged" in monitor.out
+    assert secrets_of(monitor)["headers"] == "X-Desk: night\nAuthorization: Bearer b"
+    monitor("apply", write(monitor, entry.replace("one", "two")))
+    assert secrets_of(monitor)["headers"] == "X-Desk: day"
+    monitor("apply", write(monitor, entry.replace(", headers_file: one", "")))
+    assert secrets_of(monitor)["headers"] == "X-Desk: day"
+    monitor("export-rules")
+    assert "X-Desk" not in monitor.out
+
+
+def secrets_of(monitor: Monitor) -> dict[str, str]:
+    (path,) = (monitor.home / "secrets").glob("*.json")
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept
 
 
 def test_a_secret_for_a_channel_that_takes_none_is_refused_with_what_to_leave_out(

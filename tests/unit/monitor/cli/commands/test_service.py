@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from monitor.cli import output
 from monitor.services.health import has_wal_reset_fault
 from storage.model import DeliveryState, Notice, SourceState
 from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, given
@@ -83,6 +84,32 @@ def test_doctor_names_dead_sources_what_cannot_be_reached_from_here_and_who_is_t
     monitor("add-channel", "hook", "https://example.org/in")
     findings = {finding["what"]: finding for finding in monitor.json("doctor", expect=1)}
     assert findings['fallback channel "hook" (the oldest; none is set)']["state"] == "ok"
+
+
+def test_doctor_says_who_is_told_while_the_fallback_channel_does_not_work(
+    monitor: Monitor,
+) -> None:
+    monitor.environ["MONITOR_FALLBACK_CHANNEL"] = "ops"
+    monitor("add-channel", "hook", "https://example.org/in")
+    told = monitor("doctor", expect=1)
+    assert 'channel "ops": there is no channel of this name; until then "hook" is told' in told
+    monitor("add-channel", "ops", "https://example.org/ops")
+    monitor("pause-channel", "ops")
+    told = monitor("doctor", expect=1)
+    assert 'channel "ops": does not work; until then "hook" is told' in told
+    monitor("enable-channel", "ops")
+    assert 'ok    fallback channel "ops"' in monitor("doctor")
+
+
+def test_doctor_fits_a_terminal(monitor: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    storage = monitor.storage()
+    given(storage, a_source("Inside", last_error="address 10.0.0.1 is not public " * 4))
+    storage.close()
+    monkeypatch.setattr(output, "terminal_columns", lambda: 60)
+    lines = monitor("doctor").splitlines()
+    assert max(map(len, lines)) <= 60
+    (at,) = (n for n, line in enumerate(lines) if line.startswith("note  source"))
+    assert lines[at + 1].startswith("      ")
 
 
 def test_doctor_names_what_waits_for_a_time_too_far_ahead(monitor: Monitor) -> None:

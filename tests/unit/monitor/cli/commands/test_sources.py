@@ -173,6 +173,19 @@ def test_poll_takes_in_what_a_source_lists_and_tells_what_failed(
     assert "HTTP 500" in monitor("show-source", "bad")
 
 
+def test_a_paused_source_is_polled_when_named_and_says_that_it_is_paused(
+    monitor: Monitor,
+) -> None:
+    folder = monitor.home / "news"
+    folder.mkdir()
+    monitor("add-source", str(folder))
+    monitor("pause-source", "news")
+    said = monitor("poll", "news")
+    assert said.startswith("news (is paused; to poll it by itself: ")
+    assert " resume-source news): 0 new articles" in said
+    assert monitor.one("poll", "news")["state"] == "paused"
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_an_address_where_nothing_is_is_followed_only_on_demand(
     monitor: Monitor, fault_server: FaultServer, status: int
