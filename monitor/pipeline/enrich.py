@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from ingester.articles import sighting_of
 from ingester.baseline import marks_that_may_alert
 from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting, pieces
@@ -21,11 +20,14 @@ from monitor.base import clock
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.page_retries import (
+    KEPT,
     RESTING,
     Line,
     PageRetries,
+    lines_of,
     to_read_again,
     with_hope,
+    with_kept,
     with_tries,
 )
 from monitor.pipeline.politeness import HostRests, HostTurns
@@ -167,18 +169,30 @@ class Enricher:
         """
         if not may_want_pages(source, polled):
             return Enrichment(polled=polled)
-        batch = self._batch(source, polled.entries)
+        polled, batch = lines_of(source, polled, seen_at=self._now())
+        tries = self._retries.so_far(batch)
+        enrichment = self._enriched(source, with_tries(polled, tries), batch, tries, began_s)
+        again = to_read_again(enrichment.polled, tries)
+        return replace(enrichment, polled=with_kept(again, batch, tries))
+
+    def _enriched(
+        self,
+        source: Source,
+        polled: Polled,
+        batch: Sequence[Line],
+        tries: dict[int, int],
+        began_s: float,
+    ) -> Enrichment:
+        """Return the result with what pages could be had; `tries` is brought up to date."""
         may_alert = None
         if not source.baseline_done and source.backfill is not None:
             may_alert = marks_that_may_alert(
                 source, [line.sighting for line in batch], seen_at=self._now()
             )
-        tries = self._retries.so_far(batch)
-        polled = with_tries(polled, tries)
-        wanted = self._wanted(source, polled.entries, batch, may_alert, tries)
+        wanted = self._wanted(source, batch, may_alert, tries)
         if not wanted:
             again_after = self._retries.again_after(polled, batch, tries)
-            return Enrichment(polled=to_read_again(polled, tries), again_after=again_after)
+            return Enrichment(polled=polled, again_after=again_after)
         if not self._slots.acquire(blocking=False):
             return self._without_slot(source, polled, wanted, may_alert)
         try:
@@ -193,11 +207,7 @@ class Enricher:
             self._waiting.pop(source.id, None)
         enrichment = self._result(source, polled, round_, may_alert)
         again_after = self._retries.again_after(polled, batch, tries)
-        return replace(
-            enrichment,
-            polled=to_read_again(enrichment.polled, tries),
-            again_after=again_after,
-        )
+        return replace(enrichment, again_after=again_after)
 
     def _note_tries(self, round_: _Round, batch: Sequence[Line], tries: dict[int, int]) -> None:
         """Note on entries, and in `tries`, which pages are to be asked for again."""
@@ -211,28 +221,28 @@ class Enricher:
 
     # --- which entries ---
 
-    def _batch(self, source: Source, entries: Sequence[Entry]) -> list[Line]:
-        seen_at = self._now()
-        batch = []
-        for place, entry in enumerate(entries):
-            try:
-                sighting = sighting_of(entry, source, seen_at=seen_at, with_language=False)
-            except Exception as bug:
-                # The pipeline trips over it, too, and says so; it has no article to enrich.
-                log.debug("an entry cannot be read", exc_info=bug)
-            else:
-                batch.append(Line(place, sighting))
-        return batch
-
     def _wanted(
         self,
         source: Source,
-        entries: Sequence[Entry],
         batch: Sequence[Line],
         may_alert: frozenset[str] | None,
         tries: Mapping[int, int],
     ) -> list[int]:
         """Return the places of the entries whose pages are to be fetched, newest first."""
+        again = [line for line in batch if line.place in tries]
+        wanted = [line for line in again if self._retries.is_time(line.sighting)]
+        wanted += self._wanted_first(source, batch, may_alert, tries)
+        wanted.sort(key=lambda line: line.sighting.dated_at, reverse=True)
+        return [line.place for line in wanted]
+
+    def _wanted_first(
+        self,
+        source: Source,
+        batch: Sequence[Line],
+        may_alert: frozenset[str] | None,
+        tries: Mapping[int, int],
+    ) -> list[Line]:
+        """Return those of the new and edited entries whose pages are to be fetched."""
         always = source.options.get(FULL_TEXT) == "yes"
         texts = (line.sighting.article.text for line in batch)
         if not always and spec_of(source.kind).gives_text and not gives_summaries(texts):
@@ -248,8 +258,6 @@ class Enricher:
         for line in batch:
             sighting = line.sighting
             if line.place in tries:
-                if self._retries.is_time(line.sighting):
-                    wanted.append(line)
                 continue
             # Of a page that several entries link, nobody knows about which of them it is.
             url = sighting.article.url
@@ -258,8 +266,7 @@ class Enricher:
                 titles[url].clear()
                 if always or is_summary(sighting.article.text):
                     wanted.append(line)
-        wanted.sort(key=lambda line: line.sighting.dated_at, reverse=True)
-        return [line.place for line in wanted]
+        return wanted
 
     # --- fetching ---
 
@@ -383,7 +390,9 @@ class Enricher:
 
 def may_want_pages(source: Source, polled: Polled) -> bool:
     """Whether entries of this poll may have to be enriched: not of documents and articles."""
-    if source.options.get(FULL_TEXT) == "no" or polled.unchanged or not polled.entries:
+    if source.options.get(FULL_TEXT) == "no" or polled.unchanged:
+        return False
+    if not polled.entries and KEPT not in source.validators:
         return False
     return spec_of(source.kind).reads_pages and not polled.complete
 

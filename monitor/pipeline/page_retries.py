@@ -1,14 +1,22 @@
 """Pages that failed in a way that may pass: they are asked for again, up to a bound."""
 
+import json
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from ingester.entry import Polled
+from common.clip import clip
+from ingester.articles import sighting_of
+from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting, tries_of
 from storage.api import Storage
+from storage.model import Source
+
+log = logging.getLogger("monitor.completing")
 
 RESTING = "the pages of that site failed several times in a row, and it is left alone for a while"
 
@@ -18,6 +26,14 @@ TRIES = 5
 WAITS = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=2))
 """Between two tries."""
 
+MOST_KEPT = 100
+"""So many entries of a source are kept until their pages are had, in case that it lists them no
+more by then."""
+
+KEPT = "waiting"
+"""The validator that keeps them, with the source and in the transaction that stores the poll."""
+
+_KEPT_LENGTH = 1_000
 _MOST_WAITING = 10_000
 OF_WHAT_WAS_READ = ("etag", "last_modified", "body", "read_at", "entries")
 """Validators that must not be kept while entries of that body have still to be taken in."""
@@ -25,9 +41,10 @@ OF_WHAT_WAS_READ = ("etag", "last_modified", "body", "read_at", "entries")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry, by its place in the poll, and the article that it would be."""
+    """An entry with its place in the poll, and the article that it would be."""
 
     place: int
+    entry: Entry
     sighting: Sighting
 
 
@@ -103,6 +120,66 @@ def to_read_again(polled: Polled, tries: Mapping[int, int]) -> Polled:
         return polled
     kept = {key: value for key, value in polled.validators.items() if key not in OF_WHAT_WAS_READ}
     return replace(polled, validators=kept, remember={})
+
+
+def lines_of(source: Source, polled: Polled, *, seen_at: datetime) -> tuple[Polled, list[Line]]:
+    """Return what is listed, and behind it what was listed before and waits for its page."""
+    batch: list[Line] = []
+    listed = len(polled.entries)
+    entries, known = list(polled.entries), set[str]()
+    for number, entry in enumerate([*entries, *kept_for(source)]):
+        try:
+            sighting = sighting_of(entry, source, seen_at=seen_at, with_language=False)
+        except Exception as bug:
+            # The pipeline trips over it, too, and says so; it has no article to complete.
+            log.debug("an entry cannot be read", exc_info=bug)
+            continue
+        if number < listed:
+            batch.append(Line(number, entry, sighting))
+            known.add(sighting.own.key)
+        elif sighting.own.key not in known:
+            batch.append(Line(len(entries), entry, sighting))
+            entries.append(entry)
+    return replace(polled, entries=tuple(entries)), batch
+
+
+def kept_for(source: Source) -> list[Entry]:
+    """Return the entries whose pages are still to be had, as the source gave them."""
+    return [_entry(kept) for kept in json.loads(source.validators.get(KEPT, "[]"))]
+
+
+def with_kept(polled: Polled, batch: Sequence[Line], tries: Mapping[int, int]) -> Polled:
+    """Return a poll's result that keeps the newest entries whose pages are still to be had."""
+    waiting = [line for line in batch if line.place in tries]
+    waiting.sort(key=lambda line: line.sighting.dated_at, reverse=True)
+    if not waiting:
+        return polled
+    kept = json.dumps([_as_kept(line) for line in waiting[:MOST_KEPT]], ensure_ascii=False)
+    return replace(polled, validators={**polled.validators, KEPT: kept})
+
+
+def _as_kept(line: Line) -> dict[str, object]:
+    entry = line.entry
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "said": line.sighting.said,
+        "summary": clip(entry.summary, _KEPT_LENGTH),
+        "content": clip(entry.content, _KEPT_LENGTH),
+        "language": entry.language,
+        "authors": entry.authors,
+        "categories": entry.categories,
+        "published_at": entry.published_at and entry.published_at.isoformat(),
+        "updated_at": entry.updated_at and entry.updated_at.isoformat(),
+    }
+
+
+def _entry(kept: Mapping[str, Any]) -> Entry:
+    instants = {name: kept[name] for name in ("published_at", "updated_at") if kept[name]}
+    changed = {name: datetime.fromisoformat(text) for name, text in instants.items()}
+    lists = {name: tuple(kept[name]) for name in ("authors", "categories")}
+    return Entry(**{**kept, **lists, **changed})
 
 
 def with_hope(polled: Polled, troubles: Iterable[str]) -> Polled:

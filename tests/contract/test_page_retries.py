@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ingester.articles import sighting_of
 from ingester.entry import Entry, FetchError, Polled
 from ingester.fetch.ports import Fetched, Limits
 from ingester.kinds import Memory
@@ -13,12 +14,20 @@ from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.pipeline.page_retries import TRIES, WAITS
+from monitor.pipeline.page_retries import (
+    KEPT,
+    MOST_KEPT,
+    TRIES,
+    WAITS,
+    Line,
+    kept_for,
+    with_kept,
+)
 from monitor.pipeline.politeness import Backoff, HostLimiter
 from monitor.pipeline.poll import Poller, PollResult
 from storage.api import Storage
 from storage.model import Article, Source
-from tests.builders import NOON, a_channel, a_rule, a_source, given
+from tests.builders import MINUTE, NOON, a_channel, a_rule, a_source, given
 
 SECRET = "The treaty of the harbours is signed."
 PROSE = "The ministers met in the old town hall and spoke for hours about piers, cranes and tides. "
@@ -81,6 +90,7 @@ class Desk:
     def __init__(self, storage: Storage) -> None:
         self.storage, self.seconds = storage, 1e6
         self.pages = Pages(self)
+        self.lists = {entry.id for entry in ENTRIES}
         self.source = a_source(baseline_done=True, every=timedelta(hours=1))
         rule = a_rule("treaty", channel_ids=(a_channel().id,))
         given(storage, self.source, a_channel(), rule)
@@ -112,7 +122,8 @@ class Desk:
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         """List what the feed lists: it is the kind of its own source."""
-        return Polled(entries=ENTRIES, validators=READ)
+        listed = tuple(entry for entry in ENTRIES if entry.id in self.lists)
+        return Polled(entries=listed, validators=READ)
 
     def passes(self, seconds: float) -> None:
         self.seconds += seconds
@@ -165,7 +176,7 @@ def test_the_alert_that_only_a_page_holds_comes_after_its_failure(
     (notice,) = first.notices
     assert notice.endswith("it is asked for 5 times in all, within 2.7 h")
     assert timedelta(minutes=1) < desk.due_in <= WAITS[0]
-    assert dict(desk.source.validators) == {"moved_to": "m"}
+    assert set(desk.source.validators) == {"moved_to", KEPT}
     desk.passes(WAITS[0].total_seconds())
     again = desk.next()
     assert (again.new_articles, again.alerts, again.notices) == (0, 1, ())
@@ -211,6 +222,73 @@ def test_a_new_start_forgets_no_page(desk: Desk) -> None:
     desk.next()
     desk.poller = desk.started()
     assert desk.next().alerts == 1
+
+
+@pytest.mark.parametrize("lists", [{"1", "3"}, set()], ids=["others", "nothing"])
+@pytest.mark.parametrize("is_new_start", [False, True])
+def test_a_page_is_asked_for_again_though_its_source_lists_it_no_more(
+    desk: Desk, lists: set[str], is_new_start: bool
+) -> None:
+    desk.pages.troubles = {"https://news.example/2": [failing(503)]}
+    desk.next()
+    desk.lists = lists
+    desk.passes(WAITS[0].total_seconds())
+    if is_new_start:
+        desk.poller = desk.started()
+    again = desk.next()
+    assert (again.new_articles, again.alerts, again.notices) == (0, 1, ())
+    article = desk.article(2)
+    assert SECRET in article.text
+    assert article.summary == ENTRIES[1].summary
+    assert desk.source.validators == READ
+    desk.passes(7200)
+    assert desk.next().new_articles == 0
+    assert desk.times_asked(2) == 2
+    assert desk.article(2) == article
+
+
+def test_a_page_of_what_is_listed_no_more_is_given_up_at_last(desk: Desk) -> None:
+    desk.pages.troubles = {"https://news.example/2": [failing(503)] * 99}
+    desk.next()
+    desk.lists = set()
+    notices: list[str] = []
+    for _ in range(TRIES):
+        desk.passes(7200)
+        notices += desk.next().notices
+    assert desk.times_asked(2) == TRIES
+    assert any("HTTP 503 Service Unavailable, 5 times" in text for text in notices)
+    assert desk.source.validators == READ
+    assert desk.article(2).text == ENTRIES[1].summary
+
+
+def test_so_many_entries_are_kept_and_no_more(desk: Desk) -> None:
+    batch = [
+        Line(number, entry, sighting_of(entry, desk.source, seen_at=NOON))
+        for number in range(MOST_KEPT + 5)
+        for entry in [
+            Entry(id=str(number), url="https://a.example/", published_at=NOON + MINUTE * number)
+        ]
+    ]
+    kept = with_kept(Polled(), batch, {line.place: 1 for line in batch}).validators
+    entries = kept_for(replace(desk.source, validators=kept))
+    assert [entry.id for entry in entries] == [str(104 - n) for n in range(MOST_KEPT)]
+    assert entries[0].published_at == batch[-1].entry.published_at
+
+
+def test_a_page_is_asked_for_again_though_its_source_gives_whole_texts_now(desk: Desk) -> None:
+    desk.pages.troubles = {"https://news.example/2": [failing(503)]}
+    desk.next()
+    whole = [Entry(id=f"w{n}", title=f"Whole {n}", content=f"{PROSE * 30}{n}") for n in range(9)]
+    listed = desk.poll
+
+    def more(source: Source, memory: Memory) -> Polled:
+        polled = listed(source, memory)
+        return replace(polled, entries=(*whole, *polled.entries))
+
+    desk.poll = more  # type: ignore[method-assign]  # a feed that gives more from now on
+    desk.passes(WAITS[0].total_seconds())
+    assert desk.next().alerts == 1
+    assert desk.due_in > WAITS[0]
 
 
 def test_a_page_that_was_cut_off_is_read_as_far_as_it_came_and_asked_for_again(desk: Desk) -> None:
