@@ -29,6 +29,18 @@ def clip_words(text: str, limit: int, *, reach: int = 30) -> str:
     return text[: space if space > 0 else end].rstrip() + "…"
 
 
+def clip_front(text: str, limit: int, *, reach: int = 30) -> str:
+    """Return the end of the text, dots in front when something was cut, at a space if one is near.
+
+    It may be longer than `limit` by what belongs to one character.
+    """
+    if len(text) <= limit:
+        return text
+    start = whole_character(text, len(text) - max(limit - 1, 0))
+    space = text.find(" ", start, start + reach)
+    return "…" + text[space + 1 if space >= 0 else start :]
+
+
 def whole_character(text: str, index: int) -> int:
     """Return the nearest place at or before `index` that does not cut a character in two.
 

@@ -1,4 +1,7 @@
-"""What people call a language, in English."""
+"""What people call a language, in English and in their own."""
+
+from collections.abc import Mapping
+from functools import cache
 
 NAMES = {
     "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian",
@@ -27,6 +30,23 @@ NAMES = {
 """By BCP 47 primary subtag, as Unicode's CLDR has them."""
 
 
-def language_name(tag: str) -> str:
-    """Return "Swedish" for "sv" and "sv-FI", the tag itself when it is not known, "" for ""."""
-    return NAMES.get(tag.replace("_", "-").partition("-")[0].lower(), tag)
+def language_name(tag: str, reader: str = "en") -> str:
+    """Return "Swedish" for "sv" and "sv-FI", the tag itself when it is not known, "" for "".
+
+    Args:
+        reader: In whose language: "svenska" for "sv".
+    """
+    code = tag.replace("_", "-").partition("-")[0].lower()
+    if reader != "en":
+        return _names_for(reader).get(code) or NAMES.get(code, tag)
+    return NAMES.get(code, tag)
+
+
+@cache
+def _names_for(reader: str) -> Mapping[str, str]:
+    from babel import Locale, UnknownLocaleError  # only for those who read another language
+
+    try:
+        return dict(Locale.parse(reader).languages)
+    except (UnknownLocaleError, ValueError):
+        return {}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from notifiers.api import Notifier
-from notifiers.content.wording import Content, Envelope
+from notifiers.content.content import Content, Envelope
 
 if TYPE_CHECKING:  # a short command needs no HTTP client
     import httpx
@@ -63,11 +63,13 @@ class ChannelSetting:
 
     Attributes:
         is_needed: Whether a channel cannot be without it.
+        name: What it is, in a sentence.
         check: Raises ValueError when a value cannot be used, in a sentence without it.
     """
 
     key: str
     is_needed: bool = True
+    name: str = ""
     check: Callable[[str], object] = lambda value: None
 
 
@@ -101,14 +103,23 @@ class WebUrl:
     Attributes:
         hosts: A pattern of the whole host names at which nobody else is; "" when anybody's may
             be the kind's.
-        path: A pattern of whole paths that only this kind makes, whatever the host; "" for none.
-        check_path: Raises ValueError, in a sentence, when nothing can be sent to such a path at
-            one of the hosts.
+        shape: A pattern of what follows the host, path and query, that only this kind makes,
+            whatever the host; "" for none.
+        check: Raises ValueError, in a sentence, when nothing can be sent to a URL of this kind
+            with this path and this query.
     """
 
     hosts: str = ""
-    path: str = ""
-    check_path: Callable[[str], object] = lambda path: None
+    shape: str = ""
+    check: Callable[[str, str], object] = lambda path, query: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast a channel may be sent to: so many messages in so many seconds, evenly after that."""
+
+    messages: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +134,7 @@ class ChannelSpec:
         make: Makes its notifier, or returns None when a tool is missing.
         settings: What a channel's notifier is told at each send.
         concurrency: How many sends to one channel may be under way at once.
+        pace: How fast its service takes messages; None when that is not known.
         needs_smtp: Whether there is no notifier before a mail server is set.
     """
 
@@ -133,6 +145,7 @@ class ChannelSpec:
     make: Callable[[NotifierTools], Notifier | None]
     settings: tuple[ChannelSetting, ...] = (URL,)
     concurrency: int = 4
+    pace: Pace | None = None
     needs_smtp: bool = False
 
     @property

@@ -382,6 +382,8 @@ class DeliveryKind(StrEnum):
     """What a delivery carries; also `type` in the webhook body."""
 
     ALERT = "alert"
+    UPDATE = "update"
+    DIGEST = "digest"
     NOTICE = "notice"
     TEST = "test"
 
@@ -440,14 +442,8 @@ class Delivery:
     last_error: str | None = None
 
     def __post_init__(self) -> None:
-        _check_aware(
-            self.id,
-            self.created_at,
-            self.next_at,
-            self.give_up_at,
-            self.lease_until,
-            self.delivered_at,
-        )
+        _check_aware(self.id, self.created_at, self.next_at, self.give_up_at)
+        _check_aware(self.id, self.lease_until, self.delivered_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

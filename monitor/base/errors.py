@@ -20,6 +20,7 @@ class RemedyKind(StrEnum):
     MEND_TARGET = "mend_target"
     """Say again where it sends to; what it is owed goes out by itself."""
     MEND_AND_ENABLE = "mend_and_enable"
+    GIVE_SECRET = "give_secret"  # noqa: S105  # no secret, but what to do with one
     LEAVE_SECRET_OUT = "leave_secret_out"  # noqa: S105  # no secret, but what to do with one
 
     LIST_SOURCES = "list_sources"

@@ -14,6 +14,7 @@ _WORDS = {
     RemedyKind.MEND_CHANNEL: "; mend it, then enable-channel",
     RemedyKind.MEND_TARGET: "; mend it there, or with: {command} edit-channel {name}",
     RemedyKind.MEND_AND_ENABLE: "; mend it and run: {command} enable-channel {plain}",
+    RemedyKind.GIVE_SECRET: "; write it into a file and add --secret-file FILE",
     RemedyKind.LEAVE_SECRET_OUT: "; leave --secret-file out",
     RemedyKind.LIST_SOURCES: "; see list-sources",
     RemedyKind.SHOW_NOTICES: "; see: {command} show-source {name}",

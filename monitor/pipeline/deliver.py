@@ -12,6 +12,7 @@ from monitor.config.secrets import MissingTarget
 from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
 from notifiers.channels.kinds import KINDS
+from notifiers.pace import Pacer
 from notifiers.retry import after_failure
 from storage.api import Finish, Storage, StorageError, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
@@ -48,6 +49,7 @@ class Courier:
     now: Callable[[], datetime]
     chance: Callable[[], float]
     in_flight: dict[str, Delivery] = field(default_factory=dict)
+    pacer: Pacer = field(default_factory=Pacer)
 
     def due(self) -> list[str]:
         """Return ids of channels that owe something now, and that this process can send to.
@@ -229,6 +231,7 @@ class Courier:
         self, delivery: Delivery, channel: Channel, end: Finish, error: DeliveryError | None
     ) -> None:
         told = None
+        free_at = self._paced(channel)
         with self.storage.transaction() as tx:
             end = _as_of(self.now(), end)
             if not tx.outbox.finish(delivery, end):
@@ -236,6 +239,8 @@ class Courier:
                 return
             if end.state is DeliveryState.DELIVERED and channel.state_reason is not None:
                 tx.channels.note(channel.id, None, instead_of=channel.state_reason)
+            if free_at is not None:
+                tx.channels.set_not_before(channel.id, free_at)
             if error is not None:
                 if error.failure is Failure.WAIT and end.next_at is not None:
                     tx.channels.set_not_before(channel.id, end.next_at)
@@ -244,6 +249,13 @@ class Courier:
                 elif end.state is DeliveryState.DEAD:
                     told = self._tell_dead(tx, delivery, channel, end)
         self._log(delivery, channel, end, told)
+
+    def _paced(self, channel: Channel) -> datetime | None:
+        """Return before when the channel's service takes no more, after this attempt."""
+        spec = KINDS.get(channel.kind)
+        if spec is None or spec.pace is None:
+            return None
+        return self.pacer.sent(channel.id, spec.pace, now=self.now())
 
     def _switch_off(
         self, tx: Transaction, delivery: Delivery, channel: Channel, error: DeliveryError

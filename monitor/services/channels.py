@@ -345,6 +345,12 @@ def forget_secrets(home: Path, channels: Iterable[Channel]) -> None:
 def _checked_settings(kind: str, given: Mapping[str, str | None]) -> dict[str, str]:
     """Return what is given of a channel's further settings."""
     settings = {key: value for key, value in given.items() if value is not None}
+    needed = KINDS[kind].setting(_SIGNED_WITH)
+    if needed is not None and needed.is_needed and _SIGNED_WITH not in settings:
+        raise Refusal(
+            f"{KINDS[kind].name} takes nothing without {needed.name}",
+            remedy=Remedy(RemedyKind.GIVE_SECRET),
+        )
     for key, value in settings.items():
         setting = KINDS[kind].setting(key)
         if setting is None:

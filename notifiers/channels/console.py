@@ -3,11 +3,13 @@
 import os
 import re
 import threading
+from collections.abc import Iterator
 from typing import TextIO
 
 from common.widths import wrapped
 from notifiers.api import DeliveryError, Failure, Message, Settings
-from notifiers.content.wording import Content, Envelope, wording
+from notifiers.content.content import Content, Envelope
+from notifiers.content.wording import Wording, wording
 from notifiers.spec import ChannelSpec, OwnScheme
 from storage.model import DeliveryKind
 
@@ -17,7 +19,6 @@ _NARROWEST = 20
 _INDENT = "  "
 
 _MARK = "**"
-_LABELS = {DeliveryKind.TEST: "Test", DeliveryKind.NOTICE: "Notice"}
 
 
 def render(content: Content, envelope: Envelope) -> bytes:
@@ -26,20 +27,40 @@ def render(content: Content, envelope: Envelope) -> bytes:
     Lines are as long as they are: where they break is decided when they are shown.
     """
     words = wording(content, envelope)
-    label = words.rule or _LABELS.get(getattr(content, "kind", None) or DeliveryKind.ALERT, "")
-    title = words.title.marked(_MARK, _MARK)
     # Without its sign, which begins a comment where the code is pasted: in a shell.
     code = words.code.removeprefix("#")
-    lines = [title]
-    if words.byline:
-        lines.append(f"{words.byline} · {words.carried}")
+    head = " ".join(filter(None, (_label(words), words.urgency and f"[{words.urgency}]", code)))
+    lines = [words.title.marked(_MARK, _MARK)]
+    if words.source_line:
+        lines.append(words.source_line)
     if words.excerpt:
         lines.append(words.excerpt.marked(_MARK, _MARK))
     lines += [*words.lines, *words.why]
     if words.link:
         lines.append(words.link)
+    for story in words.stories:
+        lines += _story(story)
+    if words.more:
+        lines.append(words.more)
     indented = "".join(f"{_INDENT}{line}\n" for line in lines)
-    return f"{label} {code}\n{indented}\n".encode()
+    return f"{head}\n{indented}\n".encode()
+
+
+def _label(words: Wording) -> str:
+    labels = {
+        DeliveryKind.TEST: words.words.test,
+        DeliveryKind.NOTICE: words.words.notice,
+        DeliveryKind.DIGEST: words.words.digest,
+    }
+    return labels.get(words.kind) or words.rule
+
+
+def _story(story: Wording) -> Iterator[str]:
+    yield f"• {story.title.marked(_MARK, _MARK)}"
+    yield " · ".join(filter(None, (story.source_line, story.urgency, story.rule, story.code[1:])))
+    yield from story.why[:1]
+    if story.link:
+        yield story.link
 
 
 def fitted(text: str, width: int) -> str:

@@ -1,42 +1,76 @@
-"""Discord: webhooks that can answer with a receipt, and messages in Markdown."""
+"""Discord: webhooks that can answer with a receipt, and messages as embeds in Markdown."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from common.retry_after import at_most
-from notifiers.channels.chat import ChatNotifier
-from notifiers.channels.markdown import Markup, escape_markdown, fitted
-from notifiers.content.wording import Content, Envelope, compact_json, wording
+from notifiers.api import Message, Settings
+from notifiers.channels.chat import ChatNotifier, Request
+from notifiers.channels.markup import (
+    COLORS,
+    Markup,
+    clip_to,
+    escape_markdown,
+    guarded,
+    utf16_units,
+    written,
+)
+from notifiers.content.content import Content, Envelope
+from notifiers.content.layout import Laid, Role, fitted
+from notifiers.content.wording import compact_json, instant, wording
 from notifiers.http import responses
 from notifiers.http.responses import Response
-from notifiers.spec import ChannelSpec, WebUrl
+from notifiers.spec import ChannelSpec, Pace, WebUrl
 
-LIMIT = 2000
-"""UTF-16 units."""
+# In UTF-16 units, which are never fewer than what is counted.
+MOST_TITLE = 256
+MOST_DESCRIPTION = 4096
+MOST_FOOTER = 2048
+MOST_EMBED = 6000
+LONGEST_LINK = 2048
 
-_SUPPRESS_EMBEDS = 4
+MARKUP = Markup(
+    escape=escape_markdown,
+    marked=lambda text: f"**{text}**",
+    heading=lambda text: f"**{text}**",
+    link=lambda text, url: f"[{text}](<{url}>)",
+    quote=lambda text: f"> {text}",
+    guard=guarded,
+)
 
 
 def render(content: Content, envelope: Envelope) -> bytes:
-    """Return `{"content": ...}` in Markdown, with all mentions switched off."""
-    words = wording(content, envelope)
-    text = fitted(words, words.link, _MARKUP)
-    return compact_json(
-        {"content": text, "allowed_mentions": {"parse": []}, "flags": _SUPPRESS_EMBEDS}
+    """Return one embed, with all mentions switched off."""
+    embed = fitted(wording(content, envelope), _embed, _fits)
+    return compact_json({"embeds": [embed], "allowed_mentions": {"parse": []}})
+
+
+def _embed(laid: Laid) -> dict[str, object]:
+    title = escape_markdown(laid.title)
+    if utf16_units(title) > MOST_TITLE:
+        title = clip_to(laid.title, MOST_TITLE, lambda text: utf16_units(escape_markdown(text)))
+        title = escape_markdown(title)
+    embed: dict[str, object] = {"title": title}
+    if laid.link:
+        embed["url"] = laid.link
+    body = [line for line in laid.rest if line.role is not Role.FOOT]
+    if body:
+        embed["description"] = written(body, MARKUP)
+    embed["color"] = int(COLORS[laid.words.priority][1:], 16)
+    embed["footer"] = {"text": "".join(line.text for line in laid.of(Role.FOOT))}
+    if laid.words.at is not None:
+        embed["timestamp"] = instant(laid.words.at)
+    return embed
+
+
+def _fits(embed: dict[str, object]) -> bool:
+    description = utf16_units(str(embed.get("description", "")))
+    all_text = description + utf16_units(str(embed["title"])) + utf16_units(str(embed["footer"]))
+    return (
+        description <= MOST_DESCRIPTION
+        and all_text <= MOST_EMBED
+        and len(str(embed.get("url", ""))) <= LONGEST_LINK
     )
-
-
-def _heading(title: str, link: str) -> str:
-    return f"**[{title}](<{link}>)**" if link else f"**{title}**"
-
-
-def _utf16_units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-_MARKUP = Markup(
-    heading=_heading, escape=escape_markdown, bold="**", limit=LIMIT, size=_utf16_units
-)
 
 
 def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
@@ -65,7 +99,14 @@ def is_for_all(response: Response) -> bool:
     )
 
 
-def _check_path(path: str) -> None:
+def _request(message: Message, settings: Settings) -> Request:
+    """Return a post that Discord answers with the message, whose id is our receipt."""
+    from notifiers.http.urls import with_query
+
+    return Request(url=with_query(settings["url"], {"wait": "true"}), body=message.payload)
+
+
+def _check_target(path: str, query: str) -> None:
     if path.rstrip("/").endswith(("/slack", "/github")):
         raise ValueError("this is a Discord address for another program: remove its last part")
 
@@ -73,10 +114,11 @@ def _check_path(path: str) -> None:
 SPEC = ChannelSpec(
     kind="discord",
     name="Discord",
-    target=WebUrl(hosts=r"((canary|ptb)\.)?discord(app)?\.com", check_path=_check_path),
+    target=WebUrl(hosts=r"((canary|ptb)\.)?discord(app)?\.com", check=_check_target),
     render=render,
-    # With wait=true Discord answers with the message, whose id is our receipt.
     make=lambda tools: ChatNotifier(
-        tools.client, tools.now, check, is_for_all=is_for_all, query={"wait": "true"}
+        tools.client, tools.now, check, request=_request, is_for_all=is_for_all
     ),
+    concurrency=1,
+    pace=Pace(messages=5, seconds=2),
 )

@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 
 from notifiers.api import Notifier
-from notifiers.channels import console, discord, mattermost, slack, teams, telegram, webhook
+from notifiers.channels import (
+    console,
+    discord,
+    google_chat,
+    gotify,
+    matrix,
+    mattermost,
+    ntfy,
+    slack,
+    teams,
+    telegram,
+    unsupported,
+    webhook,
+)
 from notifiers.channels.email import kind as email
 from notifiers.spec import ChannelSpec, NotifierTools, UnsupportedKind
 
@@ -17,13 +30,18 @@ KINDS: Mapping[str, ChannelSpec] = {
         discord.SPEC,
         teams.SPEC,
         mattermost.SPEC,
+        telegram.SPEC,
+        google_chat.SPEC,
+        matrix.SPEC,
+        ntfy.SPEC,
+        gotify.SPEC,
     )
 }
 
 KIND_OF_ANY_URL = webhook.SPEC.kind
 """What a URL is that no kind knows."""
 
-UNSUPPORTED: Mapping[str, UnsupportedKind] = {spec.kind: spec for spec in (telegram.SPEC,)}
+UNSUPPORTED: Mapping[str, UnsupportedKind] = {spec.kind: spec for spec in unsupported.SPECS}
 
 
 def make_notifiers(tools: NotifierTools) -> dict[str, Notifier]:

@@ -1,35 +1,62 @@
-"""Mattermost: incoming webhooks at anybody's host, and messages in Markdown."""
+"""Mattermost: incoming webhooks at anybody's host, and messages as attachments in Markdown."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from common.clip import clip_words
 from notifiers.channels.chat import ChatNotifier
-from notifiers.channels.markdown import Markup, escape_markdown, fitted
-from notifiers.content.wording import Content, Envelope, compact_json, wording
+from notifiers.channels.markup import COLORS, Markup, escape_markdown, guarded, parted, written
+from notifiers.content.content import Content, Envelope
+from notifiers.content.layout import Laid, Role, fitted
+from notifiers.content.wording import compact_json, wording
 from notifiers.http import responses
 from notifiers.http.responses import Response
-from notifiers.spec import ChannelSpec, WebUrl
+from notifiers.spec import ChannelSpec, Pace, WebUrl
 
 LIMIT = 4000
-
-
-def render(content: Content, envelope: Envelope) -> bytes:
-    """Return `{"text": ...}` in Markdown, in which nothing from outside can be a mention."""
-    words = wording(content, envelope)
-    return compact_json({"text": fitted(words, words.link, _MARKUP)})
+"""Characters of a text; newer servers take more."""
+MOST_FOOTER = 300
+LONGEST_LINK = 4000
 
 
 def escape(text: str) -> str:
     """As `escape_markdown`; and @ and < are parted from what follows, where no backslash helps."""
-    return re.sub(r"(\\[@<])", "\\1\u200b", escape_markdown(text))
+    return parted(escape_markdown(text), "@<")
 
 
-def _heading(title: str, link: str) -> str:
-    return f"**[{title}]({link})**" if link else f"**{title}**"
+MARKUP = Markup(
+    escape=escape,
+    marked=lambda text: f"**{text}**",
+    heading=lambda text: f"**{text}**",
+    link=lambda text, url: f"[{text}]({url})",
+    quote=lambda text: f"> {text}\n",
+    guard=guarded,
+)
 
 
-_MARKUP = Markup(heading=_heading, escape=escape, bold="**", limit=LIMIT)
+def render(content: Content, envelope: Envelope) -> bytes:
+    """Return one attachment, in which nothing from outside can be a mention."""
+    attachment = fitted(wording(content, envelope), _attachment, _fits)
+    return compact_json({"attachments": [attachment]})
+
+
+def _attachment(laid: Laid) -> dict[str, str]:
+    attachment = {"fallback": parted(laid.title, "@"), "color": COLORS[laid.words.priority]}
+    body = [line for line in laid.rest if line.role is not Role.FOOT]
+    if laid.link:
+        # With a link beside it, Mattermost shows a title as it stands.
+        attachment |= {"title": laid.title, "title_link": laid.link}
+    else:
+        body = [laid.lines[0], *body]
+    attachment["text"] = written(body, MARKUP)
+    foot = "".join(line.text for line in laid.of(Role.FOOT))
+    attachment["footer"] = clip_words(foot, MOST_FOOTER)
+    return attachment
+
+
+def _fits(attachment: dict[str, str]) -> bool:
+    link = attachment.get("title_link", "")
+    return len(attachment["text"]) <= LIMIT and len(link) <= LONGEST_LINK
 
 
 def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
@@ -42,7 +69,9 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
 SPEC = ChannelSpec(
     kind="mattermost",
     name="Mattermost",
-    target=WebUrl(path=r"/hooks/[a-z0-9]{26}"),
+    target=WebUrl(shape=r".*/hooks/[a-z0-9]{26}"),
     render=render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check),
+    concurrency=1,
+    pace=Pace(messages=5, seconds=1),
 )

@@ -73,24 +73,27 @@ def _of_url(text: str, kind: str | None, schemes: Mapping[str, str]) -> Target:
     url = urls.web_url(text, schemes)
     host = urls.host_of(url).rstrip(".").lower()
     return Target(
-        kind=_kind_at(host, url.path, kind),
+        kind=_kind_at(host, url.path, url.query.decode("ascii", "replace"), kind),
         shown=urls.masked(url),
         settings={URL.key: text.strip()},
     )
 
 
-def _kind_at(host: str, path: str, kind: str | None) -> str:
-    """Return the kind that the host tells, else the one given, else the one that the path tells."""
+def _kind_at(host: str, path: str, query: str, kind: str | None) -> str:
+    """Return the kind that the host tells, else the one given, else the one that the rest tells."""
     known = _known(lambda target: target.hosts, host)
     if known is not None and kind not in (None, known.kind):
         raise ValueError(f"this is a {known.name} address; use --kind {known.kind}")
     spec = known or UNSUPPORTED.get(kind or "")
     if isinstance(spec, UnsupportedKind):
         raise ValueError(f"{spec.name} cannot be sent to yet; use a webhook or e-mail")
-    if known is not None and isinstance(known.target, WebUrl):
-        known.target.check_path(path)
-    spec = known or KINDS.get(kind or "") or _known(lambda target: target.path, path.rstrip("/"))
-    return spec.kind if spec else KIND_OF_ANY_URL
+    rest = f"{path.rstrip('/')}{'?' if query else ''}{query}"
+    spec = known or KINDS.get(kind or "") or _known(lambda target: target.shape, rest)
+    if spec is None or isinstance(spec, UnsupportedKind):
+        return KIND_OF_ANY_URL
+    if isinstance(spec.target, WebUrl):
+        spec.target.check(path, query)
+    return spec.kind
 
 
 def _known(pattern: Callable[[WebUrl], str], text: str) -> ChannelSpec | UnsupportedKind | None:

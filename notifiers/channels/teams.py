@@ -1,17 +1,18 @@
 """Teams: workflows that take an Adaptive Card, and say in a 200 what went wrong."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from common.clip import clip_words
 from notifiers.api import DeliveryError, Failure
 from notifiers.channels.chat import ChatNotifier
-from notifiers.content.wording import Content, Envelope, Wording, compact_json, wording
+from notifiers.content.content import Content, Envelope
+from notifiers.content.layout import Laid, Role, Run, fitted
+from notifiers.content.wording import compact_json, wording
 from notifiers.http import responses
 from notifiers.http.redact import redacted
 from notifiers.http.responses import Response
-from notifiers.spec import ChannelSpec, WebUrl
+from notifiers.spec import ChannelSpec, Pace, WebUrl
 
 MOST_BYTES = 21_000
 """Where posts have been seen to fail; what is documented is 28 KB."""
@@ -20,58 +21,57 @@ MOST_BYTES = 21_000
 def render(content: Content, envelope: Envelope) -> bytes:
     """Return an Adaptive Card of text runs, which Teams shows as they are: no markup in them."""
     words = wording(content, envelope)
-    for limit in (300, 150, 60):
-        body = compact_json(_card(words, limit))
-        if len(body) <= MOST_BYTES:
-            break
-    return body
+    return fitted(words, _message, lambda made: len(made) <= MOST_BYTES)
 
 
-def _card(words: Wording, room: int) -> dict[str, object]:
-    title: dict[str, object] = _run(
-        clip_words(words.title.text, room), weight="Bolder", size="Large"
-    )
-    if words.link:
-        title["selectAction"] = {"type": "Action.OpenUrl", "url": words.link}
-    body = [_block([title])]
-    if words.byline:
-        line = clip_words(f"{words.byline} · {words.carried}", room)
-        body.append(_block([_run(line, isSubtle=True, size="Small")]))
-    if words.proof:
-        runs = [
-            _run(clip_words(text, room), **({"weight": "Bolder"} if is_marked else {}))
-            for text, is_marked in words.proof.parts()
-        ]
-        body.append(_block(runs))
-    body += [_block([_run(clip_words(line, room))]) for line in (*words.lines[:10], *words.why)]
-    foot = clip_words(" ".join(filter(None, (words.rule, words.code))), room)
-    body.append(_block([_run(foot, isSubtle=True, size="Small")]))
+def _message(laid: Laid) -> bytes:
     card: dict[str, object] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
-        "body": body,
+        "fallbackText": f"{laid.title} {laid.link}".rstrip(),
+        "msteams": {"width": "Full"},
+        "body": list(_body(laid)),
     }
-    if words.link:
-        card["actions"] = [{"type": "Action.OpenUrl", "title": "Read", "url": words.link}]
-    return {
-        "type": "message",
-        "attachments": [
-            {
-                "contentType": "application/vnd.microsoft.card.adaptive",
-                "contentUrl": None,
-                "content": card,
-            }
-        ],
+    if laid.link:
+        read = laid.words.words.read
+        card["actions"] = [{"type": "Action.OpenUrl", "title": read, "url": laid.link}]
+    attachment = {
+        "contentType": "application/vnd.microsoft.card.adaptive",
+        "contentUrl": None,
+        "content": card,
     }
+    return compact_json({"type": "message", "attachments": [attachment]})
 
 
-def _block(runs: list[dict[str, object]]) -> dict[str, object]:
-    return {"type": "RichTextBlock", "inlines": runs}
+def _body(laid: Laid) -> Iterable[dict[str, object]]:
+    for line in laid.lines:
+        block: dict[str, object] = {
+            "type": "RichTextBlock",
+            "inlines": [_run(run, _LOOKS.get(line.role, {})) for run in line.runs if run.text],
+        }
+        if line.role is Role.QUOTE:
+            yield {"type": "Container", "style": "emphasis", "items": [block]}
+        else:
+            yield block if line.role is not Role.DETAIL else {**block, "spacing": "None"}
 
 
-def _run(text: str, **look: object) -> dict[str, object]:
-    return {"type": "TextRun", "text": text, **look}
+def _run(run: Run, look: Mapping[str, object]) -> dict[str, object]:
+    made: dict[str, object] = {"type": "TextRun", "text": run.text, **look}
+    if run.bold:
+        made["weight"] = "Bolder"
+    if run.link:
+        made["selectAction"] = {"type": "Action.OpenUrl", "url": run.link}
+    return made
+
+
+_SMALL = {"isSubtle": True, "size": "Small"}
+_LOOKS: Mapping[Role, Mapping[str, object]] = {
+    Role.TITLE: {"size": "Large"},
+    Role.BYLINE: _SMALL,
+    Role.DETAIL: _SMALL,
+    Role.FOOT: _SMALL,
+}
 
 
 def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
@@ -107,4 +107,6 @@ SPEC = ChannelSpec(
     ),
     render=render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check),
+    concurrency=1,
+    pace=Pace(messages=4, seconds=1),
 )

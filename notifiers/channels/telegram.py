@@ -1,5 +1,148 @@
-"""Telegram: known by its host, and not sent to yet."""
+"""Telegram: a bot's messages in HTML. The chat stands in the channel's URL, beside the token."""
 
-from notifiers.spec import UnsupportedKind, WebUrl
+import re
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
-SPEC = UnsupportedKind(kind="telegram", name="Telegram", target=WebUrl(hosts=r"api\.telegram\.org"))
+from common.retry_after import at_most
+from notifiers.api import DeliveryError, Failure, Message, Settings
+from notifiers.channels.chat import ChatNotifier, Request
+from notifiers.channels.markup import (
+    Markup,
+    escape_html,
+    html_link,
+    parted,
+    utf16_units,
+    written,
+)
+from notifiers.content.content import Content, Envelope
+from notifiers.content.layout import Laid, fitted
+from notifiers.content.wording import compact_json, wording
+from notifiers.http import responses
+from notifiers.http.redact import redacted
+from notifiers.http.responses import Response
+from notifiers.spec import ChannelSpec, Pace, WebUrl
+
+if TYPE_CHECKING:  # a short command needs no HTTP client
+    import httpx
+
+LIMIT = 4096
+"""UTF-16 units, which are never fewer than what is counted; so is the markup, which is not."""
+
+EXAMPLE = "https://api.telegram.org/bot<token>/sendMessage?chat_id=<chat>"
+
+_CLOSED = (
+    *("chat not found", "bot was kicked", "bot was blocked", "user is deactivated"),
+    *("not enough rights", "have no rights", "need administrator rights", "CHAT_RESTRICTED"),
+)
+
+
+def escape(text: str) -> str:
+    """Return the text as it stands in HTML, in which no @ or # begins a mention or a link."""
+    return parted(escape_html(text), "@#")
+
+
+MARKUP = Markup(
+    escape=escape,
+    marked=lambda text: f"<b>{text}</b>",
+    heading=lambda text: f"<b>{text}</b>",
+    link=html_link,
+    quote=lambda text: f"<blockquote>{text}</blockquote>",
+    small=lambda text: f"<i>{text}</i>",
+)
+
+
+def render(content: Content, envelope: Envelope) -> bytes:
+    """Return what `sendMessage` takes, but for the chat."""
+    text = fitted(wording(content, envelope), _text, lambda text: utf16_units(text) <= LIMIT)
+    return compact_json(
+        {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    )
+
+
+def _text(laid: Laid) -> str:
+    return written(laid.lines, MARKUP)
+
+
+def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
+    """Read what Telegram says in JSON, whatever the status; return the id of the message."""
+    said = responses.json_object(response.text)
+    if said.get("ok") is True and 200 <= response.status < 300:
+        result = said.get("result")
+        id_ = result.get("message_id") if isinstance(result, dict) else None
+        return str(id_) if isinstance(id_, int) else None
+    why = f"HTTP {response.status}: {redacted(str(said.get('description', '')), secrets)}"
+    if response.status == 429:
+        named = _parameter(said, "retry_after")
+        wait = at_most(named, responses.LONGEST_WAIT) if named is not None else None
+        raise responses.may_get_better(why, wait or responses.asked(response, now=now))
+    if response.status in (401, 403, 404) or any(words in why for words in _CLOSED):
+        # A wrong token, a bot that was thrown out, a chat that it does not see.
+        raise DeliveryError(why.rstrip(": "), Failure.DISABLED)
+    responses.check(response, now=now, secrets=secrets)
+    raise DeliveryError(f"answered {response.status}, but not as Telegram does", Failure.UNKNOWN)
+
+
+def _parameter(said: dict[str, object], name: str) -> int | float | None:
+    parameters = said.get("parameters")
+    value = parameters.get(name) if isinstance(parameters, dict) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+class TelegramNotifier(ChatNotifier):
+    """Implements `notifiers.api.Notifier`; follows a group that became a supergroup.
+
+    Its new chat id is asked for once and remembered while the program runs.
+    """
+
+    def __init__(self, client: "httpx.Client", now: Callable[[], datetime]) -> None:
+        super().__init__(client, now, check, request=self._to_chat)
+        self._moved: dict[str, str] = {}
+        self._guard = threading.Lock()
+
+    def exchange(self, asked: Request) -> Response:
+        """Ask; when the chat has another id now, ask once more with that."""
+        response = super().exchange(asked)
+        moved = _parameter(responses.json_object(response.text), "migrate_to_chat_id")
+        if response.status != 400 or moved is None:
+            return response
+        with self._guard:
+            self._moved[asked.url] = str(int(moved))
+        return super().exchange(self._followed(asked))
+
+    def _to_chat(self, message: Message, settings: Settings) -> Request:
+        asked = Request(url=settings["url"], body=message.payload)
+        return self._followed(asked)
+
+    def _followed(self, asked: Request) -> Request:
+        with self._guard:
+            moved = self._moved.get(asked.url)
+        if moved is None:
+            return asked
+        url = re.sub(r"(?<=[?&]chat_id=)[^&]*", moved, asked.url)
+        return Request(url=url, body=asked.body)
+
+
+def _check_target(path: str, query: str) -> None:
+    if not re.fullmatch(r"/bot[^/]+/sendMessage/?", path):
+        raise ValueError(f"a Telegram channel is written {EXAMPLE}")
+    if not parse_qs(query).get("chat_id"):
+        raise ValueError(f"the URL names no chat: add ?chat_id=..., as in {EXAMPLE}")
+
+
+SPEC = ChannelSpec(
+    kind="telegram",
+    name="Telegram",
+    target=WebUrl(
+        hosts=r"api\.telegram\.org",
+        shape=r"/bot\d+:[\w-]{30,}/sendMessage\?.*",
+        check=_check_target,
+    ),
+    render=render,
+    make=lambda tools: TelegramNotifier(tools.client, tools.now),
+    concurrency=1,
+    pace=Pace(messages=1, seconds=3),
+)

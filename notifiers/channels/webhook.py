@@ -1,27 +1,28 @@
 """The generic webhook: signed JSON to a URL, as docs/webhooks.md describes it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from common.clip import clip_words
 from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure, Message, Settings
 from notifiers.channels.signature import keys_of, sign
-from notifiers.content.excerpt import excerpt_of
-from notifiers.content.sanitize import one_line, safe_link
-from notifiers.content.wording import (
+from notifiers.content.content import (
     AlertContent,
     Content,
+    DigestContent,
     Envelope,
     Note,
-    compact_json,
-    instant,
-    wording,
+    UpdateContent,
+    kind_of,
 )
+from notifiers.content.excerpt import excerpt_of
+from notifiers.content.sanitize import one_line, safe_link
+from notifiers.content.wording import compact_json, instant, wording
 from notifiers.http import responses
 from notifiers.spec import URL, ChannelSetting, ChannelSpec, WebUrl
-from storage.model import Article, DeliveryKind, Evidence, Source
+from storage.model import Article, Evidence, Source
 
 if TYPE_CHECKING:  # a short command needs no HTTP client
     import httpx
@@ -37,59 +38,95 @@ MOST_EVIDENCE = 20
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)|[。！？]+[」』）]*|[।॥]+")
 
 
+Size = tuple[int, int, int]
+"""The most evidence, and characters of a summary and of a query, of one alert."""
+
+_SIZES: tuple[Size, ...] = ((MOST_EVIDENCE, 2000, 2000), (10, 1000, 1000), (5, 500, 500))
+_SIZES += ((2, 200, 200), (1, 0, 100))
+_DIGEST_SIZES: tuple[Size, ...] = ((3, 300, 300), (1, 200, 200), (1, 0, 100))
+
+
 def render(content: Content, envelope: Envelope) -> bytes:
     """Return the JSON body that docs/webhooks.md describes, at most about 20 kB.
 
     What makes it longer is cut, least important first: evidence beyond the first, the
-    summary, the query. The link is never cut.
+    summary, the query; then the last alerts of a digest. The link is never cut.
     """
-    if isinstance(content, Note):
-        note = wording(content, envelope)
-        return compact_json(
-            {
-                "type": content.kind.value,
-                "timestamp": instant(envelope.at),
-                "data": {"title": note.title.text, "text": "\n".join(note.lines)},
-            }
-        )
-    for evidence, summary, query in (
-        (MOST_EVIDENCE, 2000, 2000),
-        (10, 1000, 1000),
-        (5, 500, 500),
-        (2, 200, 200),
-        (1, 0, 100),
-    ):
-        body = compact_json(_alert(content, evidence=evidence, summary=summary, query=query))
+    match content:
+        case AlertContent():
+            bodies = (_body(content, envelope, _alert(content, size)) for size in _SIZES)
+        case UpdateContent():
+            bodies = (_body(content, envelope, _update(content, size)) for size in _SIZES)
+        case DigestContent():
+            bodies = (_body(content, envelope, data) for data in _digests(content, envelope))
+        case Note():
+            note = wording(content, envelope)
+            data: dict[str, object] = {"title": note.title.text, "text": "\n".join(note.lines)}
+            return _body(content, envelope, data)
+    for body in bodies:
         if len(body) <= MOST_BYTES:
             break
     return body
 
 
-def _alert(content: AlertContent, *, evidence: int, summary: int, query: int) -> dict[str, object]:
-    article, source = content.article, content.source
+def _body(content: Content, envelope: Envelope, data: dict[str, object]) -> bytes:
+    at = content.alert.raised_at if isinstance(content, AlertContent) else envelope.at
+    return compact_json({"type": kind_of(content).value, "timestamp": instant(at), "data": data})
+
+
+def _update(content: UpdateContent, size: Size) -> dict[str, object]:
+    evidence = size[0]
+    new = [_article(joined.article, joined.source, summary=0) for joined in content.new]
+    return {**_alert(content.alert, size), "new": new[:evidence]}
+
+
+def _digests(content: DigestContent, envelope: Envelope) -> Iterator[dict[str, object]]:
+    """Return the digest's data, from the longest to the shortest."""
+    said = wording(content, envelope)
+    most = len(content.alerts)
+    counts = [(most, size) for size in _DIGEST_SIZES]
+    counts += [(count, _DIGEST_SIZES[-1]) for count in (50, 20, 10, 5, 2, 1) if count < most]
+    for count, size in counts:
+        yield {
+            "title": said.title.text,
+            "text": "\n".join(said.lines),
+            "since": instant(content.since),
+            "alerts": [_alert(alert, size) for alert in content.alerts[:count]],
+            "left_out": content.left_out + most - count,
+        }
+
+
+def _alert(content: AlertContent, size: Size) -> dict[str, object]:
+    evidence, summary, query = size
     return {
-        "type": DeliveryKind.ALERT.value,
-        "timestamp": instant(content.alert.raised_at),
-        "data": {
-            "alert": {"id": content.alert.id},
-            "rule": {
-                "id": content.rule.id,
-                "name": content.rule.name[:500],
-                "query": content.rule.query[:query],
-            },
-            "story": {"id": content.alert.story_id, "articles": content.articles},
-            "article": {
-                "id": article.id,
-                "url": article.url if safe_link(article.url) else "",
-                "title": article.title[:1000],
-                "summary": (article.summary or _beginning(article.text))[:summary],
-                "language": article.language,
-                "published_at": instant(article.published_at),
-                "first_seen_at": instant(article.first_seen_at),
-                "source": {"name": source.name[:500], "url": _public_url(source)},
-            },
-            "evidence": [_proof(proof, article) for proof in content.alert.evidence[:evidence]],
+        "alert": {"id": content.alert.id},
+        "rule": {
+            "id": content.rule.id,
+            "name": content.rule.name[:500],
+            "query": content.rule.query[:query],
         },
+        "priority": content.priority,
+        "story": {
+            "id": content.alert.story_id,
+            "articles": content.articles,
+            "outlets": content.outlets,
+            "languages": list(content.languages),
+        },
+        "article": _article(content.article, content.source, summary=summary),
+        "evidence": [_proof(proof, content.article) for proof in content.alert.evidence[:evidence]],
+    }
+
+
+def _article(article: Article, source: Source, *, summary: int) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "url": article.url if safe_link(article.url) else "",
+        "title": article.title[:1000],
+        "summary": (article.summary or _beginning(article.text))[:summary],
+        "language": article.language,
+        "published_at": instant(article.published_at),
+        "first_seen_at": instant(article.first_seen_at),
+        "source": {"name": source.name[:500], "url": _public_url(source)},
     }
 
 

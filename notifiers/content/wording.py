@@ -6,71 +6,27 @@ Everything here is a function of its arguments: the same alert gives the same by
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from common.language_names import language_name
+from common.words.registry import ENGLISH, words_of
+from common.words.shape import Words, counted
 from common.zones import shown_in
+from notifiers.content.content import (
+    AlertContent,
+    Content,
+    DigestContent,
+    Envelope,
+    Note,
+    UpdateContent,
+    kind_of,
+)
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.sanitize import one_line, safe_link
-from storage.model import Alert, Article, DeliveryKind, Evidence, Rule, Source
+from storage.model import Article, DeliveryKind, Evidence, Source
 
 MOST_REASONS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertContent:
-    """Everything that an alert's message may say.
-
-    Attributes:
-        articles: How many articles tell the story by now, this one included.
-        reasons: Why it counts, one sentence each, in the reader's words; when empty they are
-            made from the evidence.
-    """
-
-    alert: Alert
-    rule: Rule
-    article: Article
-    source: Source
-    articles: int = 1
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """A message that is not about news: a notice, or a test of a channel.
-
-    Attributes:
-        kind: NOTICE or TEST.
-        title: One line.
-        text: Sentences, a line each.
-    """
-
-    kind: DeliveryKind
-    title: str
-    text: str
-
-
-Content = AlertContent | Note
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """What a message carries beside what it says; fixed when the delivery is made.
-
-    Attributes:
-        id: The delivery's id.
-        at: When the delivery was made.
-        recipient: Whom it is for, or "" for kinds without recipients.
-        sender: Whom e-mail is from, or "".
-        zone: In which people read times; None for this machine's own.
-    """
-
-    id: str
-    at: datetime
-    recipient: str = ""
-    sender: str = ""
-    zone: tzinfo | None = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +34,28 @@ class Wording:
     """What a message says to a person: safe lines without markup.
 
     Attributes:
-        title: The headline, with the matched words in it marked.
+        kind: What it is.
+        title: The headline, with the matched words in it marked; what a digest or a note is about.
         link: http(s), or "".
         byline: Source, language, time.
         excerpt: From the text; without marks when only the title matched. None when there is
             no text, and in notes.
         lines: What a note says; empty in alerts.
         why: "Hanoi-konventionen — compound, Swedish — for Hanoi Convention", a line each.
-        carried: How many articles tell the story, as a person says it.
+        carried: How many tell the story, as a person says it: "+8 outlets in 7 languages".
         rule: The rule's name.
-        code: "#a1b2c3", the beginning of the alert's id (or, in notes, the delivery's).
+        code: "#a1b2c3", the beginning of the alert's id (or, in digests and notes, the delivery's).
+        priority: Its name, "normal" or another.
+        at: When the article was published, or first seen.
+        thread: What messages about the same story have in common; "" for none.
+        stories: Of a digest, best first; of an update, what joined.
+        left_out: How many stories beside those.
+        words: The reader's.
     """
 
     title: Excerpt
     code: str
+    kind: DeliveryKind = DeliveryKind.ALERT
     link: str = ""
     byline: str = ""
     excerpt: Excerpt | None = None
@@ -101,10 +65,18 @@ class Wording:
     rule: str = ""
     rule_id: str = ""
     query: str = ""
+    priority: str = "normal"
+    at: datetime | None = None
+    thread: str = ""
+    stories: tuple["Wording", ...] = ()
+    left_out: int = 0
+    words: Words = field(default=ENGLISH, repr=False)
 
     @property
     def look_up(self) -> str:
         """What to type to see all that is known about it."""
+        if self.kind is DeliveryKind.DIGEST:
+            return "monitor list-alerts"
         return f"monitor show-alert {self.code.removeprefix('#')}"
 
     @property
@@ -114,28 +86,110 @@ class Wording:
             return self.title
         return self.excerpt
 
+    @property
+    def source_line(self) -> str:
+        """Source, language, time, and who else tells it."""
+        return " · ".join(filter(None, (self.byline, self.carried)))
+
+    @property
+    def urgency(self) -> str:
+        """The priority in the reader's words; "" for a normal one."""
+        return self.words.priorities.get(self.priority, "")
+
+    @property
+    def foot(self) -> str:
+        """What closes the message: priority, rule, look-up code."""
+        return " · ".join(filter(None, (self.urgency, self.rule, self.code)))
+
+    @property
+    def more(self) -> str:
+        """How many stories are left out, and what shows them; "" when none is."""
+        if not self.left_out:
+            return ""
+        said = counted(self.words.left_out, self.left_out)
+        return f"{said} ({self.words.look_up.format(command=self.look_up)})"
+
 
 def wording(content: Content, envelope: Envelope) -> Wording:
     """Return what the message says."""
-    if isinstance(content, Note):
-        return Wording(
-            title=Excerpt(text=one_line(content.title, 200)),
-            code=short_code(envelope.id),
-            lines=tuple(filter(None, (one_line(part, 1000) for part in content.text.split("\n")))),
-        )
+    words = words_of(envelope.language)
+    match content:
+        case AlertContent():
+            said = _alert(content, envelope.zone, words)
+        case UpdateContent():
+            said = _update(content, envelope.zone, words)
+        case DigestContent():
+            said = _digest(content, envelope, words)
+        case Note():
+            said = Wording(
+                title=Excerpt(text=one_line(content.title, 200)),
+                code=short_code(envelope.id),
+                lines=_lines(content.text.split("\n")),
+                words=words,
+            )
+    return replace(said, kind=kind_of(content))
+
+
+def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
     article, evidence = content.article, content.alert.evidence
+    link, code = safe_link(article.url), short_code(content.alert.id)
+    title = _of_field(article.title, "title", evidence, width=300)
     return Wording(
-        title=_of_field(article.title, "title", evidence, width=300),
-        code=short_code(content.alert.id),
-        link=safe_link(article.url),
-        byline=_byline(article, content.source, envelope.zone),
+        # Of signs that are not shown, nothing is left; a link must stand on something.
+        title=title if title.text else Excerpt(text=link or code),
+        code=code,
+        link=link,
+        byline=_byline(article, content.source, zone, words),
         excerpt=_lead(article, evidence),
-        why=_distinct(one_line(reason, 300) for reason in content.reasons) or why(evidence),
-        carried=carried(content.articles),
+        why=_distinct(one_line(reason, 300) for reason in content.reasons) or why(evidence, words),
+        carried=carried(content, words),
         rule=one_line(content.rule.name, 100),
         rule_id=content.rule.id,
         query=one_line(content.rule.query, 200),
+        priority=content.priority,
+        at=article.published_at or article.first_seen_at,
+        thread=content.alert.id,
+        words=words,
     )
+
+
+def _update(content: UpdateContent, zone: tzinfo | None, words: Words) -> Wording:
+    """Return an update: how many joined, of which story, and who they are."""
+    alert = _alert(content.alert, zone, words)
+    joined = tuple(
+        Wording(
+            title=Excerpt(text=one_line(new.article.title, 200) or new.article.id[:6]),
+            code="",
+            link=safe_link(new.article.url),
+            byline=_byline(new.article, new.source, zone, words),
+            words=words,
+        )
+        for new in content.new
+    )
+    outlets = len({new.source.id for new in content.new})
+    forms = words.outlets if outlets == len(content.new) else words.articles
+    title = f"{counted(forms, len(content.new))}: {alert.title.text}"
+    return replace(alert, title=Excerpt(text=title), excerpt=None, why=(), stories=joined)
+
+
+def _digest(content: DigestContent, envelope: Envelope, words: Words) -> Wording:
+    stories = tuple(_alert(alert, envelope.zone, words) for alert in content.alerts)
+    count = counted(words.stories, len(stories) + content.left_out)
+    named = " · ".join(filter(None, (count, one_line(content.name, 100))))
+    since = "" if content.since is None else f"{shown_in(content.since, envelope.zone)} –"
+    return Wording(
+        title=Excerpt(text=f"{words.digest}: {named}"),
+        code=short_code(envelope.id),
+        byline=f"{since} {shown_in(envelope.at, envelope.zone)}".strip(),
+        lines=_lines(content.lines),
+        stories=stories,
+        left_out=content.left_out,
+        words=words,
+    )
+
+
+def _lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, (one_line(text, 1000) for text in texts)))
 
 
 def short_code(id: str) -> str:
@@ -143,14 +197,16 @@ def short_code(id: str) -> str:
     return f"#{id.removeprefix('msg_')[:6]}"
 
 
-def why(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+def why(evidence: Sequence[Evidence], words: Words = ENGLISH) -> tuple[str, ...]:
     """Return one sentence for each different way in which the words count, the first three."""
     sentences: dict[str, None] = {}
     for proof in evidence:
-        language = f", {language_name(proof.language)}" if proof.language else ""
-        how = f"{proof.layer}{language}"
-        words, term = one_line(proof.text, 80), one_line(proof.term, 80)
-        sentences[f"{words} — {how} — for {term}"] = None
+        how = words.found.get(proof.layer, proof.layer)
+        if proof.language:
+            name = language_name(proof.language, words.code)
+            how = words.how.format(how=how, language=name)
+        found, term = one_line(proof.text, 80), one_line(proof.term, 80)
+        sentences[words.reason.format(words=found, how=how, term=term)] = None
     return _distinct(sentences)[:MOST_REASONS]
 
 
@@ -167,9 +223,19 @@ def _distinct(sentences: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
-def carried(articles: int) -> str:
-    """Return how many articles tell the story, in words."""
-    return "no other outlet yet" if articles <= 1 else f"{articles} articles tell this story"
+def carried(content: AlertContent, words: Words = ENGLISH) -> str:
+    """Return how many others tell the story, in words."""
+    if content.articles <= 1:
+        return words.alone
+    if content.outlets > 1:
+        told = counted(words.outlets, content.outlets - 1)
+    else:
+        told = counted(words.articles, content.articles - 1)
+    if len(content.languages) > 1:
+        told = words.in_languages.format(told=told, n=len(content.languages))
+    if content.first:
+        told = f"{told} · {words.first.format(outlet=one_line(content.first, 60))}"
+    return told
 
 
 def instant(at: datetime | None) -> str | None:
@@ -179,14 +245,13 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def _byline(article: Article, source: Source, zone: tzinfo | None) -> str:
-    at = article.published_at or article.first_seen_at
-    seen = "" if article.published_at else "seen "
-    language = language_name(article.language) if article.language else ""
+def _byline(article: Article, source: Source, zone: tzinfo | None, words: Words) -> str:
+    at = shown_in(article.published_at or article.first_seen_at, zone)
+    language = language_name(article.language, words.code) if article.language else ""
     parts = (
         one_line(source.name, 100),
         one_line(language, 40),
-        f"{seen}{shown_in(at, zone)}",
+        at if article.published_at else words.seen.format(time=at),
     )
     return " · ".join(filter(None, parts))
 

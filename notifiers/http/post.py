@@ -1,4 +1,4 @@
-"""One POST, bounded in time and size, whose failure says whether the receiver may have it."""
+"""One request, bounded in time and size, whose failure says if the receiver may have it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -36,6 +36,7 @@ def post(
     body: bytes,
     headers: Mapping[str, str],
     *,
+    method: str = "POST",
     seconds: float = DEADLINE_SECONDS,
 ) -> Response:
     """Send the body and return the response, whatever it is; follow no redirect.
@@ -57,7 +58,7 @@ def post(
     }
     try:
         request = client.build_request(
-            "POST",
+            method,
             url,
             content=body,
             headers={**_HEADERS, **headers},

@@ -4,28 +4,20 @@ from collections.abc import Iterable, Sequence
 
 from common.clip import clip
 from common.language_names import language_name
+from common.words.registry import ENGLISH
+from common.words.shape import Words
 from rules.evaluate.proving import proving
 from rules.languages.match_types import MatchType
 from rules.text.folding import fold
 from storage.model import Evidence, Variant
 
-_MATCH_TYPES = {
-    "exact": "as written",
-    "folded": "same letters",
-    "inflected": "word form",
-    "compound": "compound",
-    "variant": "variant",
-    "acronym": "acronym",
-    "lexicon": "translation",
-    "cognate": "cognate",
-}
 _NAMES_ITS_SOURCE = ("variant", "lexicon", "acronym")
 _LONGEST = 80
 _TOGETHER = 3
 """So many texts that were found in the same way are named in one line."""
 
 
-def describe(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
+def describe(evidence: Evidence, variants: Sequence[Variant] = (), words: Words = ENGLISH) -> str:
     """Return one line: "Hanoi-konventionen — compound, Swedish — for Hanoi Convention".
 
     The language is left out when it is not known. Text is clipped to 80 characters and its
@@ -33,13 +25,14 @@ def describe(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
 
     Args:
         variants: The rule's, to say whose word a find by a variant is.
+        words: The reader's.
     """
-    return f"{_clipped(evidence.text)} — {how(evidence, variants)} — for {_clipped(evidence.term)}"
+    return _line(how(evidence, variants, words), evidence.term, [evidence], words)
 
 
-def how(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
+def how(evidence: Evidence, variants: Sequence[Variant] = (), words: Words = ENGLISH) -> str:
     """Return how the words were found: "translation (place names), Vietnamese"."""
-    shown = _MATCH_TYPES.get(evidence.layer, evidence.layer)
+    shown = words.found.get(evidence.layer, evidence.layer)
     used = [variant for variant in variants if variant.text in evidence.variants]
     if evidence.layer in _NAMES_ITS_SOURCE:
         texts = dict.fromkeys(variant.text for variant in used)
@@ -50,12 +43,16 @@ def how(evidence: Evidence, variants: Sequence[Variant] = ()) -> str:
         if sources:
             shown += f" ({', '.join(sources)})"
     code = evidence.language or next((variant.language for variant in used if variant.language), "")
-    language = language_name(code)
-    return f"{shown}, {language}" if language else shown
+    language = language_name(code, words.code)
+    return words.how.format(how=shown, language=language) if language else shown
 
 
 def reasons(
-    evidence: Iterable[Evidence], variants: Sequence[Variant] = (), *, most: int = 3
+    evidence: Iterable[Evidence],
+    variants: Sequence[Variant] = (),
+    *,
+    most: int = 3,
+    words: Words = ENGLISH,
 ) -> tuple[str, ...]:
     """Return at most `most` lines that say why a match counts, the nearest to the rule first.
 
@@ -70,9 +67,9 @@ def reasons(
             nearest[key] = proof
     lines: dict[tuple[str, str], list[Evidence]] = {}
     for proof in sorted(nearest.values(), key=_distance):
-        lines.setdefault((how(proof, variants), proof.term), []).append(proof)
+        lines.setdefault((how(proof, variants, words), proof.term), []).append(proof)
     return tuple(
-        _line(how_found, term, proofs) for (how_found, term), proofs in _spread(lines)[:most]
+        _line(how_found, term, proofs, words) for (how_found, term), proofs in _spread(lines)[:most]
     )
 
 
@@ -89,12 +86,12 @@ def _spread(lines: dict[tuple[str, str], list[Evidence]]) -> list[_Line]:
     return [line for _, _, line in sorted(placed, key=lambda line: line[:2])]
 
 
-def _line(how_found: str, term: str, proofs: Sequence[Evidence]) -> str:
+def _line(how_found: str, term: str, proofs: Sequence[Evidence], words: Words) -> str:
     texts = [_clipped(proof.text) for proof in proofs]
     shown = ", ".join(texts[:_TOGETHER])
     if len(texts) > _TOGETHER:
-        shown += f" and {len(texts) - _TOGETHER} more"
-    return f"{shown} — {how_found} — for {_clipped(term)}"
+        shown = words.more_words.format(words=shown, n=len(texts) - _TOGETHER)
+    return words.reason.format(words=shown, how=how_found, term=_clipped(term))
 
 
 def _distance(evidence: Evidence) -> int:

@@ -3,7 +3,7 @@
 from common.mail_address import is_mail_address
 from notifiers.api import Notifier
 from notifiers.channels.email.addresses import addresses
-from notifiers.content.wording import Content, Envelope
+from notifiers.content.content import Content, Envelope
 from notifiers.spec import ChannelSpec, NotifierTools, OwnScheme
 
 

@@ -1,7 +1,7 @@
 """An alert as an e-mail: one RFC 5322 message for one recipient, the same bytes at every try."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from email import policy
 from email.header import Header
@@ -13,8 +13,9 @@ from pathlib import Path
 import jinja2
 
 from common.clip import clip_words
+from notifiers.content.content import Content, Envelope
 from notifiers.content.sanitize import one_line
-from notifiers.content.wording import AlertContent, Content, Envelope, Wording, wording
+from notifiers.content.wording import Wording, wording
 from storage.model import DeliveryKind
 
 SUBJECT_LIMIT = 200
@@ -37,7 +38,7 @@ def render_email(content: Content, envelope: Envelope) -> bytes:
     lines = (
         f"From: {NAME} <{sender}>",
         f"To: {_address(envelope.recipient)}",
-        f"Subject: {_encoded(subject(content, words))}",
+        f"Subject: {_encoded(subject(words))}",
         f"Date: {_date(envelope.at)}",
         f"Message-ID: <{envelope.id}@{domain}>",
         "Auto-Submitted: auto-generated",
@@ -52,14 +53,16 @@ def render_email(content: Content, envelope: Envelope) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("ascii") + body.as_bytes()
 
 
-def subject(content: Content, words: Wording) -> str:
+def subject(words: Wording) -> str:
     """Return one line of at most 200 characters without control characters."""
-    title = words.title.text
-    if isinstance(content, AlertContent):
-        rule = f" · {clip_words(words.rule, 40)}"
-        return f"{clip_words(title, SUBJECT_LIMIT - len(rule))}{rule}"
-    label = "Test: " if content.kind is DeliveryKind.TEST else ""
-    return clip_words(f"{label}{title}", SUBJECT_LIMIT)
+    before = ""
+    if words.kind is DeliveryKind.TEST:
+        before = f"{words.words.test}: "
+    elif words.urgency:
+        before = f"[{words.urgency}] "
+    after = f" · {clip_words(words.rule, 40)}" if words.rule else ""
+    room = SUBJECT_LIMIT - len(before) - len(after)
+    return f"{before}{clip_words(words.title.text, room)}{after}"
 
 
 def _encoded(line: str) -> str:
@@ -83,26 +86,33 @@ def _label(text: str) -> str:
 
 
 def _text(words: Wording) -> str:
-    lines = [words.title.marked("*", "*")]
-    if words.byline:
-        lines.append(f"{words.byline} · {words.carried}")
-    if words.link:
-        lines.append(words.link)
+    lines = list(_told(words))
     if words.excerpt:
         lines += ["", words.excerpt.marked("*", "*")]
     if words.why:
         lines += ["", *words.why]
     if words.lines:
         lines += ["", *words.lines]
+    for story in words.stories:
+        lines += ["", *_told(story), *story.why[:1]]
+        lines += filter(None, [" · ".join(filter(None, (story.urgency, story.rule, story.code)))])
+    if words.more:
+        lines += ["", words.more]
     lines += ["", "-- ", _footer(words)]
     return "\n".join(lines) + "\n"
+
+
+def _told(words: Wording) -> Iterable[str]:
+    return filter(None, (words.title.marked("*", "*"), words.source_line, words.link))
 
 
 def _footer(words: Wording) -> str:
     if not words.rule:
         return f"{NAME} · {words.code}"
     rule = words.rule if words.query in ("", words.rule) else f"{words.rule}: {words.query}"
-    return one_line(f"{NAME} · {words.code} · rule {rule} · {words.look_up}")
+    said = words.words.footer.format(rule=rule)
+    command = words.words.look_up.format(command=words.look_up)
+    return one_line(" · ".join(filter(None, (NAME, words.urgency, words.code, said, command))))
 
 
 def _html(words: Wording) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from notifiers.content.wording import AlertContent, Envelope, Note
+from notifiers.content.content import AlertContent, Envelope, Note
 from notifiers.http.responses import Response
 from notifiers.spec import NotifierTools, SmtpSettings
 from storage.model import Alert, Article, Delivery, DeliveryKind, Evidence, Rule, Source

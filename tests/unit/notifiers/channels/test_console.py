@@ -42,7 +42,7 @@ def test_an_alert_reads_well() -> None:
     assert fitted(said, WIDTH) == (
         "Hanoi Convention a1b2c3\n"
         "  Sextio länder skriver under\n"
-        "  Dagens Prov · Swedish · 2026-03-01 10:00 UTC · 2 articles tell this story\n"
+        "  Dagens Prov · Swedish · 2026-03-01 10:00 UTC · +1 article\n"
         "  …i helgen. Ministrar från sextio länder möttes i helgen. Den nya\n"
         "  **Hanoi-konventionen** mot it-brott ska göra det lättare att dela bevis. Flera\n"
         "  organisationer varnar för övervakning. Flera organisationer…\n"

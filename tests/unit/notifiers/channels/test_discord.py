@@ -20,8 +20,10 @@ from tests.unit.notifiers.samples import (
 )
 
 
-def said(**changes: Any) -> str:
-    return str(json.loads(discord.render(alert_content(**changes), ENVELOPE))["content"])
+def said(**changes: Any) -> dict[str, Any]:
+    [embed] = json.loads(discord.render(alert_content(**changes), ENVELOPE))["embeds"]
+    assert isinstance(embed, dict)
+    return embed
 
 
 def test_discord_mentions_nobody() -> None:
@@ -30,9 +32,11 @@ def test_discord_mentions_nobody() -> None:
 
 
 def test_discord_gets_the_title_as_link_and_the_words_in_bold() -> None:
-    text = said()
-    assert text.startswith(f"**[{TITLE}](<{LINK}>)**\n")
-    assert "**Hanoi-konventionen** mot" in text
+    embed = said()
+    assert (embed["title"], embed["url"]) == (TITLE, LINK)
+    assert "**Hanoi-konventionen** mot" in embed["description"]
+    assert embed["footer"] == {"text": "Hanoi Convention · #a1b2c3"}
+    assert embed["timestamp"] == "2026-03-01T10:00:00Z"
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])

@@ -17,9 +17,20 @@ from tests.unit.notifiers.samples import (
 
 
 def test_mattermost_mentions_nobody() -> None:
-    text = json.loads(mattermost.render(alert_content(**hostile()), ENVELOPE))["text"]
-    assert not re.search(r"@(everyone|here|channel|all)", text)
-    assert not re.search(r"<[!@#]", text)
+    [attachment] = json.loads(mattermost.render(alert_content(**hostile()), ENVELOPE))[
+        "attachments"
+    ]
+    # Titles and footers mention nobody; what stands in the text, and in notifications, would.
+    for text in (attachment["text"], attachment["fallback"]):
+        assert not re.search(r"@(everyone|here|channel|all)", text)
+    assert not re.search(r"<[!@#]", attachment["text"])
+
+
+def test_a_title_without_a_link_is_markdown() -> None:
+    made = alert_content(**hostile(), url="")
+    [attachment] = json.loads(mattermost.render(made, ENVELOPE))["attachments"]
+    assert "title" not in attachment
+    assert attachment["text"].startswith("**\\@\u200beveryone")
 
 
 @pytest.mark.parametrize("status", [403, 404])

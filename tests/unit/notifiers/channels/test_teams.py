@@ -20,8 +20,9 @@ def test_teams_gets_text_runs_which_hold_no_markup() -> None:
     body = json.loads(teams.render(alert_content(**hostile()), ENVELOPE))
     card = body["attachments"][0]["content"]
     assert body["type"] == "message"
-    assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
-    runs = [run for block in card["body"] for run in block["inlines"]]
+    blocks = [block["items"][0] if "items" in block else block for block in card["body"]]
+    assert {block["type"] for block in blocks} == {"RichTextBlock"}
+    runs = [run for block in blocks for run in block["inlines"]]
     assert {run["type"] for run in runs} == {"TextRun"}
     assert any(run["text"] == "Hanoi-konventionen" and run["weight"] == "Bolder" for run in runs)
     assert card["actions"] == [{"type": "Action.OpenUrl", "title": "Read", "url": LINK}]

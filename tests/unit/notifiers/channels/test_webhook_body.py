@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from notifiers.channels.webhook import MOST_BYTES, render
-from notifiers.content.wording import Note
+from notifiers.content.content import Note
 from tests.unit.notifiers.samples import (
     ENVELOPE,
     LINK,
@@ -38,7 +38,8 @@ def test_the_webhook_body_is_exactly_what_was_promised() -> None:
                 "name": "Hanoi Convention",
                 "query": "Hanoi Convention",
             },
-            "story": {"id": "story" + "s" * 21, "articles": 3},
+            "priority": "normal",
+            "story": {"id": "story" + "s" * 21, "articles": 3, "outlets": 1, "languages": []},
             "article": {
                 "id": "article" + "a" * 19,
                 "url": LINK,

@@ -3,13 +3,18 @@
 import json
 from dataclasses import replace
 from email import message_from_bytes, policy
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.language_names import language_name
+from common.words.registry import ENGLISH, WORDS, words_of
+from common.words.shape import counted
 from notifiers.channels.kinds import KINDS
-from notifiers.content.wording import Note, why, wording
+from notifiers.content.content import Note
+from notifiers.content.wording import carried, why, wording
 from tests.unit.notifiers.samples import (
     ENVELOPE,
     LINK,
@@ -86,7 +91,7 @@ def test_every_human_message_says_what_it_must(kind: str) -> None:
         "Den nya",
         "mot it-brott",
         "Hanoi-konventionen — compound, Swedish — for Hanoi Convention",
-        "3 articles tell this story",
+        "+2 articles",
         "a1b2c3",
         "Hanoi Convention",
     ):
@@ -102,7 +107,7 @@ def readable(body: bytes, kind: str) -> str:
     if kind == "console":
         return " ".join(body.decode().split())
     said = "\n".join(strings(json.loads(body)))
-    return said.replace("&amp;", "&").replace("\\", "")
+    return unescape(said).replace("\\", "")
 
 
 def strings(value: object) -> list[str]:
@@ -132,7 +137,7 @@ def test_each_way_of_counting_is_said_once_and_three_at_most() -> None:
 
 def test_without_a_language_the_sentence_does_without() -> None:
     only = replace(evidence_of(TEXT, "Hanoi-konventionen"), language="", layer="exact")
-    assert why([only]) == ("Hanoi-konventionen — exact — for Hanoi Convention",)
+    assert why([only]) == ("Hanoi-konventionen — as written — for Hanoi Convention",)
 
 
 def test_a_match_in_the_title_alone_marks_the_title() -> None:
@@ -156,6 +161,59 @@ def test_an_article_without_a_link_or_time_says_what_it_can() -> None:
     said = wording(bare, ENVELOPE)
     assert said.link == ""
     assert said.byline == "Dagens Prov · seen 2026-03-01 11:59 UTC"
+
+
+def test_a_title_of_signs_that_are_not_shown_is_its_link() -> None:
+    assert wording(alert_content(title="\u200b\r"), ENVELOPE).title.text == LINK
+    said = wording(alert_content(title="\u200b", url=""), ENVELOPE)
+    assert said.title.text == said.code
+
+
+@pytest.mark.parametrize(
+    ("articles", "outlets", "languages", "first", "said"),
+    [
+        (1, 1, (), "", "no other outlet yet"),
+        (2, 1, ("sv",), "", "+1 article"),
+        (2, 2, ("sv",), "", "+1 outlet"),
+        (12, 9, tuple("abcdefg"), "", "+8 outlets in 7 languages"),
+        (3, 3, ("sv", "vi"), "Reuters", "+2 outlets in 2 languages · first: Reuters"),
+    ],
+)
+def test_how_many_tell_a_story(
+    articles: int, outlets: int, languages: tuple[str, ...], first: str, said: str
+) -> None:
+    content = alert_content(articles=articles)
+    content = replace(content, outlets=outlets, languages=languages, first=first)
+    assert carried(content) == said
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_every_language_fills_in_all_that_it_is_given(code: str) -> None:
+    words = WORDS[code]
+    for phrase, values in (
+        (words.how, {"how": "H", "language": "L"}),
+        (words.reason, {"words": "W", "how": "H", "term": "T"}),
+        (words.more_words, {"words": "W", "n": 3}),
+        (words.in_languages, {"told": "T", "n": 3}),
+        (words.seen, {"time": "T"}),
+        (words.footer, {"rule": "R"}),
+        (words.look_up, {"command": "C"}),
+        (words.test_title, {"name": "N"}),
+        (words.first, {"outlet": "O"}),
+    ):
+        filled = phrase.format(**values)
+        assert all(str(value) in filled for value in values.values()), phrase
+    for forms in (words.outlets, words.articles, words.stories, words.left_out):
+        assert "1" in counted(forms, 1)
+        assert "7" in counted(forms, 7)
+    assert set(words.found) == set(ENGLISH.found)
+    assert set(words.priorities) == {"low", "high", "critical"}
+    assert {language_name("sv", code), language_name("vi", code)} != {"sv", "vi"}
+
+
+def test_an_unknown_language_reads_english() -> None:
+    assert words_of("tlh") is ENGLISH
+    assert words_of("sv-FI").code == words_of("SV_se").code == "sv"
 
 
 def test_a_sources_password_goes_nowhere() -> None:

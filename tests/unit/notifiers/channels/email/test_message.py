@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifiers.channels.email.message import SUBJECT_LIMIT, render_email, subject
-from notifiers.content.wording import Content, wording
+from notifiers.content.content import Content
+from notifiers.content.wording import wording
 from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, alert_content
 
 
@@ -103,7 +104,7 @@ def test_no_header_can_be_added_by_the_news() -> None:
 )
 def test_a_subject_is_one_line_that_reads_back_as_it_was_meant(title: str, rule: str) -> None:
     content = alert_content(title=title, rule=rule)
-    meant = subject(content, wording(content, ENVELOPE))
+    meant = subject(wording(content, ENVELOPE))
     read = str(mail(content)["Subject"])
     assert len(meant) <= SUBJECT_LIMIT
     assert read.split() == meant.split()

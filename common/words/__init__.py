@@ -1,0 +1,1 @@
+"""What messages say to their reader: the same phrases in each language, one file a language."""

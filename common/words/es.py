@@ -1,0 +1,45 @@
+"""What messages say in Spanish."""
+
+from common.words.shape import Words
+
+WORDS = Words(
+    code="es",
+    found={
+        "exact": "tal como está escrito",
+        "folded": "mismas letras",
+        "inflected": "forma de la palabra",
+        "compound": "palabra compuesta",
+        "variant": "variante",
+        "acronym": "sigla",
+        "lexicon": "traducción",
+        "cognate": "palabra afín",
+    },
+    how="{how}, {language}",
+    reason="{words} — {how} — por {term}",
+    more_words="{words} y {n} más",
+    alone="ningún otro medio por ahora",
+    outlets=("+{n} medio", "+{n} medios"),
+    articles=("+{n} artículo", "+{n} artículos"),
+    in_languages="{told} en {n} idiomas",
+    seen="visto {time}",
+    stories=("{n} noticia", "{n} noticias"),
+    left_out=("y {n} noticia más", "y {n} noticias más"),
+    priorities={
+        "low": "baja",
+        "high": "alta",
+        "critical": "crítica",
+    },
+    footer="regla {rule}",
+    look_up="consultar: {command}",
+    read="Leer",
+    test="Prueba",
+    notice="Aviso",
+    digest="Resumen",
+    test_title="El canal «{name}» funciona",
+    test_text=(
+        "Esto es una prueba. Las alertas de sus reglas parecerán noticias, con las "
+        "palabras encontradas."
+    ),
+    notice_title="Algo requiere su atención",
+    first="primero: {outlet}",
+)

@@ -1,0 +1,63 @@
+"""What must be said in every language that messages are written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Plural = tuple[str, str]
+"""How it is said of one, and of any other number, which is `{n}`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The phrases of one language; what stands in braces is filled in.
+
+    Attributes:
+        code: BCP 47 primary subtag.
+        found: How words were found, by the layer of their evidence.
+        how: `{how}` with the name of the `{language}`.
+        reason: Why it counts: `{words}`, `{how}`, `{term}`.
+        more_words: `{words}` and `{n}` others that were found alike.
+        alone: Nobody else tells the story.
+        outlets, articles: How many more tell it.
+        in_languages: `{told}`, in `{n}` languages, which is never 1.
+        seen: `{time}` at which we saw it, when the source names none.
+        stories: How many stories a digest tells.
+        left_out: How many it leaves out, in the same plural.
+        priorities: By name; "normal" is never shown.
+        footer: The `{rule}` that raised it.
+        look_up: The `{command}` that shows all that is known.
+        read: On a button that opens the article.
+        test, notice, digest: Labels.
+        test_title, test_text: What a test says of channel `{name}`.
+        notice_title: Above a sentence about the monitor itself.
+        first: The `{outlet}` that told it first.
+    """
+
+    code: str
+    found: Mapping[str, str]
+    how: str
+    reason: str
+    more_words: str
+    alone: str
+    outlets: Plural
+    articles: Plural
+    in_languages: str
+    seen: str
+    stories: Plural
+    left_out: Plural
+    priorities: Mapping[str, str]
+    footer: str
+    look_up: str
+    read: str
+    test: str
+    notice: str
+    digest: str
+    test_title: str
+    test_text: str
+    notice_title: str
+    first: str
+
+
+def counted(forms: Plural, n: int) -> str:
+    """Return how it is said of so many."""
+    return forms[0 if n == 1 else 1].format(n=n)

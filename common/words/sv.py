@@ -1,0 +1,45 @@
+"""What messages say in Swedish."""
+
+from common.words.shape import Words
+
+WORDS = Words(
+    code="sv",
+    found={
+        "exact": "som skrivet",
+        "folded": "samma bokstäver",
+        "inflected": "böjningsform",
+        "compound": "sammansättning",
+        "variant": "variant",
+        "acronym": "förkortning",
+        "lexicon": "översättning",
+        "cognate": "besläktat ord",
+    },
+    how="{how}, {language}",
+    reason="{words} — {how} — för {term}",
+    more_words="{words} och {n} till",
+    alone="ännu ingen annan källa",
+    outlets=("+{n} källa", "+{n} källor"),
+    articles=("+{n} artikel", "+{n} artiklar"),
+    in_languages="{told} på {n} språk",
+    seen="sedd {time}",
+    stories=("{n} nyhet", "{n} nyheter"),
+    left_out=("och {n} nyhet till", "och {n} nyheter till"),
+    priorities={
+        "low": "låg",
+        "high": "hög",
+        "critical": "kritisk",
+    },
+    footer="regel {rule}",
+    look_up="slå upp: {command}",
+    read="Läs",
+    test="Test",
+    notice="Meddelande",
+    digest="Sammandrag",
+    test_title='Kanalen "{name}" fungerar',
+    test_text=(
+        "Det här är ett test. Larm från dina regler ser ut som nyheter, med de funna "
+        "orden markerade."
+    ),
+    notice_title="Något behöver dig",
+    first="först: {outlet}",
+)

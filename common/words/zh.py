@@ -1,0 +1,42 @@
+"""What messages say in Chinese."""
+
+from common.words.shape import Words
+
+WORDS = Words(
+    code="zh",
+    found={
+        "exact": "与原文相同",
+        "folded": "字母相同",
+        "inflected": "词形变化",
+        "compound": "复合词",
+        "variant": "异形",
+        "acronym": "缩写",
+        "lexicon": "译名",
+        "cognate": "同源词",
+    },
+    how="{how}，{language}",
+    reason="{words} — {how} — 对应“{term}”",
+    more_words="{words}等，另有{n}个",
+    alone="暂无其他媒体报道",
+    outlets=("另有{n}家媒体", "另有{n}家媒体"),
+    articles=("另有{n}篇报道", "另有{n}篇报道"),
+    in_languages="{told}，{n}种语言",
+    seen="发现于 {time}",
+    stories=("{n}条新闻", "{n}条新闻"),
+    left_out=("另有{n}条新闻", "另有{n}条新闻"),
+    priorities={
+        "low": "低",
+        "high": "高",
+        "critical": "紧急",
+    },
+    footer="规则 {rule}",
+    look_up="查询：{command}",
+    read="阅读",
+    test="测试",
+    notice="通知",
+    digest="摘要",
+    test_title="频道“{name}”工作正常",
+    test_text="这是一条测试消息。您的规则发出的提醒会像新闻一样显示，并标出找到的词语。",
+    notice_title="需要您处理",
+    first="最早：{outlet}",
+)

@@ -1,0 +1,124 @@
+"""What a message is about, for every kind alike: an alert, more of it, a digest, a note."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from storage.model import Alert, Article, DeliveryKind, Rule, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertContent:
+    """Everything that an alert's message may say.
+
+    Attributes:
+        articles: How many articles tell the story by now, this one included.
+        outlets: Of how many outlets these are.
+        languages: In which languages, as BCP 47 primary subtags.
+        first: Who told it first, where that is somebody else.
+        priority: "low", "normal", "high" or "critical".
+        reasons: Why it counts, one sentence each, in the reader's words; when empty they are
+            made from the evidence.
+    """
+
+    alert: Alert
+    rule: Rule
+    article: Article
+    source: Source
+    articles: int = 1
+    outlets: int = 1
+    languages: tuple[str, ...] = ()
+    first: str = ""
+    priority: str = "normal"
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """An article that joined a story after its reader was told of it."""
+
+    article: Article
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateContent:
+    """More of a story that its reader was told of.
+
+    Attributes:
+        alert: As it was raised, with the counts of now.
+        new: What joined since the last message, oldest first.
+    """
+
+    alert: AlertContent
+    new: tuple[Newcomer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestContent:
+    """Several alerts in one message.
+
+    Attributes:
+        alerts: Best first.
+        name: Of what: a rule or a channel; "" for no name.
+        lines: What else is to be said, in the reader's words, a sentence each.
+        left_out: How many alerts it is about beside those.
+        since: From when on they were raised; None when that is not known.
+    """
+
+    alerts: tuple[AlertContent, ...]
+    name: str = ""
+    lines: tuple[str, ...] = ()
+    left_out: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A message that is not about news: a notice, or a test of a channel.
+
+    Attributes:
+        kind: NOTICE or TEST.
+        title: One line.
+        text: Sentences, a line each.
+    """
+
+    kind: DeliveryKind
+    title: str
+    text: str
+
+
+Content = AlertContent | UpdateContent | DigestContent | Note
+
+
+def kind_of(content: Content) -> DeliveryKind:
+    """Return what a delivery of this is."""
+    match content:
+        case AlertContent():
+            return DeliveryKind.ALERT
+        case UpdateContent():
+            return DeliveryKind.UPDATE
+        case DigestContent():
+            return DeliveryKind.DIGEST
+        case Note():
+            return content.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What a message carries beside what it says; fixed when the delivery is made.
+
+    Attributes:
+        id: The delivery's id.
+        at: When the delivery was made.
+        recipient: Whom it is for, or "" for kinds without recipients.
+        sender: Whom e-mail is from, or "".
+        zone: In which people read times; None for this machine's own.
+        language: In which they read, BCP 47; English where we have no words of it.
+    """
+
+    id: str
+    at: datetime
+    recipient: str = ""
+    sender: str = ""
+    zone: tzinfo | None = UTC
+    language: str = "en"

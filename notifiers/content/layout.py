@@ -1,0 +1,159 @@
+"""How a message is laid out for people: lines of runs, without markup, cut until they fit."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from common.clip import clip_front, clip_words
+from notifiers.content.excerpt import Excerpt
+from notifiers.content.wording import Wording
+
+Made = TypeVar("Made")
+
+MOST_LINES = 10
+_LEAST_MARKED = 100
+_LADDER = ((300, 20), (200, 15), (150, 10), (100, 7), (70, 5), (40, 3), (40, 1))
+"""Characters of a text and stories of a digest, from the roomiest to the shortest."""
+
+
+class Role(StrEnum):
+    """What a line is for."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    QUOTE = "quote"
+    TEXT = "text"
+    WHY = "why"
+    STORY = "story"
+    """The headline of one of several stories; lines of DETAIL follow."""
+    DETAIL = "detail"
+    FOOT = "foot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Some text that looks the same all along.
+
+    Attributes:
+        link: Where it leads to, or "".
+    """
+
+    text: str
+    bold: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line or paragraph."""
+
+    role: Role
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """What it says, without looks and links."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A message, laid out.
+
+    Attributes:
+        link: Of its title; "" when there is none, or it fits nowhere.
+    """
+
+    words: Wording
+    link: str
+    lines: tuple[Line, ...]
+
+    def of(self, *roles: Role) -> tuple[Line, ...]:
+        """Return the lines with these roles, in order."""
+        return tuple(line for line in self.lines if line.role in roles)
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        return self.lines[0].text
+
+    @property
+    def rest(self) -> tuple[Line, ...]:
+        """All below the headline."""
+        return self.lines[1:]
+
+
+def fitted(words: Wording, make: Callable[[Laid], Made], fits: Callable[[Made], bool]) -> Made:
+    """Return the roomiest message that fits: texts are cut, then stories, never a link or a code.
+
+    A link that fits nowhere, one of some thousand characters, is left out whole: the code finds
+    the alert, and it has the link.
+    """
+    for room, stories in _LADDER:
+        made = make(_laid(words, room, stories))
+        if fits(made):
+            return made
+    for link in (words.link, ""):
+        title = Run(text=clip_words(words.title.text, 100), bold=True, link=link)
+        lines = (
+            Line(role=Role.TITLE, runs=(title,)),
+            Line(role=Role.FOOT, runs=(Run(text=clip_words(words.code, 40)),)),
+        )
+        made = make(Laid(words=words, link=link, lines=lines))
+        if fits(made):
+            break
+    return made
+
+
+def _laid(words: Wording, room: int, stories: int) -> Laid:
+    return Laid(words=words, link=words.link, lines=tuple(_lines(words, room, stories)))
+
+
+def _lines(words: Wording, room: int, stories: int) -> Iterator[Line]:
+    title = clip_words(words.title.text, room)
+    yield Line(role=Role.TITLE, runs=(Run(text=title, bold=True, link=words.link),))
+    if words.source_line:
+        yield _plain(Role.BYLINE, words.source_line, room)
+    if words.proof:
+        yield Line(role=Role.QUOTE, runs=tuple(marked_runs(words.proof, room)))
+    for text in words.lines[:MOST_LINES]:
+        yield _plain(Role.TEXT, text, room)
+    for text in words.why:
+        yield _plain(Role.WHY, text, room)
+    for story in words.stories[:stories]:
+        yield from _story(story, room)
+    yield from _more(words, stories, room)
+    yield _plain(Role.FOOT, words.foot, room)
+
+
+def _story(story: Wording, room: int) -> Iterator[Line]:
+    headline = Run(text=clip_words(story.title.text, room), bold=True, link=story.link)
+    yield Line(role=Role.STORY, runs=(headline,))
+    yield _plain(Role.DETAIL, story.source_line, room)
+    why = " · ".join(filter(None, (*story.why[:1], story.urgency, story.rule, story.code)))
+    if why:
+        yield _plain(Role.DETAIL, why, room)
+
+
+def _more(words: Wording, stories: int, room: int) -> Iterator[Line]:
+    cut = max(len(words.stories) - stories, 0)
+    more = replace(words, left_out=words.left_out + cut).more
+    if more:
+        yield _plain(Role.TEXT, more, max(room, 100))
+
+
+def _plain(role: Role, text: str, room: int) -> Line:
+    return Line(role=role, runs=(Run(text=clip_words(text, room)),))
+
+
+def marked_runs(excerpt: Excerpt, room: int) -> Iterator[Run]:
+    """Return an excerpt in runs: what is marked stays, what stands around it is cut."""
+    parts = excerpt.parts()
+    for place, (text, is_marked) in enumerate(parts):
+        if is_marked:
+            yield Run(text=clip_words(text, max(room, _LEAST_MARKED)), bold=True)
+        elif place == 0 and len(parts) > 1:
+            yield Run(text=clip_front(text, room))
+        else:
+            yield Run(text=clip_words(text, room))
