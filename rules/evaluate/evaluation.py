@@ -1,6 +1,6 @@
 """Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
@@ -216,7 +216,7 @@ class Evaluation:
         own = frozenset({ALONE if len(pattern.slots) == 1 else BESIDE})
         if not any(slot.is_name for slot in pattern.slots):
             own |= {TAIL}
-        own = own.union(*(slot.entries for slot in pattern.slots))
+        own = own.union(*(self._counting(slot) for slot in pattern.slots))
         occurrences: list[Occurrence] = []
         for number, slot in enumerate(pattern.slots):
             count = len(occurrences)
@@ -234,6 +234,17 @@ class Evaluation:
             together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
         rejections = self._rejections(compiled_term, field)
         return proven(together, pattern, compiled_term, field, text, rejections)
+
+    def _counting(self, slot: Slot) -> Iterable[int]:
+        """Return what answers a slot in a text of this language, be it in a compound."""
+        if not slot.via:
+            return slot.entries
+        language = self._around.language
+        return [
+            entry
+            for entry in slot.entries
+            if entry not in slot.via or may_be_in(slot.via[entry].languages, language)
+        ]
 
     def _rejections(self, of: CompiledTerm | Slot, field: str) -> Rejections:
         if not of.rejected:

@@ -1,16 +1,18 @@
-"""What of a term a text must hold: words, each filed under the letters that all its forms share.
+"""What of a term a text must hold: the words of which each alternative needs one a place.
 
-Everything here says at least as much as `rules.patterns.planner`: a text that holds a term holds
-one of its alternatives, and of each alternative every slot, of each slot one text, of each text
-every word (or, of two or three words, all written as one).
+Variants are named by what they stand for only: which of them count depends on the text's language,
+and is looked up when the first text of it comes (`rules.index.term_index`). Everything here says at
+least as much as `rules.patterns.planner`: a text that holds a term holds one of its alternatives,
+and of each alternative every slot, of each slot one text, of each text every word (or, of two or
+three words, all written as one).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from rules.data.tables import stop_words
-from rules.languages.inflection import all_endings, has_short_stem, stems
+from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
 from rules.patterns.fuzzy_patterns import spelled_out
 from rules.patterns.name_patterns import has_name_patterns
@@ -37,12 +39,12 @@ class Anchor(NamedTuple):
     Attributes:
         folded: The word.
         kind: How it is looked for.
-        letters: What every form of it holds.
+        named: Whether its stem may be as short as a name's.
     """
 
     folded: str
     kind: int
-    letters: str
+    named: bool = False
 
 
 class Text(NamedTuple):
@@ -75,10 +77,22 @@ class FuzzyWord(NamedTuple):
     in_hangul: bool = False
 
 
+Span = tuple[str, ...]
+"""The words of a term for which variants stand, folded; none for those of the whole term."""
+
+WHOLE_TERM: Span = ()
+
+
 class Slot(NamedTuple):
-    """What answers one place of an alternative: any of these."""
+    """What answers one place of an alternative: any of these.
+
+    Attributes:
+        texts: Words of the rule itself.
+        spans: Variants of these answer it, too.
+    """
 
     texts: tuple[Text, ...]
+    spans: tuple[Span, ...] = ()
     fuzzy: tuple[FuzzyWord, ...] = ()
     signs: tuple[SyllableReadings, ...] = ()
 
@@ -87,31 +101,17 @@ class Alternative(NamedTuple):
     """Slots that all must be answered.
 
     Attributes:
-        longest: How many words the longest text has that answers one.
         fuzzy: Whether words may answer it by likeness.
     """
 
     slots: tuple[Slot, ...]
-    longest: int
     fuzzy: bool = False
 
 
-Said = tuple[str, str]
-"""What a variant says, and in which language."""
-
-
-class Needs(NamedTuple):
-    """What a term needs: one of the alternatives; None for a term that is always tried.
-
-    `by_variant` has the text of each variant.
-    """
-
-    alternatives: tuple[Alternative, ...] | None
-    by_variant: Mapping[Said, Text]
-
-
-def needs(term: Term, strictness: str, variants: Sequence[Variant], language: str = "") -> Needs:
-    """Return what a term needs.
+def needs(
+    term: Term, strictness: str, variants: Sequence[Variant], language: str = ""
+) -> tuple[Alternative, ...] | None:
+    """Return what a term needs: one of the alternatives; None for a term that is always tried.
 
     Args:
         variants: Those that concern it and are not rejected.
@@ -121,19 +121,19 @@ def needs(term: Term, strictness: str, variants: Sequence[Variant], language: st
         case Keyword(text):
             return _keyword(text, strictness, variants, language)
         case Phrase(text):
-            whole = _whole(variants)
-            own = (_in_order(text),)
-            return Needs((*own, *_of_variants(whole)), whole)
+            return (_in_order(text), *_WHOLE)
         case Exact(text):
-            return Needs((_in_order(text),), {})
+            return (_in_order(text),)
         case Wildcard(text):
             parts = [part for word in wild_words(text) for part in _parts(word)]
             if not parts:
-                return Needs(None, {})
-            slots = tuple(Slot((Text((part,), None, 1),)) for part in parts)
-            return Needs((Alternative(slots, 1),), {})
+                return None
+            return (Alternative(tuple(Slot((Text((part,), None, 1),)) for part in parts)),)
         case Regex():
-            return Needs(None, {})
+            return None
+
+
+_WHOLE = (Alternative((Slot((), (WHOLE_TERM,)),)),)
 
 
 def _parts(word: Word) -> Iterator[Anchor]:
@@ -144,79 +144,52 @@ def _parts(word: Word) -> Iterator[Anchor]:
         return
     longest = max(pieces, key=len)
     if longest:
-        yield Anchor(longest, PART, longest)
-
-
-def _whole(variants: Sequence[Variant]) -> dict[Said, Text]:
-    return {said(variant): _variant_text(variant) for variant in variants}
-
-
-def said(variant: Variant) -> Said:
-    """Return what tells the texts of variants apart."""
-    return variant.text, variant.language
-
-
-def _of_variants(texts: Mapping[Said, Text]) -> Iterator[Alternative]:
-    if texts:
-        yield Alternative((Slot(tuple(texts.values())),), 1)
+        yield Anchor(longest, PART)
 
 
 def _in_order(text: str) -> Alternative:
     every = words(text)
     small = stop_words()
     if all(word.folded in small for word in every):
-        return Alternative(tuple(map(_own, every)), 1)
+        return Alternative(tuple(map(_own, every)))
     ends = (0, len(every) - 1)
     counted = [word for at, word in enumerate(every) if at in ends or word.folded not in small]
-    return Alternative(tuple(map(_own, counted)), 1)
+    return Alternative(tuple(map(_own, counted)))
 
 
 def _own(word: Word) -> Slot:
     return Slot((Text((_anchor(word),), None, 1),))
 
 
-def _keyword(text: str, strictness: str, variants: Sequence[Variant], language: str) -> Needs:
+def _keyword(
+    text: str, strictness: str, variants: Sequence[Variant], language: str
+) -> tuple[Alternative, ...]:
     own = content(text, language)
-    whole, spans = _by_span(text, variants)
     if strictness == "exact":
-        return Needs((_in_order(text), *_of_variants(whole)), whole)
-    slots = tuple(
-        Slot((_own(word).texts[0], *spans.get((word.folded,), {}).values())) for word in own
-    )
+        return (_in_order(text), *_WHOLE)
+    slots = tuple(_own(word)._replace(spans=((word.folded,),)) for word in own)
     fuzzy = strictness not in _WITHOUT_COGNATES
     more = [_base(text, own, slots, fuzzy=fuzzy and (len(own) > 1 or strictness == "broad"))]
     together = _joined(own)
     if together is not None:
-        more.append(Alternative((Slot((Text((together,), None, 1),)),), 1))
-    more += _longer(own, slots, spans)
+        more.append(Alternative((Slot((Text((together,), None, 1),)),)))
+    more += _longer(own, slots, {span_of(variant, text) for variant in variants})
     if fuzzy and len(own) > 1:
         more += _spelled(text, own, variants)
     if fuzzy and has_name_patterns(text):
         by_word = dict(zip((word.text for word in own), slots, strict=True))
         more += _of_names(text, strictness, language, by_word)
-    by_variant = dict(whole)
-    for texts in spans.values():
-        by_variant.update(texts)
-    return Needs((*more, *_of_variants(whole)), by_variant)
+    return (*more, *_WHOLE)
 
 
-_Spans = Mapping[tuple[str, ...], Mapping[Said, Text]]
+def span_of(variant: Variant, text: str) -> Span:
+    """Return for which words of a term a variant stands."""
+    return WHOLE_TERM if variant.of in ("", text) else _span(variant.of)
 
 
-def _by_span(text: str, variants: Sequence[Variant]) -> tuple[dict[Said, Text], _Spans]:
-    """Return the variants of a whole keyword, and those of some of its words by these."""
-    whole: dict[Said, Text] = {}
-    spans: dict[tuple[str, ...], dict[Said, Text]] = {}
-    known: dict[str, tuple[str, ...]] = {}
-    for variant in variants:
-        if variant.of in ("", text):
-            whole[said(variant)] = _variant_text(variant)
-            continue
-        span = known.get(variant.of)
-        if span is None:
-            span = known[variant.of] = tuple(word.folded for word in content(variant.of))
-        spans.setdefault(span, {})[said(variant)] = text_of(*said(variant))
-    return whole, spans
+@lru_cache(maxsize=10_000)
+def _span(of: str) -> Span:
+    return tuple(word.folded for word in content(of))
 
 
 def _base(text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: bool) -> Alternative:
@@ -226,29 +199,21 @@ def _base(text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: boo
     if fuzzy:
         pairs = zip(slots, own, strict=True)
         slots = tuple(slot._replace(fuzzy=(FuzzyWord(word.text),)) for slot, word in pairs)
-    return Alternative(slots, _longest(slots), fuzzy)
-
-
-def _longest(slots: Sequence[Slot]) -> int:
-    return max((text.length for slot in slots for text in slot.texts), default=1)
+    return Alternative(slots, fuzzy)
 
 
 def _longer(
-    own: Sequence[Word],
-    slots: tuple[Slot, ...],
-    spans: _Spans,
+    own: Sequence[Word], slots: tuple[Slot, ...], spans: Iterable[Span]
 ) -> Iterator[Alternative]:
     """Yield the alternatives in which variants stand for several words together."""
     folded = tuple(word.folded for word in own)
-    for span, texts in spans.items():
+    for span in sorted(spans):
         length = len(span)
         if length < 2:
             continue
         for start in range(len(folded) - length + 1):
             if folded[start : start + length] == span:
-                slot = Slot(tuple(texts.values()))
-                several = (*slots[:start], slot, *slots[start + length :])
-                yield Alternative(several, _longest(several))
+                yield Alternative((*slots[:start], Slot((), (span,)), *slots[start + length :]))
 
 
 def _spelled(text: str, own: Sequence[Word], variants: Sequence[Variant]) -> Iterator[Alternative]:
@@ -264,7 +229,7 @@ def _spelled(text: str, own: Sequence[Word], variants: Sequence[Variant]) -> Ite
                 fuzzy = tuple(
                     _own(each)._replace(fuzzy=(FuzzyWord(each.text),)) for each in written
                 )
-                yield Alternative(fuzzy, 1, True)
+                yield Alternative(fuzzy, True)
 
 
 def _of_names(
@@ -282,7 +247,6 @@ def _of_names(
 
 def _as_alternative(index: WordIndex, pattern: Pattern, own: Mapping[str, Slot]) -> Alternative:
     slots = []
-    longest = 1
     for slot in pattern.slots:
         entries = [(number, index.entry(number)) for number in sorted(slot.entries)]
         texts = [_text_of_entry(entry) for _, entry in entries if entry.folded]
@@ -292,12 +256,13 @@ def _as_alternative(index: WordIndex, pattern: Pattern, own: Mapping[str, Slot])
             if entry.cognate and pattern.fuzzy
         ]
         signs = [name for number, _ in entries for name in index.signs_of(number)]
+        spans: tuple[Span, ...] = ()
         for _, entry in entries:
             if entry.text in own and not entry.phonetic:
                 texts += own[entry.text].texts
-        longest = max(longest, *(text.length for text in texts), 1)
-        slots.append(Slot(tuple(texts), tuple(fuzzy), tuple(signs)))
-    return Alternative(tuple(slots), longest, pattern.fuzzy)
+                spans += own[entry.text].spans
+        slots.append(Slot(tuple(texts), spans, tuple(fuzzy), tuple(signs)))
+    return Alternative(tuple(slots), pattern.fuzzy)
 
 
 def _text_of_entry(entry: RuleWord) -> Text:
@@ -305,20 +270,19 @@ def _text_of_entry(entry: RuleWord) -> Text:
     return Text((_anchor(word),), None, 1)
 
 
-def _variant_text(variant: Variant) -> Text:
-    if variant.kind != "acronym":
-        return text_of(*said(variant))
-    every = words(variant.text)
-    if len(every) != 1:
-        return text_of(*said(variant))
-    word = every[0]
-    folded = word.folded
-    return Text((Anchor(folded, RUN if word.is_run else WHOLE, folded),), None, 1)
+def text_of_variant(variant: Variant) -> Text:
+    """Return what a variant needs."""
+    if variant.kind == "acronym":
+        every = words(variant.text)
+        if len(every) == 1:
+            word = every[0]
+            return Text((Anchor(word.folded, RUN if word.is_run else WHOLE),), None, 1)
+    return text_of(variant.text, variant.language)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def text_of(text: str, language: str = "") -> Text:
-    """Return what a variant of a language needs."""
+    """Return what a text of a language needs."""
     every = words(text)
     if len(every) == 1:
         return Text((_anchor(every[0]),), None, 1)
@@ -335,9 +299,6 @@ def _joined(found: Sequence[Word]) -> Anchor | None:
 
 
 def _anchor(word: Word) -> Anchor:
-    folded = word.folded
     if word.is_run:
-        return Anchor(folded, RUN, folded)
-    named = has_short_stem(word.text, folded)
-    shortest = min((stem for stem, _ in stems(folded, all_endings(), named=named)), key=len)
-    return Anchor(folded, FORM, shortest)
+        return Anchor(word.folded, RUN)
+    return Anchor(word.folded, FORM, has_short_stem(word.text, word.folded))

@@ -4,8 +4,9 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 from rules.data.tables import stop_words
-from rules.index.cognates import LEAD, NO_ROLES, OTHER, SINGLE, CognateIndex, Way, ways_in
+from rules.index.cognates import LEAD, NO_ROLES, OTHER, SINGLE, Way, ways_in
 from rules.index.far_words import FarPair
+from rules.index.language_ways import LanguageWays
 from rules.index.sounds import Sound
 from rules.languages.match_types import MOST_PLACES
 from rules.text.scanned import Scanned
@@ -17,9 +18,8 @@ _NEAR = 8
 
 
 def read_cognates(
-    index: CognateIndex,
+    ways: LanguageWays,
     scan: Scanned,
-    language: str,
     literal: Positions,
     heads: Iterable[tuple[str, int]],
 ) -> dict[int, set[int]]:
@@ -30,9 +30,9 @@ def read_cognates(
         heads: Words of rules with which words of the text begin, and go on.
     """
     found: dict[int, set[int]] = {}
-    index.find_signs(scan, found)
-    if index:
-        _Reading(index, scan, language, literal, found).read(heads)
+    ways.find_signs(scan, found)
+    if ways:
+        _Reading(ways, scan, literal, found).read(heads)
     return found
 
 
@@ -41,14 +41,14 @@ class _Reading:
 
     def __init__(
         self,
-        index: CognateIndex,
+        ways: LanguageWays,
         scan: Scanned,
-        language: str,
         literal: Positions,
         found: dict[int, set[int]],
     ) -> None:
-        self._index = index
-        self._language = language
+        self._ways = ways
+        self._index = ways.cognates
+        self._language = ways.language
         self._literal = literal
         self._found = found
         text = scan.text
@@ -73,7 +73,7 @@ class _Reading:
         sounds = index.sounds(self._texts, self._folded, self._runs, self._language)
         leads, others = self._bits
         for slot, places in self._literal.items():
-            lead, other = index.literal_bits(slot)
+            lead, other = self._ways.literal_bits(slot)
             if lead or other:
                 for place in places:
                     leads[place] = leads.get(place, 0) | lead
@@ -84,7 +84,7 @@ class _Reading:
         self._read_row(self._row(sounds))
         self._compare()
         for place, bits in itertools.islice(leads.items(), MOST_PLACES):
-            for number in ways_in(bits & index.long_bits):
+            for number in ways_in(bits & self._ways.long_bits):
                 self._long(number, place)
 
     def _row(self, sounds: Sequence[Sound | None]) -> list[tuple[int, int, int, bool]]:
@@ -96,13 +96,17 @@ class _Reading:
         leads, others = self._bits
         small = stop_words()
         row = []
-        roles_of, words = index.roles, self._words
+        roles_of, words, mask = index.roles, self._words, self._ways.bits
         for place, each in enumerate(sounds):
             lead = other = 0
             if each is not None:
                 roles = roles_of(each)
                 if roles is not NO_ROLES:
                     lead, other, single, both, words[place] = roles
+                    lead &= mask
+                    other &= mask
+                    single &= mask
+                    both &= mask
                     self._heard[place] = lead | other
                     if single:
                         self._wanted[SINGLE][place] = single
@@ -176,9 +180,8 @@ class _Reading:
     def _goes_on(self, head: str, place: int) -> None:
         """Note ways of which a word begins with one word and goes on with a cognate of another."""
         index = self._index
-        bits = index.head_bits(head)
         rest = self._folded[place][len(head) :]
-        for way, words in index.partners(head) if bits else ():
+        for way, words in self._ways.partners(head):
             if any(index.goes_on(word, rest, self._language) for word in words):
                 self._add(way.term, place)
 
@@ -195,7 +198,7 @@ class _Reading:
             bits = self._really(bits, other, OTHER)
         for number in ways_in(bits):
             way = self._index.way(number)
-            if len(way.slots) > 2:
+            if len(way.words) > 2:
                 self._long(number, lead)
             else:
                 self._add(way.term, lead)
@@ -219,11 +222,11 @@ class _Reading:
     def _long(self, number: int, place: int) -> None:
         """Note a way of more than two words if every word stands near a place."""
         way, bit = self._index.way(number), 1 << number
-        reach = _NEAR * len(way.slots)
+        reach = _NEAR * len(way.words)
         around = range(max(0, place - reach), min(len(self._texts), place + reach + 1))
         near = [each for each in around if self._heard.get(each, 0) & bit]
         rows = []
-        for slot, words in zip(way.slots, way.words, strict=True):
+        for slot, words in zip(self._ways.slots_of(number), way.words, strict=True):
             literal = [each for each in self._places_of(slot) if each in around]
             heard = [(w, each) for each in near for w in words if w in self._words[each]]
             if not literal and not heard:

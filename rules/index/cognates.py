@@ -14,7 +14,6 @@ from rules.data.tables import has_plain_j
 from rules.index.anchors import Alternative, FuzzyWord
 from rules.index.far_words import FarPair, FarWords
 from rules.index.sounds import (
-    FIRST_WITH_SIGNS,
     FOREIGN,
     LATIN,
     TOGETHER,
@@ -29,12 +28,10 @@ from rules.languages.phonemes import (
 )
 from rules.languages.phonetic_keys import DEPTH_OF_BOTH, THINNED, keys_of, keys_of_both
 from rules.languages.similarity import known
-from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.patterns.cognates import enough_for, is_cognate, is_rest
 from rules.patterns.dictionary import LEAST_OF_A_TAIL, Vocabulary
 from rules.patterns.term import RuleWord, bare_texts, begins_alike
 from rules.text.folding import fold
-from rules.text.scanned import Scanned
 from rules.text.tokenizer import Word
 
 _MOST_KEPT = 30_000
@@ -47,18 +44,20 @@ _BRIEF, _BRIEFEST = 3.5, 3.0
 
 
 class Way(NamedTuple):
-    """An alternative whose words may be spelled in another way: its slots, and their words.
+    """An alternative whose words may be spelled in another way.
 
     Attributes:
+        words: Of each slot.
         own: The first word of each slot.
         heads: The numbers of those with which a compound may begin.
+        leading: The slot that leads: the rarest, by its consonants.
     """
 
     term: int
-    slots: tuple[int, ...]
     words: tuple[tuple[int, ...], ...]
     own: tuple[str, ...]
     heads: tuple[int, ...]
+    leading: int
 
 
 class Roles(NamedTuple):
@@ -94,66 +93,60 @@ class CognateIndex:
         self._exactly: dict[tuple[int, str, tuple[int, int, int]], list[int]] = {}
         self._roles_of_word: tuple[list[int], list[int], list[int]] = ([], [], [])
         self._compounds: dict[str, int] = {}
-        self._heads: dict[str, int] = {}
-        self._literal: dict[int, tuple[int, int]] = {}
-        self._long = 0
-        self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
-        self._sign_readings: dict[str, list[tuple[SyllableReadings, int]]] = {}
+        self._numbers: dict[tuple[int, int], int | None] = {}
         self._roles: dict[Sound, Roles] = {}
         self._filed: dict[tuple[frozenset[str], str, int], _Filed] = {}
         self._interned: dict[Sound, Sound] = {}
         self._memory: dict[str, dict[str, Sound | None]] = {}
         self._alike: dict[str, dict[tuple[int, str], bool]] = {}
-        self._partners: dict[str, list[tuple[Way, tuple[int, ...]]]] = {}
         self._rests: dict[str, dict[tuple[int, str], bool]] = {}
         self._both: dict[tuple[tuple[str, ...], str, str], bool] = {}
         self._probes: dict[tuple[str, ...], Vocabulary] = {}
 
-    def add(self, term: int, numbers: Sequence[int], alternative: Alternative) -> None:
-        """Add an alternative of a term; `numbers` are those of its slots."""
-        for slot in alternative.slots:
-            for name in slot.signs:
-                for reading in name[0]:
-                    self._sign_readings.setdefault(reading, []).append((name, term))
-                self._signs = {}
-        if not alternative.fuzzy:
-            return
+    def way_of(self, term: int, place: int, alternative: Alternative) -> int | None:
+        """Return the number of an alternative of a term; None if none of it can be heard.
+
+        Args:
+            place: Which of the term's alternatives it is.
+        """
+        number = self._numbers.get((term, place), -1)
+        if number == -1:
+            number = self._numbers[term, place] = self._new_way(term, alternative)
+        return number
+
+    def _new_way(self, term: int, alternative: Alternative) -> int | None:
         heard = [
             tuple(self._word(word) for word in slot.fuzzy if keys_of(word.text))
             for slot in alternative.slots
         ]
         if not any(heard):
-            return
+            return None
         first = [words[0] for words in heard if words]
         own = tuple(self._words[word].text for word in first)
-        bit = 1 << len(self._ways)
-        self._ways.append(Way(term, tuple(numbers), tuple(heard), own, tuple(first[:-1])))
+        number = len(self._ways)
+        bit = 1 << number
+        leading = self._file(heard, bit)
+        self._ways.append(Way(term, tuple(heard), own, tuple(first[:-1]), leading))
         self._roles, self._filed = {}, {}
-        self._partners = {}
-        self._file(numbers, heard, bit)
         for place, head in enumerate(own):
-            self._heads[fold(head)] = self._heads.get(fold(head), 0) | bit
             for tail in own[place + 1 :]:
                 if known(tail).whole.weight < LEAST_OF_A_TAIL:
                     continue
                 for key in keys_of_both(head, tail):
                     self._compounds[key] = self._compounds.get(key, 0) | bit
+        return number
 
-    def _file(self, numbers: Sequence[int], heard: Sequence[tuple[int, ...]], bit: int) -> None:
-        """Note which words have which role in a way: of two, that with most consonants leads."""
-        slots = list(zip(numbers, heard, strict=True))
-        slots.sort(key=lambda slot: self._commonness(slot[1]))
-        if len(slots) > 2:
-            self._long |= bit
-        for place, (number, words) in enumerate(slots):
-            role = SINGLE if len(slots) == 1 else OTHER if place else LEAD
-            for word in words:
+    def _file(self, heard: Sequence[tuple[int, ...]], bit: int) -> int:
+        """Note which words have which role in a way, and return the place of those that lead.
+
+        Of two, that with most consonants leads.
+        """
+        places = sorted(range(len(heard)), key=lambda place: self._commonness(heard[place]))
+        for place in places:
+            role = SINGLE if len(heard) == 1 else LEAD if place == places[0] else OTHER
+            for word in heard[place]:
                 self._roles_of_word[role][word] |= bit
-            lead, other = self._literal.get(number, (0, 0))
-            self._literal[number] = (
-                lead | bit if role == LEAD else lead,
-                other | bit if role == OTHER else other,
-            )
+        return places[0]
 
     def _word(self, fuzzy: FuzzyWord) -> int:
         number = self._word_ids.get(fuzzy)
@@ -200,25 +193,13 @@ class CognateIndex:
             return 9.0
         return sum(6.0 ** -len(key) for word in words for key in keys_of(self._words[word].text))
 
-    def __bool__(self) -> bool:
-        return bool(self._ways)
-
     def way(self, number: int) -> Way:
         """Return a way by its number."""
         return self._ways[number]
 
-    def literal_bits(self, slot: int) -> tuple[int, int]:
-        """Return the ways in which a slot is the leading one, and another."""
-        return self._literal.get(slot, (0, 0))
-
-    @property
-    def long_bits(self) -> int:
-        """The ways of more than two words."""
-        return self._long
-
-    def head_bits(self, folded: str) -> int:
-        """Return the ways of which it is a word."""
-        return self._heads.get(folded, 0)
+    def folded(self, word: int) -> str:
+        """Return a word of rules, folded."""
+        return fold(self._words[word].text)
 
     def word_bits(self, word: int, role: int) -> int:
         """Return the ways in which a word of rules has a role."""
@@ -332,18 +313,6 @@ class CognateIndex:
                 return True
         return False
 
-    def partners(self, head: str) -> list[tuple[Way, tuple[int, ...]]]:
-        """Return the ways that have a folded word, with their other words."""
-        ways = self._partners.get(head)
-        if ways is None:
-            ways = self._partners[head] = []
-            for number in ways_in(self._heads.get(head, 0)):
-                way = self._ways[number]
-                first = [words[0] for words in way.words if words]
-                after = [w for w in first if fold(self._words[w].text) != head] or first
-                ways.append((way, tuple(after)))
-        return ways
-
     def goes_on(self, word: int, rest: str, language: str) -> bool:
         """Whether the rest of a compound is a cognate of a word of rules."""
         kept = self._rests.get(language)
@@ -365,37 +334,6 @@ class CognateIndex:
             probe.allow_compounds(tuple(dict.fromkeys(numbers)))
             self._probes[words] = probe
         return probe
-
-    def find_signs(self, scan: Scanned, found: dict[int, set[int]]) -> None:
-        """Note terms that are names, and may be written sign by sign, with the places."""
-        if not self._sign_readings:
-            return
-        folded, starts, runs = scan.folded, scan.starts, scan.runs
-        for place in range(len(starts) - 1):
-            first, last = starts[place], starts[place + 1]
-            sign = folded[first]
-            if runs and runs[place] and sign >= FIRST_WITH_SIGNS:
-                places = range(first, last)
-            elif is_hangul(sign):
-                places = range(first, first + 1)
-            else:
-                continue
-            for at in places:
-                for name, term in self._signs_of(folded[at]):
-                    end = at + len(name)
-                    if end <= last and not any(
-                        one.isdisjoint(readings(each))
-                        for one, each in zip(name[1:], folded[at + 1 : end], strict=True)
-                    ):
-                        found.setdefault(term, set()).add(place)
-
-    def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
-        names = self._signs.get(sign)
-        if names is None:
-            names = self._signs[sign] = [
-                each for reading in readings(sign) for each in self._sign_readings.get(reading, ())
-            ]
-        return names
 
 
 def ways_in(bits: int) -> Iterator[int]:

@@ -30,6 +30,8 @@ class ArticleSearch:
         self._article = article
         self._source = source
         self._language = primary(article.language)
+        self._rules = len(index.plans)
+        self._terms = index.in_language(self._language)
         self._scan = scanned(f"{article.title}{_BETWEEN}{article.text}")
         self._texts: set[int] = set()
         self._slots: dict[int, list[int]] = {}
@@ -50,7 +52,7 @@ class ArticleSearch:
             return []
         evaluation = _TermEvaluation(self, frozenset(possible))
         found = []
-        for number in sorted(numbers):
+        for number in sorted(each for each in numbers if each < self._rules):
             plan = index.plans[number]
             if index.is_live(number) and concerns(plan.rule, self._article, self._source):
                 verdict = evaluation.verdict(plan)
@@ -60,8 +62,8 @@ class ArticleSearch:
 
     def _read(self) -> None:
         """Find the words, the texts whose words are all there, and the slots that they answer."""
-        index = self._index
-        found = index.words.found(self._scan, self._language)
+        index = self._terms
+        found = index.words.found(self._scan)
         words = found.places
         self._heads = [(index.words.anchors[word].folded, place) for word, place in found.heads]
         slots, texts = self._slots, self._texts
@@ -97,7 +99,7 @@ class ArticleSearch:
 
     def _possible(self) -> set[int]:
         """Return the terms that the article may hold."""
-        index, slots = self._index, self._slots
+        index, slots = self._terms, self._slots
         possible: set[int] = set()
         near_places = self._near
         for slot in slots:
@@ -116,11 +118,9 @@ class ArticleSearch:
             literal = {
                 slot: [*places, *self._beside.get(slot, ())] for slot, places in slots.items()
             }
-        self._fuzzy = read_cognates(
-            index.cognates, self._scan, self._language, literal, self._heads
-        )
+        self._fuzzy = read_cognates(index.ways, self._scan, literal, self._heads)
         possible.update(self._fuzzy)
-        possible.update(each.number for each in index.terms if each.is_always)
+        possible.update(self._index.always_terms)
         return possible
 
     def _together(self, rows: Sequence[Sequence[int]], longest: int) -> list[int]:
@@ -166,14 +166,15 @@ class ArticleSearch:
         places = self._near.get(number, set()) | self._fuzzy.get(number, set())
         spelled = self._fuzzy.get(number)
         around = self._around(spelled, _FARTHEST) if spelled else set()
-        for slot in indexed.slots:
+        takes_turns = number in self._terms.taking_turns
+        for slot in self._terms.slots_by_term[number]:
             if around and slot in self._slots:
                 places.update(around.intersection(self._slots[slot]))
             if slot in self._beside:
                 places.update(self._beside[slot])
-            if indexed.is_wide and slot in self._slots:
+            if takes_turns and slot in self._slots:
                 places.update(self._slots[slot])
-        ready = self._index.compiled(indexed, self._texts)
+        ready = self._index.compiled(indexed, self._terms.chosen(indexed, self._texts))
         found = ready.index.find(self._chunks_at(places), self._language)
         hits = {
             name: located(text, ready.index, found, self._language)

@@ -16,7 +16,7 @@ from rules.text.tokenizer import Word, next_word, words
 
 _LONGEST_KEPT = 60
 _MOST_KEPT = 150_000
-_JOINTS = frozenset("-‐‑–—'’·&")
+JOINTS = frozenset("-‐‑–—'’·&")
 
 
 class ChunkHits(NamedTuple):
@@ -141,7 +141,7 @@ def _moved(hit: Hit, by: int) -> Hit:
 
 
 def only_joints(between: str) -> bool:
-    return all(sign in _JOINTS for sign in between)
+    return all(sign in JOINTS for sign in between)
 
 
 def _best(hits: list[Hit]) -> list[Hit]:

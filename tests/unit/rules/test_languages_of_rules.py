@@ -12,7 +12,7 @@ from rules.expand.variants import with_variants
 from rules.expand.written_in import written_in
 from rules.matcher import by_brute_force, make_matcher
 from rules.query.parsed import parsed
-from storage.model import Rule
+from storage.model import Rule, Variant
 from tests.builders import a_rule, a_source, an_article
 
 LEXICONS = Lexicons()
@@ -134,3 +134,15 @@ def test_what_is_not_found(query: str, text: str, language: str) -> None:
 )
 def test_what_is_found(query: str, text: str, language: str, proof: str) -> None:
     assert found(query, text, language) == [proof]
+
+
+@pytest.mark.parametrize(("language", "is_found"), [("sv", True), ("", True), ("en", False)])
+def test_a_compound_with_a_variant_counts_where_the_variant_does(
+    language: str, is_found: bool
+) -> None:
+    variant = Variant(language="sv", text="hamn", of="harbour", kind="word")
+    rule = a_rule("harbour strike", variants=(variant,))
+    article = an_article("harbour hamnstrike", text="", language=language)
+    matches = make_matcher([rule]).matches(article, a_source())
+    assert bool(matches) == is_found
+    assert matches == by_brute_force([rule], article, a_source())

@@ -268,3 +268,28 @@ def test_a_few_rules_and_many_find_the_same_whichever_shelf_they_stand_on() -> N
         matches = [match.rule_id for match in matcher.matches(article, a_source())]
         assert matches[-1] == a_rule("ran").id
         assert len(matches) == expected
+
+
+def test_texts_of_each_language_meet_the_variants_of_that_language_and_of_its_neighbours() -> None:
+    variants = tuple(
+        Variant(language=language, text=text, kind="word")
+        for language, text in (("sv", "hamnstrejk"), ("hr", "štrajk luka"), ("de", "Hafenstreik"))
+    )
+    matcher = RuleMatcher([a_rule("harbour strike", variants=variants)])
+
+    def finds(text: str, language: str) -> bool:
+        return bool(matcher.matches(an_article(text, text="", language=language), a_source()))
+
+    for language in ("sv", "", "de", "hr", "sr"):  # in whatever order they come
+        assert finds("Hamnstrejk", language) == (language in ("sv", ""))
+        assert finds("Hafenstreik", language) == (language in ("de", ""))
+        assert finds("Štrajk luka", language) == (language in ("hr", "sr", ""))
+
+
+def test_a_rule_that_is_added_counts_in_languages_that_came_before() -> None:
+    matcher = RuleMatcher([a_rule("tram")])
+    for language in ("sv", "de"):
+        assert not matcher.matches(an_article("Oil tax", text="", language=language), a_source())
+    matcher.add(a_rule("oil tax"))
+    for language in ("sv", "de"):
+        assert matcher.matches(an_article("Oil tax", text="", language=language), a_source())
