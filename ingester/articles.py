@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from common.clip import clip
 from ingester.entry import Entry
-from ingester.fingerprints import TEXT_LENGTH, Sighting, said_by, scope_of
+from ingester.fingerprints import TEXT_LENGTH, Sighting, print_of_url, said_by, scope_of
 from ingester.text.language import language_of
 from ingester.text.layout import title_from
 from ingester.text.text import clean_text, one_line, plain_text
@@ -41,10 +41,11 @@ def sighting_of(
     url = (canonical_url(entry.url) if entry.url else None) or ""
     title = _title_of(entry, text, url, source)
     published_at = _believable(entry.published_at, seen_at)
+    id_ = stable_id("article", print_of_url(url).key) if url else ""
     article = Article(
-        id="",
+        id=id_,
         source_id=source.id,
-        story_id="",
+        story_id=id_,
         url=url,
         title=title,
         text=text,
@@ -65,7 +66,9 @@ def sighting_of(
         tries=entry.tries,
         declared=entry.language,
     )
-    id_ = stable_id("article", (sighting.url or sighting.own).key)
+    if id_:
+        return sighting
+    id_ = stable_id("article", sighting.own.key)
     return replace(sighting, article=replace(article, id=id_, story_id=id_))
 
 

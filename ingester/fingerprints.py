@@ -72,8 +72,7 @@ class Sighting:
     @cached_property
     def url(self) -> Fingerprint | None:
         """Its address, the same for all sources."""
-        url = self.article.url
-        return _fingerprint("url", identity_key(url)) if url else None
+        return print_of_url(self.article.url) if self.article.url else None
 
     @cached_property
     def number(self) -> Fingerprint | None:
@@ -137,6 +136,11 @@ class Sighting:
         fragment = fragment_of(self.link)
         url = f"{self.article.url}#{fragment}" if fragment else self.article.url
         return replace(self.article, url=url)
+
+
+def print_of_url(url: str) -> Fingerprint:
+    """Return what an article is known by at this address, the same for all sources."""
+    return _fingerprint("url", identity_key(url))
 
 
 def said_by(url: str, title: str, text: str) -> str:

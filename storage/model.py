@@ -4,6 +4,7 @@ Everything here is a frozen dataclass without behaviour beyond its own identity.
 computed from content (`stable_id`), so every write may be repeated without harm.
 """
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,18 +18,10 @@ def stable_id(*parts: str) -> str:
     130 bits of SHA-256 over the length-prefixed parts, so that ("ab", "c") and ("a", "bc")
     differ. The alphabet is base 32 without padding.
     """
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    number = int.from_bytes(digest.digest()[:17], "big") >> 6
-    alphabet = "abcdefghijklmnopqrstuvwxyz234567"
-    letters = []
-    for _ in range(26):
-        number, digit = divmod(number, 32)
-        letters.append(alphabet[digit])
-    return "".join(reversed(letters))
+    pieces = [part.encode("utf-8", "surrogatepass") for part in parts]
+    prefixed = b"".join([len(piece).to_bytes(8, "big") + piece for piece in pieces])
+    digest = hashlib.sha256(prefixed).digest()
+    return base64.b32encode(digest[:20])[:26].decode("ascii").lower()
 
 
 def _check_aware(owner: str, *instants: datetime | None) -> None:

@@ -4,6 +4,7 @@ import functools
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -23,20 +24,28 @@ BLOCKS = frozenset(_BLOCKS.split())
 """They begin a line of their own."""
 SILENT = frozenset(_SILENT.split())
 """Their text is not for readers, or not for readers of news."""
+_CELLS = frozenset(("td", "th"))
 
 LONGEST_MARKUP = 12_000_000
 """Characters of markup that are read; what follows is dropped."""
+
+_MOST_TAGS_OF_A_TREE = 2_000
+"""Below this depth libxml2 keeps nothing in a tree."""
 
 MARKS_IN_A_ROW = 30
 """Unicode's stream-safe limit; normalising a longer run takes quadratic time."""
 
 _MARKUP = re.compile(r"<(?:[a-zA-Z][^<>]*|/[a-zA-Z][^<>]*|!--)>?|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);")
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _AUTHORS_LINES = re.compile("[\r\n]+")
+_END = re.compile("</html", re.IGNORECASE)
+"""What follows the end of a document is text that its tree does not show."""
 _BLANKS = re.compile(r"[^\S\n]+")
+_OTHER_BLANKS = re.compile(r"[^\S\n ]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_OUTSIDE_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 
 def markup_to_text(markup: str) -> str:
@@ -44,15 +53,56 @@ def markup_to_text(markup: str) -> str:
 
     Reads any markup in linear time, however deep or broken, and never fetches anything.
     """
-    parser = etree.HTMLParser(
-        target=_TextCollector(), encoding="utf-8", no_network=True, huge_tree=True, recover=True
-    )
     # Control characters would end libxml2's reading early; surrogates cannot be encoded.
     source = _SURROGATES.sub("\ufffd", markup[:LONGEST_MARKUP]).replace("\x00", "")
     if not source.strip():
         return ""
+    is_small = source.count("<") <= _MOST_TAGS_OF_A_TREE and not _END.search(source)
+    return clean_text(_read_as_tree(source) if is_small else _read_as_it_comes(source))
+
+
+def _read_as_tree(source: str) -> str:
+    """Read what is not deep: three times faster than `_read_as_it_comes`, with one result."""
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        no_network=True,
+        huge_tree=True,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(source.encode(), parser)
+    return "" if root is None else "".join(_texts(root))
+
+
+def _read_as_it_comes(source: str) -> str:
+    parser = etree.HTMLParser(
+        target=_TextCollector(), encoding="utf-8", no_network=True, huge_tree=True, recover=True
+    )
     text: str = etree.fromstring(source.encode(), parser)
-    return clean_text(text)
+    return text
+
+
+def _texts(root: etree._Element) -> Iterator[str]:
+    """Yield the texts of a tree, and what parts them."""
+    silent = line_ends = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        begins = event == "start"
+        if tag in SILENT:
+            silent += 1 if begins else -1
+        if tag in BLOCKS:
+            line_ends = max(line_ends, 2 if tag == "p" else 1)
+        elif tag in _CELLS:
+            yield " "
+        text = element.text if begins else element.tail
+        if not text or silent:
+            continue
+        if line_ends and not text.isspace():
+            yield "\n" * line_ends
+            line_ends = 0
+        # Line ends inside a paragraph are the author's, not the reader's.
+        yield _AUTHORS_LINES.sub(" ", text) if "\n" in text or "\r" in text else text
 
 
 class _TextCollector:
@@ -77,7 +127,7 @@ class _TextCollector:
     def _part(self, tag: str) -> None:
         if tag in BLOCKS:
             self._line_ends = max(self._line_ends, 2 if tag == "p" else 1)
-        elif tag in ("td", "th"):
+        elif tag in _CELLS:
             self._parts.append(" ")
 
     def data(self, text: str) -> None:
@@ -116,10 +166,14 @@ def clean_text(text: str) -> str:
     space, and more than one empty line becomes one. Cleaning twice changes nothing.
     """
     text = _SURROGATES.sub("\ufffd", text)
-    text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+    text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text.replace("\r\n", "\n")))
     if not text.isascii():
         text = _normalised(text)
-    lines = (line.strip() for line in _BLANKS.sub(" ", text).split("\n"))
+    if "  " in text or _OTHER_BLANKS.search(text):
+        text = _BLANKS.sub(" ", text)
+    if "\n" not in text:
+        return text.strip()
+    lines = (line.strip() for line in text.split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
@@ -173,16 +227,22 @@ def _visible(character: str) -> str:
 
 
 def _normalised(text: str) -> str:
-    if _mark_runs().search(text):
+    runs = _mark_runs(outside_bmp=_OUTSIDE_BMP.search(text) is not None)
+    if runs.search(text):
         # A combining grapheme joiner parts the run without changing what is seen.
-        text = _mark_runs().sub(lambda run: run[0] + "\u034f", text)
+        text = runs.sub(lambda run: run[0] + "\u034f", text)
     return unicodedata.normalize("NFC", text)
 
 
 @functools.cache
-def _mark_runs() -> re.Pattern[str]:
-    """Match as many combining marks in a row as may be normalised together."""
-    marks = [code for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code))]
+def _mark_runs(*, outside_bmp: bool) -> re.Pattern[str]:
+    """Match as many combining marks in a row as may be normalised together.
+
+    Args:
+        outside_bmp: Know those outside of the Basic Multilingual Plane, too: ten times slower.
+    """
+    last = 0x1F000 if outside_bmp else 0x10000
+    marks = [code for code in range(0x300, last) if unicodedata.combining(chr(code))]
     ranges: list[list[int]] = []
     for code in marks:
         if ranges and ranges[-1][1] == code - 1:

@@ -58,6 +58,19 @@ def test_hostile_markup_takes_linear_time(markup: str) -> None:
     assert time.process_time() - started_at < 2  # measured: at most 0.2 s
 
 
+_TAGS = "p div br b a ul li h1 table tr td script style select option form svg object dd noscript"
+_PIECES = [
+    *(f"<{slash}{tag}>" for tag in _TAGS.split() for slash in ("", "/")),
+    *(" ", "\n", "\r\n", "x", "å", "&nbsp;", "&amp;", "&bogus;", "&#146;", "<!-- c -->", "</html>"),
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_markup_says_the_same_below_any_depth(markup: str) -> None:
+    deep = "<i>" * 2_500  # deeper than any tree is kept
+    assert markup_to_text(markup) == markup_to_text(markup + deep)
+
+
 def test_deep_and_long_markup_keeps_its_text() -> None:
     assert markup_to_text("<div>" * 20_000 + "end") == "end"
     assert len(markup_to_text("<p>" + "x" * 11_000_000)) == 11_000_000
