@@ -4,10 +4,14 @@ import functools
 import re
 import threading
 from collections import Counter
-from typing import Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from common.neighbours import NEIGHBOURS
 from common.scripts import DENSE, letters
+
+if TYPE_CHECKING:
+    from ingester.text.language_model import LanguageModel
 
 # How we say a language: the one code that articles, rules and variants share. Members of a
 # macro-language whose written form is that of the whole go to the macro code.
@@ -67,7 +71,8 @@ CERTAIN = 0.95
 CERTAIN_LETTERS = 100
 
 _SUBTAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_].*)?\s*", re.S)
-_NOISE = re.compile(r"\S*(?:://|www\.|@)\S*|[#@]\w+|\d+")
+_OF_ADDRESSES = re.compile(r"://|www\.|@")
+_NOISE = re.compile(r"#\w+|\d+")
 _SIGNS = re.compile(f"[{letters(DENSE)}]")
 _loading = threading.Lock()
 
@@ -87,7 +92,7 @@ def detect(text: str) -> str:
 
     Short texts, names, numbers and addresses show none. Safe to call from many threads.
     """
-    return _guess(text)[0]
+    return _guesses([text])[0].language
 
 
 def language_of(declared: str, text: str) -> str:
@@ -96,7 +101,14 @@ def language_of(declared: str, text: str) -> str:
     The declaration holds, unless a text of some length is certainly in another language:
     templates say "en" above articles of any language.
     """
-    return _decided(primary(declared), *_guess(text))
+    return _decided(primary(declared), _guesses([text])[0])
+
+
+class Text(NamedTuple):
+    """A text, and the language that its source declares for it, or ""."""
+
+    declared: str
+    text: str
 
 
 class Declarations:
@@ -113,67 +125,120 @@ class Declarations:
         self._of_all = primary(of_all)
         self._borne_out: Counter[str] = Counter()
 
-    def language_of(self, declared: str, text: str) -> str:
-        """Return the language of the next text."""
-        said = primary(declared)
-        likely = said or self._of_all
-        if self._borne_out[likely] >= BORNE_OUT_BY and _at_a_glance(text) == likely:
-            return likely
-        guess = _guess(text)
-        if likely:
-            self._borne_out[likely] += likely == guess[0]
-        return _decided(said, *guess)
+    def languages_of(self, texts: Sequence[Text]) -> list[str]:
+        """Return the languages of the next texts, which are read all at once."""
+        said = [primary(each.declared) for each in texts]
+        likely = [each or self._of_all for each in said]
+        glances = _glances(texts, likely)
+        guesses: dict[int, Guess] = {}
+        found = []
+        for place, (each, of_it) in enumerate(zip(said, likely, strict=True)):
+            if self._borne_out[of_it] >= BORNE_OUT_BY and glances[place] == of_it:
+                found.append(of_it)
+                continue
+            if place not in guesses:
+                wanted = self._to_be_read(likely, glances, place)
+                read = _guesses([texts[number].text for number in wanted])
+                guesses.update(zip(wanted, read, strict=True))
+            guess = guesses[place]
+            if of_it:
+                self._borne_out[of_it] += of_it == guess.language
+            found.append(_decided(each, guess))
+        return found
+
+    def _to_be_read(self, likely: Sequence[str], glances: Sequence[str], start: int) -> list[int]:
+        """Return the places from there on of texts that a glance is not enough for, it seems."""
+        missing = {of_it: BORNE_OUT_BY - self._borne_out[of_it] for of_it in set(likely)}
+        wanted = []
+        for place in range(start, len(likely)):
+            of_it = likely[place]
+            if place == start or missing[of_it] > 0 or glances[place] != of_it or not of_it:
+                wanted.append(place)
+                missing[of_it] -= 1
+        return wanted
 
 
-def _decided(said: str, shown: str, chance: float, letters: int) -> str:
+class Guess(NamedTuple):
+    """What a text shows.
+
+    Attributes:
+        language: "" when it shows none.
+        chance: How likely it is, in [0, 1].
+        letters: How many letters of the text say so; above `CERTAIN_LETTERS` at least that many.
+    """
+
+    language: str
+    chance: float
+    letters: int
+
+
+def _decided(said: str, guess: Guess) -> str:
+    shown = guess.language
     if not said or not shown or said == shown:
         return said or shown
-    if chance < CERTAIN or letters < CERTAIN_LETTERS or said not in _known():
+    if guess.chance < CERTAIN or guess.letters < CERTAIN_LETTERS or said not in _known():
         return said
     return said if any({said, shown} <= pair for pair in NEIGHBOURS) else shown
 
 
-def _guess(text: str) -> tuple[str, float, int]:
-    """Return the language or "", how likely it is in [0, 1], and how many letters were read."""
-    sample = " ".join(_NOISE.sub(" ", text[:READ_CHARACTERS]).split())
-    letters = sum(map(str.isalpha, sample))
-    if letters < FEWEST_LETTERS and len(_SIGNS.findall(sample)) < FEWEST_SIGNS:
-        return "", 0.0, letters
-    code, chance = _identifier().classify(sample)
-    return (ONE_CODE.get(code, code) if chance >= SURE else ""), chance, letters
+def _guesses(texts: Sequence[str]) -> list[Guess]:
+    samples = [_sample(text[:READ_CHARACTERS]) for text in texts]
+    letters = [_letters_in(sample) for sample in samples]
+    telling = [
+        place
+        for place, sample in enumerate(samples)
+        if letters[place] >= FEWEST_LETTERS or len(_SIGNS.findall(sample)) >= FEWEST_SIGNS
+    ]
+    guesses = [Guess("", 0.0, count) for count in letters]
+    if telling:
+        shown = _model().classify([samples[place] for place in telling])
+        for place, (code, chance) in zip(telling, shown, strict=True):
+            language = ONE_CODE.get(code, code) if chance >= SURE else ""
+            guesses[place] = Guess(language, chance, letters[place])
+    return guesses
 
 
-def _at_a_glance(text: str) -> str:
-    """Return the language of the middle of what would be read, or "" when that is not less."""
-    middle = min(len(text), READ_CHARACTERS) // 2
-    if middle < GLANCE:
-        return ""
-    return _guess(text[middle - GLANCE // 2 :][:GLANCE])[0]
+def _glances(texts: Sequence[Text], likely: Sequence[str]) -> list[str]:
+    """Return the languages of the middles of what would be read; "" when that is not less."""
+    places, middles = [], []
+    for place, each in enumerate(texts):
+        middle = min(len(each.text), READ_CHARACTERS) // 2
+        if likely[place] and middle >= GLANCE:
+            places.append(place)
+            middles.append(each.text[middle - GLANCE // 2 :][:GLANCE])
+    glances = [""] * len(texts)
+    for place, guess in zip(places, _guesses(middles), strict=True):
+        glances[place] = guess.language
+    return glances
+
+
+def _sample(text: str) -> str:
+    """Return a text without addresses, names of accounts, tags and numbers, on one line."""
+    if _OF_ADDRESSES.search(text):
+        words = text.split()
+        text = " ".join(word for word in words if not _OF_ADDRESSES.search(word))
+    return " ".join(_NOISE.sub(" ", text).split())
+
+
+def _letters_in(sample: str) -> int:
+    """Count letters, as long as it matters how many there are."""
+    count = sum(map(str.isalpha, sample[: 2 * CERTAIN_LETTERS]))
+    if count < CERTAIN_LETTERS:
+        count += sum(map(str.isalpha, sample[2 * CERTAIN_LETTERS :]))
+    return count
 
 
 def _known() -> frozenset[str]:
-    return frozenset(ONE_CODE.get(label, label) for label in _identifier().labels)
+    return frozenset(ONE_CODE.get(label, label) for label in _model().labels)
 
 
-class _Identifier(Protocol):
-    """What we use of py3langid, which ships no types."""
-
-    labels: list[str]
-
-    def classify(self, text: str) -> tuple[str, float]: ...
-
-
-def _identifier() -> _Identifier:
+def _model() -> "LanguageModel":
     with _loading:
         return _load()
 
 
 @functools.cache
-def _load() -> _Identifier:
-    # Half a second and 90 MB, so only when a text asks for it.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+def _load() -> "LanguageModel":
+    from ingester.text.language_model import LanguageModel  # only when a text asks for it
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([label for label in identifier.labels if label not in NEVER_GUESSED])
-    loaded: _Identifier = identifier
-    return loaded
+    return LanguageModel(without=NEVER_GUESSED)

@@ -226,7 +226,7 @@ class Pipeline:
     ) -> dict[str, Match]:
         """Return what rules find in an article of these sources, by rule."""
         matches: dict[str, Match] = {}
-        for source in sources:
+        for source in sources if ruleset.rules else ():
             try:
                 for match in ruleset.matcher.matches(article, source):
                     matches.setdefault(match.rule_id, match)

@@ -1,5 +1,6 @@
 """The languages of a document's articles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from ingester.articles import sighting_of
 from ingester.entry import Entry
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised
-from ingester.text.language import Declarations
+from ingester.text.language import Declarations, Text
 from tests.builders import NOON, a_source
 
 SWEDISH = "Regeringen vill att kommunerna bygger fler cykelvägar innan nästa vinter."
@@ -36,14 +37,14 @@ def test_what_is_new_or_edited_gets_its_language_and_what_is_known_keeps_its_own
 def test_a_text_that_detection_trips_over_costs_its_language_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plain = Declarations.language_of
+    plain = Declarations.languages_of
 
-    def trip(self: Declarations, declared: str, text: str) -> str:
-        if text.startswith("NASA"):
+    def trip(self: Declarations, texts: Sequence[Text]) -> list[str]:
+        if any(each.text.startswith("NASA") for each in texts):
             raise ZeroDivisionError
-        return plain(self, declared, text)
+        return plain(self, texts)
 
-    monkeypatch.setattr(Declarations, "language_of", trip)
+    monkeypatch.setattr(Declarations, "languages_of", trip)
     told: list[str] = []
     fresh = Recognised(new=(found("NASA"), found(SWEDISH)), edited=(), relisted=())
     languages = Languages(

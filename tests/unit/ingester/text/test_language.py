@@ -1,10 +1,22 @@
 """Which language a text is in, and who decides."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ingester.text.language import Declarations, detect, language_of, primary
+from ingester.text.language import (
+    NEVER_GUESSED,
+    Declarations,
+    Text,
+    detect,
+    language_of,
+    primary,
+)
+from ingester.text.language_model import LanguageModel
 
 TEXTS = {
     "sv": "Regeringen vill att kommunerna bygger fler cykelvägar innan nästa vinter.",
@@ -95,27 +107,82 @@ def test_many_threads_may_ask_at_once() -> None:
 
 @pytest.mark.parametrize("language", TEXTS)
 @pytest.mark.parametrize("of_each", [True, False])
+@pytest.mark.parametrize("together", [True, False])
 def test_declarations_that_texts_bear_out_are_decided_as_if_each_text_were_read(
-    language: str, of_each: bool
+    language: str, of_each: bool, together: bool
 ) -> None:
     declarations = Declarations(language)
-    for _ in range(5):
-        declared = language if of_each else ""
-        assert declarations.language_of(declared, TEXTS[language] * 6) == language
+    texts = [Text(language if of_each else "", TEXTS[language] * 6)] * 5
+    parts = [texts] if together else [[each] for each in texts]
+    assert [found for part in parts for found in declarations.languages_of(part)] == [language] * 5
 
 
 def test_what_is_declared_of_all_decides_nothing_by_itself() -> None:
     declarations = Declarations("sv")
-    for _ in range(5):
-        assert declarations.language_of("", TEXTS["sv"] * 6) == "sv"
-    assert declarations.language_of("", "NASA") == ""
-    assert declarations.language_of("", TEXTS["en"] * 6) == "en"
+    texts = [Text("", TEXTS["sv"] * 6)] * 5 + [Text("", "NASA"), Text("", TEXTS["en"] * 6)]
+    assert declarations.languages_of(texts) == ["sv"] * 5 + ["", "en"]
 
 
 @pytest.mark.parametrize("other", ["vi", "de", "ru"])
 def test_a_text_in_another_language_is_noticed_after_many_that_are_as_declared(other: str) -> None:
-    declarations = Declarations()
-    for _ in range(5):
-        assert declarations.language_of("en", TEXTS["en"] * 6) == "en"
-    assert declarations.language_of("en", TEXTS[other] * 6) == other
-    assert declarations.language_of("", TEXTS[other] * 6) == other
+    texts = [Text("en", TEXTS["en"] * 6)] * 5
+    texts += [Text("en", TEXTS[other] * 6), Text("", TEXTS[other] * 6)]
+    assert Declarations().languages_of(texts) == ["en"] * 5 + [other] * 2
+
+
+@given(
+    st.sampled_from(["", "sv", "en"]),
+    st.lists(
+        st.tuples(st.sampled_from(["", "sv", "en", "de"]), st.sampled_from(list(TEXTS.values()))),
+        max_size=12,
+    ),
+)
+def test_texts_together_are_decided_as_one_after_the_other(
+    of_all: str, pairs: list[tuple[str, str]]
+) -> None:
+    texts = [Text(declared, text * 3) for declared, text in pairs]
+    one_by_one = Declarations(of_all)
+    each = [one_by_one.languages_of([text])[0] for text in texts]
+    assert Declarations(of_all).languages_of(texts) == each
+
+
+_WORDS = ["Hanoi", "会议", "на", "och", "", "ABC", "เมือง", "2026", "�", "😀", "sjöfart"]
+
+
+@settings(deadline=None)  # the first example loads both models
+@given(st.lists(st.lists(st.sampled_from(_WORDS), max_size=30).map(" ".join), max_size=8))
+def test_the_model_says_of_many_texts_what_py3langid_says_of_each(texts: list[str]) -> None:
+    ours = model().classify(texts)
+    assert [label for label, _ in ours] == [label for label, _ in map(py3langid().classify, texts)]
+    chances = [chance for _, chance in map(py3langid().classify, texts)]
+    assert [chance for _, chance in ours] == pytest.approx(chances, abs=1e-3)
+
+
+@cache
+def model() -> LanguageModel:
+    return LanguageModel(without=NEVER_GUESSED)
+
+
+@cache
+def py3langid() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([each for each in identifier.labels if each not in NEVER_GUESSED])
+    return identifier
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "https://a.example/x",
+        "see:www.a.example/",
+        "me@a.example",
+        "@me",
+        "#tag",
+        "2026",
+        "a#b://c@d",
+    ],
+)
+def test_addresses_tags_and_numbers_say_nothing(noise: str) -> None:
+    assert detect(f"{noise} {noise} {noise}") == ""
