@@ -1,8 +1,8 @@
 """Which of the entries that a source lists are known articles, which are edited, which new."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -67,6 +67,8 @@ class Recognised:
         listed: Fingerprints of known articles that were met, old and new, with the articles' ids.
         relisted: Known articles that came from another source and that this one did not list yet.
         shares_names: Whether several articles have one id or address.
+        asked: The keys that all of this was found by.
+        known: Those of them that were known.
     """
 
     new: tuple[Found, ...] = ()
@@ -74,6 +76,12 @@ class Recognised:
     listed: tuple[tuple[Fingerprint, str], ...] = ()
     relisted: tuple[Found, ...] = ()
     shares_names: bool = False
+    asked: frozenset[str] = frozenset()
+    known: Mapping[str, Known] = field(default_factory=dict)
+
+    def still_holds(self, stored: Stored) -> bool:
+        """Whether recognising the same document anew would come to the same."""
+        return stored.known(self.asked) == self.known
 
 
 def recognise(document: Sequence[Sighting], stored: Stored) -> Recognised:
@@ -98,6 +106,7 @@ class _Recognition:
     def __init__(self, document: Sequence[Sighting], stored: Stored) -> None:
         self._document = _without_repeats(document)
         self._stored = stored
+        self._asked: set[str] = set()
         self._known: dict[str, Known] = {}
         self._articles: dict[str, Article] = {}
         self._homes: dict[int, str] = {}
@@ -109,7 +118,7 @@ class _Recognition:
         self._crowded = _crowded(self._document, self._own, self._url)
 
     def result(self) -> Recognised:
-        self._known.update(self._stored.known({own.key for own in self._own}))
+        self._ask({own.key for own in self._own})
         self._settle(self._as_it_was)
         unchanged = set(self._homes)
         self._look_up(self._left())
@@ -123,6 +132,10 @@ class _Recognition:
             self._settle(way)
         return self._sorted(unchanged)
 
+    def _ask(self, keys: Set[str]) -> None:
+        self._asked |= keys
+        self._known.update(self._stored.known(keys))
+
     def _left(self) -> list[int]:
         return [place for place in range(len(self._document)) if place not in self._homes]
 
@@ -133,10 +146,12 @@ class _Recognition:
         keys: set[str] = set()
         for place in left:
             sighting = self._document[place]
-            others = (self._url[place], sighting.number, sighting.numbering, sighting.title)
-            prints = (sighting.whole, sighting.named, *others)
+            prints = [self._url[place], sighting.number, sighting.numbering, sighting.title]
+            if self._own[place].key in self._known:
+                # Only what has no key of its own is known by these, and then its key is known.
+                prints += [sighting.whole, sighting.named]
             keys.update(print_.key for print_ in prints if print_ is not None)
-        self._known.update(self._stored.known(keys))
+        self._ask(keys)
         keys.update(self._own[place].key for place in left)
         homes = {self._known[key].article_id for key in keys if key in self._known}
         self._articles.update(self._stored.some(homes))
@@ -159,6 +174,8 @@ class _Recognition:
 
     def _by_name(self, place: int) -> str | None:
         sighting = self._document[place]
+        if self._own[place].key not in self._known:
+            return None
         for print_ in (sighting.whole, sighting.named):
             known = self._known.get(print_.key)
             if known is not None and known.said != SHARED:
@@ -268,7 +285,8 @@ class _Recognition:
                 # The same words at one address under two ids: two articles, told of once.
                 words = (article.url, article.title, article.text)
                 story_id = stories.setdefault(words, article.id) if article.url else article.id
-                article = replace(article, story_id=story_id)
+                if story_id != article.story_id:
+                    article = replace(article, story_id=story_id)
                 prints = tuple(self._prints(place, article.id))
                 new.append(Found(sighting=sighting, article=article, fingerprints=prints))
                 listed += self._no_longer_one(place, article.id)
@@ -292,17 +310,25 @@ class _Recognition:
             listed=tuple(listed),
             relisted=tuple(relisted),
             shares_names=self._shares_names,
+            asked=frozenset(self._asked),
+            known=self._known,
         )
 
     def _new_article(self, place: int) -> Article:
         """Return an article under an id that follows from the first key that is its own."""
         sighting, url = self._document[place], self._url[place]
-        keys = (url, self._own[place], sighting.named, sighting.whole)
-        free = (print_ for print_ in keys if print_ is not None and self._is_free(print_))
-        id_ = stable_id("article", next(free, sighting.whole).key)
+        name = next(filter(self._is_free, self._names(place)), None) or sighting.whole
+        id_ = stable_id("article", name.key)
         is_at_its_own = url is None or self._is_free(url)
         article = sighting.article if is_at_its_own else sighting.with_link()
-        return replace(article, id=id_, story_id=id_)
+        return article if id_ == article.story_id else replace(article, id=id_, story_id=id_)
+
+    def _names(self, place: int) -> Iterator[Fingerprint]:
+        """Yield what an article may be named after, the best first."""
+        if (url := self._url[place]) is not None:
+            yield url
+        yield self._own[place]
+        yield self._document[place].named
 
     def _is_free(self, print_: Fingerprint) -> bool:
         key = print_.key

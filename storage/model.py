@@ -4,12 +4,15 @@ Everything here is a frozen dataclass without behaviour beyond its own identity.
 computed from content (`stable_id`), so every write may be repeated without harm.
 """
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SHIFTS = range(120, -1, -10)
 
 
 def stable_id(*parts: str) -> str:
@@ -20,8 +23,8 @@ def stable_id(*parts: str) -> str:
     """
     pieces = [part.encode("utf-8", "surrogatepass") for part in parts]
     prefixed = b"".join([len(piece).to_bytes(8, "big") + piece for piece in pieces])
-    digest = hashlib.sha256(prefixed).digest()
-    return base64.b32encode(digest[:20])[:26].decode("ascii").lower()
+    number = int.from_bytes(hashlib.sha256(prefixed).digest()[:17], "big") >> 6
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def _check_aware(owner: str, *instants: datetime | None) -> None:

@@ -141,6 +141,7 @@ class Pipeline:
                     replace(polled, notices=notices),
                     document,
                     languages,
+                    fresh,
                     matched,
                     ruleset,
                     next_poll_at,
@@ -250,6 +251,7 @@ class Pipeline:
         polled: Polled,
         document: Sequence[Sighting],
         languages: Languages,
+        fresh: Recognised,
         matched: "_Matched",
         ruleset: Ruleset,
         next_poll_at: Callable[[datetime], datetime],
@@ -259,8 +261,9 @@ class Pipeline:
             now = self._now()
             if tx.rules.lock_revision() != ruleset.revision:
                 raise RulesMoved
-            # Asked again: another poll may have stored some of it since the matching.
-            fresh = languages.given_to(recognise(document, tx.articles))
+            if not fresh.still_holds(tx.articles):
+                # Another poll has stored some of it since the matching.
+                fresh = languages.given_to(recognise(document, tx.articles))
             new = [_as_new(found, matched) for found in fresh.new]
             added = tx.articles.add([(found.article, found.fingerprints) for found in new], now=now)
             tx.articles.listed(fresh.listed, now=now)
