@@ -6,21 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
-from common.clip import clip
-from ingester.fingerprints import (
-    TEXT_LENGTH,
-    Sighting,
-    folded,
-    is_telling,
-    same_numbers,
-    shared,
-    texts_alike,
-    texts_unlike,
-    titles_alike,
-    tries_of,
-    words_of,
-    words_said_by,
-)
+from ingester.editions import are_alike, are_unlike, edition_of, have_one_text, say_the_same
+from ingester.fingerprints import Sighting, folded, shared, tries_of, words_of, words_said_by
 from ingester.urls.urls import fragment_of, identity_key
 from storage.api import Known
 from storage.model import SHARED, Article, Fingerprint, stable_id
@@ -190,10 +177,10 @@ class _Recognition:
         if self._is_shared(own):
             is_it = folded(new.title) == folded(article.title)
         elif not (new.url and article.url):
-            is_it = not _are_unlike(new, article)
+            is_it = not are_unlike(new, article)
         else:
             is_there = identity_key(new.url) == identity_key(article.url)
-            is_it = is_there or _are_alike(new, article)
+            is_it = is_there or are_alike(new, article)
         return own.key if is_it else None
 
     def _by_address(self, place: int) -> str | None:
@@ -207,7 +194,7 @@ class _Recognition:
         if self._is_shared(url):
             is_it = folded(sighting.article.title) == folded(article.title)
         else:
-            is_it = not is_other or _are_alike(sighting.article, article)
+            is_it = not is_other or are_alike(sighting.article, article)
         return url.key if is_it else None
 
     def _by_number(self, place: int) -> str | None:
@@ -221,7 +208,7 @@ class _Recognition:
             and not fragment_of(sighting.link)
             and self._numbers_tell(sighting)
         )
-        is_it = tells or _are_alike(new, article) or _have_one_text(new, article)
+        is_it = tells or are_alike(new, article) or have_one_text(new, article)
         return number.key if is_it else None
 
     def _by_title(self, place: int) -> str | None:
@@ -230,7 +217,7 @@ class _Recognition:
         article = self._owner(title)
         if title is None or article is None:
             return None
-        return title.key if _say_the_same(sighting.article, article) else None
+        return title.key if say_the_same(sighting.article, article) else None
 
     def _owner(self, print_: Fingerprint | None) -> Article | None:
         """Return the stored article whose fingerprint that is, unless another entry is of it."""
@@ -302,7 +289,7 @@ class _Recognition:
                 if self._own[place].key not in self._known:
                     relisted.append(Found(sighting=sighting, article=before, before=before))
             elif not self._says_the_same(place, before):
-                article = _edited(before, sighting, was=self._said_before(place))
+                article = edition_of(before, sighting, was=self._said_before(place))
                 edited.append(Found(sighting=sighting, article=article, before=before))
         return Recognised(
             new=tuple(new),
@@ -410,8 +397,8 @@ def _are_several(sightings: Sequence[Sighting]) -> bool:
     first = sightings[0].article
     return any(
         identity_key(other.article.url) != identity_key(first.url)
-        and not _are_alike(other.article, first)
-        and not _have_one_text(other.article, first)
+        and not are_alike(other.article, first)
+        and not have_one_text(other.article, first)
         for other in sightings[1:]
     )
 
@@ -438,55 +425,3 @@ def _crowded(
     crowded.update(key for key, several in titles.items() if len(several) > 1)
     crowded.update(key for key, several in numbers.items() if len(several) > 1)
     return crowded
-
-
-def _are_alike(new: Article, stored: Article) -> bool:
-    """Whether an entry may be an edited form of an article, although it is called otherwise."""
-    if folded(new.title) == folded(stored.title):
-        return True
-    return titles_alike(new.title, stored.title) or (
-        same_numbers(new.title, stored.title) and _have_one_text(new, stored)
-    )
-
-
-def _are_unlike(new: Article, stored: Article) -> bool:
-    return not titles_alike(new.title, stored.title) and texts_unlike(new.text, stored.text)
-
-
-def _say_the_same(new: Article, stored: Article) -> bool:
-    """Whether two articles of one title and day are one: that alone is no reason."""
-    if not new.text:
-        return is_telling(folded(new.title)) and not (stored.text and stored.summary)
-    return _have_one_text(new, stored)
-
-
-def _have_one_text(new: Article, stored: Article) -> bool:
-    # What a page has completed has the source's own words in its summary.
-    return texts_alike(new.text, stored.text) or texts_alike(new.text, stored.summary)
-
-
-def _edited(before: Article, sighting: Sighting, *, was: str) -> Article:
-    """Return the new version of a known article.
-
-    Args:
-        was: What was said before its page completed it.
-    """
-    new = sighting.article
-    text = new.text
-    is_completed = words_of(sighting.said) != words_said_by(new)
-    was_completed = words_of(was) not in ("", words_said_by(before))
-    if not is_completed and text in before.text:
-        text = before.text if was_completed or not was else text
-    elif not is_completed and was_completed:
-        # Its page was not read again: what it said is kept beside what is new.
-        text = f"{text}\n\n{before.text.removeprefix(before.summary).lstrip()}"
-    return replace(
-        before,
-        title=new.title,
-        text=clip(text, TEXT_LENGTH, trim=True),
-        summary=new.summary,
-        language=new.language or before.language,
-        updated_at=new.updated_at,
-        authors=new.authors,
-        categories=new.categories,
-    )
