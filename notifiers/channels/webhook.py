@@ -30,6 +30,9 @@ if TYPE_CHECKING:  # a short command needs no HTTP client
 MOST_BYTES = 20_000
 """What Standard Webhooks advises as the most a body should have."""
 
+MOST_DIGEST_BYTES = 200_000
+"""A digest is sent instead of as many bodies as it tells alerts."""
+
 LEAD_CHARACTERS = 300
 """At most so much of the text stands for a summary that the source does not give."""
 
@@ -63,8 +66,9 @@ def render(content: Content, envelope: Envelope) -> bytes:
             note = wording(content, envelope)
             data: dict[str, object] = {"title": note.title.text, "text": "\n".join(note.lines)}
             return _body(content, envelope, data)
+    most = MOST_DIGEST_BYTES if isinstance(content, DigestContent) else MOST_BYTES
     for body in bodies:
-        if len(body) <= MOST_BYTES:
+        if len(body) <= most:
             break
     return body
 
@@ -85,11 +89,12 @@ def _digests(content: DigestContent, envelope: Envelope) -> Iterator[dict[str, o
     said = wording(content, envelope)
     most = len(content.alerts)
     counts = [(most, size) for size in _DIGEST_SIZES]
-    counts += [(count, _DIGEST_SIZES[-1]) for count in (50, 20, 10, 5, 2, 1) if count < most]
+    counts += [(most * part // 8, _DIGEST_SIZES[-1]) for part in range(7, 0, -1)]
     for count, size in counts:
         yield {
             "title": said.title.text,
-            "text": "\n".join(said.lines),
+            "count": most + content.left_out,
+            "why": list(said.lines),
             "since": instant(content.since),
             "alerts": [_alert(alert, size) for alert in content.alerts[:count]],
             "left_out": content.left_out + most - count,

@@ -16,6 +16,7 @@ class AlertContent:
         languages: In which languages, as BCP 47 primary subtags.
         first: Who told it first, where that is somebody else.
         priority: "low", "normal", "high" or "critical".
+        note: What else is to be said, one sentence in the reader's words; "" for nothing.
         reasons: Why it counts, one sentence each, in the reader's words; when empty they are
             made from the evidence.
     """
@@ -29,6 +30,7 @@ class AlertContent:
     languages: tuple[str, ...] = ()
     first: str = ""
     priority: str = "normal"
+    note: str = ""
     reasons: tuple[str, ...] = ()
 
 

@@ -141,6 +141,7 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
         link=link,
         byline=_byline(article, content.source, zone, words),
         excerpt=_lead(article, evidence),
+        lines=_lines((content.note,)),
         why=_distinct(one_line(reason, 300) for reason in content.reasons) or why(evidence, words),
         carried=carried(content, words),
         rule=one_line(content.rule.name, 100),

@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from notifiers.channels.webhook import MOST_BYTES, render
-from notifiers.content.content import Note
+from notifiers.channels.webhook import MOST_BYTES, MOST_DIGEST_BYTES, render
+from notifiers.content.content import DigestContent, Newcomer, Note, UpdateContent
 from tests.unit.notifiers.samples import (
     ENVELOPE,
     LINK,
+    NOON,
     NOTICE,
     TEST_NOTE,
     TEXT,
@@ -126,3 +128,45 @@ def test_an_article_without_a_summary_gives_its_first_sentences(
 def test_what_is_no_link_does_not_leave() -> None:
     body = json.loads(render(alert_content(url="javascript:alert(1)"), ENVELOPE))
     assert body["data"]["article"]["url"] == ""
+
+
+def digest_of(count: int, **changes: Any) -> dict[str, Any]:
+    alerts = tuple(alert_content(**changes) for _ in range(count))
+    content = DigestContent(alerts=alerts, lines=("They were held.",), left_out=2, since=NOON)
+    body = render(content, ENVELOPE)
+    assert len(body) <= MOST_DIGEST_BYTES
+    made = json.loads(body)
+    assert made["type"] == "digest"
+    return dict(made["data"])
+
+
+def test_a_digest_carries_each_alert_as_it_would_be_alone() -> None:
+    data = digest_of(3)
+    alone = json.loads(render(alert_content(), ENVELOPE))["data"]
+    assert [alert["alert"] for alert in data["alerts"]] == [alone["alert"]] * 3
+    assert data["alerts"][0].keys() == alone.keys()
+    assert (data["count"], data["left_out"]) == (5, 2)
+    assert data["why"] == ["They were held."]
+    assert data["since"] == "2026-03-01T12:00:00Z"
+
+
+def test_a_digest_of_too_much_says_how_many_it_leaves_out() -> None:
+    data = digest_of(600, title="國" * 500)
+    told = len(data["alerts"])
+    assert 0 < told < 600
+    assert data["left_out"] == 602 - told
+    assert data["count"] == 602
+
+
+def test_an_update_carries_its_alert_and_what_joined() -> None:
+    alert = replace(alert_content(articles=2), outlets=2, languages=("sv", "vi"))
+    other = replace(alert.article, id="other", url="https://other.example/2")
+    new = (Newcomer(article=other, source=replace(alert.source, name="Annan Prov")),)
+    body = json.loads(render(UpdateContent(alert=alert, new=new), ENVELOPE))
+    assert body["type"] == "update"
+    assert body["data"]["alert"] == {"id": alert.alert.id}
+    assert body["data"]["story"]["outlets"] == 2
+    assert body["data"]["story"]["languages"] == ["sv", "vi"]
+    [joined] = body["data"]["new"]
+    assert joined["url"] == "https://other.example/2"
+    assert joined["source"]["name"] == "Annan Prov"
