@@ -52,6 +52,7 @@ COMMANDS = {
     "remove-channel": "channels",
     "list-alerts": "alerts",
     "show-alert": "alerts",
+    "render": "deliveries",
     "list-deliveries": "deliveries",
     "redeliver": "deliveries",
     "search": "search",

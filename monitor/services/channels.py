@@ -32,6 +32,9 @@ _SIGNED_WITH = "secret"
 _HEADERS = "headers"
 """The setting that requests carry besides, where a kind has it."""
 
+_CLOUD_EVENTS = "cloudevents"
+"""The setting that makes CloudEvents of requests, where a kind has it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -53,6 +56,7 @@ def drafted(
     kind: str | None = None,
     secret: str | None = None,
     headers: str | None = None,
+    cloudevents: str | None = None,
 ) -> Draft:
     """Return the channel that these make, checked; nothing is written.
 
@@ -61,6 +65,7 @@ def drafted(
         kind: What the user says it is; None to tell by the target.
         secret: What its messages are signed with.
         headers: What its requests carry besides: `Name: value`, one a line.
+        cloudevents: "yes" when they are CloudEvents.
 
     Raises:
         Refusal: The name, the target or a setting cannot be used.
@@ -71,7 +76,7 @@ def drafted(
     except ValueError as error:
         raise Refusal(f'channel "{clipped(name)}": {error}') from None
     settings = dict(parsed.settings) | _checked_settings(
-        parsed.kind, {_SIGNED_WITH: secret, _HEADERS: headers}
+        parsed.kind, {_SIGNED_WITH: secret, _HEADERS: headers, _CLOUD_EVENTS: cloudevents}
     )
     channel = Channel(
         id=stable_id("channel", name),
@@ -140,6 +145,7 @@ class ChannelChanges:
     kind: str | None = None
     secret: str | None = None
     headers: str | None = None
+    cloudevents: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,17 +200,18 @@ def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetim
         raise Refusal("another kind has other targets; name the target, too")
     target = changes.target if changes.target is not None else known.get(URL.key, channel.target)
     same = changes.kind or channel.kind
-    kept = {key: known.get(key) for key in (_SIGNED_WITH, _HEADERS)}
-    for key, value in ((_SIGNED_WITH, changes.secret), (_HEADERS, changes.headers)):
-        if value is not None:
-            kept[key] = value or None
+    asked = {
+        _SIGNED_WITH: changes.secret,
+        _HEADERS: changes.headers,
+        _CLOUD_EVENTS: changes.cloudevents,
+    }
+    kept = {key: known.get(key) if value is None else value or None for key, value in asked.items()}
     try:
         kind = parse_target(target, kind=changes.kind).kind
     except ValueError:
         # What a target of this kind may look like tells nothing where its host tells all.
         kind = same
     if kind != channel.kind:
-        asked = {_SIGNED_WITH: changes.secret, _HEADERS: changes.headers}
         kept = {key: value or None for key, value in asked.items()}
     named = changes.kind or (channel.kind if changes.target is None else None)
     draft = drafted(
@@ -214,6 +221,7 @@ def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetim
         kind=named,
         secret=kept[_SIGNED_WITH],
         headers=kept[_HEADERS],
+        cloudevents=kept[_CLOUD_EVENTS],
     )
     # Secrets lie under the id, which is not that of the name once a channel was renamed.
     return replace(draft, channel=replace(draft.channel, id=channel.id))
@@ -355,7 +363,7 @@ def _checked_settings(kind: str, given: Mapping[str, str | None]) -> dict[str, s
         setting = KINDS[kind].setting(key)
         if setting is None:
             remedy = Remedy(RemedyKind.LEAVE_SECRET_OUT) if key == _SIGNED_WITH else None
-            what = "signing secret" if key == _SIGNED_WITH else "headers"
+            what = {_SIGNED_WITH: "secret", _HEADERS: "headers"}.get(key, "CloudEvents")
             raise Refusal(f"{KINDS[kind].name} takes no {what}", remedy=remedy)
         try:
             setting.check(value)

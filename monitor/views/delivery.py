@@ -32,6 +32,20 @@ class DeliveryShape(TypedDict):
     receipt: str | None
 
 
+class RenderedShape(TypedDict):
+    """A message as it goes out; `payload` is its bytes, which are always UTF-8.
+
+    `frozen` says whether they are those of a delivery that was made; else it is made now, to show.
+    """
+
+    id: str
+    kind: str
+    channel: str
+    recipient: str | None
+    frozen: bool
+    payload: str
+
+
 class OwedDelivery(Protocol):
     """A delivery, with what is known about its channel."""
 

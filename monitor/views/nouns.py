@@ -12,7 +12,7 @@ from monitor.views.channel import (
     EnabledChannelShape,
     RemovedChannelShape,
 )
-from monitor.views.delivery import DeliveryShape
+from monitor.views.delivery import DeliveryShape, RenderedShape
 from monitor.views.explanation import ExplanationShape
 from monitor.views.feed_list import ListedShape, OpmlShape
 from monitor.views.hit import HitShape
@@ -53,6 +53,7 @@ NOUNS: Mapping[str, type] = {
     "alert": AlertShape,
     "alert details": AlertDetailsShape,
     "delivery": DeliveryShape,
+    "rendered message": RenderedShape,
     "status": StatusShape,
     "finding": FindingShape,
     "written file": WrittenShape,

@@ -177,7 +177,8 @@ class WebhookNotifier:
     """Implements `notifiers.api.Notifier`.
 
     A channel's settings are `url`; when messages are to be signed, `secret`, one key a line
-    (`notifiers.channels.signature.keys_of`; with two, both sign); and `headers` of its own.
+    (`notifiers.channels.signature.keys_of`; with two, both sign); `headers` of its own; and
+    `cloudevents`, when each message is one.
 
     Args:
         client: Refuses addresses by itself; its User-Agent is the one that receivers see.
@@ -202,6 +203,8 @@ class WebhookNotifier:
         seconds = int(self._now().timestamp())
         own = headers_of(settings.get("headers", ""))
         headers = {**own, "webhook-id": message.id, "webhook-timestamp": str(seconds)}
+        if settings.get("cloudevents"):
+            headers |= _cloud_event(message)
         secret = settings.get("secret", "")
         if secret:
             headers["webhook-signature"] = sign(message.id, seconds, message.payload, _keys(secret))
@@ -211,6 +214,18 @@ class WebhookNotifier:
             response, now=self._now(), secrets=(url, *secret.splitlines(), *own.values())
         )
         return None
+
+
+def _cloud_event(message: Message) -> dict[str, str]:
+    """Return what makes the same body a CloudEvent, in the binary mode of its HTTP binding."""
+    said = responses.json_object(message.payload.decode("utf-8", "replace"))
+    return {
+        "ce-specversion": "1.0",
+        "ce-id": message.id,
+        "ce-source": "urn:newsroom-monitor",
+        "ce-type": f"newsroom-monitor.{message.kind.value}",
+        "ce-time": str(said.get("timestamp", "")),
+    }
 
 
 def _keys(secret: str) -> tuple[bytes, ...]:
@@ -233,7 +248,7 @@ def headers_of(text: str) -> dict[str, str]:
         name, value = name.strip().lower(), value.strip()
         if not colon or not _TOKEN.fullmatch(name):
             raise ValueError('a header is written "Name: value"')
-        if name in _OURS or name.startswith("webhook-"):
+        if name in _OURS or name.startswith(("webhook-", "ce-")):
             raise ValueError(f"the header {name} is set for each message; leave it out")
         if not value or not value.isascii() or not value.isprintable():
             raise ValueError(f"the value of the header {name} is empty or not plain ASCII")
@@ -260,5 +275,6 @@ SPEC = ChannelSpec(
         URL,
         ChannelSetting(key="secret", is_needed=False, check=keys_of),
         ChannelSetting(key="headers", is_needed=False, check=headers_of),
+        ChannelSetting(key="cloudevents", is_needed=False),
     ),
 )

@@ -63,6 +63,20 @@ def _without_piles(text: str) -> str:
     return "".join(kept)
 
 
+_RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_RTL_WORDS = re.compile(f"{_RTL}(?:[^A-Za-z—·]*{_RTL})?")
+
+
+def isolated(line: str) -> str:
+    """Return a line of a language written from the left, in which words from the right stay apart.
+
+    Without that, what stands beside them (a dash, a number, a time) changes its place.
+    """
+    if line.isascii():
+        return line
+    return _RTL_WORDS.sub("\u2068\\g<0>\u2069", line)
+
+
 def safe_link(url: str) -> str:
     """Return the URL as it can stand in any message, or "" when it is no http(s) link.
 

@@ -23,7 +23,7 @@ from notifiers.content.content import (
     kind_of,
 )
 from notifiers.content.excerpt import Excerpt, excerpt_of
-from notifiers.content.sanitize import one_line, safe_link
+from notifiers.content.sanitize import isolated, one_line, safe_link
 from storage.model import Article, DeliveryKind, Evidence, Source
 
 MOST_REASONS = 3
@@ -99,7 +99,7 @@ class Wording:
     @property
     def foot(self) -> str:
         """What closes the message: priority, rule, look-up code."""
-        return " · ".join(filter(None, (self.urgency, self.rule, self.code)))
+        return " · ".join(filter(None, (self.urgency, isolated(self.rule), self.code)))
 
     @property
     def more(self) -> str:
@@ -134,6 +134,7 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
     article, evidence = content.article, content.alert.evidence
     link, code = safe_link(article.url), short_code(content.alert.id)
     title = _of_field(article.title, "title", evidence, width=300)
+    given = (one_line(reason, 300) for reason in content.reasons)
     return Wording(
         # Of signs that are not shown, nothing is left; a link must stand on something.
         title=title if title.text else Excerpt(text=link or code),
@@ -142,8 +143,8 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
         byline=_byline(article, content.source, zone, words),
         excerpt=_lead(article, evidence),
         lines=_lines((content.note,)),
-        why=_distinct(one_line(reason, 300) for reason in content.reasons) or why(evidence, words),
-        carried=carried(content, words),
+        why=tuple(map(isolated, _distinct(given) or why(evidence, words))),
+        carried=isolated(carried(content, words)),
         rule=one_line(content.rule.name, 100),
         rule_id=content.rule.id,
         query=one_line(content.rule.query, 200),
@@ -254,7 +255,7 @@ def _byline(article: Article, source: Source, zone: tzinfo | None, words: Words)
         one_line(language, 40),
         at if article.published_at else words.seen.format(time=at),
     )
-    return " · ".join(filter(None, parts))
+    return isolated(" · ".join(filter(None, parts)))
 
 
 def _of_field(text: str, field: str, evidence: Sequence[Evidence], *, width: int) -> Excerpt:

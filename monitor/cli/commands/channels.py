@@ -30,7 +30,7 @@ from storage.model import Channel, ChannelState, Delivery, DeliveryState
     "--secret-file",
     type=PATH,
     metavar="FILE",
-    help="Sign webhooks with the secret in this file (whsec_...).",
+    help="Sign webhooks with the secret in this file (whsec_...); or the token of a chat.",
 )
 @click.option(
     "--header",
@@ -40,6 +40,7 @@ from storage.model import Channel, ChannelState, Delivery, DeliveryState
     metavar="NAME:VALUE",
     help="Send webhooks with this header, too; several times for several.",
 )
+@click.option("--cloudevents", is_flag=True, help="Send webhooks as CloudEvents.")
 @pass_session
 def add_channel(
     session: Session,
@@ -48,12 +49,14 @@ def add_channel(
     kind: str | None,
     secret_file: Path | None,
     headers: tuple[str, ...],
+    cloudevents: bool,
 ) -> None:
     """Call TARGET by NAME, for rules to notify.
 
     TARGET is mailto:a@b (several: mailto:a@b,c@d), console:, or an https: URL; those of
-    Slack, Discord, Teams and Mattermost are known by their hosts. Secrets in it are kept in
-    the data folder, never in the database.
+    Slack, Discord, Teams, Mattermost, Telegram, Google Chat, Matrix, ntfy and Gotify are known
+    by their hosts or paths (docs/channels.md). Secrets in it are kept in the data folder, never
+    in the database.
 
     What a removed channel of this name and target was owed goes out now.
 
@@ -61,6 +64,7 @@ def add_channel(
     Example:
         monitor add-channel desk mailto:you@example.com
         monitor add-channel hook https://example.com/hook --secret-file hook.secret
+        monitor add-channel phone https://ntfy.sh/my-topic
     """
     from monitor.base.files import read_secret
     from monitor.services.channels import add_channel as add
@@ -76,6 +80,7 @@ def add_channel(
             kind=kind,
             secret=secret,
             headers="\n".join(headers) or None,
+            cloudevents="yes" if cloudevents else None,
         )
         channel, released = add(tx, session.config.home, draft, now=now)
     is_there = f"Channel {output.quoted(channel.name)} is {channel.kind}: {escaped(channel.target)}"
@@ -124,6 +129,9 @@ def _trouble(session: Session, channel: Channel) -> str | None:
     metavar="NAME:VALUE|none",
     help="Send webhooks with these headers instead of those so far; none: with none.",
 )
+@click.option(
+    "--cloudevents/--no-cloudevents", default=None, help="Send webhooks as CloudEvents, or not."
+)
 @pass_session
 def edit_channel(
     session: Session,
@@ -133,6 +141,7 @@ def edit_channel(
     kind: str | None,
     secret_file: Path | None,
     headers: tuple[str, ...],
+    cloudevents: bool | None,
 ) -> None:
     """Change a channel: where it sends, its secret, its headers, its name.
 
@@ -153,7 +162,14 @@ def edit_channel(
         taken_back = str(secret_file) == "none"
         secret = "" if taken_back else read_secret(secret_file, may_have_lines=True)
     header = None if not headers else "" if headers == ("none",) else "\n".join(headers)
-    changes = ChannelChanges(name=name, target=target, kind=kind, secret=secret, headers=header)
+    changes = ChannelChanges(
+        name=name,
+        target=target,
+        kind=kind,
+        secret=secret,
+        headers=header,
+        cloudevents={None: None, True: "yes", False: ""}[cloudevents],
+    )
     with session.storage() as storage:
         with storage.transaction() as tx:
             old = channel_named(tx, channel)

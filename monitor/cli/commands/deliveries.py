@@ -11,9 +11,10 @@ from monitor.cli import output
 from monitor.cli.params import SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import show_list
-from monitor.views.delivery import delivery_shape
+from monitor.views.delivery import RenderedShape, delivery_shape
 
 if TYPE_CHECKING:
+    from monitor.preview.rendering import Rendered
     from monitor.services.deliveries import Owed
 
 
@@ -103,3 +104,46 @@ def redeliver(session: Session, delivery: str | None, since: datetime | None, ag
     else:
         count = len(requeued)
         output.say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} due again.")
+
+
+@click.command("render", cls=Command)
+@click.argument("alert_or_rule", type=TEXT)
+@click.option("--channel", type=TEXT, required=True, help="As this channel is sent it.")
+@pass_session
+def render(session: Session, alert_or_rule: str, channel: str) -> None:
+    """Print the bytes that a channel is sent about an alert, or about a rule's newest alert.
+
+    What was made already is printed as it was made. For a rule without an alert, the newest
+    stored article that it matches is told as one. Nothing is stored or sent.
+
+    \b
+    Example:
+        monitor render "Hanoi Convention" --channel desk
+        monitor render a1b2c3 --channel desk > message.eml
+    """
+    import sys
+
+    from monitor.preview.rendering import rendered
+
+    with session.app() as app:
+        message = rendered(
+            app.storage, alert_or_rule, channel, render=app.renderer.alert, now=session.now()
+        )
+    if session.json:
+        session.show(rendered_shape(message), "")
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(message.payload)
+    sys.stdout.buffer.flush()
+
+
+def rendered_shape(message: "Rendered") -> RenderedShape:
+    """Return a rendered message."""
+    return {
+        "id": message.id,
+        "kind": message.kind,
+        "channel": message.channel,
+        "recipient": message.recipient or None,
+        "frozen": message.is_frozen,
+        "payload": message.payload.decode("utf-8", "replace"),
+    }

@@ -56,6 +56,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
   `created_at` `next_at` `waits_for` (null, or what an open one waits for) `delivered_at`
   `last_error` `receipt`
+- **render**: `id` `kind` `channel` `recipient` `payload` (the message's bytes, as text) `frozen`
+  (whether a delivery with these bytes was made)
 - **trial** (try-rule): `id` `matched` `score` `language` `evidence`
 - **hit** (search): an article's fields, `score` `evidence` `snippet` (`field` `text`, in which the
   words that were found stand in brackets)

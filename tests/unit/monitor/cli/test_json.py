@@ -36,6 +36,7 @@ PRINTS = {
     "remove-channel": "removed channel",
     "list-alerts": "alert",
     "show-alert": "alert details",
+    "render": "rendered message",
     "list-deliveries": "delivery",
     "redeliver": "delivery",
     "search": "hit",
@@ -160,6 +161,7 @@ def _about_what_is_raised(checked: Checked, monitor: Monitor, folder: Path) -> N
     checked("run", "--once", "--no-starter")
     checked("show-alert", alert["id"])
     [delivery] = checked("list-deliveries")
+    checked("render", alert["id"], "--channel", "desk")
     checked("redeliver", delivery["id"], "--again")
 
 

@@ -14,6 +14,7 @@ from common.words.registry import ENGLISH, WORDS, words_of
 from common.words.shape import counted
 from notifiers.channels.kinds import KINDS
 from notifiers.content.content import Note
+from notifiers.content.sanitize import isolated
 from notifiers.content.wording import carried, why, wording
 from tests.unit.notifiers.samples import (
     ENVELOPE,
@@ -219,3 +220,15 @@ def test_an_unknown_language_reads_english() -> None:
 def test_a_sources_password_goes_nowhere() -> None:
     for spec in KINDS.values():
         assert b"feed-password" not in spec.render(alert_content(), ENVELOPE)
+
+
+def test_words_from_the_right_stay_apart_from_what_stands_beside_them() -> None:
+    words = "\u0627\u062a\u0641\u0627\u0642\u064a\u0629 \u0647\u0627\u0646\u0648\u064a"
+    made = alert_content(text=f"{words} now", evidence=(evidence_of(words, words),), source=words)
+    said = wording(made, ENVELOPE)
+    assert said.byline.startswith(f"\u2068{words}\u2069 · Swedish · 2026")
+    assert said.why == (f"\u2068{words}\u2069 — compound, Swedish — for Hanoi Convention",)
+    assert isolated("Hanoi 12") == "Hanoi 12"
+    assert (
+        isolated(f"{words[:3]} 12 {words[3:]} — x") == f"\u2068{words[:3]} 12 {words[3:]}\u2069 — x"
+    )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from standardwebhooks import Webhook
 
 from monitor.config import secrets
 from monitor.services.channels import ChannelChanges, edit_channel, remove_channel
@@ -240,6 +241,64 @@ def test_a_secret_and_headers_are_changed_and_taken_back(
     assert [each.get("authorization") for each in headers] == ["Bearer geheim"] * 2 + [None]
     assert ["webhook-signature" in each for each in headers] == [False, True, False]
     assert b"geheim" not in (monitor.home / "monitor.db").read_bytes()
+
+
+def test_a_rotated_secret_signs_what_is_owed_and_the_old_one_until_it_is_gone(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    other = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNk"
+    secret = monitor.home / "hook.secret"
+    secret.touch(0o600)
+    url = fault_server.on("/hook", reply(b"", status=204))
+
+    def send(text: str, command: tuple[str, ...]) -> dict[str, str]:
+        secret.write_text(text)
+        monitor(*command, "--secret-file", str(secret))
+        monitor("test-channel", "hook")
+        seen = fault_server.seen("/hook")[-1]
+        given = dict(seen.headers)
+        for key in text.split():
+            Webhook(key).verify(seen.body, given)
+        return given
+
+    assert len(send(SECRET, ("add-channel", "hook", url))["webhook-signature"].split()) == 1
+    both = send(f"{other}\n{SECRET}\n", ("edit-channel", "hook"))
+    assert len(both["webhook-signature"].split()) == 2
+    new = send(other, ("edit-channel", "hook"))
+    assert len(new["webhook-signature"].split()) == 1
+
+
+def test_a_webhook_may_be_a_cloud_event(monitor: Monitor, fault_server: FaultServer) -> None:
+    monitor("add-channel", "hook", fault_server.on("/hook", reply(status=204)), "--cloudevents")
+    delivery = monitor.one("test-channel", "hook")
+    monitor("edit-channel", "hook", "--no-cloudevents", "--header", "X-Own: 1")
+    monitor("test-channel", "hook")
+    event, plain = fault_server.seen("/hook")
+    assert {name: text for name, text in event.headers.items() if name.startswith("ce-")} == {
+        "ce-specversion": "1.0",
+        "ce-id": delivery["id"],
+        "ce-source": "urn:newsroom-monitor",
+        "ce-type": "newsroom-monitor.test",
+        "ce-time": json.loads(event.body)["timestamp"],
+    }
+    assert event.headers["content-type"] == "application/json"
+    assert not any(name.startswith("ce-") for name in plain.headers)
+    assert plain.headers["x-own"] == "1"
+
+
+def test_a_kind_that_needs_a_token_is_refused_without_one(monitor: Monitor) -> None:
+    room = "https://m.example/_matrix/client/v3/rooms/!a:m.example"
+    monitor("add-channel", "room", room, expect=2)
+    assert "Matrix takes nothing without an access token; write it into a file" in monitor.err
+    token = monitor.home / "token"
+    token.write_text("syt_geheim\n")
+    token.chmod(0o600)
+    added = monitor.one("add-channel", "room", room, "--secret-file", str(token))
+    assert added["kind"] == "matrix"
+    assert "geheim" not in json.dumps(added)
+    token.write_text("syt geheim\n")
+    monitor("edit-channel", "room", "--secret-file", str(token), expect=2)
+    assert "no token" in monitor.err
 
 
 @pytest.mark.parametrize(

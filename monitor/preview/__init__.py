@@ -1,0 +1,1 @@
+"""What would go out, without sending anything: for the command line, a page, an API."""
