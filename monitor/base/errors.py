@@ -45,6 +45,7 @@ class RemedyKind(StrEnum):
     ADD_VARIANT = "add_variant"
     REJECT_VARIANT = "reject_variant"
     NARROW_RULE = "narrow_rule"
+    LIMIT_RULE = "limit_rule"
     TRANSLATE_AGAIN = "translate_again"
 
     SEND_AGAIN = "send_again"

@@ -43,6 +43,10 @@ _WORDS = {
         " A sharper rule leaves it out:\n  {command} edit-rule {name} {changes}\n"
         "or let it count only in some languages or sources, with --language or --source"
     ),
+    RemedyKind.LIMIT_RULE: (
+        " No word tells it from others; the rule can count only in some languages or sources:\n"
+        "  {command} edit-rule {name} --language CODES --source NAME"
+    ),
     RemedyKind.TRANSLATE_AGAIN: " To ask again: {command} expand-rule {name} --translate",
     RemedyKind.SEND_AGAIN: "; add --again to send it once more",
     RemedyKind.REDELIVER: (

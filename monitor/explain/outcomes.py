@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.base.times import show_instant
 from monitor.explain.stages import Case, Stage, absent
-from storage.model import Delivery, DeliveryState, Match
+from storage.model import ChannelState, Delivery, DeliveryState, Match
 
 
 def alert(case: Case, match: Match | None, concerned: Stage) -> Stage:
@@ -67,7 +67,7 @@ def deliveries(case: Case) -> Stage:
         return absent("deliveries", case)
     due = owed(case)
     if not due:
-        text = "none: the rule tells no channel" if case.alert else "none"
+        text = _why_none(case)
         return Stage(name="deliveries", outcome="none", text=text, facts={"deliveries": []})
     shown = [_delivery(case, delivery) for delivery in due]
     all_there = all(delivery.state is DeliveryState.DELIVERED for delivery in due)
@@ -77,6 +77,16 @@ def deliveries(case: Case) -> Stage:
         text="\n".join(text for text, _ in shown),
         facts={"deliveries": [facts for _, facts in shown]},
     )
+
+
+def _why_none(case: Case) -> str:
+    if case.alert is None:
+        return "none"
+    if case.alert.article_id != case.article.id:
+        return "none of its own: the alert that another article of the story raised was sent"
+    if case.rule.channel_ids:
+        return "none: when the alert was raised, the rule told no channel"
+    return "none: the rule tells no channel"
 
 
 def owed(case: Case) -> Sequence[Delivery]:
@@ -91,12 +101,16 @@ def _delivery(case: Case, delivery: Delivery) -> tuple[str, Mapping[str, object]
     channel = case.tx.channels.get(delivery.channel_id) if case.tx else None
     name = channel.name if channel else delivery.channel_id
     to = f"{name} ({delivery.recipient})" if delivery.recipient else name
+    # What is held, and what a channel owes that is not active, waits for somebody, not for a time.
+    is_active = channel is not None and channel.state is ChannelState.ACTIVE
+    is_timed = delivery.state.is_open and delivery.state is not DeliveryState.HELD and is_active
     tries = f"{delivery.attempts} {'attempt' if delivery.attempts == 1 else 'attempts'}"
     text = f"{to}: {delivery.state.value}"
     if delivery.delivered_at is not None:
         text += f" at {case.shown(delivery.delivered_at)}, {tries}"
     elif delivery.state.is_open:
-        text += f", {tries} so far, next at {case.shown(delivery.next_at)}"
+        text += f", {tries} so far"
+        text += f", next at {case.shown(delivery.next_at)}" if is_timed else ""
     why = delivery.last_error or delivery.state_reason
     facts = {
         "id": delivery.id,
@@ -105,7 +119,7 @@ def _delivery(case: Case, delivery: Delivery) -> tuple[str, Mapping[str, object]
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "delivered_at": show_instant(delivery.delivered_at),
-        "next_at": show_instant(delivery.next_at) if delivery.state.is_open else None,
+        "next_at": show_instant(delivery.next_at) if is_timed else None,
         "last_error": delivery.last_error,
         "state_reason": delivery.state_reason,
     }

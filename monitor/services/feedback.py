@@ -123,13 +123,16 @@ def _refuse_own_words(
         raise Refusal(f"{quoted} is not what was found, or stands there as the rule has it")
     own = next((proof for proof in evidence if proof.layer in _AS_WRITTEN), None)
     better = sharper(rule, about, [(article, source) for _, article, source in others])
-    query = better.query if better else f"{rule.query} NOT word"
+    remedy = Remedy(RemedyKind.LIMIT_RULE, escaped(rule.name))
+    if better:
+        changes = (("query", escaped(better.query)),)
+        remedy = Remedy(RemedyKind.NARROW_RULE, escaped(rule.name), changes)
     kept = f" {better.kept} of its {better.of} other alerts stay." if better and better.of else ""
     raise Refusal(
         f'"{clipped(own.text if own else rule.query)}" stands in it as the rule has it, so no '
         f"variant is to blame and nothing was changed.{kept}",
         misuse=False,
-        remedy=Remedy(RemedyKind.NARROW_RULE, escaped(rule.name), (("query", escaped(query)),)),
+        remedy=remedy,
     )
 
 

@@ -258,10 +258,8 @@ def language_of(text: str) -> str:
     Raises:
         ValueError: It is not one language code.
     """
-    codes = languages_of(text)
-    if len(codes) > 1:
-        raise ValueError(f'expected one language code such as sv; got "{clipped(text)}"')
-    return "".join(codes)
+    code = text.strip().lower()
+    return "" if code == BY_NAME["language"].clear else _language(code, one=True)
 
 
 def variant_of(text: str) -> Variant:
@@ -282,17 +280,21 @@ def variant_of(text: str) -> Variant:
             f'got "{clipped(text)}"'
         )
     code = code.strip().lower()
-    return Variant(language="" if code == "any" else _language(code), text=form.strip())
+    return Variant(language="" if code == "any" else _language(code, one=True), text=form.strip())
 
 
-def _language(code: str) -> str:
-    """Return the code that articles in this language have."""
+def _language(code: str, *, one: bool = False) -> str:
+    """Return the code that articles in this language have.
+
+    Args:
+        one: Whether no other may stand beside it.
+    """
     known = code_of(code)
     if known is None:
         hint = near_code(code)
+        wanted = "one language code such as sv" if one else "language codes such as sv,vi"
         raise ValueError(
-            f'expected language codes such as sv,vi or any; got "{clipped(code)}"'
-            f"{f'; {hint}' if hint else ''}"
+            f'expected {wanted} or any; got "{clipped(code)}"{f"; {hint}" if hint else ""}'
         )
     return known
 

@@ -6,17 +6,23 @@ from functools import cached_property
 from common.neighbours import neighbours_of
 from rules.data.tables import has_tones, stop_words
 from rules.languages.compounds import joins
+from rules.languages.everyday import LONGEST_SMALL, is_everyday, is_form_of_everyday
 from rules.languages.inflection import may_have_prefix
 from rules.languages.match_types import ALONE, TAIL, Hit, MatchType
-from rules.languages.scripts import scripts_of
+from rules.languages.phonemes import phonemes_of
+from rules.languages.scripts import has_capitals, scripts_of
+from rules.patterns.cognates import likeness
 from rules.patterns.pattern import Pattern, Slot
-from rules.text.folding import differs_in_marks, settled
+from rules.text.folding import differs_in_marks, fold, settled
+from rules.text.tokenizer import is_unspaced
 
 _CASE_SAYS_ALL = 2
 _PLAIN_I = str.maketrans("İı", "Ii")
 _SYLLABLES = 2
 _LEAST_OF_A_TAIL = 5
 _LONGEST_OF_A_LETTER = 3
+_LONG_WITHOUT_VOWELS = 8
+_SOUNDS_THE_SAME = 0.9
 
 
 def may_be_in(languages: frozenset[str], language: str) -> bool:
@@ -115,16 +121,60 @@ def _may_be_cognate(
 ) -> bool:
     """Whether a word of the text may be guessed to be the slot's.
 
-    Not in a language that the rule is written in; nor, where other letters are written, a common
-    word that a list has in that language. One letter is no more than a syllable.
+    Not in a language that the rule is written in; nor is a common word of the text's language;
+    nor, where other letters are written, what a list has in that language. One letter is no more
+    than a syllable.
     """
-    if not pattern.fuzzy or around.language in pattern.written_in:
+    if not pattern.fuzzy or _is_everyday(written, hit, pattern, slot, around):
+        return False
+    if pattern.lone:
+        return _may_be_lone_name(written, hit, pattern, slot, around)
+    if around.language in pattern.written_in:
         return False
     longest = _LONGEST_OF_A_LETTER - may_have_prefix(written)  # scripts without vowels
     if slot.length == 1 and len(written) > longest:
         return False
     is_word = hit.match_type is MatchType.COGNATE
     return not (is_word and around.language in slot.known_in and around.is_foreign(slot.written))
+
+
+def _is_everyday(
+    written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings
+) -> bool:
+    """Whether a word is a common one of the text's language, and so no other spelling of a word.
+
+    Where names have no capitals, one that sounds just like a word of the rule may be a name,
+    unless nothing stands beside it, or vowels are not written and the rule's word is no name. Nor
+    is a small word inside a name: Mohammed ben Salmane.
+    """
+    if not is_form_of_everyday(written, fold(written), around.language):
+        return False
+    is_small = slot.length <= LONGEST_SMALL and slot.written.islower()
+    if is_small and any(other.written[:1].isupper() for other in pattern.slots):
+        return False
+    if pattern.lone or has_capitals(written) or hit.strength < _SOUNDS_THE_SAME:
+        return True
+    return may_have_prefix(written) and slot.written.islower()
+
+
+def _may_be_lone_name(
+    written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings
+) -> bool:
+    """Whether a word may be the name of one word that a rule is, in another spelling.
+
+    With a capital, where there are any; in the rule's own language only what sounds the same; and
+    where vowels are not written, only a long one. An ending that languages share is none of a
+    name's: art is no Arctic.
+    """
+    if hit.match_type is not MatchType.COGNATE or around.language in slot.known_in:
+        return False
+    if not written[0].isupper() and has_capitals(written):
+        return False
+    if may_have_prefix(written) and slot.length < _LONG_WITHOUT_VOWELS:
+        return False
+    if around.language in pattern.written_in:
+        return phonemes_of(written).text == phonemes_of(slot.written).text
+    return is_unspaced(written) or likeness(slot.written, written, around.language) >= pattern.least
 
 
 def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
@@ -143,6 +193,8 @@ def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surrou
     if written.casefold() != slot.written.casefold():
         if written.casefold() in stop_words(around.language or " "):
             return False  # über is no Uber
+        if slot.written[:1].isupper() and is_everyday(written, fold(written), around.language):
+            return False
         if slot.toned and len(pattern.slots) == 1 and slot.written.islower() and around.is_other:
             return False
     return not slot.toned or around.is_same(written, slot.written)

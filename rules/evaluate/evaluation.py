@@ -304,8 +304,10 @@ class Evaluation:
 def _for_one_slot(occurrences: list[Occurrence]) -> list[Occurrence]:
     """Let a word answer only the slot that it answers best, unless it is a compound of both.
 
-    Slots that it answers alike, as in "Bora Bora", take turns.
+    Slots that it answers alike, as in "Bora Bora", take turns. A slot that it answers in several
+    ways is answered in the surest: the rule's own word as written before a variant of it.
     """
+    occurrences = _surest(occurrences)
     best: dict[tuple[int, int], dict[int, float]] = {}
     for occurrence in occurrences:
         if occurrence.match_type is not MatchType.COMPOUND:
@@ -326,6 +328,21 @@ def _for_one_slot(occurrences: list[Occurrence]) -> list[Occurrence]:
         if occurrence.match_type is MatchType.COMPOUND
         or occurrence.part == chosen[occurrence.start, occurrence.end]
     ]
+
+
+def _surest(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Return the surest occurrence of each slot at each place."""
+    surest: dict[tuple[int, int, int], Occurrence] = {}
+    for occurrence in occurrences:
+        key = (occurrence.start, occurrence.end, occurrence.part)
+        kept = surest.get(key)
+        if kept is None or _sureness(occurrence) > _sureness(kept):
+            surest[key] = occurrence
+    return list(surest.values())
+
+
+def _sureness(occurrence: Occurrence) -> tuple[bool, float, int]:
+    return not occurrence.fuzzy, occurrence.strength, -occurrence.match_type
 
 
 def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rules.data.tables import stop_words
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
-from rules.patterns.fuzzy_patterns import spelled_out
+from rules.patterns.fuzzy_patterns import is_lone_name, spelled_out
 from rules.patterns.name_patterns import has_name_patterns
 from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
@@ -169,7 +169,8 @@ def _keyword(
         return (_in_order(text), *_WHOLE)
     slots = tuple(_own(word)._replace(spans=((word.folded,),)) for word in own)
     fuzzy = strictness not in _WITHOUT_COGNATES
-    more = [_base(text, own, slots, fuzzy=fuzzy and (len(own) > 1 or strictness == "broad"))]
+    guessed = len(own) > 1 or strictness == "broad" or is_lone_name(own)
+    more = [_base(text, own, slots, fuzzy=fuzzy and guessed)]
     together = _joined(own)
     if together is not None:
         more.append(Alternative((Slot((Text((together,), None, 1),)),)))

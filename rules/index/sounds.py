@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rules.data.tables import has_plain_j, stop_words
 from rules.languages import compounds
 from rules.languages.bulk_phonemes import consonants, phoneme_texts
+from rules.languages.everyday import is_everyday
 from rules.languages.inflection import ending_phonemes, may_have_prefix
 from rules.languages.phonemes import (
     PLAIN,
@@ -54,7 +55,11 @@ def sounds_of(some: _Fresh, language: str) -> Iterator[tuple[str, Sound | None]]
     for text, folded, is_run in some:
         if is_run:
             yield text, _sound_of_run(text)
-        elif len(folded) > compounds.LONGEST or (folded in small and not text[0].isupper()):
+        elif (
+            len(folded) > compounds.LONGEST
+            or is_everyday(text, folded, language)
+            or (folded in small and not text[0].isupper())
+        ):
             yield text, None
         elif may_have_prefix(folded):
             yield (

@@ -230,6 +230,12 @@ def compare(
     return best
 
 
+def of_whole(known: Known, phonemes: Phonemes, endings: frozenset[str]) -> float:
+    """Return how like a word of a text is to all of a rule's word, its own ending aside."""
+    found = _against(alignment(known, phonemes).whole, known.whole, phonemes, endings)
+    return found.strength if found is not None else 0.0
+
+
 def _against(
     row: Sequence[float],
     part: Phonemes,

@@ -4,7 +4,9 @@ from rules.data.tables import has_plain_j, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import PLAIN, Phonemes, phonemes_of, run_pieces
+from rules.languages.similarity import known
 from rules.patterns.term import RuleWord, bare_texts, least, least_in_a_run
+from rules.text.folding import fold
 from rules.text.tokenizer import Word
 
 _BEGINS_A_DERIVED = 0.9
@@ -42,6 +44,15 @@ def is_cognate(entry: RuleWord, word: Word, language: str) -> bool:
             if first is not None and is_derived(entry, word, phonemes, *first):
                 return True
     return False
+
+
+def likeness(own: str, written: str, language: str) -> float:
+    """Return how like a word of a text is to all of a word of rules, but for its own endings."""
+    wanted, plain_j = known(own), has_plain_j(language)
+    word = Word(written, fold(written), 0, len(written), False)
+    heard = [phonemes_of(text, plain_j=plain_j) for text in bare_texts(word, language)]
+    endings = ending_phonemes(language)
+    return max(similarity.of_whole(wanted, phonemes, endings) for phonemes in heard)
 
 
 def enough_for(entry: RuleWord) -> float:

@@ -1,9 +1,21 @@
-"""The names of several words that may stand for one word of a keyword."""
+"""Which words of a keyword may be found in other spellings, beside those that it has itself."""
 
 from collections.abc import Iterator, Sequence
 
 from rules.query.terms import content
+from rules.text.tokenizer import Word
 from storage.model import Variant
+
+_SHORTEST_ALONE = 6
+
+
+def is_lone_name(own_words: Sequence[Word]) -> bool:
+    """Whether a keyword is a name of one word, so long that its sound alone tells it."""
+    if len(own_words) != 1:
+        return False
+    word = own_words[0]
+    is_name = word.text[0].isupper() and not word.text.isupper()
+    return is_name and word.text.isalpha() and len(word.folded) >= _SHORTEST_ALONE
 
 
 def spelled_out(text: str, variants: Sequence[Variant]) -> Iterator[Variant]:

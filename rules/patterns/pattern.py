@@ -122,6 +122,7 @@ class Pattern:
         surely: Whether the article must surely be of that language.
         via: The variant that the whole pattern is, if it is one.
         written_in: The languages of the rule: in their texts nothing is a cognate of its words.
+        lone: It is a name of one word, with nothing beside it that proves it.
     """
 
     slots: tuple[Slot, ...]
@@ -135,6 +136,7 @@ class Pattern:
     via: Via | None = None
     written_in: frozenset[str] = frozenset()
     surely: bool = False
+    lone: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from rules.data.tables import has_capital_nouns, has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
+from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import name_in_latin, name_patterns
 from rules.patterns.pattern import (
     CompiledTerm,
@@ -15,13 +16,7 @@ from rules.patterns.pattern import (
     Slot,
 )
 from rules.patterns.rejections import rejected_texts, rejecting
-from rules.patterns.slots import (
-    LEAST_OF_AN_ADJECTIVE,
-    allow_compounds,
-    answered,
-    as_name,
-    slot_of,
-)
+from rules.patterns.slots import allow_compounds, answered, as_name, as_names, slot_of
 from rules.patterns.variants import (
     BySpan,
     Variants,
@@ -47,6 +42,7 @@ _SHORT = 8.0
 """The score that a keyword needs across spellings: more if its words are short altogether and
 are no name, since names travel between languages and short common words meet by chance."""
 
+_LEAST_ALONE = 0.84
 MOST_SPELLED_OUT = 12
 _NOWHERE: frozenset[str] = frozenset()
 _LEAST_TOGETHER = 6
@@ -119,7 +115,7 @@ class Planner:
                 ]
                 label = text
                 if is_known_name(text, kept):
-                    patterns = [_as_name(pattern) for pattern in patterns]
+                    patterns = [as_names(pattern) for pattern in patterns]
                 if rejected:
                     by_word = self._rejected_by_word(text, rejected, kept)
                     patterns = [rejecting(self.index, pattern, by_word) for pattern in patterns]
@@ -166,12 +162,21 @@ class Planner:
             return [self._in_order(text, farthest, language=language)]
         several = len(text.split(" ")) > 1
         content_words = content(text, language)
-        fuzzy = farthest >= MatchType.COGNATE and (len(content_words) > 1 or strictness == "broad")
+        lone = strictness == "all" and is_lone_name(content_words)
+        guessed = len(content_words) > 1 or strictness == "broad" or lone
+        fuzzy = farthest >= MatchType.COGNATE and guessed
         patterns = []
         if several or len(content_words) == 1 or "-" in text:
             near = self._near(
-                content_words, text, farthest, fuzzy=fuzzy, by_span=by_span, language=language
+                content_words,
+                text,
+                farthest,
+                fuzzy=fuzzy,
+                by_span=by_span,
+                language=language,
             )
+            if lone:
+                near = replace(near, lone=True, least=_LEAST_ALONE)
             said = [known.get(fold(slot.written), _NOWHERE) for slot in near.slots]
             pairs = zip(near.slots, said, strict=True)
             slots = tuple(replace(slot, known_in=languages) for slot, languages in pairs)
@@ -406,15 +411,6 @@ class Planner:
             for later in range(place + 1, len(result)):
                 allow_compounds(self.index, slot, variants[place], result[later], variants[later])
         return tuple(result)
-
-
-def _as_name(pattern: Pattern) -> Pattern:
-    """Return the pattern with its words as names: in lower case they are other words."""
-    slots = tuple(
-        replace(slot, cased=True, derived=slot.length + LEAST_OF_AN_ADJECTIVE, is_name=True)
-        for slot in pattern.slots
-    )
-    return replace(pattern, slots=slots)
 
 
 def _says_name(variant: Variant) -> bool:

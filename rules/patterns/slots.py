@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rules.data.tables import has_tones
 from rules.languages.compounds import joins
-from rules.patterns.pattern import MultiwordForm, Slot, Via
+from rules.patterns.pattern import MultiwordForm, Pattern, Slot, Via
 from rules.patterns.variants import Variants
 from rules.patterns.variants_in import either, via_of
 from rules.patterns.word_index import WordIndex
@@ -102,3 +102,12 @@ def _is_acronym(word: Word, text: str) -> bool:
 def as_name(slot: Slot, word: Word) -> Slot:
     """Return the slot of a name: in lower case it is another word (ginebra is gin)."""
     return replace(slot, cased=True, derived=len(word.text) + LEAST_OF_AN_ADJECTIVE)
+
+
+def as_names(pattern: Pattern) -> Pattern:
+    """Return the pattern with its words as names: in lower case they are other words."""
+    slots = tuple(
+        replace(slot, cased=True, derived=slot.length + LEAST_OF_AN_ADJECTIVE, is_name=True)
+        for slot in pattern.slots
+    )
+    return replace(pattern, slots=slots)

@@ -1,10 +1,11 @@
 """In which languages a rule's words and variants count, and whether their marks do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rules.data.tables import has_tones
+from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.pattern import EVERYWHERE, Via
-from rules.patterns.variants import Variants, grouped_by_span
+from rules.patterns.variants import Variants, counts, grouped_by_span, is_known_name
 from rules.query.terms import content
 from rules.query.tree import Keyword, Term
 from storage.model import Variant, VariantState
@@ -48,11 +49,26 @@ def known_of(term: Term, variants: Variants) -> Known:
     kept = [variant for variant in variants if variant.state is not VariantState.REJECTED]
     by_span = grouped_by_span(term.text, kept)
     own_words = content(term.text)
+    if is_lone_name(own_words):
+        return {own_words[0].folded: _said_in(term.text, kept)}
     if not any(word.text.islower() for word in own_words):
         return {}
     spans = [by_span.get((word.folded,), ()) for word in own_words]
     pairs = zip(own_words, spans, strict=True)
     return {word.folded: _known_in(word.text, of_word) for word, of_word in pairs}
+
+
+def _said_in(text: str, variants: Sequence[Variant]) -> frozenset[str]:
+    """Return the languages in which lists have a word for a keyword of one word.
+
+    For a name only another name counts, and what it is called for short: to a list that has
+    Macédoine du Nord alone, Macédoine is not known.
+    """
+    whole = [variant for variant in variants if variant.of in ("", text)]
+    if is_known_name(text, variants):
+        whole = [variant for variant in whole if variant.kind == "name" and counts(variant, "all")]
+    saying = (variant for variant in whole if len(content(variant.text)) == 1)
+    return frozenset(variant.language for variant in saying) - {""}
 
 
 def _known_in(written: str, variants: Variants) -> frozenset[str]:

@@ -146,3 +146,60 @@ def test_a_compound_with_a_variant_counts_where_the_variant_does(
     matches = make_matcher([rule]).matches(article, a_source())
     assert bool(matches) == is_found
     assert matches == by_brute_force([rule], article, a_source())
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("human rights", "منح حق التصويت", "ar"),
+        ("Chris Coons", "კუნძულს შორის", "ka"),
+        ("Chris Coons", "იყრის კენჭს", "ka"),
+        ("Uber", "Die Fahrt über die Brücke", "de"),
+        ("rechin", "Ein Behördensprecher", "de"),
+        ("Arctic", "Die art der Bilder", "de"),
+        ("Arctic", "Artikel 5 der Verfassung", "de"),
+        ("Strumica", "A stream of the game", "en"),
+        ("Strumica", "Der Stream des Spiels", "de"),
+        ("Geneva", "Genova riapre il porto", "it"),
+        ("Geneva", "ジェノバの港が再開", "ja"),
+    ],
+)
+def test_a_common_word_of_the_texts_language_is_no_cognate(
+    query: str, text: str, language: str
+) -> None:
+    assert not found(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Zelenskyy", "Zelensky visits the hospital", "en"),
+        ("Zelenskyy", "La visite de Zelensky", "fr"),
+        ("Zelenskyy", "Wizyta Zełenskiego", "pl"),
+        ("Zelenskyy", "Визит Зеленского", "ru"),
+        ("Zelenskyy", "زيارة زيلينسكي", "ar"),
+        ("Macedonia", "Le gouvernement de la Macédoine", "fr"),
+        ("Macedonia", "მაკედონიაში", "ka"),
+        ("Juventus", "Гол «Ювентуса»", "ru"),
+        ("Strumica", "Струмица", "mk"),
+        ("Wimbledon", "На Уимблдоне", "ru"),
+    ],
+)
+def test_a_name_of_one_word_is_found_by_its_sound(query: str, text: str, language: str) -> None:
+    assert found(query, text, language)
+
+
+def test_a_name_of_one_word_needs_its_capital_and_its_length() -> None:
+    assert not found("Zelenskyy", "zelensky is how they call it, zelenski", "fr")
+    assert not found("Merkel", "ميركل", "ar")
+
+
+def test_a_small_word_inside_a_name_may_be_a_common_one() -> None:
+    assert found("Mohammed bin Salman", "Mohammed ben Salmane reçoit l'émissaire", "fr")
+
+
+def test_the_rules_own_words_come_before_a_form_from_a_list() -> None:
+    article = an_article("Hanoi Convention signed", text="", language="")
+    [match] = make_matcher([saved("Hanoi Convention")]).matches(article, a_source())
+    [proof] = match.evidence
+    assert (proof.layer, proof.variants, match.score) == ("exact", (), 1.0)

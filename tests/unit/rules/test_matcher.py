@@ -180,11 +180,11 @@ def test_strictness_moves_how_far_a_find_may_lie(strictness: str, found: set[str
     assert {text for text in texts if match(rule, text)} == found
 
 
-def test_one_word_in_another_spelling_counts_only_when_broad() -> None:
-    assert match(a_rule("Geneva"), "Переговоры в Женеве", "ru") is None
-    text_found = match(a_rule("Geneva", strictness="broad"), "Переговоры в Женеве", "ru")
+def test_one_short_word_in_another_spelling_counts_only_when_broad() -> None:
+    assert match(a_rule("Milan"), "Переговоры в Милане", "ru") is None
+    text_found = match(a_rule("Milan", strictness="broad"), "Переговоры в Милане", "ru")
     assert text_found is not None
-    assert text_found.evidence[0].text == "Женеве"
+    assert text_found.evidence[0].text == "Милане"
 
 
 def test_a_variant_stands_for_the_keyword_with_its_endings() -> None:

@@ -153,7 +153,26 @@ def test_another_article_of_the_story_may_have_raised_the_alert() -> None:
         'tells the story that another article began: "Rail strike begins"'
     )
     assert stage(explanation, "alert").text == "another article of the story raised it first"
-    assert stage(explanation, "deliveries").outcome == "none"
+    deliveries = stage(explanation, "deliveries")
+    assert (deliveries.outcome, deliveries.text) == (
+        "none",
+        "none of its own: the alert that another article of the story raised was sent",
+    )
+
+
+def test_an_alert_that_no_channel_was_told_of_says_so() -> None:
+    silent = replace(RULE, channel_ids=())
+    deliveries = stage(explained(silent, ARTICLE, an_alert(silent, ARTICLE)), "deliveries")
+    assert deliveries.text == "none: the rule tells no channel"
+
+
+def test_a_delivery_that_waits_for_somebody_shows_no_next_time() -> None:
+    alert = an_alert(RULE, ARTICLE)
+    held = a_delivery(alert, DESK, state=DeliveryState.HELD, state_reason="its secret is missing")
+    deliveries = stage(explained(RULE, ARTICLE, alert, held), "deliveries")
+    assert deliveries.text == "desk: held, 0 attempts so far: its secret is missing"
+    [fact] = deliveries.facts["deliveries"]  # type: ignore[misc]  # objects of JSON
+    assert fact["next_at"] is None
 
 
 def test_a_rule_for_other_languages_and_sources_is_not_concerned() -> None:

@@ -382,3 +382,16 @@ def test_the_doctor_names_rules_that_have_raised_nothing_for_long(monitor: Monit
     raised(monitor, rule_id, "Ferry strejk", "sv", raised_at=clock.now())
     # An alert without its delivery is something to mend.
     assert "quiet rules" not in monitor("doctor", expect=1)
+
+
+def test_a_wrong_match_that_no_word_tells_apart_proposes_no_query(monitor: Monitor) -> None:
+    rule_id = add(monitor)
+    alert = raised(monitor, rule_id, "Ferry strike", "en", text="")
+    monitor("wrong-match", alert, expect=1)
+    assert "edit-rule 'ferry strike' --language CODES --source NAME" in monitor.err
+    assert "NOT" not in monitor.err
+
+
+def test_the_language_of_a_query_is_one(monitor: Monitor) -> None:
+    monitor("add-rule", "ferry strike", "--in", "xx", expect=2)
+    assert 'expected one language code such as sv or any; got "xx"' in monitor.err

@@ -1,0 +1,41 @@
+"""Common words of a language, which are no other spelling of anything."""
+
+from functools import cache
+from importlib.resources import files
+
+from rules.data.tables import primary
+from rules.languages.inflection import may_have_prefix, partners, prefixes, stems
+
+LONGEST_SMALL = 3
+"""Words of so few letters may stand inside a name: ben, van, von."""
+
+_WRITTEN_AS = {"nb": "no"}
+
+
+@cache
+def everyday_words(language: str) -> frozenset[str]:
+    """Return the most common words of a language that are no names, folded; none if not known."""
+    code = primary(_WRITTEN_AS.get(language, language))
+    table = files("rules.data").joinpath("common", f"{code}.txt")
+    return frozenset(table.read_text(encoding="utf-8").split()) if table.is_file() else frozenset()
+
+
+def is_everyday(written: str, folded: str, language: str) -> bool:
+    """Whether a word of a text is surely a common word of its language, and so no name.
+
+    Not a small one; nor any in a script without capitals, where a name may look like one.
+    """
+    is_long = len(folded) > LONGEST_SMALL
+    return is_long and written[:1].islower() and folded in everyday_words(language)
+
+
+def is_form_of_everyday(written: str, folded: str, language: str) -> bool:
+    """Whether it is a common word with an ending, or with what the language writes onto it."""
+    known = everyday_words(language)
+    if not known or written[:1].isupper():
+        return False
+    bare = [folded]
+    if folded and may_have_prefix(folded):
+        bare += [folded[len(each) :] for each in prefixes(language) if folded.startswith(each)]
+    endings = partners(language)
+    return any(stem in known for word in bare if word for stem, _ in stems(word, endings))

@@ -1,0 +1,46 @@
+"""Common words of a language."""
+
+import pytest
+
+from rules.data.tables import languages
+from rules.languages.everyday import everyday_words, is_everyday, is_form_of_everyday
+from rules.text.folding import fold
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("منح", "ar"), ("über", "de"), ("между", "ru"), ("nova", "sl"), ("გუშინ", "ka"), ("और", "hi")],
+)
+def test_common_words_are_known(word: str, language: str) -> None:
+    assert fold(word) in everyday_words(language)
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("parlament", "de"), ("классом", "ru"), ("media", "nl"), ("مرکل", "fa"), ("Cameron", "fr")],
+)
+def test_international_words_and_names_are_none(word: str, language: str) -> None:
+    assert not is_form_of_everyday(word, word.lower(), language)
+
+
+def test_a_capital_or_a_script_without_capitals_may_be_a_name() -> None:
+    assert is_everyday("aber", "aber", "de")
+    assert not is_everyday("Aber", "aber", "de")
+    assert not is_everyday("منح", "منح", "ar")
+    assert is_form_of_everyday("منح", "منح", "ar")
+
+
+def test_an_ending_or_what_is_written_onto_a_word_makes_no_other_one() -> None:
+    assert is_form_of_everyday("კუნძულს", "კუნძულს", "ka")
+    assert is_form_of_everyday("ومنح", "ومنح", "ar")
+
+
+def test_a_language_without_a_table_has_none() -> None:
+    assert everyday_words("") == frozenset()
+    assert everyday_words("no") == everyday_words("nb") != frozenset()
+
+
+def test_tables_are_of_known_languages_and_small() -> None:
+    sizes = {code: len(everyday_words(code)) for code in languages()}
+    assert sum(size > 0 for size in sizes.values()) > len(sizes) / 2
+    assert max(sizes.values()) < 7_000
