@@ -37,8 +37,12 @@ class LanguageWays:
         self._readings: dict[str, list[tuple[SyllableReadings, int]]] = {}
 
     def counts(self, indexed: "IndexedTerm", alternative: Alternative) -> bool:
-        """Whether an alternative of a term may be spelled otherwise in a text of this language."""
-        if self.language and self.language in indexed.written_in:
+        """Whether an alternative of a term may be spelled otherwise in a text of this language.
+
+        In the rule's own only a name of one word may: Zelenskyy, Zelensky.
+        """
+        is_own = self.language and self.language in indexed.written_in
+        if is_own and len(alternative.slots) > 1:
             return False
         return alternative.fuzzy or any(slot.signs for slot in alternative.slots)
 
