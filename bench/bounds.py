@@ -35,9 +35,9 @@ from ingester.fetch.robots_rules import read_robots
 from ingester.pages import kind as page
 from ingester.sitemaps.parse import read_sitemap
 from ingester.text.encoding import decode
+from monitor.feed_lists.opml import NoListError, read_opml
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
-from monitor.services.opml import NoListError, read_opml
 from storage.model import Source
 from tests import answers
 from tests.servers import FaultServer

@@ -16,7 +16,7 @@ from ingester.fetch.robots_rules import read_robots
 from ingester.text.dates import parse_date
 from ingester.text.encoding import decode
 from ingester.urls.urls import absolute_url, canonical_url
-from monitor.services.opml import NoListError, read_opml
+from monitor.feed_lists.opml import NoListError, read_opml
 
 SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[2] / "shared")) / "data"
 

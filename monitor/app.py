@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ingester.sandbox.tasks import BoundedReader
     from monitor.lexicons.registry import Lexicons
     from monitor.pipeline.deliver import Courier
+    from monitor.pipeline.digests import Digests
     from monitor.pipeline.enrich import Enricher
     from monitor.pipeline.ingest import Pipeline
     from monitor.pipeline.notices import Notices
@@ -218,10 +219,23 @@ class App:
 
         return Pipeline(
             self.storage,
-            OutboxWriter(self.renderer.alert),
+            OutboxWriter(self.renderer.alert, zone=self.config.zone),
             now=self.now,
             owed=lambda: self._when_owed(),
             read_well=partial(tell_if_back, self.notices),
+        )
+
+    @cached_property
+    def digests(self) -> "Digests":
+        """Tells what was held back."""
+        from monitor.pipeline.digests import Digests
+
+        return Digests(
+            storage=self.storage,
+            render=self.renderer.digest,
+            render_alert=self.renderer.alert,
+            now=self.now,
+            zone=self.config.zone,
         )
 
     @cached_property

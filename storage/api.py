@@ -27,18 +27,19 @@ from typing import NamedTuple, Protocol
 from storage.model import (
     Alert,
     Article,
-    Attempt,
     Channel,
     ChannelState,
     Delivery,
     DeliveryState,
     Fingerprint,
-    Notice,
     Rule,
     RuleState,
     Source,
     VariantUse,
 )
+from storage.notice import Notice
+from storage.quiet import HoldReason
+from storage.silence import Silence
 
 
 class StorageError(Exception):
@@ -377,8 +378,11 @@ class Rules(Protocol):
         """Return all that are not removed, by creation, ties by id."""
         ...
 
-    def active(self) -> dict[str, int]:
-        """Return the ids of all active rules, by creation, ties by id, with their own revisions."""
+    def watching(self) -> dict[str, int]:
+        """Return the ids of all rules that are evaluated, paused ones too, with their revisions.
+
+        By creation, ties by id.
+        """
         ...
 
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
@@ -438,8 +442,17 @@ class Rules(Protocol):
 class Alerts(Protocol):
     """What was raised."""
 
-    def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
+    def add_new(
+        self,
+        alerts: Iterable[Alert],
+        *,
+        owed: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    ) -> list[Alert]:
         """Store those whose id is not known and return them, with `seq` set, in order.
+
+        Args:
+            owed: The (channel id, recipient) pairs that are owed each rule's alerts, by its id;
+                None for the channels that the rules name.
 
         Numbers are given without gaps in the order of commits: who reads on after the largest
         one seen misses none. Transactions that raise alerts therefore wait for one another,
@@ -449,6 +462,10 @@ class Alerts(Protocol):
 
     def get(self, id: str) -> Alert | None:
         """Return the alert with exactly this id."""
+        ...
+
+    def some(self, ids: Iterable[str]) -> list[Alert]:
+        """Return those of these alerts that are there, by seq."""
         ...
 
     def find(self, prefix: str) -> Alert | None:
@@ -539,6 +556,24 @@ class Channels(Protocol):
         None takes the wish back.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to send a delivery, recorded before it starts.
+
+    Attributes:
+        outcome: "ok", "retry", "wait", "permanent", "disabled" or "unknown"; None while it
+            runs, and for ever if we died in it.
+    """
+
+    delivery_id: str
+    token: int
+    owner: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -687,6 +722,115 @@ class Outbox(Protocol):
         ...
 
 
+class Held(Protocol):
+    """Deliveries that are held back for a digest: `Delivery.hold` says why and until when.
+
+    They are put into the outbox as all others, with state "held" and no payload.
+    """
+
+    def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
+        """Return how many alerts had a delivery of their own made to the channel since then."""
+        ...
+
+    def waiting(
+        self,
+        *,
+        channel_id: str | None = None,
+        of: str | None = None,
+        reason: HoldReason | None = None,
+        alert_ids: Iterable[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Delivery]:
+        """Return those that no digest carries yet, the oldest `created_at` first, ties by id.
+
+        Args:
+            of: Only those that this rule, channel or silence holds.
+        """
+        ...
+
+    def count(self) -> dict[HoldReason, int]:
+        """Return how many wait, by reason; reasons for which none waits are left out."""
+        ...
+
+    def due_channels(self, *, now: datetime) -> list[str]:
+        """Return ids of active channels for which some are due now, sorted."""
+        ...
+
+    def take_due(self, channel_id: str, *, recipient: str, now: datetime) -> list[Delivery]:
+        """Return those that are due, in the order of `waiting`.
+
+        Nobody else gets them until this transaction ends.
+        """
+        ...
+
+    def bundle(self, ids: Iterable[str], *, digest_id: str, reason: str) -> int:
+        """Note that a digest carries these of those that wait; return how many did."""
+        ...
+
+    def send_alone(self, delivery: Delivery, payload: bytes, *, now: datetime) -> bool:
+        """Make one that waits a delivery of its own, due now; False when it waits no more."""
+        ...
+
+    def reschedule(
+        self,
+        of: str,
+        *,
+        due_at: datetime | None,
+        reason: HoldReason,
+        channel_id: str | None = None,
+    ) -> int:
+        """Change when those are due that this rule, channel or silence holds; return how many.
+
+        Args:
+            channel_id: Only those to this channel.
+        """
+        ...
+
+    def members(self, digest_id: str) -> list[Delivery]:
+        """Return the deliveries that a digest carries, in the order of `waiting`."""
+        ...
+
+
+class Silences(Protocol):
+    """What somebody does not want to hear of for a while."""
+
+    def add(self, silence: Silence) -> bool:
+        """Add a silence; False if its id is known."""
+        ...
+
+    def get(self, id: str) -> Silence | None:
+        """Return the silence with exactly this id."""
+        ...
+
+    def find(self, prefix: str) -> Silence | None:
+        """Return the silence with this id prefix.
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def all(self, *, now: datetime | None = None) -> list[Silence]:
+        """Return all by `created_at`, ties by id; with `now` those that hold something back."""
+        ...
+
+    def end(self, id: str, *, at: datetime) -> bool:
+        """Note that somebody has ended it; False when it had ended already."""
+        ...
+
+
+class Feedback(Protocol):
+    """What readers said of alerts."""
+
+    def give(self, alert_id: str, verdict: str, *, at: datetime) -> None:
+        """Note what somebody thinks of an alert: "useful" or "noise"; the last word counts."""
+        ...
+
+    def of_rule(self, rule_id: str) -> dict[str, str]:
+        """Return the verdicts about a rule's alerts, by the alert's id."""
+        ...
+
+
 class Meta(Protocol):
     """Small facts about the store itself."""
 
@@ -714,6 +858,12 @@ class Transaction(Protocol):
     def channels(self) -> Channels: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def held(self) -> Held: ...
+    @property
+    def silences(self) -> Silences: ...
+    @property
+    def feedback(self) -> Feedback: ...
     @property
     def meta(self) -> Meta: ...
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from storage.quiet import Hold, Priority
+
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _SHIFTS = range(120, -1, -10)
@@ -226,9 +228,12 @@ class Rule:
         query: The text of the query, in the language of docs/rules.md.
         strictness: "exact", "forms", "all" or "broad": how far from its words a match may lie.
         languages, sources: Only articles in these, or of those with these names; empty for any.
-        max_per_day: Further alerts of a UTC day are suppressed, with the reason; None for none.
+        priority: A word of `storage.quiet.Priority`.
+        digest: When its alerts are sent as one message, as docs/quiet.md has it; "" for at once.
+        max_per_day: Further alerts of a day are held for a digest; None for no limit.
         expires_at: From then on the rule raises nothing.
         backfill_since: From when on stored articles were matched, too; None for folders' only.
+        backfill_most: Of how many stories of those, the newest ones; None for all.
         caught_up: Whether that has been done; if we die in between, the next run finishes it.
         variants: The owner's, and those that were made when the rule was saved.
         language: What its words are written in, if its owner has said so; "" to find out.
@@ -250,9 +255,12 @@ class Rule:
     expansion: str = ""
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    priority: str = Priority.NORMAL.value
+    digest: str = ""
     max_per_day: int | None = None
     expires_at: datetime | None = None
     backfill_since: datetime | None = None
+    backfill_most: int | None = None
     caught_up: bool = False
     state: RuleState = RuleState.ACTIVE
     revision: int = 1
@@ -356,6 +364,13 @@ class Channel:
             is not known.
         settings_id: Which file of secrets is its: a new one whenever they change. "" for the
             file that has no name but the channel's id.
+        takes: Of which rules it is sent alerts, whoever they name: "tag=asia", "priority>=high";
+            empty for those that name it.
+        digest: As `Rule.digest`, for all alerts but critical ones.
+        quiet: "22:00-07:00", during which only critical alerts are sent; "" for never.
+        max_per_hour: Further alerts of an hour are held for a digest; None for no limit.
+        zone: In which its reader's times are told and its hours are meant; "" for the setting's.
+        language: Which its reader reads; "" for the setting's.
     """
 
     id: str
@@ -369,6 +384,12 @@ class Channel:
     not_before: datetime | None = None
     target_print: str = ""
     settings_id: str = ""
+    takes: tuple[str, ...] = ()
+    digest: str = ""
+    quiet: str = ""
+    max_per_hour: int | None = None
+    zone: str = ""
+    language: str = ""
 
     def __post_init__(self) -> None:
         _check_aware(self.name, self.added_at, self.not_before)
@@ -380,6 +401,7 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     UPDATE = "update"
     DIGEST = "digest"
+    """Alerts that were held back, in one message."""
     NOTICE = "notice"
     TEST = "test"
 
@@ -393,6 +415,8 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     DEAD = "dead"
     SUPPRESSED = "suppressed"
+    BUNDLED = "bundled"
+    """A digest carries it."""
 
     @property
     def is_open(self) -> bool:
@@ -408,7 +432,10 @@ class Delivery:
         id: "msg_" and a `stable_id` of the installation, the channel, the recipient and the
             alert's id, or what a notice or test is about. Every attempt carries it.
         payload: The bytes that every attempt sends, frozen when the delivery was made. Empty
-            when they could not be made; then the delivery is held for good.
+            when they could not be made; then the delivery is held for good. Empty, too, while
+            it is held for a digest.
+        hold: Why it was held back for a digest; None when it was not.
+        digest_id: The delivery that carries it, once there is one.
         attempts: Tries that count against the retry schedule.
         maybe: Attempts whose outcome is unknown: the receiver may have it already.
         next_at: Not before this instant.
@@ -436,49 +463,12 @@ class Delivery:
     delivered_at: datetime | None = None
     receipt: str | None = None
     last_error: str | None = None
+    hold: Hold | None = None
+    digest_id: str | None = None
 
     def __post_init__(self) -> None:
         _check_aware(self.id, self.created_at, self.next_at, self.give_up_at)
         _check_aware(self.id, self.lease_until, self.delivered_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One try to send a delivery, recorded before it starts.
-
-    Attributes:
-        outcome: "ok", "retry", "wait", "permanent", "disabled" or "unknown"; None while it
-            runs, and for ever if we died in it.
-    """
-
-    delivery_id: str
-    token: int
-    owner: str
-    started_at: datetime
-    ended_at: datetime | None = None
-    outcome: str | None = None
-    error: str | None = None
-
-    def __post_init__(self) -> None:
-        _check_aware(self.delivery_id, self.started_at, self.ended_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """Something about a source that its owner should know: a file that cannot be read, say.
-
-    Attributes:
-        id: `stable_id("notice", source_id, text)`: the same trouble is one notice.
-        text: One sentence: where, what, why, what to do.
-    """
-
-    id: str
-    source_id: str
-    text: str
-    raised_at: datetime
-
-    def __post_init__(self) -> None:
-        _check_aware(self.id, self.raised_at)
 
 
 INSTALLATION = "installation"

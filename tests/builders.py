@@ -22,11 +22,11 @@ from storage.model import (
     DeliveryKind,
     Evidence,
     Fingerprint,
-    Notice,
     Rule,
     Source,
     stable_id,
 )
+from storage.notice import Notice
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

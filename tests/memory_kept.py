@@ -5,21 +5,13 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from storage.api import Ambiguous, Known, StorageError, Version
-from storage.model import (
-    INSTALLATION,
-    Alert,
-    Article,
-    Attempt,
-    Channel,
-    Delivery,
-    Notice,
-    Rule,
-    Source,
-)
+from storage.api import Ambiguous, Attempt, Known, StorageError, Version
+from storage.model import INSTALLATION, Alert, Article, Channel, Delivery, Rule, Source
+from storage.notice import Notice
+from storage.silence import Silence
 from storage.sql.columns import check_text, is_storable, shown
 
-Noun = TypeVar("Noun", Source, Article, Rule, Alert, Channel, Delivery)
+Noun = TypeVar("Noun", Source, Article, Rule, Alert, Channel, Delivery, Silence)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -44,6 +36,8 @@ class Kept:
     channels: dict[str, Channel] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
+    silences: dict[str, Silence] = field(default_factory=dict)
+    feedback: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=lambda: {INSTALLATION: "memory"})
     revision: int = 0
 

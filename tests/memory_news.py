@@ -5,13 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from storage.api import MOST_VERSIONS, Analysis, FencedOut, Has, HasAll, Known, Lookup, Version
-from storage.model import (
-    Article,
-    Fingerprint,
-    Notice,
-    Source,
-    SourceState,
-)
+from storage.model import Article, Fingerprint, Source, SourceState
+from storage.notice import Notice
 from storage.sql.search import INDEX_IS_FULL
 from tests.memory_kept import LONG_AGO, Kept, checked, found, pointing
 

@@ -5,14 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.api import Finish
-from storage.model import (
-    CHANNEL_REMOVED,
-    Attempt,
-    ChannelState,
-    Delivery,
-    DeliveryState,
-)
+from storage.api import Attempt, Finish
+from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryState
 from tests.memory_kept import Kept, checked, found, pointing
 
 

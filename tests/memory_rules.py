@@ -1,6 +1,6 @@
 """Rules, alerts, channels and facts in memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -61,8 +61,8 @@ class MemoryRules:
         listed = (rule for rule in self._kept.rules.values() if rule.state is not RuleState.REMOVED)
         return sorted(listed, key=lambda rule: (rule.created_at, rule.id))
 
-    def active(self) -> dict[str, int]:
-        return {rule.id: rule.revision for rule in self.all() if rule.state is RuleState.ACTIVE}
+    def watching(self) -> dict[str, int]:
+        return {rule.id: rule.revision for rule in self.all()}
 
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         return (self._kept.rules[id_] for id_ in ids if id_ in self._kept.rules)
@@ -126,7 +126,12 @@ class MemoryAlerts:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
+    def add_new(
+        self,
+        alerts: Iterable[Alert],
+        *,
+        owed: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    ) -> list[Alert]:
         kept = self._kept.changing()
         new = []
         for alert in alerts:
@@ -137,17 +142,22 @@ class MemoryAlerts:
             stored = replace(checked(alert), seq=len(kept.alerts) + 1)
             kept.alerts[alert.id] = stored
             channels = [kept.channels.get(id_) for id_ in kept.rules[alert.rule_id].channel_ids]
-            kept.owed[alert.id] = [
+            named = [
                 (channel.id, recipient)
                 for channel in channels
                 if channel is not None and channel.state is not ChannelState.REMOVED
                 for recipient in channel.recipients
             ]
+            kept.owed[alert.id] = named if owed is None else list(owed.get(alert.rule_id, ()))
             new.append(stored)
         return new
 
     def get(self, id: str) -> Alert | None:
         return self._kept.alerts.get(id)
+
+    def some(self, ids: Iterable[str]) -> list[Alert]:
+        found_ = (self._kept.alerts.get(id_) for id_ in set(ids))
+        return sorted((a for a in found_ if a is not None), key=lambda alert: alert.seq)
 
     def find(self, prefix: str) -> Alert | None:
         return found(self._kept.alerts.values(), prefix)

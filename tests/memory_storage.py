@@ -17,6 +17,7 @@ from tests.memory_clock import bound
 from tests.memory_kept import Kept
 from tests.memory_news import MemoryArticles, MemorySources
 from tests.memory_outbox import MemoryOutbox
+from tests.memory_quiet import MemoryFeedback, MemoryHeld, MemorySilences
 from tests.memory_rules import MemoryAlerts, MemoryChannels, MemoryMeta, MemoryRules
 
 
@@ -116,4 +117,7 @@ class MemoryTransaction:
         self.alerts = MemoryAlerts(kept)
         self.channels = MemoryChannels(kept)
         self.outbox = MemoryOutbox(kept)
+        self.held = MemoryHeld(kept)
+        self.silences = MemorySilences(kept)
+        self.feedback = MemoryFeedback(kept)
         self.meta = MemoryMeta(kept)

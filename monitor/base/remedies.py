@@ -53,7 +53,13 @@ _WORDS = {
         ". To send it all the same, run: {command} redeliver {plain} "
         "(others like it: list-deliveries)"
     ),
+    RemedyKind.REDELIVER_DIGEST: "; to send that again: {command} redeliver {plain} --again",
     RemedyKind.SHOW_ALERT: "; see show-alert",
+    RemedyKind.LIST_HELD: "; to see it now: {command} list-alerts --held",
+    RemedyKind.SEND_OLD: (
+        " To be sent all that was stored: {command} edit-rule {name} --backfill all"
+    ),
+    RemedyKind.EXTEND_RULE: ". To keep it: {command} edit-rule {name} --expires never",
     RemedyKind.MIGRATE: (
         "; stop the daemon, if one runs, and bring it up to date with: {command} migrate"
     ),

@@ -244,6 +244,14 @@ def short_id(id_: str) -> str:
     return id_.removeprefix("msg_")[:8]
 
 
+def gathered(count: int) -> str:
+    """Return how a sentence goes on about alerts that were held back; "" for none."""
+    if not count:
+        return ""
+    what = "1 alert that came" if count == 1 else f"{count} alerts that came"
+    return f"\nThe next digest tells {what} meanwhile."
+
+
 def counted(count: int, noun: str, nouns: str | None = None) -> str:
     """Return `1 alert`, `2 alerts`; `nouns` is the plural where it has more than an s."""
     return f"{count} {noun if count == 1 else nouns or f'{noun}s'}"

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
 from monitor.base import clock, times
 from monitor.base.errors import clipped
 from storage.model import Variant
+
+if TYPE_CHECKING:
+    from monitor.quiet.backfill import Backfill
 
 MOST_DIGITS = 9
 
@@ -112,6 +115,30 @@ class ParseInstant(Protocol):
     def __call__(self, text: str, *, now: datetime, zone: tzinfo | None) -> datetime: ...
 
 
+class _Cleared:
+    """What an option gives that takes back what was chosen."""
+
+
+CLEARED = _Cleared()
+
+
+class OrCleared(click.ParamType[Any]):
+    """A kind of argument, or the word that takes back what was chosen."""
+
+    def __init__(self, kind: click.ParamType[Any], word: str) -> None:
+        self.name = kind.name
+        self._kind = kind
+        self._word = word
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return self._kind.get_metavar(param, ctx)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == self._word or value is CLEARED:
+            return CLEARED
+        return self._kind.convert(value, param, ctx)
+
+
 def _duration(text: str) -> timedelta:
     return times.parse_duration(text)
 
@@ -134,6 +161,18 @@ def _variant(text: str) -> Variant:
     return variant_of(text)
 
 
+def _schedule(text: str) -> str:
+    from monitor.quiet.schedule import parse_schedule
+
+    return str(parse_schedule(text))
+
+
+def _backfill(text: str) -> "Backfill":
+    from monitor.quiet.backfill import parse_backfill
+
+    return parse_backfill(text)
+
+
 TEXT = TextParam()
 PATH = PathParam(path_type=Path)
 SINCE = Instant("time", times.parse_since)
@@ -142,4 +181,6 @@ UNTIL = Instant("date", times.parse_until)
 DURATION = Parsed("duration", _duration)
 LANGUAGE = Parsed("language", _language)
 LANGUAGES = Parsed("languages", _languages)
+SCHEDULE = Parsed("when", _schedule)
+BACKFILL = Parsed("n|7d|all|none", _backfill)
 VARIANT = Parsed("lang:text", _variant)

@@ -7,41 +7,20 @@ from typing import Any
 import click
 
 from monitor.cli.params import (
+    CLEARED,
     LANGUAGE,
     LANGUAGES,
+    SCHEDULE,
     TEXT,
     UNTIL,
     VARIANT,
     Count,
     Function,
+    OrCleared,
     with_options,
 )
 from monitor.services.fields import FieldKind
 from monitor.services.rule_fields import RuleChanges, RuleField, in_order
-
-
-class _Cleared:
-    """What an option gives that takes back what was chosen."""
-
-
-CLEARED = _Cleared()
-
-
-class _OrCleared(click.ParamType[Any]):
-    """A kind of argument, or the word that takes back what was chosen."""
-
-    def __init__(self, kind: click.ParamType[Any], word: str) -> None:
-        self.name = kind.name
-        self._kind = kind
-        self._word = word
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
-        return self._kind.get_metavar(param, ctx)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == self._word or value is CLEARED:
-            return CLEARED
-        return self._kind.convert(value, param, ctx)
 
 
 def matching_options(function: Function) -> Function:
@@ -73,17 +52,19 @@ def _type(row: RuleField) -> click.ParamType[Any]:
         case FieldKind.CHOICE:
             return click.Choice(row.choices)
         case FieldKind.COUNT:
-            return _OrCleared(Count(min=1), row.clear)
+            return OrCleared(Count(min=1), row.clear)
         case FieldKind.LANGUAGES:
             return LANGUAGES
         case FieldKind.LANGUAGE:
-            return _OrCleared(LANGUAGE, row.clear)
+            return OrCleared(LANGUAGE, row.clear)
+        case FieldKind.SCHEDULE:
+            return OrCleared(SCHEDULE, row.clear)
         case FieldKind.DATE:
-            return _OrCleared(UNTIL, row.clear)
+            return OrCleared(UNTIL, row.clear)
         case FieldKind.VARIANTS:
-            return _OrCleared(VARIANT, row.clear)
+            return OrCleared(VARIANT, row.clear)
         case FieldKind.NAMES if row.clear:
-            return _OrCleared(TEXT, row.clear)
+            return OrCleared(TEXT, row.clear)
         case _:
             return TEXT
 

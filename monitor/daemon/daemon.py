@@ -137,6 +137,7 @@ class Daemon:
             (self._poll_due, TICK),
             (self._dispatch, TICK),
             (self._catch_up, TICK),
+            (self._make_digests, TICK),
             (self._fill_index, FILL_EVERY),
             (self._app.courier.keep_alive, ALIVE_EVERY),
             (self._app.storage.tidy, CHECKPOINT_EVERY),
@@ -203,6 +204,11 @@ class Daemon:
     def _catch_up(self) -> None:
         if not self._stop.is_set():
             self._app.pipeline.catch_up(self._stop.is_set)
+
+    def _make_digests(self) -> None:
+        """Tell what was held back and is due now."""
+        if not self._stop.is_set() and self._app.digests.make_due():
+            self._dispatch()
 
     def _fill_index(self) -> None:
         """Bring what was stored before there was an index, or by an older one, into it."""
@@ -276,6 +282,7 @@ def run_once(app: App, *, starter_added: bool) -> int:
         _poll_round(app, dispatcher)
         # After the news, which must not wait for it.
         noting(partial(_catch_up_round, app))
+        noting(partial(_digest_round, app))
         _deliver_round(app, dispatcher)
         noting(partial(_fill_round, app))
         clockwatch.note(app)
@@ -382,6 +389,10 @@ def _deliver_round(app: App, dispatcher: Dispatcher) -> None:
 def _catch_up_round(app: App) -> bool:
     app.pipeline.catch_up()
     return True
+
+
+def _digest_round(app: App) -> bool:
+    return app.digests.make_due(at_once=True) > 0
 
 
 def _fill_round(app: App) -> bool:

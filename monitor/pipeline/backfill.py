@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
-from itertools import chain
 
 from ingester.kinds import spec_of
 from monitor.base.paging import Selection, pages, position_of
@@ -14,6 +13,7 @@ from rules.matcher import MakeMatcher, make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage, StorageError
 from storage.model import Article, Match, Rule, RuleState, Source
+from storage.quiet import HoldReason
 
 log = logging.getLogger("monitor.archive")
 
@@ -128,32 +128,48 @@ class Backfill:
                 return
             with self._storage.transaction() as tx:
                 if tx.rules.caught_up(rule.id, revision=rule.revision):
+                    now = self._now()
+                    tx.held.reschedule(rule.id, due_at=now, reason=HoldReason.BACKFILL)
                     return
 
     def _search_with(
         self, rule: Rule, sources: Mapping[str, Source], stop: Callable[[], bool]
     ) -> Iterator[int]:
-        """Search what is always news whole, and other sources as far back as the rule says.
+        """Search what is always news, or all sources as far back as the rule says, newest first.
 
         Whoever puts documents into a folder wants to be told about them, whichever came
-        first, the rule or the document.
+        first, the rule or the document; but not of all that ever lay there. What is found is held
+        until all is searched: one message tells of it then.
         """
         whole = [id_ for id_, source in sources.items() if spec_of(source.kind).is_always_news]
-        others = [id_ for id_ in sources if id_ not in whole]
+        since = rule.backfill_since
         # Neither is cheap, and an archive may be empty.
         matcher = cache(partial(self._make_matcher, [rule]))
         holding = cache(partial(lookup_of, [rule]))
-        reading = [self._pages(whole, None, holding, stop)]
-        if rule.backfill_since is not None:
-            reading.append(self._pages(others, rule.backfill_since, holding, stop))
-        for page in chain.from_iterable(reading):
+        left = self._left(rule)
+        for page in self._pages(whole if since is None else [*sources], since, holding, stop):
+            if left == 0:
+                return
             matches = [
                 (article, match)
                 for article, listing in self._listed(page, sources)
                 for match in _first(matcher().matches(article, source) for source in listing)
             ]
             if matches:
-                yield self._enqueue(rule, matches)
+                raised = self._enqueue(rule, matches, left)
+                left = None if left is None else left - raised
+                yield raised
+
+    def _left(self, rule: Rule) -> int | None:
+        """Return of how many stories the rule may still tell; None for any number.
+
+        Of some it may have told before this process died.
+        """
+        if rule.backfill_most is None:
+            return None
+        with self._storage.reading() as tx:
+            told = tx.held.waiting(of=rule.id, reason=HoldReason.BACKFILL)
+        return max(0, rule.backfill_most - len({each.alert_id for each in told}))
 
     def _listed(
         self, page: Sequence[Article], sources: Mapping[str, Source]
@@ -196,15 +212,28 @@ class Backfill:
             if stop():
                 return
 
-    def _enqueue(self, rule: Rule, matches: Sequence[tuple[Article, Match]]) -> int:
-        """Owe what was found, unless the rule is another one by now; return how many alerts."""
+    def _enqueue(
+        self, rule: Rule, matches: Sequence[tuple[Article, Match]], most: int | None
+    ) -> int:
+        """Owe what was found, unless the rule is another one by now; return how many alerts.
+
+        Args:
+            matches: Newest first.
+            most: At most so many alerts; None for all.
+        """
+        raised, left = 0, list(matches)
         with self._storage.transaction() as tx:
             tx.rules.lock_revision()
             current = tx.rules.get(rule.id)
             if current is None or current.revision != rule.revision:
                 raise _RuleMoved
-            rules = {rule.id: rule}
-            return len(self._outbox.enqueue(tx, matches, rules=rules, now=self._now()))
+            rules, now = {rule.id: rule}, self._now()
+            while left and (most is None or raised < most):
+                chunk = left if most is None else left[: most - raised]
+                left = left[len(chunk) :]
+                made = self._outbox.enqueue(tx, chunk, rules=rules, now=now, are_old=True)
+                raised += len(made)
+        return raised
 
 
 def _first(several: Iterable[Sequence[Match]]) -> Sequence[Match]:

@@ -281,8 +281,8 @@ class Courier:
     def _tell_dead(
         self, tx: Transaction, delivery: Delivery, channel: Channel, end: Finish
     ) -> str | None:
-        """Tell that an alert will not arrive, once a day for all that end alike."""
-        if delivery.kind is not DeliveryKind.ALERT:
+        """Tell that an alert or a digest will not arrive, once a day for all that end alike."""
+        if delivery.kind not in (DeliveryKind.ALERT, DeliveryKind.DIGEST):
             return None
         text = f'A delivery to channel "{channel.name}" was given up: {end.error}'
         return self.notices.owe_once_a_day(

@@ -18,13 +18,8 @@ from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
 from rules.matcher import MakeMatcher, make_matcher
 from storage.api import Storage, Transaction
-from storage.model import (
-    Article,
-    Match,
-    Notice,
-    Source,
-    stable_id,
-)
+from storage.model import Article, Match, Source, stable_id
+from storage.notice import Notice
 
 log = logging.getLogger("monitor.pipeline")
 

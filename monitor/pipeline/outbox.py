@@ -1,10 +1,13 @@
 """What is owed for a match: the alert, and one frozen delivery for each recipient."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
+from monitor.pipeline.gate import Gate, Silencer
+from monitor.quiet.policy import Decision
+from monitor.quiet.routing import told
 from notifiers.retry import GIVE_UP_AFTER
 from storage.api import Transaction
 from storage.model import (
@@ -27,12 +30,34 @@ log = logging.getLogger("monitor.owing")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """An alert with what it is about. The rule has its variants."""
+    """An alert with what it is about. The rule has its variants.
+
+    Attributes:
+        note: What its message says besides.
+    """
 
     alert: Alert
     rule: Rule
     article: Article
     source: Source
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Alerts that were held back, to be told in one message.
+
+    Attributes:
+        best: Those that are listed, best first.
+        count: How many there are in all.
+        since: When the first of them was raised.
+        why: Why they were held back, a sentence each.
+    """
+
+    best: tuple[Raised, ...]
+    count: int
+    since: datetime
+    why: tuple[str, ...]
 
 
 Render = Callable[[Raised, Channel, str, str], bytes]
@@ -44,10 +69,14 @@ class OutboxWriter:
 
     Args:
         render: Makes the bytes that every attempt of a delivery will carry.
+        zone: In which days and hours of channels are meant that name no zone; None for this
+            machine's own.
     """
 
-    def __init__(self, render: Render) -> None:
+    def __init__(self, render: Render, *, zone: tzinfo | None = UTC) -> None:
         self._render = render
+        self._zone = zone
+        self._silencer = Silencer()
 
     def enqueue(
         self,
@@ -56,26 +85,26 @@ class OutboxWriter:
         *,
         rules: Mapping[str, Rule],
         now: datetime,
+        are_old: bool = False,
     ) -> list[Alert]:
         """Store an alert for each match that has none yet, with its deliveries; return the new.
 
         Rules that have expired say nothing. What cannot be rendered is held, with the reason.
+
+        Args:
+            are_old: Whether they are about what was stored before their rules were there.
         """
         about = _new_alerts(matches, rules, now=now)
         if not about:
             return []
-        # Nobody removes or disables one between here and the commit: such a channel's deliveries
-        # are held by whoever does it, and ours could not be seen yet.
-        tx.channels.lock(
-            {id_ for alert, _ in about.values() for id_ in rules[alert.rule_id].channel_ids}
-        )
-        raised = tx.alerts.add_new([alert for alert, _ in about.values()])
-        sent_today: dict[str, int] = {}
+        channels = channels_of(tx, [rules[alert.rule_id] for alert, _ in about.values()])
+        owed = {id_: _recipients(told_) for id_, told_ in channels.items()}
+        raised = tx.alerts.add_new([alert for alert, _ in about.values()], owed=owed)
+        gate = Gate(tx, self._silencer, now=now, zone=self._zone, are_old=are_old)
         installation = installation_of(tx)
-        deliveries = []
+        deliveries: list[Delivery] = []
         for alert in raised:
             rule = rules[alert.rule_id]
-            reason = self._too_many(tx, rule, sent_today, raised, now=now)
             _, article = about[alert.id]
             source = tx.sources.get(article.source_id)
             if source is None:  # an article cannot be stored without its source
@@ -86,8 +115,9 @@ class OutboxWriter:
                 # Messages say whose variant it is; what is matched with holds none of them.
                 rule = tx.rules.get(rule.id) or rule
             subject = Raised(alert=alert, rule=rule, article=article, source=source)
-            for channel in channels_of(tx, rule):
-                deliveries += self._deliveries(subject, channel, reason, now, installation)
+            for channel in channels[alert.rule_id]:
+                decision = gate.decide(alert, rule, article, source, channel)
+                deliveries += self._deliveries(subject, channel, decision, now, installation)
         tx.outbox.put(deliveries)
         return raised
 
@@ -95,21 +125,24 @@ class OutboxWriter:
         self,
         subject: Raised,
         channel: Channel,
-        reason: str | None,
+        decision: Decision,
         now: datetime,
         installation: str,
     ) -> list[Delivery]:
-        """Return the deliveries of an alert to a channel; `reason` says why none is sent."""
+        """Return the deliveries of an alert to a channel; `decision` may hold them back."""
         deliveries = []
+        subject = replace(subject, note=decision.note)
         for recipient in channel.recipients:
             state, state_reason = DeliveryState.PENDING, None
             if channel.state is ChannelState.DISABLED:
                 state, state_reason = DeliveryState.HELD, channel.state_reason
-            if reason is not None:
-                state, state_reason = DeliveryState.SUPPRESSED, reason
             id_ = delivery_id(installation, subject.alert.id, channel.id, recipient)
             try:
-                payload = self._render(subject, channel, id_, recipient)
+                payload = b""
+                if decision.hold is not None:
+                    state, state_reason = DeliveryState.HELD, decision.why
+                else:
+                    payload = self._render(subject, channel, id_, recipient)
             except Exception as bug:
                 # The alert is stored all the same, and one look shows why nobody was told.
                 log.exception("bug while rendering", extra={"delivery": id_})
@@ -117,30 +150,9 @@ class OutboxWriter:
                 state = DeliveryState.HELD
                 state_reason = f"it could not be rendered: internal error: {type(bug).__name__}"
             delivery = new_delivery(DeliveryKind.ALERT, id_, channel, recipient, payload, now=now)
-            delivery = replace(delivery, alert_id=subject.alert.id)
+            delivery = replace(delivery, alert_id=subject.alert.id, hold=decision.hold)
             deliveries.append(replace(delivery, state=state, state_reason=state_reason))
         return deliveries
-
-    @staticmethod
-    def _too_many(
-        tx: Transaction,
-        rule: Rule,
-        sent_today: dict[str, int],
-        raised: Sequence[Alert],
-        *,
-        now: datetime,
-    ) -> str | None:
-        """Return why this alert is not sent, when the rule has had its share of the day."""
-        if rule.max_per_day is None:
-            return None
-        if rule.id not in sent_today:
-            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-            raised_now = sum(1 for alert in raised if alert.rule_id == rule.id)
-            sent_today[rule.id] = tx.alerts.count(rule_id=rule.id, since=midnight) - raised_now
-        sent_today[rule.id] += 1
-        if sent_today[rule.id] <= rule.max_per_day:
-            return None
-        return f"more than {rule.max_per_day} alerts of this rule today"
 
 
 def _new_alerts(
@@ -233,11 +245,18 @@ def alert_of(article: Article, match: Match, *, now: datetime) -> Alert:
     )
 
 
-def channels_of(tx: Transaction, rule: Rule) -> list[Channel]:
-    """Return the rule's channels that still exist."""
-    channels = (tx.channels.get(id_) for id_ in rule.channel_ids)
-    return [
-        channel
-        for channel in channels
-        if channel is not None and channel.state is not ChannelState.REMOVED
-    ]
+def channels_of(tx: Transaction, rules: Iterable[Rule]) -> dict[str, list[Channel]]:
+    """Return the channels that are sent alerts of these rules, by the rule's id.
+
+    Nobody removes, disables or changes one before this transaction ends: such a channel's
+    deliveries are held by whoever does it, and ours could not be seen yet.
+    """
+    listed = tx.channels.all()
+    wanted = {rule.id: told(listed, rule) for rule in rules}
+    ids = {channel.id for channels in wanted.values() for channel in channels}
+    locked = tx.channels.lock(ids)
+    return {rule.id: told(locked, rule) for rule in rules}
+
+
+def _recipients(channels: Iterable[Channel]) -> list[tuple[str, str]]:
+    return [(channel.id, recipient) for channel in channels for recipient in channel.recipients]

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
 from common.words.registry import words_of
-from monitor.pipeline.outbox import Raised
+from monitor.pipeline.outbox import Digest, Raised
+from monitor.quiet.schedule import zone_of
 from notifiers.channels.kinds import KINDS
-from notifiers.content.content import AlertContent, Content, Envelope, Note
+from notifiers.content.content import AlertContent, Content, DigestContent, Envelope, Note
 from rules.explain.reasons import reasons
 from storage.model import Channel, DeliveryKind
 
@@ -37,27 +38,43 @@ class Renderer:
 
     def alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
-        variants = raised.rule.variants
-        content = AlertContent(
+        return self._render(self._content(raised, channel), channel, id, recipient)
+
+    def digest(self, digest: Digest, channel: Channel, id: str, recipient: str) -> bytes:
+        """Return the bytes of alerts that were held back."""
+        rules = {raised.rule.id: raised.rule for raised in digest.best}
+        content = DigestContent(
+            alerts=tuple(self._content(raised, channel) for raised in digest.best),
+            name=digest.best[0].rule.name if len(rules) == 1 else "",
+            lines=digest.why,
+            left_out=digest.count - len(digest.best),
+            since=digest.since,
+        )
+        return self._render(content, channel, id, recipient)
+
+    def _content(self, raised: Raised, channel: Channel) -> AlertContent:
+        variants, language = raised.rule.variants, channel.language or self._language
+        return AlertContent(
             alert=raised.alert,
             rule=raised.rule,
             article=raised.article,
             source=raised.source,
             reasons=reasons(
-                raised.alert.evidence, variants, most=MOST_REASONS, words=words_of(self._language)
+                raised.alert.evidence, variants, most=MOST_REASONS, words=words_of(language)
             ),
+            priority=raised.rule.priority,
+            note=raised.note,
         )
-        return self._render(content, channel, id, recipient)
 
     def notice(self, channel: Channel, id: str, recipient: str, text: str) -> bytes:
         """Return the bytes of a sentence about the monitor itself."""
-        title = words_of(self._language).notice_title
+        title = words_of(channel.language or self._language).notice_title
         note = Note(kind=DeliveryKind.NOTICE, title=title, text=text)
         return self._render(note, channel, id, recipient)
 
     def test(self, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of a test message."""
-        words = words_of(self._language)
+        words = words_of(channel.language or self._language)
         note = Note(
             kind=DeliveryKind.TEST,
             title=words.test_title.format(name=channel.name),
@@ -71,7 +88,7 @@ class Renderer:
             at=self._now(),
             recipient=recipient,
             sender=self._sender,
-            zone=self._zone,
-            language=self._language,
+            zone=zone_of(channel.zone, self._zone),
+            language=channel.language or self._language,
         )
         return KINDS[channel.kind].render(content, envelope)

@@ -69,7 +69,7 @@ class Rulesets:
         latest = self._latest
         if latest is not None and latest.revision >= revision:
             return latest
-        active = tx.rules.active()
+        watching = tx.rules.watching()
         rules: dict[str, Rule] = {}
 
         def read(ids: Iterable[str]) -> Iterator[Rule]:
@@ -79,14 +79,14 @@ class Rulesets:
                 yield rule
 
         if latest is None:
-            matcher = self._make_matcher(read(active))
+            matcher = self._make_matcher(read(watching))
         else:
             matcher = latest.matcher
-            rules.update((id_, latest.rules[id_]) for id_ in active if id_ in latest.rules)
-            for id_ in latest.rules.keys() - active.keys():
+            rules.update((id_, latest.rules[id_]) for id_ in watching if id_ in latest.rules)
+            for id_ in latest.rules.keys() - watching.keys():
                 matcher.remove(id_)
             moved = [
-                id_ for id_ in active if id_ not in rules or rules[id_].revision != active[id_]
+                id_ for id_ in watching if id_ not in rules or rules[id_].revision != watching[id_]
             ]
             for rule in read(moved):
                 matcher.add(rule)

@@ -17,6 +17,8 @@ from monitor.rules_file.tree import Text
 from monitor.services import channels as addressbook
 from monitor.services import rules as rulebook
 from monitor.services import sources
+from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
+from monitor.services.channel_fields import with_chosen
 from monitor.services.channels import Draft
 from monitor.services.rule_fields import FIELDS, RuleField
 from monitor.services.source_fields import IN_FILE, SourceChanges, checked_every
@@ -112,6 +114,7 @@ def _draft(wanted: WantedChannel, folder: Path, now: datetime) -> Draft:
         kind=entry.kind,
         secret=read(entry.secret_file),
         headers=read(entry.headers_file),
+        chosen=wanted.chosen,
     )
 
 
@@ -186,7 +189,7 @@ class Applying:
                     f"its target is masked ({MASK}); put the whole URL into a file and write "
                     "target_file: FILE",
                 )
-            self.outcome.unchanged += 1
+            self._chosen(old, wanted)
             return
         new = draft.channel
         if old is None:
@@ -203,14 +206,25 @@ class Applying:
         if draft.settings.items() - known.items():
             fields.append(("secret", None, None))
         if not fields:
-            self.outcome.unchanged += 1
+            self._chosen(old, wanted)
             return
+        fields += _differing(_channel_fields(old), _channel_fields(new))
         kept = known if old.kind == new.kind else {}
         draft = replace(draft, settings={**kept, **draft.settings})
         edited = addressbook.redirect(self._tx, old, draft, now=self._now)
         self.outcome.secrets.append(edited.draft)
         self.outcome.forgotten.append(old)
         self._note("change", "channel", name, *fields)
+
+    def _chosen(self, old: Channel, wanted: WantedChannel) -> None:
+        """Change when and how much a channel is sent, where it sends as it did."""
+        new = with_chosen(old, wanted.chosen)
+        fields = _differing(_channel_fields(old), _channel_fields(new))
+        if not fields:
+            self.outcome.unchanged += 1
+            return
+        addressbook.redirect(self._tx, old, Draft(channel=new), now=self._now)
+        self._note("change", "channel", old.name, *fields)
 
     def _settings(self, channel: Channel) -> dict[str, str]:
         try:
@@ -311,8 +325,8 @@ class Applying:
             query=query,
             # Rules are listed by when they were added: in the order of the file.
             created_at=self._now + timedelta(microseconds=len(self.outcome.changes)),
-            backfill_since=self._now - wanted.backfill if wanted.backfill else None,
         )
+        rule = wanted.backfill.given_to(rule, now=self._now)
         rule = rulebook.with_changes(self._tx, rule, wanted.changes, now=self._now)
         if not self._tx.rules.add(rule):
             other = self._tx.rules.get(rule.id)
@@ -345,7 +359,7 @@ class Applying:
         wanted = {rule.entry.name for rule in self._checked.rules}
         for rule in self._tx.rules.all():
             if rule.name not in wanted and self._goes(prune, "rule", rule.name):
-                rulebook.set_state(self._tx, rule, RuleState.REMOVED)
+                rulebook.set_state(self._tx, rule, RuleState.REMOVED, now=self._now)
 
     def _other_sources(self, prune: bool) -> None:
         places = {sources.identity_of(e.kind, e.place.url) for e in self._checked.sources}
@@ -370,6 +384,12 @@ class Applying:
         else:
             self.outcome.left += 1
         return prune
+
+
+def _channel_fields(channel: Channel) -> Iterator[tuple[str, Value]]:
+    for row in CHANNEL_FIELDS:
+        value = getattr(channel, row.name)
+        yield row.name, value if isinstance(value, tuple) else str(value or "") or None
 
 
 def _source_fields(source: Source) -> Iterator[tuple[str, Value]]:

@@ -11,8 +11,12 @@ from ingester.kinds import FEED, FOLDER, spec_of
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.remedies import worded
 from monitor.base.times import parse_duration, parse_end
+from monitor.quiet.backfill import USUAL, Backfill, parse_backfill
+from monitor.quiet.schedule import parse_schedule
 from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile, SourceEntry
 from monitor.rules_file.tree import Text
+from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
+from monitor.services.channel_fields import ChannelField, Chosen
 from monitor.services.channels import CONSOLE, CONSOLE_TARGET
 from monitor.services.fields import FieldKind
 from monitor.services.queries import advice_on, checked_query
@@ -36,12 +40,12 @@ class WantedRule:
 
     Attributes:
         changes: Says everything that a file says about a rule.
-        backfill: How far back stored articles are searched when the rule is new.
+        backfill: Of how much that is stored it is to tell when it is new.
     """
 
     entry: RuleEntry
     changes: RuleChanges
-    backfill: timedelta | None = None
+    backfill: Backfill = USUAL
 
     @property
     def query(self) -> str:
@@ -66,10 +70,12 @@ class WantedChannel:
 
     Attributes:
         target: As the file has it; None when it stands in a file of its own.
+        chosen: Says everything that a file says about when and how much it is sent.
     """
 
     entry: ChannelEntry
     target: str | None
+    chosen: Chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +172,9 @@ class _Checking:
 
     def channel(self, entry: ChannelEntry) -> WantedChannel:
         """Check where a channel sends to, as far as that stands in the file."""
+        chosen = {row.name: self._chosen(row, entry.given[row.name]) for row in CHANNEL_FIELDS}
         if entry.target is None:
-            return WantedChannel(entry=entry, target=None)
+            return WantedChannel(entry=entry, target=None, chosen=chosen)
         target = entry.target.value.strip()
         target = CONSOLE_TARGET if target == CONSOLE else target
         try:
@@ -179,7 +186,18 @@ class _Checking:
                 entry.target.line,
                 "its target may hold a secret; put it into a file and write target_file: FILE",
             )
-        return WantedChannel(entry=entry, target=target)
+        return WantedChannel(entry=entry, target=target, chosen=chosen)
+
+    def _chosen(self, row: ChannelField, texts: tuple[Text, ...]) -> object:
+        parsed: list[object] = []
+        for text in texts:
+            with self._at(text.line):
+                parsed.append(row.parsed(text.value))
+        if len(parsed) > 1 and not row.has_parts:
+            self.mistake(texts[1].line, f"expected {row.name}: to be one text")
+        if not parsed or row.default in parsed:
+            return row.default
+        return tuple(dict.fromkeys(parsed)) if row.has_parts else parsed[0]
 
     def source(self, entry: SourceEntry) -> WantedSource:
         """Check where a source is to be found and how often it is polled."""
@@ -234,10 +252,10 @@ class _Checking:
     def rule(self, entry: RuleEntry) -> WantedRule:
         """Check everything about a rule but its examples."""
         query = self._query(entry)
-        backfill = None
+        backfill = USUAL
         if entry.backfill is not None:
             with self._at(entry.backfill.line):
-                backfill = parse_duration(entry.backfill.value)
+                backfill = parse_backfill(entry.backfill.value)
         self._names(entry.given.get("notify", ()), self.channels, "channel {} is not defined")
         self._names(entry.given.get("sources", ()), self.sources, "source {} is not followed")
         if entry.given.get("notify") == ():
@@ -269,6 +287,8 @@ class _Checking:
                 return int(text.value)
             case FieldKind.DATE:
                 return self._date(text)
+            case FieldKind.SCHEDULE:
+                return self._schedule(text)
             case FieldKind.LANGUAGE:
                 return self._language(text)
             case _:
@@ -280,6 +300,13 @@ class _Checking:
             if instant <= self._now:
                 self.note(text.line, f"has expired ({text.value})")
             return instant
+        return None
+
+    def _schedule(self, text: Text) -> str | None:
+        if text.value == BY_NAME["digest"].clear:
+            return None
+        with self._at(text.line):
+            return str(parse_schedule(text.value))
         return None
 
     def _query(self, entry: RuleEntry) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from monitor.base.errors import clipped
 from monitor.rules_file.tree import Text
+from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
 from monitor.services.rule_fields import FIELDS
 from monitor.services.source_fields import IN_FILE
 
@@ -18,7 +19,10 @@ KEYS = {
         *("backfill", "any", "must_match", "must_not_match"),
     ),
     "sources": ("name", "url", "folder", *(row.name for row in IN_FILE if row.name != "name")),
-    "channels": ("name", "target", "target_file", "kind", "secret_file", "headers_file"),
+    "channels": (
+        *("name", "target", "target_file", "kind", "secret_file", "headers_file"),
+        *(row.name for row in CHANNEL_FIELDS),
+    ),
 }
 EXAMPLE_KEYS = ("title", "text", "file", "language", "source", "author", "category", "url", "tags")
 
@@ -133,7 +137,11 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelEntry:
-    """A channel as the file has it; its target stands here or in a file of its own."""
+    """A channel as the file has it; its target stands here or in a file of its own.
+
+    Attributes:
+        given: When and how much it is sent, by the names of the fields.
+    """
 
     name: str
     line: int
@@ -142,6 +150,7 @@ class ChannelEntry:
     kind: str | None = None
     secret_file: Text | None = None
     headers_file: Text | None = None
+    given: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:

@@ -20,6 +20,7 @@ from monitor.rules_file.model import (
     VariantEntry,
 )
 from monitor.rules_file.tree import FileMistake, Items, Node, Table, Text, read_tree
+from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
 from monitor.services.fields import FieldKind
 from monitor.services.rule_fields import FIELDS, RuleField
 from monitor.services.source_fields import READING
@@ -197,6 +198,7 @@ class _Reading:
             kind=kind.value if kind else None,
             secret_file=keys.text("secret_file"),
             headers_file=keys.text("headers_file"),
+            given={row.name: keys.texts(row.name) for row in CHANNEL_FIELDS},
         )
 
 

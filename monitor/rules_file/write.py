@@ -7,6 +7,8 @@ from typing import Any
 
 from ingester.kinds import spec_of
 from monitor.base.times import show_instant
+from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
+from monitor.services.channel_fields import values_of as values_of_channel
 from monitor.services.queries import matches_everything
 from monitor.services.rule_fields import FIELDS
 from monitor.services.rules import values_of
@@ -44,6 +46,10 @@ def _channel(channel: Channel) -> Iterator[tuple[str, Any]]:
     spec = KINDS.get(channel.kind)
     if spec is None or not isinstance(spec.target, OwnScheme):
         yield "kind", channel.kind
+    values = values_of_channel(channel)
+    for row in CHANNEL_FIELDS:
+        if values[row.name] != row.default:
+            yield row.name, _written(values[row.name])
 
 
 def _source(source: Source) -> Iterator[tuple[str, Any]]:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitor.base.errors import Refusal
 from monitor.base.names import one_named
+from monitor.quiet.held import held_by_alert
+from monitor.services.deliveries import Owed, with_channels
 from storage.api import Transaction
-from storage.model import Alert, Article, Rule
+from storage.model import Alert, Article, DeliveryKind, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,12 +18,14 @@ class Raised:
     Attributes:
         rule: None when nothing is known of it any more.
         source_name: Its source's id when nothing is known of the source; "" without an article.
+        held: Its deliveries that are held back for a digest.
     """
 
     alert: Alert
     rule: Rule | None
     article: Article | None
     source_name: str
+    held: tuple[Owed, ...] = ()
 
     @property
     def rule_name(self) -> str:
@@ -56,6 +61,8 @@ def article_named(tx: Transaction, word: str) -> Article:
 
 def raised(tx: Transaction, alerts: Iterable[Alert]) -> list[Raised]:
     """Return alerts with what they are about."""
+    alerts = list(alerts)
+    held = held_by_alert(tx, [alert.id for alert in alerts])
     rules: dict[str, Rule | None] = {}
     sources: dict[str, str] = {}
     complete = []
@@ -73,6 +80,24 @@ def raised(tx: Transaction, alerts: Iterable[Alert]) -> list[Raised]:
                 rule=rules[alert.rule_id],
                 article=article,
                 source_name=sources.get(source_id, ""),
+                held=tuple(with_channels(tx, held.get(alert.id, ()))),
             )
         )
     return complete
+
+
+def held_alerts(tx: Transaction, *, rule_id: str | None, limit: int | None) -> list[Alert]:
+    """Return the alerts of which something is held back for a digest, newest first."""
+    held = tx.held.waiting()
+    alerts = tx.alerts.some({each.alert_id for each in held if each.alert_id is not None})
+    wanted = [alert for alert in alerts if rule_id in (None, alert.rule_id)]
+    return wanted[::-1][:limit]
+
+
+def told_by(tx: Transaction, word: str) -> list[Alert]:
+    """Return the alerts that a digest tells, newest first; raises as `names.one_named`."""
+    digest = one_named("delivery", word.removeprefix("#"), tx.outbox.find, lambda: ())
+    members = tx.held.members(digest.id)
+    if not members and digest.kind is not DeliveryKind.DIGEST:
+        raise Refusal(f"{digest.id} is no digest", misuse=False)
+    return tx.alerts.some({each.alert_id for each in members if each.alert_id is not None})[::-1]

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import pbkdf2_hmac
 from pathlib import Path
+from types import MappingProxyType
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import checked_name, one_named
 from monitor.config import secrets
+from monitor.quiet.held import let_go_by_channel, resume_channel
+from monitor.services.channel_fields import Chosen, values_of, with_chosen
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
 from notifiers.spec import URL
@@ -57,6 +60,7 @@ def drafted(
     secret: str | None = None,
     headers: str | None = None,
     cloudevents: str | None = None,
+    chosen: Chosen = MappingProxyType({}),
 ) -> Draft:
     """Return the channel that these make, checked; nothing is written.
 
@@ -66,6 +70,7 @@ def drafted(
         secret: What its messages are signed with.
         headers: What its requests carry besides: `Name: value`, one a line.
         cloudevents: "yes" when they are CloudEvents.
+        chosen: When and how much it is sent, by the names of `channel_fields.FIELDS`.
 
     Raises:
         Refusal: The name, the target or a setting cannot be used.
@@ -88,7 +93,7 @@ def drafted(
         target_print=_print_of(parsed.kind, parsed.shown, settings),
         settings_id=_settings_id(settings, now),
     )
-    return Draft(channel=channel, settings=settings)
+    return Draft(channel=with_chosen(channel, chosen), settings=settings)
 
 
 def _settings_id(settings: Mapping[str, str], now: datetime) -> str:
@@ -133,12 +138,17 @@ def put(tx: Transaction, draft: Draft, *, now: datetime) -> tuple[Channel, int]:
         number += 1
         channel = replace(channel, id=stable_id("channel", channel.name, str(number)))
     released = tx.outbox.unhold(channel.id, now=now)
+    resume_channel(tx, channel, now=now)
     return tx.channels.get(channel.id) or channel, released
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChanges:
-    """What is to become of a channel; None leaves as it is, "" takes back."""
+    """What is to become of a channel; None leaves as it is, "" takes back.
+
+    Attributes:
+        chosen: As in `drafted`.
+    """
 
     name: str | None = None
     target: str | None = None
@@ -146,6 +156,13 @@ class ChannelChanges:
     secret: str | None = None
     headers: str | None = None
     cloudevents: str | None = None
+    chosen: Chosen = field(default_factory=dict)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it changes where or with which secrets is sent."""
+        named = (self.target, self.kind, self.secret, self.headers, self.cloudevents)
+        return any(value is not None for value in named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +205,8 @@ def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetim
     if changes == ChannelChanges():
         raise Refusal("nothing to change was named")
     name = channel.name if changes.name is None else checked_name(changes.name)
-    if changes == ChannelChanges(name=changes.name):
-        return Draft(channel=replace(channel, name=name))
+    if not changes.is_elsewhere:
+        return Draft(channel=with_chosen(replace(channel, name=name), changes.chosen))
     known: Mapping[str, str] = {}
     try:
         known = secrets.read(home, channel)
@@ -222,6 +239,7 @@ def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetim
         secret=kept[_SIGNED_WITH],
         headers=kept[_HEADERS],
         cloudevents=kept[_CLOUD_EVENTS],
+        chosen={**values_of(channel), **changes.chosen},
     )
     # Secrets lie under the id, which is not that of the name once a channel was renamed.
     return replace(draft, channel=replace(draft.channel, id=channel.id))
@@ -243,6 +261,7 @@ def redirect(tx: Transaction, old: Channel, draft: Draft, *, now: datetime) -> E
         state_reason=old.state_reason,
     )
     tx.channels.update(channel)
+    let_go_by_channel(tx, old, channel, now=now)
     kept = channel.recipients if same_kind else ()
     unsent = tx.outbox.suppress(old.id, but_for=kept, reason="the channel sends elsewhere now")
     released = 0
@@ -293,11 +312,26 @@ def pause_channel(tx: Transaction, channel: Channel) -> Channel:
     return tx.channels.get(channel.id) or channel
 
 
-def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> tuple[Channel, int]:
-    """Send to the channel again; return it, and how many deliveries go out now."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enabled:
+    """A channel that is sent to again.
+
+    Attributes:
+        released: How many deliveries go out now.
+        gathered: How many alerts one digest tells, that came while it was paused.
+    """
+
+    channel: Channel
+    released: int
+    gathered: int
+
+
+def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> Enabled:
+    """Send to the channel again."""
     tx.channels.set_state(channel.id, ChannelState.ACTIVE, reason=None)
     count = tx.outbox.unhold(channel.id, now=now)
-    return tx.channels.get(channel.id) or channel, count
+    held = resume_channel(tx, channel, now=now)
+    return Enabled(channel=tx.channels.get(channel.id) or channel, released=count, gathered=held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

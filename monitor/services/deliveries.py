@@ -36,6 +36,8 @@ class Owed:
     def next_at(self) -> datetime | None:
         """When it is tried next; None while somebody must act first."""
         channel, delivery = self.channel, self.delivery
+        if delivery.hold is not None:
+            return delivery.hold.due_at
         if delivery.state is DeliveryState.LEASED:
             return delivery.next_at
         if delivery.state is not DeliveryState.PENDING or channel is None:
@@ -144,7 +146,13 @@ def _unreachable(channel: Channel | None) -> Obstacle | None:
 
 
 def _unfit(delivery: Delivery) -> Obstacle:
-    """Return why a delivery that is at rest is never sent."""
+    """Return why a delivery that is at rest is not sent."""
+    if delivery.digest_id is not None:
+        remedy = Remedy(RemedyKind.REDELIVER_DIGEST, delivery.digest_id)
+        return "a digest has told it", remedy
+    if delivery.hold is not None:
+        due = show_instant(delivery.hold.due_at)
+        return f"it is held back ({delivery.state_reason}){f' until {due}' if due else ''}", None
     if not delivery.payload:
         return f"there is nothing to send: {delivery.state_reason}; please report it", None
     return (

@@ -77,6 +77,7 @@ class Status:
         failing: How many sources failed when they were last polled.
         due: How many sources would be polled now.
         oldest_open_at: When the oldest delivery that is still owed was made.
+        held: How many deliveries are held back for a digest, by why.
     """
 
     home: str
@@ -93,6 +94,7 @@ class Status:
     last_poll_at: datetime | None
     last_alert_at: datetime | None
     oldest_open_at: datetime | None
+    held: dict[str, int]
 
 
 def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
@@ -101,6 +103,7 @@ def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
         sources, rules, channels = tx.sources.all(), tx.rules.all(), tx.channels.all()
         deliveries = tx.outbox.counts()
         oldest = tx.outbox.oldest_open()
+        held = tx.held.count()
         newest = tx.alerts.recent(limit=1)
         articles, alerts = tx.articles.count(), tx.alerts.count()
     polled = (source.last_ok_at for source in sources if source.last_ok_at is not None)
@@ -119,6 +122,7 @@ def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
         last_poll_at=max(polled, default=None),
         last_alert_at=newest[0].raised_at if newest else None,
         oldest_open_at=oldest,
+        held={reason.value: count for reason, count in held.items()},
     )
 
 
@@ -153,7 +157,12 @@ def examine_store(config: Config, storage: Storage) -> list[Finding]:
             since=storage.now() - DEAD_TOLD, states=(DeliveryState.DEAD,), limit=_MOST_LOOKED_AT
         )
         findings.append(_of_daemon(tx, config, now=storage.now()))
-    findings.append(_of_dead([each for each in dead if each.kind is DeliveryKind.ALERT], channels))
+    findings.append(
+        _of_dead(
+            [each for each in dead if each.kind in (DeliveryKind.ALERT, DeliveryKind.DIGEST)],
+            channels,
+        )
+    )
     findings.append(_of_index(indexed))
     findings += [_of_source(source, notices[source.id]) for source in sources]
     findings += [_of_channel(channel, config) for channel in channels]

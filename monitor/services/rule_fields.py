@@ -12,6 +12,7 @@ from datetime import datetime
 from monitor.base.times import show_instant
 from monitor.services.fields import FieldKind
 from storage.model import Variant
+from storage.quiet import Priority
 
 STRICTNESS = ("exact", "forms", "all", "broad")
 
@@ -41,6 +42,8 @@ class RuleChanges:
     strictness: str | None = None
     sources: Sequence[str] | None = None
     tags: tuple[str, ...] | None = None
+    priority: str | None = None
+    digest: str | None = None
     max_per_day: int | None = None
     expires_at: datetime | None = None
     made: tuple[Variant, ...] | None = None
@@ -210,12 +213,34 @@ FIELDS = (
         clear="none",
     ),
     RuleField(
+        name="priority",
+        option="priority",
+        key="priority",
+        json="priority",
+        kind=FieldKind.CHOICE,
+        purpose="How much its alerts matter; normal unless said. Critical ones pass quiet hours.",
+        default=Priority.NORMAL.value,
+        clear=Priority.NORMAL.value,
+        choices=tuple(priority.value for priority in Priority),
+    ),
+    RuleField(
+        name="digest",
+        option="digest",
+        key="digest",
+        json="digest",
+        kind=FieldKind.SCHEDULE,
+        purpose="Send its alerts together: hourly, daily@08:00 or weekly@mon-08:00.",
+        default="",
+        clear="none",
+        metavar="WHEN",
+    ),
+    RuleField(
         name="max_per_day",
         option="max-per-day",
         key="max_per_day",
         json="max_per_day",
         kind=FieldKind.COUNT,
-        purpose="Send at most N alerts a day (UTC).",
+        purpose="Send at most N alerts a day; the rest waits for a digest at its end.",
         clear="none",
         metavar="N",
     ),

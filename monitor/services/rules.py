@@ -6,6 +6,8 @@ from datetime import datetime
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
 from monitor.base.names import checked_name, one_named
+from monitor.quiet.backfill import USUAL, Backfill
+from monitor.quiet.held import let_go_by_rule
 from monitor.services.channels import CONSOLE, add_console
 from monitor.services.queries import checked_query
 from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, in_order
@@ -44,7 +46,7 @@ def add_rule(
     changes: RuleChanges,
     *,
     now: datetime,
-    backfill_since: datetime | None = None,
+    backfill: Backfill = USUAL,
     anything: bool = False,
 ) -> Added:
     """Add a rule; one that names no channel tells the console, which is made when missing.
@@ -53,7 +55,7 @@ def add_rule(
 
     Args:
         changes: With a query.
-        backfill_since: Stored articles first seen from then on are to be searched too.
+        backfill: Of how much that is stored it is to tell.
         anything: Whether the query may match nearly everything.
 
     Raises:
@@ -68,8 +70,8 @@ def add_rule(
         name=name,
         query=query.strip(),
         created_at=now,
-        backfill_since=backfill_since,
     )
+    rule = backfill.given_to(rule, now=now)
     rest = replace(changes, query=None, name=None, notify=None)
     rule = with_changes(tx, rule, rest, now=now)
     old = tx.rules.get(rule.id)
@@ -140,9 +142,18 @@ def _differs(tx: Transaction, old: Rule, new: Rule, changes: RuleChanges) -> Ref
 
 
 def edit_rule(
-    tx: Transaction, rule: Rule, changes: RuleChanges, *, now: datetime, anything: bool = False
+    tx: Transaction,
+    rule: Rule,
+    changes: RuleChanges,
+    *,
+    now: datetime,
+    backfill: Backfill | None = None,
+    anything: bool = False,
 ) -> Rule:
     """Change a rule; it says nothing about articles that it has not matched before.
+
+    Args:
+        backfill: Of how much that is stored it is to tell all the same, once.
 
     Raises:
         Refusal: As in `add_rule`.
@@ -154,7 +165,10 @@ def edit_rule(
         if checked_name(changes.name) in others:
             raise Refusal(f'rule "{clipped(changes.name)}" is there already', misuse=False)
     edited = replace(with_changes(tx, rule, changes, now=now), revision=rule.revision + 1)
+    if backfill is not None:
+        edited = backfill.given_to(edited, now=now)
     tx.rules.update(edited)
+    let_go_by_rule(tx, rule, edited, now=now)
     return edited
 
 
@@ -194,10 +208,14 @@ def channel_names(tx: Transaction, rule: Rule) -> dict[str, str]:
     return {channel.id: channel.name for channel in channels if channel is not None}
 
 
-def set_state(tx: Transaction, rule: Rule, state: RuleState) -> Rule:
-    """Pause, resume or remove a rule; what it has raised stays and still goes out."""
+def set_state(tx: Transaction, rule: Rule, state: RuleState, *, now: datetime) -> tuple[Rule, int]:
+    """Pause, resume or remove a rule; what it has raised stays and still goes out.
+
+    Return it, and how many alerts a digest tells that it raised while it was paused.
+    """
     tx.rules.set_state(rule.id, state)
-    return replace(rule, state=state)
+    changed = replace(rule, state=state)
+    return changed, let_go_by_rule(tx, rule, changed, now=now)
 
 
 def starter_rule(query: str, *, channel_ids: tuple[str, ...], now: datetime) -> Rule:
@@ -208,6 +226,7 @@ def starter_rule(query: str, *, channel_ids: tuple[str, ...], now: datetime) -> 
         query=query,
         created_at=now,
         channel_ids=channel_ids,
+        backfill_most=USUAL.most,
     )
 
 
@@ -388,6 +407,7 @@ def _is_same(old: Rule, new: Rule) -> bool:
         created_at=new.created_at,
         channel_ids=new.channel_ids,
         backfill_since=new.backfill_since,
+        backfill_most=new.backfill_most,
         caught_up=new.caught_up,
         revision=new.revision,
     )

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.base.errors import Refusal
+from monitor.quiet.backfill import USUAL, Backfill
 from monitor.services.queries import advice_on
 from monitor.services.rule_fields import BY_NAME, RuleChanges
 from monitor.services.rules import (
@@ -69,7 +69,7 @@ def save_new(
     saving: Saving,
     changes: RuleChanges,
     *,
-    backfill: timedelta | None = None,
+    backfill: Backfill = USUAL,
     forced: bool = False,
     dry_run: bool = False,
 ) -> Saved:
@@ -77,7 +77,7 @@ def save_new(
 
     Args:
         changes: With a query. Its variants are made here.
-        backfill: How far back stored articles are searched, too.
+        backfill: Of how much that is stored it is to tell.
         forced: Whether it may match nearly everything.
 
     Raises:
@@ -85,10 +85,9 @@ def save_new(
     """
     changes = _with_variants(saving, changes)
     now = saving.now()
-    since = now - backfill if backfill else None
 
     def save(tx: Transaction) -> Added:
-        return add_rule(tx, changes, now=now, backfill_since=since, anything=forced)
+        return add_rule(tx, changes, now=now, backfill=backfill, anything=forced)
 
     def new(tx: Transaction) -> Rule | None:
         return save(tx).new
@@ -123,6 +122,7 @@ def save_edited(
     word: str,
     changes: RuleChanges,
     *,
+    backfill: Backfill | None = None,
     forced: bool = False,
     dry_run: bool = False,
 ) -> Saved:
@@ -130,6 +130,7 @@ def save_edited(
 
     Args:
         changes: The variants of a new query are made here.
+        backfill: Of how much that is stored it is to tell now.
         forced: Whether it may match nearly everything.
 
     Raises:
@@ -141,7 +142,7 @@ def save_edited(
 
     def save(tx: Transaction) -> Rule:
         old = rule_named(tx, word)
-        return edit_rule(tx, old, changes, now=saving.now(), anything=forced)
+        return edit_rule(tx, old, changes, now=saving.now(), backfill=backfill, anything=forced)
 
     if changes.query is not None and not dry_run:
         changes = _with_translations(saving, changes, save)
@@ -158,7 +159,9 @@ def save_edited(
         )
         if dry_run:
             raise _TakenBack
-    return _tested(saving, saved, before=old, forced=forced) if dry_run else saved
+    if dry_run:
+        return _tested(saving, saved, before=old, forced=forced)
+    return replace(saved, raised=saving.catch_up()) if backfill is not None else saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from monitor.base.times import show_instant
 from monitor.views.article import ArticleShape, article_shape
-from monitor.views.delivery import DeliveryShape
+from monitor.views.delivery import DeliveryShape, HoldShape, OwedDelivery
 from monitor.views.evidence import EvidenceShape, evidence_shape
 from monitor.views.schema import InstantText
 from storage.model import Alert, Article
@@ -14,8 +14,18 @@ if TYPE_CHECKING:
     from monitor.services.alerts import Raised
 
 
+class HeldShape(HoldShape):
+    """To which channel an alert is held back, and why in words."""
+
+    channel: str
+    why: str | None
+
+
 class AlertShape(TypedDict):
-    """What a rule has to say about a story; `articles` is how many of it there are."""
+    """What a rule has to say about a story; `articles` is how many of it there are.
+
+    `held` lists the channels to which it is held back until a digest tells it.
+    """
 
     id: str
     rule: str
@@ -26,6 +36,7 @@ class AlertShape(TypedDict):
     evidence: list[EvidenceShape]
     articles: int
     seq: int
+    held: list[HeldShape]
 
 
 class AlertDetailsShape(AlertShape):
@@ -38,7 +49,18 @@ def raised_shape(raised: "Raised") -> AlertShape:
     """Return an alert with what it is about."""
     article = raised.article
     sources = {article.source_id: raised.source_name} if article else {}
-    return alert_shape(raised.alert, rule=raised.rule_name, article=article, sources=sources)
+    shape = alert_shape(raised.alert, rule=raised.rule_name, article=article, sources=sources)
+    return {**shape, "held": [_held(owed) for owed in raised.held]}
+
+
+def _held(owed: OwedDelivery) -> HeldShape:
+    hold = owed.delivery.hold
+    return {
+        "channel": owed.channel_name,
+        "why": owed.delivery.state_reason,
+        "reason": hold.reason.value if hold else "",
+        "due_at": show_instant(hold.due_at) if hold else None,
+    }
 
 
 def alert_shape(
@@ -60,4 +82,5 @@ def alert_shape(
         "evidence": evidence_shape(alert.evidence),
         "articles": 1,
         "seq": alert.seq,
+        "held": [],
     }

@@ -24,15 +24,30 @@ class ChannelShape(TypedDict):
     not_before: InstantText | None
     trouble_here: str | None
     added_at: InstantText | None
+    takes: list[str]
+    digest: str
+    quiet: str
+    max_per_hour: int | None
+    zone: str
+    language: str
 
 
-class EnabledChannelShape(ChannelShape):
-    """A channel that is sent to from now on, and how many deliveries go out that it was owed."""
+class AddedChannelShape(ChannelShape):
+    """A channel that was added; `released` counts the deliveries that go out that it was owed."""
 
     released: int
 
 
-class EditedChannelShape(EnabledChannelShape):
+class EnabledChannelShape(AddedChannelShape):
+    """A channel that is sent to again.
+
+    `gathered` counts the alerts that one digest tells, which came while it was paused.
+    """
+
+    gathered: int
+
+
+class EditedChannelShape(AddedChannelShape):
     """A channel that was changed; `unsent` counts what is never sent now, made for another."""
 
     unsent: int
@@ -63,4 +78,10 @@ def channel_shape(channel: Channel, *, trouble_here: str | None = None) -> Chann
         "not_before": show_instant(channel.not_before),
         "trouble_here": trouble_here,
         "added_at": show_instant(channel.added_at),
+        "takes": list(channel.takes),
+        "digest": channel.digest,
+        "quiet": channel.quiet,
+        "max_per_hour": channel.max_per_hour,
+        "zone": channel.zone,
+        "language": channel.language,
     }

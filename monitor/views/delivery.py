@@ -6,13 +6,22 @@ from typing import Annotated, Protocol, TypedDict
 from monitor.base.times import show_instant
 from monitor.views.schema import InstantText
 from storage.model import Delivery, DeliveryKind, DeliveryState
+from storage.quiet import Hold, HoldReason
+
+
+class HoldShape(TypedDict):
+    """Why an alert is held back, and when a digest is to tell it; null until somebody ends it."""
+
+    reason: Annotated[str, HoldReason]
+    due_at: InstantText | None
 
 
 class DeliveryShape(TypedDict):
     """A message that is owed to one recipient of a channel.
 
     `next_at` is when it is tried next, null while it waits for somebody to act: `waits_for` says
-    what it waits for beside its time.
+    what it waits for beside its time. `hold` says why it is or was held back for a digest, and
+    `digest` is the delivery that carries it.
     """
 
     id: str
@@ -30,6 +39,8 @@ class DeliveryShape(TypedDict):
     delivered_at: InstantText | None
     last_error: str | None
     receipt: str | None
+    hold: HoldShape | None
+    digest: str | None
 
 
 class RenderedShape(TypedDict):
@@ -78,4 +89,13 @@ def delivery_shape(owed: OwedDelivery) -> DeliveryShape:
         "delivered_at": show_instant(delivery.delivered_at),
         "last_error": delivery.last_error,
         "receipt": delivery.receipt,
+        "hold": hold_shape(delivery.hold),
+        "digest": delivery.digest_id,
     }
+
+
+def hold_shape(hold: Hold | None) -> HoldShape | None:
+    """Return why something is held back."""
+    if hold is None:
+        return None
+    return {"reason": hold.reason.value, "due_at": show_instant(hold.due_at)}

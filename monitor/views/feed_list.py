@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from monitor.services.feed_list import Taken
+from monitor.feed_lists.follow import Taken
 
 
 class ListedShape(TypedDict):

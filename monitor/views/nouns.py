@@ -7,6 +7,7 @@ from monitor.views.article import ArticleDetailsShape, ArticleShape
 from monitor.views.candidate import CandidateShape
 from monitor.views.change import ChangeShape, EntryShape, ProblemShape
 from monitor.views.channel import (
+    AddedChannelShape,
     ChannelShape,
     EditedChannelShape,
     EnabledChannelShape,
@@ -18,7 +19,7 @@ from monitor.views.feed_list import ListedShape, OpmlShape
 from monitor.views.hit import HitShape
 from monitor.views.inspection import InspectionShape
 from monitor.views.poll import PollShape
-from monitor.views.rule import AddedRuleShape, KeptRuleShape, RuleDetailsShape
+from monitor.views.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape, RuleDetailsShape
 from monitor.views.service import FindingShape, MigratedShape, StatusShape, WrittenShape
 from monitor.views.source import SourceDetailsShape, SourceShape
 from monitor.views.trial import TrialShape
@@ -34,6 +35,7 @@ NOUNS: Mapping[str, type] = {
     "inspection": InspectionShape,
     "rule": KeptRuleShape,
     "added rule": AddedRuleShape,
+    "changed rule": ChangedRuleShape,
     "rule details": RuleDetailsShape,
     "decided variants": DecidedShape,
     "expanded rule": ExpandedShape,
@@ -44,6 +46,7 @@ NOUNS: Mapping[str, type] = {
     "change": ChangeShape,
     "entry": EntryShape,
     "channel": ChannelShape,
+    "added channel": AddedChannelShape,
     "enabled channel": EnabledChannelShape,
     "edited channel": EditedChannelShape,
     "removed channel": RemovedChannelShape,

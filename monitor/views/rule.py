@@ -10,6 +10,7 @@ from monitor.views.backtest import BacktestShape, backtest_shape
 from monitor.views.schema import InstantText
 from monitor.views.variant import UsedVariantShape, VariantShape, variant_shape
 from storage.model import Rule, RuleState, Variant
+from storage.quiet import Priority
 
 if TYPE_CHECKING:
     from monitor.backtest.report import Backtest
@@ -26,6 +27,8 @@ class _RuleShape(TypedDict):
     written_in: list[str]
     sources: list[str]
     tags: list[str]
+    priority: Annotated[str, Priority]
+    digest: str
     max_per_day: int | None
     expires_at: InstantText | None
     created_at: InstantText | None
@@ -50,6 +53,15 @@ class KeptRuleShape(RuleShape):
 
     alerts: int
     card: NotRequired[BacktestShape]
+
+
+class ChangedRuleShape(KeptRuleShape):
+    """A rule that was paused, resumed or removed.
+
+    `gathered` counts the alerts that one digest tells, which it raised while it was paused.
+    """
+
+    gathered: int
 
 
 class RuleDetailsShape(_RuleShape):

@@ -9,7 +9,10 @@ from monitor.views.schema import InstantText
 
 
 class StatusShape(TypedDict):
-    """How it is. Counts are by state; `daemon` is its process, or null when it does not run."""
+    """How it is. Counts are by state, `held` by why a digest waits to tell it.
+
+    `daemon` is its process, or null when it does not run.
+    """
 
     home: str
     database: str
@@ -23,6 +26,7 @@ class StatusShape(TypedDict):
     last_poll_at: InstantText | None
     last_alert_at: InstantText | None
     oldest_open_at: InstantText | None
+    held: dict[str, int]
 
 
 class FindingShape(TypedDict):
@@ -60,6 +64,7 @@ def status_shape(status: Status) -> StatusShape:
         "last_poll_at": show_instant(status.last_poll_at),
         "last_alert_at": show_instant(status.last_alert_at),
         "oldest_open_at": show_instant(status.oldest_open_at),
+        "held": status.held,
     }
 
 

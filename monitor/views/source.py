@@ -5,7 +5,8 @@ from typing import Annotated, TypedDict
 
 from monitor.base.times import show_duration, show_instant
 from monitor.views.schema import InstantText
-from storage.model import Notice, Source, SourceState
+from storage.model import Source, SourceState
+from storage.notice import Notice
 
 
 class SourceShape(TypedDict):

@@ -103,12 +103,15 @@ def _digests(content: DigestContent, envelope: Envelope) -> Iterator[dict[str, o
 
 def _alert(content: AlertContent, size: Size) -> dict[str, object]:
     evidence, summary, query = size
+    note = {"note": content.note[:1000]} if content.note else {}
+    mute = {"mute": {"token": content.mute}} if content.mute else {}
     return {
         "alert": {"id": content.alert.id},
         "rule": {
             "id": content.rule.id,
             "name": content.rule.name[:500],
             "query": content.rule.query[:query],
+            "tags": [tag[:100] for tag in content.rule.tags[:20]],
         },
         "priority": content.priority,
         "story": {
@@ -119,6 +122,8 @@ def _alert(content: AlertContent, size: Size) -> dict[str, object]:
         },
         "article": _article(content.article, content.source, summary=summary),
         "evidence": [_proof(proof, content.article) for proof in content.alert.evidence[:evidence]],
+        **note,
+        **mute,
     }
 
 

@@ -17,6 +17,7 @@ class AlertContent:
         first: Who told it first, where that is somebody else.
         priority: "low", "normal", "high" or "critical".
         note: What else is to be said, one sentence in the reader's words; "" for nothing.
+        mute: A signed token with which its reader may silence the story; "" for none.
         reasons: Why it counts, one sentence each, in the reader's words; when empty they are
             made from the evidence.
     """
@@ -31,6 +32,7 @@ class AlertContent:
     first: str = ""
     priority: str = "normal"
     note: str = ""
+    mute: str = ""
     reasons: tuple[str, ...] = ()
 
 

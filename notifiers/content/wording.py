@@ -76,7 +76,7 @@ class Wording:
     def look_up(self) -> str:
         """What to type to see all that is known about it."""
         if self.kind is DeliveryKind.DIGEST:
-            return "monitor list-alerts"
+            return f"monitor list-alerts --digest {self.code.removeprefix('#')}"
         return f"monitor show-alert {self.code.removeprefix('#')}"
 
     @property

@@ -14,7 +14,7 @@ from storage.sql.schema import channel, delivery, source
 _COLUMNS: dict[Table, tuple[str, ...]] = {
     source: ("next_poll_at", "lease_until"),
     channel: ("not_before",),
-    delivery: ("next_at", "lease_until", "give_up_at"),
+    delivery: ("next_at", "lease_until", "give_up_at", "due_at"),
 }
 _OPEN = ("pending", "leased", "held")
 

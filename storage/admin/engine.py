@@ -19,10 +19,12 @@ from storage.backends.api import Backend
 from storage.sql.alerts import SqlAlerts
 from storage.sql.articles import SqlArticles
 from storage.sql.channels import SqlChannels
+from storage.sql.held import SqlHeld
 from storage.sql.meta import SqlMeta
 from storage.sql.outbox import SqlOutbox
 from storage.sql.rules import SqlRules
 from storage.sql.search import ArticleIndex
+from storage.sql.silences import SqlFeedback, SqlSilences
 from storage.sql.sources import SqlSources
 
 
@@ -124,6 +126,18 @@ class SqlTransaction:
     @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self._connection, self._insert)
+
+    @cached_property
+    def held(self) -> SqlHeld:
+        return SqlHeld(self._connection, self._insert)
+
+    @cached_property
+    def silences(self) -> SqlSilences:
+        return SqlSilences(self._connection, self._insert)
+
+    @cached_property
+    def feedback(self) -> SqlFeedback:
+        return SqlFeedback(self._connection, self._insert)
 
     @cached_property
     def meta(self) -> SqlMeta:

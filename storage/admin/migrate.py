@@ -33,7 +33,7 @@ class Steps:
 
 OURS = Steps(
     folder=Path(__file__).parents[1] / "migrations",
-    revisions=("0001", "0002", "0003", "0004", "0005", "0006", "0007"),
+    revisions=("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0009"),
 )
 
 

@@ -1,6 +1,6 @@
 """What was raised, as it is kept."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,12 @@ class SqlAlerts:
     def __init__(self, connection: Connection, _: Callable[..., Any]) -> None:
         self._connection = connection
 
-    def add_new(self, alerts: Iterable[Alert]) -> list[Alert]:
+    def add_new(
+        self,
+        alerts: Iterable[Alert],
+        *,
+        owed: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    ) -> list[Alert]:
         first: dict[str, Alert] = {}
         for alert_ in alerts:
             first.setdefault(alert_.id, alert_)
@@ -40,7 +45,8 @@ class SqlAlerts:
             return []
         meta.advance(self._connection, ALERT_SEQ, len(new))
         numbered = [replace(alert_, seq=last + place) for place, alert_ in enumerate(new, start=1)]
-        owed = self._owed({alert_.rule_id for alert_ in numbered})
+        if owed is None:
+            owed = self._owed({alert_.rule_id for alert_ in numbered})
         self._connection.execute(
             insert(alert), [to_row(alert_, owed.get(alert_.rule_id, [])) for alert_ in numbered]
         )
@@ -53,21 +59,28 @@ class SqlAlerts:
             unknown -= set(self._connection.execute(known).scalars())
         return unknown
 
-    def _owed(self, rule_ids: set[str]) -> dict[str, list[list[str]]]:
-        """Return which [channel, recipient] pairs each rule names now."""
+    def _owed(self, rule_ids: set[str]) -> dict[str, list[tuple[str, str]]]:
+        """Return which (channel, recipient) pairs each rule names now."""
         recipients = {id_: names for id_, names in self._connection.execute(_recipients)}
-        owed: dict[str, list[list[str]]] = {}
+        owed: dict[str, list[tuple[str, str]]] = {}
         for chunk in rows.chunks(rule_ids):
             named = select(rule.c.id, rule.c.channel_ids).where(rule.c.id.in_(chunk))
             for rule_id, channel_ids in self._connection.execute(named):
                 owed[rule_id] = [
-                    [id_, recipient] for id_ in channel_ids for recipient in recipients.get(id_, ())
+                    (id_, recipient) for id_ in channel_ids for recipient in recipients.get(id_, ())
                 ]
         return owed
 
     def get(self, id: str) -> Alert | None:
         row = self._connection.execute(_get, {"id": id}).first()
         return from_row(row) if row else None
+
+    def some(self, ids: Iterable[str]) -> list[Alert]:
+        found: list[Alert] = []
+        for chunk in rows.chunks(ids):
+            statement = select(*_COLUMNS).where(alert.c.id.in_(chunk))
+            found += map(from_row, self._connection.execute(statement))
+        return sorted(found, key=lambda alert_: alert_.seq)
 
     def find(self, prefix: str) -> Alert | None:
         row = rows.find(self._connection, alert, prefix)

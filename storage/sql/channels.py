@@ -106,12 +106,19 @@ def to_row(channel_: Channel) -> dict[str, Any]:
         "not_before": channel_.not_before,
         "target_print": channel_.target_print,
         "settings_id": channel_.settings_id,
+        "takes": channel_.takes,
+        "digest": channel_.digest,
+        "quiet": channel_.quiet,
+        "max_per_hour": channel_.max_per_hour,
+        "zone": channel_.zone,
+        "language": channel_.language,
     }
 
 
 def from_row(row: Row[Any]) -> Channel:
     """Return the channel of a row."""
     values = dict(row._mapping)
-    values["recipients"] = tuple(values["recipients"])
+    for name in ("recipients", "takes"):
+        values[name] = tuple(values[name])
     values["state"] = ChannelState(values["state"])
     return Channel(**values)

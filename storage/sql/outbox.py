@@ -23,15 +23,9 @@ from sqlalchemy import (
     update,
 )
 
-from storage.api import Finish
-from storage.model import (
-    CHANNEL_REMOVED,
-    Attempt,
-    ChannelState,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-)
+from storage.api import Attempt, Finish
+from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
+from storage.quiet import Hold, HoldReason
 from storage.sql import rows
 from storage.sql.schema import attempt, channel, delivery, source
 
@@ -361,6 +355,10 @@ def to_row(delivery_: Delivery) -> dict[str, Any]:
         "receipt": delivery_.receipt,
         "last_error": delivery_.last_error,
         "payload": delivery_.payload,
+        "hold_reason": delivery_.hold.reason.value if delivery_.hold else None,
+        "hold_of": delivery_.hold.of if delivery_.hold else None,
+        "due_at": delivery_.hold.due_at if delivery_.hold else None,
+        "digest_id": delivery_.digest_id,
     }
 
 
@@ -370,4 +368,7 @@ def from_row(row: Row[Any]) -> Delivery:
     values["kind"] = DeliveryKind(values["kind"])
     values["state"] = DeliveryState(values["state"])
     values["payload"] = bytes(values["payload"])
+    reason, of, due_at = (values.pop(name) for name in ("hold_reason", "hold_of", "due_at"))
+    if reason is not None:
+        values["hold"] = Hold(reason=HoldReason(reason), of=of, due_at=due_at)
     return Delivery(**values)

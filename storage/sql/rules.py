@@ -14,10 +14,8 @@ from storage.sql.schema import RULES_REVISION, rule, variant
 _IS_LISTED = rule.c.state != RuleState.REMOVED.value
 _get = select(rule).where(rule.c.id == bindparam("id"))
 _all = select(rule).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
-_active = (
-    select(rule.c.id, rule.c.revision)
-    .where(rule.c.state == RuleState.ACTIVE.value)
-    .order_by(rule.c.created_at, rule.c.id)
+_watching = (
+    select(rule.c.id, rule.c.revision).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
 )
 _in_order = (variant.c.rule_id, variant.c.place, variant.c.key)
 _variants = select(variant).where(variant.c.rule_id == bindparam("rule_id")).order_by(*_in_order)
@@ -107,8 +105,8 @@ class SqlRules:
         variants = _by_rule(self._connection.execute(_all_variants))
         return [from_row(row, variants.get(row.id, ())) for row in self._connection.execute(_all)]
 
-    def active(self) -> dict[str, int]:
-        return {id_: revision for id_, revision in self._connection.execute(_active)}
+    def watching(self) -> dict[str, int]:
+        return {id_: revision for id_, revision in self._connection.execute(_watching)}
 
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         waiting = iter(ids)
@@ -180,9 +178,12 @@ def to_row(rule_: Rule) -> dict[str, Any]:
         "expansion": rule_.expansion,
         "sources": rule_.sources,
         "tags": rule_.tags,
+        "priority": rule_.priority,
+        "digest": rule_.digest,
         "max_per_day": rule_.max_per_day,
         "expires_at": rule_.expires_at,
         "backfill_since": rule_.backfill_since,
+        "backfill_most": rule_.backfill_most,
         "caught_up": rule_.caught_up,
         "state": rule_.state.value,
         "revision": rule_.revision,

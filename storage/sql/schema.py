@@ -226,6 +226,9 @@ rule = Table(
     Column("expansion", Words, nullable=False, server_default=""),
     Column("language", Words, nullable=False, server_default=""),
     Column("written_in", Json, nullable=False, server_default="[]"),
+    Column("priority", Words, nullable=False, server_default="normal"),
+    Column("digest", Words, nullable=False, server_default=""),
+    Column("backfill_most", BigInteger),
     _one_of("state", RuleState),
 )
 
@@ -282,6 +285,12 @@ channel = Table(
     Column("not_before", Instant),
     Column("target_print", Words, nullable=False, server_default=""),
     Column("settings_id", Words, nullable=False, server_default=""),
+    Column("takes", Json, nullable=False, server_default="[]"),
+    Column("digest", Words, nullable=False, server_default=""),
+    Column("quiet", Words, nullable=False, server_default=""),
+    Column("max_per_hour", BigInteger),
+    Column("zone", Words, nullable=False, server_default=""),
+    Column("language", Words, nullable=False, server_default=""),
     _one_of("state", ChannelState),
 )
 
@@ -307,6 +316,10 @@ delivery = Table(
     Column("receipt", Words),
     Column("last_error", Words),
     Column("payload", LargeBinary, nullable=False),
+    Column("hold_reason", Words),
+    Column("hold_of", Words),
+    Column("due_at", Instant),
+    Column("digest_id", Words),
     _one_of("state", DeliveryState),
     CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="lease"),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="owner"),
@@ -318,6 +331,21 @@ _delivery_due = Index(
 Index("delivery_state", delivery.c.state, delivery.c.created_at)  # leased ones are few: reaping too
 Index("delivery_created", delivery.c.created_at, delivery.c.id)
 Index("delivery_alert", delivery.c.alert_id)
+Index("delivery_channel", delivery.c.channel_id, delivery.c.created_at)
+_WAITING: ColumnElement[bool] = literal_column("due_at IS NOT NULL")
+_delivery_held = Index(
+    "delivery_held", delivery.c.channel_id, delivery.c.due_at, sqlite_where=_WAITING
+)
+_HELD: ColumnElement[bool] = literal_column("hold_of IS NOT NULL")
+_delivery_hold = Index(
+    "delivery_hold",
+    delivery.c.hold_of,
+    delivery.c.state,
+    delivery.c.hold_reason,
+    sqlite_where=_HELD,
+)
+_BUNDLED: ColumnElement[bool] = literal_column("digest_id IS NOT NULL")
+_delivery_digest = Index("delivery_digest", delivery.c.digest_id, sqlite_where=_BUNDLED)
 
 attempt = Table(
     "attempt",
@@ -334,12 +362,45 @@ attempt = Table(
 )
 
 
+silence = Table(
+    "silence",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("reason", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("rule_id", Words, ForeignKey("rule.id")),
+    Column("source_id", Words, ForeignKey("source.id")),
+    Column("story_id", Words),
+    Column("query", Words, nullable=False),
+    Column("variants", Json, nullable=False),
+)
+Index("silence_until", silence.c.until)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("alert_id", Words, ForeignKey("alert.id"), primary_key=True),
+    Column("verdict", Words, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
 def complete() -> MetaData:
     """Return the tables as both databases have them, to compare or make them.
 
     What only PostgreSQL is told is added here: its dialect takes a command on SQLite, which needs
     nothing of it, a tenth of its time to import.
     """
-    for index, where in ((_source_due, _ACTIVE), (_delivery_due, _PENDING)):
+    partial = (
+        (_source_due, _ACTIVE),
+        (_delivery_due, _PENDING),
+        (_delivery_held, _WAITING),
+        (_delivery_hold, _HELD),
+        (_delivery_digest, _BUNDLED),
+    )
+    for index, where in partial:
         index.dialect_options["postgresql"]["where"] = where
     return metadata

@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 
 from storage.api import FencedOut
-from storage.model import Notice, Source, SourceState, stable_id
+from storage.model import Source, SourceState, stable_id
+from storage.notice import Notice
 from storage.sql import rows
 from storage.sql.columns import Instant
 from storage.sql.schema import article, notice, source, source_memory

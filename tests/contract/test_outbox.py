@@ -6,15 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.api import Ambiguous, Finish, Storage
-from storage.model import (
-    CHANNEL_REMOVED,
-    Attempt,
-    ChannelState,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-)
+from storage.api import Ambiguous, Attempt, Finish, Storage
+from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
 from tests.builders import (
     LEASE,
     MINUTE,

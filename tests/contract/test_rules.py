@@ -210,7 +210,9 @@ def test_every_way_of_asking_for_a_rule_brings_its_variants(storage: Storage) ->
         }
 
 
-def test_active_rules_are_listed_with_their_revisions_and_asked_for_by_id(storage: Storage) -> None:
+def test_watching_rules_are_listed_with_their_revisions_and_asked_for_by_id(
+    storage: Storage,
+) -> None:
     late = a_rule("late", created_at=NOON + MINUTE)
     paused = a_rule("paused", state=RuleState.PAUSED)
     early = a_rule(variants=(WALKOUT,))
@@ -218,7 +220,10 @@ def test_active_rules_are_listed_with_their_revisions_and_asked_for_by_id(storag
     with storage.transaction() as tx:
         tx.rules.update(late)
     with storage.reading() as tx:
-        assert list(tx.rules.active().items()) == [(early.id, 1), (late.id, 2)]
+        assert list(tx.rules.watching().items()) == [
+            *sorted([(early.id, 1), (paused.id, 1)]),
+            (late.id, 2),
+        ]
         wanted = [paused.id, "unknown", early.id]
         assert list(tx.rules.some(wanted)) == [paused, early]
         assert list(tx.rules.some([])) == []

@@ -13,6 +13,7 @@ from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.params import BEFORE, SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
+from monitor.cli.states import show_list
 from monitor.views.alert import raised_shape
 from monitor.views.delivery import delivery_shape
 from storage.api import Storage
@@ -29,6 +30,8 @@ _FOLLOW_SECONDS = 1.0
 @click.option("--until", type=BEFORE, help="Only those raised before: 24h, yesterday, 2026-11-24.")
 @click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
 @click.option("--follow", is_flag=True, help="Print each alert from now on, as it is raised.")
+@click.option("--held", is_flag=True, help="Only those that are held back, with why and how long.")
+@click.option("--digest", type=TEXT, metavar="ID", help="Only those that this digest tells.")
 @pass_session
 def list_alerts(
     session: Session,
@@ -37,6 +40,8 @@ def list_alerts(
     until: datetime | None,
     limit: int | None,
     follow: bool,
+    held: bool,
+    digest: str | None,
 ) -> None:
     """List alerts, newest first.
 
@@ -47,12 +52,18 @@ def list_alerts(
     Example:
         monitor list-alerts --since 24h
         monitor list-alerts --follow --json
+        monitor list-alerts --held
     """
     from monitor.services.alerts import raised
     from monitor.services.rules import rule_with_alerts
 
     if follow and until:
         raise Refusal("--follow goes on: leave --until out")
+    if held or digest:
+        if follow or since or until or (held and digest):
+            raise Refusal("--held and --digest go with --rule and --limit only")
+        _show_held(session, rule, digest, limit)
+        return
     wanted = session.at_most(limit)
     with session.storage() as storage:
         with storage.reading() as tx:
@@ -76,6 +87,37 @@ def list_alerts(
         _print(session, shown, header=True)
     if not shown:
         session.found_nothing("No alert.")
+    session.say_if_cut(len(shown), limit)
+
+
+def _show_held(session: Session, rule: str | None, digest: str | None, limit: int | None) -> None:
+    from monitor.services.alerts import held_alerts, raised, told_by
+    from monitor.services.rules import rule_with_alerts
+
+    wanted = session.at_most(limit)
+    with session.storage() as storage, storage.reading() as tx:
+        rule_id = rule_with_alerts(tx, rule).id if rule else None
+        if digest is not None:
+            told = [each for each in told_by(tx, digest) if rule_id in (None, each.rule_id)]
+            alerts = told[:wanted]
+        else:
+            alerts = held_alerts(tx, rule_id=rule_id, limit=wanted)
+        shown = raised(tx, alerts)
+    show_list(
+        session,
+        shown,
+        shape=raised_shape,
+        columns={
+            "ID": lambda each: output.short_id(each.alert.id),
+            "RAISED": lambda each: show_age(each.alert.raised_at, now=session.now()),
+            "RULE": lambda each: each.rule_name,
+            "TITLE": lambda each: each.article.title if each.article else None,
+            "CHANNEL": lambda each: [owed.channel_name for owed in each.held],
+            "UNTIL": lambda each: [session.local(owed.next_at) or "-" for owed in each.held],
+            "WHY": lambda each: list(dict.fromkeys(owed.why for owed in each.held)),
+        },
+        nothing="The digest tells no alert." if digest else "No alert is held back.",
+    )
     session.say_if_cut(len(shown), limit)
 
 

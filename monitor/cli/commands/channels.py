@@ -8,6 +8,7 @@ import click
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
+from monitor.cli.channel_options import channel_options, chosen_by
 from monitor.cli.params import PATH, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state, show_list
@@ -41,15 +42,18 @@ from storage.model import Channel, ChannelState, Delivery, DeliveryState
     help="Send webhooks with this header, too; several times for several.",
 )
 @click.option("--cloudevents", is_flag=True, help="Send webhooks as CloudEvents.")
+@channel_options
 @pass_session
 def add_channel(
     session: Session,
+    /,
     name: str,
     target: str,
     kind: str | None,
     secret_file: Path | None,
     headers: tuple[str, ...],
     cloudevents: bool,
+    **given: object,
 ) -> None:
     """Call TARGET by NAME, for rules to notify.
 
@@ -65,6 +69,7 @@ def add_channel(
         monitor add-channel desk mailto:you@example.com
         monitor add-channel hook https://example.com/hook --secret-file hook.secret
         monitor add-channel phone https://ntfy.sh/my-topic
+        monitor add-channel asia console: --takes tag=asia --takes 'priority>=high'
     """
     from monitor.base.files import read_secret
     from monitor.services.channels import add_channel as add
@@ -81,6 +86,7 @@ def add_channel(
             secret=secret,
             headers="\n".join(headers) or None,
             cloudevents="yes" if cloudevents else None,
+            chosen=chosen_by(given),
         )
         channel, released = add(tx, session.config.home, draft, now=now)
     is_there = f"Channel {output.quoted(channel.name)} is {channel.kind}: {escaped(channel.target)}"
@@ -132,9 +138,11 @@ def _trouble(session: Session, channel: Channel) -> str | None:
 @click.option(
     "--cloudevents/--no-cloudevents", default=None, help="Send webhooks as CloudEvents, or not."
 )
+@channel_options
 @pass_session
 def edit_channel(
     session: Session,
+    /,
     channel: str,
     name: str | None,
     target: str | None,
@@ -142,16 +150,19 @@ def edit_channel(
     secret_file: Path | None,
     headers: tuple[str, ...],
     cloudevents: bool | None,
+    **given: object,
 ) -> None:
-    """Change a channel: where it sends, its secret, its headers, its name.
+    """Change a channel: where, when and how much it sends, its secret, its headers, its name.
 
     It counts at once, also for what is owed. Bytes stay as they are: what was made for another
-    kind of channel, or for an address that it has no more, is not sent.
+    kind of channel, or for an address that it has no more, is not sent. What was chosen is taken
+    back with none, as in --quiet none.
 
     \b
     Example:
         monitor edit-channel desk --target mailto:new@example.com
         monitor edit-channel hook --secret-file new.secret
+        monitor edit-channel desk --quiet 22:00-07:00 --zone Asia/Ho_Chi_Minh
     """
     from monitor.base.files import read_secret
     from monitor.services.channels import ChannelChanges, channel_named, forget_replaced
@@ -169,6 +180,7 @@ def edit_channel(
         secret=secret,
         headers=header,
         cloudevents={None: None, True: "yes", False: ""}[cloudevents],
+        chosen=chosen_by(given),
     )
     with session.storage() as storage:
         with storage.transaction() as tx:
@@ -281,7 +293,7 @@ def _what_became_of(delivery: Delivery) -> str:
 @click.argument("channel", type=TEXT)
 @pass_session
 def pause_channel(session: Session, channel: str) -> None:
-    """Send nothing to a channel until it is enabled; what it is owed waits.
+    """Send nothing to a channel until it is enabled; what comes meanwhile is told in one digest.
 
     \b
     Example:
@@ -305,7 +317,7 @@ def _paused(shape: ChannelShape) -> str:
             f"Channel {{}} is switched off already ({escaped(shape['state_reason'] or '')}), "
             "so nothing is sent to it."
         )
-    return "Channel {} is paused; what it is owed waits."
+    return "Channel {} is paused; what comes meanwhile is told in one digest when it is enabled."
 
 
 @click.command("enable-channel", cls=Command)
@@ -314,7 +326,8 @@ def _paused(shape: ChannelShape) -> str:
 def enable_channel(session: Session, channel: str) -> None:
     """Send to a channel again that was paused, or switched off after a refusal.
 
-    What it is owed goes out now, or when its receiver takes messages again.
+    What it is owed goes out now, or when its receiver takes messages again. What came while it
+    was paused comes as one digest.
 
     \b
     Example:
@@ -324,16 +337,16 @@ def enable_channel(session: Session, channel: str) -> None:
     from monitor.services.channels import enable_channel as enable
 
     def change(tx: Transaction, enabled: Channel) -> EnabledChannelShape:
-        changed, count = enable(tx, enabled, now=session.now())
-        shape = channel_shape(changed, trouble_here=_trouble(session, changed))
-        return {**shape, "released": count}
+        done = enable(tx, enabled, now=session.now())
+        shape = channel_shape(done.channel, trouble_here=_trouble(session, done.channel))
+        return {**shape, "released": done.released, "gathered": done.gathered}
 
     change_state(
         session,
         channel,
         named=channel_named,
         change=change,
-        sentence=lambda shape: _released(shape, session.now()),
+        sentence=lambda shape: _released(shape, session.now()) + output.gathered(shape["gathered"]),
     )
 
 

@@ -12,6 +12,7 @@ from monitor.cli.params import SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import show_list
 from monitor.views.delivery import RenderedShape, delivery_shape
+from storage.model import DeliveryState
 
 if TYPE_CHECKING:
     from monitor.preview.rendering import Rendered
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("list-deliveries", cls=Command)
 @click.option("--open", "open_only", is_flag=True, help="Only those that are not final.")
+@click.option("--held", is_flag=True, help="Only those that are held back.")
 @click.option("--channel", type=TEXT, help="Only those to this channel.")
 @click.option("--since", type=SINCE, help="Only those made since: 24h, 2026-11-24.")
 @click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 def list_deliveries(
     session: Session,
     open_only: bool,
+    held: bool,
     channel: str | None,
     since: datetime | None,
     limit: int | None,
@@ -44,7 +47,11 @@ def list_deliveries(
     with session.storage() as storage, storage.reading() as tx:
         channel_id = channel_named(tx, channel).id if channel else None
         deliveries = tx.outbox.recent(
-            open_only=open_only, channel_id=channel_id, since=since, limit=wanted
+            open_only=open_only,
+            channel_id=channel_id,
+            since=since,
+            states=(DeliveryState.HELD,) if held else (),
+            limit=wanted,
         )
         shown = with_channels(tx, deliveries)
     now = session.now()
@@ -62,7 +69,11 @@ def list_deliveries(
             "NEXT": lambda owed: _next(owed, now),
             "WHY": lambda owed: owed.why,
         },
-        nothing="Nothing is owed." if open_only else "No delivery.",
+        nothing="Nothing is held back."
+        if held
+        else "Nothing is owed."
+        if open_only
+        else "No delivery.",
     )
     session.say_if_cut(len(shown), limit)
 

@@ -29,8 +29,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `chosen` (what add-source would take) `found` `news` (a sitemap of news) `problem`
 - **rule**: `id` `name` `query` `state` `channels` `match` `languages`
   `written_in` (the language of its query, or the few that it may be of) `variants` `sources` `tags`
-  `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`, the others `alerts`,
-  show-rule also `last_alert_at`; add-rule and edit-rule with --dry-run add `card`
+  `priority` `digest` `max_per_day` `expires_at` `created_at` `revision`; add-rule adds `raised`,
+  the others `alerts`, show-rule also `last_alert_at`; with --dry-run add- and edit-rule add `card`
 - **card**: `since` `until` `archive_begins_at` `articles` `whole` (false when only the newest were
   looked at) `hits` `stories` `alerts` `alerts_by_day` `alerts_a_day` `busiest_day` `by_source`
   `by_language` `newest` `borderline` (lists of `id` `title` `source` `language` `first_seen_at`
@@ -43,19 +43,22 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `rule` and `changed`, expand-rule `rule` `variants` (how many) `came` `went` `confusable`,
   wrong-match `alert` `rule` `rejected` `matches` (still) `no_longer` (ids of other alerts)
 - **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
-  `trouble_here` (why this machine cannot send to it, or null) `added_at`; add-, edit- and
+  `trouble_here` (why this machine cannot send to it, or null) `added_at` `takes` `digest` `quiet`
+  `max_per_hour` `zone` `language`; add-, edit- and
   enable-channel add `released` (deliveries that go out now)
 - **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
   `published_at` `updated_at` `first_seen_at`; show-article adds `text`,
   `text_from` (in words) and `versions` (what its source said before it edited it: `until_at`
   `title` `text`)
 - **alert**: `id` `rule` `story_id` `article` (an object) `raised_at` `score` `evidence` `articles`
-  (how many of the story) `seq`; show-alert adds `deliveries`
+  (how many of the story) `seq` `held` (a list of channel, reason, due_at and why of what waits for
+  a digest); show-alert adds `deliveries`
 - **evidence**: `field` `start` `end` (code points of that field) `text` `term` `layer` `language`
   `variants` (texts of the rule's variants through which it was found)
 - **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
   `created_at` `next_at` `waits_for` (null, or what an open one waits for) `delivered_at`
-  `last_error` `receipt`
+  `last_error` `receipt` `hold` (null, or reason and due_at of what is or was held back)
+  `digest` (the delivery that carries it)
 - **render**: `id` `kind` `channel` `recipient` `payload` (the message's bytes, as text) `frozen`
   (whether a delivery with these bytes was made)
 - **trial** (try-rule): `id` `matched` `score` `language` `evidence`

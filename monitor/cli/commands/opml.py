@@ -18,8 +18,8 @@ from monitor.cli.params import DURATION, TEXT, PathParam
 from monitor.cli.session import Command, Session, pass_session
 
 if TYPE_CHECKING:
-    from monitor.services.feed_list import Taken
-    from monitor.services.opml import Listed
+    from monitor.feed_lists.follow import Taken
+    from monitor.feed_lists.opml import Listed
 
 _SHOWN = 20
 
@@ -43,7 +43,7 @@ def import_opml(
     Example:
         monitor import-opml subscriptions.opml --tag imported
     """
-    from monitor.services.feed_list import follow
+    from monitor.feed_lists.follow import follow
     from monitor.services.source_fields import checked_every
 
     checked_every(FEED, every)
@@ -84,7 +84,7 @@ def _watched(
 
 
 def _feeds_in(file: Path) -> "list[Listed]":
-    from monitor.services.opml import NoListError, is_cut_off, read_opml
+    from monitor.feed_lists.opml import NoListError, is_cut_off, read_opml
 
     try:
         text = _text(file)
@@ -101,7 +101,7 @@ def _feeds_in(file: Path) -> "list[Listed]":
 
 def _text(file: Path) -> str:
     from ingester.text.encoding import decode
-    from monitor.services.opml import MAX_BYTES
+    from monitor.feed_lists.opml import MAX_BYTES
 
     if str(file) != "-":
         return decode(read_bytes(file, limit_bytes=MAX_BYTES)).text
@@ -134,7 +134,7 @@ def export_opml(session: Session) -> None:
     Example:
         monitor export-opml > subscriptions.opml
     """
-    from monitor.services.opml import write_opml
+    from monitor.feed_lists.opml import write_opml
 
     with session.storage() as storage, storage.reading() as tx:
         sources = [source for source in tx.sources.all() if spec_of(source.kind).opml_type]

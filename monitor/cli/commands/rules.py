@@ -1,26 +1,27 @@
 """Commands about rules: what somebody wants to be told about."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from monitor.base.errors import Refusal
+from monitor.base.errors import Refusal, Remedy, RemedyKind
+from monitor.base.remedies import remedy_words
 from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.backtest import show_backtest
-from monitor.cli.params import DURATION, TEXT
+from monitor.cli.params import BACKFILL, TEXT
 from monitor.cli.progress import saving_of
 from monitor.cli.rule_options import changes_of, delivering_options, matching_options
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state, show_list
 from monitor.services.rule_fields import BY_NAME, RuleChanges
-from monitor.views.rule import KeptRuleShape, added_rule_shape, kept_rule_shape
+from monitor.views.rule import ChangedRuleShape, KeptRuleShape, added_rule_shape, kept_rule_shape
 from storage.api import Transaction
 from storage.model import Rule, RuleState, VariantState
 
 if TYPE_CHECKING:
+    from monitor.quiet.backfill import Backfill
     from monitor.services.save_rule import Saved
 
 force_option = click.option(
@@ -34,8 +35,9 @@ force_option = click.option(
 @matching_options
 @click.option(
     "--backfill",
-    type=DURATION,
-    help="Search stored articles so far back, too. Documents in folders are always searched.",
+    type=BACKFILL,
+    help="Of what is stored, also tell of N stories, of 7d, of all or of none; else of the newest "
+    "5 that lie in folders.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Add nothing; show what it would have done in 30 days."
@@ -46,7 +48,7 @@ def add_rule(
     session: Session,
     /,
     query: str,
-    backfill: timedelta | None,
+    backfill: "Backfill | None",
     dry_run: bool,
     force: bool,
     **given: object,
@@ -56,23 +58,27 @@ def add_rule(
     A plain QUERY is a keyword: its words near each other, inflected, in any language. Quotes
     make a phrase; AND, OR, NOT, NEAR/5 and title: are in docs/rules.md.
 
+    What was stored before comes as one message: the newest 5 stories of the folders, unless
+    --backfill says otherwise.
+
     \b
     Example:
         monitor add-rule "Hanoi Convention" --notify desk
         monitor add-rule 'rail AND (strike OR walkout) -berlin' --language en,de
     """
+    from monitor.quiet.backfill import USUAL
     from monitor.services.save_rule import save_new
 
     changes = replace(changes_of(given), query=query)
     with session.app() as app:
         saving = saving_of(session, app)
-        saved = save_new(saving, changes, backfill=backfill, forced=force, dry_run=dry_run)
+        saved = save_new(saving, changes, backfill=backfill or USUAL, forced=force, dry_run=dry_run)
     shape = added_rule_shape(
         saved.rule, channels=saved.channels, raised=saved.raised, backtest=saved.backtest
     )
     for advice in saved.advice:
         output.warn(f"Note: {advice}")
-    _show(session, saved, shape, _added_sentence(saved))
+    _show(session, saved, shape, _added_sentence(saved, session.config.command_name))
     if not dry_run:
         _say_what_next(session, saved)
 
@@ -103,7 +109,7 @@ def _say_what_next(session: Session, saved: "Saved") -> None:
         output.warn(f"Nothing is sent until the daemon runs: {command} run (or: run --once)")
 
 
-def _added_sentence(saved: "Saved") -> str:
+def _added_sentence(saved: "Saved", command: str) -> str:
     rule = saved.rule
     told = ", ".join(saved.channels.get(id_, id_) for id_ in rule.channel_ids)
     new = ", ".join(saved.new_channels)
@@ -116,9 +122,20 @@ def _added_sentence(saved: "Saved") -> str:
         sentence = f"Rule {output.quoted(rule.name)} {verb} {new}."
     else:
         sentence = f"Rule {output.quoted(rule.name)} is there already; it tells {told}."
-    if saved.raised:
-        sentence += f" It raised {output.counted(saved.raised, 'alert')} at once."
-    return sentence
+    return sentence + _told_of_old(saved, command)
+
+
+def _told_of_old(saved: "Saved", command: str) -> str:
+    """Return what is said about what was stored before a rule was there."""
+    if not saved.raised:
+        return ""
+    if saved.raised == 1:
+        told = " It raised 1 alert at once, about what was stored."
+    else:
+        told = f" It raised {saved.raised} alerts at once, about what was stored: one digest."
+    if saved.raised == saved.rule.backfill_most:
+        told += remedy_words(Remedy(RemedyKind.SEND_OLD, saved.rule.name), command=command)
+    return told
 
 
 @click.command("list-rules", cls=Command)
@@ -166,16 +183,29 @@ def _named_channels(rule: Rule, shape: KeptRuleShape, living: set[str]) -> list[
 @delivering_options
 @matching_options
 @click.option(
+    "--backfill",
+    type=BACKFILL,
+    help="Tell now of what is stored, too: of N stories, of 7d or of all.",
+)
+@click.option(
     "--dry-run", is_flag=True, help="Change nothing; show what it would have done in 30 days."
 )
 @force_option
 @pass_session
-def edit_rule(session: Session, /, rule: str, dry_run: bool, force: bool, **given: object) -> None:
+def edit_rule(
+    session: Session,
+    /,
+    rule: str,
+    backfill: "Backfill | None",
+    dry_run: bool,
+    force: bool,
+    **given: object,
+) -> None:
     """Change what is given, and leave the rest of the rule as it is.
 
     Options that may be given several times replace what was there; --language any, --source
-    any, --tag none, --variant none, --max-per-day none and --expires never take it back.
-    Articles that the rule has not matched before raise nothing now.
+    any, --tag none, --variant none, --digest none, --max-per-day none and --expires never take it
+    back. Articles that the rule has not matched before raise nothing, unless --backfill says so.
 
     \b
     Example:
@@ -184,42 +214,46 @@ def edit_rule(session: Session, /, rule: str, dry_run: bool, force: bool, **give
     from monitor.services.save_rule import save_edited
 
     changes = changes_of(given)
-    if changes == RuleChanges():
+    if changes == RuleChanges() and backfill is None:
         raise Refusal("nothing to change; say what, such as --query or --notify")
     with session.app() as app:
         saving = saving_of(session, app)
-        saved = save_edited(saving, rule, changes, forced=force, dry_run=dry_run)
+        saved = save_edited(saving, rule, changes, backfill=backfill, forced=force, dry_run=dry_run)
     shape = kept_rule_shape(
         saved.rule, channels=saved.channels, alerts=saved.alerts, backtest=saved.backtest
     )
     verb = "would be" if dry_run else "is"
-    _show(session, saved, shape, f"Rule {output.quoted(saved.rule.name)} {verb} changed.")
+    sentence = f"Rule {output.quoted(saved.rule.name)} {verb} changed."
+    old = _told_of_old(saved, session.config.command_name)
+    _show(session, saved, shape, sentence + old)
 
 
 @click.command("pause-rule", cls=Command)
 @click.argument("rule", type=TEXT)
 @pass_session
 def pause_rule(session: Session, rule: str) -> None:
-    """Let a rule raise nothing until it is resumed.
+    """Let a rule send nothing until it is resumed; it goes on finding.
+
+    What it finds meanwhile is listed by list-alerts --held, and told in one digest then.
 
     \b
     Example:
         monitor pause-rule "Hanoi Convention"
     """
-    _set_state(session, rule, RuleState.PAUSED, "is paused")
+    _set_state(session, rule, RuleState.PAUSED, "is paused; what it finds is held for one digest")
 
 
 @click.command("resume-rule", cls=Command)
 @click.argument("rule", type=TEXT)
 @pass_session
 def resume_rule(session: Session, rule: str) -> None:
-    """Let a paused rule raise alerts again, about what comes in from now on.
+    """Let a paused rule send alerts again; what it has found meanwhile comes as one digest.
 
     \b
     Example:
         monitor resume-rule "Hanoi Convention"
     """
-    _set_state(session, rule, RuleState.ACTIVE, "raises alerts again")
+    _set_state(session, rule, RuleState.ACTIVE, "sends alerts again")
 
 
 @click.command("remove-rule", cls=Command)
@@ -247,12 +281,17 @@ def _set_state(
 ) -> None:
     from monitor.services import rules as rulebook
 
+    def change(tx: Transaction, rule: Rule) -> ChangedRuleShape:
+        changed, gathered = rulebook.set_state(tx, rule, state, now=session.now())
+        shape = {**shape_of(tx, changed), "gathered": gathered}
+        return cast(ChangedRuleShape, shape)
+
     change_state(
         session,
         word,
         named=rulebook.rule_named,
-        change=lambda tx, rule: shape_of(tx, rulebook.set_state(tx, rule, state)),
-        sentence=f"Rule {{}} {outcome}.",
+        change=change,
+        sentence=lambda shape: f"Rule {{}} {outcome}.{output.gathered(shape['gathered'])}",
         question=question,
         yes=yes,
     )

@@ -50,6 +50,7 @@ def status(session: Session) -> None:
             ("articles", str(status.articles)),
             ("alerts", str(status.alerts)),
             ("deliveries", _counted(status.deliveries) or "none"),
+            ("held for digests", _counted(status.held) or "none"),
             ("last good poll", _age(status.last_poll_at, now)),
             ("last alert", _age(status.last_alert_at, now)),
             ("owed since", _age(status.oldest_open_at, now)),

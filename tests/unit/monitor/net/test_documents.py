@@ -21,7 +21,7 @@ from ingester.fetch.robots_rules import read_robots
 from ingester.pages.kind import read_listing, read_page
 from ingester.sitemaps.parse import read_sitemap
 from ingester.text.encoding import decode
-from monitor.services.opml import NoListError, read_opml
+from monitor.feed_lists.opml import NoListError, read_opml
 from tests.answers import reply
 from tests.servers import FaultServer
 

@@ -35,10 +35,10 @@ from monitor.cli.main import run
 from monitor.cli.session import Session
 from monitor.config.load import Config, ConfigError, Smtp, load
 from monitor.config.secrets import write as write_secrets
+from monitor.feed_lists.follow import follow
+from monitor.feed_lists.opml import read_opml
 from monitor.services import sources
 from monitor.services.deliveries import send_test
-from monitor.services.feed_list import follow
-from monitor.services.opml import read_opml
 from monitor.translation.translate import Translation
 from notifiers.api import DeliveryError, Message
 from notifiers.channels.targets import parse_target

@@ -26,7 +26,8 @@ from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.politeness import REST, Backoff, HostLimiter
 from monitor.pipeline.poll import Poller, PollResult
-from storage.model import Article, Notice, Source
+from storage.model import Article, Source
+from storage.notice import Notice
 from tests.builders import MINUTE, NOON, a_channel, a_rule, a_source, given
 from tests.fakes import MemoryStorage
 

@@ -84,11 +84,11 @@ def test_decisions_outlive_removing_the_rule_and_adding_it_again(store: Storage)
     rule = added(store, "strike", variants=(MINE,), made=(LISTED, DOUBTED))
     decide(store, rule)
     with store.transaction() as tx:
-        set_state(tx, rule, RuleState.REMOVED)
+        set_state(tx, rule, RuleState.REMOVED, now=NOON)
     added(store, "strike", made=(LISTED, DOUBTED))
     assert states(stored(store, rule).variants) == DECIDED
     with store.transaction() as tx:
-        set_state(tx, rule, RuleState.REMOVED)
+        set_state(tx, rule, RuleState.REMOVED, now=NOON)
     added(store, "ferry", name="strike", made=())
     assert states(stored(store, rule).variants) == {"grève": "rejected"}
 

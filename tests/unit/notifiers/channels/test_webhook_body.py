@@ -39,6 +39,7 @@ def test_the_webhook_body_is_exactly_what_was_promised() -> None:
                 "id": "rule" + "r" * 22,
                 "name": "Hanoi Convention",
                 "query": "Hanoi Convention",
+                "tags": [],
             },
             "priority": "normal",
             "story": {"id": "story" + "s" * 21, "articles": 3, "outlets": 1, "languages": []},

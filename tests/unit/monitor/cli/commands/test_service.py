@@ -11,7 +11,8 @@ import pytest
 
 from monitor.cli import output
 from monitor.services.health import has_wal_reset_fault
-from storage.model import DeliveryState, Notice, SourceState
+from storage.model import DeliveryState, SourceState
+from storage.notice import Notice
 from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, given
 from tests.unit.monitor.cli.conftest import Monitor
 

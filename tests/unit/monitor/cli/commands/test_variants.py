@@ -185,7 +185,7 @@ def test_every_decision_moves_the_rule_so_that_a_running_daemon_sees_it(
     ):
         monitor(*words)
         with writing(monitor) as tx:
-            seen.append((tx.rules.revision(), tx.rules.active()[rule_id]))
+            seen.append((tx.rules.revision(), tx.rules.watching()[rule_id]))
     assert seen == sorted(set(seen))
     assert len({own for _, own in seen}) == 4
 

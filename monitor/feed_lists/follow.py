@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Literal
 
 from monitor.base.errors import Refusal
-from monitor.services.opml import Listed
+from monitor.feed_lists.opml import Listed
 from monitor.services.source_fields import SourceChanges
 from monitor.services.sources import free_name, identity_of, name_of_place, new_source, place_of
 from storage.api import Storage

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.services.feed_list import follow
-from monitor.services.opml import Listed, NoListError, read_opml, write_opml
+from monitor.feed_lists.follow import follow
+from monitor.feed_lists.opml import Listed, NoListError, read_opml, write_opml
 from storage.api import Storage
 from storage.model import Source
 from tests.builders import NOON, a_source

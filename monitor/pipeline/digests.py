@@ -1,0 +1,202 @@
+"""One step: tell what was held back and is due now, in one message a recipient."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+
+from monitor.pipeline.outbox import Digest, Raised, Render, delivery_id, installation_of, messages
+from monitor.quiet.policy import LONGEST_STORM, MINUTE
+from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
+from storage.api import Storage, StorageError, Transaction
+from storage.model import Channel, ChannelState, Delivery, DeliveryKind, stable_id
+from storage.quiet import HoldReason, Priority
+
+log = logging.getLogger("monitor.digests")
+
+MOST_LISTED = 500
+"""So many alerts of a digest are read to be told of; the others are counted."""
+
+AGAIN_AFTER = timedelta(minutes=1)
+"""When a digest that we tripped over is tried again."""
+
+LOOK_AGAIN = timedelta(seconds=15)
+"""When it is seen again whether a storm is over."""
+
+RenderDigest = Callable[[Digest, Channel, str, str], bytes]
+"""(what was held back, channel, delivery id, recipient) to the bytes to send."""
+
+_WORDS = {
+    HoldReason.DIGEST: "gathered for this digest",
+    HoldReason.BUDGET: "beyond what may be sent in a day or an hour",
+    HoldReason.QUIET: "came in quiet hours",
+    HoldReason.PAUSED: "came while it was paused",
+    HoldReason.STORM: "came all at once",
+    HoldReason.BACKFILL: "were stored before the rule was there",
+    HoldReason.SILENCED: "were silenced",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """Makes digests of what is due. Run it as often as you like, in as many processes.
+
+    A digest and the note in each alert that it carries are written in one transaction, and its id
+    is made of the alerts that it carries: whoever is killed in between has made nothing.
+
+    Attributes:
+        zone: In which quiet hours of channels are meant that name no zone; None for this
+            machine's own.
+    """
+
+    storage: Storage
+    render: RenderDigest
+    render_alert: Render
+    now: Callable[[], datetime]
+    zone: tzinfo | None
+    failed: dict[str, datetime] = field(default_factory=dict)
+
+    def make_due(self, *, at_once: bool = False) -> int:
+        """Make the digests that are due; return how many messages that are.
+
+        Args:
+            at_once: Also roll up a storm that may go on: nobody will look again soon.
+        """
+        now = self.now()
+        ahead = now + (MINUTE if at_once else timedelta(0))
+        with self.storage.reading() as tx:
+            due = tx.held.due_channels(now=ahead)
+        made = 0
+        for channel_id in due:
+            if self.failed.get(channel_id, now) > now:
+                continue
+            try:
+                with self.storage.transaction() as tx:
+                    made += self._make(tx, channel_id, now=now, at_once=at_once)
+            except StorageError:
+                raise
+            except Exception:
+                # What one channel's digest trips over must not keep the others from theirs.
+                log.exception("bug while making a digest", extra={"channel": channel_id})
+                self.failed[channel_id] = now + AGAIN_AFTER
+            else:
+                self.failed.pop(channel_id, None)
+        return made
+
+    def _make(self, tx: Transaction, channel_id: str, *, now: datetime, at_once: bool) -> int:
+        [channel] = tx.channels.lock([channel_id])
+        if channel.state is not ChannelState.ACTIVE:
+            return 0
+        made = 0
+        for recipient in channel.recipients:
+            due = self._due(tx, channel, recipient, now=now, at_once=at_once)
+            due = self._outside_quiet_hours(tx, channel, due, now)
+            if due:
+                made += self._tell(tx, channel, recipient, due, now)
+        return made
+
+    def _due(
+        self, tx: Transaction, channel: Channel, recipient: str, *, now: datetime, at_once: bool
+    ) -> list[Delivery]:
+        """Return what is due; of a storm nothing before it is over, and then all of it."""
+        taken = tx.held.take_due(channel.id, recipient=recipient, now=now + MINUTE)
+        storm = [each for each in taken if _is_of_storm(each)]
+        due = [each for each in taken if _is_due(each, now) and not _is_of_storm(each)]
+        if not storm or at_once or _is_over(storm, now):
+            return sorted(due + storm, key=lambda each: (each.created_at, each.id))
+        tx.held.reschedule(channel.id, due_at=now + LOOK_AGAIN, reason=HoldReason.STORM)
+        return due
+
+    def _outside_quiet_hours(
+        self, tx: Transaction, channel: Channel, due: Sequence[Delivery], now: datetime
+    ) -> list[Delivery]:
+        """Return what may be told of now: in quiet hours what is critical."""
+        hours = parse_hours(channel.quiet) if channel.quiet else None
+        if quiet_until(hours, now, zone_of(channel.zone, self.zone)) is None:
+            return list(due)
+        critical = {rule.id for rule in tx.rules.all() if rule.priority == Priority.CRITICAL}
+        return [each for each in due if _rule_of(tx, each) in critical]
+
+    def _tell(
+        self,
+        tx: Transaction,
+        channel: Channel,
+        recipient: str,
+        due: Sequence[Delivery],
+        now: datetime,
+    ) -> int:
+        alone = due[0] if len(due) == 1 else None
+        if alone and alone.hold and alone.hold.reason is HoldReason.BACKFILL:
+            [raised] = _best(tx, due)
+            payload = self.render_alert(raised, channel, alone.id, recipient)
+            return int(tx.held.send_alone(alone, payload, now=now))
+        ids = sorted(each.id for each in due)
+        digest = Digest(
+            best=tuple(_best(tx, due)), count=len(due), since=due[0].created_at, why=_why(due)
+        )
+        only = replace(channel, recipients=(recipient,))
+
+        def render(channel: Channel, id_: str, recipient: str) -> bytes:
+            return self.render(digest, channel, id_, recipient)
+
+        subject = f"digest {stable_id(*ids)}"
+        id_ = delivery_id(installation_of(tx), subject, channel.id, recipient)
+        tx.held.bundle(ids, digest_id=id_, reason=f"in the digest {id_}")
+        tx.outbox.put(messages(tx, DeliveryKind.DIGEST, subject, only, render, now=now))
+        log.info("made a digest", extra={"channel": channel.name, "alerts": len(due)})
+        return 1
+
+
+def _is_due(delivery: Delivery, now: datetime) -> bool:
+    due_at = delivery.hold.due_at if delivery.hold else None
+    return due_at is not None and due_at <= now
+
+
+def _is_of_storm(delivery: Delivery) -> bool:
+    return delivery.hold is not None and delivery.hold.reason is HoldReason.STORM
+
+
+def _is_over(storm: Sequence[Delivery], now: datetime) -> bool:
+    """Whether it has been calm for a minute, or has lasted for long enough."""
+    came = [each.created_at for each in storm]
+    return max(came) <= now - MINUTE or min(came) <= now - LONGEST_STORM
+
+
+def _why(due: Sequence[Delivery]) -> tuple[str, ...]:
+    """Return why they were held back, most of them first."""
+    counted = Counter(each.hold.reason for each in due if each.hold)
+    return tuple(f"{count:,} {_WORDS[reason]}" for reason, count in counted.most_common())
+
+
+def _rule_of(tx: Transaction, delivery: Delivery) -> str:
+    alert = tx.alerts.get(delivery.alert_id or "")
+    return alert.rule_id if alert else ""
+
+
+def _best(tx: Transaction, due: Sequence[Delivery]) -> list[Raised]:
+    """Return the alerts to tell of, best first: what matters more, then what is surer and newer."""
+    alerts = tx.alerts.some([each.alert_id for each in due if each.alert_id])
+    rules = {rule.id: rule for rule in tx.rules.some({alert.rule_id for alert in alerts})}
+    ranked = sorted(
+        (alert for alert in alerts if alert.rule_id in rules),
+        key=lambda alert: (
+            -Priority(rules[alert.rule_id].priority).rank,
+            -alert.score,
+            -alert.seq,
+        ),
+    )
+    best = []
+    for alert in ranked[:MOST_LISTED]:
+        article = tx.articles.get(alert.article_id)
+        source = tx.sources.get(article.source_id) if article else None
+        if article is not None and source is not None:
+            rule = rules[alert.rule_id]
+            best.append(Raised(alert=alert, rule=rule, article=article, source=source))
+    return sorted(best, key=_rank)
+
+
+def _rank(raised: Raised) -> tuple[float, ...]:
+    """Return by what the best come first: what matters more, then what is surer and fresher."""
+    at = raised.article.published_at or raised.article.first_seen_at
+    return (-Priority(raised.rule.priority).rank, -raised.alert.score, -at.timestamp())

@@ -1,0 +1,57 @@
+"""What is held back for digests: who lets go of it when, and what waits for what."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from storage.api import Transaction
+from storage.model import Channel, Delivery, Rule, RuleState
+from storage.quiet import HoldReason
+
+_OF_RULES = {"digest": HoldReason.DIGEST, "max_per_day": HoldReason.BUDGET}
+_OF_CHANNELS = {
+    "digest": HoldReason.DIGEST,
+    "quiet": HoldReason.QUIET,
+    "zone": HoldReason.QUIET,
+    "max_per_hour": HoldReason.BUDGET,
+}
+"""What lets go of what it has held when somebody chooses it anew, by the name of the field."""
+
+
+def let_go_by_rule(tx: Transaction, old: Rule, new: Rule, *, now: datetime) -> int:
+    """Let the next digest tell what a rule has held back as it was; return of how many alerts."""
+    reasons = [why for name, why in _OF_RULES.items() if getattr(old, name) != getattr(new, name)]
+    if old.state is RuleState.PAUSED and new.state is not RuleState.PAUSED:
+        reasons.append(HoldReason.PAUSED)
+    if new.state is RuleState.REMOVED:
+        reasons.append(HoldReason.BACKFILL)
+    return _let_go(tx, old.id, reasons, now)
+
+
+def let_go_by_channel(tx: Transaction, old: Channel, new: Channel, *, now: datetime) -> int:
+    """As `let_go_by_rule`, of a channel that was changed."""
+    changed = [
+        why for name, why in _OF_CHANNELS.items() if getattr(old, name) != getattr(new, name)
+    ]
+    return _let_go(tx, old.id, changed, now)
+
+
+def resume_channel(tx: Transaction, channel: Channel, *, now: datetime) -> int:
+    """Let a digest tell what came while a channel was paused; return of how many alerts."""
+    return _let_go(tx, channel.id, [HoldReason.PAUSED], now)
+
+
+def _let_go(tx: Transaction, of: str, reasons: Iterable[HoldReason], now: datetime) -> int:
+    alerts: set[str | None] = set()
+    for reason in dict.fromkeys(reasons):
+        alerts.update(each.alert_id for each in tx.held.waiting(of=of, reason=reason))
+        tx.held.reschedule(of, due_at=now, reason=reason)
+    return len(alerts)
+
+
+def held_by_alert(tx: Transaction, alert_ids: Iterable[str]) -> dict[str, list[Delivery]]:
+    """Return what of these alerts is held back, by the alert's id."""
+    held: dict[str, list[Delivery]] = {}
+    for delivery in tx.held.waiting(alert_ids=alert_ids):
+        if delivery.alert_id is not None:
+            held.setdefault(delivery.alert_id, []).append(delivery)
+    return held

@@ -1,0 +1,213 @@
+"""Whether an alert is sent to a channel at once or held back, why, and until when. Pure.
+
+The order in which reasons are asked is the order of `_REASONS`: what somebody has decided about
+just now (a silence, a pause) before what is arranged for every day.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from common.zones import shown_in
+from monitor.base.errors import Remedy, RemedyKind, clipped
+from monitor.base.remedies import remedy_words
+from monitor.quiet.schedule import (
+    Hours,
+    next_day,
+    next_due,
+    next_hour,
+    parse_hours,
+    parse_schedule,
+    quiet_until,
+)
+from storage.model import Channel, ChannelState, Rule, RuleState
+from storage.quiet import Hold, HoldReason, Priority
+from storage.silence import Silence
+
+STORM_LIMIT = 20
+"""So many separate messages a channel is sent in one minute at most."""
+
+MINUTE = timedelta(minutes=1)
+LONGEST_STORM = timedelta(minutes=10)
+"""After so long a roll-up is sent, though it goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What a channel was sent before this alert.
+
+    Attributes:
+        today: Alerts of the rule, this day.
+        this_hour: Alerts of all rules, this hour of the clock.
+        last_minute: Alerts of all rules.
+        in_storm: Whether a roll-up waits for the end of a storm.
+    """
+
+    today: int = 0
+    this_hour: int = 0
+    last_minute: int = 0
+    in_storm: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """An alert that a channel is to be told of.
+
+    Attributes:
+        zone: In which the channel's hours and days are meant; None for this machine's own.
+        silence: One that covers it.
+        is_old: Whether its article was there before its rule.
+    """
+
+    rule: Rule
+    channel: Channel
+    now: datetime
+    zone: tzinfo | None
+    spent: Spent = Spent()
+    silence: Silence | None = None
+    is_old: bool = False
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether it passes what is arranged for every day."""
+        return self.rule.priority == Priority.CRITICAL
+
+    @property
+    def hours(self) -> Hours | None:
+        """The channel's quiet hours."""
+        return parse_hours(self.channel.quiet) if self.channel.quiet else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is done with it.
+
+    Attributes:
+        hold: None: it is sent now.
+        why: What holds it back, in words.
+        note: What the message says besides: that the rest waits, and where to see it.
+    """
+
+    hold: Hold | None = None
+    why: str | None = None
+    note: str = ""
+
+
+def decide(case: Case) -> Decision:
+    """Return what is done with an alert."""
+    for reason in _REASONS:
+        held = reason(case)
+        if held is not None:
+            return held
+    return Decision(note=_note(case))
+
+
+def _held(case: Case, reason: HoldReason, of: str, due_at: datetime | None, why: str) -> Decision:
+    """Return a decision to hold; what falls due in quiet hours is due when they end."""
+    if due_at is not None:
+        due_at = quiet_until(case.hours, due_at, case.zone) or due_at
+    return Decision(hold=Hold(reason=reason, of=of, due_at=due_at), why=why)
+
+
+def _silenced(case: Case) -> Decision | None:
+    silence = case.silence
+    if silence is None:
+        return None
+    why = f"silenced until {shown_in(silence.until, case.zone)}: {clipped(silence.reason)}"
+    return _held(case, HoldReason.SILENCED, silence.id, silence.until, why)
+
+
+def _paused(case: Case) -> Decision | None:
+    if case.rule.state is RuleState.PAUSED:
+        return _held(case, HoldReason.PAUSED, case.rule.id, None, "the rule is paused")
+    if case.channel.state is ChannelState.PAUSED:
+        return _held(case, HoldReason.PAUSED, case.channel.id, None, "the channel is paused")
+    return None
+
+
+def _old(case: Case) -> Decision | None:
+    if not case.is_old:
+        return None
+    why = "it was stored before the rule was there"
+    return _held(case, HoldReason.BACKFILL, case.rule.id, None, why)
+
+
+def _digest_of_rule(case: Case) -> Decision | None:
+    return _digest(case, case.rule.digest, case.rule.id, "the rule's")
+
+
+def _storm(case: Case) -> Decision | None:
+    if case.spent.last_minute < STORM_LIMIT and not case.spent.in_storm:
+        return None
+    why = f"more than {STORM_LIMIT} messages in a minute: the rest is one"
+    return _held(case, HoldReason.STORM, case.channel.id, case.now + MINUTE, why)
+
+
+def _quiet_hours(case: Case) -> Decision | None:
+    end = None if case.is_critical else quiet_until(case.hours, case.now, case.zone)
+    if end is None:
+        return None
+    why = f"quiet hours {case.channel.quiet}"
+    return _held(case, HoldReason.QUIET, case.channel.id, end, why)
+
+
+def _digest_of_channel(case: Case) -> Decision | None:
+    if case.is_critical:
+        return None
+    return _digest(case, case.channel.digest, case.channel.id, "the channel's")
+
+
+def _digest(case: Case, schedule: str, of: str, whose: str) -> Decision | None:
+    if not schedule:
+        return None
+    due_at = next_due(parse_schedule(schedule), case.now, case.zone)
+    return _held(case, HoldReason.DIGEST, of, due_at, f"waits for {whose} digest, {schedule}")
+
+
+def _budget_of_day(case: Case) -> Decision | None:
+    most = case.rule.max_per_day
+    if most is None or case.spent.today < most:
+        return None
+    why = f"more than {most} alerts of this rule today"
+    return _held(case, HoldReason.BUDGET, case.rule.id, next_day(case.now, case.zone), why)
+
+
+def _budget_of_hour(case: Case) -> Decision | None:
+    most = case.channel.max_per_hour
+    if most is None or case.spent.this_hour < most or case.is_critical:
+        return None
+    why = f"more than {most} alerts to this channel this hour"
+    return _held(case, HoldReason.BUDGET, case.channel.id, next_hour(case.now, case.zone), why)
+
+
+_REASONS = (
+    _silenced,
+    _paused,
+    _old,
+    _digest_of_rule,
+    _storm,
+    _quiet_hours,
+    _digest_of_channel,
+    _budget_of_day,
+    _budget_of_hour,
+)
+
+
+def _note(case: Case) -> str:
+    """Return what the last message of a budget says besides."""
+    spent, rule, channel = case.spent, case.rule, case.channel
+    if rule.max_per_day is not None and spent.today + 1 == rule.max_per_day:
+        what = f'message {rule.max_per_day} of {rule.max_per_day} today for rule "{rule.name}"'
+        until = next_day(case.now, case.zone)
+    elif channel.max_per_hour is not None and spent.this_hour + 1 == channel.max_per_hour:
+        what = f"message {channel.max_per_hour} of {channel.max_per_hour} this hour"
+        until = next_hour(case.now, case.zone)
+    elif spent.last_minute + 1 == STORM_LIMIT:
+        what, until = f"message {STORM_LIMIT} within a minute", case.now + MINUTE
+    else:
+        return ""
+    until = quiet_until(case.hours, until, case.zone) or until
+    words = remedy_words(Remedy(RemedyKind.LIST_HELD))
+    return (
+        f"This is {what}: whatever else comes waits for one digest "
+        f"at {shown_in(until, case.zone)}{words}"
+    )

@@ -1,0 +1,138 @@
+"""Deliveries that are held back for a digest, as they are kept."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, distinct, func, select, update
+
+from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
+from storage.quiet import HoldReason
+from storage.sql import rows
+from storage.sql.outbox import from_row
+from storage.sql.schema import alert, channel, delivery
+
+_IS_WAITING = and_(
+    delivery.c.state == DeliveryState.HELD.value, delivery.c.hold_reason.is_not(None)
+)
+_IN_ORDER = (delivery.c.created_at, delivery.c.id)
+
+
+class SqlHeld:
+    """Implements `storage.api.Held` inside one open transaction."""
+
+    def __init__(self, connection: Connection, _: Callable[..., Any]) -> None:
+        self._connection = connection
+
+    def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
+        made = select(func.count(distinct(delivery.c.alert_id))).where(
+            delivery.c.channel_id == channel_id,
+            delivery.c.created_at >= since,
+            delivery.c.kind == DeliveryKind.ALERT.value,
+            delivery.c.hold_reason.is_(None),
+        )
+        if rule_id is not None:
+            made = made.join(alert, alert.c.id == delivery.c.alert_id)
+            made = made.where(alert.c.rule_id == rule_id)
+        return self._connection.execute(made).scalar_one()
+
+    def waiting(
+        self,
+        *,
+        channel_id: str | None = None,
+        of: str | None = None,
+        reason: HoldReason | None = None,
+        alert_ids: Iterable[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Delivery]:
+        wanted = select(delivery).where(_IS_WAITING).order_by(*_IN_ORDER).limit(limit)
+        if channel_id is not None:
+            wanted = wanted.where(delivery.c.channel_id == channel_id)
+        if of is not None:
+            wanted = wanted.where(delivery.c.hold_of == of)
+        if reason is not None:
+            wanted = wanted.where(delivery.c.hold_reason == reason.value)
+        if alert_ids is None:
+            return self._read(wanted)
+        found = [
+            delivery_
+            for chunk in rows.chunks(alert_ids)
+            for delivery_ in self._read(wanted.where(delivery.c.alert_id.in_(chunk)))
+        ]
+        return sorted(found, key=lambda each: (each.created_at, each.id))[:limit]
+
+    def _read(self, statement: Select[Any]) -> list[Delivery]:
+        return [from_row(row) for row in self._connection.execute(statement)]
+
+    def count(self) -> dict[HoldReason, int]:
+        counted = select(delivery.c.hold_reason, func.count()).where(_IS_WAITING)
+        counted = counted.group_by(delivery.c.hold_reason)
+        found = {name: number for name, number in self._connection.execute(counted)}
+        return {reason: found[reason.value] for reason in HoldReason if reason.value in found}
+
+    def due_channels(self, *, now: datetime) -> list[str]:
+        due = select(delivery.c.channel_id).distinct().join(channel)
+        due = due.where(delivery.c.due_at <= now, _IS_WAITING)
+        due = due.where(channel.c.state == ChannelState.ACTIVE.value)
+        return sorted(self._connection.execute(due).scalars())
+
+    def take_due(self, channel_id: str, *, recipient: str, now: datetime) -> list[Delivery]:
+        due = select(delivery).where(
+            _IS_WAITING,
+            delivery.c.channel_id == channel_id,
+            delivery.c.recipient == recipient,
+            delivery.c.due_at <= now,
+        )
+        return self._read(due.order_by(*_IN_ORDER).with_for_update())
+
+    def bundle(self, ids: Iterable[str], *, digest_id: str, reason: str) -> int:
+        carried = {
+            "state": DeliveryState.BUNDLED.value,
+            "state_reason": reason,
+            "due_at": None,
+            "digest_id": digest_id,
+        }
+        return self._change(ids, carried)
+
+    def _change(self, ids: Iterable[str], values: dict[str, Any]) -> int:
+        count = 0
+        for chunk in rows.chunks(ids):
+            changed = update(delivery).where(_IS_WAITING, delivery.c.id.in_(chunk))
+            count += self._connection.execute(changed.values(values)).rowcount
+        return count
+
+    def send_alone(self, delivery_: Delivery, payload: bytes, *, now: datetime) -> bool:
+        patience = delivery_.give_up_at - delivery_.created_at
+        alone = {
+            "state": DeliveryState.PENDING.value,
+            "state_reason": None,
+            "payload": payload,
+            "next_at": now,
+            "give_up_at": now + patience,
+            "hold_reason": None,
+            "hold_of": None,
+            "due_at": None,
+        }
+        return self._change([delivery_.id], alone) > 0
+
+    def reschedule(
+        self,
+        of: str,
+        *,
+        due_at: datetime | None,
+        reason: HoldReason,
+        channel_id: str | None = None,
+    ) -> int:
+        conditions: list[ColumnElement[bool]] = [
+            _IS_WAITING,
+            delivery.c.hold_of == of,
+            delivery.c.hold_reason == reason.value,
+        ]
+        if channel_id is not None:
+            conditions.append(delivery.c.channel_id == channel_id)
+        moved = update(delivery).where(*conditions).values(due_at=due_at)
+        return self._connection.execute(moved).rowcount
+
+    def members(self, digest_id: str) -> list[Delivery]:
+        carried = select(delivery).where(delivery.c.digest_id == digest_id)
+        return self._read(carried.order_by(*_IN_ORDER))

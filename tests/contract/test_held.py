@@ -1,0 +1,207 @@
+"""What every store promises about what is held back, about silences and about feedback."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.api import Ambiguous, Storage
+from storage.model import ChannelState, Delivery, DeliveryState, Variant
+from storage.quiet import Hold, HoldReason
+from storage.silence import Silence
+from tests.builders import (
+    MINUTE,
+    NOON,
+    a_channel,
+    a_delivery,
+    a_rule,
+    a_source,
+    an_alert,
+    an_article,
+    given,
+)
+
+DESK = a_channel()
+
+
+def a_held(title: str, hold: Hold | None = None, **changes: object) -> Delivery:
+    """A delivery of an alert about an article of this title, held for a digest at noon."""
+    alert = an_alert(article=an_article(title))
+    held = a_delivery(alert, DESK, state=DeliveryState.HELD, payload=b"", **changes)
+    hold = hold or Hold(reason=HoldReason.DIGEST, of=DESK.id, due_at=NOON)
+    return replace(held, hold=hold)
+
+
+def store(storage: Storage, *held: Delivery) -> None:
+    for delivery in held:
+        given(storage, delivery)
+
+
+def ids(deliveries: list[Delivery]) -> list[str]:
+    return [delivery.id for delivery in deliveries]
+
+
+def test_what_is_held_comes_back_as_it_was_put(storage: Storage) -> None:
+    held = a_held("one", Hold(reason=HoldReason.PAUSED, of=a_rule().id))
+    store(storage, held)
+    with storage.reading() as tx:
+        assert tx.held.waiting() == [held]
+        assert tx.outbox.get(held.id) == held
+        assert tx.held.count() == {HoldReason.PAUSED: 1}
+
+
+def test_what_waits_is_told_oldest_first_and_by_whose_doing_it_is(storage: Storage) -> None:
+    paused = Hold(reason=HoldReason.PAUSED, of="somebody")
+    late, early = a_held("late", created_at=NOON + MINUTE), a_held("early")
+    other = a_held("other", paused, created_at=NOON + 2 * MINUTE)
+    store(storage, late, early, other)
+    with storage.reading() as tx:
+        assert ids(tx.held.waiting()) == [early.id, late.id, other.id]
+        assert ids(tx.held.waiting(limit=1)) == [early.id]
+        assert ids(tx.held.waiting(of="somebody")) == [other.id]
+        assert ids(tx.held.waiting(reason=HoldReason.DIGEST)) == [early.id, late.id]
+        assert ids(tx.held.waiting(channel_id="none")) == []
+        wanted = [str(late.alert_id), "unknown"]
+        assert ids(tx.held.waiting(alert_ids=wanted)) == [late.id]
+
+
+def test_only_active_channels_have_something_due(storage: Storage) -> None:
+    store(storage, a_held("one"))
+    with storage.reading() as tx:
+        assert tx.held.due_channels(now=NOON - MINUTE) == []
+        assert tx.held.due_channels(now=NOON) == [DESK.id]
+    with storage.transaction() as tx:
+        tx.channels.set_state(DESK.id, ChannelState.PAUSED, reason=None)
+        assert tx.held.due_channels(now=NOON) == []
+
+
+def test_a_digest_takes_what_is_due_for_its_recipient_once(storage: Storage) -> None:
+    due = a_held("due")
+    later = a_held("later", Hold(reason=HoldReason.DIGEST, of=DESK.id, due_at=NOON + MINUTE))
+    endless = a_held("endless", Hold(reason=HoldReason.PAUSED, of=DESK.id))
+    theirs = a_held("theirs", recipient="b@x.example")
+    store(storage, due, later, endless, theirs)
+    with storage.transaction() as tx:
+        taken = tx.held.take_due(DESK.id, recipient="", now=NOON)
+        assert taken == [due]
+        assert tx.held.bundle([due.id], digest_id="msg_digest", reason="in a digest") == 1
+    with storage.transaction() as tx:
+        assert tx.held.take_due(DESK.id, recipient="", now=NOON) == []
+        assert tx.held.bundle([due.id], digest_id="msg_other", reason="again") == 0
+        [member] = tx.held.members("msg_digest")
+        assert (member.id, member.state) == (due.id, DeliveryState.BUNDLED)
+        assert (member.state_reason, member.digest_id) == ("in a digest", "msg_digest")
+        assert member.hold == Hold(reason=HoldReason.DIGEST, of=DESK.id)
+        assert not tx.outbox.requeue(due.id, now=NOON)
+
+
+def test_what_is_held_can_go_out_alone(storage: Storage) -> None:
+    held = a_held("one")
+    store(storage, held)
+    now = NOON + timedelta(days=3)
+    with storage.transaction() as tx:
+        assert tx.held.send_alone(held, b"bytes", now=now)
+        assert not tx.held.send_alone(held, b"others", now=now)
+    with storage.reading() as tx:
+        sent = tx.outbox.get(held.id)
+    assert sent is not None
+    assert (sent.state, sent.payload, sent.hold) == (DeliveryState.PENDING, b"bytes", None)
+    assert (sent.next_at, sent.give_up_at) == (now, now + timedelta(hours=77))
+
+
+def test_what_holds_can_say_another_time(storage: Storage) -> None:
+    held = a_held("one", Hold(reason=HoldReason.PAUSED, of="rule"))
+    store(storage, held, a_held("two"))
+    with storage.transaction() as tx:
+        paused = HoldReason.PAUSED
+        assert tx.held.reschedule("rule", due_at=NOON, reason=HoldReason.QUIET) == 0
+        assert tx.held.reschedule("rule", due_at=NOON, reason=paused, channel_id="no") == 0
+        assert tx.held.reschedule("rule", due_at=NOON, reason=paused) == 1
+        assert len(tx.held.take_due(DESK.id, recipient="", now=NOON)) == 2
+
+
+def test_what_was_sent_is_counted_by_channel_and_rule_and_not_what_was_held(
+    storage: Storage,
+) -> None:
+    one, two = an_article("one"), an_article("two")
+    of_rule, other_rule = an_alert(article=one), an_alert(a_rule("other"), two)
+    given(storage, a_rule("other"), of_rule, other_rule)
+    store(
+        storage,
+        a_delivery(of_rule, DESK, recipient="a@x.example"),
+        a_delivery(of_rule, DESK, recipient="b@x.example"),
+        a_delivery(other_rule, DESK, created_at=NOON + MINUTE),
+        a_delivery(of_rule, a_channel("elsewhere")),
+        a_delivery(None, DESK, subject="a test"),
+        a_held("held"),
+    )
+    with storage.reading() as tx:
+        assert tx.held.sent(DESK.id, since=NOON) == 2
+        assert tx.held.sent(DESK.id, since=NOON + MINUTE) == 1
+        assert tx.held.sent(DESK.id, since=NOON, rule_id=a_rule().id) == 1
+
+
+def a_silence(id: str = "s1", **changes: object) -> Silence:
+    silence = Silence(
+        id=id, reason="maintenance", created_at=NOON, until=NOON + MINUTE, query="rail strike"
+    )
+    return replace(silence, **changes)  # type: ignore[arg-type]  # the test names its fields
+
+
+def test_a_silence_comes_back_as_it_was_added(storage: Storage) -> None:
+    given(storage, a_rule(), a_source())
+    silence = a_silence(
+        rule_id=a_rule().id,
+        source_id=a_source().id,
+        story_id="story",
+        variants=(Variant(language="sv", text="tågstrejk"),),
+    )
+    with storage.transaction() as tx:
+        assert tx.silences.add(silence)
+        assert not tx.silences.add(replace(silence, reason="another"))
+    with storage.reading() as tx:
+        assert tx.silences.get("s1") == silence
+        assert tx.silences.get("s2") is None
+
+
+def test_a_silence_that_is_over_holds_nothing_back(storage: Storage) -> None:
+    with storage.transaction() as tx:
+        for id_ in ("ab2", "ab1"):
+            tx.silences.add(a_silence(id_))
+        tx.silences.add(a_silence("b", created_at=NOON - MINUTE))
+        assert tx.silences.end("ab2", at=NOON)
+        assert not tx.silences.end("ab2", at=NOON + MINUTE)
+        assert not tx.silences.end("unknown", at=NOON)
+    with storage.reading() as tx:
+        assert [silence.id for silence in tx.silences.all()] == ["b", "ab1", "ab2"]
+        assert [silence.id for silence in tx.silences.all(now=NOON)] == ["b", "ab1"]
+        assert tx.silences.all(now=NOON + MINUTE) == []
+        assert tx.silences.find("b") is not None
+        with pytest.raises(Ambiguous):
+            tx.silences.find("ab")
+
+
+def test_a_silence_must_name_something() -> None:
+    with pytest.raises(ValueError, match="names a rule"):
+        a_silence(query="")
+
+
+def test_the_last_word_about_an_alert_counts(storage: Storage) -> None:
+    alert, other = an_alert(), an_alert(a_rule("other"))
+    given(storage, alert, other)
+    with storage.transaction() as tx:
+        tx.feedback.give(alert.id, "noise", at=NOON)
+        tx.feedback.give(other.id, "noise", at=NOON)
+        tx.feedback.give(alert.id, "useful", at=NOON + MINUTE)
+    with storage.reading() as tx:
+        assert tx.feedback.of_rule(alert.rule_id) == {alert.id: "useful"}
+
+
+def test_an_alert_remembers_what_it_was_told_to_be_owed(storage: Storage) -> None:
+    alert = an_alert()
+    given(storage, a_rule(), DESK, an_article())
+    with storage.transaction() as tx:
+        tx.alerts.add_new([alert], owed={alert.rule_id: [(DESK.id, "a@x.example")]})
+    assert storage.problems() == [
+        f"alert {alert.id}: its delivery to a@x.example of channel {DESK.id} was never made"
+    ]

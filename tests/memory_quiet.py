@@ -1,0 +1,173 @@
+"""What is held back, silences and feedback, in memory."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
+from storage.quiet import HoldReason
+from storage.silence import Silence
+from tests.memory_kept import Kept, checked, found, pointing
+
+
+class MemoryHeld:
+    """Implements `storage.api.Held`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
+        return len(
+            {
+                delivery.alert_id
+                for delivery in self._kept.deliveries.values()
+                if delivery.channel_id == channel_id
+                and delivery.kind is DeliveryKind.ALERT
+                and delivery.created_at >= since
+                and delivery.hold is None
+                and delivery.alert_id is not None
+                and rule_id in (None, self._kept.alerts[delivery.alert_id].rule_id)
+            }
+        )
+
+    def waiting(
+        self,
+        *,
+        channel_id: str | None = None,
+        of: str | None = None,
+        reason: HoldReason | None = None,
+        alert_ids: Iterable[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Delivery]:
+        wanted = None if alert_ids is None else set(alert_ids)
+        return [
+            delivery
+            for delivery in self._in_order()
+            if delivery.state is DeliveryState.HELD
+            and delivery.hold is not None
+            and channel_id in (None, delivery.channel_id)
+            and of in (None, delivery.hold.of)
+            and reason in (None, delivery.hold.reason)
+            and (wanted is None or delivery.alert_id in wanted)
+        ][:limit]
+
+    def _in_order(self) -> list[Delivery]:
+        return sorted(self._kept.deliveries.values(), key=lambda each: (each.created_at, each.id))
+
+    def count(self) -> dict[HoldReason, int]:
+        counted = Counter(each.hold.reason for each in self.waiting() if each.hold)
+        return {reason: counted[reason] for reason in HoldReason if reason in counted}
+
+    def due_channels(self, *, now: datetime) -> list[str]:
+        due = {each.channel_id for each in self.waiting() if _is_due(each, now)}
+        channels = self._kept.channels
+        return sorted(id_ for id_ in due if channels[id_].state is ChannelState.ACTIVE)
+
+    def take_due(self, channel_id: str, *, recipient: str, now: datetime) -> list[Delivery]:
+        held = self.waiting(channel_id=channel_id)
+        return [each for each in held if each.recipient == recipient and _is_due(each, now)]
+
+    def bundle(self, ids: Iterable[str], *, digest_id: str, reason: str) -> int:
+        changes = {"state_reason": reason, "digest_id": digest_id}
+        return self._change(ids, state=DeliveryState.BUNDLED, due_at=None, **changes)
+
+    def _change(self, ids: Iterable[str], **changes: Any) -> int:
+        wanted = set(ids)
+        waiting = [each for each in self.waiting() if each.id in wanted]
+        for delivery in waiting:
+            values = dict(changes)
+            if "due_at" in values and delivery.hold is not None:
+                values["hold"] = replace(delivery.hold, due_at=values.pop("due_at"))
+            changed = replace(delivery, **checked(values))
+            self._kept.changing().deliveries[delivery.id] = changed
+        return len(waiting)
+
+    def send_alone(self, delivery: Delivery, payload: bytes, *, now: datetime) -> bool:
+        patience = delivery.give_up_at - delivery.created_at
+        changed = self._change(
+            [delivery.id],
+            state=DeliveryState.PENDING,
+            state_reason=None,
+            payload=payload,
+            next_at=now,
+            give_up_at=now + patience,
+            hold=None,
+        )
+        return changed > 0
+
+    def reschedule(
+        self,
+        of: str,
+        *,
+        due_at: datetime | None,
+        reason: HoldReason,
+        channel_id: str | None = None,
+    ) -> int:
+        held = self.waiting(of=of, reason=reason, channel_id=channel_id)
+        return self._change([each.id for each in held], due_at=due_at)
+
+    def members(self, digest_id: str) -> list[Delivery]:
+        return [each for each in self._in_order() if each.digest_id == digest_id]
+
+
+def _is_due(delivery: Delivery, now: datetime) -> bool:
+    due_at = delivery.hold.due_at if delivery.hold else None
+    return due_at is not None and due_at <= now
+
+
+class MemorySilences:
+    """Implements `storage.api.Silences`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def add(self, silence: Silence) -> bool:
+        kept = self._kept.changing()
+        if silence.id in kept.silences:
+            return False
+        pointing(kept.rules, silence.rule_id)
+        pointing(kept.sources, silence.source_id)
+        kept.silences[silence.id] = checked(silence)
+        return True
+
+    def get(self, id: str) -> Silence | None:
+        return self._kept.silences.get(id)
+
+    def find(self, prefix: str) -> Silence | None:
+        return found(self._kept.silences.values(), prefix)
+
+    def all(self, *, now: datetime | None = None) -> list[Silence]:
+        wanted = [
+            silence
+            for silence in self._kept.silences.values()
+            if now is None or not silence.is_over(now)
+        ]
+        return sorted(wanted, key=lambda silence: (silence.created_at, silence.id))
+
+    def end(self, id: str, *, at: datetime) -> bool:
+        silence = self.get(id)
+        if silence is None or silence.ended_at is not None:
+            return False
+        self._kept.changing().silences[id] = replace(silence, ended_at=checked(at))
+        return True
+
+
+class MemoryFeedback:
+    """Implements `storage.api.Feedback`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def give(self, alert_id: str, verdict: str, *, at: datetime) -> None:
+        kept = self._kept.changing()
+        pointing(kept.alerts, alert_id)
+        kept.feedback[alert_id] = checked(verdict)
+
+    def of_rule(self, rule_id: str) -> dict[str, str]:
+        return {
+            alert_id: verdict
+            for alert_id, verdict in sorted(self._kept.feedback.items())
+            if self._kept.alerts[alert_id].rule_id == rule_id
+        }
