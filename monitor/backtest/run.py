@@ -43,6 +43,7 @@ def stored_backtest(
     before: Rule | None = None,
     watched: Watched = lambda documents, _: documents,
     seconds: Callable[[], float] = clock.monotonic,
+    longest_s: float = LONGEST_S,
 ) -> Backtest:
     """Return the backtest of a rule over what is stored, with hints if it is silent.
 
@@ -50,10 +51,11 @@ def stored_backtest(
 
     Args:
         before: The rule as it is, when it is to be edited.
-        seconds: The clock that `LONGEST_S` is measured by.
+        seconds: The clock that `longest_s` is measured by.
+        longest_s: No further article is looked at after so many seconds.
     """
     since = now - WINDOW
-    is_over = _patience(seconds)
+    is_over = _patience(seconds, longest_s)
 
     def count(instant: datetime) -> int:
         with storage.reading() as tx:
@@ -109,13 +111,13 @@ def _with_farther(backtest: Backtest, rule: Rule, documents: Iterable[Document])
     return replace(backtest, borderline=tuple(samples), beyond=beyond) if samples else backtest
 
 
-def _patience(seconds: Callable[[], float]) -> Callable[[], bool]:
-    """Return what tells whether `LONGEST_S` have passed since it was first asked."""
+def _patience(seconds: Callable[[], float], longest_s: float = LONGEST_S) -> Callable[[], bool]:
+    """Return what tells whether so many seconds have passed since it was first asked."""
     began: list[float] = []
 
     def is_over() -> bool:
         began.extend(() if began else (seconds(),))
-        return seconds() - began[0] >= LONGEST_S
+        return seconds() - began[0] >= longest_s
 
     return is_over
 

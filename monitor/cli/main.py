@@ -59,6 +59,7 @@ COMMANDS = {
     "list-articles": "articles",
     "show-article": "articles",
     "run": "run",
+    "web": "web",
     "status": "service",
     "doctor": "service",
     "init": "service",

@@ -55,6 +55,8 @@ class Config:
         translator: Who proposes variants of rules in other languages; None for nobody.
         dictionaries: The folders in which dictionaries are looked for.
         zone: In which people read and write times; None for this machine's own.
+        web_listen: `HOST:PORT` at which the page is served; "" for nowhere.
+        web_hosts: Names under which it may be asked for, besides those of this machine.
         rule_language: What rules are written in, unless their words say otherwise.
         warnings: Sentences for whoever runs this: it works, but should be changed.
     """
@@ -70,6 +72,8 @@ class Config:
     fallback_channel: str | None = None
     user_agent_contact: str | None = None
     zone: tzinfo | None = None
+    web_listen: str = "127.0.0.1:8420"
+    web_hosts: tuple[str, ...] = ()
     poll_threads: int = 4
     log_format: str = "text"
     log_level: str = "info"

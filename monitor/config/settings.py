@@ -167,6 +167,24 @@ def _database(value: object) -> str:
     return value.strip()
 
 
+def _listen(value: object) -> str:
+    """Return `HOST:PORT`, "" for none."""
+    text = _text(value)
+    if text == "none":
+        return ""
+    match = re.fullmatch(r"(\[[0-9a-fA-F:]{2,39}\]|[A-Za-z0-9.-]{1,253}):([0-9]{1,5})", text)
+    if match is None or not 0 < int(match[2]) <= 65_535:
+        raise _wrong("an address and a port such as 127.0.0.1:8420, or none", value)
+    return text
+
+
+def _hosts(value: object) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise _wrong("host names such as news.example.org", value)
+    return tuple(_host(part).lower() for part in parts)
+
+
 def _translator(value: object) -> str:
     """Return the kind of translator, "" for none."""
     if isinstance(value, str) and not value.strip():
@@ -364,6 +382,21 @@ SETTINGS = (
         "or `--in` says so.",
         example='"sv"',
         default="en",
+    ),
+    Setting(
+        name="web_listen",
+        parse=_listen,
+        purpose="Where the page and the API are served; `none` for nowhere.",
+        example='"127.0.0.1:8420"',
+        default="127.0.0.1:8420",
+    ),
+    Setting(
+        name="web_hosts",
+        parse=_hosts,
+        purpose="Names, besides those of the machine itself, under which the page may be asked "
+        "for: that of the server that stands before it.",
+        example='["news.example.org"]',
+        default="none",
     ),
     Setting(
         name="poll_threads",

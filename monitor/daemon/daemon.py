@@ -423,4 +423,21 @@ def run(app: App, *, once: bool, starter_wanted: bool) -> int:
             # After the alerts, which must not wait for it: installed dictionaries take a while.
             app.renew_variants()
             return code
-        return Daemon(app, local_threads(app), starter_added=added).run()
+        with _page(app):
+            return Daemon(app, local_threads(app), starter_added=added).run()
+
+
+@contextmanager
+def _page(app: App) -> Iterator[None]:
+    """Serve the page beside the daemon, where the settings say so."""
+    if not app.config.web_listen:
+        yield
+        return
+    from monitor.web.serve import Listening, SiteThread
+
+    site = SiteThread(app, Listening.of(app.config.web_listen))
+    site.start()
+    try:
+        yield
+    finally:
+        site.stop()

@@ -24,6 +24,10 @@ HELP = """\
   Your own source:   {command} add-source https://example.com/feed.xml
 """
 
+PAGE = """\
+  To look at it all: http://{address}/
+"""
+
 
 SEEDS = "seeds"
 """How the source of the setting is called, and under which key its id is kept."""
@@ -82,5 +86,7 @@ def say_what_next(app: App, *, has_alerts: bool) -> None:
     """Print, after the starter's first round, how to add one's own channel, rule and source."""
     text = (FOUND if has_alerts else NOT_FOUND) + HELP
     seeds, command = app.config.seeds or "no folder", app.config.command_name
+    if app.config.web_listen:
+        text += PAGE.format(address=app.config.web_listen)
     sys.stdout.write("\n" + text.format(query=QUERY, seeds=seeds, command=command))
     sys.stdout.flush()

@@ -41,6 +41,7 @@ class Home:
             "MONITOR_SEEDS": str(self.seeds),
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
             "MONITOR_DICTIONARIES": "none",
+            "MONITOR_WEB_LISTEN": "none",
             **settings,
         }
         if database_url:

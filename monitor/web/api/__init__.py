@@ -1,0 +1,1 @@
+"""The same nouns and shapes as `--json`, for programs that ask over HTTP."""

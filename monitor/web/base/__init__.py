@@ -1,0 +1,1 @@
+"""What pages, the API and what serves them share: the desk, the templates, what guards them."""

@@ -1,0 +1,96 @@
+"""What pages are told while they are open: that there are new alerts; read once for them all."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from storage.api import Storage, StorageError
+
+MOST_THREADS = 8
+"""So many pages are made at once; the others wait, and deliveries do not wait for them."""
+
+LOOK_SECONDS = 1.0
+SILENCE_SECONDS = 25.0
+"""A line that says nothing goes out so often, so that nobody between takes the stream for dead."""
+
+MOST_READERS = 200
+MOST_SECONDS = 3600.0
+"""Then the browser asks again by itself."""
+
+
+class Live:
+    """Tells open pages how many alerts there are."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._last = 0
+        self._readers = 0
+        self._changed = asyncio.Condition()
+
+    @asynccontextmanager
+    async def lifespan(self, site: Starlette) -> AsyncIterator[None]:
+        """Look for what is new for as long as the site is served."""
+        anyio.to_thread.current_default_thread_limiter().total_tokens = MOST_THREADS
+        self._last = await run_in_threadpool(self._newest)
+        looking = asyncio.create_task(self._look())
+        try:
+            yield
+        finally:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+
+    async def stream(self, request: Request) -> Response:
+        """Answer with the number of the newest alert, and again whenever there is a newer one."""
+        if self._readers >= MOST_READERS:
+            return PlainTextResponse("too many pages are open\n", status_code=503)
+        return StreamingResponse(
+            self._lines(request),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    async def _lines(self, request: Request) -> AsyncIterator[str]:
+        self._readers += 1
+        try:
+            seen = self._last
+            yield f"retry: 3000\nid: {seen}\nevent: newest\ndata: {seen}\n\n"
+            until = asyncio.get_running_loop().time() + MOST_SECONDS
+            while asyncio.get_running_loop().time() < until and not await request.is_disconnected():
+                if await self._wait(seen):
+                    seen = self._last
+                    yield f"id: {seen}\nevent: newest\ndata: {seen}\n\n"
+                else:
+                    yield ": still here\n\n"
+        finally:
+            self._readers -= 1
+
+    async def _wait(self, seen: int) -> bool:
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS), self._changed:
+                await self._changed.wait_for(lambda: self._last != seen)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not self._readers:
+                continue
+            with suppress(StorageError):  # it is said elsewhere, and tried again
+                newest = await run_in_threadpool(self._newest)
+                if newest != self._last:
+                    self._last = newest
+                    async with self._changed:
+                        self._changed.notify_all()
+
+    def _newest(self) -> int:
+        with self._storage.reading() as tx:
+            return max((alert.seq for alert in tx.alerts.recent(limit=1)), default=0)

@@ -1,0 +1,42 @@
+"""How it is, what needs somebody, and what this is made of."""
+
+from importlib.metadata import distributions, version
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.services.health import status_of
+from monitor.web.base.desk import Desk
+
+PACKAGE = "newsroom-monitor"
+
+
+def show(desk: Desk, request: Request) -> Response:
+    """Show the state of the whole, versions and licences."""
+    app = desk.app
+    status = status_of(app.config, app.storage, now=app.now())
+    parts = sorted(
+        {
+            (part.metadata["Name"], part.version, _licence(part.metadata))
+            for part in distributions()
+            if part.metadata["Name"]
+        },
+        key=lambda part: part[0].casefold(),
+    )
+    return desk.page(
+        request,
+        "about.html",
+        values={
+            "status": status,
+            "config": app.config,
+            "version": version(PACKAGE),
+            "parts": parts,
+            "now": app.now(),
+        },
+    )
+
+
+def _licence(metadata: object) -> str:
+    get = getattr(metadata, "get", lambda name: None)
+    text = get("License-Expression") or get("License") or ""
+    return text.split("\n")[0][:60]

@@ -1,0 +1,146 @@
+"""Serving the site: beside the daemon in a thread of its own, or alone."""
+
+import asyncio
+import logging
+import socket
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+
+import uvicorn
+
+from monitor.app import App
+from monitor.base.errors import Refusal
+from monitor.web.base.security import is_loopback
+from monitor.web.site import make_site
+
+log = logging.getLogger("monitor.web")
+
+BACKLOG = 128
+KEEP_ALIVE_SECONDS = 15
+STOP_SECONDS = 2
+RETRY_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the site is served."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, text: str) -> "Listening":
+        """Return the place that the setting names, which was checked."""
+        host, _, port = text.rpartition(":")
+        return cls(host.strip("[]"), int(port))
+
+    @property
+    def url(self) -> str:
+        """What to type into a browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+def bound(place: Listening) -> socket.socket:
+    """Return a socket that listens there.
+
+    Raises:
+        Refusal: The address is taken or not of this machine, or it is not loopback.
+    """
+    if not is_loopback(place.host):
+        raise Refusal(
+            f"web_listen: {place.host} can be reached from other machines, and this page asks "
+            "nobody who they are; use 127.0.0.1, behind a server that does"
+        )
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((place.host, place.port))
+    except OSError as error:
+        listener.close()
+        raise Refusal(
+            f"web_listen: {place.host}:{place.port} cannot be used "
+            f"({(error.strerror or str(error)).lower()}); set another, or none",
+            misuse=False,
+        ) from None
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _server(app: App, *, is_daemon: bool) -> uvicorn.Server:
+    config = uvicorn.Config(
+        make_site(app, is_daemon=is_daemon, hosts=app.config.web_hosts),
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        limit_concurrency=400,
+    )
+    return uvicorn.Server(config)
+
+
+class SiteThread:
+    """The site beside the daemon, in a thread of its own; its trouble is not the daemon's.
+
+    An address that is taken is tried again, so that what held it may end.
+    """
+
+    def __init__(self, app: App, place: Listening) -> None:
+        self._app = app
+        self._place = place
+        self._stopped = threading.Event()
+        self._server: uvicorn.Server | None = None
+        self._thread = threading.Thread(target=self._run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, within bounds."""
+        self._stopped.set()
+        if self._server is not None:
+            self._server.should_exit = True
+        self._thread.join(STOP_SECONDS + 1)
+
+    def _run(self) -> None:
+        told = ""
+        while not self._stopped.is_set():
+            try:
+                listener = bound(self._place)
+            except Refusal as refusal:
+                if str(refusal) != told:
+                    told = str(refusal)
+                    log.warning("the page is not served", extra={"why": told})
+                self._stopped.wait(RETRY_SECONDS)
+                continue
+            told = ""
+            with listener:
+                self._serve(listener)
+            self._stopped.wait(RETRY_SECONDS)
+
+    def _serve(self, listener: socket.socket) -> None:
+        self._server = _server(self._app, is_daemon=True)
+        log.info("serving the page", extra={"url": self._place.url})
+        with suppress(asyncio.CancelledError):
+            try:
+                asyncio.run(self._server.serve(sockets=[listener]))
+            except Exception:
+                # A page that fails must not take the daemon along: deliveries matter more.
+                log.exception("the page is not served any more")
+
+
+def serve(app: App, place: Listening) -> None:
+    """Serve the site until Ctrl-C or SIGTERM; raises as `bound`."""
+    with bound(place) as listener:
+        log.info("serving the page", extra={"url": place.url})
+        _server(app, is_daemon=False).run(sockets=[listener])

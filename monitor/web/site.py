@@ -1,0 +1,170 @@
+"""The site: which address answers what."""
+
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from monitor.app import App
+from monitor.base.errors import Refusal
+from monitor.web import probes
+from monitor.web.api.nouns import routes as api_routes
+from monitor.web.base.desk import Desk, Handler, form_of
+from monitor.web.base.problems import problem, refused
+from monitor.web.base.render import Renderer
+from monitor.web.base.security import CSRF_FIELD, CSRF_HEADER, Guard, TooLarge, is_own_form
+from monitor.web.live import Live
+from monitor.web.pages import about, alert, article, channels, rules, search, sources, today
+from storage.api import StorageError
+
+Page = Callable[[Desk, Request], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+PAGES: dict[str, Page] = {
+    "/": today.show,
+    "/alerts/{id}": alert.show,
+    "/articles/{id}": article.show,
+    "/search": search.show,
+    "/rules": rules.show_all,
+    "/rules/new": rules.show_new,
+    "/rules/{id}": rules.show_one,
+    "/sources": sources.show_all,
+    "/sources/{id}": sources.show_one,
+    "/channels": channels.show_all,
+    "/deliveries": channels.show_deliveries,
+    "/about": about.show,
+}
+"""What GET answers; nothing is changed by it."""
+
+FORMS: dict[str, Handler] = {
+    "/rules": rules.add,
+    "/rules/preview": rules.preview,
+    "/rules/{id}": rules.edit,
+    "/rules/{id}/state": rules.set_state,
+    "/alerts/{id}/wrong": alert.wrong,
+    "/sources": sources.add,
+    "/sources/{id}/state": sources.set_state,
+    "/channels/{id}/test": channels.test,
+    "/channels/{id}/state": channels.set_state,
+    "/deliveries/{id}/retry": channels.retry,
+}
+"""What POST answers, for forms of our own pages only."""
+
+
+def make_site(app: App, *, is_daemon: bool = False, hosts: Collection[str] = ()) -> Starlette:
+    """Return the site.
+
+    Args:
+        is_daemon: Whether this process also polls and sends.
+        hosts: Names, besides those of this machine itself, under which it may be asked.
+    """
+    render = Renderer(zone=app.config.zone, command=app.config.command_name)
+    desk = Desk(app=app, render=render, is_daemon=is_daemon)
+    live = Live(app.storage)
+    routes: list[BaseRoute] = [
+        *(Route(path, _page(desk, page), methods=["GET"]) for path, page in PAGES.items()),
+        *(Route(path, _form(desk, form), methods=["POST"]) for path, form in FORMS.items()),
+        *api_routes(desk),
+        Route("/live", live.stream, methods=["GET"]),
+        Route("/healthz", probes.health, methods=["GET"]),
+        Route("/readyz", _page(desk, probes.ready), methods=["GET"]),
+        Mount("/static", Assets(directory=Path(str(files("monitor.web") / "static")))),
+    ]
+    return Starlette(
+        routes=_most_specific_first(routes),
+        middleware=[
+            Middleware(Guard, hosts=hosts),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
+        exception_handlers={
+            HTTPException: partial(_failed, desk),
+            Refusal: partial(_refused, desk),
+            StorageError: partial(_store_failed, desk),
+            TooLarge: _too_large,
+            Exception: partial(_failed, desk),
+        },
+        lifespan=live.lifespan,
+    )
+
+
+class Assets(StaticFiles):
+    """Our own files; their addresses change with their content, so browsers keep them."""
+
+    def file_response(self, *args: object, **keywords: object) -> Response:
+        response = super().file_response(*args, **keywords)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
+        """Find files by name only: there are no folders below."""
+        return ("", None) if "/" in path or "\\" in path else super().lookup_path(path)
+
+
+def _most_specific_first(routes: list[BaseRoute]) -> list[BaseRoute]:
+    def is_general(route: BaseRoute) -> bool:
+        return isinstance(route, Route) and route.path.endswith("{id}")
+
+    return sorted(routes, key=is_general)
+
+
+def _page(desk: Desk, page: Page) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(page, desk, request)
+
+    return endpoint
+
+
+def _form(desk: Desk, handler: Handler) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        body_is_form = request.headers.get("content-type", "").partition(";")[0].strip()
+        if body_is_form != "application/x-www-form-urlencoded":
+            raise HTTPException(415, "expected a form")
+        fields = await form_of(request)
+        in_form = fields.pop(CSRF_FIELD, "")
+        if not is_own_form(request, request.headers.get(CSRF_HEADER) or in_form):
+            raise HTTPException(403, "this was not sent by a page of this site; reload it")
+        return await run_in_threadpool(_answered, desk, handler, request, fields)
+
+    return endpoint
+
+
+def _answered(desk: Desk, handler: Handler, request: Request, fields: dict[str, str]) -> Response:
+    try:
+        return handler(desk, request, fields)
+    except Refusal as refusal:
+        return desk.refused(request, refusal)
+
+
+def _failed(desk: Desk, request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    sentence = error.detail if isinstance(error, HTTPException) else "internal error"
+    if request.url.path.startswith("/api/"):
+        return problem(status, sentence)
+    if status == 404:
+        sentence = "There is nothing at this address."
+    return desk.page(request, "refused.html", code=status, values={"sentence": sentence})
+
+
+def _refused(desk: Desk, request: Request, error: Exception) -> Response:
+    refusal = error if isinstance(error, Refusal) else Refusal(str(error))
+    if request.url.path.startswith("/api/"):
+        return refused(refusal, command=desk.app.config.command_name)
+    return desk.refused(request, refusal)
+
+
+def _store_failed(desk: Desk, request: Request, error: Exception) -> Response:
+    return _failed(desk, request, HTTPException(503, f"The store cannot be used now: {error}"))
+
+
+def _too_large(request: Request, error: Exception) -> Response:
+    return PlainTextResponse("the body is too large\n", status_code=413)

@@ -1,0 +1,97 @@
+// What pages do beyond showing: keys, the pill that says what is new, copying, unread marks.
+// Everything here is an addition: each page works without it.
+"use strict";
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRF-Token"] = $('meta[name="csrf"]').content;
+});
+
+document.addEventListener("submit", (event) => {
+  const sure = event.target.dataset.sure;
+  if (sure && !window.confirm(sure)) event.preventDefault();
+});
+
+// Keys ---------------------------------------------------------------------------------------
+
+let before = "";
+
+function stories() { return all(".story"); }
+
+function move(by) {
+  const list = stories();
+  if (!list.length) return;
+  const at = list.indexOf(document.activeElement.closest?.(".story"));
+  const next = list[Math.min(Math.max(at + by, 0), list.length - 1)];
+  next.focus({ preventScroll: true });
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  next.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+}
+
+function current() { return document.activeElement.closest?.(".story") || (stories().length ? null : document); }
+
+const GO = { t: "/", s: "/search", r: "/rules", o: "/sources", c: "/channels" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, dialog")) return;
+  const key = event.key;
+  if (before === "g" && GO[key]) { before = ""; location.assign(GO[key]); return; }
+  before = key;
+  const story = current();
+  const act = {
+    "j": () => move(1),
+    "k": () => move(-1),
+    "/": () => { const box = $('input[type="search"]'); box ? box.focus() : location.assign("/search"); },
+    "?": () => $("#keys").showModal(),
+    "r": () => $("#new:not([hidden])")?.click(),
+    "o": () => story && $("[data-original]", story)?.click(),
+    "c": () => story && $("[data-copy]", story)?.click(),
+    "x": () => story && $("form[action$='/wrong']", story)?.requestSubmit(),
+    "Enter": () => event.target.matches(".story") && $("[data-open]", event.target)?.click(),
+  }[key];
+  if (act) { act(); if (key !== "Enter" || event.target.matches(".story")) event.preventDefault(); }
+});
+
+document.addEventListener("click", (event) => {
+  const help = event.target.closest("[data-help]");
+  if (help) $("#keys").showModal();
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    navigator.clipboard?.writeText(copy.dataset.copy).then(() => {
+      const text = copy.textContent;
+      copy.textContent = "Copied";
+      setTimeout(() => { copy.textContent = text; }, 1500);
+    });
+  }
+  if (event.target.closest("[data-back]") && history.length > 1) { event.preventDefault(); history.back(); }
+});
+
+// What is new --------------------------------------------------------------------------------
+
+const pill = $("#new");
+if (pill && "EventSource" in window) {
+  const shown = Number(pill.dataset.newest);
+  const live = new EventSource("/live");
+  live.addEventListener("newest", (event) => {
+    const count = Number(event.data) - shown;
+    pill.hidden = count <= 0;
+    pill.textContent = `${count} new`;
+    document.title = count > 0 ? `(${count}) Today · Monitor` : "Today · Monitor";
+  });
+  pill.addEventListener("click", () => location.reload());
+  window.addEventListener("pagehide", () => live.close());
+}
+
+// Unread, kept by this browser alone ---------------------------------------------------------
+
+if (pill) {
+  let read = 0;
+  try { read = Number(localStorage.getItem("read") || 0); } catch { /* not allowed: all is read */ }
+  const fresh = stories().filter((story) => Number(story.dataset.seq) > read);
+  for (const story of fresh) story.classList.add("unread");
+  if (fresh.length && read) { const text = $("#unread"); text.hidden = false; text.textContent = `${fresh.length} since you last looked`; }
+  try { localStorage.setItem("read", String(Math.max(read, Number(pill.dataset.newest)))); } catch { /* so be it */ }
+}

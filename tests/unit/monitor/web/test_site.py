@@ -1,0 +1,360 @@
+"""The page as a browser asks for it: what it shows, what it refuses, what it changes."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import pytest
+
+from monitor.app import App
+from monitor.config.load import load
+from monitor.pipeline.indexing import ANALYSIS
+from monitor.services.channels import add_console
+from monitor.web.base.desk import local_path
+from monitor.web.site import PAGES, make_site
+from storage.admin.engine import open_storage
+from storage.model import (
+    Alert,
+    Article,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Evidence,
+    Rule,
+    Source,
+    stable_id,
+)
+from tests.builders import NOON
+
+HOSTILE = '<script>alert(1)</script>"onload="x'
+NOW = NOON + timedelta(minutes=30)
+
+
+class Browser:
+    """Asks the site as a browser on this machine does, and keeps its cookies."""
+
+    def __init__(
+        self, app: App, *, host: str = "127.0.0.1:8420", hosts: tuple[str, ...] = ()
+    ) -> None:
+        self._site = make_site(app, hosts=hosts)
+        self._base = f"http://{host}"
+        self.cookies = httpx.Cookies()
+
+    def ask(self, method: str, path: str, **given: object) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            transport = httpx.ASGITransport(self._site, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=self._base) as client:
+                client.cookies = self.cookies
+                response = await client.request(method, path, **given)  # type: ignore[arg-type]
+                self.cookies = client.cookies
+                return response
+
+        return asyncio.run(asked())
+
+    def get(self, path: str, **given: object) -> httpx.Response:
+        return self.ask("GET", path, **given)
+
+    def post(self, path: str, *, token: str | None = None, **fields: str) -> httpx.Response:
+        if token is None:
+            token = str(self.token())
+        return self.ask("POST", path, data={"csrf": token, **fields})
+
+    def token(self) -> str:
+        found = re.search(r'name="csrf" content="([^"]+)"', self.get("/about").text)
+        assert found is not None
+        return found[1]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    config = load(environ={"MONITOR_HOME": str(tmp_path / "home"), "MONITOR_ZONE": "UTC"})
+    config.home.mkdir()
+    storage = open_storage(
+        f"sqlite:///{tmp_path / 'monitor.db'}", home=config.home, migrate=True, analysis=ANALYSIS
+    )
+    yield App(config, storage, owner="test", now=lambda: NOW)
+    storage.close()
+
+
+@pytest.fixture
+def browser(app: App) -> Browser:
+    return Browser(app)
+
+
+def fill(app: App, *, title: str = "Strike at the port of Kiel", text: str = "A strike.") -> Alert:
+    """Store an article, a rule and its alert, with a delivery that died."""
+    source = Source(
+        id=stable_id("source", "x"),
+        kind="feed",
+        url="https://example.com/feed",
+        name="Harbour News",
+        every=NOON - NOON.replace(hour=11),
+        added_at=NOON,
+    )
+    article = Article(
+        id=stable_id("article", title),
+        source_id=source.id,
+        story_id=stable_id("article", title),
+        url="https://example.com/strike",
+        title=title,
+        text=text,
+        language="en",
+        first_seen_at=NOON,
+    )
+    rule = Rule(id=stable_id("rule", "strike"), name="strike", query="strike", created_at=NOON)
+    proof = Evidence(field="text", start=2, end=8, text="strike", term="strike", layer="exact")
+    alert = Alert(
+        id=stable_id("alert", title),
+        rule_id=rule.id,
+        story_id=article.story_id,
+        article_id=article.id,
+        raised_at=NOON,
+        score=1.0,
+        evidence=(proof,),
+    )
+    with app.storage.transaction() as tx:
+        console = add_console(tx, now=NOON)
+        tx.sources.add(source)
+        tx.articles.add([(article, ())], now=NOON)
+        tx.rules.add(replace(rule, channel_ids=(console.id,)))
+        tx.alerts.add_new([alert])
+        dead = Delivery(
+            id="msg_dead",
+            kind=DeliveryKind.ALERT,
+            alert_id=alert.id,
+            channel_id=console.id,
+            recipient="",
+            payload=b"x",
+            created_at=NOON,
+            next_at=NOON,
+            give_up_at=NOON,
+            state=DeliveryState.DEAD,
+            state_reason="given up",
+        )
+        tx.outbox.put([dead])
+    return alert
+
+
+def test_an_empty_page_teaches_the_next_step(browser: Browser) -> None:
+    page = browser.get("/")
+    assert page.status_code == 200
+    assert "Nothing is followed yet" in page.text
+    assert 'href="/sources"' in page.text
+
+
+def test_today_shows_the_headline_the_words_and_the_reason(app: App, browser: Browser) -> None:
+    fill(app)
+    page = browser.get("/").text
+    assert "Strike at the port of Kiel" in page
+    assert "A <mark>strike</mark>." in page
+    assert "strike — as written — for strike" in page
+    assert "Harbour News · English" in page
+
+
+def test_every_filter_of_today_leaves_out_what_was_not_asked_for(
+    app: App, browser: Browser
+) -> None:
+    fill(app)
+    for query in ("rule=other", "language=sv", "source=Other", "tag=x"):
+        assert "port of Kiel" not in browser.get(f"/?{query}").text, query
+    for query in ("rule=strike", "language=en", "source=Harbour+News"):
+        assert "port of Kiel" in browser.get(f"/?{query}").text, query
+
+
+def test_what_articles_say_is_never_markup(app: App, browser: Browser) -> None:
+    alert = fill(app, title=HOSTILE, text=f"A strike. {HOSTILE}")
+    for path in ("/", f"/alerts/{alert.id}", f"/articles/{alert.article_id}", "/search?q=strike"):
+        page = browser.get(path).text
+        assert "<script>alert" not in page, path
+        assert "&lt;script&gt;alert(1)" in page, path
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "{" not in path])
+def test_every_page_forbids_all_that_is_not_ours(app: App, browser: Browser, path: str) -> None:
+    fill(app)
+    page = browser.get(path)
+    assert page.status_code == 200
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "'unsafe" not in policy
+    assert not re.search(r"<script(?![^>]*src=)|<style| style=| on\w+=", page.text)
+
+
+def test_what_is_not_there_is_said_without_repeating_markup(browser: Browser) -> None:
+    page = browser.get("/<script>alert(1)</script>")
+    assert page.status_code == 404
+    assert "<script>alert" not in page.text
+    assert browser.get("/alerts/nothing").status_code in (400, 409)
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../site.py", "/static/%2e%2e/site.py", "/static/..%5csite.py"]
+)
+def test_only_files_of_the_static_folder_are_served(browser: Browser, path: str) -> None:
+    assert browser.get(path).status_code == 404
+    assert browser.get("/static/site.css").status_code == 200
+
+
+def test_a_name_that_is_not_this_sites_is_refused(app: App) -> None:
+    assert Browser(app, host="evil.example").get("/").status_code == 421
+    assert (
+        Browser(app, host="news.example.org", hosts=("news.example.org",)).get("/").status_code
+        == 200
+    )
+    for name in ("localhost:8420", "[::1]:8420"):
+        assert Browser(app, host=name).get("/").status_code == 200
+
+
+def test_nothing_is_changed_without_the_token_or_from_elsewhere(app: App, browser: Browser) -> None:
+    fill(app)
+    rule = stable_id("rule", "strike")
+    assert browser.post(f"/rules/{rule}/state", token="", to="pause").status_code == 403
+    assert browser.post(f"/rules/{rule}/state", token="x" * 43, to="pause").status_code == 403
+    token = browser.token()
+    for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        form = {"csrf": token, "to": "pause"}
+        said = browser.ask("POST", f"/rules/{rule}/state", data=form, headers=headers)
+        assert said.status_code == 403, headers
+    with app.storage.reading() as tx:
+        assert [rule.state.value for rule in tx.rules.all()] == ["active"]
+
+
+def test_a_form_does_what_it_says_and_the_next_page_says_so_once(
+    app: App, browser: Browser
+) -> None:
+    fill(app)
+    rule = stable_id("rule", "strike")
+    done = browser.post(f"/rules/{rule}/state", to="pause")
+    assert done.status_code == 303
+    assert "Rule “strike” is paused." in browser.get(done.headers["location"]).text
+    assert "is paused." not in browser.get("/rules").text
+    with app.storage.reading() as tx:
+        assert [rule.state.value for rule in tx.rules.all()] == ["paused"]
+
+
+def test_a_rule_is_previewed_then_added_as_it_was_typed(app: App, browser: Browser) -> None:
+    fill(app)
+    preview = browser.post("/rules/preview", query="port AND strike", match="forms").text
+    assert "Strike at the port of Kiel" in preview
+    assert "1 article in 1 story" in preview
+    mistake = browser.post("/rules/preview", query="(port AND").text
+    assert 'role="alert"' in mistake
+    done = browser.post(
+        "/rules", query="port AND strike", name="Ports", match="forms", tags="sea, work"
+    )
+    assert done.status_code == 303
+    with app.storage.reading() as tx:
+        added = next(rule for rule in tx.rules.all() if rule.name == "Ports")
+    assert (added.query, added.strictness, added.tags) == (
+        "port AND strike",
+        "forms",
+        ("sea", "work"),
+    )
+
+
+def test_a_query_that_cannot_be_read_is_refused_with_its_place(app: App, browser: Browser) -> None:
+    said = browser.post("/rules", query='port AND "strike')
+    assert said.status_code == 400
+    assert "strike" in said.text
+    with app.storage.reading() as tx:
+        assert tx.rules.all() == []
+
+
+def test_a_dead_delivery_is_tried_again(app: App, browser: Browser) -> None:
+    fill(app)
+    assert "Try again" in browser.get("/channels").text
+    assert browser.post("/deliveries/msg_dead/retry").status_code == 303
+    with app.storage.reading() as tx:
+        delivery = tx.outbox.get("msg_dead")
+    assert delivery is not None
+    assert delivery.state is DeliveryState.PENDING
+
+
+def test_search_finds_and_offers_a_rule(app: App, browser: Browser) -> None:
+    fill(app)
+    page = browser.get("/search?q=strikes").text
+    assert "port of Kiel" in page
+    assert "/rules/new?query=strikes" in page
+    assert browser.get("/search?q=(strike").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/?days=-1", "days"),
+        ("/?days=1e9", "days"),
+        ("/deliveries?limit=0", "limit"),
+        ("/deliveries?state=x", "state"),
+        ("/api/v1/alerts?limit=9999999999", "limit"),
+        ("/search?q=a+b&match=wild", "match"),
+    ],
+)
+def test_numbers_and_words_out_of_bounds_name_their_field(
+    browser: Browser, path: str, name: str
+) -> None:
+    said = browser.get(path)
+    assert said.status_code == 400
+    assert name in said.text
+
+
+def test_a_body_that_is_too_large_or_no_form_is_refused(browser: Browser) -> None:
+    token = browser.token()
+    assert browser.post("/rules", token=token, query="x" * 300_000).status_code == 400
+    huge = browser.ask("POST", "/rules", content=b"x", headers={"Content-Length": "99999999"})
+    assert huge.status_code == 413
+    assert browser.ask("POST", "/rules", json={"query": "x"}).status_code == 415
+
+
+def test_a_token_in_a_url_is_refused(browser: Browser) -> None:
+    assert browser.get("/api/v1/alerts?token=abc").status_code == 401
+
+
+def test_the_api_gives_each_noun_as_json_does(app: App, browser: Browser) -> None:
+    alert = fill(app)
+    body = browser.get("/api/v1/alerts").json()
+    assert [shape["id"] for shape in body["alerts"]] == [alert.id]
+    assert browser.get(f"/api/v1/alerts?after={body['next']}").json()["alerts"] == []
+    assert browser.get(f"/api/v1/alerts/{alert.id[:8]}").json()["deliveries"][0]["state"] == "dead"
+    [article] = browser.get("/api/v1/articles?since=7d").json()["articles"]
+    assert article["title"] == "Strike at the port of Kiel"
+    assert browser.get("/api/v1/rules").json()["rules"][0]["name"] == "strike"
+    assert browser.get("/api/v1/sources").json()["sources"][0]["articles"] == 1
+    assert browser.get("/api/v1/deliveries?state=dead").json()["deliveries"][0]["id"] == "msg_dead"
+    problem = browser.get("/api/v1/alerts/nothing")
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert problem.json()["status"] == problem.status_code
+
+
+def test_the_api_says_when_nothing_has_changed(app: App, browser: Browser) -> None:
+    fill(app)
+    tag = browser.get("/api/v1/rules").headers["etag"]
+    assert browser.get("/api/v1/rules", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_probes_tell_well_from_not_well(app: App, browser: Browser) -> None:
+    assert browser.get("/healthz").json() == {"status": "ok"}
+    said = browser.get("/readyz")
+    assert said.status_code == 503
+    assert said.json()["troubles"] == ["the daemon does not run"]
+
+
+@pytest.mark.parametrize(
+    "where", ["//evil.example/", "/\\evil", "javascript:x", "https://evil.example", ""]
+)
+def test_forms_lead_to_this_site_alone(where: str) -> None:
+    assert local_path(where) == "/"
+    assert local_path("/rules?x=1") == "/rules?x=1"
+
+
+def test_what_others_made_is_what_its_packages_hold() -> None:
+    folder = Path(str(files("monitor.web"))) / "static"
+    rows = [line.split() for line in (folder / "VENDORED.txt").read_text().splitlines()[2:] if line]
+    assert {row[0] for row in rows} == {path.name for path in folder.glob("*.min.*")}
+    for name, digest, *_ in rows:
+        assert sha256((folder / name).read_bytes()).hexdigest() == digest, name
