@@ -11,7 +11,7 @@ from monitor.base.errors import Refusal, clipped
 from monitor.services import channels as book
 from monitor.services.deliveries import requeue_one, send_test, with_channels
 from monitor.web.base.desk import Desk, number
-from monitor.web.base.render import filters
+from monitor.web.base.render import counted, filters
 from storage.model import ChannelState, DeliveryState
 
 SHOWN = 100
@@ -106,8 +106,12 @@ def set_state(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
             book.pause_channel(tx, channel)
             sentence = f"“{name}” is paused; what it is owed waits."
         elif asked == "enable":
-            _, released = book.enable_channel(tx, channel, now=desk.app.now())
-            sentence = f"“{name}” is {ChannelState.ACTIVE.value}; {released} deliveries go out."
+            done = book.enable_channel(tx, channel, now=desk.app.now())
+            owed = counted(done.released, "delivery", "deliveries")
+            sentence = f"“{name}” is {ChannelState.ACTIVE.value}; {owed} go out"
+            sentence += (
+                f", and {counted(done.gathered, 'alert')} as one digest." if done.gathered else "."
+            )
         else:
             raise Refusal("to: expected pause or enable")
     return desk.done(request, "/channels", sentence)

@@ -16,6 +16,7 @@ from monitor.services.queries import advice_on, checked_query
 from monitor.services.rule_fields import RuleChanges
 from monitor.services.save_rule import save_edited, save_new
 from monitor.web.base.desk import Desk
+from monitor.web.base.render import counted
 from storage.api import Transaction
 from storage.model import Rule, RuleState, Variant
 
@@ -150,9 +151,13 @@ def set_state(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
     if state is None:
         raise Refusal(f"to: expected one of {', '.join(STATES)}")
     with desk.app.storage.transaction() as tx:
-        rule = rulebook.set_state(tx, rulebook.rule_named(tx, request.path_params["id"]), state)
+        named = rulebook.rule_named(tx, request.path_params["id"])
+        rule, gathered = rulebook.set_state(tx, named, state, now=desk.app.now())
     where = "/rules" if state is RuleState.REMOVED else f"/rules/{rule.id}"
-    return desk.done(request, where, f"Rule “{clipped(rule.name)}” is {state.value}.")
+    sentence = f"Rule “{clipped(rule.name)}” is {state.value}."
+    if gathered:
+        sentence += f" A digest tells {counted(gathered, 'alert')} that came meanwhile."
+    return desk.done(request, where, sentence)
 
 
 def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
