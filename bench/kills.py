@@ -216,7 +216,7 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     for kill in range(given.kills):
         share = (kill + 1) / given.kills
         _ask(pipe, ("publish", int(feed_items * share)))
-        _drop_documents(seeds, int((given.items - feed_items) * share), port)
+        drop_documents(seeds, int((given.items - feed_items) * share), port)
         _one_life(
             config,
             DESIGNS[given.design],
@@ -240,7 +240,8 @@ def _ask(pipe: Connection, what: object) -> Any:
     return pipe.recv()
 
 
-def _drop_documents(folder: Path, count: int, port: int) -> None:
+def drop_documents(folder: Path, count: int, port: int) -> None:
+    """Write the first so many documents into a folder, unless they are there."""
     for number in range(1, count + 1):
         path = folder / f"document-{number}.txt"
         if not path.exists():

@@ -112,7 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
 def serve(seed: int, pipe: Connection) -> None:
     """Run the world until "stop"; first tell the port, then answer each word over the pipe.
 
-    ("publish", n) lists n items; "calm" ends all faults; "report" answers with the record.
+    ("publish", n) lists n items; "calm" ends all faults; "forget" begins a new record; "report"
+    answers with the record.
     """
     world = World(seed)
     threading.Thread(target=world.serve_forever, daemon=True).start()
@@ -124,6 +125,9 @@ def serve(seed: int, pipe: Connection) -> None:
                 pipe.send(count)
             case "calm":
                 world.calm = True
+                pipe.send(None)
+            case "forget":
+                world.record = Record()
                 pipe.send(None)
             case "report":
                 pipe.send(world.record)
