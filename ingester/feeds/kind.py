@@ -103,6 +103,7 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
         raise ParseError(f'empty answer ({len(body)} bytes): not counted as "no news"')
     if text[0] in "{[":
         return read_json(text, url=url)
+    whole, text = text, _from_its_beginning(text)
     if outermost(text[:_LOOKED_AT]) in HTML_ELEMENTS:
         raise ParseError(_what_page(text, len(body), content_type))
     if "<" not in text[:_LOOKED_AT]:
@@ -112,14 +113,26 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
     if decoded.guessed and not text.isascii():
         remark = f"encoding guessed ({decoded.encoding}): the feed says none, or a wrong one"
         feed = replace(feed, remarks=(*feed.remarks, remark))
+    if text is not whole:
+        remark = "something stands before the feed, such as a warning of the site's program"
+        feed = replace(feed, remarks=(*feed.remarks, remark))
     return feed
+
+
+def _from_its_beginning(text: str) -> str:
+    """Return a feed without markup that a site's program has printed before it."""
+    if outermost(text[:_LOOKED_AT]) not in HTML_ELEMENTS:
+        return text
+    begins = _BEGINNING.search(text, 0, _BEFORE_IT)
+    is_page = begins is None or _PAGE.search(text, 0, begins.start())
+    return text if begins is None or is_page else text[begins.start() :]
 
 
 def looks_like_feed(text: str) -> bool:
     """Tell by the beginning of a document's text whether it would be worth reading as a feed."""
     if text.startswith("{"):
         return bool(_JSON_VERSION.search(text))
-    root = outermost(text)
+    root = outermost(_from_its_beginning(text))
     return root in _ROOTS or (root not in HTML_ELEMENTS and bool(_ROOT.search(text)))
 
 
@@ -132,6 +145,9 @@ def outermost(text: str) -> str:
 _FIRST = re.compile(
     r"(?:\s|<\?[^<>]*>|<!--(?:[^-]|-(?!->))*+-->|<!doctype[^<>\[]*>)*+<([a-z_][\w:.-]*)", re.I
 )
+_BEFORE_IT = 8_192
+_BEGINNING = re.compile(r"<\?xml\s|<(?:rss|feed|rdf:rdf)[\s>]", re.I)
+_PAGE = re.compile(r"<!doctype|<(?:html|head|body|title)\b", re.I)
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
 _JSON_VERSION = re.compile(

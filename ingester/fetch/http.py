@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import TypeGuard
 
 import httpx
 
@@ -22,6 +23,7 @@ from ingester.urls.urls import check_feed_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_LONGEST_VALIDATOR = 1_024
 _NO_RESOLVER = frozenset({socket.EAI_AGAIN, socket.EAI_SYSTEM, socket.EAI_MEMORY})
 _NO_WAY_OUT = frozenset(
     {
@@ -74,12 +76,9 @@ class HttpFetcher:
 
         The user name is sent to no other host, and never in the clear after TLS.
         """
-        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {
-            "Accept": accept,
-            "Accept-Encoding": "gzip, deflate",
-            **{name: value for name, value in validators.items() if value},
-        }
+        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        validators = {name: value for name, value in asked.items() if _can_be_sent(value)}
+        headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate", **validators}
         end = self._monotonic() + limits.total.total_seconds()
         here = _checked(url)
         visited: set[str] = set()
@@ -89,7 +88,7 @@ class HttpFetcher:
             with self._answer(here, headers, limits, end, hops=len(visited) - 1) as response:
                 if response.status_code not in _REDIRECTS:
                     moved = here.text() if all_permanent and len(visited) > 1 else None
-                    return self._taken(response, here, moved, limits, bool(etag or last_modified))
+                    return self._taken(response, here, moved, limits, bool(validators))
                 all_permanent = all_permanent and response.status_code in _PERMANENT
                 here = _followed(here, response)
             if here.text() in visited:
@@ -172,6 +171,13 @@ class HttpFetcher:
             text = phrase
         kind = "gone" if status == 410 else "http"
         return FetchError(text, kind=kind, status=status, retry_after=wait)
+
+
+def _can_be_sent(validator: str | None) -> TypeGuard[str]:
+    """Whether a site would take back what it has sent as a validator."""
+    if not validator or len(validator) > _LONGEST_VALIDATOR:
+        return False
+    return validator.isascii() and validator.isprintable()
 
 
 def _checked(url: str) -> Parts:

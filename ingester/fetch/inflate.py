@@ -4,6 +4,9 @@ import zlib
 
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _STEP = 64 * 1024
+_UNDONE = ("gzip", "x-gzip", "deflate")
+_OTHERS = ("br", "zstd", "compress", "x-compress", "bzip2", "dcb", "dcz", "exi", "pack200-gzip")
+"""What else packs a body. What a header names besides is no packing ("utf-8", "none")."""
 _MOST_MEMBERS = 10_000
 _SNIFFED = 512
 """Bytes to look at before deciding whether a body is compressed."""
@@ -24,20 +27,19 @@ class Inflater:
 
     `encoding` is the Content-Encoding header, "" when there is none. A body that begins as gzip
     does is unpacked whatever the header says; one that the header calls packed but that is not,
-    is taken as it is. There is one layer, never two.
+    or packed in a way that nobody knows, is taken as it is, as browsers do. There is one layer,
+    never two.
     """
 
     def __init__(self, encoding: str, *, limit: int, ratio: int) -> None:
         """Prepare for one body.
 
         Raises:
-            CannotDecode: We do not know this encoding.
+            CannotDecode: We cannot undo this encoding.
         """
         named = [part.strip().lower() for part in encoding.split(",")]
-        codings = [part for part in named if part not in ("", "identity")]
-        if len(codings) > 1 or any(
-            coding not in ("gzip", "x-gzip", "deflate") for coding in codings
-        ):
+        codings = [part for part in named if part in (*_UNDONE, *_OTHERS)]
+        if len(codings) > 1 or any(coding in _OTHERS for coding in codings):
             raise CannotDecode(f"cannot decode {encoding[:40]!r}: only gzip or deflate, once")
         self._deflated = codings == ["deflate"]
         self._limit = limit

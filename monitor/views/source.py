@@ -46,6 +46,7 @@ class SourceDetailsShape(SourceShape):
 
 def source_shape(source: Source, *, articles: int) -> SourceShape:
     """Return a source; `articles` is how many it has given."""
+    is_polled = source.state is SourceState.ACTIVE
     return {
         "id": source.id,
         "name": source.name,
@@ -53,7 +54,7 @@ def source_shape(source: Source, *, articles: int) -> SourceShape:
         "url": source.url,
         "state": source.state.value,
         "every": show_duration(source.every),
-        "next_poll_at": show_instant(source.next_poll_at),
+        "next_poll_at": show_instant(source.next_poll_at if is_polled else None),
         "last_ok_at": show_instant(source.last_ok_at),
         "last_entry_at": show_instant(source.last_entry_at),
         "last_error": source.last_error,

@@ -12,7 +12,7 @@ from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
-from monitor.pipeline.obituary import tell_if_back
+from monitor.pipeline.obituary import FEWEST_FAILURES, tell_if_back
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.politeness import HostLimiter
 from monitor.pipeline.poll import AGAIN_SOON, LEASE, Poller
@@ -231,6 +231,16 @@ def test_a_failure_that_passes_is_told_to_nobody(world: World) -> None:
     world.now += 2 * DAY
     world.poll(a_source())
     assert world.told() == []
+
+
+def test_few_failures_after_a_long_time_without_polls_are_told_to_nobody(world: World) -> None:
+    world.poll(a_source())
+    world.now += 9 * DAY  # the daemon was away
+    for _ in range(FEWEST_FAILURES - 1):
+        world.poll(a_source(), FetchError("HTTP 503", kind="http"))
+    assert world.told() == []
+    world.poll(a_source(), FetchError("HTTP 503", kind="http"))
+    assert len(world.told()) == 1
 
 
 def test_nobody_is_told_where_no_channel_works(storage: Storage) -> None:

@@ -134,7 +134,9 @@ def list_sources(session: Session) -> None:
     )
 
 
-def _next(source: Source, now: datetime) -> str:
+def _next(source: Source, now: datetime) -> str | None:
+    if source.state is not SourceState.ACTIVE:
+        return None
     return "now" if source.next_poll_at is None else show_age(source.next_poll_at, now=now)
 
 

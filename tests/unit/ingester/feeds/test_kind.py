@@ -59,6 +59,22 @@ def test_a_parked_page_is_named_by_type_size_and_title() -> None:
     assert refusal(page) == f'not a feed: text/html, {len(page)} bytes, title "Domain for sale"'
 
 
+@pytest.mark.parametrize("head", ['<?xml version="1.0"?>', ""])
+def test_a_feed_is_read_behind_what_the_sites_program_has_printed(head: str) -> None:
+    warning = b"<br />\n<b>Warning</b>: mysql in <b>/var/www/feed.php</b> on line <b>3</b><br />\n"
+    read_ = polled(warning + feed(item("<guid>1</guid>"), head=head))
+    assert [entry.id for entry in read_.entries] == ["1"]
+    assert "something stands before the feed, such as a warning of the site's program" in (
+        read_.notices
+    )
+
+
+def test_a_page_that_shows_a_feed_is_a_page() -> None:
+    shown = b"<p>Our feed:</p><pre><rss version='2.0'></pre>"
+    assert "not a feed" in refusal(b"<html><body>" + shown)
+    assert "not a feed" in refusal(b"<p>Our feed is at /feed</p>")
+
+
 def test_a_page_that_links_a_feed_says_which() -> None:
     link = b'<link rel="alternate" type="application/rss+xml" title="RSS" href="/rss.xml">'
     assert refusal(b"<html><head>" + link + b"</head>").endswith("use that: /rss.xml")

@@ -74,6 +74,15 @@ def test_what_has_not_changed_is_not_sent_again(fetcher: HttpFetcher, server: Fa
     assert server.requests[1].headers["if-modified-since"] == "Mon"
 
 
+@pytest.mark.parametrize("etag", ['"\xe9"', '"1\n2"', f'"{"e" * 20_000}"'])
+def test_a_validator_that_no_request_can_carry_is_not_sent(
+    fetcher: HttpFetcher, server: FaultServer, etag: str
+) -> None:
+    url = server.on("/", reply(FEED))
+    assert fetched(fetcher.get(url, etag=etag, last_modified=etag)).body == FEED
+    assert not server.requests[0].headers.keys() & {"if-none-match", "if-modified-since"}
+
+
 def test_not_modified_without_having_asked_is_an_error(
     fetcher: HttpFetcher, server: FaultServer
 ) -> None:
@@ -114,6 +123,8 @@ BODIES = [
     pytest.param(zipped(FEED, layers=0, header="deflate"), id="plain called deflate"),
     pytest.param(reply(FEED, headers={"Content-Encoding": "identity"}), id="identity"),
     pytest.param(reply(FEED, headers={"Content-Encoding": ""}), id="an empty encoding"),
+    pytest.param(reply(FEED, headers={"Content-Encoding": "UTF-8"}), id="a charset as encoding"),
+    pytest.param(zipped(FEED, header="none, gzip"), id="gzip beside what is no encoding"),
     pytest.param(reply(zlib.compress(FEED), headers={"Content-Encoding": "deflate"}), id="deflate"),
     pytest.param(
         reply(zlib.compress(FEED)[2:-4], headers={"Content-Encoding": "deflate"}),

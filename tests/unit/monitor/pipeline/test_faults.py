@@ -32,6 +32,24 @@ def test_a_host_that_is_silent_is_blamed_and_many_in_a_row_are_not(kind: str) ->
     assert judged(reach, "a", kind) is Fault.THEIRS
 
 
+def test_who_was_blamed_before_the_network_worked_stays_blamed() -> None:
+    reach = Reach()
+    judged(reach, "a", "dns")
+    reach.answered("b.example")
+    judged(reach, "c", "dns")
+    judged(reach, "d", "dns")
+    third = reach.judge(FetchError("dns", kind="dns"), host="e.example", source_id="e")
+    assert third.excused == {"c", "d"}
+
+
+def test_a_connection_that_fails_says_nothing_about_the_network() -> None:
+    reach = Reach()
+    judged(reach, "a", "dns")
+    judged(reach, "b", "dns")
+    assert judged(reach, "c", "connect") is Fault.THEIRS
+    assert judged(reach, "d", "dns") is Fault.OUR_NETWORK
+
+
 def test_one_host_that_is_silent_often_is_not_many() -> None:
     reach = Reach()
     assert {judged(reach, "a", "timeout") for _ in range(5)} == {Fault.THEIRS}

@@ -146,8 +146,12 @@ def test_a_source_is_paused_resumed_and_removed(monitor: Monitor) -> None:
     folder = monitor.home / "press"
     folder.mkdir()
     id_ = monitor.one("add-source", str(folder))["id"]
-    assert monitor.one("pause-source", "press")["state"] == "paused"
-    assert monitor.one("resume-source", id_[:5])["state"] == "active"
+    paused = monitor.one("pause-source", "press")
+    assert (paused["state"], paused["next_poll_at"]) == ("paused", None)
+    assert monitor("list-sources").splitlines()[-1].split()[3:] == ["paused", "10s", "0", *"---"]
+    resumed = monitor.one("resume-source", id_[:5])
+    assert resumed["state"] == "active"
+    assert resumed["next_poll_at"] is not None
     monitor("remove-source", "press", expect=2)
     monitor("remove-source", "press", "--yes")
     monitor("list-sources", expect=1)
