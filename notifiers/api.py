@@ -17,12 +17,15 @@ class Message:
         id: The delivery's id: the same at every attempt.
         payload: The frozen bytes: the same at every attempt.
         recipient: The one recipient, or "" for kinds without recipients.
+        thread: For more of a story: the receipt of the message that told of it there first; "" to
+            let it stand by itself.
     """
 
     id: str
     kind: DeliveryKind
     payload: bytes
     recipient: str = ""
+    thread: str = ""
 
 
 Settings = Mapping[str, str]

@@ -78,8 +78,9 @@ class Courier:
             claimed = tx.outbox.claim_due(
                 channel_id=channel_id, now=self.now(), limit=1, lease=LEASE, owner=self.owner
             )
+            threads = {delivery.id: _thread_of(tx, delivery) for delivery in claimed}
         for delivery in claimed:
-            self._carry(delivery, channel, ready)
+            self._carry(delivery, channel, ready, thread=threads[delivery.id])
         return bool(claimed)
 
     def send_at_once(
@@ -168,22 +169,25 @@ class Courier:
             extra={"channel": channel.name, "why": why, "told": told},
         )
 
-    def _carry(self, delivery: Delivery, channel: Channel, ready: "Ready") -> None:
+    def _carry(
+        self, delivery: Delivery, channel: Channel, ready: "Ready", *, thread: str = ""
+    ) -> None:
         self.in_flight[delivery.id] = delivery
         try:
-            end, error = self._send(delivery, *ready)
+            end, error = self._send(delivery, *ready, thread=thread)
             self._write_down(delivery, channel, end, error)
         finally:
             self.in_flight.pop(delivery.id, None)
 
     def _send(
-        self, delivery: Delivery, notifier: Notifier, settings: Settings
+        self, delivery: Delivery, notifier: Notifier, settings: Settings, *, thread: str
     ) -> tuple[Finish, DeliveryError | None]:
         message = Message(
             id=delivery.id,
             kind=delivery.kind,
             payload=delivery.payload,
             recipient=delivery.recipient,
+            thread=thread,
         )
         try:
             receipt = notifier.send(message, settings)
@@ -312,6 +316,22 @@ def _as_of(now: datetime, end: Finish) -> Finish:
     if end.next_at is None:
         return replace(end, ended_at=now)
     return replace(end, ended_at=now, next_at=now + (end.next_at - end.ended_at))
+
+
+def _thread_of(tx: Transaction, delivery: Delivery) -> str:
+    """Return the receipt of what told of this story first, there and to the same; "" for none.
+
+    It is looked up when more is sent, not when that is made: the first may still be on its way.
+    """
+    if delivery.kind is not DeliveryKind.UPDATE or delivery.alert_id is None:
+        return ""
+    told = tx.outbox.recent(alert_id=delivery.alert_id, channel_id=delivery.channel_id, limit=None)
+    receipts = [
+        first.receipt
+        for first in told
+        if first.kind is DeliveryKind.ALERT and first.recipient == delivery.recipient
+    ]
+    return next(filter(None, receipts), "")
 
 
 Ready = tuple[Notifier, Settings]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from notifiers.api import DeliveryError, Failure, Message, Settings
-from notifiers.channels.chat import ChatNotifier, Request, bearer, check_token
+from notifiers.channels.chat import ChatNotifier, Request, bearer, check_token, with_fields
 from notifiers.channels.markup import PLAIN, Markup, escape_html, html_link, written
 from notifiers.content.content import Content, Envelope
 from notifiers.content.layout import Laid, fitted
@@ -82,12 +82,23 @@ def _request(message: Message, settings: Settings) -> Request:
         raise DeliveryError(f"not the URL of a room: {EXAMPLE}", Failure.DISABLED)
     room = quote(place[2], safe="")
     path = f"{place[1]}{room}/send/m.room.message/{quote(message.id, safe='')}"
+    fields = {"m.relates_to": _in_thread(message.thread)} if message.thread else {}
     return Request(
         method="PUT",
         url=str(url.copy_with(raw_path=path.encode("ascii"))),
-        body=message.payload,
+        body=with_fields(message.payload, fields),
         headers=bearer(settings),
     )
+
+
+def _in_thread(event: str) -> dict[str, object]:
+    """Return what puts an event into the thread that begins with this one."""
+    return {
+        "rel_type": "m.thread",
+        "event_id": event,
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": event},
+    }
 
 
 def _check_target(path: str, query: str) -> None:

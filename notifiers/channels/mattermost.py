@@ -36,8 +36,12 @@ MARKUP = Markup(
 
 def render(content: Content, envelope: Envelope) -> bytes:
     """Return one attachment, in which nothing from outside can be a mention."""
-    attachment = fitted(wording(content, envelope), _attachment, _fits)
-    return compact_json({"attachments": [attachment]})
+    return compact_json({"attachments": [attachment(content, envelope)]})
+
+
+def attachment(content: Content, envelope: Envelope) -> dict[str, str]:
+    """Return the attachment."""
+    return fitted(wording(content, envelope), _attachment, _fits)
 
 
 def _attachment(laid: Laid) -> dict[str, str]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from common.retry_after import at_most
 from notifiers.api import DeliveryError, Failure, Message, Settings
-from notifiers.channels.chat import ChatNotifier, Request
+from notifiers.channels.chat import ChatNotifier, Request, with_fields
 from notifiers.channels.markup import (
     Markup,
     escape_html,
@@ -114,8 +114,12 @@ class TelegramNotifier(ChatNotifier):
         return super().exchange(self._followed(asked))
 
     def _to_chat(self, message: Message, settings: Settings) -> Request:
-        asked = Request(url=settings["url"], body=message.payload)
-        return self._followed(asked)
+        fields: dict[str, object] = {}
+        if message.thread.isdecimal():
+            reply = {"message_id": int(message.thread), "allow_sending_without_reply": True}
+            fields["reply_parameters"] = reply
+        body = with_fields(message.payload, fields)
+        return self._followed(Request(url=settings["url"], body=body))
 
     def _followed(self, asked: Request) -> Request:
         with self._guard:

@@ -118,6 +118,7 @@ class Envelope:
         sender: Whom e-mail is from, or "".
         zone: In which people read times; None for this machine's own.
         language: In which they read, BCP 47; English where we have no words of it.
+        thread: The id of the delivery that told of the story first; "" for none.
     """
 
     id: str
@@ -126,3 +127,4 @@ class Envelope:
     sender: str = ""
     zone: tzinfo | None = UTC
     language: str = "en"
+    thread: str = ""

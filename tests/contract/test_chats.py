@@ -88,12 +88,20 @@ class Chat:
     notifier: Notifier
     settings: Settings
 
-    def send(self, content: Content, *, id: str = ENVELOPE.id, language: str = "en") -> str | None:
+    def send(
+        self,
+        content: Content,
+        *,
+        id: str = ENVELOPE.id,
+        language: str = "en",
+        thread: str = "",
+    ) -> str | None:
         envelope = replace(ENVELOPE, id=id, language=language)
         message = Message(
             id=id,
             kind=kind_of(content),
             payload=KINDS[self.kind].render(content, envelope),
+            thread=thread,
         )
         return self.notifier.send(message, self.settings)
 
@@ -286,6 +294,16 @@ def test_telegram_follows_a_group_that_became_a_supergroup() -> None:
         assert [message["chat"] for message in chat.double.kept] == ["-100777"] * 2
         # The old chat was asked once.
         assert len(chat.web.requests) == 3
+
+
+def test_more_of_a_story_goes_under_its_first_message_where_the_vendor_can(chat: Chat) -> None:
+    first = chat.send(alert_content())
+    chat.send(update(), id="msg_2", thread=first or "")
+    told, more = chat.double.kept
+    assert chat.double.thread_of(told) is None
+    threads = {"slack-bot", "mattermost-bot", "telegram", "matrix"}
+    assert chat.double.thread_of(more) == (first if chat.kind in threads else None)
+    assert (first is not None) or chat.kind not in threads
 
 
 def test_google_chat_keeps_a_story_in_one_thread() -> None:

@@ -96,6 +96,10 @@ class Double:
         """Return the frozen bytes in a request."""
         return seen.body
 
+    def thread_of(self, message: Any) -> object:
+        """Return what a message that was kept stands under: the receipt of another, or None."""
+        return None
+
     def read(self, message: Any) -> Read:
         """Return what people see of a message that was kept."""
         raise NotImplementedError
@@ -110,6 +114,13 @@ def parsed(seen: Seen, otherwise: Callable[[], Said]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refused(otherwise())
     return value
+
+
+def without(seen: Seen, *names: str) -> bytes:
+    """Return the JSON object that arrived without these fields, as it was frozen."""
+    value = json.loads(seen.body)
+    kept = {name: part for name, part in value.items() if name not in names}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def units(text: str) -> int:

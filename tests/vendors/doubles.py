@@ -8,8 +8,10 @@ from tests.vendors.google_chat import GoogleChat
 from tests.vendors.gotify import Gotify
 from tests.vendors.matrix import Matrix
 from tests.vendors.mattermost import Mattermost
+from tests.vendors.mattermost_bot import MattermostBot
 from tests.vendors.ntfy import Ntfy
 from tests.vendors.slack import Slack
+from tests.vendors.slack_bot import SlackBot
 from tests.vendors.teams import Teams
 from tests.vendors.telegram import Telegram
 
@@ -17,9 +19,11 @@ DOUBLES: Mapping[str, type[Double]] = {
     double.kind: double
     for double in (
         Slack,
+        SlackBot,
         Discord,
         Teams,
         Mattermost,
+        MattermostBot,
         Telegram,
         GoogleChat,
         Matrix,

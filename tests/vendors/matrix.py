@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from notifiers.api import Failure
 from tests.answers import Seen
-from tests.vendors.double import CANARY, Double, Meaning, Refused, Said, parsed, said
+from tests.vendors.double import CANARY, Double, Meaning, Refused, Said, parsed, said, without
 from tests.vendors.reading import Read, html
 
 MOST_BYTES = 65_536
@@ -74,6 +74,13 @@ class Matrix(Double):
             self._events[place[2]] = f"${len(self._events)}{'e' * 40}"
             self.kept.append(message)
         return said({"event_id": self._events[place[2]]})
+
+    def payload(self, seen: Seen) -> bytes:
+        return without(seen, "m.relates_to")
+
+    def thread_of(self, message: dict[str, Any]) -> object:
+        relation = message.get("m.relates_to", {})
+        return relation["event_id"] if relation.get("rel_type") == "m.thread" else None
 
     def read(self, message: dict[str, Any]) -> Read:
         assert message["msgtype"] == "m.text"

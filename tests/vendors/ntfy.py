@@ -1,12 +1,11 @@
 """A double of an ntfy server."""
 
-import json
 import re
 from typing import Any, ClassVar
 
 from notifiers.api import Failure
 from tests.answers import Seen
-from tests.vendors.double import CANARY, Double, Meaning, Refused, Said, parsed, said
+from tests.vendors.double import CANARY, Double, Meaning, Refused, Said, parsed, said, without
 from tests.vendors.reading import Read, plain
 
 MOST_MESSAGE_BYTES = 4096
@@ -58,9 +57,7 @@ class Ntfy(Double):
         return said({"id": "xE73Iyuabi" + str(len(self.kept)), "event": "message"})
 
     def payload(self, seen: Seen) -> bytes:
-        message = json.loads(seen.body)
-        assert message.pop("topic") == CANARY
-        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+        return without(seen, "topic")
 
     def read(self, message: dict[str, Any]) -> Read:
         # Where nothing is markup, signs of the news stand for those that mark its words.

@@ -6,7 +6,17 @@ from urllib.parse import parse_qs, urlsplit
 
 from notifiers.api import Failure
 from tests.answers import Seen
-from tests.vendors.double import CANARY, Double, Meaning, Refused, Said, parsed, said, units
+from tests.vendors.double import (
+    CANARY,
+    Double,
+    Meaning,
+    Refused,
+    Said,
+    parsed,
+    said,
+    units,
+    without,
+)
 from tests.vendors.reading import Read, html
 
 MOST_TEXT = 4096
@@ -85,6 +95,13 @@ class Telegram(Double):
         id_ = next(self._ids)
         self.kept.append({**message, "chat": chat, "message_id": id_})
         return said({"ok": True, "result": {"message_id": id_, "chat": {"id": chat}}})
+
+    def payload(self, seen: Seen) -> bytes:
+        return without(seen, "reply_parameters")
+
+    def thread_of(self, message: dict[str, Any]) -> object:
+        reply = message.get("reply_parameters")
+        return str(reply["message_id"]) if reply else None
 
     def read(self, message: dict[str, Any]) -> Read:
         assert message["parse_mode"] == "HTML"

@@ -41,6 +41,7 @@ def render_email(content: Content, envelope: Envelope) -> bytes:
         f"Subject: {_encoded(subject(words))}",
         f"Date: {_date(envelope.at)}",
         f"Message-ID: <{envelope.id}@{domain}>",
+        *_in_thread(envelope.thread, domain),
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",
         f"List-Id: <{_label(words.rule_id or 'notices')}.newsroom-monitor.{domain}>",
@@ -51,6 +52,13 @@ def render_email(content: Content, envelope: Envelope) -> bytes:
     # Else it is drawn at random when written. "=_" cannot stand in quoted-printable or base64.
     body.set_boundary(f"=_{envelope.id}")
     return "".join(f"{line}\r\n" for line in lines).encode("ascii") + body.as_bytes()
+
+
+def _in_thread(first: str, domain: str) -> tuple[str, ...]:
+    """Return what puts a message under the one that told of the story first."""
+    if not first:
+        return ()
+    return f"In-Reply-To: <{first}@{domain}>", f"References: <{first}@{domain}>"
 
 
 def subject(words: Wording) -> str:

@@ -34,7 +34,7 @@ class Receiver:
         if self.error is not None:
             raise self.error
         self.taken.append((message, settings))
-        return None
+        return f"receipt of {message.id}"
 
     @property
     def ids(self) -> list[str]:
@@ -56,7 +56,7 @@ class Host:
         self.knows = dict(knows) if knows is not None else {"desk": {"url": "x"}, "ops": {}}
         self.courier = Courier(
             storage=storage,
-            notifiers={"webhook": receiver},
+            notifiers={"webhook": receiver, "slack": receiver},
             settings=self._settings,
             notices=Notices(render=_text, fallback="ops"),
             host=name,
@@ -246,3 +246,40 @@ def test_a_test_that_cannot_be_sent_from_here_is_not_queued(storage: Storage) ->
         Host(storage, Receiver(), knows={}).courier.send_at_once(DESK.id, lambda *_: _made())
     with storage.reading() as tx:
         assert tx.outbox.recent() == []
+
+
+def test_more_of_a_story_is_sent_under_what_told_of_it_first(storage: Storage) -> None:
+    alert, other = an_alert(id="1"), an_alert(id="2")
+    first = a_delivery(alert, DESK)
+    more = [
+        replace(a_delivery(each, DESK), id=f"more {each.id}", kind=DeliveryKind.UPDATE)
+        for each in (alert, other)
+    ]
+    given(storage, DESK, FALLBACK, first)
+    receiver = Receiver()
+    host = Host(storage, receiver)
+    host.round()
+    given(storage, *(replace(each, next_at=NOON) for each in more))
+    host.round()
+    threads = {message.id: message.thread for message, _ in receiver.taken}
+    assert threads == {
+        first.id: "",
+        "more 1": f"receipt of {first.id}",
+        "more 2": "",  # its story's first message was never sent here
+    }
+
+
+def test_a_chat_is_sent_to_no_faster_than_its_pace(storage: Storage) -> None:
+    chat = replace(DESK, kind="slack")
+    given(storage, chat, FALLBACK, *owed("1", "2", "3"))
+    receiver = Receiver()
+    host = Host(storage, receiver)
+    host.round()
+    assert len(receiver.ids) == 1
+    assert desk(storage).not_before == NOON + timedelta(seconds=1)
+    host.round()
+    assert len(receiver.ids) == 1
+    for _ in range(2):
+        host.now += timedelta(seconds=1)
+        host.round()
+    assert len(receiver.ids) == 3

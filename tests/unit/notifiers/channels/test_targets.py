@@ -51,6 +51,42 @@ TEAMS = (
             "https://x.webhook.office.com/webhookb2/***",
         ),
         (MATTERMOST, "mattermost", "https://chat.example/hooks/***"),
+        (
+            "https://slack.com/api/chat.postMessage?channel=C0123456789",
+            "slack-bot",
+            "https://slack.com/api/***?***",
+        ),
+        (
+            f"https://chat.example/api/v4/posts?channel_id={'c' * 26}",
+            "mattermost-bot",
+            "https://chat.example/api/***?***",
+        ),
+        (
+            f"https://api.telegram.org/bot123:{'x' * 35}/sendMessage?chat_id=-1",
+            "telegram",
+            "https://api.telegram.org/***?***",
+        ),
+        (
+            f"https://bots.example/bot123:{'x' * 35}/sendMessage?chat_id=-1",
+            "telegram",
+            "https://bots.example/***?***",
+        ),
+        (
+            "https://chat.googleapis.com/v1/spaces/A/messages?key=k&token=t",
+            "google-chat",
+            "https://chat.googleapis.com/v1/***?***",
+        ),
+        (
+            "https://m.example/_matrix/client/v3/rooms/!a:m.example",
+            "matrix",
+            "https://m.example/***",
+        ),
+        ("https://ntfy.sh/my-topic", "ntfy", "https://ntfy.sh/***"),
+        (
+            "https://push.example/message?token=Abcdefghijklm.n",
+            "gotify",
+            "https://push.example/***?***",
+        ),
     ],
 )
 def test_a_target_is_told_by_its_text(text: str, kind: str, shown: str) -> None:
@@ -108,6 +144,8 @@ def test_the_kind_given_decides_where_the_host_tells_nothing(
         ("https://api.telegram.org/bot1:x/sendMessage", None, "names no chat"),
         ("https://api.telegram.org/bot1:x/getMe?chat_id=1", None, "/sendMessage.chat_id="),
         ("https://chat.googleapis.com/v1/spaces/AAA", None, "copy it from the space's settings"),
+        ("https://slack.com/api/chat.postMessage", None, "chat.postMessage.channel="),
+        ("https://c.example/api/v4/posts?channel_id=x", None, "channel_id="),
         ("https://ntfy.sh/", None, "https://ntfy.sh/my-topic"),
         ("https://ntfy.sh/a/b.c", None, "https://ntfy.sh/my-topic"),
         ("https://m.example/_matrix/client/v3/rooms/#a:b", None, "after #"),

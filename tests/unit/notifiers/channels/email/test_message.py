@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -124,3 +125,21 @@ def test_lines_that_mean_something_to_mail_are_only_text(title: str) -> None:
     made = mail(alert_content(title=title, text=f"{title}\n.\nHanoi-konventionen"))
     assert title.strip() in part(made, "plain")
     assert len(list(made.iter_parts())) == 2
+
+
+def test_more_of_a_story_goes_under_its_first_message() -> None:
+    first = "msg_" + "f" * 26
+    data = render_email(alert_content(), replace(ENVELOPE, thread=first))
+    made = message_from_bytes(data, policy=policy.default)
+    assert made["In-Reply-To"] == made["References"] == f"<{first}@example.net>"
+    assert made["Message-ID"] == f"<{ENVELOPE.id}@example.net>"
+    assert mail(alert_content())["References"] is None
+
+
+def test_matched_words_can_be_read_in_light_and_dark() -> None:
+    html = part(mail(alert_content()), "html")
+    marks = re.findall(r"<mark [^>]*>", html)
+    assert marks
+    # A background of our own never stands without a colour of our own on it.
+    for style in re.findall(r'style="([^"]*)"', html) + re.findall(r"\{([^}]*)\}", html):
+        assert ("background-color" in style) <= bool(re.search(r"(?<![-\w])color:", style)), style
