@@ -37,12 +37,14 @@ def render(content: Content, envelope: Envelope) -> bytes:
 
 def _message(laid: Laid) -> bytes:
     extras: dict[str, object] = {"client::display": {"contentType": "text/markdown"}}
+    message = written(laid.rest, MARKUP)
     if laid.link:
         extras["client::notification"] = {"click": {"url": laid.link}}
+        message += MARKUP.between + MARKUP.link(laid.words.words.read, laid.link)
     return compact_json(
         {
             "title": laid.title,
-            "message": written(laid.lines, MARKUP),
+            "message": message,
             "priority": _PRIORITIES[laid.words.priority],
             "extras": extras,
         }

@@ -39,12 +39,14 @@ def render(content: Content, envelope: Envelope) -> bytes:
 
 
 def _message(laid: Laid) -> bytes:
+    # A quotation ends its line by itself.
+    formatted = written(laid.lines, MARKUP).replace("</blockquote><br>", "</blockquote>")
     return compact_json(
         {
             "msgtype": "m.text",
             "body": written(laid.lines, PLAIN),
             "format": "org.matrix.custom.html",
-            "formatted_body": written(laid.lines, MARKUP),
+            "formatted_body": formatted,
             "m.mentions": {},
         }
     )

@@ -14,7 +14,7 @@ import jinja2
 
 from common.clip import clip_words
 from notifiers.content.content import Content, Envelope
-from notifiers.content.sanitize import one_line
+from notifiers.content.sanitize import isolated, one_line
 from notifiers.content.wording import Wording, wording
 from storage.model import DeliveryKind
 
@@ -120,7 +120,8 @@ def _footer(words: Wording) -> str:
     rule = words.rule if words.query in ("", words.rule) else f"{words.rule}: {words.query}"
     said = words.words.footer.format(rule=rule)
     command = words.words.look_up.format(command=words.look_up)
-    return one_line(" · ".join(filter(None, (NAME, words.urgency, words.code, said, command))))
+    parts = (NAME, words.urgency, words.code, isolated(one_line(said)), command)
+    return " · ".join(filter(None, parts))
 
 
 def _html(words: Wording) -> str:
