@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TypeGuard
 
@@ -36,6 +37,8 @@ _NO_WAY_OUT = frozenset(
         errno.ENOMEM,
     }
 )
+_KEPT_URLS = 2_000
+"""So many URLs are read once, and then known."""
 _KEPT_HEADERS = (
     "age",
     "cache-control",
@@ -126,7 +129,8 @@ class HttpFetcher:
     ) -> Fetched | NotModified:
         status = response.status_code
         shown = replace(here, userinfo="").text()
-        kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        headers = dict(response.headers.items())
+        kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
         if status == 304 and is_conditional:
             return NotModified(url=shown, permanent_url=permanent_url, headers=kept)
         if not 200 <= status < 300:
@@ -182,9 +186,14 @@ def _can_be_sent(validator: str | None) -> TypeGuard[str]:
 
 def _checked(url: str) -> Parts:
     try:
-        return split_url(check_feed_url(url))
+        return _parts(url)
     except ValueError as error:
         raise FetchError(str(error), kind="address") from None
+
+
+@lru_cache(_KEPT_URLS)
+def _parts(url: str) -> Parts:
+    return split_url(check_feed_url(url))
 
 
 def _followed(here: Parts, response: httpx.Response) -> Parts:

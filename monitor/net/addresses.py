@@ -4,9 +4,13 @@ Our own table and not `ipaddress.is_private`, which differs between Python versi
 carrier-grade NAT, multicast, NAT64 and tunnels.
 """
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
+
+_KEPT = 2_000
+"""So many answers are remembered: of each connection several questions are asked, at every poll."""
 
 _IPV4 = tuple(
     (IPv4Network(network), name)
@@ -48,6 +52,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _ISATAP = (0x00005EFE, 0x02005EFE)
 
 
+@lru_cache(_KEPT)
 def read_address(text: str) -> Address:
     """Return the address that the operating system wrote so; a scope ("%eth0") is dropped.
 
@@ -69,6 +74,7 @@ def inner_ipv4(address: Address) -> IPv4Address | None:
     return IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
 
 
+@lru_cache(_KEPT)
 def is_public(address: Address) -> bool:
     """Whether an address may belong to anyone on the Internet, and to no special use."""
     if isinstance(address, IPv4Address):

@@ -1,11 +1,12 @@
-"""The wire under the HTTP client: sockets that the guard opens, within one request's limits."""
+"""The wire under the HTTP client: one exchange over a guarded socket, within its limits."""
 
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-import httpcore
+import h11
 import httpx
 
 from common.network_causes import in_the_systems_words
@@ -19,6 +20,9 @@ HEAD_LIMIT = 64 * 1024
 WIRE_LIMIT = 1024 * 1024
 """Bytes of the whole answer, for requests that name no limit."""
 
+_READ_AT_ONCE = 64 * 1024
+_LONGEST_EVENT = 100 * 1024
+
 
 class RequestRefused(httpx.UnsupportedProtocol):
     """We do not make this request; the text is one sentence without secrets.
@@ -30,7 +34,7 @@ class RequestRefused(httpx.UnsupportedProtocol):
 class Budget:
     """What one request may still use of time and bytes."""
 
-    def __init__(self, extensions: dict[str, Any]) -> None:
+    def __init__(self, extensions: Mapping[str, Any]) -> None:
         begun = clock.monotonic()
         total = float(extensions.get("total_timeout", TOTAL_SECONDS))
         self._end = begun + total
@@ -43,10 +47,18 @@ class Budget:
         self._in_head = False
 
     def seconds(self, wished: float | None) -> float:
-        """Return how long the next operation may take; at most 0 when time is up."""
+        """Return how long the next operation may take.
+
+        Raises:
+            TimeoutError: Time is up.
+        """
         end = self._head_end if self._in_head else self._end
         left = end - clock.monotonic()
-        return left if wished is None else min(left, wished)
+        if wished is not None and wished < left:
+            left = wished
+        if left <= 0:
+            raise TimeoutError
+        return left
 
     def next_read(self, wished: int) -> int:
         """Return how many bytes may be read next."""
@@ -64,43 +76,115 @@ class Budget:
         self._head_left -= size
 
 
-class Backend(httpcore.NetworkBackend):
-    """Implements `httpcore.NetworkBackend` for one request: connects through the guard."""
+class Exchange:
+    """One request and its answer over a connection of their own; to be closed.
 
-    def __init__(self, guard: AddressGuard, budget: Budget) -> None:
+    What goes wrong is raised as httpx raises it.
+
+    Args:
+        tls: What to trust, for https.
+    """
+
+    def __init__(self, guard: AddressGuard, request: httpx.Request, tls: ssl.SSLContext) -> None:
         self._guard = guard
-        self._budget = budget
+        self._request = request
+        self._tls = tls
+        self._budget = Budget(request.extensions)
+        self._timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
+        self._trace: Callable[[str, Mapping[str, Any]], object] | None
+        self._trace = request.extensions.get("trace")
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_EVENT)
+        self._socket: socket.socket | None = None
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
+    def answer(self) -> h11.Response:
+        """Send the request and return the head of the answer."""
+        self._told("connect.started")
+        self._connect()
+        self._send()
+        with _as_httpx():
+            event = self._next()
+            while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
+                event = self._next()
+        if not isinstance(event, h11.Response):
+            raise httpx.RemoteProtocolError("the answer changes to another protocol")
+        self._budget.head_is_read()
+        return event
+
+    def body(self) -> Iterator[bytes]:
+        """Yield the body of the answer as it arrives."""
+        with _as_httpx():
+            while isinstance(event := self._next(), h11.Data):
+                yield bytes(event.data)
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+
+    def _told(self, event: str) -> None:
+        """Tell who asked by the extension "trace" how far the request has come."""
+        if self._trace is not None:
+            self._trace(event, {})
+
+    def _connect(self) -> None:
+        url = self._request.url
+        is_secure = url.scheme == "https"
+        port = url.port or (443 if is_secure else 80)
+        host = url.raw_host.decode("ascii")
         try:
-            sock = self._guard.connect(host, port, timeout=self._budget.seconds(timeout))
+            seconds = self._budget.seconds(self._timeouts.get("connect"))
+            self._socket = self._guard.connect(host, port, timeout=seconds)
+            if is_secure:
+                self._socket.settimeout(self._budget.seconds(self._timeouts.get("connect")))
+                self._socket = self._tls.wrap_socket(self._socket, server_hostname=host)
         except AddressRefused as error:
             raise RequestRefused(str(error)) from None
         except TimeoutError:
             raise httpx.ConnectTimeout("timed out") from None
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise httpx.ConnectError(in_the_systems_words(error)) from error
-        return _Stream(sock, self._budget)
 
+    def _send(self) -> None:
+        """Send the request, as far as the other side takes it: it may answer before all is sent."""
+        request = self._request
+        assert isinstance(request.stream, httpx.SyncByteStream)
+        with _as_httpx():
+            head = h11.Request(
+                method=request.method,
+                target=request.url.raw_path,
+                headers=request.headers.raw,
+            )
+            pieces = [self._http.send(head) or b""]
+            pieces += [self._http.send(h11.Data(data=each)) or b"" for each in request.stream]
+            pieces.append(self._http.send(h11.EndOfMessage()) or b"")
+        if self._written(b"".join(pieces)):
+            self._told("send_request_body.complete")
 
-class _Stream(httpcore.NetworkStream):
-    """Implements `httpcore.NetworkStream` within a budget, on a socket that the guard opened."""
-
-    def __init__(self, sock: socket.socket, budget: Budget) -> None:
-        self._socket = sock
-        self._budget = budget
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        size = self._budget.next_read(max_bytes)
+    def _written(self, data: bytes) -> bool:
+        assert self._socket is not None
+        left = memoryview(data)
         try:
-            self._wait_at_most(timeout)
+            while left:
+                self._socket.settimeout(self._budget.seconds(self._timeouts.get("write")))
+                left = left[self._socket.send(left) :]
+        except TimeoutError:
+            raise httpx.WriteTimeout("timed out") from None
+        except OSError:
+            return False  # what it said before it hung up can still be read
+        return True
+
+    def _next(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            data = self._read()
+            if not data and self._http.their_state is h11.SEND_RESPONSE:
+                raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
+            self._http.receive_data(data)
+        return event
+
+    def _read(self) -> bytes:
+        assert self._socket is not None
+        size = self._budget.next_read(_READ_AT_ONCE)
+        try:
+            self._socket.settimeout(self._budget.seconds(self._timeouts.get("read")))
             data = self._socket.recv(size)
         except TimeoutError:
             raise httpx.ReadTimeout("timed out") from None
@@ -109,43 +193,12 @@ class _Stream(httpcore.NetworkStream):
         self._budget.used(len(data))
         return data
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        try:
-            while buffer:
-                self._wait_at_most(timeout)
-                buffer = buffer[self._socket.send(buffer) :]
-        except TimeoutError:
-            raise httpx.WriteTimeout("timed out") from None
-        except OSError as error:
-            # httpcore's own kind: it then reads what the server said before it hung up.
-            raise httpcore.WriteError(in_the_systems_words(error)) from error
 
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        try:
-            self._wait_at_most(timeout)
-            secured = ssl_context.wrap_socket(self._socket, server_hostname=server_hostname)
-        except TimeoutError:
-            self.close()
-            raise httpx.ConnectTimeout("timed out") from None
-        except (OSError, ValueError) as error:
-            self.close()
-            raise httpx.ConnectError(in_the_systems_words(error)) from error
-        return _Stream(secured, self._budget)
-
-    def close(self) -> None:
-        self._socket.close()
-
-    def get_extra_info(self, info: str) -> Any:
-        # httpcore asks for "ssl_object" to see whether HTTP/2 was agreed; we never offer it.
-        return None
-
-    def _wait_at_most(self, timeout: float | None) -> None:
-        left = self._budget.seconds(timeout)
-        if left <= 0:
-            raise TimeoutError
-        self._socket.settimeout(left)
+@contextmanager
+def _as_httpx() -> Iterator[None]:
+    try:
+        yield
+    except h11.LocalProtocolError as error:
+        raise httpx.LocalProtocolError(str(error)) from None
+    except h11.RemoteProtocolError as error:
+        raise httpx.RemoteProtocolError(str(error)) from None

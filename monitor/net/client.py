@@ -1,23 +1,26 @@
 """The one HTTP client: every request goes through the guard, within limits of time and size.
 
-A transport of our own over httpcore, one connection a request. A request may set its limits in
-`extensions`: "head_timeout" and "total_timeout" (seconds, from its start, whatever happens in
-between) and "wire_limit" (bytes of the whole answer).
+A transport of our own, one connection a request. A request may set its limits in `extensions`:
+"head_timeout" and "total_timeout" (seconds, from its start, whatever happens in between) and
+"wire_limit" (bytes of the whole answer); "trace" is called with how far it has come.
 """
 
 import logging
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
 import certifi
-import httpcore
 import httpx
 
 from ingester.urls.urls import check_feed_url
-from monitor.net.backend import HEAD_SECONDS, Backend, Budget, RequestRefused
+from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused
 from monitor.net.guard import AddressGuard
+
+_MOST_TARGETS = 2_000
+"""So many addresses are read once, and then known."""
 
 for _name in ("httpx", "httpcore"):
     # At INFO they write whole URLs, and webhook URLs are secrets.
@@ -51,42 +54,68 @@ def make_client(
     )
 
 
-class _SharedContext(ssl.SSLContext):
-    """A context that threads share: httpcore sets ALPN again at each connection, which is unsafe
-    while another thread makes a connection from it."""
-
-    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
-        pass
-
-
 def tls_context() -> ssl.SSLContext:
     """Return a context that trusts the system's authorities (`SSL_CERT_FILE`) and certifi's."""
-    context = _SharedContext(ssl.PROTOCOL_TLS_CLIENT)
-    super(_SharedContext, context).set_alpn_protocols(["http/1.1"])
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.set_alpn_protocols(["http/1.1"])
     context.load_default_certs()
     context.load_verify_locations(cafile=certifi.where())
     return context
 
 
 class _Client(httpx.Client):
-    """Checks URLs as they were typed; httpx quietly mends some that are traps."""
+    """Checks URLs as they were typed; httpx quietly mends some that are traps.
+
+    Requests and answers are httpx's own; what httpx does around each for cookies, redirects,
+    authentication and hooks, which nobody of ours has, takes longer than all of an exchange.
+    """
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
         try:
-            checked = check_feed_url(str(url))
+            target = _target(str(url))
         except ValueError as error:
             raise RequestRefused(str(error)) from None
-        try:
-            # Without a Host, httpx decodes the host's punycode to see whether there is a host, and
-            # fails on names that IDNA 2008 forbids though they resolve (☕.example).
-            host = (b"Host", httpx.URL(checked).netloc)
-            headers = {**httpx.Headers(options.pop("headers", None)), "Host": host[1].decode()}
-            request = super().build_request(method, checked, headers=headers, **options)
         except httpx.InvalidURL:
             raise RequestRefused("the URL cannot be read") from None
-        others = (header for header in request.headers.raw if header[0].lower() != b"host")
-        request.headers = httpx.Headers([host, *others])
-        return request
+        given = httpx.Headers(options.pop("headers", None)).raw
+        named = {name.lower() for name, _ in given} | {b"host"}
+        usual = [header for header in self.headers.raw if header[0].lower() not in named]
+        # Without a Host, httpx decodes the host's punycode to see whether there is a host, and
+        # fails on names that IDNA 2008 forbids though they resolve (☕.example).
+        given = [header for header in given if header[0].lower() != b"host"]
+        headers = [(b"Host", target.netloc), *usual, *given]
+        extensions = dict(options.pop("extensions", None) or {})
+        timeout = options.pop("timeout", self.timeout)
+        if "timeout" not in extensions:
+            is_given = isinstance(timeout, (int, float, httpx.Timeout))
+            extensions["timeout"] = httpx.Timeout(timeout if is_given else self.timeout).as_dict()
+        return httpx.Request(method, target, headers=headers, extensions=extensions, **options)
+
+    def send(
+        self, request: httpx.Request, *, stream: bool = False, **options: Any
+    ) -> httpx.Response:
+        if request.url.userinfo:
+            return super().send(request, stream=stream, **options)
+        if self.is_closed:
+            raise RuntimeError("the client is closed")
+        try:
+            response = self._transport.handle_request(request)
+        except httpx.RequestError as error:
+            error.request = request
+            raise
+        response.request = request
+        try:
+            if not stream:
+                response.read()
+        except BaseException:
+            response.close()
+            raise
+        return response
+
+
+@lru_cache(_MOST_TARGETS)
+def _target(url: str) -> httpx.URL:
+    return httpx.URL(check_feed_url(url))
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -99,47 +128,19 @@ class GuardedTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme not in ("http", "https"):
             raise RequestRefused("only http and https are allowed")
-        if request.url.port == 0:  # which httpcore takes for none
+        if request.url.port == 0:
             raise RequestRefused("port 0 is not allowed")
-        budget = Budget(request.extensions)
-        connection = httpcore.HTTPConnection(
-            httpcore.Origin(
-                request.url.raw_scheme,
-                request.url.raw_host,
-                request.url.port or (443 if request.url.scheme == "https" else 80),
-            ),
-            ssl_context=self._tls,
-            network_backend=Backend(self._guard, budget),
-        )
-        assert isinstance(request.stream, httpx.SyncByteStream)
+        exchange = Exchange(self._guard, request, self._tls)
         try:
-            answer = connection.handle_request(
-                httpcore.Request(
-                    method=request.method,
-                    url=httpcore.URL(
-                        scheme=request.url.raw_scheme,
-                        host=request.url.raw_host,
-                        port=request.url.port,
-                        target=request.url.raw_path,
-                    ),
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
-                )
-            )
-        except httpcore.ProtocolError as error:
-            connection.close()
-            raise _protocol_error(error) from None
+            answer = exchange.answer()
         except BaseException:
-            connection.close()
+            exchange.close()
             raise
-        budget.head_is_read()
-        assert isinstance(answer.stream, Iterable)
         return _Response(
-            status_code=answer.status,
-            headers=_kept_headers(answer.headers, request),
-            stream=_Body(answer.stream, connection),
-            extensions={"http_version": answer.extensions.get("http_version", b"HTTP/1.1")},
+            status_code=answer.status_code,
+            headers=_kept_headers(answer.headers.raw_items(), request),
+            stream=_Body(exchange),
+            extensions={"http_version": b"HTTP/" + answer.http_version},
         )
 
 
@@ -154,12 +155,6 @@ def _kept_headers(
     return [(name, value) for name, value in headers if name.lower() not in dropped]
 
 
-def _protocol_error(error: httpcore.ProtocolError) -> httpx.ProtocolError:
-    if isinstance(error, httpcore.LocalProtocolError):
-        return httpx.LocalProtocolError(str(error))
-    return httpx.RemoteProtocolError(str(error))
-
-
 class _Response(httpx.Response):
     """An answer whose Location httpx leaves alone: it would build a request from it even when
     told not to follow, and fail on hostile ones."""
@@ -172,18 +167,14 @@ class _Response(httpx.Response):
 class _Body(httpx.SyncByteStream):
     """The body as it arrives; closing it closes the connection."""
 
-    def __init__(self, stream: Iterable[bytes], connection: httpcore.HTTPConnection) -> None:
-        self._stream = stream
-        self._connection = connection
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield from self._stream
-        except httpcore.ProtocolError as error:
-            raise _protocol_error(error) from None
+        return self._exchange.body()
 
     def close(self) -> None:
-        self._connection.close()
+        self._exchange.close()
 
 
 def user_agent(contact: str | None) -> str:

@@ -207,7 +207,16 @@ def look_up(host: str, timeout: float) -> list[str]:
 
 def open_tcp(ip: str, port: int, timeout: float) -> socket.socket:
     """Implements `Opener`."""
-    sock = socket.create_connection((ip, port), timeout)
+    if "%" in ip:
+        sock = socket.create_connection((ip, port), timeout)  # which knows what a scope is
+    else:
+        sock = socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET)
+        try:
+            sock.settimeout(timeout)
+            sock.connect((ip, port))
+        except BaseException:
+            sock.close()
+            raise
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 

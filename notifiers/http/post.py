@@ -19,7 +19,7 @@ _HEADERS = {"accept-encoding": "identity", "content-type": "application/json"}
 
 
 class _Progress:
-    """Notes how far a request has come, from what httpcore's `trace` extension tells."""
+    """Notes how far a request has come, from what the `trace` extension tells."""
 
     def __init__(self) -> None:
         self.known = False
