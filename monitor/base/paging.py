@@ -45,7 +45,8 @@ def pages(
     Args:
         most: So many in all; None for all that there are.
         before: Begin behind this one.
-        size: How many the first page holds; each next one twice as many, up to `largest`.
+        size: How many the first page holds; each next one eight times as many, up to
+            `largest`: whoever reads on may read much, and each page is asked for anew.
     """
     left = most
     if selection.until is not None:
@@ -68,7 +69,7 @@ def pages(
         if len(page) < wanted:
             return
         left = None if left is None else left - len(page)
-        size = min(size * 2, largest or size)
+        size = min(size * 8, largest or size)
 
 
 def newest(storage: Storage, selection: Selection, *, most: int | None = None) -> Iterator[Article]:

@@ -1,11 +1,12 @@
 """The archive, searched with the rule language: the index offers, the matcher decides."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import nlargest
 from math import log2
 
+from monitor.base.clock import monotonic
 from monitor.base.paging import Position, Selection, pages, position_of
 from rules.data.tables import primary
 from rules.matcher import make_matcher
@@ -13,14 +14,18 @@ from rules.search.lookup import presearch
 from storage.api import Lookup, Storage
 from storage.model import Article, Match, Rule, Source
 
-MOST_READ = 20_000
-"""So many articles that the index offers are read in one search, the newest first."""
+PATIENCE = timedelta(seconds=0.25)
+"""So long somebody waits who looks at a page; what is left undone is told."""
 
-MOST_SPELLINGS = 5_000
-"""So many of the newest articles are read for words in other spellings: the index has none."""
+_FEWEST, _FEWEST_SPELLED = 100, 25
+"""So many articles are looked at whatever it takes: at a glance first, or word by word."""
+
+_FOR_SPELLINGS = 0.5
+"""The share of the time for words in other spellings: the index has none, so every article is
+matched."""
 
 _FIRST_PAGE = 50
-_LARGEST_PAGE = 500
+_LARGEST_PAGE = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,8 @@ class SearchRequest:
         since, until: Only articles first seen since, and before.
         source_ids: Only articles of these sources; empty means any.
         languages: Only articles in these languages; empty means any.
+        patience: When it ends with what it has found, roughly; at least a few articles are
+            looked at.
     """
 
     rule: Rule
@@ -39,6 +46,7 @@ class SearchRequest:
     until: datetime | None = None
     source_ids: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    patience: timedelta = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +68,22 @@ class SearchHit:
 class Search:
     """One search.
 
+    Args:
+        ticks: Returns seconds since some moment.
+
     Attributes:
-        read: How many articles were read.
+        read: How many articles were looked at.
         unread_before: Articles first seen before were not looked at; None when all were.
         spelled_since: Words in other spellings were looked for in articles first seen since;
             None when they were looked for in all, or nowhere.
     """
 
-    def __init__(self, storage: Storage, wanted: SearchRequest) -> None:
+    def __init__(
+        self, storage: Storage, wanted: SearchRequest, *, ticks: Callable[[], float] = monotonic
+    ) -> None:
         self._storage = storage
         self._wanted = wanted
+        self._ticks = ticks
         self.read = 0
         self.unread_before: datetime | None = None
         self.spelled_since: datetime | None = None
@@ -105,33 +119,38 @@ class Search:
                 yield SearchHit(article, source, match)
 
     def _articles(self) -> Iterator[Article]:
-        """Yield the articles to be read, newest first."""
+        """Yield the articles for which the rule may hold, newest first."""
+        begun, patience = self._ticks(), self._wanted.patience.total_seconds()
+        certain, likely, may_hold = presearch(self._wanted.rule)
         before: Position | None = None
-        stretches = self._stretches()
-        for number, (holding, most) in enumerate(stretches, 1):
-            for page in self._pages(holding, most, before):
-                self.read += len(page)
-                most -= len(page)
-                before = position_of(page[-1])
-                yield from self._in_languages(page)
-            if most > 0 and holding is None:
+        if certain is None:
+            share = _FOR_SPELLINGS if likely is not None else 1.0
+            stretch = _Stretch(holding=None, until=begun + patience * share, fewest=_FEWEST_SPELLED)
+            yield from self._within(stretch, before)
+            if stretch.is_done or likely is None:
+                self.unread_before = None if stretch.is_done else stretch.last_seen_at
                 return
-            if most == 0 and before is not None:
-                if number < len(stretches):
-                    self.spelled_since = before[0]
-                else:
-                    self.unread_before = before[0]
+            before, self.spelled_since = stretch.last, stretch.last_seen_at
+        stretch = _Stretch(holding=likely, until=begun + patience, may_hold=may_hold)
+        yield from self._within(stretch, before)
+        if not stretch.is_done:
+            self.unread_before = stretch.last_seen_at
 
-    def _stretches(self) -> list[tuple[Lookup | None, int]]:
-        """Return what to look up, one after the other, and how many articles to read of each."""
-        certain, likely = presearch(self._wanted.rule)
-        if certain is None and likely is not None:
-            return [(None, MOST_SPELLINGS), (likely, MOST_READ)]
-        return [(certain, MOST_READ)]
+    def _within(self, stretch: "_Stretch", before: Position | None) -> Iterator[Article]:
+        """Yield the articles of a stretch for as long as there is time."""
+        looked_at = 0
+        for page in self._pages(stretch.holding, before):
+            for article in page:
+                if looked_at >= stretch.fewest and self._ticks() > stretch.until:
+                    return
+                looked_at += 1
+                self.read += 1
+                stretch.last = position_of(article)
+                if self._is_wanted(article) and stretch.may_hold(article):
+                    yield article
+        stretch.is_done = True
 
-    def _pages(
-        self, holding: Lookup | None, most: int, before: Position | None
-    ) -> Iterator[list[Article]]:
+    def _pages(self, holding: Lookup | None, before: Position | None) -> Iterator[list[Article]]:
         languages = self._wanted.languages
         selection = Selection(
             since=self._wanted.since,
@@ -143,12 +162,36 @@ class Search:
         return pages(
             self._storage,
             selection,
-            most=most,
             before=before,
             size=_FIRST_PAGE,
             largest=_LARGEST_PAGE,
         )
 
-    def _in_languages(self, page: Iterable[Article]) -> Iterable[Article]:
-        wanted = set(map(primary, self._wanted.languages))
-        return [article for article in page if not wanted or primary(article.language) in wanted]
+    def _is_wanted(self, article: Article) -> bool:
+        wanted = self._wanted.languages
+        return not wanted or primary(article.language) in set(map(primary, wanted))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Stretch:
+    """Articles that are looked at one after the other.
+
+    Attributes:
+        holding: What they must hold.
+        until: When to end, but for the first ones, `fewest`.
+        may_hold: Says for which of them the rule cannot hold.
+        last: The last one that was looked at.
+        is_done: Whether all were.
+    """
+
+    holding: Lookup | None
+    until: float
+    fewest: int = _FEWEST
+    may_hold: Callable[[Article], bool] = lambda article: True
+    last: Position | None = None
+    is_done: bool = False
+
+    @property
+    def last_seen_at(self) -> datetime | None:
+        """When the last one was first seen."""
+        return None if self.last is None else self.last[0]

@@ -11,7 +11,7 @@ MOST_STOP_WORDS = 3
 MOST_OTHERS = 1
 _STOP_WORD_COST = 0.01
 _OTHER_COST = 0.04
-_LONGEST_GAP = 70
+LONGEST_GAP = 70
 _OTHERS_IN_A_RUN = 4
 _REST_OF_A_RUN = 2
 _LONGEST_CHAIN = 400
@@ -71,7 +71,7 @@ def keyword_gap(text: str, *, may_turn: bool = True) -> GapCost:
     def gap(left: Occurrence, right: Occurrence) -> float | None:
         if right.start <= left.end:
             return 0.0
-        if right.start - left.end > _LONGEST_GAP:
+        if right.start - left.end > LONGEST_GAP:
             return None
         between = text[left.end : right.start]
         counted = None if is_break(between) else _counted(between)

@@ -4,13 +4,14 @@ Made of the rule's plan, the ways in which a text may hold each term, so it foll
 matcher can find. The answer is always a superset: the matcher has the last word.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rules.data.tables import languages
+from rules.evaluate.counting import may_be_in
 from rules.languages import compounds
-from rules.languages.compounds import SHORTEST_TAIL
+from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import (
     all_endings,
     has_short_stem,
@@ -20,7 +21,7 @@ from rules.languages.inflection import (
     stems,
 )
 from rules.languages.match_types import MatchType
-from rules.patterns.pattern import Pattern, Plan, Slot
+from rules.patterns.pattern import EVERYWHERE, Pattern, Plan, Slot
 from rules.patterns.planner import Planner
 from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
@@ -42,6 +43,7 @@ from rules.query.tree import (
     Wildcard,
 )
 from rules.search.analyzer import TAIL, TITLE, run_pairs, tail_token, word_token
+from rules.search.glance import Glance
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
 from storage.api import Has, HasAll, HasAny, Lookup
@@ -50,9 +52,9 @@ from storage.model import Rule
 MOST_TOKENS = 20_000
 """A lookup of more tokens costs more than it saves."""
 
-MOST_FORMS = 4_000
-"""In a lookup of more tokens, words are looked up by their beginnings and not form by form."""
-
+_FEW_LETTERS = 3
+_FEW_OF_A_REST = 4
+_MOST_ENDINGS = 150
 _MOST_LEVELS = 10
 _MOST_COMPOUNDS = 200
 
@@ -65,10 +67,13 @@ class Presearch(NamedTuple):
             for a regular expression, and for words that count in any spelling.
         likely: The same, but that words count only in the spellings of the rule and of its
             variants; None when no lookup does.
+        glance: Says of articles that `likely` fits for which the rule cannot hold: in any
+            spelling where `certain` is something, else in these.
     """
 
     certain: Lookup | None
     likely: Lookup | None
+    glance: Glance
 
 
 def presearch(rule: Rule) -> Presearch:
@@ -81,18 +86,16 @@ def presearch(rule: Rule) -> Presearch:
     index = WordIndex()
     plan = Planner(index).plan(rule, query)
     certain = _lookup(query.tree, plan, index, any_spelling=True)
-    return Presearch(certain, certain or _lookup(query.tree, plan, index, any_spelling=False))
+    likely = certain or _lookup(query.tree, plan, index, any_spelling=False)
+    glance = Glance(query.tree, plan, index, any_spelling=certain is not None)
+    return Presearch(certain, likely, glance)
 
 
 def _lookup(query: Query, plan: Plan, index: WordIndex, *, any_spelling: bool) -> Lookup | None:
-    for by_form in (True, False):
-        needs = _Needs(plan, index, any_spelling=any_spelling, by_form=by_form)
-        lookup = needs.of(query)
-        if lookup is None:
-            return None
-        if _size(lookup) <= (MOST_FORMS if by_form else MOST_TOKENS):
-            return _flatter(lookup, _MOST_LEVELS)
-    return None
+    lookup = _Needs(plan, index, any_spelling=any_spelling).of(query)
+    if lookup is None or _size(lookup) > MOST_TOKENS:
+        return None
+    return _flatter(lookup, _MOST_LEVELS)
 
 
 class _Needs:
@@ -100,14 +103,12 @@ class _Needs:
 
     Args:
         any_spelling: Whether cognates count, for which no lookup is enough.
-        by_form: Whether to name every form of a word, or the beginning of them all.
     """
 
-    def __init__(self, plan: Plan, index: WordIndex, *, any_spelling: bool, by_form: bool) -> None:
+    def __init__(self, plan: Plan, index: WordIndex, *, any_spelling: bool) -> None:
         self._plan = plan
         self._index = index
         self._any_spelling = any_spelling
-        self._by_form = by_form
 
     def of(self, query: Query, *, in_title: bool = False) -> Lookup | None:
         match query:
@@ -141,12 +142,12 @@ class _Needs:
         self, slot: Slot, pattern: Pattern, together: dict[int, list[Lookup]]
     ) -> Lookup | None:
         needed = sorted(slot.needed)
-        lookups = [self._entry(number, pattern) for number in needed]
+        lookups = [self._entry(number, pattern, slot) for number in needed]
         return _some(
             [*lookups, *(lookup for number in needed for lookup in together.get(number, ()))]
         )
 
-    def _entry(self, number: int, pattern: Pattern) -> Lookup | None:
+    def _entry(self, number: int, pattern: Pattern, slot: Slot) -> Lookup | None:
         """Return what a text needs in which this word of the index is found."""
         entry = self._index.entry(number)
         if not entry.folded:
@@ -159,12 +160,12 @@ class _Needs:
             return None
         if pattern.farthest <= MatchType.FOLDED:
             return Has(token)
-        lookups: list[Lookup] = list(_forms(entry, by_form=self._by_form))
-        if pattern.farthest >= MatchType.COMPOUND and entry.alone:
-            lookups += _longer(entry)
-            lookups += _in_two(entry)
-            lookups += [Has(tail, begins=True) for tail in _tails(entry)]
-        return HasAny(tuple(lookups))
+        named = has_short_stem(entry.text, entry.folded)
+        if pattern.farthest < MatchType.COMPOUND or not entry.alone:
+            return HasAny(_forms(entry.folded, named))
+        via = slot.via.get(number, pattern.via)
+        languages = _joining(via.languages if via is not None else EVERYWHERE)
+        return HasAny(_with_compounds(entry.folded, named, languages))
 
     def _compounds(self, pattern: Pattern) -> dict[int, list[Lookup]]:
         """Return, for each word of the index, the compounds of two of the pattern's words."""
@@ -186,28 +187,53 @@ class _Needs:
         return by_entry
 
 
-def _forms(entry: RuleWord, *, by_form: bool) -> Iterator[Has]:
-    """Yield the tokens of the word's forms, or with by_form False what they all begin with.
+@lru_cache(maxsize=20_000)
+def _forms(folded: str, named: bool) -> tuple[Lookup, ...]:
+    """Return the tokens of a word's forms: with what they all begin.
 
-    So also in scripts that write small words onto the beginning: the forms would be too many.
+    But for a few letters, with which many other words begin: there the forms are named.
     """
-    if may_have_prefix(entry.folded):
-        begin = _beginning(entry)
-        for prefix in ("", *prefixes("")):
-            yield Has(word_token(prefix + begin), begins=True)
-    elif by_form:
-        for form in dict.fromkeys(_inflected(entry, _alternating)):
-            yield Has(word_token(form))
-    else:
-        yield Has(word_token(_beginning(entry)), begins=True)
+    every = list(stems(folded, all_endings(), named=named))
+    if may_have_prefix(folded):
+        begin = min((stem for stem, _ in every), key=len)
+        return tuple(Has(word_token(prefix + begin), begins=True) for prefix in _written_on())
+    begin = ""
+    named_ones: dict[str, None] = {}
+    for stem, own in every:
+        others = _alternating(own)
+        if not _takes_endings(stem):
+            named_ones[word_token(stem + own)] = None
+        elif not own or len(stem) > _FEW_LETTERS or len(others) > _MOST_ENDINGS:
+            begin = word_token(stem)
+        else:
+            named_ones.update(dict.fromkeys(word_token(stem + ending) for ending in others))
+    found: list[Lookup] = [Has(begin, begins=True)] if begin else []
+    found += [Has(form) for form in named_ones if not begin or not form.startswith(begin)]
+    return tuple(found)
 
 
-def _inflected(entry: RuleWord, alternating: Callable[[str], frozenset[str]]) -> Iterator[str]:
-    """Yield the forms of a word, folded."""
-    for stem, own in _stems(entry):
-        endings = alternating(own) if _takes_endings(stem) else {own}
-        for ending in endings:
-            yield stem + ending
+@cache
+def _written_on() -> tuple[str, ...]:
+    return ("", *prefixes(""))
+
+
+@lru_cache(maxsize=20_000)
+def _with_compounds(folded: str, named: bool, joining: frozenset[str]) -> tuple[Lookup, ...]:
+    """Return the same, also where the word is a part of a longer one, or torn in two.
+
+    Args:
+        joining: The languages that write several words as one in which it counts.
+    """
+    every = list(stems(folded, all_endings(), named=named))
+    begin = min((stem for stem, _ in every), key=len)
+    found = [*_forms(folded, named), *_longer(folded), *_in_two(folded, begin)]
+    forms = (
+        stem + ending
+        for stem, own in every
+        for ending in (_alternating_where_joined(own, joining) if _takes_endings(stem) else {own})
+    )
+    tails = dict.fromkeys(tail_token(form) for form in forms if len(form) >= SHORTEST_TAIL)
+    return (*found, *(Has(tail, begins=True) for tail in tails if joining))
 
 
 @cache
@@ -216,34 +242,33 @@ def _takes_endings(stem: str) -> bool:
     return any(other == stem for other, _ in stems(stem + "a", frozenset("a"), named=True))
 
 
-def _stems(entry: RuleWord) -> Iterator[tuple[str, str]]:
-    return stems(entry.folded, all_endings(), named=has_short_stem(entry.text, entry.folded))
-
-
 def _beginning(entry: RuleWord) -> str:
     """Return with what every form of the word begins."""
-    return min((stem for stem, _ in _stems(entry)), key=len)
+    named = has_short_stem(entry.text, entry.folded)
+    return min((stem for stem, _ in stems(entry.folded, all_endings(), named=named)), key=len)
 
 
-def _longer(entry: RuleWord) -> Iterator[Lookup]:
+def _longer(folded: str) -> Iterator[Lookup]:
     """Yield what a text needs in which the word begins a longer one."""
-    longer, cut = entry.folded + "xxx", len(entry.folded)
+    longer, cut = folded + "xxx", len(folded)
     if any(compounds.may_begin(longer, cut, code) for code in languages()):
-        yield Has(word_token(entry.folded), begins=True)
+        yield Has(word_token(folded), begins=True)
 
 
-def _in_two(entry: RuleWord) -> Iterator[Lookup]:
-    """Yield what a text needs that writes the word as two: cyber security."""
-    begin = _beginning(entry)
-    for head in compounds.heads(entry.folded):
+def _in_two(folded: str, begin: str) -> Iterator[Lookup]:
+    """Yield what a text needs that writes the word as two: cyber security.
+
+    Where only a few letters of the second are sure, the first one must do.
+    """
+    for head in compounds.heads(folded):
         first, rest = Has(word_token(head)), word_token(begin[len(head) :])
-        yield HasAll((first, Has(rest, begins=True))) if rest else first
+        yield HasAll((first, Has(rest, begins=True))) if len(rest) > _FEW_OF_A_REST else first
 
 
-def _tails(entry: RuleWord) -> Iterable[str]:
-    """Return the tokens of the ends of long words that end with a form of the word."""
-    forms = _inflected(entry, _alternating_where_joined)
-    return dict.fromkeys(tail_token(form) for form in forms if len(form) >= SHORTEST_TAIL)
+@cache
+def _joining(counting: frozenset[str]) -> frozenset[str]:
+    """Return the languages that write several words as one, of texts that may be in one of some."""
+    return frozenset(code for code in languages() if joins(code) and may_be_in(counting, code))
 
 
 @cache
@@ -253,10 +278,10 @@ def _alternating(own: str) -> frozenset[str]:
 
 
 @cache
-def _alternating_where_joined(own: str) -> frozenset[str]:
+def _alternating_where_joined(own: str, joining: frozenset[str]) -> frozenset[str]:
     """Return the same of languages that write several words as one."""
     endings = {own}
-    for code in filter(compounds.joins, languages()):
+    for code in joining:
         endings.update(ending for ending, others in partners(code).items() if own in others)
     return frozenset(endings)
 
@@ -303,7 +328,27 @@ def _joined(kind: type[HasAll] | type[HasAny], parts: Sequence[Lookup]) -> Looku
             flat.update(dict.fromkeys(within))
         else:
             flat[part] = None
-    return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
+    some = tuple(flat) if kind is HasAll else _without_covered(flat)
+    return some[0] if len(some) == 1 else kind(some)
+
+
+def _without_covered(parts: Iterable[Lookup]) -> tuple[Lookup, ...]:
+    """Return alternatives, each once, without tokens that begin as others may."""
+    others: dict[frozenset[Lookup], Lookup] = {}
+    tokens: list[Has] = []
+    for part in parts:
+        if isinstance(part, Has):
+            tokens.append(part)
+        else:
+            others.setdefault(frozenset(part.parts), part)
+    kept: list[Lookup] = []
+    begun = ""
+    for has in sorted(tokens, key=lambda has: (has.token, not has.begins)):
+        if begun and has.token.startswith(begun):
+            continue
+        kept.append(has)
+        begun = has.token if has.begins else ""
+    return (*kept, *others.values())
 
 
 def _size(lookup: Lookup) -> int:

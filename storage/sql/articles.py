@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     bindparam,
     case,
@@ -25,7 +24,7 @@ from storage.api import MOST_VERSIONS, Known, Lookup, Version
 from storage.model import Article, Fingerprint
 from storage.sql import rows, search
 from storage.sql.schema import article, article_listing, article_print, article_version
-from storage.sql.search import ArticleIndex
+from storage.sql.search import ArticleIndex, Stretch, newest_first
 
 LISTED_WITHIN = timedelta(days=1)
 """When an article was last listed is kept to within a day, or every poll would write it anew."""
@@ -218,25 +217,19 @@ class SqlArticles:
             wanted.append(or_(article.c.source_id.in_(source_ids), article.c.id.in_(listed)))
         if language is not None:
             wanted.append(article.c.language == language)
-        statement = select(*_COLUMNS).where(*wanted)
-        index = search.index.c
-        if holding is None or not self._index.is_full:
-            if holding is not None:
-                holders = self._index.holding(holding).with_only_columns(index.article_id)
-                statement = statement.where(or_(article.c.id.in_(holders), self._index.lacks))
-            statement = _page(statement, article.c.first_seen_at, article.c.id, since, before)
-            statement = statement.limit(limit)
-        else:
+        stretch = Stretch(since, before)
+        if holding is not None and self._index.is_full:
             # The newest are chosen in the index alone: reading articles is what costs.
-            holders = self._index.holding(holding)
-            if wanted:
-                holders = holders.join(article, article.c.id == index.article_id).where(*wanted)
-            holders = _page(holders, index.seen_at, index.article_id, since, before).limit(limit)
-            chosen = holders.with_only_columns(index.article_id).subquery()
-            statement = select(*_COLUMNS).join(chosen, chosen.c.article_id == article.c.id)
-            statement = _page(statement, article.c.first_seen_at, article.c.id, None, None)
+            chosen = self._index.newest(holding, wanted, stretch, limit)
+            found = self.some(chosen)
+            return [found[id_] for id_ in chosen]
+        statement = select(*_COLUMNS).where(*wanted)
+        if holding is not None:
+            holders = self._index.holding(holding).with_only_columns(search.index.c.article_id)
+            statement = statement.where(or_(article.c.id.in_(holders), self._index.lacks))
+        statement = newest_first(statement, article.c.first_seen_at, article.c.id, stretch)
         with self._index.asking() if holding is not None else nullcontext():
-            return [from_row(row) for row in self._connection.execute(statement)]
+            return [from_row(row) for row in self._connection.execute(statement.limit(limit))]
 
     def fill_index(self, *, after: str, limit: int) -> str | None:
         if self._index.analysis is None or self._index.is_full:
@@ -256,22 +249,6 @@ class SqlArticles:
     def count(self, *, since: datetime | None = None) -> int:
         counted = _count if since is None else _count.where(article.c.first_seen_at >= since)
         return self._connection.execute(counted).scalar_one()
-
-
-def _page(
-    statement: Select[Any],
-    seen_at: ColumnElement[datetime],
-    id_: ColumnElement[str],
-    since: datetime | None,
-    before: tuple[datetime, str] | None,
-) -> Select[Any]:
-    """Return the statement with its rows newest first, since then and before that one."""
-    if since is not None:
-        statement = statement.where(seen_at >= since)
-    if before is not None:
-        last, last_id = before
-        statement = statement.where(seen_at <= last, or_(seen_at < last, id_ < last_id))
-    return statement.order_by(seen_at.desc(), id_.desc())
 
 
 def url_hash(url: str) -> str:
@@ -302,7 +279,7 @@ def to_row(article_: Article) -> dict[str, Any]:
 
 def from_row(row: Row[Any]) -> Article:
     """Return the article of a row with all columns."""
-    values = dict(row._mapping)
+    values = row._asdict()
     values.pop("url_hash", None)
     values["baseline"] = values.pop("quiet")
     values["authors"] = tuple(values["authors"])

@@ -98,16 +98,19 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"the instant {value} has no time zone: say which one it is in")
-        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        if dialect.name == "sqlite":
-            return utc.isoformat(timespec="microseconds")[:26] + "Z"
-        return utc
+        return written(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         instant: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
         return instant.astimezone(UTC)
+
+
+def written(instant: datetime) -> str:
+    """Return a moment as SQLite keeps it."""
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 class Duration(TypeDecorator[timedelta]):
@@ -136,6 +139,8 @@ class Json(TypeDecorator[Any]):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if value == "[]":  # most lists of an article
+            return []
         return None if value is None else json.loads(value)
 
 

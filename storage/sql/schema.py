@@ -132,7 +132,7 @@ SEARCH_TABLES = {
     "sqlite": (
         "CREATE TABLE article_index (number INTEGER PRIMARY KEY AUTOINCREMENT, "
         "article_id TEXT NOT NULL UNIQUE REFERENCES article (id) ON DELETE CASCADE, "
-        "seen_at TEXT NOT NULL, analysis TEXT NOT NULL)",
+        "seen_at TEXT NOT NULL, analysis TEXT NOT NULL, latest_at TEXT NOT NULL DEFAULT '')",
         "CREATE VIRTUAL TABLE article_tokens USING fts5 (tokens, content='', detail=none, "
         "columnsize=0, tokenize=\"ascii tokenchars '^~='\")",
         "INSERT INTO article_tokens (article_tokens, rank) VALUES ('automerge', 8)",

@@ -7,6 +7,7 @@ which tokens an article has, not where: an answer is a superset, and whoever ask
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from heapq import heappop, heappush
 from typing import Any, NamedTuple, Protocol, assert_never
 
 from sqlalchemy import (
@@ -22,13 +23,14 @@ from sqlalchemy import (
     delete,
     exists,
     literal_column,
+    or_,
     select,
     text,
 )
 
 from storage.api import Analysis, Has, HasAll, HasAny, Lookup
 from storage.model import Article
-from storage.sql.columns import Instant, Words
+from storage.sql.columns import Instant, Words, written
 from storage.sql.schema import article, meta
 
 INDEX_IS_FULL = "search_index"
@@ -53,6 +55,29 @@ class Indexed(NamedTuple):
     tokens: str
 
 
+class Stretch(NamedTuple):
+    """Articles first seen since some time, and before one of which time and id are given."""
+
+    since: datetime | None
+    before: tuple[datetime, str] | None
+
+
+def newest_first(
+    statement: Select[Any],
+    seen_at: ColumnElement[datetime],
+    id_: ColumnElement[str],
+    stretch: Stretch,
+) -> Select[Any]:
+    """Return the statement with the rows of a stretch, newest first."""
+    since, before = stretch
+    if since is not None:
+        statement = statement.where(seen_at >= since)
+    if before is not None:
+        last, last_id = before
+        statement = statement.where(seen_at <= last, or_(seen_at < last, id_ < last_id))
+    return statement.order_by(seen_at.desc(), id_.desc())
+
+
 class TokenIndex(Protocol):
     """How one database keeps the index."""
 
@@ -62,6 +87,12 @@ class TokenIndex(Protocol):
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         """Return the statement that finds the rows of `index` whose tokens fit."""
+        ...
+
+    def newest(
+        self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
+    ) -> list[str]:
+        """Return the articles of some rows that `holding` finds, newest first, ties by id."""
         ...
 
     def asking(self, connection: Connection) -> AbstractContextManager[None]:
@@ -134,6 +165,23 @@ class ArticleIndex:
         """Return the statement that finds the rows of `index`, by our analysis, that fit."""
         return self._tokens.holding(lookup).where(self._by_us)
 
+    def newest(
+        self,
+        lookup: Lookup,
+        wanted: Sequence[ColumnElement[bool]],
+        stretch: Stretch,
+        limit: int | None,
+    ) -> list[str]:
+        """Return the newest articles whose tokens fit, newest first, ties by id.
+
+        Args:
+            wanted: What must hold for them in the table of the articles.
+        """
+        holders = self.holding(lookup)
+        if wanted:
+            holders = holders.join(article, article.c.id == index.c.article_id).where(*wanted)
+        return self._tokens.newest(self._connection, holders, stretch, limit)
+
     def asking(self) -> AbstractContextManager[None]:
         """Have statements with `holding` run through the index for as long as the block runs."""
         return self._tokens.asking(self._connection)
@@ -163,23 +211,34 @@ def _drop(connection: Connection, ids: Sequence[str]) -> None:
 
 
 class SqliteTokens:
-    """Implements `TokenIndex` with FTS5."""
+    """Implements `TokenIndex` with FTS5.
 
-    _last = text("SELECT seq FROM sqlite_sequence WHERE name = 'article_index'")
+    Numbers follow time, but for what is written late: an article that was edited, or indexed
+    after others. Each row says how late the articles below it are at most, so whoever reads down
+    from the top knows when to stop.
+    """
+
+    _last = text(
+        "SELECT seq, (SELECT latest_at FROM article_index ORDER BY number DESC LIMIT 1) "
+        "FROM sqlite_sequence WHERE name = 'article_index'"
+    )
     _row = text(
-        "INSERT INTO article_index (number, article_id, seen_at, analysis) "
-        "VALUES (:number, :article_id, :seen_at, :analysis)"
+        "INSERT INTO article_index (number, article_id, seen_at, analysis, latest_at) "
+        "VALUES (:number, :article_id, :seen_at, :analysis, :latest_at)"
     ).bindparams(bindparam("seen_at", type_=Instant))
     _tokens = text("INSERT INTO article_tokens (rowid, tokens) VALUES (:number, :tokens)")
     _table = Table("article_tokens", MetaData(), Column("rowid", BigInteger))
+    _in_order: tuple[ColumnElement[Any], ...] = tuple(
+        literal_column(f"article_index.{name}") for name in ("article_id", "seen_at", "latest_at")
+    )
 
     def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
         _drop(connection, [article_.article_id for article_ in articles])
-        last = connection.execute(self._last).scalar() or 0
-        numbered = [
-            {"number": number, **article_._asdict()}
-            for number, article_ in enumerate(articles, last + 1)
-        ]
+        last, latest = connection.execute(self._last).first() or (0, None)
+        numbered = []
+        for number, article_ in enumerate(sorted(articles, key=_place), last + 1):
+            latest = max(latest or "", written(article_.seen_at))
+            numbered.append({"number": number, "latest_at": latest, **article_._asdict()})
         connection.execute(self._row, numbered)
         connection.execute(self._tokens, numbered)
 
@@ -188,8 +247,35 @@ class SqliteTokens:
         holders = select(index).select_from(self._table).join(index, number == self._table.c.rowid)
         return holders.where(text("article_tokens MATCH :lookup").bindparams(lookup=_fts5(lookup)))
 
+    def newest(
+        self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
+    ) -> list[str]:
+        since = "" if stretch.since is None else written(stretch.since)
+        before = ("~", "")
+        if stretch.before is not None:
+            before = (written(stretch.before[0]), stretch.before[1])
+        rows = holders.with_only_columns(*self._in_order)
+        found: list[tuple[str, str]] = []
+        worst = ""
+        for id_, seen_at, latest in connection.execute(rows.order_by(self._table.c.rowid.desc())):
+            if latest < since or latest < worst:
+                break
+            place = (seen_at, id_)
+            if seen_at < since or place >= before:
+                continue
+            heappush(found, place)
+            if limit is not None and len(found) >= limit:
+                if len(found) > limit:
+                    heappop(found)
+                worst = found[0][0] if found else "~"
+        return [id_ for _, id_ in sorted(found, reverse=True)]
+
     def asking(self, connection: Connection) -> AbstractContextManager[None]:
         return nullcontext()
+
+
+def _place(article_: Indexed) -> tuple[datetime, str]:
+    return article_.seen_at, article_.article_id
 
 
 class PostgresTokens:
@@ -217,6 +303,14 @@ class PostgresTokens:
         tokens: ColumnElement[Any] = literal_column(self._tokens, TSVECTOR)
         fits = tokens.op("@@")(cast(_tsquery(lookup), TSQUERY))
         return select(index).where(fits)
+
+    def newest(
+        self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
+    ) -> list[str]:
+        rows = holders.with_only_columns(index.c.article_id).limit(limit)
+        rows = newest_first(rows, index.c.seen_at, index.c.article_id, stretch)
+        with self.asking(connection):
+            return list(connection.execute(rows).scalars())
 
     @contextmanager
     def asking(self, connection: Connection) -> Iterator[None]:

@@ -1,5 +1,8 @@
 """The archive, searched: everything that is found in one store is found in the others."""
 
+from datetime import timedelta
+from itertools import count
+
 import pytest
 
 from monitor.backtest.documents import stored
@@ -141,18 +144,32 @@ def test_the_best_come_first_when_they_are_wanted(storage: Storage) -> None:
     assert [hit.article.id for hit in Search(storage, asked).best(1)] == ["title"]
 
 
-def test_what_was_not_read_is_told(archive: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "MOST_READ", 3)
-    monkeypatch.setattr(search, "MOST_SPELLINGS", 2)
-    looking = Search(archive, SearchRequest(rule=rule_of("-rail")))
-    assert [hit.article.id for hit in looking.newest(9)] == ["ru", "fr"]
-    assert (looking.read, looking.unread_before) == (3, NOON + 7 * MINUTE)
-    looking = Search(archive, SearchRequest(rule=rule_of("Hanoi Convention", "all")))
-    assert [hit.article.id for hit in looking.newest(9)][:2] == ["ru", "fr"]
-    assert looking.spelled_since == NOON + 8 * MINUTE
-    looking = Search(archive, SearchRequest(rule=rule_of("strike")))
-    assert [hit.article.id for hit in looking.newest(1)] == ["en"]
+def test_a_search_ends_when_its_time_is_over_and_says_so(
+    archive: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEWEST", 3)
+    monkeypatch.setattr(search, "_FEWEST_SPELLED", 2)
+
+    def late(query: str, strictness: str = "forms", most: int = 9) -> tuple[list[str], Search]:
+        wanted = SearchRequest(rule=rule_of(query, strictness), patience=timedelta(seconds=3))
+        looking = Search(archive, wanted, ticks=count(0, 9).__next__)
+        return [hit.article.id for hit in looking.newest(most)], looking
+
+    found, looking = late("-rail")
+    assert found == ["ru", "fr"][: looking.read]
+    assert (looking.read, looking.unread_before) == (2, TIMES[8])
+    found, looking = late("Hanoi Convention", "all")
+    assert found[:2] == ["ru", "fr"]
+    assert looking.spelled_since == TIMES[8]
+    found, looking = late("strike", most=1)
+    assert found == ["en"]
     assert (looking.unread_before, looking.spelled_since) == (None, None)
+
+
+def test_a_search_with_time_to_spare_reads_all(archive: Storage) -> None:
+    looking = Search(archive, SearchRequest(rule=rule_of("Hanoi Convention", "all")))
+    assert [hit.article.id for hit in looking.newest(9)] == ["ru", "fr", "sv"]
+    assert (looking.read, looking.unread_before, looking.spelled_since) == (len(TEXTS), None, None)
 
 
 def is_full(storage: Storage) -> bool:

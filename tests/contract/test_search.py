@@ -124,6 +124,35 @@ def test_a_lookup_is_narrowed_and_paged_like_any_list(storage: Storage) -> None:
         assert fitting
 
 
+def test_what_was_stored_late_or_edited_stands_where_its_time_is(storage: Storage) -> None:
+    list(fill(storage))
+    minutes = [5, 3, 9, 3, 1, 8, 8, 2, 7, 0, 6, 9]
+    for number, minute in enumerate(minutes):
+        seen_at = NOON + minute * MINUTE
+        given(storage, an_article(f"Rail {number}", id=f"{number:02}", first_seen_at=seen_at))
+    with storage.transaction() as tx:
+        for number in (2, 9, 4):
+            old = tx.articles.get(f"{number:02}")
+            assert old is not None
+            assert tx.articles.revise(replace(old, text="Rail, corrected."), now=NOON)
+        everything = tx.articles.recent(limit=None)
+    for size in (1, 2, 5):
+        with storage.reading() as tx:
+            paged: list[Article] = []
+            while page := tx.articles.recent(
+                holding=Has("rail"),
+                limit=size,
+                before=(paged[-1].first_seen_at, paged[-1].id) if paged else None,
+            ):
+                paged += page
+            assert paged == everything
+            since = NOON + 6 * MINUTE
+            assert (
+                tx.articles.recent(holding=Has("rail"), since=since, limit=size)
+                == [article_ for article_ in everything if article_.first_seen_at >= since][:size]
+            )
+
+
 def test_a_new_version_is_found_by_its_words_and_no_longer_by_the_old(filled: Storage) -> None:
     old = article("en", 5)
     with filled.transaction() as tx:

@@ -1,6 +1,6 @@
 """The command that searches what is stored."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.api import Storage
 
 _LIMIT = 20
+_PATIENCE = timedelta(seconds=5)
 _TITLE_WIDTH = 500
 
 
@@ -80,6 +81,7 @@ def search(
             until=until,
             source_ids=_source_ids(storage, sources),
             languages=languages or (),
+            patience=_PATIENCE,
         )
         looking = Search(storage, wanted)
         hits = looking.newest(limit) if newest else looking.best(limit)
@@ -146,7 +148,7 @@ def _say_what_was_left_out(
         since = session.local(looking.unread_before)
         output.warn(
             f"Only the newest {looking.read:,} articles that may match were read, back to {since}; "
-            "for older ones name a word that must be there, or a source."
+            "for older ones add --until, a source, or a word that must be there."
         )
     if len(hits) == limit:
         output.warn(f"The first {limit}; for more: --limit N")

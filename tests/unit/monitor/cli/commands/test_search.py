@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.cli.commands import search as command
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services import search
 from storage.admin.engine import open_storage
@@ -111,10 +112,12 @@ def test_a_query_without_a_word_to_look_up_reads_the_newest_and_says_where_it_st
 ) -> None:
     assert ids(archive.json("search", "/str[ie]/")) == ["english", "swedish"]
     assert archive.err == ""
-    monkeypatch.setattr(search, "MOST_READ", 2)
+    monkeypatch.setattr(search, "_FEWEST", 2)
+    monkeypatch.setattr(search, "_FEWEST_SPELLED", 2)
+    monkeypatch.setattr(command, "_PATIENCE", timedelta())
     assert ids(archive.json("search", "NOT rail")) == ["swedish"]
     assert "Only the newest 2 articles that may match were read, back to 20" in archive.err
-    monkeypatch.setattr(search, "MOST_SPELLINGS", 1)
+    monkeypatch.setattr(search, "_FEWEST_SPELLED", 1)
     archive.json("search", "harbour strike", "--match", "all", expect=1)
     assert "Names in other spellings were looked for only in articles since 20" in archive.err
 

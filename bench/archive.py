@@ -1,0 +1,131 @@
+"""An archive to search: many articles that nobody has seen, stored as polls store them.
+
+    python -m bench.archive FOLDER [--articles 100000] [--batch 35] [--postgres URL]
+
+Makes FOLDER/articles.pickle and FOLDER/ours.db, or fills the empty database at URL, unless they
+are there; the articles are those of `bench.match`, in ten languages. Prints what an article costs,
+tenth by tenth: CPU (on PostgreSQL that of the server's process, too) and the longest commit.
+"""
+
+import argparse
+import os
+import pickle
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bench.match import NOW, SOURCE, World
+from monitor.pipeline.indexing import ANALYSIS
+from storage.admin.engine import SqlStorage, open_storage
+from storage.model import Article, Fingerprint, stable_id
+
+Batch = list[tuple[Article, tuple[Fingerprint, ...]]]
+
+
+def write_articles(path: Path, count: int, batch: int) -> None:
+    """Write articles to a file, a batch a pickle; a later one was seen later."""
+    part = path.with_suffix(".part")
+    made = World().articles(77, count)
+    with part.open("wb") as file:
+        for start in range(0, count, batch):
+            few = [
+                _stored(number, next(made)) for number in range(start, min(start + batch, count))
+            ]
+            pickle.dump(few, file, 5)
+    part.rename(path)
+
+
+def _stored(number: int, article: Article) -> tuple[Article, tuple[Fingerprint, ...]]:
+    url = f"https://a.example/news/{number}"
+    id_ = stable_id("article", url)
+    seen_at = NOW + timedelta(seconds=number)
+    kept = replace(
+        article,
+        id=id_,
+        story_id=id_,
+        url=url,
+        summary=article.text[:300],
+        first_seen_at=seen_at,
+        published_at=seen_at,
+    )
+    prints = tuple(
+        Fingerprint(key=stable_id(kind, url), kind=kind) for kind in ("url", "id", "title")
+    )
+    return kept, prints
+
+
+def batches(path: Path) -> Iterator[Batch]:
+    """Yield what `write_articles` has written."""
+    with path.open("rb") as file:
+        while True:
+            try:
+                yield pickle.load(file)
+            except EOFError:
+                return
+
+
+def cpu_of(pid: int) -> float:
+    """Return the CPU seconds of a process of this machine."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def store(storage: SqlStorage, path: Path, count: int, server_cpu: Callable[[], float]) -> None:
+    """Store the articles, a transaction a batch, and print what a tenth of them costs."""
+
+    def cpu() -> float:
+        return time.process_time() + server_cpu()
+
+    with storage.transaction() as tx:
+        tx.sources.add(SOURCE)
+    stored, spent, longest, tenth = 0, 0.0, 0.0, max(1, count // 10)
+    since = 0
+    for batch in batches(path):
+        begun, began = cpu(), time.perf_counter()
+        with storage.transaction() as tx:
+            tx.articles.add(batch, now=NOW)
+        spent += cpu() - begun
+        longest = max(longest, time.perf_counter() - began)
+        stored += len(batch)
+        if stored - since >= tenth or stored >= count:
+            each = spent / (stored - since) * 1e6
+            print(f"{stored:>9,} stored: {each:,.0f} us of CPU each, ", end="")
+            print(f"longest commit {longest * 1e3:,.0f} ms", flush=True)
+            spent, longest, since = 0.0, 0.0, stored
+
+
+def main() -> None:
+    """Make what is not there."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("folder", type=Path)
+    options.add_argument("--articles", type=int, default=100_000)
+    options.add_argument("--batch", type=int, default=35)
+    options.add_argument("--postgres", metavar="URL")
+    given = options.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    path = given.folder / "articles.pickle"
+    if not path.exists():
+        write_articles(path, given.articles, given.batch)
+    if given.postgres:
+        storage = open_storage(given.postgres, analysis=ANALYSIS)
+        with storage.transaction() as tx:
+            pid = tx._connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        print("postgresql", flush=True)
+        store(storage, path, given.articles, lambda: cpu_of(pid))
+    elif not (given.folder / "ours.db").exists():
+        url = f"sqlite:///{given.folder / 'ours.db'}"
+        storage = open_storage(url, checkpoints=True, analysis=ANALYSIS)
+        print("sqlite", flush=True)
+        store(storage, path, given.articles, lambda: 0.0)
+        storage.tidy()
+    else:
+        return
+    with storage.transaction() as tx:
+        tx.articles._index.note_full()
+    storage.close()
+
+
+if __name__ == "__main__":
+    main()

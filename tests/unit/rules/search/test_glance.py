@@ -1,0 +1,49 @@
+"""What a glance says of articles whose words the index has."""
+
+import pytest
+
+from rules.search.lookup import presearch
+from storage.model import Variant
+from tests.builders import a_rule, an_article
+
+FAR = " and nothing of the kind was said" * 9
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "may_hold"),
+    [
+        ("rail strike", "A strike on the rail.", True),
+        ("rail strike", f"A strike{FAR}, but by rail.", False),
+        ("rail strike", "A rail-strike.", True),
+        ("rail strike", "Railstrikes!", True),
+        ("rail strike", "A RAIL \n\n strike", True),
+        ('"rail strike"', "The rail, in a long and open strike.", False),
+        ('"rail strike"', "A Rail Strike.", True),
+        ('"strike of the year"', "the strike of the year", True),
+        ('"strike of the year"', f"the strike{FAR} of the year", False),
+        ("cybersecurity", "cyber security", True),
+        ("cybersecurity", "Cyber-Security", True),
+        ("rail AND strike", f"rail{FAR} strike", True),
+        ("rail AND strike", "rail", False),
+        ("rail OR strike", "strike", True),
+        ("rail OR strike", "none", False),
+        ("rail NEAR/2 strike", "rail", False),
+        ("Đà Nẵng", "Da Nang", True),
+        ("Đà Nẵng", f"da{FAR} nang", False),
+        ("公约", "河内公约", True),
+        ("/strik[ei]/", "none", True),
+        ("NOT rail", "rail", True),
+        ("*strike", "none", True),
+    ],
+)
+def test_words_that_stand_apart_are_seen_at_a_glance(query: str, text: str, may_hold: bool) -> None:
+    glance = presearch(a_rule(query, strictness="forms")).glance
+    assert glance(an_article("x", text=text)) is may_hold
+
+
+def test_variants_are_looked_for_too() -> None:
+    variant = Variant(language="sv", text="Hanoikonventionen", kind="user")
+    rule = a_rule("Hanoi Convention", strictness="all", variants=(variant,))
+    glance = presearch(rule).glance
+    assert glance(an_article("x", text="Hanoikonventionen."))
+    assert not glance(an_article("x", text=f"Hanoi{FAR} convention"))
