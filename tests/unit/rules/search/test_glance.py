@@ -17,7 +17,7 @@ FAR = " and nothing of the kind was said" * 9
         ("rail strike", "A rail-strike.", True),
         ("rail strike", "Railstrikes!", True),
         ("rail strike", "A RAIL \n\n strike", True),
-        ('"rail strike"', "The rail, in a long and open strike.", False),
+        ('"rail strike"', f"A rail{FAR} strike.", False),
         ('"rail strike"', "A Rail Strike.", True),
         ('"strike of the year"', "the strike of the year", True),
         ('"strike of the year"', f"the strike{FAR} of the year", False),
