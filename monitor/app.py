@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.deliver import Courier
     from monitor.pipeline.digests import Digests
     from monitor.pipeline.enrich import Enricher
+    from monitor.pipeline.expiry import Expiry
     from monitor.pipeline.ingest import Pipeline
     from monitor.pipeline.notices import Notices
     from monitor.pipeline.politeness import HostTurns
@@ -196,11 +197,13 @@ class App:
     def renderer(self) -> "Renderer":
         """Makes the bytes that deliveries carry."""
         from monitor.pipeline.render import Renderer
+        from monitor.silences.tokens import key_in, mute_token
 
         return Renderer(
             sender=self.config.smtp.sender if self.config.smtp else None,
             now=self.now,
             zone=self.config.zone,
+            mute=partial(mute_token, key_in(self.config.home)),
         )
 
     @cached_property
@@ -234,6 +237,18 @@ class App:
             storage=self.storage,
             render=self.renderer.digest,
             render_alert=self.renderer.alert,
+            now=self.now,
+            zone=self.config.zone,
+        )
+
+    @cached_property
+    def expiry(self) -> "Expiry":
+        """Tells which rules end soon."""
+        from monitor.pipeline.expiry import Expiry
+
+        return Expiry(
+            storage=self.storage,
+            render=self.renderer.notice,
             now=self.now,
             zone=self.config.zone,
         )

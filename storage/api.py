@@ -385,6 +385,13 @@ class Rules(Protocol):
         """
         ...
 
+    def ending(self, *, after: datetime, until: datetime) -> list[Rule]:
+        """Return rules, not removed ones, whose `expires_at` lies between; soonest first.
+
+        `until` belongs to it, `after` does not; ties by id. They are without their variants.
+        """
+        ...
+
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         """Yield those of these rules that are there, in the order of `ids`, a few at a time.
 

@@ -64,6 +64,14 @@ class MemoryRules:
     def watching(self) -> dict[str, int]:
         return {rule.id: rule.revision for rule in self.all()}
 
+    def ending(self, *, after: datetime, until: datetime) -> list[Rule]:
+        found_ = [
+            (rule.expires_at, rule.id, replace(rule, variants=()))
+            for rule in self.all()
+            if rule.expires_at is not None and after < rule.expires_at <= until
+        ]
+        return [rule for _, _, rule in sorted(found_, key=lambda each: each[:2])]
+
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         return (self._kept.rules[id_] for id_ in ids if id_ in self._kept.rules)
 

@@ -42,6 +42,7 @@ TICK = timedelta(seconds=1)
 
 CHECKPOINT_EVERY = timedelta(minutes=1)
 CHECK_EVERY = timedelta(seconds=2)
+TELL_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(hours=1)
 RENEW_PAUSE_SECONDS = 1.0
 ALIVE_EVERY = timedelta(seconds=15)
@@ -138,6 +139,7 @@ class Daemon:
             (self._dispatch, TICK),
             (self._catch_up, TICK),
             (self._make_digests, TICK),
+            (self._app.expiry.tell, TELL_EVERY),
             (self._fill_index, FILL_EVERY),
             (self._app.courier.keep_alive, ALIVE_EVERY),
             (self._app.storage.tidy, CHECKPOINT_EVERY),
@@ -392,6 +394,7 @@ def _catch_up_round(app: App) -> bool:
 
 
 def _digest_round(app: App) -> bool:
+    app.expiry.tell()
     return app.digests.make_due(at_once=True) > 0
 
 

@@ -43,22 +43,28 @@ def _why_no_alert(case: Case, match: Match | None, concerned: Stage) -> str:
 
 
 def limit(case: Case) -> Stage:
-    """Say whether the rule's limit a day kept the alert from being sent."""
+    """Say whether something held the alert back, the rule's limit a day or another wish."""
     if case.tx is None or case.is_trial:
         return absent("limit", case)
     most = case.rule.max_per_day
-    if most is None:
-        return Stage(name="limit", outcome="none", text="the rule has no limit a day")
-    reasons = [
-        delivery.state_reason or "suppressed"
-        for delivery in owed(case)
-        if delivery.state is DeliveryState.SUPPRESSED
-    ]
-    facts = {"max_per_day": most, "suppressed": bool(reasons)}
+    held = [delivery for delivery in owed(case) if delivery.hold or _is_suppressed(delivery)]
+    reasons = [delivery.state_reason or delivery.state.value for delivery in held]
+    facts = {
+        "max_per_day": most,
+        "suppressed": any(map(_is_suppressed, held)),
+        "held": [delivery.hold.reason.value for delivery in held if delivery.hold],
+    }
     if reasons:
-        return Stage(name="limit", outcome="no", text=f"not sent: {reasons[0]}", facts=facts)
+        text = f"{'held back' if held[0].hold else 'not sent'}: {reasons[0]}"
+        return Stage(name="limit", outcome="no", text=text, facts=facts)
+    if most is None:
+        return Stage(name="limit", outcome="none", text="nothing holds the rule's alerts back")
     text = f"within {most} alerts a day"
     return Stage(name="limit", outcome="yes", text=text, facts=facts)
+
+
+def _is_suppressed(delivery: Delivery) -> bool:
+    return delivery.state is DeliveryState.SUPPRESSED
 
 
 def deliveries(case: Case) -> Stage:

@@ -115,8 +115,11 @@ class Digests:
         hours = parse_hours(channel.quiet) if channel.quiet else None
         if quiet_until(hours, now, zone_of(channel.zone, self.zone)) is None:
             return list(due)
-        critical = {rule.id for rule in tx.rules.all() if rule.priority == Priority.CRITICAL}
-        return [each for each in due if _rule_of(tx, each) in critical]
+        alerts = tx.alerts.some([each.alert_id for each in due if each.alert_id])
+        rules = tx.rules.some({alert.rule_id for alert in alerts})
+        critical = {rule.id for rule in rules if rule.priority == Priority.CRITICAL}
+        passing = {alert.id for alert in alerts if alert.rule_id in critical}
+        return [each for each in due if each.alert_id in passing]
 
     def _tell(
         self,
@@ -167,11 +170,6 @@ def _why(due: Sequence[Delivery]) -> tuple[str, ...]:
     """Return why they were held back, most of them first."""
     counted = Counter(each.hold.reason for each in due if each.hold)
     return tuple(f"{count:,} {_WORDS[reason]}" for reason, count in counted.most_common())
-
-
-def _rule_of(tx: Transaction, delivery: Delivery) -> str:
-    alert = tx.alerts.get(delivery.alert_id or "")
-    return alert.rule_id if alert else ""
 
 
 def _best(tx: Transaction, due: Sequence[Delivery]) -> list[Raised]:

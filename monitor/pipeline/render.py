@@ -21,6 +21,7 @@ class Renderer:
         sender: Whom e-mail is from, or None when no mail server is set.
         zone: In which people read times; None for this machine's own.
         language: In which they read, BCP 47.
+        mute: Returns the token with which the story of an alert may be silenced, by its id.
     """
 
     def __init__(
@@ -30,11 +31,13 @@ class Renderer:
         now: Callable[[], datetime],
         zone: tzinfo | None = UTC,
         language: str = "en",
+        mute: Callable[[str], str] = lambda alert_id: "",
     ) -> None:
         self._sender = sender or ""
         self._now = now
         self._zone = zone
         self._language = language
+        self._mute = mute
 
     def alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
@@ -64,6 +67,7 @@ class Renderer:
             ),
             priority=raised.rule.priority,
             note=raised.note,
+            mute=self._mute(raised.alert.id),
         )
 
     def notice(self, channel: Channel, id: str, recipient: str, text: str) -> bytes:

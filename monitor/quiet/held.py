@@ -40,6 +40,11 @@ def resume_channel(tx: Transaction, channel: Channel, *, now: datetime) -> int:
     return _let_go(tx, channel.id, [HoldReason.PAUSED], now)
 
 
+def end_silence(tx: Transaction, silence_id: str, *, now: datetime) -> int:
+    """Let a digest tell what a silence has held back; return of how many alerts."""
+    return _let_go(tx, silence_id, [HoldReason.SILENCED], now)
+
+
 def _let_go(tx: Transaction, of: str, reasons: Iterable[HoldReason], now: datetime) -> int:
     alerts: set[str | None] = set()
     for reason in dict.fromkeys(reasons):

@@ -12,6 +12,7 @@ from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import checked_name, one_named
 from monitor.config import secrets
 from monitor.quiet.held import let_go_by_channel, resume_channel
+from monitor.quiet.routing import is_told, told
 from monitor.services.channel_fields import Chosen, values_of, with_chosen
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
@@ -336,7 +337,7 @@ def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> Enabl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Users:
-    """The rules that notify a channel.
+    """The rules that tell a channel.
 
     Attributes:
         silent: Those of them that would tell nobody without it.
@@ -348,11 +349,11 @@ class Users:
 
 def users_of(tx: Transaction, channel: Channel) -> Users:
     """Return the rules that notify a channel."""
-    rules = [rule for rule in tx.rules.all() if channel.id in rule.channel_ids]
-    others = {other.id for other in tx.channels.all()} - {channel.id}
+    rules = [rule for rule in tx.rules.all() if is_told(channel, rule)]
+    others = [other for other in tx.channels.all() if other.id != channel.id]
     return Users(
         names=[rule.name for rule in rules],
-        silent=[rule.name for rule in rules if not others.intersection(rule.channel_ids)],
+        silent=[rule.name for rule in rules if not told(others, rule)],
     )
 
 

@@ -15,6 +15,7 @@ from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password
 from monitor.config.settings import Network
 from monitor.pipeline.notices import fallback_among
+from monitor.quiet.routing import told
 from monitor.services.sources import is_due
 from storage.api import Storage, Transaction
 from storage.model import (
@@ -168,10 +169,7 @@ def examine_store(config: Config, storage: Storage) -> list[Finding]:
     findings += [_of_channel(channel, config) for channel in channels]
     if not sources:
         findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
-    living = {channel.id for channel in channels}
-    findings += [
-        _of_silent_rule(rule) for rule in rules if not living.intersection(rule.channel_ids)
-    ]
+    findings += [_of_silent_rule(rule) for rule in rules if not told(channels, rule)]
     if not rules:
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
     if idle:
@@ -223,7 +221,7 @@ def _of_index(is_full: bool) -> Finding:
 
 
 def _of_silent_rule(rule: Rule) -> Finding:
-    trouble = "tells nobody, because its channels were removed"
+    trouble = "tells nobody: its channels were removed, or take something else"
     remedy = Remedy(RemedyKind.NOTIFY_CHANNEL, rule.name)
     return Finding(what=f'rule "{rule.name}"', trouble=trouble, remedy=remedy)
 

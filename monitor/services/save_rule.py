@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from monitor.base.errors import Refusal
 from monitor.quiet.backfill import USUAL, Backfill
+from monitor.quiet.routing import is_told, told
 from monitor.services.queries import advice_on
 from monitor.services.rule_fields import BY_NAME, RuleChanges
 from monitor.services.rules import (
@@ -34,6 +35,8 @@ class Saved:
         rule: As it is now.
         old: As it was, when it was there already; None when it is new.
         channels: The names of its channels by id, those of removed ones too.
+        told: The names of the channels that are sent its alerts, those that it names first.
+        unfit: Those it names that take something else: what they take, by name.
         alerts: How many it has raised.
         raised: How many of them just now.
         advice: What could be better about its query.
@@ -46,6 +49,8 @@ class Saved:
     rule: Rule
     old: Rule | None
     channels: Mapping[str, str]
+    told: tuple[str, ...] = ()
+    unfit: Mapping[str, str] = field(default_factory=dict)
     alerts: int = 0
     raised: int = 0
     advice: tuple[str, ...] = ()
@@ -111,10 +116,18 @@ def _saved_new(tx: Transaction, added: Added, *, is_first: bool) -> Saved:
         rule=added.rule,
         old=added.old,
         channels=channel_names(tx, added.rule),
+        told=tuple(channel.name for channel in told(tx.channels.all(), added.rule)),
+        unfit=_unfit(tx, added.rule),
         advice=tuple(advice_on(added.rule.query)),
         is_first=is_first,
         has_sources=bool(tx.sources.all()),
     )
+
+
+def _unfit(tx: Transaction, rule: Rule) -> dict[str, str]:
+    """Return what those channels take that a rule names and that are not sent its alerts."""
+    named = [channel for channel in tx.channels.all() if channel.id in rule.channel_ids]
+    return {each.name: ", ".join(each.takes) for each in named if not is_told(each, rule)}
 
 
 def save_edited(
@@ -155,6 +168,7 @@ def save_edited(
             rule=rule,
             old=old,
             channels=channel_names(tx, rule),
+            unfit=_unfit(tx, rule),
             alerts=tx.alerts.count(rule_id=rule.id),
         )
         if dry_run:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from monitor.feed_lists.view import ListedShape, OpmlShape
 from monitor.views.alert import AlertDetailsShape, AlertShape
 from monitor.views.article import ArticleDetailsShape, ArticleShape
 from monitor.views.candidate import CandidateShape
@@ -15,12 +16,12 @@ from monitor.views.channel import (
 )
 from monitor.views.delivery import DeliveryShape, RenderedShape
 from monitor.views.explanation import ExplanationShape
-from monitor.views.feed_list import ListedShape, OpmlShape
 from monitor.views.hit import HitShape
 from monitor.views.inspection import InspectionShape
 from monitor.views.poll import PollShape
 from monitor.views.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape, RuleDetailsShape
 from monitor.views.service import FindingShape, MigratedShape, StatusShape, WrittenShape
+from monitor.views.silence import EndedSilenceShape, SilenceShape
 from monitor.views.source import SourceDetailsShape, SourceShape
 from monitor.views.trial import TrialShape
 from monitor.views.variant import DecidedShape, ExpandedShape, FeedbackShape
@@ -57,6 +58,8 @@ NOUNS: Mapping[str, type] = {
     "alert details": AlertDetailsShape,
     "delivery": DeliveryShape,
     "rendered message": RenderedShape,
+    "silence": SilenceShape,
+    "ended silence": EndedSilenceShape,
     "status": StatusShape,
     "finding": FindingShape,
     "written file": WrittenShape,

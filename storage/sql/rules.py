@@ -108,6 +108,12 @@ class SqlRules:
     def watching(self) -> dict[str, int]:
         return {id_: revision for id_, revision in self._connection.execute(_watching)}
 
+    def ending(self, *, after: datetime, until: datetime) -> list[Rule]:
+        ends = rule.c.expires_at
+        found = select(rule).where(_IS_LISTED, ends > after, ends <= until)
+        rows_ = self._connection.execute(found.order_by(ends, rule.c.id))
+        return [from_row(row, ()) for row in rows_]
+
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         waiting = iter(ids)
         while chunk := list(islice(waiting, rows.CHUNK)):

@@ -11,6 +11,7 @@ import pytest
 
 from ingester.entry import Entry, Polled
 from monitor.pipeline.digests import Digests
+from monitor.pipeline.expiry import Expiry
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import Digest, OutboxWriter
 from monitor.pipeline.render import Renderer
@@ -442,3 +443,33 @@ def test_who_is_killed_while_telling_of_the_old_tells_no_more_than_it_may(
     world.pipeline.catch_up()
     assert world.digests.make_due() == 1
     assert len(world.told[0]) == 5
+
+
+def an_expiry(world: World) -> Expiry:
+    renderer = Renderer(sender=None, now=world.now, zone=HANOI)
+    return Expiry(storage=world.storage, render=renderer.notice, now=world.now, zone=HANOI)
+
+
+def test_the_end_of_a_rule_is_told_the_day_before_and_once(storage: Storage) -> None:
+    end = DAY + timedelta(days=3)
+    world = a_world(storage, rule={"expires_at": end})
+    given(storage, replace(RULE, id="short", name="short", created_at=end - timedelta(hours=2)))
+    expiry = an_expiry(world)
+    assert expiry.tell() == 0
+    world.at = end - timedelta(hours=23)
+    assert (expiry.tell(), expiry.tell()) == (1, 0)
+    [notice] = world.of(DeliveryKind.NOTICE)
+    said = json.loads(notice.payload)["data"]["text"]
+    assert said == (
+        'Rule "strike" ends at 2026-03-05 10:00 UTC+07. To keep it: monitor edit-rule strike '
+        "--expires never"
+    )
+
+
+def test_the_end_of_a_rule_is_not_told_at_night(storage: Storage) -> None:
+    end = NIGHT + timedelta(hours=20)
+    world = a_world(storage, at=NIGHT, rule={"expires_at": end}, channel={"quiet": "22:00-07:00"})
+    expiry = an_expiry(world)
+    assert expiry.tell() == 0
+    world.at += timedelta(hours=8)
+    assert expiry.tell() == 1

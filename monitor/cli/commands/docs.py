@@ -61,6 +61,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `digest` (the delivery that carries it)
 - **render**: `id` `kind` `channel` `recipient` `payload` (the message's bytes, as text) `frozen`
   (whether a delivery with these bytes was made)
+- **silence**: `id` `reason` `rule` `source` `story_id` `query` (null for any) `created_at`
+  `until_at` `ended_at` `is_over` `held` (how many alerts it holds back); unsilence adds `gathered`
 - **trial** (try-rule): `id` `matched` `score` `language` `evidence`
 - **hit** (search): an article's fields, `score` `evidence` `snippet` (`field` `text`, in which the
   words that were found stand in brackets)

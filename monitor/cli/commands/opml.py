@@ -68,7 +68,7 @@ def _watched(
     session: Session, batches: "Iterable[list[Taken]]", done: Callable[[int], None]
 ) -> "tuple[Counter[str], list[Taken]]":
     """Print what becomes of each feed, for programs; return the outcomes, and what was skipped."""
-    from monitor.views.feed_list import listed_shape
+    from monitor.feed_lists.view import listed_shape
 
     counts: Counter[str] = Counter()
     skipped: list[Taken] = []

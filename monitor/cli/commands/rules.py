@@ -90,6 +90,11 @@ def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str)
         Refusal: It would not be saved.
     """
     session.show(shape, sentence)
+    for name, takes in saved.unfit.items():
+        output.warn(
+            f"Warning: channel {output.quoted(name)} takes only {takes}, so this rule tells it "
+            "nothing"
+        )
     if saved.backtest is not None and not session.json:
         output.say("")
         show_backtest(saved.backtest, saved.rule)
@@ -111,7 +116,7 @@ def _say_what_next(session: Session, saved: "Saved") -> None:
 
 def _added_sentence(saved: "Saved", command: str) -> str:
     rule = saved.rule
-    told = ", ".join(saved.channels.get(id_, id_) for id_ in rule.channel_ids)
+    told = ", ".join(saved.told) or "nobody"
     new = ", ".join(saved.new_channels)
     would = saved.backtest is not None
     if saved.old is None:

@@ -39,6 +39,10 @@ PRINTS = {
     "render": "rendered message",
     "list-deliveries": "delivery",
     "redeliver": "delivery",
+    "silence": "silence",
+    "list-silences": "silence",
+    "unsilence": "ended silence",
+    "end-silence": "ended silence",
     "search": "hit",
     "list-articles": "article",
     "show-article": "article details",
@@ -182,6 +186,12 @@ def _about_rules(checked: Checked) -> None:
     checked("explain", "harbour AND NOT rail", alert["article"]["id"], expect=1)
     checked("edit-rule", "rail strike", "--query", "tram strike", "--name", "trams")
     checked("wrong-match", alert["id"])
+    [silence] = checked("silence", "--rule", "harbour", "--for", "2h", "--reason", "known")
+    [muted] = checked("silence", "--story", alert["id"], "--for", "1h", "--reason", "known")
+    checked("list-silences")
+    checked("unsilence", silence["id"])
+    checked("end-silence", muted["id"])
+    checked("list-silences", "--all")
     checked("pause-rule", "harbour")
     checked("resume-rule", "harbour")
     checked("remove-rule", "harbour", "--yes")

@@ -1,0 +1,1 @@
+"""Commands about what is not to be sent: silences, and what readers think of alerts."""

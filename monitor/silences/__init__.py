@@ -1,0 +1,1 @@
+"""What somebody does not want to hear of for a while: made, listed, ended; tokens for it."""

@@ -1,0 +1,221 @@
+"""Commands about what is held back: what a user sees from a poll to the digest."""
+
+import json
+import os
+import time
+from contextlib import closing
+from pathlib import Path
+
+from monitor.silences.tokens import key_in, mute_token
+from tests.unit.monitor.cli.conftest import Monitor
+
+
+def write(monitor: Monitor, name: str, words: str = "The Oslo Convention") -> None:
+    """Put a document into the seed folder, old enough to be taken at once."""
+    path: Path = monitor.home / "seeds" / f"{name}.txt"
+    path.write_text(f"{words}, {name}\n\n{words} was spoken about in {name}.")
+    past = time.time() - 10
+    os.utime(path, (past, past))
+
+
+def run(monitor: Monitor) -> str:
+    monitor("poll", "--all")
+    return monitor("run", "--once", "--no-starter")
+
+
+def digest_of(said: str) -> list[str]:
+    """The titles that the digests in the output of a run list."""
+    return [line.strip(" •*") for line in said.splitlines() if line.startswith("  • ")]
+
+
+def test_a_paused_rule_holds_what_it_finds_and_ends_with_one_digest(monitor: Monitor) -> None:
+    monitor("add-rule", "Oslo Convention")
+    monitor("pause-rule", "Oslo Convention")
+    assert "is paused; what it finds is held for one digest" in monitor.out
+    for name in ("Bergen", "Narvik"):
+        write(monitor, name)
+    assert run(monitor) == ""
+    held = monitor.json("list-alerts", "--held")
+    assert [[each["reason"] for each in alert["held"]] for alert in held] == [["paused"]] * 2
+    assert monitor.one("status")["held"] == {"paused": 2}
+    assert len(monitor.json("list-deliveries", "--held")) == 2
+    monitor("resume-rule", "Oslo Convention")
+    assert "The next digest tells 2 alerts that came meanwhile." in monitor.out
+    said = run(monitor)
+    assert len(digest_of(said)) == 2
+    code = said.split()[1]
+    assert {a["id"] for a in monitor.json("list-alerts", "--digest", code)} == {
+        a["id"] for a in held
+    }
+    assert monitor.json("list-alerts", "--held", expect=1) == []
+    alert = monitor.one("show-alert", held[0]["id"])
+    assert [each["state"] for each in alert["deliveries"]] == ["bundled"]
+
+
+def test_a_paused_channel_ends_with_one_digest(monitor: Monitor) -> None:
+    monitor("add-channel", "desk", "console:")
+    monitor("add-rule", "Oslo Convention", "--notify", "desk")
+    monitor("pause-channel", "desk")
+    write(monitor, "Bergen")
+    write(monitor, "Narvik")
+    assert run(monitor) == ""
+    assert monitor.one("enable-channel", "desk")["gathered"] == 2
+    assert len(digest_of(run(monitor))) == 2
+
+
+def test_old_documents_come_as_one_digest_of_five_unless_told_otherwise(monitor: Monitor) -> None:
+    for number in range(7):
+        write(monitor, f"town {number}")
+    run(monitor)
+    monitor("add-rule", "Oslo Convention")
+    assert "It raised 5 alerts at once, about what was stored: one digest." in monitor.out
+    assert "To be sent all that was stored: " in monitor.out
+    assert len(digest_of(run(monitor))) == 5
+    monitor("edit-rule", "Oslo Convention", "--backfill", "all")
+    assert "It raised 2 alerts at once" in monitor.out
+    assert len(digest_of(run(monitor))) == 2
+    assert monitor.one("add-rule", "Oslo", "--backfill", "none")["raised"] == 0
+    assert monitor.one("add-rule", "Convention", "--backfill", "1")["raised"] == 1
+    assert "Convention" in run(monitor)
+
+
+def test_a_given_document_is_one_alert_whichever_came_first(monitor: Monitor) -> None:
+    write(monitor, "Bergen")
+    run(monitor)
+    monitor("add-rule", "Oslo Convention")
+    first = run(monitor)
+    write(monitor, "Narvik")
+    second = run(monitor)
+    for said, name in ((first, "Bergen"), (second, "Narvik")):
+        assert said.startswith("Oslo Convention ")
+        assert said.count(f"Convention**, {name}") == 1
+    kinds = [each["kind"] for each in monitor.json("list-deliveries")]
+    assert kinds == ["alert", "alert"]
+
+
+def test_the_days_share_says_where_the_rest_is(monitor: Monitor) -> None:
+    monitor("add-rule", "Oslo Convention", "--max-per-day", "1")
+    write(monitor, "Bergen")
+    write(monitor, "Narvik")
+    said = run(monitor)
+    assert 'This is message 1 of 1 today for rule "Oslo Convention"' in said
+    assert "monitor list-alerts --held" in said
+    [held] = monitor.json("list-alerts", "--held")
+    assert held["held"][0]["reason"] == "budget"
+    monitor("edit-rule", "Oslo Convention", "--max-per-day", "none")
+    assert len(digest_of(run(monitor))) == 1
+
+
+def test_channels_take_by_tag_and_priority(monitor: Monitor) -> None:
+    takes = ("--takes", "tag=asia", "--takes", "priority>=high")
+    assert monitor.one("add-channel", "asia", "console:", *takes)["takes"] == [
+        "tag=asia",
+        "priority>=high",
+    ]
+    monitor("add-rule", "Oslo Convention", "--tag", "asia", "--priority", "high")
+    assert "tells console, asia" in monitor.out
+    monitor("add-rule", "Oslo", "--notify", "asia")
+    assert 'channel "asia" takes only tag=asia, priority>=high' in monitor.err
+    write(monitor, "Bergen")
+    said = run(monitor)
+    assert said.count("Oslo Convention [HIGH]") + said.count("Oslo Convention [high]") == 2
+    edited = monitor.one("edit-channel", "asia", "--takes", "none")
+    assert edited["takes"] == []
+
+
+def test_what_is_chosen_about_a_channel_can_be_taken_back(monitor: Monitor) -> None:
+    chosen = {
+        "digest": "daily@08:00",
+        "quiet": "22:00-07:00",
+        "zone": "Asia/Ho_Chi_Minh",
+        "language": "vi",
+        "max_per_hour": 3,
+    }
+    words = [f"--{name.replace('_', '-')}={value}" for name, value in chosen.items()]
+    added = monitor.one("add-channel", "desk", "console:", *words)
+    assert {name: added[name] for name in chosen} == chosen
+    cleared = monitor.one(
+        "edit-channel", "desk", *(f"--{name.replace('_', '-')}=none" for name in chosen)
+    )
+    assert {name: cleared[name] for name in chosen} == {
+        "digest": "",
+        "quiet": "",
+        "zone": "",
+        "language": "",
+        "max_per_hour": None,
+    }
+
+
+def test_a_silence_holds_back_and_ends_with_one_digest(monitor: Monitor) -> None:
+    monitor("add-rule", "Oslo Convention")
+    silence = monitor.one(
+        *("silence", "--rule", "Oslo Convention", "--query", "Narvik"),
+        *("--for", "24h", "--reason", "known"),
+    )
+    write(monitor, "Bergen")
+    write(monitor, "Narvik")
+    said = run(monitor)
+    assert ("Bergen" in said, "Narvik" in said) == (True, False)
+    [listed] = monitor.json("list-silences")
+    assert (listed["held"], listed["reason"], listed["rule"]) == (1, "known", "Oslo Convention")
+    assert "known" in monitor("list-alerts", "--held")
+    assert monitor.one("unsilence", silence["id"][:8])["gathered"] == 1
+    assert len(digest_of(run(monitor))) == 1
+    assert monitor.json("list-silences", expect=1) == []
+    monitor("unsilence", silence["id"], expect=1)
+    assert "is over already" in monitor.err
+
+
+def test_who_silences_says_what_why_and_how_long(monitor: Monitor) -> None:
+    for words, said in (
+        (("--for", "1h", "--reason", "x"), "say what is to be silenced"),
+        (("--query", "rail", "--reason", "x"), "say how long"),
+        (("--query", "rail", "--for", "1h"), "say why"),
+        (("--query", "rail", "--for", "1h", "--until", "2199-01-01", "--reason", "x"), "not both"),
+        (("--mute", "m1.x.y"), "was not made here"),
+        (("--mute", "m1.x.y", "--rule", "a"), "leave the others out"),
+    ):
+        monitor("silence", *words, expect=2)
+        assert said in monitor.err
+    monitor("silence", "--rule", "no", "--for", "1h", "--reason", "x", expect=1)
+
+
+def test_a_story_is_muted_with_the_token_that_its_alert_carries(monitor: Monitor) -> None:
+    monitor("add-rule", "Oslo Convention")
+    write(monitor, "Bergen")
+    run(monitor)
+    [alert] = monitor.json("list-alerts")
+    token = mute_token(key_in(monitor.home), alert["id"])
+    first = monitor.one("silence", "--mute", token)
+    assert first["story_id"] == alert["story_id"]
+    assert monitor.one("silence", "--mute", token, "--for", "1h")["id"] == first["id"]
+
+
+def test_the_data_of_an_alert_carries_its_token(monitor: Monitor) -> None:
+    run(monitor)
+    monitor("add-channel", "hook", "https://hook.example/x")
+    monitor("add-rule", "Oslo Convention", "--notify", "hook")
+    write(monitor, "Bergen")
+    monitor("poll", "--all")
+    with closing(monitor.storage()) as storage, storage.reading() as tx:
+        [delivery] = tx.outbox.recent()
+    data = json.loads(delivery.payload)["data"]
+    assert data["mute"]["token"] == mute_token(key_in(monitor.home), data["alert"]["id"])
+
+
+def test_everything_that_is_chosen_stands_in_the_file_and_comes_back(monitor: Monitor) -> None:
+    words = ("--quiet", "22:00-07:00", "--zone", "Asia/Ho_Chi_Minh", "--max-per-hour", "5")
+    monitor("add-channel", "desk", "console:", *words, "--takes", "tag=asia")
+    monitor("add-rule", "rail", "--priority", "high", "--digest", "weekly@fri-17:00")
+    path = monitor.home / "rules.yaml"
+    path.write_text(monitor("export-rules"))
+    for line in ("quiet: 22:00-07:00", "max_per_hour: 5", "priority: high", "weekly@fri-17:00"):
+        assert line in path.read_text()
+    changes = monitor.json("apply", str(path), "--dry-run")
+    assert changes == []
+    path.write_text(path.read_text().replace("22:00-07:00", "23:00-06:00"))
+    [change] = monitor.json("apply", str(path))
+    assert change["fields"] == {"quiet": ["22:00-07:00", "23:00-06:00"]}
+    path.write_text(path.read_text().replace("23:00-06:00", "never"))
+    monitor("apply", str(path), expect=2)
+    assert "expected hours such as 22:00-07:00" in monitor.err
