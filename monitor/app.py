@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingester.fetch.robots import CachedRobots
     from ingester.kinds import SourceKind, SourceTools
     from ingester.sandbox.tasks import BoundedReader
+    from ingester.stories.signature import Signer
     from monitor.lexicons.registry import Lexicons
     from monitor.pipeline.deliver import Courier
     from monitor.pipeline.digests import Digests
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
     from monitor.services.discover import Sites
+    from monitor.stories.placing import StoryPlacer
     from monitor.translation.translate import Translation
 
 LONGEST_COMMIT = timedelta(hours=1)
@@ -226,6 +228,7 @@ class App:
             now=self.now,
             owed=lambda: self._when_owed(),
             read_well=partial(tell_if_back, self.notices),
+            stories=self.stories,
         )
 
     @cached_property
@@ -252,6 +255,26 @@ class App:
             now=self.now,
             zone=self.config.zone,
         )
+
+    @cached_property
+    def stories(self) -> "StoryPlacer":
+        """Finds the stories of articles."""
+        from monitor.stories.placing import StoryPlacer
+
+        return StoryPlacer(lambda: self._signer, who=self.owner)
+
+    def place_stored(self, stop: Callable[[], bool] = lambda: False) -> Iterator[int]:
+        """Give stories to stored articles that have none; yield how many so far."""
+        return self.stories.fill(self.storage, stop, self.now())
+
+    @cached_property
+    def _signer(self) -> "Signer":
+        from ingester.stories.signature import Signer
+        from monitor.lexicons.packed import packed_news
+        from rules.text.folding import fold
+
+        lexicon = packed_news(self.config.home / "cache", tell=self._tell)
+        return Signer(fold, lexicon.by_words)
 
     @cached_property
     def poller(self) -> "Poller":

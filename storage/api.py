@@ -40,6 +40,7 @@ from storage.model import (
 from storage.notice import Notice
 from storage.quiet import HoldReason
 from storage.silence import Silence
+from storage.story import Lesson, LiveStory, Membership, Story, Turn
 
 
 class StorageError(Exception):
@@ -344,6 +345,96 @@ class Articles(Protocol):
         ...
 
 
+class Stories(Protocol):
+    """Which articles tell the same event."""
+
+    def get(self, id: str) -> Story | None:
+        """Return the story with exactly this id."""
+        ...
+
+    def some(self, ids: Iterable[str]) -> dict[str, Story]:
+        """Return the stories with exactly these ids, by id."""
+        ...
+
+    def find(self, prefix: str) -> Story | None:
+        """Return the story with this id prefix.
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def recent(self, *, since: datetime | None = None, limit: int | None = 100) -> list[Story]:
+        """Return stories seen since then, by `seen_at`, newest first, ties by id descending."""
+        ...
+
+    def members(self, ids: Iterable[str]) -> list[Membership]:
+        """Return the articles of stories by `appeared_at`, ties by id."""
+        ...
+
+    def put(self, stories: Iterable[Story]) -> None:
+        """Write stories as they are now."""
+        ...
+
+    def join(self, members: Iterable[Membership]) -> None:
+        """Write to which story articles belong."""
+        ...
+
+    def move(self, homes: Mapping[str, str]) -> None:
+        """Have articles, and the alerts that they raised, tell of these stories, by article."""
+        ...
+
+    def remove(self, id: str) -> None:
+        """Forget a story that has no articles any more."""
+        ...
+
+    def unplaced(self, limit: int) -> list[Article]:
+        """Return some articles that belong to no story yet, oldest `first_seen_at` first."""
+        ...
+
+
+class Placing(Protocol):
+    """What whoever places new articles must know of the stories that are told these days.
+
+    They keep much of it in memory: turns tell them whether somebody else has changed it since.
+    """
+
+    def take_turn(self, who: str) -> Turn:
+        """Begin the next turn; nobody else begins one until this transaction ends.
+
+        Args:
+            who: A name that nobody, this process included, has given before.
+        """
+        ...
+
+    def changed(self, *, after: int, limit: int) -> list[LiveStory]:
+        """Return stories that were changed after that turn, without their traits, last first."""
+        ...
+
+    def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
+        """Return those of these stories that are told these days, by id."""
+        ...
+
+    def keep(self, stories: Iterable[LiveStory], *, turn: int) -> None:
+        """Write stories that are told these days as they are now; they are stored before."""
+        ...
+
+    def retire(self, *, before: datetime, limit: int) -> int:
+        """Forget what is compared of some stories not told since; return of how many.
+
+        Of all stories the `limit` that were not changed for longest are looked at.
+        """
+        ...
+
+    def lessons(self, *, since: int) -> list[Lesson]:
+        """Return what was taught in this turn and later, by turn."""
+        ...
+
+    def teach(self, lesson: Lesson) -> None:
+        """Keep a turn's lesson; one that is whole takes the place of all before."""
+        ...
+
+
 class Rules(Protocol):
     """What people asked for."""
 
@@ -481,6 +572,10 @@ class Alerts(Protocol):
         Raises:
             Ambiguous: The prefix fits several ids.
         """
+        ...
+
+    def of_stories(self, ids: Iterable[str]) -> list[Alert]:
+        """Return the alerts about these stories, by seq."""
         ...
 
     def recent(
@@ -857,6 +952,10 @@ class Transaction(Protocol):
     def sources(self) -> Sources: ...
     @property
     def articles(self) -> Articles: ...
+    @property
+    def stories(self) -> Stories: ...
+    @property
+    def placing(self) -> Placing: ...
     @property
     def rules(self) -> Rules: ...
     @property

@@ -10,8 +10,9 @@ from storage.model import INSTALLATION, Alert, Article, Channel, Delivery, Rule,
 from storage.notice import Notice
 from storage.silence import Silence
 from storage.sql.columns import check_text, is_storable, shown
+from storage.story import Lesson, LiveStory, Membership, Story
 
-Noun = TypeVar("Noun", Source, Article, Rule, Alert, Channel, Delivery, Silence)
+Noun = TypeVar("Noun", Source, Article, Story, Rule, Alert, Channel, Delivery, Silence)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -29,6 +30,10 @@ class Kept:
     listings: dict[tuple[str, str], datetime] = field(default_factory=dict)
     versions: dict[str, tuple[Version, ...]] = field(default_factory=dict)
     tokens: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    stories: dict[str, Story] = field(default_factory=dict)
+    members: dict[str, Membership] = field(default_factory=dict)
+    live: dict[str, LiveStory] = field(default_factory=dict)
+    lessons: dict[int, Lesson] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     hits: dict[tuple[str, str], tuple[int, datetime | None]] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)

@@ -167,6 +167,11 @@ class MemoryAlerts:
         found_ = (self._kept.alerts.get(id_) for id_ in set(ids))
         return sorted((a for a in found_ if a is not None), key=lambda alert: alert.seq)
 
+    def of_stories(self, ids: Iterable[str]) -> list[Alert]:
+        wanted = set(ids)
+        told = (alert for alert in self._kept.alerts.values() if alert.story_id in wanted)
+        return sorted(told, key=lambda alert: alert.seq)
+
     def find(self, prefix: str) -> Alert | None:
         return found(self._kept.alerts.values(), prefix)
 

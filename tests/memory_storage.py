@@ -7,18 +7,19 @@ committed one's place, so readers hold a moment of it without waiting for anybod
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from storage.api import Analysis, LongestWaits
 from storage.model import (
     DeliveryState,
 )
-from tests.memory_clock import bound
 from tests.memory_kept import Kept
 from tests.memory_news import MemoryArticles, MemorySources
 from tests.memory_outbox import MemoryOutbox
 from tests.memory_quiet import MemoryFeedback, MemoryHeld, MemorySilences
 from tests.memory_rules import MemoryAlerts, MemoryChannels, MemoryMeta, MemoryRules
+from tests.memory_stories import MemoryPlacing, MemoryStories
 
 
 class MemoryStorage:
@@ -113,6 +114,8 @@ class MemoryTransaction:
     def __init__(self, kept: Kept, analysis: Analysis | None = None) -> None:
         self.sources = MemorySources(kept)
         self.articles = MemoryArticles(kept, analysis)
+        self.stories = MemoryStories(kept)
+        self.placing = MemoryPlacing(kept)
         self.rules = MemoryRules(kept)
         self.alerts = MemoryAlerts(kept)
         self.channels = MemoryChannels(kept)
@@ -121,3 +124,58 @@ class MemoryTransaction:
         self.silences = MemorySilences(kept)
         self.feedback = MemoryFeedback(kept)
         self.meta = MemoryMeta(kept)
+
+
+# --- what lies further ahead than it may ---------------------------------------------------------
+
+
+def bound(kept: Kept, longest: LongestWaits, *, now: datetime) -> list[str]:
+    """Bring it as near as it may lie, and tell what it was."""
+    return [
+        *_sources(kept, longest, now=now),
+        *_channels(kept, longest, now=now),
+        *_deliveries(kept, longest, now=now),
+    ]
+
+
+def _sources(kept: Kept, longest: LongestWaits, *, now: datetime) -> list[str]:
+    told = []
+    for source in kept.sources.values():
+        until = now + longest.poll(source)
+        if source.next_poll_at is not None and source.next_poll_at > until:
+            shown = f"{source.next_poll_at:%Y-%m-%dT%H:%M:%SZ}"
+            told.append(f'source "{source.name}": its next poll is at {shown}')
+            kept.sources[source.id] = replace(source, next_poll_at=until)
+        owner, lease_until = kept.leases.get(source.id, ("", now))
+        if lease_until > now + longest.poll_lease:
+            shown = f"{lease_until:%Y-%m-%dT%H:%M:%SZ}"
+            told.append(f'source "{source.name}": a poll of it may last until {shown}')
+            kept.leases[source.id] = (owner, now + longest.poll_lease)
+    return told
+
+
+def _channels(kept: Kept, longest: LongestWaits, *, now: datetime) -> list[str]:
+    told = []
+    until = now + longest.channel
+    for channel in kept.channels.values():
+        if channel.not_before is not None and channel.not_before > until:
+            shown = f"{channel.not_before:%Y-%m-%dT%H:%M:%SZ}"
+            told.append(f'channel "{channel.name}": nothing is sent to it before {shown}')
+            kept.channels[channel.id] = replace(channel, not_before=until)
+    return told
+
+
+def _deliveries(kept: Kept, longest: LongestWaits, *, now: datetime) -> list[str]:
+    told = []
+    for delivery in kept.deliveries.values():
+        until = now + longest.delivery(delivery.attempts)
+        if delivery.state is DeliveryState.PENDING and delivery.next_at > until:
+            shown = f"{delivery.next_at:%Y-%m-%dT%H:%M:%SZ}"
+            told.append(f"delivery {delivery.id}: it is not tried before {shown}")
+            kept.deliveries[delivery.id] = replace(delivery, next_at=until)
+        lease_end = now + longest.send_lease
+        if delivery.lease_until is not None and delivery.lease_until > lease_end:
+            shown = f"{delivery.lease_until:%Y-%m-%dT%H:%M:%SZ}"
+            told.append(f"delivery {delivery.id}: it counts as being sent until {shown}")
+            kept.deliveries[delivery.id] = replace(delivery, lease_until=lease_end)
+    return told

@@ -1,25 +1,32 @@
 """What an article is known by among others: its words, and signs that no language changes."""
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from math import log
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zlib import crc32
 
 import numpy as np
-from anyascii import anyascii
 from numpy.typing import NDArray
 
 from common.stems import SPACELESS, shortened
+from ingester.stories.names import foreign_runs, skeleton
+from ingester.stories.prints import Kind, Print, print_of, token
+from ingester.stories.tokens import BREAKS, DIGITS, LETTERS, TOKENS
 from storage.model import Article
+
+Signs = NDArray[np.uint32]
+Floats = NDArray[np.float32]
+Sign = int
+"""The hash of a sign, 32 bits."""
 
 TITLE, LEAD, REST = 2.0, 1.5, 0.7
 """What a word counts where it stands."""
 LEAD_LENGTH = 350
-LOOKED_AT = 4_000
+LOOKED_AT, LOOKED_AT_SPACELESS = 4_000, 1_600
+"""So many characters of a text are looked at: where words have no spaces they say more."""
 NUMBERS_COUNT = 1.5
+LONG_FORMS_COUNT = 1.3
 COMMON_LENGTH = 3
 """Shorter words are common ones, as long as the archive is too small to tell."""
 
@@ -29,24 +36,8 @@ CASELESS = frozenset(
 )
 """Languages whose script has no capitals, so that names do not show."""
 _SAME = {"yue": "zh", "wuu": "zh", "nn": "nb", "no": "nb"}
-_TOKEN = re.compile(r"\w+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d+")
-_FOREIGN = re.compile(r"[ァ-ヴー]{3,}|[A-Za-z]{3,}")
-_ENDS = re.compile('[.!?。！？:\n"“”»«]\\s*$')
-_NO_LETTER = re.compile(r"[^a-z]")
-_VOWELS = re.compile(r"[aeiouyhw]+")
-_TWICE = re.compile(r"(.)\1+")
-_SOUNDS = (
-    *(("ph", "f"), ("ck", "k"), ("tz", "ts"), ("sch", "s"), ("sh", "s"), ("ch", "k")),
-    *(("cz", "s"), ("zh", "s"), ("kh", "k"), ("th", "t"), ("x", "ks"), ("q", "k"), ("c", "k")),
-    *(("z", "s"), ("v", "b"), ("w", "b"), ("f", "b"), ("p", "b"), ("j", ""), ("d", "t")),
-    ("g", "k"),
-)
-_MOST_WORDS = 4
-
-Sign = int
-"""The hash of a sign, 32 bits."""
+_MOST_WORDS_KEPT = 50_000
+"""So many words are remembered, and as many that were met before."""
 
 
 class ConceptEntry(Protocol):
@@ -72,24 +63,18 @@ class Signature:
 
     Attributes:
         words, word_counts: Words of its language, in order of the signs, and how much each counts.
-        signs, sign_counts: Concepts, names and numbers, likewise.
-        common: Which of the words are short enough to be common ones.
+        signs, sign_counts: Concepts, names and numbers, in order likewise.
         shown: How a sign is written in the article.
+        print: Its beginning, by which copies and variations of it are told.
     """
 
     language: str
-    words: NDArray[np.uint32]
-    word_counts: NDArray[np.float32]
-    signs: NDArray[np.uint32]
-    sign_counts: NDArray[np.float32]
-    common: frozenset[Sign]
+    words: Signs
+    word_counts: Floats
+    signs: Signs
+    sign_counts: Floats
     shown: dict[Sign, str]
-
-    @classmethod
-    def nothing(cls) -> "Signature":
-        """Return the signature of what is like no other."""
-        signs, counts = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.float32)
-        return cls("", signs, counts, signs, counts, frozenset(), {})
+    print: Print
 
     @property
     def size(self) -> float:
@@ -97,45 +82,61 @@ class Signature:
         return float(min(max(len(self.signs), 4), 80))
 
 
+class _Word(NamedTuple):
+    """What is known of a word of a language as it is written.
+
+    Attributes:
+        sign: Of its stem; of a number, of its digits. A common word's is odd, others' even.
+        token: Stands for it where texts are compared word by word.
+        tells: Whether it may be more than a word: a number, a name, or a concept's.
+        length: Of the word when folded.
+        named: The signs of the concepts that it names alone.
+        longest: So many words the longest form has that begins with it.
+        name: The sign of its sound, if it may be a name; else 0.
+    """
+
+    sign: Sign
+    token: int
+    tells: bool
+    stem: str
+    length: int
+    is_number: bool
+    named: tuple[Sign, ...]
+    longest: int
+    name: Sign
+    written: str
+
+
+_BREAK = _Word(0, -1, False, "", 0, False, (), 1, 0, "")
+
+
 @dataclass(slots=True)
 class _Counts:
     words: dict[Sign, float] = field(default_factory=dict)
     signs: dict[Sign, float] = field(default_factory=dict)
-    numbers: set[Sign] = field(default_factory=set)
-    common: set[Sign] = field(default_factory=set)
+    numbers: dict[Sign, float] = field(default_factory=dict)
     shown: dict[Sign, str] = field(default_factory=dict)
 
-    def word(self, text: str, weight: float, written: str = "") -> None:
-        sign = crc32(b"w" + text.encode("utf-8", "replace"))
+    def sign(self, sign: Sign, weight: float, written: str) -> None:
+        if sign not in self.signs:
+            self.shown[sign] = written
+        self.signs[sign] = self.signs.get(sign, 0.0) + weight
+
+    def concepts(self, signs: Sequence[Sign], weight: float, written: str) -> None:
+        for sign in signs:
+            self.sign(sign, weight / len(signs), written)
+
+    def number(self, sign: Sign, weight: float, written: str) -> None:
         self.words[sign] = self.words.get(sign, 0.0) + weight
-        if written:
-            self.shown.setdefault(sign, written)
+        self.numbers[sign] = self.numbers.get(sign, 0.0) + weight
+        self.shown[sign] = written
 
-    def number(self, digits: str, weight: float) -> None:
-        digits = digits.lstrip("0")
-        if len(digits) > 1:
-            sign = crc32(b"n" + digits.encode("utf-8", "replace"))
-            self.words[sign] = self.words.get(sign, 0.0) + weight
-            self.signs[sign] = self.signs.get(sign, 0.0) + weight
-            self.numbers.add(sign)
-            self.shown.setdefault(sign, digits)
 
-    def concepts(self, numbers: set[int], weight: float, written: str) -> None:
-        for number in numbers:
-            sign = crc32(b"c%d" % number)
-            self.signs[sign] = self.signs.get(sign, 0.0) + weight / len(numbers)
-            self.shown.setdefault(sign, written)
-
-    def name(self, written: str, weight: float) -> None:
-        sound = skeleton(written)
-        if sound:
-            sign = crc32(b"k" + sound.encode())
-            self.signs[sign] = self.signs.get(sign, 0.0) + weight
-            self.shown.setdefault(sign, written)
+_Known = dict[tuple[str, str], _Word]
 
 
 class Signer:
-    """Reads articles' signatures.
+    """Reads articles' signatures; safe to share among threads.
 
     Args:
         fold: Returns the form in which words are compared.
@@ -143,142 +144,202 @@ class Signer:
     """
 
     def __init__(self, fold: Callable[[str], str], concepts: Concepts) -> None:
-        self._fold = lru_cache(20_000)(fold)
+        self._fold = fold
         self._concepts = concepts
+        self._known, self._before = _Known(), _Known()
 
     def signature(self, article: Article) -> Signature:
         """Return what an article is known by."""
         language = _SAME.get(article.language, article.language)
-        counts = _Counts()
-        for part, weight in _parts(article):
-            if language in SPACELESS:
-                self._read_spaceless(part, weight, language, counts)
+        counts, read = _Counts(), []
+        is_spaceless = language in SPACELESS
+        for part, weight in _parts(article, is_spaceless=is_spaceless):
+            if is_spaceless:
+                read.append(self._read_spaceless(part, weight, language, counts))
             else:
-                self._read(part, weight, language, counts)
-        words, word_counts = _arrays(counts.words, frozenset())
+                read.append(self._read(part, weight, language, counts))
+        words, word_counts = _arrays(counts.words, {})
         signs, sign_counts = _arrays(counts.signs, counts.numbers)
-        return Signature(
-            language,
-            words,
-            word_counts,
-            signs,
-            sign_counts,
-            frozenset(counts.common),
-            counts.shown,
+        body = [each for part in read[1:] for each in part]
+        printed = print_of(article, language, read[0], body, is_spaceless=is_spaceless)
+        return Signature(language, words, word_counts, signs, sign_counts, counts.shown, printed)
+
+    def _word(self, written: str, language: str) -> _Word:
+        """Return what is known of a word, from two generations of those that were met."""
+        if len(self._known) >= _MOST_WORDS_KEPT:
+            self._before, self._known = self._known, _Known()
+        key = (language, written)
+        word = self._before.get(key) or self._made(written, language)
+        self._known[key] = word
+        return word
+
+    def _made(self, written: str, language: str) -> _Word:
+        if written in BREAKS:
+            return _BREAK
+        folded = written.lower() if written.isascii() else self._fold(written)
+        if folded.isdigit():
+            digits = folded.lstrip("0")
+            sign = _number_sign(digits) if len(digits) > 1 else 0
+            return _Word(
+                sign, token(folded, Kind.NUMBER), True, folded, len(folded), True, (), 1, 0, written
+            )
+        stem, length = shortened(folded), len(folded)
+        is_common, is_capital = length <= COMMON_LENGTH, written[0].isupper()
+        entry = self._concepts.entry(language, stem)
+        named = _named(entry, length, is_capital=written.isupper()) if entry.named else ()
+        name = 0
+        if not is_common and (is_capital or language in CASELESS):
+            name = _name_sign(written)
+        return _Word(
+            word_sign(stem, is_common=is_common),
+            token(folded, Kind.NAME if is_capital else Kind.WORD),
+            bool(named or name or entry.longest > 1),
+            stem,
+            length,
+            False,
+            named,
+            entry.longest,
+            name,
+            written,
         )
 
-    def _read(self, part: str, weight: float, language: str, counts: _Counts) -> None:
-        places = list(_TOKEN.finditer(part))
-        tokens = [place.group() for place in places]
-        folded = [self._fold(token) for token in tokens]
-        stems = [shortened(word) for word in folded]
-        covered = bytearray(len(tokens))
-        for at, word in enumerate(folded):
-            if word.isdigit():
-                counts.number(word, weight)
-                continue
-            counts.word(stems[at], weight, tokens[at])
-            if len(word) <= COMMON_LENGTH:
-                counts.common.add(crc32(b"w" + stems[at].encode("utf-8", "replace")))
-            self._find_concepts(at, tokens, folded, stems, covered, weight, language, counts)
-        for at, word in enumerate(folded):
-            if len(word) <= COMMON_LENGTH or word.isdigit():
-                continue
-            if language in CASELESS:
-                if covered[at]:
-                    continue
-            elif not tokens[at][0].isupper() or (covered[at] and _begins(part, places[at].start())):
-                continue
-            counts.name(tokens[at], weight)
+    def _read(self, part: str, weight: float, language: str, counts: _Counts) -> list[int]:
+        """Count what a part says; return what its words are compared by."""
+        known, word_of = self._known, self._word
+        every = [
+            known.get((language, written)) or word_of(written, language)
+            for written in TOKENS.findall(part)
+        ]
+        read = [word for word in every if word.token >= 0]
+        for sign, times in Counter([word.sign for word in read if not word.is_number]).items():
+            counts.words[sign] = counts.words.get(sign, 0.0) + weight * times
+        self._read_signs(every, read, weight, language, counts)
+        return [word.token for word in read]
 
-    def _find_concepts(
+    def _read_signs(
         self,
-        at: int,
-        tokens: Sequence[str],
-        folded: Sequence[str],
-        stems: Sequence[str],
-        covered: bytearray,
+        every: Sequence[_Word],
+        read: Sequence[_Word],
         weight: float,
         language: str,
         counts: _Counts,
     ) -> None:
-        """Count the concepts that the longest known form from here names."""
-        first = self._concepts.entry(language, stems[at])
-        for length in range(min(max(first.longest, 1), len(tokens) - at), 0, -1):
-            if length == 1 and covered[at]:
-                return
-            key = " ".join(stems[at : at + length])
-            named = (self._concepts.entry(language, key) if length > 1 else first).named
-            last = len(folded[at + length - 1])
-            numbers = {
-                number
-                for number, is_acronym, form in named
-                if -4 <= last - form <= 4 and (not is_acronym or tokens[at].isupper())
-            }
-            if numbers:
-                much = weight * 1.3 if length > 1 else weight
-                counts.concepts(numbers, much, " ".join(tokens[at : at + length]))
-                covered[at : at + length] = b"\1" * length
-                return
-
-    def _read_spaceless(self, part: str, weight: float, language: str, counts: _Counts) -> None:
-        folded = self._fold.__wrapped__(part)
-        at = 0
-        while at < len(folded) - 1:
-            longest = self._concepts.entry(language, folded[at : at + 2]).longest
+        """Count the concepts, names and numbers among words; in `every` sentences end, too."""
+        is_caseless = language in CASELESS
+        until, at, begins = 0, -1, True
+        for word in every:
+            if word is _BREAK:
+                begins = True
+                continue
             at += 1
-            for length in range(min(longest, len(folded) - at + 1), 1, -1):
-                form = folded[at - 1 : at - 1 + length]
-                named = self._concepts.entry(language, form).named
-                if named:
-                    counts.concepts({number for number, _, _ in named}, weight, form)
-                    at += length - 1
-                    break
-        for run in _LETTERS.findall(folded):
+            if word.tells:
+                is_covered = at < until
+                if word.is_number:
+                    if word.sign:
+                        counts.number(word.sign, weight, word.written)
+                    continue
+                if word.longest > 1:
+                    until = max(until, self._read_long(read, at, weight, language, counts))
+                    is_covered = at < until
+                if not is_covered and word.named:
+                    counts.concepts(word.named, weight, word.written)
+                    is_covered = True
+                if word.name and not (is_covered and (is_caseless or begins)):
+                    counts.sign(word.name, weight, word.written)
+            begins = False
+
+    def _read_long(
+        self, read: Sequence[_Word], at: int, weight: float, language: str, counts: _Counts
+    ) -> int:
+        """Count what the longest known form of several words from here names; return its end."""
+        for length in range(min(read[at].longest, len(read) - at), 1, -1):
+            form = read[at : at + length]
+            entry = self._concepts.entry(language, " ".join(word.stem for word in form))
+            named = _named(entry, form[-1].length, is_capital=form[0].written.isupper())
+            if named:
+                written = " ".join(word.written for word in form)
+                counts.concepts(named, weight * LONG_FORMS_COUNT, written)
+                return at + length
+        return 0
+
+    def _read_spaceless(
+        self, part: str, weight: float, language: str, counts: _Counts
+    ) -> list[int]:
+        folded = self._fold(part)
+        entry, at = self._concepts.entry, 0
+        read = []
+        for run in LETTERS.findall(folded):
+            at = 0
             for start in range(len(run) - 1):
-                counts.word(run[start : start + 2], weight)
-        for digits in _DIGITS.findall(folded):
-            counts.number(digits, weight)
-        for run in _FOREIGN.findall(part):
-            counts.name(run, weight)
+                sign = word_sign(run[start : start + 2], is_common=False)
+                counts.words[sign] = counts.words.get(sign, 0.0) + weight
+                read.append(sign & ~3)
+                if start < at:
+                    continue
+                for length in range(
+                    min(entry(language, run[start : start + 2]).longest, len(run) - start), 1, -1
+                ):
+                    form = run[start : start + length]
+                    named = entry(language, form).named
+                    if named:
+                        signs = sorted({_concept_sign(number) for number, _, _ in named})
+                        counts.concepts(signs, weight, form)
+                        at = start + length
+                        break
+        for digits in DIGITS.findall(folded):
+            read.append(token(digits, Kind.NUMBER))
+            if len(digits.lstrip("0")) > 1:
+                counts.number(_number_sign(digits.lstrip("0")), weight, digits)
+        for run in foreign_runs(part):
+            if name := _name_sign(run):
+                counts.sign(name, weight, run)
+        return read
 
 
-def _parts(article: Article) -> Iterator[tuple[str, float]]:
+def _parts(article: Article, *, is_spaceless: bool) -> Iterator[tuple[str, float]]:
     yield article.title, TITLE
     text = article.text or article.summary
     yield text[:LEAD_LENGTH], LEAD
     if len(text) > LEAD_LENGTH:
-        yield text[LEAD_LENGTH:LOOKED_AT], REST
+        yield text[LEAD_LENGTH : LOOKED_AT_SPACELESS if is_spaceless else LOOKED_AT], REST
 
 
-def _begins(part: str, at: int) -> bool:
-    """Whether a word there begins a sentence."""
-    before = part[max(at - 3, 0) : at]
-    return not part[:at].strip() or _ENDS.search(before) is not None
+def _named(entry: ConceptEntry, length: int, *, is_capital: bool) -> tuple[Sign, ...]:
+    """Return the concepts that a form names; acronyms only in capitals, inflection bounded."""
+    return tuple(
+        sorted(
+            {
+                _concept_sign(number)
+                for number, is_acronym, form in entry.named
+                if -4 <= length - form <= 4 and (not is_acronym or is_capital)
+            }
+        )
+    )
 
 
-@lru_cache(20_000)
-def skeleton(word: str) -> str:
-    """Return the consonants of a name as all scripts write them, about; "" of too few."""
-    letters = _NO_LETTER.sub("", anyascii(word).lower())
-    if len(letters) < 3:
-        return ""
-    for written, sound in _SOUNDS:
-        letters = letters.replace(written, sound)
-    if not letters:
-        return ""
-    first = "_" if letters[0] in "aeiouy" else ""
-    bones = _TWICE.sub(r"\1", first + _VOWELS.sub("", letters))
-    return bones if len(bones) >= 3 else ""
+def word_sign(stem: str, *, is_common: bool) -> Sign:
+    """Return the sign of a word: odd if it is short enough to be a common one."""
+    return crc32(b"w" + stem.encode("utf-8", "replace")) & ~1 | is_common
 
 
-def _arrays(
-    counts: dict[Sign, float], numbers: set[Sign] | frozenset[Sign]
-) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    ordered = sorted(counts)
-    much = [
-        (1 + log(counts[sign]) if counts[sign] > 1 else counts[sign])
-        * (NUMBERS_COUNT if sign in numbers else 1.0)
-        for sign in ordered
-    ]
-    return np.array(ordered, dtype=np.uint32), np.array(much, dtype=np.float32)
+def _concept_sign(number: int) -> Sign:
+    return crc32(b"c%d" % number)
+
+
+def _number_sign(digits: str) -> Sign:
+    return crc32(b"n" + digits.encode("utf-8", "replace"))
+
+
+def _name_sign(written: str) -> Sign:
+    sound = skeleton(written)
+    return crc32(b"k" + sound.encode()) if sound else 0
+
+
+def _arrays(counts: dict[Sign, float], numbers: dict[Sign, float]) -> tuple[Signs, Floats]:
+    size = len(counts) + len(numbers)
+    signs = np.fromiter((*counts, *numbers), np.uint32, size)
+    much = np.fromiter((*counts.values(), *numbers.values()), np.float32, size)
+    much = np.where(much > 1, 1 + np.log(np.maximum(much, 1)), much).astype(np.float32)
+    much[len(counts) :] *= NUMBERS_COUNT
+    order = signs.argsort(kind="stable")
+    return signs[order], much[order]

@@ -141,6 +141,7 @@ class Daemon:
             (self._make_digests, TICK),
             (self._app.expiry.tell, TELL_EVERY),
             (self._fill_index, FILL_EVERY),
+            (self._place_stored, FILL_EVERY),
             (self._app.courier.keep_alive, ALIVE_EVERY),
             (self._app.storage.tidy, CHECKPOINT_EVERY),
             (self._check_store, CHECK_EVERY),
@@ -218,6 +219,12 @@ class Daemon:
         for looked_at in indexing.fill(self._app.storage, lambda: self._stop.wait(pause)):
             if looked_at % FILLING_TOLD_EVERY == 0:
                 log.info("filling the search index", extra={"articles": looked_at})
+
+    def _place_stored(self) -> None:
+        """Give stories to what was stored before there were any; nobody is told of it."""
+        pause = FILL_PAUSE.total_seconds()
+        for _ in self._app.place_stored(lambda: self._stop.wait(pause)):
+            pass
 
     def _greet(self) -> None:
         """Say how to go on, once the first alerts are out or there is nothing to alert about."""
@@ -400,8 +407,9 @@ def _digest_round(app: App) -> bool:
 
 def _fill_round(app: App) -> bool:
     until = time.monotonic() + FILL_SECONDS
-    for _ in indexing.fill(app.storage, lambda: time.monotonic() > until):
-        pass
+    for filling in (partial(indexing.fill, app.storage), app.place_stored):
+        for _ in filling(lambda: time.monotonic() > until):
+            pass
     return True
 
 

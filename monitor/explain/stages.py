@@ -16,7 +16,7 @@ from monitor.base.times import show_instant
 from rules.data.tables import primary
 from rules.explain.trace import Clause
 from storage.api import Known, Transaction
-from storage.model import Alert, Article, Match, Rule, RuleState, Source, stable_id
+from storage.model import Alert, Article, Match, Rule, RuleState, Source
 
 STAGES = (
     "fetched",
@@ -79,7 +79,8 @@ class Case:
         """The alert of the rule about the article's story."""
         if self.tx is None or self.is_trial:
             return None
-        return self.tx.alerts.get(stable_id("alert", self.rule.id, self.article.story_id))
+        told = self.tx.alerts.of_stories([self.article.story_id])
+        return next((alert for alert in told if alert.rule_id == self.rule.id), None)
 
 
 # --- what came in --------------------------------------------------------------------------------

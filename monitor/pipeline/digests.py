@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from monitor.pipeline.outbox import Digest, Raised, Render, delivery_id, installation_of, messages
 from monitor.quiet.policy import LONGEST_STORM, MINUTE
 from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
+from monitor.stories.carried import carried_by
 from storage.api import Storage, StorageError, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, stable_id
 from storage.quiet import HoldReason, Priority
@@ -190,11 +191,15 @@ def _best(tx: Transaction, due: Sequence[Delivery]) -> list[Raised]:
         source = tx.sources.get(article.source_id) if article else None
         if article is not None and source is not None:
             rule = rules[alert.rule_id]
-            best.append(Raised(alert=alert, rule=rule, article=article, source=source))
+            told = carried_by(tx, alert.story_id)
+            best.append(
+                Raised(alert=alert, rule=rule, article=article, source=source, carried=told)
+            )
     return sorted(best, key=_rank)
 
 
 def _rank(raised: Raised) -> tuple[float, ...]:
-    """Return by what the best come first: what matters more, then what is surer and fresher."""
+    """Return by what the best come first: what matters more, is told more, surer, fresher."""
     at = raised.article.published_at or raised.article.first_seen_at
-    return (-Priority(raised.rule.priority).rank, -raised.alert.score, -at.timestamp())
+    outlets = len(raised.carried.outlets)
+    return (-Priority(raised.rule.priority).rank, -outlets, -raised.alert.score, -at.timestamp())

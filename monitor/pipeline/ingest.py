@@ -11,11 +11,13 @@ from ingester.entry import Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
+from ingester.stories.signature import Signature
 from monitor.base.errors import Remedy, RemedyKind, clipped
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
+from monitor.stories.placing import Placed, StoryPlacer, keep
 from rules.matcher import MakeMatcher, make_matcher
 from storage.api import Storage, Transaction
 from storage.model import Article, Match, Source, stable_id
@@ -42,11 +44,13 @@ class _Matched:
         may_alert: Marks of the entries about which they may speak.
         spoken: What they say of these, by mark.
         held: How many of the others they would have spoken about.
+        signatures: What new articles are known by among others, by id.
     """
 
     may_alert: frozenset[str]
     spoken: dict[str, Sequence[Match]] = field(default_factory=dict)
     held: int = 0
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
 
@@ -65,6 +69,7 @@ class Pipeline:
         make_matcher: Makes the matcher of rules.
         read_well: Called in the transaction that records a good poll, with the source as it stood
             before and what time it is.
+        stories: Finds the stories of new articles; None leaves each to itself.
     """
 
     def __init__(
@@ -76,8 +81,10 @@ class Pipeline:
         owed: Callable[[], None] = lambda: None,
         make_matcher: MakeMatcher = make_matcher,
         read_well: Callable[[Transaction, Source, datetime], None] = lambda *_: None,
+        stories: StoryPlacer | None = None,
     ) -> None:
         self._read_well = read_well
+        self._stories = stories
         self._storage = storage
         self._outbox = outbox
         self._now = now
@@ -129,6 +136,9 @@ class Pipeline:
             fresh = languages.given_to(fresh)
             matched = _Matched(may_alert=may_alert)
             self._match(fresh, matched, source, listing, ruleset)
+            if self._stories is not None:
+                new = [found.article for found in fresh.new]
+                matched.signatures = self._stories.signatures(new)
             notices = (*polled.notices, *unread, *matched.notices, *_told(fresh, matched))
             try:
                 taken = self._store(
@@ -260,7 +270,9 @@ class Pipeline:
                 # Another poll has stored some of it since the matching.
                 fresh = languages.given_to(recognise(document, tx.articles))
             new = [_as_new(found, matched) for found in fresh.new]
+            new, placed = self._placed(tx, new, matched, now)
             added = tx.articles.add([(found.article, found.fingerprints) for found in new], now=now)
+            keep(tx, placed)
             tx.articles.listed(fresh.listed, now=now)
             revised = [
                 found for found in fresh.edited if tx.articles.revise(found.article, now=now)
@@ -278,6 +290,17 @@ class Pipeline:
             told = tuple(text for text in polled.notices if self._is_news(tx, source, text, now))
             self._end(tx, source, polled, now=now, next_poll_at=next_poll_at, new=added)
         return TakenIn(articles=added, revised=len(revised), alerts=len(raised), notices=told)
+
+    def _placed(
+        self, tx: Transaction, new: list[Found], matched: _Matched, now: datetime
+    ) -> tuple[list[Found], Placed]:
+        """Return what is new with the stories that it belongs to, and what to store of these."""
+        if self._stories is None:
+            return new, Placed()
+        articles = [found.article for found in new]
+        placed = self._stories.place(tx, articles, matched.signatures, now=now)
+        pairs = zip(new, placed.articles, strict=True)
+        return [replace(found, article=article) for found, article in pairs], placed
 
     def _out_of_baseline(
         self, tx: Transaction, source: Source, fresh: Recognised, ruleset: Ruleset

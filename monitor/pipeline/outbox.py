@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.quiet.policy import Decision
 from monitor.quiet.routing import told
+from monitor.stories.carried import ALONE, Carried, appeared_at, carried_by, outlet_of
 from notifiers.retry import GIVE_UP_AFTER
 from storage.api import Transaction
 from storage.model import (
@@ -33,6 +34,7 @@ class Raised:
     """An alert with what it is about. The rule has its variants.
 
     Attributes:
+        carried: By whom its story is told so far.
         note: What its message says besides.
     """
 
@@ -40,7 +42,15 @@ class Raised:
     rule: Rule
     article: Article
     source: Source
+    carried: Carried = ALONE
     note: str = ""
+
+    @property
+    def first(self) -> str:
+        """Who told the story first, where that is somebody else; "" otherwise."""
+        outlets = self.carried.outlets
+        own = (outlet_of(self.article), self.source.name)
+        return outlets[0] if outlets and outlets[0] not in own else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +105,13 @@ class OutboxWriter:
             are_old: Whether they are about what was stored before their rules were there.
         """
         about = _new_alerts(matches, rules, now=now)
+        stories = {alert.story_id for alert, _ in about.values()}
+        told = {(alert.rule_id, alert.story_id) for alert in tx.alerts.of_stories(stories)}
+        about = {
+            id_: (alert, article)
+            for id_, (alert, article) in about.items()
+            if (alert.rule_id, alert.story_id) not in told
+        }
         if not about:
             return []
         channels = channels_of(tx, [rules[alert.rule_id] for alert, _ in about.values()])
@@ -114,7 +131,13 @@ class OutboxWriter:
                 tx.rules.count_hits(rule.id, through, language=article.language, now=now)
                 # Messages say whose variant it is; what is matched with holds none of them.
                 rule = tx.rules.get(rule.id) or rule
-            subject = Raised(alert=alert, rule=rule, article=article, source=source)
+            subject = Raised(
+                alert=alert,
+                rule=rule,
+                article=article,
+                source=source,
+                carried=carried_by(tx, alert.story_id),
+            )
             for channel in channels[alert.rule_id]:
                 decision = gate.decide(alert, rule, article, source, channel)
                 deliveries += self._deliveries(subject, channel, decision, now, installation)
@@ -160,7 +183,7 @@ def _new_alerts(
 ) -> dict[str, tuple[Alert, Article]]:
     """Return, by id, the alerts that matches of living rules raise: of each story the first."""
     about: dict[str, tuple[Alert, Article]] = {}
-    for article, match in matches:
+    for article, match in sorted(matches, key=lambda pair: appeared_at(pair[0])):
         expires_at = rules[match.rule_id].expires_at
         if expires_at is None or expires_at > now:
             alert = alert_of(article, match, now=now)

@@ -62,6 +62,10 @@ class Renderer:
             rule=raised.rule,
             article=raised.article,
             source=raised.source,
+            articles=raised.carried.articles,
+            outlets=len(raised.carried.outlets),
+            languages=raised.carried.languages,
+            first=raised.first,
             reasons=reasons(
                 raised.alert.evidence, variants, most=MOST_REASONS, words=words_of(language)
             ),

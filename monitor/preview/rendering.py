@@ -12,6 +12,7 @@ from monitor.pipeline.outbox import Raised, Render, alert_of, delivery_id, insta
 from monitor.services.alerts import alert_named
 from monitor.services.channels import channel_named
 from monitor.services.rules import rule_named
+from monitor.stories.carried import carried_by
 from rules.matcher import make_matcher
 from rules.search.lookup import lookup_of
 from storage.api import Storage, Transaction
@@ -113,7 +114,8 @@ def _raised(tx: Transaction, alert: Alert) -> Raised:
     source = tx.sources.get(article.source_id) if article else None
     if rule is None or article is None or source is None:
         raise Refusal("what this alert is about is not stored any more", misuse=False)
-    return Raised(alert=alert, rule=rule, article=article, source=source)
+    told = carried_by(tx, alert.story_id)
+    return Raised(alert=alert, rule=rule, article=article, source=source, carried=told)
 
 
 def _would_raise(storage: Storage, rule: Rule, *, now: datetime) -> Raised:

@@ -17,6 +17,7 @@ class Raised:
 
     Attributes:
         rule: None when nothing is known of it any more.
+        articles: How many articles tell the story by now.
         source_name: Its source's id when nothing is known of the source; "" without an article.
         held: Its deliveries that are held back for a digest.
     """
@@ -26,6 +27,7 @@ class Raised:
     article: Article | None
     source_name: str
     held: tuple[Owed, ...] = ()
+    articles: int = 1
 
     @property
     def rule_name(self) -> str:
@@ -65,8 +67,12 @@ def raised(tx: Transaction, alerts: Iterable[Alert]) -> list[Raised]:
     held = held_by_alert(tx, [alert.id for alert in alerts])
     rules: dict[str, Rule | None] = {}
     sources: dict[str, str] = {}
+    counts: dict[str, int] = {}
     complete = []
     for alert in alerts:
+        if alert.story_id not in counts:
+            story = tx.stories.get(alert.story_id)
+            counts[alert.story_id] = story.articles if story else 1
         if alert.rule_id not in rules:
             rules[alert.rule_id] = tx.rules.get(alert.rule_id)
         article = tx.articles.get(alert.article_id)
@@ -81,6 +87,7 @@ def raised(tx: Transaction, alerts: Iterable[Alert]) -> list[Raised]:
                 article=article,
                 source_name=sources.get(source_id, ""),
                 held=tuple(with_channels(tx, held.get(alert.id, ()))),
+                articles=counts[alert.story_id],
             )
         )
     return complete

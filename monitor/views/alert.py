@@ -49,7 +49,13 @@ def raised_shape(raised: "Raised") -> AlertShape:
     """Return an alert with what it is about."""
     article = raised.article
     sources = {article.source_id: raised.source_name} if article else {}
-    shape = alert_shape(raised.alert, rule=raised.rule_name, article=article, sources=sources)
+    shape = alert_shape(
+        raised.alert,
+        rule=raised.rule_name,
+        article=article,
+        sources=sources,
+        articles=raised.articles,
+    )
     return {**shape, "held": [_held(owed) for owed in raised.held]}
 
 
@@ -64,13 +70,19 @@ def _held(owed: OwedDelivery) -> HeldShape:
 
 
 def alert_shape(
-    alert: Alert, *, rule: str, article: Article | None, sources: Mapping[str, str]
+    alert: Alert,
+    *,
+    rule: str,
+    article: Article | None,
+    sources: Mapping[str, str],
+    articles: int = 1,
 ) -> AlertShape:
     """Return an alert with the article that raised it.
 
     Args:
         rule: The rule's name.
         sources: The names of sources by their ids.
+        articles: How many articles tell its story.
     """
     return {
         "id": alert.id,
@@ -80,7 +92,7 @@ def alert_shape(
         "raised_at": show_instant(alert.raised_at),
         "score": alert.score,
         "evidence": evidence_shape(alert.evidence),
-        "articles": 1,
+        "articles": articles,
         "seq": alert.seq,
         "held": [],
     }

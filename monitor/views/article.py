@@ -1,12 +1,15 @@
-"""The JSON of an article."""
+"""The JSON of an article, and of a story, which is several."""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from monitor.base.times import show_instant
 from monitor.views.schema import InstantText
 from storage.api import Version
 from storage.model import Article, Source
+
+if TYPE_CHECKING:
+    from monitor.stories.told import ToldStory
 
 
 class ArticleShape(TypedDict):
@@ -44,6 +47,70 @@ class ArticleDetailsShape(ArticleShape):
     text_from: NotRequired[str]
     text: str
     versions: list[VersionShape]
+
+
+class StoryShape(TypedDict):
+    """Articles that tell the same event; outlets are how many publish them."""
+
+    id: str
+    title: str
+    url: str
+    first_seen_at: InstantText | None
+    last_seen_at: InstantText | None
+    articles: int
+    outlets: int
+    languages: list[str]
+    rules: list[str]
+
+
+class MemberShape(TypedDict):
+    """An article of a story, and why it belongs there; "" of the first."""
+
+    article: ArticleShape
+    outlet: str
+    language: str
+    published_at: InstantText | None
+    reason: str
+
+
+class StoryDetailsShape(StoryShape):
+    """A story with its articles in order of appearance."""
+
+    members: list[MemberShape]
+
+
+def story_shape(told: "ToldStory") -> StoryShape:
+    """Return a story, named after its first article."""
+    first = told.tellings[0].article
+    seen = [telling.article.first_seen_at for telling in told.tellings]
+    return {
+        "id": told.story.id,
+        "title": first.title,
+        "url": first.url,
+        "first_seen_at": show_instant(min(seen)),
+        "last_seen_at": show_instant(max(seen)),
+        "articles": len(told.tellings),
+        "outlets": len(told.carried.outlets),
+        "languages": list(told.carried.languages),
+        "rules": list(told.rules),
+    }
+
+
+def story_details_shape(told: "ToldStory") -> StoryDetailsShape:
+    """Return a story with its articles."""
+    members: list[MemberShape] = [
+        {
+            "article": article_shape(
+                telling.article, sources={telling.article.source_id: telling.source_name}
+            ),
+            "outlet": telling.outlet,
+            "language": telling.article.language,
+            "published_at": show_instant(telling.article.published_at),
+            "reason": telling.reason,
+        }
+        for telling in told.tellings
+    ]
+    return {**story_shape(told), "members": members}
 
 
 def article_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleShape:

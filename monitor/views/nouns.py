@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from monitor.feed_lists.view import ListedShape, OpmlShape
 from monitor.views.alert import AlertDetailsShape, AlertShape
-from monitor.views.article import ArticleDetailsShape, ArticleShape
+from monitor.views.article import (
+    ArticleDetailsShape,
+    ArticleShape,
+    StoryDetailsShape,
+    StoryShape,
+)
 from monitor.views.candidate import CandidateShape
 from monitor.views.change import ChangeShape, EntryShape, ProblemShape
 from monitor.views.channel import (
@@ -53,6 +58,8 @@ NOUNS: Mapping[str, type] = {
     "removed channel": RemovedChannelShape,
     "article": ArticleShape,
     "article details": ArticleDetailsShape,
+    "story": StoryShape,
+    "story details": StoryDetailsShape,
     "hit": HitShape,
     "alert": AlertShape,
     "alert details": AlertDetailsShape,

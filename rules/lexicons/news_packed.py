@@ -3,10 +3,11 @@
 The lines of the lexicon are made for people; reading all of them takes seconds. Packed, a look
 takes microseconds and only the pages that it touches are read. Numbers are little-endian:
 
-    magic, edition, signature; how many forms, concepts, bytes of names; length of the whole
+    magic, edition, signature; how many forms, concepts, bytes of names, bytes of words; length
     forms: CRC-32 of each form in lower case, and folded, in order; then its concept and its sign
     concepts: where the text of each begins; then the texts, each deflated
     names: what institutions' names and acronyms stand for each other, as JSON, deflated
+    concepts by the words of a text: `rules.lexicons.concepts`
 """
 
 import json
@@ -14,19 +15,21 @@ import struct
 import unicodedata
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from rules.data.tables import has_tones
 from rules.languages.scripts import normal
+from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_source import BETWEEN, ENGLISH, SIGNS, Concept
 from rules.text.folding import fold
 
 Buffer = bytes | memoryview
 
-_MAGIC = b"newslex3"
-_HEADER = struct.Struct("<8s8s16sIIIQ")
+_MAGIC = b"newslex4"
+_HEADER = struct.Struct("<8s8s16sIIIIQ")
 _SIGN_BITS = 3
 _PLAIN = 0
 _FOLDED = "\0"
@@ -59,7 +62,8 @@ def pack(concepts: Iterable[Concept], *, signature: str) -> bytes:
     postings: set[tuple[int, int, int]] = set()
     names: dict[str, list[str]] = {}
     edition = 0
-    for number, concept in enumerate(concepts):
+    every = list(concepts)
+    for number, concept in enumerate(every):
         text = _text(concept)
         edition = zlib.crc32(text, edition)
         texts.append(zlib.compress(text, 9))
@@ -76,8 +80,9 @@ def pack(concepts: Iterable[Concept], *, signature: str) -> bytes:
     crcs, what = ordered[:, 0], ordered[:, 1] << _SIGN_BITS | ordered[:, 2]
     starts = np.cumsum([0, *map(len, texts)], dtype="<u4")
     said = zlib.compress(json.dumps(names, ensure_ascii=False).encode(), 9)
-    body = b"".join([crcs.tobytes(), what.tobytes(), starts.tobytes(), *texts, said])
-    counts = (len(ordered), len(texts), len(said), _HEADER.size + len(body))
+    words = pack_concepts(every)
+    body = b"".join([crcs.tobytes(), what.tobytes(), starts.tobytes(), *texts, said, words])
+    counts = (len(ordered), len(texts), len(said), len(words), _HEADER.size + len(body))
     head = (_MAGIC, format(edition, "08x").encode(), signature.encode().ljust(16))
     return _HEADER.pack(*head, *counts) + body
 
@@ -95,7 +100,7 @@ class PackedNews:
             magic, edition, signature, *counts = _HEADER.unpack_from(data)
         except struct.error as error:
             raise DamagedLexiconError("too short") from error
-        forms, concepts, said, length = counts
+        forms, concepts, said, words, length = counts
         if magic != _MAGIC or length != len(data):
             raise DamagedLexiconError("no lexicon of this version, or cut off")
         self.edition: str = edition.decode()
@@ -104,8 +109,10 @@ class PackedNews:
         self._crcs = np.frombuffer(data, "<u4", forms, at)
         self._what = np.frombuffer(data, "<u4", forms, at + 4 * forms)
         self._starts = np.frombuffer(data, "<u4", concepts + 1, at + 8 * forms)
-        self._texts = memoryview(data)[at + 8 * forms + 4 * (concepts + 1) : length - said]
-        self._said = memoryview(data)[length - said :]
+        whole = memoryview(data)
+        self._texts = whole[at + 8 * forms + 4 * (concepts + 1) : length - words - said]
+        self._said = whole[length - words - said : length - words]
+        self._words = whole[length - words :]
         self._names: dict[str, tuple[str, ...]] | None = None
 
     def named(self, form: str, written_in: Collection[str] = ()) -> list[NamedConcept]:
@@ -172,6 +179,11 @@ class PackedNews:
         id_, kind, sense = head.split("\t")
         forms = (cell.split("\t") for cell in cells)
         return Concept(id_, kind, sense, {c: tuple(cell.split(BETWEEN)) for c, cell in forms})
+
+    @cached_property
+    def by_words(self) -> Concepts:
+        """The concepts by the words of a text."""
+        return Concepts(self._words)
 
     def __len__(self) -> int:
         """Return how many concepts it has."""

@@ -22,10 +22,12 @@ from storage.sql.channels import SqlChannels
 from storage.sql.held import SqlHeld
 from storage.sql.meta import SqlMeta
 from storage.sql.outbox import SqlOutbox
+from storage.sql.placing import SqlPlacing
 from storage.sql.rules import SqlRules
 from storage.sql.search import ArticleIndex
 from storage.sql.silences import SqlFeedback, SqlSilences
 from storage.sql.sources import SqlSources
+from storage.sql.stories import SqlStories
 
 
 def open_storage(
@@ -110,6 +112,14 @@ class SqlTransaction:
     def articles(self) -> SqlArticles:
         index = ArticleIndex(self._connection, self._insert, self._backend.tokens, self._analysis)
         return SqlArticles(self._connection, self._insert, index)
+
+    @cached_property
+    def stories(self) -> SqlStories:
+        return SqlStories(self._connection, self._insert)
+
+    @cached_property
+    def placing(self) -> SqlPlacing:
+        return SqlPlacing(self._connection, self._insert)
 
     @cached_property
     def rules(self) -> SqlRules:

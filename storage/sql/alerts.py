@@ -82,6 +82,13 @@ class SqlAlerts:
             found += map(from_row, self._connection.execute(statement))
         return sorted(found, key=lambda alert_: alert_.seq)
 
+    def of_stories(self, ids: Iterable[str]) -> list[Alert]:
+        told: list[Alert] = []
+        for chunk in rows.chunks(ids):
+            statement = select(*_COLUMNS).where(alert.c.story_id.in_(chunk))
+            told += map(from_row, self._connection.execute(statement))
+        return sorted(told, key=lambda alert_: alert_.seq)
+
     def find(self, prefix: str) -> Alert | None:
         row = rows.find(self._connection, alert, prefix)
         return from_row(row) if row else None

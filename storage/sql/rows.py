@@ -43,6 +43,19 @@ def insert_new(
     ).rowcount
 
 
+def put(
+    connection: Connection, insert: Callable[..., Any], table: Table, values: list[dict[str, Any]]
+) -> None:
+    """Insert the rows, and write over those whose key is known."""
+    if not values:
+        return
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in values[0] if name not in keys}
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    connection.execute(statement, values)
+
+
 def begins_with(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     """Return the condition that a text begins so; it can use the column's index."""
     return and_(column >= prefix, column <= prefix + LAST)

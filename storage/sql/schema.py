@@ -24,21 +24,9 @@ from sqlalchemy import (
 
 from storage.model import ChannelState, DeliveryState, RuleState, SourceState, VariantState
 from storage.sql.columns import Duration, Instant, Json, Words
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pk",
-        "fk": "%(table_name)s_%(column_0_name)s_fk",
-        "ck": "%(table_name)s_%(constraint_name)s_ck",
-        "uq": "%(table_name)s_%(column_0_name)s_uq",
-    }
-)
-
-
-def _one_of(column: str, values: type) -> CheckConstraint:
-    names = ", ".join(f"'{value.value}'" for value in values)  # type: ignore[attr-defined]  # an enum
-    return CheckConstraint(f"{column} IN ({names})", name=column)
-
+from storage.sql.metadata import metadata as metadata
+from storage.sql.metadata import one_of
+from storage.sql.story_tables import story as story  # which brings all tables of stories
 
 meta = Table(
     "meta",
@@ -76,7 +64,7 @@ source = Table(
     Column("lease_owner", Words),
     Column("lease_token", BigInteger, nullable=False),
     Column("lease_until", Instant),
-    _one_of("state", SourceState),
+    one_of("state", SourceState),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease"),
 )
 _ACTIVE: ColumnElement[bool] = literal_column("state = 'active'")
@@ -229,7 +217,7 @@ rule = Table(
     Column("priority", Words, nullable=False, server_default="normal"),
     Column("digest", Words, nullable=False, server_default=""),
     Column("backfill_most", BigInteger),
-    _one_of("state", RuleState),
+    one_of("state", RuleState),
 )
 
 variant = Table(
@@ -248,7 +236,7 @@ variant = Table(
     Column("hits", BigInteger, nullable=False),
     Column("last_hit_at", Instant),
     PrimaryKeyConstraint("rule_id", "key"),
-    _one_of("state", VariantState),
+    one_of("state", VariantState),
     sqlite_with_rowid=False,
 )
 
@@ -270,6 +258,8 @@ so that a delivery that was never made can be told from one that was not wanted.
 
 Index("alert_seq", alert.c.seq, unique=True)
 Index("alert_rule", alert.c.rule_id, alert.c.seq)
+Index("alert_story", alert.c.story_id, alert.c.rule_id)
+Index("alert_article", alert.c.article_id)
 
 channel = Table(
     "channel",
@@ -291,7 +281,7 @@ channel = Table(
     Column("max_per_hour", BigInteger),
     Column("zone", Words, nullable=False, server_default=""),
     Column("language", Words, nullable=False, server_default=""),
-    _one_of("state", ChannelState),
+    one_of("state", ChannelState),
 )
 
 delivery = Table(
@@ -320,7 +310,7 @@ delivery = Table(
     Column("hold_of", Words),
     Column("due_at", Instant),
     Column("digest_id", Words),
-    _one_of("state", DeliveryState),
+    one_of("state", DeliveryState),
     CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="lease"),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="owner"),
 )

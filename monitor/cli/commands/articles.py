@@ -1,7 +1,9 @@
-"""Commands about articles: what the sources have published."""
+"""Commands about articles, and about stories: articles that tell the same event."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +12,19 @@ from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.params import BEFORE, SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.article import article_details_shape, article_shape
+from monitor.views.article import (
+    article_details_shape,
+    article_shape,
+    story_details_shape,
+    story_shape,
+)
 from storage.model import Article
 
+if TYPE_CHECKING:
+    from monitor.stories.told import ToldStory
+
 _NONE = "No article."
+_WIDEST_BAR = 40
 
 
 @click.command("list-articles", cls=Command)
@@ -116,3 +127,129 @@ def show_article(session: Session, word: str) -> None:
         output.say("\nedited by its source; before, it was called:")
     for version in versions:
         output.say(f"  until {session.local(version.until)}: {escaped(version.title)}")
+
+
+@click.command("list-stories", cls=Command)
+@click.option("--since", type=SINCE, help="Only those still told since: 24h, today, 2026-11-24.")
+@click.option("--limit", type=Count(min=1), metavar="N", help="At most N, told last first.")
+@pass_session
+def list_stories(session: Session, since: datetime | None, limit: int | None) -> None:
+    """List stories, those first that were told last.
+
+    A story is all articles that tell the same event, in any language.
+
+    \b
+    Example:
+        monitor list-stories --since 24h
+    """
+    from monitor.stories.told import told
+
+    with session.storage() as storage, storage.reading() as tx:
+        stories = told(tx, tx.stories.recent(since=since, limit=session.at_most(limit)))
+    if session.json:
+        for story in stories:
+            output.emit(story_shape(story))
+    elif stories:
+        output.table(
+            ("ID", "TOLD", "ARTICLES", "OUTLETS", "LANGUAGES", "TITLE"),
+            [
+                (
+                    output.short_id(story.story.id),
+                    show_age(story.story.seen_at, now=session.now()),
+                    len(story.tellings),
+                    len(story.carried.outlets),
+                    " ".join(story.carried.languages),
+                    story.tellings[0].article.title,
+                )
+                for story in stories
+            ],
+        )
+    if not stories:
+        session.found_nothing("No story.")
+    session.say_if_cut(len(stories), limit)
+
+
+@click.command("show-story", cls=Command)
+@click.argument("story", type=TEXT)
+@pass_session
+def show_story(session: Session, story: str) -> None:
+    """Show one story: who carries it, in order of appearance, and why each article belongs to it.
+
+    STORY is its id, the id or URL of one of its articles, or the code in a message (#a1b2c3).
+
+    \b
+    Example:
+        monitor show-story a1b2c3
+    """
+    from monitor.stories.told import story_named, told
+
+    with session.storage() as storage, storage.reading() as tx:
+        [shown] = told(tx, [story_named(tx, story)])
+    _show(session, shown)
+
+
+@click.command("split-story", cls=Command)
+@click.argument("story", type=TEXT)
+@click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True, type=TEXT)
+@pass_session
+def split_story(session: Session, story: str, articles: tuple[str, ...]) -> None:
+    """Take articles out of a story that they do not tell; they become a story of their own.
+
+    They stay apart. Alerts about them go along.
+
+    \b
+    Example:
+        monitor split-story a1b2c3 d4e5f6
+    """
+    from monitor.stories.told import split, story_named, told
+
+    with session.app() as app, app.storage.transaction() as tx:
+        made = split(tx, app.stories, story_named(tx, story), articles, now=app.now())
+        [shown] = told(tx, [made])
+    _show(session, shown)
+
+
+@click.command("merge-stories", cls=Command)
+@click.argument("story", type=TEXT)
+@click.argument("other", type=TEXT)
+@pass_session
+def merge_stories(session: Session, story: str, other: str) -> None:
+    """Make one story of two that tell the same: all articles of OTHER become STORY's.
+
+    \b
+    Example:
+        monitor merge-stories a1b2c3 d4e5f6
+    """
+    from monitor.stories.told import merge, story_named, told
+
+    with session.app() as app, app.storage.transaction() as tx:
+        one, another = story_named(tx, story), story_named(tx, other)
+        made = merge(tx, app.stories, one, another, now=app.now())
+        [shown] = told(tx, [made])
+    _show(session, shown)
+
+
+def _show(session: Session, shown: "ToldStory") -> None:
+    shape = story_details_shape(shown)
+    if session.json:
+        output.emit(shape)
+        return
+    output.details(pair for pair in session.readable(shape) if pair[0] != "members")
+    output.say("")
+    for telling in shown.tellings:
+        article = telling.article
+        at = session.local(article.published_at or article.first_seen_at)
+        output.say(f"{at}  {escaped(telling.outlet)}  {article.language or '-'}")
+        output.say(f"  {escaped(article.title)}  ({output.short_id(article.id)})")
+        output.say(f"  {escaped(telling.reason)}" if telling.reason else "  the first")
+    output.say("")
+    days = Counter(
+        (telling.article.published_at or telling.article.first_seen_at)
+        .astimezone(session.config.zone)
+        .date()
+        for telling in shown.tellings
+    )
+    most = max(days.values())
+    for day, count in sorted(days.items()):
+        bar = "#" * max(1, round(count * min(most, _WIDEST_BAR) / most))
+        output.say(f"{day}  {bar} {count}")

@@ -6,9 +6,12 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 
 from monitor.cli.main import COMMANDS
+from monitor.stories.placing import membership
 from monitor.views.nouns import NOUNS
 from monitor.views.schema import Schema, schema_of
+from storage.story import Story
 from tests.answers import reply
+from tests.builders import NOON, a_source, an_article, given
 from tests.servers import FaultServer, fault_server
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -64,6 +67,10 @@ PRINTS = {
     "reject-variant": "decided variants",
     "expand-rule": "expanded rule",
     "wrong-match": "feedback",
+    "list-stories": "story",
+    "show-story": "story details",
+    "split-story": "story details",
+    "merge-stories": "story details",
     "try-rule": "trial",
     "explain": "explanation",
     "lint-rules": "problem",
@@ -167,6 +174,24 @@ def _about_what_is_raised(checked: Checked, monitor: Monitor, folder: Path) -> N
     [delivery] = checked("list-deliveries")
     checked("render", alert["id"], "--channel", "desk")
     checked("redeliver", delivery["id"], "--again")
+    [story] = checked("list-stories")
+    checked("show-story", story["id"])
+    _about_stories(checked, monitor, story["id"])
+
+
+def _about_stories(checked: Checked, monitor: Monitor, story_id: str) -> None:
+    """Two stories are made one, and taken apart again."""
+    storage = monitor.storage()
+    other = an_article("Cup final", source_id=a_source("Elsewhere").id)
+    given(storage, a_source("Elsewhere"), other)
+    with storage.transaction() as tx:
+        tx.stories.put([Story(id=other.id, seen_at=NOON)])
+        tx.stories.join([membership(other, other.id, now=NOON, reason="")])
+    storage.close()
+    [merged] = checked("merge-stories", story_id, other.id)
+    assert len(merged["members"]) == 2
+    [apart] = checked("split-story", story_id, other.id)
+    assert [member["article"]["id"] for member in apart["members"]] == [other.id]
 
 
 def _about_rules(checked: Checked) -> None:

@@ -1,0 +1,97 @@
+"""How often the archive has seen words and signs, in a table whose size never grows.
+
+Each is counted at two places that its hash names; the lower count is true unless others share
+both. When many articles were counted, all counts are halved: what was long ago fades.
+"""
+
+import struct
+import zlib
+from collections.abc import Sequence
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingester.stories.signature import Signature, Signs
+
+_BITS = 19
+_PLACES = 1 << _BITS
+_MASK = np.uint32(_PLACES - 1)
+_OTHER = np.uint32(0x85EBCA6B)
+_SHIFT = np.uint32(32 - _BITS)
+_SEVERAL = 255
+MOST_COUNTED = 1 << 17
+EVERY_ONE, SOME = 4_096, 8
+"""From so many articles on, it learns what is common from one in so many."""
+_ARTICLE = struct.Struct("<BHI")
+_WHOLE = struct.Struct("<Q")
+
+
+class Frequencies:
+    """In how many articles each sign was seen, and which were seen in several languages."""
+
+    def __init__(self, whole: bytes = b"") -> None:
+        self.articles = 0
+        self._counts = np.zeros((2, _PLACES), dtype=np.uint32)
+        self._languages = np.zeros(_PLACES, dtype=np.uint8)
+        if whole:
+            (self.articles,) = _WHOLE.unpack_from(whole)
+            data = zlib.decompress(whole[_WHOLE.size :])
+            size = self._counts.nbytes
+            self._counts = np.frombuffer(data, "<u4", 2 * _PLACES).reshape(2, _PLACES).copy()
+            self._languages = np.frombuffer(data, "u1", _PLACES, size).copy()
+
+    def whole(self) -> bytes:
+        """Return all of it as bytes."""
+        data = self._counts.astype("<u4").tobytes() + self._languages.tobytes()
+        return _WHOLE.pack(self.articles) + zlib.compress(data, 1)
+
+    def lesson(self, signatures: Sequence[Signature]) -> bytes:
+        """Return what is to be learned of articles: of every one at first, later of some."""
+        times = 1 if self.articles < EVERY_ONE else SOME
+        parts = []
+        for signature in signatures:
+            if times > 1 and int(signature.print.title.sum() >> np.uint32(2)) % SOME:
+                continue
+            signs = np.union1d(signature.words, signature.signs).astype("<u4")
+            parts.append(_ARTICLE.pack(_number(signature.language), times, len(signs)))
+            parts.append(signs.tobytes())
+        return b"".join(parts)
+
+    def learn(self, lesson: bytes) -> None:
+        """Count what a lesson says."""
+        at = 0
+        while at < len(lesson):
+            language, times, size = _ARTICLE.unpack_from(lesson, at)
+            at += _ARTICLE.size
+            first, second = _places(np.frombuffer(lesson, "<u4", size, at))
+            at += 4 * size
+            self._counts[0, first] += np.uint32(times)
+            self._counts[1, second] += np.uint32(times)
+            known = self._languages[first]
+            self._languages[first] = np.where(
+                (known == 0) | (known == language), language, _SEVERAL
+            )
+            self.articles += times
+        if self.articles >= MOST_COUNTED:
+            self._counts >>= np.uint32(1)
+            self.articles //= 2
+
+    def of(self, signs: Signs) -> NDArray[np.float32]:
+        """Return in how many articles each of these was seen."""
+        first, second = _places(signs)
+        counts = np.minimum(self._counts[0, first], self._counts[1, second])
+        return np.asarray(counts, dtype=np.float32)
+
+    def several(self, signs: Signs) -> NDArray[np.bool_]:
+        """Return which of these were seen in several languages."""
+        return np.asarray(self._languages[_places(signs)[0]] == _SEVERAL)
+
+
+def _places(signs: Signs) -> tuple[Signs, Signs]:
+    return signs & _MASK, (signs * _OTHER) >> _SHIFT
+
+
+def _number(language: str) -> int:
+    """Return what a language is counted as: 1 to 254, and 0 for none."""
+    return crc32(language.encode()) % 254 + 1 if language else 0

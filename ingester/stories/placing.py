@@ -1,0 +1,117 @@
+"""Which story an article belongs to, and why: decided from values, stored by others."""
+
+from collections.abc import Sequence
+from math import nan
+from typing import NamedTuple
+
+import numpy as np
+
+from ingester.stories.nearby import Keys
+from ingester.stories.prints import Print, days, differs_in_part, is_copy
+from ingester.stories.similarity import likeness, shared_signs
+from ingester.stories.sums import Traits
+from ingester.stories.weights import Weighed
+from storage.model import Article
+
+LIVES_FOR_DAYS = 7.0
+"""A story is told for so long after its last article; what comes later is another."""
+KEY_WORDS, KEY_SIGNS, KEY_PIECES = 10, 18, 4
+"""By so many of its words, signs and pieces an article finds the stories that it may belong to."""
+LEAST_SHARED = 0.05
+"""Of the weight of these a story must share so much to be compared."""
+MOST_COMPARED = 12
+MAY_BE_COPY = 0.8
+"""From this likeness on it is worth looking whether the text is the same."""
+SHOWN_SIGNS = 4
+_CERTAIN = 4.0
+"""What an address or a piece of the text counts among keys: as much as several words."""
+
+
+class Place(NamedTuple):
+    """The story that an article belongs to, by its place among those given, and why."""
+
+    at: int
+    reason: str
+
+
+def keys_of(article: Weighed) -> Keys:
+    """Return the keys of an article: what tells most of it, and its text's and addresses' own."""
+    signs, weights = article.telling(KEY_WORDS, KEY_SIGNS)
+    own = article.print
+    addresses = [each & 0xFFFFFFFF for each in (own.address, *own.cited) if each]
+    certain = np.concatenate((own.pieces[:KEY_PIECES], np.array(addresses, dtype=np.uint32)))
+    return Keys(
+        np.concatenate((signs, certain)).astype(np.uint32),
+        np.concatenate((weights, np.full(len(certain), _CERTAIN))).astype(np.float32),
+        LEAST_SHARED * float(weights.sum()),
+    )
+
+
+def day_of(article: Article) -> float:
+    """Return when an article was published, in days; not a number when that is not known."""
+    return days(article.published_at) if article.published_at else nan
+
+
+def place_of(article: Weighed, day: float, stories: Sequence[Traits]) -> Place | None:
+    """Return where an article belongs; None if it begins a story of its own.
+
+    Args:
+        day: When it was published, or not a number.
+        stories: Those that it may belong to.
+    """
+    alive = [n for n, story in enumerate(stories) if not story.days_from(day) > LIVES_FOR_DAYS]
+    if not alive:
+        return None
+    given = next((n for n in alive if _of_source(article.print, stories[n])), None)
+    if given is not None:
+        return Place(given, _of_source(article.print, stories[given]))
+    scores = likeness(article, [stories[n] for n in alive], day).scores
+    order = np.argsort(-scores, kind="stable")
+    best = [(alive[at], stories[alive[at]]) for at in order[scores[order] >= MAY_BE_COPY].tolist()]
+    for at, story in best:
+        if _is_copied(article.print, story):
+            return Place(at, "same text")
+    for at, story in best[: int((scores >= 1).sum())]:
+        if not any(differs_in_part(article.print, other) for other in story.prints):
+            return Place(at, _why(article, story, day))
+    return None
+
+
+def _of_source(own: Print, story: Traits) -> str:
+    for other in story.prints:
+        if not own.cited and not other.cited:
+            continue
+        if other.address and other.address in own.cited:
+            return "gives one of its articles as its source"
+        if own.address and own.address in other.cited:
+            return "is given as the source by one of its articles"
+        if set(own.cited) & set(other.cited):
+            return "gives the same source as one of its articles"
+    return ""
+
+
+def _is_copied(own: Print, story: Traits) -> bool:
+    return any(is_copy(own, other) and not differs_in_part(own, other) for other in story.prints)
+
+
+def _why(article: Weighed, story: Traits, day: float) -> str:
+    names = _shown(article, story)
+    what = f"names {', '.join(names)}" if names else "has the same words"
+    apart = story.days_from(day)
+    if not apart >= 0:
+        return what
+    if apart < 1:
+        return f"{what}; same day"
+    return f"{what}; {apart:.0f} {'day' if round(apart) == 1 else 'days'} apart"
+
+
+def _shown(article: Weighed, story: Traits) -> list[str]:
+    shown: dict[str, str] = {}
+    for sign in shared_signs(article, story):
+        text = article.shown.get(sign, "")
+        folded = text.casefold()
+        if text and all(folded not in other and other not in folded for other in shown):
+            shown[folded] = text
+        if len(shown) == SHOWN_SIGNS:
+            break
+    return list(shown.values())

@@ -1,0 +1,261 @@
+"""The print of an article, by which copies of its text and mere variations of it are told.
+
+A copy has the same text, under whatever title, cut to half or with a line more. A variation has
+the same words but for some numbers or names: another day's weather, another draw, another match.
+"""
+
+import re
+import struct
+from collections.abc import Sequence
+from datetime import datetime
+from enum import IntEnum
+from hashlib import blake2b
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingester.urls.urls import identity_key
+from storage.model import Article
+
+Tokens = NDArray[np.uint32]
+
+MOST_OF_TITLE, MOST_OF_BODY = 24, 64
+"""So many words of each are kept one by one."""
+MOST_PIECES = 96
+"""So many pieces stand for the whole text: those whose hashes are lowest, of one in 2**scale."""
+PIECE, PIECE_SPACELESS = 3, 8
+ENOUGH_PIECES = 8
+COPIED = 0.7
+"""The share of the shorter text's pieces that the longer one has, if one is the other's copy."""
+ENOUGH_WORDS = 6
+ALIKE_WORDS = 0.65
+"""The share of words that a variation has in common with what it is one of."""
+MOST_CITED = 2
+DAY_APART = 0.75
+
+_SOURCES = (
+    *("source", "via", "källa", "kilde", "lähde", "heimild", "quelle", "bron", "fuente", "fonte"),
+    *("font", "sursa", "źródło", "zdroj", "forrás", "vir", "izvor", "allikas", "avots"),
+    *("šaltinis", "kaynak", "sumber", "nguồn", "pinagmulan", "chanzo", "источник", "джерело"),
+    *("крыніца", "източник", "извор", "πηγή", "المصدر", "منبع", "ماخذ", "מקור", "स्रोत", "উৎস"),
+    *(
+        "ஆதாரம்",
+        "మూలం",
+        "ที่มา",
+        "出典",
+        "来源",
+        "來源",
+        "出处",
+        "原文",
+        "출처",
+        "originally published at",
+    ),
+    *(
+        "original",
+        "originally published",
+        "burimi",
+        "წყარო",
+        "աղբյուր",
+        "mənbə",
+        "manba",
+        "дереккөз",
+    ),
+)
+_CITED = re.compile(rf"(?:\b|^)(?:{'|'.join(_SOURCES)})\w*\s*[:：]\s*(https?://\S+)", re.IGNORECASE)
+_ALONE = re.compile(r"^\s*(https?://\S+)\s*$", re.MULTILINE)
+_CITED_AT_THE_END = 400
+_HEAD = struct.Struct("<IIfBBBBHHQ")
+_MIXED = np.uint32(0x9E3779B1)
+
+
+class Kind(IntEnum):
+    """What a token is."""
+
+    WORD = 0
+    NUMBER = 1
+    NAME = 2
+
+
+def token(text: str, kind: Kind) -> int:
+    """Return what stands for a word where texts are compared word by word."""
+    return crc32(text.encode("utf-8", "replace")) & ~3 | kind
+
+
+class Print(NamedTuple):
+    """The print of an article.
+
+    Attributes:
+        language, source: Hashes.
+        day: When it was published, else first seen, in days.
+        title, body: The first tokens.
+        length: How many tokens the whole body has, of what is looked at.
+        pieces: Hashes of pieces of the body, in order, of one in 2**scale.
+        address: The hash of its own URL; 0 without one.
+        cited: Of the URLs that it gives as its source.
+    """
+
+    language: int
+    source: int
+    day: float
+    title: Tokens
+    body: Tokens
+    length: int
+    pieces: Tokens
+    scale: int
+    address: int
+    cited: tuple[int, ...]
+
+
+def print_of(
+    article: Article,
+    language: str,
+    title: Sequence[int],
+    body: Sequence[int],
+    *,
+    is_spaceless: bool,
+) -> Print:
+    """Return an article's print, from its tokens."""
+    pieces, scale = _pieces(body, PIECE_SPACELESS if is_spaceless else PIECE)
+    return Print(
+        crc32(language.encode()),
+        crc32(article.source_id.encode("utf-8", "replace")),
+        days(article.published_at or article.first_seen_at),
+        np.array(title[:MOST_OF_TITLE], dtype=np.uint32),
+        np.array(body[:MOST_OF_BODY], dtype=np.uint32),
+        min(len(body), 0xFFFF),
+        pieces,
+        scale,
+        address_of(article.url),
+        tuple(sorted({address_of(url) for url in cited(article.text)} - {0}))[:MOST_CITED],
+    )
+
+
+def days(at: datetime) -> float:
+    """Return an instant in days, as prints have it."""
+    return at.timestamp() / 86_400
+
+
+def address_of(url: str) -> int:
+    """Return the hash of an article's address; 0 of one that leads to a whole site."""
+    key = identity_key(url) if url else ""
+    if not key.partition("/")[2].strip("/"):
+        return 0
+    return int.from_bytes(blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+def cited(text: str) -> list[str]:
+    """Return the addresses that a text gives as its source, in its last lines."""
+    end = text[-_CITED_AT_THE_END:]
+    if "://" not in end:
+        return []
+    return [url.rstrip(".,;)]»”\"'") for url in (*_CITED.findall(end), *_ALONE.findall(end))]
+
+
+def _pieces(body: Sequence[int], size: int) -> tuple[Tokens, int]:
+    if len(body) < size:
+        return np.zeros(0, dtype=np.uint32), 0
+    tokens = np.array(body, dtype=np.uint32)
+    hashes = np.zeros(len(tokens) - size + 1, dtype=np.uint32)
+    for at in range(size):
+        hashes = (hashes ^ tokens[at : len(tokens) - size + 1 + at]) * _MIXED
+        hashes ^= hashes >> np.uint32(15)
+    pieces = np.unique(hashes)
+    scale = 0
+    while len(pieces) > MOST_PIECES:
+        scale += 1
+        pieces = pieces[: pieces.searchsorted(np.uint32(0xFFFFFFFF >> scale), "right")]
+    return pieces, scale
+
+
+def is_copy(one: Print, other: Print) -> bool:
+    """Whether one text is the other's, whole or for the most part."""
+    if one.language != other.language or not len(one.body) or not len(other.body):
+        return False
+    scale = max(one.scale, other.scale)
+    bound = np.uint32(0xFFFFFFFF >> scale)
+    mine = one.pieces[: one.pieces.searchsorted(bound, "right")]
+    theirs = other.pieces[: other.pieces.searchsorted(bound, "right")]
+    fewer = min(len(mine), len(theirs))
+    if fewer >= ENOUGH_PIECES:
+        return len(np.intersect1d(mine, theirs, assume_unique=True)) >= COPIED * fewer
+    shorter, longer = sorted((one.body, other.body), key=len)
+    if len(shorter) < ENOUGH_WORDS:
+        return len(shorter) == len(longer) and bool((shorter == longer).all())
+    return bool((longer[: len(shorter)] == shorter).all())
+
+
+def differs_in_part(one: Print, other: Print) -> bool:
+    """Whether one text is a mere variation of the other: another day, place, number, name."""
+    if one.language != other.language:
+        return False
+    if one.source == other.source and _is_series(one, other):
+        return True
+    if len(one.body) < ENOUGH_WORDS or len(other.body) < ENOUGH_WORDS:
+        return _is_variation(
+            np.concatenate((one.title, one.body)), np.concatenate((other.title, other.body))
+        )
+    if max(one.length, other.length) > MOST_OF_BODY and is_copy(one, other):
+        return False
+    return _is_variation(one.body, other.body)
+
+
+def _is_series(one: Print, other: Print) -> bool:
+    """Whether two titles of a source recur: the same but for numbers, on another day or part."""
+    bare, others = (each.title[each.title & 3 != Kind.NUMBER] for each in (one, other))
+    if not len(bare) or len(bare) != len(others) or not (bare == others).all():
+        return False
+    numbers, theirs = (each.title[each.title & 3 == Kind.NUMBER] for each in (one, other))
+    if len(numbers) or len(theirs):
+        return len(numbers) != len(theirs) or not (numbers == theirs).all()
+    return abs(one.day - other.day) >= DAY_APART and not is_copy(one, other)
+
+
+def _is_variation(one: Tokens, other: Tokens) -> bool:
+    mine, theirs = np.setdiff1d(one, other), np.setdiff1d(other, one)
+    if not len(mine) or not len(theirs):
+        return False
+    both = len(np.intersect1d(one, other))
+    if both < ALIKE_WORDS * (both + max(len(mine), len(theirs))):
+        return False
+    different = np.concatenate((mine, theirs))
+    telling = int((different & 3 != Kind.WORD).sum())
+    if telling * 2 > len(different):
+        return True
+    # A word for a word at the same places: what is told of one is told of another.
+    return len(one) == len(other) and int((one != other).sum()) <= max(1, len(one) // 8)
+
+
+def packed(prints: Sequence[Print]) -> bytes:
+    """Return prints as bytes."""
+    parts = []
+    for each in prints:
+        sizes = (len(each.title), len(each.body), len(each.pieces), len(each.cited))
+        head = (each.language, each.source, each.day, each.scale, *sizes[:3])
+        parts.append(_HEAD.pack(*head, each.length, sizes[3], each.address))
+        parts += [a.astype("<u4").tobytes() for a in (each.title, each.body, each.pieces)]
+        parts.append(np.array(each.cited, dtype="<u8").tobytes())
+    return b"".join(parts)
+
+
+def unpacked(data: bytes) -> tuple[Print, ...]:
+    """Return the prints that `packed` made the bytes of."""
+    prints, at = [], 0
+    while at < len(data):
+        language, source, day, scale, *sizes, length, cited_, address = _HEAD.unpack_from(data, at)
+        at += _HEAD.size
+        arrays = []
+        for size in sizes:
+            arrays.append(np.frombuffer(data, "<u4", size, at))
+            at += 4 * size
+        addresses = np.frombuffer(data, "<u8", cited_, at).tolist()
+        at += 8 * cited_
+        title, body, pieces = arrays
+        prints.append(
+            Print(
+                *(language, source, day, title, body, length, pieces, scale, address),
+                tuple(addresses),
+            )
+        )
+    return tuple(prints)

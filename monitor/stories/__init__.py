@@ -1,0 +1,1 @@
+"""Stories: where articles belong, who carries one, how people take them apart or join them."""

@@ -1,0 +1,63 @@
+"""By whom a story is told: how many articles, from which outlets, in which languages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingester.urls.owners import owner_of
+from storage.api import Transaction
+from storage.model import Article
+from storage.story import Membership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """By whom a story is told.
+
+    Attributes:
+        outlets: Who publishes it, in order of appearance: different owners by their sites.
+        languages: Likewise.
+    """
+
+    articles: int = 1
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+ALONE = Carried()
+
+
+def outlet_of(article: Article) -> str:
+    """Return who published an article: its host's owner, or its source's id without an address."""
+    return (owner_of(article.url) if article.url else "") or article.source_id
+
+
+def appeared_at(article: Article) -> datetime:
+    """Return when an article was published, else first seen."""
+    return article.published_at or article.first_seen_at
+
+
+def carried(members: Sequence[Membership], names: Mapping[str, str]) -> Carried:
+    """Return by whom a story is told whose articles these are.
+
+    Args:
+        names: What the sources are called that are outlets themselves, by id.
+    """
+    if not members:
+        return ALONE
+    outlets = dict.fromkeys(names.get(each.outlet, each.outlet) for each in members)
+    languages = dict.fromkeys(each.language for each in members if each.language)
+    return Carried(articles=len(members), outlets=tuple(outlets), languages=tuple(languages))
+
+
+def carried_by(tx: Transaction, story_id: str) -> Carried:
+    """Return by whom a story is told so far."""
+    members = tx.stories.members([story_id])
+    return carried(members, outlet_names(tx, members))
+
+
+def outlet_names(tx: Transaction, members: Sequence[Membership]) -> dict[str, str]:
+    """Return what the sources are called that are outlets themselves, by id."""
+    ids = {member.outlet for member in members if "." not in member.outlet}
+    sources = ((id_, tx.sources.get(id_)) for id_ in sorted(ids))
+    return {id_: source.name for id_, source in sources if source is not None}

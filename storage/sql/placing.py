@@ -1,0 +1,93 @@
+"""What placing new articles among stories needs, as it is kept."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from storage.sql import meta, rows
+from storage.sql.schema import meta as facts
+from storage.sql.story_tables import STORY_PLACER, STORY_TURN, story_lesson, story_live
+from storage.story import Lesson, LiveStory, Turn
+
+_who = select(facts.c.value).where(facts.c.key == STORY_PLACER)
+_set_who = update(facts).where(facts.c.key == STORY_PLACER).values(value=bindparam("who"))
+_changed = (
+    select(story_live.c.story_id, story_live.c.seen_at, story_live.c.turn, story_live.c.found_by)
+    .where(story_live.c.turn > bindparam("after"))
+    .order_by(story_live.c.turn.desc(), story_live.c.story_id)
+    .limit(bindparam("most"))
+)
+_lessons = (
+    select(story_lesson)
+    .where(story_lesson.c.turn >= bindparam("since"))
+    .order_by(story_lesson.c.turn)
+)
+
+
+class SqlPlacing:
+    """Implements `storage.api.Placing` inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    def take_turn(self, who: str) -> Turn:
+        number = meta.advance(self._connection, STORY_TURN)
+        before = self._connection.execute(_who).scalar_one()
+        self._connection.execute(_set_who, {"who": who})
+        return Turn(number, before)
+
+    def changed(self, *, after: int, limit: int) -> list[LiveStory]:
+        asked = {"after": after, "most": limit}
+        return [
+            LiveStory(story_id=id_, seen_at=seen_at, turn=turn, keys=bytes(keys), traits=b"")
+            for id_, seen_at, turn, keys in self._connection.execute(_changed, asked)
+        ]
+
+    def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
+        found: dict[str, LiveStory] = {}
+        for chunk in rows.chunks(ids):
+            statement = select(story_live).where(story_live.c.story_id.in_(chunk))
+            for row in self._connection.execute(statement):
+                found[row.story_id] = LiveStory(
+                    story_id=row.story_id,
+                    seen_at=row.seen_at,
+                    turn=row.turn,
+                    keys=bytes(row.found_by),
+                    traits=bytes(row.traits),
+                )
+        return found
+
+    def keep(self, stories: Iterable[LiveStory], *, turn: int) -> None:
+        values = [
+            {
+                "story_id": each.story_id,
+                "seen_at": each.seen_at,
+                "turn": turn,
+                "found_by": each.keys,
+                "traits": each.traits,
+            }
+            for each in sorted(stories, key=lambda each: each.story_id)
+        ]
+        rows.put(self._connection, self._insert, story_live, values)
+
+    def retire(self, *, before: datetime, limit: int) -> int:
+        oldest = select(story_live.c.story_id, story_live.c.seen_at)
+        oldest = oldest.order_by(story_live.c.turn).limit(limit)
+        dead = [id_ for id_, seen_at in self._connection.execute(oldest) if seen_at < before]
+        for chunk in rows.chunks(dead):
+            self._connection.execute(delete(story_live).where(story_live.c.story_id.in_(chunk)))
+        return len(dead)
+
+    def lessons(self, *, since: int) -> list[Lesson]:
+        return [
+            Lesson(row.turn, row.who, row.is_whole, bytes(row.data))
+            for row in self._connection.execute(_lessons, {"since": since})
+        ]
+
+    def teach(self, lesson: Lesson) -> None:
+        if lesson.is_whole:
+            self._connection.execute(delete(story_lesson).where(story_lesson.c.turn < lesson.turn))
+        self._connection.execute(self._insert(story_lesson), [lesson._asdict()])

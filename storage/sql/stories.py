@@ -1,0 +1,111 @@
+"""Which articles tell the same event, as it is kept."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, func, select, update
+
+from storage.model import Article
+from storage.sql import rows
+from storage.sql.articles import from_row as article_from_row
+from storage.sql.schema import alert, article
+from storage.sql.story_tables import story, story_live, story_member
+from storage.story import Membership, Story
+
+
+class SqlStories:
+    """Implements `storage.api.Stories` inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    def get(self, id: str) -> Story | None:
+        return self.some([id]).get(id)
+
+    def some(self, ids: Iterable[str]) -> dict[str, Story]:
+        found: dict[str, Story] = {}
+        for chunk in rows.chunks(ids):
+            statement = select(story).where(story.c.id.in_(chunk))
+            found.update((row.id, _from_row(row)) for row in self._connection.execute(statement))
+        return found
+
+    def find(self, prefix: str) -> Story | None:
+        row = rows.find(self._connection, story, prefix)
+        return _from_row(row) if row else None
+
+    def recent(self, *, since: datetime | None = None, limit: int | None = 100) -> list[Story]:
+        statement = select(story).order_by(story.c.seen_at.desc(), story.c.id.desc()).limit(limit)
+        if since is not None:
+            statement = statement.where(story.c.seen_at >= since)
+        return [_from_row(row) for row in self._connection.execute(statement)]
+
+    def members(self, ids: Iterable[str]) -> list[Membership]:
+        found: list[Membership] = []
+        for chunk in rows.chunks(ids):
+            statement = select(story_member).where(story_member.c.story_id.in_(chunk))
+            found += (Membership(**row._mapping) for row in self._connection.execute(statement))
+        return sorted(found, key=lambda member: (member.appeared_at, member.article_id))
+
+    def put(self, stories: Iterable[Story]) -> None:
+        values = [
+            {
+                "id": each.id,
+                "seen_at": each.seen_at,
+                "articles": each.articles,
+                "follows": each.follows,
+            }
+            for each in sorted(stories, key=lambda each: each.id)
+        ]
+        rows.put(self._connection, self._insert, story, values)
+
+    def join(self, members: Iterable[Membership]) -> None:
+        values = [
+            {
+                "article_id": member.article_id,
+                "story_id": member.story_id,
+                "joined_at": member.joined_at,
+                "appeared_at": member.appeared_at,
+                "outlet": member.outlet,
+                "language": member.language,
+                "reason": member.reason,
+            }
+            for member in sorted(members, key=lambda member: member.article_id)
+        ]
+        rows.put(self._connection, self._insert, story_member, values)
+
+    def move(self, homes: Mapping[str, str]) -> None:
+        for chunk in rows.chunks(homes):
+            known = select(article.c.id, article.c.story_id).where(article.c.id.in_(chunk))
+            for id_, story_id in self._connection.execute(known).all():
+                if homes[id_] != story_id:
+                    for table, of_it in ((article, article.c.id), (alert, alert.c.article_id)):
+                        moved = update(table).where(of_it == id_).values(story_id=homes[id_])
+                        self._connection.execute(moved)
+
+    def remove(self, id: str) -> None:
+        self._connection.execute(delete(story_live).where(story_live.c.story_id == id))
+        self._connection.execute(delete(story).where(story.c.id == id))
+
+    def unplaced(self, limit: int) -> list[Article]:
+        if not self._missing():
+            return []
+        placed = exists().where(story_member.c.article_id == article.c.id)
+        columns = [column for column in article.c if column.name != "url_hash"]
+        statement = select(*columns).where(~placed)
+        statement = statement.order_by(article.c.first_seen_at, article.c.id).limit(limit)
+        return [article_from_row(row) for row in self._connection.execute(statement)]
+
+    def _missing(self) -> bool:
+        """Whether there are more articles than members, which is asked faster than which."""
+        counted = (
+            select(func.count()).select_from(table).scalar_subquery()
+            for table in (article, story_member)
+        )
+        articles, members = self._connection.execute(select(*counted)).one()
+        return bool(articles > members)
+
+
+def _from_row(row: Row[Any]) -> Story:
+    return Story(**row._mapping)

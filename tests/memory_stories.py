@@ -1,0 +1,110 @@
+"""Stories as the store in memory keeps them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from storage.model import Article
+from storage.story import Lesson, LiveStory, Membership, Story, Turn
+from tests.memory_kept import Kept, checked, found, pointing
+
+
+class MemoryStories:
+    """Implements `storage.api.Stories`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def get(self, id: str) -> Story | None:
+        return self._kept.stories.get(id)
+
+    def some(self, ids: Iterable[str]) -> dict[str, Story]:
+        return {id_: self._kept.stories[id_] for id_ in ids if id_ in self._kept.stories}
+
+    def find(self, prefix: str) -> Story | None:
+        return found(self._kept.stories.values(), prefix)
+
+    def recent(self, *, since: datetime | None = None, limit: int | None = 100) -> list[Story]:
+        told = [s for s in self._kept.stories.values() if since is None or s.seen_at >= since]
+        return sorted(told, key=lambda story: (story.seen_at, story.id), reverse=True)[:limit]
+
+    def members(self, ids: Iterable[str]) -> list[Membership]:
+        wanted = set(ids)
+        members = (member for member in self._kept.members.values() if member.story_id in wanted)
+        return sorted(members, key=lambda member: (member.appeared_at, member.article_id))
+
+    def put(self, stories: Iterable[Story]) -> None:
+        kept = self._kept.changing()
+        for story in stories:
+            kept.stories[story.id] = checked(story)
+
+    def join(self, members: Iterable[Membership]) -> None:
+        kept = self._kept.changing()
+        for member in members:
+            pointing(kept.articles, member.article_id)
+            pointing(kept.stories, member.story_id)
+            kept.members[member.article_id] = checked(member)
+
+    def move(self, homes: Mapping[str, str]) -> None:
+        kept = self._kept.changing()
+        for id_, story_id in homes.items():
+            if id_ in kept.articles and kept.articles[id_].story_id != story_id:
+                kept.articles[id_] = replace(kept.articles[id_], story_id=story_id)
+                for alert in [a for a in kept.alerts.values() if a.article_id == id_]:
+                    kept.alerts[alert.id] = replace(alert, story_id=story_id)
+
+    def remove(self, id: str) -> None:
+        kept = self._kept.changing()
+        if any(member.story_id == id for member in kept.members.values()):
+            raise ValueError(f"the store refuses this: story {id} has articles")
+        kept.stories.pop(id, None)
+        kept.live.pop(id, None)
+
+    def unplaced(self, limit: int) -> list[Article]:
+        kept = self._kept
+        missing = [article for article in kept.articles.values() if article.id not in kept.members]
+        return sorted(missing, key=lambda each: (each.first_seen_at, each.id))[:limit]
+
+
+class MemoryPlacing:
+    """Implements `storage.api.Placing`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def take_turn(self, who: str) -> Turn:
+        kept = self._kept.changing()
+        number = int(kept.facts.get("story turn", "0")) + 1
+        before = kept.facts.get("story placer", "")
+        kept.facts |= {"story turn": str(number), "story placer": who}
+        return Turn(number, before)
+
+    def changed(self, *, after: int, limit: int) -> list[LiveStory]:
+        later = [replace(s, traits=b"") for s in self._kept.live.values() if s.turn > after]
+        return sorted(later, key=lambda story: (-story.turn, story.story_id))[:limit]
+
+    def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
+        return {id_: self._kept.live[id_] for id_ in ids if id_ in self._kept.live}
+
+    def keep(self, stories: Iterable[LiveStory], *, turn: int) -> None:
+        kept = self._kept.changing()
+        for story in stories:
+            pointing(kept.stories, story.story_id)
+            kept.live[story.story_id] = checked(replace(story, turn=turn))
+
+    def retire(self, *, before: datetime, limit: int) -> int:
+        kept = self._kept.changing()
+        oldest = sorted(kept.live.values(), key=lambda story: story.turn)[:limit]
+        dead = [story.story_id for story in oldest if story.seen_at < before]
+        for id_ in dead:
+            del kept.live[id_]
+        return len(dead)
+
+    def lessons(self, *, since: int) -> list[Lesson]:
+        return [self._kept.lessons[turn] for turn in sorted(self._kept.lessons) if turn >= since]
+
+    def teach(self, lesson: Lesson) -> None:
+        kept = self._kept.changing()
+        if lesson.is_whole:
+            kept.lessons = {t: each for t, each in kept.lessons.items() if t >= lesson.turn}
+        kept.lessons[lesson.turn] = lesson

@@ -1,0 +1,143 @@
+"""An article joins the story that it is most like, as long as that is told."""
+
+from datetime import datetime, timedelta
+from math import nan
+from typing import Any
+
+import pytest
+
+from ingester.stories.frequencies import Frequencies
+from ingester.stories.placing import day_of, keys_of, place_of
+from ingester.stories.prints import days
+from ingester.stories.signature import Signer
+from ingester.stories.similarity import likeness
+from ingester.stories.sums import Traits, joined, packed, unpacked, with_article
+from ingester.stories.weights import Weighed, weighed
+from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.lexicons.news_source import Concept
+from rules.text.folding import fold
+from tests.builders import NOON, an_article
+
+WORDS = {
+    "rail": ("järnväg", "đường sắt"),
+    "strike": ("strejk", "đình công"),
+    "wages": ("löner", "lương"),
+    "harbour": ("hamn", "cảng"),
+    "minister": ("minister", "bộ trưởng"),
+}
+CONCEPTS = [
+    Concept(english, "noun", "-", {"en": (english,), "sv": (swedish,), "vi": (vietnamese,)})
+    for english, (swedish, vietnamese) in WORDS.items()
+]
+SIGNER = Signer(fold, Concepts(pack_concepts(CONCEPTS)))
+DAY = timedelta(days=1)
+
+
+def known(title: str, language: str = "en", text: str = "", **changes: Any) -> Weighed:
+    article = an_article(title, language=language, text=text, **changes)
+    return weighed(SIGNER.signature(article), Frequencies())
+
+
+def a_story(*articles: Weighed, at: datetime | None = NOON) -> Traits:
+    traits = Traits()
+    for article in articles:
+        traits = with_article(traits, article, days(at) if at else nan)
+    return traits
+
+
+def day(later: int = 0) -> float:
+    return days(NOON + later * DAY)
+
+
+TEXT = "The minister welcomed the end in Kiruna, where 1912 men stood still for nine days."
+STRIKE = known("Rail strike over wages ends", text=TEXT)
+NEAR = known("Rail strike over wages: the end", text="The minister spoke in Kiruna to 1912 men.")
+OTHER = known("Cup final drawn after extra time", text="Neither side scored a second goal.")
+
+
+def test_an_article_joins_the_story_that_it_is_most_like() -> None:
+    place = place_of(NEAR, day(), [a_story(OTHER), a_story(STRIKE)])
+    assert place is not None
+    assert place.at == 1
+    assert place.reason.endswith("; same day")
+    assert {"1912", "strike", "wages"} <= set(
+        place.reason.removeprefix("names ").split("; ")[0].split(", ")
+    )
+    later = place_of(NEAR, day(2), [a_story(STRIKE)])
+    assert later is not None
+    assert later.reason.endswith("; 2 days apart")
+
+
+def test_an_article_joins_a_story_in_another_language_by_its_signs() -> None:
+    swedish = known("Järnväg: strejk om löner slut", "sv", "Minister i Kiruna, 1912.")
+    assert place_of(swedish, day(), [a_story(STRIKE)]) is not None
+    assert place_of(swedish, day(), [a_story(OTHER)]) is None
+
+
+def test_one_sign_alone_joins_nothing_across_languages() -> None:
+    swedish = known("Hamn i strejk", "sv", "Ingen vet varför.")
+    assert place_of(swedish, day(), [a_story(known("A strike", text="Nobody knows."))]) is None
+
+
+def test_what_is_like_no_story_begins_one() -> None:
+    assert place_of(known("Whale seen in the harbour"), day(), [a_story(STRIKE, OTHER)]) is None
+    assert place_of(STRIKE, day(), []) is None
+
+
+def test_a_story_lives_for_a_week_after_its_last_article() -> None:
+    assert place_of(NEAR, day(7), [a_story(STRIKE, STRIKE)]) is not None
+    assert place_of(NEAR, day(8), [a_story(STRIKE, STRIKE)]) is None
+    assert place_of(NEAR, nan, [a_story(STRIKE)]) is not None
+    goes_on = with_article(a_story(STRIKE), STRIKE, day(2))
+    assert place_of(NEAR, day(8), [goes_on]) is not None
+
+
+def test_days_are_counted_from_when_the_story_was_told() -> None:
+    told = with_article(a_story(STRIKE), STRIKE, day(2))
+    assert [told.days_from(day(n)) for n in (-1, 0, 1, 2, 4)] == [1, 0, 0, 0, 2]
+    assert told.days_from(nan) != told.days_from(nan)
+    undated = a_story(STRIKE, at=None)
+    assert undated.days_from(day()) != undated.days_from(day())
+    assert day_of(an_article(published_at=NOON)) == day()
+
+
+def test_what_is_kept_of_a_story_comes_back_as_it_was() -> None:
+    story = with_article(a_story(STRIKE), known("Strejk", "sv"), day(1))
+    again = unpacked(packed(story))
+    assert [group.language for group in again.groups] == ["en", "sv"]
+    assert (again.first_day, again.last_day) == (day(), day(1))
+    assert [each.day for each in again.prints] == pytest.approx(
+        [each.day for each in story.prints], abs=0.01
+    )
+    assert likeness(NEAR, [again], day()).scores == pytest.approx(
+        likeness(NEAR, [story], day()).scores, rel=0.01
+    )
+
+
+def test_the_likeness_to_a_story_is_the_mean_of_those_to_its_articles() -> None:
+    both = a_story(STRIKE, OTHER)
+    one, other, mean = likeness(NEAR, [a_story(STRIKE), a_story(OTHER), both], day()).scores
+    assert mean == pytest.approx((one + other) / 2)
+    [two] = likeness(NEAR, [joined(a_story(STRIKE), a_story(OTHER))], day()).scores
+    assert two == pytest.approx(mean)
+
+
+def test_likeness_fades_with_the_days_between() -> None:
+    scores = [likeness(NEAR, [a_story(STRIKE)], day(later)).scores[0] for later in (0, 1, 21)]
+    assert scores[0] == scores[1]
+    assert scores[2] < scores[0] / 5
+
+
+CITED = "Källa: https://paper.example/2026/rail-strike-ends-4711.htm"
+
+
+def test_what_gives_an_article_as_its_source_joins_it_whichever_came_first() -> None:
+    cited = known("Đình công", "vi", url="https://paper.example/2026/rail-strike-ends-4711.htm")
+    citing = known("Något helt annat", "sv", f"En lång text utan namn.\n{CITED}")
+    place = place_of(citing, day(), [a_story(OTHER), a_story(cited)])
+    assert place is not None
+    assert (place.at, place.reason) == (1, "gives one of its articles as its source")
+    place = place_of(cited, day(), [a_story(citing)])
+    assert place is not None
+    assert place.reason == "is given as the source by one of its articles"
+    assert set(keys_of(cited).signs.tolist()) & set(keys_of(citing).signs.tolist())

@@ -1,0 +1,179 @@
+"""New articles get their stories, one alert tells of each, and people may say otherwise."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ingester.entry import Entry, Polled
+from ingester.stories.signature import Signer
+from monitor.base.errors import Refusal
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.outbox import OutboxWriter, Raised
+from monitor.stories.placing import StoryPlacer
+from monitor.stories.told import ToldStory, merge, split, story_named, told
+from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.text.folding import fold
+from storage.api import Storage
+from storage.model import Channel
+from tests.builders import LEASE, NOON, a_channel, a_rule, a_source, an_article, given
+from tests.fakes import MemoryStorage
+
+PLACER = StoryPlacer(lambda: Signer(fold, Concepts(pack_concepts([]))), who="me")
+FEED = a_source("Harbour", baseline_done=True)
+OTHER = a_source("Kiruna Post", url="https://kiruna.example/feed", baseline_done=True)
+RULE = a_rule("strike", channel_ids=(a_channel().id,))
+TEXT = (
+    "Rail workers in Kiruna end their strike. The union accepts 4 per cent. "
+    "Ore trains to Narvik run again from Monday, says LKAB."
+)
+
+
+class Desk:
+    """A monitor with one rule, and what was said to its channel."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self.said: list[Raised] = []
+        given(storage, FEED, OTHER, a_channel(), RULE)
+        self.pipeline = Pipeline(
+            storage, OutboxWriter(self._render), now=lambda: NOON, stories=PLACER
+        )
+
+    def _render(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
+        self.said.append(raised)
+        return b"{}"
+
+    def take_in(self, *entries: Entry, source: object = FEED) -> None:
+        with self.storage.transaction() as tx:
+            (claimed,) = tx.sources.claim_due(
+                now=NOON,
+                limit=1,
+                lease=LEASE,
+                owner="me",
+                ids=[source.id],  # type: ignore[attr-defined]
+            )
+        self.pipeline.take_in(claimed, Polled(entries=entries), next_poll_at=lambda _: NOON)
+
+    def stories(self) -> list[ToldStory]:
+        with self.storage.reading() as tx:
+            return told(tx, tx.stories.recent())
+
+
+def entry(number: int, title: str, text: str = TEXT, site: str = "harbour.example") -> Entry:
+    return Entry(
+        id=f"{site}/{number}",
+        url=f"https://{site}/{number}",
+        title=title,
+        content=text,
+        language="en",
+        published_at=NOON,
+    )
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(MemoryStorage())
+
+
+ENDS = entry(1, "Kiruna rail strike ends")
+COPY = entry(2, "Strike in Kiruna is over", f"KIRUNA. {TEXT}", site="kiruna.example")
+FINAL = entry(3, "Cup strike wins the final", "A late strike by the captain wins the cup at home.")
+
+
+def titles(stories: Iterable[ToldStory]) -> list[set[str]]:
+    return [{telling.article.title for telling in story.tellings} for story in stories]
+
+
+def test_articles_of_one_event_are_one_story_and_one_alert(desk: Desk) -> None:
+    desk.take_in(ENDS, FINAL)
+    desk.take_in(COPY, source=OTHER)
+    assert {"Kiruna rail strike ends", "Strike in Kiruna is over"} in titles(desk.stories())
+    assert {"Cup strike wins the final"} in titles(desk.stories())
+    assert [raised.article.title for raised in desk.said] == [ENDS.title, FINAL.title]
+    (story,) = [story for story in desk.stories() if len(story.tellings) == 2]
+    assert story.carried.outlets == ("harbour.example", "kiruna.example")
+    assert story.rules == (RULE.name,)
+    assert {telling.reason for telling in story.tellings} == {
+        "",
+        "same text",
+    }
+
+
+def test_an_alert_says_who_carries_the_story_already(desk: Desk) -> None:
+    desk.take_in(ENDS, replace(COPY, published_at=NOON + timedelta(minutes=5)))
+    (raised,) = desk.said
+    assert raised.carried.articles == 2
+    assert raised.carried.outlets == ("harbour.example", "kiruna.example")
+    assert raised.carried.languages == ("en",)
+
+
+def test_numbers_of_a_series_are_stories_of_their_own(desk: Desk) -> None:
+    desk.take_in(*(entry(n, f"Strike report {n}") for n in range(4)))
+    assert len(desk.stories()) == len(desk.said) == 4
+
+
+def test_an_article_of_which_nothing_can_be_read_is_a_story_of_its_own(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trips(self: Signer, article: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(Signer, "signature", trips)
+    desk.take_in(ENDS, COPY)
+    assert len(desk.stories()) == len(desk.said) == 2
+
+
+def test_what_was_stored_before_gets_its_stories_and_nobody_is_told(desk: Desk) -> None:
+    one = an_article("Kiruna rail strike ends", text=TEXT)
+    two = an_article("Strike in Kiruna is over", text=f"KIRUNA. {TEXT}")
+    given(desk.storage, replace(one, source_id=FEED.id), replace(two, source_id=OTHER.id))
+    assert desk.stories() == []
+    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == [2]
+    assert titles(desk.stories()) == [{one.title, two.title}]
+    assert desk.said == []
+    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == []
+
+
+def test_what_a_person_takes_apart_stays_apart(desk: Desk) -> None:
+    desk.take_in(ENDS)
+    desk.take_in(COPY, source=OTHER)
+    (story,) = desk.stories()
+    taken = next(each.article for each in story.tellings if each.reason)
+    with desk.storage.transaction() as tx:
+        made = split(tx, PLACER, story.story, [taken.id], now=NOON)
+    assert sorted(map(len, titles(desk.stories()))) == [1, 1]
+    desk.take_in(COPY, source=OTHER)
+    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == []
+    with desk.storage.reading() as tx:
+        assert story_named(tx, taken.id).id == made.id
+        assert story_named(tx, story.story.id).articles == 1
+
+
+def test_a_story_keeps_one_article_and_gives_only_its_own(desk: Desk) -> None:
+    desk.take_in(ENDS, FINAL)
+    one, other = desk.stories()
+    first, foreign = (each.tellings[0].article.id for each in (one, other))
+    with desk.storage.transaction() as tx:
+        with pytest.raises(Refusal, match="at least one"):
+            split(tx, PLACER, one.story, [first], now=NOON)
+        with pytest.raises(Refusal, match="no article of story"):
+            split(tx, PLACER, one.story, [foreign], now=NOON)
+        with pytest.raises(Refusal, match="name two"):
+            merge(tx, PLACER, one.story, one.story, now=NOON)
+
+
+def test_two_stories_are_made_one_with_their_alerts(desk: Desk) -> None:
+    desk.take_in(ENDS, FINAL)
+    one, other = desk.stories()
+    with desk.storage.transaction() as tx:
+        merge(tx, PLACER, one.story, other.story, now=NOON)
+    (story,) = desk.stories()
+    assert story.story.articles == 2
+    with desk.storage.reading() as tx:
+        assert {alert.story_id for alert in tx.alerts.recent()} == {story.story.id}
+        assert len(tx.alerts.recent()) == 2
+    later = entry(4, "Kiruna rail strike ends", TEXT + " More soon.", site="third.example")
+    desk.take_in(replace(later, published_at=NOON + timedelta(hours=1)))
+    assert len(desk.said) == 2
