@@ -11,6 +11,7 @@ from rules.patterns.planner import Planner
 from rules.patterns.word_index import ChunkHits, WordIndex
 from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import parsed
+from rules.text.lookalikes import in_one_script
 from storage.model import Article, Match, Rule, Source
 
 
@@ -37,16 +38,12 @@ class CompiledRules:
 
     def brute_force(self, article: Article, source: Source) -> list[Match]:
         """Return the matches of the rules, trying every one: the oracle of the tests."""
-        chunks = {*article.title.split(), *article.text.split()}
-        chunk_hits = self._index.find(chunks, primary(article.language))
-        view = self._view(article, source, chunk_hits)
+        view = self._view(article, source)
         return self._decided(range(len(self._plans)), Evaluation(view, None), view)
 
     def plans_and_view(self, article: Article, source: Source) -> tuple[Sequence[Plan], View]:
         """Return the plans, and the article as they see it."""
-        chunks = {*article.title.split(), *article.text.split()}
-        chunk_hits = self._index.find(chunks, primary(article.language))
-        return self._plans, self._view(article, source, chunk_hits)
+        return self._plans, self._view(article, source)
 
     def _decided(
         self, candidates: Iterable[int], evaluation: Evaluation, view: View
@@ -61,15 +58,22 @@ class CompiledRules:
                 decided.append(match_of(plan.rule, view, verdict))
         return decided
 
-    def _view(self, article: Article, source: Source, chunk_hits: Mapping[str, ChunkHits]) -> View:
+    def _view(self, article: Article, source: Source) -> View:
+        chunks = {chunk for text in texts_of(article).values() for chunk in text.split()}
+        chunk_hits = self._index.find(chunks, primary(article.language))
         return seen(article, source, self._index, chunk_hits)
+
+
+def texts_of(article: Article) -> dict[str, str]:
+    """Return the texts of an article as they are matched, letter by letter as long as they are."""
+    return {"title": in_one_script(article.title), "text": in_one_script(article.text)}
 
 
 def seen(
     article: Article, source: Source, index: WordIndex, chunk_hits: Mapping[str, ChunkHits]
 ) -> View:
     """Return the article as rules see it whose words are in the index, given what it found."""
-    texts = {"title": article.title, "text": article.text}
+    texts = texts_of(article)
     language = primary(article.language)
     hits = {name: located(text, index, chunk_hits, language) for name, text in texts.items()}
     return View(article, source, texts, hits)
@@ -128,12 +132,13 @@ def concerns(rule: Rule, article: Article, source: Source) -> bool:
 
 def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
     language = view.article.language
+    written = {"title": view.article.title, "text": view.article.text}
     return Match(
         rule_id=rule.id,
         article_id=view.article.id,
         score=min(1.0, round(verdict.score, 3)),
         evidence=tuple(
-            evidence_of(proof, view.texts[proof.field], language, rule.variants)
+            evidence_of(proof, written[proof.field], language, rule.variants)
             for proof in in_text_order(verdict.proofs)[:MOST_EVIDENCE]
         ),
     )

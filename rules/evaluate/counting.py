@@ -6,9 +6,14 @@ from functools import cached_property
 from common.neighbours import neighbours_of
 from rules.data.tables import has_tones, stop_words
 from rules.languages.compounds import joins
-from rules.languages.everyday import LONGEST_SMALL, is_everyday, is_form_of_everyday
+from rules.languages.everyday import (
+    LONGEST_SMALL,
+    everyday_words,
+    is_everyday,
+    is_form_of_everyday,
+)
 from rules.languages.inflection import may_have_prefix
-from rules.languages.match_types import ALONE, TAIL, Hit, MatchType
+from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import phonemes_of
 from rules.languages.scripts import has_capitals, scripts_of
 from rules.patterns.cognates import likeness
@@ -21,6 +26,7 @@ _PLAIN_I = str.maketrans("İı", "Ii")
 _SYLLABLES = 2
 _LEAST_OF_A_TAIL = 5
 _LONGEST_OF_A_LETTER = 3
+_BESIDE = frozenset({BESIDE})
 _LONG_WITHOUT_VOWELS = 8
 _SOUNDS_THE_SAME = 0.9
 
@@ -92,9 +98,10 @@ def counts(
     Args:
         own: The entries of the pattern, and what it is itself: alone, or of several words.
     """
-    if hit.match_type > pattern.farthest or not hit.partners <= own:
-        return False
     written = text[hit.start : hit.end]
+    is_whole = hit.partners <= own or _is_short_form(written, hit, pattern, around)
+    if hit.match_type > pattern.farthest or not is_whole:
+        return False
     if hit.fuzzy and not _may_be_cognate(written, hit, pattern, slot, around):
         return False
     via = slot.via.get(hit.entry)
@@ -136,6 +143,17 @@ def _may_be_cognate(
         return False
     is_word = hit.match_type is MatchType.COGNATE
     return not (is_word and around.language in slot.known_in and around.is_foreign(slot.written))
+
+
+def _is_short_form(written: str, hit: Hit, pattern: Pattern, around: Surroundings) -> bool:
+    """Whether three letters and an ending say enough alone: krvi, of krv.
+
+    In a text that is surely of the language of the variant, where it is no common word.
+    """
+    is_variant = pattern.language == around.language != "" and len(pattern.slots) == 1
+    if not is_variant or hit.fuzzy or hit.partners != _BESIDE or written[:1].isupper():
+        return False
+    return fold(written) not in everyday_words(around.language)
 
 
 def _is_everyday(

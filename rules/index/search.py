@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rules.data.tables import primary, stop_words
-from rules.evaluate.compiled_rules import concerns, located, match_of
+from rules.evaluate.compiled_rules import concerns, located, match_of, texts_of
 from rules.evaluate.evaluation import Evaluation, View
 from rules.evaluate.evidence import Proof, best_at_each_place
 from rules.evaluate.proximity import MOST_OTHERS, MOST_STOP_WORDS
@@ -32,7 +32,8 @@ class ArticleSearch:
         self._language = primary(article.language)
         self._rules = len(index.plans)
         self._terms = index.in_language(self._language)
-        self._scan = scanned(f"{article.title}{_BETWEEN}{article.text}")
+        self._words_of = texts_of(article)
+        self._scan = scanned(_BETWEEN.join(self._words_of.values()))
         self._texts: set[int] = set()
         self._slots: dict[int, list[int]] = {}
         self._beside: dict[int, list[int]] = {}
@@ -206,7 +207,7 @@ class ArticleSearch:
     @property
     def base(self) -> View:
         """The article without any finds."""
-        texts = {"title": self._article.title, "text": self._article.text}
+        texts = self._words_of
         return View(self._article, self._source, texts, {name: {} for name in texts})
 
 

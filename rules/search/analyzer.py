@@ -21,6 +21,7 @@ from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import may_have_prefix
 from rules.patterns.word_index import only_joints
 from rules.text.folding import fold
+from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import WORD, grams
 from storage.model import Article
 
@@ -60,9 +61,9 @@ class Analyser:
     def __call__(self, article: Article) -> str:
         """Return the article's tokens with a space between two of them; a few come twice."""
         tails = joins(article.language)
-        title = self._of(article.title, tails=tails)
+        title = self._of(in_one_script(article.title), tails=tails)
         marked = [TITLE + token for token in title if token[0] != TAIL]
-        tokens = " ".join((*marked, *title, *self._of(article.text, tails=tails)))
+        tokens = " ".join((*marked, *title, *self._of(in_one_script(article.text), tails=tails)))
         if len(tokens) * _WIDEST > _MOST_BYTES:
             return _at_most(tokens, _MOST_BYTES)
         return tokens

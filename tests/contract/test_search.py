@@ -187,7 +187,7 @@ def test_an_article_that_is_known_keeps_its_words(filled: Storage) -> None:
 
 def test_what_is_not_in_the_index_yet_is_never_left_out(filled: Storage) -> None:
     everything = list(reversed(TEXTS))
-    later = opened_with(filled, Analysis("2", lambda article: article.title.lower()))
+    later = opened_with(filled, Analysis("another", lambda article: article.title.lower()))
     assert ids(later, Has("strike")) == everything
     assert ids(later, Has("strike"), limit=2) == everything[:2]
     with later.transaction() as tx:

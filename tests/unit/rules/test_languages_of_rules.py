@@ -203,3 +203,21 @@ def test_the_rules_own_words_come_before_a_form_from_a_list() -> None:
     [match] = make_matcher([saved("Hanoi Convention")]).matches(article, a_source())
     [proof] = match.evidence
     assert (proof.layer, proof.variants, match.score) == ("exact", (), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        pytest.param("asylum", "Oдбили зaхтeв зa aзил", "sr", id="letters of another script"),
+        pytest.param("pig", "15 பன்றிகளை விற்பதற்காக", "ta", id="Tamil plural"),
+        pytest.param("death penalty", "மரண தண்டனையை நிறைவேற்றியது", "ta", id="Tamil accusative"),
+        pytest.param("pig", "Ֆերմայի խոզերը", "hy", id="three letters and an ending"),
+        pytest.param("farmer", "ফার্মের কৃষকদের দাবি", "bn", id="Bengali plural"),
+    ],
+)
+def test_words_of_running_text_are_found(query: str, text: str, language: str) -> None:
+    assert found(query, text, language)
+
+
+def test_what_means_more_than_a_rule_says_does_not_count_alone() -> None:
+    assert found("flight", "Zamuda leta v London", "sl") == []
