@@ -19,7 +19,7 @@ from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
 from monitor.stories.placing import Placed, StoryPlacer, keep
 from rules.matcher import MakeMatcher, make_matcher
-from storage.api import Storage, Transaction
+from storage.api import Storage, StorageError, Transaction
 from storage.model import Article, Match, Source, stable_id
 from storage.notice import Notice
 
@@ -348,6 +348,8 @@ class Pipeline:
         """Tell that something is owed. It is committed: nothing that fails here may undo it."""
         try:
             self._owed()
+        except StorageError as trouble:
+            log.warning("what is owed goes out a little later", extra={"why": str(trouble)})
         except Exception:
             log.exception("bug while handing on what is owed; it goes out a little later")
 

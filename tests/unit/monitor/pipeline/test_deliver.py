@@ -208,6 +208,20 @@ def test_four_that_are_refused_at_once_switch_a_channel_off_once(storage: Storag
     assert len(notices(storage)) == 1
 
 
+def test_a_notice_that_switches_its_channel_off_makes_no_other_notice(storage: Storage) -> None:
+    third = replace(FALLBACK, id="third", name="third")
+    given(storage, DESK, FALLBACK, third)
+    receiver = Receiver(DeliveryError("HTTP 410", Failure.DISABLED))
+    host = Host(storage, receiver, knows={"desk": {"url": "x"}, "ops": {}, "third": {}})
+    with storage.transaction() as tx:
+        host.courier.notices.owe(tx, "a subject", "Something happened", now=NOON)
+    host.round()
+    assert notices(storage) == ["Something happened"]
+    with storage.reading() as tx:
+        states = {channel.name: channel.state for channel in tx.channels.all()}
+    assert states["ops"] is ChannelState.DISABLED
+
+
 def _made(now: Callable[[], datetime] = lambda: NOON) -> Delivery:
     return a_delivery(channel=DESK, subject=f"test {now()}")
 

@@ -14,7 +14,7 @@ from monitor.pipeline import backfill, ingest
 from monitor.pipeline.ingest import Pipeline, TakenIn
 from monitor.pipeline.outbox import OutboxWriter, Raised
 from rules.matcher import RuleMatcher
-from storage.api import Storage
+from storage.api import Storage, StorageError
 from storage.model import (
     CHANNEL_REMOVED,
     Alert,
@@ -237,6 +237,18 @@ def test_nothing_is_owed_to_a_channel_that_was_removed(store: Storage, clock: Cl
 
 
 # --- our own mistakes ----------------------------------------------------------------------------
+
+
+def test_a_store_that_is_away_when_handing_on_is_no_bug(
+    store: Storage, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise StorageError("the server is away", retry=True)
+
+    given(store, RULE)
+    working = a_pipeline(store, clock, owed=fail)
+    assert take_in(store, working, Entry(id="1", title="Strike")).alerts == 1
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_a_good_poll_stays_good_when_handing_on_fails(

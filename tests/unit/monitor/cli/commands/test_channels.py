@@ -224,6 +224,38 @@ def test_what_was_made_for_another_address_or_kind_is_not_sent(monitor: Monitor)
     assert monitor.one("list-channels")["kind"] == "slack"
 
 
+def test_what_was_made_for_another_kind_that_knows_no_addresses_is_not_sent(
+    monitor: Monitor,
+) -> None:
+    monitor("add-channel", "hook", "https://example.org/in")
+    id_ = owed(monitor)["id"]
+    assert monitor.one("edit-channel", "hook", "--target", SLACK)["unsent"] == 1
+    assert delivered(monitor, id_)["state"] == "suppressed"
+
+
+@pytest.mark.parametrize(
+    ("change", "waits"),
+    [
+        pytest.param(("--target", "https://example.org/other"), False, id="elsewhere"),
+        pytest.param(("--target", "https://example.org/in"), True, id="the same"),
+        pytest.param(("--header", "X-Desk: night"), True, id="a header"),
+    ],
+)
+def test_who_asked_for_a_wait_is_waited_for_and_another_is_not(
+    monitor: Monitor, change: tuple[str, ...], waits: bool
+) -> None:
+    monitor("add-channel", "hook", "https://example.org/in")
+    id_ = owed(monitor)["id"]
+    later = datetime(2099, 1, 1, tzinfo=UTC)
+    with closing(monitor.storage()) as storage, storage.transaction() as tx:
+        channel = tx.channels.find("hook")
+        assert channel is not None
+        tx.channels.set_not_before(channel.id, later)
+    monitor("edit-channel", "hook", *change)
+    waiting = delivered(monitor, id_)["waits_for"]
+    assert (waiting is not None and "wants nothing before 2099" in waiting) == waits
+
+
 def test_a_secret_and_headers_are_changed_and_taken_back(
     monitor: Monitor, fault_server: FaultServer
 ) -> None:

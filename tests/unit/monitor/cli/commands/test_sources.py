@@ -177,6 +177,16 @@ def test_poll_takes_in_what_a_source_lists_and_tells_what_failed(
     assert "HTTP 500" in monitor("show-source", "bad")
 
 
+def test_a_source_that_asks_not_to_be_polled_is_an_error_and_has_no_next_time(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    gone = fault_server.on("/gone", reply(b"", status=410))
+    monitor("add-source", gone, "--kind", "feed", "--name", "gone", "--anyway")
+    assert "410" in monitor.one("poll", "gone", expect=1)["error"]
+    shown = monitor.one("show-source", "gone")
+    assert (shown["state"], shown["next_poll_at"]) == ("gone", None)
+
+
 def test_a_paused_source_is_polled_when_named_and_says_that_it_is_paused(
     monitor: Monitor,
 ) -> None:
