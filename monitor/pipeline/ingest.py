@@ -19,7 +19,7 @@ from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
 from monitor.stories.placing import Placed, StoryPlacer, keep
 from rules.matcher import MakeMatcher, make_matcher
-from storage.api import Storage, StorageError, Transaction
+from storage.api import FencedOut, Storage, StorageError, Transaction
 from storage.model import Article, Match, Source, stable_id
 from storage.notice import Notice
 
@@ -34,6 +34,21 @@ class TakenIn:
     revised: int = 0
     alerts: int = 0
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a poll has brought home, to be taken in.
+
+    Attributes:
+        next_poll_at: Returns it, given what time it is when the poll is recorded.
+        may_alert: Marks of the entries about which rules may speak; None: as the source says.
+    """
+
+    source: Source
+    polled: Polled
+    next_poll_at: Callable[[datetime], datetime]
+    may_alert: frozenset[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,24 +116,66 @@ class Pipeline:
         next_poll_at: Callable[[datetime], datetime],
         may_alert: frozenset[str] | None = None,
     ) -> TakenIn:
-        """Store what is new, owe it to whoever asked, and record the poll: all or nothing.
-
-        Matching happens before the transaction, so that nobody waits for it. Running this
-        twice with the same entries changes nothing. An entry that we trip over becomes a
-        notice, and the others are taken in.
-
-        Args:
-            next_poll_at: Returns it, given what time it is when the poll is recorded.
-            may_alert: Marks of the entries about which rules may speak; None: as the source
-                itself says.
+        """Take in one poll, as `take_in_all` does.
 
         Raises:
             storage.api.FencedOut: The source's lease was lost; nothing was written.
         """
-        seen_at = self._now()
-        document, unread = self._document(polled, source, seen_at)
-        if not document:
-            return self._record(source, polled, unread, next_poll_at)
+        brought = Brought(
+            source=source, polled=polled, next_poll_at=next_poll_at, may_alert=may_alert
+        )
+        return self._taken_in([brought])[0]
+
+    def take_in_all(self, polls: Sequence[Brought]) -> list[TakenIn | Exception]:
+        """Store what is new, owe it to whoever asked, and record the polls, in one transaction.
+
+        Each poll is taken in as a whole or not at all, and none for another's sake: what raises
+        is taken in by itself, and its error returned in the place of its result. Matching happens
+        before the transaction, so that nobody waits for it. Running this twice with the same
+        entries changes nothing. An entry that we trip over becomes a notice, and the others are
+        taken in.
+        """
+        try:
+            return [*self._taken_in(polls)]
+        except Exception as error:
+            is_of_store = isinstance(error, StorageError) and not isinstance(error, FencedOut)
+            if len(polls) == 1 or is_of_store:
+                return [error for _ in polls]
+            log.debug("polls are taken in one by one", exc_info=error)
+        return [result for poll in polls for result in self.take_in_all([poll])]
+
+    def _taken_in(self, polls: Sequence[Brought]) -> list[TakenIn]:
+        works = [self._work(poll) for poll in polls]
+        full = [work for work in works if work.document]
+        while True:
+            ruleset = self._rulesets.current() if full else None
+            if ruleset is not None:
+                with self._storage.reading() as tx:
+                    for work in full:
+                        work.fresh = recognise(work.document, tx.articles)
+                        work.listing = _listing(tx, (*work.fresh.edited, *work.fresh.relisted))
+                for work in full:
+                    work.fresh = work.languages.given_to(work.fresh)
+                    self._match(work, ruleset)
+                    if self._stories is not None:
+                        new = [found.article for found in work.fresh.new]
+                        work.matched.signatures = self._stories.signatures(new)
+            try:
+                with self._storage.transaction() as tx:
+                    if ruleset is not None and tx.rules.lock_revision() != ruleset.revision:
+                        raise RulesMoved
+                    taken = [self._store(tx, work, ruleset) for work in works]
+            except RulesMoved:
+                continue
+            if any(each.alerts for each in taken):
+                self._hand_on()
+            return taken
+
+    def _work(self, poll: Brought) -> "_Work":
+        """Return the work that a poll is: all entries that can be read, and notices of others."""
+        source, seen_at = poll.source, self._now()
+        document, unread = self._document(poll.polled, source, seen_at)
+        may_alert = poll.may_alert
         if may_alert is None:
             may_alert = marks_that_may_alert(source, document, seen_at=seen_at)
 
@@ -127,63 +184,18 @@ class Pipeline:
             what = "the language of an entry could not be told"
             unread.append(self._tripped(what, called, source, bug))
 
-        languages = Languages(polled.language, tripped=tripped)
-        while True:
-            ruleset = self._rulesets.current()
-            with self._storage.reading() as tx:
-                fresh = recognise(document, tx.articles)
-                listing = _listing(tx, (*fresh.edited, *fresh.relisted))
-            fresh = languages.given_to(fresh)
-            matched = _Matched(may_alert=may_alert)
-            self._match(fresh, matched, source, listing, ruleset)
-            if self._stories is not None:
-                new = [found.article for found in fresh.new]
-                matched.signatures = self._stories.signatures(new)
-            notices = (*polled.notices, *unread, *matched.notices, *_told(fresh, matched))
-            try:
-                taken = self._store(
-                    source,
-                    replace(polled, notices=notices),
-                    document,
-                    languages,
-                    fresh,
-                    matched,
-                    ruleset,
-                    next_poll_at,
-                )
-            except RulesMoved:
-                continue
-            if taken.alerts:
-                self._hand_on()
-            return taken
+        return _Work(
+            poll=poll,
+            document=document,
+            unread=unread,
+            languages=Languages(poll.polled.language, tripped=tripped),
+            matched=_Matched(may_alert=may_alert),
+        )
 
-    def _record(
-        self,
-        source: Source,
-        polled: Polled,
-        unread: Sequence[str],
-        next_poll_at: Callable[[datetime], datetime],
-    ) -> TakenIn:
-        """Record a poll that has brought nothing to be stored."""
-        with self._storage.transaction() as tx:
-            now = self._now()
-            texts = (*polled.notices, *unread)
-            told = tuple(text for text in texts if self._is_news(tx, source, text, now))
-            self._end(tx, source, polled, now=now, next_poll_at=next_poll_at, new=0)
-        return TakenIn(notices=told)
-
-    def _end(
-        self,
-        tx: Transaction,
-        source: Source,
-        polled: Polled,
-        *,
-        now: datetime,
-        next_poll_at: Callable[[datetime], datetime],
-        new: int,
-    ) -> None:
+    def _end(self, tx: Transaction, poll: Brought, *, now: datetime, new: int) -> None:
         """Record the end of a good poll."""
-        after = after_success(source, polled, now=now, next_poll_at=next_poll_at(now), new=new)
+        source, polled = poll.source, poll.polled
+        after = after_success(source, polled, now=now, next_poll_at=poll.next_poll_at(now), new=new)
         tx.sources.record_poll(after, remember=polled.remember)
         self._read_well(tx, source, now)
 
@@ -200,22 +212,13 @@ class Pipeline:
                 notices.append(self._tripped("an entry could not be read", called, source, bug))
         return document, notices
 
-    def _match(
-        self,
-        fresh: Recognised,
-        matched: "_Matched",
-        source: Source,
-        listing: Mapping[str, Sequence[Source]],
-        ruleset: Ruleset,
-    ) -> None:
-        """Match what is new, and what is known with the rules that did not hold for it before.
-
-        Args:
-            listing: The sources that list an article, by its id, where it is known.
-        """
+    def _match(self, work: "_Work", ruleset: Ruleset) -> None:
+        """Match what is new, and what is known with the rules that did not hold for it before."""
+        source, fresh = work.poll.source, work.fresh
+        matched = work.matched = _Matched(may_alert=work.matched.may_alert)
         for found in (*fresh.new, *fresh.edited, *fresh.relisted):
             before, id_ = found.before, found.article.id
-            earlier = listing.get(id_, ()) if before else ()
+            earlier = work.listing.get(id_, ()) if before else ()
             sources = [source, *(each for each in earlier if each.id != source.id)]
             matches = self._matches(found.article, sources, ruleset, matched)
             if before is not None and matches:
@@ -250,46 +253,42 @@ class Pipeline:
             log.error(text, extra={"source": source.name}, exc_info=bug)
         return text
 
-    def _store(
-        self,
-        source: Source,
-        polled: Polled,
-        document: Sequence[Sighting],
-        languages: Languages,
-        fresh: Recognised,
-        matched: "_Matched",
-        ruleset: Ruleset,
-        next_poll_at: Callable[[datetime], datetime],
-    ) -> TakenIn:
-        with self._storage.transaction() as tx:
-            # Asked here: a clock that is set moves what is stored, and must not meet what is not.
-            now = self._now()
-            if tx.rules.lock_revision() != ruleset.revision:
-                raise RulesMoved
-            if not fresh.still_holds(tx.articles):
+    def _store(self, tx: Transaction, work: "_Work", ruleset: Ruleset | None) -> TakenIn:
+        # Asked here: a clock that is set moves what is stored, and must not meet what is not.
+        now = self._now()
+        source, matched, texts = work.poll.source, work.matched, work.notices()
+        added, revised, raised = 0, 0, 0
+        if work.document and ruleset is not None:
+            if not work.fresh.still_holds(tx.articles):
                 # Another poll has stored some of it since the matching.
-                fresh = languages.given_to(recognise(document, tx.articles))
-            new = [_as_new(found, matched) for found in fresh.new]
-            new, placed = self._placed(tx, new, matched, now)
-            added = tx.articles.add([(found.article, found.fingerprints) for found in new], now=now)
-            keep(tx, placed)
-            tx.articles.listed(fresh.listed, now=now)
-            revised = [
-                found for found in fresh.edited if tx.articles.revise(found.article, now=now)
-            ]
-            listing = {found.article.id for found in fresh.relisted}
-            listing = tx.articles.listed_by(source.id, listing, now=now)
-            relisted = [found for found in fresh.relisted if found.article.id in listing]
+                fresh = recognise(work.document, tx.articles)
+                work.fresh = work.languages.given_to(fresh)
+            stored = self._stored(tx, work, now)
+            added, revised = stored.added, stored.revised
             pairs = [
                 (found.article, match)
-                for found in (*new, *revised, *relisted)
+                for found in stored.told
                 for match in matched.spoken.get(found.sighting.mark, ())
             ]
-            pairs += self._out_of_baseline(tx, source, fresh, ruleset)
-            raised = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
-            told = tuple(text for text in polled.notices if self._is_news(tx, source, text, now))
-            self._end(tx, source, polled, now=now, next_poll_at=next_poll_at, new=added)
-        return TakenIn(articles=added, revised=len(revised), alerts=len(raised), notices=told)
+            pairs += self._out_of_baseline(tx, source, work.fresh, ruleset)
+            raised = len(self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now))
+        told = tuple(text for text in texts if self._is_news(tx, source, text, now))
+        self._end(tx, work.poll, now=now, new=added)
+        return TakenIn(articles=added, revised=revised, alerts=raised, notices=told)
+
+    def _stored(self, tx: Transaction, work: "_Work", now: datetime) -> "_Stored":
+        """Store what is new or edited, and note what is listed."""
+        fresh = work.fresh
+        new = [_as_new(found, work.matched) for found in fresh.new]
+        new, placed = self._placed(tx, new, work.matched, now)
+        added = tx.articles.add([(found.article, found.fingerprints) for found in new], now=now)
+        keep(tx, placed)
+        tx.articles.listed(fresh.listed, now=now)
+        revised = [found for found in fresh.edited if tx.articles.revise(found.article, now=now)]
+        listing = {found.article.id for found in fresh.relisted}
+        listing = tx.articles.listed_by(work.poll.source.id, listing, now=now)
+        relisted = [found for found in fresh.relisted if found.article.id in listing]
+        return _Stored(added=added, revised=len(revised), told=(*new, *revised, *relisted))
 
     def _placed(
         self, tx: Transaction, new: list[Found], matched: _Matched, now: datetime
@@ -352,6 +351,39 @@ class Pipeline:
             log.warning("what is owed goes out a little later", extra={"why": str(trouble)})
         except Exception:
             log.exception("bug while handing on what is owed; it goes out a little later")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """A poll on its way in.
+
+    Attributes:
+        unread: Notices about entries that we trip over.
+        fresh: What its entries were recognised as when the store was last asked.
+        listing: The sources that list an article, by its id, where it is known.
+    """
+
+    poll: Brought
+    document: Sequence[Sighting]
+    unread: list[str]
+    languages: Languages
+    matched: _Matched
+    fresh: Recognised = field(default_factory=Recognised)
+    listing: Mapping[str, Sequence[Source]] = field(default_factory=dict)
+
+    def notices(self) -> Sequence[str]:
+        """Return what the source's owner should know."""
+        told = _told(self.fresh, self.matched)
+        return (*self.poll.polled.notices, *self.unread, *self.matched.notices, *told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """What of a poll was stored; rules may speak about what is `told`."""
+
+    added: int
+    revised: int
+    told: Sequence[Found]
 
 
 def _listing(tx: Transaction, known: Sequence[Found]) -> dict[str, list[Source]]:

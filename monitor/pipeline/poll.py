@@ -15,7 +15,8 @@ from ingester.schedule import next_poll_at
 from monitor.base import clock
 from monitor.pipeline.enrich import Enricher, Enrichment
 from monitor.pipeline.faults import Fault, Reach
-from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.ingest import Brought, Pipeline, TakenIn
+from monitor.pipeline.intake import Home, Intake
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.obituary import tell_if_dead
 from monitor.pipeline.politeness import SPACING, HostTurns
@@ -70,6 +71,7 @@ class Poller:
         reach: Knows whether it is the network that is away.
         slow: Ids of sources that took long to answer, or did not, when they were last polled.
         to_return: Sources whose end could not be written; the next `claim` gives them back.
+        intake: Where polls of several threads come together.
     """
 
     storage: Storage
@@ -85,6 +87,7 @@ class Poller:
     reach: Reach = field(default_factory=Reach)
     slow: set[str] = field(default_factory=set)
     to_return: deque[Source] = field(default_factory=deque)
+    intake: Intake = field(default_factory=Intake)
 
     def claim(self, *, limit: int, slow_limit: int | None = None) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
@@ -160,48 +163,51 @@ class Poller:
                 source = tx.sources.get(id_)
             if claimed:
                 # Nobody's turn is taken here, but its pages shall not follow it at once.
-                results.append(
-                    self._poll(claimed[0], partial(self.hosts.leave, host_of(claimed[0])))
-                )
+                came = self._come_home(claimed[0])
+                results.append(self._take_in([came])[0] if isinstance(came, Home) else came)
             elif source is not None:
                 text = f'source "{source.name}" is being polled by someone else right now'
                 results.append(PollResult(source=source, error=text))
         return results
 
-    def poll_claimed(self, source: Source) -> PollResult:
-        """Poll a source that `claim` returned."""
-        return self._poll(source, partial(self.hosts.leave, host_of(source)))
+    def poll_claimed(self, source: Source) -> None:
+        """Poll a source that `claim` returned.
 
-    def _poll(self, source: Source, leave: Callable[[], None]) -> PollResult:
-        """Poll a source; `leave` gives its host's turn back once what it lists is there."""
+        What it lists may be taken in by another thread, together with what others list.
+        """
+        came = self._come_home(source)
+        if isinstance(came, Home):
+            self.intake.bring(came, self._take_in)
+
+    def _come_home(self, source: Source) -> Home | PollResult:
+        """Look at a source; return what it lists, or how that failed."""
         try:
-            return self._polled(source, leave, began_s=self.seconds())
+            return self._polled(source, began_s=self.seconds())
         except StorageError:
             self.to_return.append(source)
             raise
 
-    def _polled(self, source: Source, leave: Callable[[], None], *, began_s: float) -> PollResult:
+    def _polled(self, source: Source, *, began_s: float) -> Home | PollResult:
+        host = host_of(source)
         try:
             try:
                 polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))
             finally:
-                leave()
+                self.hosts.leave(host)
                 self._note_pace(source, began_s)
-            self.reach.answered(host_of(source))
+            self.reach.answered(host)
             enrichment = (
                 self.enricher.enrich(source, polled, began_s=began_s)
                 if self.enricher
                 else Enrichment(polled=polled)
             )
-            return self._take_in(source, enrichment, began_s)
+            return Home(self._brought(source, enrichment, began_s), began_s)
         except (FetchError, ParseError) as error:
             return self._fail(source, str(error), error, began_s)
-        except (FencedOut, StorageError):
+        except StorageError:
             raise
         except Exception as bug:
-            # A source that trips over our own mistake must not stop the others.
-            log.exception("bug while polling", extra={"source": source.name})
-            return self._fail(source, f"internal error: {type(bug).__name__}", bug, began_s)
+            return self._fail_by_bug(source, bug, began_s)
 
     def _note_pace(self, source: Source, began_s: float) -> None:
         if self.seconds() - began_s > SLOW.total_seconds():
@@ -213,7 +219,7 @@ class Poller:
         """Return when a poll began, by the clock as it is now: it may have been set meanwhile."""
         return now - timedelta(seconds=self.seconds() - began_s)
 
-    def _take_in(self, source: Source, enrichment: Enrichment, began_s: float) -> PollResult:
+    def _brought(self, source: Source, enrichment: Enrichment, began_s: float) -> Brought:
         polled = enrichment.polled
         chance = self.chance()
 
@@ -230,9 +236,35 @@ class Poller:
                 return usual
             return min(usual, now + enrichment.again_after)
 
-        taken = self.pipeline.take_in(
-            source, polled, next_poll_at=due_at, may_alert=enrichment.may_alert
+        return Brought(
+            source=source, polled=polled, next_poll_at=due_at, may_alert=enrichment.may_alert
         )
+
+    def _take_in(self, homes: Sequence[Home]) -> list[PollResult]:
+        """Take in polls, and tell of each what came of it.
+
+        Raises:
+            StorageError: The store did not take some of them; the others are taken in.
+        """
+        results: list[PollResult] = []
+        trouble: StorageError | None = None
+        taken = self.pipeline.take_in_all([home.brought for home in homes])
+        for home, result in zip(homes, taken, strict=True):
+            try:
+                results.append(self._ended(home, result))
+            except StorageError as error:
+                self.to_return.append(home.brought.source)
+                trouble = trouble or error
+        if trouble is not None:
+            raise trouble
+        return results
+
+    def _ended(self, home: Home, taken: TakenIn | Exception) -> PollResult:
+        source = home.brought.source
+        if isinstance(taken, StorageError):
+            raise taken
+        if isinstance(taken, Exception):
+            return self._fail_by_bug(source, taken, home.began_s)
         for text in taken.notices:
             log.warning(text, extra={"source": source.name})
         if taken.articles or taken.alerts:
@@ -246,6 +278,11 @@ class Poller:
             alerts=taken.alerts,
             notices=taken.notices,
         )
+
+    def _fail_by_bug(self, source: Source, bug: Exception, began_s: float) -> PollResult:
+        """Fail a poll that trips over our own mistake, which must not stop the others."""
+        log.error("bug while polling", extra={"source": source.name}, exc_info=bug)
+        return self._fail(source, f"internal error: {type(bug).__name__}", bug, began_s)
 
     def _fail(self, source: Source, text: str, error: Exception, began_s: float) -> PollResult:
         judgement = self.reach.judge(error, host=host_of(source), source_id=source.id)

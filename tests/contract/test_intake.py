@@ -1,6 +1,6 @@
 """What becomes of what a source lists, with every store: news once, edits, nothing old."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +8,9 @@ import pytest
 
 from ingester.entry import MAX_ENTRIES, Entry, Polled
 from monitor.explain.explain import explain
-from monitor.pipeline.ingest import Pipeline, TakenIn
+from monitor.pipeline.ingest import Brought, Pipeline, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
-from storage.api import Storage
+from storage.api import FencedOut, Storage
 from storage.model import Article, Source
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given
 
@@ -26,6 +26,7 @@ class Desk:
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
         self.at = NOON + MINUTE
+        self.besides: list[Brought] = []
         self._pipeline = Pipeline(storage, OutboxWriter(lambda *_: b"{}"), now=lambda: self.at)
 
     def poll(self, *entries: Entry, source: Source = FEED, **polled: Any) -> TakenIn:
@@ -36,6 +37,21 @@ class Desk:
             )
         found = Polled(entries=entries, **polled)
         return self._pipeline.take_in(claimed, found, next_poll_at=lambda now: now)
+
+    def poll_together(self, *polls: tuple[Source, Sequence[Entry]]) -> list[TakenIn | Exception]:
+        """Poll several sources, and take in at once what they list."""
+        self.at += MINUTE
+        brought = []
+        for source, entries in polls:
+            with self.storage.transaction() as tx:
+                (claimed,) = tx.sources.claim_due(
+                    now=self.at, limit=1, lease=LEASE, owner="me", ids=[source.id]
+                )
+            polled = Polled(entries=tuple(entries))
+            brought.append(
+                Brought(source=claimed, polled=polled, next_poll_at=lambda now: now + DAY)
+            )
+        return self._pipeline.take_in_all([*brought, *self.besides])
 
     def catch_up(self) -> int:
         return self._pipeline.catch_up()
@@ -64,6 +80,47 @@ def item(number: int, title: str = "Hanoi Convention", **changes: Any) -> Entry:
 
 def items(count: int, **changes: Any) -> list[Entry]:
     return [item(number, **changes) for number in range(1, count + 1)]
+
+
+# --- several polls at once -----------------------------------------------------------------------
+
+OTHER = a_source("Other", url="https://other.example/rss", added_at=NOON)
+
+
+def test_polls_taken_in_together_are_stored_as_if_one_came_after_the_other(desk: Desk) -> None:
+    given(desk.storage, OTHER)
+    desk.poll(item(9, "Nothing"))
+    desk.poll(item(8, "Nothing"), source=OTHER)
+    same = item(1, published_at=desk.at)
+    again = item(1, id="other", published_at=desk.at)
+    taken = desk.poll_together((FEED, [same]), (OTHER, [again, item(2, published_at=desk.at)]))
+    assert taken == [TakenIn(articles=1, alerts=1), TakenIn(articles=1, alerts=1)]
+    article = desk.articles()["Hanoi Convention part 1"]
+    with desk.storage.reading() as tx:
+        assert article.source_id == FEED.id
+        assert tx.articles.sources_of([article.id]) == {article.id: [OTHER.id]}
+    assert desk.poll(same) == desk.poll(again, source=OTHER) == TakenIn()
+
+
+def test_a_poll_that_cannot_be_taken_in_costs_its_neighbours_nothing(desk: Desk) -> None:
+    given(desk.storage, OTHER)
+    desk.poll(item(9, "Nothing"))
+
+    def trip(now: datetime) -> datetime:
+        raise ZeroDivisionError
+
+    with desk.storage.transaction() as tx:
+        (claimed,) = tx.sources.claim_due(
+            now=desk.at, limit=1, lease=LEASE, owner="me", ids=[OTHER.id]
+        )
+    found = Polled(entries=(item(2),))
+    lost = Brought(source=FEED, polled=Polled(), next_poll_at=lambda now: now)
+    desk.besides = [Brought(source=claimed, polled=found, next_poll_at=trip), lost]
+    first, second, third = desk.poll_together((FEED, [item(1, published_at=desk.at)]))
+    assert first == TakenIn(articles=1, alerts=1)
+    assert isinstance(second, ZeroDivisionError)
+    assert isinstance(third, FencedOut)
+    assert "Hanoi Convention part 2" not in desk.articles()
 
 
 # --- edited articles -----------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+"""Polls that come home at the same time are taken in together."""
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from ingester.entry import Entry, Polled
+from monitor.pipeline.ingest import Brought
+from monitor.pipeline.intake import MOST_ENTRIES, MOST_POLLS, Home, Intake
+from tests.builders import NOON, a_source
+
+
+def home(number: int, *, entries: int = 0) -> Home:
+    polled = Polled(entries=tuple(Entry(id=str(place)) for place in range(entries)))
+    source = a_source(str(number))
+    return Home(Brought(source=source, polled=polled, next_poll_at=lambda _: NOON), float(number))
+
+
+class Taking:
+    """Takes in, and lets others bring something meanwhile, the first time."""
+
+    def __init__(self, meanwhile: Sequence[Home] = ()) -> None:
+        self.intake = Intake()
+        self.together: list[list[float]] = []
+        self._meanwhile = list(meanwhile)
+
+    def __call__(self, homes: Sequence[Home]) -> None:
+        self.together.append([home.began_s for home in homes])
+        others, self._meanwhile = self._meanwhile, []
+        for other in others:
+            thread = threading.Thread(target=self.intake.bring, args=(other, self))
+            thread.start()
+            thread.join()  # who brings something does not wait until it is taken in
+
+
+def test_a_poll_that_comes_alone_is_taken_in_at_once() -> None:
+    taking = Taking()
+    for number in range(2):
+        taking.intake.bring(home(number), taking)
+    assert taking.together == [[0.0], [1.0]]
+
+
+def test_what_is_brought_meanwhile_is_taken_in_together() -> None:
+    taking = Taking([home(number) for number in range(1, 4)])
+    taking.intake.bring(home(0), taking)
+    assert taking.together == [[0.0], [1.0, 2.0, 3.0]]
+
+
+def test_not_too_much_is_taken_in_together() -> None:
+    taking = Taking([home(number) for number in range(MOST_POLLS + 1)])
+    taking.intake.bring(home(-1), taking)
+    assert [len(some) for some in taking.together] == [1, MOST_POLLS, 1]
+    taking = Taking([home(0, entries=MOST_ENTRIES + 1), home(1, entries=1), home(2)])
+    taking.intake.bring(home(-1), taking)
+    assert taking.together == [[-1.0], [0.0], [1.0, 2.0]]
+
+
+def test_what_fails_keeps_nothing_else_waiting() -> None:
+    intake, tried = Intake(), []
+
+    def fail_first(homes: Sequence[Home]) -> None:
+        tried.append([home.began_s for home in homes])
+        if len(tried) == 1:
+            thread = threading.Thread(target=intake.bring, args=(home(1), fail_first))
+            thread.start()
+            thread.join()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        intake.bring(home(0), fail_first)
+    assert tried == [[0.0], [1.0]]
