@@ -198,6 +198,10 @@ class Sources(Protocol):
         """
         ...
 
+    def next_due(self, *, now: datetime) -> datetime | None:
+        """Return when the first active source is due that nobody holds; `now` at the earliest."""
+        ...
+
     def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
         """Write the outcome of a poll and give the lease back.
 

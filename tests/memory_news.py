@@ -100,6 +100,16 @@ class MemorySources:
             kept.sources[source.id] = source
         return claimed
 
+    def next_due(self, *, now: datetime) -> datetime | None:
+        leases = self._kept.leases
+        due = [
+            max(source.next_poll_at or now, now)
+            for source in self.all()
+            if source.state is SourceState.ACTIVE
+            and (source.id not in leases or leases[source.id][1] <= now)
+        ]
+        return min(due, default=None)
+
     def excuse(self, ids: Iterable[str], *, until: datetime) -> int:
         kept = self._kept.changing()
         known = [kept.sources[id_] for id_ in set(ids) if id_ in kept.sources]

@@ -12,18 +12,19 @@ from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import IO, NamedTuple
+from typing import IO
 
+from apscheduler.job import Job
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import App
 from monitor.base import clock
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
-from monitor.daemon.dispatch import Dispatcher, NotTaken, ThreadDispatcher
+from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
+from monitor.daemon.polling import poll_all_due, poll_round
 from monitor.daemon.threads import guarded, reserve_little
 from monitor.pipeline import indexing, waits
-from monitor.pipeline.poll import Claimed, Poller
 from storage.api import StorageError, StoreLost
 from storage.model import DeliveryState, Source
 
@@ -39,6 +40,11 @@ ROUND_SECONDS = 600.0
 """`run --once` waits so long for one round of polls, and for its deliveries."""
 
 TICK = timedelta(seconds=1)
+SHORTEST_WAIT = timedelta(milliseconds=10)
+"""A job that is still ending would not begin again."""
+
+AHEAD = 64
+"""So many sources are claimed in one transaction, beyond those that threads are free for."""
 
 CHECKPOINT_EVERY = timedelta(minutes=1)
 CHECK_EVERY = timedelta(seconds=2)
@@ -89,8 +95,9 @@ def _write_pid(file: IO[str]) -> None:
 class Daemon:
     """Polls and delivers until it is told to stop.
 
-    One tick a second asks the store which sources and channels are due; the store, not the
-    scheduler, remembers when. So a restart or a long sleep costs at most one tick; what a jump
+    One tick a second asks the store which sources and channels are due, and sources are asked for
+    when the next one is; the store, not the scheduler, remembers when. So a restart or a long
+    sleep costs at most one tick; what a jump
     of the clock does is in `monitor.daemon.clockwatch`.
     """
 
@@ -99,6 +106,7 @@ class Daemon:
         self._starter_added = starter_added
         self._stop = threading.Event()
         self._lost: StoreLost | None = None
+        self._polling: Job | None = None
         self._dispatcher = dispatcher
         self._dispatching = threading.Lock()
         self._clockwatch = ClockWatch()
@@ -151,13 +159,15 @@ class Daemon:
         if self._starter_added:
             jobs.append((self._greet, TICK))
         for step, every in jobs:
-            scheduler.add_job(
+            job = scheduler.add_job(
                 partial(guarded, step),
                 "interval",
                 seconds=every.total_seconds(),
                 # At once, not after the first interval: a restart must not cost a second.
                 next_run_time=clock.now(),
             )
+            if step == self._poll_due:
+                self._polling = job
         return scheduler
 
     def _check_store(self) -> None:
@@ -186,8 +196,14 @@ class Daemon:
             clockwatch.mend(self._app, waits.OWN)
 
     def _poll_due(self) -> None:
-        """Begin polls as threads become free, until nothing more is due that may be polled."""
+        """Begin polls as threads become free, until nothing more is due that may be polled.
+
+        Called each second, because others may make sources due, and when the next one is.
+        """
         poll_all_due(self._app.poller, self._dispatcher, self._stop.is_set)
+        wait = self._app.poller.next_due_in()
+        if self._polling is not None and wait is not None and timedelta(0) < wait < TICK:
+            self._polling.modify(next_run_time=clock.now() + max(wait, SHORTEST_WAIT))
 
     def _dispatch(self) -> None:
         """Give every channel that owes something its threads; called each second and at once."""
@@ -288,7 +304,7 @@ def run_once(app: App, *, starter_added: bool) -> int:
         clockwatch.check(app)
         app.courier.reap()
         app.poller.look_again()
-        _poll_round(app, dispatcher)
+        poll_round(app.poller, dispatcher, seconds=ROUND_SECONDS)
         # After the news, which must not wait for it.
         noting(partial(_catch_up_round, app))
         noting(partial(_digest_round, app))
@@ -322,60 +338,8 @@ def local_threads(app: App, noting: Noting = lambda step: step()) -> Dispatcher:
         deliver=lambda channel_id: noting(partial(app.courier.deliver_next, channel_id)),
         width=app.channel_width,
         polls=app.config.poll_threads,
+        ahead=AHEAD,
     )
-
-
-def poll_all_due(poller: Poller, dispatcher: Dispatcher, stop: Callable[[], bool]) -> None:
-    """Begin polls as there is room for them, until nothing more is due that may be polled."""
-    while not stop() and _poll_due(poller, dispatcher).begun:
-        dispatcher.wait_for_room(seconds=TICK.total_seconds())
-
-
-class _Round(NamedTuple):
-    """What became of what was due: how many polls have begun, and what waits for its host."""
-
-    begun: int = 0
-    claimed: Claimed = Claimed(taken=(), waiting=frozenset())
-
-
-def _poll_due(poller: Poller, dispatcher: Dispatcher) -> _Round:
-    """Begin as many polls as there is room for."""
-    room, for_slow = dispatcher.room, dispatcher.room_for_slow
-    if not room and not for_slow:
-        return _Round()
-    claimed = poller.claim(limit=room, slow_limit=for_slow)
-    # Of all, also behind one that could not begin.
-    begun = [_poll(poller, dispatcher, source) for source in claimed.taken]
-    return _Round(sum(begun), claimed)
-
-
-def _poll_round(app: App, dispatcher: Dispatcher) -> None:
-    waiting: set[str] = set()
-    until = time.monotonic() + ROUND_SECONDS
-    while time.monotonic() < until:
-        # Asked first: a poll that ends now may be due again at once.
-        idle = dispatcher.wait(seconds=0)
-        claimed = _poll_due(app.poller, dispatcher).claimed
-        waiting = (waiting | claimed.waiting) - {source.id for source in claimed.taken}
-        if claimed.taken:
-            until = time.monotonic() + ROUND_SECONDS
-        elif idle and not waiting:
-            return
-        if idle and not claimed.taken:
-            time.sleep(0.2)  # the others of a host wait their turn
-        else:
-            dispatcher.wait(seconds=0.2)
-
-
-def _poll(poller: Poller, dispatcher: Dispatcher, source: Source) -> bool:
-    """Have a claimed source polled, or put it back; tell whether its poll has begun."""
-    try:
-        dispatcher.poll(source, is_slow=source.id in poller.slow)
-    except NotTaken as error:
-        log.warning("cannot poll now", extra={"source": source.name, "why": str(error)})
-        poller.put_back(source)
-        return False
-    return True
 
 
 def _deliver_round(app: App, dispatcher: Dispatcher) -> None:

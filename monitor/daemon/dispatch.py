@@ -26,7 +26,10 @@ class Dispatcher(Protocol):
 
     @property
     def room(self) -> int:
-        """How many polls could begin now; claim no more sources than that."""
+        """How many polls may be handed over now; claim no more sources than that.
+
+        Some of them may have to wait a moment for those before them.
+        """
         ...
 
     @property
@@ -48,7 +51,7 @@ class Dispatcher(Protocol):
         ...
 
     def wait_for_room(self, *, seconds: float) -> bool:
-        """Wait until a poll could begin; False if none could within `seconds`."""
+        """Wait until there is room for several polls; False if there was none within `seconds`."""
         ...
 
     def deliver(self, channel_id: str) -> None:
@@ -84,6 +87,7 @@ class ThreadDispatcher:
         width: How many deliveries of a channel may be under way at once; may ask the store.
         polls: How many polls may be under way at once; `SPARE` times as many more while they
             are slow.
+        ahead: How many more may be handed over, to begin as soon as a thread is free.
     """
 
     def __init__(
@@ -93,9 +97,10 @@ class ThreadDispatcher:
         deliver: Callable[[str], bool],
         width: Callable[[str], int],
         polls: int,
+        ahead: int = 0,
     ) -> None:
         self._poll = poll
-        self._polls = ThreadCrew("poll", size=polls, spare=SPARE * polls)
+        self._polls = ThreadCrew("poll", size=polls, spare=SPARE * polls, ahead=ahead)
         self._deliveries = ChannelWorkers(deliver, width)
 
     @property
@@ -127,4 +132,4 @@ class ThreadDispatcher:
         until = clock.monotonic() + seconds
         delivered = self._deliveries.close(seconds=seconds)
         left = max(0.0, min(seconds_for_polls, until - clock.monotonic()))
-        return self._polls.wait(seconds=left) and delivered
+        return self._polls.close(seconds=left) and delivered

@@ -4,7 +4,9 @@ import ctypes
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 from monitor.base import clock
 from storage.api import StorageError
@@ -25,6 +27,11 @@ MOST_DELIVERING = 200
 """So many threads deliver at most; each has a connection. Who finds none waits for a second."""
 
 
+class _Task(NamedTuple):
+    run: Callable[[], object]
+    key: str
+
+
 class ThreadCrew:
     """Runs tasks in threads that do not keep the process alive.
 
@@ -35,6 +42,7 @@ class ThreadCrew:
         size: How many tasks may run at once.
         spare: How many more, as long as so many of them are slow: who is quick does not wait for
             them.
+        ahead: How many more may wait for a thread, so that none has to look for its next task.
     """
 
     def __init__(
@@ -43,20 +51,24 @@ class ThreadCrew:
         *,
         size: int,
         spare: int = 0,
+        ahead: int = 0,
         seconds: Callable[[], float] = clock.monotonic,
     ) -> None:
         self._name = name
         self._size = size
         self._spare = spare
+        self._ahead = ahead
         self._seconds = seconds
         self._lock = threading.Condition()
         self._slow_from: dict[str, float] = {}
+        self._waiting: deque[_Task] = deque()
 
     @property
     def free(self) -> int:
-        """How many tasks could begin now."""
+        """How many tasks may be given now: to begin, or to wait for a thread."""
         with self._lock:
-            return self._free()
+            self._begin_waiting()
+            return self._free() + max(0, self._ahead - len(self._waiting))
 
     @property
     def free_for_slow(self) -> int:
@@ -73,49 +85,86 @@ class ThreadCrew:
         return sum(at <= now for at in self._slow_from.values())
 
     def run(self, task: Callable[[], object], *, key: str, is_slow: bool = False) -> bool:
-        """Begin a task in a thread of its own; the caller has asked whether one is free before.
+        """Begin a task in a thread, or have it wait for one; the caller has asked for room before.
 
         Args:
-            key: While a task runs, no other begins under the same key; False then.
-            is_slow: It is known to be so.
+            key: While a task runs or waits, no other is taken under the same key; False then.
+            is_slow: It is known to be so, and does not wait.
 
         Raises:
             RuntimeError: The system gives no more threads; the task has not begun.
         """
         with self._lock:
-            if key in self._slow_from:
+            if key in self._slow_from or any(each.key == key for each in self._waiting):
                 return False
+            if not is_slow and self._ahead and not self._free():
+                self._waiting.append(_Task(task, key))
+                return True
             self._slow_from[key] = self._seconds() + (0.0 if is_slow else SLOW_S)
-        try:
-            work = threading.Thread(
-                target=self._work, args=(task, key), name=self._name, daemon=True
-            )
-            work.start()
-        except RuntimeError:  # no more threads to be had
-            self._end(key)
-            raise
+        self._start(_Task(task, key))
         return True
 
-    def _work(self, task: Callable[[], object], key: str) -> None:
+    def _start(self, task: _Task) -> None:
         try:
-            guarded(task)
-        finally:
-            self._end(key)
+            work = threading.Thread(target=self._work, args=(task,), name=self._name, daemon=True)
+            work.start()
+        except RuntimeError:  # no more threads to be had
+            self._end(task.key)
+            raise
 
-    def _end(self, key: str) -> None:
+    def _work(self, task: _Task) -> None:
+        following: _Task | None = task
+        while following is not None:
+            try:
+                guarded(following.run)
+            finally:
+                following = self._end(following.key)
+
+    def _end(self, key: str) -> _Task | None:
+        """End a task; return the next one for its thread, if there is one that may begin."""
         with self._lock:
             self._slow_from.pop(key, None)
+            following = self._next()
             self._lock.notify_all()
+            return following
+
+    def _next(self) -> _Task | None:
+        if not self._waiting or not self._free():
+            return None
+        task = self._waiting.popleft()
+        self._slow_from[task.key] = self._seconds() + SLOW_S
+        return task
+
+    def _begin_waiting(self) -> None:
+        """Begin what waits behind tasks that have turned out to be slow."""
+        while (task := self._next()) is not None:
+            try:
+                self._start(task)
+            except RuntimeError:
+                self._waiting.appendleft(task)
+                return
 
     def wait_for_room(self, *, seconds: float) -> bool:
-        """Wait until a task could begin; False if none could within `seconds`."""
+        """Wait until there is room for several tasks; False if there was none within `seconds`."""
         with self._lock:
-            return self._lock.wait_for(lambda: self._free() > 0, timeout=seconds)
+            return self._lock.wait_for(self._has_room, timeout=seconds)
+
+    def _has_room(self) -> bool:
+        return self._free() > 0 if not self._ahead else len(self._waiting) <= self._ahead // 2
 
     def wait(self, *, seconds: float) -> bool:
-        """Wait until nothing runs; False if something still does after `seconds`."""
+        """Wait until nothing runs or waits; False if something still does after `seconds`."""
         with self._lock:
-            return self._lock.wait_for(lambda: not self._slow_from, timeout=seconds)
+            return self._lock.wait_for(
+                lambda: not self._slow_from and not self._waiting, timeout=seconds
+            )
+
+    def close(self, *, seconds: float) -> bool:
+        """Drop what has not begun, and wait until nothing runs; False if something still does."""
+        with self._lock:
+            self._waiting.clear()
+            self._ahead = 0
+        return self.wait(seconds=seconds)
 
 
 class ChannelWorkers:

@@ -99,6 +99,8 @@ class Poller:
                 for then; None: they are like all others.
         """
         self._return_all()
+        if self._is_nothing_due():
+            return Claimed(taken=(), waiting=frozenset())
         slow = set() if slow_limit is None else self.slow.copy()
         due: list[Source] = []
         with self.storage.transaction() as tx:
@@ -130,6 +132,21 @@ class Poller:
                 tx.sources.record_poll(again, remember={})
             self.to_return.popleft()
 
+    def next_due_in(self) -> timedelta | None:
+        """Return how long until the next source is due that nobody polls; None if there is none.
+
+        Not over 0 when one is due that could not be claimed.
+        """
+        now = self.now()
+        with self.storage.reading() as tx:
+            next_due_at = tx.sources.next_due(now=now)
+        return None if next_due_at is None else next_due_at - now
+
+    def _is_nothing_due(self) -> bool:
+        """Look without claiming anything: nobody who writes is kept waiting."""
+        wait = self.next_due_in()
+        return wait is None or wait > timedelta(0)
+
     def look_again(self) -> int:
         """Make due what failed through us before: a new start may have mended it."""
         with self.storage.transaction() as tx:
@@ -142,10 +159,16 @@ class Poller:
 
     def _put_off(self, sources: Sequence[Source]) -> None:
         """Let sources of a busy host wait their turn, each a little longer than the last."""
-        for place, source in enumerate(sources, start=1):
-            with suppress(FencedOut), self.storage.transaction() as tx:
-                later = replace(source, next_poll_at=self.now() + SPACING * (1 + place))
-                tx.sources.record_poll(later, remember={})
+        try:
+            with self.storage.transaction() as tx:
+                for place, source in enumerate(sources, start=1):
+                    later = replace(source, next_poll_at=self.now() + SPACING * (1 + place))
+                    tx.sources.record_poll(later, remember={})
+        except FencedOut:
+            # Somebody else has one of them by now; the others are put off all the same.
+            if len(sources) > 1:
+                for source in sources:
+                    self._put_off([source])
 
     def put_back(self, source: Source) -> None:
         """Give back a source that was taken and cannot be polled now."""

@@ -102,6 +102,15 @@ def _due(*, by_id: bool, besides: bool, among: bool) -> Select[Any]:
     return due.with_for_update(skip_locked=True)
 
 
+_now = bindparam("now", type_=Instant)
+_next_due = (
+    select(source.c.next_poll_at)
+    .where(_IS_ACTIVE, or_(source.c.lease_until.is_(None), source.c.lease_until <= _now))
+    .order_by(source.c.next_poll_at.asc().nulls_first())
+    .limit(1)
+)
+
+
 def _several(name: str) -> BindParameter[Any]:
     return bindparam(name, expanding=True)
 
@@ -186,6 +195,10 @@ class SqlSources:
         )
         place = {id_: number for number, id_ in enumerate(due_ids)}
         return sorted(map(from_row, claimed), key=lambda source_: place[source_.id])
+
+    def next_due(self, *, now: datetime) -> datetime | None:
+        first = self._connection.execute(_next_due, {"now": now}).first()
+        return None if first is None else max(first[0] or now, now)
 
     def record_poll(self, source_: Source, *, remember: Mapping[str, str]) -> None:
         values = to_row(source_)

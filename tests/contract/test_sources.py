@@ -1,7 +1,7 @@
 """What every store promises about sources."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -150,6 +150,27 @@ def test_due_sources_are_claimed_some_kinds_first_then_oldest(storage: Storage) 
     assert [source.name for source in first] == ["seeds", "never polled"]
     assert [source.name for source in claim(storage)] == ["early", "late"]
     assert claim(storage) == []
+
+
+def test_the_next_due_time_is_that_of_active_sources_that_nobody_holds(storage: Storage) -> None:
+    def next_due() -> datetime | None:
+        with storage.reading() as tx:
+            return tx.sources.next_due(now=NOON)
+
+    assert next_due() is None
+    given(
+        storage,
+        a_source("later", next_poll_at=NOON + 2 * MINUTE),
+        a_source("paused", state=SourceState.PAUSED),
+        a_source("gone", state=SourceState.GONE, next_poll_at=NOON),
+    )
+    assert next_due() == NOON + 2 * MINUTE
+    given(storage, a_source("overdue", next_poll_at=NOON - MINUTE))
+    assert next_due() == NOON
+    given(storage, a_source("never polled"))
+    assert next_due() == NOON
+    claim(storage)
+    assert next_due() == NOON + 2 * MINUTE
 
 
 def test_a_claim_excludes_others_until_its_lease_ends(storage: Storage) -> None:

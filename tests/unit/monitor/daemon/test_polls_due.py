@@ -1,8 +1,8 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
-from monitor.daemon.daemon import poll_all_due
 from monitor.daemon.dispatch import NotTaken, ThreadDispatcher
+from monitor.daemon.polling import poll_all_due
 from monitor.pipeline.poll import Claimed, Poller
 from storage.model import Source
 from tests.builders import a_source

@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -97,6 +98,49 @@ def test_what_hangs_takes_no_room_from_others_up_to_a_bound() -> None:
     go.set()
     assert crew.wait(seconds=20)
     assert room == [(1, 3), (2, 2), (1, 2), (2, 1), (1, 1), (2, 0), (1, 0), (1, 0), (0, 0), (0, 0)]
+
+
+def test_what_waits_for_a_thread_begins_when_one_is_free_or_turns_out_to_be_slow() -> None:
+    now, ends, begun = [0.0], [threading.Event() for _ in range(3)], []
+    lock = threading.Condition()
+
+    def task(number: int) -> None:
+        with lock:
+            begun.append(number)
+            lock.notify_all()
+        assert ends[number].wait(20)
+
+    def have_begun(count: int) -> list[int]:
+        with lock:
+            assert lock.wait_for(lambda: len(begun) >= count, timeout=20)
+            return sorted(begun)
+
+    crew = ThreadCrew("poll", size=1, spare=1, ahead=2, seconds=lambda: now[0])
+    assert crew.free == 3
+    for number in range(3):
+        assert crew.run(partial(task, number), key=str(number))
+    assert not crew.run(partial(task, 2), key="2")
+    assert (crew.free, have_begun(1)) == (0, [0])
+    now[0] += SLOW_S
+    assert (crew.free, have_begun(2)) == (1, [0, 1])
+    ends[1].set()
+    assert have_begun(3) == [0, 1, 2]
+    ends[0].set()
+    ends[2].set()
+    assert crew.wait(seconds=20)
+    assert crew.free == 3
+
+
+def test_what_waits_for_a_thread_is_dropped_at_the_end() -> None:
+    go = threading.Event()
+    crew = ThreadCrew("poll", size=1, ahead=1)
+    assert crew.run(lambda: go.wait(20), key="begun")
+    assert crew.run(lambda: begun.append(1), key="waits")
+    begun: list[int] = []
+    assert not crew.close(seconds=0)
+    go.set()
+    assert crew.wait(seconds=20)
+    assert begun == []
 
 
 def test_many_slow_channels_have_a_thread_each_and_no_more() -> None:
