@@ -206,6 +206,7 @@ class App:
             now=self.now,
             zone=self.config.zone,
             mute=partial(mute_token, key_in(self.config.home)),
+            language=self.config.message_language,
         )
 
     @cached_property

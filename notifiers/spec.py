@@ -134,6 +134,7 @@ class ChannelSpec:
         make: Makes its notifier, or returns None when a tool is missing.
         settings: What a channel's notifier is told at each send.
         concurrency: How many sends to one channel may be under way at once.
+        check_template: Raises ValueError, in a sentence, for a template that this kind cannot send.
         pace: How fast its service takes messages; None when that is not known.
         needs_smtp: Whether there is no notifier before a mail server is set.
     """
@@ -145,6 +146,7 @@ class ChannelSpec:
     make: Callable[[NotifierTools], Notifier | None]
     settings: tuple[ChannelSetting, ...] = (URL,)
     concurrency: int = 4
+    check_template: Callable[[str], object] = lambda template: None
     pace: Pace | None = None
     needs_smtp: bool = False
 

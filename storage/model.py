@@ -371,6 +371,7 @@ class Channel:
         max_per_hour: Further alerts of an hour are held for a digest; None for no limit.
         zone: In which its reader's times are told and its hours are meant; "" for the setting's.
         language: Which its reader reads; "" for the setting's.
+        template: How its reader wants alerts worded, with named fields; "" for as usual.
     """
 
     id: str
@@ -390,6 +391,7 @@ class Channel:
     max_per_hour: int | None = None
     zone: str = ""
     language: str = ""
+    template: str = ""
 
     def __post_init__(self) -> None:
         _check_aware(self.name, self.added_at, self.not_before)

@@ -57,6 +57,7 @@ class Config:
         zone: In which people read and write times; None for this machine's own.
         web_listen: `HOST:PORT` at which the page is served; "" for nowhere.
         web_hosts: Names under which it may be asked for, besides those of this machine.
+        message_language: What messages are written in.
         rule_language: What rules are written in, unless their words say otherwise.
         warnings: Sentences for whoever runs this: it works, but should be changed.
     """
@@ -68,6 +69,7 @@ class Config:
     smtp: Smtp | None = None
     translator: TranslatorSettings | None = None
     dictionaries: tuple[Path, ...] = ()
+    message_language: str = "en"
     rule_language: str = "en"
     fallback_channel: str | None = None
     user_agent_contact: str | None = None

@@ -376,6 +376,14 @@ SETTINGS = (
         default="that of the machine",
     ),
     Setting(
+        name="message_language",
+        parse=_rule_language,
+        purpose="The language that messages are written in: en, vi, sv, de, fr, es, ja, zh, else "
+        "English. A channel may have one of its own.",
+        example='"sv"',
+        default="en",
+    ),
+    Setting(
         name="rule_language",
         parse=_rule_language,
         purpose="The language that rules are written in, unless their words are of another one "

@@ -98,5 +98,6 @@ class Renderer:
             sender=self._sender,
             zone=zone_of(channel.zone, self._zone),
             language=channel.language or self._language,
+            template=channel.template,
         )
         return KINDS[channel.kind].render(content, envelope)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from monitor.base.errors import clipped
 from monitor.quiet.routing import checked_take
 from monitor.quiet.schedule import parse_hours, parse_schedule, parse_zone
+from notifiers.content.template import checked_template
 from rules.languages.codes import code_of
 from storage.model import Channel
 
@@ -116,6 +117,13 @@ FIELDS = (
         metavar="LANG",
         purpose="The language of its reader, such as sv; else the setting's.",
         parse=_language,
+    ),
+    ChannelField(
+        name="template",
+        metavar="TEXT",
+        purpose="Word alerts so: named fields in braces, such as {title}, {outlet}, {why}; for a "
+        "webhook, JSON with fields in its strings (docs/channels.md).",
+        parse=checked_template,
     ),
 )
 BY_NAME = {field.name: field for field in FIELDS}

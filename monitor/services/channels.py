@@ -94,7 +94,22 @@ def drafted(
         target_print=_print_of(parsed.kind, parsed.shown, settings),
         settings_id=_settings_id(settings, now),
     )
-    return Draft(channel=with_chosen(channel, chosen), settings=settings)
+    channel = with_chosen(channel, chosen)
+    _check_template(channel)
+    return Draft(channel=channel, settings=settings)
+
+
+def _check_template(channel: Channel) -> None:
+    """Check that the kind can send what the template makes.
+
+    Raises:
+        Refusal: It cannot.
+    """
+    if channel.template and channel.kind in KINDS:
+        try:
+            KINDS[channel.kind].check_template(channel.template)
+        except ValueError as error:
+            raise Refusal(str(error)) from None
 
 
 def _settings_id(settings: Mapping[str, str], now: datetime) -> str:
@@ -207,7 +222,9 @@ def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetim
         raise Refusal("nothing to change was named")
     name = channel.name if changes.name is None else checked_name(changes.name)
     if not changes.is_elsewhere:
-        return Draft(channel=with_chosen(replace(channel, name=name), changes.chosen))
+        chosen = with_chosen(replace(channel, name=name), changes.chosen)
+        _check_template(chosen)
+        return Draft(channel=chosen)
     known: Mapping[str, str] = {}
     try:
         known = secrets.read(home, channel)

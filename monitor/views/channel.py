@@ -30,6 +30,7 @@ class ChannelShape(TypedDict):
     max_per_hour: int | None
     zone: str
     language: str
+    template: str
 
 
 class AddedChannelShape(ChannelShape):
@@ -84,4 +85,5 @@ def channel_shape(channel: Channel, *, trouble_here: str | None = None) -> Chann
         "max_per_hour": channel.max_per_hour,
         "zone": channel.zone,
         "language": channel.language,
+        "template": channel.template,
     }

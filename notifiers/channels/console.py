@@ -9,6 +9,7 @@ from typing import TextIO
 from common.widths import wrapped
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.content.content import Content, Envelope
+from notifiers.content.layout import Line, templated
 from notifiers.content.wording import Wording, wording
 from notifiers.spec import ChannelSpec, OwnScheme
 from storage.model import DeliveryKind
@@ -31,6 +32,9 @@ def render(content: Content, envelope: Envelope) -> bytes:
     code = words.code.removeprefix("#")
     head = " ".join(filter(None, (_label(words), words.urgency and f"[{words.urgency}]", code)))
     lines = [words.title.marked(_MARK, _MARK)]
+    if words.template:
+        lines += [_marked(line) for line in templated(words)]
+        return _message(head, lines)
     if words.source_line:
         lines.append(words.source_line)
     if words.excerpt:
@@ -42,8 +46,19 @@ def render(content: Content, envelope: Envelope) -> bytes:
         lines += _story(story)
     if words.more:
         lines.append(words.more)
+    return _message(head, lines)
+
+
+def _message(head: str, lines: list[str]) -> bytes:
     indented = "".join(f"{_INDENT}{line}\n" for line in lines)
     return f"{head}\n{indented}\n".encode()
+
+
+def _marked(line: Line) -> str:
+    """Return a line of a template; what is linked has its link in a line of its own."""
+    return "".join(
+        f"{_MARK}{run.text}{_MARK}" if run.bold and not run.link else run.text for run in line.runs
+    )
 
 
 def _label(words: Wording) -> str:

@@ -77,7 +77,7 @@ PLAIN = Markup(
     escape=lambda text: text.replace("*", "∗"),
     marked=lambda text: f"*{text}*",
     heading=_same,
-    link=lambda text, url: f"{text}\n{url}",
+    link=lambda text, url: url if text == url else f"{text}\n{url}",
     quote=lambda text: f"> {text}",
 )
 """What people read as it stands."""

@@ -18,7 +18,9 @@ from notifiers.content.content import (
     kind_of,
 )
 from notifiers.content.excerpt import excerpt_of
+from notifiers.content.layout import field_text
 from notifiers.content.sanitize import one_line, safe_link
+from notifiers.content.template import FIELDS, check_json_template, filled_json
 from notifiers.content.wording import compact_json, instant, wording
 from notifiers.http import responses
 from notifiers.spec import URL, ChannelSetting, ChannelSpec, WebUrl
@@ -55,6 +57,8 @@ def render(content: Content, envelope: Envelope) -> bytes:
     What makes it longer is cut, least important first: evidence beyond the first, the
     summary, the query; then the last alerts of a digest. The link is never cut.
     """
+    if envelope.template:
+        return _templated(content, envelope)
     match content:
         case AlertContent():
             bodies = (_body(content, envelope, _alert(content, size)) for size in _SIZES)
@@ -69,6 +73,18 @@ def render(content: Content, envelope: Envelope) -> bytes:
     most = MOST_DIGEST_BYTES if isinstance(content, DigestContent) else MOST_BYTES
     for body in bodies:
         if len(body) <= most:
+            break
+    return body
+
+
+def _templated(content: Content, envelope: Envelope) -> bytes:
+    """Return the reader's own JSON, about whatever there is to say."""
+    words = wording(content, envelope)
+    for most in (2_000, 500, 100):
+        values = {name: clip_words(field_text(words, name), most) for name in FIELDS}
+        values["link"] = words.link
+        body = filled_json(envelope.template, values).encode("utf-8", "replace")
+        if len(body) <= MOST_BYTES:
             break
     return body
 
@@ -276,6 +292,7 @@ SPEC = ChannelSpec(
     target=WebUrl(),
     render=render,
     make=lambda tools: WebhookNotifier(tools.client, tools.now),
+    check_template=check_json_template,
     settings=(
         URL,
         ChannelSetting(key="secret", is_needed=False, check=keys_of),

@@ -119,6 +119,7 @@ class Envelope:
         zone: In which people read times; None for this machine's own.
         language: In which they read, BCP 47; English where we have no words of it.
         thread: The id of the delivery that told of the story first; "" for none.
+        template: As its reader wants alerts worded (`notifiers.content.template`); "" for as usual.
     """
 
     id: str
@@ -128,3 +129,4 @@ class Envelope:
     zone: tzinfo | None = UTC
     language: str = "en"
     thread: str = ""
+    template: str = ""

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from common.clip import clip_front, clip_words
 from notifiers.content.excerpt import Excerpt
+from notifiers.content.template import pieces
 from notifiers.content.wording import Wording
 
 Made = TypeVar("Made")
@@ -113,6 +114,10 @@ def _laid(words: Wording, room: int, stories: int) -> Laid:
 def _lines(words: Wording, room: int, stories: int) -> Iterator[Line]:
     title = clip_words(words.title.text, room)
     yield Line(role=Role.TITLE, runs=(Run(text=title, bold=True, link=words.link),))
+    if words.template:
+        yield from templated(words, room)
+        yield _plain(Role.FOOT, words.foot, room)
+        return
     if words.source_line:
         yield _plain(Role.BYLINE, words.source_line, room)
     if words.proof:
@@ -145,6 +150,50 @@ def _more(words: Wording, stories: int, room: int) -> Iterator[Line]:
 
 def _plain(role: Role, text: str, room: int) -> Line:
     return Line(role=role, runs=(Run(text=clip_words(text, room)),))
+
+
+def templated(words: Wording, room: int = 300) -> Iterator[Line]:
+    """Return the lines of the reader's own template; those all of whose fields say nothing go."""
+    for line in words.template.split("\n"):
+        parts = list(pieces(line))
+        filled = [
+            list(_field(words, part, room)) if is_field else [Run(text=part)]
+            for part, is_field in parts
+        ]
+        fields = [runs for runs, (_, is_field) in zip(filled, parts, strict=True) if is_field]
+        if fields and not any(run.text for runs in fields for run in runs):
+            continue
+        yield Line(role=Role.TEXT, runs=tuple(run for runs in filled for run in runs))
+
+
+def _field(words: Wording, name: str, room: int) -> Iterator[Run]:
+    if name == "title":
+        yield Run(text=clip_words(words.title.text, room), bold=True, link=words.link)
+    elif name == "link":
+        yield Run(text=words.link, link=words.link)
+    elif name == "excerpt" and words.proof:
+        yield from marked_runs(words.proof, room)
+    else:
+        yield Run(text=clip_words(field_text(words, name), room))
+
+
+def field_text(words: Wording, name: str) -> str:
+    """Return what a field of a template says, as plain text."""
+    match name:
+        case "title":
+            return words.title.text
+        case "excerpt":
+            return words.proof.text if words.proof else ""
+        case "why":
+            return " · ".join(words.why)
+        case "note":
+            return " ".join(words.lines)
+        case "priority":
+            return words.urgency
+        case "text":
+            return "\n".join(line.text for line in _lines(replace(words, template=""), 300, 20))
+        case _:
+            return str(getattr(words, name))
 
 
 def marked_runs(excerpt: Excerpt, room: int) -> Iterator[Run]:

@@ -51,6 +51,8 @@ class Wording:
         stories: Of a digest, best first; of an update, what joined.
         left_out: How many stories beside those.
         words: The reader's.
+        outlet, language, time: What the byline is made of.
+        template: How its reader wants it worded; "" for as usual.
     """
 
     title: Excerpt
@@ -71,6 +73,10 @@ class Wording:
     stories: tuple["Wording", ...] = ()
     left_out: int = 0
     words: Words = field(default=ENGLISH, repr=False)
+    outlet: str = ""
+    language: str = ""
+    time: str = ""
+    template: str = ""
 
     @property
     def look_up(self) -> str:
@@ -115,7 +121,7 @@ def wording(content: Content, envelope: Envelope) -> Wording:
     words = words_of(envelope.language)
     match content:
         case AlertContent():
-            said = _alert(content, envelope.zone, words)
+            said = replace(_alert(content, envelope.zone, words), template=envelope.template)
         case UpdateContent():
             said = _update(content, envelope.zone, words)
         case DigestContent():
@@ -135,12 +141,16 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
     link, code = safe_link(article.url), short_code(content.alert.id)
     title = _of_field(article.title, "title", evidence, width=300)
     given = (one_line(reason, 300) for reason in content.reasons)
+    outlet, language, time = _published(article, content.source, zone, words)
     return Wording(
         # Of signs that are not shown, nothing is left; a link must stand on something.
         title=title if title.text else Excerpt(text=link or code),
         code=code,
         link=link,
-        byline=_byline(article, content.source, zone, words),
+        byline=_byline((outlet, language, time)),
+        outlet=outlet,
+        language=language,
+        time=time,
         excerpt=_lead(article, evidence),
         lines=_lines((content.note,)),
         why=tuple(map(isolated, _distinct(given) or why(evidence, words))),
@@ -163,7 +173,7 @@ def _update(content: UpdateContent, zone: tzinfo | None, words: Words) -> Wordin
             title=Excerpt(text=one_line(new.article.title, 200) or new.article.id[:6]),
             code="",
             link=safe_link(new.article.url),
-            byline=_byline(new.article, new.source, zone, words),
+            byline=_byline(_published(new.article, new.source, zone, words)),
             words=words,
         )
         for new in content.new
@@ -247,15 +257,21 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def _byline(article: Article, source: Source, zone: tzinfo | None, words: Words) -> str:
+def _published(
+    article: Article, source: Source, zone: tzinfo | None, words: Words
+) -> tuple[str, str, str]:
+    """Return who published it, in which language, when."""
     at = shown_in(article.published_at or article.first_seen_at, zone)
     language = language_name(article.language, words.code) if article.language else ""
-    parts = (
+    return (
         one_line(source.name, 100),
         one_line(language, 40),
         at if article.published_at else words.seen.format(time=at),
     )
-    return isolated(" · ".join(filter(None, parts)))
+
+
+def _byline(published: tuple[str, str, str]) -> str:
+    return isolated(" · ".join(filter(None, published)))
 
 
 def _of_field(text: str, field: str, evidence: Sequence[Evidence], *, width: int) -> Excerpt:

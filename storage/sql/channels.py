@@ -112,6 +112,7 @@ def to_row(channel_: Channel) -> dict[str, Any]:
         "max_per_hour": channel_.max_per_hour,
         "zone": channel_.zone,
         "language": channel_.language,
+        "template": channel_.template,
     }
 
 

@@ -281,6 +281,7 @@ channel = Table(
     Column("max_per_hour", BigInteger),
     Column("zone", Words, nullable=False, server_default=""),
     Column("language", Words, nullable=False, server_default=""),
+    Column("template", Words, nullable=False, server_default=""),
     one_of("state", ChannelState),
 )
 

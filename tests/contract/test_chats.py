@@ -95,8 +95,9 @@ class Chat:
         id: str = ENVELOPE.id,
         language: str = "en",
         thread: str = "",
+        template: str = "",
     ) -> str | None:
-        envelope = replace(ENVELOPE, id=id, language=language)
+        envelope = replace(ENVELOPE, id=id, language=language, template=template)
         message = Message(
             id=id,
             kind=kind_of(content),
@@ -199,6 +200,17 @@ def test_a_digest_tells_its_stories_and_how_many_it_leaves_out(chat: Chat) -> No
     told = crowded.count("reason")
     assert 1 <= told < 60
     assert f"and {62 - told} more stories" in crowded
+
+
+def test_a_readers_template_is_followed_and_what_it_is_filled_with_stays_text(chat: Chat) -> None:
+    template = "Seen at {outlet}: {excerpt}\n{title} - {link}"
+    read = chat.shown(CONTENTS["a hostile alert"], template=template)
+    assert "Seen at *bold* _it_" in " ".join(read.text.split())
+    assert "compound" not in read.text
+    assert "a1b2c3" in read.text
+    assert "Hanoi-konventionen" in read.bold
+    assert set(read.links) == {LINK}
+    assert (read.stray, read.mentions) == ([], [])
 
 
 def test_an_update_says_how_many_joined_and_who(chat: Chat) -> None:

@@ -14,6 +14,7 @@ import jinja2
 
 from common.clip import clip_words
 from notifiers.content.content import Content, Envelope
+from notifiers.content.layout import templated
 from notifiers.content.sanitize import isolated, one_line
 from notifiers.content.wording import Wording, wording
 from storage.model import DeliveryKind
@@ -95,6 +96,9 @@ def _label(text: str) -> str:
 
 def _text(words: Wording) -> str:
     lines = list(_told(words))
+    if words.template:
+        said = [line.text for line in templated(words)]
+        return "\n".join([*lines[:1], words.link, "", *said, "", "-- ", _footer(words)]) + "\n"
     if words.excerpt:
         lines += ["", words.excerpt.marked("*", "*")]
     if words.why:
@@ -125,7 +129,8 @@ def _footer(words: Wording) -> str:
 
 
 def _html(words: Wording) -> str:
-    return _template()(words=words, footer=_footer(words))
+    lines = tuple(templated(words)) if words.template else ()
+    return _template()(words=words, lines=lines, footer=_footer(words))
 
 
 @cache

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifiers.channels import discord, gotify, matrix, mattermost, slack, teams, telegram
@@ -39,6 +39,7 @@ def test_however_long_it_is_its_link_is_whole(kind: str, letter: str) -> None:
     assert link.encode() in RENDERS[kind](made, ENVELOPE)
 
 
+@settings(deadline=None)
 @given(text=st.text(st.characters(), min_size=1, max_size=400))
 def test_nothing_that_is_said_becomes_markup(text: str) -> None:
     made = alert_content(**hostile(text))

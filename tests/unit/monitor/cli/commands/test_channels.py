@@ -318,6 +318,34 @@ def test_a_webhook_may_be_a_cloud_event(monitor: Monitor, fault_server: FaultSer
     assert plain.headers["x-own"] == "1"
 
 
+def test_a_channel_words_alerts_as_its_reader_wants_them(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/hook", reply(status=204))
+    monitor("add-channel", "hook", url, "--template", "{titel}", expect=2)
+    assert 'did you mean "{title}"?' in monitor.err
+    monitor("add-channel", "hook", url, "--template", "{title}", expect=2)
+    assert "must be JSON" in monitor.err
+    template = '{"content": "{text}"}'
+    assert monitor.one("add-channel", "hook", url, "--template", template)["template"] == template
+    monitor("test-channel", "hook")
+    assert "This is a test." in json.loads(fault_server.seen("/hook")[-1].body)["content"]
+    monitor("edit-channel", "hook", "--template", "no json", expect=2)
+    assert monitor.one("edit-channel", "hook", "--template", "none")["template"] == ""
+    monitor("test-channel", "hook")
+    assert json.loads(fault_server.seen("/hook")[-1].body)["type"] == "test"
+
+
+def test_a_channel_speaks_its_readers_language(monitor: Monitor, fault_server: FaultServer) -> None:
+    monitor.environ["MONITOR_MESSAGE_LANGUAGE"] = "de"
+    monitor("add-channel", "hook", fault_server.on("/hook", reply(status=204)))
+    monitor("test-channel", "hook")
+    monitor("edit-channel", "hook", "--language", "vi")
+    monitor("test-channel", "hook")
+    said = [json.loads(seen.body)["data"]["title"] for seen in fault_server.seen("/hook")]
+    assert said == ["Kanal „hook“ funktioniert", 'Kênh "hook" hoạt động']
+
+
 def test_a_kind_that_needs_a_token_is_refused_without_one(monitor: Monitor) -> None:
     room = "https://m.example/_matrix/client/v3/rooms/!a:m.example"
     monitor("add-channel", "room", room, expect=2)
