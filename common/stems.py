@@ -1,6 +1,27 @@
-"""Words cut so that endings do not matter, and the languages that put no space between words."""
+"""Words as they are found in texts, cut so that endings do not matter; and what needs no spaces."""
 
 SPACELESS = frozenset({"zh", "ja", "th", "km", "my", "lo"})
+"""Languages that put no space between words."""
+
+LETTERS_AND_MARKS = (
+    r"\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff"
+    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u200c\u200d"
+)
+"""What words are made of, as a class of a regular expression: vowels that are marks, too."""
+
+_LEAST_LEFT = 2
+_ENDINGS = {
+    "ko": (
+        *("에서는", "에서", "에게", "으로", "까지", "부터", "이라고", "라고", "에는", "은", "는"),
+        *("이", "가", "을", "를", "의", "에", "도", "로", "와", "과", "만"),
+    ),
+    "bn": ("গুলোর", "গুলো", "দের", "টির", "টিকে", "এর", "ের", "কে", "তে", "টি", "র"),
+}
+_BEGINNINGS = {
+    "ar": ("وال", "بال", "كال", "فال", "لل", "ال"),
+    "he": ("וה", "שה", "מה", "בה", "לה", "ו", "ה", "ב", "ל", "מ", "ש", "כ"),
+}
+_LEAST_AFTER_A_BEGINNING = 3
 
 
 def shortened(word: str) -> str:
@@ -13,3 +34,14 @@ def shortened(word: str) -> str:
     if length <= 8:
         return word[:5]
     return word[:6] if length <= 10 else word[:7]
+
+
+def bare(word: str, language: str) -> str:
+    """Return a folded word without what its language writes together with it, if anything."""
+    for ending in _ENDINGS.get(language, ()):
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_LEFT:
+            return word[: -len(ending)]
+    for beginning in _BEGINNINGS.get(language, ()):
+        if word.startswith(beginning) and len(word) - len(beginning) >= _LEAST_AFTER_A_BEGINNING:
+            return word[len(beginning) :]
+    return word

@@ -72,9 +72,14 @@ def place_of(article: Weighed, day: float, stories: Sequence[Traits]) -> Place |
         if _is_copied(article.print, story):
             return Place(at, "same text")
     for at, story in best[: int((scores >= 1).sum())]:
-        if not any(differs_in_part(article.print, other) for other in story.prints):
-            return Place(at, _why(article, story, day))
+        if not varies(article.print, story):
+            return Place(at, why(article, story, day))
     return None
+
+
+def varies(own: Print, story: Traits) -> bool:
+    """Whether an article is a mere variation of one of a story's, and so not of its event."""
+    return any(differs_in_part(own, other) for other in story.prints)
 
 
 def _of_source(own: Print, story: Traits) -> str:
@@ -94,7 +99,8 @@ def _is_copied(own: Print, story: Traits) -> bool:
     return any(is_copy(own, other) and not differs_in_part(own, other) for other in story.prints)
 
 
-def _why(article: Weighed, story: Traits, day: float) -> str:
+def why(article: Weighed, story: Traits, day: float) -> str:
+    """Return in words why an article belongs to a story that is like it."""
     names = _shown(article, story)
     what = f"names {', '.join(names)}" if names else "has the same words"
     apart = story.days_from(day)

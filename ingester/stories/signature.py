@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from common.stems import SPACELESS, shortened
+from common.stems import SPACELESS, bare, shortened
 from ingester.stories.names import foreign_runs, skeleton
 from ingester.stories.prints import Kind, Print, print_of, token
 from ingester.stories.tokens import BREAKS, DIGITS, LETTERS, TOKENS
@@ -187,9 +187,14 @@ class Signer:
         is_common, is_capital = length <= COMMON_LENGTH, written[0].isupper()
         entry = self._concepts.entry(language, stem)
         named = _named(entry, length, is_capital=written.isupper()) if entry.named else ()
+        core = bare(folded, language)
+        if not named and len(core) < length:
+            named = _named(
+                self._concepts.entry(language, shortened(core)), len(core), is_capital=False
+            )
         name = 0
         if not is_common and (is_capital or language in CASELESS):
-            name = _name_sign(written)
+            name = _name_sign(core if language in CASELESS else written)
         return _Word(
             word_sign(stem, is_common=is_common),
             token(folded, Kind.NAME if is_capital else Kind.WORD),

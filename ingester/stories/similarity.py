@@ -14,8 +14,8 @@ ALIKE = 0.25
 """The likeness, of words and signs in one language, from which on two tell the same."""
 ALIKE_ACROSS = 0.18
 """Likewise, of signs, in two languages, for articles of 40 signs."""
-LEAST_ACROSS = 3
-"""So many signs two articles in different languages must share."""
+LEAST_ACROSS, ENOUGH_ACROSS, FEW_COUNT = 2, 3, 0.75
+"""So many signs two articles in different languages must share; fewer than enough count less."""
 FADES_AFTER_DAYS, FADES_IN_DAYS = 1, 10
 
 
@@ -114,7 +114,8 @@ def _across(
     size = np.minimum(article.size, sizes) / 40
     lengths = np.maximum(mine * theirs, 1e-9)
     likely = signs.products / lengths / (ALIKE_ACROSS * size**0.15)
-    return np.where(signs.shared >= LEAST_ACROSS, likely, 0.0)
+    enough = np.where(signs.shared < ENOUGH_ACROSS, likely * FEW_COUNT, likely)
+    return np.where(signs.shared < LEAST_ACROSS, 0.0, enough)
 
 
 def _common(

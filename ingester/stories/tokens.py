@@ -2,8 +2,10 @@
 
 import re
 
+from common.stems import LETTERS_AND_MARKS
+
 BREAKS = frozenset('.!?。！？:\n"“”»«')
 """After these a word may have its capital because a sentence begins."""
-TOKENS = re.compile(rf"\w+|[{''.join(sorted(BREAKS))}]")
+TOKENS = re.compile(rf"[{LETTERS_AND_MARKS}]+|[{''.join(sorted(BREAKS))}]")
 LETTERS = re.compile(r"[^\W\d_]+")
 DIGITS = re.compile(r"\d+")

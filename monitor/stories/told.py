@@ -6,8 +6,9 @@ from datetime import datetime
 
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import one_named
+from monitor.stories.batch import membership
 from monitor.stories.carried import Carried, carried, outlet_names
-from monitor.stories.placing import StoryPlacer, membership
+from monitor.stories.placing import StoryPlacer
 from storage.api import Transaction
 from storage.model import Article, stable_id
 from storage.story import Membership, Story

@@ -15,7 +15,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from common.stems import SPACELESS, shortened
+from common.stems import LETTERS_AND_MARKS, SPACELESS, shortened
 from rules.lexicons.news_source import SIGNS, Concept
 from rules.text.folding import fold
 
@@ -26,7 +26,7 @@ MOST_SIGNS = 12
 _BITS = 23
 _SHORT = (1 << _BITS) - 1
 _COUNT = struct.Struct("<I")
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
 _BEGINS = 0xFFFFFF
 """In the place of a concept: longer forms begin so, the longest with so many words or signs."""
 

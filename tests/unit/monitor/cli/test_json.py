@@ -6,7 +6,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 
 from monitor.cli.main import COMMANDS
-from monitor.stories.placing import membership
+from monitor.stories.batch import membership
 from monitor.views.nouns import NOUNS
 from monitor.views.schema import Schema, schema_of
 from storage.story import Story

@@ -1,0 +1,185 @@
+"""The articles of one turn, put to stories one by one and then once more together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import numpy as np
+
+from ingester.stories.nearby import Keys
+from ingester.stories.placing import (
+    LIVES_FOR_DAYS,
+    MOST_COMPARED,
+    day_of,
+    place_of,
+    varies,
+    why,
+)
+from ingester.stories.prints import days
+from ingester.stories.similarity import likeness
+from ingester.stories.sums import Traits, joined, packed, with_article
+from ingester.stories.weights import Weighed
+from monitor.stories.carried import appeared_at, outlet_of
+from monitor.stories.memory import Live, Memory
+from storage.api import Transaction
+from storage.model import Article
+from storage.story import LiveStory, Membership, Story
+
+MOST_KEYS = 96
+"""So many keys of a story are kept to find it by when the index is made anew."""
+SMALL = 3
+"""New stories of so few articles are compared once more when all of a turn are placed."""
+ROUNDS = 2
+
+
+@dataclass(slots=True)
+class Placing:
+    """An article that is placed.
+
+    Attributes:
+        weighed, keys: None where its signs could not be read.
+        reason: Why it belongs to its story.
+    """
+
+    article: Article
+    weighed: Weighed | None
+    keys: Keys | None
+    story_id: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The articles of one turn and the stories that they change.
+
+    Attributes:
+        new: The stories that began in this turn.
+    """
+
+    tx: Transaction
+    memory: Memory
+    placings: dict[str, Placing] = field(default_factory=dict)
+    changed: dict[str, Live] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+
+    def place(self, placing: Placing) -> None:
+        """Put an article to the story that it belongs to, or begin one with it."""
+        article = placing.article
+        before = self.placings.get(article.story_id)
+        if before is not None:
+            # The same words at one address, twice.
+            placing.story_id, placing.reason = before.story_id, "same text"
+        elif placing.weighed is not None and placing.keys is not None:
+            known = self._near(placing.keys, article)
+            stories = [self.memory.stories[id_].traits for id_ in known]
+            place = place_of(placing.weighed, day_of(article), stories)
+            if place is not None:
+                placing.story_id, placing.reason = known[place.at], place.reason
+        if not placing.story_id:
+            placing.story_id = article.id
+        self.add(placing)
+
+    def add(self, placing: Placing) -> None:
+        """Add an article to the story that it is of."""
+        article, id_ = placing.article, placing.story_id
+        before, seen_at = self.memory.stories.get(id_), article.first_seen_at
+        if before is None:
+            before = Live(Story(id=id_, seen_at=seen_at, articles=0), Traits(), ())
+            self.new.add(id_)
+        traits, keys = before.traits, before.keys
+        if placing.weighed is not None and placing.keys is not None:
+            traits = with_article(traits, placing.weighed, day_of(article))
+            keys = tuple(dict.fromkeys((*placing.keys.signs.tolist(), *keys)))[:MOST_KEYS]
+            self.memory.nearby.file(id_, placing.keys.signs, days(seen_at))
+        story = before.story
+        seen_at = max(seen_at, story.seen_at)
+        story = replace(story, seen_at=seen_at, articles=story.articles + 1)
+        self._keep(Live(story, traits, keys))
+        self.placings[article.id] = placing
+
+    def join_small(self) -> None:
+        """Let small new stories join others of this turn that they turn out to be like.
+
+        When the first of them was placed, the others were not there yet. Nobody was told of any.
+        """
+        for _ in range(ROUNDS):
+            if not any([self._join(id_) for id_ in self._small()]):
+                return
+
+    def _small(self) -> list[str]:
+        if len(self.changed) < 2:
+            return []
+        sizes = {id_: self.changed[id_].story.articles for id_ in sorted(self.new)}
+        return sorted((id_ for id_, size in sizes.items() if size <= SMALL), key=sizes.__getitem__)
+
+    def _join(self, id: str) -> bool:
+        told = [placing for placing in self.placings.values() if placing.story_id == id]
+        scores: dict[str, float] = {}
+        for placing in told:
+            if placing.weighed is None or placing.keys is None:
+                return False
+            near = [each for each in self._near(placing.keys, placing.article) if each != id]
+            near = [each for each in near if each in self.changed]
+            if near:
+                stories = [self.memory.stories[each].traits for each in near]
+                found = likeness(placing.weighed, stories, day_of(placing.article)).scores
+                for each, traits, score in zip(near, stories, found.tolist(), strict=True):
+                    if not varies(placing.weighed.print, traits):
+                        scores[each] = scores.get(each, 0.0) + score / len(told)
+        best = max(scores, key=scores.__getitem__, default="")
+        if not best or scores[best] < 1:
+            return False
+        self._merge(id, best, told)
+        return True
+
+    def _merge(self, id: str, into: str, told: Sequence[Placing]) -> None:
+        mine, theirs = self.changed.pop(id), self.changed[into]
+        self.new.discard(id)
+        self.memory.stories.pop(id)
+        self.memory.nearby.forget(id)
+        for placing in told:
+            if placing.weighed is not None:
+                reason = why(placing.weighed, theirs.traits, day_of(placing.article))
+                placing.story_id, placing.reason = into, placing.reason or reason
+        seen_at = max(mine.story.seen_at, theirs.story.seen_at)
+        articles = mine.story.articles + theirs.story.articles
+        story = replace(theirs.story, seen_at=seen_at, articles=articles)
+        keys = tuple(dict.fromkeys((*mine.keys, *theirs.keys)))[:MOST_KEYS]
+        self._keep(Live(story, joined(theirs.traits, mine.traits), keys))
+        self.memory.nearby.file(into, np.array(mine.keys, dtype=np.uint32), days(seen_at))
+
+    def _near(self, keys: Keys, article: Article) -> list[str]:
+        ids = self.memory.nearby.of(
+            keys, day=days(article.first_seen_at), within=LIVES_FOR_DAYS, most=MOST_COMPARED
+        )
+        self.memory.read(self.tx, ids)
+        return [id_ for id_ in ids if id_ in self.memory.stories]
+
+    def _keep(self, live: Live) -> None:
+        self.memory.keep(live)
+        self.changed[live.story.id] = live
+
+    def live(self) -> list[LiveStory]:
+        """Return what is to be stored of what new articles are compared with."""
+        return [
+            LiveStory(
+                story_id=id_,
+                seen_at=live.story.seen_at,
+                keys=np.array(live.keys, dtype="<u4").tobytes(),
+                traits=packed(live.traits),
+            )
+            for id_, live in self.changed.items()
+        ]
+
+
+def membership(article: Article, story_id: str, *, now: datetime, reason: str) -> Membership:
+    """Return that an article belongs to a story."""
+    return Membership(
+        article_id=article.id,
+        story_id=story_id,
+        joined_at=now,
+        appeared_at=appeared_at(article),
+        outlet=outlet_of(article),
+        language=article.language,
+        reason=reason,
+    )

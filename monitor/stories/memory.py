@@ -1,0 +1,95 @@
+"""What is remembered of the stories that are told these days, between one turn and the next."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingester.stories.frequencies import Frequencies
+from ingester.stories.nearby import MOST_STORIES, Nearby
+from ingester.stories.prints import days
+from ingester.stories.sums import Traits, unpacked
+from storage.api import Transaction
+from storage.story import Lesson, LiveStory, Story, Turn
+
+MOST_KEPT = 4_096
+"""The traits of so many stories are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A story that is told these days, with what new articles are compared with."""
+
+    story: Story
+    traits: Traits
+    keys: tuple[int, ...]
+
+
+class Memory:
+    """What was read of the stories that are told these days; the database has the truth.
+
+    Attributes:
+        turn, who: The last turn that it knows of, and who had it.
+        learned: From how many articles, since all of it was last put together.
+    """
+
+    def __init__(self, tx: Transaction) -> None:
+        self.frequencies = Frequencies()
+        self.stories: OrderedDict[str, Live] = OrderedDict()
+        self.turn, self.who, self.learned = 0, "", 0
+        live = tx.placing.changed(after=0, limit=MOST_STORIES)
+        self.nearby = Nearby(len(live))
+        self._file(reversed(live))
+        lessons = tx.placing.lessons(since=0)
+        whole = max((n for n, lesson in enumerate(lessons) if lesson.is_whole), default=None)
+        if whole is not None:
+            self.frequencies = Frequencies(lessons[whole].data)
+        self._learn(lessons if whole is None else lessons[whole + 1 :])
+
+    def follows(self, tx: Transaction, turn: Turn) -> bool:
+        """Take in what others have done since; False if that cannot be told."""
+        if (self.turn, self.who) == (turn.number - 1, turn.before):
+            return True
+        lessons = tx.placing.lessons(since=self.turn)
+        if not lessons or (lessons[0].turn, lessons[0].who) != (self.turn, self.who):
+            return False
+        if any(lesson.is_whole for lesson in lessons[1:]):
+            return False
+        self._learn(lessons[1:])
+        changed = tx.placing.changed(after=self.turn, limit=MOST_STORIES)
+        for story in changed:
+            self.stories.pop(story.story_id, None)
+        self._file(reversed(changed))
+        return True
+
+    def _learn(self, lessons: Iterable[Lesson]) -> None:
+        for lesson in lessons:
+            before = self.frequencies.articles
+            self.frequencies.learn(lesson.data)
+            self.learned += max(0, self.frequencies.articles - before)
+
+    def _file(self, stories: Iterable[LiveStory]) -> None:
+        for story in stories:
+            keys = np.frombuffer(story.keys, dtype="<u4")
+            self.nearby.file(story.story_id, keys, days(story.seen_at))
+
+    def read(self, tx: Transaction, ids: Iterable[str]) -> None:
+        """Have the traits of these stories in memory."""
+        missing = [id_ for id_ in ids if id_ not in self.stories]
+        if not missing:
+            return
+        stories = tx.stories.some(missing)
+        for id_, live in tx.placing.live(missing).items():
+            keys = tuple(np.frombuffer(live.keys, dtype="<u4").tolist())
+            self.stories[id_] = Live(stories[id_], unpacked(live.traits), keys)
+
+    def keep(self, live: Live) -> None:
+        """Remember a story as it is now."""
+        self.stories[live.story.id] = live
+        self.stories.move_to_end(live.story.id)
+
+    def forget_some(self) -> None:
+        """Bound what is kept, those first that were not met for longest."""
+        while len(self.stories) > MOST_KEPT:
+            self.stories.popitem(last=False)
