@@ -24,7 +24,17 @@ from monitor.web.base.problems import problem, refused
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import CSRF_FIELD, CSRF_HEADER, Guard, TooLarge, is_own_form
 from monitor.web.live import Live
-from monitor.web.pages import about, alert, article, channels, rules, search, sources, today
+from monitor.web.pages import (
+    about,
+    alert,
+    article,
+    channels,
+    overview,
+    rules,
+    search,
+    sources,
+    today,
+)
 from storage.api import StorageError
 
 Page = Callable[[Desk, Request], Response]
@@ -42,6 +52,8 @@ PAGES: dict[str, Page] = {
     "/sources/{id}": sources.show_one,
     "/channels": channels.show_all,
     "/deliveries": channels.show_deliveries,
+    "/overview": overview.show,
+    "/overview/data": overview.data,
     "/about": about.show,
 }
 """What GET answers; nothing is changed by it."""

@@ -42,6 +42,7 @@ class Renderer:
             "clock": lambda instant: instant.astimezone(zone).strftime("%H:%M"),
             "iso": lambda instant: "" if instant is None else instant.isoformat(),
             "every": show_duration,
+            "duration": _duration,
             "language": lambda code: language_name(code) if code else "",
             "direction": direction,
             "link": safe_link,
@@ -68,6 +69,10 @@ def _since(instant: datetime, now: datetime, zone: tzinfo | None) -> str:
     local = instant.astimezone(zone)
     is_this_year = local.year == now.astimezone(zone).year
     return local.strftime("%-d %b" if is_this_year else "%-d %b %Y")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.1f}s" if seconds < 10 else show_duration(timedelta(seconds=int(seconds)))
 
 
 def direction(code: str) -> str:

@@ -358,3 +358,15 @@ def test_what_others_made_is_what_its_packages_hold() -> None:
     assert {row[0] for row in rows} == {path.name for path in folder.glob("*.min.*")}
     for name, digest, *_ in rows:
         assert sha256((folder / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_the_overview_counts_alerts_and_what_needs_a_person(
+    app: App, browser: Browser
+) -> None:
+    fill(app)
+    page = browser.get("/overview?by=source&days=7").text
+    assert "Harbour News" in page
+    assert "does not run on this data folder" in page
+    drawn = browser.get("/overview/data?by=language&days=7").json()
+    assert drawn["names"] == ["English"]
+    assert drawn["rows"][1] == [0, 0, 0, 0, 0, 0, 1]

@@ -1,0 +1,23 @@
+// Draws the overview's lines; the table below it has the same numbers without scripts.
+"use strict";
+
+(async () => {
+  const place = document.querySelector("#chart");
+  if (!place || !window.uPlot) return;
+  const { names, rows } = await (await fetch(place.dataset.from)).json();
+  if (!names.length || rows[0].length < 2) return;
+  const style = getComputedStyle(document.documentElement);
+  const ink = getComputedStyle(document.body).color;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const hues = [212, 24, 150, 340, 48, 270, 185, 100, 0];
+  const colour = (n) => (names[n] === "others" ? "gray" : `hsl(${hues[n % hues.length]} 60% ${dark ? 70 : 38}%)`);
+  const line = dark ? "#33373d" : "#dcdfe3";
+  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "12px " + style.getPropertyValue("--sans") };
+  const chart = new uPlot({
+    width: place.clientWidth, height: 240,
+    scales: { y: { range: (u, low, high) => [0, Math.max(1, Math.ceil(high * 1.1))] } },
+    axes: [axis, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] }],
+    series: [{}, ...names.map((name, n) => ({ label: name, stroke: colour(n), width: 2, points: { show: rows[0].length < 40, size: 5 } }))],
+  }, rows, place);
+  new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: 240 })).observe(place);
+})();
