@@ -17,6 +17,7 @@ from rules.matcher import RuleMatcher
 from storage.api import Storage, StorageError
 from storage.model import (
     CHANNEL_REMOVED,
+    INSTALLATION,
     Alert,
     Channel,
     ChannelState,
@@ -234,6 +235,31 @@ def test_nothing_is_owed_to_a_channel_that_was_removed(store: Storage, clock: Cl
     assert take_in(store, a_pipeline(store, clock), Entry(id="1", title="Strike")).alerts == 1
     assert deliveries(store) == []
     assert store.problems() == []
+
+
+# --- what is owed --------------------------------------------------------------------------------
+
+
+def test_what_a_channel_that_is_switched_off_would_be_sent_is_held(
+    store: Storage, clock: Clock
+) -> None:
+    given(store, RULE)
+    off = ChannelState.DISABLED
+    change(store, lambda tx: tx.channels.set_state(a_channel().id, off, reason="HTTP 410"))
+    take_in(store, a_pipeline(store, clock), Entry(id="1", title="Strike"))
+    (owed,) = deliveries(store)
+    assert (owed.state, owed.state_reason) == (DeliveryState.HELD, "HTTP 410")
+
+
+def test_two_installations_never_make_the_same_message_id(clock: Clock) -> None:
+    ids = []
+    for name in ("one", "two", "one"):
+        store = MemoryStorage()
+        given(store, FOLDER, a_channel(), RULE)
+        change(store, lambda tx, name=name: tx.meta.set(INSTALLATION, name))
+        take_in(store, a_pipeline(store, clock), Entry(id="1", title="Strike"))
+        ids += [owed.id for owed in deliveries(store)]
+    assert ids[0] == ids[2] != ids[1]
 
 
 # --- our own mistakes ----------------------------------------------------------------------------
