@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from common.mail_address import is_mail_address
 from monitor.base.errors import Refusal, clipped, did_you_mean
@@ -149,7 +150,7 @@ def load(
     values = {name: value for name, value in values.items() if not name.startswith(together)}
     values = {
         "seeds": default_seeds(),
-        "database_url": f"sqlite:///{folder / 'monitor.db'}",
+        "database_url": sqlite_url(folder / "monitor.db"),
         "dictionaries": (SYSTEM, folder / "dictionaries"),
     } | values
     values |= {"seeds": values["seeds"] or None}
@@ -165,6 +166,18 @@ def default_seeds() -> Path | None:
     checkout = Path(__file__).resolve().parents[2]
     beside = checkout / "seeds"
     return beside if (checkout / "pyproject.toml").is_file() and beside.is_dir() else None
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the database URL of a SQLite file, whatever it and its folders are called."""
+    return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file that a database URL names, or None if it names a server."""
+    if not url.startswith("sqlite:///"):
+        return None
+    return Path(unquote(url.removeprefix("sqlite:///").partition("?")[0]))
 
 
 def without_password(url: str) -> str:

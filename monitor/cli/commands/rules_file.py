@@ -12,6 +12,7 @@ from monitor.cli import output
 from monitor.cli.params import PATH
 from monitor.cli.progress import saving_of
 from monitor.cli.session import Command, Session, pass_session
+from monitor.config.load import sqlite_file
 from monitor.views.change import change_shape, entry_shape, problem_shape
 from storage.api import Storage
 
@@ -152,8 +153,8 @@ def export_rules(session: Session, form: str) -> None:
 @contextmanager
 def _store(session: Session) -> Iterator[Storage | None]:
     """Open the store if there is one; it is not made only to check a file."""
-    url = session.config.database_url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    file = sqlite_file(session.config.database_url)
+    if file is not None and not file.exists():
         yield None
         return
     with session.storage() as storage:

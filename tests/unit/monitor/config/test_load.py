@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.load import Config, ConfigError, load, without_password
+from monitor.config.load import Config, ConfigError, load, sqlite_file, without_password
 from monitor.config.settings import SETTINGS
 from monitor.config.templates import monitor_toml
+from storage.admin.engine import open_storage
 
 
 def mistakes(environ: dict[str, str] | None = None, **given: Path) -> list[str]:
@@ -62,6 +63,16 @@ def test_a_mistake_in_a_file_names_its_line_and_its_key(tmp_path: Path) -> None:
         f'{toml}:2: poll_threads: expected a whole number from 1 to 64; got "x"',
         f'{toml}:3: smtp_port: expected a whole number from 1 to 65535; got "0"',
     ]
+
+
+@pytest.mark.parametrize("name", ["a b ü", "100%", "%41", "what?mode=ro", "a#b"])
+def test_the_data_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    home = tmp_path / name
+    home.mkdir()
+    config = load(environ={"MONITOR_HOME": str(home)})
+    open_storage(config.database_url, home=home).close()
+    assert (home / "monitor.db").exists()
+    assert sqlite_file(config.database_url) == home / "monitor.db"
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
