@@ -9,6 +9,10 @@ A feed that grows, a folder that grows and a webhook sink that fails in 30 % of 
 the daemon is killed with SIGKILL and started again. The sink is the recorder: it is never
 killed, it counts an id once it has the whole body, before it answers, and it fails on purpose.
 
+Every alert is owed to several channels, which hold it back each in its own way: storms alone, an
+hourly digest, quiet hours, a share of the hour, pauses of the channel and of a rule. Each life's
+clock is some minutes ahead of the one before, so that digests fall due under fire.
+
 Exit code 0: nothing lost, no match under two ids, each id with one body. 1: otherwise. The
 controls (`--design forgetful`: mark, then send; `--design random-id`: a new id an attempt)
 must end with 1, or this harness is blind.
@@ -26,6 +30,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -50,10 +55,24 @@ from monitor.services.rule_fields import RuleChanges
 from monitor.services.source_fields import SourceChanges
 from rules.matcher import RuleMatcher
 from storage.api import Finish
-from storage.model import Delivery, DeliveryState
+from storage.model import Delivery, DeliveryState, RuleState
 from tests.postgres import server_url
 
 RULE = "Hanoi Convention"
+PAUSED_RULE = "paused now and then"
+
+CHANNELS: dict[str, dict[str, object]] = {
+    "plain": {},
+    "gathered": {"digest": "hourly"},
+    "asleep": {"quiet": "00:10-23:40", "zone": "UTC"},
+    "sparing": {"max_per_hour": 3},
+    "paused": {},
+    "of-a-rule": {"takes": ("tag=paused",)},
+}
+"""What is chosen about each; the last one's rule is paused instead of itself."""
+
+MINUTES_A_LIFE = 17
+"""By so much each life's clock is ahead of the one before."""
 
 
 # --- the designs: ours, and two that are known to be wrong --------------------------------
@@ -132,15 +151,16 @@ def counts(app: App) -> dict[str, int]:
 
 
 def set_up(app: App, port: int) -> None:
-    """Add the rule, the webhook and the growing feed."""
+    """Add the rules, the webhooks and the growing feed."""
     with app.storage.transaction() as tx:
-        sink = channels.drafted(
-            name="sink",
-            target=f"http://127.0.0.1:{port}/hook",
-            now=app.now(),
-        )
-        channels.add_channel(tx, app.config.home, sink, now=app.now())
-        rules.add_rule(tx, RuleChanges(query=RULE, notify=("sink",)), now=app.now())
+        for name, chosen in CHANNELS.items():
+            target = f"http://127.0.0.1:{port}/{name}"
+            sink = channels.drafted(name=name, target=target, now=app.now(), chosen=chosen)
+            channels.add_channel(tx, app.config.home, sink, now=app.now())
+        named = tuple(name for name, chosen in CHANNELS.items() if "takes" not in chosen)
+        rules.add_rule(tx, RuleChanges(query=RULE, notify=named), now=app.now())
+        also = RuleChanges(query=f"{RULE} OR nothing", name=PAUSED_RULE, tags=("paused",))
+        rules.add_rule(tx, replace(also, notify=("of-a-rule",)), now=app.now())
         sources.add_source(
             tx,
             kind="feed",
@@ -150,6 +170,19 @@ def set_up(app: App, port: int) -> None:
             wish=SourceChanges(reading={"full_text": "no"}, backfill=1_000_000),
         )
     (app.config.home / "seeds").mkdir(exist_ok=True)
+
+
+def pause(app: App, *, paused: bool) -> None:
+    """Pause a channel and a rule, or let them go on."""
+    with app.storage.transaction() as tx:
+        rule = rules.rule_named(tx, PAUSED_RULE)
+        state = RuleState.PAUSED if paused else RuleState.ACTIVE
+        rules.set_state(tx, rule, state, now=app.now())
+        channel = channels.channel_named(tx, "paused")
+        if paused:
+            channels.pause_channel(tx, channel)
+        else:
+            channels.enable_channel(tx, channel, now=app.now())
 
 
 # --- the run ------------------------------------------------------------------------------
@@ -217,22 +250,29 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
         share = (kill + 1) / given.kills
         _ask(pipe, ("publish", int(feed_items * share)))
         drop_documents(seeds, int((given.items - feed_items) * share), port)
+        if kill % 3 == 0:
+            with_app(config, partial(pause, paused=kill % 2 == 0))
         _one_life(
             config,
             DESIGNS[given.design],
             seconds=chance.uniform(given.shortest_life, given.longest_life),
+            shift=kill * timedelta(minutes=MINUTES_A_LIFE),
         )
     lasted = time.monotonic() - began
     under_fire: Record = _ask(pipe, "report")
     _ask(pipe, "calm")
-    left = _drain(config, DESIGNS[given.design], expected=given.items)
+    with_app(config, partial(pause, paused=False))
+    expected = given.items * len(CHANNELS)
+    ahead = given.kills * timedelta(minutes=MINUTES_A_LIFE)
+    left = _drain(config, DESIGNS[given.design], expected=expected, ahead=ahead)
     record: Record = _ask(pipe, "report")
     pipe.send("stop")
     print(
         f"{given.design} on {given.database}: {given.kills} kills in {lasted:.0f} s, "
-        f"{len(under_fire.ids)} of {given.items} matches sent under fire; then {left}"
+        f"{len(under_fire.ids)} of {expected} matches sent under fire, "
+        f"{len(under_fire.digests)} digests; then {left}"
     )
-    return _verdict(given.items, record)
+    return _verdict(expected, record)
 
 
 def _ask(pipe: Connection, what: object) -> Any:
@@ -254,11 +294,9 @@ def drop_documents(folder: Path, count: int, port: int) -> None:
             os.utime(path, (past, past))
 
 
-def _one_life(config: Config, design: type[Courier], *, seconds: float) -> None:
+def _one_life(config: Config, design: type[Courier], *, seconds: float, shift: timedelta) -> None:
     with_app(config, make_due)
-    victim = multiprocessing.get_context("fork").Process(
-        target=live, args=(config, design, timedelta(0))
-    )
+    victim = multiprocessing.get_context("fork").Process(target=live, args=(config, design, shift))
     victim.start()
     time.sleep(seconds)
     if victim.pid is not None:
@@ -266,13 +304,15 @@ def _one_life(config: Config, design: type[Courier], *, seconds: float) -> None:
     victim.join()
 
 
-def _drain(config: Config, design: type[Courier], *, expected: int) -> dict[str, int]:
+def _drain(
+    config: Config, design: type[Courier], *, expected: int, ahead: timedelta
+) -> dict[str, int]:
     """Let the daemon live in peace until nothing is owed, with the clock moved on each round."""
     result: dict[str, int] = {}
     for round_ in range(1, 11):
         with_app(config, make_due)
         victim = multiprocessing.get_context("fork").Process(
-            target=live, args=(config, design, timedelta(hours=3 * round_))
+            target=live, args=(config, design, ahead + timedelta(hours=3 * round_))
         )
         victim.start()
         time.sleep(6)
@@ -280,7 +320,8 @@ def _drain(config: Config, design: type[Courier], *, expected: int) -> dict[str,
             os.kill(victim.pid, signal.SIGTERM)
         victim.join(15)
         result = _counts(config)
-        if not result["pending"] and not result["leased"] and sum(result.values()) >= expected:
+        open_ = sum(result[state] for state in ("pending", "leased", "held"))
+        if not open_ and sum(result.values()) >= expected:
             break
     return result
 
@@ -297,6 +338,7 @@ def _verdict(expected: int, record: Record) -> int:
     renamed = sum(len(ids) - 1 for ids in record.ids.values())
     changed = sum(len(bodies) - 1 for bodies in record.bodies.values())
     repeats = sum(sum(bodies.values()) - 1 for bodies in record.bodies.values())
+    print(f"{len(record.digests)} digests")
     print(f"lost {lost}, new ids {renamed}, changed bodies {changed}, raw repeats {repeats}")
     return 0 if (lost, renamed, changed) == (0, 0, 0) else 1
 

@@ -22,11 +22,14 @@ class Record:
 
     Attributes:
         bodies: Delivery id to how often each body (its SHA-256) came under it.
-        ids: Article URL to the delivery ids under which it came.
+        ids: The path that was posted to and an article's URL, to the delivery ids under which it
+            came: its own, or those of digests that told it.
+        digests: How many different digests came.
     """
 
     bodies: dict[str, Counter[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
+    digests: set[str] = field(default_factory=set)
 
 
 class World(ThreadingHTTPServer):
@@ -43,8 +46,8 @@ class World(ThreadingHTTPServer):
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
 
-    def take(self, id_: str, body: bytes) -> str:
-        """Record an alert, unless it is to be refused; return how to answer.
+    def take(self, path: str, id_: str, body: bytes) -> str:
+        """Record a message, unless it is to be refused; return how to answer.
 
         "ok", "refuse" (429, not recorded), "fail" (500 though recorded) or "lose" (no answer).
         """
@@ -52,9 +55,13 @@ class World(ThreadingHTTPServer):
             fault = 1.0 if self.calm else self._chance.random()
             if fault < ERROR_SHARE / 3:
                 return "refuse"
-            url = json.loads(body)["data"]["article"]["url"]
             self.record.bodies.setdefault(id_, Counter())[hashlib.sha256(body).hexdigest()] += 1
-            self.record.ids.setdefault(url, set()).add(id_)
+            said = json.loads(body)
+            if said["type"] == "digest":
+                self.record.digests.add(id_)
+            for alert in said["data"].get("alerts", [said["data"]]):
+                url = alert["article"]["url"]
+                self.record.ids.setdefault(f"{path} {url}", set()).add(id_)
             if fault < ERROR_SHARE * 2 / 3:
                 return "fail"
             return "lose" if fault < ERROR_SHARE else "ok"
@@ -90,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         if len(body) < length:
             return  # the sender was killed in the middle
-        match self.server.take(self.headers["webhook-id"], body):
+        match self.server.take(self.path, self.headers["webhook-id"], body):
             case "ok":
                 self._answer(204)
             case "fail":

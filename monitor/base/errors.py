@@ -46,6 +46,7 @@ class RemedyKind(StrEnum):
     REJECT_VARIANT = "reject_variant"
     NARROW_RULE = "narrow_rule"
     LIMIT_RULE = "limit_rule"
+    SHARPEN_RULE = "sharpen_rule"
     TRANSLATE_AGAIN = "translate_again"
 
     SEND_AGAIN = "send_again"

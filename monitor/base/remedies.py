@@ -47,6 +47,7 @@ _WORDS = {
         " No word tells it from others; the rule can count only in some languages or sources:\n"
         "  {command} edit-rule {name} --language CODES --source NAME"
     ),
+    RemedyKind.SHARPEN_RULE: "{command} edit-rule {name} {changes}",
     RemedyKind.TRANSLATE_AGAIN: " To ask again: {command} expand-rule {name} --translate",
     RemedyKind.SEND_AGAIN: "; add --again to send it once more",
     RemedyKind.REDELIVER: (

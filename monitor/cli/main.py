@@ -26,6 +26,7 @@ COMMANDS = {
     "reject-variant": "variants",
     "expand-rule": "variants",
     "wrong-match": "variants",
+    "rate-alert": "quiet.ratings",
     "try-rule": "try_rule",
     "explain": "explain",
     "lint-rules": "rules_file",

@@ -137,7 +137,10 @@ class Digests:
             return int(tx.held.send_alone(alone, payload, now=now))
         ids = sorted(each.id for each in due)
         digest = Digest(
-            best=tuple(_best(tx, due)), count=len(due), since=due[0].created_at, why=_why(due)
+            best=tuple(_best(tx, due)),
+            count=len({each.alert_id for each in due}),
+            since=due[0].created_at,
+            why=_why(due),
         )
         only = replace(channel, recipients=(recipient,))
 

@@ -1,7 +1,8 @@
-"""A match that was wrong: what to reject so that the article matches no more, and nothing else."""
+"""What readers think of alerts: what to reject of a wrong match, and which query is sharper."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
 from monitor.base.names import one_named
@@ -64,6 +65,9 @@ class Feedback:
     gone: tuple[tuple[Alert, Article], ...]
 
 
+_MOST_NOISE = 5
+"""From so many of the newest alerts called noise a sharper query is made."""
+
 _RECENT = 100
 """So many of a rule's alerts are looked at to say what else no longer matches."""
 
@@ -92,6 +96,107 @@ def reject_match(storage: Storage, word: str, texts: Sequence[str] = ()) -> Feed
             unmoved(tx, rule)
             tx.rules.update(correction.rule)
     return Feedback(alert=alert, article=article, correction=correction, gone=tuple(gone))
+
+
+VERDICTS = ("useful", "noise", "wrong")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A change of a rule that would leave out what its reader calls noise; nobody has made it.
+
+    Attributes:
+        rule: As it would be.
+        left_out, noise: How many of the alerts called noise it leaves out, and how many there are.
+        kept, others: How many of the rule's other newest alerts it keeps, and how many there are.
+        lost_useful: How many of those called useful it would lose.
+    """
+
+    rule: Rule
+    left_out: int
+    noise: int
+    kept: int
+    others: int
+    lost_useful: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """What somebody thinks of an alert, and what could be done about it.
+
+    Attributes:
+        words: Of a wrong match, what is to blame and could be rejected.
+        proposal: A sharper query; None when none helps, or there is no noise.
+    """
+
+    alert: Alert
+    rule: Rule
+    verdict: str
+    words: tuple[Variant, ...] = ()
+    proposal: Proposal | None = None
+
+
+def rate(storage: Storage, word: str, verdict: str, *, now: datetime) -> Rated:
+    """Note what somebody thinks of an alert; return what could be done. No rule is changed.
+
+    Args:
+        verdict: Of `VERDICTS`; what is wrong is noise of which words are to blame.
+
+    Raises:
+        Refusal: There is no such alert, or its rule or article is gone.
+    """
+    with storage.transaction() as tx:
+        alert, rule, article, source = _about(tx, word)
+        tx.feedback.give(alert.id, "useful" if verdict == "useful" else "noise", at=now)
+        verdicts = tx.feedback.of_rule(rule.id)
+    rated = Rated(alert=alert, rule=rule, verdict=verdict)
+    if verdict == "useful":
+        return rated
+    words = correct(rule, article, source).rejected if verdict == "wrong" else ()
+    with storage.reading() as tx:
+        others = [(alert, article, source), *_others(tx, rule, alert)]
+    return replace(rated, words=words, proposal=_proposal(rule, others, verdicts))
+
+
+def _proposal(
+    rule: Rule, alerts: Sequence[tuple[Alert, Article, Source]], verdicts: Mapping[str, str]
+) -> Proposal | None:
+    """Return the query that leaves out most noise, of those that lose nothing useful if any."""
+    noise = [about for about in alerts if verdicts.get(about[0].id) == "noise"]
+    others = [about for about in alerts if verdicts.get(about[0].id) != "noise"]
+    around = [(article, source) for _, article, source in others]
+    queries = {
+        found.query
+        for _, article, source in noise[:_MOST_NOISE]
+        if (found := sharper(rule, (article, source), around)) is not None
+    }
+    proposals = [_weighed(rule, query, noise, others, verdicts) for query in sorted(queries)]
+    best = max(
+        proposals,
+        key=lambda each: (-each.lost_useful, each.left_out + each.kept),
+        default=None,
+    )
+    return best if best is not None and best.left_out else None
+
+
+def _weighed(
+    rule: Rule,
+    query: str,
+    noise: Sequence[tuple[Alert, Article, Source]],
+    others: Sequence[tuple[Alert, Article, Source]],
+    verdicts: Mapping[str, str],
+) -> Proposal:
+    changed = replace(rule, query=query)
+    gone = {alert.id for alert, _ in _no_longer(rule, changed, (*noise, *others))}
+    lost = [alert.id for alert, _, _ in others if alert.id in gone]
+    return Proposal(
+        rule=changed,
+        left_out=len(gone) - len(lost),
+        noise=len(noise),
+        kept=len(others) - len(lost),
+        others=len(others),
+        lost_useful=sum(verdicts.get(id_) == "useful" for id_ in lost),
+    )
 
 
 def _about(tx: Transaction, word: str) -> tuple[Alert, Rule, Article, Source]:

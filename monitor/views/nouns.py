@@ -29,7 +29,7 @@ from monitor.views.service import FindingShape, MigratedShape, StatusShape, Writ
 from monitor.views.silence import EndedSilenceShape, SilenceShape
 from monitor.views.source import SourceDetailsShape, SourceShape
 from monitor.views.trial import TrialShape
-from monitor.views.variant import DecidedShape, ExpandedShape, FeedbackShape
+from monitor.views.variant import DecidedShape, ExpandedShape, FeedbackShape, RatedShape
 
 NOUNS: Mapping[str, type] = {
     "source": SourceShape,
@@ -46,6 +46,7 @@ NOUNS: Mapping[str, type] = {
     "decided variants": DecidedShape,
     "expanded rule": ExpandedShape,
     "feedback": FeedbackShape,
+    "rated alert": RatedShape,
     "trial": TrialShape,
     "explanation": ExplanationShape,
     "problem": ProblemShape,

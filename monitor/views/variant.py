@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from monitor.base.times import show_instant
+from monitor.views.backtest import BacktestShape, backtest_shape
 from monitor.views.schema import InstantText
 from storage.model import Variant, VariantState, VariantUse
 
 if TYPE_CHECKING:
-    from monitor.services.feedback import Feedback
+    from monitor.backtest.report import Backtest
+    from monitor.services.feedback import Feedback, Rated
     from monitor.services.save_rule import Expanded
     from monitor.services.variant_edits import Decided
 
@@ -58,6 +60,54 @@ class FeedbackShape(TypedDict):
     rejected: list[VariantShape]
     matches: bool
     no_longer: list[str]
+
+
+class ProposalShape(TypedDict):
+    """A change of a rule that would leave out noise; nobody has made it."""
+
+    query: str
+    left_out: int
+    noise: int
+    kept: int
+    others: int
+    lost_useful: int
+    card: BacktestShape | None
+
+
+class RatedShape(TypedDict):
+    """What somebody thinks of an alert.
+
+    `words` could be rejected, `proposal` is a sharper query.
+    """
+
+    alert: str
+    rule: str
+    verdict: str
+    words: list[VariantShape]
+    proposal: ProposalShape | None
+
+
+def rated_shape(rated: "Rated", backtest: "Backtest | None") -> RatedShape:
+    """Return what somebody thinks of an alert, with what a change would have done."""
+    proposal = rated.proposal
+    shown: ProposalShape | None = None
+    if proposal is not None:
+        shown = {
+            "query": proposal.rule.query,
+            "left_out": proposal.left_out,
+            "noise": proposal.noise,
+            "kept": proposal.kept,
+            "others": proposal.others,
+            "lost_useful": proposal.lost_useful,
+            "card": None if backtest is None else backtest_shape(backtest, proposal.rule),
+        }
+    return {
+        "alert": rated.alert.id,
+        "rule": rated.rule.name,
+        "verdict": rated.verdict,
+        "words": [variant_shape(variant) for variant in rated.words],
+        "proposal": shown,
+    }
 
 
 def variant_shape(variant: Variant) -> VariantShape:

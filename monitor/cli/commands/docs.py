@@ -41,7 +41,9 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `""` for its first keyword or phrase) `kind` `source` `score` `state` `key`; show-rule adds `hits`
   `last_hit_at` `idle` (it has found nothing in 30 days); add-, accept- and reject-variant print
   `rule` and `changed`, expand-rule `rule` `variants` (how many) `came` `went` `confusable`,
-  wrong-match `alert` `rule` `rejected` `matches` (still) `no_longer` (ids of other alerts)
+  rate-alert `alert` `rule` `verdict` `words` `proposal` (null, or query, left_out, noise, kept,
+  others, lost_useful, card), wrong-match `alert` `rule` `rejected` `matches` (still) `no_longer`
+  (ids of other alerts)
 - **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
   `trouble_here` (why this machine cannot send to it, or null) `added_at` `takes` `digest` `quiet`
   `max_per_hour` `zone` `language` `template`; add-, edit- and

@@ -71,6 +71,7 @@ PRINTS = {
     "show-story": "story details",
     "split-story": "story details",
     "merge-stories": "story details",
+    "rate-alert": "rated alert",
     "try-rule": "trial",
     "explain": "explanation",
     "lint-rules": "problem",
@@ -210,6 +211,7 @@ def _about_rules(checked: Checked) -> None:
     checked("explain", "rail strike", alert["article"]["id"])
     checked("explain", "harbour AND NOT rail", alert["article"]["id"], expect=1)
     checked("edit-rule", "rail strike", "--query", "tram strike", "--name", "trams")
+    checked("rate-alert", alert["id"], "noise")
     checked("wrong-match", alert["id"])
     [silence] = checked("silence", "--rule", "harbour", "--for", "2h", "--reason", "known")
     [muted] = checked("silence", "--story", alert["id"], "--for", "1h", "--reason", "known")

@@ -219,3 +219,69 @@ def test_everything_that_is_chosen_stands_in_the_file_and_comes_back(monitor: Mo
     path.write_text(path.read_text().replace("23:00-06:00", "never"))
     monitor("apply", str(path), expect=2)
     assert "expected hours such as 22:00-07:00" in monitor.err
+
+
+TOLD = (
+    (
+        "Fishermen of Lofoten ask for quotas",
+        "The Oslo Convention limits how much cod may be landed, said skipper Ingrid Dahl on Monday.",
+    ),
+    (
+        "Parliament in Helsinki debates sulphur",
+        "Minister Pekka Laine wants the Oslo Convention to cover 14 more power plants by 2031.",
+    ),
+    (
+        "Ruling of the court in Gdansk",
+        "Judges found that the shipyard had broken the Oslo Convention when it dumped paint.",
+    ),
+    (
+        "Marathon runners choose their shoes",
+        "Stands of the Oslo Convention of running clubs sold 900 pairs, says Jonas Berg.",
+    ),
+    (
+        "Marathon medals for Kenya and Peru",
+        "Winners Ruth Kiprono and Luis Quispe were cheered at the Oslo Convention hall last night.",
+    ),
+)
+"""Three about the treaty, two about something else; each an event of its own."""
+
+
+def test_noise_proposes_a_sharper_query_and_changes_nothing(monitor: Monitor) -> None:
+    monitor("add-rule", "Oslo Convention")
+    for number, (title, text) in enumerate(TOLD):
+        path = monitor.home / "seeds" / f"{number}.txt"
+        path.write_text(f"{title}\n\n{text}")
+        os.utime(path, (time.time() - 10, time.time() - 10))
+    run(monitor)
+    alerts = {each["article"]["title"]: each["id"] for each in monitor.json("list-alerts")}
+    noise = [id_ for title, id_ in alerts.items() if "Marathon" in title]
+    useful = [id_ for title, id_ in alerts.items() if "Marathon" not in title]
+    before = monitor.one("show-rule", "Oslo Convention")
+    assert monitor.one("rate-alert", useful[0], "useful")["proposal"] is None
+    monitor.one("rate-alert", noise[0], "noise")
+    rated = monitor.one("rate-alert", noise[1], "noise")
+    proposal = rated["proposal"]
+    assert (proposal["left_out"], proposal["noise"]) == (2, 2)
+    assert (proposal["kept"], proposal["others"], proposal["lost_useful"]) == (3, 3, 0)
+    assert proposal["card"]["lost"]
+    said = monitor("rate-alert", noise[1], "noise")
+    assert 'Rule "Oslo Convention" stays as it is.' in said
+    assert "edit-rule 'Oslo Convention' --query" in said
+    assert monitor.one("show-rule", "Oslo Convention") == before
+    monitor("edit-rule", "Oslo Convention", "--query", proposal["query"])
+    with closing(monitor.storage()) as storage, storage.reading() as tx:
+        verdicts = tx.feedback.of_rule(tx.alerts.some(noise)[0].rule_id)
+    assert sorted(verdicts.values()) == ["noise", "noise", "useful"]
+
+
+def test_wrong_words_are_named_and_not_rejected(monitor: Monitor) -> None:
+    monitor("add-rule", "rail strike", "--variant", "any:tram walkout")
+    write(monitor, "Bergen", "A tram walkout")
+    run(monitor)
+    [alert] = monitor.json("list-alerts")
+    rated = monitor.one("rate-alert", alert["id"], "wrong")
+    assert [variant["text"] for variant in rated["words"]] == ["tram walkout"]
+    assert "wrong-match" in monitor("rate-alert", alert["id"], "wrong")
+    variants = monitor.one("show-rule", "rail strike")["variants"]
+    states = {variant["text"]: variant["state"] for variant in variants}
+    assert states["tram walkout"] == "active"
