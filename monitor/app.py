@@ -191,6 +191,7 @@ class App:
                 stdout=sys.stdout,
                 smtp=self.config.smtp,
                 connect=partial(_mail_connection, self.guard),
+                check_address=partial(_check_address, self.guard),
                 may_be_unprotected=self.guard.is_allowed_private,
             )
         )
@@ -393,6 +394,14 @@ def _mail_connection(guard: AddressGuard, host: str, port: int, seconds: float) 
         return guard.connect(host, port, timeout=seconds, ports=frozenset({port}))
     except AddressRefused as error:
         raise DeliveryError(f"the mail server cannot be used: {error}", Failure.DISABLED) from None
+
+
+def _check_address(guard: AddressGuard, address: str, port: int) -> None:
+    """Check an address that a library is about to connect to; at which port is its service's."""
+    try:
+        guard.check_address(address, port, ports=frozenset({port}))
+    except AddressRefused as error:
+        raise DeliveryError(str(error), Failure.DISABLED) from None
 
 
 def new_owner() -> str:

@@ -46,6 +46,8 @@ class NotifierTools:
         smtp: How e-mail leaves; None when that is not set up.
         connect: Opens a connection to a host and port within so many seconds. Raises OSError, or
             DeliveryError where we may not connect to.
+        check_address: Returns if an address may be connected to at a port, else raises
+            DeliveryError.
         may_be_unprotected: Whether mail may go to an address, written as text, unencrypted.
     """
 
@@ -54,6 +56,7 @@ class NotifierTools:
     stdout: TextIO
     smtp: SmtpSettings | None
     connect: Callable[[str, int, float], socket.socket]
+    check_address: Callable[[str, int], None]
     may_be_unprotected: Callable[[str], bool]
 
 
@@ -115,6 +118,17 @@ class WebUrl:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryUrl:
+    """Targets with any scheme that no other kind has, which a library knows.
+
+    Attributes:
+        check: Raises ValueError, in a sentence without the URL, when it does not know this one.
+    """
+
+    check: Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How fast a channel may be sent to: so many messages in so many seconds, evenly after that."""
 
@@ -141,7 +155,7 @@ class ChannelSpec:
 
     kind: str
     name: str
-    target: OwnScheme | WebUrl
+    target: OwnScheme | WebUrl | LibraryUrl
     render: Callable[[Content, Envelope], bytes]
     make: Callable[[NotifierTools], Notifier | None]
     settings: tuple[ChannelSetting, ...] = (URL,)

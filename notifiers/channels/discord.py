@@ -6,7 +6,9 @@ from datetime import datetime
 from common.retry_after import at_most
 from notifiers.api import Message, Settings
 from notifiers.channels.chat import ChatNotifier, Request
-from notifiers.channels.markup import (
+from notifiers.content.content import Content, Envelope
+from notifiers.content.layout import Laid, Role, fitted
+from notifiers.content.markup import (
     COLORS,
     Markup,
     clip_to,
@@ -15,8 +17,6 @@ from notifiers.channels.markup import (
     utf16_units,
     written,
 )
-from notifiers.content.content import Content, Envelope
-from notifiers.content.layout import Laid, Role, fitted
 from notifiers.content.wording import compact_json, instant, wording
 from notifiers.http import responses
 from notifiers.http.responses import Response

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.chat import ChatNotifier, Request
-from notifiers.channels.markup import Markup, escape_html, html_link, written
 from notifiers.content.content import Content, Envelope
 from notifiers.content.layout import Laid, Line, Role, fitted
+from notifiers.content.markup import Markup, escape_html, html_link, written
 from notifiers.content.wording import compact_json, wording
 from notifiers.http import responses
 from notifiers.http.redact import redacted

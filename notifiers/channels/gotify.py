@@ -6,9 +6,9 @@ from datetime import datetime
 
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.chat import ChatNotifier, Request, check_token
-from notifiers.channels.markup import Markup, escape_markdown, guarded, written
 from notifiers.content.content import Content, Envelope
 from notifiers.content.layout import Laid, fitted
+from notifiers.content.markup import Markup, escape_markdown, guarded, written
 from notifiers.content.wording import compact_json, wording
 from notifiers.http import responses
 from notifiers.http.redact import redacted

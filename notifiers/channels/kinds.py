@@ -19,6 +19,7 @@ from notifiers.channels import (
     unsupported,
     webhook,
 )
+from notifiers.channels.apprise import kind as apprise
 from notifiers.channels.email import kind as email
 from notifiers.spec import ChannelSpec, NotifierTools, UnsupportedKind
 
@@ -39,6 +40,7 @@ KINDS: Mapping[str, ChannelSpec] = {
         matrix.SPEC,
         ntfy.SPEC,
         gotify.SPEC,
+        apprise.SPEC,
     )
 }
 

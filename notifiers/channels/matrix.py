@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.chat import ChatNotifier, Request, bearer, check_token, with_fields
-from notifiers.channels.markup import PLAIN, Markup, escape_html, html_link, written
 from notifiers.content.content import Content, Envelope
 from notifiers.content.layout import Laid, fitted
+from notifiers.content.markup import PLAIN, Markup, escape_html, html_link, written
 from notifiers.content.wording import compact_json, wording
 from notifiers.http import responses
 from notifiers.http.redact import redacted

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from common.clip import clip_words
 from notifiers.channels.chat import ChatNotifier
-from notifiers.channels.markup import COLORS, Markup, escape_markdown, guarded, parted, written
 from notifiers.content.content import Content, Envelope
 from notifiers.content.layout import Laid, Role, fitted
+from notifiers.content.markup import COLORS, Markup, escape_markdown, guarded, parted, written
 from notifiers.content.wording import compact_json, wording
 from notifiers.http import responses
 from notifiers.http.responses import Response

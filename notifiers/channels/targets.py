@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from notifiers.channels.kinds import KIND_OF_ANY_URL, KINDS, UNSUPPORTED
 from notifiers.content.sanitize import quoted
-from notifiers.spec import URL, ChannelSpec, OwnScheme, UnsupportedKind, WebUrl
+from notifiers.spec import URL, ChannelSpec, LibraryUrl, OwnScheme, UnsupportedKind, WebUrl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,13 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
         for spec in KINDS.values()
         if isinstance(spec.target, OwnScheme)
     }
+    is_library_url = rest.startswith("//") and scheme.lower() not in ("http", "https")
+    problem = ""
+    if is_library_url and kind in (None, *_LIBRARIES):
+        try:
+            return _of_library(text.strip(), scheme.lower(), kind)
+        except ValueError as unknown:
+            problem = str(unknown)
     if scheme.lower() in schemes:
         spec, own = schemes[scheme.lower()]
         if kind not in (None, spec.kind):
@@ -56,7 +63,21 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
     for spec, own in schemes.values():
         if kind == spec.kind:
             raise ValueError(f"this is no target for {kind}: write {own.example}")
-    return _of_url(text, kind, {scheme: own.example for scheme, (_, own) in schemes.items()})
+    try:
+        return _of_url(text, kind, {scheme: own.example for scheme, (_, own) in schemes.items()})
+    except ValueError as error:
+        raise ValueError(f"{error}; {problem}" if problem else str(error)) from None
+
+
+_LIBRARIES = {
+    spec.kind: spec.target for spec in KINDS.values() if isinstance(spec.target, LibraryUrl)
+}
+
+
+def _of_library(text: str, scheme: str, kind: str | None) -> Target:
+    kind = kind or next(iter(_LIBRARIES))
+    _LIBRARIES[kind].check(text)
+    return Target(kind=kind, shown=f"{scheme}://***", settings={URL.key: text})
 
 
 def _check_kind(kind: str | None) -> None:

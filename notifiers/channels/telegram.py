@@ -10,7 +10,9 @@ from urllib.parse import parse_qs
 from common.retry_after import at_most
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.chat import ChatNotifier, Request, with_fields
-from notifiers.channels.markup import (
+from notifiers.content.content import Content, Envelope
+from notifiers.content.layout import Laid, fitted
+from notifiers.content.markup import (
     Markup,
     escape_html,
     html_link,
@@ -18,8 +20,6 @@ from notifiers.channels.markup import (
     utf16_units,
     written,
 )
-from notifiers.content.content import Content, Envelope
-from notifiers.content.layout import Laid, fitted
 from notifiers.content.wording import compact_json, wording
 from notifiers.http import responses
 from notifiers.http.redact import redacted

@@ -3,6 +3,7 @@
 import io
 import ipaddress
 import itertools
+import json
 import logging
 import threading
 import time
@@ -16,11 +17,13 @@ import pytest
 from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
+from notifiers.channels.apprise.kind import AppriseNotifier
 from notifiers.channels.console import ConsoleNotifier
 from notifiers.channels.email.notifier import EmailNotifier
 from notifiers.channels.email.smtp import Patience
 from notifiers.channels.kinds import KINDS, make_notifiers
 from notifiers.channels.targets import parse_target
+from notifiers.content.wording import compact_json
 from notifiers.spec import NotifierTools, WebUrl
 from storage.model import DeliveryKind
 from tests.answers import Answer, black_hole, drip, head, reply, reset
@@ -98,6 +101,7 @@ def made(kind: str) -> Iterator[Case]:
             stdout=out,
             smtp=Smtp(port=mail.port, user="bo", password=CANARY),
             connect=lambda host, port, seconds: guard.connect(host, port, timeout=seconds),
+            check_address=lambda host, port: guard.check_address(host, port),
             may_be_unprotected=guard.is_allowed_private,
         )
         notifier = make_notifiers(tools)[kind]
@@ -120,6 +124,9 @@ def made(kind: str) -> Iterator[Case]:
             notifier._server._patience = Patience(connect=1, reply=1, body=1, accepted=1)
             case.received = lambda: [arrived.data for arrived in mail.mails]
             case.leave = mail.close
+        elif isinstance(notifier, AppriseNotifier):
+            case.settings = {"url": web.url(f"/in/{CANARY}").replace("http:", "json:")}
+            case.received = lambda: [_of_apprise(request.body) for request in web.requests]
         else:
             assert isinstance(notifier, ConsoleNotifier)
             case.received = lambda: [
@@ -129,6 +136,12 @@ def made(kind: str) -> Iterator[Case]:
         yield case
         if isinstance(notifier, EmailNotifier):
             notifier.close()
+
+
+def _of_apprise(body: bytes) -> bytes:
+    """Return the frozen bytes in what Apprise posts to `json://`."""
+    said = json.loads(body)
+    return compact_json({"title": said["title"], "body": said["message"]})
 
 
 def _settings(kind: str, target: str, double: Double | None) -> Settings:
@@ -295,4 +308,4 @@ def test_a_refused_login_tells_no_password() -> None:
 
 
 def test_every_kind_is_under_this_contract() -> None:
-    assert {"console", "email", *HTTP_KINDS} == set(KINDS)
+    assert {"console", "email", "apprise", *HTTP_KINDS} == set(KINDS)

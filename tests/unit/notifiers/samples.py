@@ -159,5 +159,6 @@ def tools(
         stdout=io.StringIO(),
         smtp=smtp,
         connect=lambda host, port, seconds: socket.socket(),
+        check_address=lambda address, port: None,
         may_be_unprotected=lambda address: False,
     )

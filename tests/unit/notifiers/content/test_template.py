@@ -6,7 +6,7 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifiers.channels.kinds import KINDS
@@ -88,6 +88,7 @@ def test_a_webhooks_template_must_be_json(text: str) -> None:
         check_json_template(text)
 
 
+@settings(deadline=None)
 @given(text=st.text(st.characters(), min_size=1, max_size=200))
 def test_a_webhooks_template_is_json_whatever_it_is_filled_with(text: str) -> None:
     template = '{"content": "{text}", "at": ["{time}"], "title": "{title} ({rule})", "u": "{link}"}'

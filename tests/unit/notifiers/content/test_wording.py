@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common.language_names import language_name
@@ -66,6 +66,7 @@ def test_a_hostile_article_gives_valid_utf8_and_no_control_characters(kind: str)
         assert "\u202e" not in shown
 
 
+@settings(deadline=None)
 @given(
     title=st.text(st.characters(), min_size=1, max_size=200),
     text=st.text(st.characters(), max_size=300),

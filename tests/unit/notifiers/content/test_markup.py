@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifiers.channels import discord, gotify, matrix, mattermost, slack, teams, telegram
-from notifiers.channels.markup import (
+from notifiers.content.markup import (
     clip_to,
     escape_markdown,
     guarded,

@@ -1,0 +1,79 @@
+"""Every kind of chat through the whole program: added, tested, told of news, by nobody's secret."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from notifiers.api import Failure
+from tests.servers import FaultServer
+from tests.unit.monitor.cli.conftest import Monitor, monitor
+from tests.vendors.double import CANARY, Double
+from tests.vendors.doubles import DOUBLES
+
+__all__ = ["monitor"]
+
+
+@pytest.fixture(params=list(DOUBLES))
+def double(request: pytest.FixtureRequest) -> Double:
+    made: Double = DOUBLES[request.param]()
+    return made
+
+
+@pytest.fixture
+def vendor(double: Double) -> Iterator[FaultServer]:
+    with FaultServer() as server:
+        server.otherwise(double)
+        yield server
+
+
+@pytest.fixture
+def added(monitor: Monitor, double: Double, vendor: FaultServer) -> Monitor:
+    """A channel at the double, with the token that it needs."""
+    words = ["add-channel", "chat", vendor.url(double.path), "--kind", double.kind]
+    if double.secret:
+        secret = monitor.home / "token"
+        secret.touch(0o600)
+        secret.write_text(double.secret)
+        words += ["--secret-file", str(secret)]
+    monitor(*words)
+    return monitor
+
+
+def test_an_alert_reaches_the_chat(added: Monitor, double: Double) -> None:
+    Path(added.environ["MONITOR_SEEDS"], "strike.txt").write_text(
+        "Rail strike *ends*\n\nThe rail strike ended at noon, the unions said."
+    )
+    added("add-rule", "rail strike", "--notify", "chat")
+    added("run", "--once", "--no-starter")
+    [alert] = added.json("list-alerts")
+    [kept] = double.kept
+    read = double.read(kept)
+    assert alert["id"][:6] in read.text
+    assert any("rail strike" in bold.lower() for bold in read.bold)
+    assert (read.stray, read.mentions) == ([], [])
+
+    told = "".join(
+        added(command, "--json") + added(command)
+        for command in ("list-channels", "list-deliveries", "status")
+    )
+    assert CANARY not in told
+    assert CANARY.encode() not in (added.home / "monitor.db").read_bytes()
+
+
+def test_a_test_goes_the_same_way(added: Monitor, double: Double) -> None:
+    assert added.one("test-channel", "chat")["state"] == "delivered"
+    assert "This is a test." in double.read(double.kept[-1]).text
+
+
+def test_a_refusal_for_good_switches_it_off(added: Monitor, double: Double) -> None:
+    closed = next(
+        meaning for meaning in double.refusals.values() if meaning.failure is Failure.DISABLED
+    )
+    double.answers.append(closed.said)
+    failed = added.one("test-channel", "chat", expect=1)
+    [channel] = added.json("list-channels")
+    assert channel["state"] == "disabled"
+    assert CANARY not in json.dumps([failed, channel])
+    assert double.kept == []
