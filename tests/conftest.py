@@ -77,7 +77,7 @@ def _is_left_out(item: pytest.Item, config: pytest.Config) -> bool:
     if not config.getoption("--quick"):
         return False
     needs_postgres = "postgres_server" in getattr(item, "fixturenames", ())
-    is_slow = item.path.relative_to(ROOT / "tests").parts[0] in ("end_to_end", "quality")
+    is_slow = item.path.relative_to(ROOT / "tests").parts[0] in ("end_to_end", "quality", "browser")
     return is_slow or needs_postgres or item.get_closest_marker("postgres") is not None
 
 

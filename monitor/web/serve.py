@@ -69,7 +69,8 @@ def bound(place: Listening) -> socket.socket:
     return listener
 
 
-def _server(app: App, *, is_daemon: bool) -> uvicorn.Server:
+def server_of(app: App, *, is_daemon: bool = False) -> uvicorn.Server:
+    """Return what serves the site on a socket that listens."""
     config = uvicorn.Config(
         make_site(app, is_daemon=is_daemon, hosts=app.config.web_hosts),
         http="h11",
@@ -129,7 +130,7 @@ class SiteThread:
             self._stopped.wait(RETRY_SECONDS)
 
     def _serve(self, listener: socket.socket) -> None:
-        self._server = _server(self._app, is_daemon=True)
+        self._server = server_of(self._app, is_daemon=True)
         log.info("serving the page", extra={"url": self._place.url})
         with suppress(asyncio.CancelledError):
             try:
@@ -143,4 +144,4 @@ def serve(app: App, place: Listening) -> None:
     """Serve the site until Ctrl-C or SIGTERM; raises as `bound`."""
     with bound(place) as listener:
         log.info("serving the page", extra={"url": place.url})
-        _server(app, is_daemon=False).run(sockets=[listener])
+        server_of(app).run(sockets=[listener])

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from importlib.resources import files
@@ -15,22 +15,15 @@ import pytest
 from monitor.app import App
 from monitor.config.load import load
 from monitor.pipeline.indexing import ANALYSIS
-from monitor.services.channels import add_console
 from monitor.web.base.desk import local_path
 from monitor.web.site import PAGES, make_site
 from storage.admin.engine import open_storage
 from storage.model import (
-    Alert,
-    Article,
-    Delivery,
-    DeliveryKind,
     DeliveryState,
-    Evidence,
-    Rule,
-    Source,
     stable_id,
 )
 from tests.builders import NOON
+from tests.stored import dead_delivery, fill
 
 HOSTILE = '<script>alert(1)</script>"onload="x'
 NOW = NOON + timedelta(minutes=30)
@@ -55,7 +48,9 @@ class Browser:
                 self.cookies = client.cookies
                 return response
 
-        return asyncio.run(asked())
+        # In a thread of its own: the browser's tests leave a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(asked())).result()
 
     def get(self, path: str, **given: object) -> httpx.Response:
         return self.ask("GET", path, **given)
@@ -87,60 +82,6 @@ def browser(app: App) -> Browser:
     return Browser(app)
 
 
-def fill(app: App, *, title: str = "Strike at the port of Kiel", text: str = "A strike.") -> Alert:
-    """Store an article, a rule and its alert, with a delivery that died."""
-    source = Source(
-        id=stable_id("source", "x"),
-        kind="feed",
-        url="https://example.com/feed",
-        name="Harbour News",
-        every=NOON - NOON.replace(hour=11),
-        added_at=NOON,
-    )
-    article = Article(
-        id=stable_id("article", title),
-        source_id=source.id,
-        story_id=stable_id("article", title),
-        url="https://example.com/strike",
-        title=title,
-        text=text,
-        language="en",
-        first_seen_at=NOON,
-    )
-    rule = Rule(id=stable_id("rule", "strike"), name="strike", query="strike", created_at=NOON)
-    proof = Evidence(field="text", start=2, end=8, text="strike", term="strike", layer="exact")
-    alert = Alert(
-        id=stable_id("alert", title),
-        rule_id=rule.id,
-        story_id=article.story_id,
-        article_id=article.id,
-        raised_at=NOON,
-        score=1.0,
-        evidence=(proof,),
-    )
-    with app.storage.transaction() as tx:
-        console = add_console(tx, now=NOON)
-        tx.sources.add(source)
-        tx.articles.add([(article, ())], now=NOON)
-        tx.rules.add(replace(rule, channel_ids=(console.id,)))
-        tx.alerts.add_new([alert])
-        dead = Delivery(
-            id="msg_dead",
-            kind=DeliveryKind.ALERT,
-            alert_id=alert.id,
-            channel_id=console.id,
-            recipient="",
-            payload=b"x",
-            created_at=NOON,
-            next_at=NOON,
-            give_up_at=NOON,
-            state=DeliveryState.DEAD,
-            state_reason="given up",
-        )
-        tx.outbox.put([dead])
-    return alert
-
-
 def test_an_empty_page_teaches_the_next_step(browser: Browser) -> None:
     page = browser.get("/")
     assert page.status_code == 200
@@ -149,7 +90,7 @@ def test_an_empty_page_teaches_the_next_step(browser: Browser) -> None:
 
 
 def test_today_shows_the_headline_the_words_and_the_reason(app: App, browser: Browser) -> None:
-    fill(app)
+    fill(app.storage)
     page = browser.get("/").text
     assert "Strike at the port of Kiel" in page
     assert "A <mark>strike</mark>." in page
@@ -160,7 +101,7 @@ def test_today_shows_the_headline_the_words_and_the_reason(app: App, browser: Br
 def test_every_filter_of_today_leaves_out_what_was_not_asked_for(
     app: App, browser: Browser
 ) -> None:
-    fill(app)
+    fill(app.storage)
     for query in ("rule=other", "language=sv", "source=Other", "tag=x"):
         assert "port of Kiel" not in browser.get(f"/?{query}").text, query
     for query in ("rule=strike", "language=en", "source=Harbour+News"):
@@ -168,7 +109,7 @@ def test_every_filter_of_today_leaves_out_what_was_not_asked_for(
 
 
 def test_what_articles_say_is_never_markup(app: App, browser: Browser) -> None:
-    alert = fill(app, title=HOSTILE, text=f"A strike. {HOSTILE}")
+    alert = fill(app.storage, title=HOSTILE, text=f"A strike. {HOSTILE}")
     for path in ("/", f"/alerts/{alert.id}", f"/articles/{alert.article_id}", "/search?q=strike"):
         page = browser.get(path).text
         assert "<script>alert" not in page, path
@@ -177,7 +118,7 @@ def test_what_articles_say_is_never_markup(app: App, browser: Browser) -> None:
 
 @pytest.mark.parametrize("path", [path for path in PAGES if "{" not in path])
 def test_every_page_forbids_all_that_is_not_ours(app: App, browser: Browser, path: str) -> None:
-    fill(app)
+    fill(app.storage)
     page = browser.get(path)
     assert page.status_code == 200
     policy = page.headers["content-security-policy"]
@@ -212,7 +153,7 @@ def test_a_name_that_is_not_this_sites_is_refused(app: App) -> None:
 
 
 def test_nothing_is_changed_without_the_token_or_from_elsewhere(app: App, browser: Browser) -> None:
-    fill(app)
+    fill(app.storage)
     rule = stable_id("rule", "strike")
     assert browser.post(f"/rules/{rule}/state", token="", to="pause").status_code == 403
     assert browser.post(f"/rules/{rule}/state", token="x" * 43, to="pause").status_code == 403
@@ -228,7 +169,7 @@ def test_nothing_is_changed_without_the_token_or_from_elsewhere(app: App, browse
 def test_a_form_does_what_it_says_and_the_next_page_says_so_once(
     app: App, browser: Browser
 ) -> None:
-    fill(app)
+    fill(app.storage)
     rule = stable_id("rule", "strike")
     done = browser.post(f"/rules/{rule}/state", to="pause")
     assert done.status_code == 303
@@ -239,7 +180,7 @@ def test_a_form_does_what_it_says_and_the_next_page_says_so_once(
 
 
 def test_a_rule_is_previewed_then_added_as_it_was_typed(app: App, browser: Browser) -> None:
-    fill(app)
+    fill(app.storage)
     preview = browser.post("/rules/preview", query="port AND strike", match="forms").text
     assert "Strike at the port of Kiel" in preview
     assert "1 article in 1 story" in preview
@@ -267,17 +208,17 @@ def test_a_query_that_cannot_be_read_is_refused_with_its_place(app: App, browser
 
 
 def test_a_dead_delivery_is_tried_again(app: App, browser: Browser) -> None:
-    fill(app)
+    fill(app.storage)
     assert "Try again" in browser.get("/channels").text
-    assert browser.post("/deliveries/msg_dead/retry").status_code == 303
+    assert browser.post(f"/deliveries/{dead_delivery(app.storage)}/retry").status_code == 303
     with app.storage.reading() as tx:
-        delivery = tx.outbox.get("msg_dead")
+        delivery = tx.outbox.get(dead_delivery(app.storage))
     assert delivery is not None
     assert delivery.state is DeliveryState.PENDING
 
 
 def test_search_finds_and_offers_a_rule(app: App, browser: Browser) -> None:
-    fill(app)
+    fill(app.storage)
     page = browser.get("/search?q=strikes").text
     assert "port of Kiel" in page
     assert "/rules/new?query=strikes" in page
@@ -316,7 +257,7 @@ def test_a_token_in_a_url_is_refused(browser: Browser) -> None:
 
 
 def test_the_api_gives_each_noun_as_json_does(app: App, browser: Browser) -> None:
-    alert = fill(app)
+    alert = fill(app.storage)
     body = browser.get("/api/v1/alerts").json()
     assert [shape["id"] for shape in body["alerts"]] == [alert.id]
     assert browser.get(f"/api/v1/alerts?after={body['next']}").json()["alerts"] == []
@@ -325,14 +266,16 @@ def test_the_api_gives_each_noun_as_json_does(app: App, browser: Browser) -> Non
     assert article["title"] == "Strike at the port of Kiel"
     assert browser.get("/api/v1/rules").json()["rules"][0]["name"] == "strike"
     assert browser.get("/api/v1/sources").json()["sources"][0]["articles"] == 1
-    assert browser.get("/api/v1/deliveries?state=dead").json()["deliveries"][0]["id"] == "msg_dead"
+    assert browser.get("/api/v1/deliveries?state=dead").json()["deliveries"][0][
+        "id"
+    ] == dead_delivery(app.storage)
     problem = browser.get("/api/v1/alerts/nothing")
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.json()["status"] == problem.status_code
 
 
 def test_the_api_says_when_nothing_has_changed(app: App, browser: Browser) -> None:
-    fill(app)
+    fill(app.storage)
     tag = browser.get("/api/v1/rules").headers["etag"]
     assert browser.get("/api/v1/rules", headers={"If-None-Match": tag}).status_code == 304
 
@@ -360,10 +303,8 @@ def test_what_others_made_is_what_its_packages_hold() -> None:
         assert sha256((folder / name).read_bytes()).hexdigest() == digest, name
 
 
-def test_the_overview_counts_alerts_and_what_needs_a_person(
-    app: App, browser: Browser
-) -> None:
-    fill(app)
+def test_the_overview_counts_alerts_and_what_needs_a_person(app: App, browser: Browser) -> None:
+    fill(app.storage)
     page = browser.get("/overview?by=source&days=7").text
     assert "Harbour News" in page
     assert "does not run on this data folder" in page

@@ -1,0 +1,203 @@
+"""What people do with the page: each of these was a sentence that somebody could have said."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from monitor.app import App
+from monitor.base import clock
+from monitor.web.site import PAGES
+from storage.model import Article, DeliveryState, stable_id
+from tests.answers import reply
+from tests.servers import FaultServer
+from tests.stored import dead_delivery, fill, source_of
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Kiel Courier</title>
+<link>https://kiel.example/</link><item><title>Ferry late</title><link>https://kiel.example/1</link>
+</item></channel></rss>"""
+
+HOSTILE = (
+    '<script>window.pwned = 1</script><img src=x onerror="window.pwned = 1">'
+    '<style>body { display: none }</style><a href="javascript:window.pwned=1">x</a>'
+    '"><svg onload=window.pwned=1>'
+)
+
+PLAIN_PAGES = [path for path in PAGES if "{" not in path and not path.endswith("/data")]
+
+
+def test_a_site_is_followed_by_pasting_its_address(page: Page, app: App) -> None:
+    with FaultServer() as server:
+        server.on("/feed.xml", reply(FEED, content_type="application/rss+xml"))
+        page.goto("/")
+        page.get_by_role("link", name="Add a source").click()
+        page.get_by_placeholder("Paste the address").fill(
+            f"http://127.0.0.1:{server.port}/feed.xml"
+        )
+        page.get_by_role("button", name="Follow").click()
+        expect(page.get_by_role("status")).to_contain_text("Following “Kiel Courier”")
+    with app.storage.reading() as tx:
+        assert [source.name for source in tx.sources.all()] == ["Kiel Courier"]
+
+
+def test_a_rule_shows_what_it_would_find_while_it_is_typed(page: Page, app: App) -> None:
+    fill(app.storage, at=clock.now() - timedelta(hours=1))
+    page.goto("/rules/new")
+    box = page.get_by_label("What to find")
+    box.fill('port AND "strike')
+    expect(page.locator("#preview [role=alert]")).to_be_visible()
+    box.fill("port AND strike")
+    expect(page.locator("#preview")).to_contain_text("1 article in 1 story")
+    expect(page.locator("#preview")).to_contain_text("Strike at the port of Kiel")
+    page.get_by_role("textbox", name="Name").fill("Ports")
+    page.get_by_role("button", name="Add the rule").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ports")
+
+
+def test_a_new_alert_is_told_without_moving_what_one_reads(page: Page, app: App) -> None:
+    fill(app.storage, at=clock.now() - timedelta(minutes=5))
+    page.goto("/")
+    expect(page.locator(".story")).to_have_count(1)
+    fill(app.storage, title="A second strike in Rostock", at=clock.now())
+    pill = page.get_by_role("button", name="1 new")
+    expect(pill).to_be_visible()
+    expect(page.locator(".story")).to_have_count(1)
+    pill.click()
+    expect(page.locator(".story")).to_have_count(2)
+    expect(page.locator(".story.unread")).to_have_count(1)
+
+
+def test_a_dead_delivery_is_tried_again_by_a_click(page: Page, app: App) -> None:
+    fill(app.storage, at=clock.now())
+    id_ = dead_delivery(app.storage)
+    page.goto("/channels")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status")).to_contain_text("goes out again")
+    with app.storage.reading() as tx:
+        delivery = tx.outbox.get(id_)
+    assert delivery is not None
+    assert delivery.state is DeliveryState.PENDING
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "title", "marked"),
+    [
+        ("Hafenstreik", "de", "Der Hafenstreik in Kiel dauert an", "Hafenstreik"),
+        ("забастовка", "ru", "В порту началась забастовка", "забастовка"),
+        ("罢工", "zh", "港口工人开始罢工", "罢工"),
+        ("إضراب", "ar", "إضراب في الميناء", "إضراب"),
+    ],
+)
+def test_search_in_four_scripts(
+    page: Page, app: App, query: str, language: str, title: str, marked: str
+) -> None:
+    source = source_of()
+    article = Article(
+        id=stable_id("article", title),
+        source_id=source.id,
+        story_id=stable_id("article", title),
+        url="https://example.com/x",
+        title=title,
+        text=title,
+        language=language,
+        first_seen_at=clock.now(),
+    )
+    with app.storage.transaction() as tx:
+        tx.sources.add(source)
+        tx.articles.add([(article, ())], now=clock.now())
+    page.goto("/search")
+    page.get_by_role("searchbox").fill(query)
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator(".story h3 mark")).to_have_text(marked)
+    wanted = "rtl" if language == "ar" else "ltr"
+    expect(page.locator(".story h3")).to_have_attribute("dir", wanted)
+
+
+def test_all_by_keyboard(page: Page, app: App) -> None:
+    fill(app.storage, at=clock.now() - timedelta(minutes=9))
+    fill(app.storage, title="Another strike in Gdansk", at=clock.now())
+    page.goto("/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".story").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gdansk")
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rules")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_a_hostile_article_does_nothing_anywhere(page: Page, app: App) -> None:
+    alert = fill(app.storage, title=HOSTILE, text=f"A strike. {HOSTILE}", at=clock.now())
+    for path in (
+        "/",
+        f"/alerts/{alert.id}",
+        f"/articles/{alert.article_id}",
+        "/search?q=strike",
+        "/rules",
+        "/sources",
+        "/channels",
+        "/deliveries",
+        "/overview",
+    ):
+        page.goto(path)
+        assert page.evaluate("window.pwned") is None, path
+        expect(page.locator("main")).to_be_visible()
+        assert page.locator("main script, main style, main [onerror], main [onload]").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 390, 2560])
+def test_no_page_is_wider_than_its_window(
+    chromium: Browser, site: str, app: App, width: int
+) -> None:
+    alert = fill(app.storage, title="Strike " * 30 + "w" * 200, at=clock.now())
+    context = chromium.new_context(base_url=site, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    for path in (*PLAIN_PAGES, f"/alerts/{alert.id}", f"/rules/{alert.rule_id}"):
+        page.goto(path)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, (path, wide)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_anybody_out(chromium: Browser, site: str, app: App, scheme: str) -> None:
+    alert = fill(app.storage, at=clock.now())
+    context = chromium.new_context(base_url=site, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    found = {}
+    for path in (
+        *PLAIN_PAGES,
+        f"/alerts/{alert.id}",
+        f"/rules/{alert.rule_id}",
+        "/search?q=strike",
+    ):
+        page.goto(path)
+        serious = [
+            (violation["id"], [node["html"][:200] for node in violation["nodes"]][:3])
+            for violation in Axe().run(page).response["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
+        if serious:
+            found[path] = serious
+    context.close()
+    assert found == {}
+
+
+def test_reading_needs_no_scripts(chromium: Browser, site: str, app: App) -> None:
+    fill(app.storage, at=clock.now())
+    context = chromium.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator(".story h3")).to_have_text("Strike at the port of Kiel")
+    page.get_by_label("Rule").select_option("strike")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".story h3")).to_have_text("Strike at the port of Kiel")
+    context.close()
