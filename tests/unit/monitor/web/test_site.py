@@ -209,10 +209,11 @@ def test_a_query_that_cannot_be_read_is_refused_with_its_place(app: App, browser
 
 def test_a_dead_delivery_is_tried_again(app: App, browser: Browser) -> None:
     fill(app.storage)
+    id_ = dead_delivery(app.storage)
     assert "Try again" in browser.get("/channels").text
-    assert browser.post(f"/deliveries/{dead_delivery(app.storage)}/retry").status_code == 303
+    assert browser.post(f"/deliveries/{id_}/retry").status_code == 303
     with app.storage.reading() as tx:
-        delivery = tx.outbox.get(dead_delivery(app.storage))
+        delivery = tx.outbox.get(id_)
     assert delivery is not None
     assert delivery.state is DeliveryState.PENDING
 
