@@ -27,6 +27,11 @@ class Message:
     recipient: str = ""
     thread: str = ""
 
+    @property
+    def edits(self) -> str:
+        """The receipt of the message that this one is to stand in the place of; "" for none."""
+        return self.thread if self.kind is DeliveryKind.COUNT else ""
+
 
 Settings = Mapping[str, str]
 """A channel's settings with secrets resolved, as its kind defines them. Never logged."""

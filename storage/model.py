@@ -402,6 +402,7 @@ class DeliveryKind(StrEnum):
 
     ALERT = "alert"
     UPDATE = "update"
+    COUNT = "count"
     DIGEST = "digest"
     """Alerts that were held back, in one message."""
     NOTICE = "notice"

@@ -323,7 +323,8 @@ def _thread_of(tx: Transaction, delivery: Delivery) -> str:
 
     It is looked up when more is sent, not when that is made: the first may still be on its way.
     """
-    if delivery.kind is not DeliveryKind.UPDATE or delivery.alert_id is None:
+    is_more = delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.COUNT)
+    if not is_more or delivery.alert_id is None:
         return ""
     told = tx.outbox.recent(alert_id=delivery.alert_id, channel_id=delivery.channel_id, limit=None)
     receipts = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from common.retry_after import at_most
-from notifiers.api import Message, Settings
+from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.chat import ChatNotifier, Request
 from notifiers.content.content import Content, Envelope
 from notifiers.content.layout import Laid, Role, fitted
@@ -28,6 +28,8 @@ MOST_DESCRIPTION = 4096
 MOST_FOOTER = 2048
 MOST_EMBED = 6000
 LONGEST_LINK = 2048
+
+_UNKNOWN_MESSAGE = 10008
 
 MARKUP = Markup(
     escape=escape_markdown,
@@ -78,8 +80,10 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
 
     401, 403 and 404 close the channel at once: more calls get our address banned.
     """
-    responses.check_closed(response, (401, 403, 404), secrets)
     said = responses.json_object(response.text)
+    if response.status == 404 and said.get("code") == _UNKNOWN_MESSAGE:
+        raise DeliveryError("the message to be replaced is gone", Failure.PERMANENT)
+    responses.check_closed(response, (401, 403, 404), secrets)
     if response.status == 429:
         body = said.get("retry_after")
         named = at_most(body, responses.LONGEST_WAIT) if isinstance(body, int | float) else None
@@ -103,6 +107,10 @@ def _request(message: Message, settings: Settings) -> Request:
     """Return a post that Discord answers with the message, whose id is our receipt."""
     from notifiers.http.urls import with_query
 
+    if message.edits:
+        url, mark, query = settings["url"].partition("?")
+        place = f"{url.rstrip('/')}/messages/{message.edits}{mark}{query}"
+        return Request(method="PATCH", url=place, body=message.payload)
     return Request(url=with_query(settings["url"], {"wait": "true"}), body=message.payload)
 
 
@@ -120,5 +128,6 @@ SPEC = ChannelSpec(
         tools.client, tools.now, check, request=_request, is_for_all=is_for_all
     ),
     concurrency=1,
+    can_edit=True,
     pace=Pace(messages=5, seconds=2),
 )

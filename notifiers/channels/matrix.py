@@ -1,5 +1,6 @@
 """Matrix: messages in a room, under the delivery's id, so that none can appear twice."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -84,7 +85,12 @@ def _request(message: Message, settings: Settings) -> Request:
         raise DeliveryError(f"not the URL of a room: {EXAMPLE}", Failure.DISABLED)
     room = quote(place[2], safe="")
     path = f"{place[1]}{room}/send/m.room.message/{quote(message.id, safe='')}"
-    fields = {"m.relates_to": _in_thread(message.thread)} if message.thread else {}
+    fields: dict[str, object] = {}
+    if message.edits:
+        fields["m.relates_to"] = {"rel_type": "m.replace", "event_id": message.edits}
+        fields["m.new_content"] = json.loads(message.payload)
+    elif message.thread:
+        fields["m.relates_to"] = _in_thread(message.thread)
     return Request(
         method="PUT",
         url=str(url.copy_with(raw_path=path.encode("ascii"))),
@@ -117,4 +123,5 @@ SPEC = ChannelSpec(
     make=lambda tools: ChatNotifier(tools.client, tools.now, check, request=_request),
     settings=(URL, ChannelSetting(key="secret", name="an access token", check=check_token)),
     concurrency=1,
+    can_edit=True,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import parse_qs
 
-from notifiers.api import Message, Settings
+from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels import mattermost
 from notifiers.channels.chat import ChatNotifier, Request, bearer, check_token, with_fields
 from notifiers.content.content import Content, Envelope
@@ -26,6 +26,8 @@ def render(content: Content, envelope: Envelope) -> bytes:
 
 def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:
     """As all others, and return the post's id; a refused token or channel closes it."""
+    if responses.json_object(response.text).get("id") == "app.post.get.app_error":
+        raise DeliveryError("the post to be replaced is gone", Failure.PERMANENT)
     responses.check_closed(response, (401, 403, 404), secrets)
     responses.check(response, now=now, secrets=secrets)
     id_ = responses.json_object(response.text).get("id")
@@ -34,6 +36,13 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
 
 def _request(message: Message, settings: Settings) -> Request:
     url, _, query = settings["url"].partition("?")
+    if message.edits:
+        return Request(
+            method="PUT",
+            url=f"{url.rstrip('/')}/{message.edits}/patch",
+            body=message.payload,
+            headers=bearer(settings),
+        )
     fields = {"channel_id": parse_qs(query).get("channel_id", [""])[0]}
     if message.thread:
         fields["root_id"] = message.thread
@@ -54,5 +63,6 @@ SPEC = ChannelSpec(
     make=lambda tools: ChatNotifier(tools.client, tools.now, check, request=_request),
     settings=(URL, ChannelSetting(key="secret", name="a bot's token", check=check_token)),
     concurrency=1,
+    can_edit=True,
     pace=Pace(messages=5, seconds=1),
 )

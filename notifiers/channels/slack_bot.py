@@ -50,7 +50,10 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
 def _request(message: Message, settings: Settings) -> Request:
     url, _, query = settings["url"].partition("?")
     fields = {"channel": parse_qs(query).get("channel", [""])[0]}
-    if message.thread:
+    if message.edits:
+        fields["ts"] = message.edits
+        url = url.replace("/chat.postMessage", "/chat.update")
+    elif message.thread:
         fields["thread_ts"] = message.thread
     return Request(url=url, body=with_fields(message.payload, fields), headers=bearer(settings))
 
@@ -69,5 +72,6 @@ SPEC = ChannelSpec(
     make=lambda tools: ChatNotifier(tools.client, tools.now, check, request=_request),
     settings=(URL, ChannelSetting(key="secret", name="a bot's token", check=check_token)),
     concurrency=1,
+    can_edit=True,
     pace=Pace(messages=1, seconds=1),
 )

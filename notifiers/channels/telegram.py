@@ -75,6 +75,8 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
         id_ = result.get("message_id") if isinstance(result, dict) else None
         return str(id_) if isinstance(id_, int) else None
     why = f"HTTP {response.status}: {redacted(str(said.get('description', '')), secrets)}"
+    if "message is not modified" in why:
+        return None  # an attempt before this one has changed it
     if response.status == 429:
         named = _parameter(said, "retry_after")
         wait = at_most(named, responses.LONGEST_WAIT) if named is not None else None
@@ -115,11 +117,15 @@ class TelegramNotifier(ChatNotifier):
 
     def _to_chat(self, message: Message, settings: Settings) -> Request:
         fields: dict[str, object] = {}
-        if message.thread.isdecimal():
+        url = settings["url"]
+        if message.edits.isdecimal():
+            fields["message_id"] = int(message.edits)
+            url = url.replace("/sendMessage", "/editMessageText", 1)
+        elif message.thread.isdecimal():
             reply = {"message_id": int(message.thread), "allow_sending_without_reply": True}
             fields["reply_parameters"] = reply
         body = with_fields(message.payload, fields)
-        return self._followed(Request(url=settings["url"], body=body))
+        return self._followed(Request(url=url, body=body))
 
     def _followed(self, asked: Request) -> Request:
         with self._guard:
@@ -148,5 +154,6 @@ SPEC = ChannelSpec(
     render=render,
     make=lambda tools: TelegramNotifier(tools.client, tools.now),
     concurrency=1,
+    can_edit=True,
     pace=Pace(messages=1, seconds=3),
 )

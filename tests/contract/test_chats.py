@@ -19,6 +19,7 @@ from notifiers.content.content import Content, DigestContent, Newcomer, UpdateCo
 from notifiers.content.wording import wording
 from notifiers.pace import Pacer
 from notifiers.spec import WebUrl
+from storage.model import DeliveryKind
 from tests.contract.test_notifier import assert_no_secret
 from tests.servers import FaultServer
 from tests.unit.notifiers.samples import (
@@ -316,6 +317,49 @@ def test_more_of_a_story_goes_under_its_first_message_where_the_vendor_can(chat:
     threads = {"slack-bot", "mattermost-bot", "telegram", "matrix"}
     assert chat.double.thread_of(more) == (first if chat.kind in threads else None)
     assert (first is not None) or chat.kind not in threads
+
+
+def test_a_message_is_replaced_by_one_with_the_counts_of_now_where_the_vendor_can(
+    chat: Chat,
+) -> None:
+    if not KINDS[chat.kind].can_edit:
+        return
+    first = chat.send(alert_content())
+    envelope = replace(ENVELOPE, id="msg_2")
+    counted = replace(alert_content(articles=4), outlets=4)
+    message = Message(
+        id="msg_2",
+        kind=DeliveryKind.COUNT,
+        payload=KINDS[chat.kind].render(counted, envelope),
+        thread=first or "",
+    )
+    for _ in range(2):  # an answer may get lost
+        chat.notifier.send(message, chat.settings)
+    [kept] = chat.double.kept
+    assert "+3 outlets" in chat.double.read(kept).text
+    assert chat.double.payload(chat.web.requests[-1]) == message.payload
+
+
+def test_a_message_that_somebody_deleted_is_no_reason_to_switch_a_channel_off(chat: Chat) -> None:
+    if not KINDS[chat.kind].can_edit or chat.double.is_once:
+        return
+    first = chat.send(alert_content())
+    chat.double.kept.clear()
+    payload = KINDS[chat.kind].render(alert_content(), ENVELOPE)
+    gone = Message(id="msg_2", kind=DeliveryKind.COUNT, payload=payload, thread=first or "")
+    with pytest.raises(DeliveryError) as caught:
+        chat.notifier.send(gone, chat.settings)
+    assert caught.value.failure is Failure.PERMANENT
+
+
+def test_a_count_without_a_first_message_stands_by_itself(chat: Chat) -> None:
+    if not KINDS[chat.kind].can_edit:
+        return
+    payload = KINDS[chat.kind].render(alert_content(), ENVELOPE)
+    chat.notifier.send(
+        Message(id=ENVELOPE.id, kind=DeliveryKind.COUNT, payload=payload), chat.settings
+    )
+    assert len(chat.double.kept) == 1
 
 
 def test_google_chat_keeps_a_story_in_one_thread() -> None:

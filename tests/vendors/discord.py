@@ -1,6 +1,7 @@
 """A double of Discord's webhooks."""
 
 import itertools
+import re
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -63,9 +64,15 @@ class Discord(Double):
         )
         if not fine:
             raise Refused(bad)
-        self.kept.append(message)
+        place = re.search(r"/messages/(\d+)", seen.path)
+        if seen.method == "PATCH":
+            if place is None or not self.edit("id", place[1], message):
+                raise Refused(said({"message": "Unknown Message", "code": 10008}, 404))
+            return said({"id": place[1], "type": 0})
+        id_ = str(next(self._ids))
+        self.kept.append({**message, "id": id_})
         if parse_qs(urlsplit(seen.path).query).get("wait") == ["true"]:
-            return said({"id": str(next(self._ids)), "type": 0})
+            return said({"id": id_, "type": 0})
         return Said(status=204)
 
     def read(self, message: dict[str, Any]) -> Read:

@@ -96,6 +96,14 @@ class Double:
         """Return the frozen bytes in a request."""
         return seen.body
 
+    def edit(self, name: str, id_: object, message: dict[str, Any]) -> bool:
+        """Put a message in the place of the one that was kept under this id; False without one."""
+        for place, kept in enumerate(self.kept):
+            if kept[name] == id_:
+                self.kept[place] = {**message, name: id_}
+                return True
+        return False
+
     def thread_of(self, message: Any) -> object:
         """Return what a message that was kept stands under: the receipt of another, or None."""
         return None

@@ -72,11 +72,17 @@ class Matrix(Double):
             raise Refused(failed(413, "M_TOO_LARGE", "event too large"))
         if place[2] not in self._events:
             self._events[place[2]] = f"${len(self._events)}{'e' * 40}"
-            self.kept.append(message)
+            self._keep(message, self._events[place[2]])
         return said({"event_id": self._events[place[2]]})
 
+    def _keep(self, message: dict[str, Any], event: str) -> None:
+        relation = message.get("m.relates_to", {})
+        replaces = relation.get("event_id") if relation.get("rel_type") == "m.replace" else None
+        if replaces is None or not self.edit("event", replaces, message["m.new_content"]):
+            self.kept.append({**message, "event": event})
+
     def payload(self, seen: Seen) -> bytes:
-        return without(seen, "m.relates_to")
+        return without(seen, "m.relates_to", "m.new_content")
 
     def thread_of(self, message: dict[str, Any]) -> object:
         relation = message.get("m.relates_to", {})

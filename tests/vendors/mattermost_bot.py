@@ -1,5 +1,6 @@
 """A double of Mattermost's API, as far as posts go."""
 
+import re
 from typing import Any, ClassVar
 
 from notifiers.api import Failure
@@ -43,6 +44,11 @@ class MattermostBot(Mattermost):
         if seen.headers.get("authorization") != f"Bearer {self.secret}":
             raise Refused(failed(401, "api.context.session_expired.app_error"))
         post = parsed(seen, lambda: failed(400, "api.context.invalid_body_param.app_error"))
+        place = re.fullmatch(r"/api/v4/posts/(\w{26})/patch", seen.path)
+        if seen.method == "PUT" and place is not None:
+            if not self.edit("id", place[1], post):
+                raise Refused(failed(404, "app.post.get.app_error"))
+            return said({"id": place[1]})
         if post.get("channel_id") != CHANNEL:
             raise Refused(failed(403, "api.context.permissions.app_error"))
         if post.get("root_id", "") not in {"", *(kept["id"] for kept in self.kept)}:

@@ -50,6 +50,10 @@ class SlackBot(Slack):
         message = parsed(seen, lambda: no("invalid_json"))
         if message.get("channel") != CHANNEL:
             raise Refused(no("channel_not_found"))
+        if seen.path == "/api/chat.update":
+            if not self.edit("ts", message.get("ts"), message):
+                raise Refused(no("message_not_found"))
+            return said({"ok": True, "channel": CHANNEL, "ts": message["ts"]})
         known = {kept["ts"] for kept in self.kept}
         if message.get("thread_ts", "") not in {"", *known}:
             raise Refused(no("cannot_reply_to_message"))
@@ -62,7 +66,7 @@ class SlackBot(Slack):
         return said({"ok": True, "channel": CHANNEL, "ts": stamp})
 
     def payload(self, seen: Seen) -> bytes:
-        return without(seen, "channel", "thread_ts")
+        return without(seen, "channel", "thread_ts", "ts")
 
     def thread_of(self, message: dict[str, object]) -> object:
         return message.get("thread_ts")

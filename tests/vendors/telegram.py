@@ -92,12 +92,17 @@ class Telegram(Double):
             raise Refused(failed(400, f"Bad Request: can't parse entities: {read.stray}"))
         if not 0 < units(read.text.strip()) <= MOST_TEXT:
             raise Refused(failed(400, "Bad Request: message is too long"))
+        if "/editMessageText" in seen.path:
+            edited = message.get("message_id")
+            if not self.edit("message_id", edited, {**message, "chat": chat}):
+                raise Refused(failed(400, "Bad Request: message to edit not found"))
+            return said({"ok": True, "result": {"message_id": edited}})
         id_ = next(self._ids)
         self.kept.append({**message, "chat": chat, "message_id": id_})
         return said({"ok": True, "result": {"message_id": id_, "chat": {"id": chat}}})
 
     def payload(self, seen: Seen) -> bytes:
-        return without(seen, "reply_parameters")
+        return without(seen, "reply_parameters", "message_id")
 
     def thread_of(self, message: dict[str, Any]) -> object:
         reply = message.get("reply_parameters")
