@@ -1070,6 +1070,21 @@ class Storage(Protocol):
         """
         ...
 
+    def shared_clock_step(self) -> timedelta | None:
+        """Return by how much a clock that several hosts share was set, if nobody follows it yet.
+
+        None where the clock is this host's, who sees such steps without asking.
+        """
+        ...
+
+    def shared_clock_jumped(self, by: timedelta) -> bool:
+        """As `clock_jumped`, for a clock that several hosts share.
+
+        Of those that tell of one step within a few minutes, the first moves what is stored; False
+        for the others.
+        """
+        ...
+
     def too_far_ahead(self, longest: LongestWaits, *, now: datetime, mend: bool) -> list[str]:
         """Return a sentence for everything that waits longer than it may.
 

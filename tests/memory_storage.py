@@ -96,6 +96,12 @@ class MemoryStorage:
     def clock_jumped(self, by: timedelta) -> None:
         """Its clock is handed in."""
 
+    def shared_clock_step(self) -> timedelta | None:
+        return None
+
+    def shared_clock_jumped(self, by: timedelta) -> bool:
+        return False
+
     def too_far_ahead(self, longest: LongestWaits, *, now: datetime, mend: bool) -> list[str]:
         with self._writing:
             kept = self._committed.copy(writable=True)

@@ -182,6 +182,7 @@ class Daemon:
     def _look_at_clocks(self, scheduler: BackgroundScheduler) -> None:
         """Let no stored instant, and no job, wait for a time that a clock has left."""
         jump, of_store = self._clockwatch.jump(), self._storewatch.jump()
+        shared = self._app.storage.shared_clock_step()
         if jump:
             log.warning("the clock has jumped", extra={"seconds": round(jump.total_seconds())})
             for job in scheduler.get_jobs():
@@ -189,8 +190,16 @@ class Daemon:
             self._app.storage.clock_jumped(jump)
             self._storewatch.jump()
             clockwatch.note(self._app)
-        elif of_store is not None and of_store < timedelta(0):
-            # Another host's, whose instants nobody has moved, or ours, and they could not be.
+        if shared is not None:
+            seconds = round(shared.total_seconds())
+            log.warning("the clock of the store has jumped", extra={"seconds": seconds})
+            if not self._app.storage.shared_clock_jumped(shared) and shared < timedelta(0):
+                # Another host has moved what was stored then, not what we have stored since.
+                clockwatch.mend(self._app, waits.OWN)
+            self._storewatch.jump()
+            clockwatch.note(self._app)
+        elif not jump and of_store is not None and of_store < timedelta(0):
+            # It could not be followed in time.
             seconds = round(of_store.total_seconds())
             log.warning("the clock of the store has jumped", extra={"seconds": seconds})
             clockwatch.mend(self._app, waits.OWN)

@@ -1,15 +1,16 @@
 """Mends stored instants after a clock was set: moves them along, or bounds how far they lie."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Column, Connection, Table, bindparam, select, update
 
 from storage.api import LongestWaits
 from storage.model import SourceState
 from storage.sql import sources
-from storage.sql.schema import channel, delivery, source
+from storage.sql.schema import channel, delivery, meta, source
 
 _COLUMNS: dict[Table, tuple[str, ...]] = {
     source: ("next_poll_at", "lease_until"),
@@ -17,6 +18,34 @@ _COLUMNS: dict[Table, tuple[str, ...]] = {
     delivery: ("next_at", "lease_until", "give_up_at", "due_at"),
 }
 _OPEN = ("pending", "leased", "held")
+
+
+_MOVED = "clock_moved"
+"""In the store's meta: when its clock was last set, by the new time, and by how many seconds."""
+_TOLD_WITHIN = timedelta(minutes=3)
+"""All hosts have seen a step of the clock that they share by then."""
+_TOLERATED = timedelta(seconds=5)
+
+
+def is_first_to_tell(
+    connection: Connection, insert: Callable[..., Any], by: timedelta, *, at: datetime
+) -> bool:
+    """Note a step of a clock that several hosts share; False when another one has told of it.
+
+    Args:
+        at: What time it is by the clock as it has been set.
+    """
+    named = meta.c.key == _MOVED
+    connection.execute(insert(meta).values(key=_MOVED, value="").on_conflict_do_nothing())
+    noted = connection.execute(select(meta.c.value).where(named).with_for_update()).scalar_one()
+    if noted:
+        last_at, last_s = noted.split()
+        is_now = abs(at - datetime.fromisoformat(last_at)) < _TOLD_WITHIN
+        if is_now and abs(by - timedelta(seconds=float(last_s))) <= _TOLERATED:
+            return False
+    value = f"{at.isoformat()} {by.total_seconds()}"
+    connection.execute(update(meta).where(named).values(value=value))
+    return True
 
 
 def move_instants(connection: Connection, by: timedelta) -> None:

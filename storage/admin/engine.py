@@ -212,6 +212,21 @@ class SqlStorage:
                 move_instants(connection, by)
                 self._backend.follow_clock()
 
+    def shared_clock_step(self) -> timedelta | None:
+        with self._explained():
+            return None if self._backend.host_clock else self._backend.clock_step()
+
+    def shared_clock_jumped(self, by: timedelta) -> bool:
+        from storage.admin.clock_shift import is_first_to_tell, move_instants
+
+        with self._explained(), self._backend.writing() as connection:
+            at = self._backend.now() + by
+            is_first = is_first_to_tell(connection, self._backend.insert, by, at=at)
+            if is_first:
+                move_instants(connection, by)
+            self._backend.follow_clock()
+        return is_first
+
     def too_far_ahead(self, longest: LongestWaits, *, now: datetime, mend: bool) -> list[str]:
         from storage.admin.clock_shift import bound_instants, find_too_far
 

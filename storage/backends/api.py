@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -57,11 +57,15 @@ class Backend(Protocol):
         ...
 
     def now(self) -> datetime:
-        """Return what time it is where leases are compared."""
+        """Return what time it is where leases are compared: without steps that nobody follows."""
+        ...
+
+    def clock_step(self) -> timedelta | None:
+        """Return by how much the clock was set that counts here and is not yet followed."""
         ...
 
     def follow_clock(self) -> None:
-        """Go by this host's clock as it has been set, if it is the one that counts.
+        """Go by the clock as it has been set.
 
         What is stored and lies ahead has been moved in the open transaction.
         """

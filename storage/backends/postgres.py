@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.api import StorageError, StoreLost
 from storage.backends import api
-from storage.backends.steady import ticks_s
+from storage.backends.steady import SteadyClock, ticks_s
 from storage.sql.columns import escaped, shown
 from storage.sql.search import PostgresTokens, TokenIndex
 
@@ -81,6 +81,7 @@ class PostgresBackend:
         )
         self._measuring = threading.Lock()
         self._measured: tuple[datetime, float] | None = None
+        self._clock: SteadyClock | None = None
         self._opened: int | None = None
 
     @contextmanager
@@ -136,6 +137,21 @@ class PostgresBackend:
         return text
 
     def now(self) -> datetime:
+        return self._steady().now()
+
+    def clock_step(self) -> timedelta | None:
+        return self._steady().step()
+
+    def follow_clock(self) -> None:
+        self._steady().follow()
+
+    def _steady(self) -> SteadyClock:
+        # Asked for at first use only: it asks the server.
+        if self._clock is None:
+            self._clock = SteadyClock(self._server_time, ticks_s)
+        return self._clock
+
+    def _server_time(self) -> datetime:
         """Return the server's time: hosts may differ, and leases are compared between them.
 
         Measured once a minute, and counted on from there by a clock that nobody sets. While the
@@ -172,9 +188,6 @@ class PostgresBackend:
                 raise self._explain(error) from None
             assert row is not None  # a function answers with one row
             return row[0].astimezone(UTC), ticks_s()
-
-    def follow_clock(self) -> None:
-        """Nothing: this host's clock is not asked."""
 
     def tidy(self) -> None:
         """Nothing: the server looks after itself."""

@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +223,9 @@ class SqliteBackend:
 
     def now(self) -> datetime:
         return self._clock.now()
+
+    def clock_step(self) -> timedelta | None:
+        return self._clock.step()
 
     def follow_clock(self) -> None:
         self._clock.follow()

@@ -1,4 +1,4 @@
-"""A host's clock as a store goes by it: it takes no step before what is stored has taken it."""
+"""A clock as a store goes by it: it takes no step before what is stored has taken it."""
 
 import threading
 import time
@@ -18,8 +18,9 @@ def ticks_s() -> float:
 
 
 class SteadyClock:
-    """Tells the host's time, but goes on evenly while that is set by more than is tolerated.
+    """Tells the time of the host, or of a server, but goes on evenly while that is set.
 
+    A step is what is more than is tolerated.
     Who moves the stored instants along with a step calls `follow` in the same transaction: an
     instant is then either written before and moved, or reckoned by the new time, never both.
     Safe to use from many threads.
@@ -38,10 +39,9 @@ class SteadyClock:
 
     def now(self) -> datetime:
         """Return what time it is, UTC."""
+        wall, seconds = self._wall(), self._ticks()
         with self._lock:
-            wall, seconds = self._wall(), self._ticks()
-            then, then_seconds = self._good
-            even = then + timedelta(seconds=seconds - then_seconds)
+            even = self._even(seconds)
             if abs(wall - even) > TOLERATED:
                 if self._stepped_s is None:
                     self._stepped_s = seconds
@@ -50,7 +50,19 @@ class SteadyClock:
             self._good, self._stepped_s = (wall, seconds), None
             return wall
 
-    def follow(self) -> None:
-        """Go by the host's time again, whatever it has become."""
+    def step(self) -> timedelta | None:
+        """Return by how much the clock was set that is still to be followed, if it was."""
+        wall, seconds = self._wall(), self._ticks()
         with self._lock:
-            self._good, self._stepped_s = (self._wall(), self._ticks()), None
+            by = wall - self._even(seconds)
+        return by if abs(by) > TOLERATED else None
+
+    def follow(self) -> None:
+        """Go by the time as it is again, whatever it has become."""
+        wall, seconds = self._wall(), self._ticks()
+        with self._lock:
+            self._good, self._stepped_s = (wall, seconds), None
+
+    def _even(self, seconds: float) -> datetime:
+        then, then_seconds = self._good
+        return then + timedelta(seconds=seconds - then_seconds)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,6 @@ from monitor.pipeline.poll import Poller
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from storage.admin.engine import SqlStorage
 from storage.api import Storage
-from storage.backends.sqlite import SqliteBackend
 from storage.backends.steady import SteadyClock
 from storage.model import Delivery, Source
 from tests.builders import NOON, a_channel, a_delivery, a_source, given
@@ -38,8 +38,9 @@ class Host:
         self.wall, self.seconds = NOON, 0.0
         self.is_ours = isinstance(storage, SqlStorage) and storage._backend.host_clock
         self.now: Callable[[], datetime] = lambda: self.wall
-        if isinstance(storage, SqlStorage) and isinstance(storage._backend, SqliteBackend):
-            storage._backend._clock = SteadyClock(lambda: self.wall, lambda: self.seconds)
+        if isinstance(storage, SqlStorage):
+            backend: Any = storage._backend
+            backend._clock = SteadyClock(lambda: self.wall, lambda: self.seconds)
             self.now = storage.now
 
     def step(self, by: timedelta) -> None:
@@ -53,6 +54,10 @@ class Host:
     def be_followed(self, by: timedelta) -> None:
         if self.is_ours:
             self.storage.clock_jumped(by)
+        elif isinstance(self.storage, SqlStorage):
+            assert self.storage.shared_clock_step() == by
+            assert self.storage.shared_clock_jumped(by)
+            assert self.storage.shared_clock_step() is None
         elif by < timedelta(0):
             self.storage.too_far_ahead(waits.OWN, now=self.now(), mend=True)
 

@@ -1,8 +1,9 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage.admin.engine import open_storage
+from storage.api import Storage
 from storage.model import DeliveryState
 from tests.builders import NOON, a_channel, a_delivery, a_source, given
 
@@ -38,8 +39,27 @@ def test_a_clock_that_is_not_this_hosts_is_left_alone(migrated_postgres_url: str
     source = a_source(next_poll_at=NOON + HOUR)
     given(storage, source)
     storage.clock_jumped(-HOUR)
-    with storage.reading() as tx:
-        source_ = tx.sources.get(source.id)
+    assert due_at(storage) == NOON + HOUR
     storage.close()
-    assert source_ is not None
-    assert source_.next_poll_at == NOON + HOUR
+
+
+def test_of_several_hosts_that_see_a_step_of_the_servers_clock_one_moves_what_is_stored(
+    migrated_postgres_url: str,
+) -> None:
+    hosts = [open_storage(migrated_postgres_url) for _ in range(3)]
+    given(hosts[0], a_source(next_poll_at=NOON + HOUR))
+    steps = [-HOUR, -HOUR + timedelta(seconds=1), -HOUR]
+    moved = [host.shared_clock_jumped(step) for host, step in zip(hosts, steps, strict=True)]
+    assert moved == [True, False, False]
+    assert due_at(hosts[0]) == NOON
+    assert [host.shared_clock_jumped(2 * HOUR) for host in hosts] == [True, False, False]
+    assert due_at(hosts[0]) == NOON + 2 * HOUR
+    for host in hosts:
+        host.close()
+
+
+def due_at(storage: Storage) -> datetime | None:
+    with storage.reading() as tx:
+        source = tx.sources.get(a_source().id)
+    assert source is not None
+    return source.next_poll_at

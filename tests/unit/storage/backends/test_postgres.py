@@ -155,8 +155,14 @@ def test_the_time_is_the_servers(storage: SqlStorage) -> None:
     assert abs(storage.now() - datetime.now(UTC)) < timedelta(seconds=5)
     instant, ticks_s = backend._measured
     backend._measured = (instant + timedelta(hours=3), ticks_s)  # as if our own clock were wrong
+    step = storage.shared_clock_step()
+    assert step is not None
+    assert abs(step - timedelta(hours=3)) < timedelta(seconds=5)
+    assert abs(storage.now() - datetime.now(UTC)) < timedelta(seconds=5)  # not yet followed
+    assert storage.shared_clock_jumped(step)
     assert storage.now() > datetime.now(UTC) + timedelta(hours=2)
     backend._measured = (instant + timedelta(hours=3), ticks_s - 61)  # old: measured again
+    storage.shared_clock_jumped(-step)
     assert abs(storage.now() - datetime.now(UTC)) < timedelta(seconds=5)
 
 
@@ -167,7 +173,7 @@ def test_time_goes_on_while_the_server_cannot_be_asked(storage: SqlStorage) -> N
     backend._measured = (instant, ticks_s - 3_600)
     backend._url = backend._url.set(database="gone")
     for _ in range(2):
-        assert timedelta(minutes=59) < storage.now() - instant < timedelta(minutes=61)
+        assert timedelta(minutes=59) < backend._server_time() - instant < timedelta(minutes=61)
     assert backend._measured[0] > instant + timedelta(minutes=59)  # not asked again at once
 
 
