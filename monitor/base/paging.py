@@ -45,8 +45,7 @@ def pages(
     Args:
         most: So many in all; None for all that there are.
         before: Begin behind this one.
-        size: How many the first page holds; each next one eight times as many, up to
-            `largest`: whoever reads on may read much, and each page is asked for anew.
+        size: How many the first page holds; each next one four times as many, up to `largest`.
     """
     left = most
     if selection.until is not None:
@@ -69,7 +68,7 @@ def pages(
         if len(page) < wanted:
             return
         left = None if left is None else left - len(page)
-        size = min(size * 8, largest or size)
+        size = min(size * 4, largest or size)
 
 
 def newest(storage: Storage, selection: Selection, *, most: int | None = None) -> Iterator[Article]:

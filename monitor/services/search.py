@@ -17,8 +17,8 @@ from storage.model import Article, Match, Rule, Source
 PATIENCE = timedelta(seconds=0.25)
 """So long somebody waits who looks at a page; what is left undone is told."""
 
-_FEWEST, _FEWEST_SPELLED = 100, 25
-"""So many articles are looked at whatever it takes: at a glance first, or word by word."""
+_FEWEST = 25
+"""So many articles are looked at whatever it takes."""
 
 _FOR_SPELLINGS = 0.5
 """The share of the time for words in other spellings: the index has none, so every article is
@@ -125,7 +125,7 @@ class Search:
         before: Position | None = None
         if certain is None:
             share = _FOR_SPELLINGS if likely is not None else 1.0
-            stretch = _Stretch(holding=None, until=begun + patience * share, fewest=_FEWEST_SPELLED)
+            stretch = _Stretch(holding=None, until=begun + patience * share)
             yield from self._within(stretch, before)
             if stretch.is_done or likely is None:
                 self.unread_before = None if stretch.is_done else stretch.last_seen_at
@@ -141,7 +141,7 @@ class Search:
         looked_at = 0
         for page in self._pages(stretch.holding, before):
             for article in page:
-                if looked_at >= stretch.fewest and self._ticks() > stretch.until:
+                if looked_at >= _FEWEST and self._ticks() > stretch.until:
                     return
                 looked_at += 1
                 self.read += 1
@@ -178,7 +178,7 @@ class _Stretch:
 
     Attributes:
         holding: What they must hold.
-        until: When to end, but for the first ones, `fewest`.
+        until: When to end.
         may_hold: Says for which of them the rule cannot hold.
         last: The last one that was looked at.
         is_done: Whether all were.
@@ -186,7 +186,6 @@ class _Stretch:
 
     holding: Lookup | None
     until: float
-    fewest: int = _FEWEST
     may_hold: Callable[[Article], bool] = lambda article: True
     last: Position | None = None
     is_done: bool = False

@@ -17,8 +17,7 @@ from rules.index.memory import Memory
 from rules.languages import compounds
 from rules.languages.compounds import joins
 from rules.languages.inflection import may_have_prefix, partners, prefixes, stems
-from rules.patterns.word_index import JOINTS
-from rules.text.scanned import Scanned
+from rules.text.scanned import JOINTS, Scanned
 
 SHORT = 3
 _MOST_KEPT = 6_000

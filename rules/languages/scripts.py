@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from rules.data.tables import languages, rows
 from rules.languages.codes import code_of
@@ -11,6 +11,7 @@ _AS_WRITTEN = {"cjk": "han", "halfwidth": "katakana", "ideographic": "han"}
 """First words of Unicode's names of letters that are no script's name."""
 
 
+@lru_cache(maxsize=5_000)
 def normal(tag: str) -> str:
     """Return the code that articles in a language have: "no" for "nb-NO", "sv" for "Swedish".
 

@@ -80,12 +80,14 @@ class NewsLexicon:
         word with a capital is no common word, unless a language writes that with a capital.
         """
         packed = self._packed()
-        found = {
-            normal(language)
-            for concept in packed.named(term)
-            for language, forms in concept.concept.forms.items()
-            if any(_is_written(term, parted(form)[1]) for form in forms)
-        }
+        found = set()
+        lower = term.lower()
+        for concept in packed.named(term):
+            for language, forms in concept.concept.forms.items():
+                for form in forms:
+                    text = parted(form)[1]
+                    if text.lower() == lower and _is_written(term, text):
+                        found.add(normal(language))
         if not found:
             used = {script for _, script in letters(term)}
             found = {
@@ -177,7 +179,9 @@ def _other_names(term: str, packed: PackedNews) -> list[str]:
 
     So that "UN Office on ..." and "United Nations Office on ..." are one name.
     """
-    names = []
+    names: list[str] = []
+    if " " not in term:  # which is a name as a whole
+        return names
     for name, others in packed.names.items():
         if len(name) < len(term) and name in term:
             pattern = rf"(?<!\w){re.escape(name)}(?!\w)"

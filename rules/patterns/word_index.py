@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from rules.languages.match_types import ALONE, MOST_PLACES, STRENGTH, Hit, MatchType
 from rules.patterns.dictionary import Vocabulary
+from rules.text.scanned import JOINTS
 from rules.text.tokenizer import Word, next_word, words
 
 _LONGEST_KEPT = 60
 _MOST_KEPT = 150_000
-JOINTS = frozenset("-‐‑–—'’·&")
 
 
 class ChunkHits(NamedTuple):

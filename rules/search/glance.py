@@ -17,7 +17,7 @@ from rules.languages.match_types import MatchType
 from rules.patterns.multiword import farthest
 from rules.patterns.pattern import CompiledTerm, Pattern, Plan
 from rules.patterns.term import RuleWord
-from rules.patterns.word_index import JOINTS, WordIndex
+from rules.patterns.word_index import WordIndex
 from rules.query.tree import (
     AllOf,
     AnyOf,
@@ -31,7 +31,7 @@ from rules.query.tree import (
     Weighted,
     Wildcard,
 )
-from rules.text.folding import fold
+from rules.text.scanned import spaced
 from storage.model import Article
 
 _WIDENED = 2
@@ -126,7 +126,9 @@ class Glance:
         return _Way(tuple(slots), tuple(reaches), pattern.ordered)
 
     def _number(self, entry: RuleWord, pattern: Pattern) -> int:
-        letters = _without_joints(fold(entry.folded))
+        letters = spaced(entry.folded)
+        if " " in letters:
+            return -1
         if pattern.farthest > MatchType.FOLDED:
             letters = _shortest(letters, has_short_stem(entry.text, entry.folded))
         return self._letters.setdefault(letters, len(self._letters)) if letters else -1
@@ -137,7 +139,7 @@ class _Text:
 
     def __init__(self, text: str, automaton: ahocorasick_rs.AhoCorasick) -> None:
         self._automaton = automaton
-        self._folded = _without_joints(fold(text)).replace("\n", " ")
+        self._folded = spaced(text)
         self._places = _found(automaton, self._folded)
         self._torn: _Places | None = None
 
@@ -169,13 +171,6 @@ def _found(automaton: ahocorasick_rs.AhoCorasick, text: str) -> _Places:
     for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         places.setdefault(number, []).append((start, end))
     return places
-
-
-def _without_joints(text: str) -> str:
-    for joint in JOINTS:
-        if joint in text:
-            text = text.replace(joint, "")
-    return text
 
 
 @lru_cache(maxsize=20_000)

@@ -65,8 +65,8 @@ class Presearch(NamedTuple):
     Attributes:
         certain: Fits every article for which the rule may hold; None when no lookup does, as
             for a regular expression, and for words that count in any spelling.
-        likely: The same, but that words count only in the spellings of the rule and of its
-            variants; None when no lookup does.
+        likely: Where nothing is certain: fits articles that hold words in the spellings of the
+            rule and of its variants, each at the beginning of a word; None when no lookup does.
         glance: Says of articles that `likely` fits for which the rule cannot hold: in any
             spelling where `certain` is something, else in these.
     """
@@ -102,7 +102,8 @@ class _Needs:
     """Turns a plan into lookups; None stands for any article.
 
     Args:
-        any_spelling: Whether cognates count, for which no lookup is enough.
+        any_spelling: Whether cognates count, for which no lookup is enough; if not, nor does
+            what is inside of longer words.
     """
 
     def __init__(self, plan: Plan, index: WordIndex, *, any_spelling: bool) -> None:
@@ -161,6 +162,8 @@ class _Needs:
         if pattern.farthest <= MatchType.FOLDED:
             return Has(token)
         named = has_short_stem(entry.text, entry.folded)
+        if not self._any_spelling:
+            return HasAny(_beginnings(entry.folded, named))
         if pattern.farthest < MatchType.COMPOUND or not entry.alone:
             return HasAny(_forms(entry.folded, named))
         via = slot.via.get(number, pattern.via)
@@ -176,15 +179,33 @@ class _Needs:
             for other in sorted(self._index.entry(first).followers & numbers)
         ]
         precise = len(pairs) <= _MOST_COMPOUNDS
+        links = compounds.LINKS if self._any_spelling else compounds.LINKS[:2]
         by_entry: dict[int, list[Lookup]] = {}
         for first, other in pairs:
             begin = self._index.entry(first).folded
             rest = _beginning(self._index.entry(other)) if precise else ""
-            for link in compounds.LINKS if rest else ("",):
+            for link in links if rest else ("",):
                 token = word_token(begin + link + rest)
                 for number in (first, other) if token else ():
                     by_entry.setdefault(number, []).append(Has(token, begins=True))
         return by_entry
+
+
+@lru_cache(maxsize=20_000)
+def _beginnings(folded: str, named: bool) -> tuple[Lookup, ...]:
+    """Return the tokens with which a word's forms begin, however few letters they are."""
+    every = list(stems(folded, all_endings(), named=named))
+    begin = min((stem for stem, _ in every), key=len)
+    if not _takes_endings(begin):
+        return tuple(dict.fromkeys(Has(word_token(stem + own)) for stem, own in every))
+    before = _written_on() if may_have_prefix(folded) else ("",)
+    kept = (prefix for prefix in before if not prefix or _are_near(prefix, folded))
+    return tuple(Has(word_token(prefix + begin), begins=True) for prefix in kept)
+
+
+def _are_near(one: str, other: str) -> bool:
+    """Whether two texts are of one block of letters."""
+    return ord(one[0]) >> 8 == ord(other[0]) >> 8
 
 
 @lru_cache(maxsize=20_000)

@@ -78,13 +78,11 @@ _TABLE = _table()
 def fold(text: str) -> str:
     """Return the form in which words are compared; folding twice changes nothing."""
     if text.isascii():
-        return text.lower().translate(_ASCII) if not text.isalnum() else text.lower()
+        lower = text.lower()  # `translate` takes ten times as long
+        return lower.replace(".", "").replace("'", "").replace('"', "")
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFD", text).translate(_TABLE)
     return unicodedata.normalize("NFC", text)
-
-
-_ASCII = {ord("'"): None, ord('"'): None, ord("."): None}
 
 
 _TONE_FIRST = re.compile(

@@ -140,12 +140,46 @@ def _acronyms(
     return joined
 
 
+def spaced(text: str) -> str:
+    """Return the folded letters of a text, and a space for each sign that parts words.
+
+    Without the signs that may stand inside of words: those of acronyms, hyphens.
+    """
+    if text.isascii():
+        lower = text.lower().replace("\n", " ")
+        return _ASCII_JOINTS.sub("", lower)
+    table = _table()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if int(codes.max()) > _LAST:
+        return _spaced_slowly(text)
+    seen = int(np.bitwise_or.reduce(table.info[codes]))
+    if seen & _RARE:
+        return _spaced_slowly(text)
+    letters = table.spaced[codes]
+    if seen & _DOUBLE:
+        letters = np.stack((letters, table.second[codes]), 1).ravel()
+    kept: bytes = letters[letters != 0].tobytes()
+    return kept.decode("utf-32-le", "surrogatepass")
+
+
+def _spaced_slowly(text: str) -> str:
+    folded = fold(text).replace("\n", " ")
+    return "".join([letter for letter in folded if letter not in JOINTS])
+
+
+JOINTS = frozenset("-‐‑–—'’·&")
+"""What may stand between two parts of a word."""
+
+_ASCII_JOINTS = re.compile("[-&'\".]")
+
+
 class _Table(NamedTuple):
     """What is known about each letter.
 
     Attributes:
         info: Its group and flags.
         first, second: The letters that it folds to inside words, 0 for none.
+        spaced: The first one, or a space for what is no letter, 0 for what joins letters.
         single: It may be a letter of an acronym.
         wordlike: An acronym neither begins behind it nor ends before it.
         quotes, hebrew: A quote between two Hebrew letters is a part of the word.
@@ -154,6 +188,7 @@ class _Table(NamedTuple):
     info: NDArray[np.uint8]
     first: NDArray[np.uint32]
     second: NDArray[np.uint32]
+    spaced: NDArray[np.uint32]
     single: NDArray[np.bool_]
     wordlike: NDArray[np.bool_]
     quotes: NDArray[np.bool_]
@@ -186,13 +221,16 @@ def _table() -> _Table:
             info[at] |= _DOUBLE
     info[_points(_BOUND, every)] |= _RARE
     info[_composing()] |= _RARE
+    spaced = np.where(info, first, np.uint32(ord(" "))).astype(np.uint32)
+    spaced[[ord(sign) for sign in (*JOINTS, *_INSIDE)]] = 0
     flags = (_flags(pattern, every) for pattern in (*map(CLASSES.get, _CLASSES), _QUOTES))
     single, wordlike, hebrew, quotes = flags
-    return _Table(info, first, second, single, wordlike, quotes, hebrew)
+    return _Table(info, first, second, spaced, single, wordlike, quotes, hebrew)
 
 
 _CLASSES = ("single", "wordlike", "hebrew")
 _QUOTES = "['\"׳״’]"
+_INSIDE = ".'\"’׳״"
 _BOUND = (
     "[\u200b-\u200d\u3099\u309a\ufe0f\uff9e\uff9f\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7fb\u1e9b]"
 )

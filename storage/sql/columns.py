@@ -104,7 +104,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         instant: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return instant.astimezone(UTC)
+        return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 def written(instant: datetime) -> str:

@@ -147,11 +147,11 @@ def test_the_best_come_first_when_they_are_wanted(storage: Storage) -> None:
 def test_a_search_ends_when_its_time_is_over_and_says_so(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "_FEWEST", 3)
-    monkeypatch.setattr(search, "_FEWEST_SPELLED", 2)
+    monkeypatch.setattr(search, "_FEWEST", 2)
 
     def late(query: str, strictness: str = "forms", most: int = 9) -> tuple[list[str], Search]:
-        wanted = SearchRequest(rule=rule_of(query, strictness), patience=timedelta(seconds=3))
+        patience = timedelta(seconds=3 if most > 1 else 300)
+        wanted = SearchRequest(rule=rule_of(query, strictness), patience=patience)
         looking = Search(archive, wanted, ticks=count(0, 9).__next__)
         return [hit.article.id for hit in looking.newest(most)], looking
 

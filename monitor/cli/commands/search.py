@@ -143,7 +143,10 @@ def _say_what_was_left_out(
 ) -> None:
     if looking.spelled_since is not None:
         since = session.local(looking.spelled_since)
-        output.warn(f"Names in other spellings were looked for only in articles since {since}.")
+        output.warn(
+            "Names in other spellings and parts of longer words were looked for only in articles "
+            f"since {since}."
+        )
     if looking.unread_before is not None:
         since = session.local(looking.unread_before)
         output.warn(
