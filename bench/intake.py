@@ -1,6 +1,6 @@
 """What taking in costs: CPU of the whole process a poll and an item, beside a bare skeleton.
 
-    python -m bench.intake [--feeds 100] [--database URL]
+    python -m bench.intake [--feeds 100] [--database URL] [--no-stories]
 
 Serves RSS feeds of 35 items, each on a loopback address of its own, from another process, and runs
 rounds as `run --once` does: cold; all answered 304; 5 % of the feeds with two new items; all
@@ -20,20 +20,24 @@ import re
 import sqlite3
 import tempfile
 import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from monitor.app import App
 from monitor.config.load import Config, load
 from monitor.daemon.daemon import run_once
+from monitor.stories.placing import Placed
 from rules.data.tables import rows
 from rules.lexicons.news_source import SIGNS, concepts
-from storage.model import Source, stable_id
+from storage.api import Transaction
+from storage.model import Article, Source, stable_id
 
 ITEMS = 35
 NEW = 2
@@ -168,6 +172,22 @@ def round_of(app: App) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - clock
 
 
+class NoStories:
+    """In the place of `monitor.stories.placing.StoryPlacer`: each article is a story of its own."""
+
+    def signatures(self, articles: Iterable[Article]) -> dict[str, Any]:
+        """Read nothing."""
+        return {}
+
+    def place(self, tx: Transaction, articles: Sequence[Article], *_: Any, **__: Any) -> Placed:
+        """Leave articles where they are."""
+        return Placed(articles=list(articles))
+
+    def fill(self, *_: Any) -> Iterator[int]:
+        """Find nothing to be placed."""
+        return iter(())
+
+
 class Skeleton:
     """As little as one can do with a feed that has been fetched."""
 
@@ -235,10 +255,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--feeds", type=int, default=100)
     parser.add_argument("--database")
+    parser.add_argument("--no-stories", action="store_true", help="place nothing into stories")
     asked = parser.parse_args()
     fresh = multiprocessing.get_context("spawn")
     ours, theirs = fresh.Pipe()
-    server = fresh.Process(target=serve, args=(asked.feeds + 1, theirs))
+    server = fresh.Process(target=serve, args=(asked.feeds + 1, theirs), daemon=True)
     server.start()
     theirs.close()
     with tempfile.TemporaryDirectory() as home:
@@ -252,6 +273,8 @@ def main() -> None:
                 skeleton.take_in(body)
             bare[name] = (time.process_time() - start) / asked.feeds * 1000
         with App.open(settings(home, asked.database), daemon=True) as app:
+            if asked.no_stories:
+                vars(app)["stories"] = NoStories()
             rounds(app, urls, bare, ours)
     ours.send("end")
     server.join()

@@ -31,6 +31,14 @@ LISTED_WITHIN = timedelta(days=1)
 
 _COLUMNS = [column for column in article.c if column.name != "url_hash"]
 _get = select(*_COLUMNS).where(article.c.id == bindparam("id"))
+_some = (
+    select(*_COLUMNS)
+    .where(article.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(article.c.id)
+)
+_known = select(article_print.c.key, article_print.c.article_id, article_print.c.said).where(
+    article_print.c.key.in_(bindparam("keys", expanding=True))
+)
 _count = select(func.count()).select_from(article)
 
 
@@ -46,12 +54,9 @@ class SqlArticles:
 
     def known(self, keys: Iterable[str]) -> dict[str, Known]:
         known: dict[str, Known] = {}
-        columns = (article_print.c.key, article_print.c.article_id, article_print.c.said)
         for chunk in rows.chunks(keys):
-            statement = select(*columns).where(article_print.c.key.in_(chunk))
-            known.update(
-                (key, Known(id_, said)) for key, id_, said in self._connection.execute(statement)
-            )
+            found = self._connection.execute(_known, {"keys": chunk})
+            known.update((key, Known(id_, said)) for key, id_, said in found)
         return known
 
     def add(
@@ -67,7 +72,7 @@ class SqlArticles:
         if added < len(unknown):  # another transaction was faster, maybe with another version
             unknown = self.some(unknown)
         if added:
-            self._index.follow(list(unknown.values()))
+            self._index.follow(list(unknown.values()), are_new=True)
         fingerprints: list[dict[str, Any]] = [
             {
                 "key": fingerprint.key,
@@ -186,8 +191,8 @@ class SqlArticles:
     def some(self, ids: Iterable[str]) -> dict[str, Article]:
         stored: dict[str, Article] = {}
         for chunk in rows.chunks(ids):
-            statement = select(*_COLUMNS).where(article.c.id.in_(chunk)).order_by(article.c.id)
-            stored.update((row.id, from_row(row)) for row in self._connection.execute(statement))
+            found = self._connection.execute(_some, {"ids": chunk})
+            stored.update((row.id, from_row(row)) for row in found)
         return stored
 
     def get(self, id: str) -> Article | None:

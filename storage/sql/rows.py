@@ -1,10 +1,21 @@
 """What the nouns' files share: asking for many at once, and finding one by what a person typed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Row,
+    Select,
+    Table,
+    and_,
+    or_,
+    select,
+)
 
 from storage.api import Ambiguous
 from storage.sql.columns import is_storable, shown
@@ -34,26 +45,80 @@ def insert_new(
     Args:
         insert: The database's own INSERT, which knows ON CONFLICT.
     """
-    if not values:
-        return 0
-    statement = insert(table).on_conflict_do_nothing()
-    # Kept, because the cursor, which counted, is closed when we ask.
-    return connection.execute(
-        statement, values, execution_options={"preserve_rowcount": True}
-    ).rowcount
+    return _write(connection, insert, table, values, over=False)
 
 
 def put(
     connection: Connection, insert: Callable[..., Any], table: Table, values: list[dict[str, Any]]
 ) -> None:
     """Insert the rows, and write over those whose key is known."""
+    _write(connection, insert, table, values, over=True)
+
+
+def _write(
+    connection: Connection,
+    insert: Callable[..., Any],
+    table: Table,
+    values: list[dict[str, Any]],
+    *,
+    over: bool,
+) -> int:
     if not values:
-        return
+        return 0
+    statement = _prepared(connection.dialect, insert, table, tuple(values[0]), over=over)
+    # Kept, because the cursor, which counted, is closed when we ask.
+    return connection.exec_driver_sql(
+        statement.text,
+        statement.given(values),
+        execution_options={"preserve_rowcount": True},
+    ).rowcount
+
+
+class _Prepared(NamedTuple):
+    """An INSERT as its driver takes it: SQLAlchemy would work out each row's values anew.
+
+    Attributes:
+        columns: The columns in their order, each with what makes its values the driver's.
+        by_place: Whether values stand in this order; else they are named.
+    """
+
+    text: str
+    columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    by_place: bool
+
+    def given(self, values: Iterable[Mapping[str, Any]]) -> Any:
+        rows = [
+            [row[name] if made is None else made(row[name]) for name, made in self.columns]
+            for row in values
+        ]
+        if self.by_place:
+            return [tuple(row) for row in rows]
+        names = [name for name, _ in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@cache
+def _prepared(
+    dialect: Dialect,
+    insert: Callable[..., Any],
+    table: Table,
+    names: tuple[str, ...],
+    *,
+    over: bool,
+) -> _Prepared:
     statement = insert(table)
-    keys = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in values[0] if name not in keys}
-    statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-    connection.execute(statement, values)
+    if over:
+        keys = [column.name for column in table.primary_key]
+        changed = {name: statement.excluded[name] for name in names if name not in keys}
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    order = compiled.positiontup or list(names)
+    columns = [
+        (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order
+    ]
+    return _Prepared(str(compiled), tuple(columns), compiled.positiontup is not None)
 
 
 def begins_with(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:

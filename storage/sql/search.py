@@ -81,8 +81,12 @@ def newest_first(
 class TokenIndex(Protocol):
     """How one database keeps the index."""
 
-    def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
-        """Write these articles, at least one; what the index knew of them is replaced."""
+    def put(self, connection: Connection, articles: Sequence[Indexed], *, are_new: bool) -> None:
+        """Write these articles, at least one; what the index knew of them is replaced.
+
+        Args:
+            are_new: It cannot know of them.
+        """
         ...
 
     def holding(self, lookup: Lookup) -> Select[Any]:
@@ -140,16 +144,16 @@ class ArticleIndex:
     def _some_missing(self) -> Select[Any]:
         return select(article.c.id).where(self.lacks).limit(1)
 
-    def follow(self, articles: Sequence[Article]) -> None:
-        """Bring in articles that were just written."""
+    def follow(self, articles: Sequence[Article], *, are_new: bool = False) -> None:
+        """Bring in articles that were just written, for the first time if they are new."""
         if not self.is_full:
             # It may be full by another analysis, and is not from now on.
             self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
         if self.analysis is None:
             _drop(self._connection, [article_.id for article_ in articles])
-        self.put(articles)
+        self.put(articles, are_new=are_new)
 
-    def put(self, articles: Iterable[Article]) -> None:
+    def put(self, articles: Iterable[Article], *, are_new: bool = False) -> None:
         """Bring articles in, in the place of what it knew of them."""
         if self.analysis is None:
             return
@@ -159,7 +163,7 @@ class ArticleIndex:
             for article_ in articles
         ]
         if analysed:
-            self._tokens.put(self._connection, analysed)
+            self._tokens.put(self._connection, analysed, are_new=are_new)
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         """Return the statement that finds the rows of `index`, by our analysis, that fit."""
@@ -222,25 +226,29 @@ class SqliteTokens:
         "SELECT seq, (SELECT latest_at FROM article_index ORDER BY number DESC LIMIT 1) "
         "FROM sqlite_sequence WHERE name = 'article_index'"
     )
-    _row = text(
+    # As the driver takes them: SQLAlchemy would work out each row's values anew.
+    _row = (
         "INSERT INTO article_index (number, article_id, seen_at, analysis, latest_at) "
-        "VALUES (:number, :article_id, :seen_at, :analysis, :latest_at)"
-    ).bindparams(bindparam("seen_at", type_=Instant))
-    _tokens = text("INSERT INTO article_tokens (rowid, tokens) VALUES (:number, :tokens)")
+        "VALUES (?, ?, ?, ?, ?)"
+    )
+    _tokens = "INSERT INTO article_tokens (rowid, tokens) VALUES (?, ?)"
     _table = Table("article_tokens", MetaData(), Column("rowid", BigInteger))
     _in_order: tuple[ColumnElement[Any], ...] = tuple(
         literal_column(f"article_index.{name}") for name in ("article_id", "seen_at", "latest_at")
     )
 
-    def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
-        _drop(connection, [article_.article_id for article_ in articles])
+    def put(self, connection: Connection, articles: Sequence[Indexed], *, are_new: bool) -> None:
+        if not are_new:
+            _drop(connection, [article_.article_id for article_ in articles])
         last, latest = connection.execute(self._last).first() or (0, None)
-        numbered = []
+        rows, tokens = [], []
         for number, article_ in enumerate(sorted(articles, key=_place), last + 1):
-            latest = max(latest or "", written(article_.seen_at))
-            numbered.append({"number": number, "latest_at": latest, **article_._asdict()})
-        connection.execute(self._row, numbered)
-        connection.execute(self._tokens, numbered)
+            seen_at = written(article_.seen_at)
+            latest = max(latest or "", seen_at)
+            rows.append((number, article_.article_id, seen_at, article_.analysis, latest))
+            tokens.append((number, article_.tokens))
+        connection.exec_driver_sql(self._row, rows)
+        connection.exec_driver_sql(self._tokens, tokens)
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         number: Any = literal_column("article_index.number", BigInteger)
@@ -293,7 +301,8 @@ class PostgresTokens:
     # Letter by letter the expression that the index is of.
     _tokens = "array_to_tsvector(string_to_array(article_index.tokens, ' '))"
 
-    def put(self, connection: Connection, articles: Sequence[Indexed]) -> None:
+    def put(self, connection: Connection, articles: Sequence[Indexed], *, are_new: bool) -> None:
+        del are_new  # one statement does for both
         connection.execute(self._row, [article_._asdict() for article_ in articles])
 
     def holding(self, lookup: Lookup) -> Select[Any]:
