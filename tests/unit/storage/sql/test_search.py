@@ -88,7 +88,7 @@ def test_articles_stored_before_there_was_an_index_are_found_and_brought_in(
 
 
 def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> None:
-    other = SqlStorage(storage._backend, Analysis("2", lambda article: "x" + article.title[:1]))
+    other = SqlStorage(storage._backend, Analysis("other", lambda article: "x" + article.title[:1]))
     stops = iter([False, True])
     with storage.transaction() as tx:
         articles = [an_article(f"Rail {number}") for number in range(350)]
