@@ -1,46 +1,29 @@
-"""Which terms an article may spell in another way: words that sound alike beside each other.
+"""Which alternatives of terms may be spelled in another way, by the sounds of their words.
 
 A word in another spelling counts only right beside another word of its term, or in one word with
-it. What a word of a text may sound like says in which alternatives of terms ("ways", as bits) it
-may be which word. So a pair of neighbours costs a few operations on bits, however many the terms;
-what they leave is compared sound by sound, once for a word of a text and a word of rules.
+it. The consonants of a text's word say in which alternatives of terms ("ways", as bits) it may be
+which word. So a pair of neighbours costs a few operations on bits, however many the terms.
 """
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rules.data.tables import has_plain_j
 from rules.index.anchors import Alternative, FuzzyWord
-from rules.index.far_words import FarPair, FarWords
-from rules.index.sounds import (
-    FOREIGN,
-    LATIN,
-    TOGETHER,
-    Sound,
-    counts_of,
-    sounds_of,
-)
-from rules.languages.bulk_phonemes import beginnings, enough
-from rules.languages.phonemes import (
-    DEPTH,
-    phonemes_of,
-)
-from rules.languages.phonetic_keys import DEPTH_OF_BOTH, THINNED, keys_of, keys_of_both
+from rules.index.loud_sounds import LoudSounds, pieces_of
+from rules.index.piece_masks import NO_BITS, Bits, PieceMasks, united
+from rules.index.sounds import FOREIGN, LATIN, TOGETHER, Sound
+from rules.languages.bulk_phonemes import GROUPS_OF, enough, longest_beginnings
+from rules.languages.phonemes import DEPTH
+from rules.languages.phonetic_keys import THINNED, keys_of, keys_of_both
 from rules.languages.similarity import known
-from rules.patterns.cognates import enough_for, is_cognate, is_rest
-from rules.patterns.dictionary import LEAST_OF_A_TAIL, Vocabulary
-from rules.patterns.term import RuleWord, bare_texts, begins_alike
+from rules.patterns.dictionary import LEAST_OF_A_TAIL
+from rules.patterns.term import RuleWord
 from rules.text.folding import fold
-from rules.text.tokenizer import Word
 
-_MOST_KEPT = 30_000
-_MOST_PROBES = 500
-_MOST_ROLES = 20_000
-_LONGEST = 80
-OTHERS = frozenset({"CYRILLIC"})
 LEAD, OTHER, SINGLE = range(3)
-_BRIEF, _BRIEFEST = 3.5, 3.0
+_BRIEF = 3.5
+CHOICES = frozenset(GROUPS_OF)
+"""Consonants that may be one of several, or none."""
 
 
 class Way(NamedTuple):
@@ -48,60 +31,42 @@ class Way(NamedTuple):
 
     Attributes:
         words: Of each slot.
-        own: The first word of each slot.
-        heads: The numbers of those with which a compound may begin.
-        leading: The slot that leads: the rarest, by its consonants.
+        leads: The words of the slot that leads, the rarest by its consonants; and of the others.
     """
 
     term: int
     words: tuple[tuple[int, ...], ...]
-    own: tuple[str, ...]
-    heads: tuple[int, ...]
+    leads: tuple[tuple[int, ...], tuple[int, ...]]
     leading: int
 
 
-class Roles(NamedTuple):
-    """Ways, as bits, of which a word may be the leading word, another, or the only one.
+class Both(NamedTuple):
+    """Two words of a way, by number, that may be written as one."""
 
-    Attributes:
-        words: The words of rules that it may be.
-    """
-
-    lead: int
-    other: int
-    single: int
-    both: int
-    words: tuple[int, ...]
+    way: int
+    head: int
+    tail: int
 
 
-NO_ROLES = Roles(0, 0, 0, 0, ())
-
-
-_Filed = tuple[frozenset[int], tuple[tuple[int, str], ...]]
+_Coarse = tuple[Bits, tuple[tuple[int, Bits], ...]]
+_NOTHING: _Coarse = (NO_BITS, ())
 
 
 class CognateIndex:
     """The alternatives of many terms that may be spelled in another way."""
 
     def __init__(self) -> None:
-        self._ways: list[Way] = []
-        self._word_ids: dict[FuzzyWord, int] = {}
-        self._words: list[RuleWord] = []
-        self._far_words = FarWords()
-        self._by_key: dict[tuple[int, str], list[int]] = {}
-        self._brief: dict[tuple[int, str], list[int]] = {}
-        self._exactly: dict[tuple[int, str, tuple[int, int, int]], list[int]] = {}
-        self._roles_of_word: tuple[list[int], list[int], list[int]] = ([], [], [])
-        self._compounds: dict[str, int] = {}
+        self.ways: list[Way] = []
+        self.words: list[RuleWord] = []
+        self.loud: list[LoudSounds] = []
         self._numbers: dict[tuple[int, int], int | None] = {}
-        self._roles: dict[Sound, Roles] = {}
-        self._filed: dict[tuple[frozenset[str], str, int], _Filed] = {}
-        self._interned: dict[Sound, Sound] = {}
-        self._memory: dict[str, dict[str, Sound | None]] = {}
-        self._alike: dict[str, dict[tuple[int, str], bool]] = {}
-        self._rests: dict[str, dict[tuple[int, str], bool]] = {}
-        self._both: dict[tuple[tuple[str, ...], str, str], bool] = {}
-        self._probes: dict[tuple[str, ...], Vocabulary] = {}
+        self._word_ids: dict[FuzzyWord, int] = {}
+        self._by_key: tuple[dict[str, Bits], ...] = ({}, {}, {})
+        self._brief: tuple[dict[str, Bits], ...] = ({}, {}, {})
+        self._masks = PieceMasks()
+        self._compounds: dict[str, list[Both]] = {}
+        self._begun: set[str] = set()
+        self._coarse: dict[tuple[str, int, bool], _Coarse] = {}
 
     def way_of(self, term: int, place: int, alternative: Alternative) -> int | None:
         """Return the number of an alternative of a term; None if none of it can be heard.
@@ -122,18 +87,23 @@ class CognateIndex:
         if not any(heard):
             return None
         first = [words[0] for words in heard if words]
-        own = tuple(self._words[word].text for word in first)
-        number = len(self._ways)
+        own = tuple(self.words[word].text for word in first)
+        number = len(self.ways)
         bit = 1 << number
         leading = self._file(heard, bit)
-        self._ways.append(Way(term, tuple(heard), own, tuple(first[:-1]), leading))
-        self._roles, self._filed = {}, {}
+        others = tuple(w for at, words in enumerate(heard) if at != leading for w in words)
+        self.ways.append(Way(term, tuple(heard), (heard[leading], others), leading))
+        self._coarse = {}
         for place, head in enumerate(own):
-            for tail in own[place + 1 :]:
-                if known(tail).whole.weight < LEAST_OF_A_TAIL:
-                    continue
-                for key in keys_of_both(head, tail):
-                    self._compounds[key] = self._compounds.get(key, 0) | bit
+            for later in range(place + 1, len(own)):
+                tail = own[later]
+                if known(tail).whole.weight >= LEAST_OF_A_TAIL:
+                    both = Both(number, first[place], first[later])
+                    for key in keys_of_both(head, tail):
+                        self._begun.update(key[:end] for end in range(1, len(key) + 1))
+                        filed = self._compounds.setdefault(key, [])
+                        if both not in filed:
+                            filed.append(both)
         return number
 
     def _file(self, heard: Sequence[tuple[int, ...]], bit: int) -> int:
@@ -145,15 +115,15 @@ class CognateIndex:
         for place in places:
             role = SINGLE if len(heard) == 1 else LEAD if place == places[0] else OTHER
             for word in heard[place]:
-                self._roles_of_word[role][word] |= bit
+                self._note(word, role, bit)
         return places[0]
 
     def _word(self, fuzzy: FuzzyWord) -> int:
         number = self._word_ids.get(fuzzy)
         if number is None:
-            number = self._word_ids[fuzzy] = len(self._words)
+            number = self._word_ids[fuzzy] = len(self.words)
             text, phonetic, together, in_hangul = fuzzy
-            self._words.append(
+            self.words.append(
                 RuleWord(
                     text,
                     "" if phonetic else fold(text),
@@ -163,177 +133,113 @@ class CognateIndex:
                     in_hangul=in_hangul,
                 )
             )
-            self._far_words.add(self._words[number].known, enough_for(self._words[number]))
-            for rows in self._roles_of_word:
-                rows.append(0)
-            self._note(number, TOGETHER if together else FOREIGN if phonetic else LATIN)
+            self.loud.append(LoudSounds(self.words[number]))
         return number
 
-    def _note(self, number: int, kind: int) -> None:
+    def _note(self, word: int, role: int, bit: int) -> None:
         """Note by which keys a word of rules is found.
 
-        A brief word leaves so little room that no consonant of a text's word may be another or
-        too much, but in an ending: it is found by how many there are, too.
+        A brief word leaves so little room that no consonant of a text's word may be too much, but
+        in an ending: it is found by all consonants of a text's word.
         """
-        entry = self._words[number]
+        entry = self.words[word]
         whole = entry.known.whole
+        kind = TOGETHER if entry.together else FOREIGN if entry.phonetic else LATIN
         is_brief = whole.weight < _BRIEF and entry.known.stem is None and not whole.profile.pairs
-        filed = self._brief if is_brief else self._by_key
+        filed = (self._brief if is_brief else self._by_key)[kind]
+        bits = (bit * (role == LEAD), bit * (role == OTHER), bit * (role == SINGLE))
+        self._masks.add(self.loud[word], bits)
         for key in keys_of(entry.text):
-            filed.setdefault((kind, key), []).append(number)
-            if is_brief:
-                (counts,) = counts_of([whole.text])
-                if whole.weight > _BRIEFEST:
-                    counts = (*counts[:2], -1)
-                self._exactly.setdefault((kind, key, counts), []).append(number)
+            filed[key] = united(filed.get(key, NO_BITS), bits)
 
     def _commonness(self, words: tuple[int, ...]) -> float:
         """Return how likely a word of a text shares a key: less for more consonants."""
         if not words:
             return 9.0
-        return sum(6.0 ** -len(key) for word in words for key in keys_of(self._words[word].text))
-
-    def way(self, number: int) -> Way:
-        """Return a way by its number."""
-        return self._ways[number]
+        return sum(6.0 ** -len(key) for word in words for key in keys_of(self.words[word].text))
 
     def folded(self, word: int) -> str:
         """Return a word of rules, folded."""
-        return fold(self._words[word].text)
+        return fold(self.words[word].text)
 
-    def word_bits(self, word: int, role: int) -> int:
-        """Return the ways in which a word of rules has a role."""
-        return self._roles_of_word[role][word]
+    def bits_of(self, sound: Sound, endings: frozenset[str]) -> Bits:
+        """Return in which ways a word may have which role.
 
-    def sounds(
-        self, texts: Sequence[str], folded: Sequence[str], runs: Sequence[bool], language: str
-    ) -> list[Sound | None]:
-        """Return what words of a text sound like; None for what nothing can sound like."""
-        memory = self._memory.get(language)
-        if memory is None or len(memory) > _MOST_KEPT:
-            memory = self._memory[language] = {}
-        fresh = [place for place, text in enumerate(texts) if text not in memory]
-        if fresh:
-            some = [(texts[at], folded[at], bool(runs) and runs[at]) for at in fresh]
-            for text, sound in sounds_of(some, language):
-                memory[text] = None if sound is None else self._interned.setdefault(sound, sound)
-        return [memory[text] for text in texts]
+        Args:
+            endings: The consonants of what may follow a word in the text's language.
+        """
+        found = NO_BITS
+        group, drops = sound.group, sound.profile.drops
+        for consonants in sound.consonants:
+            start = enough(consonants, DEPTH)
+            if CHOICES.isdisjoint(start):
+                starts: Iterable[str] = (start,)
+            else:
+                starts = longest_beginnings(start, DEPTH)
+            is_exact = sound.is_exact and _says_all(consonants)
+            for each in starts:
+                bits, brief = self._filed_under(each, group, drops)
+                found = bits if found is NO_BITS else united(found, bits)
+                for begun, also in brief:
+                    if not is_exact or consonants[begun:] in endings:
+                        found = united(found, also)
+        return found
 
-    def roles(self, sound: Sound) -> Roles:
-        """Return in which ways a word may have which role."""
-        roles = self._roles.get(sound)
-        if roles is None:
-            if len(self._roles) > _MOST_ROLES:
-                self._roles, self._filed = {}, {}
-            roles = self._roles[sound] = self._new_roles(sound)
-        return roles
-
-    def _new_roles(self, sound: Sound) -> Roles:
-        mark = THINNED if sound.drops else ""
-        words = self._words_like(sound, mark)
-        both = 0
-        if sound.is_long and self._compounds:
-            starts = {enough(text, DEPTH_OF_BOTH) for text in sound.consonants}
-            deep = {mark + key for text in starts for key in beginnings(text, DEPTH_OF_BOTH)}
-            for key in deep & self._compounds.keys():
-                both |= self._compounds[key]
-        if not words and not both:
-            return NO_ROLES
-        rows = [0, 0, 0]
-        for role, bits in enumerate(self._roles_of_word):
-            for word in words:
-                rows[role] |= bits[word]
-        lead, other, single = rows
-        return Roles(lead, other, single, both, tuple(words))
-
-    def _words_like(self, sound: Sound, mark: str) -> set[int]:
-        """Return the words of rules that a word of a text may be."""
-        starts = frozenset([enough(text, DEPTH) for text in sound.consonants])
-        filed = self._filed.get((starts, mark, sound.group))
+    def _filed_under(self, start: str, group: int, drops: bool) -> _Coarse:
+        """Return the ways of words that share a key, and those of brief ones by their length."""
+        if not start:
+            return _NOTHING
+        key = (start, group, drops)
+        filed = self._coarse.get(key)
         if filed is None:
-            filed = self._filed[starts, mark, sound.group] = self._filed_under(starts, mark, sound)
-        found, brief = filed
-        words = set(found)
-        for key in brief:
-            for counts in sound.heads:
-                words.update(self._exactly.get((*key, counts), ()))
-                words.update(self._exactly.get((*key, (*counts[:2], -1)), ()))
-        return words
+            bits, brief = self._filed_under(start[:-1], group, drops)
+            marked = THINNED + start if drops else start
+            for kind in range(group + 1):
+                bits = united(bits, self._by_key[kind].get(marked, NO_BITS))
+                also = self._brief[kind].get(marked)
+                if also is not None:
+                    brief = (*brief, (len(start), also))
+            filed = self._coarse[key] = (bits, brief)
+        return filed
 
-    def _filed_under(self, starts: frozenset[str], mark: str, sound: Sound) -> _Filed:
-        """Return the words of rules that share a key, and the keys of brief ones to look at."""
-        words: set[int] = set()
-        brief: list[tuple[int, str]] = []
-        keys = {mark + key for text in starts for key in beginnings(text, DEPTH)}
-        for key in itertools.product(range(sound.group + 1), keys):
-            words.update(self._by_key.get(key, ()))
-            if key in self._brief:
-                if sound.group == LATIN:
-                    brief.append(key)
-                else:
-                    words.update(self._brief[key])
-        return frozenset(words), tuple(brief)
+    def masked(self, bits: Bits, sound: Sound) -> Bits:
+        """Return those of some ways of which a word may be the part by its vowels, too."""
+        if sound.profile.drops or not sound.texts or bits == NO_BITS:
+            return bits
+        found = NO_BITS
+        for text in sound.texts:
+            some = self._masks.masked(bits, pieces_of(text), sound.profile)
+            found = some if found is NO_BITS else united(found, some)
+        return found
 
-    def far(self, asked: Mapping[str, Iterable[tuple[int, bool]]], language: str) -> set[FarPair]:
-        """Return what `FarWords.far` does."""
-        return self._far_words.far(asked, language)
+    def compounds_of(self, sound: Sound) -> list[Both]:
+        """Return the words of ways of which a word may be two as one."""
+        found: list[Both] = []
+        if sound.is_long and self._compounds:
+            mark = THINNED if sound.profile.drops else ""
+            for consonants in sound.consonants:
+                self._follow({mark}, consonants, found)
+        return found
 
-    def is_alike(self, word: int, text: str, folded: str, language: str, *, is_run: bool) -> bool:
-        """Whether a word of a text, or a part of a run, is a cognate of a word of rules."""
-        kept = self._alike.get(language)
-        if kept is None or len(kept) > _MOST_KEPT:
-            kept = self._alike[language] = {}
-        answer = kept.get((word, text))
-        if answer is None:
-            found = Word(text, folded, 0, len(text), is_run)
-            answer = kept[word, text] = is_cognate(self._words[word], found, language)
-        return answer
+    def _follow(self, begun: set[str], consonants: str, found: list[Both]) -> None:
+        """Note what is filed under a beginning of consonants."""
+        for each in consonants:
+            groups = GROUPS_OF.get(each, each)
+            longer = {key + group for key in begun for group in groups if group != "-"}
+            longer &= self._begun
+            for key in longer:
+                found += self._compounds.get(key, ())
+            begun = longer | begun if "-" in groups else longer
+            if not begun:
+                break
 
-    def is_both(self, way: Way, text: str, folded: str, language: str) -> bool:
-        """Whether a word of a text is several words of a way at once, some by likeness."""
-        key = (way.own, text, language)
-        answer = self._both.get(key)
-        if answer is None:
-            found = Word(text, folded, 0, len(text), False)
-            answer = self._may_begin(way, found, language) and any(
-                sum(each >= 0 for each in hit.partners) > 1
-                for hit in self._probe(way.own).hits(found, language)
-            )
-            if len(self._both) > _MOST_KEPT:
-                self._both = {}
-            self._both[key] = answer
-        return answer
 
-    def _may_begin(self, way: Way, word: Word, language: str) -> bool:
-        """Whether a word begins with a cognate of a word of a way."""
-        plain_j = has_plain_j(language)
-        for text in bare_texts(word, language):
-            phonemes = phonemes_of(text, plain_j=plain_j)
-            if any(begins_alike(head, phonemes) for head in way.own[:-1]):
-                return True
-        return False
+def _says_all(consonants: str) -> bool:
+    """Whether the groups of a word's consonants say all that a brief word of rules needs.
 
-    def goes_on(self, word: int, rest: str, language: str) -> bool:
-        """Whether the rest of a compound is a cognate of a word of rules."""
-        kept = self._rests.get(language)
-        if kept is None or len(kept) > _MOST_KEPT:
-            kept = self._rests[language] = {}
-        answer = kept.get((word, rest))
-        if answer is None:
-            answer = kept[word, rest] = is_rest(self._words[word], rest, language)
-        return answer
-
-    def _probe(self, words: tuple[str, ...]) -> Vocabulary:
-        probe = self._probes.get(words)
-        if probe is None:
-            if len(self._probes) > _MOST_PROBES:
-                self._probes = {}
-            probe = Vocabulary()
-            numbers = tuple(probe.add(Word(w, fold(w), 0, len(w), False)) for w in words)
-            probe.allow_cognates(numbers)
-            probe.allow_compounds(tuple(dict.fromkeys(numbers)))
-            self._probes[words] = probe
-        return probe
+    Not where one may be several or none; and behind a nasal, a k or g costs little.
+    """
+    return CHOICES.isdisjoint(consonants) and "MK" not in consonants
 
 
 def ways_in(bits: int) -> Iterator[int]:

@@ -1,19 +1,65 @@
-"""The ways in which rules may be spelled otherwise in texts of one language.
+"""The ways in which rules may be spelled otherwise in texts of one language, and its words' sounds.
 
 In a language that a rule is written in, nothing is a guess at its words: its ways do not count.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules.index.anchors import Alternative
-from rules.index.cognates import CognateIndex, Way, ways_in
-from rules.index.sounds import FIRST_WITH_SIGNS
+from rules.index.cognates import LEAD, OTHER, SINGLE, Both, CognateIndex, Way, ways_in
+from rules.index.memory import Memory
+from rules.index.piece_masks import NO_BITS, Bits, shared, united
+from rules.index.sounds import FIRST_WITH_SIGNS, Sound, sounds_of
+from rules.languages.bulk_phonemes import consonants
+from rules.languages.inflection import ending_phonemes
+from rules.languages.scripts import has_capitals, scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
+from rules.patterns.cognates import are_both, is_cognate, is_rest
+from rules.text.folding import fold
 from rules.text.scanned import Scanned
+from rules.text.tokenizer import Word
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
+
+_MOST_HEARD = 8_000
+_MOST_KEPT = 8_000
+
+_SoundKey = tuple[tuple[str, ...], int, bool, bool]
+_Found = tuple[Bits, tuple[Both, ...]]
+
+
+class Heard(NamedTuple):
+    """Ways, as bits, of which a word may be the leading word, another, or the only one.
+
+    Attributes:
+        terms: Of which it is several words at once.
+        sound: What it sounds like.
+    """
+
+    lead: int
+    other: int
+    single: int
+    terms: tuple[int, ...]
+    sound: Sound | None
+
+
+@cache
+def _is_small(letter: str) -> bool:
+    """Whether a name would not begin with this letter: it is small where names have capitals."""
+    return not letter.isupper() and has_capitals(letter)
+
+
+def _is_lone(indexed: "IndexedTerm", place: int, alternative: Alternative) -> bool:
+    """Whether an alternative is a name of one word, which only a word with a capital may be."""
+    is_alone = place == 0 and len(alternative.slots) == 1
+    return is_alone and alternative.fuzzy and indexed.strictness == "all"
+
+
+SILENT = Heard(0, 0, 0, (), None)
+"""A word that is nothing of any way."""
 
 
 class LanguageWays:
@@ -29,6 +75,15 @@ class LanguageWays:
         self.cognates = cognates
         self.bits = 0
         self.long_bits = 0
+        self._endings = frozenset(consonants(sorted(ending_phonemes(language)), abjad=False))
+        self._is_foreign = bool(scripts_of(language)) and "latin" not in scripts_of(language)
+        self._by_sound: Bits = NO_BITS
+        self._lone = 0
+        self._asked = (0, 0)
+        self._heard: Memory[str, Heard] = Memory(_MOST_HEARD)
+        self._bits: Memory[_SoundKey, _Found] = Memory(_MOST_HEARD)
+        self._alike: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
+        self._rests: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._slots: dict[int, tuple[int, ...]] = {}
         self._literal: dict[int, tuple[int, int]] = {}
         self._heads: dict[str, int] = {}
@@ -36,33 +91,29 @@ class LanguageWays:
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
         self._readings: dict[str, list[tuple[SyllableReadings, int]]] = {}
 
-    def counts(self, indexed: "IndexedTerm", alternative: Alternative) -> bool:
+    def counts(self, indexed: "IndexedTerm", place: int, alternative: Alternative) -> bool:
         """Whether an alternative of a term may be spelled otherwise in a text of this language.
 
         In the rule's own only a name of one word may: Zelenskyy, Zelensky.
         """
-        is_own = self.language and self.language in indexed.written_in
-        if is_own and len(alternative.slots) > 1:
-            return False
+        if self.language and self.language in indexed.written_in:
+            return _is_lone(indexed, place, alternative)
         return alternative.fuzzy or any(slot.signs for slot in alternative.slots)
 
     def add(
         self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
     ) -> None:
         """Add an alternative of a term that counts; `slots` are the numbers of its slots."""
-        for slot in alternative.slots:
-            for name in slot.signs:
-                for reading in name[0]:
-                    self._readings.setdefault(reading, []).append((name, indexed.number))
-                self._signs = {}
+        self._add_signs(indexed, alternative)
         if not alternative.fuzzy:
             return
         number = self.cognates.way_of(indexed.number, place, alternative)
         if number is None:
             return
-        way, bit = self.cognates.way(number), 1 << number
+        way, bit = self.cognates.ways[number], 1 << number
         self._slots[number] = tuple(slots)
         self.bits |= bit
+        self._by_sound = united(self._by_sound, self._roles(indexed, place, alternative, way, bit))
         if len(slots) > 2:
             self.long_bits |= bit
         for at, slot_number in enumerate(slots if len(slots) > 1 else ()):
@@ -75,8 +126,111 @@ class LanguageWays:
                 self._heads[head] = self._heads.get(head, 0) | bit
                 self._partners.pop(head, None)
 
+    def _add_signs(self, indexed: "IndexedTerm", alternative: Alternative) -> None:
+        for slot in alternative.slots:
+            for name in slot.signs:
+                for reading in name[0]:
+                    self._readings.setdefault(reading, []).append((name, indexed.number))
+                self._signs = {}
+
+    def _roles(
+        self, indexed: "IndexedTerm", place: int, alternative: Alternative, way: Way, bit: int
+    ) -> Bits:
+        """Return in which roles words may be guessed: not where a list has those of the rule.
+
+        Of several words, in languages of other letters; as `rules.evaluate.counting` has it.
+        """
+        roles = [0, 0, 0]
+        slots = alternative.slots
+        is_lone = _is_lone(indexed, place, alternative)
+        for at, slot in enumerate(slots):
+            known = [
+                (is_lone or word.text.isascii())
+                and self.language in indexed.known.get(fold(word.text), ())
+                for word in slot.fuzzy
+                if place == 0 and (is_lone or self._is_foreign)
+            ]
+            if not known or not all(known):
+                roles[SINGLE if len(slots) == 1 else LEAD if at == way.leading else OTHER] = bit
+        if is_lone:
+            self._lone |= bit
+        return roles[LEAD], roles[OTHER], roles[SINGLE]
+
     def __bool__(self) -> bool:
         return bool(self.bits)
+
+    def heard(
+        self, texts: Sequence[str], folded: Sequence[str], runs: Sequence[bool]
+    ) -> list[Heard]:
+        """Return of which ways each word of a text may be which part."""
+        if self._asked != (len(self.cognates.ways), self.bits):
+            self._asked = (len(self.cognates.ways), self.bits)
+            self._heard.clear()
+            self._bits.clear()
+        asked = set(texts)
+        known = self._heard.some(asked)
+        if len(known) < len(asked):
+            fresh: dict[str, tuple[str, str, bool]] = {}
+            for place, text in enumerate(texts):
+                if text not in known:
+                    fresh[text] = (text, folded[place], bool(runs) and runs[place])
+            if self.bits == self._lone:  # only names are looked for
+                known.update({text: SILENT for text in fresh if _is_small(text[0])})
+            some = [each for text, each in fresh.items() if text not in known]
+            for text, sound in sounds_of(some, self.language):
+                known[text] = self._new_heard(text, sound)
+                self._heard.put(text, known[text])
+        return [known[text] for text in texts]
+
+    def _new_heard(self, text: str, sound: Sound | None) -> Heard:
+        if sound is None:
+            return SILENT
+        key = (sound.consonants, sound.group, sound.is_exact, sound.profile.drops)
+        found = self._bits.get(key)
+        if found is None:
+            bits = shared(self.cognates.bits_of(sound, self._endings), self._by_sound)
+            every = self.cognates.compounds_of(sound)
+            found = (bits, tuple(each for each in every if self.bits >> each.way & 1))
+            self._bits.put(key, found)
+        bits, both = found
+        lead, other, single = self.cognates.masked(bits, sound)
+        if _is_small(text[0]):
+            single &= ~self._lone
+        terms = tuple(self._terms(both, sound)) if both else ()
+        if not (lead or other or single or terms):
+            return SILENT
+        return Heard(lead, other, single, terms, sound)
+
+    def _terms(self, every: Iterable[Both], sound: Sound) -> Iterator[int]:
+        """Yield the terms of which a word is two words as one, by likeness."""
+        phonemes = sound.phonemes()
+        words, loud = self.cognates.words, self.cognates.loud
+        for both in every:
+            head, tail = words[both.head], words[both.tail]
+            if not loud[both.head].are_far_with(loud[both.tail], phonemes) and any(
+                are_both(head, tail, each, self.language) for each in phonemes
+            ):
+                yield self.cognates.ways[both.way].term
+
+    def is_alike(self, word: int, text: str, folded: str, sound: Sound, *, is_run: bool) -> bool:
+        """Whether a word of a text, or a part of a run, is a cognate of a word of rules."""
+        answer = self._alike.get((word, text))
+        if answer is None:
+            phonemes = sound.phonemes()
+            answer = False
+            if is_run or not self.cognates.loud[word].are_far(phonemes):
+                found = Word(text, folded, 0, len(text), is_run)
+                answer = is_cognate(self.cognates.words[word], found, phonemes, self.language)
+            self._alike.put((word, text), answer)
+        return answer
+
+    def goes_on(self, word: int, rest: str) -> bool:
+        """Whether the rest of a compound is a cognate of a word of rules."""
+        answer = self._rests.get((word, rest))
+        if answer is None:
+            answer = is_rest(self.cognates.words[word], rest, self.language)
+            self._rests.put((word, rest), answer)
+        return answer
 
     def slots_of(self, number: int) -> tuple[int, ...]:
         """Return the slots of a way."""
@@ -86,17 +240,19 @@ class LanguageWays:
         """Return the ways in which a slot is the leading one, and another."""
         return self._literal.get(slot, (0, 0))
 
+    def is_head(self, folded: str) -> bool:
+        """Whether it is a word of a way."""
+        return folded in self._heads
+
     def partners(self, head: str) -> list[tuple[Way, tuple[int, ...]]]:
         """Return the ways that have a folded word, with their other words."""
-        bits = self._heads.get(head)
-        if not bits:
-            return []
+        bits = self._heads.get(head, 0)
         ways = self._partners.get(head)
         if ways is None:
             cognates = self.cognates
             ways = []
             for number in ways_in(bits):
-                way = cognates.way(number)
+                way = cognates.ways[number]
                 first = [words[0] for words in way.words if words]
                 after = [word for word in first if cognates.folded(word) != head] or first
                 ways.append((way, tuple(after)))

@@ -23,6 +23,16 @@ class Memory(Generic[Key, Value]):
                 self.put(key, found)
         return found
 
+    def some(self, keys: set[Key]) -> dict[Key, Value]:
+        """Return what is remembered of these."""
+        young, old = self._young, self._old
+        found = {key: young[key] for key in young.keys() & keys}
+        if len(found) < len(keys):
+            for key in old.keys() & (keys - found.keys()):
+                found[key] = old[key]
+                self.put(key, old[key])
+        return found
+
     def put(self, key: Key, value: Value) -> None:
         """Remember something."""
         if len(self._young) >= self._most:

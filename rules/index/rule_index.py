@@ -38,7 +38,6 @@ class IndexedTerm:
     Attributes:
         variants: Those that concern it.
         cost: How often its words stand in texts, roughly.
-        known: As `variants_in.known_of`; None until it is asked for.
     """
 
     number: int
@@ -48,13 +47,20 @@ class IndexedTerm:
     written_in: Languages
     cost: float
     rules: list[int] = field(default_factory=list)
-    known: Known | None = None
+    _known: Known | None = None
     _alternatives: tuple[Alternative, ...] | None = None
 
     @property
     def is_always(self) -> bool:
         """Whether no word is needed for it."""
         return self.cost >= _ALWAYS
+
+    @property
+    def known(self) -> Known:
+        """As `variants_in.known_of`; made when it is first asked for."""
+        if self._known is None:
+            self._known = known_of(self.term, self.variants)
+        return self._known
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
@@ -99,8 +105,6 @@ def _ready(indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
 
 
 def _planned(index: WordIndex, indexed: IndexedTerm, variants: Variants) -> CompiledTerm:
-    if indexed.known is None:
-        indexed.known = known_of(indexed.term, indexed.variants)
     return Planner(index).term(
         indexed.term, indexed.strictness, variants, indexed.written_in, indexed.known
     )

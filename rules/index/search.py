@@ -66,7 +66,8 @@ class ArticleSearch:
         index = self._terms
         found = index.words.found(self._scan)
         words = found.places
-        self._heads = [(index.words.anchors[word].folded, place) for word, place in found.heads]
+        begun = ((index.words.anchors[word].folded, place) for word, place in found.heads)
+        self._heads = [each for each in begun if index.ways.is_head(each[0])]
         slots, texts = self._slots, self._texts
         for word, places in words.items():
             for text, others in index.filed[word]:

@@ -1,15 +1,17 @@
-"""What the words of an article may sound like: all new ones at once, each remembered."""
+"""What the words of an article may sound like: all new ones at once."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rules.data.tables import has_plain_j, stop_words
 from rules.languages import compounds
 from rules.languages.bulk_phonemes import consonants, phoneme_texts
 from rules.languages.everyday import is_everyday
-from rules.languages.inflection import ending_phonemes, may_have_prefix
+from rules.languages.inflection import may_have_prefix
 from rules.languages.phonemes import (
     PLAIN,
+    Phonemes,
     Profile,
     alternative_spellings,
     phonemes_of,
@@ -31,18 +33,24 @@ class Sound(NamedTuple):
     """What a word of a text may sound like.
 
     Attributes:
-        consonants: As `bulk_phonemes.consonants` has them, for each way to say it.
-        heads: How many consonants of each kind are left without each possible ending.
+        texts: Its sounds, for each way to say it; none for a run.
+        consonants: As `bulk_phonemes.consonants` has them, for each of these.
+        profile: How its script treats sounds.
         group: In which scripts' way it is written.
-        drops: Whether that leaves out consonants.
+        is_exact: Whether the groups of consonants are told apart in this script.
         is_long: Whether it may be several words as one.
     """
 
+    texts: tuple[str, ...]
     consonants: tuple[str, ...]
-    heads: tuple[tuple[int, int, int], ...]
+    profile: Profile
     group: int
-    drops: bool
+    is_exact: bool
     is_long: bool
+
+    def phonemes(self) -> list[Phonemes]:
+        """Return each way to say it; no word of a text is weighed."""
+        return [Phonemes(text, 0.0, self.profile) for text in self.texts]
 
 
 _Fresh = Sequence[tuple[str, str, bool]]
@@ -62,51 +70,39 @@ def sounds_of(some: _Fresh, language: str) -> Iterator[tuple[str, Sound | None]]
         ):
             yield text, None
         elif may_have_prefix(folded):
-            yield (
-                text,
-                _sound(list(bare_texts(Word(text, folded, 0, 1, False), language)), language),
-            )
+            every = list(bare_texts(Word(text, folded, 0, 1, False), language))
+            yield text, _sound(every, language)
         else:
-            by_script.setdefault(script(text), []).append(text)
+            first = text[0]
+            written = _script_of(first) if first.isalpha() else script(text)
+            by_script.setdefault(written, []).append(text)
     for written, texts in by_script.items():
-        others = [list(alternative_spellings(text)) for text in texts] if written in _OTHERS else []
-        for number, sound in enumerate(_of_script(texts, written, language)):
-            if others and others[number]:
-                sound = _sound([texts[number], *others[number]], language)
-            yield texts[number], sound
+        sounds = _of_script(texts, written, language)
+        for text, sound in zip(texts, sounds, strict=True):
+            if written in _OTHERS:
+                others = list(alternative_spellings(text))
+                if others:
+                    sound = _sound([text, *others], language)
+            yield text, sound
+
+
+@cache
+def _script_of(letter: str) -> str:
+    return script(letter)
 
 
 def _of_script(texts: Sequence[str], written: str, language: str) -> Iterator[Sound | None]:
     profile = profiles().get(written, PLAIN)
-    phonemes = phoneme_texts(texts, written, plain_j=has_plain_j(language))
-    group = _group(profile)
-    endings = ending_phonemes(language)
-    longest = max(map(len, endings))
-    every = consonants(phonemes, abjad=profile.is_abjad)
-    for text, found in zip(phonemes, every, strict=True):
-        length = len(text)
+    every = phoneme_texts(texts, written, plain_j=has_plain_j(language))
+    group, is_exact = group_of(profile), _is_exact(profile)
+    found = consonants(every, abjad=profile.is_abjad)
+    for heard, kept in zip(every, found, strict=True):
+        length = len(heard)
         if length < 2:
             yield None
-            continue
-        heads: tuple[tuple[int, int, int], ...] = ()
-        if group == LATIN:
-            cuts = [
-                text[:at] for at in range(max(1, length - longest), length) if text[at:] in endings
-            ]
-            heads = tuple(dict.fromkeys(counts_of([text, *cuts])))
-        yield Sound((found,), heads, group, profile.drops, length >= compounds.SHORTEST)
-
-
-def counts_of(texts: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Return how many consonants of kinds that nothing else may stand for each text has."""
-    return [
-        (
-            sum(map(text.count, "mnNM")),
-            sum(map(text.count, "lrL")),
-            sum(map(text.count, "tdT")),
-        )
-        for text in texts
-    ]
+        else:
+            is_long = length >= compounds.SHORTEST
+            yield Sound((heard,), (kept,), profile, group, is_exact, is_long)
 
 
 def _sound(texts: Sequence[str], language: str) -> Sound | None:
@@ -117,10 +113,11 @@ def _sound(texts: Sequence[str], language: str) -> Sound | None:
     if not kept:
         return None
     profile = kept[0].profile
-    found = consonants([phonemes.text for phonemes in kept], abjad=profile.is_abjad)
-    is_long = any(len(phonemes.text) >= compounds.SHORTEST for phonemes in kept)
-    group = max(_group(profile), FOREIGN)
-    return Sound(tuple(dict.fromkeys(found)), (), group, profile.drops, is_long)
+    heard = tuple(dict.fromkeys(phonemes.text for phonemes in kept))
+    found = consonants(heard, abjad=profile.is_abjad)
+    is_long = any(len(text) >= compounds.SHORTEST for text in heard)
+    is_exact = _is_exact(profile)
+    return Sound(heard, tuple(found), profile, group_of(profile), is_exact, is_long)
 
 
 def _sound_of_run(text: str) -> Sound | None:
@@ -129,8 +126,21 @@ def _sound_of_run(text: str) -> Sound | None:
         return None
     profile = pieces[0].phonemes.profile
     found = consonants([piece.phonemes.text for piece in pieces], abjad=profile.is_abjad)
-    return Sound(tuple(sorted(set(found))), (), _group(profile), profile.drops, False)
+    return Sound((), tuple(sorted(set(found))), profile, group_of(profile), False, False)
 
 
-def _group(profile: Profile) -> int:
+def group_of(profile: Profile) -> int:
+    """Return in which scripts' way a script writes foreign names."""
     return TOGETHER if profile.writes_together else FOREIGN if profile.is_foreign else LATIN
+
+
+_UNSURE = frozenset("xcjh")
+_GROUPS = {sound: group for group in ("pbfv", "td", "kg", "mnN", "lr", "s") for sound in group}
+
+
+@cache
+def _is_exact(profile: Profile) -> bool:
+    return not profile.drops and all(
+        _GROUPS.get(pair[0]) == _GROUPS.get(pair[1], "") or not _UNSURE.isdisjoint(pair)
+        for pair, _ in profile.pairs
+    )

@@ -118,7 +118,7 @@ class TermIndex:
     ) -> list[int]:
         alone = len(alternative.slots) == 1
         every = [_texts_of(slot, by_span) for slot in alternative.slots]
-        is_heard = self.ways.counts(indexed, alternative)
+        is_heard = self.ways.counts(indexed, place, alternative)
         is_written = all(every)
         if not is_written and not is_heard:
             return []

@@ -86,12 +86,17 @@ def consonants(texts: Sequence[str], *, abjad: bool) -> list[str]:
     return _SILENT.sub("q", text).translate(_CLASSES).split("\n")
 
 
-_CHOICES = {"w": "P-", "q": "K-", "x": "SK", "j": "SK-", "h": "K-"}
-_SILENT_ONES = [each for each, groups in _CHOICES.items() if "-" in groups]
+GROUPS_OF = {"w": "P-", "q": "K-", "x": "SK", "j": "SK-", "h": "K-"}
+"""What a consonant may be that is not always the same: one of these groups, or (-) nothing."""
+
+_UNSURE = re.compile(f"[{''.join(GROUPS_OF)}]")
+_SILENT_ONES = [each for each, groups in GROUPS_OF.items() if "-" in groups]
 
 
 def enough(consonants: str, depth: int) -> str:
     """Return as many of some consonants as the keys of a word are made of."""
+    if len(consonants) <= depth or not _UNSURE.search(consonants, 0, depth):
+        return consonants[:depth]
     end = depth
     while end < len(consonants):
         silent = sum([consonants.count(each, 0, end) for each in _SILENT_ONES])
@@ -104,9 +109,18 @@ def enough(consonants: str, depth: int) -> str:
 @lru_cache(maxsize=20_000)
 def beginnings(consonants: str, depth: int) -> frozenset[str]:
     """Return the keys of a word of a text: the beginnings of what its consonants may be."""
+    if not _UNSURE.search(consonants, 0, depth):
+        return frozenset([consonants[:end] for end in range(1, min(depth, len(consonants)) + 1)])
+    found = longest_beginnings(consonants, depth)
+    return frozenset(key[:length] for key in found for length in range(1, len(key) + 1))
+
+
+@lru_cache(maxsize=5_000)
+def longest_beginnings(consonants: str, depth: int) -> frozenset[str]:
+    """Return what the first of some consonants may be, as many as a key has."""
     found = {""}
     for each in consonants:
-        groups = _CHOICES.get(each, each)
+        groups = GROUPS_OF.get(each, each)
         found = {
             key if len(key) >= depth or group == "-" else key + group
             for key in found
@@ -114,4 +128,4 @@ def beginnings(consonants: str, depth: int) -> frozenset[str]:
         }
         if all(len(key) >= depth for key in found):
             break
-    return frozenset(key[:length] for key in found for length in range(1, len(key) + 1))
+    return frozenset(found)

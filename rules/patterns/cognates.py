@@ -1,13 +1,25 @@
 """Whether a word of a text is a cognate of one word of rules, as `dictionary` finds it of many."""
 
-from rules.data.tables import has_plain_j, stop_words
+from collections.abc import Iterable
+
+from rules.data.tables import has_plain_j
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import PLAIN, Phonemes, phonemes_of, run_pieces
 from rules.languages.similarity import known
-from rules.patterns.term import RuleWord, bare_texts, least, least_in_a_run
+from rules.patterns.term import (
+    BEGINS_A_COMPOUND,
+    RuleWord,
+    bare_texts,
+    beginnings,
+    least,
+    least_in_a_run,
+)
 from rules.text.folding import fold
 from rules.text.tokenizer import Word
+
+BOTH_PARTS = 1.78
+"""So much must the strengths of both parts of a compound be together."""
 
 _BEGINS_A_DERIVED = 0.9
 _SLACK = 0.0001
@@ -15,28 +27,27 @@ _SHORTEST_REST = 4
 _CHEAPEST_TO_MISS = 0.35
 
 
-def is_cognate(entry: RuleWord, word: Word, language: str) -> bool:
+def is_cognate(entry: RuleWord, word: Word, heard: Iterable[Phonemes], language: str) -> bool:
     """Whether a word of a text, or a part of a run, is a cognate of a word of rules.
 
-    As `Vocabulary.cognates` finds it, but for compounds.
+    As `Vocabulary.cognates` finds it, but for compounds; the keys of both are not compared.
+
+    Args:
+        heard: What the word sounds like, in each way to say it.
     """
     if word.is_run:
         return _is_cognate_in_a_run(entry, word)
-    if word.folded in stop_words() and not word.text[0].isupper():
-        return False
     if entry.folded == word.folded:
         return False
-    keys = phonetic_keys.keys_of(entry.text)
     wanted = least(entry, word)
-    for text in bare_texts(word, language):
-        phonemes = phonemes_of(text, plain_j=has_plain_j(language))
-        if not _may_be(entry, keys, phonemes) or _is_too_short(entry, phonemes, wanted):
+    endings = ending_phonemes(language)
+    for phonemes in heard:
+        if not _may_be_heard(entry, phonemes) or _is_too_short(entry, phonemes, wanted):
             continue
-        enough = min(wanted, _BEGINS_A_DERIVED) - _SLACK
-        found = similarity.alignment(entry.known, phonemes, least=enough)
+        found = similarity.alignment(entry.known, phonemes, least=enough_for(wanted))
         if not found.whole and not found.stem:
             continue
-        like = similarity.compare(entry.known, phonemes, ending_phonemes(language), found)
+        like = similarity.compare(entry.known, phonemes, endings, found)
         if like is not None and like.strength >= wanted:
             return True
         if len(phonemes.text) >= compounds.SHORTEST and not entry.phonetic:
@@ -55,9 +66,8 @@ def likeness(own: str, written: str, language: str) -> float:
     return max(similarity.of_whole(wanted, phonemes, endings) for phonemes in heard)
 
 
-def enough_for(entry: RuleWord) -> float:
-    """Return how like a beginning must be at least that makes a word a cognate of an entry."""
-    wanted = least(entry, Word("", "", 0, 0, False))
+def enough_for(wanted: float) -> float:
+    """Return how like a beginning must be at least that makes a word a cognate."""
     return min(wanted, _BEGINS_A_DERIVED) - _SLACK
 
 
@@ -70,6 +80,30 @@ def _is_too_short(entry: RuleWord, phonemes: Phonemes, wanted: float) -> bool:
     room = part.weight if known.stem else known.whole.weight
     most = max(room, known.whole.weight) * (1 - wanted) / _CHEAPEST_TO_MISS
     return len(part.text) - len(phonemes.text) > most + 1
+
+
+def are_both(head: RuleWord, tail: RuleWord, phonemes: Phonemes, language: str) -> bool:
+    """Whether a word of a text begins with a cognate of one word, and goes on with one of another.
+
+    As `Vocabulary.cognates` finds it.
+    """
+    aligned = similarity.alignment(head.known, phonemes, least=BEGINS_A_COMPOUND - _SLACK)
+    if not aligned.whole and not aligned.stem:
+        return False
+    endings = ending_phonemes(language)
+    wanted = similarity.least(tail.known.whole.weight)
+    for begun in (
+        similarity.stem_beginning(head.known, aligned),
+        similarity.beginning(head.known, phonemes, aligned),
+    ):
+        if begun is None or begun[0] < BEGINS_A_COMPOUND:
+            continue
+        for place in beginnings(begun[1], phonemes, tail):
+            rest = Phonemes(phonemes.text[place:], 0.0, phonemes.profile)
+            like = similarity.compare(tail.known, rest, endings)
+            if like is not None and like.strength >= max(wanted, BOTH_PARTS - begun[0]):
+                return True
+    return False
 
 
 def is_rest(entry: RuleWord, rest: str, language: str) -> bool:
@@ -102,11 +136,15 @@ def _is_cognate_in_a_run(entry: RuleWord, word: Word) -> bool:
     return False
 
 
-def _may_be(entry: RuleWord, keys: frozenset[str], phonemes: Phonemes) -> bool:
+def _may_be_heard(entry: RuleWord, phonemes: Phonemes) -> bool:
     """Whether what is heard may be an entry, in a script that may write names word by word."""
     profile = phonemes.profile
     by_word = not profile.writes_together
-    if entry.phonetic and by_word and (entry.together or not profile.is_foreign):
+    return not (entry.phonetic and by_word and (entry.together or not profile.is_foreign))
+
+
+def _may_be(entry: RuleWord, keys: frozenset[str], phonemes: Phonemes) -> bool:
+    if not _may_be_heard(entry, phonemes):
         return False
     return not keys.isdisjoint(phonetic_keys.keys_in(phonemes))
 

@@ -33,7 +33,7 @@ from rules.languages.phonemes import (
 )
 from rules.languages.similarity import Alignment, known
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
-from rules.patterns.cognates import is_derived
+from rules.patterns.cognates import BOTH_PARTS, is_derived
 from rules.patterns.term import (
     BEGINS_A_COMPOUND,
     LEAST_TOGETHER,
@@ -50,9 +50,8 @@ from rules.text.wildcard import WildcardPattern
 LEAST_OF_A_TAIL = 3.0
 """So much must the second part of a compound weigh that begins with a cognate."""
 
-_BOTH_PARTS = 1.78
 _DERIVED = 0.88
-"""Strengths: of both parts of a compound added up, and what a derived word takes."""
+"""What a derived word takes of the strength."""
 
 
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
@@ -391,7 +390,7 @@ class Vocabulary:
                 like = similarity.compare(entry.known, rest, ending_phonemes(language))
                 if like is None or like.strength < similarity.least(entry.known.whole.weight):
                     continue
-                if strength + like.strength < _BOTH_PARTS:
+                if strength + like.strength < BOTH_PARTS:
                     continue
                 both = frozenset({number, other})
                 score = min(strength, like.strength, STRENGTH[MatchType.COMPOUND])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rules.languages import similarity
 from rules.languages.inflection import may_have_prefix, prefixes
 from rules.languages.phonemes import Phonemes, alternative_spellings
-from rules.languages.similarity import Known, known
+from rules.languages.similarity import Known
 from rules.languages.syllables import is_hangul
 from rules.text.tokenizer import Word
 
@@ -69,19 +69,6 @@ def least_in_a_run(entry: RuleWord) -> float:
     if entry.together:
         return _SURE_TOGETHER
     return max(_LEAST_IN_A_RUN, similarity.least(entry.known.whole.weight))
-
-
-def begins_alike(word: str, phonemes: Phonemes) -> bool:
-    """Whether what is heard begins so like a word of a rule that it may be a compound with it."""
-    wanted = known(word)
-    aligned = similarity.alignment(wanted, phonemes, least=BEGINS_A_COMPOUND)
-    if not aligned.whole and not aligned.stem:
-        return False
-    begun = (
-        similarity.beginning(wanted, phonemes, aligned),
-        similarity.stem_beginning(wanted, aligned),
-    )
-    return any(beginning is not None and beginning[0] >= BEGINS_A_COMPOUND for beginning in begun)
 
 
 def bare_texts(word: Word, language: str) -> Iterator[str]:
