@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from common.clip import clip_front, clip_words
 from notifiers.content.excerpt import Excerpt
+from notifiers.content.sanitize import isolated
 from notifiers.content.template import pieces
 from notifiers.content.wording import Wording
 
@@ -116,7 +117,7 @@ def _lines(words: Wording, room: int, stories: int) -> Iterator[Line]:
     yield Line(role=Role.TITLE, runs=(Run(text=title, bold=True, link=words.link),))
     if words.template:
         yield from templated(words, room)
-        yield _plain(Role.FOOT, words.foot, room)
+        yield _foot(Role.FOOT, words, isolated(words.rule), room)
         return
     if words.source_line:
         yield _plain(Role.BYLINE, words.source_line, room)
@@ -129,16 +130,15 @@ def _lines(words: Wording, room: int, stories: int) -> Iterator[Line]:
     for story in words.stories[:stories]:
         yield from _story(story, room)
     yield from _more(words, stories, room)
-    yield _plain(Role.FOOT, words.foot, room)
+    yield _foot(Role.FOOT, words, isolated(words.rule), room)
 
 
 def _story(story: Wording, room: int) -> Iterator[Line]:
     headline = Run(text=clip_words(story.title.text, room), bold=True, link=story.link)
     yield Line(role=Role.STORY, runs=(headline,))
     yield _plain(Role.DETAIL, story.source_line, room)
-    why = " · ".join(filter(None, (*story.why[:1], story.urgency, story.rule, story.code)))
-    if why:
-        yield _plain(Role.DETAIL, why, room)
+    if story.code:
+        yield _foot(Role.DETAIL, story, " · ".join((*story.why[:1], isolated(story.rule))), room)
 
 
 def _more(words: Wording, stories: int, room: int) -> Iterator[Line]:
@@ -146,6 +146,12 @@ def _more(words: Wording, stories: int, room: int) -> Iterator[Line]:
     more = replace(words, left_out=words.left_out + cut).more
     if more:
         yield _plain(Role.TEXT, more, max(room, 100))
+
+
+def _foot(role: Role, words: Wording, said: str, room: int) -> Line:
+    """Return a line that ends with the code, which is never cut; what is said before it is."""
+    parts = (words.urgency, clip_words(said, max(room - len(words.code), 20)), words.code)
+    return Line(role=role, runs=(Run(text=" · ".join(filter(None, parts))),))
 
 
 def _plain(role: Role, text: str, room: int) -> Line:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.clip import clip, clip_words, whole_character
+from common.clip import clip, clip_front, clip_words, whole_character
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,18 @@ def test_a_cut_falls_where_it_hurts_least(line: str, limit: int, cut: str) -> No
 
 def test_a_place_between_two_characters_is_kept() -> None:
     assert [whole_character("ae\u0301o", index) for index in range(5)] == [0, 1, 1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("one two three", 20, "one two three"),
+        ("one two three", 8, "…three"),
+        ("onetwothree", 6, "…three"),
+        ("x\u0301" * 10, 5, "…" + "x\u0301" * 2),
+    ],
+)
+def test_the_front_is_cut_at_a_space_and_no_character_in_two(
+    text: str, limit: int, kept: str
+) -> None:
+    assert clip_front(text, limit) == kept
