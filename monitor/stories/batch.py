@@ -114,7 +114,7 @@ class Batch:
 
     def _join(self, id: str) -> bool:
         told = [placing for placing in self.placings.values() if placing.story_id == id]
-        scores: dict[str, float] = {}
+        scores: dict[str, dict[str, float]] = {}
         for placing in told:
             if placing.weighed is None or placing.keys is None:
                 return False
@@ -123,14 +123,19 @@ class Batch:
             if near:
                 stories = [self.memory.stories[each].traits for each in near]
                 found = likeness(placing.weighed, stories, day_of(placing.article)).scores
-                for each, traits, score in zip(near, stories, found.tolist(), strict=True):
-                    if not varies(placing.weighed.print, traits):
-                        scores[each] = scores.get(each, 0.0) + score / len(told)
-        best = max(scores, key=scores.__getitem__, default="")
-        if not best or scores[best] < 1:
-            return False
-        self._merge(id, best, told)
-        return True
+                for each, score in zip(near, found.tolist(), strict=True):
+                    scores.setdefault(each, {})[placing.article.id] = score / len(told)
+        for best in sorted(scores, key=lambda each: -sum(scores[each].values())):
+            if sum(scores[best].values()) < 1:
+                break
+            theirs = self.changed[best].traits
+            same = [
+                each for each in told if each.weighed and not varies(each.weighed.print, theirs)
+            ]
+            if sum(scores[best].get(each.article.id, 0.0) for each in same) >= 1:
+                self._merge(id, best, told)
+                return True
+        return False
 
     def _merge(self, id: str, into: str, told: Sequence[Placing]) -> None:
         mine, theirs = self.changed.pop(id), self.changed[into]
