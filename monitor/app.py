@@ -220,6 +220,7 @@ class App:
     @cached_property
     def pipeline(self) -> "Pipeline":
         """Takes in what sources list."""
+        from monitor.following.updates import Updates
         from monitor.pipeline.ingest import Pipeline
         from monitor.pipeline.obituary import tell_if_back
         from monitor.pipeline.outbox import OutboxWriter
@@ -231,6 +232,7 @@ class App:
             owed=lambda: self._when_owed(),
             read_well=partial(tell_if_back, self.notices),
             stories=self.stories,
+            follower=Updates(self.renderer.more, zone=self.config.zone),
         )
 
     @cached_property

@@ -151,6 +151,7 @@ class ChannelSpec:
         can_edit: Whether a message that was sent can be replaced: by one of kind COUNT.
         check_template: Raises ValueError, in a sentence, for a template that this kind cannot send.
         pace: How fast its service takes messages; None when that is not known.
+        threads: Whether more of a story can go under the message that told of it first.
         needs_smtp: Whether there is no notifier before a mail server is set.
     """
 
@@ -164,6 +165,7 @@ class ChannelSpec:
     can_edit: bool = False
     check_template: Callable[[str], object] = lambda template: None
     pace: Pace | None = None
+    threads: bool = False
     needs_smtp: bool = False
 
     @property

@@ -40,7 +40,7 @@ from storage.model import (
 from storage.notice import Notice
 from storage.quiet import HoldReason
 from storage.silence import Silence
-from storage.story import Lesson, LiveStory, Membership, Story, Turn
+from storage.story import Lesson, LiveStory, Membership, Story, Turn, Waiting
 
 
 class StorageError(Exception):
@@ -436,6 +436,30 @@ class Placing(Protocol):
 
     def teach(self, lesson: Lesson) -> None:
         """Keep a turn's lesson; one that is whole takes the place of all before."""
+        ...
+
+
+class Following(Protocol):
+    """What rules wait for before they alert, and how often they find something."""
+
+    def wait(self, waiting: Iterable[Waiting], *, forget_before: datetime) -> None:
+        """Keep matches whose alert waits for more outlets; forget those found before."""
+        ...
+
+    def waiting(self, story_ids: Iterable[str]) -> list[Waiting]:
+        """Return what waits for these stories, oldest first, ties by article."""
+        ...
+
+    def end_wait(self, rule_id: str, story_id: str) -> None:
+        """Forget what a rule waits for of a story."""
+        ...
+
+    def mention(self, rule_id: str, hour: int, articles: int) -> None:
+        """Count so many articles that a rule has found in an hour, by hours since 1970."""
+        ...
+
+    def mentions(self, rule_id: str, *, since: int) -> dict[int, int]:
+        """Return how many articles a rule has found in each hour since; empty hours are missing."""
         ...
 
 
@@ -960,6 +984,8 @@ class Transaction(Protocol):
     def stories(self) -> Stories: ...
     @property
     def placing(self) -> Placing: ...
+    @property
+    def following(self) -> Following: ...
     @property
     def rules(self) -> Rules: ...
     @property

@@ -107,8 +107,7 @@ class Article:
 
     Attributes:
         id: `stable_id` of its strongest fingerprint (canonical URL, else feed id, else title+day).
-        story_id: The id of the first article seen of the same event; equal to `id` when this
-            is that article.
+        story_id: Of the story that it tells: `storage.story`.
         url: The canonical http(s) URL, or "" when the source gives none.
         title: One line of plain text, at most 500 characters, never empty.
         text: Plain text without markup, NFC, at most 100 000 characters.
@@ -231,6 +230,10 @@ class Rule:
         priority: A word of `storage.quiet.Priority`.
         digest: When its alerts are sent as one message, as docs/quiet.md has it; "" for at once.
         max_per_day: Further alerts of a day are held for a digest; None for no limit.
+        follow_ups: What is told of a story's later articles: a word of `storage.story.FollowUps`.
+        min_outlets: An alert waits until so many outlets carry its story; None for one.
+        escalate: When so many carry it, the alert matters more than the rule says; None for never.
+        spike: "yes": only a burst of mentions against the rule's habit is an alert; else "no".
         expires_at: From then on the rule raises nothing.
         backfill_since: From when on stored articles were matched, too; None for folders' only.
         backfill_most: Of how many stories of those, the newest ones; None for all.
@@ -258,6 +261,10 @@ class Rule:
     priority: str = Priority.NORMAL.value
     digest: str = ""
     max_per_day: int | None = None
+    follow_ups: str = "auto"
+    min_outlets: int | None = None
+    escalate: int | None = None
+    spike: str = "no"
     expires_at: datetime | None = None
     backfill_since: datetime | None = None
     backfill_most: int | None = None

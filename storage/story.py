@@ -2,7 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
+
+from storage.model import Match
+
+
+class FollowUps(StrEnum):
+    """What is told of a story's later articles."""
+
+    AUTO = "auto"
+    """In a thread where the channel has threads, when several outlets have joined; else counted."""
+    NONE = "none"
+    COUNT = "count"
+    """They are counted in the alert."""
+    THREAD = "thread"
+    """A message for those that a poll brings, under the first one where the channel can."""
+    EVERY = "every"
+    """A message for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +100,16 @@ class Lesson(NamedTuple):
     who: str
     is_whole: bool
     data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A match that raises its alert when enough outlets carry the story.
+
+    Attributes:
+        found_at: When it was found; it is forgotten some weeks later.
+    """
+
+    match: Match
+    story_id: str
+    found_at: datetime

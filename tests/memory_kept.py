@@ -10,7 +10,7 @@ from storage.model import INSTALLATION, Alert, Article, Channel, Delivery, Rule,
 from storage.notice import Notice
 from storage.silence import Silence
 from storage.sql.columns import check_text, is_storable, shown
-from storage.story import Lesson, LiveStory, Membership, Story
+from storage.story import Lesson, LiveStory, Membership, Story, Waiting
 
 Noun = TypeVar("Noun", Source, Article, Story, Rule, Alert, Channel, Delivery, Silence)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -34,6 +34,8 @@ class Kept:
     members: dict[str, Membership] = field(default_factory=dict)
     live: dict[str, LiveStory] = field(default_factory=dict)
     lessons: dict[int, Lesson] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], Waiting] = field(default_factory=dict)
+    mentions: dict[tuple[str, int], int] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     hits: dict[tuple[str, str], tuple[int, datetime | None]] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)

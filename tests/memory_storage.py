@@ -19,7 +19,7 @@ from tests.memory_news import MemoryArticles, MemorySources
 from tests.memory_outbox import MemoryOutbox
 from tests.memory_quiet import MemoryFeedback, MemoryHeld, MemorySilences
 from tests.memory_rules import MemoryAlerts, MemoryChannels, MemoryMeta, MemoryRules
-from tests.memory_stories import MemoryPlacing, MemoryStories
+from tests.memory_stories import MemoryFollowing, MemoryPlacing, MemoryStories
 
 
 class MemoryStorage:
@@ -122,6 +122,7 @@ class MemoryTransaction:
         self.articles = MemoryArticles(kept, analysis)
         self.stories = MemoryStories(kept)
         self.placing = MemoryPlacing(kept)
+        self.following = MemoryFollowing(kept)
         self.rules = MemoryRules(kept)
         self.alerts = MemoryAlerts(kept)
         self.channels = MemoryChannels(kept)

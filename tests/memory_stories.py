@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from storage.model import Article
-from storage.story import Lesson, LiveStory, Membership, Story, Turn
+from storage.story import Lesson, LiveStory, Membership, Story, Turn, Waiting
 from tests.memory_kept import Kept, checked, found, pointing
 
 
@@ -52,6 +52,8 @@ class MemoryStories:
                 kept.articles[id_] = replace(kept.articles[id_], story_id=story_id)
                 for alert in [a for a in kept.alerts.values() if a.article_id == id_]:
                     kept.alerts[alert.id] = replace(alert, story_id=story_id)
+                for key in [key for key in kept.waiting if key[1] == id_]:
+                    kept.waiting[key] = replace(kept.waiting[key], story_id=story_id)
 
     def remove(self, id: str) -> None:
         kept = self._kept.changing()
@@ -108,3 +110,39 @@ class MemoryPlacing:
         if lesson.is_whole:
             kept.lessons = {t: each for t, each in kept.lessons.items() if t >= lesson.turn}
         kept.lessons[lesson.turn] = lesson
+
+
+class MemoryFollowing:
+    """Implements `storage.api.Following`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def wait(self, waiting: Iterable[Waiting], *, forget_before: datetime) -> None:
+        kept = self._kept.changing()
+        for each in waiting:
+            pointing(kept.rules, each.match.rule_id)
+            pointing(kept.articles, each.match.article_id)
+            kept.waiting.setdefault((each.match.rule_id, each.match.article_id), checked(each))
+        kept.waiting = {k: w for k, w in kept.waiting.items() if w.found_at >= forget_before}
+
+    def waiting(self, story_ids: Iterable[str]) -> list[Waiting]:
+        wanted = set(story_ids)
+        found_ = (each for each in self._kept.waiting.values() if each.story_id in wanted)
+        return sorted(found_, key=lambda each: (each.found_at, each.match.article_id))
+
+    def end_wait(self, rule_id: str, story_id: str) -> None:
+        kept = self._kept.changing()
+        about = (rule_id, story_id)
+        kept.waiting = {
+            k: w for k, w in kept.waiting.items() if (w.match.rule_id, w.story_id) != about
+        }
+
+    def mention(self, rule_id: str, hour: int, articles: int) -> None:
+        kept = self._kept.changing()
+        pointing(kept.rules, rule_id)
+        kept.mentions[rule_id, hour] = kept.mentions.get((rule_id, hour), 0) + articles
+
+    def mentions(self, rule_id: str, *, since: int) -> dict[int, int]:
+        counts = self._kept.mentions.items()
+        return {hour: n for (id_, hour), n in counts if id_ == rule_id and hour >= since}

@@ -30,6 +30,8 @@ ENOUGH_PIECES = 8
 COPIED = 0.7
 """The share of the shorter text's pieces that the longer one has, if one is the other's copy."""
 ENOUGH_WORDS = 6
+FEW_WORDS = 12
+"""In a text of fewer, a single other word makes another thing of it."""
 ALIKE_WORDS = 0.65
 """The share of words that a variation has in common with what it is one of."""
 MOST_CITED = 2
@@ -194,11 +196,13 @@ def differs_in_part(one: Print, other: Print) -> bool:
         return True
     if len(one.body) < ENOUGH_WORDS or len(other.body) < ENOUGH_WORDS:
         return _is_variation(
-            np.concatenate((one.title, one.body)), np.concatenate((other.title, other.body))
+            np.concatenate((one.title, one.body)),
+            np.concatenate((other.title, other.body)),
+            is_one_source=one.source == other.source,
         )
     if max(one.length, other.length) > MOST_OF_BODY and is_copy(one, other):
         return False
-    return _is_variation(one.body, other.body)
+    return _is_variation(one.body, other.body, is_one_source=one.source == other.source)
 
 
 def _is_series(one: Print, other: Print) -> bool:
@@ -212,7 +216,7 @@ def _is_series(one: Print, other: Print) -> bool:
     return abs(one.day - other.day) >= DAY_APART and not is_copy(one, other)
 
 
-def _is_variation(one: Tokens, other: Tokens) -> bool:
+def _is_variation(one: Tokens, other: Tokens, *, is_one_source: bool) -> bool:
     mine, theirs = np.setdiff1d(one, other), np.setdiff1d(other, one)
     if not len(mine) or not len(theirs):
         return False
@@ -223,8 +227,9 @@ def _is_variation(one: Tokens, other: Tokens) -> bool:
     telling = int((different & 3 != Kind.WORD).sum())
     if telling * 2 > len(different):
         return True
-    # A word for a word at the same places: what is told of one is told of another.
-    return len(one) == len(other) and int((one != other).sum()) <= max(1, len(one) // 8)
+    # A word for a word at the same places: what one tells of this, the other tells of that.
+    may_be = is_one_source or len(one) < FEW_WORDS
+    return may_be and len(one) == len(other) and int((one != other).sum()) <= max(1, len(one) // 8)
 
 
 def packed(prints: Sequence[Print]) -> bytes:

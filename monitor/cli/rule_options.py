@@ -37,6 +37,14 @@ def delivering_options(function: Function) -> Function:
 
 
 def _option(row: RuleField) -> Callable[[Function], Function]:
+    if row.kind is FieldKind.SWITCH:
+        return click.option(
+            f"--{row.option}/--no-{row.option}",
+            row.name,
+            default=None,
+            callback=lambda ctx, param, value: None if value is None else row.choices[not value],
+            help=row.purpose,
+        )
     return click.option(
         f"--{row.option}",
         row.name,

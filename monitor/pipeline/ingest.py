@@ -17,6 +17,7 @@ from monitor.base.remedies import remedy_words
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
+from monitor.stories.follower import NOBODY, Follower
 from monitor.stories.placing import Placed, StoryPlacer, keep
 from rules.matcher import MakeMatcher, make_matcher
 from storage.api import FencedOut, Storage, StorageError, Transaction
@@ -33,6 +34,7 @@ class TakenIn:
     articles: int = 0
     revised: int = 0
     alerts: int = 0
+    updates: int = 0
     notices: tuple[str, ...] = ()
 
 
@@ -85,6 +87,7 @@ class Pipeline:
         read_well: Called in the transaction that records a good poll, with the source as it stood
             before and what time it is.
         stories: Finds the stories of new articles; None leaves each to itself.
+        follower: Tells of stories that go on; None tells of none.
     """
 
     def __init__(
@@ -97,7 +100,9 @@ class Pipeline:
         make_matcher: MakeMatcher = make_matcher,
         read_well: Callable[[Transaction, Source, datetime], None] = lambda *_: None,
         stories: StoryPlacer | None = None,
+        follower: Follower | None = None,
     ) -> None:
+        self._follower = follower or NOBODY
         self._read_well = read_well
         self._stories = stories
         self._storage = storage
@@ -167,7 +172,7 @@ class Pipeline:
                     taken = [self._store(tx, work, ruleset) for work in works]
             except RulesMoved:
                 continue
-            if any(each.alerts for each in taken):
+            if any(each.alerts or each.updates for each in taken):
                 self._hand_on()
             return taken
 
@@ -257,7 +262,7 @@ class Pipeline:
         # Asked here: a clock that is set moves what is stored, and must not meet what is not.
         now = self._now()
         source, matched, texts = work.poll.source, work.matched, work.notices()
-        added, revised, raised = 0, 0, 0
+        added, revised, raised, updates = 0, 0, 0, 0
         if work.document and ruleset is not None:
             if not work.fresh.still_holds(tx.articles):
                 # Another poll has stored some of it since the matching.
@@ -271,10 +276,15 @@ class Pipeline:
                 for match in matched.spoken.get(found.sighting.mark, ())
             ]
             pairs += self._out_of_baseline(tx, source, work.fresh, ruleset)
-            raised = len(self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now))
+            pairs += self._follower.released(tx, [*stored.grown], ruleset.rules)
+            alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
+            raised = len(alerts)
+            updates = self._follower.tell(tx, stored.grown, ruleset.rules, raised=alerts, now=now)
         told = tuple(text for text in texts if self._is_news(tx, source, text, now))
         self._end(tx, work.poll, now=now, new=added)
-        return TakenIn(articles=added, revised=revised, alerts=raised, notices=told)
+        return TakenIn(
+            articles=added, revised=revised, alerts=raised, updates=updates, notices=told
+        )
 
     def _stored(self, tx: Transaction, work: "_Work", now: datetime) -> "_Stored":
         """Store what is new or edited, and note what is listed."""
@@ -288,7 +298,9 @@ class Pipeline:
         listing = {found.article.id for found in fresh.relisted}
         listing = tx.articles.listed_by(work.poll.source.id, listing, now=now)
         relisted = [found for found in fresh.relisted if found.article.id in listing]
-        return _Stored(added=added, revised=len(revised), told=(*new, *revised, *relisted))
+        return _Stored(
+            added=added, revised=len(revised), told=(*new, *revised, *relisted), grown=placed.grown
+        )
 
     def _placed(
         self, tx: Transaction, new: list[Found], matched: _Matched, now: datetime
@@ -384,6 +396,7 @@ class _Stored:
     added: int
     revised: int
     told: Sequence[Found]
+    grown: Mapping[str, Sequence[Article]]
 
 
 def _listing(tx: Transaction, known: Sequence[Found]) -> dict[str, list[Source]]:

@@ -9,6 +9,13 @@ from monitor.pipeline.gate import Gate, Silencer
 from monitor.quiet.policy import Decision
 from monitor.quiet.routing import told
 from monitor.stories.carried import ALONE, Carried, appeared_at, carried_by, outlet_of
+from monitor.stories.worth import (
+    bursts,
+    carried_enough,
+    escalated,
+    not_told,
+    without_mentions,
+)
 from notifiers.retry import GIVE_UP_AFTER
 from storage.api import Transaction
 from storage.model import (
@@ -104,14 +111,10 @@ class OutboxWriter:
         Args:
             are_old: Whether they are about what was stored before their rules were there.
         """
-        about = _new_alerts(matches, rules, now=now)
-        stories = {alert.story_id for alert, _ in about.values()}
-        told = {(alert.rule_id, alert.story_id) for alert in tx.alerts.of_stories(stories)}
-        about = {
-            id_: (alert, article)
-            for id_, (alert, article) in about.items()
-            if (alert.rule_id, alert.story_id) not in told
-        }
+        about = not_told(tx, _new_alerts(matches, rules, now=now))
+        found = {} if are_old else bursts(tx, (match for _, match in matches), rules, now=now)
+        about = without_mentions(about, rules, found)
+        about = carried_enough(tx, about, rules, now=now)
         if not about:
             return []
         channels = channels_of(tx, [rules[alert.rule_id] for alert, _ in about.values()])
@@ -131,12 +134,11 @@ class OutboxWriter:
                 tx.rules.count_hits(rule.id, through, language=article.language, now=now)
                 # Messages say whose variant it is; what is matched with holds none of them.
                 rule = tx.rules.get(rule.id) or rule
+            told = carried_by(tx, alert.story_id)
+            rule = escalated(rule, told)
+            note = str(found.get(rule.id, ""))
             subject = Raised(
-                alert=alert,
-                rule=rule,
-                article=article,
-                source=source,
-                carried=carried_by(tx, alert.story_id),
+                alert=alert, rule=rule, article=article, source=source, carried=told, note=note
             )
             for channel in channels[alert.rule_id]:
                 decision = gate.decide(alert, rule, article, source, channel)
@@ -154,7 +156,8 @@ class OutboxWriter:
     ) -> list[Delivery]:
         """Return the deliveries of an alert to a channel; `decision` may hold them back."""
         deliveries = []
-        subject = replace(subject, note=decision.note)
+        note = " · ".join(filter(None, (subject.note, decision.note)))
+        subject = replace(subject, note=note)
         for recipient in channel.recipients:
             state, state_reason = DeliveryState.PENDING, None
             if channel.state is ChannelState.DISABLED:

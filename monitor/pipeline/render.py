@@ -1,15 +1,23 @@
 """Renders what deliveries carry: from the nouns to the frozen bytes of each kind of channel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from common.words.registry import words_of
 from monitor.pipeline.outbox import Digest, Raised
 from monitor.quiet.schedule import zone_of
 from notifiers.channels.kinds import KINDS
-from notifiers.content.content import AlertContent, Content, DigestContent, Envelope, Note
+from notifiers.content.content import (
+    AlertContent,
+    Content,
+    DigestContent,
+    Envelope,
+    Newcomer,
+    Note,
+    UpdateContent,
+)
 from rules.explain.reasons import reasons
-from storage.model import Channel, DeliveryKind
+from storage.model import Article, Channel, DeliveryKind, Source
 
 MOST_REASONS = 3
 
@@ -42,6 +50,27 @@ class Renderer:
     def alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
         return self._render(self._content(raised, channel), channel, id, recipient)
+
+    def more(
+        self,
+        raised: Raised,
+        new: Sequence[tuple[Article, Source]],
+        channel: Channel,
+        id: str,
+        recipient: str,
+        first: str,
+    ) -> bytes:
+        """Return the bytes of more of a story.
+
+        Args:
+            new: What joined since the last message.
+            first: The id of the delivery that told of it first.
+        """
+        content = UpdateContent(
+            alert=self._content(raised, channel),
+            new=tuple(Newcomer(article=article, source=source) for article, source in new),
+        )
+        return self._render(content, channel, id, recipient, thread=first)
 
     def digest(self, digest: Digest, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of alerts that were held back."""
@@ -90,7 +119,9 @@ class Renderer:
         )
         return self._render(note, channel, id, recipient)
 
-    def _render(self, content: Content, channel: Channel, id: str, recipient: str) -> bytes:
+    def _render(
+        self, content: Content, channel: Channel, id: str, recipient: str, *, thread: str = ""
+    ) -> bytes:
         envelope = Envelope(
             id=id,
             at=self._now(),
@@ -99,5 +130,6 @@ class Renderer:
             zone=zone_of(channel.zone, self._zone),
             language=channel.language or self._language,
             template=channel.template,
+            thread=thread,
         )
         return KINDS[channel.kind].render(content, envelope)

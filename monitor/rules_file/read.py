@@ -276,7 +276,7 @@ class _Keys:
                 languages = self.texts(field.key)
                 said = [language.value.lower() for language in languages]
                 return () if said == [field.clear] else languages
-            case FieldKind.CHOICE:
+            case FieldKind.CHOICE | FieldKind.SWITCH:
                 text = self.one_of(field.key, field.choices)
             case FieldKind.COUNT:
                 text = self.text(field.key) if self.whole(field.key, least=1) else None

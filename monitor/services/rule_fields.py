@@ -13,6 +13,7 @@ from monitor.base.times import show_instant
 from monitor.services.fields import FieldKind
 from storage.model import Variant
 from storage.quiet import Priority
+from storage.story import FollowUps
 
 STRICTNESS = ("exact", "forms", "all", "broad")
 
@@ -45,6 +46,10 @@ class RuleChanges:
     priority: str | None = None
     digest: str | None = None
     max_per_day: int | None = None
+    follow_ups: str | None = None
+    min_outlets: int | None = None
+    escalate: int | None = None
+    spike: str | None = None
     expires_at: datetime | None = None
     made: tuple[Variant, ...] | None = None
     written_in: tuple[str, ...] | None = None
@@ -243,6 +248,49 @@ FIELDS = (
         purpose="Send at most N alerts a day; the rest waits for a digest at its end.",
         clear="none",
         metavar="N",
+    ),
+    RuleField(
+        name="follow_ups",
+        option="follow-ups",
+        key="follow_ups",
+        json="follow_ups",
+        kind=FieldKind.CHOICE,
+        purpose="Of a story's later articles say nothing, count them, tell of those of a poll in "
+        "one message, or of each; auto unless said: in threads where there are any, else count.",
+        default=FollowUps.AUTO.value,
+        clear=FollowUps.AUTO.value,
+        choices=tuple(word.value for word in FollowUps),
+    ),
+    RuleField(
+        name="min_outlets",
+        option="min-outlets",
+        key="min_outlets",
+        json="min_outlets",
+        kind=FieldKind.COUNT,
+        purpose="Wait until N independent outlets carry the story.",
+        clear="none",
+        metavar="N",
+    ),
+    RuleField(
+        name="escalate",
+        option="escalate",
+        key="escalate",
+        json="escalate",
+        kind=FieldKind.COUNT,
+        purpose="Raise the priority when N independent outlets carry the story.",
+        clear="none",
+        metavar="N",
+    ),
+    RuleField(
+        name="spike",
+        option="spike",
+        key="spike",
+        json="spike",
+        kind=FieldKind.SWITCH,
+        purpose="Alert on a burst of stories against the rule's habit, not on each.",
+        default="no",
+        clear="no",
+        choices=("yes", "no"),
     ),
     RuleField(
         name="expires_at",

@@ -62,6 +62,14 @@ class Batch:
     changed: dict[str, Live] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
 
+    def grown(self) -> dict[str, list[Article]]:
+        """Return what has joined stories that were there before, by their ids, oldest first."""
+        grown: dict[str, list[Article]] = {}
+        for placing in sorted(self.placings.values(), key=lambda each: appeared_at(each.article)):
+            if placing.story_id not in self.new:
+                grown.setdefault(placing.story_id, []).append(placing.article)
+        return grown
+
     def place(self, placing: Placing) -> None:
         """Put an article to the story that it belongs to, or begin one with it."""
         article = placing.article

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
@@ -36,12 +36,17 @@ class ReadsSigns(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """What placing some articles comes to: each with its story, and what is to be stored."""
+    """What placing some articles comes to: each with its story, and what is to be stored.
+
+    Attributes:
+        grown: What has joined stories that were there before, by their ids.
+    """
 
     articles: tuple[Article, ...] = ()
     members: tuple[Membership, ...] = ()
     stories: tuple[Story, ...] = ()
     live: tuple[LiveStory, ...] = ()
+    grown: Mapping[str, Sequence[Article]] = field(default_factory=dict)
     turn: int = 0
 
 
@@ -108,6 +113,7 @@ class StoryPlacer:
             ),
             stories=tuple(live.story for live in batch.changed.values()),
             live=tuple(batch.live()),
+            grown=batch.grown(),
             turn=turn.number,
         )
 

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 
 from monitor.base.times import show_instant
+from monitor.services.fields import FieldKind
 from monitor.services.rule_fields import RuleField, in_order
 from monitor.views.backtest import BacktestShape, backtest_shape
 from monitor.views.schema import InstantText
 from monitor.views.variant import UsedVariantShape, VariantShape, variant_shape
 from storage.model import Rule, RuleState, Variant
 from storage.quiet import Priority
+from storage.story import FollowUps
 
 if TYPE_CHECKING:
     from monitor.backtest.report import Backtest
@@ -30,6 +32,10 @@ class _RuleShape(TypedDict):
     priority: Annotated[str, Priority]
     digest: str
     max_per_day: int | None
+    follow_ups: Annotated[str, FollowUps]
+    min_outlets: int | None
+    escalate: int | None
+    spike: bool
     expires_at: InstantText | None
     created_at: InstantText | None
     revision: int
@@ -92,6 +98,8 @@ def rule_shape(rule: Rule, *, channels: Mapping[str, str]) -> RuleShape:
 
 def _value(rule: Rule, field: RuleField, named: Mapping[str, object]) -> object:
     value = named.get(field.name, getattr(rule, field.name, None))
+    if field.kind is FieldKind.SWITCH:
+        return value == "yes"
     match value:
         case datetime():
             return show_instant(value)

@@ -119,6 +119,7 @@ SPEC = ChannelSpec(
     kind="google-chat",
     name="Google Chat",
     target=WebUrl(hosts=r"chat\.googleapis\.com", check=_check_target),
+    threads=True,
     render=render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check, request=_request),
     concurrency=1,

@@ -119,6 +119,7 @@ SPEC = ChannelSpec(
     kind="matrix",
     name="Matrix",
     target=WebUrl(shape=r"/_matrix/client/(v3|r0)/rooms/.*", check=_check_target),
+    threads=True,
     render=render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check, request=_request),
     settings=(URL, ChannelSetting(key="secret", name="an access token", check=check_token)),

@@ -59,6 +59,7 @@ SPEC = ChannelSpec(
     kind="mattermost-bot",
     name="a Mattermost bot",
     target=WebUrl(shape=r".*/api/v4/posts\?channel_id=.*", check=_check_target),
+    threads=True,
     render=render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check, request=_request),
     settings=(URL, ChannelSetting(key="secret", name="a bot's token", check=check_token)),

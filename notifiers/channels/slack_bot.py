@@ -68,6 +68,7 @@ SPEC = ChannelSpec(
     kind="slack-bot",
     name="a Slack bot",
     target=WebUrl(hosts=r"slack(-gov)?\.com", check=_check_target),
+    threads=True,
     render=slack.render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check, request=_request),
     settings=(URL, ChannelSetting(key="secret", name="a bot's token", check=check_token)),

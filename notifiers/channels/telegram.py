@@ -151,6 +151,7 @@ SPEC = ChannelSpec(
         shape=r"/bot\d+:[\w-]{30,}/sendMessage\?.*",
         check=_check_target,
     ),
+    threads=True,
     render=render,
     make=lambda tools: TelegramNotifier(tools.client, tools.now),
     concurrency=1,

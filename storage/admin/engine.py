@@ -19,6 +19,7 @@ from storage.backends.api import Backend
 from storage.sql.alerts import SqlAlerts
 from storage.sql.articles import SqlArticles
 from storage.sql.channels import SqlChannels
+from storage.sql.following import SqlFollowing
 from storage.sql.held import SqlHeld
 from storage.sql.meta import SqlMeta
 from storage.sql.outbox import SqlOutbox
@@ -116,6 +117,10 @@ class SqlTransaction:
     @cached_property
     def stories(self) -> SqlStories:
         return SqlStories(self._connection, self._insert)
+
+    @cached_property
+    def following(self) -> SqlFollowing:
+        return SqlFollowing(self._connection, self._insert)
 
     @cached_property
     def placing(self) -> SqlPlacing:

@@ -144,9 +144,10 @@ def from_row(row: Row[Any]) -> Alert:
     """Return the alert of a row."""
     values = dict(row._mapping)
     values.pop("owed", None)
-    values["evidence"] = tuple(_evidence(fields) for fields in values["evidence"])
+    values["evidence"] = tuple(evidence_of(fields) for fields in values["evidence"])
     return Alert(**values)
 
 
-def _evidence(values: dict[str, Any]) -> Evidence:
+def evidence_of(values: dict[str, Any]) -> Evidence:
+    """Return the evidence that was kept as JSON."""
     return Evidence(**{**values, "variants": tuple(values.get("variants", ()))})

@@ -10,8 +10,14 @@ from storage.model import Article
 from storage.sql import rows
 from storage.sql.articles import from_row as article_from_row
 from storage.sql.schema import alert, article
-from storage.sql.story_tables import story, story_live, story_member
+from storage.sql.story_tables import alert_waiting, story, story_live, story_member
 from storage.story import Membership, Story
+
+_OF_ARTICLES = (
+    (article, article.c.id),
+    (alert, alert.c.article_id),
+    (alert_waiting, alert_waiting.c.article_id),
+)
 
 
 class SqlStories:
@@ -80,7 +86,7 @@ class SqlStories:
             known = select(article.c.id, article.c.story_id).where(article.c.id.in_(chunk))
             for id_, story_id in self._connection.execute(known).all():
                 if homes[id_] != story_id:
-                    for table, of_it in ((article, article.c.id), (alert, alert.c.article_id)):
+                    for table, of_it in _OF_ARTICLES:
                         moved = update(table).where(of_it == id_).values(story_id=homes[id_])
                         self._connection.execute(moved)
 

@@ -1,8 +1,18 @@
 """The tables of stories: which articles tell the same event, and what is compared."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+)
 
-from storage.sql.columns import Instant, Words
+from storage.sql.columns import Instant, Json, Words
 from storage.sql.metadata import metadata
 
 story = Table(
@@ -50,6 +60,33 @@ story_lesson = Table(
     Column("data", LargeBinary, nullable=False),
 )
 """How common words are: what each turn of placing has taught, now and then put together."""
+
+alert_waiting = Table(
+    "alert_waiting",
+    metadata,
+    Column("rule_id", Words, ForeignKey("rule.id"), nullable=False),
+    Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    Column("story_id", Words, nullable=False),
+    Column("found_at", Instant, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("evidence", Json, nullable=False),
+    PrimaryKeyConstraint("rule_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+"""Matches that raise an alert when enough outlets carry the story."""
+Index("alert_waiting_story", alert_waiting.c.story_id)
+Index("alert_waiting_article", alert_waiting.c.article_id)
+
+rule_mention = Table(
+    "rule_mention",
+    metadata,
+    Column("rule_id", Words, ForeignKey("rule.id"), nullable=False),
+    Column("hour", BigInteger, nullable=False),
+    Column("articles", BigInteger, nullable=False),
+    PrimaryKeyConstraint("rule_id", "hour"),
+    sqlite_with_rowid=False,
+)
+"""In how many articles a rule that looks for bursts has found something, by hours since 1970."""
 
 STORY_TURN, STORY_PLACER = "story_turn", "story_placer"
 """In meta: how often articles were placed, and who did so last."""

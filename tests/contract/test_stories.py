@@ -1,13 +1,24 @@
 """What every store promises about stories."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from storage.api import Ambiguous, Storage
-from storage.story import Lesson, LiveStory, Membership, Story, Turn
-from tests.builders import MINUTE, NOON, a_rule, a_source, an_alert, an_article, given
+from storage.model import Match
+from storage.story import Lesson, LiveStory, Membership, Story, Turn, Waiting
+from tests.builders import (
+    MINUTE,
+    NOON,
+    a_rule,
+    a_source,
+    an_alert,
+    an_article,
+    given,
+    some_evidence,
+)
 
 DAY = timedelta(days=1)
 
@@ -184,3 +195,51 @@ def test_a_whole_lesson_takes_the_place_of_those_before(storage: Storage) -> Non
         tx.placing.teach(after)
     with storage.reading() as tx:
         assert tx.placing.lessons(since=0) == [whole, after]
+
+
+def test_a_match_waits_for_its_story_and_goes_with_its_article(storage: Storage) -> None:
+    rule = a_rule("strike")
+    given(storage, a_source(), ONE, rule)
+    match = Match(rule_id=rule.id, article_id=ONE.id, score=0.5, evidence=(some_evidence(),))
+    waiting = Waiting(match=match, story_id=ONE.id, found_at=NOON)
+    with storage.transaction() as tx:
+        tx.following.wait([waiting], forget_before=NOON - DAY)
+        tx.following.wait([replace(waiting, found_at=NOON + DAY)], forget_before=NOON - DAY)
+        assert tx.following.waiting([ONE.id, "other"]) == [waiting]
+        tx.stories.put([a_story("other")])
+        tx.stories.move({ONE.id: "other"})
+        assert tx.following.waiting([ONE.id]) == []
+        tx.following.end_wait(rule.id, ONE.id)
+        assert tx.following.waiting(["other"]) == [replace(waiting, story_id="other")]
+        tx.following.end_wait(rule.id, "other")
+        assert tx.following.waiting(["other"]) == []
+
+
+def test_what_has_waited_for_long_is_forgotten(storage: Storage) -> None:
+    rule = a_rule("strike")
+    given(storage, a_source(), ONE, TWO, rule)
+    one, two = (
+        Waiting(
+            match=Match(rule_id=rule.id, article_id=article.id, score=1, evidence=()),
+            story_id="s",
+            found_at=at,
+        )
+        for article, at in ((ONE, NOON), (TWO, NOON + DAY))
+    )
+    with storage.transaction() as tx:
+        tx.following.wait([one], forget_before=NOON)
+        tx.following.wait([two], forget_before=NOON + MINUTE)
+        assert tx.following.waiting(["s"]) == [two]
+
+
+def test_mentions_of_a_rule_add_up_by_the_hour(storage: Storage) -> None:
+    rule, other = a_rule("strike"), a_rule("cup")
+    given(storage, rule, other)
+    with storage.transaction() as tx:
+        tx.following.mention(rule.id, 7, 2)
+        tx.following.mention(rule.id, 9, 1)
+        tx.following.mention(rule.id, 9, 3)
+        tx.following.mention(other.id, 9, 5)
+    with storage.reading() as tx:
+        assert tx.following.mentions(rule.id, since=8) == {9: 4}
+        assert tx.following.mentions(rule.id, since=0) == {7: 2, 9: 4}

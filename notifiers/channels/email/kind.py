@@ -45,6 +45,7 @@ SPEC = ChannelSpec(
         recipients=_recipients,
         is_meant=is_mail_address,
     ),
+    threads=True,
     render=_render,
     make=_make,
     settings=(),

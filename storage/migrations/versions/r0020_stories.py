@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Instant, Words
+from storage.sql.columns import Instant, Json, Words
 
 revision = "0020"
 down_revision = "0013"
@@ -52,6 +52,31 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("turn", name="story_lesson_pk"),
     )
+    op.create_table(
+        "alert_waiting",
+        sa.Column("rule_id", Words(), sa.ForeignKey("rule.id"), nullable=False),
+        sa.Column("article_id", Words(), sa.ForeignKey("article.id"), nullable=False),
+        sa.Column("story_id", Words(), nullable=False),
+        sa.Column("found_at", Instant(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("evidence", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("rule_id", "article_id", name="alert_waiting_pk"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("alert_waiting_story", "alert_waiting", ["story_id"])
+    op.create_index("alert_waiting_article", "alert_waiting", ["article_id"])
+    op.create_table(
+        "rule_mention",
+        sa.Column("rule_id", Words(), sa.ForeignKey("rule.id"), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("articles", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rule_id", "hour", name="rule_mention_pk"),
+        sqlite_with_rowid=False,
+    )
+    op.add_column("rule", sa.Column("follow_ups", Words(), nullable=False, server_default="auto"))
+    op.add_column("rule", sa.Column("min_outlets", sa.BigInteger()))
+    op.add_column("rule", sa.Column("escalate", sa.BigInteger()))
+    op.add_column("rule", sa.Column("spike", Words(), nullable=False, server_default="no"))
     op.create_index("alert_story", "alert", ["story_id", "rule_id"])
     op.create_index("alert_article", "alert", ["article_id"])
     op.execute("INSERT INTO meta (key, value) VALUES ('story_turn', '0'), ('story_placer', '')")

@@ -224,7 +224,7 @@ def test_everything_that_is_chosen_stands_in_the_file_and_comes_back(monitor: Mo
 TOLD = (
     (
         "Fishermen of Lofoten ask for quotas",
-        "The Oslo Convention limits how much cod may be landed, said skipper Ingrid Dahl on Monday.",
+        "The Oslo Convention limits how much cod may be landed, said Ingrid Dahl on Monday.",
     ),
     (
         "Parliament in Helsinki debates sulphur",

@@ -1,0 +1,226 @@
+"""What is owed when a story that was told of goes on: updates, by rule and channel."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+
+from monitor.pipeline.gate import Gate, Silencer
+from monitor.pipeline.outbox import (
+    Raised,
+    channels_of,
+    delivery_id,
+    installation_of,
+    new_delivery,
+)
+from monitor.stories.carried import Carried, carried, outlet_names
+from monitor.stories.worth import escalated
+from notifiers.channels.kinds import KINDS
+from storage.api import Transaction
+from storage.model import (
+    Alert,
+    Article,
+    Channel,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    Match,
+    Rule,
+    Source,
+)
+from storage.story import FollowUps, Membership
+
+log = logging.getLogger("monitor.owing")
+
+ENOUGH_OUTLETS = 3
+"""So many outlets must have joined since the last message before a thread goes on by itself."""
+
+
+RenderMore = Callable[
+    [Raised, Sequence[tuple[Article, Source]], Channel, str, str, str],
+    bytes,
+]
+"""(alert, what joined, channel, delivery id, recipient, the first delivery's id) to the bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grown:
+    """A story that has grown, seen from one alert about it.
+
+    Attributes:
+        new: The articles that have just joined, oldest first.
+        before, now: By whom it was and is carried.
+    """
+
+    alert: Alert
+    rule: Rule
+    new: tuple[Article, ...]
+    members: Sequence[Membership]
+    before: Carried
+    now: Carried
+
+    @property
+    def escalates(self) -> bool:
+        """Whether enough outlets carry it from now on for the rule's `escalate`."""
+        bound = self.rule.escalate
+        return bound is not None and len(self.before.outlets) < bound <= len(self.now.outlets)
+
+    def since(self, at: datetime) -> list[str]:
+        """Return the articles that joined after that, and those that just did, by appearance."""
+        just = {article.id for article in self.new}
+        return [m.article_id for m in self.members if m.joined_at > at or m.article_id in just]
+
+
+class Updates:
+    """Writes down what is owed for stories that go on, in the caller's transaction.
+
+    Args:
+        render: Makes the bytes that every attempt of a delivery will carry.
+        zone: Of channels that name none; None for this machine's own.
+    """
+
+    def __init__(self, render: RenderMore, *, zone: tzinfo | None) -> None:
+        self._render = render
+        self._zone = zone
+        self._silencer = Silencer()
+
+    def released(
+        self, tx: Transaction, story_ids: Sequence[str], rules: Mapping[str, Rule]
+    ) -> list[tuple[Article, Match]]:
+        """Return the matches that waited until enough outlets carry these stories."""
+        waiting = tx.following.waiting(story_ids)
+        if not waiting:
+            return []
+        articles = tx.articles.some(each.match.article_id for each in waiting)
+        return [
+            (articles[each.match.article_id], each.match)
+            for each in waiting
+            if each.match.rule_id in rules
+        ]
+
+    def tell(
+        self,
+        tx: Transaction,
+        grown: Mapping[str, Sequence[Article]],
+        rules: Mapping[str, Rule],
+        *,
+        raised: Sequence[Alert],
+        now: datetime,
+    ) -> int:
+        """Owe updates to whoever wants them; return how many.
+
+        Args:
+            grown: What has just joined stories that were there before.
+            raised: Alerts that were raised just now: they tell of all of it.
+        """
+        fresh = {alert.id for alert in raised}
+        alerts = [
+            alert
+            for alert in tx.alerts.of_stories(grown)
+            if alert.id not in fresh and alert.rule_id in rules
+        ]
+        if not alerts:
+            return 0
+        gate = Gate(tx, self._silencer, now=now, zone=self._zone)
+        deliveries: list[Delivery] = []
+        for alert in alerts:
+            about = _about(tx, alert, rules[alert.rule_id], grown[alert.story_id])
+            if FollowUps(about.rule.follow_ups) in _SILENT and not about.escalates:
+                continue
+            for channel in channels_of(tx, [about.rule])[about.rule.id]:
+                deliveries += self._of_channel(tx, gate, about, channel, now)
+        tx.outbox.put(deliveries)
+        return len(deliveries)
+
+    def _of_channel(
+        self, tx: Transaction, gate: Gate, about: _Grown, channel: Channel, now: datetime
+    ) -> list[Delivery]:
+        """Return the updates for a channel that was told of the story."""
+        told = tx.outbox.recent(alert_id=about.alert.id, channel_id=channel.id, limit=None)
+        told = [delivery for delivery in told if delivery.payload]
+        firsts = {each.recipient: each for each in told if each.kind is DeliveryKind.ALERT}
+        if not firsts or channel.state is not ChannelState.ACTIVE:
+            return []
+        groups = _groups(about, channel, max(each.created_at for each in told))
+        if not groups:
+            return []
+        rule = escalated(about.rule, about.now)
+        newest = about.new[-1]
+        source = tx.sources.get(newest.source_id)
+        if source is None or gate.decide(about.alert, rule, newest, source, channel).hold:
+            # The next message, or the digest, tells of it.
+            return []
+        return [
+            delivery
+            for group in groups
+            for recipient, first in sorted(firsts.items())
+            if (delivery := self._delivery(tx, about, rule, group, channel, recipient, first, now))
+        ]
+
+    def _delivery(
+        self,
+        tx: Transaction,
+        about: _Grown,
+        rule: Rule,
+        group: Sequence[str],
+        channel: Channel,
+        recipient: str,
+        first: Delivery,
+        now: datetime,
+    ) -> Delivery | None:
+        alert = about.alert
+        article = tx.articles.get(alert.article_id)
+        source = tx.sources.get(article.source_id) if article else None
+        if article is None or source is None:
+            return None
+        subject = Raised(alert=alert, rule=rule, article=article, source=source, carried=about.now)
+        id_ = delivery_id(
+            installation_of(tx), f"{alert.id} {group[-1]} {len(group)}", channel.id, recipient
+        )
+        new = _with_sources(tx, [id_ for id_ in group if id_ != article.id])
+        try:
+            payload = self._render(subject, new, channel, id_, recipient, first.id)
+        except Exception:
+            # Its reader was told of the story, and is told of the rest next time.
+            log.exception("bug while rendering", extra={"delivery": id_})
+            return None
+        delivery = new_delivery(DeliveryKind.UPDATE, id_, channel, recipient, payload, now=now)
+        return replace(delivery, alert_id=alert.id)
+
+
+_SILENT = (FollowUps.NONE, FollowUps.COUNT)
+
+
+def _groups(about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
+    """Return what each update to a channel tells of; `last` is when it was told something."""
+    mode = FollowUps(about.rule.follow_ups)
+    if mode is FollowUps.EVERY:
+        return [[article.id] for article in about.new]
+    joined = about.since(last)
+    if mode is FollowUps.THREAD or about.escalates:
+        return [joined]
+    outlets = {member.outlet for member in about.members if member.article_id in joined}
+    outlets -= {member.outlet for member in about.members if member.article_id not in joined}
+    if not KINDS[channel.kind].threads or len(outlets) < ENOUGH_OUTLETS:
+        return []
+    return [joined]
+
+
+def _with_sources(tx: Transaction, ids: Sequence[str]) -> list[tuple[Article, Source]]:
+    articles = tx.articles.some(ids)
+    found = ((articles[id_], tx.sources.get(articles[id_].source_id)) for id_ in ids)
+    return [(article, source) for article, source in found if source is not None]
+
+
+def _about(tx: Transaction, alert: Alert, rule: Rule, new: Sequence[Article]) -> _Grown:
+    members = tx.stories.members([alert.story_id])
+    names = outlet_names(tx, members)
+    just = {article.id for article in new}
+    return _Grown(
+        alert=alert,
+        rule=rule,
+        new=tuple(new),
+        members=members,
+        before=carried([each for each in members if each.article_id not in just], names),
+        now=carried(members, names),
+    )

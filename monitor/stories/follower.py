@@ -1,0 +1,43 @@
+"""Whoever tells of stories that go on after their alert, as taking in articles sees it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from storage.api import Transaction
+from storage.model import Alert, Article, Match, Rule
+
+
+class Follower(Protocol):
+    """Tells of stories that go on after their alert; what `monitor.following.updates` has."""
+
+    def released(
+        self, tx: Transaction, story_ids: Sequence[str], rules: Mapping[str, Rule]
+    ) -> list[tuple[Article, Match]]:
+        """Return the matches that waited until more carry these stories."""
+        ...
+
+    def tell(
+        self,
+        tx: Transaction,
+        grown: Mapping[str, Sequence[Article]],
+        rules: Mapping[str, Rule],
+        *,
+        raised: Sequence[Alert],
+        now: datetime,
+    ) -> int:
+        """Owe updates for what has joined stories; return how many."""
+        ...
+
+
+class _Nobody:
+    """Tells of none."""
+
+    def released(self, *_: object) -> list[tuple[Article, Match]]:
+        return []
+
+    def tell(self, *_: object, raised: Sequence[Alert], now: datetime) -> int:
+        return 0
+
+
+NOBODY = _Nobody()

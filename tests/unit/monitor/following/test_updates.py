@@ -1,0 +1,218 @@
+"""A story that goes on is told of as its rule wants, and what waited for it is told at last."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ingester.entry import Entry, Polled
+from ingester.stories.signature import Signer
+from monitor.following.updates import Updates
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.outbox import OutboxWriter, Raised
+from monitor.stories.placing import StoryPlacer
+from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.text.folding import fold
+from storage.api import Storage
+from storage.model import Article, Channel, Delivery, DeliveryKind, DeliveryState, Rule, Source
+from storage.silence import Silence
+from tests.builders import LEASE, NOON, a_channel, a_rule, a_source, given
+from tests.fakes import MemoryStorage
+
+SIGNER = Signer(fold, Concepts(pack_concepts([])))
+FEEDS = [a_source(f"Paper {n}", baseline_done=True) for n in range(6)]
+TEXT = (
+    "Rail workers in Kiruna end their strike. The union accepts 4 per cent. "
+    "Ore trains to Narvik run again from Monday, says LKAB."
+)
+
+
+class Desk:
+    """A monitor with a rule and a channel, whose clock is set by hand."""
+
+    def __init__(self, kind: str = "webhook", **rule: Any) -> None:
+        self.storage: Storage = MemoryStorage()
+        self.now = NOON
+        self.channel = a_channel("desk", kind=kind)
+        self.rule: Rule = a_rule("strike", channel_ids=(self.channel.id,), **rule)
+        given(self.storage, *FEEDS, self.channel, self.rule)
+        self.priorities: list[str] = []
+        self.notes: list[str] = []
+        self.told: list[list[str]] = []
+        self.pipeline = Pipeline(
+            self.storage,
+            OutboxWriter(self._alert),
+            now=lambda: self.now,
+            stories=StoryPlacer(lambda: SIGNER, who="me"),
+            follower=Updates(self._more, zone=None),
+        )
+
+    def _alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
+        self.priorities.append(raised.rule.priority)
+        self.notes.append(raised.note)
+        return b"{}"
+
+    def _more(
+        self,
+        raised: Raised,
+        new: Sequence[tuple[Article, Source]],
+        channel: Channel,
+        id: str,
+        recipient: str,
+        first: str,
+    ) -> bytes:
+        self.priorities.append(raised.rule.priority)
+        self.told.append([source.name for _, source in new])
+        with self.storage.reading() as tx:
+            told_first = tx.outbox.get(first)
+        assert told_first is not None
+        assert told_first.kind is DeliveryKind.ALERT
+        return b"{}"
+
+    def takes_in(self, *papers: int, text: str = TEXT, title: str = "Kiruna strike ends") -> None:
+        for paper in papers:
+            self.now += timedelta(minutes=1)
+            feed = FEEDS[paper]
+            with self.storage.transaction() as tx:
+                (claimed,) = tx.sources.claim_due(
+                    now=self.now, limit=1, lease=LEASE, owner="me", ids=[feed.id]
+                )
+            entry = Entry(
+                id=f"{paper} {self.now}",
+                url=f"https://paper{paper}.example/{self.now:%d%H%M}",
+                title=title,
+                content=text,
+                language="en",
+                published_at=self.now,
+            )
+            self.pipeline.take_in(claimed, Polled(entries=(entry,)), next_poll_at=lambda at: at)
+
+    def sent(self) -> list[DeliveryKind]:
+        with self.storage.reading() as tx:
+            owed = tx.outbox.recent(states=[DeliveryState.PENDING], limit=None)
+        return [delivery.kind for delivery in sorted(owed, key=made)]
+
+
+def made(delivery: Delivery) -> datetime:
+    return delivery.created_at
+
+
+ALERT, UPDATE = DeliveryKind.ALERT, DeliveryKind.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "sent"),
+    [
+        ("webhook", "auto", [ALERT]),
+        ("webhook", "none", [ALERT]),
+        ("webhook", "count", [ALERT]),
+        ("webhook", "thread", [ALERT, UPDATE, UPDATE, UPDATE]),
+        ("webhook", "every", [ALERT, UPDATE, UPDATE, UPDATE]),
+        ("email", "auto", [ALERT, UPDATE]),
+        ("email", "count", [ALERT]),
+    ],
+)
+def test_later_articles_are_told_as_the_rule_wants(
+    kind: str, mode: str, sent: list[DeliveryKind]
+) -> None:
+    desk = Desk(kind, follow_ups=mode)
+    desk.takes_in(0, 1, 2, 3)
+    assert desk.sent() == sent
+
+
+def test_a_thread_goes_on_when_enough_outlets_joined_since_the_last_message() -> None:
+    desk = Desk("email")
+    desk.takes_in(0, 1, 2, 3)
+    assert desk.told == [["Paper 1", "Paper 2", "Paper 3"]]
+    desk.takes_in(4, 5)
+    assert len(desk.told) == 1
+
+
+def test_an_update_tells_what_joined_since_the_last_message() -> None:
+    desk = Desk(follow_ups="thread")
+    desk.takes_in(0, 1, 2)
+    assert desk.told == [["Paper 1"], ["Paper 2"]]
+
+
+def test_another_story_goes_on_for_itself() -> None:
+    desk = Desk(follow_ups="thread")
+    desk.takes_in(0, 1)
+    desk.takes_in(2, title="Cup strike", text="A late strike by the captain wins the cup at home.")
+    assert desk.sent() == [ALERT, UPDATE, ALERT]
+
+
+def test_a_silence_covers_updates_too() -> None:
+    desk = Desk(follow_ups="thread")
+    desk.takes_in(0)
+    with desk.storage.transaction() as tx:
+        tx.silences.add(
+            Silence(
+                id="s",
+                reason="enough",
+                rule_id=desk.rule.id,
+                created_at=NOON,
+                until=NOON + timedelta(days=1),
+            )
+        )
+    desk.takes_in(1)
+    assert desk.sent() == [ALERT]
+
+
+def test_an_alert_waits_until_enough_outlets_carry_its_story() -> None:
+    desk = Desk(min_outlets=3)
+    desk.takes_in(0, 1, 1)
+    assert desk.sent() == []
+    desk.takes_in(2)
+    assert desk.sent() == [ALERT]
+    with desk.storage.reading() as tx:
+        (alert,) = tx.alerts.recent()
+        first = tx.articles.get(alert.article_id)
+        assert tx.following.waiting([alert.story_id]) == []
+    assert first is not None
+    assert first.source_id == FEEDS[0].id
+    desk.takes_in(3)
+    assert desk.sent() == [ALERT]
+
+
+def test_what_raises_the_count_need_not_match_the_rule() -> None:
+    desk = Desk(min_outlets=2)
+    desk.takes_in(0)
+    desk.takes_in(1, title="Kiruna: trains run", text=TEXT.replace("strike", "walkout"))
+    assert desk.sent() == [ALERT]
+
+
+def test_a_story_that_many_outlets_carry_matters_more() -> None:
+    desk = Desk(escalate=3)
+    desk.takes_in(0, 1)
+    assert desk.priorities == ["normal"]
+    desk.takes_in(2)
+    assert desk.sent() == [ALERT, UPDATE]
+    desk.takes_in(3)
+    assert desk.priorities == ["normal", "high"]
+
+
+def test_of_a_burst_one_alert_is_raised_and_no_mention_by_itself() -> None:
+    desk = Desk(spike="yes")
+    for number in range(4):
+        text = f"A strike of {'abcd'[number] * 6} and {'efgh'[number] * 7} at {'ijkl'[number] * 8}."
+        desk.takes_in(0, title=f"Strike {'mnop'[number] * 5}", text=text)
+    assert desk.sent() == []
+    for number in range(4):
+        text = (
+            f"No strike in {'qrst'[number] * 6} but {'uvwx'[number] * 7} by {'yzab'[number] * 8}."
+        )
+        desk.takes_in(1, title=f"Strikes {'cdef'[number] * 5}", text=text)
+    assert desk.sent() == [ALERT]
+    assert desk.notes == ["5 mentions this hour; usually 0.0"]
+
+
+def test_an_article_that_its_source_lists_again_is_no_follow_up() -> None:
+    desk = Desk(follow_ups="every")
+    desk.takes_in(0)
+    before = desk.now
+    desk.now = before - timedelta(minutes=1)
+    desk.takes_in(0)
+    assert desk.sent() == [ALERT]
+    assert replace(desk.rule).follow_ups == "every"
