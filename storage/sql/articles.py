@@ -10,13 +10,16 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     and_,
     bindparam,
     case,
     delete,
+    exists,
     func,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -215,26 +218,44 @@ class SqlArticles:
         before: tuple[datetime, str] | None = None,
         holding: Lookup | None = None,
     ) -> list[Article]:
-        wanted: list[ColumnElement[bool]] = []
-        if source_ids:
-            others = article_listing.c.source_id.in_(source_ids)
-            listed = select(article_listing.c.article_id).where(others)
-            wanted.append(or_(article.c.source_id.in_(source_ids), article.c.id.in_(listed)))
-        if language is not None:
-            wanted.append(article.c.language == language)
         stretch = Stretch(since, before)
+        wanted = [] if language is None else [article.c.language == language]
         if holding is not None and self._index.is_full:
-            # The newest are chosen in the index alone: reading articles is what costs.
+            wanted += _of_sources(source_ids)
             chosen = self._index.newest(holding, wanted, stretch, limit)
-            found = self.some(chosen)
-            return [found[id_] for id_ in chosen]
-        statement = select(*_COLUMNS).where(*wanted)
+        else:
+            chosen = self._newest(wanted, source_ids, stretch, limit, holding)
+        found = self.some(chosen)
+        return [found[id_] for id_ in chosen]
+
+    def _newest(
+        self,
+        wanted: list[ColumnElement[bool]],
+        source_ids: Sequence[str],
+        stretch: Stretch,
+        limit: int | None,
+        holding: Lookup | None,
+    ) -> list[str]:
+        """Return the newest articles, chosen in an index alone: reading articles is what costs."""
         if holding is not None:
             holders = self._index.holding(holding).with_only_columns(search.index.c.article_id)
-            statement = statement.where(or_(article.c.id.in_(holders), self._index.lacks))
-        statement = newest_first(statement, article.c.first_seen_at, article.c.id, stretch)
+            wanted = [*wanted, or_(article.c.id.in_(holders), self._index.lacks)]
+        chosen = select(article.c.id, article.c.first_seen_at).where(*wanted)
+        if len(source_ids) == 1:  # which may be of few
+            own = chosen.where(article.c.source_id == source_ids[0])
+            of_others = chosen.join(article_listing, article_listing.c.article_id == article.c.id)
+            of_others = of_others.where(article_listing.c.source_id == source_ids[0])
+            parts = [
+                select(_in_order(each, stretch).limit(limit).subquery())
+                for each in (own, of_others)
+            ]
+            either = union_all(*parts).subquery()
+            chosen = select(either.c.id, either.c.first_seen_at)
+            chosen = chosen.order_by(either.c.first_seen_at.desc(), either.c.id.desc())
+        else:
+            chosen = _in_order(chosen.where(*_of_sources(source_ids)), stretch)
         with self._index.asking() if holding is not None else nullcontext():
-            return [from_row(row) for row in self._connection.execute(statement.limit(limit))]
+            return [id_ for id_, _ in self._connection.execute(chosen.limit(limit))]
 
     def fill_index(self, *, after: str, limit: int) -> str | None:
         if self._index.analysis is None or self._index.is_full:
@@ -254,6 +275,19 @@ class SqlArticles:
     def count(self, *, since: datetime | None = None) -> int:
         counted = _count if since is None else _count.where(article.c.first_seen_at >= since)
         return self._connection.execute(counted).scalar_one()
+
+
+def _of_sources(source_ids: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return the condition that some sources list an article; nothing for any."""
+    if not source_ids:
+        return []
+    listing = article_listing.c
+    listed = exists().where(listing.article_id == article.c.id, listing.source_id.in_(source_ids))
+    return [or_(article.c.source_id.in_(source_ids), listed)]
+
+
+def _in_order(chosen: Select[Any], stretch: Stretch) -> Select[Any]:
+    return newest_first(chosen, article.c.first_seen_at, article.c.id, stretch)
 
 
 def url_hash(url: str) -> str:

@@ -112,8 +112,21 @@ article = Table(
     Column("quiet", Boolean, nullable=False),
     Column("text", Words, nullable=False),  # last: long, and on SQLite read past by the others
 )
-Index("article_seen", article.c.first_seen_at, article.c.id)
-Index("article_source", article.c.source_id, article.c.first_seen_at)
+# The newest of a language, or of some sources, are chosen in it without a look at the articles.
+Index(
+    "article_seen",
+    article.c.first_seen_at,
+    article.c.id,
+    article.c.source_id,
+    article.c.language,
+)
+Index(
+    "article_source",
+    article.c.source_id,
+    article.c.first_seen_at,
+    article.c.id,
+    article.c.language,
+)
 Index("article_url", article.c.url_hash)
 
 SEARCH_TABLES = {
@@ -130,7 +143,8 @@ SEARCH_TABLES = {
         "REFERENCES article (id) ON DELETE CASCADE, seen_at TIMESTAMP WITH TIME ZONE NOT NULL, "
         "analysis TEXT NOT NULL, tokens TEXT NOT NULL)",
         "CREATE INDEX article_index_tokens ON article_index "
-        "USING gin (array_to_tsvector(string_to_array(tokens, ' ')))",
+        "USING gin (array_to_tsvector(string_to_array(tokens, ' '))) "
+        "WITH (gin_pending_list_limit = 256)",
     ),
 }
 """The search index of the articles, which each database keeps in its own way: `storage.sql.search`.
