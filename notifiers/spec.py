@@ -180,8 +180,13 @@ class ChannelSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsupportedKind:
-    """A service that people know and that cannot be sent to yet: a refusal names it."""
+    """A service that people know and that only Apprise sends to: a refusal says how.
+
+    Attributes:
+        scheme: Of its URLs there.
+    """
 
     kind: str
     name: str
     target: WebUrl
+    scheme: str

@@ -107,7 +107,7 @@ def _kind_at(host: str, path: str, query: str, kind: str | None) -> str:
         raise ValueError(f"this is a {known.name} address; use --kind {known.kind}")
     spec = known or UNSUPPORTED.get(kind or "")
     if isinstance(spec, UnsupportedKind):
-        raise ValueError(f"{spec.name} cannot be sent to yet; use a webhook or e-mail")
+        raise ValueError(f"{spec.name} is sent to by its URL of Apprise's: {spec.scheme}://...")
     rest = f"{path.rstrip('/')}{'?' if query else ''}{query}"
     spec = known or KINDS.get(kind or "") or _known(lambda target: target.shape, rest)
     if spec is None or isinstance(spec, UnsupportedKind):

@@ -52,6 +52,7 @@ MARKUP = Markup(
     link=html_link,
     quote=lambda text: f"<blockquote>{text}</blockquote>",
     small=lambda text: f"<i>{text}</i>",
+    code=lambda text: f"<code>{text}</code>",
 )
 
 

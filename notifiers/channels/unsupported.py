@@ -1,17 +1,18 @@
-"""Services that people know and that cannot be sent to: their addresses are no webhooks of ours."""
+"""Services that people know and that only Apprise sends to; their URLs are no webhooks of ours."""
 
 from notifiers.spec import UnsupportedKind, WebUrl
 
 SPECS = tuple(
-    UnsupportedKind(kind=kind, name=name, target=WebUrl(hosts=hosts))
-    for kind, name, hosts in (
-        ("pushover", "Pushover", r"api\.pushover\.net"),
-        ("webex", "Webex", r"webexapis\.com|api\.ciscospark\.com"),
-        ("lark", "Lark", r"open\.(feishu\.cn|larksuite\.com)"),
-        ("dingtalk", "DingTalk", r"oapi\.dingtalk\.com"),
-        ("wecom", "WeCom", r"qyapi\.weixin\.qq\.com"),
-        ("pushbullet", "Pushbullet", r"api\.pushbullet\.com"),
-        ("line", "LINE", r"api\.line\.me|notify-api\.line\.me"),
-        ("zalo", "Zalo", r"openapi\.zalo\.me"),
+    UnsupportedKind(kind=kind, name=name, target=WebUrl(hosts=hosts), scheme=scheme)
+    for kind, name, scheme, hosts in (
+        ("pushover", "Pushover", "pover", r"api\.pushover\.net"),
+        ("webex", "Webex", "wxteams", r"webexapis\.com|api\.ciscospark\.com"),
+        ("lark", "Lark", "lark", r"open\.larksuite\.com"),
+        ("feishu", "Feishu", "feishu", r"open\.feishu\.cn"),
+        ("dingtalk", "DingTalk", "dingtalk", r"oapi\.dingtalk\.com"),
+        ("wecom", "WeCom", "wecombot", r"qyapi\.weixin\.qq\.com"),
+        ("pushbullet", "Pushbullet", "pbul", r"api\.pushbullet\.com"),
+        ("line", "LINE", "line", r"api\.line\.me"),
+        ("zulip", "Zulip", "zulip", r".+\.zulipchat\.com"),
     )
 )

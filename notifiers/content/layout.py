@@ -39,11 +39,13 @@ class Run:
 
     Attributes:
         link: Where it leads to, or "".
+        is_code: Whether it is a code of ours, to be copied as it is.
     """
 
     text: str
     bold: bool = False
     link: str = ""
+    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ def fitted(words: Wording, make: Callable[[Laid], Made], fits: Callable[[Made], 
         title = Run(text=clip_words(words.title.text, 100), bold=True, link=link)
         lines = (
             Line(role=Role.TITLE, runs=(title,)),
-            Line(role=Role.FOOT, runs=(Run(text=clip_words(words.code, 40)),)),
+            Line(role=Role.FOOT, runs=(Run(text=words.code, is_code=True),)),
         )
         made = make(Laid(words=words, link=link, lines=lines))
         if fits(made):
@@ -150,8 +152,9 @@ def _more(words: Wording, stories: int, room: int) -> Iterator[Line]:
 
 def _foot(role: Role, words: Wording, said: str, room: int) -> Line:
     """Return a line that ends with the code, which is never cut; what is said before it is."""
-    parts = (words.urgency, clip_words(said, max(room - len(words.code), 20)), words.code)
-    return Line(role=role, runs=(Run(text=" · ".join(filter(None, parts))),))
+    parts = (words.urgency, clip_words(said, max(room - len(words.code), 20)))
+    before = "".join(f"{part} · " for part in parts if part)
+    return Line(role=role, runs=(Run(text=before), Run(text=words.code, is_code=True)))
 
 
 def _plain(role: Role, text: str, room: int) -> Line:
@@ -180,7 +183,8 @@ def _field(words: Wording, name: str, room: int) -> Iterator[Run]:
     elif name == "excerpt" and words.proof:
         yield from marked_runs(words.proof, room)
     else:
-        yield Run(text=clip_words(field_text(words, name), room))
+        said = clip_words(field_text(words, name), room)
+        yield Run(text=said, is_code=name == "code")
 
 
 def field_text(words: Wording, name: str) -> str:

@@ -32,6 +32,7 @@ class Markup:
         link: An escaped text, and where it leads to.
         quote: A line of the article.
         small: A line that may be passed over.
+        code: A code of ours; None for as any other text.
         guard: Returns a whole line so that its beginning is no markup.
         between: What parts two lines.
     """
@@ -42,6 +43,7 @@ class Markup:
     link: Callable[[str, str], str]
     quote: Callable[[str], str]
     small: Callable[[str], str] = _same
+    code: Callable[[str], str] | None = None
     guard: Callable[[str], str] = _same
     between: str = "\n"
 
@@ -67,6 +69,8 @@ def _line(line: Line, markup: Markup) -> str:
 
 
 def _run(run: Run, bold: Callable[[str], str], markup: Markup) -> str:
+    if run.is_code and markup.code is not None:
+        return markup.code(run.text)
     text = markup.escape(run.text)
     text = bold(text) if run.bold else text
     return markup.link(text, run.link) if run.link else text

@@ -1,6 +1,7 @@
 """What every chat must do, against a double of its vendor: render, accept, refuse, keep pace."""
 
 import ipaddress
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -166,6 +167,15 @@ def test_an_alert_says_all_that_it_must(chat: Chat) -> None:
     assert "Hanoi-konventionen" in read.bold
     assert read.links
     assert set(read.links) == {LINK}
+
+
+def test_a_code_can_be_copied_as_it_is(chat: Chat) -> None:
+    chat.send(alert_content())
+    chat.send(digest(2), id="msg_2")
+    for request in chat.web.requests:
+        said = json.dumps(json.loads(request.body), ensure_ascii=False)
+        assert "#a1b2c3" in said.replace("\\", "") or "#dddddd" in said.replace("\\", "")
+        assert "#\u200b" not in said
 
 
 def test_a_priority_is_said(chat: Chat) -> None:

@@ -151,7 +151,11 @@ def test_the_kind_given_decides_where_the_host_tells_nothing(
         ("https://m.example/_matrix/client/v3/rooms/#a:b", None, "after #"),
         ("https://m.example/_matrix/client/v3/rooms/x", None, "by its id"),
         ("https://g.example/x", "gotify", "message.token="),
-        ("https://api.pushover.net/1/messages.json", None, "Pushover cannot be sent to yet"),
+        (
+            "https://api.pushover.net/1/messages.json",
+            None,
+            "Pushover is sent to by its URL",
+        ),
         ("https://discord.com/api/webhooks/1/x/slack", None, "remove its last part"),
         ("console:x", None, "nothing may stand after console:"),
         ("bo@example.org", None, "write mailto:bo@example.org"),

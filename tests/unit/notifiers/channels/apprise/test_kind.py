@@ -4,9 +4,11 @@ import json
 import traceback
 from collections.abc import Callable
 
+import apprise
 import pytest
 
 from notifiers.api import DeliveryError, Failure, Message
+from notifiers.channels import unsupported
 from notifiers.channels.apprise import kind
 from notifiers.channels.apprise.kind import AppriseNotifier, render
 from notifiers.channels.targets import parse_target
@@ -113,3 +115,13 @@ def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(kind, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match=r"not installed: pip install .newsroom-monitor\[apprise"):
         parse_target("tgram://123456789:geheim/1")
+
+
+def test_the_schemes_that_are_told_are_ones_that_it_has() -> None:
+    known = {
+        name
+        for schema in apprise.Apprise().details()["schemas"]
+        for key in ("protocols", "secure_protocols")
+        for name in schema[key] or ()
+    }
+    assert {spec.scheme for spec in unsupported.SPECS} <= known
