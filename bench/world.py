@@ -22,8 +22,8 @@ class Record:
 
     Attributes:
         bodies: Delivery id to how often each body (its SHA-256) came under it.
-        ids: The path that was posted to and an article's URL, to the delivery ids under which it
-            came: its own, or those of digests that told it.
+        ids: The path that was posted to and an alert's id, to the delivery ids under which it
+            came: its own, or those of digests that told it. Updates tell more of what was told.
         digests: How many different digests came.
     """
 
@@ -59,9 +59,10 @@ class World(ThreadingHTTPServer):
             said = json.loads(body)
             if said["type"] == "digest":
                 self.record.digests.add(id_)
-            for alert in said["data"].get("alerts", [said["data"]]):
-                url = alert["article"]["url"]
-                self.record.ids.setdefault(f"{path} {url}", set()).add(id_)
+            told = {"digest": said["data"].get("alerts", []), "alert": [said["data"]]}
+            for each in told.get(said["type"], []):
+                key = f"{path.removeprefix('/')} {each['alert']['id']}"
+                self.record.ids.setdefault(key, set()).add(id_)
             if fault < ERROR_SHARE * 2 / 3:
                 return "fail"
             return "lose" if fault < ERROR_SHARE else "ok"
@@ -70,8 +71,8 @@ class World(ThreadingHTTPServer):
         """Return the feed as it stands, the newest item first."""
         items = "".join(
             f"<item><guid>g{number}</guid><link>http://127.0.0.1:{self.port}/news/{number}</link>"
-            f"<title>Ministers discuss the Hanoi Convention, part {number}</title>"
-            f"<description>Delegates spoke about the Hanoi Convention, report {number}."
+            f"<title>{event(number)[0]}: the Hanoi Convention</title>"
+            f"<description>{event(number)[1]} The Hanoi Convention was spoken about."
             "</description></item>"
             for number in range(self.published, 0, -1)
         )
@@ -80,6 +81,24 @@ class World(ThreadingHTTPServer):
             f"<link>http://127.0.0.1:{self.port}/</link><description>d</description>{items}"
             "</channel></rss>"
         ).encode()
+
+
+def event(number: int) -> tuple[str, str]:
+    """Return a headline and a sentence about people and places that no other number has.
+
+    So each item is a story of its own.
+    """
+    chance = random.Random(number)
+    names = ["".join(chance.choice(_SYLLABLES) for _ in range(3)).title() for _ in range(8)]
+    count = chance.randrange(1_000, 1_000_000)
+    one, two, place, river, *others = names
+    return (
+        f"{one} {two} opens a bridge in {place}",
+        f"{one} {two} of {place} spent {count} on the {river}, while {' and '.join(others)} left.",
+    )
+
+
+_SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
 
 
 class _Handler(BaseHTTPRequestHandler):
