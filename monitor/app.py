@@ -232,7 +232,7 @@ class App:
             owed=lambda: self._when_owed(),
             read_well=partial(tell_if_back, self.notices),
             stories=self.stories,
-            follower=Updates(self.renderer.more, zone=self.config.zone),
+            follower=Updates(self.renderer.more, self.renderer.alert, zone=self.config.zone),
         )
 
     @cached_property

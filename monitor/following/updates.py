@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.pipeline.outbox import (
     Raised,
+    Render,
     channels_of,
     delivery_id,
     installation_of,
@@ -76,11 +77,13 @@ class Updates:
 
     Args:
         render: Makes the bytes that every attempt of a delivery will carry.
+        recount: Makes an alert's bytes anew, with the counts of now.
         zone: Of channels that name none; None for this machine's own.
     """
 
-    def __init__(self, render: RenderMore, *, zone: tzinfo | None) -> None:
+    def __init__(self, render: RenderMore, recount: Render, *, zone: tzinfo | None) -> None:
         self._render = render
+        self._recount = recount
         self._zone = zone
         self._silencer = Silencer()
 
@@ -125,7 +128,7 @@ class Updates:
         deliveries: list[Delivery] = []
         for alert in alerts:
             about = _about(tx, alert, rules[alert.rule_id], grown[alert.story_id])
-            if FollowUps(about.rule.follow_ups) in _SILENT and not about.escalates:
+            if FollowUps(about.rule.follow_ups) is FollowUps.NONE and not about.escalates:
                 continue
             for channel in channels_of(tx, [about.rule])[about.rule.id]:
                 deliveries += self._of_channel(tx, gate, about, channel, now)
@@ -143,7 +146,7 @@ class Updates:
             return []
         groups = _groups(about, channel, max(each.created_at for each in told))
         if not groups:
-            return []
+            return self._counted(tx, about, channel, firsts, now)
         rule = escalated(about.rule, about.now)
         newest = about.new[-1]
         source = tx.sources.get(newest.source_id)
@@ -157,6 +160,38 @@ class Updates:
             if (delivery := self._delivery(tx, about, rule, group, channel, recipient, first, now))
         ]
 
+    def _counted(
+        self,
+        tx: Transaction,
+        about: _Grown,
+        channel: Channel,
+        firsts: Mapping[str, Delivery],
+        now: datetime,
+    ) -> list[Delivery]:
+        """Return what brings the counts of first messages up to date, where they can be replaced.
+
+        Nobody is called by that, so it waits for no quiet hours and uses up no budget.
+        """
+        has_grown = len(about.now.outlets) > len(about.before.outlets)
+        if not has_grown or not KINDS[channel.kind].can_edit:
+            return []
+        subject = _subject(tx, about, about.rule)
+        counted = []
+        for recipient, first in sorted(firsts.items()):
+            if subject is None or first.receipt is None:
+                continue  # what nobody can name cannot be replaced
+            text = f"{about.alert.id} count {about.now.articles}"
+            id_ = delivery_id(installation_of(tx), text, channel.id, recipient)
+            try:
+                payload = self._recount(subject, channel, id_, recipient)
+            except Exception:
+                # Its reader was told of the story; only the count is as it was.
+                log.exception("bug while rendering", extra={"delivery": id_})
+                continue
+            made = new_delivery(DeliveryKind.COUNT, id_, channel, recipient, payload, now=now)
+            counted.append(replace(made, alert_id=about.alert.id))
+        return counted
+
     def _delivery(
         self,
         tx: Transaction,
@@ -169,15 +204,13 @@ class Updates:
         now: datetime,
     ) -> Delivery | None:
         alert = about.alert
-        article = tx.articles.get(alert.article_id)
-        source = tx.sources.get(article.source_id) if article else None
-        if article is None or source is None:
+        subject = _subject(tx, about, rule)
+        if subject is None:
             return None
-        subject = Raised(alert=alert, rule=rule, article=article, source=source, carried=about.now)
         id_ = delivery_id(
             installation_of(tx), f"{alert.id} {group[-1]} {len(group)}", channel.id, recipient
         )
-        new = _with_sources(tx, [id_ for id_ in group if id_ != article.id])
+        new = _with_sources(tx, [id_ for id_ in group if id_ != alert.article_id])
         try:
             payload = self._render(subject, new, channel, id_, recipient, first.id)
         except Exception:
@@ -188,7 +221,14 @@ class Updates:
         return replace(delivery, alert_id=alert.id)
 
 
-_SILENT = (FollowUps.NONE, FollowUps.COUNT)
+def _subject(tx: Transaction, about: _Grown, rule: Rule) -> Raised | None:
+    """Return the alert with what it is about and who carries its story by now."""
+    alert = about.alert
+    article = tx.articles.get(alert.article_id)
+    source = tx.sources.get(article.source_id) if article else None
+    if article is None or source is None:
+        return None
+    return Raised(alert=alert, rule=rule, article=article, source=source, carried=about.now)
 
 
 def _groups(about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
@@ -199,6 +239,8 @@ def _groups(about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
     joined = about.since(last)
     if mode is FollowUps.THREAD or about.escalates:
         return [joined]
+    if mode is FollowUps.COUNT:
+        return []
     outlets = {member.outlet for member in about.members if member.article_id in joined}
     outlets -= {member.outlet for member in about.members if member.article_id not in joined}
     if not KINDS[channel.kind].threads or len(outlets) < ENOUGH_OUTLETS:

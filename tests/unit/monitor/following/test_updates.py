@@ -15,7 +15,7 @@ from monitor.pipeline.outbox import OutboxWriter, Raised
 from monitor.stories.placing import StoryPlacer
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
-from storage.api import Storage
+from storage.api import Finish, Storage
 from storage.model import Article, Channel, Delivery, DeliveryKind, DeliveryState, Rule, Source
 from storage.silence import Silence
 from tests.builders import LEASE, NOON, a_channel, a_rule, a_source, given
@@ -46,7 +46,7 @@ class Desk:
             OutboxWriter(self._alert),
             now=lambda: self.now,
             stories=StoryPlacer(lambda: SIGNER, who="me"),
-            follower=Updates(self._more, zone=None),
+            follower=Updates(self._more, self._alert, zone=None),
         )
 
     def _alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
@@ -94,12 +94,27 @@ class Desk:
             owed = tx.outbox.recent(states=[DeliveryState.PENDING], limit=None)
         return [delivery.kind for delivery in sorted(owed, key=made)]
 
+    def deliver(self, receipt: str | None) -> None:
+        """Let all that is owed be delivered."""
+        with self.storage.transaction() as tx:
+            claimed = tx.outbox.claim_due(
+                channel_id=self.channel.id, now=self.now, limit=9, lease=LEASE, owner="me"
+            )
+            for delivery in claimed:
+                end = Finish(
+                    state=DeliveryState.DELIVERED,
+                    outcome="ok",
+                    ended_at=self.now,
+                    receipt=receipt,
+                )
+                assert tx.outbox.finish(delivery, end)
+
 
 def made(delivery: Delivery) -> datetime:
     return delivery.created_at
 
 
-ALERT, UPDATE = DeliveryKind.ALERT, DeliveryKind.UPDATE
+ALERT, UPDATE, COUNT = DeliveryKind.ALERT, DeliveryKind.UPDATE, DeliveryKind.COUNT
 
 
 @pytest.mark.parametrize(
@@ -120,6 +135,36 @@ def test_later_articles_are_told_as_the_rule_wants(
     desk = Desk(kind, follow_ups=mode)
     desk.takes_in(0, 1, 2, 3)
     assert desk.sent() == sent
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "receipt", "sent"),
+    [
+        ("slack-bot", "count", "17.1", [COUNT]),
+        ("discord", "auto", "17", [COUNT]),
+        ("slack-bot", "none", "17.1", []),
+        ("slack", "count", None, []),  # a webhook of Slack's gives no receipt
+        ("telegram", "count", None, []),  # nor did this one, for once
+        ("webhook", "count", "17", []),
+    ],
+)
+def test_the_first_message_is_counted_up_in_its_place_where_it_can_be(
+    kind: str, mode: str, receipt: str | None, sent: list[DeliveryKind]
+) -> None:
+    desk = Desk(kind, follow_ups=mode)
+    desk.takes_in(0)
+    desk.deliver(receipt)
+    desk.takes_in(1)
+    assert desk.sent() == sent
+    # The same outlet again is no news to anybody.
+    desk.takes_in(1)
+    assert desk.sent() == sent
+
+
+def test_what_is_not_delivered_yet_is_not_counted_up() -> None:
+    desk = Desk("slack-bot", follow_ups="count")
+    desk.takes_in(0, 1)
+    assert desk.sent() == [ALERT]
 
 
 def test_a_thread_goes_on_when_enough_outlets_joined_since_the_last_message() -> None:
