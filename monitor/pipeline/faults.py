@@ -33,9 +33,10 @@ class Judgement:
 class Reach:
     """Knows which hosts have answered lately. Safe to use from many threads.
 
-    A failure that may be our network's (no route, no resolver) counts as ours until another host
-    answers while this one still does not. Any other silence (a name that nobody knows, no answer
-    in time) counts as theirs, until so many hosts in a row are silent that it cannot be.
+    A failure that may be our network's (no route, no resolver) counts as ours, any other silence
+    (a name that nobody knows, no answer in time) as theirs, until so many hosts in a row are
+    silent that it cannot be. A host that stays silent while another answers is to blame, and tells
+    nothing about the network from then on: many dead hosts look like one that is away.
     """
 
     def __init__(self) -> None:
@@ -54,6 +55,11 @@ class Reach:
                 self._silent.clear()
                 self._blamed.clear()
 
+    def suspect(self, host: str, *, others_answered: bool) -> None:
+        """Note that a host was silent before this start, and whether another answered since."""
+        with self._lock:
+            self._suspected[host] = self._answers - others_answered
+
     def judge(self, error: Exception, *, host: str, source_id: str) -> Judgement:
         """Return whose fault it is that a poll of this source failed."""
         kind = error.kind if isinstance(error, FetchError) else ""
@@ -64,12 +70,14 @@ class Reach:
                 self.answered(host)
             return Judgement(Fault.THEIRS)
         with self._lock:
+            if self._suspected.setdefault(host, self._answers) != self._answers:
+                self._blamed.add(source_id)
+                return Judgement(Fault.THEIRS)
             self._silent.add(host)
-            since = self._suspected.setdefault(host, self._answers) if kind == "offline" else -1
             if len(self._silent) >= MANY:
                 excused, self._blamed = frozenset(self._blamed), set()
                 return Judgement(Fault.OUR_NETWORK, excused)
-            if since == self._answers:
+            if kind == "offline":
                 return Judgement(Fault.OUR_NETWORK)
             self._blamed.add(source_id)
             return Judgement(Fault.THEIRS)

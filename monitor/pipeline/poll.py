@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -150,12 +150,22 @@ class Poller:
     def look_again(self) -> int:
         """Make due what failed through us before: a new start may have mended it."""
         with self.storage.transaction() as tx:
-            ours = [
-                source.id
-                for source in tx.sources.all()
-                if source.last_error is not None and not source.failures
-            ]
+            sources = tx.sources.all()
+            failed = [source for source in sources if source.last_error is not None]
+            self._suspect(failed, sources)
+            ours = [source.id for source in failed if not source.failures]
             return tx.sources.excuse(ours, until=self.now())
+
+    def _suspect(self, failed: Iterable[Source], sources: Iterable[Source]) -> None:
+        """Tell which hosts were silent before this start, and whether others answered since."""
+        read = (source.last_ok_at for source in sources if host_of(source))
+        newest = max((at for at in read if at is not None), default=None)
+        for source in failed:
+            host, again = host_of(source), source.next_poll_at
+            # What was ours was to be tried again soon after it was tried.
+            since = newest and again and newest > again - AGAIN_SOON
+            if host:
+                self.reach.suspect(host, others_answered=bool(source.failures or since))
 
     def _put_off(self, sources: Sequence[Source]) -> None:
         """Let sources of a busy host wait their turn, each a little longer than the last."""

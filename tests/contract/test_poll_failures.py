@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from storage.model import Delivery, DeliveryKind, Source, SourceState
 from tests.builders import MINUTE, NOON, a_channel, a_source, given
 
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 
 
 class Site:
@@ -68,8 +69,8 @@ class Halting:
 class World:
     """A poller whose time stands still until it is told otherwise."""
 
-    def __init__(self, storage: Storage) -> None:
-        self.now, self.site = NOON, Site()
+    def __init__(self, storage: Storage, now: datetime = NOON) -> None:
+        self.now, self.site = now, Site()
         self.store: Any = Halting(storage)
         notices = Notices(render=lambda channel, id_, recipient, text: text.encode())
         self.poller = Poller(
@@ -231,6 +232,40 @@ def test_a_failure_that_passes_is_told_to_nobody(world: World) -> None:
     world.now += 2 * DAY
     world.poll(a_source())
     assert world.told() == []
+
+
+@pytest.mark.parametrize("good_first", [False, True])
+def test_dead_hosts_are_blamed_though_every_start_is_new_and_they_are_polled_in_a_row(
+    world: World, storage: Storage, good_first: bool
+) -> None:
+    dead = [a_source(name) for name in ("one", "two", "three", "four")]
+    given(storage, *dead)
+    nobody = FetchError("nobody knows this name", kind="dns")
+    for _ in range(4):  # as cron does it
+        world = World(storage, now=world.now + 5 * MINUTE)
+        world.poller.look_again()
+        polls = [(source, nobody) for source in dead]
+        for source, trouble in [(a_source(), None), *polls] if good_first else polls:
+            world.poll(source, trouble)
+            world.now += SECOND
+        if not good_first:
+            world.poll(a_source())
+    assert [world.stored(source).failures for source in dead] == [3, 3, 3, 3]
+
+
+def test_a_network_that_is_away_at_every_start_is_blamed_on_nobody(
+    world: World, storage: Storage
+) -> None:
+    sources = [a_source(name) for name in ("one", "two", "three")]
+    given(storage, *sources)
+    for source in sources:
+        world.poll(source)
+    for _ in range(4):
+        world = World(storage, now=world.now + 5 * MINUTE)
+        world.poller.look_again()
+        for source in sources:
+            world.poll(source, FetchError("no answer", kind="timeout"))
+    assert [world.stored(source).failures for source in sources] == [0, 0, 0]
 
 
 def test_few_failures_after_a_long_time_without_polls_are_told_to_nobody(world: World) -> None:

@@ -50,6 +50,20 @@ def test_a_connection_that_fails_says_nothing_about_the_network() -> None:
     assert judged(reach, "d", "dns") is Fault.OUR_NETWORK
 
 
+@pytest.mark.parametrize("kind", ["dns", "timeout", "offline"])
+def test_hosts_that_stay_silent_while_another_answers_are_to_blame_however_many(kind: str) -> None:
+    reach = Reach()
+    dead = ("a", "b", "c", "d")
+    for name in dead:
+        judged(reach, name, kind)
+    reach.answered("good.example")
+    assert {judged(reach, name, kind) for name in dead} == {Fault.THEIRS}
+    assert {judged(reach, name, kind) for name in dead} == {Fault.THEIRS}
+    # They say nothing about the network, then: others that fall silent do.
+    faults = [judged(reach, name, "dns") for name in ("x", "y", "z")]
+    assert faults == [Fault.THEIRS, Fault.THEIRS, Fault.OUR_NETWORK]
+
+
 def test_one_host_that_is_silent_often_is_not_many() -> None:
     reach = Reach()
     assert {judged(reach, "a", "timeout") for _ in range(5)} == {Fault.THEIRS}
