@@ -69,12 +69,14 @@ class FuzzyWord(NamedTuple):
     Attributes:
         text: As the rule writes it.
         phonetic: As `patterns.term.RuleWord` has them.
+        lone: It is a name of one word, with nothing beside it that proves it.
     """
 
     text: str
     phonetic: bool = False
     together: bool = False
     in_hangul: bool = False
+    lone: bool = False
 
 
 Span = tuple[str, ...]
@@ -170,7 +172,11 @@ def _keyword(
     slots = tuple(_own(word)._replace(spans=((word.folded,),)) for word in own)
     fuzzy = strictness not in _WITHOUT_COGNATES
     guessed = len(own) > 1 or strictness == "broad" or is_lone_name(own)
-    more = [_base(text, own, slots, fuzzy=fuzzy and guessed)]
+    base = _base(text, own, slots, fuzzy=fuzzy and guessed)
+    if len(own) == 1 and strictness == "all" and base.fuzzy:
+        (slot,) = base.slots
+        base = base._replace(slots=(slot._replace(fuzzy=(FuzzyWord(own[0].text, lone=True),)),))
+    more = [base]
     together = _joined(own)
     if together is not None:
         more.append(Alternative((Slot((Text((together,), None, 1),)),)))

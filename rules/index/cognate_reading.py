@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from rules.data.tables import stop_words
 from rules.index.cognates import LEAD, OTHER, ways_in
-from rules.index.language_ways import Heard, LanguageWays
+from rules.index.language_ways import LanguageWays
 from rules.languages.match_types import MOST_PLACES
 from rules.text.scanned import Scanned
 
@@ -79,8 +79,8 @@ class _Reading:
         before: list[tuple[int, int, int]] = []
         for place, heard in enumerate(self._heard):
             lead, other = heard.lead, heard.other
-            if heard.single or heard.terms:
-                self._alone(heard, place)
+            for term in heard.terms:
+                self._add(term, place)
             if place in leads:
                 lead |= leads[place]
                 other |= others[place]
@@ -105,15 +105,6 @@ class _Reading:
                 self._pair(lead & other_near, place, near)
             if lead_near & other:
                 self._pair(lead_near & other, near, place)
-
-    def _alone(self, heard: Heard, place: int) -> None:
-        """Note the terms of which one word is all."""
-        for term in heard.terms:
-            self._add(term, place)
-        for number in ways_in(heard.single):
-            way = self._ways.cognates.ways[number]
-            if any(self._is_alike(word, place) for word in way.words[0]):
-                self._add(way.term, place)
 
     def _goes_on(self, head: str, place: int) -> None:
         """Note ways of which a word begins with one word and goes on with a cognate of another."""

@@ -122,7 +122,7 @@ class CognateIndex:
         number = self._word_ids.get(fuzzy)
         if number is None:
             number = self._word_ids[fuzzy] = len(self.words)
-            text, phonetic, together, in_hangul = fuzzy
+            text, phonetic, together, in_hangul, lone = fuzzy
             self.words.append(
                 RuleWord(
                     text,
@@ -133,7 +133,7 @@ class CognateIndex:
                     in_hangul=in_hangul,
                 )
             )
-            self.loud.append(LoudSounds(self.words[number]))
+            self.loud.append(LoudSounds(self.words[number], lone=lone))
         return number
 
     def _note(self, word: int, role: int, bit: int) -> None:

@@ -235,6 +235,7 @@ class WordForms:
         answered: list[int] = []
         torn: list[int] = []
         heads: list[int] = []
+        cuts: set[int] = set()
         for number in numbers:
             folded, kind, _ = self.anchors[number]
             if kind != FORM:
@@ -243,11 +244,13 @@ class WordForms:
                 continue
             if self._goes_on(number, word):
                 heads.append(number)
-                answered += self._short_behind(word, len(folded))
+                cuts.add(len(folded))
             elif not is_form(folded, word, self._language):
                 torn.append(number)
                 continue
             answered.append(number)
+        for cut in cuts if self._short else ():
+            answered += self._short_behind(word, cut)
         if not answered and not torn:
             return _NOTHING
         return _Answers(tuple(dict.fromkeys(answered)), tuple(torn), tuple(heads))
@@ -264,7 +267,7 @@ class WordForms:
     def _short_behind(self, word: str, at: int) -> list[int]:
         """Return short words of rules that the rest of a compound is."""
         found: list[int] = []
-        for link in compounds.LINKS if self._short else ():
+        for link in compounds.LINKS:
             if word.startswith(link, at):
                 rest = word[at + len(link) :]
                 some = [number for number in self._short_from(rest) if self.beside[number]]

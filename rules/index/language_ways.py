@@ -14,6 +14,7 @@ from rules.index.piece_masks import NO_BITS, Bits, shared, united
 from rules.index.sounds import FIRST_WITH_SIGNS, Sound, sounds_of
 from rules.languages.bulk_phonemes import consonants
 from rules.languages.inflection import ending_phonemes
+from rules.languages.phonemes import phonemes_of
 from rules.languages.scripts import has_capitals, scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.patterns.cognates import are_both, is_cognate, is_rest
@@ -32,16 +33,15 @@ _Found = tuple[Bits, tuple[Both, ...]]
 
 
 class Heard(NamedTuple):
-    """Ways, as bits, of which a word may be the leading word, another, or the only one.
+    """Ways, as bits, of which a word may be the leading word, or another.
 
     Attributes:
-        terms: Of which it is several words at once.
+        terms: Of which it is all.
         sound: What it sounds like.
     """
 
     lead: int
     other: int
-    single: int
     terms: tuple[int, ...]
     sound: Sound | None
 
@@ -58,7 +58,7 @@ def _is_lone(indexed: "IndexedTerm", place: int, alternative: Alternative) -> bo
     return is_alone and alternative.fuzzy and indexed.strictness == "all"
 
 
-SILENT = Heard(0, 0, 0, (), None)
+SILENT = Heard(0, 0, (), None)
 """A word that is nothing of any way."""
 
 
@@ -79,6 +79,7 @@ class LanguageWays:
         self._is_foreign = bool(scripts_of(language)) and "latin" not in scripts_of(language)
         self._by_sound: Bits = NO_BITS
         self._lone = 0
+        self._own_names: dict[str, list[int]] = {}
         self._asked = (0, 0)
         self._heard: Memory[str, Heard] = Memory(_MOST_HEARD)
         self._bits: Memory[_SoundKey, _Found] = Memory(_MOST_HEARD)
@@ -112,6 +113,12 @@ class LanguageWays:
             return
         way, bit = self.cognates.ways[number], 1 << number
         self._slots[number] = tuple(slots)
+        if self.language and self.language in indexed.written_in:
+            (word,) = way.words[0]
+            sounds = phonemes_of(self.cognates.words[word].text).text
+            self._own_names.setdefault(sounds, []).append(indexed.number)
+            self._heard.clear()
+            return
         self.bits |= bit
         self._by_sound = united(self._by_sound, self._roles(indexed, place, alternative, way, bit))
         if len(slots) > 2:
@@ -157,7 +164,7 @@ class LanguageWays:
         return roles[LEAD], roles[OTHER], roles[SINGLE]
 
     def __bool__(self) -> bool:
-        return bool(self.bits)
+        return bool(self.bits or self._own_names)
 
     def heard(
         self, texts: Sequence[str], folded: Sequence[str], runs: Sequence[bool]
@@ -178,13 +185,20 @@ class LanguageWays:
                 known.update({text: SILENT for text in fresh if _is_small(text[0])})
             some = [each for text, each in fresh.items() if text not in known]
             for text, sound in sounds_of(some, self.language):
-                known[text] = self._new_heard(text, sound)
+                _, letters, is_run = fresh[text]
+                known[text] = self._new_heard(text, letters, sound, is_run=is_run)
                 self._heard.put(text, known[text])
         return [known[text] for text in texts]
 
-    def _new_heard(self, text: str, sound: Sound | None) -> Heard:
+    def _new_heard(self, text: str, folded: str, sound: Sound | None, *, is_run: bool) -> Heard:
         if sound is None:
             return SILENT
+        is_small = _is_small(text[0])
+        terms: list[int] = []
+        if self._own_names and not is_small:
+            terms += self._own_names.get(phonemes_of(text).text, ())
+        if not self.bits:
+            return Heard(0, 0, tuple(terms), None) if terms else SILENT
         key = (sound.consonants, sound.group, sound.is_exact, sound.profile.drops)
         found = self._bits.get(key)
         if found is None:
@@ -194,12 +208,16 @@ class LanguageWays:
             self._bits.put(key, found)
         bits, both = found
         lead, other, single = self.cognates.masked(bits, sound)
-        if _is_small(text[0]):
-            single &= ~self._lone
-        terms = tuple(self._terms(both, sound)) if both else ()
-        if not (lead or other or single or terms):
+        if both:
+            terms += self._terms(both, sound)
+        for number in ways_in(single & ~self._lone if is_small else single):
+            way = self.cognates.ways[number]
+            words = way.words[0]
+            if any(self.is_alike(word, text, folded, sound, is_run=is_run) for word in words):
+                terms.append(way.term)
+        if not (lead or other or terms):
             return SILENT
-        return Heard(lead, other, single, terms, sound)
+        return Heard(lead, other, tuple(terms), sound)
 
     def _terms(self, every: Iterable[Both], sound: Sound) -> Iterator[int]:
         """Yield the terms of which a word is two words as one, by likeness."""

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from rules.languages.phonemes import VOWELS, Phonemes, Profile
 from rules.languages.similarity import Known, costs_of
-from rules.patterns.cognates import enough_for
+from rules.patterns.cognates import LEAST_ALONE, enough_for
 from rules.patterns.term import BEGINS_A_COMPOUND, RuleWord, least
 from rules.text.tokenizer import Word
 
@@ -38,8 +38,9 @@ class LoudSounds:
 
     __slots__ = ("_head_room", "pieces", "profile", "room")
 
-    def __init__(self, entry: RuleWord) -> None:
-        whole, stem = entry.known.whole, entry.known.stem
+    def __init__(self, entry: RuleWord, *, lone: bool = False) -> None:
+        """Make it; a lone name must be like all of it, not only like its stem."""
+        whole, stem = entry.known.whole, None if lone else entry.known.stem
         self.profile = whole.profile
         self.pieces = pieces_of(whole.text)
         if stem is not None:
@@ -48,10 +49,10 @@ class LoudSounds:
             self.pieces = tuple(_PIECE.findall(whole.text[:sure]))
             if self.pieces and self.pieces[-1][-1] in VOWELS:
                 self.pieces = self.pieces[:-1]
-        wanted = enough_for(least(entry, Word("", "", 0, 0, False)))
+        wanted = LEAST_ALONE if lone else enough_for(least(entry, Word("", "", 0, 0, False)))
         self.room = _room(entry.known, wanted)
         self._head_room = _room(entry.known, BEGINS_A_COMPOUND)
-        if max(self.room, self._head_room) >= _ONE:
+        if (self.room if lone else max(self.room, self._head_room)) >= _ONE:
             self.pieces = ()
 
     def are_far(self, heard: Sequence[Phonemes]) -> bool:

@@ -21,10 +21,16 @@ from rules.text.tokenizer import Word
 BOTH_PARTS = 1.78
 """So much must the strengths of both parts of a compound be together."""
 
+LEAST_ALONE = 0.84
+"""So like all of a name of one word must a word be, with nothing beside it that proves it."""
+
 _BEGINS_A_DERIVED = 0.9
 _SLACK = 0.0001
 _SHORTEST_REST = 4
 _CHEAPEST_TO_MISS = 0.35
+_CHEAPEST_TO_ADD = 0.2
+_NEXT_BEST = 0.25
+"""Costs: of sounds that one word has too many, and of ends of a beginning that are still good."""
 
 
 def is_cognate(entry: RuleWord, word: Word, heard: Iterable[Phonemes], language: str) -> bool:
@@ -87,23 +93,33 @@ def are_both(head: RuleWord, tail: RuleWord, phonemes: Phonemes, language: str) 
 
     As `Vocabulary.cognates` finds it.
     """
-    aligned = similarity.alignment(head.known, phonemes, least=BEGINS_A_COMPOUND - _SLACK)
+    begun = _as_much_as(head, phonemes)
+    aligned = similarity.alignment(head.known, begun, least=BEGINS_A_COMPOUND - _SLACK)
     if not aligned.whole and not aligned.stem:
         return False
     endings = ending_phonemes(language)
     wanted = similarity.least(tail.known.whole.weight)
-    for begun in (
+    for found in (
         similarity.stem_beginning(head.known, aligned),
-        similarity.beginning(head.known, phonemes, aligned),
+        similarity.beginning(head.known, begun, aligned),
     ):
-        if begun is None or begun[0] < BEGINS_A_COMPOUND:
+        if found is None or found[0] < BEGINS_A_COMPOUND:
             continue
-        for place in beginnings(begun[1], phonemes, tail):
+        for place in beginnings(found[1], phonemes, tail):
             rest = Phonemes(phonemes.text[place:], 0.0, phonemes.profile)
             like = similarity.compare(tail.known, rest, endings)
-            if like is not None and like.strength >= max(wanted, BOTH_PARTS - begun[0]):
+            if like is not None and like.strength >= max(wanted, BOTH_PARTS - found[0]):
                 return True
     return False
+
+
+def _as_much_as(head: RuleWord, phonemes: Phonemes) -> Phonemes:
+    """Return the beginning of what is heard that may be as like a word as a compound's head is."""
+    known, profile = head.known, phonemes.profile
+    added = min(profile.insert_vowel, known.whole.profile.skip_vowel, _CHEAPEST_TO_ADD)
+    room = known.whole.weight * (1 - BEGINS_A_COMPOUND) + _SLACK + _NEXT_BEST
+    most = len(known.whole.text) + int(room / added) + 1
+    return Phonemes(phonemes.text[:most], 0.0, profile) if most < len(phonemes.text) else phonemes
 
 
 def is_rest(entry: RuleWord, rest: str, language: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from rules.data.tables import has_capital_nouns, has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
+from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import name_in_latin, name_patterns
 from rules.patterns.pattern import (
@@ -42,7 +43,6 @@ _SHORT = 8.0
 """The score that a keyword needs across spellings: more if its words are short altogether and
 are no name, since names travel between languages and short common words meet by chance."""
 
-_LEAST_ALONE = 0.84
 MOST_SPELLED_OUT = 12
 _NOWHERE: frozenset[str] = frozenset()
 _LEAST_TOGETHER = 6
@@ -176,7 +176,7 @@ class Planner:
                 language=language,
             )
             if lone:
-                near = replace(near, lone=True, least=_LEAST_ALONE)
+                near = replace(near, lone=True, least=LEAST_ALONE)
             said = [known.get(fold(slot.written), _NOWHERE) for slot in near.slots]
             pairs = zip(near.slots, said, strict=True)
             slots = tuple(replace(slot, known_in=languages) for slot, languages in pairs)

@@ -5,11 +5,12 @@ from itertools import groupby
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.data.tables import has_plain_j
 from rules.index.loud_sounds import LoudSounds, pieces_of
 from rules.index.piece_masks import PieceMasks
-from rules.languages.phonemes import PLAIN, Phonemes, Profile, profiles, with_profile
+from rules.languages.phonemes import PLAIN, Phonemes, Profile, phonemes_of, profiles, with_profile
 from rules.languages.similarity import alignment, beginning, known, stem_beginning
-from rules.patterns.cognates import are_both, enough_for
+from rules.patterns.cognates import LEAST_ALONE, are_both, enough_for, likeness
 from rules.patterns.term import RuleWord, least
 from rules.text.folding import fold
 from rules.text.tokenizer import Word
@@ -85,3 +86,19 @@ def test_what_sounds_otherwise_is_far() -> None:
     assert loud.are_far([with_profile("asrem", PLAIN)])
     assert not loud.are_far([with_profile("uslu", PLAIN)])
     assert not loud.are_far([with_profile("asrem", PLAIN), with_profile("oslu", PLAIN)])
+
+
+@settings(max_examples=700)
+@given(word=st.one_of(written, listed), changes=swaps, language=st.sampled_from(["en", "fi", "ru"]))
+def test_a_lone_name_that_is_far_is_not_like_all_of_it(
+    word: str, changes: list[tuple[int, str]], language: str
+) -> None:
+    entry = RuleWord(word, fold(word), known(word))
+    other = word
+    for at, letters in changes:
+        other = other[:at] + letters + other[at + 1 :]
+    if not other:
+        return
+    heard = phonemes_of(other, plain_j=has_plain_j(language))
+    if LoudSounds(entry, lone=True).are_far([heard]):
+        assert likeness(word, other, language) < LEAST_ALONE
