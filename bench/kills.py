@@ -10,7 +10,8 @@ the daemon is killed with SIGKILL and started again. The sink is the recorder: i
 killed, it counts an id once it has the whole body, before it answers, and it fails on purpose.
 
 Every alert is owed to several channels, which hold it back each in its own way: storms alone, an
-hourly digest, quiet hours, a share of the hour, pauses of the channel and of a rule. Each life's
+hourly digest, quiet hours, a share of the hour, pauses of the channel and of a rule; with --chats
+also to one chat of each kind, answered by its double, at its pace (use few items then). Each life's
 clock is some minutes ahead of the one before, so that digests fall due under fire.
 
 Exit code 0: nothing lost, no match under two ids, each id with one body. 1: otherwise. The
@@ -58,6 +59,7 @@ from rules.matcher import RuleMatcher
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState, RuleState
 from tests.postgres import server_url
+from tests.vendors.doubles import DOUBLES
 
 RULE = "Hanoi Convention"
 PAUSED_RULE = "paused now and then"
@@ -158,7 +160,7 @@ def owed(app: App) -> tuple[set[str], int]:
         everybody = tx.channels.all()
         rules_ = {rule.id: rule for rule in tx.rules.all()}
         pairs = {
-            f"{channel.name} {alert.id}"
+            f"{channel.name} {alert.id[:6] if channel.name in DOUBLES else alert.id}"
             for alert in alerts
             for channel in told(everybody, rules_[alert.rule_id])
         }
@@ -175,14 +177,22 @@ def articles(app: App) -> int:
         return tx.articles.count()
 
 
-def set_up(app: App, port: int) -> None:
-    """Add the rules, the webhooks and the growing feed."""
+def set_up(app: App, port: int, *, chats: bool) -> None:
+    """Add the rules, the webhooks, the chats if wanted, and the growing feed."""
     with app.storage.transaction() as tx:
+        for kind, double in DOUBLES.items() if chats else ():
+            target = f"http://127.0.0.1:{port}{double.path}"
+            secret = double.secret or None
+            made = channels.drafted(
+                name=kind, target=target, kind=kind, secret=secret, now=app.now()
+            )
+            channels.add_channel(tx, app.config.home, made, now=app.now())
         for name, chosen in CHANNELS.items():
             target = f"http://127.0.0.1:{port}/{name}"
             sink = channels.drafted(name=name, target=target, now=app.now(), chosen=chosen)
             channels.add_channel(tx, app.config.home, sink, now=app.now())
         named = tuple(name for name, chosen in CHANNELS.items() if "takes" not in chosen)
+        named += tuple(DOUBLES) if chats else ()
         rules.add_rule(tx, RuleChanges(query=RULE, notify=named), now=app.now())
         also = RuleChanges(query=f"{RULE} OR nothing", name=PAUSED_RULE, tags=("paused",))
         rules.add_rule(tx, replace(also, notify=("of-a-rule",)), now=app.now())
@@ -223,6 +233,7 @@ def main() -> int:
     options.add_argument("--longest-life", type=float, default=1.5, help="seconds")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--design", choices=sorted(DESIGNS), default="ours")
+    options.add_argument("--chats", action="store_true", help="also one channel of each chat")
     options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
     # Read before the forks, so that a life is spent on the work and not on starting.
@@ -268,7 +279,7 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     chance = random.Random(given.seed)
     seeds = config.home / "seeds"
     seeds.mkdir()
-    with_app(config, lambda app: set_up(app, port))
+    with_app(config, lambda app: set_up(app, port, chats=given.chats))
     began = time.monotonic()
     feed_items = given.items // 2
     for kill in range(given.kills):
@@ -288,7 +299,10 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     _ask(pipe, "calm")
     with_app(config, partial(pause, paused=False))
     ahead = given.kills * timedelta(minutes=MINUTES_A_LIFE)
-    left = _drain(config, DESIGNS[given.design], expected=given.items, ahead=ahead)
+    patience = 12 if given.chats else 6
+    left = _drain(
+        config, DESIGNS[given.design], expected=given.items, ahead=ahead, seconds=patience
+    )
     pairs, silent = _asked(config, owed)
     record: Record = _ask(pipe, "report")
     pipe.send("stop")
@@ -331,7 +345,7 @@ def _one_life(config: Config, design: type[Courier], *, seconds: float, shift: t
 
 
 def _drain(
-    config: Config, design: type[Courier], *, expected: int, ahead: timedelta
+    config: Config, design: type[Courier], *, expected: int, ahead: timedelta, seconds: float
 ) -> dict[str, int]:
     """Let the daemon live in peace until nothing is owed, with the clock moved on each round."""
     result: dict[str, int] = {}
@@ -341,7 +355,7 @@ def _drain(
             target=live, args=(config, design, ahead + timedelta(hours=3 * round_))
         )
         victim.start()
-        time.sleep(6)
+        time.sleep(seconds)
         if victim.pid is not None:
             os.kill(victim.pid, signal.SIGTERM)
         victim.join(15)

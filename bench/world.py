@@ -7,11 +7,17 @@ before it answers; what it knows is asked for over a pipe.
 import hashlib
 import json
 import random
+import re
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
+
+from tests.answers import Seen
+from tests.vendors.double import CANARY, Double, Refused, Said
+from tests.vendors.doubles import DOUBLES
 
 ERROR_SHARE = 0.3
 
@@ -22,8 +28,10 @@ class Record:
 
     Attributes:
         bodies: Delivery id to how often each body (its SHA-256) came under it.
-        ids: The path that was posted to and an alert's id, to the delivery ids under which it
-            came: its own, or those of digests that told it. Updates tell more of what was told.
+        ids: The path that was posted to and an alert's id (of a chat: its kind and the alert's
+            code), to the delivery ids under which it came: its own, or those of digests that told
+            it. Updates tell more of what was told. A chat without ids is told none: there, the
+            bytes are what a message is known by.
         digests: How many different digests came.
     """
 
@@ -43,6 +51,7 @@ class World(ThreadingHTTPServer):
         self.published = 0
         self.calm = False
         self.record = Record()
+        self.chats: dict[str, Double] = {kind: double() for kind, double in DOUBLES.items()}
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
 
@@ -67,6 +76,33 @@ class World(ThreadingHTTPServer):
                 return "fail"
             return "lose" if fault < ERROR_SHARE else "ok"
 
+    def chat_at(self, path: str) -> Double | None:
+        """Return the chat whose address this is."""
+        near = [chat for chat in self.chats.values() if path.startswith(_begins(chat.path))]
+        return max(near, key=lambda chat: len(_begins(chat.path)), default=None)
+
+    def take_chat(self, chat: Double, seen: Seen) -> tuple[str, Said]:
+        """Record a message for a chat, as `take` does; return that, and what its vendor says."""
+        with self._lock:
+            fault = 1.0 if self.calm else self._chance.random()
+            if fault < ERROR_SHARE / 3:
+                return "refuse", Said()
+            try:
+                answer = chat.take(seen)
+            except Refused as refused:
+                print(f"{chat.kind} refuses: {refused}")
+                return "ok", refused.said
+            payload = chat.payload(seen)
+            digest = hashlib.sha256(payload).hexdigest()
+            named = re.search(r"requestId=(msg_\w+)|/(msg_\w+)$", seen.path)
+            id_ = next(filter(None, named.groups())) if named else f"{chat.kind} {digest}"
+            self.record.bodies.setdefault(id_, Counter())[digest] += 1
+            for code in _CODE.findall(payload.decode()):
+                self.record.ids.setdefault(f"{chat.kind} {code}", set()).add(id_)
+            if fault < ERROR_SHARE * 2 / 3:
+                return "fail", answer
+            return ("lose" if fault < ERROR_SHARE else "ok"), answer
+
     def feed(self) -> bytes:
         """Return the feed as it stands, the newest item first."""
         items = "".join(
@@ -81,6 +117,14 @@ class World(ThreadingHTTPServer):
             f"<link>http://127.0.0.1:{self.port}/</link><description>d</description>{items}"
             "</channel></rss>"
         ).encode()
+
+
+_CODE = re.compile(r"#([a-z2-7]{6})\b")
+
+
+def _begins(path: str) -> str:
+    """Return how the addresses of a chat begin."""
+    return path.partition("?")[0].partition(CANARY)[0].partition("!")[0]
 
 
 def event(number: int) -> tuple[str, str]:
@@ -111,14 +155,33 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer(200, self.server.feed(), content_type="application/rss+xml")
 
+    def do_PUT(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
         length = int(self.headers["content-length"])
         body = self.rfile.read(length)
         if len(body) < length:
             return  # the sender was killed in the middle
-        match self.server.take(self.path, self.headers["webhook-id"], body):
+        said = Said(status=204)
+        id_ = self.headers["webhook-id"]
+        chat = None if id_ else self.server.chat_at(self.path)
+        if chat is None:
+            outcome = self.server.take(self.path, id_, body)
+        else:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            seen = Seen(
+                method=self.command,
+                path=self.path,
+                headers=headers,
+                body=body,
+                at=time.monotonic(),
+            )
+            outcome, said = self.server.take_chat(chat, seen)
+        match outcome:
             case "ok":
-                self._answer(204)
+                whole = said.body.encode() if isinstance(said.body, str) else said.body
+                self._answer(said.status, whole, content_type=said.content_type)
             case "fail":
                 self._answer(500)
             case "refuse":
