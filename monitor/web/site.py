@@ -32,7 +32,9 @@ from monitor.web.pages import (
     overview,
     rules,
     search,
+    silences,
     sources,
+    story,
     today,
 )
 from storage.api import StorageError
@@ -43,6 +45,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 PAGES: dict[str, Page] = {
     "/": today.show,
     "/alerts/{id}": alert.show,
+    "/stories/{id}": story.show,
     "/articles/{id}": article.show,
     "/search": search.show,
     "/rules": rules.show_all,
@@ -52,6 +55,7 @@ PAGES: dict[str, Page] = {
     "/sources/{id}": sources.show_one,
     "/channels": channels.show_all,
     "/deliveries": channels.show_deliveries,
+    "/silences": silences.show_all,
     "/overview": overview.show,
     "/overview/data": overview.data,
     "/about": about.show,
@@ -64,6 +68,10 @@ FORMS: dict[str, Handler] = {
     "/rules/{id}": rules.edit,
     "/rules/{id}/state": rules.set_state,
     "/alerts/{id}/wrong": alert.wrong,
+    "/alerts/{id}/rate": alert.rated,
+    "/alerts/{id}/mute": alert.mute,
+    "/silences": silences.add,
+    "/silences/{id}/end": silences.end,
     "/sources": sources.add,
     "/sources/{id}/state": sources.set_state,
     "/channels/{id}/test": channels.test,

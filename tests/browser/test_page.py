@@ -134,6 +134,18 @@ def test_all_by_keyboard(page: Page, app: App) -> None:
     expect(page.get_by_role("searchbox")).to_be_focused()
 
 
+def test_a_story_is_muted_by_a_key(page: Page, app: App) -> None:
+    alert = fill(app.storage, at=clock.now())
+    page.goto("/")
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    expect(page.get_by_role("status")).to_contain_text("Muted for 1 day")
+    with app.storage.reading() as tx:
+        assert [silence.story_id for silence in tx.silences.all(now=clock.now())] == [
+            alert.story_id
+        ]
+
+
 def test_a_hostile_article_does_nothing_anywhere(page: Page, app: App) -> None:
     alert = fill(app.storage, title=HOSTILE, text=f"A strike. {HOSTILE}", at=clock.now())
     for path in (

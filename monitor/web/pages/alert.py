@@ -1,16 +1,21 @@
 """One alert: the article, the words that count, and where it went."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.base.errors import Refusal
 from monitor.services.alerts import Raised, alert_named, raised
 from monitor.services.deliveries import with_channels
-from monitor.services.feedback import reject_match
-from monitor.web.base.desk import Desk
-from monitor.web.base.render import marked_text, spans_in
+from monitor.services.feedback import rate, reject_match
+from monitor.silences.silencing import mute_story
+from monitor.web.base.desk import Desk, number
+from monitor.web.base.render import counted, marked_text, spans_in
 from rules.explain.reasons import reasons
+
+VERDICTS = ("useful", "noise")
 
 
 def show(desk: Desk, request: Request) -> Response:
@@ -40,6 +45,31 @@ def article_parts(shown: Raised) -> dict[str, object]:
         "paragraphs": marked_text(article.text, spans_in("text", evidence)) if article else [],
         "reasons": reasons(evidence, variants),
     }
+
+
+def rated(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Note what a reader thinks of an alert; of noise, say how the rule could be sharper."""
+    verdict = fields.get("verdict", "")
+    if verdict not in VERDICTS:
+        raise Refusal(f"verdict: expected one of {', '.join(VERDICTS)}")
+    app = desk.app
+    done = rate(app.storage, request.path_params["id"], verdict, now=app.now())
+    sentence = f"Noted: {verdict}."
+    if done.proposal is not None:
+        sentence += f" A sharper query would be: {done.proposal.rule.query}"
+    return desk.done(request, fields.get("back", "/"), sentence)
+
+
+def mute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Silence the story of an alert for a while."""
+    days = number(fields, "days", default=1, low=1, high=90)
+    now = desk.app.now()
+    with desk.app.storage.transaction() as tx:
+        alert = alert_named(tx, request.path_params["id"])
+        until = now + timedelta(days=days)
+        mute_story(tx, alert.id, reason="muted on the page", until=until, now=now)
+    sentence = f"Muted for {counted(days, 'day')}; then one digest tells what came of it."
+    return desk.done(request, fields.get("back", "/"), sentence)
 
 
 def wrong(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:

@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.services.alerts import Raised, raised
+from monitor.stories.carried import ALONE, Carried, carried, outlet_names
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.render import filters, spans_in
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.wording import why
 from storage.api import Transaction
 from storage.model import Rule
+from storage.story import Membership
 
 SHOWN = 50
 _MOST_READ = 1_000
@@ -30,6 +32,7 @@ class Story:
         title: The headline, with the matched words marked.
         excerpt: From the text; None when there is none.
         why: Why it counts, a line each.
+        carried: By whom it is told so far.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Story:
     excerpt: Excerpt | None
     why: tuple[str, ...]
     alerts: list[Raised] = field(default_factory=list)
+    carried: Carried = ALONE
 
     @property
     def rules(self) -> list[str]:
@@ -60,6 +64,7 @@ def show(desk: Desk, request: Request) -> Response:
     if before:
         wanted = [shown for shown in wanted if shown.alert.seq < before]
     stories = together(wanted)
+    _tell_carried(desk, stories[:SHOWN])
     return desk.page(
         request,
         "today.html",
@@ -74,6 +79,7 @@ def show(desk: Desk, request: Request) -> Response:
             "languages": sorted({s.article.language for s in alerts if s.article} - {""}),
             "sources": sorted({shown.source_name for shown in alerts if shown.source_name}),
             "newest": newest,
+            "here": f"/?{request.url.query}" if request.url.query else "/",
             "days": days,
             "now": now,
             "has": has,
@@ -119,6 +125,18 @@ def _story(shown: Raised) -> Story:
         excerpt=excerpt,
         why=why(evidence),
     )
+
+
+def _tell_carried(desk: Desk, stories: Sequence[Story]) -> None:
+    """Note by whom stories are told, all of them in one look."""
+    with desk.app.storage.reading() as tx:
+        members = tx.stories.members([story.id for story in stories])
+        names = outlet_names(tx, members)
+    by_story: dict[str, list[Membership]] = {}
+    for member in members:
+        by_story.setdefault(member.story_id, []).append(member)
+    for story in stories:
+        story.carried = carried(by_story.get(story.id, []), names)
 
 
 def _what_there_is(tx: Transaction, rules: Sequence[Rule]) -> dict[str, bool]:

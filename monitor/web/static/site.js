@@ -49,6 +49,9 @@ document.addEventListener("keydown", (event) => {
     "r": () => $("#new:not([hidden])")?.click(),
     "o": () => story && $("[data-original]", story)?.click(),
     "c": () => story && $("[data-copy]", story)?.click(),
+    "u": () => story && $("form[action$='/rate'] [value='useful']", story)?.form.requestSubmit(),
+    "n": () => story && $("form[action$='/rate'] [value='noise']", story)?.form.requestSubmit(),
+    "m": () => story && $("form[action$='/mute']", story)?.requestSubmit(),
     "x": () => story && $("form[action$='/wrong']", story)?.requestSubmit(),
     "Enter": () => event.target.matches(".story") && $("[data-open]", event.target)?.click(),
   }[key];

@@ -22,11 +22,13 @@ from storage.model import (
     DeliveryState,
     stable_id,
 )
+from storage.story import Membership, Story
 from tests.builders import NOON
 from tests.stored import dead_delivery, fill
 
 HOSTILE = '<script>alert(1)</script>"onload="x'
 NOW = NOON + timedelta(minutes=30)
+HOUR = timedelta(hours=1)
 
 
 class Browser:
@@ -312,3 +314,57 @@ def test_the_overview_counts_alerts_and_what_needs_a_person(app: App, browser: B
     drawn = browser.get("/overview/data?by=language&days=7").json()
     assert drawn["names"] == ["English"]
     assert drawn["rows"][1] == [0, 0, 0, 0, 0, 0, 1]
+
+
+def test_a_story_shows_who_told_it_in_order_and_where_it_went(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    second = fill(app.storage, title="Hafenstreik in Kiel", language="de", at=NOON + HOUR)
+    story = Story(id=alert.story_id, seen_at=NOON, articles=2)
+    rows = [
+        (alert, NOON, "ndr.example", "en", ""),
+        (second, NOON + HOUR, "kn.example", "de", "names Kiel"),
+    ]
+    members = [
+        Membership(
+            article_id=told.article_id,
+            story_id=story.id,
+            joined_at=at,
+            appeared_at=at,
+            outlet=outlet,
+            language=language,
+            reason=reason,
+        )
+        for told, at, outlet, language, reason in rows
+    ]
+    with app.storage.transaction() as tx:
+        tx.stories.put([story])
+        tx.stories.join(members)
+    page = browser.get(f"/stories/{story.id[:10]}").text
+    assert page.index("ndr.example") < page.index("kn.example")
+    assert "2 articles from 2 outlets in English, German" in page
+    assert "names Kiel" in page
+    assert "+1 outlet in 2 languages" in browser.get("/").text
+
+
+def test_a_story_is_muted_and_the_silence_ended_on_the_page(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    assert "Muted for 1 day" in browser.get(_next(browser.post(f"/alerts/{alert.id}/mute"))).text
+    with app.storage.reading() as tx:
+        [silence] = tx.silences.all(now=NOW)
+    assert silence.story_id == alert.story_id
+    assert "muted on the page" in browser.get("/silences").text
+    assert "has ended" in browser.get(_next(browser.post(f"/silences/{silence.id}/end"))).text
+    assert "Nothing is silenced" in browser.get("/silences").text
+
+
+def test_what_a_reader_thinks_is_noted(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    for verdict in ("useful", "noise"):
+        said = browser.get(_next(browser.post(f"/alerts/{alert.id}/rate", verdict=verdict))).text
+        assert f"Noted: {verdict}." in said
+    assert browser.post(f"/alerts/{alert.id}/rate", verdict="bad").status_code == 400
+
+
+def _next(response: httpx.Response) -> str:
+    assert response.status_code == 303, response.text
+    return response.headers["location"]
