@@ -227,7 +227,9 @@ class App:
 
         return Pipeline(
             self.storage,
-            OutboxWriter(self.renderer.alert, zone=self.config.zone),
+            OutboxWriter(
+                self.renderer.alert, zone=self.config.zone, language=self.config.message_language
+            ),
             now=self.now,
             owed=lambda: self._when_owed(),
             read_well=partial(tell_if_back, self.notices),
@@ -246,6 +248,7 @@ class App:
             render_alert=self.renderer.alert,
             now=self.now,
             zone=self.config.zone,
+            language=self.config.message_language,
         )
 
     @cached_property

@@ -42,4 +42,40 @@ WORDS = Words(
     ),
     notice_title="Etwas braucht Sie",
     first="zuerst: {outlet}",
+    held={
+        "digest": (
+            "{n} wurde für diese Übersicht gesammelt",
+            "{n} wurden für diese Übersicht gesammelt",
+        ),
+        "budget": (
+            "{n} war mehr, als an einem Tag oder in einer Stunde gesendet werden darf",
+            "{n} waren mehr, als an einem Tag oder in einer Stunde gesendet werden darf",
+        ),
+        "quiet": (
+            "{n} kam während der Ruhezeit",
+            "{n} kamen während der Ruhezeit",
+        ),
+        "paused": (
+            "{n} kam während der Pause",
+            "{n} kamen während der Pause",
+        ),
+        "storm": (
+            "{n} kam in einem Ansturm",
+            "{n} kamen alle auf einmal",
+        ),
+        "backfill": (
+            "{n} war schon vor der Regel gespeichert",
+            "{n} waren schon vor der Regel gespeichert",
+        ),
+        "silenced": (
+            "{n} war stummgeschaltet",
+            "{n} waren stummgeschaltet",
+        ),
+    },
+    last_of={
+        "day": 'Nachricht {n} von {n} heute für die Regel "{rule}"',
+        "hour": "Nachricht {n} von {n} in dieser Stunde",
+        "minute": "Nachricht {n} innerhalb einer Minute",
+    },
+    rest_waits="{what}: alles Weitere kommt gesammelt um {time} ({look_up})",
 )

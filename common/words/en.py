@@ -39,4 +39,40 @@ WORDS = Words(
     test_text="This is a test. Alerts of your rules will look like news, with the words found.",
     notice_title="Something needs you",
     first="first: {outlet}",
+    held={
+        "digest": (
+            "{n} was gathered for this digest",
+            "{n} were gathered for this digest",
+        ),
+        "budget": (
+            "{n} was beyond what may be sent in a day or an hour",
+            "{n} were beyond what may be sent in a day or an hour",
+        ),
+        "quiet": (
+            "{n} came in quiet hours",
+            "{n} came in quiet hours",
+        ),
+        "paused": (
+            "{n} came while it was paused",
+            "{n} came while it was paused",
+        ),
+        "storm": (
+            "{n} came in a storm",
+            "{n} came all at once",
+        ),
+        "backfill": (
+            "{n} was stored before the rule was there",
+            "{n} were stored before the rule was there",
+        ),
+        "silenced": (
+            "{n} was silenced",
+            "{n} were silenced",
+        ),
+    },
+    last_of={
+        "day": 'Message {n} of {n} today for rule "{rule}"',
+        "hour": "Message {n} of {n} this hour",
+        "minute": "Message {n} within a minute",
+    },
+    rest_waits="{what}: whatever else comes waits for one digest at {time} ({look_up})",
 )

@@ -42,4 +42,40 @@ WORDS = Words(
     ),
     notice_title="Algo requiere su atención",
     first="primero: {outlet}",
+    held={
+        "digest": (
+            "{n} se reunió para este resumen",
+            "{n} se reunieron para este resumen",
+        ),
+        "budget": (
+            "{n} superaba lo que se puede enviar en un día o una hora",
+            "{n} superaban lo que se puede enviar en un día o una hora",
+        ),
+        "quiet": (
+            "{n} llegó en horas de silencio",
+            "{n} llegaron en horas de silencio",
+        ),
+        "paused": (
+            "{n} llegó durante la pausa",
+            "{n} llegaron durante la pausa",
+        ),
+        "storm": (
+            "{n} llegó en una avalancha",
+            "{n} llegaron todas a la vez",
+        ),
+        "backfill": (
+            "{n} estaba guardada antes de la regla",
+            "{n} estaban guardadas antes de la regla",
+        ),
+        "silenced": (
+            "{n} estaba silenciada",
+            "{n} estaban silenciadas",
+        ),
+    },
+    last_of={
+        "day": "Mensaje {n} de {n} de hoy para la regla «{rule}»",
+        "hour": "Mensaje {n} de {n} de esta hora",
+        "minute": "Mensaje {n} en un minuto",
+    },
+    rest_waits="{what}: lo demás llegará en un solo resumen, {time} ({look_up})",
 )

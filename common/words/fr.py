@@ -42,4 +42,40 @@ WORDS = Words(
     ),
     notice_title="Votre intervention est requise",
     first="premier : {outlet}",
+    held={
+        "digest": (
+            "{n} a été réunie pour ce récapitulatif",
+            "{n} ont été réunies pour ce récapitulatif",
+        ),
+        "budget": (
+            "{n} dépassait ce qui peut être envoyé en un jour ou une heure",
+            "{n} dépassaient ce qui peut être envoyé en un jour ou une heure",
+        ),
+        "quiet": (
+            "{n} est arrivée pendant les heures calmes",
+            "{n} sont arrivées pendant les heures calmes",
+        ),
+        "paused": (
+            "{n} est arrivée pendant la pause",
+            "{n} sont arrivées pendant la pause",
+        ),
+        "storm": (
+            "{n} est arrivée dans une rafale",
+            "{n} sont arrivées d’un seul coup",
+        ),
+        "backfill": (
+            "{n} était enregistrée avant la règle",
+            "{n} étaient enregistrées avant la règle",
+        ),
+        "silenced": (
+            "{n} était mise en sourdine",
+            "{n} étaient mises en sourdine",
+        ),
+    },
+    last_of={
+        "day": "Message {n} sur {n} aujourd’hui pour la règle « {rule} »",
+        "hour": "Message {n} sur {n} cette heure-ci",
+        "minute": "Message {n} en une minute",
+    },
+    rest_waits="{what} : la suite arrivera en un seul récapitulatif, {time} ({look_up})",
 )

@@ -31,6 +31,10 @@ class Words:
         test_title, test_text: What a test says of channel `{name}`.
         notice_title: Above a sentence about the monitor itself.
         first: The `{outlet}` that told it first.
+        held: Why `{n}` of a digest were held back, by the reason.
+        last_of: Which message is the last of a "day", an "hour" or a "minute": the `{n}`th, of
+            `{rule}`.
+        rest_waits: `{what}` is the last; what comes next is told at `{time}`; `{look_up}` it.
     """
 
     code: str
@@ -56,6 +60,9 @@ class Words:
     test_text: str
     notice_title: str
     first: str
+    held: Mapping[str, Plural]
+    last_of: Mapping[str, str]
+    rest_waits: str
 
 
 def counted(forms: Plural, n: int) -> str:

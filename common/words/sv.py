@@ -42,4 +42,40 @@ WORDS = Words(
     ),
     notice_title="Något behöver dig",
     first="först: {outlet}",
+    held={
+        "digest": (
+            "{n} samlades till det här sammandraget",
+            "{n} samlades till det här sammandraget",
+        ),
+        "budget": (
+            "{n} var mer än vad som får skickas på en dag eller en timme",
+            "{n} var mer än vad som får skickas på en dag eller en timme",
+        ),
+        "quiet": (
+            "{n} kom under tysta timmar",
+            "{n} kom under tysta timmar",
+        ),
+        "paused": (
+            "{n} kom medan det var pausat",
+            "{n} kom medan det var pausat",
+        ),
+        "storm": (
+            "{n} kom i en storm",
+            "{n} kom på en gång",
+        ),
+        "backfill": (
+            "{n} fanns sparad innan regeln fanns",
+            "{n} fanns sparade innan regeln fanns",
+        ),
+        "silenced": (
+            "{n} var tystad",
+            "{n} var tystade",
+        ),
+    },
+    last_of={
+        "day": 'Meddelande {n} av {n} i dag för regeln "{rule}"',
+        "hour": "Meddelande {n} av {n} den här timmen",
+        "minute": "Meddelande {n} inom en minut",
+    },
+    rest_waits="{what}: det som kommer därefter samlas i ett sammandrag {time} ({look_up})",
 )

@@ -42,4 +42,40 @@ WORDS = Words(
     ),
     notice_title="Có việc cần bạn xử lý",
     first="đầu tiên: {outlet}",
+    held={
+        "digest": (
+            "{n} tin được gom cho bản tổng hợp này",
+            "{n} tin được gom cho bản tổng hợp này",
+        ),
+        "budget": (
+            "{n} tin vượt mức được gửi trong một ngày hoặc một giờ",
+            "{n} tin vượt mức được gửi trong một ngày hoặc một giờ",
+        ),
+        "quiet": (
+            "{n} tin đến trong giờ yên lặng",
+            "{n} tin đến trong giờ yên lặng",
+        ),
+        "paused": (
+            "{n} tin đến trong lúc tạm dừng",
+            "{n} tin đến trong lúc tạm dừng",
+        ),
+        "storm": (
+            "{n} tin đến dồn dập cùng lúc",
+            "{n} tin đến dồn dập cùng lúc",
+        ),
+        "backfill": (
+            "{n} tin đã được lưu trước khi có quy tắc",
+            "{n} tin đã được lưu trước khi có quy tắc",
+        ),
+        "silenced": (
+            "{n} tin đã bị tắt tiếng",
+            "{n} tin đã bị tắt tiếng",
+        ),
+    },
+    last_of={
+        "day": "Tin nhắn {n} trên {n} hôm nay cho quy tắc “{rule}”",
+        "hour": "Tin nhắn {n} trên {n} trong giờ này",
+        "minute": "Tin nhắn thứ {n} trong một phút",
+    },
+    rest_waits="{what}: các tin tiếp theo sẽ đến trong một bản tổng hợp lúc {time} ({look_up})",
 )

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
+from common.words.registry import words_of
+from common.words.shape import Words, counted
 from monitor.pipeline.outbox import Digest, Raised, Render, delivery_id, installation_of, messages
 from monitor.quiet.policy import LONGEST_STORM, MINUTE
 from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
@@ -28,16 +30,6 @@ LOOK_AGAIN = timedelta(seconds=15)
 RenderDigest = Callable[[Digest, Channel, str, str], bytes]
 """(what was held back, channel, delivery id, recipient) to the bytes to send."""
 
-_WORDS = {
-    HoldReason.DIGEST: "gathered for this digest",
-    HoldReason.BUDGET: "beyond what may be sent in a day or an hour",
-    HoldReason.QUIET: "came in quiet hours",
-    HoldReason.PAUSED: "came while it was paused",
-    HoldReason.STORM: "came all at once",
-    HoldReason.BACKFILL: "were stored before the rule was there",
-    HoldReason.SILENCED: "were silenced",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
@@ -49,6 +41,7 @@ class Digests:
     Attributes:
         zone: In which quiet hours of channels are meant that name no zone; None for this
             machine's own.
+        language: Of the readers of channels that name none.
     """
 
     storage: Storage
@@ -56,6 +49,7 @@ class Digests:
     render_alert: Render
     now: Callable[[], datetime]
     zone: tzinfo | None
+    language: str = "en"
     failed: dict[str, datetime] = field(default_factory=dict)
 
     def make_due(self, *, at_once: bool = False) -> int:
@@ -140,7 +134,7 @@ class Digests:
             best=tuple(_best(tx, due)),
             count=len({each.alert_id for each in due}),
             since=due[0].created_at,
-            why=_why(due),
+            why=_why(due, words_of(channel.language or self.language)),
         )
         only = replace(channel, recipients=(recipient,))
 
@@ -170,10 +164,10 @@ def _is_over(storm: Sequence[Delivery], now: datetime) -> bool:
     return max(came) <= now - MINUTE or min(came) <= now - LONGEST_STORM
 
 
-def _why(due: Sequence[Delivery]) -> tuple[str, ...]:
+def _why(due: Sequence[Delivery], words: Words) -> tuple[str, ...]:
     """Return why they were held back, most of them first."""
-    counted = Counter(each.hold.reason for each in due if each.hold)
-    return tuple(f"{count:,} {_WORDS[reason]}" for reason, count in counted.most_common())
+    reasons = Counter(each.hold.reason for each in due if each.hold)
+    return tuple(counted(words.held[reason], count) for reason, count in reasons.most_common())
 
 
 def _best(tx: Transaction, due: Sequence[Delivery]) -> list[Raised]:

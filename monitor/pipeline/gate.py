@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
+from common.words.registry import words_of
 from monitor.quiet import policy
 from monitor.quiet.policy import Case, Decision, Spent
 from monitor.quiet.schedule import start_of_day, start_of_hour, zone_of
@@ -60,6 +61,7 @@ class Gate:
 
     Args:
         zone: Of channels that name none; None for this machine's own.
+        language: Of the readers of channels that name none.
         are_old: Whether these alerts are about what was stored before their rule.
     """
 
@@ -70,6 +72,7 @@ class Gate:
         *,
         now: datetime,
         zone: tzinfo | None,
+        language: str = "en",
         are_old: bool = False,
     ) -> None:
         self._tx = tx
@@ -77,6 +80,7 @@ class Gate:
         self._silences = tx.silences.all(now=now)
         self._now = now
         self._zone = zone
+        self._language = language
         self._are_old = are_old
         self._sent: dict[tuple[str, str, datetime], int] = {}
         self._in_storm: dict[str, bool] = {}
@@ -105,6 +109,7 @@ class Gate:
                 spent=spent,
                 silence=self._silencer.covering(self._silences, alert, article, source),
                 is_old=self._are_old,
+                words=words_of(channel.language or self._language),
             )
         )
         if decision.hold is None:

@@ -88,11 +88,13 @@ class OutboxWriter:
         render: Makes the bytes that every attempt of a delivery will carry.
         zone: In which days and hours of channels are meant that name no zone; None for this
             machine's own.
+        language: Of the readers of channels that name none.
     """
 
-    def __init__(self, render: Render, *, zone: tzinfo | None = UTC) -> None:
+    def __init__(self, render: Render, *, zone: tzinfo | None = UTC, language: str = "en") -> None:
         self._render = render
         self._zone = zone
+        self._language = language
         self._silencer = Silencer()
 
     def enqueue(
@@ -120,7 +122,14 @@ class OutboxWriter:
         channels = channels_of(tx, [rules[alert.rule_id] for alert, _ in about.values()])
         owed = {id_: _recipients(told_) for id_, told_ in channels.items()}
         raised = tx.alerts.add_new([alert for alert, _ in about.values()], owed=owed)
-        gate = Gate(tx, self._silencer, now=now, zone=self._zone, are_old=are_old)
+        gate = Gate(
+            tx,
+            self._silencer,
+            now=now,
+            zone=self._zone,
+            language=self._language,
+            are_old=are_old,
+        )
         installation = installation_of(tx)
         deliveries: list[Delivery] = []
         for alert in raised:

@@ -7,9 +7,10 @@ just now (a silence, a pause) before what is arranged for every day.
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from common.words.registry import ENGLISH
+from common.words.shape import Words
 from common.zones import shown_in
-from monitor.base.errors import Remedy, RemedyKind, clipped
-from monitor.base.remedies import remedy_words
+from monitor.base.errors import clipped
 from monitor.quiet.schedule import (
     Hours,
     next_day,
@@ -56,6 +57,7 @@ class Case:
         zone: In which the channel's hours and days are meant; None for this machine's own.
         silence: One that covers it.
         is_old: Whether its article was there before its rule.
+        words: In which its reader is told that the rest waits.
     """
 
     rule: Rule
@@ -65,6 +67,7 @@ class Case:
     spent: Spent = Spent()
     silence: Silence | None = None
     is_old: bool = False
+    words: Words = ENGLISH
 
     @property
     def is_critical(self) -> bool:
@@ -194,20 +197,18 @@ _REASONS = (
 
 def _note(case: Case) -> str:
     """Return what the last message of a budget says besides."""
-    spent, rule, channel = case.spent, case.rule, case.channel
+    spent, rule, channel, words = case.spent, case.rule, case.channel, case.words
     if rule.max_per_day is not None and spent.today + 1 == rule.max_per_day:
-        what = f'message {rule.max_per_day} of {rule.max_per_day} today for rule "{rule.name}"'
-        until = next_day(case.now, case.zone)
+        of, most, until = "day", rule.max_per_day, next_day(case.now, case.zone)
     elif channel.max_per_hour is not None and spent.this_hour + 1 == channel.max_per_hour:
-        what = f"message {channel.max_per_hour} of {channel.max_per_hour} this hour"
-        until = next_hour(case.now, case.zone)
+        of, most, until = "hour", channel.max_per_hour, next_hour(case.now, case.zone)
     elif spent.last_minute + 1 == STORM_LIMIT:
-        what, until = f"message {STORM_LIMIT} within a minute", case.now + MINUTE
+        of, most, until = "minute", STORM_LIMIT, case.now + MINUTE
     else:
         return ""
     until = quiet_until(case.hours, until, case.zone) or until
-    words = remedy_words(Remedy(RemedyKind.LIST_HELD))
-    return (
-        f"This is {what}: whatever else comes waits for one digest "
-        f"at {shown_in(until, case.zone)}{words}"
+    return words.rest_waits.format(
+        what=words.last_of[of].format(n=most, rule=rule.name),
+        time=shown_in(until, case.zone),
+        look_up=words.look_up.format(command="monitor list-alerts --held"),
     )

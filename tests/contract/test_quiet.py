@@ -192,7 +192,7 @@ def test_the_days_share_is_sent_and_the_rest_is_one_digest(storage: Storage) -> 
     notes = [json.loads(each.payload)["data"].get("note", "") for each in world.alerts]
     assert [note.partition(":")[0] for note in sorted(notes)] == [
         "",
-        'This is message 2 of 2 today for rule "strike"',
+        'Message 2 of 2 today for rule "strike"',
     ]
     assert world.held() == [HoldReason.BUDGET] * 3
     world.at = DAY + timedelta(hours=14)  # midnight in Hanoi
@@ -443,6 +443,18 @@ def test_who_is_killed_while_telling_of_the_old_tells_no_more_than_it_may(
     world.pipeline.catch_up()
     assert world.digests.make_due() == 1
     assert len(world.told[0]) == 5
+
+
+def test_a_digest_is_worded_in_the_readers_language_and_zone(storage: Storage) -> None:
+    channel = {"digest": "hourly", "language": "sv", "zone": "Europe/Stockholm"}
+    world = a_world(storage, channel=channel)
+    world.publish(2)
+    world.at += timedelta(hours=1)
+    world.digests.make_due()
+    [digest] = world.of(DeliveryKind.DIGEST)
+    data = json.loads(digest.payload)["data"]
+    assert data["title"].startswith("Sammandrag: 2 nyheter")
+    assert data["why"] == ["2 samlades till det här sammandraget"]
 
 
 def an_expiry(world: World) -> Expiry:

@@ -1,5 +1,6 @@
 """Whether an alert is sent now or held back: one table."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from common.words.registry import WORDS, words_of
 from monitor.quiet.policy import STORM_LIMIT, Case, Spent, decide
 from storage.model import ChannelState, RuleState
 from storage.quiet import HoldReason
@@ -164,14 +166,30 @@ def test_the_last_message_of_a_budget_says_that_the_rest_waits_and_where_to_see_
     last = decide(a_case(rule={"max_per_day": 3}, spent={"today": 2}))
     assert last.hold is None
     assert last.note == (
-        'This is message 3 of 3 today for rule "rail strike": whatever else comes waits for one '
-        "digest at 2026-03-04 00:00 UTC+07; to see it now: monitor list-alerts --held"
+        'Message 3 of 3 today for rule "rail strike": whatever else comes waits for one digest at '
+        "2026-03-04 00:00 UTC+07 (look it up: monitor list-alerts --held)"
     )
     last = decide(a_case(channel={"max_per_hour": 1}))
-    assert "message 1 of 1 this hour" in last.note
+    assert "Message 1 of 1 this hour" in last.note
     assert "at 2026-03-03 11:00 UTC+07" in last.note
     last = decide(a_case(spent={"last_minute": STORM_LIMIT - 1}))
-    assert f"message {STORM_LIMIT} within a minute" in last.note
+    assert f"Message {STORM_LIMIT} within a minute" in last.note
+
+
+def test_the_last_message_is_told_in_the_readers_language() -> None:
+    case = a_case(rule={"max_per_day": 3}, spent={"today": 2}, words=words_of("vi"))
+    assert decide(case).note.startswith("Tin nhắn 3 trên 3 hôm nay cho quy tắc “rail strike”: ")
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_every_reason_and_every_limit_has_words_in_each_language(code: str) -> None:
+    words = WORDS[code]
+    assert set(words.held) == set(HoldReason)
+    for forms in words.held.values():
+        assert all(form.format(n=7).count("7") == 1 for form in forms)
+    assert set(words.last_of) == {"day", "hour", "minute"}
+    said = words.rest_waits.format(what="WHAT", time="TIME", look_up="LOOK")
+    assert {"WHAT", "TIME", "LOOK"} <= set(re.findall("[A-Z]{4}", said))
 
 
 def test_why_is_told_in_words() -> None:

@@ -98,7 +98,7 @@ def test_the_days_share_says_where_the_rest_is(monitor: Monitor) -> None:
     write(monitor, "Bergen")
     write(monitor, "Narvik")
     said = run(monitor)
-    assert 'This is message 1 of 1 today for rule "Oslo Convention"' in said
+    assert 'Message 1 of 1 today for rule "Oslo Convention"' in said
     assert "monitor list-alerts --held" in said
     [held] = monitor.json("list-alerts", "--held")
     assert held["held"][0]["reason"] == "budget"
