@@ -123,5 +123,5 @@ SPEC = ChannelSpec(
     render=render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check, request=_request),
     concurrency=1,
-    pace=Pace(messages=1, seconds=1),
+    pace=Pace(messages=10, seconds=10),
 )

@@ -139,5 +139,5 @@ SPEC = ChannelSpec(
     render=render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check),
     concurrency=1,
-    pace=Pace(messages=1, seconds=1),
+    pace=Pace(messages=4, seconds=4),  # one a second, and short bursts
 )

@@ -74,5 +74,5 @@ SPEC = ChannelSpec(
     settings=(URL, ChannelSetting(key="secret", name="a bot's token", check=check_token)),
     concurrency=1,
     can_edit=True,
-    pace=Pace(messages=1, seconds=1),
+    pace=Pace(messages=4, seconds=4),  # one a second, and short bursts
 )

@@ -22,7 +22,7 @@ class Slack(Double):
 
     kind = "slack"
     path = f"/services/T0/B0/{CANARY}"
-    per_window = (1, 1.0)
+    per_window = (4, 4.0)
     refusals: ClassVar[dict[str, Meaning]] = {
         "rate limited": Meaning(
             said=word("rate_limited", 429, Retry_After="7"), failure=Failure.WAIT, seconds=7

@@ -56,7 +56,7 @@ class Host:
         self.knows = dict(knows) if knows is not None else {"desk": {"url": "x"}, "ops": {}}
         self.courier = Courier(
             storage=storage,
-            notifiers={"webhook": receiver, "slack": receiver},
+            notifiers={"webhook": receiver, "telegram": receiver},
             settings=self._settings,
             notices=Notices(render=_text, fallback="ops"),
             host=name,
@@ -284,16 +284,17 @@ def test_more_of_a_story_is_sent_under_what_told_of_it_first(storage: Storage) -
 
 
 def test_a_chat_is_sent_to_no_faster_than_its_pace(storage: Storage) -> None:
-    chat = replace(DESK, kind="slack")
+    chat = replace(DESK, kind="telegram")
     given(storage, chat, FALLBACK, *owed("1", "2", "3"))
     receiver = Receiver()
     host = Host(storage, receiver)
     host.round()
     assert len(receiver.ids) == 1
-    assert desk(storage).not_before == NOON + timedelta(seconds=1)
+    assert desk(storage).not_before == NOON + timedelta(seconds=3)
+    host.now += timedelta(seconds=2)
     host.round()
     assert len(receiver.ids) == 1
     for _ in range(2):
-        host.now += timedelta(seconds=1)
+        host.now += timedelta(seconds=3)
         host.round()
     assert len(receiver.ids) == 3
