@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from storage.quiet import Hold, Priority
 
@@ -27,6 +28,12 @@ def stable_id(*parts: str) -> str:
     prefixed = b"".join([len(piece).to_bytes(8, "big") + piece for piece in pieces])
     number = int.from_bytes(hashlib.sha256(prefixed).digest()[:17], "big") >> 6
     return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
+
+
+@lru_cache(maxsize=8_192)
+def _variant_key(of: str, language: str, text: str) -> str:
+    """Return the key of a variant; it is asked for at every step of saving a rule."""
+    return stable_id("variant", of, language, text)
 
 
 def _check_aware(owner: str, *instants: datetime | None) -> None:
@@ -206,7 +213,7 @@ class Variant:
     @property
     def key(self) -> str:
         """The same for variants of a rule that say the same."""
-        return stable_id("variant", self.of, self.language, self.text)
+        return _variant_key(self.of, self.language, self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

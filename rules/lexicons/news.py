@@ -22,6 +22,8 @@ _SCORE = 0.93
 _SHORT = 3
 _MOST_FORMS = 60
 _MOST_COMBINED = 600
+_MOST_KEPT = 500
+"""So many answers are remembered: rules of one file share their words."""
 _ALIKE = 0.2
 _NAMES = frozenset({"place", "name"})
 _PARTS = re.compile(r"[\s-]+")
@@ -42,6 +44,8 @@ class NewsLexicon:
     def __init__(self, packed: Callable[[], PackedNews] = packed_from_lines) -> None:
         """Take how the packed lexicon is had; asked when the first term is looked up."""
         self._packed = packed
+        self._forms: dict[tuple[str, tuple[str, ...]], tuple[Form, ...]] = {}
+        self._languages: dict[str, frozenset[str]] = {}
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> tuple[Form, ...]:
         """Return what the concepts that a term names are called elsewhere.
@@ -50,6 +54,15 @@ class NewsLexicon:
         only those count alone that are called so first of all; nor do places when it is an
         adjective of theirs. A name in English, and an acronym, is known in every language.
         """
+        key = (term, tuple(written_in))
+        known = self._forms.get(key)
+        if known is None:
+            if len(self._forms) > _MOST_KEPT:
+                self._forms = {}
+            known = self._forms[key] = self._forms_of(term, written_in)
+        return known
+
+    def _forms_of(self, term: str, written_in: Collection[str]) -> tuple[Form, ...]:
         named = [concept for concept in self._named(term, written_in) if _may_mean(concept, term)]
         sure = _surely_meant(named)
         own = fold(term)
@@ -79,6 +92,14 @@ class NewsLexicon:
         It may carry an ending where its letters say something about its language. A term of one
         word with a capital is no common word, unless a language writes that with a capital.
         """
+        known = self._languages.get(term)
+        if known is None:
+            if len(self._languages) > _MOST_KEPT:
+                self._languages = {}
+            known = self._languages[term] = self._languages_of(term)
+        return known
+
+    def _languages_of(self, term: str) -> frozenset[str]:
         packed = self._packed()
         found = set()
         lower = term.lower()
