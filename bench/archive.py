@@ -96,6 +96,32 @@ def store(storage: SqlStorage, path: Path, count: int, server_cpu: Callable[[], 
             spent, longest, since = 0.0, 0.0, stored
 
 
+def make(folder: Path, count: int, batch: int, postgres: str | None) -> None:
+    """Make what is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "articles.pickle"
+    if not path.exists():
+        write_articles(path, count, batch)
+    if postgres:
+        storage = open_storage(postgres, analysis=ANALYSIS)
+        with storage.transaction() as tx:
+            pid = tx._connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        print("postgresql", flush=True)
+        store(storage, path, count, lambda: cpu_of(pid))
+    elif not (folder / "ours.db").exists():
+        storage = open_storage(
+            f"sqlite:///{folder / 'ours.db'}", checkpoints=True, analysis=ANALYSIS
+        )
+        print("sqlite", flush=True)
+        store(storage, path, count, lambda: 0.0)
+        storage.tidy()
+    else:
+        return
+    with storage.transaction() as tx:
+        tx.articles._index.note_full()
+    storage.close()
+
+
 def main() -> None:
     """Make what is not there."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -104,27 +130,7 @@ def main() -> None:
     options.add_argument("--batch", type=int, default=35)
     options.add_argument("--postgres", metavar="URL")
     given = options.parse_args()
-    given.folder.mkdir(parents=True, exist_ok=True)
-    path = given.folder / "articles.pickle"
-    if not path.exists():
-        write_articles(path, given.articles, given.batch)
-    if given.postgres:
-        storage = open_storage(given.postgres, analysis=ANALYSIS)
-        with storage.transaction() as tx:
-            pid = tx._connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
-        print("postgresql", flush=True)
-        store(storage, path, given.articles, lambda: cpu_of(pid))
-    elif not (given.folder / "ours.db").exists():
-        url = f"sqlite:///{given.folder / 'ours.db'}"
-        storage = open_storage(url, checkpoints=True, analysis=ANALYSIS)
-        print("sqlite", flush=True)
-        store(storage, path, given.articles, lambda: 0.0)
-        storage.tidy()
-    else:
-        return
-    with storage.transaction() as tx:
-        tx.articles._index.note_full()
-    storage.close()
+    make(given.folder, given.articles, given.batch, given.postgres)
 
 
 if __name__ == "__main__":

@@ -90,6 +90,15 @@ class World:
                 forms = concept.forms.get(language, ())
                 self._listed[language] += [form.lstrip(SIGNS) for form in forms[:1]]
 
+    def words(self, language: str) -> list[str]:
+        """Return the common words of a language, the most frequent first."""
+        return self._common[language]
+
+    @property
+    def names(self) -> list[str]:
+        """Names, the most frequent first."""
+        return self._names
+
     def articles(self, seed: int, count: int) -> Iterator[Article]:
         """Yield articles of 3,000 characters, each with words that no other has."""
         chance = random.Random(seed)

@@ -1,208 +1,159 @@
-"""What the search index costs, and how fast it answers.
+"""How fast a large archive is searched and listed, beside a bare FTS5 table of the same texts.
 
-    python -m bench.search [--articles 20000] [--batch 35]
+    python -m bench.search FOLDER [--articles 100000] [--postgres URL]
 
-Prints articles a second for our index, its analysis included, and for a bare FTS5 table (default
-tokenizer, same texts, same settings, same batches), and their ratio; then the index's bytes for
-each byte of article, and how long searches take through the whole of `monitor.services.search`,
-from the query to the 20 newest hits with evidence. Set MONITOR_BENCH_POSTGRES to the URL of an
-empty database to measure PostgreSQL too.
-
-Words are made up, in frequency like those of a language (Zipf); half of the articles are in a
-language that writes compounds, whose long words cost a token more.
+Makes FOLDER with `bench.archive` unless it is there, or takes the database at URL, which
+`bench.archive` has filled. Every search goes through the whole of `monitor.services.search`, from
+the query to the 20 newest hits with evidence; each kind has several queries, each asked five
+times. Milliseconds are of the clock; `read` is how many articles were looked at, "cut" that time
+was over before all were. Beside it, in the same run: what the bare table takes for its 20 newest,
+which are neither matched nor shown. Then what lists of the newest take, and bytes on disk.
 """
 
 import argparse
-import itertools
 import os
-import random
 import sqlite3
-import tempfile
+import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from monitor.pipeline.indexing import ANALYSIS, fill
+from bench.archive import batches, make
+from bench.match import NOW, SOURCE, World, rules_of
+from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
-from rules.search.analyzer import Analyser
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api import Analysis
 from storage.backends.sqlite import PRAGMAS
-from storage.model import Article, Fingerprint, Rule, Source, stable_id
 
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-SOURCE = Source(
-    id="s", kind="feed", url="https://a.example/", name="A", every=timedelta(hours=1), added_at=NOON
-)
-CONSONANTS = (*"bdfghklmnprstv", "st", "tr", "kl", "sch")
-SYLLABLES = [c + v for c in CONSONANTS for v in "aeiou"]
-Batch = list[tuple[Article, tuple[Fingerprint, ...]]]
+TIMES = 5
+_AT_ALL = "keyword at all"
 
 
-class Texts:
-    """Makes articles of about 2,000 characters."""
-
-    def __init__(self, seed: int = 1) -> None:
-        self._chance = random.Random(seed)
-        found: dict[str, None] = {}
-        while len(found) < 60_000:
-            found["".join(self._chance.choices(SYLLABLES, k=self._chance.randint(1, 4)))] = None
-        # The most frequent words of a language are short.
-        self.words = sorted(found, key=lambda word: len(word) + self._chance.random() * 6)
-        self._weights = list(itertools.accumulate((rank + 2) ** -1.1 for rank in range(len(found))))
-
-    def article(self, number: int) -> Article:
-        """Make one; a later number was seen later."""
-        id_ = stable_id("bench", str(number))
-        return Article(
-            id=id_,
-            source_id=SOURCE.id,
-            story_id=id_,
-            url=f"https://a.example/news/{number}",
-            title=self._sentence(9),
-            text=" ".join(self._sentence(self._chance.randint(6, 22)) for _ in range(26)),
-            first_seen_at=NOON + timedelta(seconds=number),
-            language="en" if number % 2 else "sv",
-        )
-
-    def _sentence(self, count: int) -> str:
-        words = self._chance.choices(self.words, cum_weights=self._weights, k=count)
-        return " ".join(words).capitalize() + self._chance.choice([".", ".", "?", ", so it goes."])
-
-
-def store(storage: SqlStorage, work: list[Batch]) -> None:
-    """Store each batch in a transaction of its own."""
-    with storage.transaction() as tx:
-        tx.sources.add(SOURCE)
-    for batch in work:
-        with storage.transaction() as tx:
-            tx.articles.add(batch, now=NOON)
-
-
-def index(storage: SqlStorage, work: list[Batch]) -> None:
-    """Bring stored articles into the index, batch by batch."""
-    for batch in work:
-        with storage.transaction() as tx:
-            tx.articles._index.put([each for each, _ in batch])
-
-
-def bare(path: Path, work: list[Batch]) -> Callable[[], None]:
-    """Return what inserts the same texts into a bare FTS5 table."""
-
-    def run() -> None:
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            for pragma in PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-            connection.execute("CREATE VIRTUAL TABLE bare USING fts5 (title, text)")
-            for batch in work:
-                connection.execute("BEGIN IMMEDIATE")
-                rows = [(each.title, each.text) for each, _ in batch]
-                connection.executemany("INSERT INTO bare VALUES (?, ?)", rows)
-                connection.execute("COMMIT")
-
-    return run
-
-
-def rate(count: int, work: Callable[[], object]) -> float:
-    """Return how many a second."""
-    began = time.perf_counter()
-    work()
-    return count / (time.perf_counter() - began)
-
-
-def asked(texts: Texts) -> dict[str, str]:
-    """Return queries by what is special about them."""
-    words = texts.words
+def queries(world: World) -> dict[str, list[str]]:
+    """Return queries by kind: words of every frequency, and such as news writes."""
+    words, names = world.words("en"), world.names
     return {
-        "a rare word": words[20_000],
-        "a common word": words[50],
-        "two common words": f"{words[60]} {words[80]}",
-        "a rare and a common word": f"{words[60]} AND {words[30_000]}",
-        "a phrase of common words": f'"{words[40]} {words[45]}"',
-        "a beginning of words": "schekl*",
-        "a word that is nowhere": "zwxyq",
-        "an expression": "/schekl[ae]stra/",
+        "rare word": [words[20_000], words[15_000], words[9_000]],
+        "common word": [words[20], words[120], words[400]],
+        "word of the news": ["climate", "strike", "oil", "US"],
+        "two words": [
+            f"{words[150]} AND {words[220]}",
+            f"{words[60]} {words[80]}",
+            f"{names[10]} {names[300]}",
+            "climate summit",
+        ],
+        "phrase": [f'"{words[3]} {words[7]}"', f'"{words[60]} {words[80]}"', '"climate summit"'],
+        "prefix": [words[3_000][:6] + "*", words[100][:4] + "*", "clim*"],
+        "nowhere": ["zwxyqq", "qqqz vvvk", '"zwxyqq"'],
+        _AT_ALL: ["climate summit", "rail strike", "oil price", f"{names[10]} {names[300]}"],
     }
 
 
-def answer(storage: SqlStorage, texts: Texts) -> None:
-    """Print how long searches take, the faster of two tries."""
-    for name, query in asked(texts).items():
-        rule = Rule(id="r", name="r", query=query, created_at=NOON, strictness="forms")
-        took = []
-        for _ in range(2):
+def timed(do: Callable[[], object]) -> Iterator[float]:
+    """Yield how long something takes, in ms, several times."""
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        do()
+        yield (time.perf_counter() - began) * 1e3
+
+
+def ours(storage: SqlStorage, kind: str, every: list[str]) -> str:
+    """Return the figures of one kind of query."""
+    took: list[float] = []
+    read, cut = 0, 0
+    for rule in rules_of(every, "all" if kind == _AT_ALL else "forms"):
+        for _ in range(TIMES):
             search = Search(storage, SearchRequest(rule=rule))
             began = time.perf_counter()
-            hits = search.newest(20)
-            took.append(time.perf_counter() - began)
-        print(f"  {name}: {min(took) * 1000:,.0f} ms, {len(hits)} hits, {search.read:,} read")
+            search.newest(20)
+            took.append((time.perf_counter() - began) * 1e3)
+        read = max(read, search.read)
+        cut += search.unread_before is not None or search.spelled_since is not None
+    return f"{figures(took)}  read at most {read:,}" + (f", {cut} cut" if cut else "")
 
 
-def measure_sqlite(folder: Path, work: list[Batch], texts: Texts, size: int) -> None:
-    """Print all figures of SQLite."""
-    count = sum(map(len, work))
-    floor = rate(count, bare(folder / "bare.db", work))
-    path = folder / "ours.db"
-    plain = open_storage(f"sqlite:///{path}", checkpoints=True)
-    stored = rate(count, lambda: store(plain, work))
-    plain.tidy()
-    before = path.stat().st_size
-    plain.close()
-    fresh = Analysis(ANALYSIS.version, Analyser())
-    ours = open_storage(f"sqlite:///{path}", checkpoints=True, analysis=fresh)
-    indexed = rate(count, lambda: index(ours, work))
-    ours.tidy()
-    bytes_ = path.stat().st_size - before
-    list(fill(ours))
-    print(f"sqlite: {stored:,.0f} articles stored/s without the index")
-    print(f"sqlite: {indexed:,.0f} articles indexed/s; bare FTS5 {floor:,.0f}/s: ", end="")
-    print(f"{indexed / floor:.2f} of it")
-    print(f"sqlite: {bytes_ / size:.2f} bytes of index for each byte of article; ", end="")
-    print(f"bare FTS5 {(folder / 'bare.db').stat().st_size / size:.2f}, the text in it")
-    answer(ours, texts)
-    ours.close()
+def figures(took: list[float]) -> str:
+    took = sorted(took)
+    late = took[min(len(took) - 1, int(len(took) * 0.95))]
+    return f"p50 {statistics.median(took):8.1f}  p95 {late:8.1f}"
 
 
-def measure_postgres(url: str, work: list[Batch], texts: Texts, size: int) -> None:
-    """Print all figures of PostgreSQL."""
-    count = sum(map(len, work))
-    plain = open_storage(url)
-    stored = rate(count, lambda: store(plain, work))
-    plain.close()
-    ours = open_storage(url, analysis=Analysis(ANALYSIS.version, Analyser()))
-    indexed = rate(count, lambda: index(ours, work))
-    list(fill(ours))
-    with ours._backend.migrating() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        sized = "SELECT pg_total_relation_size('article_index')"
-        bytes_ = connection.exec_driver_sql(sized).scalar_one()
-    print(f"postgresql: {stored:,.0f} articles stored/s, {indexed:,.0f} indexed/s")
-    print(f"postgresql: {bytes_ / size:.2f} bytes of index for each byte of article")
-    answer(ours, texts)
-    ours.close()
+def bare(folder: Path) -> sqlite3.Connection:
+    """Return a bare table of the same texts, made unless it is there."""
+    path = folder / "bare.db"
+    is_new = not path.exists()
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    if is_new:
+        connection.execute("CREATE VIRTUAL TABLE bare USING fts5 (title, text)")
+        began, count = time.process_time(), 0
+        for batch in batches(folder / "articles.pickle"):
+            connection.execute("BEGIN IMMEDIATE")
+            rows = [(each.title, each.text) for each, _ in batch]
+            connection.executemany("INSERT INTO bare VALUES (?, ?)", rows)
+            connection.execute("COMMIT")
+            count += len(batch)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        each = (time.process_time() - began) / count * 1e6
+        print(f"bare FTS5: {each:,.0f} us of CPU an article")
+    return connection
+
+
+def newest_of(connection: sqlite3.Connection, query: str) -> list[object]:
+    """Return the newest rows of the bare table."""
+    words = query if set('"*') & set(query) else query.replace(" AND ", " ")
+    newest = "SELECT title, text FROM bare WHERE bare MATCH ? ORDER BY rowid DESC LIMIT 20"
+    return connection.execute(newest, (words,)).fetchall()
+
+
+LISTS: dict[str, dict[str, object]] = {
+    "the newest 100": {},
+    "of a language": {"language": "sv"},
+    "of a language that is nowhere": {"language": "xx"},
+    "of a source that has all": {"source_ids": [SOURCE.id]},
+    "of a source that has none": {"source_ids": ["none"]},
+    "from the middle on": {"before": (NOW + timedelta(seconds=50_000), "")},
+}
+
+
+def lists(storage: SqlStorage) -> None:
+    """Print how long lists of the newest take."""
+    for name, wanted in LISTS.items():
+
+        def newest(wanted: dict[str, object] = wanted) -> object:
+            with storage.reading() as tx:
+                return tx.articles.recent(**wanted)  # type: ignore[arg-type]
+
+        print(f"  {name:<32}{figures(list(timed(newest)))}")
 
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--articles", type=int, default=20_000)
-    options.add_argument("--batch", type=int, default=35)
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("folder", type=Path)
+    options.add_argument("--articles", type=int, default=100_000)
+    options.add_argument("--postgres", metavar="URL")
     given = options.parse_args()
-    texts = Texts()
-    made: Batch = [(texts.article(number), ()) for number in range(given.articles)]
-    work: list[Batch] = [
-        made[start : start + given.batch] for start in range(0, given.articles, given.batch)
-    ]
-    size = sum(len(each.title.encode()) + len(each.text.encode()) for each, _ in made)
-    print(
-        f"{given.articles:,} articles of {size / given.articles:,.0f} bytes, {given.batch} a commit"
+    make(given.folder, given.articles, 35, None)
+    url = given.postgres or f"sqlite:///{given.folder / 'ours.db'}"
+    storage = open_storage(url, analysis=ANALYSIS)
+    with closing(storage), closing(bare(given.folder)) as floor:
+        print("ms" + " " * 52 + "bare FTS5")
+        for kind, every in queries(World()).items():
+            took = [t for q in every for t in timed(lambda q=q: newest_of(floor, q))]  # type: ignore[misc]
+            print(f"  {kind:<18}{ours(storage, kind, every):<66}{figures(took)}", flush=True)
+        lists(storage)
+    texts = sum(
+        len(each.title.encode()) + len(each.text.encode())
+        for batch in batches(given.folder / "articles.pickle")
+        for each, _ in batch
     )
-    with tempfile.TemporaryDirectory() as folder:
-        measure_sqlite(Path(folder), work, texts, size)
-    if url := os.environ.get("MONITOR_BENCH_POSTGRES"):
-        measure_postgres(url, work, texts, size)
+    if not given.postgres:
+        whole = os.path.getsize(given.folder / "ours.db") / texts
+        print(f"{whole:.2f} bytes of database for each byte of text")
 
 
 if __name__ == "__main__":

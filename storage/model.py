@@ -15,25 +15,18 @@ from storage.quiet import Hold, Priority
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_SHIFTS = range(120, -1, -10)
 
 
+@lru_cache(maxsize=8_192)
 def stable_id(*parts: str) -> str:
     """Return the same 26 lower-case letters and digits for the same parts, always.
 
-    130 bits of SHA-256 over the length-prefixed parts, so that ("ab", "c") and ("a", "bc")
-    differ. The alphabet is base 32 without padding.
+    130 bits of SHA-256 over the length-prefixed parts, which tells ("ab", "c") from ("a", "bc").
     """
     pieces = [part.encode("utf-8", "surrogatepass") for part in parts]
     prefixed = b"".join([len(piece).to_bytes(8, "big") + piece for piece in pieces])
     number = int.from_bytes(hashlib.sha256(prefixed).digest()[:17], "big") >> 6
-    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
-
-
-@lru_cache(maxsize=8_192)
-def _variant_key(of: str, language: str, text: str) -> str:
-    """Return the key of a variant; it is asked for at every step of saving a rule."""
-    return stable_id("variant", of, language, text)
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
 
 
 def _check_aware(owner: str, *instants: datetime | None) -> None:
@@ -213,7 +206,7 @@ class Variant:
     @property
     def key(self) -> str:
         """The same for variants of a rule that say the same."""
-        return _variant_key(self.of, self.language, self.text)
+        return stable_id("variant", self.of, self.language, self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
