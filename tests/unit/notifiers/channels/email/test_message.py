@@ -71,7 +71,9 @@ def test_its_bytes_pass_every_relay_unchanged() -> None:
 def test_both_parts_show_the_matched_words_marked() -> None:
     made = mail(alert_content())
     assert "*Hanoi-konventionen* mot it-brott" in part(made, "plain")
-    assert re.search(r"<mark [^>]*>Hanoi-konventionen</mark> mot", part(made, "html"))
+    assert re.search(
+        r"<mark [^>]*><span [^>]*>Hanoi-konventionen</span></mark> mot", part(made, "html")
+    )
 
 
 def test_the_title_is_the_link() -> None:
@@ -143,3 +145,35 @@ def test_matched_words_can_be_read_in_light_and_dark() -> None:
     # A background of our own never stands without a colour of our own on it.
     for style in re.findall(r'style="([^"]*)"', html) + re.findall(r"\{([^}]*)\}", html):
         assert ("background-color" in style) <= bool(re.search(r"(?<![-\w])color:", style)), style
+
+
+def _contrast(one: str, two: str) -> float:
+    """Return the contrast of two colours, as WCAG 2 has it: 4.5 is what text needs."""
+
+    def luminance(color: str) -> float:
+        parts = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted((luminance(one), luminance(two)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_stands_out_from_what_is_behind_it(scheme: str) -> None:
+    html = part(mail(alert_content()), "html")
+    if scheme == "dark":
+        rules = re.findall(r"^  [^{]*\{([^}]*)\}", html, re.MULTILINE)
+    else:
+        rules = re.findall(r'style="([^"]*)"', html)
+    page = "#1f1f1f" if scheme == "dark" else "#ffffff"
+    judged = 0
+    for rule in rules:
+        color = re.search(r"(?<![-\w])color:\s*(#[0-9a-f]{6})", rule)
+        behind = re.search(r"background-color:\s*(#[0-9a-f]{6})", rule)
+        if color is not None:
+            judged += 1
+            assert _contrast(color[1], behind[1] if behind else page) >= 4.5, rule
+    assert judged >= 5
