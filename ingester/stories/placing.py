@@ -8,7 +8,7 @@ import numpy as np
 
 from ingester.stories.nearby import Keys
 from ingester.stories.prints import Print, days, differs_in_part, is_copy
-from ingester.stories.similarity import likeness, shared_signs
+from ingester.stories.similarity import likeness, names_others, shared_signs
 from ingester.stories.sums import Traits
 from ingester.stories.weights import Weighed
 from storage.model import Article
@@ -72,14 +72,18 @@ def place_of(article: Weighed, day: float, stories: Sequence[Traits]) -> Place |
         if _is_copied(article.print, story):
             return Place(at, "same text")
     for at, story in best[: int((scores >= 1).sum())]:
-        if not varies(article.print, story):
+        if not is_another(article, story):
             return Place(at, why(article, story, day))
     return None
 
 
-def varies(own: Print, story: Traits) -> bool:
-    """Whether an article is a mere variation of one of a story's, and so not of its event."""
-    return any(differs_in_part(own, other) for other in story.prints)
+def is_another(article: Weighed, story: Traits) -> bool:
+    """Whether an article tells another event, however alike it is.
+
+    It is a mere variation of one of the story's articles, or names others.
+    """
+    own = article.print
+    return names_others(article, story) or any(differs_in_part(own, o) for o in story.prints)
 
 
 def _of_source(own: Print, story: Traits) -> str:

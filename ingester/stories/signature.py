@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import NamedTuple, Protocol
 from zlib import crc32
 
@@ -14,6 +15,15 @@ from ingester.stories.names import foreign_runs, skeleton
 from ingester.stories.prints import Kind, Print, print_of, token
 from ingester.stories.tokens import BREAKS, DIGITS, LETTERS, TOKENS
 from storage.model import Article
+
+
+class Told(IntEnum):
+    """What a sign is; the last two bits of it."""
+
+    CONCEPT = 0
+    NUMBER = 1
+    NAME = 2
+
 
 Signs = NDArray[np.uint32]
 Floats = NDArray[np.float32]
@@ -328,16 +338,16 @@ def word_sign(stem: str, *, is_common: bool) -> Sign:
 
 
 def _concept_sign(number: int) -> Sign:
-    return crc32(b"c%d" % number)
+    return crc32(b"c%d" % number) & ~3 | Told.CONCEPT
 
 
 def _number_sign(digits: str) -> Sign:
-    return crc32(b"n" + digits.encode("utf-8", "replace"))
+    return crc32(b"n" + digits.encode("utf-8", "replace")) & ~3 | Told.NUMBER
 
 
 def _name_sign(written: str) -> Sign:
     sound = skeleton(written)
-    return crc32(b"k" + sound.encode()) if sound else 0
+    return crc32(b"k" + sound.encode()) & ~3 | Told.NAME if sound else 0
 
 
 def _arrays(counts: dict[Sign, float], numbers: dict[Sign, float]) -> tuple[Signs, Floats]:

@@ -1,12 +1,13 @@
 """How alike an article and stories are, all at once, by the sums that are kept of them."""
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.signature import Floats, Sign, Signs
+from ingester.stories.signature import Floats, Sign, Signs, Told
 from ingester.stories.sums import Group, Traits
 from ingester.stories.weights import Weighed
 
@@ -16,6 +17,10 @@ ALIKE_ACROSS = 0.18
 """Likewise, of signs, in two languages, for articles of 40 signs."""
 LEAST_ACROSS, ENOUGH_ACROSS, FEW_COUNT = 2, 3, 0.75
 """So many signs two articles in different languages must share; fewer than enough count less."""
+SHORT = 40
+"""An article of so few signs is short."""
+ENOUGH_NAMES, ALIKE_NAMES = 3, 0.2
+"""Of so many names on both sides so many must be the same, as a cosine."""
 FADES_AFTER_DAYS, FADES_IN_DAYS = 1, 10
 
 
@@ -141,3 +146,24 @@ def shared_signs(article: Weighed, story: Traits) -> list[Sign]:
         for sign, product in zip(article.signs[mine].tolist(), products.tolist(), strict=True):
             told[sign] = told.get(sign, 0.0) + product
     return sorted(told, key=lambda sign: -told[sign])
+
+
+def names_others(article: Weighed, story: Traits) -> bool:
+    """Whether a short article names others than a story in its language does.
+
+    What two short texts are about is whom they name: the same words may be said of anybody.
+    """
+    if article.size > SHORT:
+        return False
+    named = article.signs & 3 == Told.NAME
+    mine, weights = article.signs[named], article.sign_weights[named]
+    for group in story.groups:
+        theirs = group.signs & 3 == Told.NAME
+        if group.language != article.language or min(len(mine), int(theirs.sum())) < ENOUGH_NAMES:
+            continue
+        own, others, _ = _common(mine, [group.signs[theirs]])
+        product = float(weights[own] @ group.sign_sums[theirs][others]) / group.articles
+        squares = float(weights @ weights) * float(group.squares[theirs].sum()) / group.articles
+        if product < ALIKE_NAMES * sqrt(squares):
+            return True
+    return False

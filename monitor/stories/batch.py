@@ -11,8 +11,8 @@ from ingester.stories.placing import (
     LIVES_FOR_DAYS,
     MOST_COMPARED,
     day_of,
+    is_another,
     place_of,
-    varies,
     why,
 )
 from ingester.stories.prints import days
@@ -137,9 +137,7 @@ class Batch:
             if sum(scores[best].values()) < 1:
                 break
             theirs = self.changed[best].traits
-            same = [
-                each for each in told if each.weighed and not varies(each.weighed.print, theirs)
-            ]
+            same = [each for each in told if each.weighed and not is_another(each.weighed, theirs)]
             if sum(scores[best].get(each.article.id, 0.0) for each in same) >= 1:
                 self._merge(id, best, told)
                 return True

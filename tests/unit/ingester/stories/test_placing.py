@@ -141,3 +141,11 @@ def test_what_gives_an_article_as_its_source_joins_it_whichever_came_first() -> 
     assert place is not None
     assert place.reason == "is given as the source by one of its articles"
     assert set(keys_of(cited).signs.tolist()) & set(keys_of(citing).signs.tolist())
+
+
+def test_short_texts_that_name_others_tell_something_else() -> None:
+    one = known("Karin Lindqvist meets Oskar Brandt", text="They spoke about the strike in rail.")
+    other = known("Pavel Novotny meets Jana Kral", text="They spoke about the strike in rail.")
+    again = known("Brandt sees Lindqvist", text="Karin spoke with Oskar about the strike in rail.")
+    assert place_of(other, day(), [a_story(one)]) is None
+    assert place_of(again, day(), [a_story(one)]) is not None
