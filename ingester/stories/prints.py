@@ -30,6 +30,9 @@ ENOUGH_PIECES = 8
 COPIED = 0.7
 """The share of the shorter text's pieces that the longer one has, if one is the other's copy."""
 ENOUGH_WORDS = 6
+ENOUGH_OF_A_COPY = 10
+"""So many words must be the same, where one text is the beginning of the other."""
+MOST_OF_BOILERPLATE = 40
 FEW_WORDS = 12
 """In a text of fewer, a single other word makes another thing of it."""
 ALIKE_WORDS = 0.65
@@ -183,7 +186,7 @@ def is_copy(one: Print, other: Print) -> bool:
     if fewer >= ENOUGH_PIECES:
         return len(np.intersect1d(mine, theirs, assume_unique=True)) >= COPIED * fewer
     shorter, longer = sorted((one.body, other.body), key=len)
-    if len(shorter) < ENOUGH_WORDS:
+    if len(shorter) < ENOUGH_OF_A_COPY:
         return len(shorter) == len(longer) and bool((shorter == longer).all())
     return bool((longer[: len(shorter)] == shorter).all())
 
@@ -192,7 +195,7 @@ def differs_in_part(one: Print, other: Print) -> bool:
     """Whether one text is a mere variation of the other: another day, place, number, name."""
     if one.language != other.language:
         return False
-    if one.source == other.source and _is_series(one, other):
+    if one.source == other.source and (_is_series(one, other) or _is_boilerplate(one, other)):
         return True
     if len(one.body) < ENOUGH_WORDS or len(other.body) < ENOUGH_WORDS:
         return _is_variation(
@@ -214,6 +217,14 @@ def _is_series(one: Print, other: Print) -> bool:
     if len(numbers) or len(theirs):
         return len(numbers) != len(theirs) or not (numbers == theirs).all()
     return abs(one.day - other.day) >= DAY_APART and not is_copy(one, other)
+
+
+def _is_boilerplate(one: Print, other: Print) -> bool:
+    """Whether a source says the same under titles that have little in common, as it always does."""
+    shorter = min(len(one.title), len(other.title))
+    both = len(np.intersect1d(one.title, other.title))
+    is_short = max(one.length, other.length) <= MOST_OF_BOILERPLATE
+    return is_short and both * 2 < shorter and is_copy(one, other)
 
 
 def _is_variation(one: Tokens, other: Tokens, *, is_one_source: bool) -> bool:

@@ -144,8 +144,8 @@ def test_what_gives_an_article_as_its_source_joins_it_whichever_came_first() -> 
 
 
 def test_short_texts_that_name_others_tell_something_else() -> None:
-    one = known("Karin Lindqvist meets Oskar Brandt", text="They spoke about the strike in rail.")
-    other = known("Pavel Novotny meets Jana Kral", text="They spoke about the strike in rail.")
-    again = known("Brandt sees Lindqvist", text="Karin spoke with Oskar about the strike in rail.")
+    one = known("Karin Lindqvist meets Oskar Brandt", text="They spoke about a strike and went.")
+    other = known("Tomasz Kowalski meets Stefan Krall", text="They talk about a strike in rail.")
+    again = known("Brandt sees Lindqvist", text="Karin spoke with Oskar about a strike.")
     assert place_of(other, day(), [a_story(one)]) is None
     assert place_of(again, day(), [a_story(one)]) is not None
