@@ -132,8 +132,8 @@ def event(number: int) -> tuple[str, str]:
 
     So each item is a story of its own.
     """
-    chance = random.Random(number)
-    names = ["".join(chance.choice(_SYLLABLES) for _ in range(3)).title() for _ in range(8)]
+    chance = random.Random(str(number))  # a number and its negative seed the same
+    names = ["".join(chance.choice(_SYLLABLES) for _ in range(4)).title() for _ in range(8)]
     count = chance.randrange(1_000, 1_000_000)
     one, two, place, river, *others = names
     return (

@@ -222,9 +222,9 @@ def _is_series(one: Print, other: Print) -> bool:
 def _is_boilerplate(one: Print, other: Print) -> bool:
     """Whether a source says the same under titles that have little in common, as it always does."""
     shorter = min(len(one.title), len(other.title))
-    both = len(np.intersect1d(one.title, other.title))
+    both = len(np.intersect1d(one.title >> 2, other.title >> 2))
     is_short = max(one.length, other.length) <= MOST_OF_BOILERPLATE
-    return is_short and both * 2 < shorter and is_copy(one, other)
+    return is_short and both * 3 < shorter and is_copy(one, other)
 
 
 def _is_variation(one: Tokens, other: Tokens, *, is_one_source: bool) -> bool:
