@@ -794,7 +794,11 @@ class Outbox(Protocol):
         ...
 
     def suppress(self, channel_id: str, *, but_for: Sequence[str], reason: str) -> int:
-        """Suppress a channel's pending and held deliveries to all recipients but these."""
+        """Suppress a channel's pending and held deliveries to all recipients but these.
+
+        What is held for a digest is left alone: it has no bytes yet, and is told to whoever is
+        the channel's then.
+        """
         ...
 
     def unhold(self, channel_id: str, *, now: datetime) -> int:
@@ -886,8 +890,8 @@ class Held(Protocol):
         """Return ids of active channels for which some are due now, sorted."""
         ...
 
-    def take_due(self, channel_id: str, *, recipient: str, now: datetime) -> list[Delivery]:
-        """Return those that are due, in the order of `waiting`.
+    def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
+        """Return those that are due to a channel, in the order of `waiting`.
 
         Nobody else gets them until this transaction ends.
         """

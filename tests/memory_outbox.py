@@ -180,7 +180,8 @@ class MemoryOutbox:
         return len(pending)
 
     def suppress(self, channel_id: str, *, but_for: Sequence[str], reason: str) -> int:
-        others = [each for each in self._at_rest(channel_id) if each.recipient not in but_for]
+        resting = [each for each in self._at_rest(channel_id) if each.hold is None]
+        others = [each for each in resting if each.recipient not in but_for]
         for delivery in others:
             self._change(delivery, state=DeliveryState.SUPPRESSED, state_reason=reason)
         return len(others)

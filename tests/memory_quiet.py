@@ -65,9 +65,8 @@ class MemoryHeld:
         channels = self._kept.channels
         return sorted(id_ for id_ in due if channels[id_].state is ChannelState.ACTIVE)
 
-    def take_due(self, channel_id: str, *, recipient: str, now: datetime) -> list[Delivery]:
-        held = self.waiting(channel_id=channel_id)
-        return [each for each in held if each.recipient == recipient and _is_due(each, now)]
+    def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
+        return [each for each in self.waiting(channel_id=channel_id) if _is_due(each, now)]
 
     def bundle(self, ids: Iterable[str], *, digest_id: str, reason: str) -> int:
         changes = {"state_reason": reason, "digest_id": digest_id}

@@ -83,19 +83,24 @@ class Digests:
         [channel] = tx.channels.lock([channel_id])
         if channel.state is not ChannelState.ACTIVE:
             return 0
-        made = 0
-        for recipient in channel.recipients:
-            due = self._due(tx, channel, recipient, now=now, at_once=at_once)
-            due = self._outside_quiet_hours(tx, channel, due, now)
-            if due:
-                made += self._tell(tx, channel, recipient, due, now)
-        return made
+        due = self._due(tx, channel, now=now, at_once=at_once)
+        due = self._outside_quiet_hours(tx, channel, due, now)
+        by_recipient: dict[str, list[Delivery]] = {}
+        for each in due:
+            # What was for somebody who is gone is told to whoever is there.
+            known = each.recipient in channel.recipients
+            to = each.recipient if known else channel.recipients[0]
+            by_recipient.setdefault(to, []).append(each)
+        return sum(
+            self._tell(tx, channel, recipient, theirs, now)
+            for recipient, theirs in by_recipient.items()
+        )
 
     def _due(
-        self, tx: Transaction, channel: Channel, recipient: str, *, now: datetime, at_once: bool
+        self, tx: Transaction, channel: Channel, *, now: datetime, at_once: bool
     ) -> list[Delivery]:
         """Return what is due; of a storm nothing before it is over, and then all of it."""
-        taken = tx.held.take_due(channel.id, recipient=recipient, now=now + MINUTE)
+        taken = tx.held.take_due(channel.id, now=now + MINUTE)
         storm = [each for each in taken if _is_of_storm(each)]
         due = [each for each in taken if _is_due(each, now) and not _is_of_storm(each)]
         if not storm or at_once or _is_over(storm, now):

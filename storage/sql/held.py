@@ -76,12 +76,9 @@ class SqlHeld:
         due = due.where(channel.c.state == ChannelState.ACTIVE.value)
         return sorted(self._connection.execute(due).scalars())
 
-    def take_due(self, channel_id: str, *, recipient: str, now: datetime) -> list[Delivery]:
+    def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
         due = select(delivery).where(
-            _IS_WAITING,
-            delivery.c.channel_id == channel_id,
-            delivery.c.recipient == recipient,
-            delivery.c.due_at <= now,
+            _IS_WAITING, delivery.c.channel_id == channel_id, delivery.c.due_at <= now
         )
         return self._read(due.order_by(*_IN_ORDER).with_for_update())
 

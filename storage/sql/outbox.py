@@ -234,6 +234,7 @@ class SqlOutbox:
         statement = (
             update(delivery)
             .where(_AT_REST, delivery.c.channel_id == channel_id)
+            .where(delivery.c.hold_reason.is_(None))
             .where(delivery.c.recipient.not_in(list(but_for)))
             .values(state=DeliveryState.SUPPRESSED.value, state_reason=reason)
         )

@@ -75,24 +75,33 @@ def test_only_active_channels_have_something_due(storage: Storage) -> None:
         assert tx.held.due_channels(now=NOON) == []
 
 
-def test_a_digest_takes_what_is_due_for_its_recipient_once(storage: Storage) -> None:
+def test_a_digest_takes_what_is_due_once(storage: Storage) -> None:
     due = a_held("due")
     later = a_held("later", Hold(reason=HoldReason.DIGEST, of=DESK.id, due_at=NOON + MINUTE))
     endless = a_held("endless", Hold(reason=HoldReason.PAUSED, of=DESK.id))
-    theirs = a_held("theirs", recipient="b@x.example")
+    theirs = a_held("theirs", recipient="b@x.example", created_at=NOON + MINUTE)
     store(storage, due, later, endless, theirs)
     with storage.transaction() as tx:
-        taken = tx.held.take_due(DESK.id, recipient="", now=NOON)
-        assert taken == [due]
+        taken = tx.held.take_due(DESK.id, now=NOON)
+        assert taken == [due, theirs]
         assert tx.held.bundle([due.id], digest_id="msg_digest", reason="in a digest") == 1
     with storage.transaction() as tx:
-        assert tx.held.take_due(DESK.id, recipient="", now=NOON) == []
+        assert tx.held.take_due(DESK.id, now=NOON) == [theirs]
         assert tx.held.bundle([due.id], digest_id="msg_other", reason="again") == 0
         [member] = tx.held.members("msg_digest")
         assert (member.id, member.state) == (due.id, DeliveryState.BUNDLED)
         assert (member.state_reason, member.digest_id) == ("in a digest", "msg_digest")
         assert member.hold == Hold(reason=HoldReason.DIGEST, of=DESK.id)
         assert not tx.outbox.requeue(due.id, now=NOON)
+
+
+def test_what_is_held_has_no_bytes_and_so_is_nobodys_yet(storage: Storage) -> None:
+    held = a_held("one", recipient="a@x.example")
+    store(storage, held)
+    with storage.transaction() as tx:
+        assert tx.outbox.suppress(DESK.id, but_for=(), reason="elsewhere") == 0
+        assert tx.outbox.unhold(DESK.id, now=NOON) == 0
+        assert tx.held.waiting() == [held]
 
 
 def test_what_is_held_can_go_out_alone(storage: Storage) -> None:
@@ -117,7 +126,7 @@ def test_what_holds_can_say_another_time(storage: Storage) -> None:
         assert tx.held.reschedule("rule", due_at=NOON, reason=HoldReason.QUIET) == 0
         assert tx.held.reschedule("rule", due_at=NOON, reason=paused, channel_id="no") == 0
         assert tx.held.reschedule("rule", due_at=NOON, reason=paused) == 1
-        assert len(tx.held.take_due(DESK.id, recipient="", now=NOON)) == 2
+        assert len(tx.held.take_due(DESK.id, now=NOON)) == 2
 
 
 def test_what_was_sent_is_counted_by_channel_and_rule_and_not_what_was_held(

@@ -335,6 +335,19 @@ def test_two_digests_of_one_moment_tell_nothing_twice(storage: Storage) -> None:
     assert len({each.id for each in world.of(DeliveryKind.DIGEST)}) == 2
 
 
+def test_what_was_held_for_somebody_who_is_gone_is_told_to_who_is_there(storage: Storage) -> None:
+    channel = {"recipients": ("a@x", "b@x")}
+    world = a_world(storage, rule={"digest": "hourly"}, channel=channel)
+    world.publish(2)
+    desk = replace(DESK, recipients=("c@x",))
+    world.change(lambda tx: tx.channels.update(desk))
+    world.at += timedelta(hours=1)
+    assert world.digests.make_due() == 1
+    [digest] = world.of(DeliveryKind.DIGEST)
+    data = json.loads(digest.payload)["data"]
+    assert (digest.recipient, data["count"], len(data["alerts"])) == ("c@x", 2, 2)
+
+
 def test_a_digest_that_was_rolled_back_is_made_again_under_the_same_id(storage: Storage) -> None:
     world = a_world(storage, rule={"digest": "hourly"})
     world.publish(2)

@@ -239,10 +239,22 @@ def list_channels(session: Session) -> None:
             "KIND": lambda channel: channel.kind,
             "STATE": lambda channel: channel.state.value,
             "TARGET": lambda channel: channel.target,
+            "WHEN": _when,
             "WHY": lambda channel: channel.state_reason or _trouble(session, channel),
         },
         nothing=f"There is no channel. Add one: {command} add-channel NAME TARGET",
     )
+
+
+def _when(channel: Channel) -> str:
+    """Return what is chosen about when, how much and what a channel is sent."""
+    from monitor.services.channel_fields import values_of
+
+    chosen = values_of(channel)
+    takes = chosen.pop("takes")
+    parts = [f"{name.replace('_', ' ')} {value}" for name, value in chosen.items() if value]
+    taken = [f"takes {', '.join(takes)}"] if isinstance(takes, tuple) and takes else []
+    return "; ".join((*taken, *parts))
 
 
 @click.command("test-channel", cls=Command)
