@@ -1,5 +1,6 @@
-"""Telegram: a bot's messages in HTML. The chat stands in the channel's URL, beside the token."""
+"""Telegram: a bot's messages in HTML. The channel's URL names the chat, beside the token."""
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterable
@@ -112,36 +113,37 @@ class TelegramNotifier(ChatNotifier):
         moved = _parameter(responses.json_object(response.text), "migrate_to_chat_id")
         if response.status != 400 or moved is None:
             return response
+        said = json.loads(asked.body)
         with self._guard:
-            self._moved[asked.url] = str(int(moved))
-        return super().exchange(self._followed(asked))
+            self._moved[said["chat_id"]] = str(int(moved))
+        body = compact_json({**said, "chat_id": str(int(moved))})
+        return super().exchange(Request(url=asked.url, body=body))
 
     def _to_chat(self, message: Message, settings: Settings) -> Request:
+        """Return the frozen bytes with the chat, which the channel's URL names."""
+        url, _, query = settings["url"].partition("?")
         fields: dict[str, object] = {}
-        url = settings["url"]
+        for name, values in parse_qs(query).items():
+            fields[name] = int(values[0]) if name == "message_thread_id" else values[0]
+        with self._guard:
+            fields["chat_id"] = self._moved.get(str(fields["chat_id"]), fields["chat_id"])
         if message.edits.isdecimal():
             fields["message_id"] = int(message.edits)
             url = url.replace("/sendMessage", "/editMessageText", 1)
         elif message.thread.isdecimal():
             reply = {"message_id": int(message.thread), "allow_sending_without_reply": True}
             fields["reply_parameters"] = reply
-        body = with_fields(message.payload, fields)
-        return self._followed(Request(url=url, body=body))
-
-    def _followed(self, asked: Request) -> Request:
-        with self._guard:
-            moved = self._moved.get(asked.url)
-        if moved is None:
-            return asked
-        url = re.sub(r"(?<=[?&]chat_id=)[^&]*", moved, asked.url)
-        return Request(url=url, body=asked.body)
+        return Request(url=url, body=with_fields(message.payload, fields))
 
 
 def _check_target(path: str, query: str) -> None:
     if not re.fullmatch(r"/bot[^/]+/sendMessage/?", path):
         raise ValueError(f"a Telegram channel is written {EXAMPLE}")
-    if not parse_qs(query).get("chat_id"):
+    named = parse_qs(query)
+    if not named.get("chat_id"):
         raise ValueError(f"the URL names no chat: add ?chat_id=..., as in {EXAMPLE}")
+    if not all(topic.isdecimal() for topic in named.get("message_thread_id", ())):
+        raise ValueError("message_thread_id is the number of a topic")
 
 
 SPEC = ChannelSpec(

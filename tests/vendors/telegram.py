@@ -2,7 +2,6 @@
 
 import itertools
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
 
 from notifiers.api import Failure
 from tests.answers import Seen
@@ -80,8 +79,7 @@ class Telegram(Double):
 
     def take(self, seen: Seen) -> Said:
         message = parsed(seen, lambda: failed(400, "Bad Request: message text is empty"))
-        query = parse_qs(urlsplit(seen.path).query)
-        chat = str(message.get("chat_id", query.get("chat_id", [""])[0]))
+        chat = str(message.get("chat_id", ""))
         if not chat:
             raise Refused(failed(400, "Bad Request: chat_id is empty"))
         if chat in self.moved:
@@ -102,7 +100,7 @@ class Telegram(Double):
         return said({"ok": True, "result": {"message_id": id_, "chat": {"id": chat}}})
 
     def payload(self, seen: Seen) -> bytes:
-        return without(seen, "reply_parameters", "message_id")
+        return without(seen, "chat_id", "reply_parameters", "message_id")
 
     def thread_of(self, message: dict[str, Any]) -> object:
         reply = message.get("reply_parameters")
