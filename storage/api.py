@@ -1075,6 +1075,14 @@ class Storage(Protocol):
         """
         ...
 
+    def mark(self) -> object:
+        """Return a value that is another one after a write, whoever writes.
+
+        It asks no database, and may be wrong both ways; where it cannot tell (PostgreSQL) it
+        never changes.
+        """
+        ...
+
     def check(self) -> None:
         """Tell whether this is still the store that was opened; cheap enough for every few seconds.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -38,6 +39,10 @@ LONGEST_STOP_SECONDS = 9.0
 
 ROUND_SECONDS = 600.0
 """`run --once` waits so long for one round of polls, and for its deliveries."""
+
+LOOK_SECONDS = 0.02
+"""So often the main thread looks whether anybody has written, which takes a few microseconds."""
+CLOCKS_EVERY = 10
 
 TICK = timedelta(seconds=1)
 SHORTEST_WAIT = timedelta(milliseconds=10)
@@ -107,8 +112,10 @@ class Daemon:
         self._stop = threading.Event()
         self._lost: StoreLost | None = None
         self._polling: Job | None = None
+        self._mark: object = None
         self._dispatcher = dispatcher
         self._dispatching = threading.Lock()
+        self._owing = threading.Event()
         self._clockwatch = ClockWatch()
         self._storewatch = ClockWatch(app.now)
         app.when_owed(self._dispatch)
@@ -126,8 +133,12 @@ class Daemon:
         scheduler.start()
         log.info("started", extra={"home": self._app.config.home, "pid": os.getpid()})
         try:
-            while not self._stop.wait(0.2):
-                guarded(partial(self._look_at_clocks, scheduler))
+            for look in count():
+                if self._stop.wait(LOOK_SECONDS):
+                    break
+                guarded(self._look_for_writes)
+                if look % CLOCKS_EVERY == 0:
+                    guarded(partial(self._look_at_clocks, scheduler))
         finally:
             scheduler.shutdown(wait=False)
             self._finish()
@@ -167,7 +178,8 @@ class Daemon:
                 next_run_time=clock.now(),
             )
             if step == self._poll_due:
-                self._polling = job
+                # Two: one that is about to end must not swallow the call for what is due now.
+                self._polling = job.modify(max_instances=2)
         return scheduler
 
     def _check_store(self) -> None:
@@ -211,18 +223,34 @@ class Daemon:
         """
         poll_all_due(self._app.poller, self._dispatcher, self._stop.is_set)
         wait = self._app.poller.next_due_in()
-        if self._polling is not None and wait is not None and timedelta(0) < wait < TICK:
+        if wait is not None and wait > timedelta(0):
+            self._poll_in(wait)
+
+    def _poll_in(self, wait: timedelta) -> None:
+        if self._polling is not None and wait < TICK:
             self._polling.modify(next_run_time=clock.now() + max(wait, SHORTEST_WAIT))
+
+    def _look_for_writes(self) -> None:
+        """Poll at once what somebody else, or a poll of ours, has made due."""
+        mark = self._app.storage.mark()
+        if mark != self._mark:
+            self._mark = mark
+            wait = self._app.poller.next_due_in()
+            if wait is not None:
+                self._poll_in(wait)
 
     def _dispatch(self) -> None:
         """Give every channel that owes something its threads; called each second and at once."""
-        if self._stop.is_set() or not self._dispatching.acquire(blocking=False):
-            return
-        try:
-            for channel_id in self._app.courier.due():
-                self._dispatcher.deliver(channel_id)
-        finally:
-            self._dispatching.release()
+        self._owing.set()
+        # Looked at again after the lock is free: who came in between has relied on us.
+        while self._owing.is_set() and self._dispatching.acquire(blocking=False):
+            try:
+                self._owing.clear()
+                if not self._stop.is_set():
+                    for channel_id in self._app.courier.due():
+                        self._dispatcher.deliver(channel_id)
+            finally:
+                self._dispatching.release()
 
     def _renew_variants(self) -> None:
         """Bring rules up to date with the lists, some at a time, so that others get to write."""

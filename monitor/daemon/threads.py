@@ -180,6 +180,7 @@ class ChannelWorkers:
         self._width = width
         self._lock = threading.Condition()
         self._open: dict[str, int] = {}
+        self._asked_again: set[str] = set()
         self._closing = False
 
     def serve(self, channel_id: str) -> None:
@@ -189,6 +190,8 @@ class ChannelWorkers:
         with self._lock:
             room = self._room(channel_id, width)
             if self._closing or room <= 0:
+                # Its threads may have looked for the last time before this became due.
+                self._asked_again.add(channel_id)
                 return
             self._open[channel_id] = self._open.get(channel_id, 0) + room
         for begun in range(room):
@@ -208,17 +211,21 @@ class ChannelWorkers:
         return min(width - mine, max(first, SIDE_BY_SIDE - all_))
 
     def _work(self, channel_id: str) -> None:
-        try:
+        guarded(lambda: self._until_empty(channel_id))
+        while not self._leave(channel_id, 1, unless_asked=True):
             guarded(lambda: self._until_empty(channel_id))
-        finally:
-            self._leave(channel_id, 1)
 
-    def _leave(self, channel_id: str, count: int) -> None:
+    def _leave(self, channel_id: str, count: int, *, unless_asked: bool = False) -> bool:
         with self._lock:
+            if unless_asked and channel_id in self._asked_again and not self._closing:
+                self._asked_again.discard(channel_id)
+                return False
             self._open[channel_id] -= count
             if not self._open[channel_id]:
                 del self._open[channel_id]
+                self._asked_again.discard(channel_id)
             self._lock.notify_all()
+            return True
 
     def _until_empty(self, channel_id: str) -> None:
         while not self._closing and self._step(channel_id):

@@ -203,6 +203,9 @@ class SqlStorage:
         with self._explained():
             self._backend.tidy()
 
+    def mark(self) -> object:
+        return self._backend.mark()
+
     def check(self) -> None:
         with self._explained():
             self._backend.check_place()

@@ -75,6 +75,8 @@ class Backend(Protocol):
         """Do what must be done now and then while it is open."""
         ...
 
+    def mark(self) -> object: ...
+
     def check_place(self) -> None:
         """Tell when another database lies where the one was that was opened.
 

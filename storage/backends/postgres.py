@@ -192,6 +192,9 @@ class PostgresBackend:
     def tidy(self) -> None:
         """Nothing: the server looks after itself."""
 
+    def mark(self) -> object:
+        return None
+
     def check_place(self) -> None:
         # Dropped and made anew, or renamed and another given its name: the number tells.
         number = "SELECT oid FROM pg_database WHERE datname = current_database()"

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from storage.api import StorageError
 from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
-from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, wal_bytes
+from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, log_mark, wal_bytes
 from storage.backends.liveness import LivenessLocks
 from storage.backends.steady import SteadyClock
 from storage.backends.write_lock import WriteLock
@@ -155,6 +155,9 @@ class SqliteBackend:
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+
+    def mark(self) -> object:
+        return log_mark(self.path)
 
     def check_place(self) -> None:
         """Tell when the file was renamed or replaced since it was opened."""

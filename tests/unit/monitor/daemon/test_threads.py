@@ -49,6 +49,21 @@ def test_a_channel_that_gets_no_thread_is_served_when_there_are_some(
     assert workers.drain(seconds=5)
 
 
+def test_what_becomes_due_while_the_last_look_is_under_way_is_delivered() -> None:
+    looks: list[int] = []
+
+    def step(channel_id: str) -> bool:
+        looks.append(1)
+        if len(looks) == 1:
+            workers.serve(channel_id)  # something became due after this look for it
+        return False
+
+    workers = ChannelWorkers(step, lambda channel_id: 1)
+    workers.serve("c")
+    assert workers.drain(seconds=5)
+    assert len(looks) == 2
+
+
 def test_a_step_that_raises_does_not_keep_its_lane() -> None:
     def step(channel_id: str) -> bool:
         raise ValueError(channel_id)
