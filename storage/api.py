@@ -334,8 +334,8 @@ class Articles(Protocol):
     def fill_index(self, *, after: str, limit: int) -> str | None:
         """Bring the next articles into the search index that are not in it.
 
-        Begin with "" and go on with what is returned; each call looks at `limit` articles, by
-        id. Returns None when the index has every article, or when the storage has no
+        Begin with "" and go on with what is returned; each call looks at `limit` articles, the
+        newest first. Returns None when the index has every article, or when the storage has no
         analysis.
         """
         ...

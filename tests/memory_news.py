@@ -206,7 +206,9 @@ class MemoryArticles:
         if self._analysis is None or self.index_is_full():
             return None
         kept = self._kept.changing()
-        page = sorted(id_ for id_ in kept.articles if id_ > after)[:limit]
+        places = {f"{a.first_seen_at.isoformat()} {a.id}": a.id for a in kept.articles.values()}
+        left = sorted((place for place in places if not after or place < after), reverse=True)
+        page = [places[place] for place in left[:limit]]
         if not page:
             if not all(map(self._is_indexed, kept.articles.values())):
                 return ""
@@ -215,7 +217,7 @@ class MemoryArticles:
         for id_ in page:
             if not self._is_indexed(kept.articles[id_]):
                 self._index(kept.articles[id_])
-        return page[-1]
+        return left[len(page) - 1]
 
     def index_is_full(self) -> bool:
         full_by = self._kept.facts.get(INDEX_IS_FULL)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from storage.api import MOST_VERSIONS, Known, Lookup, Version
 from storage.model import Article, Fingerprint
 from storage.sql import rows, search
+from storage.sql.columns import written
 from storage.sql.schema import article, article_listing, article_print, article_version
 from storage.sql.search import ArticleIndex, Stretch, newest_first
 
@@ -260,14 +261,19 @@ class SqlArticles:
     def fill_index(self, *, after: str, limit: int) -> str | None:
         if self._index.analysis is None or self._index.is_full:
             return None
-        ids = select(article.c.id).where(article.c.id > after).order_by(article.c.id).limit(limit)
-        page = self._connection.execute(ids).scalars().all()
+        if not after:
+            self._index.clear_others()
+        seen_at, _, last = after.partition(" ")
+        before = (datetime.fromisoformat(seen_at), last) if after else None
+        places = select(article.c.id, article.c.first_seen_at)
+        places = _in_order(places, Stretch(None, before)).limit(limit)
+        page = self._connection.execute(places).all()
         if not page:
             return None if self._index.note_full() else ""
-        missing = select(*_COLUMNS).where(article.c.id.in_(page), self._index.lacks)
-        unindexed = self._connection.execute(missing.order_by(article.c.first_seen_at))
-        self._index.put([from_row(row) for row in unindexed])
-        return str(page[-1])
+        missing = select(*_COLUMNS).where(article.c.id.in_([row.id for row in page]))
+        unindexed = self._connection.execute(missing.where(self._index.lacks))
+        self._index.put_older([from_row(row) for row in unindexed])
+        return f"{written(page[-1].first_seen_at)} {page[-1].id}"
 
     def index_is_full(self) -> bool:
         return self._index.is_full

@@ -22,6 +22,7 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
+    func,
     literal_column,
     or_,
     select,
@@ -87,6 +88,14 @@ class TokenIndex(Protocol):
         Args:
             are_new: It cannot know of them.
         """
+        ...
+
+    def put_older(self, connection: Connection, articles: Sequence[Indexed]) -> None:
+        """Do the same with articles that are no newer than all others, as far as is known."""
+        ...
+
+    def clear(self, connection: Connection) -> None:
+        """Forget everything, if what is written anew does not take the place of the old."""
         ...
 
     def holding(self, lookup: Lookup) -> Select[Any]:
@@ -155,15 +164,34 @@ class ArticleIndex:
 
     def put(self, articles: Iterable[Article], *, are_new: bool = False) -> None:
         """Bring articles in, in the place of what it knew of them."""
+        analysed = self._analysed(articles)
+        if analysed:
+            self._tokens.put(self._connection, analysed, are_new=are_new)
+
+    def put_older(self, articles: Iterable[Article]) -> None:
+        """Do the same with articles that are no newer than all others, as far as is known."""
+        analysed = self._analysed(articles)
+        if analysed:
+            self._tokens.put_older(self._connection, analysed)
+
+    def _analysed(self, articles: Iterable[Article]) -> list[Indexed]:
         if self.analysis is None:
-            return
+            return []
         version, tokens_of = self.analysis
-        analysed = [
+        return [
             Indexed(article_.id, article_.first_seen_at, version, tokens_of(article_))
             for article_ in articles
         ]
-        if analysed:
-            self._tokens.put(self._connection, analysed, are_new=are_new)
+
+    def clear_others(self) -> None:
+        """Forget what another analysis has written, when that is most of it."""
+        count = select(func.count()).select_from(index)
+        theirs, ours = (
+            self._connection.execute(count.where(condition)).scalar_one()
+            for condition in (~self._by_us, self._by_us)
+        )
+        if theirs > ours:
+            self._tokens.clear(self._connection)
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         """Return the statement that finds the rows of `index`, by our analysis, that fit."""
@@ -217,15 +245,18 @@ def _drop(connection: Connection, ids: Sequence[str]) -> None:
 class SqliteTokens:
     """Implements `TokenIndex` with FTS5.
 
-    Numbers follow time, but for what is written late: an article that was edited, or indexed
-    after others. Each row says how late the articles below it are at most, so whoever reads down
-    from the top knows when to stop.
+    Numbers follow time, but for what is written late, as an article that was edited; what is
+    older than all others goes below them. Each row says how late the articles below it are at
+    most, so whoever reads down from the top knows when to stop.
     """
 
     _last = text(
         "SELECT seq, (SELECT latest_at FROM article_index ORDER BY number DESC LIMIT 1) "
         "FROM sqlite_sequence WHERE name = 'article_index'"
     )
+    _lowest = text("SELECT number, latest_at FROM article_index ORDER BY number LIMIT 1")
+    _raise = text("UPDATE article_index SET latest_at = :newest WHERE latest_at < :newest")
+    _forget = text("INSERT INTO article_tokens (article_tokens) VALUES ('delete-all')")
     # As the driver takes them: SQLAlchemy would work out each row's values anew.
     _row = (
         "INSERT INTO article_index (number, article_id, seen_at, analysis, latest_at) "
@@ -241,8 +272,25 @@ class SqliteTokens:
         if not are_new:
             _drop(connection, [article_.article_id for article_ in articles])
         last, latest = connection.execute(self._last).first() or (0, None)
+        self._write(connection, articles, last + 1, latest)
+
+    def put_older(self, connection: Connection, articles: Sequence[Indexed]) -> None:
+        _drop(connection, [article_.article_id for article_ in articles])
+        newest = written(max(article_.seen_at for article_ in articles))
+        lowest, latest = connection.execute(self._lowest).first() or (0, newest)
+        if latest < newest:  # some are not older than all
+            connection.execute(self._raise, {"newest": newest})
+        self._write(connection, articles, lowest - len(articles), None)
+
+    def clear(self, connection: Connection) -> None:
+        connection.execute(delete(index))
+        connection.execute(self._forget)
+
+    def _write(
+        self, connection: Connection, articles: Sequence[Indexed], first: int, latest: str | None
+    ) -> None:
         rows, tokens = [], []
-        for number, article_ in enumerate(sorted(articles, key=_place), last + 1):
+        for number, article_ in enumerate(sorted(articles, key=_place), first):
             seen_at = written(article_.seen_at)
             latest = max(latest or "", seen_at)
             rows.append((number, article_.article_id, seen_at, article_.analysis, latest))
@@ -303,7 +351,13 @@ class PostgresTokens:
 
     def put(self, connection: Connection, articles: Sequence[Indexed], *, are_new: bool) -> None:
         del are_new  # one statement does for both
+        self.put_older(connection, articles)
+
+    def put_older(self, connection: Connection, articles: Sequence[Indexed]) -> None:
         connection.execute(self._row, [article_._asdict() for article_ in articles])
+
+    def clear(self, connection: Connection) -> None:
+        """Nothing: each row takes the place of the old one."""
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         # Imported here: it costs a command on SQLite a tenth of its time.

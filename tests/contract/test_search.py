@@ -191,11 +191,33 @@ def test_what_is_not_in_the_index_yet_is_never_left_out(filled: Storage) -> None
     assert ids(later, Has("strike")) == everything
     assert ids(later, Has("strike"), limit=2) == everything[:2]
     with later.transaction() as tx:
-        assert tx.articles.fill_index(after="", limit=2) == "en"
-    assert ids(later, Has("strike")) == ["en", "sv", "th", "zh", "vi"]
+        assert tx.articles.fill_index(after="", limit=2)
+    assert ids(later, Has("strike")) == ["en", "ar", "th", "zh", "vi"]
     assert list(fill(later))
     assert ids(later, Has("strike")) == ["en"]
     assert list(fill(later)) == []
+
+
+def test_what_is_filled_in_while_others_come_stands_where_its_time_is(filled: Storage) -> None:
+    later = opened_with(filled, Analysis("another", lambda article: article.title.lower()))
+    with later.transaction() as tx:
+        old = tx.articles.get("zh")
+        assert old is not None
+        assert tx.articles.revise(replace(old, text="网络"), now=NOON)
+    given(later, an_article("Rail", id="early", first_seen_at=NOON - MINUTE))
+    with later.transaction() as tx:
+        after = tx.articles.fill_index(after="", limit=2)
+    given(later, an_article("Rail", id="late", first_seen_at=NOON + 99 * MINUTE))
+    with later.transaction() as tx:
+        assert tx.articles.fill_index(after=after or "", limit=2)
+    list(fill(later))
+    rails = ["late", "en", "early"]
+    assert ids(later, Has("rail")) == rails
+    for limit in range(1, 4):
+        assert ids(later, Has("rail"), limit=limit) == rails[:limit]
+    every = HasAny((Has("rail"), Has("hanoikonventionen"), Has("河内公约开放签署"), Has("lễ")))
+    assert ids(later, every) == ["late", "en", "sv", "zh", "vi", "early"]
+    assert ids(later, every, limit=4) == ["late", "en", "sv", "zh"]
 
 
 def test_a_store_without_an_analysis_leaves_what_it_writes_to_be_filled_in(
