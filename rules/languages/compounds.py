@@ -14,7 +14,7 @@ rules, who looks them up and who compares them must agree, or the index hides ma
 SHORTEST_PART = 4
 """What a text may write apart of a rule's compound, and what then remains, is not shorter."""
 
-LINKS = ("", "s", "es", "n", "en")
+LINKS = ("", "s", "es", "n", "en", "e", "er", "i", "a", "u", "o")
 """What may stand between two parts of a compound."""
 
 SHORTEST_TAIL = 5

@@ -74,7 +74,7 @@ class NewsLexicon:
             for language, forms in concept.concept.forms.items():
                 for written in forms:
                     form = _form(written, language, concept)
-                    is_broad = _is_part_of_another(written, forms, concept)
+                    is_broad = written != forms[0] and _is_part_of_another(written, forms, concept)
                     is_broad = is_broad and concept.concept.id not in broad
                     if not is_sure or is_broad or _is_other_side(written, forms, concept):
                         form = form._replace(ambiguous=True)

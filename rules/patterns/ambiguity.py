@@ -15,7 +15,7 @@ _FEW = 3
 def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
     """Whether a form of a whole term is too common a text to count before somebody has looked.
 
-    It has too few letters for its script, is made of stop words of any language, or is a word
+    It has too few letters for its script, is made of stop words of any language (a name, of its own), or is a word
     in lower case for what is a name: "kalkon" for Turkey, "frieden" for Frieden.
 
     Args:
@@ -26,7 +26,8 @@ def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
         return True
     if form.kind == "acronym":  # its case counts
         return len(own_words) == 1 and len(own_words[0].folded) < _FEWEST_OF_AN_ACRONYM
-    if all(word.folded in stop_words() for word in own_words):
+    small = stop_words(form.language if form.kind == "name" else "")
+    if all(word.folded in small for word in own_words):
         return True
     if form.kind != "name" and is_short(form.text) and not _is_telling(form, own_words):
         return True  # the capital of a name counts

@@ -221,3 +221,22 @@ def test_words_of_running_text_are_found(query: str, text: str, language: str) -
 
 def test_what_means_more_than_a_rule_says_does_not_count_alone() -> None:
     assert found("flight", "Zamuda leta v London", "sl") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Germany", "Die Regierung in Deutschland", "de"),
+        ("Russia", "Nga tuyên bố ngừng bắn", "vi"),
+        ("South Korea", "Hàn Quốc tuyên bố", "vi"),
+        ("young voters", "Att locka unga väljare", "sv"),
+        ("young voters", "laða að unga kjósendur", "is"),
+        ("young voters", "युवा मतदाताओं को", "hi"),
+        ("exam results", "Uusimmat eksamitulemused", "et"),
+        ("extreme poverty", "της ακραίας φτώχειας", "el"),
+    ],
+)
+def test_the_usual_name_and_the_usual_endings_are_found(
+    query: str, text: str, language: str
+) -> None:
+    assert found(query, text, language)
