@@ -80,11 +80,13 @@ class Enrichment:
     Attributes:
         may_alert: Marks of the entries about which rules may speak; None: as the source says.
         again_after: When to poll again for what is left over; None: as `polled.more` says.
+        sightings: What was already made of entries that came as they are.
     """
 
     polled: Polled
     may_alert: frozenset[str] | None = None
     again_after: timedelta | None = None
+    sightings: Mapping[Entry, Sighting] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -173,7 +175,8 @@ class Enricher:
         tries = self._retries.so_far(batch)
         enrichment = self._enriched(source, with_tries(polled, tries), batch, tries, began_s)
         again = to_read_again(enrichment.polled, tries)
-        return replace(enrichment, polled=with_kept(again, batch, tries))
+        sightings = {line.entry: line.sighting for line in batch}
+        return replace(enrichment, polled=with_kept(again, batch, tries), sightings=sightings)
 
     def _enriched(
         self,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ingester.articles import sighting_of
 from ingester.baseline import after_seeing, marks_that_may_alert
-from ingester.entry import Polled
+from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
@@ -45,12 +45,14 @@ class Brought:
     Attributes:
         next_poll_at: Returns it, given what time it is when the poll is recorded.
         may_alert: Marks of the entries about which rules may speak; None: as the source says.
+        sightings: What was already made of some of the entries.
     """
 
     source: Source
     polled: Polled
     next_poll_at: Callable[[datetime], datetime]
     may_alert: frozenset[str] | None = None
+    sightings: Mapping[Entry, Sighting] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -179,7 +181,7 @@ class Pipeline:
     def _work(self, poll: Brought) -> "_Work":
         """Return the work that a poll is: all entries that can be read, and notices of others."""
         source, seen_at = poll.source, self._now()
-        document, unread = self._document(poll.polled, source, seen_at)
+        document, unread = self._document(poll, seen_at)
         may_alert = poll.may_alert
         if may_alert is None:
             may_alert = marks_that_may_alert(source, document, seen_at=seen_at)
@@ -204,14 +206,18 @@ class Pipeline:
         tx.sources.record_poll(after, remember=polled.remember)
         self._read_well(tx, source, now)
 
-    def _document(
-        self, polled: Polled, source: Source, seen_at: datetime
-    ) -> tuple[list[Sighting], list[str]]:
+    def _document(self, poll: Brought, seen_at: datetime) -> tuple[list[Sighting], list[str]]:
         """Return all entries that can be read, and notices about the others."""
-        document, notices = [], []
-        for entry in polled.entries:
+        document, notices, source = [], [], poll.source
+        for entry in poll.polled.entries:
             try:
-                document.append(sighting_of(entry, source, seen_at=seen_at, with_language=False))
+                made = poll.sightings.get(entry) if poll.sightings else None
+                if made is None:
+                    made = sighting_of(entry, source, seen_at=seen_at, with_language=False)
+                else:  # pages may have been fetched since
+                    article = replace(made.article, first_seen_at=seen_at)
+                    made = replace(made, article=article)
+                document.append(made)
             except Exception as bug:
                 called = clipped(entry.title or entry.url or entry.id or "without a title")
                 notices.append(self._tripped("an entry could not be read", called, source, bug))

@@ -270,7 +270,11 @@ class Poller:
             return min(usual, now + enrichment.again_after)
 
         return Brought(
-            source=source, polled=polled, next_poll_at=due_at, may_alert=enrichment.may_alert
+            source=source,
+            polled=polled,
+            next_poll_at=due_at,
+            may_alert=enrichment.may_alert,
+            sightings=enrichment.sightings,
         )
 
     def _take_in(self, homes: Sequence[Home]) -> list[PollResult]:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from ingester.articles import sighting_of
 from ingester.entry import MAX_ENTRIES, Entry, Polled
+from ingester.fingerprints import Sighting
 from monitor.explain.explain import explain
 from monitor.pipeline.ingest import Brought, Pipeline, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
@@ -27,6 +29,7 @@ class Desk:
         self.storage = storage
         self.at = NOON + MINUTE
         self.besides: list[Brought] = []
+        self.sightings: dict[Entry, Sighting] = {}
         self._pipeline = Pipeline(storage, OutboxWriter(lambda *_: b"{}"), now=lambda: self.at)
 
     def poll(self, *entries: Entry, source: Source = FEED, **polled: Any) -> TakenIn:
@@ -49,7 +52,12 @@ class Desk:
                 )
             polled = Polled(entries=tuple(entries))
             brought.append(
-                Brought(source=claimed, polled=polled, next_poll_at=lambda now: now + DAY)
+                Brought(
+                    source=claimed,
+                    polled=polled,
+                    next_poll_at=lambda now: now + DAY,
+                    sightings=self.sightings,
+                )
             )
         return self._pipeline.take_in_all([*brought, *self.besides])
 
@@ -121,6 +129,16 @@ def test_a_poll_that_cannot_be_taken_in_costs_its_neighbours_nothing(desk: Desk)
     assert isinstance(second, ZeroDivisionError)
     assert isinstance(third, FencedOut)
     assert "Hanoi Convention part 2" not in desk.articles()
+
+
+def test_an_entry_of_which_an_article_was_made_already_is_not_read_again(desk: Desk) -> None:
+    desk.poll(item(9, "Nothing"))
+    made = sighting_of(item(1, "Geneva"), FEED, seen_at=desk.at - MINUTE)
+    desk.sightings = {item(1): made}
+    desk.poll_together((FEED, [item(1), item(2)]))
+    articles = desk.articles()
+    assert articles.keys() == {"Nothing part 9", "Geneva part 1", "Hanoi Convention part 2"}
+    assert articles["Geneva part 1"].first_seen_at == desk.at
 
 
 # --- edited articles -----------------------------------------------------------------------------
