@@ -99,7 +99,7 @@ def _stages(
         stages.dedupe(case),
         stages.story(case),
         alert,
-        stages.silence(case),
+        outcomes.silence(case),
         outcomes.limit(case),
         outcomes.deliveries(case),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from monitor.base.times import show_instant
 from monitor.explain.stages import Case, Stage, absent
 from storage.model import ChannelState, Delivery, DeliveryState, Match
+from storage.quiet import HoldReason
 
 
 def alert(case: Case, match: Match | None, concerned: Stage) -> Stage:
@@ -37,9 +38,27 @@ def _why_no_alert(case: Case, match: Match | None, concerned: Stage) -> str:
         return concerned.text.replace("\n", "; ")
     if rule.created_at > case.article.first_seen_at and not rule.caught_up:
         return "the archive is still to be searched for the new rule; the daemon does it"
+    if rule.created_at > case.article.first_seen_at and rule.backfill_most is not None:
+        most = rule.backfill_most
+        return f"of what was stored before it, the rule tells of the newest {most} stories only"
     if rule.revision > 1:
         return "the rule was changed after the article came; what came before raises nothing"
     return "the rule did not match when the article came; its words or the matcher have changed"
+
+
+def silence(case: Case) -> Stage:
+    """Say which silence holds the alert back, and why there is one."""
+    if case.tx is None or case.is_trial:
+        return absent("silence", case)
+    holds = [each.hold for each in owed(case) if each.hold]
+    ids = [hold.of for hold in holds if hold.reason is HoldReason.SILENCED]
+    found = case.tx.silences.get(ids[0]) if ids else None
+    if found is None:
+        return Stage(name="silence", outcome="none", text="no silence")
+    end = found.ended_at or found.until
+    text = f"silenced until {case.shown(end)}: {found.reason}"
+    facts = {"silence": found.id, "reason": found.reason, "until": show_instant(end)}
+    return Stage(name="silence", outcome="no", text=text, facts=facts)
 
 
 def limit(case: Case) -> Stage:

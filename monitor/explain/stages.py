@@ -199,7 +199,8 @@ def _not_asked(case: Case) -> list[str]:
     if case.tx is None or case.is_trial:
         return []
     rule, article, reasons = case.rule, case.article, []
-    if rule.state is not RuleState.ACTIVE:
+    # A paused rule goes on finding; what it finds is held.
+    if rule.state is RuleState.REMOVED:
         reasons.append(f"the rule is {rule.state.value}")
     if rule.expires_at is not None and rule.expires_at <= case.now:
         reasons.append(f"the rule expired at {case.shown(rule.expires_at)}")
@@ -280,13 +281,6 @@ def story(case: Case) -> Stage:
     called = f': "{first.title}"' if first else ""
     text = f"tells the story that another article began{called}"
     return Stage(name="story", outcome="yes", text=text, facts=facts)
-
-
-def silence(case: Case) -> Stage:
-    """Say which silence keeps the alert back: as yet there is none of that kind."""
-    if case.tx is None or case.is_trial:
-        return absent("silence", case)
-    return Stage(name="silence", outcome="none", text="no silence")
 
 
 def absent(name: str, case: Case) -> Stage:

@@ -105,7 +105,14 @@ def test_more_than_the_limit_a_day_is_not_sent() -> None:
     ("rule", "article", "why"),
     [
         pytest.param({"query": "volcano"}, {}, "the rule does not match", id="no match"),
-        pytest.param({"state": RuleState.PAUSED}, {}, "the rule is paused", id="paused"),
+        pytest.param({"state": RuleState.REMOVED}, {}, "the rule is removed", id="removed"),
+        pytest.param(
+            {"created_at": NOON + MINUTE, "backfill_since": NOON - MINUTE, "caught_up": True}
+            | {"backfill_most": 5},
+            {},
+            "of what was stored before it, the rule tells of the newest 5 stories only",
+            id="beyond the newest",
+        ),
         pytest.param(
             {"expires_at": NOON}, {}, "the rule expired at 2026-03-02 12:00 UTC", id="expired"
         ),

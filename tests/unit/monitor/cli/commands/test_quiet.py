@@ -285,3 +285,16 @@ def test_wrong_words_are_named_and_not_rejected(monitor: Monitor) -> None:
     variants = monitor.one("show-rule", "rail strike")["variants"]
     states = {variant["text"]: variant["state"] for variant in variants}
     assert states["tram walkout"] == "active"
+
+
+def test_explain_says_which_silence_or_wish_holds_an_alert_back(monitor: Monitor) -> None:
+    monitor("add-rule", "Oslo Convention")
+    monitor("silence", "--rule", "Oslo Convention", "--for", "24h", "--reason", "known by all")
+    write(monitor, "Bergen")
+    run(monitor)
+    [alert] = monitor.json("list-alerts")
+    told = monitor("explain", "Oslo Convention", alert["article"]["id"], expect=0)
+    assert "known by all" in told
+    assert "silence     no: silenced until " in told
+    monitor("pause-rule", "Oslo Convention")
+    assert "the rule is paused" not in monitor("explain", "Oslo Convention", alert["id"])
