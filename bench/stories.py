@@ -1,13 +1,17 @@
 """How well articles are put together to stories, and what that costs.
 
-    python -m bench.stories [--sets FOLDER] [--stored 1000 --stored 20000]
+    python -m bench.stories [--sets FOLDER] [--stored 1000 --stored 1000000] [--postgres URL]
 
 With --sets, reads labelled articles (NAME.dev.jsonl.gz: `id` `title` `text` `language`
-`published_at` `cluster`) and prints BCubed and pairwise F1 of each set, taken in by one
-poll in the order in which they were published.
+`published_at` `cluster`) and prints BCubed and pairwise F1 of each set, taken in by one poll in
+the order in which they are published, or listed. Of NAME.pairs.dev.jsonl.gz (`text_1` `language_1`
+and so on, `overall` from 1, the same, to 4) it prints the F1 of "the same", at most 2: of all
+pairs, and of those in two languages.
 
-With --stored, takes in made-up articles until so many are stored and prints the processor's time
-an article for reading its signs and for placing it, over the last 1,000.
+With --stored, prints the processor's time an article for reading its signs, for placing it and for
+storing that, in an archive of so many articles, as many of them told this week as the index holds.
+The archive is made of copies of 2,000 articles; the articles that are placed nobody has seen, in
+ten languages, ten a poll. --postgres names an empty database to be used instead of SQLite.
 """
 
 import argparse
@@ -17,22 +21,35 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from math import nan
 from pathlib import Path
 
-from bench.search import SOURCE, Texts
-from ingester.stories.signature import Signer
+from bench.match import NOW, SOURCE, World
+from ingester.stories.frequencies import Frequencies
+from ingester.stories.nearby import MOST_STORIES
+from ingester.stories.signature import Signature, Signer
+from ingester.stories.similarity import likeness
+from ingester.stories.sums import Traits, with_article
+from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from monitor.stories.placing import StoryPlacer, keep
 from rules.text.folding import fold
-from storage.admin.engine import open_storage
+from storage.admin.engine import SqlStorage, open_storage
 from storage.api import Storage
-from storage.model import Article
+from storage.model import Article, stable_id
+from storage.sql.schema import article as article_table
+from storage.sql.story_tables import story, story_lesson, story_live, story_member
+from storage.story import LiveStory
 
 UNDATED = datetime(2020, 1, 1, tzinfo=UTC)
-BATCH = 25
+POLL = 10
+POOL = 2_000
 MEASURED = 1_000
+CHUNK = 10_000
+SAME = 2.0
 SIGNER = Signer(fold, packed_news().by_words)
 
 
@@ -69,19 +86,18 @@ def article_of(line: dict[str, str]) -> Article:
     )
 
 
-def take_in(storage: Storage, placer: StoryPlacer, articles: Sequence[Article]) -> float:
-    """Store articles with their stories; return the processor's seconds for the latter."""
-    began = time.process_time()
+def take_in(storage: Storage, placer: StoryPlacer, articles: Sequence[Article]) -> list[float]:
+    """Store articles with their stories; return the processor's seconds: read, place, keep."""
+    times = [time.process_time()]
     signatures = placer.signatures(articles)
-    spent = time.process_time() - began
+    times.append(time.process_time())
     with storage.transaction() as tx:
-        began = time.process_time()
-        placed = placer.place(tx, articles, signatures, now=UNDATED)
-        spent += time.process_time() - began
-        tx.articles.add([(article, ()) for article in placed.articles], now=UNDATED)
-        began = time.process_time()
+        placed = placer.place(tx, articles, signatures, now=articles[-1].first_seen_at)
+        times.append(time.process_time())
+        tx.articles.add([(article, ()) for article in placed.articles], now=NOW)
+        stored = time.process_time()
         keep(tx, placed)
-        return spent + time.process_time() - began
+        return [times[1] - times[0], times[2] - times[1], time.process_time() - stored]
 
 
 def score_set(path: Path, folder: Path) -> tuple[float, float]:
@@ -92,7 +108,7 @@ def score_set(path: Path, folder: Path) -> tuple[float, float]:
     else:
         random.Random(1).shuffle(lines)
     articles = [article_of(line) for line in lines]
-    placer = StoryPlacer(lambda: SIGNER, who="bench")
+    placer = StoryPlacer(SIGNERS, who="bench")
     storage = open_storage(f"sqlite:///{folder / path.name}.db")
     with storage.transaction() as tx:
         tx.sources.add(SOURCE)
@@ -104,19 +120,138 @@ def score_set(path: Path, folder: Path) -> tuple[float, float]:
     return scores([line["cluster"] for line in lines], found)
 
 
-def cost(stored: int, folder: Path) -> float:
-    """Return the processor's milliseconds an article with so many stored."""
-    storage = open_storage(f"sqlite:///{folder / str(stored)}.db")
-    placer, texts, spent = StoryPlacer(lambda: SIGNER, who="bench"), Texts(), 0.0
+def pairs_of(path: Path) -> tuple[float, float]:
+    """Return the F1 of pairs that tell the same: of all, and across languages."""
+    lines = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    known, read = Frequencies(), []
+    for line in lines:
+        read.append([_half(line, half) for half in ("1", "2")])
+        known.learn(known.lesson(read[-1]))
+    found = []
+    for one, other in read:
+        told = with_article(Traits(), weighed(one, known), nan)
+        found.append(bool(likeness(weighed(other, known), [told], nan).scores[0] >= 1))
+    across = [line["language_1"] != line["language_2"] for line in lines]
+    wanted = [line["overall"] <= SAME for line in lines]
+    every = list(zip(found, wanted, across, strict=True))
+    return _pairs_f1(every), _pairs_f1([each for each in every if each[2]])
+
+
+def _half(line: dict[str, str], half: str) -> Signature:
+    text = line[f"text_{half}"]
+    title, _, rest = text.partition("\n") if "\n" in text[:300] else text.partition(": ")
+    said = {"id": half, "title": title, "text": rest or text, "published_at": ""}
+    return SIGNER.signature(article_of({**said, "language": line[f"language_{half}"]}))
+
+
+def _pairs_f1(pairs: Sequence[tuple[bool, bool, bool]]) -> float:
+    both = sum(found and wanted for found, wanted, _ in pairs)
+    given, wanted = (sum(pair[at] for pair in pairs) for at in (0, 1))
+    return f1(both / max(1, given), both / max(1, wanted))
+
+
+def made() -> Iterator[Article]:
+    """Yield articles that nobody has seen; later ones are seen later."""
+    for number, article in enumerate(World().articles(77, POOL + MEASURED + POLL)):
+        id_ = stable_id("bench", str(number))
+        yield Article(
+            id=id_,
+            source_id=SOURCE.id,
+            story_id=id_,
+            url=f"https://paper{number % 50}.example/news/{number}",
+            title=article.title,
+            text=article.text,
+            language=article.language,
+            first_seen_at=NOW + timedelta(seconds=number),
+            published_at=NOW + timedelta(seconds=number),
+        )
+
+
+def pool_of(articles: Sequence[Article], folder: Path) -> tuple[list[LiveStory], bytes]:
+    """Return what is kept of the stories of some articles, and how common their words are."""
+    storage, placer = open_storage(f"sqlite:///{folder / 'pool.db'}"), StoryPlacer(SIGNERS, who="p")
     with storage.transaction() as tx:
         tx.sources.add(SOURCE)
-    for first in range(0, stored + MEASURED, BATCH):
-        batch = [texts.article(number) for number in range(first, first + BATCH)]
-        seconds = take_in(storage, placer, batch)
-        if first >= stored:
-            spent += seconds
+    for start in range(0, len(articles), POLL):
+        take_in(storage, placer, articles[start : start + POLL])
+    known = Frequencies()
+    with storage.reading() as tx:
+        changed = tx.placing.changed(after=0, limit=POOL)
+        pool = list(tx.placing.live(story.story_id for story in changed).values())
+    for article in articles:
+        known.learn(known.lesson([SIGNER.signature(article)]))
     storage.close()
-    return spent / MEASURED * 1000
+    return pool, known.whole()
+
+
+def fill(storage: SqlStorage, stored: int, pool: Sequence[LiveStory], lesson: bytes) -> None:
+    """Make an archive of so many articles, each a story of its own."""
+    with storage.transaction() as tx:
+        tx.sources.add(SOURCE)
+    for start in range(0, stored, CHUNK):
+        numbers = range(start, min(start + CHUNK, stored))
+        with storage.transaction() as tx:
+            connection = tx._connection
+            ids = [stable_id("stored", str(number)) for number in numbers]
+            connection.execute(article_table.insert(), [_row(id_) for id_ in ids])
+            rows = [{"id": id_, "seen_at": NOW, "articles": 1, "follows": ""} for id_ in ids]
+            connection.execute(story.insert(), rows)
+            members = {"joined_at": NOW, "appeared_at": NOW, "outlet": "a", "language": "en"}
+            rows = [{"article_id": i, "story_id": i, **members, "reason": ""} for i in ids]
+            connection.execute(story_member.insert(), rows)
+            live = [
+                {
+                    "story_id": id_,
+                    "seen_at": NOW,
+                    "turn": 1,
+                    "found_by": pool[number % len(pool)].keys,
+                    "traits": pool[number % len(pool)].traits,
+                }
+                for id_, number in zip(ids, numbers, strict=True)
+                if number >= stored - MOST_STORIES
+            ]
+            if live:
+                connection.execute(story_live.insert(), live)
+    with storage.transaction() as tx:
+        whole = {"turn": 1, "who": "", "is_whole": True, "data": lesson}
+        tx._connection.execute(story_lesson.insert(), [whole])
+        tx.placing.take_turn("")
+
+
+def _row(id_: str) -> dict[str, object]:
+    texts = dict.fromkeys(("url", "url_hash", "summary", "text"), "")
+    lists: dict[str, object] = {"authors": (), "categories": ()}
+    return {
+        "id": id_,
+        "source_id": SOURCE.id,
+        "story_id": id_,
+        "title": "-",
+        "language": "en",
+        "first_seen_at": NOW,
+        "quiet": False,
+        **texts,
+        **lists,
+    }
+
+
+def SIGNERS() -> Signer:  # handed over as what makes signers
+    """Return what reads signatures."""
+    return SIGNER
+
+
+def cost(stored: int, folder: Path, postgres: str | None) -> list[float]:
+    """Return the processor's milliseconds an article with so many stored: read, place, keep."""
+    articles = made()
+    pool, lesson = pool_of(list(islice(articles, POOL)), folder)
+    storage = open_storage(postgres or f"sqlite:///{folder / str(stored)}.db")
+    fill(storage, stored, pool, lesson)
+    placer, spent = StoryPlacer(SIGNERS, who="bench"), [0.0, 0.0, 0.0]
+    take_in(storage, placer, list(islice(articles, POLL)))  # the first turn reads the index
+    for _ in range(0, MEASURED, POLL):
+        seconds = take_in(storage, placer, list(islice(articles, POLL)))
+        spent = [total + each for total, each in zip(spent, seconds, strict=True)]
+    storage.close()
+    return [total / MEASURED * 1000 for total in spent]
 
 
 def main() -> None:
@@ -124,16 +259,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sets", type=Path)
     parser.add_argument("--stored", type=int, action="append", default=[])
+    parser.add_argument("--postgres", metavar="URL")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        if options.sets:
-            for path in sorted(options.sets.glob("*.dev.jsonl.gz")):
-                if ".pairs." not in path.name:
-                    bcubed, pairs = score_set(path, folder)
-                    print(f"{path.name.partition('.')[0]:8} {bcubed:.3f} / {pairs:.3f}")
+    with tempfile.TemporaryDirectory() as made_here:
+        folder = Path(made_here)
+        for path in sorted(options.sets.glob("*.dev.jsonl.gz")) if options.sets else ():
+            name = path.name.partition(".")[0]
+            if ".pairs." in path.name:
+                every, across = pairs_of(path)
+                print(f"{name:8} {every:.3f}, across languages {across:.3f}", flush=True)
+            else:
+                bcubed, pairs = score_set(path, folder)
+                print(f"{name:8} {bcubed:.3f} / {pairs:.3f}", flush=True)
         for stored in options.stored:
-            print(f"{stored:9,} stored: {cost(stored, folder):.2f} ms an article")
+            read, place, kept = cost(stored, folder, options.postgres)
+            total = read + place + kept
+            print(f"{stored:9,} stored: {total:.2f} ms an article, of CPU", end="")
+            print(f" (signs {read:.2f}, placing {place:.2f}, storing {kept:.2f})", flush=True)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,10 @@ Sign = int
 TITLE, LEAD, REST = 2.0, 1.5, 0.7
 """What a word counts where it stands."""
 LEAD_LENGTH = 350
-LOOKED_AT, LOOKED_AT_SPACELESS = 4_000, 1_600
+LOOKED_AT, LOOKED_AT_SPACELESS = 2_000, 1_000
 """So many characters of a text are looked at: where words have no spaces they say more."""
+LONGEST_FORM = 6
+"""So many signs the longest form has that is looked for where words have no spaces."""
 NUMBERS_COUNT = 1.5
 LONG_FORMS_COUNT = 1.3
 COMMON_LENGTH = 3
@@ -142,7 +144,11 @@ class _Counts:
         self.shown[sign] = written
 
 
-_Known = dict[tuple[str, str], _Word]
+class _Pair(NamedTuple):
+    """Two signs of a language without spaces: their sign, and how long forms are that begin so."""
+
+    sign: Sign
+    longest: int
 
 
 class Signer:
@@ -156,7 +162,10 @@ class Signer:
     def __init__(self, fold: Callable[[str], str], concepts: Concepts) -> None:
         self._fold = fold
         self._concepts = concepts
-        self._known, self._before = _Known(), _Known()
+        self._known: dict[str, dict[str, _Word]] = {}
+        self._before: dict[str, dict[str, _Word]] = {}
+        self._kept = 0
+        self._pairs: dict[str, dict[str, _Pair]] = {}
 
     def signature(self, article: Article) -> Signature:
         """Return what an article is known by."""
@@ -176,11 +185,12 @@ class Signer:
 
     def _word(self, written: str, language: str) -> _Word:
         """Return what is known of a word, from two generations of those that were met."""
-        if len(self._known) >= _MOST_WORDS_KEPT:
-            self._before, self._known = self._known, _Known()
-        key = (language, written)
-        word = self._before.get(key) or self._made(written, language)
-        self._known[key] = word
+        if self._kept >= _MOST_WORDS_KEPT:
+            self._before, self._known, self._kept = self._known, {}, 0
+        before = self._before.get(language)
+        word = (before.get(written) if before else None) or self._made(written, language)
+        self._known.setdefault(language, {})[written] = word
+        self._kept += 1
         return word
 
     def _made(self, written: str, language: str) -> _Word:
@@ -220,11 +230,8 @@ class Signer:
 
     def _read(self, part: str, weight: float, language: str, counts: _Counts) -> list[int]:
         """Count what a part says; return what its words are compared by."""
-        known, word_of = self._known, self._word
-        every = [
-            known.get((language, written)) or word_of(written, language)
-            for written in TOKENS.findall(part)
-        ]
+        known, word_of = self._known.setdefault(language, {}).get, self._word
+        every = [known(written) or word_of(written, language) for written in TOKENS.findall(part)]
         read = [word for word in every if word.token >= 0]
         for sign, times in Counter([word.sign for word in read if not word.is_number]).items():
             counts.words[sign] = counts.words.get(sign, 0.0) + weight * times
@@ -277,30 +284,41 @@ class Signer:
                 return at + length
         return 0
 
+    def _pair(self, two: str, language: str, pairs: dict[str, _Pair]) -> _Pair:
+        if len(pairs) >= _MOST_WORDS_KEPT:
+            pairs.clear()
+        longest = self._concepts.entry(language, two).longest
+        pairs[two] = pair = _Pair(word_sign(two, is_common=False), longest)
+        return pair
+
+    def _read_form(
+        self, run: str, start: int, longest: int, weight: float, language: str, counts: _Counts
+    ) -> int:
+        """Count what the longest known form from here names; return where it ends."""
+        for length in range(min(longest, LONGEST_FORM, len(run) - start), 1, -1):
+            form = run[start : start + length]
+            named = self._concepts.entry(language, form).named
+            if named:
+                signs = sorted({_concept_sign(number) for number, _, _ in named})
+                counts.concepts(signs, weight, form)
+                return start + length
+        return start
+
     def _read_spaceless(
         self, part: str, weight: float, language: str, counts: _Counts
     ) -> list[int]:
         folded = self._fold(part)
-        entry, at = self._concepts.entry, 0
-        read = []
+        pairs = self._pairs.setdefault(language, {})
+        words, read = counts.words, []
         for run in LETTERS.findall(folded):
-            at = 0
+            until = 0
             for start in range(len(run) - 1):
-                sign = word_sign(run[start : start + 2], is_common=False)
-                counts.words[sign] = counts.words.get(sign, 0.0) + weight
+                two = run[start : start + 2]
+                sign, longest = pairs.get(two) or self._pair(two, language, pairs)
+                words[sign] = words.get(sign, 0.0) + weight
                 read.append(sign & ~3)
-                if start < at:
-                    continue
-                for length in range(
-                    min(entry(language, run[start : start + 2]).longest, len(run) - start), 1, -1
-                ):
-                    form = run[start : start + length]
-                    named = entry(language, form).named
-                    if named:
-                        signs = sorted({_concept_sign(number) for number, _, _ in named})
-                        counts.concepts(signs, weight, form)
-                        at = start + length
-                        break
+                if longest > 1 and start >= until:
+                    until = self._read_form(run, start, longest, weight, language, counts)
         for digits in DIGITS.findall(folded):
             read.append(token(digits, Kind.NUMBER))
             if len(digits.lstrip("0")) > 1:
