@@ -102,6 +102,12 @@ class Sighting:
             "title", self.scope, title, day, words_of(self.said) if needs_text else ""
         )
 
+    @property
+    def others(self) -> list[Fingerprint]:
+        """By what else it may be known beside what its source calls it."""
+        others = (self.url, self.number, self.numbering, self.title)
+        return [print_ for print_ in others if print_ is not None]
+
     @cached_property
     def named(self) -> Fingerprint:
         """For what has no key of its own: these together with its title."""

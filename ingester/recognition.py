@@ -133,11 +133,11 @@ class _Recognition:
         keys: set[str] = set()
         for place in left:
             sighting = self._document[place]
-            prints = [self._url[place], sighting.number, sighting.numbering, sighting.title]
+            prints = [*sighting.others]
             if self._own[place].key in self._known:
                 # Only what has no key of its own is known by these, and then its key is known.
                 prints += [sighting.whole, sighting.named]
-            keys.update(print_.key for print_ in prints if print_ is not None)
+            keys.update(print_.key for print_ in prints)
         self._ask(keys)
         keys.update(self._own[place].key for place in left)
         homes = {self._known[key].article_id for key in keys if key in self._known}

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingester.articles import sighting_of
+from ingester.asked import Asked, recognise_all
 from ingester.baseline import after_seeing, marks_that_may_alert
-from ingester.entry import Entry, Polled
+from ingester.entry import Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
@@ -15,6 +16,7 @@ from ingester.stories.signature import Signature
 from monitor.base.errors import Remedy, RemedyKind, clipped
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.backfill import Backfill
+from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
 from monitor.stories.follower import NOBODY, Follower
@@ -25,34 +27,6 @@ from storage.model import Article, Match, Source, stable_id
 from storage.notice import Notice
 
 log = logging.getLogger("monitor.pipeline")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenIn:
-    """What a poll added. `revised` are known articles of which it brought a new version."""
-
-    articles: int = 0
-    revised: int = 0
-    alerts: int = 0
-    updates: int = 0
-    notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
-    """What a poll has brought home, to be taken in.
-
-    Attributes:
-        next_poll_at: Returns it, given what time it is when the poll is recorded.
-        may_alert: Marks of the entries about which rules may speak; None: as the source says.
-        sightings: What was already made of some of the entries.
-    """
-
-    source: Source
-    polled: Polled
-    next_poll_at: Callable[[datetime], datetime]
-    may_alert: frozenset[str] | None = None
-    sightings: Mapping[Entry, Sighting] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -158,9 +132,10 @@ class Pipeline:
             ruleset = self._rulesets.current() if full else None
             if ruleset is not None:
                 with self._storage.reading() as tx:
-                    for work in full:
-                        work.fresh = recognise(work.document, tx.articles)
-                        work.listing = _listing(tx, (*work.fresh.edited, *work.fresh.relisted))
+                    recognised = recognise_all([work.document for work in full], tx.articles)
+                    for work, fresh in zip(full, recognised, strict=True):
+                        work.fresh = fresh
+                        work.listing = _listing(tx, (*fresh.edited, *fresh.relisted))
                 for work in full:
                     work.fresh = work.languages.given_to(work.fresh)
                     self._match(work, ruleset)
@@ -171,7 +146,9 @@ class Pipeline:
                 with self._storage.transaction() as tx:
                     if ruleset is not None and tx.rules.lock_revision() != ruleset.revision:
                         raise RulesMoved
-                    taken = [self._store(tx, work, ruleset) for work in works]
+                    stored = Asked(tx.articles)
+                    stored.ask({key for work in full for key in work.fresh.asked})
+                    taken = [self._store(tx, work, ruleset, stored) for work in works]
             except RulesMoved:
                 continue
             if any(each.alerts or each.updates for each in taken):
@@ -264,17 +241,20 @@ class Pipeline:
             log.error(text, extra={"source": source.name}, exc_info=bug)
         return text
 
-    def _store(self, tx: Transaction, work: "_Work", ruleset: Ruleset | None) -> TakenIn:
+    def _store(
+        self, tx: Transaction, work: "_Work", ruleset: Ruleset | None, known: Asked
+    ) -> TakenIn:
         # Asked here: a clock that is set moves what is stored, and must not meet what is not.
         now = self._now()
         source, matched, texts = work.poll.source, work.matched, work.notices()
         added, revised, raised, updates = 0, 0, 0, 0
         if work.document and ruleset is not None:
-            if not work.fresh.still_holds(tx.articles):
+            if not work.fresh.still_holds(known):
                 # Another poll has stored some of it since the matching.
-                fresh = recognise(work.document, tx.articles)
+                fresh = recognise(work.document, known)
                 work.fresh = work.languages.given_to(fresh)
             stored = self._stored(tx, work, now)
+            known.forget(work.fresh.asked)
             added, revised = stored.added, stored.revised
             pairs = [
                 (found.article, match)

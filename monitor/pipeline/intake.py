@@ -7,14 +7,46 @@ at once.
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
-from monitor.pipeline.ingest import Brought
+from ingester.entry import Entry, Polled
+from ingester.fingerprints import Sighting
+from storage.model import Source
 
 MOST_POLLS = 64
 MOST_ENTRIES = 300
 """So much is taken in together: others want to write, too, and news shall not wait for much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """What a poll added. `revised` are known articles of which it brought a new version."""
+
+    articles: int = 0
+    revised: int = 0
+    alerts: int = 0
+    updates: int = 0
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a poll has brought home, to be taken in.
+
+    Attributes:
+        next_poll_at: Returns it, given what time it is when the poll is recorded.
+        may_alert: Marks of the entries about which rules may speak; None: as the source says.
+        sightings: What was already made of some of the entries.
+    """
+
+    source: Source
+    polled: Polled
+    next_poll_at: Callable[[datetime], datetime]
+    may_alert: frozenset[str] | None = None
+    sightings: Mapping[Entry, Sighting] = field(default_factory=dict)
 
 
 class Home(NamedTuple):

@@ -15,8 +15,8 @@ from ingester.schedule import next_poll_at
 from monitor.base import clock
 from monitor.pipeline.enrich import Enricher, Enrichment
 from monitor.pipeline.faults import Fault, Reach
-from monitor.pipeline.ingest import Brought, Pipeline, TakenIn
-from monitor.pipeline.intake import Home, Intake
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.intake import Brought, Home, Intake, TakenIn
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.obituary import tell_if_dead
 from monitor.pipeline.politeness import SPACING, HostTurns

@@ -10,7 +10,8 @@ from ingester.articles import sighting_of
 from ingester.entry import MAX_ENTRIES, Entry, Polled
 from ingester.fingerprints import Sighting
 from monitor.explain.explain import explain
-from monitor.pipeline.ingest import Brought, Pipeline, TakenIn
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
 from storage.api import FencedOut, Storage
 from storage.model import Article, Source

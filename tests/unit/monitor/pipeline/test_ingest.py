@@ -11,7 +11,8 @@ import pytest
 from ingester.articles import sighting_of
 from ingester.entry import Entry, Polled
 from monitor.pipeline import backfill, ingest
-from monitor.pipeline.ingest import Pipeline, TakenIn
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.intake import TakenIn
 from monitor.pipeline.outbox import OutboxWriter, Raised
 from rules.matcher import RuleMatcher
 from storage.api import Storage, StorageError

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from ingester.entry import Entry, Polled
-from monitor.pipeline.ingest import Brought
-from monitor.pipeline.intake import MOST_ENTRIES, MOST_POLLS, Home, Intake
+from monitor.pipeline.intake import MOST_ENTRIES, MOST_POLLS, Brought, Home, Intake
 from tests.builders import NOON, a_source
 
 
