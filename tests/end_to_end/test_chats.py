@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from notifiers.api import Failure
+from tests.answers import reply
 from tests.servers import FaultServer
 from tests.unit.monitor.cli.conftest import Monitor, monitor
 from tests.vendors.double import CANARY, Double
@@ -77,3 +78,37 @@ def test_a_refusal_for_good_switches_it_off(added: Monitor, double: Double) -> N
     assert channel["state"] == "disabled"
     assert CANARY not in json.dumps([failed, channel])
     assert double.kept == []
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Paper {paper}</title>
+<link>https://paper-{paper}.example/</link><item><title>{title}</title>
+<link>https://paper-{paper}.example/kiruna</link><description>Rail workers in Kiruna end their
+strike. The union accepts 4 per cent. Ore trains to Narvik run again from Monday, says LKAB, and
+{said}.</description></item></channel></rss>"""
+
+
+@pytest.mark.parametrize("double", ["slack-bot", "mattermost-bot", "matrix"], indirect=True)
+@pytest.mark.parametrize("follow_ups", ["count", "thread"])
+def test_a_story_that_goes_on_is_told_where_it_was_told_first(
+    added: Monitor, double: Double, vendor: FaultServer, follow_ups: str
+) -> None:
+    added("add-rule", "Kiruna strike", "--notify", "chat", "--follow-ups", follow_ups)
+    told_by = {
+        "one": ("Kiruna strike ends", "the mayor of Kiruna is glad"),
+        "two": ("Strike in Kiruna is over", "passengers of the night train in Kiruna cheer"),
+    }
+    for paper, (title, said) in told_by.items():
+        text = FEED.format(paper=paper, title=title, said=said)
+        feed = reply(text, content_type="application/rss+xml")
+        url = vendor.on(f"/feeds/{paper}", feed)
+        added("add-source", url, "--name", paper, "--no-full-text", "--backfill", "5")
+        added("poll", paper)
+        added("run", "--once", "--no-starter")
+    if follow_ups == "count":
+        [told] = double.kept
+        assert "+1 outlet" in double.read(told).text
+    else:
+        first, more = double.kept
+        assert "+1 outlet: Kiruna strike ends" in double.read(more).text
+        assert double.thread_of(first) is None
+        assert double.thread_of(more) is not None
