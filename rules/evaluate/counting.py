@@ -27,7 +27,9 @@ _SYLLABLES = 2
 _LEAST_OF_A_TAIL = 5
 _LONGEST_OF_A_LETTER = 3
 _BESIDE = frozenset({BESIDE})
-_LONG_WITHOUT_VOWELS = 8
+LONG_WITHOUT_VOWELS = 8
+"""A name of so many letters may be alone in a script that writes no vowels."""
+
 _SOUNDS_THE_SAME = 0.9
 
 
@@ -188,7 +190,7 @@ def _may_be_lone_name(
         return False
     if not written[0].isupper() and has_capitals(written):
         return False
-    if may_have_prefix(written) and slot.length < _LONG_WITHOUT_VOWELS:
+    if may_have_prefix(written) and slot.length < LONG_WITHOUT_VOWELS:
         return False
     if around.language in pattern.written_in:
         return phonemes_of(written).text == phonemes_of(slot.written).text

@@ -59,6 +59,7 @@ class CognateIndex:
         self.ways: list[Way] = []
         self.words: list[RuleWord] = []
         self.loud: list[LoudSounds] = []
+        self.lone: list[bool] = []
         self._numbers: dict[tuple[int, int], int | None] = {}
         self._word_ids: dict[FuzzyWord, int] = {}
         self._by_key: tuple[dict[str, Bits], ...] = ({}, {}, {})
@@ -133,6 +134,7 @@ class CognateIndex:
                     in_hangul=in_hangul,
                 )
             )
+            self.lone.append(lone)
             self.loud.append(LoudSounds(self.words[number], lone=lone))
         return number
 

@@ -20,7 +20,7 @@ from rules.languages.inflection import may_have_prefix, partners, prefixes, stem
 from rules.text.scanned import JOINTS, Scanned
 
 SHORT = 3
-_MOST_KEPT = 6_000
+_MOST_KEPT = 4_000
 _MOST_ON_THE_SIDE = 1_000
 _SHORTEST_PREFIXED = 3
 _SPACE = " "

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from rules.evaluate.counting import LONG_WITHOUT_VOWELS
 from rules.index.anchors import Alternative
 from rules.index.cognates import LEAD, OTHER, SINGLE, Both, CognateIndex, Way, ways_in
 from rules.index.memory import Memory
 from rules.index.piece_masks import NO_BITS, Bits, shared, united
 from rules.index.sounds import FIRST_WITH_SIGNS, Sound, sounds_of
 from rules.languages.bulk_phonemes import consonants
-from rules.languages.inflection import ending_phonemes
+from rules.languages.inflection import ending_phonemes, may_have_prefix
 from rules.languages.phonemes import phonemes_of
 from rules.languages.scripts import has_capitals, scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
-from rules.patterns.cognates import are_both, is_cognate, is_rest
+from rules.patterns.cognates import are_both, is_cognate, is_like_all, is_rest
 from rules.text.folding import fold
 from rules.text.scanned import Scanned
 from rules.text.tokenizer import Word
@@ -25,8 +26,8 @@ from rules.text.tokenizer import Word
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
 
-_MOST_HEARD = 8_000
-_MOST_KEPT = 8_000
+_MOST_HEARD = 5_000
+_MOST_KEPT = 4_000
 
 _SoundKey = tuple[tuple[str, ...], int, bool, bool]
 _Found = tuple[Bits, tuple[Both, ...]]
@@ -78,11 +79,11 @@ class LanguageWays:
         self._endings = frozenset(consonants(sorted(ending_phonemes(language)), abjad=False))
         self._is_foreign = bool(scripts_of(language)) and "latin" not in scripts_of(language)
         self._by_sound: Bits = NO_BITS
-        self._lone = 0
+        self._lone = self._brief_names = 0
         self._own_names: dict[str, list[int]] = {}
         self._asked = (0, 0)
         self._heard: Memory[str, Heard] = Memory(_MOST_HEARD)
-        self._bits: Memory[_SoundKey, _Found] = Memory(_MOST_HEARD)
+        self._bits: Memory[_SoundKey, _Found] = Memory(_MOST_KEPT)
         self._alike: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._rests: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._slots: dict[int, tuple[int, ...]] = {}
@@ -161,6 +162,9 @@ class LanguageWays:
                 roles[SINGLE if len(slots) == 1 else LEAD if at == way.leading else OTHER] = bit
         if is_lone:
             self._lone |= bit
+            (word,) = way.words[0]
+            if len(self.cognates.folded(word)) < LONG_WITHOUT_VOWELS:
+                self._brief_names |= bit
         return roles[LEAD], roles[OTHER], roles[SINGLE]
 
     def __bool__(self) -> bool:
@@ -210,14 +214,25 @@ class LanguageWays:
         lead, other, single = self.cognates.masked(bits, sound)
         if both:
             terms += self._terms(both, sound)
-        for number in ways_in(single & ~self._lone if is_small else single):
-            way = self.cognates.ways[number]
-            words = way.words[0]
-            if any(self.is_alike(word, text, folded, sound, is_run=is_run) for word in words):
-                terms.append(way.term)
+        if is_small:
+            single &= ~self._lone
+        if single:
+            terms += self._single(single, text, folded, sound, is_run=is_run)
         if not (lead or other or terms):
             return SILENT
         return Heard(lead, other, tuple(terms), sound)
+
+    def _single(
+        self, bits: int, text: str, folded: str, sound: Sound, *, is_run: bool
+    ) -> Iterator[int]:
+        """Yield the terms of one word of which a word is another spelling."""
+        if may_have_prefix(folded):
+            bits &= ~self._brief_names
+        for number in ways_in(bits):
+            way = self.cognates.ways[number]
+            words = way.words[0]
+            if any(self.is_alike(word, text, folded, sound, is_run=is_run) for word in words):
+                yield way.term
 
     def _terms(self, every: Iterable[Both], sound: Sound) -> Iterator[int]:
         """Yield the terms of which a word is two words as one, by likeness."""
@@ -237,8 +252,12 @@ class LanguageWays:
             phonemes = sound.phonemes()
             answer = False
             if is_run or not self.cognates.loud[word].are_far(phonemes):
-                found = Word(text, folded, 0, len(text), is_run)
-                answer = is_cognate(self.cognates.words[word], found, phonemes, self.language)
+                entry = self.cognates.words[word]
+                if self.cognates.lone[word] and not is_run:
+                    answer = is_like_all(entry, phonemes, self.language)
+                else:
+                    found = Word(text, folded, 0, len(text), is_run)
+                    answer = is_cognate(entry, found, phonemes, self.language)
             self._alike.put((word, text), answer)
         return answer
 

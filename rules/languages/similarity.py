@@ -230,9 +230,16 @@ def compare(
     return best
 
 
-def of_whole(known: Known, phonemes: Phonemes, endings: frozenset[str]) -> float:
-    """Return how like a word of a text is to all of a rule's word, its own ending aside."""
-    found = _against(alignment(known, phonemes).whole, known.whole, phonemes, endings)
+def of_whole(
+    known: Known, phonemes: Phonemes, endings: frozenset[str], *, least: float | None = None
+) -> float:
+    """Return how like a word of a text is to all of a rule's word, its own ending aside.
+
+    Args:
+        least: The strength below which it may be called 0, if not the least of all.
+    """
+    row = alignment(known, phonemes, least=least).whole
+    found = _against(row, known.whole, phonemes, endings)
     return found.strength if found is not None else 0.0
 
 

@@ -72,6 +72,19 @@ def likeness(own: str, written: str, language: str) -> float:
     return max(similarity.of_whole(wanted, phonemes, endings) for phonemes in heard)
 
 
+def is_like_all(entry: RuleWord, heard: Iterable[Phonemes], language: str) -> bool:
+    """Whether a word of a text is so like all of a name that nothing beside it needs to prove it.
+
+    As `likeness` has it.
+    """
+    endings = ending_phonemes(language)
+    return any(
+        similarity.of_whole(entry.known, phonemes, endings, least=LEAST_ALONE - _SLACK)
+        >= LEAST_ALONE
+        for phonemes in heard
+    )
+
+
 def enough_for(wanted: float) -> float:
     """Return how like a beginning must be at least that makes a word a cognate."""
     return min(wanted, _BEGINS_A_DERIVED) - _SLACK
