@@ -20,6 +20,9 @@ log = logging.getLogger("monitor.archive")
 BATCH = 500
 """Articles searched at once."""
 
+MOST_TOGETHER = 200
+"""So many rules look at the archive together, if each must look at all of it."""
+
 RETRY_AFTER = timedelta(minutes=1)
 """When a rule whose search failed is searched for again, unless somebody changes it before."""
 
@@ -69,13 +72,29 @@ class Backfill:
         self._failed = {
             rule.id: self._failed[rule.id] for rule in waiting if self._has_failed(rule)
         }
+        for group in _grouped(waiting):
+            found = self._look_together(group, sources, stop)
+            yield from self._search_each(group, sources, found, stop)
+
+    def _search_each(
+        self,
+        waiting: Sequence[Rule],
+        sources: Mapping[str, Source],
+        found: Mapping[str, Sequence[str]],
+        stop: Callable[[], bool],
+    ) -> Iterator[int]:
+        """Search for rules one after the other.
+
+        Args:
+            found: For some of them, by id, the articles that they hold for, as they are now.
+        """
         for rule in waiting:
             if stop():
                 return
             if self._has_failed(rule) and self._now() < self._failed[rule.id][1]:
                 continue
             try:
-                yield from self._search(rule, sources, stop)
+                yield from self._search(rule, sources, found.get(rule.id), stop)
             except StorageError:
                 raise
             except Exception:
@@ -104,8 +123,44 @@ class Backfill:
                     tx.rules.caught_up(rule.id, revision=rule.revision)
         return [rule for rule in waiting if rule.backfill_since is not None]
 
+    def _look_together(
+        self, rules: Sequence[Rule], sources: Mapping[str, Source], stop: Callable[[], bool]
+    ) -> dict[str, list[str]]:
+        """Return for which articles rules hold, newest first, looked for in one reading.
+
+        Not of those to which the search index can say what to look at, where it is much to read:
+        each of them reads little. Nothing when something went wrong: then each searches alone.
+        """
+        every = _reading(rules[0], sources)
+        if len(rules) < 2 or not every.source_ids or stop():
+            return {}
+        try:
+            if any(len(page) == BATCH for page in pages(self._storage, every, most=BATCH)):
+                rules = [rule for rule in rules if lookup_of([rule]) is None]
+            found: dict[str, list[str]] = {rule.id: [] for rule in rules}
+            matcher = self._make_matcher(rules)
+            for page in pages(self._storage, every, size=BATCH) if len(rules) > 1 else ():
+                for article, listing in self._listed(page, sources):
+                    holding = {
+                        m.rule_id for each in listing for m in matcher.matches(article, each)
+                    }
+                    for id_ in holding:
+                        found[id_].append(article.id)
+                if stop():
+                    return {}
+        except StorageError:
+            raise
+        except Exception:
+            # Whose mistake it is comes out, and is told, when each is searched for alone.
+            return {}
+        return found if len(rules) > 1 else {}
+
     def _search(
-        self, seen: Rule, sources: Mapping[str, Source], stop: Callable[[], bool]
+        self,
+        seen: Rule,
+        sources: Mapping[str, Source],
+        found: Sequence[str] | None,
+        stop: Callable[[], bool],
     ) -> Iterator[int]:
         """Search with the rule as it stands, from the beginning whenever it is changed.
 
@@ -118,10 +173,11 @@ class Backfill:
                 rule = tx.rules.get(seen.id)
                 if rule is not None and rule.revision != seen.revision:
                     seen, sources = rule, {source.id: source for source in tx.sources.all()}
+                    found = None
             if rule is None or not _waits(rule):
                 return
             try:
-                yield from self._search_with(rule, sources, stop)
+                yield from self._search_with(rule, sources, found, stop)
             except _RuleMoved:
                 continue
             if stop():
@@ -133,7 +189,11 @@ class Backfill:
                     return
 
     def _search_with(
-        self, rule: Rule, sources: Mapping[str, Source], stop: Callable[[], bool]
+        self,
+        rule: Rule,
+        sources: Mapping[str, Source],
+        found: Sequence[str] | None,
+        stop: Callable[[], bool],
     ) -> Iterator[int]:
         """Search what is always news, or all sources as far back as the rule says, newest first.
 
@@ -141,13 +201,12 @@ class Backfill:
         first, the rule or the document; but not of all that ever lay there. What is found is held
         until all is searched: one message tells of it then.
         """
-        whole = [id_ for id_, source in sources.items() if spec_of(source.kind).is_always_news]
-        since = rule.backfill_since
         # Neither is cheap, and an archive may be empty.
         matcher = cache(partial(self._make_matcher, [rule]))
         holding = cache(partial(lookup_of, [rule]))
         left = self._left(rule)
-        for page in self._pages(whole if since is None else [*sources], since, holding, stop):
+        reading = self._pages(_reading(rule, sources), holding, stop)
+        for page in reading if found is None else self._some(found, stop):
             if left == 0:
                 return
             matches = [
@@ -181,14 +240,23 @@ class Backfill:
             ids = (article.source_id, *others.get(article.id, ()))
             yield article, [sources[id_] for id_ in ids if id_ in sources]
 
+    def _some(self, ids: Sequence[str], stop: Callable[[], bool]) -> Iterator[list[Article]]:
+        """Yield some articles in their order, a page at a time."""
+        for start in range(0, len(ids), BATCH):
+            if stop():
+                return
+            chunk = ids[start : start + BATCH]
+            with self._storage.reading() as tx:
+                stored = tx.articles.some(chunk)
+            yield [stored[id_] for id_ in chunk if id_ in stored]
+
     def _pages(
         self,
-        source_ids: Sequence[str],
-        since: datetime | None,
+        every: Selection,
         holding: Callable[[], Lookup | None],
         stop: Callable[[], bool],
     ) -> Iterator[list[Article]]:
-        """Yield the articles of these sources, newest first, a page at a time.
+        """Yield the articles that are to be searched, newest first, a page at a time.
 
         The first page is whole; of the others comes what the search index offers. To find out
         what to ask the index for takes longer than to match a page, and most archives that
@@ -197,9 +265,8 @@ class Backfill:
         Args:
             holding: Returns what the rule's articles must hold; None: that cannot be said.
         """
-        if not source_ids or stop():
+        if not every.source_ids or stop():
             return
-        every = Selection(since=since, source_ids=source_ids)
         page: list[Article] = []
         for page in pages(self._storage, every, most=BATCH, size=BATCH):
             yield page
@@ -234,6 +301,23 @@ class Backfill:
                 made = self._outbox.enqueue(tx, chunk, rules=rules, now=now, are_old=True)
                 raised += len(made)
         return raised
+
+
+def _reading(rule: Rule, sources: Mapping[str, Source]) -> Selection:
+    """Return what is searched for a rule: what is always news, or all as far back as it says."""
+    since = rule.backfill_since
+    whole = [id_ for id_, source in sources.items() if spec_of(source.kind).is_always_news]
+    return Selection(since=since, source_ids=whole if since is None else [*sources])
+
+
+def _grouped(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
+    """Yield rules that search the same articles, so many as may do so together."""
+    by_since: dict[datetime | None, list[Rule]] = {}
+    for rule in rules:
+        by_since.setdefault(rule.backfill_since, []).append(rule)
+    for group in by_since.values():
+        for start in range(0, len(group), MOST_TOGETHER):
+            yield group[start : start + MOST_TOGETHER]
 
 
 def _first(several: Iterable[Sequence[Match]]) -> Sequence[Match]:

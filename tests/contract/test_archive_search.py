@@ -1,5 +1,6 @@
 """The archive, searched: everything that is found in one store is found in the others."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import count
 
@@ -14,7 +15,7 @@ from monitor.services.search import Search, SearchRequest
 from rules.matcher import RuleMatcher
 from rules.search.lookup import lookup_of
 from storage.api import Lookup, Storage
-from storage.model import Article, Rule, Variant
+from storage.model import Article, Match, Rule, Variant
 from tests.builders import MINUTE, NOON, a_rule, a_source, an_article, given
 from tests.fakes import opened_with
 
@@ -228,3 +229,43 @@ def test_a_rule_that_was_added_searches_a_page_and_then_through_the_index(
     assert (first, whole) == (None, 6)
     assert lookup is not None
     assert count == (1 if is_full(archive) else len(TEXTS) - 6)
+
+
+def test_rules_that_were_added_together_look_at_the_archive_together(archive: Storage) -> None:
+    told: set[tuple[str, str]] = set()
+    made: list[int] = []
+
+    class OutboxWriter:
+        def enqueue(
+            self, tx: object, matches: list[tuple[Article, Match]], **_: object
+        ) -> list[object]:
+            told.update((match.rule_id, article.id) for article, match in matches)
+            return list(matches)
+
+    def make(rules: Iterable[Rule]) -> RuleMatcher:
+        some = list(rules)
+        made.append(len(some))
+        return RuleMatcher(some)
+
+    rules = [
+        rule_of(query, "all", name=query, backfill_since=NOON)
+        for query in ("Hanoi Convention", "Strike", "公约", "Nobody Nowhere")
+    ]
+    given(archive, *rules)
+    everything = list(stored(archive, since=NOON))
+    looking = Backfill(
+        archive,
+        OutboxWriter(),  # type: ignore[arg-type]
+        now=lambda: NOON,
+        make_matcher=make,
+    )
+    list(looking.search(lambda: False))
+    assert told == {
+        (match.rule_id, each.article.id)
+        for each in everything
+        for match in RuleMatcher(rules).matches(each.article, each.source)
+    }
+    assert len({rule_id for rule_id, _ in told}) == 3
+    assert made == [4, 1, 1, 1]  # all at once, and those that hold for something
+    with archive.reading() as tx:
+        assert all(rule.caught_up for rule in tx.rules.all())
