@@ -1,0 +1,117 @@
+"""What tells the same event is one story, and what only looks like it is not: see README.md.
+
+Floors may rise, never fall.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ingester.stories.frequencies import Frequencies
+from ingester.stories.nearby import Nearby
+from ingester.stories.placing import LIVES_FOR_DAYS, MOST_COMPARED, day_of, keys_of, place_of
+from ingester.stories.prints import days
+from ingester.stories.signature import Signer
+from ingester.stories.sums import Traits, with_article
+from ingester.stories.weights import weighed
+from monitor.lexicons.packed import packed_news
+from rules.text.folding import fold
+from storage.model import Article
+from tests.builders import NOON, a_source, an_article
+from tests.quality.test_matching import FLOORS
+
+EVENTS = Path(__file__).with_name("events.jsonl")
+FEWEST_PAIRS = 300
+ONE, OTHER = a_source("One"), a_source("Other")
+
+
+class Pair(NamedTuple):
+    """Two articles, and whether they tell the same event."""
+
+    kind: str
+    one: Article
+    other: Article
+    is_same: bool
+
+
+def article(told: list[str], language: str = "en", *, at: datetime = NOON) -> Article:
+    title, text = told
+    made = an_article(title, text=text, language=language, published_at=at, first_seen_at=at)
+    return replace(made, source_id=ONE.id)
+
+
+def of_other(article: Article, hours: int = 1) -> Article:
+    at = article.first_seen_at + timedelta(hours=hours)
+    return replace(article, source_id=OTHER.id, published_at=at, first_seen_at=at)
+
+
+def swapped(told: list[str], one: str, other: str) -> list[str]:
+    return [part.replace(one, other) for part in told]
+
+
+def pairs_of(event: dict[str, list[str]], translations: dict[str, list[str]]) -> Iterator[Pair]:
+    title, text = event["base"]
+    base = article(event["base"])
+    half = text[: text.index(". ", len(text) // 2) + 1]
+    headline = event["rewrite"][0]
+    for kind, told in (
+        ("headline", [headline, text]),
+        ("agency", [title, f"STOCKHOLM (Wire) - {text} (Editing by the desk)"]),
+        ("half", [title, half]),
+        ("rewrite", event["rewrite"]),
+    ):
+        yield Pair(kind, base, of_other(article(told)), is_same=True)
+    yield Pair("next day", base, of_other(article(event["follow"]), 24), is_same=True)
+    for kind, (was, now) in zip(("name", "number"), event["swap"], strict=True):
+        varied = article(swapped(event["base"], was, now))
+        yield Pair(kind, base, of_other(varied), is_same=False)
+    other = article(event["other"])
+    yield Pair("other event", base, of_other(other), is_same=False)
+    for language, told in translations.items():
+        translated = of_other(article(told, language))
+        yield Pair("translation", base, translated, is_same=True)
+        yield Pair("other in translation", other, translated, is_same=False)
+
+
+@cache
+def pairs() -> list[Pair]:
+    made: list[Pair] = []
+    for line in EVENTS.read_text(encoding="utf-8").splitlines():
+        event = json.loads(line)
+        made += pairs_of(event, event["translations"])
+    return made
+
+
+def joined() -> list[tuple[Pair, bool]]:
+    """Return each pair, and whether the second article joins the first one's story."""
+    signer, known = Signer(fold, packed_news().by_words), Frequencies()
+    for pair in pairs():
+        known.learn(known.lesson([signer.signature(pair.one), signer.signature(pair.other)]))
+    found = []
+    for pair in pairs():
+        one, other = (weighed(signer.signature(a), known) for a in (pair.one, pair.other))
+        nearby, asked = Nearby(), keys_of(other)
+        nearby.file("one", keys_of(one).signs, days(pair.one.first_seen_at))
+        day = days(pair.other.first_seen_at)
+        near = nearby.of(asked, day=day, within=LIVES_FOR_DAYS, most=MOST_COMPARED)
+        story = with_article(Traits(), one, day_of(pair.one))
+        is_joined = bool(near) and place_of(other, day_of(pair.other), [story]) is not None
+        found.append((pair, is_joined))
+    return found
+
+
+def test_hard_pairs_are_told() -> None:
+    results = joined()
+    assert len(results) >= FEWEST_PAIRS
+    right = Counter(pair.kind for pair, is_joined in results if is_joined is pair.is_same)
+    every = Counter(pair.kind for pair, _ in results)
+    shares = {kind: right[kind] / every[kind] for kind in every}
+    floors = FLOORS["stories"]
+    assert shares.keys() == floors.keys()
+    below = {kind: share for kind, share in shares.items() if share < floors[kind]}
+    assert below == {}, shares
