@@ -15,8 +15,8 @@ _FEW = 3
 def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
     """Whether a form of a whole term is too common a text to count before somebody has looked.
 
-    It has too few letters for its script, is made of stop words of any language (a name, of its own), or is a word
-    in lower case for what is a name: "kalkon" for Turkey, "frieden" for Frieden.
+    It has too few letters for its script, is made of stop words of any language (a name, of its
+    own), or is a word in lower case for what is a name: "kalkon" for Turkey, "frieden" for Frieden.
 
     Args:
         is_name: Whether a list knows the term as a name.
