@@ -316,7 +316,7 @@ def main() -> None:
     folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in CONTENTS.items():
-        heights = {"alert": 870, "thread": 830, "digest": 1360}
+        heights = {"alert": 870, "thread": 830, "digest": 1500}
         picture(chats(content), folder / f"{name}-chats.png", width=1260, height=heights[name])
         picture(email(content), folder / f"{name}-email.png", width=660, height=460)
     picture(email(FIRST), folder / "alert-email-dark.png", width=660, height=300, dark=True)
