@@ -1,13 +1,15 @@
 """What taking in costs: CPU of the whole process a poll and an item, beside a bare skeleton.
 
-    python -m bench.intake [--feeds 100] [--database URL] [--no-stories]
+    python -m bench.intake [--feeds 100] [--database URL] [--rules N]
+        [--no-stories]
 
 Serves RSS feeds of 35 items, each on a loopback address of its own, from another process, and runs
 rounds as `run --once` does: cold; all answered 304; 5 % of the feeds with two new items; all
 answered 200 with the same bytes. Texts are words that news writes, joined by small words of their
 language (40 % English, nine others); an item in four has a whole text. The skeleton, in the same
 run, parses the same bytes with lxml, strips tags, and stores them in SQLite with FTS5. CPU is that
-of this process: on PostgreSQL, without the server.
+of this process: on PostgreSQL, without the server. Rules are those of `bench.match`, two English
+words of the news each, with the variants that they are saved with at the default strictness.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import html
 import multiprocessing
 import random
 import re
+import resource
 import sqlite3
 import tempfile
 import time
@@ -30,6 +33,7 @@ from typing import Any
 
 from lxml import etree
 
+from bench.match import World, rules_of
 from monitor.app import App
 from monitor.config.load import Config, load
 from monitor.daemon.daemon import run_once
@@ -144,9 +148,11 @@ def serve(feeds: int, pipe: Connection) -> None:
 # --- who takes it in ---
 
 
-def ready(app: App, urls: list[str]) -> None:
-    """Add the sources."""
+def ready(app: App, urls: list[str], rules: int) -> None:
+    """Add the sources, and so many rules."""
     with app.storage.transaction() as tx:
+        for rule in rules_of(World.of_people(rules), "all"):
+            tx.rules.add(replace(rule, caught_up=True))
         for number, url in enumerate(urls):
             tx.sources.add(
                 Source(
@@ -181,7 +187,7 @@ class NoStories:
 
     def place(self, tx: Transaction, articles: Sequence[Article], *_: Any, **__: Any) -> Placed:
         """Leave articles where they are."""
-        return Placed(articles=list(articles))
+        return Placed(articles=tuple(articles))
 
     def fill(self, *_: Any) -> Iterator[int]:
         """Find nothing to be placed."""
@@ -232,11 +238,13 @@ def line(name: str, feeds: int, cpu: float, clock: float, skeleton: float | None
     print(f"{name:16}{each:9.2f}{item}{feeds / clock:9.0f}{beside}{peer}", flush=True)
 
 
-def rounds(app: App, urls: list[str], bare: dict[str, float], server: Connection) -> None:
+def rounds(
+    app: App, urls: list[str], bare: dict[str, float], server: Connection, *, rules: int
+) -> None:
     """Run all rounds and print them."""
     print(f"{'CPU ms':16}{'a poll':>9}{'us item':>9}{'polls/s':>9}{'x bare':>9}{'x Miniflux':>11}")
     with app.storage.hold_owner(app.owner):
-        ready(app, urls)
+        ready(app, urls, rules)
         app.poller.poll([stable_id("source", "feed", urls[-1])])  # loads all that is dear
         for name, asked in (
             ("cold", ""),
@@ -255,6 +263,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--feeds", type=int, default=100)
     parser.add_argument("--database")
+    parser.add_argument("--rules", type=int, default=0)
     parser.add_argument("--no-stories", action="store_true", help="place nothing into stories")
     asked = parser.parse_args()
     fresh = multiprocessing.get_context("spawn")
@@ -275,7 +284,8 @@ def main() -> None:
         with App.open(settings(home, asked.database), daemon=True) as app:
             if asked.no_stories:
                 vars(app)["stories"] = NoStories()
-            rounds(app, urls, bare, ours)
+            rounds(app, urls, bare, ours, rules=asked.rules)
+            print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB")
     ours.send("end")
     server.join()
 

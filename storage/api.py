@@ -540,6 +540,10 @@ class Rules(Protocol):
         """
         ...
 
+    def to_catch_up(self) -> list[str]:
+        """Return the ids of active rules that the archive was not searched for yet, as `all`."""
+        ...
+
     def caught_up(self, rule_id: str, *, revision: int) -> bool:
         """Note that the archive has been searched for a new rule; moves no revision.
 

@@ -92,6 +92,10 @@ class MemoryRules:
     def lock_revision(self) -> int:
         return self._kept.revision
 
+    def to_catch_up(self) -> list[str]:
+        waits = (each for each in self.all() if each.state is RuleState.ACTIVE)
+        return [each.id for each in waits if not each.caught_up]
+
     def caught_up(self, rule_id: str, *, revision: int) -> bool:
         kept = self._kept.changing()
         rule = kept.rules.get(rule_id)

@@ -66,7 +66,7 @@ class Backfill:
             stop: Asked before each page; what is left undone is done by the next search.
         """
         with self._storage.reading() as tx:
-            waiting = [rule for rule in tx.rules.all() if _waits(rule)]
+            waiting = [rule for rule in tx.rules.some(tx.rules.to_catch_up()) if _waits(rule)]
             sources = {source.id: source for source in tx.sources.all()} if waiting else {}
         waiting = self._to_search(waiting, sources)
         self._failed = {

@@ -17,6 +17,11 @@ _all = select(rule).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
 _watching = (
     select(rule.c.id, rule.c.revision).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
 )
+_to_catch_up = (
+    select(rule.c.id)
+    .where(rule.c.state == RuleState.ACTIVE.value, rule.c.caught_up.is_(False))
+    .order_by(rule.c.created_at, rule.c.id)
+)
 _in_order = (variant.c.rule_id, variant.c.place, variant.c.key)
 _variants = select(variant).where(variant.c.rule_id == bindparam("rule_id")).order_by(*_in_order)
 _all_variants = select(variant).join(rule).where(_IS_LISTED).order_by(*_in_order)
@@ -157,6 +162,9 @@ class SqlRules:
 
     def lock_revision(self) -> int:
         return meta.keep(self._connection, RULES_REVISION)
+
+    def to_catch_up(self) -> list[str]:
+        return [id_ for (id_,) in self._connection.execute(_to_catch_up)]
 
     def caught_up(self, rule_id: str, *, revision: int) -> bool:
         statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)

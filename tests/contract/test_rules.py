@@ -1,6 +1,7 @@
 """What every store promises about rules."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -159,6 +160,19 @@ def test_only_the_rule_that_was_searched_for_is_caught_up(storage: Storage) -> N
     with storage.reading() as tx:
         (rule,) = tx.rules.all()
     assert not rule.caught_up
+
+
+def test_active_rules_wait_for_the_archive_until_they_are_caught_up(storage: Storage) -> None:
+    first, second = a_rule("a strike"), a_rule("b strike", created_at=NOON + timedelta(hours=1))
+    paused = a_rule("c strike", state=RuleState.PAUSED)
+    given(storage, second, first, paused, a_rule("d strike", caught_up=True))
+    with storage.transaction() as tx:
+        assert tx.rules.to_catch_up() == [first.id, second.id]
+        found = tx.rules.get(first.id)
+        assert found is not None
+        tx.rules.caught_up(first.id, revision=found.revision)
+    with storage.reading() as tx:
+        assert tx.rules.to_catch_up() == [second.id]
 
 
 STRIKE = Variant(language="sv", text="strejk")
