@@ -162,7 +162,7 @@ class _Reading:
                 return
             rows.append((literal, words))
         places: list[int] = []
-        for literal, words in rows:
+        for literal, words in sorted(rows, key=lambda row: bool(row[0])):  # what may fail first
             alike = [at for word in words for at in near if self._is_alike(word, at)]
             if not literal and not alike:
                 return

@@ -5,7 +5,7 @@ it. The consonants of a text's word say in which alternatives of terms ("ways", 
 which word. So a pair of neighbours costs a few operations on bits, however many the terms.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rules.index.anchors import Alternative, FuzzyWord
@@ -20,6 +20,7 @@ from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.term import RuleWord
 from rules.text.folding import fold
 
+_MOST_KEPT = 20_000
 LEAD, OTHER, SINGLE = range(3)
 _BRIEF = 3.5
 CHOICES = frozenset(GROUPS_OF)
@@ -173,15 +174,10 @@ class CognateIndex:
         found = NO_BITS
         group, drops = sound.group, sound.profile.drops
         for consonants in sound.consonants:
-            start = enough(consonants, DEPTH)
-            if CHOICES.isdisjoint(start):
-                starts: Iterable[str] = (start,)
-            else:
-                starts = longest_beginnings(start, DEPTH)
-            is_exact = sound.is_exact and _says_all(consonants)
-            for each in starts:
-                bits, brief = self._filed_under(each, group, drops)
-                found = bits if found is NO_BITS else united(found, bits)
+            bits, brief = self._filed_under(enough(consonants, DEPTH), group, drops)
+            found = bits if found is NO_BITS else united(found, bits)
+            if brief:
+                is_exact = sound.is_exact and _says_all(consonants)
                 for begun, also in brief:
                     if not is_exact or consonants[begun:] in endings:
                         found = united(found, also)
@@ -193,7 +189,9 @@ class CognateIndex:
             return _NOTHING
         key = (start, group, drops)
         filed = self._coarse.get(key)
-        if filed is None:
+        if filed is None and not CHOICES.isdisjoint(start):
+            filed = self._coarse[key] = self._filed_under_any(start, group, drops)
+        elif filed is None:
             bits, brief = self._filed_under(start[:-1], group, drops)
             marked = THINNED + start if drops else start
             for kind in range(group + 1):
@@ -203,6 +201,18 @@ class CognateIndex:
                     brief = (*brief, (len(start), also))
             filed = self._coarse[key] = (bits, brief)
         return filed
+
+    def _filed_under_any(self, start: str, group: int, drops: bool) -> _Coarse:
+        """Return the same for consonants of which some may be several: brief ones count, too."""
+        if len(self._coarse) > _MOST_KEPT:
+            self._coarse = {}
+        found = NO_BITS
+        for each in longest_beginnings(start, DEPTH):
+            bits, brief = self._filed_under(each, group, drops)
+            found = united(found, bits)
+            for _, also in brief:
+                found = united(found, also)
+        return found, ()
 
     def masked(self, bits: Bits, sound: Sound) -> Bits:
         """Return those of some ways of which a word may be the part by its vowels, too."""

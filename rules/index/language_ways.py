@@ -26,7 +26,7 @@ from rules.text.tokenizer import Word
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
 
-_MOST_HEARD = 5_000
+_MOST_HEARD = 8_000
 _MOST_KEPT = 4_000
 
 _SoundKey = tuple[tuple[str, ...], int, bool, bool]
@@ -83,7 +83,7 @@ class LanguageWays:
         self._own_names: dict[str, list[int]] = {}
         self._asked = (0, 0)
         self._heard: Memory[str, Heard] = Memory(_MOST_HEARD)
-        self._bits: Memory[_SoundKey, _Found] = Memory(_MOST_KEPT)
+        self._bits: Memory[_SoundKey, _Found] = Memory(_MOST_HEARD)
         self._alike: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._rests: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._slots: dict[int, tuple[int, ...]] = {}
@@ -220,7 +220,8 @@ class LanguageWays:
             terms += self._single(single, text, folded, sound, is_run=is_run)
         if not (lead or other or terms):
             return SILENT
-        return Heard(lead, other, tuple(terms), sound)
+        kept = sound._replace(consonants=()) if lead or other else None
+        return Heard(lead, other, tuple(terms), kept)
 
     def _single(
         self, bits: int, text: str, folded: str, sound: Sound, *, is_run: bool
