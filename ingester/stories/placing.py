@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ingester.stories.nearby import Keys
-from ingester.stories.prints import Print, days, differs_in_part, is_copy
-from ingester.stories.similarity import likeness, names_others, shared_signs
+from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs
+from ingester.stories.similarity import SHORT, likeness, names_others, shared_signs
 from ingester.stories.sums import Traits
 from ingester.stories.weights import Weighed
 from storage.model import Article
@@ -23,6 +23,10 @@ MOST_COMPARED = 12
 MAY_BE_COPY = 0.8
 """From this likeness on it is worth looking whether the text is the same."""
 SHOWN_SIGNS = 4
+BY_SYLLABLES = frozenset({"vi"})
+"""Languages that write syllables apart: one alone says little, two are a word, about."""
+LEAST_PAIRS = 5
+"""So many pairs of syllables short articles in such a language must share."""
 _CERTAIN = 4.0
 """What an address or a piece of the text counts among keys: as much as several words."""
 
@@ -83,7 +87,21 @@ def is_another(article: Weighed, story: Traits) -> bool:
     It is a mere variation of one of the story's articles, or names others.
     """
     own = article.print
-    return names_others(article, story) or any(differs_in_part(own, o) for o in story.prints)
+    if names_others(article, story) or any(differs_in_part(own, o) for o in story.prints):
+        return True
+    return _is_of_syllables(article, story)
+
+
+def _is_of_syllables(article: Weighed, story: Traits) -> bool:
+    """Whether a short article shares syllables with a story in its language, but hardly a word."""
+    if article.language not in BY_SYLLABLES or article.size > SHORT:
+        return False
+    pairs = [
+        shared_pairs(article.print, other)
+        for other in story.prints
+        if other.language == article.print.language
+    ]
+    return bool(pairs) and max(pairs) < LEAST_PAIRS
 
 
 def _of_source(own: Print, story: Traits) -> str:

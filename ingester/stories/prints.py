@@ -208,6 +208,16 @@ def differs_in_part(one: Print, other: Print) -> bool:
     return _is_variation(one.body, other.body, is_one_source=one.source == other.source)
 
 
+def shared_pairs(one: Print, other: Print) -> int:
+    """Return how many pairs of neighbouring words both begin with have in common."""
+    return len(np.intersect1d(_pairs(one), _pairs(other)))
+
+
+def _pairs(one: Print) -> NDArray[np.uint64]:
+    tokens = (np.concatenate((one.title, one.body)) >> 2).astype(np.uint64)
+    return tokens[:-1] << np.uint64(32) | tokens[1:]
+
+
 def _is_series(one: Print, other: Print) -> bool:
     """Whether two titles of a source recur: the same but for numbers, on another day or part."""
     bare, others = (each.title[each.title & 3 != Kind.NUMBER] for each in (one, other))

@@ -149,3 +149,13 @@ def test_short_texts_that_name_others_tell_something_else() -> None:
     again = known("Brandt sees Lindqvist", text="Karin spoke with Oskar about a strike.")
     assert place_of(other, day(), [a_story(one)]) is None
     assert place_of(again, day(), [a_story(one)]) is not None
+
+
+def test_short_texts_of_syllables_must_share_words_not_syllables_alone() -> None:
+    one = known(
+        "Giá vàng tuần tới đi ngang", "vi", "Vàng miếng trong nước đứng giá, ít bán tuần này."
+    )
+    other = known("Người đi tuần giá lạnh", "vi", "Đứng trong nước tới vai, miếng ăn này ít vàng.")
+    again = known("Giá vàng tuần tới ra sao", "vi", "Vàng miếng trong nước đứng giá tuần này.")
+    assert place_of(other, day(), [a_story(one)]) is None
+    assert place_of(again, day(), [a_story(one)]) is not None
