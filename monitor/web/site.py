@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from monitor.app import App
 from monitor.base.errors import Refusal
 from monitor.web import probes
-from monitor.web.api.nouns import routes as api_routes
+from monitor.web.api.table import routes as api_routes
 from monitor.web.base.desk import Desk, Handler, form_of
 from monitor.web.base.problems import problem, refused
 from monitor.web.base.render import Renderer

@@ -1,13 +1,9 @@
 """What can be read: every noun as `--json` prints it, in pages."""
 
-import json
-from collections.abc import Callable, Mapping
-from hashlib import sha256
+from collections.abc import Mapping
+from datetime import datetime
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from monitor.base.errors import Refusal
 from monitor.base.times import parse_since
@@ -28,59 +24,37 @@ from monitor.web.base.desk import Desk, number
 from storage.api import Transaction
 from storage.model import DeliveryState, Rule
 
-PREFIX = "/api/v1"
 PAGE = 100
 LARGEST_PAGE = 1_000
 
 Body = Mapping[str, object]
-Call = Callable[[Desk, Request], Body]
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
-    """Return where each noun is read."""
-    calls: dict[str, Call] = {
-        "/status": _status,
-        "/alerts": _alerts,
-        "/alerts/{id}": _alert,
-        "/articles": _articles,
-        "/articles/{id}": _article,
-        "/rules": _rules,
-        "/rules/{id}": _rule,
-        "/sources": _sources,
-        "/sources/{id}": _source,
-        "/channels": _channels,
-        "/deliveries": _deliveries,
-    }
-    return [
-        Route(f"{PREFIX}{path}", _endpoint(desk, call), methods=["GET"])
-        for path, call in calls.items()
-    ]
-
-
-def _endpoint(desk: Desk, call: Call) -> Callable[[Request], object]:
-    async def endpoint(request: Request) -> Response:
-        body = await run_in_threadpool(call, desk, request)
-        tag = f'"{sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:24]}"'
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        return JSONResponse(body, headers=headers)
-
-    return endpoint
-
-
-def _limit(request: Request) -> int:
+def limit_of(request: Request) -> int:
+    """Return how many a call asks for at most."""
     return number(request.query_params, "limit", default=PAGE, low=1, high=LARGEST_PAGE)
 
 
-def _status(desk: Desk, request: Request) -> Body:
+def since_of(desk: Desk, request: Request) -> datetime | None:
+    """Return since when a call asks for what was seen; None for all."""
+    text = request.query_params.get("since")
+    if not text:
+        return None
+    try:
+        return parse_since(text, now=desk.app.now(), zone=desk.app.config.zone)
+    except ValueError as error:
+        raise Refusal(f"since: {error}") from None
+
+
+def status(desk: Desk, request: Request) -> Body:
+    """Say how it is."""
     app = desk.app
     return dict(status_shape(status_of(app.config, app.storage, now=app.now())))
 
 
-def _alerts(desk: Desk, request: Request) -> Body:
+def alerts(desk: Desk, request: Request) -> Body:
     """Return alerts in the order of their commits behind `after`, or the newest ones."""
-    limit = _limit(request)
+    limit = limit_of(request)
     after = request.query_params.get("after")
     after_seq = (
         None
@@ -96,7 +70,8 @@ def _alerts(desk: Desk, request: Request) -> Body:
     return {"alerts": shapes, "next": last, "more": len(alerts) == limit}
 
 
-def _alert(desk: Desk, request: Request) -> Body:
+def alert(desk: Desk, request: Request) -> Body:
+    """Show an alert, and where it went."""
     with desk.app.storage.reading() as tx:
         alert = alert_named(tx, request.path_params["id"])
         [shown] = raised(tx, [alert])
@@ -104,16 +79,10 @@ def _alert(desk: Desk, request: Request) -> Body:
     return {**raised_shape(shown), "deliveries": [delivery_shape(owed) for owed in deliveries]}
 
 
-def _articles(desk: Desk, request: Request) -> Body:
+def articles(desk: Desk, request: Request) -> Body:
     """Return articles newest first; `next` is handed in as `before` for those behind."""
-    params, limit = request.query_params, _limit(request)
-    storage = desk.app.storage
-    since = None
-    if params.get("since"):
-        try:
-            since = parse_since(params["since"], now=desk.app.now(), zone=desk.app.config.zone)
-        except ValueError as error:
-            raise Refusal(f"since: {error}") from None
+    params, limit = request.query_params, limit_of(request)
+    storage, since = desk.app.storage, since_of(desk, request)
     with storage.reading() as tx:
         names = SourceNames(tx.sources.all(), storage)
         source_ids = [source_named(tx, params["source"]).id] if params.get("source") else []
@@ -133,7 +102,8 @@ def _articles(desk: Desk, request: Request) -> Body:
     return {"articles": shapes, "next": articles[-1].id if more else None, "more": more}
 
 
-def _article(desk: Desk, request: Request) -> Body:
+def article(desk: Desk, request: Request) -> Body:
+    """Show an article with its text."""
     with desk.app.storage.reading() as tx:
         article = article_named(tx, request.path_params["id"])
         source = tx.sources.get(article.source_id)
@@ -141,42 +111,49 @@ def _article(desk: Desk, request: Request) -> Body:
     return dict(article_details_shape(article, source=source, text_from=None, versions=versions))
 
 
-def _rules(desk: Desk, request: Request) -> Body:
+def rules(desk: Desk, request: Request) -> Body:
+    """List the rules."""
     with desk.app.storage.reading() as tx:
-        return {"rules": [_kept(tx, rule) for rule in tx.rules.all()]}
+        return {"rules": [kept(tx, rule) for rule in tx.rules.all()]}
 
 
-def _rule(desk: Desk, request: Request) -> Body:
+def rule(desk: Desk, request: Request) -> Body:
+    """Show a rule."""
     with desk.app.storage.reading() as tx:
-        return _kept(tx, rule_named(tx, request.path_params["id"]))
+        return kept(tx, rule_named(tx, request.path_params["id"]))
 
 
-def _kept(tx: Transaction, rule: Rule) -> Body:
+def kept(tx: Transaction, rule: Rule) -> Body:
+    """Return a rule with how many alerts it has raised."""
     alerts = tx.alerts.count(rule_id=rule.id)
     return dict(kept_rule_shape(rule, channels=channel_names(tx, rule), alerts=alerts))
 
 
-def _sources(desk: Desk, request: Request) -> Body:
+def sources(desk: Desk, request: Request) -> Body:
+    """List the sources."""
     with desk.app.storage.reading() as tx:
         counts = tx.sources.article_counts()
         sources = tx.sources.all()
     return {"sources": [source_shape(one, articles=counts.get(one.id, 0)) for one in sources]}
 
 
-def _source(desk: Desk, request: Request) -> Body:
+def source(desk: Desk, request: Request) -> Body:
+    """Show a source, and what there is to know about it."""
     with desk.app.storage.reading() as tx:
         source = source_named(tx, request.path_params["id"])
         count = tx.sources.article_counts().get(source.id, 0)
         return dict(source_details_shape(source, tx.sources.notices(source.id), articles=count))
 
 
-def _channels(desk: Desk, request: Request) -> Body:
+def channels(desk: Desk, request: Request) -> Body:
+    """List the channels."""
     with desk.app.storage.reading() as tx:
         return {"channels": [channel_shape(channel) for channel in tx.channels.all()]}
 
 
-def _deliveries(desk: Desk, request: Request) -> Body:
-    params, limit = request.query_params, _limit(request)
+def deliveries(desk: Desk, request: Request) -> Body:
+    """List deliveries, newest first."""
+    params, limit = request.query_params, limit_of(request)
     states = [state for state in DeliveryState if state.value == params.get("state")]
     if params.get("state") and not states:
         raise Refusal(f"state: expected one of {', '.join(DeliveryState)}")

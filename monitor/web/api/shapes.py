@@ -1,0 +1,73 @@
+"""The JSON of calls that no command prints: lists in pages, and what is wrong."""
+
+from typing import TypedDict
+
+from monitor.views.alert import AlertShape
+from monitor.views.article import ArticleShape, StoryShape
+from monitor.views.channel import ChannelShape
+from monitor.views.delivery import DeliveryShape
+from monitor.views.rule import KeptRuleShape
+from monitor.views.silence import SilenceShape
+from monitor.views.source import SourceShape
+
+
+class AlertsShape(TypedDict):
+    """Alerts; `next` is handed in as `after` for those that are raised later."""
+
+    alerts: list[AlertShape]
+    next: int
+    more: bool
+
+
+class ArticlesShape(TypedDict):
+    """Articles, newest first; `next` is handed in as `before` for those behind."""
+
+    articles: list[ArticleShape]
+    next: str | None
+    more: bool
+
+
+class StoriesShape(TypedDict):
+    """Stories, those first that were told last."""
+
+    stories: list[StoryShape]
+
+
+class RulesShape(TypedDict):
+    """All rules."""
+
+    rules: list[KeptRuleShape]
+
+
+class SourcesShape(TypedDict):
+    """All sources."""
+
+    sources: list[SourceShape]
+
+
+class ChannelsShape(TypedDict):
+    """All channels."""
+
+    channels: list[ChannelShape]
+
+
+class DeliveriesShape(TypedDict):
+    """Deliveries, newest first."""
+
+    deliveries: list[DeliveryShape]
+    more: bool
+
+
+class SilencesShape(TypedDict):
+    """Silences, oldest first."""
+
+    silences: list[SilenceShape]
+
+
+class ProblemDetailsShape(TypedDict):
+    """What is wrong with a call, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

@@ -1,0 +1,208 @@
+"""The API: every call answers as its schema says, and refuses as RFC 9457 has it."""
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from monitor.app import App
+from monitor.web.api.table import OPERATIONS, PREFIX
+from storage.model import stable_id
+from storage.story import Membership, Story
+from tests.builders import NOON
+from tests.stored import dead_delivery, fill
+from tests.unit.monitor.web.asking import Browser, app, browser
+
+__all__ = ["app", "browser"]
+
+RULE = stable_id("rule", "strike")
+SOURCE = stable_id("source", "Harbour News")
+
+
+class Checked:
+    """Calls the API and holds every answer to what the API says of itself."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._said = browser.get(f"{PREFIX}/openapi.json").json()
+        self.called: set[tuple[str, str]] = set()
+
+    def __call__(self, method: str, path: str, id: str = "", **body: Any) -> dict[str, Any]:
+        described = self._said["paths"][f"{PREFIX}{path}"][method.lower()]
+        where = f"{PREFIX}{path.replace('{id}', id)}"
+        given = {} if method == "GET" else {"json": body}
+        answer = self._browser.ask(method, where, **given)
+        [code] = [code for code in described["responses"] if code != "default"]
+        assert answer.status_code == int(code), answer.text
+        schema = described["responses"][code]["content"]["application/json"]["schema"]
+        if body:
+            self._hold(described["requestBody"]["content"]["application/json"]["schema"], body)
+        self._hold(schema, answer.json())
+        self.called.add((method, path))
+        return answer.json()
+
+    def _hold(self, schema: dict[str, Any], body: object) -> None:
+        components = self._said["components"]
+        closed = {
+            name: {**one, "additionalProperties": False}
+            for name, one in components["schemas"].items()
+        }
+        whole = {**schema, "components": {**components, "schemas": closed}}
+        validator = Draft202012Validator(whole, format_checker=FormatChecker())
+        assert [error.message for error in validator.iter_errors(body)] == []
+
+
+def test_every_answer_is_as_the_api_says(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    dead = dead_delivery(app.storage)
+    other = _with_stories(app, alert.article_id)
+    checked = Checked(browser)
+    for operation in OPERATIONS:
+        if operation.is_reading and "{id}" not in operation.path:
+            checked("GET", operation.path)
+    _rules(checked, alert.id)
+    inflected = fill(app.storage, title="Strikes at sea", text="Strikes go on.").id
+    assert checked("POST", "/alerts/{id}/wrong", inflected)["alert"] == inflected
+    _sources(checked)
+    _silences(checked)
+    _stories(checked, alert.article_id, other)
+    checked("GET", "/articles/{id}", alert.article_id)
+    assert checked("POST", "/deliveries/{id}/retry", dead)["state"] == "pending"
+    _channels(checked)
+    # The one that looks at the network is asked in a test of its own.
+    every = {(row.method, row.path) for row in OPERATIONS} - {("POST", "/sources")}
+    assert checked.called == every
+
+
+def _with_stories(app: App, article: str) -> str:
+    other = fill(app.storage, title="A strike elsewhere").article_id
+    members = [
+        Membership(
+            article_id=id_,
+            story_id=id_,
+            joined_at=NOON,
+            appeared_at=NOON,
+            outlet="harbour.example",
+            language="en",
+            reason="",
+        )
+        for id_ in (article, other)
+    ]
+    with app.storage.transaction() as tx:
+        tx.stories.put([Story(id=id_, seen_at=NOON) for id_ in (article, other)])
+        tx.stories.join(members)
+    return other
+
+
+def _rules(checked: Checked, alert: str) -> None:
+    added = checked("POST", "/rules", query="rail AND strike", name="Rail", tags=["a"], spike=True)
+    assert (added["name"], added["tags"], added["spike"]) == ("Rail", ["a"], True)
+    changed = checked("PATCH", "/rules/{id}", added["id"], max_per_day=3, languages=["sv"])
+    assert (changed["max_per_day"], changed["languages"]) == (3, ["sv"])
+    back = checked("PATCH", "/rules/{id}", added["id"], max_per_day=None, languages=[])
+    assert (back["max_per_day"], back["languages"], back["query"]) == (None, [], "rail AND strike")
+    assert checked("POST", "/rules/{id}/pause", added["id"])["state"] == "paused"
+    assert checked("POST", "/rules/{id}/resume", added["id"])["state"] == "active"
+    decided = checked("POST", "/rules/{id}/variants", added["id"], to="add", texts=["sv:strejk"])
+    assert [one["text"] for one in decided["changed"]] == ["strejk"]
+    assert checked("GET", "/rules/{id}", "Rail")["id"] == added["id"]
+    assert checked("DELETE", "/rules/{id}", added["id"])["state"] == "removed"
+    assert checked("GET", "/alerts/{id}", alert)["id"] == alert
+    assert checked("POST", "/alerts/{id}/rating", alert, verdict="useful")["verdict"] == "useful"
+
+
+def _sources(checked: Checked) -> None:
+    edited = checked("PATCH", "/sources/{id}", SOURCE, name="Harbour", tags=["sea"], every="30m")
+    assert (edited["name"], edited["tags"], edited["every"]) == ("Harbour", ["sea"], "30m")
+    assert checked("PATCH", "/sources/{id}", SOURCE, tags=[])["tags"] == []
+    assert checked("GET", "/sources/{id}", "Harbour")["id"] == SOURCE
+    assert checked("POST", "/sources/{id}/pause", SOURCE)["state"] == "paused"
+    assert checked("POST", "/sources/{id}/resume", SOURCE)["state"] == "active"
+    checked("POST", "/sources/{id}/poll", SOURCE)
+    assert checked("DELETE", "/sources/{id}", SOURCE)["state"] == "removed"
+
+
+def _silences(checked: Checked) -> None:
+    made = checked("POST", "/silences", rule="strike", reason="known", **{"for": "24h"})
+    assert (made["rule"], made["is_over"]) == ("strike", False)
+    assert checked("GET", "/silences")["silences"] == [made]
+    assert checked("DELETE", "/silences/{id}", made["id"])["is_over"]
+    assert checked("GET", "/silences")["silences"] == []
+
+
+def _stories(checked: Checked, one: str, other: str) -> None:
+    assert checked("GET", "/stories/{id}", one)["articles"] == 1
+    assert checked("POST", "/stories/{id}/merge", one, other=other)["articles"] == 2
+    assert checked("POST", "/stories/{id}/split", one, articles=[other])["articles"] == 1
+    assert len(checked("GET", "/stories")["stories"]) == 2
+
+
+def _channels(checked: Checked) -> None:
+    added = checked("POST", "/channels", name="desk", target="console:", takes=["tag=a"])
+    assert (added["kind"], added["takes"]) == ("console", ["tag=a"])
+    edited = checked("PATCH", "/channels/{id}", "desk", quiet="22:00-07:00", takes=None)
+    assert (edited["quiet"], edited["takes"]) == ("22:00-07:00", [])
+    assert checked("POST", "/channels/{id}/test", "desk")["deliveries"][0]["channel"] == "desk"
+    assert checked("POST", "/channels/{id}/pause", "desk")["state"] == "paused"
+    assert checked("POST", "/channels/{id}/enable", "desk")["state"] == "active"
+    assert checked("DELETE", "/channels/{id}", "desk")["state"] == "removed"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/rules", {}, "query: it is needed"),
+        ("/rules", {"query": "a b", "max_per_day": True}, "max_per_day: expected a whole number"),
+        ("/rules", {"query": "a b", "digest": "often"}, "digest: "),
+        ("/rules", {"query": "a b", "quarry": "x"}, 'did you mean "query"?'),
+        ("/rules", {"query": "\0"}, "query: expected text"),
+        ("/rules", [], "not a JSON object"),
+        ("/silences", {"reason": "x", "rule": "strike"}, "either for or until"),
+        ("/silences", {"reason": "x", "rule": "strike", "for": "1"}, "for: "),
+        ("/channels", {"name": "a", "target": "console:", "takes": ["x"]}, "takes: "),
+        ("/sources", {"url": "https://example.com", "every": "often"}, "every: "),
+        ("/sources", {"url": "https://example.com", "full_text": "maybe"}, "full_text: expected"),
+    ],
+)
+def test_a_body_that_cannot_be_used_is_refused_with_its_field(
+    app: App, browser: Browser, path: str, body: Any, said: str
+) -> None:
+    fill(app.storage)
+    answer = browser.ask("POST", f"{PREFIX}{path}", json=body)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert said in answer.json()["detail"]
+
+
+def test_following_a_folder_is_refused(browser: Browser) -> None:
+    answer = browser.ask("POST", f"{PREFIX}/sources", json={"url": "/etc"})
+    assert answer.status_code == 400
+    assert "command line only" in answer.json()["detail"]
+
+
+def test_a_page_elsewhere_changes_nothing_through_the_api(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    path = f"{PREFIX}/rules/{RULE}"
+    for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert browser.ask("DELETE", path, headers=headers).status_code == 403
+    plain = {"content": b'{"query": "x y"}', "headers": {"Content-Type": "text/plain"}}
+    assert browser.ask("POST", f"{PREFIX}/rules", **plain).status_code == 415
+    assert browser.ask("PUT", path, json={}).status_code == 405
+    with app.storage.reading() as tx:
+        assert [rule.name for rule in tx.rules.all()] == ["strike"]
+
+
+def test_adding_a_rule_again_changes_nothing(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    bodies = [
+        browser.ask("POST", f"{PREFIX}/rules", json={"query": "rail", "match": "forms"}).json()
+        for _ in range(2)
+    ]
+    assert bodies[0]["id"] == bodies[1]["id"]
+    with app.storage.reading() as tx:
+        assert len(tx.rules.all()) == 2
+
+
+def test_names_in_the_description_are_its_own() -> None:
+    names = [operation.name for operation in OPERATIONS]
+    assert len(names) == len(set(names))
