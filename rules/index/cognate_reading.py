@@ -57,6 +57,7 @@ class _Reading:
         self._places: dict[int, frozenset[int]] = {}
         self._any: dict[int, int] = {}
         self._bits: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self._begun: dict[tuple[int, int], None] = {}
 
     def read(self, heads: Iterable[tuple[str, int]]) -> None:
         """Note the terms."""
@@ -70,6 +71,8 @@ class _Reading:
         for folded, place in heads:
             self._goes_on(folded, place)
         self._read_row()
+        for number, place in self._begun:
+            self._long(number, place)
         self._read_long()
 
     def _read_row(self) -> None:
@@ -118,8 +121,8 @@ class _Reading:
         for number in ways_in(bits):
             if self._is_part(number, lead, LEAD) and self._is_part(number, other, OTHER):
                 way = self._ways.cognates.ways[number]
-                if len(way.words) > 2:
-                    self._long(number, lead)
+                if len(way.words) > 2:  # looked at when the whole text is read
+                    self._begun[number, lead] = None
                 else:
                     self._add(way.term, lead)
                     self._add(way.term, other)

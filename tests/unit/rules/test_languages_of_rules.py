@@ -240,3 +240,16 @@ def test_the_usual_name_and_the_usual_endings_are_found(
     query: str, text: str, language: str
 ) -> None:
     assert found(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Kim Dae Jung", "Письма Ким Дэ Чжуна", "ru"),
+        ("Nguyen Phu Trong", "グエン・フー・チョン書記長が演説", "ja"),
+    ],
+)
+def test_a_name_of_three_words_is_found_whichever_of_them_leads(
+    query: str, text: str, language: str
+) -> None:
+    assert found(query, text, language)
