@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -346,6 +347,18 @@ def test_what_was_held_for_somebody_who_is_gone_is_told_to_who_is_there(storage:
     [digest] = world.of(DeliveryKind.DIGEST)
     data = json.loads(digest.payload)["data"]
     assert (digest.recipient, data["count"], len(data["alerts"])) == ("c@x", 2, 2)
+
+
+def test_several_that_make_digests_at_once_make_each_once(storage: Storage) -> None:
+    channel = {"recipients": ("a@x", "b@x")}
+    world = a_world(storage, rule={"digest": "hourly"}, channel=channel)
+    world.publish(10)
+    at = world.at + timedelta(hours=1)
+    hosts = [World(storage, at) for _ in range(4)]
+    with ThreadPoolExecutor(len(hosts)) as pool:
+        made = list(pool.map(lambda host: host.digests.make_due(), hosts))
+    assert sum(made) == 2
+    assert [len(titles) for titles in world.told] == [10, 10]
 
 
 def test_a_digest_that_was_rolled_back_is_made_again_under_the_same_id(storage: Storage) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from storage.admin.engine import open_storage
 from storage.api import Storage
 from storage.model import DeliveryState
+from storage.quiet import Hold, HoldReason
 from tests.builders import NOON, a_channel, a_delivery, a_source, given
 
 HOUR = timedelta(hours=1)
@@ -17,13 +18,17 @@ def test_what_lies_ahead_moves_with_the_clock_and_what_is_over_stays(
     source = a_source(next_poll_at=NOON + HOUR)
     owed = a_delivery(next_at=NOON + HOUR)
     over = replace(a_delivery(id="msg_over", next_at=NOON + HOUR), state=DeliveryState.SUPPRESSED)
-    given(storage, a_channel(), source, owed, over)
+    hold = Hold(reason=HoldReason.QUIET, of="desk", due_at=NOON + 2 * HOUR)
+    held = replace(a_delivery(id="msg_held", recipient="b"), state=DeliveryState.HELD, hold=hold)
+    given(storage, a_channel(), source, owed, over, held)
 
     storage.clock_jumped(-HOUR)
 
     with storage.reading() as tx:
         moved, kept = tx.outbox.get(owed.id), tx.outbox.get(over.id)
         source_ = tx.sources.get(source.id)
+        waiting = [each.hold for each in tx.held.waiting()]
+    assert waiting == [replace(hold, due_at=NOON + HOUR)]
     assert source_ is not None
     assert source_.next_poll_at == NOON
     assert moved is not None
