@@ -1,7 +1,8 @@
 """What the words of an article may sound like: all new ones at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from rules.data.tables import has_plain_j, stop_words
@@ -60,6 +61,7 @@ def sounds_of(some: _Fresh, language: str) -> Iterator[tuple[str, Sound | None]]
     """Yield what words of a text sound like, given as (text, folded, whether it is a run)."""
     small = stop_words()
     by_script: dict[str, list[str]] = {}
+    prefixed: dict[str, dict[str, list[str]]] = {}
     for text, folded, is_run in some:
         if is_run:
             yield text, _sound_of_run(text)
@@ -70,12 +72,14 @@ def sounds_of(some: _Fresh, language: str) -> Iterator[tuple[str, Sound | None]]
         ):
             yield text, None
         elif may_have_prefix(folded):
-            every = list(bare_texts(Word(text, folded, 0, 1, False), language))
-            yield text, _sound(every, language)
+            every = list(dict.fromkeys(bare_texts(Word(text, folded, 0, 1, False), language)))
+            prefixed.setdefault(script(text), {})[text] = every
         else:
             first = text[0]
             written = _script_of(first) if first.isalpha() else script(text)
             by_script.setdefault(written, []).append(text)
+    for written, readings in prefixed.items():
+        yield from _of_readings(readings, written, language)
     for written, texts in by_script.items():
         sounds = _of_script(texts, written, language)
         for text, sound in zip(texts, sounds, strict=True):
@@ -103,6 +107,24 @@ def _of_script(texts: Sequence[str], written: str, language: str) -> Iterator[So
         else:
             is_long = length >= compounds.SHORTEST
             yield Sound((heard,), (kept,), profile, group, is_exact, is_long)
+
+
+def _of_readings(
+    readings: Mapping[str, Sequence[str]], written: str, language: str
+) -> Iterator[tuple[str, Sound | None]]:
+    """Yield what words sound like that may each be said in several ways."""
+    profile = profiles().get(written, PLAIN)
+    flat = list(chain.from_iterable(readings.values()))
+    heard = phoneme_texts(flat, written, plain_j=has_plain_j(language))
+    pairs = zip(heard, consonants(heard, abjad=profile.is_abjad), strict=True)
+    group, is_exact = group_of(profile), _is_exact(profile)
+    for text, every in readings.items():
+        kept = dict(pair for pair in islice(pairs, len(every)) if len(pair[0]) >= 2)
+        if not kept:
+            yield text, None
+            continue
+        is_long = any(len(each) >= compounds.SHORTEST for each in kept)
+        yield text, Sound(tuple(kept), tuple(kept.values()), profile, group, is_exact, is_long)
 
 
 def _sound(texts: Sequence[str], language: str) -> Sound | None:
