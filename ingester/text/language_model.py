@@ -5,6 +5,9 @@ texts are read side by side, cut into short lanes, by one numpy operation a step
 is what py3langid reckons, up to rounding.
 """
 
+import lzma
+import shutil
+import tempfile
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,16 +33,21 @@ class LanguageModel:
     def __init__(self, *, without: frozenset[str]) -> None:
         # Half a second, and 80 MB that stay.
         from py3langid.langid import MODEL_DIR, MODEL_FILE
-        from py3langid.modelio import load_model
 
-        table, priors, classes, moves, rows, grams = load_model(Path(MODEL_DIR) / MODEL_FILE)
-        kept = [place for place, label in enumerate(classes) if label not in without]
+        with tempfile.TemporaryFile() as file:
+            with lzma.open(Path(MODEL_DIR) / MODEL_FILE) as packed:
+                shutil.copyfileobj(packed, file)
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as model:
+                classes = model["classes"].tolist()
+                kept = [place for place, label in enumerate(classes) if label not in without]
+                # One after the other, so that no more than needed is in memory at a time.
+                self._table = model["ptc"].take(kept, 1).astype(np.float32)
+                self._priors = model["pc"][kept]
+                self._moves = model["nextmove"]
+                self._rows = model["nextmove_row"].astype(np.int32) << 8
+                self._grams = model["out_feat"].astype(np.int32)
         self._classes = [classes[place] for place in kept]
-        self._table = np.ascontiguousarray(np.asarray(table)[:, kept], dtype=np.float32)
-        self._priors = np.asarray(priors)[kept]
-        self._moves = np.asarray(moves)
-        self._rows = np.asarray(rows).astype(np.int32) << 8
-        self._grams = np.asarray(grams, dtype=np.int32)
         first: dict[str, int] = {}
         self._twice = [
             (first[label], place)
