@@ -87,6 +87,10 @@ class Nearby:
         near = [place for place in places if abs(self._seen[place] - day) <= within]
         return [self._ids[place] for place in near[:most]]
 
+    def last_day(self, id: str) -> float:
+        """Return when a story that is filed was told last."""
+        return self._seen[self._places[id]]
+
     def forget(self, id: str) -> None:
         """Find a story no more."""
         place = self._places.pop(id, None)

@@ -15,6 +15,8 @@ from storage.model import Article
 
 LIVES_FOR_DAYS = 7.0
 """A story is told for so long after its last article; what comes later is another."""
+FOLLOWS_FOR_DAYS = 30.0
+"""What comes so long after it may say that it follows."""
 KEY_WORDS, KEY_SIGNS, KEY_PIECES = 10, 18, 4
 """By so many of its words, signs and pieces an article finds the stories that it may belong to."""
 LEAST_SHARED = 0.05

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import nan
 
 import numpy as np
 
 from ingester.stories.nearby import Keys
 from ingester.stories.placing import (
+    FOLLOWS_FOR_DAYS,
     LIVES_FOR_DAYS,
     MOST_COMPARED,
     day_of,
@@ -39,6 +41,7 @@ class Placing:
     Attributes:
         weighed, keys: None where its signs could not be read.
         reason: Why it belongs to its story.
+        follows: The story that is told no more and that it takes up, if it begins one.
     """
 
     article: Article
@@ -46,6 +49,7 @@ class Placing:
     keys: Keys | None
     story_id: str = ""
     reason: str = ""
+    follows: str = ""
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ class Batch:
                 placing.story_id, placing.reason = known[place.at], place.reason
         if not placing.story_id:
             placing.story_id = article.id
+            placing.follows = self._earlier(placing)
         self.add(placing)
 
     def add(self, placing: Placing) -> None:
@@ -92,7 +97,8 @@ class Batch:
         article, id_ = placing.article, placing.story_id
         before, seen_at = self.memory.stories.get(id_), article.first_seen_at
         if before is None:
-            before = Live(Story(id=id_, seen_at=seen_at, articles=0), Traits(), ())
+            begun = Story(id=id_, seen_at=seen_at, articles=0, follows=placing.follows)
+            before = Live(begun, Traits(), ())
             self.new.add(id_)
         traits, keys = before.traits, before.keys
         if placing.weighed is not None and placing.keys is not None:
@@ -158,6 +164,19 @@ class Batch:
         keys = tuple(dict.fromkeys((*mine.keys, *theirs.keys)))[:MOST_KEYS]
         self._keep(Live(story, joined(theirs.traits, mine.traits), keys))
         self.memory.nearby.file(into, np.array(mine.keys, dtype=np.uint32), days(seen_at))
+
+    def _earlier(self, placing: Placing) -> str:
+        """Return the story, told no more, to which an article would belong; "" if there is none."""
+        if placing.weighed is None or placing.keys is None:
+            return ""
+        day, nearby = days(placing.article.first_seen_at), self.memory.nearby
+        ids = nearby.of(placing.keys, day=day, within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED)
+        ids = [each for each in ids if day - nearby.last_day(each) > LIVES_FOR_DAYS]
+        self.memory.read(self.tx, ids)
+        ids = [each for each in ids if each in self.memory.stories]
+        # How far apart they are is known, and no reason against it.
+        place = place_of(placing.weighed, nan, [self.memory.stories[each].traits for each in ids])
+        return ids[place.at] if place else ""
 
     def _near(self, keys: Keys, article: Article) -> list[str]:
         ids = self.memory.nearby.of(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-from ingester.stories.placing import LIVES_FOR_DAYS, keys_of
+from ingester.stories.placing import FOLLOWS_FOR_DAYS, keys_of
 from ingester.stories.signature import Signature
 from ingester.stories.weights import weighed
 from monitor.stories.batch import Batch, Placing, membership
@@ -19,7 +19,8 @@ from storage.story import Lesson, LiveStory, Membership, Story, Turn
 
 log = logging.getLogger("monitor.stories")
 
-LIVES_FOR = timedelta(days=LIVES_FOR_DAYS)
+KEPT_FOR = timedelta(days=FOLLOWS_FOR_DAYS)
+"""So long after a story was told last what is compared of it is kept."""
 WHOLE_EVERY = 1_024
 """After so many articles the lessons are put together."""
 RETIRED_AT_ONCE = 64
@@ -103,7 +104,7 @@ class StoryPlacer:
                 batch.place(_placing(memory, article, read.get(article.id)))
             batch.join_small()
             memory.forget_some()
-        tx.placing.retire(before=now - LIVES_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
+        tx.placing.retire(before=now - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
         placings = [batch.placings[article.id] for article in articles]
         return Placed(
             articles=tuple(replace(each.article, story_id=each.story_id) for each in placings),

@@ -61,6 +61,7 @@ class StoryShape(TypedDict):
     outlets: int
     languages: list[str]
     rules: list[str]
+    follows: str | None
 
 
 class MemberShape(TypedDict):
@@ -93,6 +94,7 @@ def story_shape(told: "ToldStory") -> StoryShape:
         "outlets": len(told.carried.outlets),
         "languages": list(told.carried.languages),
         "rules": list(told.rules),
+        "follows": told.story.follows or None,
     }
 
 

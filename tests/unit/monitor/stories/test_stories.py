@@ -36,9 +36,10 @@ class Desk:
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
         self.said: list[Raised] = []
+        self.now = NOON
         given(storage, FEED, OTHER, a_channel(), RULE)
         self.pipeline = Pipeline(
-            storage, OutboxWriter(self._render), now=lambda: NOON, stories=PLACER
+            storage, OutboxWriter(self._render), now=lambda: self.now, stories=PLACER
         )
 
     def _render(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
@@ -48,13 +49,13 @@ class Desk:
     def take_in(self, *entries: Entry, source: object = FEED) -> None:
         with self.storage.transaction() as tx:
             (claimed,) = tx.sources.claim_due(
-                now=NOON,
+                now=self.now,
                 limit=1,
                 lease=LEASE,
                 owner="me",
                 ids=[source.id],  # type: ignore[attr-defined]
             )
-        self.pipeline.take_in(claimed, Polled(entries=entries), next_poll_at=lambda _: NOON)
+        self.pipeline.take_in(claimed, Polled(entries=entries), next_poll_at=lambda at: at)
 
     def stories(self) -> list[ToldStory]:
         with self.storage.reading() as tx:
@@ -176,4 +177,16 @@ def test_two_stories_are_made_one_with_their_alerts(desk: Desk) -> None:
         assert len(tx.alerts.recent()) == 2
     later = entry(4, "Kiruna rail strike ends", TEXT + " More soon.", site="third.example")
     desk.take_in(replace(later, published_at=NOON + timedelta(hours=1)))
+    assert len(desk.said) == 2
+
+
+def test_a_development_weeks_later_is_a_story_that_follows(desk: Desk) -> None:
+    desk.take_in(ENDS)
+    (before,) = desk.stories()
+    later = NOON + timedelta(days=20)
+    desk.now = later
+    again = entry(9, "Kiruna rail strike: what it has brought", TEXT + " That was in March.")
+    desk.take_in(replace(again, published_at=later))
+    (after, _) = desk.stories()
+    assert (after.story.follows, before.story.follows) == (before.story.id, "")
     assert len(desk.said) == 2
