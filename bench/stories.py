@@ -10,7 +10,7 @@ pairs, and of those in two languages.
 
 With --stored, prints the processor's time an article for reading its signs, for placing it and for
 storing that, in an archive of so many articles, as many of them told this week as the index holds.
-The archive is made of copies of 2,000 articles; the articles that are placed nobody has seen, in
+The archive is made of copies of 1,000 articles; the articles that are placed nobody has seen, in
 ten languages, ten a poll. --postgres names an empty database to be used instead of SQLite.
 """
 
@@ -46,8 +46,8 @@ from storage.story import LiveStory
 
 UNDATED = datetime(2020, 1, 1, tzinfo=UTC)
 POLL = 10
-POOL = 2_000
-MEASURED = 1_000
+POOL = 1_000
+MEASURED = 500
 CHUNK = 10_000
 SAME = 2.0
 SIGNER = Signer(fold, packed_news().by_words)

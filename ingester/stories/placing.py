@@ -21,7 +21,7 @@ KEY_WORDS, KEY_SIGNS, KEY_PIECES = 10, 18, 4
 """By so many of its words, signs and pieces an article finds the stories that it may belong to."""
 LEAST_SHARED = 0.05
 """Of the weight of these a story must share so much to be compared."""
-MOST_COMPARED = 12
+MOST_COMPARED = 8
 MAY_BE_COPY = 0.8
 """From this likeness on it is worth looking whether the text is the same."""
 SHOWN_SIGNS = 4

@@ -1,6 +1,6 @@
 """The articles of one turn, put to stories one by one and then once more together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import nan
@@ -12,6 +12,7 @@ from ingester.stories.placing import (
     FOLLOWS_FOR_DAYS,
     LIVES_FOR_DAYS,
     MOST_COMPARED,
+    Place,
     day_of,
     is_another,
     place_of,
@@ -82,15 +83,18 @@ class Batch:
             # The same words at one address, twice.
             placing.story_id, placing.reason = before.story_id, "same text"
         elif placing.weighed is not None and placing.keys is not None:
-            known = self._near(placing.keys, article)
-            stories = [self.memory.stories[id_].traits for id_ in known]
-            place = place_of(placing.weighed, day_of(article), stories)
+            near, earlier = self._near(placing.keys, article)
+            place = self._place_among(near, placing.weighed, day_of(article))
             if place is not None:
-                placing.story_id, placing.reason = known[place.at], place.reason
-        if not placing.story_id:
-            placing.story_id = article.id
-            placing.follows = self._earlier(placing)
+                placing.story_id, placing.reason = near[place.at], place.reason
+            elif earlier and (place := self._place_among(earlier, placing.weighed, nan)):
+                # How far apart they are is known, and no reason against it.
+                placing.follows = earlier[place.at]
+        placing.story_id = placing.story_id or article.id
         self.add(placing)
+
+    def _place_among(self, ids: Sequence[str], weighed: Weighed, day: float) -> Place | None:
+        return place_of(weighed, day, [self.memory.stories[id_].traits for id_ in ids])
 
     def add(self, placing: Placing) -> None:
         """Add an article to the story that it is of."""
@@ -132,8 +136,8 @@ class Batch:
         for placing in told:
             if placing.weighed is None or placing.keys is None:
                 return False
-            near = [each for each in self._near(placing.keys, placing.article) if each != id]
-            near = [each for each in near if each in self.changed]
+            near, _ = self._near(placing.keys, placing.article)
+            near = [each for each in near if each != id and each in self.changed]
             if near:
                 stories = [self.memory.stories[each].traits for each in near]
                 found = likeness(placing.weighed, stories, day_of(placing.article)).scores
@@ -165,25 +169,28 @@ class Batch:
         self._keep(Live(story, joined(theirs.traits, mine.traits), keys))
         self.memory.nearby.file(into, np.array(mine.keys, dtype=np.uint32), days(seen_at))
 
-    def _earlier(self, placing: Placing) -> str:
-        """Return the story, told no more, to which an article would belong; "" if there is none."""
-        if placing.weighed is None or placing.keys is None:
-            return ""
-        day, nearby = days(placing.article.first_seen_at), self.memory.nearby
-        ids = nearby.of(placing.keys, day=day, within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED)
-        ids = [each for each in ids if day - nearby.last_day(each) > LIVES_FOR_DAYS]
-        self.memory.read(self.tx, ids)
-        ids = [each for each in ids if each in self.memory.stories]
-        # How far apart they are is known, and no reason against it.
-        place = place_of(placing.weighed, nan, [self.memory.stories[each].traits for each in ids])
-        return ids[place.at] if place else ""
+    def read_ahead(self, placings: Iterable[Placing]) -> None:
+        """Have what these articles will be compared with in memory, asked for at once."""
+        near: dict[str, None] = {}
+        for placing in placings:
+            if placing.keys is not None:
+                near |= dict.fromkeys(self._filed(placing.keys, placing.article))
+        self.memory.read(self.tx, near)
 
-    def _near(self, keys: Keys, article: Article) -> list[str]:
-        ids = self.memory.nearby.of(
-            keys, day=days(article.first_seen_at), within=LIVES_FOR_DAYS, most=MOST_COMPARED
+    def _filed(self, keys: Keys, article: Article) -> list[str]:
+        """Return the stories that share most keys, also those that are told no more."""
+        return self.memory.nearby.of(
+            keys, day=days(article.first_seen_at), within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED
         )
+
+    def _near(self, keys: Keys, article: Article) -> tuple[list[str], list[str]]:
+        """Return the stories that an article may belong to, and those that it may follow."""
+        ids = self._filed(keys, article)
         self.memory.read(self.tx, ids)
-        return [id_ for id_ in ids if id_ in self.memory.stories]
+        day, last_day = days(article.first_seen_at), self.memory.nearby.last_day
+        known = [id_ for id_ in ids if id_ in self.memory.stories]
+        near = [id_ for id_ in known if abs(last_day(id_) - day) <= LIVES_FOR_DAYS]
+        return near, [id_ for id_ in known if day - last_day(id_) > LIVES_FOR_DAYS]
 
     def _keep(self, live: Live) -> None:
         self.memory.keep(live)

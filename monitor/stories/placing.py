@@ -100,8 +100,10 @@ class StoryPlacer:
             turn, memory = self._take_turn(tx)
             self._learn(tx, memory, turn, [read[a.id] for a in articles if a.id in read])
             batch = Batch(tx, memory)
-            for article in _in_order(articles):
-                batch.place(_placing(memory, article, read.get(article.id)))
+            placings = [_placing(memory, each, read.get(each.id)) for each in _in_order(articles)]
+            batch.read_ahead(placings)
+            for placing in placings:
+                batch.place(placing)
             batch.join_small()
             memory.forget_some()
         tx.placing.retire(before=now - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))

@@ -55,8 +55,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `title` `text`)
 - **story**: `id` `title` `url` `first_seen_at` `last_seen_at` `articles` `outlets` (how many)
   `languages` `rules` (names of those that told of it) `follows` (an earlier story's id, or
-  null); show-, split- and merge-stories add `members` in order of appearance (`article` (an object) `outlet` `language` `published_at`
-  `reason`, `""` of the first)
+  null); show-, split- and merge-stories add `members` in order of appearance (`article` (an
+  object) `outlet` `language` `published_at` `reason`, `""` of the first)
 - **alert**: `id` `rule` `story_id` `article` (an object) `raised_at` `score` `evidence` `articles`
   (how many of the story) `seq` `held` (a list of channel, reason, due_at and why of what waits for
   a digest); show-alert adds `deliveries`
