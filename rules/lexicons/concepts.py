@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.stems import LETTERS_AND_MARKS, SPACELESS, shortened
-from rules.lexicons.news_source import SIGNS, Concept
+from rules.lexicons.news_source import ENGLISH, SIGNS, Concept
 from rules.text.folding import fold
 
 MOST_WORDS = 4
@@ -56,10 +56,15 @@ _NOTHING = Entry((), 0)
 
 
 def pack_concepts(concepts: Iterable[Concept]) -> bytes:
-    """Return the forms of all concepts, each concept known by its place, as one section."""
+    """Return the forms of all concepts, each concept known by its place, as one section.
+
+    What says nothing alone (former, result) tells no event from another, and is left out.
+    """
     said: dict[str, set[int]] = {}
     longest: dict[tuple[str, str], int] = {}
     for number, concept in enumerate(concepts):
+        if concept.forms[ENGLISH][0].startswith("~"):
+            continue
         for language, forms in concept.forms.items():
             for form in forms:
                 _add(said, longest, language, form, number)
