@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from storage.access import Token
 from storage.model import (
     Alert,
     Article,
@@ -969,6 +970,38 @@ class Feedback(Protocol):
         ...
 
 
+class Access(Protocol):
+    """Who may ask over HTTP. Secrets come as their digests."""
+
+    def add(self, token: Token) -> bool:
+        """Add a token; False if its id is known."""
+        ...
+
+    def all(self) -> list[Token]:
+        """Return all, by name."""
+        ...
+
+    def of_digest(self, digest: str) -> Token | None:
+        """Return the token whose secret has this digest."""
+        ...
+
+    def remove(self, id: str) -> None:
+        """Remove a token, and end all sessions that it began."""
+        ...
+
+    def open_session(self, digest: str, token_id: str, *, until: datetime, now: datetime) -> None:
+        """Begin a session of who showed this token, and forget those that ended before now."""
+        ...
+
+    def of_session(self, digest: str, *, now: datetime) -> Token | None:
+        """Return the token that began a session which has not ended."""
+        ...
+
+    def end_session(self, digest: str) -> None:
+        """End a session."""
+        ...
+
+
 class Meta(Protocol):
     """Small facts about the store itself."""
 
@@ -1008,6 +1041,8 @@ class Transaction(Protocol):
     def silences(self) -> Silences: ...
     @property
     def feedback(self) -> Feedback: ...
+    @property
+    def access(self) -> Access: ...
     @property
     def meta(self) -> Meta: ...
 

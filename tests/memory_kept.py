@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from storage.access import Token
 from storage.api import Ambiguous, Attempt, Known, StorageError, Version
 from storage.model import INSTALLATION, Alert, Article, Channel, Delivery, Rule, Source
 from storage.notice import Notice
@@ -44,6 +45,8 @@ class Kept:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
+    access: dict[str, Token] = field(default_factory=dict)
+    sessions: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     feedback: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=lambda: {INSTALLATION: "memory"})
     revision: int = 0

@@ -14,6 +14,7 @@ from storage.api import Analysis, LongestWaits
 from storage.model import (
     DeliveryState,
 )
+from tests.memory_access import MemoryAccess
 from tests.memory_kept import Kept
 from tests.memory_news import MemoryArticles, MemorySources
 from tests.memory_outbox import MemoryOutbox
@@ -133,6 +134,7 @@ class MemoryTransaction:
         self.held = MemoryHeld(kept)
         self.silences = MemorySilences(kept)
         self.feedback = MemoryFeedback(kept)
+        self.access = MemoryAccess(kept)
         self.meta = MemoryMeta(kept)
 
 

@@ -64,6 +64,7 @@ class RemedyKind(StrEnum):
     MIGRATE = "migrate"
     """The database is that of an older program."""
     SET_MAIL_SERVER = "set_mail_server"
+    ADD_TOKEN = "add_token"  # noqa: S105  # no secret, but what to do about one
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from monitor.access.view import AddedTokenShape, TokenShape
 from monitor.feed_lists.view import ListedShape, OpmlShape
 from monitor.views.alert import AlertDetailsShape, AlertShape
 from monitor.views.article import (
@@ -68,6 +69,8 @@ NOUNS: Mapping[str, type] = {
     "rendered message": RenderedShape,
     "silence": SilenceShape,
     "ended silence": EndedSilenceShape,
+    "token": TokenShape,
+    "added token": AddedTokenShape,
     "status": StatusShape,
     "finding": FindingShape,
     "written file": WrittenShape,

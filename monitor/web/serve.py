@@ -1,6 +1,7 @@
 """Serving the site: beside the daemon in a thread of its own, or alone."""
 
 import asyncio
+import ipaddress
 import logging
 import socket
 import threading
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 import uvicorn
 
 from monitor.app import App
-from monitor.base.errors import Refusal
+from monitor.base.errors import Refusal, Remedy, RemedyKind
+from monitor.base.remedies import worded
 from monitor.web.base.security import is_loopback
 from monitor.web.site import make_site
+from storage.api import StorageError
 
 log = logging.getLogger("monitor.web")
 
@@ -36,22 +39,41 @@ class Listening:
         return cls(host.strip("[]"), int(port))
 
     @property
+    def is_private(self) -> bool:
+        """Whether only this machine can reach it."""
+        return is_loopback(self.host)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Under which names it is asked besides those that settings say."""
+        try:
+            everywhere = ipaddress.ip_address(self.host).is_unspecified
+        except ValueError:
+            everywhere = False
+        return () if everywhere else (self.host,)
+
+    @property
     def url(self) -> str:
         """What to type into a browser."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}/"
 
 
-def bound(place: Listening) -> socket.socket:
+def bound(place: Listening, *, has_tokens: bool = False) -> socket.socket:
     """Return a socket that listens there.
 
+    Args:
+        has_tokens: Whether there is a token that somebody can show.
+
     Raises:
-        Refusal: The address is taken or not of this machine, or it is not loopback.
+        Refusal: The address is taken or not of this machine, or others could reach it and nobody
+            could be let in.
     """
-    if not is_loopback(place.host):
+    if not place.is_private and not has_tokens:
         raise Refusal(
-            f"web_listen: {place.host} can be reached from other machines, and this page asks "
-            "nobody who they are; use 127.0.0.1, behind a server that does"
+            f"web_listen: {place.host} can be reached from other machines, so whoever asks must "
+            "show a token, and there is none",
+            remedy=Remedy(RemedyKind.ADD_TOKEN),
         )
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -69,10 +91,22 @@ def bound(place: Listening) -> socket.socket:
     return listener
 
 
-def server_of(app: App, *, is_daemon: bool = False) -> uvicorn.Server:
-    """Return what serves the site on a socket that listens."""
+def has_tokens(app: App) -> bool:
+    """Whether somebody could show a token."""
+    with app.storage.reading() as tx:
+        return bool(tx.access.all())
+
+
+def server_of(app: App, place: Listening, *, is_daemon: bool = False) -> uvicorn.Server:
+    """Return what serves the site on a socket that listens there."""
+    site = make_site(
+        app,
+        is_daemon=is_daemon,
+        hosts=(*app.config.web_hosts, *place.names),
+        is_open=place.is_private,
+    )
     config = uvicorn.Config(
-        make_site(app, is_daemon=is_daemon, hosts=app.config.web_hosts),
+        site,
         http="h11",
         ws="none",
         loop="asyncio",
@@ -114,13 +148,14 @@ class SiteThread:
         self._thread.join(STOP_SECONDS + 1)
 
     def _run(self) -> None:
-        told = ""
+        told, command = "", self._app.config.command_name
         while not self._stopped.is_set():
             try:
-                listener = bound(self._place)
-            except Refusal as refusal:
-                if str(refusal) != told:
-                    told = str(refusal)
+                listener = bound(self._place, has_tokens=has_tokens(self._app))
+            except (Refusal, StorageError) as error:
+                why = worded(error, command=command) if isinstance(error, Refusal) else str(error)
+                if why != told:
+                    told = why
                     log.warning("the page is not served", extra={"why": told})
                 self._stopped.wait(RETRY_SECONDS)
                 continue
@@ -130,7 +165,7 @@ class SiteThread:
             self._stopped.wait(RETRY_SECONDS)
 
     def _serve(self, listener: socket.socket) -> None:
-        self._server = server_of(self._app, is_daemon=True)
+        self._server = server_of(self._app, self._place, is_daemon=True)
         log.info("serving the page", extra={"url": self._place.url})
         with suppress(asyncio.CancelledError):
             try:
@@ -142,6 +177,6 @@ class SiteThread:
 
 def serve(app: App, place: Listening) -> None:
     """Serve the site until Ctrl-C or SIGTERM; raises as `bound`."""
-    with bound(place) as listener:
+    with bound(place, has_tokens=has_tokens(app)) as listener:
         log.info("serving the page", extra={"url": place.url})
-        server_of(app).run(sockets=[listener])
+        server_of(app, place).run(sockets=[listener])

@@ -20,6 +20,7 @@ from monitor.base.errors import Refusal
 from monitor.web import probes
 from monitor.web.api.table import routes as api_routes
 from monitor.web.base.desk import Desk, Handler, form_of
+from monitor.web.base.gate import Gate, Tries
 from monitor.web.base.problems import problem, refused
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import CSRF_FIELD, CSRF_HEADER, Guard, TooLarge, is_own_form
@@ -29,6 +30,7 @@ from monitor.web.pages import (
     alert,
     article,
     channels,
+    login,
     overview,
     rules,
     search,
@@ -59,6 +61,7 @@ PAGES: dict[str, Page] = {
     "/overview": overview.show,
     "/overview/data": overview.data,
     "/about": about.show,
+    "/login": login.show,
 }
 """What GET answers; nothing is changed by it."""
 
@@ -77,19 +80,28 @@ FORMS: dict[str, Handler] = {
     "/channels/{id}/test": channels.test,
     "/channels/{id}/state": channels.set_state,
     "/deliveries/{id}/retry": channels.retry,
+    "/login": login.enter,
+    "/logout": login.leave,
 }
 """What POST answers, for forms of our own pages only."""
 
 
-def make_site(app: App, *, is_daemon: bool = False, hosts: Collection[str] = ()) -> Starlette:
+def make_site(
+    app: App,
+    *,
+    is_daemon: bool = False,
+    hosts: Collection[str] = (),
+    is_open: bool = True,
+) -> Starlette:
     """Return the site.
 
     Args:
         is_daemon: Whether this process also polls and sends.
         hosts: Names, besides those of this machine itself, under which it may be asked.
+        is_open: Whether nobody needs a token, because only this machine can reach it.
     """
     render = Renderer(zone=app.config.zone, command=app.config.command_name)
-    desk = Desk(app=app, render=render, is_daemon=is_daemon)
+    desk = Desk(app=app, render=render, tries=Tries(app.now), is_daemon=is_daemon)
     live = Live(app.storage)
     routes: list[BaseRoute] = [
         *(Route(path, _page(desk, page), methods=["GET"]) for path, page in PAGES.items()),
@@ -104,6 +116,14 @@ def make_site(app: App, *, is_daemon: bool = False, hosts: Collection[str] = ())
         routes=_most_specific_first(routes),
         middleware=[
             Middleware(Guard, hosts=hosts),
+            Middleware(
+                Gate,
+                storage=app.storage,
+                now=app.now,
+                tries=desk.tries,
+                is_open=is_open,
+                denied=partial(login.form, desk),
+            ),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         exception_handlers={

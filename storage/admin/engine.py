@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.admin.migrate import bring_up, check_version
 from storage.api import Analysis, LongestWaits, StorageError
 from storage.backends.api import Backend
+from storage.sql.access import SqlAccess
 from storage.sql.alerts import SqlAlerts
 from storage.sql.articles import SqlArticles
 from storage.sql.channels import SqlChannels
@@ -153,6 +154,10 @@ class SqlTransaction:
     @cached_property
     def feedback(self) -> SqlFeedback:
         return SqlFeedback(self._connection, self._insert)
+
+    @cached_property
+    def access(self) -> SqlAccess:
+        return SqlAccess(self._connection, self._insert)
 
     @cached_property
     def meta(self) -> SqlMeta:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from storage.model import ChannelState, DeliveryState, RuleState, SourceState, VariantState
+from storage.sql.access import access_token as access_token  # and the table of sessions
 from storage.sql.columns import Duration, Instant, Json, Words
 from storage.sql.metadata import metadata as metadata
 from storage.sql.metadata import one_of

@@ -58,7 +58,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 def site(app: App) -> Iterator[str]:
     """The site's address, without a slash at its end."""
     with bound(Listening("127.0.0.1", 0)) as listener:
-        server = server_of(app)
+        server = server_of(app, Listening("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         until = time.monotonic() + 10

@@ -12,6 +12,7 @@ from monitor.app import App
 from monitor.base.errors import Refusal
 from monitor.base.remedies import worded
 from monitor.services.saving import Saving
+from monitor.web.base.gate import Tries
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import token_of
 
@@ -27,11 +28,13 @@ class Desk:
     """What pages and calls are made from.
 
     Attributes:
+        tries: Counts wrong tokens.
         is_daemon: Whether this process also polls and sends.
     """
 
     app: App
     render: Renderer
+    tries: Tries
     is_daemon: bool = False
 
     def saving(self) -> Saving:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from monitor.services.health import status_of
 from monitor.web.base.desk import Desk
+from monitor.web.base.gate import SESSION_COOKIE
 
 PACKAGE = "newsroom-monitor"
 
@@ -31,6 +32,7 @@ def show(desk: Desk, request: Request) -> Response:
             "config": app.config,
             "version": version(PACKAGE),
             "parts": parts,
+            "is_in": SESSION_COOKIE in request.cookies,
             "now": app.now(),
         },
     )

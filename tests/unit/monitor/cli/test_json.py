@@ -72,6 +72,9 @@ PRINTS = {
     "split-story": "story details",
     "merge-stories": "story details",
     "rate-alert": "rated alert",
+    "add-token": "added token",
+    "list-tokens": "token",
+    "remove-token": "token",
     "try-rule": "trial",
     "explain": "explanation",
     "lint-rules": "problem",
@@ -251,6 +254,9 @@ def _about_channels(checked: Checked) -> None:
 
 
 def _about_the_service(checked: Checked, folder: Path) -> None:
+    checked("add-token", "board", "--scope", "write")
+    checked("list-tokens")
+    checked("remove-token", "board", "--yes")
     checked("status")
     checked("doctor", expect=1)
     checked("init")

@@ -24,15 +24,20 @@ class Browser:
     """Asks the site as a browser on this machine does, and keeps its cookies."""
 
     def __init__(
-        self, app: App, *, host: str = "127.0.0.1:8420", hosts: tuple[str, ...] = ()
+        self,
+        app: App,
+        *,
+        host: str = "127.0.0.1:8420",
+        hosts: tuple[str, ...] = (),
+        is_open: bool = True,
     ) -> None:
-        self._site = make_site(app, hosts=hosts)
+        self.site = make_site(app, hosts=hosts, is_open=is_open)
         self._base = f"http://{host}"
         self.cookies = httpx.Cookies()
 
     def ask(self, method: str, path: str, **given: object) -> httpx.Response:
         async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(self._site, raise_app_exceptions=False)
+            transport = httpx.ASGITransport(self.site, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url=self._base) as client:
                 client.cookies = self.cookies
                 response = await client.request(method, path, **given)  # type: ignore[arg-type]

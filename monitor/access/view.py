@@ -1,0 +1,31 @@
+"""The JSON of a token."""
+
+from typing import Annotated, TypedDict
+
+from monitor.base.times import show_instant
+from storage.access import Scope, Token
+
+
+class TokenShape(TypedDict):
+    """Somebody who may ask over HTTP, and for what."""
+
+    id: str
+    name: str
+    scope: Annotated[str, Scope]
+    created_at: Annotated[str, "date-time"] | None
+
+
+class AddedTokenShape(TokenShape):
+    """A token that was made; `token` is its secret, which is shown this once."""
+
+    token: str
+
+
+def token_shape(token: Token) -> TokenShape:
+    """Return a token without anything secret."""
+    return {
+        "id": token.id,
+        "name": token.name,
+        "scope": token.scope.value,
+        "created_at": show_instant(token.created_at),
+    }

@@ -1,0 +1,160 @@
+"""Who asks, and whether they may: a token of a program, the session of a browser, this machine."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from monitor.access.tokens import session_shown, token_shown
+from monitor.web.base.problems import problem
+from monitor.web.base.security import SAFE
+from storage.access import Scope as Allowed
+from storage.access import Token
+from storage.api import Storage, StorageError
+
+SESSION_COOKIE = "monitor_session"
+LOGIN = "/login"
+FEEDS = "/feeds/"
+OPEN = ("/static/",)
+"""Our own scripts and styles, which say nothing about what is stored; the login needs them."""
+
+MOST_TRIES = 10
+TRIES_LAST = timedelta(minutes=1)
+MOST_PEERS = 10_000
+
+_ADMIN = ("/channels", "/api/v1/channels")
+_READING_FORMS = ("/rules/preview", "/logout")
+"""Forms that change nothing but for who sends them."""
+
+Denied = Callable[[Request, int, str], Response]
+"""Makes a page that says why not: (request, status, sentence)."""
+
+
+class Tries:
+    """Counts wrong tokens by who showed them, so that nobody can go through many."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._wrong: OrderedDict[str, deque[datetime]] = OrderedDict()
+
+    def failed(self, peer: str) -> None:
+        """Note a wrong token."""
+        wrong = self._wrong.setdefault(peer, deque(maxlen=MOST_TRIES))
+        wrong.append(self._now())
+        self._wrong.move_to_end(peer)
+        while len(self._wrong) > MOST_PEERS:
+            self._wrong.popitem(last=False)
+
+    def are_too_many(self, peer: str) -> bool:
+        """Whether the last of them came too fast."""
+        wrong = self._wrong.get(peer)
+        if wrong is None:
+            return False
+        return len(wrong) == MOST_TRIES and self._now() - wrong[0] < TRIES_LAST
+
+
+def peer_of(request: Request) -> str:
+    """Return whose the connection is; what headers say about that is anybody's."""
+    return request.client.host if request.client else ""
+
+
+class Gate:
+    """Lets only those through who may do what they ask for.
+
+    Args:
+        is_open: Whether who shows nothing may do everything: only this machine can be reached.
+        denied: Makes the page that says why not, with the form to log in.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        storage: Storage,
+        now: Callable[[], datetime],
+        tries: Tries,
+        is_open: bool,
+        denied: Denied,
+    ) -> None:
+        self._app = app
+        self._storage = storage
+        self._now = now
+        self._tries = tries
+        self._is_open = is_open
+        self._denied = denied
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or answer 401, 403 or 429."""
+        if scope["type"] != "http" or scope["path"].startswith(OPEN) or _is_login(scope):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            why_not = await self._why_not(request)
+        except StorageError as error:
+            why_not = 503, f"The store cannot be used now: {error}"
+        answer = self._app if why_not is None else self._refused(request, *why_not)
+        await answer(scope, receive, send)
+
+    async def _why_not(self, request: Request) -> tuple[int, str] | None:
+        secret = _secret_of(request)
+        cookie = request.cookies.get(SESSION_COOKIE, "")
+        if secret is None and not cookie:
+            return None if self._is_open else (401, "a token is needed")
+        peer = peer_of(request)
+        if secret is not None and self._tries.are_too_many(peer):
+            return 429, "too many wrong tokens; wait a minute"
+        token = await run_in_threadpool(self._token, secret, cookie)
+        if token is None:
+            if secret is not None:
+                self._tries.failed(peer)
+                return 401, "there is no such token"
+            return None if self._is_open else (401, "the session has ended")
+        needed = needed_for(request.method, request.url.path)
+        if not token.scope.covers(needed):
+            return 403, f"token {token.name} is for {token.scope}; this needs {needed}"
+        return None
+
+    def _token(self, secret: str | None, cookie: str) -> Token | None:
+        with self._storage.reading() as tx:
+            if secret is not None:
+                return token_shown(tx, secret)
+            return session_shown(tx, cookie, now=self._now())
+
+    def _refused(self, request: Request, status: int, why: str) -> Response:
+        headers = {"WWW-Authenticate": 'Bearer realm="monitor"'} if status == 401 else {}
+        if status == 429:
+            headers["Retry-After"] = str(int(TRIES_LAST.total_seconds()))
+        wants_page = "text/html" in request.headers.get("accept", "")
+        is_call = request.url.path.startswith(("/api/", FEEDS))
+        answer = self._denied(request, status, why) if wants_page and not is_call else None
+        answer = answer or problem(status, why)
+        answer.headers.update(headers)
+        return answer
+
+
+def needed_for(method: str, path: str) -> Allowed:
+    """Return what somebody must be allowed who asks for this."""
+    if method in SAFE or path in _READING_FORMS:
+        return Allowed.READ
+    is_about_channels = any(path == one or path.startswith(f"{one}/") for one in _ADMIN)
+    return Allowed.ADMIN if is_about_channels else Allowed.WRITE
+
+
+def _is_login(scope: Scope) -> bool:
+    return bool(scope["path"] == LOGIN and scope["method"] == "POST")
+
+
+def _secret_of(request: Request) -> str | None:
+    """Return what is shown as a token, "" for what is none; None when nothing is shown."""
+    shown = request.headers.get("authorization")
+    if shown is not None:
+        scheme, _, secret = shown.partition(" ")
+        return secret.strip() if scheme.lower() == "bearer" else ""
+    if request.url.path.startswith(FEEDS):
+        return request.query_params.get("token")
+    return None

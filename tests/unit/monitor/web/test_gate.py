@@ -1,0 +1,170 @@
+"""Who is let in: nobody without a token where others can ask, and each to what theirs is for."""
+
+import re
+from datetime import datetime
+
+import pytest
+from starlette.routing import Mount, Route
+
+from monitor.access.tokens import add_token
+from monitor.app import App
+from monitor.base.errors import Refusal
+from monitor.web.base.gate import MOST_TRIES, TRIES_LAST, Tries, needed_for
+from monitor.web.serve import Listening, bound
+from storage.access import Scope
+from storage.model import stable_id
+from tests.builders import NOON
+from tests.stored import fill
+from tests.unit.monitor.web.asking import NOW, Browser, app, browser
+
+__all__ = ["app", "browser"]
+
+RULE = stable_id("rule", "strike")
+
+
+@pytest.fixture
+def closed(app: App) -> Browser:
+    """A browser that asks a site which other machines can reach."""
+    fill(app.storage)
+    return Browser(app, is_open=False)
+
+
+def token(app: App, scope: Scope = Scope.READ) -> str:
+    with app.storage.transaction() as tx:
+        return add_token(tx, f"a token to {scope}", scope, now=NOW)[1]
+
+
+def bearer(secret: str) -> dict[str, dict[str, str]]:
+    return {"headers": {"Authorization": f"Bearer {secret}"}}
+
+
+def test_no_route_answers_without_a_token(closed: Browser) -> None:
+    asked = 0
+    for route in closed.site.routes:
+        if isinstance(route, Mount):
+            assert route.path == "/static"
+            continue
+        assert isinstance(route, Route)
+        path = re.sub(r"\{[^}]*\}", RULE, route.path)
+        for method in route.methods or ():
+            if (method, path) == ("POST", "/login"):
+                continue
+            for accept in ("*/*", "text/html"):
+                answer = closed.ask(method, path, headers={"Accept": accept})
+                assert answer.status_code == 401, (method, path)
+                assert "strike" not in answer.text
+                assert answer.headers["www-authenticate"].startswith("Bearer")
+                asked += 1
+    assert asked > 100
+    assert closed.get("/nothing").status_code == 401
+    assert closed.get("/static/site.css").status_code == 200
+
+
+def test_a_token_opens_what_it_is_for_and_no_more(app: App, closed: Browser) -> None:
+    calls = {
+        ("GET", "/api/v1/rules"): Scope.READ,
+        ("POST", f"/api/v1/rules/{RULE}/pause"): Scope.WRITE,
+        ("POST", "/api/v1/channels/console/pause"): Scope.ADMIN,
+    }
+    for scope in Scope:
+        secret = token(app, scope)
+        for (method, path), needed in calls.items():
+            answer = closed.ask(method, path, **bearer(secret))
+            wanted = 200 if scope.covers(needed) else 403
+            assert answer.status_code == wanted, (scope, path)
+
+
+def test_a_removed_or_wrong_token_opens_nothing_even_here(app: App, browser: Browser) -> None:
+    secret = token(app)
+    assert browser.get("/api/v1/rules", **bearer(secret)).status_code == 200
+    with app.storage.transaction() as tx:
+        tx.access.remove(tx.access.all()[0].id)
+    for header in (f"Bearer {secret}", "Bearer ", "Basic eDp5", "x", f"Bearer {'x' * 5000}"):
+        answer = browser.get("/api/v1/rules", headers={"Authorization": header})
+        assert answer.status_code == 401, header[:40]
+    assert browser.get("/api/v1/rules").status_code == 200
+
+
+def test_whoever_shows_wrong_tokens_waits(app: App, closed: Browser) -> None:
+    secret = token(app)
+    codes = [closed.get("/api/v1/rules", **bearer(f"nm_{n}")).status_code for n in range(1000)]
+    assert codes == [401] * MOST_TRIES + [429] * (1000 - MOST_TRIES)
+    late = closed.get("/api/v1/rules", **bearer(secret))
+    assert late.status_code == 429
+    assert late.headers["retry-after"] == "60"
+
+
+def test_wrong_tokens_are_counted_by_who_showed_them_for_a_minute() -> None:
+    at = [NOON]
+
+    def now() -> datetime:
+        return at[0]
+
+    tries = Tries(now)
+    for _ in range(MOST_TRIES):
+        assert not tries.are_too_many("a")
+        tries.failed("a")
+    assert tries.are_too_many("a")
+    assert not tries.are_too_many("b")
+    at[0] += TRIES_LAST
+    assert not tries.are_too_many("a")
+
+
+def test_a_person_logs_in_with_a_token_reads_and_logs_out(app: App, closed: Browser) -> None:
+    secret = token(app)
+    page = closed.get("/rules?x=1", headers={"Accept": "text/html"})
+    assert page.status_code == 401
+    assert 'name="next" value="/rules?x=1"' in page.text
+    csrf = closed.cookies["monitor_csrf"]
+    assert closed.post("/login", token="", secret=secret).status_code == 403
+    given = {"csrf": csrf, "token": "nm_wrong", "next": "/rules"}
+    assert closed.ask("POST", "/login", data=given).status_code == 401
+    done = closed.ask("POST", "/login", data=given | {"token": secret})
+    assert (done.status_code, done.headers["location"]) == (303, "/rules")
+    cookie = done.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert secret not in cookie
+    assert closed.get("/rules").status_code == 200
+    assert "Log out" in closed.get("/about").text
+    paused = closed.ask("POST", f"/rules/{RULE}/state", data={"csrf": csrf, "to": "pause"})
+    assert paused.status_code == 403
+    kept = closed.cookies["monitor_session"]
+    assert closed.ask("POST", "/logout", data={"csrf": csrf}).status_code == 303
+    closed.cookies.set("monitor_session", kept)
+    assert closed.get("/rules").status_code == 401
+
+
+@pytest.mark.parametrize("where", ["//evil.example/", "javascript:x", "/\\evil"])
+def test_logging_in_leads_to_this_site_alone(app: App, closed: Browser, where: str) -> None:
+    closed.get("/", headers={"Accept": "text/html"})
+    csrf = closed.cookies["monitor_csrf"]
+    given = {"csrf": csrf, "token": token(app), "next": where}
+    assert closed.ask("POST", "/login", data=given).headers["location"] == "/"
+
+
+def test_the_login_is_limited_as_well(app: App, closed: Browser) -> None:
+    closed.get("/", headers={"Accept": "text/html"})
+    given = {"csrf": closed.cookies["monitor_csrf"], "token": "nm_wrong"}
+    codes = {closed.ask("POST", "/login", data=given).status_code for _ in range(MOST_TRIES)}
+    assert codes == {401}
+    given["token"] = token(app)
+    assert closed.ask("POST", "/login", data=given).status_code == 429
+
+
+def test_what_a_call_needs() -> None:
+    assert needed_for("GET", "/channels") is Scope.READ
+    assert needed_for("POST", "/rules/preview") is Scope.READ
+    assert needed_for("POST", "/rules") is Scope.WRITE
+    assert needed_for("DELETE", "/api/v1/rules/channels") is Scope.WRITE
+    assert needed_for("PATCH", "/api/v1/channels/desk") is Scope.ADMIN
+    assert needed_for("POST", "/channels/x/state") is Scope.ADMIN
+
+
+def test_where_others_can_ask_nothing_is_served_while_there_is_no_token() -> None:
+    place = Listening.of("0.0.0.0:0")
+    with pytest.raises(Refusal, match="there is none"):
+        bound(place)
+    bound(place, has_tokens=True).close()
+    assert place.names == ()
+    assert Listening.of("192.0.2.1:80").names == ("192.0.2.1",)
