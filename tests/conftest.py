@@ -58,9 +58,12 @@ AS_NEW = ";".join(
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs the PostgreSQL that the tests bring")
     config.addinivalue_line("markers", "long: runs with --long only, as .ci/run does")
+    # No test is timed: a machine that is busy proves nothing.
+    settings.register_profile("usual", deadline=None)
+    settings.load_profile("usual")
     for option, examples in (("--long", 500), ("--quick", 25)):
         if config.getoption(option):
-            settings.register_profile(option, max_examples=examples)
+            settings.register_profile(option, max_examples=examples, deadline=None)
             settings.load_profile(option)
 
 
