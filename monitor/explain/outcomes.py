@@ -36,6 +36,8 @@ def _why_no_alert(case: Case, match: Match | None, concerned: Stage) -> str:
         return "the rule does not match"
     if concerned.outcome == "no":
         return concerned.text.replace("\n", "; ")
+    if waits := _waits(case):
+        return waits
     if rule.created_at > case.article.first_seen_at and not rule.caught_up:
         return "the archive is still to be searched for the new rule; the daemon does it"
     if rule.created_at > case.article.first_seen_at and rule.backfill_most is not None:
@@ -59,6 +61,17 @@ def silence(case: Case) -> Stage:
     text = f"silenced until {case.shown(end)}: {found.reason}"
     facts = {"silence": found.id, "reason": found.reason, "until": show_instant(end)}
     return Stage(name="silence", outcome="no", text=text, facts=facts)
+
+
+def _waits(case: Case) -> str:
+    """Return for what of its story the rule waits; "" for nothing."""
+    rule, story_id = case.rule, case.article.story_id
+    waiting = case.tx.following.waiting([story_id]) if case.tx else []
+    if any(each.match.rule_id == rule.id for each in waiting):
+        return f"it waits until {rule.min_outlets} independent outlets carry the story"
+    if rule.spike == "yes":
+        return "a mention: the rule alerts on a burst of them"
+    return ""
 
 
 def limit(case: Case) -> Stage:

@@ -107,6 +107,9 @@ def test_more_than_the_limit_a_day_is_not_sent() -> None:
         pytest.param({"query": "volcano"}, {}, "the rule does not match", id="no match"),
         pytest.param({"state": RuleState.REMOVED}, {}, "the rule is removed", id="removed"),
         pytest.param(
+            {"spike": "yes"}, {}, "a mention: the rule alerts on a burst of them", id="a mention"
+        ),
+        pytest.param(
             {"created_at": NOON + MINUTE, "backfill_since": NOON - MINUTE, "caught_up": True}
             | {"backfill_most": 5},
             {},

@@ -9,6 +9,8 @@ import pytest
 
 from ingester.entry import Entry, Polled
 from ingester.stories.signature import Signer
+from monitor.explain import outcomes
+from monitor.explain.stages import Case, Stage
 from monitor.following.updates import Updates
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import OutboxWriter, Raised
@@ -209,6 +211,15 @@ def test_an_alert_waits_until_enough_outlets_carry_its_story() -> None:
     desk = Desk(min_outlets=3)
     desk.takes_in(0, 1, 1)
     assert desk.sent() == []
+    with desk.storage.reading() as tx:
+        (waiting, *_) = tx.following.waiting([story.id for story in tx.stories.recent()])
+        article, source = tx.articles.get(waiting.match.article_id), tx.sources.get(FEEDS[0].id)
+        assert article is not None
+        assert source is not None
+        about = {"rule": desk.rule, "article": article, "source": source}
+        case = Case(**about, now=desk.now, tx=tx, is_trial=False)
+        said = outcomes.alert(case, waiting.match, Stage(name="concerned", outcome="yes", text=""))
+    assert said.text == "it waits until 3 independent outlets carry the story"
     desk.takes_in(2)
     assert desk.sent() == [ALERT]
     with desk.storage.reading() as tx:
