@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ingester.editions import are_alike, are_unlike, edition_of, have_one_text, say_the_same
 from ingester.fingerprints import Sighting, folded, shared, tries_of, words_of, words_said_by
+from ingester.urls.owners import owner_of
 from ingester.urls.urls import fragment_of, identity_key
 from storage.api import Known
 from storage.model import SHARED, Article, Fingerprint, stable_id
@@ -217,7 +218,8 @@ class _Recognition:
         article = self._owner(title)
         if title is None or article is None:
             return None
-        return title.key if say_the_same(sighting.article, article) else None
+        is_it = say_the_same(sighting.article, article)
+        return title.key if is_it and not _are_of_two_outlets(sighting.article, article) else None
 
     def _owner(self, print_: Fingerprint | None) -> Article | None:
         """Return the stored article whose fingerprint that is, unless another entry is of it."""
@@ -383,6 +385,18 @@ class _Recognition:
             print_ is not None and (print_.key in self._crowded or self._is_shared(print_))
             for print_ in (*self._own, *self._url)
         )
+
+
+def _are_of_two_outlets(new: Article, stored: Article) -> bool:
+    """Whether two sources of one host, such as feeds of an aggregator, list different papers.
+
+    Within one source it is one paper that has moved.
+    """
+    return (
+        new.source_id != stored.source_id
+        and bool(new.url and stored.url)
+        and owner_of(new.url) != owner_of(stored.url)
+    )
 
 
 def _without_repeats(document: Iterable[Sighting]) -> list[Sighting]:

@@ -1,5 +1,6 @@
 """Kinds of argument: text, durations, instants, languages. Each is checked where it is typed."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from monitor.quiet.backfill import Backfill
 
 MOST_DIGITS = 9
+
+_WHOLE = re.compile(r"[+-]?\d+")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -50,6 +53,8 @@ class Count(click.IntRange):
                 param,
                 ctx,
             )
+        if isinstance(value, str) and not _WHOLE.fullmatch(value.strip()):
+            self.fail(f'expected a whole number; got "{clipped(value)}"', param, ctx)
         return super().convert(value, param, ctx)
 
 

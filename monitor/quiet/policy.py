@@ -170,7 +170,7 @@ def _budget_of_day(case: Case) -> Decision | None:
     most = case.rule.max_per_day
     if most is None or case.spent.today < most:
         return None
-    why = f"more than {most} alerts of this rule today"
+    why = f"more than {most} {_alerts(most)} of this rule today"
     return _held(case, HoldReason.BUDGET, case.rule.id, next_day(case.now, case.zone), why)
 
 
@@ -178,8 +178,12 @@ def _budget_of_hour(case: Case) -> Decision | None:
     most = case.channel.max_per_hour
     if most is None or case.spent.this_hour < most or case.is_critical:
         return None
-    why = f"more than {most} alerts to this channel this hour"
+    why = f"more than {most} {_alerts(most)} to this channel this hour"
     return _held(case, HoldReason.BUDGET, case.channel.id, next_hour(case.now, case.zone), why)
+
+
+def _alerts(count: int) -> str:
+    return "alert" if count == 1 else "alerts"
 
 
 _REASONS = (

@@ -63,7 +63,7 @@ def render(content: Content, envelope: Envelope) -> bytes:
         case AlertContent():
             bodies = (_body(content, envelope, _alert(content, size)) for size in _SIZES)
         case UpdateContent():
-            bodies = (_body(content, envelope, _update(content, size)) for size in _SIZES)
+            bodies = (_body(content, envelope, data) for data in _updates(content))
         case DigestContent():
             bodies = (_body(content, envelope, data) for data in _digests(content, envelope))
         case Note():
@@ -94,10 +94,13 @@ def _body(content: Content, envelope: Envelope, data: dict[str, object]) -> byte
     return compact_json({"type": kind_of(content).value, "timestamp": instant(at), "data": data})
 
 
-def _update(content: UpdateContent, size: Size) -> dict[str, object]:
-    evidence = size[0]
-    new = [_article(joined.article, joined.source, summary=0) for joined in content.new]
-    return {**_alert(content.alert, size), "new": new[:evidence]}
+def _updates(content: UpdateContent) -> Iterator[dict[str, object]]:
+    """Return the update's data, from the longest to the shortest: summaries go before links."""
+    for size in _SIZES:
+        alert, joined = _alert(content.alert, size), content.new[: size[0]]
+        for summary in (LEAD_CHARACTERS, 0):
+            new = [_article(each.article, each.source, summary=summary) for each in joined]
+            yield {**alert, "new": new}
 
 
 def _digests(content: DigestContent, envelope: Envelope) -> Iterator[dict[str, object]]:

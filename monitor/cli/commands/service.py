@@ -18,6 +18,15 @@ from storage.api import NotUpToDate, StorageError
 if TYPE_CHECKING:
     from storage.api import Storage
 
+_HELD = {
+    "digest": "for a digest",
+    "budget": "over a limit",
+    "quiet": "in quiet hours",
+    "storm": "in a storm",
+    "backfill": "from before the rule",
+}
+"""Why alerts are held, where the word in JSON does not say it."""
+
 
 @click.command("status", cls=Command)
 @pass_session
@@ -50,7 +59,7 @@ def status(session: Session) -> None:
             ("articles", str(status.articles)),
             ("alerts", str(status.alerts)),
             ("deliveries", _counted(status.deliveries) or "none"),
-            ("held for digests", _counted(status.held) or "none"),
+            ("held for digests", _counted(_in_words(status.held)) or "none"),
             ("last good poll", _age(status.last_poll_at, now)),
             ("last alert", _age(status.last_alert_at, now)),
             ("owed since", _age(status.oldest_open_at, now)),
@@ -182,6 +191,10 @@ def backup(session: Session, file: Path) -> None:
 def _default_path(session: Session) -> Path:
     named = session.environ.get("MONITOR_CONFIG")
     return Path(named).expanduser() if named else session.config.home / "monitor.toml"
+
+
+def _in_words(held: dict[str, int]) -> dict[str, int]:
+    return {_HELD.get(reason, reason): count for reason, count in held.items()}
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -316,6 +316,18 @@ def test_one_title_is_no_reason_when_the_texts_differ(archive: Archive, title: s
         assert counts(archive.take(entry)) == (1, 0)
 
 
+def test_what_two_outlets_carry_is_two_articles_though_one_host_serves_their_feeds(
+    archive: Archive,
+) -> None:
+    feeds = [a_source(n, url=f"https://feeds.example/{n}") for n in ("1", "2")]
+    archive.take(an_entry(), source=feeds[0])
+    theirs = an_entry(id="b", url="https://evening-post.example/rail")
+    assert counts(archive.take(theirs, source=feeds[1])) == (1, 0)
+    assert counts(archive.take(theirs, source=feeds[1])) == (0, 0)
+    at_home = an_entry(id="c", url="https://sport.harbour-news.example/rail")
+    assert counts(archive.take(at_home, source=feeds[1])) == (0, 0)
+
+
 def test_a_long_title_of_a_day_is_a_reason_where_both_have_no_text(archive: Archive) -> None:
     archive.take(an_entry(content=""))
     assert counts(archive.take(an_entry(id="2", url=f"{HOME}/2", content=""))) == (0, 0)

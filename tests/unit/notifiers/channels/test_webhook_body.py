@@ -171,3 +171,15 @@ def test_an_update_carries_its_alert_and_what_joined() -> None:
     [joined] = body["data"]["new"]
     assert joined["url"] == "https://other.example/2"
     assert joined["source"]["name"] == "Annan Prov"
+    assert joined["summary"] == body["data"]["article"]["summary"] != ""
+
+
+def test_an_update_of_many_articles_stays_small_and_a_summary_short() -> None:
+    alert = alert_content(articles=2)
+    long = replace(alert.article, summary="word " * 400)
+    new = tuple(
+        Newcomer(article=replace(long, id=str(number)), source=alert.source) for number in range(60)
+    )
+    body = render(UpdateContent(alert=alert, new=new), ENVELOPE)
+    assert len(body) <= 20_480
+    assert all(len(each["summary"]) <= 300 for each in json.loads(body)["data"]["new"])

@@ -102,6 +102,8 @@ def test_the_days_share_says_where_the_rest_is(monitor: Monitor) -> None:
     assert "monitor list-alerts --held" in said
     [held] = monitor.json("list-alerts", "--held")
     assert held["held"][0]["reason"] == "budget"
+    assert "more than 1 alert of this rule today" in monitor("list-alerts", "--held")
+    assert "1 over a limit" in monitor("status")
     monitor("edit-rule", "Oslo Convention", "--max-per-day", "none")
     assert len(digest_of(run(monitor))) == 1
 

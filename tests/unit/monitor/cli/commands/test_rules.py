@@ -222,6 +222,8 @@ def test_what_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) -> Non
     assert all(variant["kind"] != "user" for variant in shape["variants"])
     monitor("edit-rule", "ports", "--max-per-day", "0", expect=2)
     assert "0 is not in the range x>=1" in monitor.err
+    monitor("edit-rule", "ports", "--min-outlets", "many", expect=2)
+    assert 'expected a whole number; got "many"' in monitor.err
 
 
 def test_whatever_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) -> None:
