@@ -16,6 +16,6 @@ ENV PATH=/opt/monitor/bin:$PATH \
 USER monitor
 VOLUME /data
 HEALTHCHECK --interval=60s --timeout=10s --start-period=30s \
-    CMD monitor status --json | grep -q '"daemon": [0-9]'
+    CMD ["python", "-m", "monitor.web.healthcheck"]
 ENTRYPOINT ["monitor"]
 CMD ["run"]

@@ -445,7 +445,8 @@ def _page(app: App) -> Iterator[None]:
     if not app.config.web_listen:
         yield
         return
-    from monitor.web.serve import Listening, SiteThread
+    from monitor.web.listening import Listening
+    from monitor.web.serve import SiteThread
 
     site = SiteThread(app, Listening.of(app.config.web_listen))
     site.start()

@@ -1,19 +1,17 @@
 """Serving the site: beside the daemon in a thread of its own, or alone."""
 
 import asyncio
-import ipaddress
 import logging
 import socket
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 
 import uvicorn
 
 from monitor.app import App
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 from monitor.base.remedies import worded
-from monitor.web.base.security import is_loopback
+from monitor.web.listening import Listening
 from monitor.web.site import make_site
 from storage.api import StorageError
 
@@ -23,40 +21,6 @@ BACKLOG = 128
 KEEP_ALIVE_SECONDS = 15
 STOP_SECONDS = 2
 RETRY_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """Where the site is served."""
-
-    host: str
-    port: int
-
-    @classmethod
-    def of(cls, text: str) -> "Listening":
-        """Return the place that the setting names, which was checked."""
-        host, _, port = text.rpartition(":")
-        return cls(host.strip("[]"), int(port))
-
-    @property
-    def is_private(self) -> bool:
-        """Whether only this machine can reach it."""
-        return is_loopback(self.host)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Under which names it is asked besides those that settings say."""
-        try:
-            everywhere = ipaddress.ip_address(self.host).is_unspecified
-        except ValueError:
-            everywhere = False
-        return () if everywhere else (self.host,)
-
-    @property
-    def url(self) -> str:
-        """What to type into a browser."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/"
 
 
 def bound(place: Listening, *, has_tokens: bool = False) -> socket.socket:

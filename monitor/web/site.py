@@ -17,8 +17,9 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.app import App
 from monitor.base.errors import Refusal
-from monitor.web import probes
+from monitor.web import metrics, probes
 from monitor.web.api.table import routes as api_routes
+from monitor.web.base.counting import Asked, Counting
 from monitor.web.base.desk import Desk, Handler, form_of
 from monitor.web.base.gate import Gate, Tries
 from monitor.web.base.problems import problem, refused
@@ -101,7 +102,7 @@ def make_site(
         is_open: Whether nobody needs a token, because only this machine can reach it.
     """
     render = Renderer(zone=app.config.zone, command=app.config.command_name)
-    desk = Desk(app=app, render=render, tries=Tries(app.now), is_daemon=is_daemon)
+    desk = Desk(app=app, render=render, tries=Tries(app.now), asked=Asked(), is_daemon=is_daemon)
     live = Live(app.storage)
     routes: list[BaseRoute] = [
         *(Route(path, _page(desk, page), methods=["GET"]) for path, page in PAGES.items()),
@@ -110,11 +111,13 @@ def make_site(
         Route("/live", live.stream, methods=["GET"]),
         Route("/healthz", probes.health, methods=["GET"]),
         Route("/readyz", _page(desk, probes.ready), methods=["GET"]),
+        Route("/metrics", _page(desk, metrics.show), methods=["GET"]),
         Mount("/static", Assets(directory=Path(str(files("monitor.web") / "static")))),
     ]
     return Starlette(
         routes=_most_specific_first(routes),
         middleware=[
+            Middleware(Counting, asked=desk.asked),
             Middleware(Guard, hosts=hosts),
             Middleware(
                 Gate,

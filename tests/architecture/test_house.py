@@ -257,7 +257,8 @@ def test_the_image_runs_a_command_of_ours_as_nobody_special() -> None:
     assert yaml.safe_load(last["CMD"])[0] in COMMANDS
     assert re.findall(r"\bMONITOR_\w+", text) == ["MONITOR_HOME"]
     health = next(value for step, value in steps if step == "HEALTHCHECK")
-    assert "monitor status --json" in health
+    module = yaml.safe_load(health.partition("CMD ")[2])[-1]
+    assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file()
 
 
 def test_the_wheel_carries_all_packages_and_the_seeds() -> None:

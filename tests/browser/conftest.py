@@ -14,7 +14,8 @@ from monitor.app import App
 from monitor.base import clock
 from monitor.config.load import load
 from monitor.pipeline.indexing import ANALYSIS
-from monitor.web.serve import Listening, bound, server_of
+from monitor.web.listening import Listening
+from monitor.web.serve import bound, server_of
 from storage.admin.engine import open_storage
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

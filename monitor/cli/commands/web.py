@@ -29,7 +29,8 @@ def web(ctx: click.Context, listen: str | None) -> None:
     """
     from monitor.config.settings import BY_NAME
     from monitor.daemon.logs import start_logging
-    from monitor.web.serve import Listening, serve
+    from monitor.web.listening import Listening
+    from monitor.web.serve import serve
 
     session = ctx.ensure_object(Session)
     config = session.config

@@ -12,6 +12,7 @@ from monitor.app import App
 from monitor.base.errors import Refusal
 from monitor.base.remedies import worded
 from monitor.services.saving import Saving
+from monitor.web.base.counting import Asked
 from monitor.web.base.gate import Tries
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import token_of
@@ -29,12 +30,14 @@ class Desk:
 
     Attributes:
         tries: Counts wrong tokens.
+        asked: Counts answers.
         is_daemon: Whether this process also polls and sends.
     """
 
     app: App
     render: Renderer
     tries: Tries
+    asked: Asked
     is_daemon: bool = False
 
     def saving(self) -> Saving:

@@ -10,7 +10,8 @@ from monitor.access.tokens import add_token
 from monitor.app import App
 from monitor.base.errors import Refusal
 from monitor.web.base.gate import MOST_TRIES, TRIES_LAST, Tries, needed_for
-from monitor.web.serve import Listening, bound
+from monitor.web.listening import Listening
+from monitor.web.serve import bound
 from storage.access import Scope
 from storage.model import stable_id
 from tests.builders import NOON
