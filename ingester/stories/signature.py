@@ -48,7 +48,7 @@ CASELESS = frozenset(
 )
 """Languages whose script has no capitals, so that names do not show."""
 _SAME = {"yue": "zh", "wuu": "zh", "nn": "nb", "no": "nb"}
-_MOST_WORDS_KEPT = 50_000
+_MOST_WORDS_KEPT = 15_000
 """So many words are remembered, and as many that were met before."""
 
 

@@ -13,7 +13,7 @@ from ingester.stories.sums import Traits, unpacked
 from storage.api import Transaction
 from storage.story import Lesson, LiveStory, Story, Turn
 
-MOST_KEPT = 4_096
+MOST_KEPT = 1_024
 """The traits of so many stories are kept in memory."""
 
 

@@ -116,7 +116,7 @@ def _short(text: str) -> int:
 class Concepts:
     """The packed section, opened; safe to share among threads."""
 
-    _MOST_KEPT = 60_000
+    _MOST_KEPT = 8_000
 
     def __init__(self, data: bytes | memoryview) -> None:
         (count,) = _COUNT.unpack_from(data)
