@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.app import App
 from monitor.base.errors import Refusal
-from monitor.web import metrics, probes
+from monitor.web import feeds, metrics, probes
 from monitor.web.api.table import routes as api_routes
 from monitor.web.base.counting import Asked, Counting
 from monitor.web.base.desk import Desk, Handler, form_of
@@ -107,6 +107,7 @@ def make_site(
     routes: list[BaseRoute] = [
         *(Route(path, _page(desk, page), methods=["GET"]) for path, page in PAGES.items()),
         *(Route(path, _form(desk, form), methods=["POST"]) for path, form in FORMS.items()),
+        *(Route(path, _page(desk, page), methods=["GET"]) for path, page in feeds.PAGES.items()),
         *api_routes(desk),
         Route("/live", live.stream, methods=["GET"]),
         Route("/healthz", probes.health, methods=["GET"]),

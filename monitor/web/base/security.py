@@ -105,7 +105,11 @@ class Guard:
         if host is None or not (is_loopback(host) or host in self._hosts):
             return 421, "this site is not served under that name; see web_hosts in docs/web.md"
         query = scope.get("query_string", b"").decode("latin-1")
-        if "token=" in query and "token" in parse_qs(query) and "/feeds/" not in scope["path"]:
+        if (
+            "token=" in query
+            and "token" in parse_qs(query)
+            and not scope["path"].startswith("/feeds/")
+        ):
             return 401, "a token in a URL is refused: send it as Authorization: Bearer"
         return None
 

@@ -31,7 +31,7 @@ def show(desk: Desk, request: Request) -> Response:
     hits, search, problem = [], None, ""
     if chosen["q"]:
         try:
-            search = Search(desk.app.storage, _request(desk, chosen, days))
+            search = Search(desk.app.storage, request_of(desk, chosen, days))
             found = search.best(SHOWN) if chosen["order"] == "best" else search.newest(SHOWN)
             hits = [
                 (hit, excerpt_in(hit, "title", width=300), excerpt_in(hit, "text")) for hit in found
@@ -56,7 +56,8 @@ def show(desk: Desk, request: Request) -> Response:
     )
 
 
-def _request(desk: Desk, chosen: dict[str, str], days: int) -> SearchRequest:
+def request_of(desk: Desk, chosen: dict[str, str], days: int) -> SearchRequest:
+    """Return what to search for, of what a page was asked."""
     strictness = chosen["match"] or "forms"
     if strictness not in STRICTNESSES:
         raise Refusal(f"match: expected one of {', '.join(STRICTNESSES)}")

@@ -1,0 +1,85 @@
+"""Feeds out: any reader of feeds is a client, and nobody is who has no token."""
+
+from dataclasses import replace
+
+import feedparser
+import pytest
+
+from monitor.access.tokens import add_token
+from monitor.app import App
+from monitor.web.feeds import JSON_FEED, PAGES
+from storage.access import Scope
+from tests.stored import fill
+from tests.unit.monitor.web.asking import NOW, Browser, app, browser
+
+__all__ = ["app", "browser"]
+
+TITLE = "Strike <b>at</b> the port & of Kiel ]]> \x0b\ufffe"
+LINKS = ("/feeds/strike", "/feeds/tags/sea", "/feeds/search")
+
+
+@pytest.fixture
+def told(app: App) -> App:
+    """A monitor with an alert of a rule that has a tag."""
+    fill(app.storage, title=TITLE)
+    with app.storage.transaction() as tx:
+        [rule] = tx.rules.all()
+        tx.rules.update(replace(rule, tags=("sea",)))
+    return app
+
+
+@pytest.mark.parametrize("path", LINKS)
+def test_readers_of_atom_understand_it(told: App, browser: Browser, path: str) -> None:
+    answer = browser.get(f"{path}.atom?q=strike")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    feed = feedparser.parse(answer.content)
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert feed.feed.title.startswith("Monitor: ")
+    [entry] = feed.entries
+    assert entry.title == "Strike <b>at</b> the port & of Kiel ]]>"
+    assert entry.title_detail.type == "text/plain"  # no markup, whatever it looks like
+    assert entry.link == "https://example.com/strike"
+    assert entry.summary == "A strike."
+    assert entry.author == "Harbour News"
+    assert entry.id.startswith("urn:newsroom-monitor:")
+
+
+@pytest.mark.parametrize("path", LINKS)
+def test_readers_of_json_feed_understand_it(told: App, browser: Browser, path: str) -> None:
+    answer = browser.get(f"{path}.json?q=strike")
+    assert answer.headers["content-type"].startswith("application/feed+json")
+    feed = answer.json()
+    assert feed["version"] == JSON_FEED
+    [item] = feed["items"]
+    assert (item["title"], item["url"]) == (TITLE, "https://example.com/strike")
+    assert item["language"] == "en"
+
+
+def test_a_feed_of_nothing_is_still_one(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    feed = feedparser.parse(browser.get("/feeds/search.atom?q=nothing").content)
+    assert not feed.bozo
+    assert feed.entries == []
+    assert browser.get("/feeds/search.atom").status_code == 400
+    assert browser.get("/feeds/tags/none.atom").status_code == 409
+    assert browser.get("/feeds/no-such-rule.atom").status_code == 409
+
+
+def test_what_has_not_changed_is_not_sent_again(told: App, browser: Browser) -> None:
+    tag = browser.get("/feeds/strike.atom").headers["etag"]
+    assert browser.get("/feeds/strike.atom", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_feed_is_private_by_the_token_in_its_address_which_it_does_not_tell(told: App) -> None:
+    closed = Browser(told, is_open=False)
+    with told.storage.transaction() as tx:
+        _, secret = add_token(tx, "reader", Scope.READ, now=NOW)
+    for path in PAGES:
+        address = path.replace("{id}", "sea" if "tags" in path else "strike") + "?q=strike&token="
+        assert closed.get(f"{address}wrong").status_code == 401
+        answer = closed.get(address + secret)
+        assert answer.status_code == 200
+        assert secret not in answer.text
+        assert "q=strike" in answer.text
+    assert closed.get(f"/api/v1/feeds/?token={secret}").status_code == 401
