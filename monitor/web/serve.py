@@ -11,6 +11,7 @@ import uvicorn
 from monitor.app import App
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 from monitor.base.remedies import worded
+from monitor.web.base.security import PATIENCE_S
 from monitor.web.listening import Listening
 from monitor.web.site import make_site
 from storage.api import StorageError
@@ -18,6 +19,9 @@ from storage.api import StorageError
 log = logging.getLogger("monitor.web")
 
 BACKLOG = 128
+MOST_HEADER_BYTES = 512 * 1024
+"""Of what is longer nothing is read; of what has too many headers, that is said."""
+
 KEEP_ALIVE_SECONDS = 15
 STOP_SECONDS = 2
 RETRY_SECONDS = 30.0
@@ -61,17 +65,21 @@ def has_tokens(app: App) -> bool:
         return bool(tx.access.all())
 
 
-def server_of(app: App, place: Listening, *, is_daemon: bool = False) -> uvicorn.Server:
+def server_of(
+    app: App, place: Listening, *, is_daemon: bool = False, patience_s: float = PATIENCE_S
+) -> uvicorn.Server:
     """Return what serves the site on a socket that listens there."""
     site = make_site(
         app,
         is_daemon=is_daemon,
         hosts=(*app.config.web_hosts, *place.names),
         is_open=place.is_private,
+        patience_s=patience_s,
     )
     config = uvicorn.Config(
         site,
         http="h11",
+        h11_max_incomplete_event_size=MOST_HEADER_BYTES,
         ws="none",
         loop="asyncio",
         lifespan="on",

@@ -24,7 +24,15 @@ from monitor.web.base.desk import Desk, Handler, form_of
 from monitor.web.base.gate import Gate, Tries
 from monitor.web.base.problems import problem, refused
 from monitor.web.base.render import Renderer
-from monitor.web.base.security import CSRF_FIELD, CSRF_HEADER, Guard, TooLarge, is_own_form
+from monitor.web.base.security import (
+    CSRF_FIELD,
+    CSRF_HEADER,
+    PATIENCE_S,
+    Guard,
+    TooLarge,
+    TooSlow,
+    is_own_form,
+)
 from monitor.web.live import Live
 from monitor.web.pages import (
     about,
@@ -93,6 +101,7 @@ def make_site(
     is_daemon: bool = False,
     hosts: Collection[str] = (),
     is_open: bool = True,
+    patience_s: float = PATIENCE_S,
 ) -> Starlette:
     """Return the site.
 
@@ -100,6 +109,7 @@ def make_site(
         is_daemon: Whether this process also polls and sends.
         hosts: Names, besides those of this machine itself, under which it may be asked.
         is_open: Whether nobody needs a token, because only this machine can reach it.
+        patience_s: A whole body has come after so long, or is given up.
     """
     render = Renderer(zone=app.config.zone, command=app.config.command_name)
     desk = Desk(app=app, render=render, tries=Tries(app.now), asked=Asked(), is_daemon=is_daemon)
@@ -119,7 +129,7 @@ def make_site(
         routes=_most_specific_first(routes),
         middleware=[
             Middleware(Counting, asked=desk.asked),
-            Middleware(Guard, hosts=hosts),
+            Middleware(Guard, hosts=hosts, patience_s=patience_s),
             Middleware(
                 Gate,
                 storage=app.storage,
@@ -135,6 +145,7 @@ def make_site(
             Refusal: partial(_refused, desk),
             StorageError: partial(_store_failed, desk),
             TooLarge: _too_large,
+            TooSlow: _too_slow,
             Exception: partial(_failed, desk),
         },
         lifespan=live.lifespan,
@@ -212,3 +223,8 @@ def _store_failed(desk: Desk, request: Request, error: Exception) -> Response:
 
 def _too_large(request: Request, error: Exception) -> Response:
     return PlainTextResponse("the body is too large\n", status_code=413)
+
+
+def _too_slow(request: Request, error: Exception) -> Response:
+    headers = {"Connection": "close"}
+    return PlainTextResponse("the body did not come in time\n", status_code=408, headers=headers)

@@ -1,5 +1,6 @@
 """What stands before every page and call: who may ask, from where, and what a browser may do."""
 
+import asyncio
 import hmac
 import ipaddress
 import secrets
@@ -19,6 +20,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
 MOST_HEADERS = 100
+PATIENCE_S = 20.0
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -58,10 +60,14 @@ class Guard:
     Args:
         hosts: Names, besides those of this machine itself, under which the site may be asked. A
             page elsewhere whose name leads to this machine is refused (DNS rebinding).
+        patience_s: A whole body has come after so long, or is given up.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, *, hosts: Collection[str] = (), patience_s: float = PATIENCE_S
+    ) -> None:
         self._app = app
+        self._patience_s = patience_s
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +97,7 @@ class Guard:
                     )
             await send(message)
 
-        await answer(scope, _bounded(receive), sending)
+        await answer(scope, _bounded(receive, self._patience_s), sending)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         if len(scope["headers"]) > MOST_HEADERS:
@@ -99,6 +105,8 @@ class Guard:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 12:
             return 400, "Content-Length is not a number"
+        if "transfer-encoding" in headers and "content-length" in headers:
+            return 400, "a body has one length"
         if int(length) > MOST_BODY_BYTES:
             return 413, f"the body is larger than {MOST_BODY_BYTES:,} bytes"
         host = _host_of(headers.get("host", ""))
@@ -145,17 +153,31 @@ def _host_of(header: str) -> str | None:
         return None
 
 
+class TooSlow(Exception):
+    """A body has not come whole in time."""
+
+
 class TooLarge(Exception):
     """A body goes on after what a body may hold."""
 
 
-def _bounded(receive: Receive) -> Receive:
-    """Return what receives at most `MOST_BODY_BYTES`, whatever the headers have said."""
+def _bounded(receive: Receive, patience_s: float) -> Receive:
+    """Return what receives at most `MOST_BODY_BYTES`, whatever the headers have said, and soon."""
     left = MOST_BODY_BYTES
+    until: float | None = None
+    is_whole = False
 
     async def receiving() -> Message:
-        nonlocal left
-        message = await receive()
+        nonlocal left, until, is_whole
+        if is_whole:  # what comes now is that the other side has gone
+            return await receive()
+        until = until or asyncio.get_running_loop().time() + patience_s
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise TooSlow from None
+        is_whole = not message.get("more_body", False)
         left -= len(message.get("body", b""))
         if left < 0:
             raise TooLarge
