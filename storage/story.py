@@ -44,7 +44,8 @@ class Membership:
     """That an article belongs to a story.
 
     Attributes:
-        appeared_at: When it was published, else first seen: members are in this order.
+        appeared_at: When it was published, else first seen: members are in this order,
+            those of one moment in that in which they joined.
         outlet: Who published it: its site, else its source's id.
         reason: Why, in words; "" of the article that the story began with.
     """

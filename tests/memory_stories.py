@@ -31,7 +31,9 @@ class MemoryStories:
     def members(self, ids: Iterable[str]) -> list[Membership]:
         wanted = set(ids)
         members = (member for member in self._kept.members.values() if member.story_id in wanted)
-        return sorted(members, key=lambda member: (member.appeared_at, member.article_id))
+        return sorted(
+            members, key=lambda member: (member.appeared_at, member.joined_at, member.article_id)
+        )
 
     def put(self, stories: Iterable[Story]) -> None:
         kept = self._kept.changing()

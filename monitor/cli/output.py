@@ -207,6 +207,8 @@ def _line(parts: Sequence[str], widths: Sequence[int], painted: Sequence[str] | 
 def _cell(value: object) -> str:
     if value is None or value == "":
         return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return escaped(", ".join(str(part) for part in value)) or "-"
     return escaped(str(value))

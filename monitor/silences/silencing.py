@@ -41,12 +41,14 @@ class Told:
 
     Attributes:
         rule, source: The names of what it is about; None for any.
+        story: The title of the story's first article; None for any, and when there is none.
         held: How many alerts it holds back now.
     """
 
     silence: Silence
     rule: str | None
     source: str | None
+    story: str | None
     held: int
 
 
@@ -159,5 +161,12 @@ def told(tx: Transaction, silence: Silence) -> Told:
         silence=silence,
         rule=rule.name if rule else silence.rule_id,
         source=source.name if source else silence.source_id,
+        story=_title(tx, silence.story_id) if silence.story_id else None,
         held=len({each.alert_id for each in held}),
     )
+
+
+def _title(tx: Transaction, story_id: str) -> str | None:
+    members = tx.stories.members([story_id])
+    first = tx.articles.get(members[0].article_id if members else story_id)
+    return (first.title or None) if first else None

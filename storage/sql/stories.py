@@ -52,7 +52,9 @@ class SqlStories:
         for chunk in rows.chunks(ids):
             statement = select(story_member).where(story_member.c.story_id.in_(chunk))
             found += (Membership(**row._mapping) for row in self._connection.execute(statement))
-        return sorted(found, key=lambda member: (member.appeared_at, member.article_id))
+        return sorted(
+            found, key=lambda member: (member.appeared_at, member.joined_at, member.article_id)
+        )
 
     def put(self, stories: Iterable[Story]) -> None:
         values = [

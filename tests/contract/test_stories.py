@@ -70,6 +70,19 @@ def test_articles_join_a_story_in_order_of_appearance(storage: Storage) -> None:
         assert tx.stories.members(["other"]) == []
 
 
+def test_of_articles_published_at_once_the_one_that_joined_first_is_the_first(
+    storage: Storage,
+) -> None:
+    given(storage, a_source(), ONE, TWO)
+    one, two = sorted((ONE.id, TWO.id))
+    late, early = a_member(one, joined_at=NOON + MINUTE), a_member(two, joined_at=NOON)
+    with storage.transaction() as tx:
+        tx.stories.put([a_story()])
+        tx.stories.join([late, early])
+    with storage.reading() as tx:
+        assert tx.stories.members([ONE.id]) == [early, late]
+
+
 def test_articles_move_to_another_story_with_the_alerts_that_they_raised(storage: Storage) -> None:
     rule = a_rule("strike")
     alert = an_alert(rule, TWO)

@@ -13,11 +13,12 @@
   const colour = (n) => (names[n] === "others" ? "gray" : `hsl(${hues[n % hues.length]} 60% ${dark ? 70 : 38}%)`);
   const line = dark ? "#33373d" : "#dcdfe3";
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "12px " + style.getPropertyValue("--sans") };
+  const day = (at) => (at == null ? "--" : new Date(at * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short" }));
   const chart = new uPlot({
     width: place.clientWidth, height: 240,
     scales: { y: { range: (u, low, high) => [0, Math.max(1, Math.ceil(high * 1.1))] } },
-    axes: [axis, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] }],
-    series: [{}, ...names.map((name, n) => ({ label: name, stroke: colour(n), width: 2, points: { show: rows[0].length < 40, size: 5 } }))],
+    axes: [{ ...axis, values: (u, places) => places.map(day) }, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] }],
+    series: [{ label: "Day", value: (u, at) => day(at) }, ...names.map((name, n) => ({ label: name, stroke: colour(n), width: 2, points: { show: rows[0].length < 40, size: 5 } }))],
   }, rows, place);
   new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: 240 })).observe(place);
 })();

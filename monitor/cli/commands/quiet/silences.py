@@ -105,7 +105,7 @@ def _about(told: "Told") -> str:
     parts = {
         "rule": told.rule,
         "source": told.source,
-        "story": silence.story_id and silence.story_id[:8],
+        "story": told.story or (silence.story_id and silence.story_id[:8]),
         "articles that match": silence.query,
     }
     return ", ".join(f"{what} {output.quoted(name)}" for what, name in parts.items() if name)

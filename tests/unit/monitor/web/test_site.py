@@ -291,11 +291,16 @@ def test_a_story_shows_who_told_it_in_order_and_where_it_went(app: App, browser:
 
 def test_a_story_is_muted_and_the_silence_ended_on_the_page(app: App, browser: Browser) -> None:
     alert = fill(app.storage)
+    with app.storage.reading() as tx:
+        told_of = tx.articles.get(alert.article_id)
+    assert told_of is not None
     assert "Muted for 1 day" in browser.get(_next(browser.post(f"/alerts/{alert.id}/mute"))).text
     with app.storage.reading() as tx:
         [silence] = tx.silences.all(now=NOW)
     assert silence.story_id == alert.story_id
-    assert "muted on the page" in browser.get("/silences").text
+    page = browser.get("/silences").text
+    assert "muted on the page" in page
+    assert told_of.title in page
     assert "has ended" in browser.get(_next(browser.post(f"/silences/{silence.id}/end"))).text
     assert "Nothing is silenced" in browser.get("/silences").text
 

@@ -224,6 +224,8 @@ def test_what_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) -> Non
     assert "0 is not in the range x>=1" in monitor.err
     monitor("edit-rule", "ports", "--min-outlets", "many", expect=2)
     assert 'expected a whole number; got "many"' in monitor.err
+    [spike] = [line for line in monitor("show-rule", "ports").splitlines() if "spike:" in line]
+    assert spike.split() == ["spike:", "no"]
 
 
 def test_whatever_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) -> None:
