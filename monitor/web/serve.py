@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
@@ -147,8 +148,13 @@ class SiteThread:
                 log.exception("the page is not served any more")
 
 
-def serve(app: App, place: Listening) -> None:
-    """Serve the site until Ctrl-C or SIGTERM; raises as `bound`."""
+def serve(app: App, place: Listening, *, tell: Callable[[], None]) -> None:
+    """Serve the site until Ctrl-C or SIGTERM; raises as `bound`.
+
+    Args:
+        tell: Is called when it can be asked.
+    """
     with bound(place, has_tokens=has_tokens(app)) as listener:
+        tell()
         log.info("serving the page", extra={"url": place.url})
         server_of(app, place).run(sockets=[listener])

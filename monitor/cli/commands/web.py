@@ -43,8 +43,7 @@ def web(ctx: click.Context, listen: str | None) -> None:
     start_logging(level=config.log_level, form=config.log_format)
     place = Listening.of(where)
     with session.app() as app:
-        output.say(f"The page is at {place.url} until Ctrl-C.")
-        serve(app, place)
+        serve(app, place, tell=lambda: output.say(f"The page is at {place.url} until Ctrl-C."))
 
 
 @click.command("add-token", cls=Command)
