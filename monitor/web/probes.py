@@ -1,6 +1,6 @@
 """What other programs ask to know whether this one is well."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -33,8 +33,17 @@ def ready(desk: Desk, request: Request) -> Response:
         "last_poll_at": show_instant(status.last_poll_at),
         "last_alert_at": show_instant(status.last_alert_at),
         "oldest_open_at": show_instant(status.oldest_open_at),
+        "ages_s": {
+            "last_poll": _age(status.last_poll_at, now),
+            "last_alert": _age(status.last_alert_at, now),
+            "oldest_open": _age(status.oldest_open_at, now),
+        },
         "deliveries": status.deliveries,
     }
     return JSONResponse(
         shape, status_code=503 if troubles else 200, headers={"Cache-Control": "no-store"}
     )
+
+
+def _age(instant: datetime | None, now: datetime) -> int | None:
+    return None if instant is None else int((now - instant).total_seconds())

@@ -64,7 +64,13 @@ class Browser:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    config = load(environ={"MONITOR_HOME": str(tmp_path / "home"), "MONITOR_ZONE": "UTC"})
+    config = load(
+        environ={
+            "MONITOR_HOME": str(tmp_path / "home"),
+            "MONITOR_ZONE": "UTC",
+            "MONITOR_ALLOW_PRIVATE": "127.0.0.1/32",
+        }
+    )
     config.home.mkdir()
     storage = open_storage(
         f"sqlite:///{tmp_path / 'monitor.db'}", home=config.home, migrate=True, analysis=ANALYSIS

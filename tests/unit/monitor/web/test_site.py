@@ -231,6 +231,9 @@ def test_the_probes_tell_well_from_not_well(app: App, browser: Browser) -> None:
     said = browser.get("/readyz")
     assert said.status_code == 503
     assert said.json()["troubles"] == ["the daemon does not run"]
+    fill(app.storage)
+    ages = browser.get("/readyz").json()["ages_s"]
+    assert ages == {"last_poll": None, "last_alert": 1800, "oldest_open": None}
 
 
 @pytest.mark.parametrize(
