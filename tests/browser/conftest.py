@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from monitor.app import App
 from monitor.base import clock
@@ -19,7 +19,7 @@ from monitor.web.serve import bound, server_of
 from storage.admin.engine import open_storage
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +32,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(missing)
         pytest.skip(missing)
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
