@@ -8,7 +8,7 @@ import numpy as np
 
 from ingester.stories.nearby import Keys
 from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs
-from ingester.stories.similarity import SHORT, likeness, names_others, shared_signs
+from ingester.stories.similarity import SHORT, likeness, names_others, shared_signs, shared_words
 from ingester.stories.sums import Traits
 from ingester.stories.weights import Weighed
 from storage.model import Article
@@ -27,6 +27,9 @@ MAY_BE_COPY = 0.8
 SHOWN_SIGNS = 4
 BY_SYLLABLES = frozenset({"vi"})
 """Languages that write syllables apart: one alone says little, two are a word, about."""
+ENOUGH_SHARED = 3
+ENOUGH_OF_SHORT = 0.35
+"""So many words a short article must share with a story in its language, or so much of its own."""
 LEAST_PAIRS = 5
 """So many pairs of syllables short articles in such a language must share."""
 _CERTAIN = 4.0
@@ -91,7 +94,24 @@ def is_another(article: Weighed, story: Traits) -> bool:
     own = article.print
     if names_others(article, story) or any(differs_in_part(own, o) for o in story.prints):
         return True
-    return _is_of_syllables(article, story)
+    return _shares_the_subject_alone(article, story) or _is_of_syllables(article, story)
+
+
+def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:
+    """Whether a short article shares too little with a story in its language but one name, say.
+
+    While an archive is young nothing is known to be common: "Hanoi Convention" alone, of which a
+    rule's articles all tell, would make one story of them.
+    """
+    if article.size > SHORT:
+        return False
+    shared = [
+        shared_words(article, group) for group in story.groups if group.language == article.language
+    ]
+    if not shared:
+        return False
+    words = np.count_nonzero(article.words & 1 == 0)
+    return bool(max(shared) < min(ENOUGH_SHARED, ENOUGH_OF_SHORT * words))
 
 
 def _is_of_syllables(article: Weighed, story: Traits) -> bool:

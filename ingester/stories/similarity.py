@@ -148,6 +148,12 @@ def shared_signs(article: Weighed, story: Traits) -> list[Sign]:
     return sorted(told, key=lambda sign: -told[sign])
 
 
+def shared_words(article: Weighed, group: Group) -> int:
+    """Return how many words an article has in common with a group, short ones not counted."""
+    own, _, _ = _common(article.words, [group.words])
+    return int(np.count_nonzero(article.words[own] & 1 == 0))
+
+
 def names_others(article: Weighed, story: Traits) -> bool:
     """Whether a short article names others than a story in its language does.
 

@@ -151,6 +151,14 @@ def test_short_texts_that_name_others_tell_something_else() -> None:
     assert place_of(again, day(), [a_story(one)]) is not None
 
 
+def test_a_subject_alone_makes_no_story_of_two_short_texts() -> None:
+    one = known("Court in Lima cites Oslo Convention", text="A court in Lima ruled on bank fraud.")
+    other = known("Swiss insurer weighs Oslo Convention", text="It may change what policies cover.")
+    again = known("Lima court cites Oslo Convention", text="The ruling is about fraud in a bank.")
+    assert place_of(other, day(), [a_story(one)]) is None
+    assert place_of(again, day(), [a_story(one)]) is not None
+
+
 def test_short_texts_of_syllables_must_share_words_not_syllables_alone() -> None:
     one = known(
         "Giá vàng tuần tới đi ngang", "vi", "Vàng miếng trong nước đứng giá, ít bán tuần này."
