@@ -1,6 +1,7 @@
 """The stages of an article after a rule has matched: the alert, and what was sent."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from monitor.base.times import show_instant
 from monitor.explain.stages import Case, Stage, absent
@@ -52,7 +53,7 @@ def silence(case: Case) -> Stage:
     """Say which silence holds the alert back, and why there is one."""
     if case.tx is None or case.is_trial:
         return absent("silence", case)
-    holds = [each.hold for each in owed(case) if each.hold]
+    holds = [each.hold for each in owed(case) if each.hold and not each.digest_id]
     ids = [hold.of for hold in holds if hold.reason is HoldReason.SILENCED]
     found = case.tx.silences.get(ids[0]) if ids else None
     if found is None:
@@ -79,7 +80,8 @@ def limit(case: Case) -> Stage:
     if case.tx is None or case.is_trial:
         return absent("limit", case)
     most = case.rule.max_per_day
-    held = [delivery for delivery in owed(case) if delivery.hold or _is_suppressed(delivery)]
+    due = owed(case)
+    held = [each for each in due if (each.hold and not each.digest_id) or _is_suppressed(each)]
     reasons = [delivery.state_reason or delivery.state.value for delivery in held]
     facts = {
         "max_per_day": most,
@@ -89,6 +91,9 @@ def limit(case: Case) -> Stage:
     if reasons:
         text = f"{'held back' if held[0].hold else 'not sent'}: {reasons[0]}"
         return Stage(name="limit", outcome="no", text=text, facts=facts)
+    if told := [each.state_reason for each in due if each.digest_id]:
+        text = f"it was held back, and is told: {told[0]}"
+        return Stage(name="limit", outcome="yes", text=text, facts=facts)
     if most is None:
         return Stage(name="limit", outcome="none", text="nothing holds the rule's alerts back")
     text = f"within {most} alerts a day"
@@ -128,11 +133,23 @@ def _why_none(case: Case) -> str:
 
 
 def owed(case: Case) -> Sequence[Delivery]:
-    """Return the deliveries of the alert, if this article raised it."""
+    """Return the deliveries of the alert, if this article raised it.
+
+    One that a digest carries is shown as that: its state, attempts and error are the digest's.
+    """
     alert = case.alert
     if alert is None or case.tx is None or alert.article_id != case.article.id:
         return ()
-    return case.tx.outbox.recent(alert_id=alert.id, limit=None)
+    outbox = case.tx.outbox
+    shown = []
+    for delivery in outbox.recent(alert_id=alert.id, limit=None):
+        digest = outbox.get(delivery.digest_id) if delivery.digest_id else None
+        if digest is None:
+            shown.append(delivery)
+            continue
+        as_told = replace(digest, id=delivery.id, hold=delivery.hold, digest_id=digest.id)
+        shown.append(replace(as_told, state_reason=delivery.state_reason))
+    return shown
 
 
 def _delivery(case: Case, delivery: Delivery) -> tuple[str, Mapping[str, object]]:

@@ -8,7 +8,8 @@ import pytest
 from monitor.explain.explain import Explanation, explain
 from monitor.explain.stages import NOT_STORED, STAGES, Stage
 from monitor.views.explanation import explanation_shape
-from storage.model import Article, DeliveryState, Rule, RuleState, Source
+from storage.model import Article, DeliveryKind, DeliveryState, Rule, RuleState, Source
+from storage.quiet import Hold, HoldReason
 from tests.builders import (
     MINUTE,
     NOON,
@@ -183,6 +184,32 @@ def test_a_delivery_that_waits_for_somebody_shows_no_next_time() -> None:
     assert deliveries.text == "desk: held, 0 attempts so far: its secret is missing"
     [fact] = deliveries.facts["deliveries"]  # type: ignore[misc]  # objects of JSON
     assert fact["next_at"] is None
+
+
+def test_an_alert_that_a_digest_tells_is_told() -> None:
+    alert = an_alert(RULE, ARTICLE)
+    digest = replace(
+        a_delivery(alert, DESK, state=DeliveryState.DELIVERED, delivered_at=NOON, attempts=1),
+        id="msg_digest",
+        kind=DeliveryKind.DIGEST,
+        alert_id=None,
+    )
+    carried = a_delivery(
+        alert,
+        DESK,
+        state=DeliveryState.BUNDLED,
+        state_reason="in the digest msg_digest",
+        hold=Hold(reason=HoldReason.DIGEST, of=RULE.id),
+        digest_id=digest.id,
+    )
+    explanation = explained(RULE, ARTICLE, alert, carried, digest)
+    told = stage(explanation, "deliveries")
+    assert told.outcome == "yes"
+    assert "delivered at" in told.text
+    assert told.text.endswith("in the digest msg_digest")
+    limit = stage(explanation, "limit")
+    assert limit.text == "it was held back, and is told: in the digest msg_digest"
+    assert explanation.verdict == "It matches, and raised an alert: delivered."
 
 
 def test_a_rule_for_other_languages_and_sources_is_not_concerned() -> None:
