@@ -229,12 +229,28 @@ def merge_stories(session: Session, story: str, other: str) -> None:
     _show(session, shown)
 
 
+_LABELS = {
+    "id": "story",
+    "title": "title",
+    "url": "url",
+    "first_seen_at": "first seen",
+    "last_seen_at": "last seen",
+    "articles": "articles",
+    "outlets": "outlets",
+    "languages": "languages",
+    "rules": "rules",
+    "follows": "follows",
+}
+"""What people are told of a story, in this order, and what they call it."""
+
+
 def _show(session: Session, shown: "ToldStory") -> None:
     shape = story_details_shape(shown)
     if session.json:
         output.emit(shape)
         return
-    output.details(pair for pair in session.readable(shape) if pair[0] != "members")
+    told = dict(session.readable(shape))
+    output.details((label, told[name]) for name, label in _LABELS.items() if told.get(name))
     output.say("")
     for telling in shown.tellings:
         article = telling.article
