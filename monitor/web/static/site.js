@@ -36,7 +36,8 @@ const GO = { t: "/", s: "/search", r: "/rules", o: "/sources", c: "/channels" };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, dialog")) return;
+  // A dialog that has just closed may still have the focus: its keys are the page's again.
+  if (event.target.closest("input, textarea, select, dialog[open]")) return;
   const key = event.key;
   if (before === "g" && GO[key]) { before = ""; location.assign(GO[key]); return; }
   before = key;
