@@ -96,6 +96,18 @@ def test_every_room_says_what_lives_there() -> None:
         assert len(tree.body) == 1, f"{door} holds more than its docstring"
 
 
+def test_every_room_stands_on_the_map() -> None:
+    rows = [
+        line.split("|")[1]
+        for line in (ROOT / "docs" / "architecture.md").read_text().splitlines()
+        if line.startswith("| `")
+    ]
+    named = {word.split("/")[-1] for row in rows for word in re.findall(r"`([^`]+?)/?`", row)}
+    doors = [folder.relative_to(ROOT) for folder in rooms()]
+    missing = [door for door in doors if len(door.parts) == 2 and door.name not in named]
+    assert missing == []
+
+
 def imported_rooms(path: Path) -> set[Path]:
     """The folders of ours from which a file imports, its own left out."""
     folders = set()
