@@ -367,16 +367,17 @@ def local_threads(app: App, noting: Noting = lambda step: step()) -> Dispatcher:
     """Return what runs the steps in this process."""
 
     def poll(source: Source) -> bool:
-        app.poller.poll_claimed(source)
+        app.poller.poll_claimed(source, taken=partial(dispatcher.let_go, source))
         return True
 
-    return ThreadDispatcher(
+    dispatcher = ThreadDispatcher(
         poll=lambda source: noting(partial(poll, source)),
         deliver=lambda channel_id: noting(partial(app.courier.deliver_next, channel_id)),
         width=app.channel_width,
         polls=app.config.poll_threads,
         ahead=AHEAD,
     )
+    return dispatcher
 
 
 def _deliver_round(app: App, dispatcher: Dispatcher) -> None:

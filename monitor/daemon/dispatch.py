@@ -50,6 +50,10 @@ class Dispatcher(Protocol):
         """
         ...
 
+    def let_go(self, source: Source) -> None:
+        """Let a source be polled again; called from its poll, which goes on with other work."""
+        ...
+
     def wait_for_room(self, *, seconds: float) -> bool:
         """Wait until there is room for several polls; False if there was none within `seconds`."""
         ...
@@ -118,6 +122,9 @@ class ThreadDispatcher:
                 raise NotTaken("a poll of it is still under way")
         except RuntimeError as error:  # no more threads to be had
             raise NotTaken(str(error)) from error
+
+    def let_go(self, source: Source) -> None:
+        self._polls.let_go(source.id)
 
     def wait_for_room(self, *, seconds: float) -> bool:
         return self._polls.wait_for_room(seconds=seconds)

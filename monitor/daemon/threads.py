@@ -62,6 +62,7 @@ class ThreadCrew:
         self._lock = threading.Condition()
         self._slow_from: dict[str, float] = {}
         self._waiting: deque[_Task] = deque()
+        self._going_on: dict[int, str] = {}
 
     @property
     def free(self) -> int:
@@ -120,10 +121,20 @@ class ThreadCrew:
             finally:
                 following = self._end(following.key)
 
+    def let_go(self, key: str) -> None:
+        """Take others under the key of the task that calls this: it goes on with other work."""
+        thread = threading.get_ident()
+        with self._lock:
+            slow_from = self._slow_from.pop(key, None)
+            if slow_from is not None:
+                self._going_on[thread] = f"{key} goes on in {thread}"
+                self._slow_from[self._going_on[thread]] = slow_from
+                self._lock.notify_all()
+
     def _end(self, key: str) -> _Task | None:
         """End a task; return the next one for its thread, if there is one that may begin."""
         with self._lock:
-            self._slow_from.pop(key, None)
+            self._slow_from.pop(self._going_on.pop(threading.get_ident(), key), None)
             following = self._next()
             self._lock.notify_all()
             return following

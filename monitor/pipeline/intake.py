@@ -1,8 +1,8 @@
 """Polls that come home at the same time are taken in together, by one of the threads that poll.
 
 One transaction for all of them costs little more than one for each. Nobody waits: who finds
-another thread taking in leaves what was brought to it. A poll that comes home alone is taken in
-at once.
+another thread taking in leaves what was brought to it, unless so much waits already that it would
+grow old. A poll that comes home alone is taken in at once, and what lies on this machine first.
 """
 
 import threading
@@ -14,11 +14,15 @@ from typing import NamedTuple
 
 from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting
+from ingester.kinds import LOCAL
 from storage.model import Source
 
 MOST_POLLS = 64
 MOST_ENTRIES = 300
 """So much is taken in together: others want to write, too, and news shall not wait for much."""
+
+MOST_WAITING = 4 * MOST_POLLS
+"""Where more wait, sites are asked faster than is taken in: who brings the next one waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +67,26 @@ class Intake:
         self._waiting: deque[Home] = deque()
         self._taking = threading.Lock()
 
-    def bring(self, home: Home, take_in: Callable[[Sequence[Home]], object]) -> None:
+    def bring(
+        self,
+        home: Home,
+        take_in: Callable[[Sequence[Home]], object],
+        taken: Callable[[], None] = lambda: None,
+    ) -> None:
         """Have a poll taken in; when this returns it is, or another thread is about to.
+
+        Args:
+            taken: Called when this thread has taken it in and goes on with those of others.
 
         Raises:
             Exception: What `take_in` raised of this poll or of others; all that waits was tried.
         """
-        self._waiting.append(home)
+        is_local = home.brought.source.kind in LOCAL
+        (self._waiting.appendleft if is_local else self._waiting.append)(home)
         trouble: Exception | None = None
         # Looked at again after the lock is free: who came in between has relied on us.
-        while self._waiting and self._taking.acquire(blocking=False):
+        while self._waiting and self._taking.acquire(blocking=self._is_late() and not is_local):
+            some: Sequence[Home] = ()
             try:
                 if some := self._some():
                     take_in(some)
@@ -80,8 +94,13 @@ class Intake:
                 trouble = trouble or error
             finally:
                 self._taking.release()
+                if any(each is home for each in some):
+                    taken()
         if trouble is not None:
             raise trouble
+
+    def _is_late(self) -> bool:
+        return len(self._waiting) > MOST_WAITING
 
     def _some(self) -> list[Home]:
         some: list[Home] = []

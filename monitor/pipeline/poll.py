@@ -203,14 +203,17 @@ class Poller:
                 results.append(PollResult(source=source, error=text))
         return results
 
-    def poll_claimed(self, source: Source) -> None:
+    def poll_claimed(self, source: Source, *, taken: Callable[[], None] = lambda: None) -> None:
         """Poll a source that `claim` returned.
 
         What it lists may be taken in by another thread, together with what others list.
+
+        Args:
+            taken: Called when it is polled, and this goes on with what others list.
         """
         came = self._come_home(source)
         if isinstance(came, Home):
-            self.intake.bring(came, self._take_in)
+            self.intake.bring(came, self._take_in, taken)
 
     def _come_home(self, source: Source) -> Home | PollResult:
         """Look at a source; return what it lists, or how that failed."""

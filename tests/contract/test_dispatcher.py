@@ -91,6 +91,27 @@ def test_a_source_is_never_polled_twice_at_a_time(make: Make) -> None:
     assert underway.most[a_source().id] == 1
 
 
+def test_a_source_may_be_polled_again_when_its_poll_goes_on_with_the_work_of_others(
+    make: Make,
+) -> None:
+    underway = Underway()
+
+    def poll(source: Source) -> None:
+        dispatcher.let_go(source)
+        with underway.of(source.id):
+            pass
+
+    dispatcher = make(poll, nothing_due)
+    for times in (1, 2):
+        dispatcher.poll(a_source())
+        underway.wait_for(times)
+        assert dispatcher.room == POLLS - times
+    assert not dispatcher.wait(seconds=0)
+    underway.go.set()
+    assert dispatcher.wait(seconds=SECONDS)
+    assert dispatcher.room == POLLS
+
+
 def test_there_is_room_for_as_many_polls_as_may_begin(make: Make) -> None:
     underway = Underway()
 

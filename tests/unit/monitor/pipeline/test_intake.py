@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import pytest
 
 from ingester.entry import Entry, Polled
-from monitor.pipeline.intake import MOST_ENTRIES, MOST_POLLS, Brought, Home, Intake
+from monitor.pipeline.intake import MOST_ENTRIES, MOST_POLLS, MOST_WAITING, Brought, Home, Intake
 from tests.builders import NOON, a_source
 
 
-def home(number: int, *, entries: int = 0) -> Home:
+def home(number: int, *, entries: int = 0, kind: str = "feed") -> Home:
     polled = Polled(entries=tuple(Entry(id=str(place)) for place in range(entries)))
-    source = a_source(str(number))
+    source = a_source(str(number), kind=kind)
     return Home(Brought(source=source, polled=polled, next_poll_at=lambda _: NOON), float(number))
 
 
@@ -69,3 +69,50 @@ def test_what_fails_keeps_nothing_else_waiting() -> None:
     with pytest.raises(ZeroDivisionError):
         intake.bring(home(0), fail_first)
     assert tried == [[0.0], [1.0]]
+
+
+def test_who_takes_in_for_others_is_told_when_its_own_is_taken_in() -> None:
+    told: list[int] = []
+    taking = Taking([home(1)])
+    taking.intake.bring(home(0), taking, lambda: told.append(len(taking.together)))
+    assert (told, taking.together) == ([1], [[0.0], [1.0]])
+
+
+def test_who_takes_in_for_others_is_told_also_when_its_own_fails() -> None:
+    told: list[int] = []
+
+    def fail(homes: Sequence[Home]) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Intake().bring(home(0), fail, lambda: told.append(1))
+    assert told == [1]
+
+
+def test_what_lies_on_this_machine_waits_for_nothing_but_what_is_being_taken_in() -> None:
+    many = [home(number) for number in range(2 * MOST_POLLS)]
+    taking = Taking([*many, home(-2, kind="folder")])
+    taking.intake.bring(home(-1), taking)
+    assert [some[0] for some in taking.together] == [-1.0, -2.0, MOST_POLLS - 1, 2 * MOST_POLLS - 1]
+
+
+def test_who_brings_more_than_can_be_taken_in_waits() -> None:
+    intake, may_end, began = Intake(), threading.Event(), threading.Event()
+
+    def slowly(_: Sequence[Home]) -> None:
+        began.set()
+        assert may_end.wait(20)
+
+    first = threading.Thread(target=intake.bring, args=(home(0), slowly))
+    first.start()
+    assert began.wait(20)
+    for number in range(MOST_WAITING):
+        intake.bring(home(number), slowly)
+    late = threading.Thread(target=intake.bring, args=(home(-1), slowly))
+    late.start()
+    late.join(0.1)
+    assert late.is_alive()
+    may_end.set()
+    for thread in (first, late):
+        thread.join(20)
+        assert not thread.is_alive()
