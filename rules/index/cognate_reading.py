@@ -19,13 +19,13 @@ def read_cognates(
     ways: LanguageWays,
     scan: Scanned,
     literal: Positions,
-    heads: Iterable[tuple[str, int]],
+    heads: Iterable[tuple[int, int, int]],
 ) -> dict[int, set[int]]:
     """Return terms that a text may hold in another spelling, and in which of its words.
 
     Args:
         literal: Where slots are answered by letters.
-        heads: Words of rules with which words of the text begin, and go on.
+        heads: Slots that beginnings of words of the text answer: slot, place, and what length.
     """
     found: dict[int, set[int]] = {}
     ways.find_signs(scan, found)
@@ -59,7 +59,7 @@ class _Reading:
         self._bits: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self._begun: dict[tuple[int, int], None] = {}
 
-    def read(self, heads: Iterable[tuple[str, int]]) -> None:
+    def read(self, heads: Iterable[tuple[int, int, int]]) -> None:
         """Note the terms."""
         leads, others = self._bits
         for slot, places in self._literal.items():
@@ -68,8 +68,8 @@ class _Reading:
                 for place in places:
                     leads[place] = leads.get(place, 0) | lead
                     others[place] = others.get(place, 0) | other
-        for folded, place in heads:
-            self._goes_on(folded, place)
+        for head in heads:
+            self._goes_on(*head)
         self._read_row()
         for number, place in self._begun:
             self._long(number, place)
@@ -109,12 +109,12 @@ class _Reading:
             if lead_near & other:
                 self._pair(lead_near & other, near, place)
 
-    def _goes_on(self, head: str, place: int) -> None:
+    def _goes_on(self, slot: int, place: int, length: int) -> None:
         """Note ways of which a word begins with one word and goes on with a cognate of another."""
-        rest = self._folded[place][len(head) :]
-        for way, words in self._ways.partners(head):
-            if any(self._ways.goes_on(word, rest) for word in words):
-                self._add(way.term, place)
+        rest = self._folded[place][length:]
+        for term, words in self._ways.partners(slot):
+            if any([self._ways.goes_on(word, rest) for word in words]):
+                self._add(term, place)
 
     def _pair(self, bits: int, lead: int, other: int) -> None:
         """Note the ways of which two words are parts indeed, of those that they may be."""

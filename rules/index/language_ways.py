@@ -88,8 +88,7 @@ class LanguageWays:
         self._rests: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._slots: dict[int, tuple[int, ...]] = {}
         self._literal: dict[int, tuple[int, int]] = {}
-        self._heads: dict[str, int] = {}
-        self._partners: dict[str, list[tuple[Way, tuple[int, ...]]]] = {}
+        self._partners: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
         self._readings: dict[str, list[tuple[SyllableReadings, int]]] = {}
 
@@ -128,11 +127,7 @@ class LanguageWays:
             lead, other = self._literal.get(slot_number, (0, 0))
             is_lead = at == way.leading
             self._literal[slot_number] = (lead | bit * is_lead, other | bit * (not is_lead))
-        for words in way.words:
-            if words:
-                head = self.cognates.folded(words[0])
-                self._heads[head] = self._heads.get(head, 0) | bit
-                self._partners.pop(head, None)
+            self._partners.pop(slot_number, None)
 
     def _add_signs(self, indexed: "IndexedTerm", alternative: Alternative) -> None:
         for slot in alternative.slots:
@@ -278,24 +273,19 @@ class LanguageWays:
         """Return the ways in which a slot is the leading one, and another."""
         return self._literal.get(slot, (0, 0))
 
-    def is_head(self, folded: str) -> bool:
-        """Whether it is a word of a way."""
-        return folded in self._heads
-
-    def partners(self, head: str) -> list[tuple[Way, tuple[int, ...]]]:
-        """Return the ways that have a folded word, with their other words."""
-        bits = self._heads.get(head, 0)
-        ways = self._partners.get(head)
-        if ways is None:
-            cognates = self.cognates
-            ways = []
-            for number in ways_in(bits):
-                way = cognates.ways[number]
-                first = [words[0] for words in way.words if words]
-                after = [word for word in first if cognates.folded(word) != head] or first
-                ways.append((way, tuple(after)))
-            self._partners[head] = ways
-        return ways
+    def partners(self, slot: int) -> list[tuple[int, tuple[int, ...]]]:
+        """Return the terms of ways that have a slot, with the words of their other slots."""
+        partners = self._partners.get(slot)
+        if partners is None:
+            lead, other = self.literal_bits(slot)
+            partners = self._partners[slot] = []
+            for number in ways_in(lead | other):
+                way = self.cognates.ways[number]
+                pairs = zip(self._slots[number], way.words, strict=True)
+                heard = [(at, words[0]) for at, words in pairs if words]
+                after = [word for at, word in heard if at != slot] or [word for _, word in heard]
+                partners.append((way.term, tuple(after)))
+        return partners
 
     def find_signs(self, scan: Scanned, found: dict[int, set[int]]) -> None:
         """Note terms that are names, and may be written sign by sign, with the places."""

@@ -66,8 +66,11 @@ class ArticleSearch:
         index = self._terms
         found = index.words.found(self._scan)
         words = found.places
-        begun = ((index.words.anchors[word].folded, place) for word, place in found.heads)
-        self._heads = [each for each in begun if index.ways.is_head(each[0])]
+        self._heads = [
+            (slot, place, len(index.words.anchors[word].folded))
+            for word, place in found.heads
+            for slot in index.slots_of_word(word)
+        ]
         slots, texts = self._slots, self._texts
         for word, places in words.items():
             for text, others in index.filed[word]:

@@ -69,6 +69,11 @@ class TermIndex:
         else:
             self.words.build_side()
 
+    def slots_of_word(self, word: int) -> set[int]:
+        """Return the slots that a word answers alone: of the rule's own, or of a variant."""
+        alone = (text for text, others in self.filed[word] if not others)
+        return {slot for text in alone for slot in self.slots_of[text]}
+
     def chosen(self, indexed: "IndexedTerm", texts: set[int]) -> tuple[int, ...]:
         """Return the variants of a term, by number, whose text may be there."""
         by_text = self._variants.get(indexed.number)

@@ -21,6 +21,7 @@ TEXT_WORDS = [
         "ハノイ条約 河内公约 公约 公 อนุสัญญาฮานอย ฮานอย 하노이 하노이에서 협약 hà nội Hà Nội",
         "harbour harbours harbor havn havneområde hamnstrejk strejk strejken hamnarbetare strike",
         "the of in and de la . , ; WHO who IT it-brott EU Europe europeisk C++ U.N. UN nations",
+        "Nuklearreaktor nuklearreaktorn nuklear reaktor Cyberkonvention kyberkonvence kyber",
         "united Nations Förenta nationerna Vereinte Nationen Geneva Genève genevois Женева Женеве",
     )
     for word in line.split(" ")
@@ -28,7 +29,8 @@ TEXT_WORDS = [
 RULE_WORDS = [
     "Hanoi", "convention", "Convention", "cyber", "security", "cybersecurity", "database", "Oslo",
     "harbour", "strike", "WHO", "EU", "UN", "Geneva", "公约", "河内", "Ханой", "конвенция", "hamn",
-    "strejk", "nations", "of", "the", "C++", "it-brott", "data", "ฮานอย", "하노이", "Xi", "Jinping",
+    "strejk", "nations", "nuclear", "reactor", "of", "the",
+    "C++", "it-brott", "data", "ฮานอย", "하노이", "Xi", "Jinping",
 ]  # fmt: skip
 LANGUAGES = ["", "en", "sv", "de", "ru", "zh", "ja", "th", "ko", "ar", "he", "vi", "cs", "es"]
 
@@ -42,6 +44,9 @@ queries = st.one_of(
     st.tuples(keywords, keywords, keywords).map(lambda three: "({} OR {}) NOT {}".format(*three)),
     st.tuples(keywords, keywords).map(lambda two: f"({two[0]})^2 OR ({two[1]})^3 score>=3"),
     keywords.map(lambda text: f"title:({text}) OR strej*"),
+)
+NUKLEAR = Variant(
+    language="de", text="nuklear", of="nuclear", kind="word", score=0.9, state=VariantState.ACTIVE
 )
 spans = st.sampled_from(["", *RULE_WORDS, "Hanoi convention", "cyber security"])
 variants = st.lists(
@@ -86,6 +91,7 @@ def plainly(every: list[Rule], article: Article) -> list[Match]:
 @example([("Mohammed bin Salman", "all", ())], "x", "Muhammed bin Selman", "tr")
 @example([("Kim Jong Un", "all", ())], "x", "Kim Dzong Un odwiedził stocznię", "pl")
 @example([("data base", "forms", ())], "x", "databases", "en")
+@example([("nuclear reactor", "all", (NUKLEAR,))], "x", "Ein Nuklearreaktor wurde", "de")
 @example([("database", "forms", ())], "x", "a data base", "en")
 def test_presearch_hides_nothing_in_any_language(
     drawn: list[tuple[str, str, tuple[Variant, ...]]], title: str, text: str, language: str
