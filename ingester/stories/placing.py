@@ -8,7 +8,14 @@ import numpy as np
 
 from ingester.stories.nearby import Keys
 from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs
-from ingester.stories.similarity import SHORT, likeness, names_others, shared_signs, shared_words
+from ingester.stories.similarity import (
+    BY_SYLLABLES,
+    SHORT,
+    likeness,
+    names_others,
+    shared_signs,
+    shared_words,
+)
 from ingester.stories.sums import Traits
 from ingester.stories.weights import Weighed
 from storage.model import Article
@@ -25,8 +32,6 @@ MOST_COMPARED = 8
 MAY_BE_COPY = 0.8
 """From this likeness on it is worth looking whether the text is the same."""
 SHOWN_SIGNS = 4
-BY_SYLLABLES = frozenset({"vi"})
-"""Languages that write syllables apart: one alone says little, two are a word, about."""
 ENOUGH_SHARED = 3
 ENOUGH_OF_SHORT = 0.35
 """So many words a short article must share with a story in its language, or so much of its own."""

@@ -1,28 +1,18 @@
 """Who is behind an address: the owner of its host, as far as the host's name tells."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from publicsuffixlist import PublicSuffixList
 
 from ingester.urls.parts import split_url
 from ingester.urls.urls import site_of
 
-_SECOND = frozenset(
-    {"ac", "co", "com", "edu", "gob", "gouv", "gov", "go", "in", "info", "ltd", "me", "mil"}
-    | {"ne", "net", "nom", "or", "org", "plc", "res", "sch", "web"}
+_HOSTING = (
+    *("wordpress.com", "substack.com", "medium.com", "tumblr.com", "livejournal.com"),
+    *("weebly.com", "ghost.io", "over-blog.com", "hatenablog.com", "blogspot.com"),
 )
-"""Under a country's own domain these stand before the owner's name: `paper.co.uk`."""
-_HOSTING = frozenset(
-    {"blogspot.com", "wordpress.com", "substack.com", "medium.com", "github.io", "tumblr.com"}
-    | {
-        "livejournal.com",
-        "wixsite.com",
-        "weebly.com",
-        "ghost.io",
-        "over-blog.com",
-        "hatenablog.com",
-    }
-)
-"""Under these everybody may have a name of their own."""
+"""Under these everybody may have a name of their own, and the public list of suffixes has not all."""
 _IP = re.compile(r"[\d.]+|.*:.*|localhost")
 
 
@@ -34,16 +24,21 @@ def owner_of(url: str) -> str:
     return _owner("/".join(url.split("/", 3)[:3]))
 
 
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Return under which names people register theirs (publicsuffix.org), read at first use."""
+    return PublicSuffixList()
+
+
 @lru_cache(4_096)
 def _owner(root: str) -> str:
     site = site_of(root)
     if _IP.fullmatch(site):
         port = split_url(root).port
         return f"{site}:{port}" if port else site
-    labels = site.split(".")
-    kept = 2
-    if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND:
-        kept = 3
-    if ".".join(labels[-2:]) in _HOSTING:
-        kept = 3
-    return ".".join(labels[-kept:])
+    registered = _suffixes().privatesuffix(site)
+    if registered is None:  # the suffix itself, or no name at all
+        return site
+    if registered in _HOSTING and site != registered:
+        return ".".join(site.split(".")[-registered.count(".") - 2 :])
+    return str(registered)
