@@ -12,7 +12,7 @@ _HOSTING = (
     *("wordpress.com", "substack.com", "medium.com", "tumblr.com", "livejournal.com"),
     *("weebly.com", "ghost.io", "over-blog.com", "hatenablog.com", "blogspot.com"),
 )
-"""Under these everybody may have a name of their own, and the public list of suffixes has not all."""
+"""Under these everybody may have a name of their own; the public list of suffixes lacks some."""
 _IP = re.compile(r"[\d.]+|.*:.*|localhost")
 
 
