@@ -110,10 +110,20 @@ def escaped(text: str) -> str:
     return "".join(_shown(letter) for letter in text)
 
 
+_ENOUGH_OF_A_NAME = 3
+"""So many letters a part of a name must have."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean "..."?` for the nearest known word, or ""."""
+    """Return `; did you mean "..."?` for the nearest known word, or "".
+
+    What is typed may also be a part of the name, from the beginning of one of its words.
+    """
     lowered = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(word.casefold()[:200], lowered, n=1, cutoff=0.6)
+    typed = word.casefold()[:200].strip()
+    near = difflib.get_close_matches(typed, lowered, n=1, cutoff=0.6)
+    if not near and len(typed) >= _ENOUGH_OF_A_NAME:
+        near = sorted((each for each in lowered if f" {typed}" in f" {each}"), key=len)
     return f'; did you mean "{escaped(lowered[near[0]])}"?' if near else ""
 
 

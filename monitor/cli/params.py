@@ -48,14 +48,20 @@ class Count(click.IntRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, str) and len(value.strip().lstrip("+-0")) > MOST_DIGITS:
-            self.fail(
-                f'expected a whole number of at most {MOST_DIGITS} digits; got "{clipped(value)}"',
-                param,
-                ctx,
-            )
+            self._refuse(value, param, ctx)
         if isinstance(value, str) and not _WHOLE.fullmatch(value.strip()):
-            self.fail(f'expected a whole number; got "{clipped(value)}"', param, ctx)
-        return super().convert(value, param, ctx)
+            self._refuse(value, param, ctx)
+        number = int(value)
+        if (self.min is not None and number < self.min) or (
+            self.max is not None and number > self.max
+        ):
+            self._refuse(value, param, ctx)
+        return number
+
+    def _refuse(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
+        most = self.max if self.max is not None else 10**MOST_DIGITS - 1
+        wanted = f"from {self.min} to {most}" if self.min is not None else f"up to {most}"
+        self.fail(f'expected a whole number {wanted}; got "{clipped(str(value))}"', param, ctx)
 
 
 class Parsed(click.ParamType[Any]):

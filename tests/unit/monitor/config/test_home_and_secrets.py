@@ -133,5 +133,8 @@ def test_quoted_text_is_short_and_the_nearest_word_is_offered() -> None:
     assert len(clipped("x" * 10_000)) == 80
     assert did_you_mean("slak", ["slack", "desk"]) == '; did you mean "slack"?'
     assert did_you_mean("SLACK", ["slack"]) == '; did you mean "slack"?'
+    assert did_you_mean("hanoi", ["Hanoi Convention"]) == '; did you mean "Hanoi Convention"?'
+    assert did_you_mean("Conv", ["Hanoi Convention"]) == '; did you mean "Hanoi Convention"?'
+    assert did_you_mean("anoi", ["Hanoi Convention"]) == ""
     assert did_you_mean("volcano", ["slack"]) == ""
     assert did_you_mean("x" * 1_000_000, ["slack"]) == ""
