@@ -24,7 +24,7 @@ def test_a_number_of_many_digits_is_a_misuse(
     monitor: Monitor, words: tuple[str, ...], digits: int
 ) -> None:
     monitor(*words, "9" * digits, expect=2)
-    assert "expected a whole number from 1 to 999999999" in monitor.err
+    assert "expected a whole number from " in monitor.err
     assert len(monitor.err) < 600
     monitor(*words, "-" + "9" * digits, expect=2)
 
