@@ -5,6 +5,10 @@
 FILE holds what feeds listed, a JSON object a line, as they were polled: `title`, `link`, `summary`,
 `source`, `published`, `fetched`. Each source is polled at the times at which it was, by a clock of
 its own; nothing is sent, what would be is counted.
+
+Then the day is replayed with what must tell nobody anything: five minutes after each poll all it
+listed is listed again with edited titles, other ids, tracking links or http for https, and once
+the program starts anew every ten polls. Printed is how many alerts were more than without.
 """
 
 import argparse
@@ -12,7 +16,7 @@ import gzip
 import json
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +39,10 @@ ROUND = timedelta(minutes=10)
 """What was fetched within so long is one poll."""
 
 
+Item = dict[str, str]
+"""An entry as a feed listed it; `id` may be given apart from `link`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Arm:
     """A way of being told.
@@ -43,12 +51,18 @@ class Arm:
         has_stories: Whether one story is one alert.
         channel: What is chosen about the channel.
         max_per_day: Of each rule.
+        spike: Whether rules tell bursts of mentions alone.
+        again: What each poll lists once more five minutes later.
+        polls_a_start: After so many polls the program starts anew; 0 for never.
     """
 
     name: str
     has_stories: bool = True
     channel: Mapping[str, object] = field(default_factory=dict)
     max_per_day: int | None = None
+    spike: bool = False
+    again: Callable[[Item], Item] | None = None
+    polls_a_start: int = 0
 
 
 ARMS = (
@@ -57,9 +71,26 @@ ARMS = (
     Arm(name="and 3 a day of each rule", max_per_day=3),
     Arm(name="and quiet from 22 to 7", channel={"quiet": "22:00-07:00"}, max_per_day=3),
     Arm(name="or a digest at 8 and critical ones", channel={"digest": "daily@08:00"}),
+    Arm(name="or bursts of mentions alone", spike=True),
 )
+STORIES = ARMS[1]
+SAME_NEWS = (
+    Arm(name="edited titles", again=lambda item: {**item, "title": f"{item['title']} (Cập nhật)"}),
+    Arm(name="other ids", again=lambda item: {**item, "id": f"tag:{item['link'][::-1]}"}),
+    Arm(
+        name="http for https", again=lambda item: _linked(item, item["link"].replace("s:", ":", 1))
+    ),
+    Arm(
+        name="tracking links",
+        again=lambda item: _linked(item, f"{item['link']}?utm_source=rss&fbclid=Iw{len(item)}"),
+    ),
+    Arm(name="a start every ten polls", polls_a_start=10),
+)
+"""What must tell nobody anything that the day itself did not."""
 
-Item = dict[str, str]
+
+def _linked(item: Item, link: str) -> Item:
+    return {**item, "link": link, "id": link}
 
 
 def main() -> None:
@@ -71,10 +102,17 @@ def main() -> None:
     polls = list(polls_of(given.file))
     items = sum(len(items) for _, _, items in polls)
     print(f"{items} items in {len(polls)} polls, rules: {', '.join(given.rule or RULES)}")
+    words = given.rule or RULES
+    sent = {}
     for arm in ARMS:
-        sent = told(arm, polls, given.rule or RULES)
-        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(sent.items()) if count)
-        print(f"{arm.name:<36} {sent.total():>4} messages: {kinds}")
+        sent[arm.name] = told(arm, polls, words)
+        counts = sorted(sent[arm.name].items())
+        kinds = ", ".join(f"{count} {kind}" for kind, count in counts if count)
+        print(f"{arm.name:<36} {sent[arm.name].total():>4} messages: {kinds}", flush=True)
+    alerts = sent[STORIES.name][DeliveryKind.ALERT.value]
+    for arm in SAME_NEWS:
+        more = told(arm, polls, words)[DeliveryKind.ALERT.value] - alerts
+        print(f"{arm.name:<36} {more:>4} alerts more, of {alerts}", flush=True)
 
 
 def polls_of(path: Path) -> Iterator[tuple[datetime, str, list[Item]]]:
@@ -91,22 +129,27 @@ def polls_of(path: Path) -> Iterator[tuple[datetime, str, list[Item]]]:
 
 
 def told(
-    arm: Arm, polls: list[tuple[datetime, str, list[Item]]], words: tuple[str, ...] | list[str]
+    arm: Arm, polls: Sequence[tuple[datetime, str, list[Item]]], words: Sequence[str]
 ) -> Counter[str]:
     """Return how many messages of each kind a day would have made."""
+    polls = [poll for each in polls for poll in _listed(arm, each)]
     clock = [polls[0][0]]
+    size = arm.polls_a_start or len(polls)
     with tempfile.TemporaryDirectory(prefix="quiet-") as home:
         environ = {"MONITOR_HOME": home, "MONITOR_ZONE": "Asia/Ho_Chi_Minh"}
         config = load(environ={**environ, "MONITOR_SEEDS": "none"})
+        followed: dict[str, Source] = {}
+        for start in range(0, len(polls), size):
+            with App.open(config, now=lambda: clock[0], daemon=True) as app:
+                followed = followed or _set_up(app, arm, words, {source for _, source, _ in polls})
+                pipeline = app.pipeline
+                if not arm.has_stories:
+                    writer = OutboxWriter(app.renderer.alert, zone=config.zone)
+                    pipeline = Pipeline(app.storage, writer, now=app.now)
+                for at, name, items in polls[start : start + size]:
+                    _until(app, clock, at)
+                    _poll(app, pipeline, followed[name], items)
         with App.open(config, now=lambda: clock[0], daemon=True) as app:
-            followed = _set_up(app, arm, words, {source for _, source, _ in polls})
-            pipeline = app.pipeline
-            if not arm.has_stories:
-                writer = OutboxWriter(app.renderer.alert, zone=config.zone)
-                pipeline = Pipeline(app.storage, writer, now=app.now)
-            for at, name, items in polls:
-                _until(app, clock, at)
-                _poll(app, pipeline, followed[name], items)
             _until(app, clock, clock[0] + timedelta(days=1))
             with app.storage.reading() as tx:
                 made = tx.outbox.recent(limit=None)
@@ -116,9 +159,16 @@ def told(
     return Counter(each.kind.value for each in sent)
 
 
-def _set_up(
-    app: App, arm: Arm, words: tuple[str, ...] | list[str], names: set[str]
-) -> dict[str, Source]:
+def _listed(
+    arm: Arm, poll: tuple[datetime, str, list[Item]]
+) -> Iterator[tuple[datetime, str, list[Item]]]:
+    at, source, items = poll
+    yield poll
+    if arm.again is not None:
+        yield at + ROUND / 2, source, [arm.again(item) for item in items]
+
+
+def _set_up(app: App, arm: Arm, words: Sequence[str], names: set[str]) -> dict[str, Source]:
     followed = {}
     with app.storage.transaction() as tx:
         draft = channels.drafted(
@@ -138,6 +188,8 @@ def _set_up(
             wish = RuleChanges(query=text, notify=("desk",), language="vi", made=made)
             if arm.max_per_day is not None:
                 wish = RuleChanges(**{**wish.given(), "made": made, "max_per_day": arm.max_per_day})
+            if arm.spike:
+                wish = RuleChanges(**{**wish.given(), "made": made, "spike": "yes"})
             rules.add_rule(tx, wish, now=app.now())
     return followed
 
@@ -158,7 +210,7 @@ def _poll(app: App, pipeline: Pipeline, source: Source, items: list[Item]) -> No
         )
     entries = tuple(
         Entry(
-            id=item["link"],
+            id=item.get("id", item["link"]),
             url=item["link"],
             title=item["title"],
             summary=item["summary"],
