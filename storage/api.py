@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from storage.access import Token
+from storage.access import Call, Holder, Token, User
 from storage.model import (
     Alert,
     Article,
@@ -329,6 +329,30 @@ class Articles(Protocol):
         page, hand in the (first_seen_at, id) of the last one as `before`. With `holding`, only
         those whose tokens fit it, and all that this storage's analysis has not seen yet: none
         that fits is ever left out.
+        """
+        ...
+
+    def stored_after(
+        self,
+        number: int,
+        *,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int = 100,
+    ) -> list[tuple[int, Article]]:
+        """Return articles in the order in which they were stored, each with its number.
+
+        Numbers grow in the order of commits: who reads on after the largest one seen misses none,
+        whoever writes at the same time. An article that is revised gets a new number, and comes
+        again; its old one is given to nobody else. Only those that a source of `source_ids`
+        lists, when there are any.
+        """
+        ...
+
+    def last_number(self, *, seen_since: datetime | None = None) -> int:
+        """Return the largest number given, 0 for none.
+
+        With `seen_since`, the largest after which all articles are that were first seen since.
         """
         ...
 
@@ -971,7 +995,7 @@ class Feedback(Protocol):
 
 
 class Access(Protocol):
-    """Who may ask over HTTP. Secrets come as their digests."""
+    """The tokens that let somebody ask over HTTP. Secrets come as their digests."""
 
     def add(self, token: Token) -> bool:
         """Add a token; False if its id is known."""
@@ -989,16 +1013,64 @@ class Access(Protocol):
         """Remove a token, and end all sessions that it began."""
         ...
 
-    def open_session(self, digest: str, token_id: str, *, until: datetime, now: datetime) -> None:
-        """Begin a session of who showed this token, and forget those that ended before now."""
+
+class Users(Protocol):
+    """The people who log in."""
+
+    def add(self, user: User) -> bool:
+        """Add a user; False if the id is known."""
         ...
 
-    def of_session(self, digest: str, *, now: datetime) -> Token | None:
-        """Return the token that began a session which has not ended."""
+    def all(self) -> list[User]:
+        """Return all, by name."""
         ...
 
-    def end_session(self, digest: str) -> None:
+    def update(self, user: User) -> None:
+        """Write role and password."""
+        ...
+
+    def remove(self, id: str) -> None:
+        """Remove a user, and end all sessions of theirs."""
+        ...
+
+
+class Sessions(Protocol):
+    """The browsers that are logged in. Secrets come as their digests."""
+
+    def open(self, digest: str, holder: Holder, *, until: datetime, now: datetime) -> None:
+        """Begin a session of a stored token or user; forget those that ended before now."""
+        ...
+
+    def holder(self, digest: str, *, now: datetime) -> Holder | None:
+        """Return who began a session that has not ended."""
+        ...
+
+    def end(self, digest: str) -> None:
         """End a session."""
+        ...
+
+    def end_all(self, holder_id: str) -> int:
+        """End all sessions of a token or a user; return how many there were."""
+        ...
+
+
+class Calls(Protocol):
+    """Calls that may be repeated, because they carry a key."""
+
+    def begin(self, call: Call, *, stale: datetime, old: datetime) -> Call | None:
+        """Note that a call is being done; None when that is so from now on.
+
+        Else what is known of it is returned: it was done, or is being done. One that was begun
+        before `stale` and not done is begun again. Those begun before `old` are forgotten.
+        """
+        ...
+
+    def done(self, digest: str, answer: str) -> None:
+        """Note what was answered."""
+        ...
+
+    def drop(self, digest: str) -> None:
+        """Forget a call, which changed nothing."""
         ...
 
 
@@ -1043,6 +1115,12 @@ class Transaction(Protocol):
     def feedback(self) -> Feedback: ...
     @property
     def access(self) -> Access: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def calls(self) -> Calls: ...
     @property
     def meta(self) -> Meta: ...
 

@@ -48,7 +48,7 @@ AS_NEW = ";".join(
         "WHERE datname = current_database() AND pid <> pg_backend_pid()",
         *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)),
         "INSERT INTO meta VALUES ('rules_revision', '0'), ('alert_seq', '0'), "
-        "('story_turn', '0'), ('story_placer', ''), "
+        "('article_number', '0'), ('story_turn', '0'), ('story_placer', ''), "
         "('installation', 'tests')",
     ]
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from storage.access import Token
+from storage.access import Call, Token, User
 from storage.api import Ambiguous, Attempt, Known, StorageError, Version
 from storage.model import INSTALLATION, Alert, Article, Channel, Delivery, Rule, Source
 from storage.notice import Notice
@@ -28,6 +28,8 @@ class Kept:
     notices: dict[str, Notice] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
     fingerprints: dict[str, Known] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    last_number: int = 0
     listings: dict[tuple[str, str], datetime] = field(default_factory=dict)
     versions: dict[str, tuple[Version, ...]] = field(default_factory=dict)
     tokens: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
@@ -46,6 +48,8 @@ class Kept:
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
     access: dict[str, Token] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
     sessions: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     feedback: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=lambda: {INSTALLATION: "memory"})

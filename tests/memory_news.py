@@ -202,6 +202,40 @@ class MemoryArticles:
             return True
         return _fits(self._kept.tokens[article.id][1], lookup)
 
+    def _number(self, id_: str) -> None:
+        self._kept.last_number += 1
+        self._kept.numbers[id_] = self._kept.last_number
+
+    def stored_after(
+        self,
+        number: int,
+        *,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int = 100,
+    ) -> list[tuple[int, Article]]:
+        wanted = []
+        for id_, place in sorted(self._kept.numbers.items(), key=lambda pair: pair[1]):
+            article = self._kept.articles[id_]
+            listing = {article.source_id, *self.sources_of([id_]).get(id_, ())}
+            is_listed = not source_ids or bool(listing.intersection(source_ids))
+            if place > number and is_listed and language in (None, article.language):
+                wanted.append((place, article))
+        return wanted[:limit]
+
+    def last_number(self, *, seen_since: datetime | None = None) -> int:
+        if seen_since is None:
+            return self._kept.last_number
+        articles = self._kept.articles
+        late = [
+            place
+            for id_, place in self._kept.numbers.items()
+            if articles[id_].first_seen_at >= seen_since
+        ]
+        if len(late) == len(articles):
+            return 0
+        return min(late) - 1 if late else self._kept.last_number
+
     def fill_index(self, *, after: str, limit: int) -> str | None:
         if self._analysis is None or self.index_is_full():
             return None
@@ -239,6 +273,7 @@ class MemoryArticles:
             if article.id not in kept.articles:
                 kept.articles[article.id] = checked(article)
                 self._index(article)
+                self._number(article.id)
                 added += 1
             unknown = (print_ for print_ in fingerprints if print_.key not in kept.fingerprints)
             self.listed([(print_, article.id) for print_ in unknown], now=now)
@@ -304,6 +339,7 @@ class MemoryArticles:
             categories=article.categories,
         )
         self._index(kept.articles[stored.id])
+        self._number(stored.id)
         return True
 
     def versions(self, article_id: str) -> list[Version]:

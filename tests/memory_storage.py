@@ -14,7 +14,7 @@ from storage.api import Analysis, LongestWaits
 from storage.model import (
     DeliveryState,
 )
-from tests.memory_access import MemoryAccess
+from tests.memory_access import MemoryAccess, MemoryCalls, MemorySessions, MemoryUsers
 from tests.memory_kept import Kept
 from tests.memory_news import MemoryArticles, MemorySources
 from tests.memory_outbox import MemoryOutbox
@@ -135,6 +135,9 @@ class MemoryTransaction:
         self.silences = MemorySilences(kept)
         self.feedback = MemoryFeedback(kept)
         self.access = MemoryAccess(kept)
+        self.users = MemoryUsers(kept)
+        self.sessions = MemorySessions(kept)
+        self.calls = MemoryCalls(kept)
         self.meta = MemoryMeta(kept)
 
 

@@ -67,4 +67,5 @@ def _weights(
     rare = np.maximum(np.log(np.float32(known.articles + PRIOR) / seen), 0)
     weights = (counts * rare).astype(np.float32)
     length = float(np.sqrt(weights @ weights))
-    return weights / np.float32(length or 1.0)
+    normal: Floats = weights / np.float32(length or 1.0)
+    return normal

@@ -1,1 +1,1 @@
-"""Who may ask over HTTP: tokens made, shown once, found again, and the sessions of browsers."""
+"""Who may ask over HTTP: tokens, users with a password, and the sessions of browsers."""

@@ -1,7 +1,7 @@
 """Tokens: made, found by what somebody shows, removed; of their secrets only digests are kept."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from monitor.base.errors import Refusal, clipped
@@ -15,7 +15,6 @@ MARK = "nm_"
 
 SECRET_BYTES = 32
 LONGEST_SECRET = 200
-SESSION = timedelta(days=30)
 
 
 def add_token(tx: Transaction, name: str, scope: Scope, *, now: datetime) -> tuple[Token, str]:
@@ -66,22 +65,3 @@ def _found(tx: Transaction, word: str) -> Token | None:
     begun = [token for token in tokens if word and token.id.startswith(word)]
     found = exact or begun
     return found[0] if len(found) == 1 else None
-
-
-def open_session(tx: Transaction, token: Token, *, now: datetime) -> str:
-    """Let a browser in that showed the token; return the secret of its cookie."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    tx.access.open_session(digest_of(secret), token.id, until=now + SESSION, now=now)
-    return secret
-
-
-def session_shown(tx: Transaction, secret: str, *, now: datetime) -> Token | None:
-    """Return the token that the browser with this cookie showed; None when that has ended."""
-    if not 0 < len(secret) <= LONGEST_SECRET:
-        return None
-    return tx.access.of_session(digest_of(secret), now=now)
-
-
-def end_session(tx: Transaction, secret: str) -> None:
-    """Let the browser with this cookie in no more."""
-    tx.access.end_session(digest_of(secret))

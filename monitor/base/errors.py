@@ -96,6 +96,18 @@ class Refusal(Exception):
         self.remedy = remedy
 
 
+class Missing(Refusal):
+    """There is nothing that a word names.
+
+    Attributes:
+        word: What was asked for.
+    """
+
+    def __init__(self, text: str, *, word: str) -> None:
+        super().__init__(text, misuse=False)
+        self.word = word
+
+
 def clipped(text: str, limit: int = 80) -> str:
     """Return text that is safe and short enough to quote: at most `limit` characters."""
     return clip(escaped(text), limit, dots="...")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
-from monitor.base.errors import Refusal, clipped, did_you_mean, escaped
+from monitor.base.errors import Missing, Refusal, clipped, did_you_mean, escaped
 
 LONGEST_NAME = 200
 
@@ -44,11 +44,11 @@ def one_named(
     """Return what the word names: a name, an id or the beginning of one.
 
     Raises:
-        Refusal: There is no such thing; it says which name is nearest.
+        Missing: There is no such thing; it says which name is nearest.
         storage.api.Ambiguous: The word begins several ids.
     """
     thing = find(word) if word else None
     if thing is None:
         hint = did_you_mean(word, (other.name for other in everything()))
-        raise Refusal(f'there is no {noun} "{clipped(word)}"{hint}', misuse=False)
+        raise Missing(f'there is no {noun} "{clipped(word)}"{hint}', word=word)
     return thing

@@ -66,7 +66,9 @@ _WORDS = {
     ),
     RemedyKind.START_DAEMON: "; start it: {command} run (from cron: {command} run --once)",
     RemedyKind.FILL_INDEX: "; to fill it now: {command} migrate",
-    RemedyKind.ADD_TOKEN: "; make one first: {command} add-token NAME --scope admin",
+    RemedyKind.ADD_TOKEN: (
+        "; first: {command} add-user NAME --role admin, or {command} add-token NAME --scope admin"
+    ),
     RemedyKind.SET_MAIL_SERVER: (
         ": set smtp_host (MONITOR_SMTP_HOST; {command} init writes a monitor.toml), and start again"
     ),

@@ -395,7 +395,7 @@ SETTINGS = (
         name="web_listen",
         parse=_listen,
         purpose="Where the page and the API are served; `none` for nowhere. Where other machines "
-        "can ask, everybody needs a token.",
+        "can ask, everybody logs in or shows a token.",
         example='"127.0.0.1:8420"',
         default="127.0.0.1:8420",
     ),

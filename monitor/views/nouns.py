@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from monitor.access.view import AddedTokenShape, TokenShape
+from monitor.access.view import AddedTokenShape, TokenShape, UserShape
 from monitor.feed_lists.view import ListedShape, OpmlShape
 from monitor.views.alert import AlertDetailsShape, AlertShape
 from monitor.views.article import (
@@ -71,6 +71,7 @@ NOUNS: Mapping[str, type] = {
     "ended silence": EndedSilenceShape,
     "token": TokenShape,
     "added token": AddedTokenShape,
+    "user": UserShape,
     "status": StatusShape,
     "finding": FindingShape,
     "written file": WrittenShape,

@@ -11,7 +11,7 @@ from lxml import etree
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.base.errors import Refusal
+from monitor.base.errors import Missing, Refusal
 from monitor.base.times import show_instant
 from monitor.services.alerts import Raised, raised
 from monitor.services.rules import rule_named
@@ -79,7 +79,7 @@ def of_tag(desk: Desk, request: Request) -> Feed:
     with desk.app.storage.reading() as tx:
         ids = {rule.id for rule in tx.rules.all() if tag in rule.tags}
         if not ids:
-            raise Refusal("no rule has this tag", misuse=False)
+            raise Missing("no rule has this tag", word=tag)
         recent = tx.alerts.recent(limit=_LOOKED_AT)
         shown = raised(tx, [alert for alert in recent if alert.rule_id in ids][:SHOWN])
     return Feed(id=f"tag:{stable_id('tag', tag)}", title=tag, entries=_entries(shown))

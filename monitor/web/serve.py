@@ -28,20 +28,20 @@ STOP_SECONDS = 2
 RETRY_SECONDS = 30.0
 
 
-def bound(place: Listening, *, has_tokens: bool = False) -> socket.socket:
+def bound(place: Listening, *, lets_in: bool = False) -> socket.socket:
     """Return a socket that listens there.
 
     Args:
-        has_tokens: Whether there is a token that somebody can show.
+        lets_in: Whether there is somebody who can show who they are.
 
     Raises:
         Refusal: The address is taken or not of this machine, or others could reach it and nobody
             could be let in.
     """
-    if not place.is_private and not has_tokens:
+    if not place.is_private and not lets_in:
         raise Refusal(
             f"web_listen: {place.host} can be reached from other machines, so whoever asks must "
-            "show a token, and there is none",
+            "log in or show a token, and there is no user and no token",
             remedy=Remedy(RemedyKind.ADD_TOKEN),
         )
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
@@ -60,10 +60,10 @@ def bound(place: Listening, *, has_tokens: bool = False) -> socket.socket:
     return listener
 
 
-def has_tokens(app: App) -> bool:
-    """Whether somebody could show a token."""
+def lets_in(app: App) -> bool:
+    """Whether there is a user or a token."""
     with app.storage.reading() as tx:
-        return bool(tx.access.all())
+        return bool(tx.users.all() or tx.access.all())
 
 
 def server_of(
@@ -124,7 +124,7 @@ class SiteThread:
         told, command = "", self._app.config.command_name
         while not self._stopped.is_set():
             try:
-                listener = bound(self._place, has_tokens=has_tokens(self._app))
+                listener = bound(self._place, lets_in=lets_in(self._app))
             except (Refusal, StorageError) as error:
                 why = worded(error, command=command) if isinstance(error, Refusal) else str(error)
                 if why != told:
@@ -154,7 +154,7 @@ def serve(app: App, place: Listening, *, tell: Callable[[], None]) -> None:
     Args:
         tell: Is called when it can be asked.
     """
-    with bound(place, has_tokens=has_tokens(app)) as listener:
+    with bound(place, lets_in=lets_in(app)) as listener:
         tell()
         log.info("serving the page", extra={"url": place.url})
         server_of(app, place).run(sockets=[listener])

@@ -48,7 +48,7 @@ from monitor.web.pages import (
     story,
     today,
 )
-from storage.api import StorageError
+from storage.api import Ambiguous, StorageError
 
 Page = Callable[[Desk, Request], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -71,6 +71,7 @@ PAGES: dict[str, Page] = {
     "/overview/data": overview.data,
     "/about": about.show,
     "/login": login.show,
+    "/account": login.account,
 }
 """What GET answers; nothing is changed by it."""
 
@@ -91,6 +92,8 @@ FORMS: dict[str, Handler] = {
     "/deliveries/{id}/retry": channels.retry,
     "/login": login.enter,
     "/logout": login.leave,
+    "/account/password": login.change_password,
+    "/account/sessions": login.end_others,
 }
 """What POST answers, for forms of our own pages only."""
 
@@ -118,7 +121,7 @@ def make_site(
         *(Route(path, _page(desk, page), methods=["GET"]) for path, page in PAGES.items()),
         *(Route(path, _form(desk, form), methods=["POST"]) for path, form in FORMS.items()),
         *(Route(path, _page(desk, page), methods=["GET"]) for path, page in feeds.PAGES.items()),
-        *api_routes(desk),
+        *api_routes(desk, live.alerts),
         Route("/live", live.stream, methods=["GET"]),
         Route("/healthz", probes.health, methods=["GET"]),
         Route("/readyz", _page(desk, probes.ready), methods=["GET"]),
@@ -204,7 +207,8 @@ def _failed(desk: Desk, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     sentence = error.detail if isinstance(error, HTTPException) else "internal error"
     if request.url.path.startswith("/api/"):
-        return problem(status, sentence)
+        headers = error.headers if isinstance(error, HTTPException) else None
+        return problem(status, sentence, headers=headers)
     if status == 404:
         sentence = "There is nothing at this address."
     return desk.page(request, "refused.html", code=status, values={"sentence": sentence})
@@ -213,11 +217,14 @@ def _failed(desk: Desk, request: Request, error: Exception) -> Response:
 def _refused(desk: Desk, request: Request, error: Exception) -> Response:
     refusal = error if isinstance(error, Refusal) else Refusal(str(error))
     if request.url.path.startswith("/api/"):
-        return refused(refusal, command=desk.app.config.command_name)
+        named = str(request.path_params.get("id", ""))
+        return refused(refusal, command=desk.app.config.command_name, named=named)
     return desk.refused(request, refusal)
 
 
 def _store_failed(desk: Desk, request: Request, error: Exception) -> Response:
+    if isinstance(error, Ambiguous):
+        return _refused(desk, request, Refusal(str(error), misuse=False))
     return _failed(desk, request, HTTPException(503, f"The store cannot be used now: {error}"))
 
 

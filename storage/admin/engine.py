@@ -16,8 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.admin.migrate import bring_up, check_version
 from storage.api import Analysis, LongestWaits, StorageError
 from storage.backends.api import Backend
-from storage.sql.access import SqlAccess
+from storage.sql.access import SqlAccess, SqlCalls, SqlSessions, SqlUsers
 from storage.sql.alerts import SqlAlerts
+from storage.sql.article_order import ArticleOrder
 from storage.sql.articles import SqlArticles
 from storage.sql.channels import SqlChannels
 from storage.sql.following import SqlFollowing
@@ -105,6 +106,11 @@ class SqlTransaction:
         self._insert = backend.insert
         self._backend = backend
         self._analysis = analysis
+        self._order = ArticleOrder(connection, backend.insert)
+
+    def end(self) -> None:
+        """Write what is written last; the commit follows."""
+        self._order.end()
 
     @cached_property
     def sources(self) -> SqlSources:
@@ -113,7 +119,7 @@ class SqlTransaction:
     @cached_property
     def articles(self) -> SqlArticles:
         index = ArticleIndex(self._connection, self._insert, self._backend.tokens, self._analysis)
-        return SqlArticles(self._connection, self._insert, index)
+        return SqlArticles(self._connection, self._insert, index, self._order)
 
     @cached_property
     def stories(self) -> SqlStories:
@@ -160,6 +166,18 @@ class SqlTransaction:
         return SqlAccess(self._connection, self._insert)
 
     @cached_property
+    def users(self) -> SqlUsers:
+        return SqlUsers(self._connection, self._insert)
+
+    @cached_property
+    def sessions(self) -> SqlSessions:
+        return SqlSessions(self._connection, self._insert)
+
+    @cached_property
+    def calls(self) -> SqlCalls:
+        return SqlCalls(self._connection, self._insert)
+
+    @cached_property
     def meta(self) -> SqlMeta:
         return SqlMeta(self._connection, self._insert)
 
@@ -175,7 +193,9 @@ class SqlStorage:
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         with self._explained(), self._backend.writing() as connection:
-            yield SqlTransaction(connection, self._backend, self._analysis)
+            opened = SqlTransaction(connection, self._backend, self._analysis)
+            yield opened
+            opened.end()
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:

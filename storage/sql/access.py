@@ -1,12 +1,23 @@
-"""Tokens and the sessions of browsers that showed one, as they are kept."""
+"""Who may ask over HTTP, as it is kept: tokens, users, their sessions, and calls with a key."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Row, Table, delete, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    Table,
+    delete,
+    or_,
+    select,
+    update,
+)
 
-from storage.access import Scope, Token
+from storage.access import Call, Holder, Role, Scope, Token, User
 from storage.sql import rows
 from storage.sql.columns import Instant, Words
 from storage.sql.metadata import metadata, one_of
@@ -23,14 +34,37 @@ access_token = Table(
 )
 Index("access_token_digest", access_token.c.digest, unique=True)
 
+web_user = Table(
+    "web_user",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("password", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    one_of("role", Role),
+)
+
 web_session = Table(
     "web_session",
     metadata,
     Column("digest", Words, primary_key=True),
-    Column("token_id", Words, ForeignKey("access_token.id"), nullable=False),
+    Column("token_id", Words, ForeignKey("access_token.id")),
+    Column("user_id", Words, ForeignKey("web_user.id")),
     Column("until", Instant, nullable=False),
 )
 Index("web_session_token", web_session.c.token_id)
+Index("web_session_user", web_session.c.user_id)
+
+web_call = Table(
+    "web_call",
+    metadata,
+    Column("digest", Words, primary_key=True),
+    Column("request", Words, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("answer", Words),
+)
+Index("web_call_begun", web_call.c.begun_at)
 
 
 class SqlAccess:
@@ -63,21 +97,118 @@ class SqlAccess:
         self._connection.execute(delete(web_session).where(web_session.c.token_id == id))
         self._connection.execute(delete(access_token).where(access_token.c.id == id))
 
-    def open_session(self, digest: str, token_id: str, *, until: datetime, now: datetime) -> None:
+
+class SqlUsers:
+    """Implements `storage.api.Users` inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    def add(self, user: User) -> bool:
+        values = {
+            "id": user.id,
+            "name": user.name,
+            "role": user.role.value,
+            "password": user.password,
+            "created_at": user.created_at,
+        }
+        return rows.insert_new(self._connection, self._insert, web_user, [values]) > 0
+
+    def all(self) -> list[User]:
+        found = map(_user, self._connection.execute(select(web_user)))
+        return sorted(found, key=lambda each: each.name)
+
+    def update(self, user: User) -> None:
+        statement = update(web_user).where(web_user.c.id == user.id)
+        values = {"role": user.role.value, "password": user.password}
+        self._connection.execute(statement.values(values))
+
+    def remove(self, id: str) -> None:
+        self._connection.execute(delete(web_session).where(web_session.c.user_id == id))
+        self._connection.execute(delete(web_user).where(web_user.c.id == id))
+
+
+class SqlSessions:
+    """Implements `storage.api.Sessions` inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    def open(self, digest: str, holder: Holder, *, until: datetime, now: datetime) -> None:
         self._connection.execute(delete(web_session).where(web_session.c.until <= now))
-        values = {"digest": digest, "token_id": token_id, "until": until}
+        is_user = isinstance(holder, User)
+        values = {
+            "digest": digest,
+            "token_id": None if is_user else holder.id,
+            "user_id": holder.id if is_user else None,
+            "until": until,
+        }
         rows.insert_new(self._connection, self._insert, web_session, [values])
 
-    def of_session(self, digest: str, *, now: datetime) -> Token | None:
-        found = select(access_token).join(web_session, web_session.c.token_id == access_token.c.id)
-        found = found.where(web_session.c.digest == digest, web_session.c.until > now)
+    def holder(self, digest: str, *, now: datetime) -> Holder | None:
+        kept = web_session.c
+        found = select(kept.token_id, kept.user_id).where(kept.digest == digest, kept.until > now)
         row = self._connection.execute(found).first()
-        return _token(row) if row else None
+        if row is None:
+            return None
+        table = access_token if row.user_id is None else web_user
+        holder = select(table).where(table.c.id == (row.user_id or row.token_id))
+        held = self._connection.execute(holder).one()
+        return _token(held) if row.user_id is None else _user(held)
 
-    def end_session(self, digest: str) -> None:
+    def end(self, digest: str) -> None:
         self._connection.execute(delete(web_session).where(web_session.c.digest == digest))
+
+    def end_all(self, holder_id: str) -> int:
+        kept = web_session.c
+        of_it = or_(kept.token_id == holder_id, kept.user_id == holder_id)
+        return self._connection.execute(delete(web_session).where(of_it)).rowcount
+
+
+class SqlCalls:
+    """Implements `storage.api.Calls` inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+
+    def begin(self, call: Call, *, stale: datetime, old: datetime) -> Call | None:
+        kept = web_call.c
+        self._connection.execute(delete(web_call).where(kept.begun_at < old))
+        values = {
+            "digest": call.digest,
+            "request": call.request,
+            "begun_at": call.begun_at,
+            "answer": None,
+        }
+        if rows.insert_new(self._connection, self._insert, web_call, [values]):
+            return None
+        again = (
+            update(web_call)
+            .where(kept.digest == call.digest, kept.request == call.request)
+            .where(kept.answer.is_(None), kept.begun_at < stale)
+            .values(begun_at=call.begun_at)
+        )
+        if self._connection.execute(again).rowcount:
+            return None
+        known = select(web_call).where(kept.digest == call.digest)
+        return Call(**self._connection.execute(known).one()._mapping)
+
+    def done(self, digest: str, answer: str) -> None:
+        of_it = web_call.c.digest == digest
+        self._connection.execute(update(web_call).where(of_it).values(answer=answer))
+
+    def drop(self, digest: str) -> None:
+        self._connection.execute(delete(web_call).where(web_call.c.digest == digest))
 
 
 def _token(row: Row[Any]) -> Token:
     values = dict(row._mapping)
     return Token(**{**values, "scope": Scope(values["scope"])})
+
+
+def _user(row: Row[Any]) -> User:
+    values = dict(row._mapping)
+    return User(**{**values, "role": Role(values["role"])})

@@ -26,8 +26,15 @@ from sqlalchemy import (
 from storage.api import MOST_VERSIONS, Known, Lookup, Version
 from storage.model import Article, Fingerprint
 from storage.sql import rows, search
+from storage.sql.article_order import ArticleOrder, after
 from storage.sql.columns import written
-from storage.sql.schema import article, article_listing, article_print, article_version
+from storage.sql.schema import (
+    article,
+    article_listing,
+    article_order,
+    article_print,
+    article_version,
+)
 from storage.sql.search import ArticleIndex, Stretch, newest_first
 
 LISTED_WITHIN = timedelta(days=1)
@@ -50,11 +57,16 @@ class SqlArticles:
     """Implements `storage.api.Articles` inside one open transaction."""
 
     def __init__(
-        self, connection: Connection, insert: Callable[..., Any], index: ArticleIndex
+        self,
+        connection: Connection,
+        insert: Callable[..., Any],
+        index: ArticleIndex,
+        order: ArticleOrder,
     ) -> None:
         self._connection = connection
         self._insert = insert
         self._index = index
+        self._order = order
 
     def known(self, keys: Iterable[str]) -> dict[str, Known]:
         known: dict[str, Known] = {}
@@ -77,6 +89,7 @@ class SqlArticles:
             unknown = self.some(unknown)
         if added:
             self._index.follow(list(unknown.values()), are_new=True)
+            self._order.stored(unknown)
         fingerprints: list[dict[str, Any]] = [
             {
                 "key": fingerprint.key,
@@ -167,6 +180,7 @@ class SqlArticles:
         )
         self._connection.execute(statement)
         self._index.follow(list(self.some([article_.id]).values()))
+        self._order.revised(article_.id)
         return True
 
     def _keep_version(self, stored: Article, now: datetime) -> None:
@@ -257,6 +271,27 @@ class SqlArticles:
             chosen = _in_order(chosen.where(*_of_sources(source_ids)), stretch)
         with self._index.asking() if holding is not None else nullcontext():
             return [id_ for id_, _ in self._connection.execute(chosen.limit(limit))]
+
+    def stored_after(
+        self,
+        number: int,
+        *,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int = 100,
+    ) -> list[tuple[int, Article]]:
+        chosen = after(number).limit(limit)
+        wanted = _of_sources(source_ids)
+        if language is not None:
+            wanted.append(article.c.language == language)
+        if wanted:
+            chosen = chosen.join(article, article.c.id == article_order.c.article_id)
+        numbers = self._connection.execute(chosen.where(*wanted)).all()
+        found = self.some(id_ for _, id_ in numbers)
+        return [(place, found[id_]) for place, id_ in numbers]
+
+    def last_number(self, *, seen_since: datetime | None = None) -> int:
+        return self._order.last(seen_since)
 
     def fill_index(self, *, after: str, limit: int) -> str | None:
         if self._index.analysis is None or self._index.is_full:

@@ -36,10 +36,11 @@ meta = Table(
     Column("value", Words, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Small facts; the two counters below are made by the first migration."""
+"""Small facts; the counters below are made by migrations."""
 
 RULES_REVISION = "rules_revision"
 ALERT_SEQ = "alert_seq"
+ARTICLE_NUMBER = "article_number"
 
 source = Table(
     "source",
@@ -195,6 +196,17 @@ article_listing = Table(
 )
 """Sources that list an article that came first from another."""
 Index("article_listing_source", article_listing.c.source_id, article_listing.c.article_id)
+
+article_order = Table(
+    "article_order",
+    metadata,
+    Column("number", BigInteger, autoincrement=False),
+    Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    PrimaryKeyConstraint("number"),
+    sqlite_with_rowid=False,
+)
+"""In which order articles were stored, or last revised."""
+Index("article_order_article", article_order.c.article_id, unique=True)
 
 article_version = Table(
     "article_version",

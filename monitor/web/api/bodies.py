@@ -116,18 +116,27 @@ def body_schema(fields: Fields) -> Schema:
     }
 
 
-async def json_of(request: Request) -> object:
-    """Return the body of a call; {} of one that has none.
+async def body_of(request: Request) -> bytes:
+    """Return the body of a call.
 
     Raises:
-        Refusal: It is not JSON, or larger than any of ours.
-        HTTPException: It does not say that it is JSON, as a page elsewhere cannot either.
+        HTTPException: It is larger than any of ours.
     """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_FORM_BYTES:
             raise HTTPException(413, f"the body is larger than {MOST_FORM_BYTES:,} bytes")
+    return bytes(body)
+
+
+def json_of(request: Request, body: bytes) -> object:
+    """Return what the body of a call says; {} of one that has none.
+
+    Raises:
+        Refusal: It is not JSON.
+        HTTPException: It does not say that it is JSON, as a page elsewhere cannot either.
+    """
     if not body:
         return {}
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":

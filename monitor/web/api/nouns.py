@@ -80,19 +80,19 @@ def alert(desk: Desk, request: Request) -> Body:
 
 
 def articles(desk: Desk, request: Request) -> Body:
-    """Return articles newest first; `next` is handed in as `before` for those behind."""
+    """Return articles newest first; with `since`, all in the order in which they were stored."""
+    if "since" in request.query_params:
+        return _articles_in_order(desk, request)
     params, limit = request.query_params, limit_of(request)
-    storage, since = desk.app.storage, since_of(desk, request)
+    storage = desk.app.storage
     with storage.reading() as tx:
         names = SourceNames(tx.sources.all(), storage)
-        source_ids = [source_named(tx, params["source"]).id] if params.get("source") else []
         before = None
         if params.get("before"):
             last = article_named(tx, params["before"])
             before = (last.first_seen_at, last.id)
         articles = tx.articles.recent(
-            since=since,
-            source_ids=source_ids,
+            source_ids=_source_ids(tx, request),
             language=params.get("language") or None,
             limit=limit,
             before=before,
@@ -100,6 +100,52 @@ def articles(desk: Desk, request: Request) -> Body:
     shapes = [article_shape(article, sources=names) for article in articles]
     more = len(articles) == limit
     return {"articles": shapes, "next": articles[-1].id if more else None, "more": more}
+
+
+def _articles_in_order(desk: Desk, request: Request) -> Body:
+    """Return what was stored after `since`: a time, the `next` of the page before, or nothing."""
+    params, limit = request.query_params, limit_of(request)
+    if params.get("before"):
+        raise Refusal("before: goes back from the newest; since goes on: give one of them")
+    storage = desk.app.storage
+    with storage.reading() as tx:
+        names = SourceNames(tx.sources.all(), storage)
+        start = _number_of(desk, tx, request)
+        # Asked first: what is stored meanwhile is behind it.
+        last = tx.articles.last_number()
+        numbered = tx.articles.stored_after(
+            start,
+            source_ids=_source_ids(tx, request),
+            language=params.get("language") or None,
+            limit=limit,
+        )
+    more = len(numbered) == limit
+    # Of what is not of this source or language nothing need be looked at again.
+    reached = numbered[-1][0] if more else max(last, start)
+    shapes = [article_shape(article, sources=names) for _, article in numbered]
+    return {"articles": shapes, "next": f"{_STORED}{reached}", "more": more}
+
+
+_STORED = "stored-"
+"""Begins what names a place in the order in which articles were stored."""
+
+
+def _number_of(desk: Desk, tx: Transaction, request: Request) -> int:
+    text = request.query_params["since"].strip()
+    if text in ("", "0"):
+        return 0
+    if text.startswith(_STORED):
+        digits = {"since": text.removeprefix(_STORED) or "-"}
+        return number(digits, "since", default=0, low=0, high=MOST_ARTICLES)
+    return tx.articles.last_number(seen_since=since_of(desk, request))
+
+
+MOST_ARTICLES = 10**9 - 1
+
+
+def _source_ids(tx: Transaction, request: Request) -> list[str]:
+    word = request.query_params.get("source")
+    return [source_named(tx, word).id] if word else []
 
 
 def article(desk: Desk, request: Request) -> Body:

@@ -7,6 +7,7 @@ from typing import cast
 
 from monitor.views.schema import Schema, schema_of
 from monitor.web.api.bodies import body_schema
+from monitor.web.api.once import HEADER, LONGEST_KEY
 from monitor.web.api.operation import Operation
 from monitor.web.api.shapes import ProblemDetailsShape
 from monitor.web.base.problems import MEDIA_TYPE
@@ -19,7 +20,11 @@ ASKS: dict[str, tuple[Schema, str]] = {
     "limit": ({"type": "integer", "minimum": 1, "maximum": 1_000}, "At most so many."),
     "after": (_NUMBER, "Only what was raised after this number, oldest first."),
     "before": (_TEXT, "Only what is behind this one: the `next` of the page before."),
-    "since": (_TEXT, "Only what was first seen since: 24h, 2026-11-24, or an instant."),
+    "since": (
+        _TEXT,
+        "Only what was first seen since: 24h, 2026-11-24, or an instant. Of articles also the "
+        "`next` of the page before, or empty for all.",
+    ),
     "rule": (_TEXT, "Only those of this rule."),
     "source": (_TEXT, "Only those of this source."),
     "language": (_TEXT, "Only those in this language, such as sv."),
@@ -29,6 +34,13 @@ ASKS: dict[str, tuple[Schema, str]] = {
     "all": ({"enum": ["true", "false"]}, "Those that are over, too."),
 }
 """What may stand in a query, by name."""
+
+_KEY: Schema = {
+    "name": HEADER,
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "description": "For 24 hours, the same call with the same key is done once, answered alike.",
+}
 
 _DEFINITIONS, _COMPONENTS = '"#/$defs/', '"#/components/schemas/'
 
@@ -82,6 +94,7 @@ def _described(operation: Operation, *, answer: Schema, problem: Schema) -> Sche
         "parameters": [
             *([_in_path()] if "{id}" in operation.path else []),
             *map(_in_query, operation.asks),
+            *([] if operation.is_reading else [_KEY]),
         ],
         "responses": {
             str(operation.code): {

@@ -22,6 +22,7 @@ class Operation:
         purpose: One sentence.
         takes: The fields of its body; of one that only reads, none.
         asks: The names of what may stand in the query.
+        is_secret: Whether its answer is shown this once.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Operation:
     takes: Fields = field(default_factory=dict)
     asks: tuple[str, ...] = ()
     code: int = 200
+    is_secret: bool = False
 
     @property
     def is_reading(self) -> bool:

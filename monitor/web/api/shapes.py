@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from monitor.access.view import TokenShape, UserShape
 from monitor.views.alert import AlertShape
 from monitor.views.article import ArticleShape, StoryShape
 from monitor.views.channel import ChannelShape
@@ -20,7 +21,7 @@ class AlertsShape(TypedDict):
 
 
 class ArticlesShape(TypedDict):
-    """Articles, newest first; `next` is handed in as `before` for those behind."""
+    """Articles; `next` is handed in as it came: as `before`, or as `since` where that was given."""
 
     articles: list[ArticleShape]
     next: str | None
@@ -62,6 +63,18 @@ class SilencesShape(TypedDict):
     """Silences, oldest first."""
 
     silences: list[SilenceShape]
+
+
+class TokensShape(TypedDict):
+    """All tokens, without their secrets."""
+
+    tokens: list[TokenShape]
+
+
+class UsersShape(TypedDict):
+    """All users."""
+
+    users: list[UserShape]
 
 
 class ProblemDetailsShape(TypedDict):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from hashlib import sha256
 
 from starlette.concurrency import run_in_threadpool
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from monitor.access.view import AddedTokenShape, TokenShape, UserShape
 from monitor.views.alert import AlertDetailsShape
 from monitor.views.article import ArticleDetailsShape, StoryDetailsShape
 from monitor.views.channel import (
@@ -25,8 +27,9 @@ from monitor.views.service import StatusShape
 from monitor.views.silence import EndedSilenceShape, SilenceShape
 from monitor.views.source import SourceDetailsShape, SourceShape
 from monitor.views.variant import DecidedShape, FeedbackShape, RatedShape
-from monitor.web.api import bodies, nouns, rule_writes, stories, writes
-from monitor.web.api.bodies import Fields, json_of, read
+from monitor.web.api import access, bodies, nouns, rule_writes, stories, writes
+from monitor.web.api.bodies import Fields, body_of, json_of, read
+from monitor.web.api.once import HEADER, REPLAYED, digest_of, once
 from monitor.web.api.openapi import document
 from monitor.web.api.operation import Answer, Operation, get
 from monitor.web.api.shapes import (
@@ -38,12 +41,17 @@ from monitor.web.api.shapes import (
     SilencesShape,
     SourcesShape,
     StoriesShape,
+    TokensShape,
+    UsersShape,
 )
 from monitor.web.base.desk import Desk
+from monitor.web.base.gate import holder_of
 from monitor.web.base.security import is_from_elsewhere
 from storage.model import RuleState, SourceState
 
 PREFIX = "/api/v1"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _NOTHING: Fields = {}
 
@@ -55,7 +63,7 @@ READING = (
         "/articles",
         nouns.articles,
         ArticlesShape,
-        "Articles, newest first.",
+        "Articles, newest first; with `since`, all of them in the order in which they were stored.",
         *("limit", "before", "since", "source", "language"),
     ),
     get("/articles/{id}", nouns.article, ArticleDetailsShape, "An article with its text."),
@@ -84,6 +92,8 @@ def _row(
     answer: type,
     purpose: str,
     takes: Fields = _NOTHING,
+    *,
+    is_secret: bool = False,
 ) -> Operation:
     code = 201 if method == "POST" and path.count("/") == 1 else 200
     return Operation(
@@ -94,6 +104,7 @@ def _row(
         purpose=purpose,
         takes=takes,
         code=code,
+        is_secret=is_secret,
     )
 
 
@@ -237,11 +248,34 @@ OTHER_WRITES = (
         stories.MERGE,
     ),
 )
-OPERATIONS = (*READING, *RULE_WRITES, *SOURCE_WRITES, *CHANNEL_WRITES, *OTHER_WRITES)
+ACCESS = (
+    get("/tokens", access.all_tokens, TokensShape, "All tokens."),
+    _row(
+        "POST",
+        "/tokens",
+        access.add_token,
+        AddedTokenShape,
+        "Make a token; it is shown this once.",
+        access.NEW_TOKEN,
+        is_secret=True,
+    ),
+    _row("DELETE", "/tokens/{id}", access.remove_token, TokenShape, "Remove a token."),
+    get("/users", access.all_users, UsersShape, "All users."),
+    _row("POST", "/users", access.add_user, UserShape, "Let a person log in.", access.NEW_USER),
+    _row(
+        "PATCH", "/users/{id}", access.edit_user, UserShape, "Change a user.", access.USER_CHANGES
+    ),
+    _row("DELETE", "/users/{id}", access.remove_user, UserShape, "Remove a user."),
+)
+OPERATIONS = (*READING, *RULE_WRITES, *SOURCE_WRITES, *CHANNEL_WRITES, *OTHER_WRITES, *ACCESS)
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
-    """Return the addresses of all calls, and of what describes them."""
+def routes(desk: Desk, stream: Endpoint) -> list[BaseRoute]:
+    """Return the addresses of all calls, and of what describes them.
+
+    Args:
+        stream: Answers with alerts as they are raised.
+    """
     made: list[BaseRoute] = [
         Route(
             f"{PREFIX}{operation.path}",
@@ -252,13 +286,12 @@ def routes(desk: Desk) -> list[BaseRoute]:
     ]
     described = document(OPERATIONS, prefix=PREFIX)
 
+    made.append(Route(f"{PREFIX}/alerts/stream", stream, methods=["GET"]))
+
     async def description(request: Request) -> Response:
         return JSONResponse(described, headers={"Cache-Control": "private, no-cache"})
 
     return [*made, Route(f"{PREFIX}/openapi.json", description, methods=["GET"])]
-
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def _reading(desk: Desk, operation: Operation) -> Endpoint:
@@ -277,9 +310,33 @@ def _writing(desk: Desk, operation: Operation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         if is_from_elsewhere(request):
             raise HTTPException(403, "this was sent by a page of another site")
-        given = read(operation.takes, await json_of(request))
-        body = await run_in_threadpool(operation.call, desk, request, given)
+        raw = await body_of(request)
+        given = read(operation.takes, json_of(request, raw))
         headers = {"Cache-Control": "no-store"}
+        do = partial(operation.call, desk, request, given)
+        key = request.headers.get(HEADER)
+        if key is None:
+            body: object = await run_in_threadpool(do)
+        else:
+            asked = partial(_once, desk, request, operation, do, raw)
+            body, is_repeated = await run_in_threadpool(asked)
+            if is_repeated:
+                headers[REPLAYED] = "true"
         return JSONResponse(body, status_code=operation.code, headers=headers)
 
     return endpoint
+
+
+def _once(
+    desk: Desk, request: Request, operation: Operation, do: Callable[[], Answer], raw: bytes
+) -> tuple[object, bool]:
+    holder = holder_of(request)
+    return once(
+        desk.app.storage,
+        do,
+        key=request.headers[HEADER],
+        caller=holder.id if holder else "",
+        request=digest_of(operation.method, request.url.path, raw),
+        now=desk.app.now(),
+        is_secret=operation.is_secret,
+    )

@@ -14,6 +14,7 @@ from monitor.base.remedies import worded
 from monitor.services.saving import Saving
 from monitor.web.base.counting import Asked
 from monitor.web.base.gate import Tries
+from monitor.web.base.problems import code_of
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import token_of
 
@@ -81,7 +82,7 @@ class Desk:
     def refused(self, request: Request, refusal: Refusal) -> Response:
         """Return a page, or a part of one, that says why not."""
         sentence = worded(refusal, command=self.app.config.command_name)
-        code = 400 if refusal.misuse else 409
+        code = code_of(refusal, named=str(request.path_params.get("id", "")))
         if request.headers.get("hx-request"):
             return self.fragment("_refused.html", sentence=sentence, code=code)
         return self.page(request, "refused.html", code=code, values={"sentence": sentence})

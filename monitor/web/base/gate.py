@@ -1,7 +1,8 @@
 """Who asks, and whether they may: a token of a program, the session of a browser, this machine."""
 
+import ipaddress
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
@@ -9,14 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monitor.access.tokens import session_shown, token_shown
+from monitor.access.sessions import session_shown
+from monitor.access.tokens import token_shown
 from monitor.web.base.problems import problem
 from monitor.web.base.security import SAFE
+from storage.access import Holder, Role, User
 from storage.access import Scope as Allowed
-from storage.access import Token
 from storage.api import Storage, StorageError
 
 SESSION_COOKIE = "monitor_session"
+HOLDER = "monitor.holder"
+"""Under which a request knows who has shown who they are."""
+
 LOGIN = "/login"
 FEEDS = "/feeds/"
 OPEN = ("/static/",)
@@ -27,7 +32,9 @@ TRIES_LAST = timedelta(minutes=1)
 MOST_PEERS = 10_000
 
 _ADMIN = ("/channels", "/api/v1/channels")
-_READING_FORMS = ("/rules/preview", "/logout")
+_ABOUT_ACCESS = ("/api/v1/tokens", "/api/v1/users")
+"""Who may ask is told to, and changed by, only those who have shown who they are."""
+_READING_FORMS = ("/rules/preview", "/logout", "/account/password", "/account/sessions")
 """Forms that change nothing but for who sends them."""
 
 Denied = Callable[[Request, int, str], Response]
@@ -35,7 +42,7 @@ Denied = Callable[[Request, int, str], Response]
 
 
 class Tries:
-    """Counts wrong tokens by who showed them, so that nobody can go through many."""
+    """Counts wrong tokens and passwords by who showed them: nobody can go through many."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -49,6 +56,11 @@ class Tries:
         while len(self._wrong) > MOST_PEERS:
             self._wrong.popitem(last=False)
 
+    def forgive(self, peer: str) -> None:
+        """Take back what was noted last: it was right."""
+        if wrong := self._wrong.get(peer):
+            wrong.pop()
+
     def are_too_many(self, peer: str) -> bool:
         """Whether the last of them came too fast."""
         wrong = self._wrong.get(peer)
@@ -58,8 +70,18 @@ class Tries:
 
 
 def peer_of(request: Request) -> str:
-    """Return whose the connection is; what headers say about that is anybody's."""
-    return request.client.host if request.client else ""
+    """Return whose the connection is; what headers say about that is anybody's.
+
+    Of IPv6 it is the network: whoever has one address there has as many as they like.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if address.version == 4 or address.ipv4_mapped:
+        return host
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 class Gate:
@@ -103,23 +125,25 @@ class Gate:
     async def _why_not(self, request: Request) -> tuple[int, str] | None:
         secret = _secret_of(request)
         cookie = request.cookies.get(SESSION_COOKIE, "")
+        is_open = self._is_open and not _is_under(request.url.path, _ABOUT_ACCESS)
         if secret is None and not cookie:
-            return None if self._is_open else (401, "a token is needed")
+            return None if is_open else (401, "a token is needed")
         peer = peer_of(request)
         if secret is not None and self._tries.are_too_many(peer):
             return 429, "too many wrong tokens; wait a minute"
-        token = await run_in_threadpool(self._token, secret, cookie)
-        if token is None:
+        holder = await run_in_threadpool(self._holder, secret, cookie)
+        if holder is None:
             if secret is not None:
                 self._tries.failed(peer)
                 return 401, "there is no such token"
-            return None if self._is_open else (401, "the session has ended")
+            return None if is_open else (401, "the session has ended")
         needed = needed_for(request.method, request.url.path)
-        if not token.scope.covers(needed):
-            return 403, f"token {token.name} is for {token.scope}; this needs {needed}"
+        if not holder.scope.covers(needed):
+            return 403, _too_little(holder, needed)
+        request.scope[HOLDER] = holder
         return None
 
-    def _token(self, secret: str | None, cookie: str) -> Token | None:
+    def _holder(self, secret: str | None, cookie: str) -> Holder | None:
         with self._storage.reading() as tx:
             if secret is not None:
                 return token_shown(tx, secret)
@@ -137,12 +161,30 @@ class Gate:
         return answer
 
 
+def holder_of(request: Request) -> Holder | None:
+    """Return who has shown who they are; None for whoever is let in without."""
+    holder: Holder | None = request.scope.get(HOLDER)
+    return holder
+
+
 def needed_for(method: str, path: str) -> Allowed:
     """Return what somebody must be allowed who asks for this."""
+    if _is_under(path, _ABOUT_ACCESS):
+        return Allowed.ADMIN
     if method in SAFE or path in _READING_FORMS:
         return Allowed.READ
-    is_about_channels = any(path == one or path.startswith(f"{one}/") for one in _ADMIN)
-    return Allowed.ADMIN if is_about_channels else Allowed.WRITE
+    return Allowed.ADMIN if _is_under(path, _ADMIN) else Allowed.WRITE
+
+
+def _is_under(path: str, places: Iterable[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
+def _too_little(holder: Holder, needed: Allowed) -> str:
+    if isinstance(holder, User):
+        role = next(role for role in Role if role.scope is needed)
+        return f"{holder.name} is {holder.role}; this needs {role}"
+    return f"token {holder.name} is for {holder.scope}; this needs {needed}"
 
 
 def _is_login(scope: Scope) -> bool:

@@ -1,13 +1,20 @@
-"""Logging in with a token, and out again."""
+"""Logging in, with a name and a password or with a token, and out again; one's own account."""
 
 from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.access.tokens import SESSION, end_session, open_session, token_shown
+from monitor.access.passwords import SHORTEST, Crowded, checked_password, is_right, kept_of
+from monitor.access.sessions import SESSION, end_session, open_session
+from monitor.access.tokens import token_shown
+from monitor.access.users import change_user, user_shown
+from monitor.base.errors import Refusal
 from monitor.web.base.desk import Desk, local_path
-from monitor.web.base.gate import LOGIN, SESSION_COOKIE, peer_of
+from monitor.web.base.gate import LOGIN, SESSION_COOKIE, TRIES_LAST, holder_of, peer_of
+from storage.access import Holder, User
+
+_TOO_MANY = "Too many wrong tries; wait a minute."
 
 
 def show(desk: Desk, request: Request) -> Response:
@@ -26,24 +33,43 @@ def form(desk: Desk, request: Request, code: int, why: str) -> Response:
     values = {"next": local_path(here), "why": why}
     response = desk.page(request, "login.html", code=code, values=values)
     response.headers["Cache-Control"] = "no-store"
+    if code == 429:
+        response.headers["Retry-After"] = str(int(TRIES_LAST.total_seconds()))
     return response
 
 
 def enter(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
-    """Begin a session for whoever shows a token."""
-    peer = peer_of(request)
+    """Begin a session for whoever shows a token, or a name and its password."""
+    peer, now = peer_of(request), desk.app.now()
     if desk.tries.are_too_many(peer):
-        response = form(desk, request, 429, "Too many wrong tokens; wait a minute.")
-        response.headers["Retry-After"] = "60"
-        return response
-    now = desk.app.now()
+        return form(desk, request, 429, _TOO_MANY)
+    # Counted before it is looked at, so that many at once are counted as well.
+    desk.tries.failed(peer)
+    try:
+        holder = _holder(desk, fields)
+    except Crowded:
+        return form(desk, request, 429, _TOO_MANY)
+    if holder is None:
+        what = "token" if fields.get("token") else "name with this password"
+        return form(desk, request, 401, f"There is no such {what}.")
+    desk.tries.forgive(peer)
     with desk.app.storage.transaction() as tx:
-        token = token_shown(tx, fields.get("token", "").strip())
-        secret = open_session(tx, token, now=now) if token else ""
-    if token is None:
-        desk.tries.failed(peer)
-        return form(desk, request, 401, "There is no such token.")
+        secret = open_session(tx, holder, now=now)
+        end_session(tx, request.cookies.get(SESSION_COOKIE, ""))
     response = RedirectResponse(local_path(fields.get("next", "/")), status_code=303)
+    _keep(request, response, secret)
+    return response
+
+
+def _holder(desk: Desk, fields: Mapping[str, str]) -> Holder | None:
+    with desk.app.storage.reading() as tx:
+        if token := fields.get("token", "").strip():
+            return token_shown(tx, token)
+        users = tx.users.all()
+    return user_shown(users, fields.get("name", ""), fields.get("password", ""))
+
+
+def _keep(request: Request, response: Response, secret: str) -> None:
     response.set_cookie(
         SESSION_COOKIE,
         secret,
@@ -54,7 +80,6 @@ def enter(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         secure=request.url.scheme == "https",
         path="/",
     )
-    return response
 
 
 def leave(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
@@ -64,4 +89,61 @@ def leave(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         end_session(tx, cookie)
     response = RedirectResponse(LOGIN, status_code=303)
     response.delete_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+def account(desk: Desk, request: Request) -> Response:
+    """Show who one is here."""
+    return _account(desk, request, 200, "")
+
+
+def _account(desk: Desk, request: Request, code: int, why: str) -> Response:
+    holder = holder_of(request)
+    values: dict[str, object] = {"holder": holder, "is_user": isinstance(holder, User)}
+    values |= {"why": why, "shortest": SHORTEST}
+    response = desk.page(request, "account.html", code=code, values=values)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def change_password(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Change one's own password; every other browser logs in anew."""
+    user, peer = holder_of(request), peer_of(request)
+    if not isinstance(user, User):
+        raise Refusal("who has shown a token has no password")
+    if desk.tries.are_too_many(peer):
+        return _account(desk, request, 429, _TOO_MANY)
+    desk.tries.failed(peer)
+    try:
+        is_known = is_right(fields.get("old", ""), user.password)
+    except Crowded:
+        return _account(desk, request, 429, _TOO_MANY)
+    if not is_known:
+        return _account(desk, request, 401, "This is not your password.")
+    desk.tries.forgive(peer)
+    new = fields.get("new", "")
+    if new != fields.get("again", ""):
+        return _account(desk, request, 400, "The new password was typed in two ways.")
+    try:
+        kept = kept_of(checked_password(new, name=user.name))
+    except Refusal as refusal:
+        return _account(desk, request, 400, str(refusal))
+    with desk.app.storage.transaction() as tx:
+        changed = change_user(tx, user, password=kept)
+        secret = open_session(tx, changed, now=desk.app.now())
+    response = desk.done(request, "/account", "Your password is changed.")
+    _keep(request, response, secret)
+    return response
+
+
+def end_others(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """End all sessions of who asks but this browser's."""
+    holder = holder_of(request)
+    if holder is None:
+        raise Refusal("nobody is logged in here")
+    with desk.app.storage.transaction() as tx:
+        tx.sessions.end_all(holder.id)
+        secret = open_session(tx, holder, now=desk.app.now())
+    response = desk.done(request, "/account", "All other browsers are logged out.")
+    _keep(request, response, secret)
     return response

@@ -75,6 +75,10 @@ PRINTS = {
     "add-token": "added token",
     "list-tokens": "token",
     "remove-token": "token",
+    "add-user": "user",
+    "list-users": "user",
+    "edit-user": "user",
+    "remove-user": "user",
     "try-rule": "trial",
     "explain": "explanation",
     "lint-rules": "problem",
@@ -257,6 +261,13 @@ def _about_the_service(checked: Checked, folder: Path) -> None:
     checked("add-token", "board", "--scope", "write")
     checked("list-tokens")
     checked("remove-token", "board", "--yes")
+    password = folder / "password"
+    password.write_text("several words")
+    password.chmod(0o600)
+    checked("add-user", "anna", "--password-file", password)
+    checked("edit-user", "anna", "--role", "admin")
+    checked("list-users")
+    checked("remove-user", "anna", "--yes")
     checked("status")
     checked("doctor", expect=1)
     checked("init")

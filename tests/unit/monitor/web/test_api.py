@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from monitor.access.tokens import MARK, add_token
 from monitor.app import App
 from monitor.web.api.table import OPERATIONS, PREFIX
+from storage.access import Scope
 from storage.model import stable_id
 from storage.story import Membership, Story
-from tests.builders import NOON
+from tests.builders import NOON, an_article, store
 from tests.stored import dead_delivery, fill
 from tests.unit.monitor.web.asking import Browser, app, browser
 
@@ -27,8 +29,9 @@ SOURCE = stable_id("source", "Harbour News")
 class Checked:
     """Calls the API and holds every answer to what the API says of itself."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, token: str) -> None:
         self._browser = browser
+        self._headers = {"Authorization": f"Bearer {token}"}
         self._said = browser.get(f"{PREFIX}/openapi.json").json()
         self.called: set[tuple[str, str]] = set()
 
@@ -36,7 +39,7 @@ class Checked:
         described = self._said["paths"][f"{PREFIX}{path}"][method.lower()]
         where = f"{PREFIX}{path.replace('{id}', id)}"
         given = {} if method == "GET" else {"json": body}
-        answer = self._browser.ask(method, where, **given)
+        answer = self._browser.ask(method, where, headers=self._headers, **given)
         [code] = [code for code in described["responses"] if code != "default"]
         assert answer.status_code == int(code), answer.text
         schema = described["responses"][code]["content"]["application/json"]["schema"]
@@ -61,7 +64,9 @@ def test_every_answer_is_as_the_api_says(app: App, browser: Browser) -> None:
     alert = fill(app.storage)
     dead = dead_delivery(app.storage)
     other = _with_stories(app, alert.article_id)
-    checked = Checked(browser)
+    with app.storage.transaction() as tx:
+        admin = add_token(tx, "admin", Scope.ADMIN, now=NOON)[1]
+    checked = Checked(browser, admin)
     for operation in OPERATIONS:
         if operation.is_reading and "{id}" not in operation.path:
             checked("GET", operation.path)
@@ -74,6 +79,7 @@ def test_every_answer_is_as_the_api_says(app: App, browser: Browser) -> None:
     checked("GET", "/articles/{id}", alert.article_id)
     assert checked("POST", "/deliveries/{id}/retry", dead)["state"] == "pending"
     _channels(checked)
+    _access(checked)
     assert checked.called == {(row.method, row.path) for row in OPERATIONS}
 
 
@@ -172,6 +178,14 @@ def _channels(checked: Checked) -> None:
     assert checked("DELETE", "/channels/{id}", "desk")["state"] == "removed"
 
 
+def _access(checked: Checked) -> None:
+    assert checked("POST", "/tokens", name="board", scope="write")["token"].startswith(MARK)
+    checked("DELETE", "/tokens/{id}", "board")
+    assert checked("POST", "/users", name="Anna", password="several words")["role"] == "reader"
+    assert checked("PATCH", "/users/{id}", "Anna", role="admin")["role"] == "admin"
+    checked("DELETE", "/users/{id}", "Anna")
+
+
 @pytest.mark.parametrize(
     ("path", "body", "said"),
     [
@@ -230,3 +244,27 @@ def test_adding_a_rule_again_changes_nothing(app: App, browser: Browser) -> None
 def test_names_in_the_description_are_its_own() -> None:
     names = [operation.name for operation in OPERATIONS]
     assert len(names) == len(set(names))
+
+
+def test_what_is_not_there_is_not_found_and_what_a_body_names_is_in_the_way(
+    app: App, browser: Browser
+) -> None:
+    fill(app.storage)
+    for noun in ("alerts", "articles", "stories", "rules", "sources"):
+        answer = browser.get(f"{PREFIX}/{noun}/none")
+        assert answer.status_code == answer.json()["status"] == 404, noun
+    assert browser.ask("DELETE", f"{PREFIX}/channels/none").status_code == 404
+    assert browser.ask("POST", f"{PREFIX}/deliveries/none/retry").status_code == 404
+    assert browser.get("/rules/none").status_code == 404
+    change = {"channels": ["none"]}
+    assert browser.ask("PATCH", f"{PREFIX}/rules/{RULE}", json=change).status_code == 400
+    assert browser.get(f"{PREFIX}/alerts?rule=none").status_code == 409
+
+
+def test_an_id_that_fits_several_is_no_trouble_of_the_store(app: App, browser: Browser) -> None:
+    with app.storage.transaction() as tx:
+        for end in "xy":
+            store(tx, [an_article(id=f"ab{end}", url=f"https://{end}.example/")])
+    answer = browser.get(f"{PREFIX}/articles/ab")
+    assert answer.status_code == 409
+    assert "fits more than one" in answer.json()["detail"]

@@ -62,8 +62,8 @@ def test_a_feed_of_nothing_is_still_one(app: App, browser: Browser) -> None:
     assert not feed.bozo
     assert feed.entries == []
     assert browser.get("/feeds/search.atom").status_code == 400
-    assert browser.get("/feeds/tags/none.atom").status_code == 409
-    assert browser.get("/feeds/no-such-rule.atom").status_code == 409
+    assert browser.get("/feeds/tags/none.atom").status_code == 404
+    assert browser.get("/feeds/no-such-rule.atom").status_code == 404
 
 
 def test_what_has_not_changed_is_not_sent_again(told: App, browser: Browser) -> None:

@@ -164,8 +164,8 @@ def test_what_a_call_needs() -> None:
 
 def test_where_others_can_ask_nothing_is_served_while_there_is_no_token() -> None:
     place = Listening.of("0.0.0.0:0")
-    with pytest.raises(Refusal, match="there is none"):
+    with pytest.raises(Refusal, match="no user and no token"):
         bound(place)
-    bound(place, has_tokens=True).close()
+    bound(place, lets_in=True).close()
     assert place.names == ()
     assert Listening.of("192.0.2.1:80").names == ("192.0.2.1",)

@@ -149,7 +149,7 @@ def test_no_other_program_writes_between_our_reading_and_our_writing(
 def test_a_damaged_file_is_told_and_nothing_is_repaired(
     storage: SqlStorage, path: Path, migrated_sqlite_url: str
 ) -> None:
-    given(storage, *(an_article(f"N {number}", text="x" * 3000) for number in range(60)))
+    given(storage, *(an_article(f"N {number}", text="x" * 3000) for number in range(160)))
     storage.close()
     with path.open("rb+") as file:
         pages = path.stat().st_size // 4096

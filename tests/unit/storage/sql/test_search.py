@@ -33,6 +33,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[SqlStorage]:
 def test_an_article_that_is_deleted_leaves_the_index(storage: SqlStorage) -> None:
     with storage._backend.writing() as connection:
         connection.execute(text("DELETE FROM article_print"))
+        connection.execute(text("DELETE FROM article_order"))
         connection.execute(text("DELETE FROM article WHERE title = 'Bus strike'"))
         assert connection.execute(text("SELECT count(*) FROM article_index")).scalar() == 1
     with storage.reading() as tx:

@@ -1,0 +1,71 @@
+"""In which order articles were stored or revised: numbers that grow with the commits."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, exists, func, select
+
+from storage.sql import meta, rows
+from storage.sql.schema import ARTICLE_NUMBER, article, article_order
+
+
+class ArticleOrder:
+    """Gives articles their numbers, at the end of the transaction that stores them.
+
+    Only then, because who gives numbers makes all others wait until the commit: they wait
+    shortest so, and nobody waits for anything afterwards, so that no two wait for each other.
+    """
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._insert = insert
+        self._changed: dict[str, bool] = {}
+
+    def stored(self, ids: Iterable[str]) -> None:
+        """Note that articles are new in this transaction."""
+        for id_ in ids:
+            self._changed.setdefault(id_, False)
+
+    def revised(self, id: str) -> None:
+        """Note that an article says something else from this transaction on."""
+        self._changed[id] = True
+
+    def end(self) -> None:
+        """Give all of them their numbers."""
+        if not self._changed:
+            return
+        known = [id_ for id_, was_there in self._changed.items() if was_there]
+        last = meta.take(self._connection, ARTICLE_NUMBER)
+        for chunk in rows.chunks(known):
+            of_them = article_order.c.article_id.in_(chunk)
+            self._connection.execute(delete(article_order).where(of_them))
+        numbered = [
+            {"number": number, "article_id": id_}
+            for number, id_ in enumerate(self._changed, start=last + 1)
+        ]
+        rows.insert_new(self._connection, self._insert, article_order, numbered)
+        meta.advance(self._connection, ARTICLE_NUMBER, len(numbered))
+        self._changed.clear()
+
+    def last(self, seen_since: datetime | None) -> int:
+        """Return what `storage.api.Articles.last_number` promises."""
+        if seen_since is None:
+            return meta.read(self._connection, ARTICLE_NUMBER)
+        is_late = article.c.first_seen_at >= seen_since
+        if not self._is_any(~is_late):
+            return 0
+        ids = select(article.c.id).where(is_late)
+        first = select(func.min(article_order.c.number)).where(article_order.c.article_id.in_(ids))
+        number = self._connection.execute(first).scalar()
+        return meta.read(self._connection, ARTICLE_NUMBER) if number is None else number - 1
+
+    def _is_any(self, condition: Any) -> bool:
+        some = exists().where(condition)
+        return bool(self._connection.execute(select(some)).scalar())
+
+
+def after(number: int) -> Select[Any]:
+    """Return what selects number and id of what was stored after that number, in order."""
+    kept = article_order.c
+    return select(kept.number, kept.article_id).where(kept.number > number).order_by(kept.number)
