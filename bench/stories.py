@@ -1,12 +1,13 @@
 """How well articles are put together to stories, and what that costs.
 
-    python -m bench.stories [--sets FOLDER] [--stored 1000 --stored 1000000] [--postgres URL]
+    python -m bench.stories [--sets FOLDER [--joins N]] [--stored 1000 ...] [--postgres URL]
 
 With --sets, reads labelled articles (NAME.dev.jsonl.gz: `id` `title` `text` `language`
 `published_at` `cluster`) and prints BCubed and pairwise F1 of each set, taken in by one poll in
 the order in which they are published, or listed. Of NAME.pairs.dev.jsonl.gz (`text_1` `language_1`
 and so on, `overall` from 1, the same, to 4) it prints the F1 of "the same", at most 2: of all
-pairs, and of those in two languages.
+pairs, and of those in two languages. With --joins, it prints of each set N articles that joined a
+story of others, with the reason, and N that did not join their own, drawn by lot.
 
 With --stored, prints the processor's time an article for reading its signs, for placing it and for
 storing that, in an archive of so many articles, as many of them told this week as the index holds.
@@ -21,7 +22,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from math import nan
@@ -36,6 +37,7 @@ from ingester.stories.sums import Traits, with_article
 from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from monitor.stories.placing import StoryPlacer, keep
+from rules.languages.everyday import everyday_words
 from rules.text.folding import fold
 from storage.admin.engine import SqlStorage, open_storage
 from storage.api import Storage
@@ -50,7 +52,7 @@ POOL = 1_000
 MEASURED = 500
 CHUNK = 10_000
 SAME = 2.0
-SIGNER = Signer(fold, packed_news().by_words)
+SIGNER = Signer(fold, packed_news().by_words, everyday_words)
 
 
 def f1(precision: float, recall: float) -> float:
@@ -100,8 +102,8 @@ def take_in(storage: Storage, placer: StoryPlacer, articles: Sequence[Article]) 
         return [times[1] - times[0], times[2] - times[1], time.process_time() - stored]
 
 
-def score_set(path: Path, folder: Path) -> tuple[float, float]:
-    """Return BCubed and pairwise F1 of one set."""
+def score_set(path: Path, folder: Path, joins: int = 0) -> tuple[float, float]:
+    """Return BCubed and pairwise F1 of one set; print as many wrong and missed joins."""
     lines = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
     if lines[0]["published_at"]:
         lines.sort(key=lambda line: line["published_at"] or "")
@@ -115,9 +117,49 @@ def score_set(path: Path, folder: Path) -> tuple[float, float]:
     take_in(storage, placer, articles)
     with storage.reading() as tx:
         stored = tx.articles.some(article.id for article in articles)
+        members = tx.stories.members(sorted({each.story_id for each in stored.values()}))
     storage.close()
     found = [stored[article.id].story_id for article in articles]
-    return scores([line["cluster"] for line in lines], found)
+    labels = [line["cluster"] for line in lines]
+    if joins:
+        reasons = {member.article_id: member.reason for member in members}
+        _print_joins(lines, labels, found, reasons, joins)
+    return scores(labels, found)
+
+
+def _print_joins(
+    lines: Sequence[dict[str, str]],
+    labels: Sequence[str],
+    found: Sequence[str],
+    reasons: Mapping[str, str],
+    joins: int,
+) -> None:
+    """Print articles in a story of another event than most of it, and apart from their own."""
+    own, event = _titles_of(lines, labels, found), _titles_of(lines, found, labels)
+    wrong, missed = [], []
+    for line, label, story_id in zip(lines, labels, found, strict=True):
+        most, beside = own[story_id]
+        if most != label:
+            wrong.append(f"  wrong: {line['title']}\n    with {beside}\n    {reasons[line['id']]}")
+        home, beside = event[label]
+        if home != story_id and most == label:
+            missed.append(f"  missed: {line['title']}\n    of {beside}")
+    for kind in (wrong, missed):
+        print(f"  {len(kind)} of the kind:")
+        print("\n".join(random.Random(5).sample(kind, min(joins, len(kind)))))
+
+
+def _titles_of(
+    lines: Sequence[dict[str, str]], labels: Sequence[str], groups: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    """Return of each group the label that most of it has, and a title with that."""
+    counts: dict[str, Counter[str]] = {}
+    titles: dict[tuple[str, str], str] = {}
+    for line, label, group in zip(lines, labels, groups, strict=True):
+        counts.setdefault(group, Counter())[label] += 1
+        titles.setdefault((group, label), line["title"])
+    most = {group: count.most_common(1)[0][0] for group, count in counts.items()}
+    return {group: (label, titles[group, label]) for group, label in most.items()}
 
 
 def pairs_of(path: Path) -> tuple[float, float]:
@@ -258,6 +300,7 @@ def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sets", type=Path)
+    parser.add_argument("--joins", type=int, default=0, metavar="N")
     parser.add_argument("--stored", type=int, action="append", default=[])
     parser.add_argument("--postgres", metavar="URL")
     options = parser.parse_args()
@@ -269,7 +312,7 @@ def main() -> None:
                 every, across = pairs_of(path)
                 print(f"{name:8} {every:.3f}, across languages {across:.3f}", flush=True)
             else:
-                bcubed, pairs = score_set(path, folder)
+                bcubed, pairs = score_set(path, folder, options.joins)
                 print(f"{name:8} {bcubed:.3f} / {pairs:.3f}", flush=True)
         for stored in options.stored:
             read, place, kept = cost(stored, folder, options.postgres)

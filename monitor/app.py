@@ -278,10 +278,11 @@ class App:
     def _signer(self) -> "Signer":
         from ingester.stories.signature import Signer
         from monitor.lexicons.packed import packed_news
+        from rules.languages.everyday import everyday_words
         from rules.text.folding import fold
 
         lexicon = packed_news(self.config.home / "cache", tell=self._tell)
-        return Signer(fold, lexicon.by_words)
+        return Signer(fold, lexicon.by_words, everyday_words)
 
     @cached_property
     def poller(self) -> "Poller":

@@ -35,8 +35,10 @@ TITLE, LEAD, REST = 2.0, 1.5, 0.7
 LEAD_LENGTH = 350
 LOOKED_AT, LOOKED_AT_SPACELESS = 2_000, 1_000
 """So many characters of a text are looked at: where words have no spaces they say more."""
-LONGEST_FORM = 6
+LONGEST_FORM = 12
 """So many signs the longest form has that is looked for where words have no spaces."""
+SHORTEST_FORM = dict.fromkeys(("th", "lo", "km", "my"), 4)
+"""Of an alphabet, so many signs the shortest has: fewer stand within any word."""
 NUMBERS_COUNT = 1.5
 LONG_FORMS_COUNT = 1.3
 COMMON_LENGTH = 3
@@ -151,17 +153,29 @@ class _Pair(NamedTuple):
     longest: int
 
 
+def _nothing_known(language: str) -> frozenset[str]:
+    return frozenset()
+
+
 class Signer:
     """Reads articles' signatures; safe to share among threads.
 
     Args:
         fold: Returns the form in which words are compared.
         concepts: What the words of a language name.
+        common: Returns a language's common words, folded, which are no names where names have
+            no capitals.
     """
 
-    def __init__(self, fold: Callable[[str], str], concepts: Concepts) -> None:
+    def __init__(
+        self,
+        fold: Callable[[str], str],
+        concepts: Concepts,
+        common: Callable[[str], frozenset[str]] = _nothing_known,
+    ) -> None:
         self._fold = fold
         self._concepts = concepts
+        self._common = common
         self._known: dict[str, dict[str, _Word]] = {}
         self._before: dict[str, dict[str, _Word]] = {}
         self._kept = 0
@@ -213,8 +227,11 @@ class Signer:
                 self._concepts.entry(language, shortened(core)), len(core), is_capital=False
             )
         name = 0
-        if not is_common and (is_capital or language in CASELESS):
-            name = _name_sign(core if language in CASELESS else written)
+        if not is_common and language in CASELESS:
+            if {folded, core}.isdisjoint(self._common(language)):
+                name = _name_sign(core)
+        elif not is_common and is_capital:
+            name = _name_sign(written)
         return _Word(
             word_sign(stem, is_common=is_common),
             token(folded, Kind.NAME if is_capital else Kind.WORD),
@@ -295,7 +312,8 @@ class Signer:
         self, run: str, start: int, longest: int, weight: float, language: str, counts: _Counts
     ) -> int:
         """Count what the longest known form from here names; return where it ends."""
-        for length in range(min(longest, LONGEST_FORM, len(run) - start), 1, -1):
+        least = SHORTEST_FORM.get(language, 2)
+        for length in range(min(longest, LONGEST_FORM, len(run) - start), least - 1, -1):
             form = run[start : start + length]
             named = self._concepts.entry(language, form).named
             if named:

@@ -7,5 +7,5 @@ from common.stems import LETTERS_AND_MARKS
 BREAKS = frozenset('.!?。！？:\n"“”»«')
 """After these a word may have its capital because a sentence begins."""
 TOKENS = re.compile(rf"[{LETTERS_AND_MARKS}]+|[{''.join(sorted(BREAKS))}]")
-LETTERS = re.compile(r"[^\W\d_]+")
+LETTERS = re.compile(rf"(?:(?![\d_])[{LETTERS_AND_MARKS}])+")
 DIGITS = re.compile(r"\d+")

@@ -20,6 +20,7 @@ from ingester.stories.signature import Signer
 from ingester.stories.sums import Traits, with_article
 from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
+from rules.languages.everyday import everyday_words
 from rules.text.folding import fold
 from storage.model import Article
 from tests.builders import NOON, a_source, an_article
@@ -89,7 +90,7 @@ def pairs() -> list[Pair]:
 
 def joined() -> list[tuple[Pair, bool]]:
     """Return each pair, and whether the second article joins the first one's story."""
-    signer, known = Signer(fold, packed_news().by_words), Frequencies()
+    signer, known = Signer(fold, packed_news().by_words, everyday_words), Frequencies()
     for pair in pairs():
         known.learn(known.lesson([signer.signature(pair.one), signer.signature(pair.other)]))
     found = []

@@ -14,7 +14,14 @@ UN = Concept(
     "un", "institution", "-", {"en": ("United Nations", "@UN"), "sv": ("Förenta nationerna", "@FN")}
 )
 STRIKE = Concept("strike", "noun", "-", {"en": ("strike",), "sv": ("strejk",)})
-SIGNER = Signer(fold, Concepts(pack_concepts([HANOI, UN, STRIKE])))
+DRUG = Concept("drug", "noun", "-", {"en": ("drug",), "th": ("ยา",)})
+SCHOOL = Concept("school", "noun", "-", {"en": ("school",), "th": ("โรงเรียน",)})
+COMMON = {"hi": frozenset({fold("उसका"), fold("सरकार")})}
+SIGNER = Signer(
+    fold,
+    Concepts(pack_concepts([HANOI, UN, STRIKE, DRUG, SCHOOL])),
+    lambda language: COMMON.get(language, frozenset()),
+)
 
 
 def known(title: str, language: str, text: str = "") -> Signature:
@@ -43,6 +50,13 @@ def shared(one: Signature, other: Signature) -> set[str]:
             ("says Guterres", "en"), ("сказал Гутерриш", "ru"), {"Guterres"}, id="names by sound"
         ),
         pytest.param(("they walk", "en"), ("they walk", "sv"), set(), id="other words are no sign"),
+        pytest.param(
+            ("सरकार गुटेरेस", "hi"), ("सरकार गुटेरेस", "mr"), {"गुटेरेस"}, id="no common word is a name"
+        ),
+        pytest.param(
+            ("the school", "en"), ("ไปโรงเรียนใหม่", "th"), {"school"}, id="a long Thai form"
+        ),
+        pytest.param(("the drug", "en"), ("นายกมายาวนาน", "th"), set(), id="a syllable of Thai"),
     ],
 )
 def test_signs_are_the_same_in_every_language(
