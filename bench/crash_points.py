@@ -41,8 +41,8 @@ from monitor.config import secrets
 from monitor.config.load import Config, load
 from monitor.daemon import daemon
 from monitor.daemon.logs import start_logging
+from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons
-from monitor.pipeline.deliver import Courier
 from monitor.services import channels, rules
 from monitor.services.channels import ChannelChanges
 from notifiers.channels.signature import PREFIX

@@ -49,8 +49,8 @@ from monitor.base import clock
 from monitor.config.load import Config, load
 from monitor.daemon import daemon
 from monitor.daemon.logs import start_logging
+from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons
-from monitor.pipeline.deliver import Courier
 from monitor.quiet.routing import told
 from monitor.services import channels, rules, sources
 from monitor.services.rule_fields import RuleChanges
@@ -84,19 +84,19 @@ MINUTES_A_LIFE = 17
 class Forgetful(Courier):
     """A control: marks a delivery as sent, then sends it."""
 
-    def _carry(self, delivery: Delivery, channel: Any, ready: Any) -> None:
+    def _send(self, delivery: Delivery, *ready: Any, thread: str) -> Any:
         with self.storage.transaction() as tx:
             done = Finish(state=DeliveryState.DELIVERED, outcome="ok", ended_at=self.now())
             tx.outbox.finish(delivery, done)
-        self._send(delivery, *ready)
+        return super()._send(delivery, *ready, thread=thread)
 
 
 class RandomId(Courier):
     """A control: every attempt has an id of its own."""
 
-    def _send(self, delivery: Delivery, notifier: Any, settings: Any) -> Any:
+    def _send(self, delivery: Delivery, *ready: Any, thread: str) -> Any:
         renamed = replace(delivery, id=f"msg_{random.random()}")
-        return super()._send(renamed, notifier, settings)
+        return super()._send(renamed, *ready, thread=thread)
 
 
 DESIGNS: dict[str, type[Courier]] = {

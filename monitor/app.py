@@ -21,15 +21,14 @@ from storage.api import Storage
 from storage.model import Channel
 
 if TYPE_CHECKING:
-    import httpx
-
     from ingester.fetch.http import HttpFetcher
     from ingester.fetch.robots import CachedRobots
     from ingester.kinds import SourceKind, SourceTools
     from ingester.sandbox.tasks import BoundedReader
     from ingester.stories.signature import Signer
+    from monitor.delivery.courier import Courier
     from monitor.lexicons.registry import Lexicons
-    from monitor.pipeline.deliver import Courier
+    from monitor.net.client import GuardedClient
     from monitor.pipeline.digests import Digests
     from monitor.pipeline.enrich import Enricher
     from monitor.pipeline.expiry import Expiry
@@ -111,6 +110,7 @@ class App:
             yield app
         finally:
             app._end_work()
+            app.end_idle()
             storage.close()
 
     @cached_property
@@ -119,7 +119,7 @@ class App:
         return AddressGuard(self.config.allow_private)
 
     @cached_property
-    def client(self) -> "httpx.Client":
+    def client(self) -> "GuardedClient":
         """The one client that all requests go through."""
         from monitor.net.client import make_client, user_agent
 
@@ -320,7 +320,7 @@ class App:
     @cached_property
     def courier(self) -> "Courier":
         """Carries deliveries."""
-        from monitor.pipeline.deliver import Courier
+        from monitor.delivery.courier import Courier
 
         return Courier(
             storage=self.storage,
@@ -381,13 +381,10 @@ class App:
         with self.storage.reading() as tx:
             secret_files.collect(self.config.home, tx.channels.get, before=before)
 
-    def channel_width(self, channel_id: str) -> int:
-        """Return how many deliveries of a channel may be under way at once."""
-        from notifiers.channels.kinds import KINDS
-
-        with self.storage.reading() as tx:
-            channel = tx.channels.get(channel_id)
-        return KINDS[channel.kind].concurrency if channel and channel.kind in KINDS else 1
+    def end_idle(self) -> None:
+        """Close connections that are kept for another request and have waited too long."""
+        if "client" in self.__dict__:
+            self.client.end_idle()
 
     def when_owed(self, call: Callable[[], None]) -> None:
         """Have this called after each commit that owes something."""

@@ -1,30 +1,28 @@
-"""How fast channels are sent to: no faster than their services take messages."""
+"""How fast channels are sent to: no faster than their services take messages. Pure."""
 
-import threading
-from collections import deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from notifiers.spec import Pace
 
 
-class Pacer:
-    """Remembers when each channel was sent to. Safe to use from many threads."""
+def recent(sent: Sequence[datetime], pace: Pace, *, now: datetime) -> list[datetime]:
+    """Return those of the instants that still count, oldest first; none that lies ahead does."""
+    since = now - timedelta(seconds=pace.seconds)
+    return sorted(at for at in sent if since < at <= now)[-pace.messages :]
 
-    def __init__(self) -> None:
-        self._sent: dict[str, deque[datetime]] = {}
-        self._lock = threading.Lock()
 
-    def sent(self, channel_id: str, pace: Pace, *, now: datetime) -> datetime | None:
-        """Note that something was sent; return before when nothing more may be, None for now.
+def room(sent: Sequence[datetime], pace: Pace, *, now: datetime) -> int:
+    """Return how many messages may be sent now, after those that were."""
+    return pace.messages - len(recent(sent, pace, now=now))
 
-        Never more than `pace.messages` are sent within any `pace.seconds`.
-        """
-        with self._lock:
-            times = self._sent.setdefault(channel_id, deque(maxlen=pace.messages))
-            if times and now < times[-1]:  # the clock was set back
-                times.clear()
-            times.append(now)
-            if len(times) < pace.messages:
-                return None
-            free = times[0] + timedelta(seconds=pace.seconds)
-        return free if free > now else None
+
+def free_at(sent: Sequence[datetime], pace: Pace, *, now: datetime) -> datetime | None:
+    """Return before when nothing more may be sent; None when something may now.
+
+    Never more than `pace.messages` are sent within any `pace.seconds`.
+    """
+    counting = recent(sent, pace, now=now)
+    if len(counting) < pace.messages:
+        return None
+    return counting[0] + timedelta(seconds=pace.seconds)

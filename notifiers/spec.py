@@ -148,6 +148,9 @@ class ChannelSpec:
         make: Makes its notifier, or returns None when a tool is missing.
         settings: What a channel's notifier is told at each send.
         concurrency: How many sends to one channel may be under way at once.
+        at_once: So many messages may have been sent to a channel before it is written down that
+            they were: so many come twice when the program is killed at that moment. More only
+            where a receiver is told the id of each, and so knows it again.
         can_edit: Whether a message that was sent can be replaced: by one of kind COUNT.
         check_template: Raises ValueError, in a sentence, for a template that this kind cannot send.
         pace: How fast its service takes messages; None when that is not known.
@@ -162,6 +165,7 @@ class ChannelSpec:
     make: Callable[[NotifierTools], Notifier | None]
     settings: tuple[ChannelSetting, ...] = (URL,)
     concurrency: int = 4
+    at_once: int = 4
     can_edit: bool = False
     check_template: Callable[[str], object] = lambda template: None
     pace: Pace | None = None

@@ -782,7 +782,8 @@ class Outbox(Protocol):
     ) -> list[Delivery]:
         """Take up to `limit` due deliveries of a channel that nobody else holds.
 
-        Oldest `next_at` first. Nothing is taken for a channel that is not active or whose
+        Oldest `next_at` first, of several the one made first. Nothing is taken for a channel that
+        is not active or whose
         `not_before` lies ahead. The attempt is recorded in the same transaction; the
         returned deliveries carry the new token, state "leased" and the end of the lease,
         `now + lease`. `attempts` is not raised here but by `finish`.
@@ -804,6 +805,18 @@ class Outbox(Protocol):
 
         What would be pending is held, with the reason, when its channel was removed or
         disabled in the meantime.
+        """
+        ...
+
+    def finish_all(self, ends: Sequence[tuple[Delivery, Finish]]) -> set[str]:
+        """Write the ends of several attempts as `finish` does; return ids of those written."""
+        ...
+
+    def give_back(self, deliveries: Sequence[Delivery]) -> set[str]:
+        """Make claimed ones pending as they were, as attempts that were never made.
+
+        As for `finish`: not those whose lease was lost, and held where their channel is shut.
+        Returns ids of those given back.
         """
         ...
 

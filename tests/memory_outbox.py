@@ -41,7 +41,7 @@ class MemoryOutbox:
         if channel.not_before is not None and channel.not_before > now:
             return []
         due = [delivery for delivery in self._pending(channel_id) if delivery.next_at <= now]
-        return sorted(due, key=lambda delivery: (delivery.next_at, delivery.id))
+        return sorted(due, key=lambda each: (each.next_at, each.created_at, each.id))
 
     def _pending(self, channel_id: str) -> list[Delivery]:
         return self._in(DeliveryState.PENDING, channel_id)
@@ -134,6 +134,20 @@ class MemoryOutbox:
             self._kept.attempts[key], ended_at=end.ended_at, outcome=end.outcome, error=end.error
         )
         return True
+
+    def finish_all(self, ends: Sequence[tuple[Delivery, Finish]]) -> set[str]:
+        return {delivery.id for delivery, end in ends if self.finish(delivery, end)}
+
+    def give_back(self, deliveries: Sequence[Delivery]) -> set[str]:
+        back = set()
+        for stored in filter(None, map(self._ours, deliveries)):
+            state, reason = self._resting(stored, stored.state_reason)
+            self._change(
+                stored, state=state, state_reason=reason, lease_owner=None, lease_until=None
+            )
+            del self._kept.attempts[stored.id, stored.lease_token]
+            back.add(stored.id)
+        return back
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
         gone = [

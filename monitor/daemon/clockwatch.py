@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.app import App
 from monitor.base import clock
-from monitor.pipeline import waits
+from monitor.delivery import waits
 from storage.api import LongestWaits
 
 log = logging.getLogger("monitor.clock")

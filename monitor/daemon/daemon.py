@@ -25,7 +25,8 @@ from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
 from monitor.daemon.polling import poll_all_due, poll_round
 from monitor.daemon.threads import guarded, reserve_little
-from monitor.pipeline import indexing, waits
+from monitor.delivery import waits
+from monitor.pipeline import indexing
 from storage.api import StorageError, StoreLost
 from storage.model import DeliveryState, Source
 
@@ -164,6 +165,7 @@ class Daemon:
             (self._app.courier.keep_alive, ALIVE_EVERY),
             (self._app.storage.tidy, CHECKPOINT_EVERY),
             (self._check_store, CHECK_EVERY),
+            (self._app.end_idle, CHECK_EVERY),
             (partial(clockwatch.note, self._app), CHECKPOINT_EVERY),
             (self._renew_variants, RENEW_EVERY),
         ]
@@ -372,8 +374,8 @@ def local_threads(app: App, noting: Noting = lambda step: step()) -> Dispatcher:
 
     dispatcher = ThreadDispatcher(
         poll=lambda source: noting(partial(poll, source)),
-        deliver=lambda channel_id: noting(partial(app.courier.deliver_next, channel_id)),
-        width=app.channel_width,
+        deliver=lambda channel_id: noting(partial(app.courier.deliver_due, channel_id)),
+        width=app.courier.width,
         polls=app.config.poll_threads,
         ahead=AHEAD,
     )
@@ -388,11 +390,12 @@ def _deliver_round(app: App, dispatcher: Dispatcher) -> None:
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until:
             due = app.courier.due()
-            if not due:
+            if not due and dispatcher.wait(seconds=0):
                 return
             for channel_id in due:
                 dispatcher.deliver(channel_id)
-            dispatcher.wait(seconds=ROUND_SECONDS)
+            # Asked again each second: more threads may serve who turns out to be slow.
+            dispatcher.wait(seconds=TICK.total_seconds())
     finally:
         alive.set()
 

@@ -87,8 +87,8 @@ class ThreadDispatcher:
 
     Args:
         poll: Polls a claimed source.
-        deliver: Delivers one of a channel; tells whether there was one.
-        width: How many deliveries of a channel may be under way at once; may ask the store.
+        deliver: Delivers what a channel owes for a while; tells whether more may be due.
+        width: How many threads may deliver to a channel now; may ask the store.
         polls: How many polls may be under way at once; `SPARE` times as many more while they
             are slow.
         ahead: How many more may be handed over, to begin as soon as a thread is free.

@@ -182,8 +182,8 @@ class ChannelWorkers:
     """Delivers each channel in threads of its own, so that none waits for another.
 
     Args:
-        step: Delivers one; tells whether there was one (`Courier.deliver_next`).
-        width: How many of a channel may be under way at once; may ask the store.
+        step: Delivers for a while; tells whether more may be due (`Courier.deliver_due`).
+        width: How many of a channel may be under way now; may ask the store (`Courier.width`).
     """
 
     def __init__(self, step: Callable[[str], bool], width: Callable[[str], int]) -> None:

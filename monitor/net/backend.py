@@ -12,6 +12,7 @@ import httpx
 from common.network_causes import in_the_systems_words
 from monitor.base import clock
 from monitor.net.guard import AddressGuard, AddressRefused
+from monitor.net.kept import KeptConnections
 
 HEAD_SECONDS = 20.0
 TOTAL_SECONDS = 60.0
@@ -77,15 +78,22 @@ class Budget:
 
 
 class Exchange:
-    """One request and its answer over a connection of their own; to be closed.
+    """One request and its answer; to be closed.
 
-    What goes wrong is raised as httpx raises it.
+    They have a connection of their own; where the request's extension "keep" is set, one that is
+    kept from the request before, and for the next. What goes wrong is raised as httpx raises it.
 
     Args:
         tls: What to trust, for https.
     """
 
-    def __init__(self, guard: AddressGuard, request: httpx.Request, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        guard: AddressGuard,
+        request: httpx.Request,
+        tls: ssl.SSLContext,
+        kept: KeptConnections,
+    ) -> None:
         self._guard = guard
         self._request = request
         self._tls = tls
@@ -93,14 +101,20 @@ class Exchange:
         self._timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
         self._trace: Callable[[str, Mapping[str, Any]], object] | None
         self._trace = request.extensions.get("trace")
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_EVENT)
+        self._http = _new_http()
         self._socket: socket.socket | None = None
+        self._opened_s = 0.0
+        url = request.url
+        port = url.port or (443 if url.scheme == "https" else 80)
+        self._place = url.scheme, url.raw_host.decode("ascii"), port
+        self._kept = kept if request.extensions.get("keep") else None
 
     def answer(self) -> h11.Response:
         """Send the request and return the head of the answer."""
         self._told("connect.started")
-        self._connect()
-        self._send()
+        if not (self._resume() and self._send()):
+            self._connect()
+            self._send()
         with _as_httpx():
             event = self._next()
             while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
@@ -117,19 +131,34 @@ class Exchange:
                 yield bytes(event.data)
 
     def close(self) -> None:
-        if self._socket is not None:
+        if self._socket is None:
+            return
+        if self._kept is not None:
+            self._kept.give(self._place, self._socket, self._http, self._opened_s)
+        else:
             self._socket.close()
+        self._socket = None
 
     def _told(self, event: str) -> None:
         """Tell who asked by the extension "trace" how far the request has come."""
         if self._trace is not None:
             self._trace(event, {})
 
+    def _resume(self) -> bool:
+        """Go on with a connection that was kept, if there is one."""
+        kept = self._kept.take(self._place) if self._kept is not None else None
+        if kept is None:
+            return False
+        self._socket, self._http, self._opened_s = kept.socket, kept.http, kept.opened_s
+        return True
+
     def _connect(self) -> None:
-        url = self._request.url
-        is_secure = url.scheme == "https"
-        port = url.port or (443 if is_secure else 80)
-        host = url.raw_host.decode("ascii")
+        scheme, host, port = self._place
+        is_secure = scheme == "https"
+        if self._socket is not None:  # was kept, and could not be written to
+            self._socket.close()
+            self._http = _new_http()
+        self._opened_s = clock.monotonic()
         try:
             seconds = self._budget.seconds(self._timeouts.get("connect"))
             self._socket = self._guard.connect(host, port, timeout=seconds)
@@ -143,8 +172,11 @@ class Exchange:
         except (OSError, ValueError) as error:
             raise httpx.ConnectError(in_the_systems_words(error)) from error
 
-    def _send(self) -> None:
-        """Send the request, as far as the other side takes it: it may answer before all is sent."""
+    def _send(self) -> bool:
+        """Send the request, as far as the other side takes it: it may answer before all is sent.
+
+        Whether it has taken all.
+        """
         request = self._request
         assert isinstance(request.stream, httpx.SyncByteStream)
         with _as_httpx():
@@ -156,8 +188,10 @@ class Exchange:
             pieces = [self._http.send(head) or b""]
             pieces += [self._http.send(h11.Data(data=each)) or b"" for each in request.stream]
             pieces.append(self._http.send(h11.EndOfMessage()) or b"")
-        if self._written(b"".join(pieces)):
+        is_whole = self._written(b"".join(pieces))
+        if is_whole:
             self._told("send_request_body.complete")
+        return is_whole
 
     def _written(self, data: bytes) -> bool:
         assert self._socket is not None
@@ -192,6 +226,10 @@ class Exchange:
             raise httpx.ReadError(in_the_systems_words(error)) from error
         self._budget.used(len(data))
         return data
+
+
+def _new_http() -> h11.Connection:
+    return h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_EVENT)
 
 
 @contextmanager

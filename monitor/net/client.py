@@ -2,7 +2,8 @@
 
 A transport of our own, one connection a request. A request may set its limits in `extensions`:
 "head_timeout" and "total_timeout" (seconds, from its start, whatever happens in between) and
-"wire_limit" (bytes of the whole answer); "trace" is called with how far it has come.
+"wire_limit" (bytes of the whole answer); "trace" is called with how far it has come. With "keep"
+its connection is kept for a moment, for the next request with "keep" to the same place.
 """
 
 import logging
@@ -18,6 +19,7 @@ import httpx
 from ingester.urls.urls import check_feed_url
 from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused
 from monitor.net.guard import AddressGuard
+from monitor.net.kept import KeptConnections
 
 _MOST_TARGETS = 2_000
 """So many addresses are read once, and then known."""
@@ -29,7 +31,7 @@ for _name in ("httpx", "httpcore"):
 
 def make_client(
     guard: AddressGuard, *, user_agent: str, tls: ssl.SSLContext | None = None
-) -> httpx.Client:
+) -> "GuardedClient":
     """Return the client for everything that leaves the machine. Safe to use from many threads.
 
     It follows no redirect, keeps no cookie, asks for no compression (a compressed answer that was
@@ -40,8 +42,8 @@ def make_client(
     Args:
         tls: What certificates to trust; `tls_context()` if None.
     """
-    return _Client(
-        transport=GuardedTransport(guard, tls or tls_context()),
+    return GuardedClient(
+        GuardedTransport(guard, tls or tls_context()),
         headers={
             "User-Agent": user_agent,
             "Accept": "*/*",
@@ -63,12 +65,20 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
-class _Client(httpx.Client):
+class GuardedClient(httpx.Client):
     """Checks URLs as they were typed; httpx quietly mends some that are traps.
 
     Requests and answers are httpx's own; what httpx does around each for cookies, redirects,
     authentication and hooks, which nobody of ours has, takes longer than all of an exchange.
     """
+
+    def __init__(self, transport: "GuardedTransport", **options: Any) -> None:
+        super().__init__(transport=transport, **options)
+        self._guarded = transport
+
+    def end_idle(self) -> None:
+        """Close the connections that nobody has used again in time; call it now and then."""
+        self._guarded.kept.tidy()
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
         try:
@@ -78,13 +88,15 @@ class _Client(httpx.Client):
         except httpx.InvalidURL:
             raise RequestRefused("the URL cannot be read") from None
         given = httpx.Headers(options.pop("headers", None)).raw
+        extensions = dict(options.pop("extensions", None) or {})
         named = {name.lower() for name, _ in given} | {b"host"}
+        if extensions.get("keep"):
+            named.add(b"connection")  # nothing said means that it stays open
         usual = [header for header in self.headers.raw if header[0].lower() not in named]
         # Without a Host, httpx decodes the host's punycode to see whether there is a host, and
         # fails on names that IDNA 2008 forbids though they resolve (☕.example).
         given = [header for header in given if header[0].lower() != b"host"]
         headers = [(b"Host", target.netloc), *usual, *given]
-        extensions = dict(options.pop("extensions", None) or {})
         timeout = options.pop("timeout", self.timeout)
         if "timeout" not in extensions:
             is_given = isinstance(timeout, (int, float, httpx.Timeout))
@@ -119,18 +131,22 @@ def _target(url: str) -> httpx.URL:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Implements `httpx.BaseTransport`: one guarded connection for each request."""
+    """Implements `httpx.BaseTransport`: guarded connections, one a request but for those kept."""
 
     def __init__(self, guard: AddressGuard, tls: ssl.SSLContext) -> None:
         self._guard = guard
         self._tls = tls
+        self.kept = KeptConnections()
+
+    def close(self) -> None:
+        self.kept.close()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme not in ("http", "https"):
             raise RequestRefused("only http and https are allowed")
         if request.url.port == 0:
             raise RequestRefused("port 0 is not allowed")
-        exchange = Exchange(self._guard, request, self._tls)
+        exchange = Exchange(self._guard, request, self._tls, self.kept)
         try:
             answer = exchange.answer()
         except BaseException:

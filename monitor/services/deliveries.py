@@ -15,7 +15,7 @@ from storage.api import Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
 
 if TYPE_CHECKING:
-    from monitor.pipeline.deliver import Courier
+    from monitor.delivery.courier import Courier
 
 _FAILED = (DeliveryState.DEAD, DeliveryState.HELD)
 

@@ -184,7 +184,7 @@ def examine_nouns(config: Config, storage: Storage) -> list[Finding]:
 
 def _of_waits(storage: Storage) -> list[Finding]:
     """Name what waits for a time that only a wrong clock can have told."""
-    from monitor.pipeline import waits  # knows all kinds, of which `status` needs none
+    from monitor.delivery import waits  # knows all kinds, of which `status` needs none
 
     told = storage.too_far_ahead(waits.ANY, now=storage.now(), mend=False)
     findings = [

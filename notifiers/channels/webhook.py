@@ -296,6 +296,7 @@ SPEC = ChannelSpec(
     render=render,
     make=lambda tools: WebhookNotifier(tools.client, tools.now),
     check_template=check_json_template,
+    at_once=64,
     settings=(
         URL,
         ChannelSetting(key="secret", is_needed=False, check=keys_of),

@@ -41,7 +41,7 @@ def post(
 ) -> Response:
     """Send the body and return the response, whatever it is; follow no redirect.
 
-    The client refuses addresses by itself and honours the extensions "head_timeout",
+    The client refuses addresses by itself and honours the extensions "keep", "head_timeout",
     "total_timeout" and "wire_limit": httpx alone bounds each read, not their sum, so a receiver
     that sends a byte a second would keep us for ever.
 
@@ -55,6 +55,7 @@ def post(
         "head_timeout": seconds,
         "total_timeout": seconds,
         "wire_limit": _WIRE_LIMIT,
+        "keep": True,
     }
     try:
         request = client.build_request(

@@ -5,6 +5,7 @@ changed means that somebody else was first.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Row,
     bindparam,
+    delete,
     exists,
     false,
     func,
@@ -61,7 +63,7 @@ _due = (
     select(delivery.c.id)
     .where(_IS_PENDING, delivery.c.channel_id == bindparam("id"))
     .where(delivery.c.next_at <= bindparam("now"))
-    .order_by(delivery.c.next_at, delivery.c.id)
+    .order_by(delivery.c.next_at, delivery.c.created_at, delivery.c.id)
     .limit(bindparam("count"))
     # PostgreSQL passes over what another claim is taking; SQLite has one writer at a time.
     .with_for_update(skip_locked=True)
@@ -146,13 +148,33 @@ class SqlOutbox:
             ]
             self._connection.execute(insert(attempt), begun)
         # UPDATE ... RETURNING promises no order, so make the one that we promised.
-        return sorted(claimed, key=lambda delivery_: (delivery_.next_at, delivery_.id))
+        return sorted(claimed, key=in_order)
 
     def extend(self, delivery_: Delivery, *, until: datetime) -> bool:
         statement = update(delivery).where(*_is_ours(delivery_)).values(lease_until=until)
         return self._connection.execute(statement).rowcount > 0
 
     def finish(self, delivery_: Delivery, end: Finish) -> bool:
+        return bool(self.finish_all([(delivery_, end)]))
+
+    def finish_all(self, ends: Sequence[tuple[Delivery, Finish]]) -> set[str]:
+        shut = self._shut(
+            delivery_.channel_id for delivery_, end in ends if end.state is DeliveryState.PENDING
+        )
+        # Most ends of a batch are alike, and one statement writes them all.
+        alike: dict[tuple[int, Finish], list[str]] = {}
+        for delivery_, end in ends:
+            why = shut.get(delivery_.channel_id)
+            if why is not None and end.state is DeliveryState.PENDING:
+                end = replace(end, state=DeliveryState.HELD, reason=why)
+            alike.setdefault((delivery_.lease_token, end), []).append(delivery_.id)
+        written: set[str] = set()
+        for (token, end), ids in alike.items():
+            for chunk in rows.chunks(ids):
+                written |= self._end(chunk, token, end)
+        return written
+
+    def _end(self, ids: list[str], token: int, end: Finish) -> set[str]:
         values: dict[str, Any] = {
             "state": end.state.value,
             "state_reason": end.reason,
@@ -160,25 +182,43 @@ class SqlOutbox:
             "maybe": delivery.c.maybe + int(end.maybe),
             "last_error": end.error,
             "receipt": end.receipt,
-            **_FREE,
         }
         if end.next_at is not None:
             values["next_at"] = end.next_at
         if end.state is DeliveryState.DELIVERED:
             values["delivered_at"] = end.ended_at
-        if end.state is DeliveryState.PENDING:
-            why = self._shut([delivery_.channel_id]).get(delivery_.channel_id)
+        ended = self._free(ids, token, values)
+        attempts = update(attempt).where(attempt.c.delivery_id.in_(ended))
+        attempts = attempts.where(attempt.c.token == token)
+        values = {"ended_at": end.ended_at, "outcome": end.outcome, "error": end.error}
+        if ended:
+            self._connection.execute(attempts.values(values))
+        return ended
+
+    def _free(self, ids: Sequence[str], token: int, values: dict[str, Any]) -> set[str]:
+        """End the claims with this token; return of which that were so still."""
+        # The fence: leased, and by the very claim that these deliveries came from.
+        ours = update(delivery).where(_IS_LEASED, delivery.c.lease_token == token)
+        ours = ours.where(delivery.c.id.in_(ids)).values(**values, **_FREE)
+        return set(self._connection.execute(ours.returning(delivery.c.id)).scalars())
+
+    def give_back(self, deliveries: Sequence[Delivery]) -> set[str]:
+        shut = self._shut(delivery_.channel_id for delivery_ in deliveries)
+        alike: dict[tuple[int, str | None], list[str]] = {}
+        for delivery_ in deliveries:
+            key = delivery_.lease_token, shut.get(delivery_.channel_id)
+            alike.setdefault(key, []).append(delivery_.id)
+        back: set[str] = set()
+        for (token, why), ids in alike.items():
+            values = {"state": DeliveryState.PENDING.value}
             if why is not None:
-                values |= {"state": DeliveryState.HELD.value, "state_reason": why}
-        statement = update(delivery).where(*_is_ours(delivery_)).values(values)
-        if self._connection.execute(statement).rowcount == 0:
-            return False
-        self._connection.execute(
-            update(attempt)
-            .where(attempt.c.delivery_id == delivery_.id, attempt.c.token == delivery_.lease_token)
-            .values(ended_at=end.ended_at, outcome=end.outcome, error=end.error)
-        )
-        return True
+                values = {"state": DeliveryState.HELD.value, "state_reason": why}
+            for chunk in rows.chunks(ids):
+                freed = self._free(chunk, token, values)
+                begun = attempt.c.delivery_id.in_(freed), attempt.c.token == token
+                self._connection.execute(delete(attempt).where(*begun))
+                back |= freed
+        return back
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
         ended = delivery.c.lease_until <= now
@@ -332,6 +372,11 @@ def _is_ours(delivery_: Delivery) -> tuple[ColumnElement[bool], ...]:
         delivery.c.id == delivery_.id,
         delivery.c.lease_token == delivery_.lease_token,
     )
+
+
+def in_order(delivery_: Delivery) -> tuple[datetime, datetime, str]:
+    """Return what deliveries are sent in the order of."""
+    return delivery_.next_at, delivery_.created_at, delivery_.id
 
 
 def to_row(delivery_: Delivery) -> dict[str, Any]:

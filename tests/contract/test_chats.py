@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
 from notifiers.content.content import Content, DigestContent, Newcomer, UpdateContent, kind_of
 from notifiers.content.wording import wording
-from notifiers.pace import Pacer
+from notifiers.pace import free_at
 from notifiers.spec import WebUrl
 from storage.model import DeliveryKind
 from tests.contract.test_notifier import assert_no_secret
@@ -289,10 +289,10 @@ def test_its_pace_is_one_that_its_vendor_takes(chat: Chat) -> None:
     most, seconds = chat.double.per_window
     pace = KINDS[chat.kind].pace
     assert pace is not None
-    pacer, now, sent = Pacer(), NOON, []
+    now, sent = NOON, list[datetime]()
     for _ in range(200):
         sent.append(now)
-        now = pacer.sent("channel", pace, now=now) or now
+        now = free_at(sent, pace, now=now) or now
     for first in range(len(sent) - most):
         assert sent[first + most] - sent[first] >= timedelta(seconds=seconds)
 

@@ -9,8 +9,8 @@ import pytest
 
 from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
-from monitor.pipeline import waits
-from monitor.pipeline.deliver import Courier
+from monitor.delivery import waits
+from monitor.delivery.courier import Courier
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
@@ -161,7 +161,7 @@ def test_what_is_owed_is_tried_again_in_its_time(
         now=host.now,
         chance=chance,
     )
-    assert courier.deliver_next(a_channel().id)
+    courier.deliver_due(a_channel().id)
     assert delivery_of(storage, owed).next_at - host.wall == 5 * SECOND
 
 

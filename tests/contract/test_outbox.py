@@ -412,6 +412,75 @@ def test_workers_that_claim_at_once_share_nothing(storage: Storage) -> None:
     assert sorted(claimed) == sorted(delivery.id for delivery in everything)
 
 
+def test_of_several_that_are_due_since_the_same_moment_the_oldest_is_claimed_first(
+    storage: Storage,
+) -> None:
+    due = [
+        owed(str(number), created_at=NOON - number * A_MOMENT, next_at=NOON) for number in range(6)
+    ]
+    given(storage, *due)
+    claimed = claim(storage, limit=4) + claim(storage)
+    assert [each.id for each in claimed] == [each.id for each in reversed(due)]
+
+
+def test_ends_of_several_attempts_are_written_at_once(storage: Storage) -> None:
+    given(storage, *(owed(name) for name in "abcd"))
+    lost, *ours = claim(storage)
+    assert finish(storage, lost, OK)
+    again = Finish(
+        state=DeliveryState.PENDING,
+        outcome="retry",
+        ended_at=NOON,
+        next_at=NOON + MINUTE,
+        error="HTTP 500",
+    )
+    with storage.transaction() as tx:
+        ends = [(lost, again), (ours[0], OK), (ours[1], again), (ours[2], OK)]
+        assert tx.outbox.finish_all(ends) == {each.id for each in ours}
+        assert tx.outbox.finish_all([]) == set()
+    delivered, pending = DeliveryState.DELIVERED, DeliveryState.PENDING
+    kept = [stored(storage, each) for each in (lost, *ours)]
+    assert [each.state for each in kept] == [delivered, delivered, pending, delivered]
+    assert [each.attempts for each in kept] == [1, 1, 1, 1]
+    assert [each.receipt for each in kept] == ["r1", "r1", None, "r1"]
+    assert kept[2].next_at == NOON + MINUTE
+    with storage.reading() as tx:
+        outcomes = [tx.outbox.attempts(each.id)[0].outcome for each in kept]
+    assert outcomes == ["ok", "ok", "retry", "ok"]
+
+
+def test_what_is_given_back_is_as_if_it_had_not_been_claimed(storage: Storage) -> None:
+    given(storage, owed("a"), owed("b"))
+    lost, ours = claim(storage)
+    with storage.transaction() as tx:
+        tx.outbox.reap(now=NOON, dead_owners=["me"])
+    (lost_again, ours) = sorted(claim(storage), key=lambda each: each.id != lost.id)
+    with storage.transaction() as tx:
+        assert tx.outbox.give_back([lost, ours]) == {ours.id}
+    kept = stored(storage, ours)
+    assert (kept.state, kept.maybe, kept.attempts) == (DeliveryState.PENDING, 1, 0)
+    assert (kept.next_at, kept.lease_owner, kept.lease_until) == (NOON, None, None)
+    assert stored(storage, lost) == lost_again
+    with storage.reading() as tx:
+        assert len(tx.outbox.attempts(ours.id)) == 1
+        assert len(tx.outbox.attempts(lost.id)) == 2
+    assert [each.id for each in claim(storage)] == [ours.id]
+
+
+@pytest.mark.parametrize("state", [ChannelState.DISABLED, ChannelState.REMOVED])
+def test_what_is_given_back_to_a_channel_that_is_shut_is_held(
+    storage: Storage, state: ChannelState
+) -> None:
+    given(storage, owed("a"))
+    claimed = claim(storage)
+    with storage.transaction() as tx:
+        tx.channels.set_state(a_channel().id, state, reason="HTTP 410")
+        assert tx.outbox.give_back(claimed) == {claimed[0].id}
+    why = CHANNEL_REMOVED if state is ChannelState.REMOVED else "HTTP 410"
+    kept = stored(storage, claimed[0])
+    assert (kept.state, kept.state_reason) == (DeliveryState.HELD, why)
+
+
 def test_of_many_ends_of_one_attempt_one_counts(storage: Storage) -> None:
     given(storage, owed("a"))
     (claimed,) = claim(storage)

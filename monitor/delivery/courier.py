@@ -1,18 +1,21 @@
-"""One step: carry a due delivery to its channel, and write down what became of it."""
+"""Carries what is due to its channels: claimed in batches, sent outside of any transaction."""
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.base import clock
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.config.secrets import MissingTarget
+from monitor.delivery import pacing
+from monitor.delivery.flow import Ended, Flow, Flows
+from monitor.delivery.settling import Settling
 from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
 from notifiers.channels.kinds import KINDS
-from notifiers.pace import Pacer
 from notifiers.retry import after_failure
 from storage.api import Finish, Storage, StorageError, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
@@ -25,13 +28,33 @@ LEASE = timedelta(seconds=60)
 LEFT_TO_OTHERS = LEASE
 """Whoever cannot send leaves a delivery for so long to those who can, before people are told."""
 
+STRETCH_S = 0.5
+"""After so long who serves a channel looks up: the program may be about to end."""
+
 NO_MAIL_SERVER = "no mail server is set" + remedy_words(Remedy(RemedyKind.SET_MAIL_SERVER))
 NO_KIND = "this program does not know this kind of channel"
+
+Ready = tuple[Notifier, Settings]
+"""What sends to a channel, and what it is told at each send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one thread has claimed of a channel.
+
+    Attributes:
+        threads: What deliveries that tell more of a story belong under there.
+    """
+
+    channel: Channel
+    ready: Ready
+    deliveries: Sequence[Delivery]
+    threads: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
-    """Carries due deliveries to their channels, one at a time. Run as many as you like.
+    """Carries due deliveries to their channels. Run as many as you like.
 
     Attributes:
         settings: Returns a channel's settings with secrets; raises MissingTarget when they
@@ -49,7 +72,7 @@ class Courier:
     now: Callable[[], datetime]
     chance: Callable[[], float]
     in_flight: dict[str, Delivery] = field(default_factory=dict)
-    pacer: Pacer = field(default_factory=Pacer)
+    _flows: Flows = field(default_factory=lambda: Flows(clock.monotonic))
 
     def due(self) -> list[str]:
         """Return ids of channels that owe something now, and that this process can send to.
@@ -60,28 +83,35 @@ class Courier:
             due = [tx.channels.get(id_) for id_ in tx.outbox.due_channels(now=self.now())]
         return [channel.id for channel in due if channel is not None and self._can_send_to(channel)]
 
-    def deliver_next(self, channel_id: str) -> bool:
-        """Try the channel's delivery that is due longest; tell whether there was one.
-
-        Sending happens between two short transactions and never inside one: a slow
-        receiver must not hold the database. If we die in between, the lease runs out, or is
-        seen to be ours and dead, and the delivery is tried again under the same id.
-        """
-        with self.storage.transaction() as tx:
+    def width(self, channel_id: str) -> int:
+        """Return how many threads may serve a channel now: several while it is slow."""
+        if not self._flows.of(channel_id).is_slow:
+            return 1
+        with self.storage.reading() as tx:
             channel = tx.channels.get(channel_id)
-            if channel is None:
-                return False
-            try:
-                ready = self._ready(channel)
-            except MissingTarget:
-                return False
-            claimed = tx.outbox.claim_due(
-                channel_id=channel_id, now=self.now(), limit=1, lease=LEASE, owner=self.owner
-            )
-            threads = {delivery.id: _thread_of(tx, delivery) for delivery in claimed}
-        for delivery in claimed:
-            self._carry(delivery, channel, ready, thread=threads[delivery.id])
-        return bool(claimed)
+        return KINDS[channel.kind].concurrency if channel and channel.kind in KINDS else 1
+
+    def deliver_due(self, channel_id: str) -> bool:
+        """Send what a channel owes, what is due longest first; tell whether more may be due.
+
+        Sending happens between short transactions and never inside one: a slow receiver must
+        not hold the database. Each transaction writes down what became of the batch before and
+        claims the next. If we die in between, the lease runs out, or is seen to be ours and
+        dead, and what was claimed is tried again under the same ids.
+        """
+        flow = self._flows.of(channel_id)
+        if flow.is_crowded:
+            return False
+        with flow.serving():
+            until = flow.seconds() + STRETCH_S
+            batch = self._turn(flow, channel_id)
+            while batch is not None:
+                left = self._carry(batch, flow)
+                if flow.is_crowded or flow.seconds() > until:
+                    self._turn(flow, channel_id, left=left, claims=False)
+                    return not flow.is_crowded
+                batch = self._turn(flow, channel_id, left=left)
+        return False
 
     def send_at_once(
         self, channel_id: str, make: Callable[[Transaction, Channel], Delivery]
@@ -94,6 +124,7 @@ class Courier:
         Raises:
             MissingTarget: This process cannot send to the channel; nothing is stored.
         """
+        flow = Flow(clock.monotonic)
         with self.storage.transaction() as tx:
             channel = tx.channels.get(channel_id)
             if channel is None or channel.state is not ChannelState.ACTIVE:
@@ -104,8 +135,10 @@ class Courier:
             made = make(tx, channel)
             tx.outbox.put([made])
             claimed = tx.outbox.claim(made.id, now=self.now(), lease=LEASE, owner=self.owner)
+            pacing.begin(tx, channel, int(claimed is not None), now=self.now())
         if claimed is not None:
-            self._carry(claimed, channel, ready)
+            left = self._carry(Batch(channel, ready, [claimed]), flow)
+            self._turn(flow, channel_id, left=left, claims=False)
         with self.storage.reading() as tx:
             return tx.outbox.get(made.id)
 
@@ -124,9 +157,11 @@ class Courier:
 
     def keep_alive(self) -> None:
         """Extend the leases of what is being sent right now; call it every 15 s."""
-        for delivery in list(self.in_flight.values()):
+        under_way = list(self.in_flight.values())
+        if under_way:
             with self.storage.transaction() as tx:
-                tx.outbox.extend(delivery, until=self.now() + LEASE)
+                for delivery in sorted(under_way, key=lambda delivery: delivery.id):
+                    tx.outbox.extend(delivery, until=self.now() + LEASE)
 
     def _ready(self, channel: Channel) -> "Ready":
         notifier = self.notifiers.get(channel.kind)
@@ -169,15 +204,87 @@ class Courier:
             extra={"channel": channel.name, "why": why, "told": told},
         )
 
-    def _carry(
-        self, delivery: Delivery, channel: Channel, ready: "Ready", *, thread: str = ""
-    ) -> None:
-        self.in_flight[delivery.id] = delivery
+    def _turn(
+        self,
+        flow: Flow,
+        channel_id: str,
+        *,
+        left: Sequence[Delivery] = (),
+        claims: bool = True,
+    ) -> Batch | None:
+        """Write down what has ended, give back what was not begun, and claim the next batch.
+
+        Tried until the leases are over: what was sent but not written down is sent again, so
+        nothing matters more.
+        """
+        ended = flow.take()
+        patience, begun = threading.Event(), flow.seconds()
+        while True:
+            try:
+                with self.storage.transaction() as tx:
+                    settled = self._settling.settle(tx, ended, left)
+                    batch = self._claim(tx, flow, channel_id) if claims else None
+            except StorageError as trouble:
+                lease = min(
+                    (each.delivery.lease_until or self.now() for each in ended), default=None
+                )
+                if lease is None or self.now() >= lease:
+                    raise
+                log.warning("cannot write down yet", extra={"why": str(trouble)})
+                patience.wait(0.5)
+            else:
+                break
+        if ended:
+            flow.wrote_down(flow.seconds() - begun)
+        for each in (*(each.delivery for each in ended), *left):
+            self.in_flight.pop(each.id, None)
+        for done in settled:
+            done.log()
+        return batch
+
+    def _are_leased(self, ended: Sequence[Ended]) -> bool:
+        leases = [each.delivery.lease_until for each in ended]
+        return any(lease is not None and self.now() < lease for lease in leases)
+
+    def _claim(self, tx: Transaction, flow: Flow, channel_id: str) -> Batch | None:
+        channel = tx.channels.get(channel_id)
+        if channel is None:
+            return None
         try:
-            end, error = self._send(delivery, *ready, thread=thread)
-            self._write_down(delivery, channel, end, error)
-        finally:
-            self.in_flight.pop(delivery.id, None)
+            ready = self._ready(channel)
+        except MissingTarget:
+            return None
+        now = self.now()
+        limit = pacing.room(tx, channel, now=now, most=flow.size(KINDS[channel.kind].at_once))
+        if limit < 1:
+            return None
+        claimed = tx.outbox.claim_due(
+            channel_id=channel_id, now=now, limit=limit, lease=LEASE, owner=self.owner
+        )
+        if not claimed:
+            return None
+        pacing.begin(tx, channel, len(claimed), now=now)
+        # Before the commit: a lease that nobody keeps alive must not begin.
+        self.in_flight.update((each.id, each) for each in claimed)
+        threads = {each.id: _thread_of(tx, each) for each in claimed}
+        return Batch(channel, ready, claimed, threads)
+
+    def _carry(self, batch: Batch, flow: Flow) -> Sequence[Delivery]:
+        """Send a batch as far as that goes well and quickly; return what was not begun.
+
+        A receiver that wants no more, or that is not well, is not sent the rest of it.
+        """
+        begun = flow.seconds()
+        for place, delivery in enumerate(batch.deliveries, start=1):
+            with flow.sending():
+                end, error = self._send(
+                    delivery, *batch.ready, thread=batch.threads.get(delivery.id, "")
+                )
+            flow.add(Ended(delivery, batch.channel, end, error))
+            is_unwell = error is not None and error.failure is not Failure.PERMANENT
+            if is_unwell or flow.seconds() - begun > flow.window_s:
+                return batch.deliveries[place:]
+        return ()
 
     def _send(
         self, delivery: Delivery, notifier: Notifier, settings: Settings, *, thread: str
@@ -211,111 +318,9 @@ class Courier:
     def _failed(self, delivery: Delivery, error: DeliveryError) -> Finish:
         return after_failure(delivery, error, now=self.now(), chance=self.chance())
 
-    def _write_down(
-        self, delivery: Delivery, channel: Channel, end: Finish, error: DeliveryError | None
-    ) -> None:
-        """Write the end of the attempt, trying until the lease is over.
-
-        What was sent but not written down is sent again, so nothing matters more now.
-        """
-        patience = threading.Event()
-        while True:
-            try:
-                self._finish(delivery, channel, end, error)
-            except StorageError as trouble:
-                lease_over = delivery.lease_until is None or self.now() >= delivery.lease_until
-                if lease_over:
-                    raise
-                log.warning("cannot write down yet", extra={"why": str(trouble)})
-                patience.wait(0.5)
-            else:
-                return
-
-    def _finish(
-        self, delivery: Delivery, channel: Channel, end: Finish, error: DeliveryError | None
-    ) -> None:
-        told = None
-        free_at = self._paced(channel)
-        with self.storage.transaction() as tx:
-            end = _as_of(self.now(), end)
-            if not tx.outbox.finish(delivery, end):
-                log.warning("somebody else has this delivery", extra={"delivery": delivery.id})
-                return
-            if end.state is DeliveryState.DELIVERED and channel.state_reason is not None:
-                tx.channels.note(channel.id, None, instead_of=channel.state_reason)
-            if free_at is not None:
-                tx.channels.set_not_before(channel.id, free_at)
-            if error is not None:
-                if error.failure is Failure.WAIT and end.next_at is not None:
-                    tx.channels.set_not_before(channel.id, end.next_at)
-                if end.outcome == Failure.DISABLED.value:
-                    told = self._switch_off(tx, delivery, channel, error)
-                elif end.state is DeliveryState.DEAD:
-                    told = self._tell_dead(tx, delivery, channel, end)
-        self._log(delivery, channel, end, told)
-
-    def _paced(self, channel: Channel) -> datetime | None:
-        """Return before when the channel's service takes no more, after this attempt."""
-        spec = KINDS.get(channel.kind)
-        if spec is None or spec.pace is None:
-            return None
-        return self.pacer.sent(channel.id, spec.pace, now=self.now())
-
-    def _switch_off(
-        self, tx: Transaction, delivery: Delivery, channel: Channel, error: DeliveryError
-    ) -> str | None:
-        """Send nothing to the channel until somebody acts; tell that once, and return who is told.
-
-        A notice never makes a notice.
-        """
-        is_news = tx.channels.set_state(channel.id, ChannelState.DISABLED, reason=str(error))
-        tx.outbox.hold(channel.id, reason=str(error))
-        if not is_news or delivery.kind is DeliveryKind.NOTICE:
-            return None
-        text = f'Channel "{channel.name}" is switched off: {error}. Its alerts are held'
-        return self.notices.owe(
-            tx,
-            f"disabled {delivery.id}",
-            text,
-            now=self.now(),
-            remedy=Remedy(RemedyKind.MEND_AND_ENABLE, channel.name),
-            besides=channel,
-        )
-
-    def _tell_dead(
-        self, tx: Transaction, delivery: Delivery, channel: Channel, end: Finish
-    ) -> str | None:
-        """Tell that an alert or a digest will not arrive, once a day for all that end alike."""
-        if delivery.kind not in (DeliveryKind.ALERT, DeliveryKind.DIGEST):
-            return None
-        text = f'A delivery to channel "{channel.name}" was given up: {end.error}'
-        return self.notices.owe_once_a_day(
-            tx,
-            f"dead {channel.id} {end.outcome}",
-            text,
-            now=self.now(),
-            remedy=Remedy(RemedyKind.REDELIVER, delivery.id),
-            besides=channel,
-        )
-
-    def _log(self, delivery: Delivery, channel: Channel, end: Finish, told: str | None) -> None:
-        extra = {"delivery": delivery.id, "channel": channel.name}
-        if end.state is DeliveryState.DELIVERED:
-            log.info("delivered", extra=extra)
-        elif end.state is DeliveryState.PENDING:
-            log.warning("not delivered yet", extra=extra | {"why": end.error, "again": end.next_at})
-        else:
-            log.error(
-                f"not delivered: {end.state}",
-                extra=extra | {"why": end.error or end.reason, "told": told},
-            )
-
-
-def _as_of(now: datetime, end: Finish) -> Finish:
-    """Return the end of an attempt by the clock as it is now: it may have been set meanwhile."""
-    if end.next_at is None:
-        return replace(end, ended_at=now)
-    return replace(end, ended_at=now, next_at=now + (end.next_at - end.ended_at))
+    @property
+    def _settling(self) -> Settling:
+        return Settling(self.notices, self.now)
 
 
 def _thread_of(tx: Transaction, delivery: Delivery) -> str:
@@ -333,10 +338,6 @@ def _thread_of(tx: Transaction, delivery: Delivery) -> str:
         if first.kind is DeliveryKind.ALERT and first.recipient == delivery.recipient
     ]
     return next(filter(None, receipts), "")
-
-
-Ready = tuple[Notifier, Settings]
-"""What sends to a channel, and what it is told at each send."""
 
 
 def _why_no_notifier(kind: str) -> str:

@@ -1,16 +1,20 @@
 """Deliveries are carried, left to others, or given up; and people are told once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from monitor.config.secrets import MissingTarget
-from monitor.pipeline.deliver import Courier
+from monitor.delivery.courier import Courier
+from monitor.delivery.flow import Ended
+from monitor.delivery.settling import Settling
 from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure, Message, Settings
-from storage.api import Storage
+from notifiers.channels.kinds import KINDS
+from storage.api import Storage, Transaction
 from storage.model import (
     Channel,
     ChannelState,
@@ -56,7 +60,7 @@ class Host:
         self.knows = dict(knows) if knows is not None else {"desk": {"url": "x"}, "ops": {}}
         self.courier = Courier(
             storage=storage,
-            notifiers={"webhook": receiver, "telegram": receiver},
+            notifiers={"webhook": receiver, "telegram": receiver, "discord": receiver},
             settings=self._settings,
             notices=Notices(render=_text, fallback="ops"),
             host=name,
@@ -73,7 +77,7 @@ class Host:
     def round(self) -> None:
         """Do what a tick of the daemon does."""
         for channel_id in self.courier.due():
-            while self.courier.deliver_next(channel_id):
+            while self.courier.deliver_due(channel_id):
                 pass
 
 
@@ -111,7 +115,7 @@ def test_who_lacks_the_secret_leaves_a_delivery_to_who_has_it(storage: Storage) 
     without, with_ = Host(storage, receiver, name="b", knows={"ops": {}}), Host(storage, receiver)
     without.round()
     assert [stored(storage, each).state for each in owed("1", "2")] == [DeliveryState.PENDING] * 2
-    assert not without.courier.deliver_next(DESK.id)
+    assert not without.courier.deliver_due(DESK.id)
     with_.round()
     assert sorted(receiver.ids) == sorted(each.id for each in owed("1", "2"))
     assert desk(storage).state is ChannelState.ACTIVE
@@ -195,17 +199,113 @@ def test_a_day_later_it_is_told_again(storage: Storage) -> None:
 
 
 def test_four_that_are_refused_at_once_switch_a_channel_off_once(storage: Storage) -> None:
-    given(storage, DESK, FALLBACK, *owed("1", "2", "3"))
-    receiver = Receiver()
-    host = Host(storage, receiver)
-    with storage.transaction() as tx:
-        claimed = tx.outbox.claim_due(
-            channel_id=DESK.id, now=NOON, limit=3, lease=MINUTE, owner="a-1"
-        )
-    receiver.error = DeliveryError("HTTP 410", Failure.DISABLED)
-    for each in claimed:
-        host.courier._carry(each, DESK, (receiver, {}))
+    given(storage, DESK, FALLBACK, *owed("1", "2", "3", "4"))
+    hosts: list[Host] = []
+
+    class Refusing(Receiver):
+        def send(self, message: Message, settings: Settings) -> str | None:
+            if hosts:  # while this one is on its way, the next is claimed and refused
+                hosts.pop().courier.deliver_due(DESK.id)
+            raise DeliveryError("HTTP 410", Failure.DISABLED)
+
+    hosts += [Host(storage, Refusing(), name=name, knows={"desk": {}}) for name in "abcd"]
+    hosts.pop().courier.deliver_due(DESK.id)
     assert len(notices(storage)) == 1
+    with storage.reading() as tx:
+        assert tx.outbox.counts()[DeliveryState.HELD] == 4
+
+
+class Numbered(Receiver):
+    """Counts transactions of the store between what it takes; fails where it is told to."""
+
+    def __init__(self, fails: Mapping[str, Failure] | None = None) -> None:
+        super().__init__()
+        self.fails = dict(fails or {})
+
+    def send(self, message: Message, settings: Settings) -> str | None:
+        super().send(message, settings)
+        failure = self.fails.get(message.id)
+        if failure is not None:
+            raise DeliveryError("no", failure, after=MINUTE if failure is Failure.WAIT else None)
+        return None
+
+
+def aged(*names: str) -> list[Delivery]:
+    """Return deliveries each of which is older than the next; their ids say nothing of it."""
+    first = NOON - MINUTE
+    return [
+        replace(each, created_at=first + timedelta(seconds=place), next_at=NOON)
+        for place, each in enumerate(owed(*names))
+    ]
+
+
+def test_what_is_owed_leaves_in_the_order_of_its_age(storage: Storage) -> None:
+    due = aged(*(str(number) for number in range(40)))
+    given(storage, DESK, *due)
+    receiver = Receiver()
+    Host(storage, receiver).round()
+    assert receiver.ids == [each.id for each in due]
+
+
+def test_who_is_quick_is_sent_many_between_two_transactions(storage: Storage) -> None:
+    given(storage, DESK, *aged(*(str(number) for number in range(100))))
+    receiver, host = Receiver(), None
+    host = Host(storage, receiver)
+    turns: list[int] = []
+    settle = Settling.settle
+
+    def counted(self: Settling, tx: Transaction, ended: Sequence[Ended], left: object = ()) -> Any:
+        turns.append(len(ended))
+        return settle(self, tx, ended, left)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Settling, "settle", counted)
+        host.round()
+    assert sum(turns) == 100
+    assert len(turns) < 50
+    with storage.reading() as tx:
+        attempts = [tx.outbox.attempts(each.id) for each in aged("0", "99")]
+    assert [[attempt.outcome for attempt in each] for each in attempts] == [["ok"], ["ok"]]
+
+
+@pytest.mark.parametrize("failure", [each for each in Failure if each is not Failure.PERMANENT])
+def test_after_a_failure_the_rest_of_a_batch_is_not_begun(
+    storage: Storage, failure: Failure
+) -> None:
+    due = aged(*(str(number) for number in range(20)))
+    given(storage, DESK, FALLBACK, *due)
+    receiver = Numbered({due[10].id: failure})
+    host = Host(storage, receiver)
+    host.courier._flows.of(DESK.id).usual_s = 0.000_001
+    host.courier._flows.of(DESK.id)._last = 64
+    claimed = host.courier._turn(host.courier._flows.of(DESK.id), DESK.id)
+    assert claimed is not None
+    assert len(claimed.deliveries) == 20
+    left = host.courier._carry(claimed, host.courier._flows.of(DESK.id))
+    assert [each.id for each in left] == [each.id for each in due[11:]]
+    host.courier._turn(host.courier._flows.of(DESK.id), DESK.id, left=left, claims=False)
+    state = DeliveryState.HELD if failure is Failure.DISABLED else DeliveryState.PENDING
+    for each in due[11:]:
+        kept = stored(storage, each)
+        assert (kept.state, kept.maybe, kept.attempts) == (state, 0, 0)
+    with storage.reading() as tx:
+        assert tx.outbox.attempts(due[11].id) == []
+    assert not host.courier.in_flight
+
+
+def test_what_one_thread_has_sent_another_writes_down(storage: Storage) -> None:
+    due = aged("1", "2", "3")
+    given(storage, DESK, *due)
+    host = Host(storage, Receiver())
+    flow = host.courier._flows.of(DESK.id)
+    batch = host.courier._turn(flow, DESK.id)
+    assert batch is not None
+    host.courier._carry(batch, flow)
+    other = host.courier._turn(flow, DESK.id)
+    assert other is not None
+    assert stored(storage, due[0]).state is DeliveryState.DELIVERED
+    assert host.courier._turn(flow, DESK.id, claims=False) is None
+    assert stored(storage, due[1]).state is DeliveryState.LEASED
 
 
 def test_a_notice_that_switches_its_channel_off_makes_no_other_notice(storage: Storage) -> None:
@@ -281,6 +381,22 @@ def test_more_of_a_story_is_sent_under_what_told_of_it_first(storage: Storage) -
         "more 1": f"receipt of {first.id}",
         "more 2": "",  # its story's first message was never sent here
     }
+
+
+def test_the_pace_outlasts_a_restart(storage: Storage) -> None:
+    chat = replace(DESK, kind="discord")
+    pace = KINDS["discord"].pace
+    assert pace is not None
+    names = [str(number) for number in range(pace.messages + 2)]
+    given(storage, chat, FALLBACK, *owed(*names))
+    receiver = Receiver()
+    for _ in names:  # each is sent by a daemon of its own
+        host = Host(storage, receiver)
+        host.courier.deliver_due(DESK.id)
+        assert len(receiver.ids) <= pace.messages
+    host.now += timedelta(seconds=pace.seconds)
+    host.round()
+    assert len(receiver.ids) == len(names)
 
 
 def test_a_chat_is_sent_to_no_faster_than_its_pace(storage: Storage) -> None:

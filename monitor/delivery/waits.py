@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from ingester import schedule
 from ingester.kinds import spec_of
-from monitor.pipeline import deliver, poll
+from monitor.delivery import courier
+from monitor.pipeline import poll
 from notifiers import retry
 from storage.api import LongestWaits
 from storage.model import Source
@@ -39,7 +40,7 @@ ANY = LongestWaits(
     delivery=lambda tries: retry.LONGEST_WAIT * _SPREAD,
     channel=retry.LONGEST_WAIT,
     poll_lease=poll.LEASE,
-    send_lease=deliver.LEASE,
+    send_lease=courier.LEASE,
 )
 """What a site or a receiver may have asked for is within these."""
 
@@ -48,6 +49,6 @@ OWN = LongestWaits(
     delivery=_wait_after,
     channel=retry.LONGEST_WAIT,
     poll_lease=poll.LEASE,
-    send_lease=deliver.LEASE,
+    send_lease=courier.LEASE,
 )
 """Without what sites have asked for: to hold once it is known that the clock was wrong."""

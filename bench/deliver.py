@@ -1,0 +1,340 @@
+"""How fast what is owed leaves, and how soon: the outbox against its floors, in one run.
+
+    .venv/bin/python -m bench.deliver                              # SQLite, 1 and 20 channels
+    .venv/bin/python -m bench.deliver --database postgres          # on a PostgreSQL that it starts
+    .venv/bin/python -m bench.deliver --before HEAD~1              # and the program of that commit
+    .venv/bin/python -m bench.deliver --alertmanager /usr/bin/prometheus-alertmanager
+
+So many messages of 1.2 kB are owed to webhooks at a sink of this machine; `run --once` delivers
+them. Printed are messages a second (between the first and the last that arrived), the CPU a
+message of the program and of the database's server, less those of an empty round, and how far
+from the order of age they came. Beside it, in the same run, what a bare loop of httpx, of h11 and
+of a socket costs that remembers nothing, and Alertmanager, which keeps nothing on disk.
+
+Then, with the daemon at rest: from the commit of an alert's delivery to its first byte at the sink
+(`--alone` alerts, one after the other); the wait of a second channel's message behind all that one
+channel is owed; and the others' p99 with one channel of twenty that never answers, and without.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bench import sink
+
+TEXT = json.dumps(
+    {"type": "alert", "rule": 'Acme OR "merger talks"', "title": "x" * 90, "summary": "y" * 1050}
+).encode()
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What one process of the program is asked to do."""
+
+    what: str
+    port: int
+    messages: int
+    channels: int
+    slow: bool = False
+
+
+# --- in a process of its own: the program, this version's or an earlier one's -------------
+
+
+def victim(task: Task) -> None:
+    """Do one task with the program that this process finds, and print what it cost as JSON."""
+    from monitor.app import App
+    from monitor.config.load import load
+    from monitor.daemon import daemon
+    from monitor.daemon.logs import start_logging
+
+    start_logging(level="error", form="text")
+    config = load(environ=dict(os.environ))
+    with daemon.home_lock(config.home), App.open(config, daemon=True) as app:
+        _add_channels(app, task)
+        if task.what == "round":
+            print(json.dumps(_rounds(app, task)))
+            return
+        done = threading.Thread(target=_trickle, args=(app, task), daemon=True)
+        done.start()
+        daemon.run(app, once=False, starter_wanted=False)
+
+
+def _add_channels(app: Any, task: Task) -> None:
+    from monitor.services import channels
+
+    with app.storage.transaction() as tx:
+        for number in range(task.channels):
+            path = "slow" if task.slow and number == 0 else f"c{number}"
+            target = f"http://127.0.0.1:{task.port}/{path}"
+            made = channels.drafted(name=f"c{number:02}", target=target, now=app.now())
+            channels.add_channel(tx, app.config.home, made, now=app.now())
+
+
+def _rounds(app: Any, task: Task) -> dict[str, float]:
+    """Return the CPU of a round that delivers and of an empty one, and the empty one's length."""
+    from monitor.daemon import daemon
+
+    def round_() -> tuple[float, float]:
+        began, cpu = time.perf_counter(), time.process_time()
+        daemon.run(app, once=True, starter_wanted=False)
+        return time.process_time() - cpu, time.perf_counter() - began
+
+    round_()
+    empty, empty_wall = min(round_() for _ in range(3))
+    owe(app, task.messages)
+    full, _ = round_()
+    return {"cpu": full - empty, "empty_ms": 1e3 * empty_wall}
+
+
+def owe(app: Any, count: int, *, only: str | None = None) -> list[str]:
+    """Owe so many messages to the channels in turn, each a little younger than the one before."""
+    from storage.model import Delivery, DeliveryKind
+
+    now = app.now()
+    with app.storage.transaction() as tx:
+        channels = [each for each in tx.channels.all() if only in (None, each.name)]
+        owed = [
+            Delivery(
+                id=f"msg_{time.monotonic_ns()}x{random.random()}x{number}",
+                kind=DeliveryKind.NOTICE,
+                alert_id=None,
+                channel_id=channels[number % len(channels)].id,
+                recipient="",
+                payload=TEXT[:-1] + b',"number":%d}' % number,
+                created_at=now - timedelta(microseconds=count - number),
+                next_at=now - timedelta(microseconds=count - number),
+                give_up_at=now + timedelta(hours=80),
+            )
+            for number in range(count)
+        ]
+        tx.outbox.put(owed)
+    return [each.id for each in owed]
+
+
+def _trickle(app: Any, task: Task) -> None:
+    """Owe what the task says while the daemon runs; print when each was committed."""
+    committed: dict[str, float] = {}
+    time.sleep(3.0)
+    try:
+        if task.what == "behind":
+            owe(app, task.messages, only="c00")
+            app._when_owed()
+            time.sleep(0.2)
+            _commit(app, committed, only="c01")
+            time.sleep(2.0)
+        else:
+            for number in range(task.messages):
+                # The slow one is owed, too: c00.
+                _commit(app, committed, only=f"c{number % task.channels:02}")
+                time.sleep(0.1 if task.channels == 1 else 0.02)
+            time.sleep(0.5)
+        print(json.dumps(committed), flush=True)
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _commit(app: Any, committed: dict[str, float], *, only: str) -> None:
+    (id_,) = owe(app, 1, only=only)
+    committed[id_] = time.monotonic()
+    app._when_owed()
+
+
+# --- the run ------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Run the benchmark and print its tables."""
+    options = argparse.ArgumentParser(description="How fast what is owed leaves.")
+    options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    options.add_argument("--messages", type=int, default=4000)
+    options.add_argument("--alone", type=int, default=60)
+    options.add_argument("--owed", type=int, default=10_000, help="for the second channel's wait")
+    options.add_argument("--before", help="a commit: its program is measured in the same run")
+    options.add_argument("--alertmanager", type=Path, help="its binary")
+    options.add_argument("--only", nargs="*", default=["floors", "rate", "alone", "behind", "slow"])
+    options.add_argument("--victim", help=argparse.SUPPRESS)
+    given = options.parse_args()
+    if given.victim:
+        victim(Task(**json.loads(given.victim)))
+        return
+    with sink.running() as ours, _version(given.before) as earlier, server(given.database) as url:
+        versions = {"now": ROOT} | ({"before": earlier} if earlier else {})
+        if "floors" in given.only:
+            for name, floor in sink.FLOORS.items():
+                _say(name, ours, floor(ours.port, TEXT, given.messages), given.messages)
+            if given.alertmanager:
+                cpu = sink.alertmanager(given.alertmanager, ours, given.messages)
+                _say("Alertmanager", ours, cpu, given.messages)
+        for name, root in versions.items():
+            program = Program(name, root, url, ours)
+            for what in given.only:
+                _MEASURES.get(what, lambda program, given: None)(program, given)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One version of the program, and where it keeps things and sends to."""
+
+    name: str
+    root: Path
+    server: str | None
+    sink: sink.Sink
+
+    def run(self, task: Task) -> tuple[dict[str, Any], float]:
+        """Run a task in a new home; return what it printed, and the database server's CPU."""
+        with tempfile.TemporaryDirectory(prefix="deliver-") as home:
+            Path(home, "seeds").mkdir()
+            environ = dict(os.environ) | {
+                "PYTHONPATH": str(self.root),
+                "MONITOR_HOME": home,
+                "MONITOR_SEEDS": f"{home}/seeds",
+                "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
+                "MONITOR_WEB_LISTEN": "none",
+                "MONITOR_DICTIONARIES": "none",
+            }
+            if self.server:
+                environ["MONITOR_DATABASE_URL"] = sink.new_database(self.server)
+            self.sink.ask("clear")
+            before = sink.server_cpu(self.server) if self.server else 0.0
+            command = [sys.executable, str(Path(__file__)), "--victim", json.dumps(asdict(task))]
+            environ["PYTHONPATH"] += f":{ROOT}"
+            done = subprocess.run(
+                command, cwd=home, env=environ, capture_output=True, text=True, timeout=600
+            )
+            if not done.stdout.strip():
+                raise SystemExit(done.stderr[-2000:])
+            said = json.loads(done.stdout.strip().splitlines()[-1])
+            return said, (sink.server_cpu(self.server) - before if self.server else 0.0)
+
+
+def rate(program: Program, given: argparse.Namespace) -> None:
+    """Print how fast so many messages leave to one channel and to twenty."""
+    for channels in (1, 20):
+        task = Task(
+            what="round", port=program.sink.port, messages=given.messages, channels=channels
+        )
+        said, server_cpu = program.run(task)
+        name = f"{program.name}, {channels} channel(s)"
+        _say(name, program.sink, said["cpu"], given.messages, server=server_cpu)
+        print(f"  an empty round takes {said['empty_ms']:.0f} ms")
+
+
+def alone(program: Program, given: argparse.Namespace) -> None:
+    """Print how soon an alert leaves when nothing else does."""
+    task = Task(what="alone", port=program.sink.port, messages=given.alone, channels=1)
+    waits = _waits(program, task)
+    print(f"{program.name}: commit to first byte {_spread(waits)}, {len(waits)} alerts")
+
+
+def behind(program: Program, given: argparse.Namespace) -> None:
+    """Print how long a second channel's message waits behind all that one channel is owed."""
+    task = Task(what="behind", port=program.sink.port, messages=given.owed, channels=2)
+    waits = _waits(program, task)
+    print(f"{program.name}: second channel behind {given.owed} of another: {_spread(waits)}")
+
+
+def slow(program: Program, given: argparse.Namespace) -> None:
+    """Print what nineteen channels wait beside one that never answers, and without it."""
+    for is_slow in (False, True):
+        messages = 20 * given.alone
+        task = Task(
+            what="slow", port=program.sink.port, messages=messages, channels=20, slow=is_slow
+        )
+        waits = _waits(program, task)
+        beside = "beside one that never answers" if is_slow else "all well"
+        print(f"{program.name}: 19 channels, {beside}: {_spread(waits)}, {len(waits)} alerts")
+
+
+_MEASURES: dict[str, Callable[[Program, argparse.Namespace], None]] = {
+    "rate": rate,
+    "alone": alone,
+    "behind": behind,
+    "slow": slow,
+}
+
+
+def _waits(program: Program, task: Task) -> list[float]:
+    """Return the milliseconds from commit to first byte of all but the first channel's, sorted."""
+    committed, _ = program.run(task)
+    arrived = dict(program.sink.arrivals())
+    ids = [id_ for number, id_ in enumerate(committed) if task.what != "slow" or number % 20]
+    lost = [id_ for id_ in ids if id_ not in arrived]
+    if lost:
+        raise SystemExit(f"{len(lost)} of {len(ids)} have not arrived")
+    return sorted(1e3 * (arrived[id_] - committed[id_]) for id_ in ids)
+
+
+def _spread(waits: list[float]) -> str:
+    shares = (waits[min(len(waits) - 1, int(share * len(waits)))] for share in (0.5, 0.95, 0.99))
+    return "p50 {:.1f}, p95 {:.1f}, p99 {:.1f} ms".format(*shares)
+
+
+def _say(name: str, ours: sink.Sink, cpu: float, count: int, *, server: float = 0.0) -> None:
+    arrivals = ours.arrivals()
+    instants = [at for _, at in arrivals]
+    seconds = max(instants) - min(instants)
+    also = f" + {1e3 * server / count:.3f} of the server" if server else ""
+    order = _out_of_order(ours.numbers())
+    print(
+        f"{name:22} {len(arrivals)} arrived, {count / seconds:7.0f}/s, "
+        f"{1e3 * cpu / count:.3f} ms of CPU{also} each; at most {order} out of order",
+        flush=True,
+    )
+    ours.ask("clear")
+
+
+def _out_of_order(numbers: list[int]) -> int:
+    """Return by how many places a message came behind the youngest that came before it."""
+    worst = youngest = 0
+    for number in numbers:
+        youngest = max(youngest, number)
+        worst = max(worst, youngest - number)
+    return worst
+
+
+@contextmanager
+def _version(commit: str | None) -> Iterator[Path | None]:
+    """Lay the program of a commit out for as long as the block runs."""
+    if commit is None:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="deliver-before-"))
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
+    subprocess.run(["tar", "-x"], cwd=folder, input=archive.stdout, check=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def server(database: str) -> Iterator[str | None]:
+    """Start a PostgreSQL for as long as the block runs, where one is wanted."""
+    if database == "sqlite":
+        yield None
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="deliver-pg-") as shared,
+        sink.postgres(Path(shared)) as url,
+    ):
+        yield url
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Carrying what is owed: in batches, at each channel's pace, beside one another."""

@@ -1,0 +1,134 @@
+"""What the ends of attempts change: deliveries, their channel, and whom is told."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.base.errors import Remedy, RemedyKind
+from monitor.delivery import pacing
+from monitor.delivery.flow import Ended
+from monitor.pipeline.notices import Notices
+from notifiers.api import DeliveryError, Failure
+from storage.api import Finish, Transaction
+from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
+
+log = logging.getLogger("monitor.deliver")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An end that was written down, to be logged once the transaction has been committed."""
+
+    ended: Ended
+    told: str | None = None
+    is_lost: bool = False
+
+    def log(self) -> None:
+        """Say what became of the delivery."""
+        delivery, end = self.ended.delivery, self.ended.end
+        extra: dict[str, object] = {
+            "delivery": delivery.id,
+            "channel": self.ended.channel.name,
+        }
+        if self.is_lost:
+            log.warning("somebody else has this delivery", extra=extra)
+        elif end.state is DeliveryState.DELIVERED:
+            log.info("delivered", extra=extra)
+        elif end.state is DeliveryState.PENDING:
+            log.warning("not delivered yet", extra=extra | {"why": end.error, "again": end.next_at})
+        else:
+            log.error(
+                f"not delivered: {end.state}",
+                extra=extra | {"why": end.error or end.reason, "told": self.told},
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Writes down how attempts ended, all of a channel's in one transaction."""
+
+    notices: Notices
+    now: Callable[[], datetime]
+
+    def settle(
+        self, tx: Transaction, ended: Sequence[Ended], left: Sequence[Delivery] = ()
+    ) -> list[Settled]:
+        """Write the ends of one channel's attempts, and give back what was not begun."""
+        now = self.now()
+        ended = [replace(each, end=_as_of(now, each.end)) for each in ended]
+        written = tx.outbox.finish_all([(each.delivery, each.end) for each in ended])
+        if left:
+            tx.outbox.give_back(left)
+        if not ended:
+            return []
+        channel = ended[0].channel
+        free_at = pacing.end(tx, channel, begun=len(ended) + len(left), sent=len(ended), now=now)
+        if free_at is not None:
+            tx.channels.set_not_before(channel.id, free_at)
+        ours = [each for each in ended if each.delivery.id in written]
+        if channel.state_reason is not None and any(
+            each.end.state is DeliveryState.DELIVERED for each in ours
+        ):
+            tx.channels.note(channel.id, None, instead_of=channel.state_reason)
+        settled = [Settled(each, self._effects(tx, each)) for each in ours]
+        return settled + [
+            Settled(each, is_lost=True) for each in ended if each.delivery.id not in written
+        ]
+
+    def _effects(self, tx: Transaction, ended: Ended) -> str | None:
+        """Do what a failure asks for beside its delivery; return who is told, if anybody."""
+        end, error, channel = ended.end, ended.error, ended.channel
+        if error is None:
+            return None
+        if error.failure is Failure.WAIT and end.next_at is not None:
+            tx.channels.set_not_before(channel.id, end.next_at)
+        if end.outcome == Failure.DISABLED.value:
+            return self._switch_off(tx, ended.delivery, channel, error)
+        if end.state is DeliveryState.DEAD:
+            return self._tell_dead(tx, ended.delivery, channel, end)
+        return None
+
+    def _switch_off(
+        self, tx: Transaction, delivery: Delivery, channel: Channel, error: DeliveryError
+    ) -> str | None:
+        """Send nothing to the channel until somebody acts; tell that once, and return who is told.
+
+        A notice never makes a notice.
+        """
+        is_news = tx.channels.set_state(channel.id, ChannelState.DISABLED, reason=str(error))
+        tx.outbox.hold(channel.id, reason=str(error))
+        if not is_news or delivery.kind is DeliveryKind.NOTICE:
+            return None
+        text = f'Channel "{channel.name}" is switched off: {error}. Its alerts are held'
+        return self.notices.owe(
+            tx,
+            f"disabled {delivery.id}",
+            text,
+            now=self.now(),
+            remedy=Remedy(RemedyKind.MEND_AND_ENABLE, channel.name),
+            besides=channel,
+        )
+
+    def _tell_dead(
+        self, tx: Transaction, delivery: Delivery, channel: Channel, end: Finish
+    ) -> str | None:
+        """Tell that an alert or a digest will not arrive, once a day for all that end alike."""
+        if delivery.kind not in (DeliveryKind.ALERT, DeliveryKind.DIGEST):
+            return None
+        text = f'A delivery to channel "{channel.name}" was given up: {end.error}'
+        return self.notices.owe_once_a_day(
+            tx,
+            f"dead {channel.id} {end.outcome}",
+            text,
+            now=self.now(),
+            remedy=Remedy(RemedyKind.REDELIVER, delivery.id),
+            besides=channel,
+        )
+
+
+def _as_of(now: datetime, end: Finish) -> Finish:
+    """Return the end of an attempt by the clock as it is now: it may have been set meanwhile."""
+    if end.next_at is None:
+        return replace(end, ended_at=now)
+    return replace(end, ended_at=now, next_at=now + (end.next_at - end.ended_at))
