@@ -12,7 +12,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.signature import Signature, Signs
+from ingester.stories.signature import Signature
+from ingester.stories.signs import Signs
 
 _BITS = 19
 _PLACES = 1 << _BITS

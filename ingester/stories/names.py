@@ -1,10 +1,12 @@
 """How names sound, about the same in all scripts."""
 
 import re
+from collections.abc import Sequence
 
 from anyascii import anyascii
 
-_NO_LETTER = re.compile(r"[^a-z]")
+_NO_LETTER = re.compile(r"[^a-z\n]")
+_FIRST_VOWEL = re.compile(r"^(?=[aeiouy])", re.MULTILINE)
 _VOWELS = re.compile(r"[aeiouyhw]+")
 _TWICE = re.compile(r"(.)\1+")
 _FOREIGN = re.compile(r"[ァ-ヴー]{3,}|[A-Za-z]{3,}")
@@ -20,16 +22,22 @@ LEAST = 3
 
 def skeleton(word: str) -> str:
     """Return the consonants of a name as all scripts write them, about; "" of too few."""
-    letters = _NO_LETTER.sub("", anyascii(word).lower())
-    if len(letters) < LEAST:
-        return ""
+    return skeletons([word])[0]
+
+
+def skeletons(words: Sequence[str]) -> list[str]:
+    """Return the skeleton of each of these words, all made at once: each by itself costs more."""
+    if not words:
+        return []
+    letters = _NO_LETTER.sub("", anyascii("\n".join(words)).lower())
+    enough = [len(each) >= LEAST for each in letters.split("\n")]
     for written, sound in _SOUNDS:
         letters = letters.replace(written, sound)
-    if not letters:
-        return ""
-    first = "_" if letters[0] in "aeiouy" else ""
-    bones = _TWICE.sub(r"\1", first + _VOWELS.sub("", letters))
-    return bones if len(bones) >= LEAST else ""
+    bones = _TWICE.sub(r"\1", _VOWELS.sub("", _FIRST_VOWEL.sub("_", letters))).split("\n")
+    return [
+        each if is_long and len(each) >= LEAST else ""
+        for each, is_long in zip(bones, enough, strict=True)
+    ]
 
 
 def foreign_runs(text: str) -> list[str]:

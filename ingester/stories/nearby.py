@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.signature import Floats, Signs
+from ingester.stories.signs import Floats, Signs
 
 OF_A_KEY = 8
 MOST_STORIES = 1 << 17

@@ -163,7 +163,7 @@ def why(article: Weighed, story: Traits, day: float) -> str:
 def _shown(article: Weighed, story: Traits) -> list[str]:
     shown: dict[str, str] = {}
     for sign in shared_signs(article, story):
-        text = article.shown.get(sign, "")
+        text = article.shown(sign)
         folded = text.casefold()
         if text and all(folded not in other and other not in folded for other in shown):
             shown[folded] = text

@@ -113,22 +113,15 @@ class Print(NamedTuple):
     cited: tuple[int, ...]
 
 
-def print_of(
-    article: Article,
-    language: str,
-    title: Sequence[int],
-    body: Sequence[int],
-    *,
-    is_spaceless: bool,
-) -> Print:
-    """Return an article's print, from its tokens."""
-    pieces, scale = _pieces(body, PIECE_SPACELESS if is_spaceless else PIECE)
+def print_of(article: Article, language: str, title: Tokens, body: Tokens, hashes: Tokens) -> Print:
+    """Return an article's print, from its tokens and what `hashes_of` makes of its body's."""
+    pieces, scale = _lowest(hashes)
     return Print(
         crc32(language.encode()),
         crc32(article.source_id.encode("utf-8", "replace")),
         days(article.published_at or article.first_seen_at),
-        np.array(title[:MOST_OF_TITLE], dtype=np.uint32),
-        np.array(body[:MOST_OF_BODY], dtype=np.uint32),
+        title[:MOST_OF_TITLE].copy(),
+        body[:MOST_OF_BODY].copy(),
         min(len(body), 0xFFFF),
         pieces,
         scale,
@@ -158,14 +151,18 @@ def cited(text: str) -> list[str]:
     return [url.rstrip(".,;)]»”\"'") for url in (*_CITED.findall(end), *_ALONE.findall(end))]
 
 
-def _pieces(body: Sequence[int], size: int) -> tuple[Tokens, int]:
-    if len(body) < size:
-        return np.zeros(0, dtype=np.uint32), 0
-    tokens = np.array(body, dtype=np.uint32)
-    hashes = np.zeros(len(tokens) - size + 1, dtype=np.uint32)
+def hashes_of(tokens: Tokens, size: int) -> Tokens:
+    """Return the hash of each piece of so many tokens, by where it begins."""
+    length = max(0, len(tokens) - size + 1)
+    hashes = np.zeros(length, dtype=np.uint32)
     for at in range(size):
-        hashes = (hashes ^ tokens[at : len(tokens) - size + 1 + at]) * _MIXED
+        hashes = (hashes ^ tokens[at : length + at]) * _MIXED
         hashes ^= hashes >> np.uint32(15)
+    return hashes
+
+
+def _lowest(hashes: Tokens) -> tuple[Tokens, int]:
+    """Return those that stand for all, and the scale of these."""
     pieces = np.unique(hashes)
     scale = 0
     while len(pieces) > MOST_PIECES:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.signature import Floats, Sign, Signs, Told
+from ingester.stories.signs import Floats, Sign, Signs, Told
 from ingester.stories.sums import Group, Traits
 from ingester.stories.weights import Weighed
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ingester.stories import prints as printed
 from ingester.stories.prints import Print
-from ingester.stories.signature import Floats, Signs
+from ingester.stories.signs import Floats, Signs
 from ingester.stories.weights import Weighed
 
 WORDS_OF_ONE, SIGNS_OF_ONE = 256, 128

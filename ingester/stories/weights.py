@@ -1,6 +1,6 @@
 """How much each word and sign of an article tells: the rarer in the archive, the more."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.prints import Print
-from ingester.stories.signature import Floats, Sign, Signature, Signs
+from ingester.stories.signature import Signature
+from ingester.stories.signs import Floats, Sign, Signs
 
 PRIOR = 30
 """So many articles without any of its words the archive is taken to have besides its own."""
@@ -31,7 +32,7 @@ class Weighed:
     signs: Signs
     sign_weights: Floats
     several: NDArray[np.bool_]
-    shown: Mapping[Sign, str]
+    shown: Callable[[Sign], str]
     print: Print
 
     def telling(self, words: int, signs: int) -> tuple[Signs, Floats]:

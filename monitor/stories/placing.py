@@ -1,7 +1,7 @@
 """Gives articles their stories: what is new in its own transaction, what is stored in batches."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -30,8 +30,8 @@ BATCH = 50
 class ReadsSigns(Protocol):
     """Reads what articles are known by."""
 
-    def signature(self, article: Article) -> Signature:
-        """Return what an article is known by."""
+    def signatures(self, articles: Sequence[Article]) -> Sequence[Signature]:
+        """Return what each of these articles is known by."""
         ...
 
 
@@ -65,19 +65,25 @@ class StoryPlacer:
         self._turns = 0
         self._memory: Memory | None = None
         self._lock = Lock()
+        self._reading = Lock()
 
-    def signatures(self, articles: Iterable[Article]) -> dict[str, Signature]:
+    def signatures(self, articles: Sequence[Article]) -> dict[str, Signature]:
         """Return what articles are known by, by id: takes time, and needs no transaction.
 
         One that we trip over is left out: it becomes a story of its own, and is not lost.
         """
-        read = {}
-        for article in articles:
-            try:
-                read[article.id] = self._signs().signature(article)
-            except Exception:
-                log.exception("bug while reading an article's signs", extra={"article": article.id})
-        return read
+        try:
+            with self._reading:
+                signatures = self._signs().signatures(articles)
+            return {each.id: of_it for each, of_it in zip(articles, signatures, strict=True)}
+        except Exception as bug:  # one article's must not cost the others theirs
+            if len(articles) == 1:
+                what = {"article": articles[0].id}
+                log.error("bug while reading an article's signs", extra=what, exc_info=bug)
+                return {}
+        return {
+            id_: each for article in articles for id_, each in self.signatures([article]).items()
+        }
 
     def place(
         self,

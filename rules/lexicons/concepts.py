@@ -1,20 +1,22 @@
 """Which concepts of the news lexicon words of a text name, fast enough for every article.
 
-Keyed by language and shortened words, so that endings do not matter; packed with the lexicon.
-Numbers are little-endian: how many keys; then the keys, in order; then what each says; then a bit
-for each short hash that some key has, because most words are looked for in vain.
+A form is known by the key of its words, each shortened so that endings do not matter, or of its
+signs where words have no spaces; keys are made one word or sign after the other, of many forms at
+once. Numbers are little-endian: how many keys and how many names; the keys, in order; where the
+names of each begin; how long the longest form is that begins so; the names; a bit for each
+beginning that some key has, because most are looked for in vain.
 """
 
 import re
 import struct
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import NamedTuple
-from zlib import crc32
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from common.runs import spread
 from common.stems import LETTERS_AND_MARKS, SPACELESS, shortened
 from rules.lexicons.news_source import ENGLISH, SIGNS, Concept
 from rules.text.folding import fold
@@ -23,36 +25,32 @@ MOST_WORDS = 4
 MOST_SIGNS = 12
 """So long is the longest form that is looked for, where words have no spaces between them."""
 
+Keys = NDArray[np.uint64]
+Places = NDArray[np.int64]
+
 _BITS = 23
-_SHORT = (1 << _BITS) - 1
-_COUNT = struct.Struct("<I")
+_SHORT = np.uint64(64 - _BITS)
+_COUNTS = struct.Struct("<II")
 _WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
-_BEGINS = 0xFFFFFF
-"""In the place of a concept: longer forms begin so, the longest with so many words or signs."""
+_WHOLE = (1 << 64) - 1
+_TIMES = 0x9E3779B97F4A7C15
+_OF_A_SIGN = 0xD6E8FEB86659FD93
 
 
 class Named(NamedTuple):
-    """A concept that a form names.
+    """The concepts that forms name, those of one form after those of the other.
 
     Attributes:
-        number: The concept's, the same in every language.
-        is_acronym: Whether it counts in capitals only.
-        length: Of the form's last word as the lexicon has it; 0 where words have no spaces.
+        counts: How many each form names.
+        numbers: The concepts', the same in every language.
+        is_acronym: Which count in capitals only.
+        lengths: Of the form's last word as the lexicon has it; 0 where words have no spaces.
     """
 
-    number: int
-    is_acronym: bool
-    length: int
-
-
-class Entry(NamedTuple):
-    """What is known under a word: what it names, and how long forms that begin so may be."""
-
-    named: tuple[Named, ...]
-    longest: int
-
-
-_NOTHING = Entry((), 0)
+    counts: Places
+    numbers: Places
+    is_acronym: NDArray[np.bool_]
+    lengths: Places
 
 
 def pack_concepts(concepts: Iterable[Concept]) -> bytes:
@@ -60,96 +58,116 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
 
     What says nothing alone (former, result) tells no event from another, and is left out.
     """
-    said: dict[str, set[int]] = {}
-    longest: dict[tuple[str, str], int] = {}
+    said: dict[int, set[int]] = {}
+    longest: dict[int, int] = {}
     for number, concept in enumerate(concepts):
         if concept.forms[ENGLISH][0].startswith("~"):
             continue
         for language, forms in concept.forms.items():
             for form in forms:
                 _add(said, longest, language, form, number)
-    for (language, begins), length in longest.items():
-        said.setdefault(f"{language}\t{begins}", set()).add(_BEGINS << 8 | length)
-    ordered = sorted((_key(text), value) for text, values in said.items() for value in values)
-    keys = np.array([key for key, _ in ordered], dtype="<u8")
-    what = np.array([value for _, value in ordered], dtype="<u4")
+    ordered = sorted(said.keys() | longest.keys())
+    names = [sorted(said.get(key, ())) for key in ordered]
+    keys = np.array(ordered, dtype=np.uint64)
     bits = np.zeros(1 << _BITS, dtype=np.uint8)
-    bits[[_short(text) for text in said]] = 1
-    some = np.packbits(bits, bitorder="little").tobytes()
-    return _COUNT.pack(len(ordered)) + keys.tobytes() + what.tobytes() + some
+    bits[keys >> _SHORT] = 1
+    every = [name for of_key in names for name in of_key]
+    return b"".join(
+        (
+            _COUNTS.pack(len(keys), len(every)),
+            keys.astype("<u8").tobytes(),
+            np.cumsum([0, *map(len, names)]).astype("<u4").tobytes(),
+            np.array([longest.get(key, 0) for key in ordered], dtype=np.uint8).tobytes(),
+            np.array(every, dtype="<u4").tobytes(),
+            np.packbits(bits, bitorder="little").tobytes(),
+        )
+    )
 
 
 def _add(
-    said: dict[str, set[int]],
-    longest: dict[tuple[str, str], int],
+    said: dict[int, set[int]],
+    longest: dict[int, int],
     language: str,
     written: str,
     number: int,
 ) -> None:
     is_acronym = written[0] == "@"
     folded = fold(written[1:] if written[0] in SIGNS else written)
-    if language in SPACELESS:
-        if not 2 <= len(folded) <= MOST_SIGNS:
-            return
-        begins, length, last, key = folded[:2], len(folded), 0, folded
-    else:
-        words = _WORDS.findall(folded)
-        if not words or len(words) > MOST_WORDS or len(folded) < 2:
-            return
-        stems = [shortened(word) for word in words]
-        begins, length, last, key = stems[0], len(words), len(words[-1]), " ".join(stems)
-    what = number << 8 | is_acronym << 7 | min(last, 127)
-    said.setdefault(f"{language}\t{key}", set()).add(what)
-    if length > 1:
-        longest[language, begins] = max(length, longest.get((language, begins), 0))
+    words = [] if language in SPACELESS else _WORDS.findall(folded)
+    if not len(folded) >= 2 or (language in SPACELESS and len(folded) > MOST_SIGNS):
+        return
+    if language not in SPACELESS and not 1 <= len(words) <= MOST_WORDS:
+        return
+    pieces = [shortened(word) for word in words] or [*folded]
+    what = number << 8 | is_acronym << 7 | (min(len(words[-1]), 127) if words else 0)
+    key = hash_of(language)
+    for length, piece in enumerate(pieces, start=1):
+        key = (key * _TIMES + (hash_of(piece) if words else ord(piece) * _OF_A_SIGN)) & _WHOLE
+        if length < len(pieces):
+            longest[key] = max(len(pieces), longest.get(key, 0))
+    said.setdefault(key, set()).add(what)
 
 
-def _key(text: str) -> int:
+def hash_of(text: str) -> int:
+    """Return what a word, shortened, adds to a key, which begins with that of the language."""
     digest = blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
-
-
-def _short(text: str) -> int:
-    return crc32(text.encode("utf-8", "replace")) & _SHORT
 
 
 class Concepts:
     """The packed section, opened; safe to share among threads."""
 
-    _MOST_KEPT = 8_000
-
     def __init__(self, data: bytes | memoryview) -> None:
-        (count,) = _COUNT.unpack_from(data)
-        at = _COUNT.size
-        # Copied: the section may begin anywhere, and numbers are read fastest where they belong.
-        self._keys: NDArray[np.uint64] = np.frombuffer(data, "<u8", count, at).copy()
-        self._said: NDArray[np.uint32] = np.frombuffer(data, "<u4", count, at + 8 * count).copy()
-        self._some = bytes(memoryview(data)[at + 12 * count :])
-        self._kept: dict[str, Entry] = {}
+        keys, names = _COUNTS.unpack_from(data)
+        at = _COUNTS.size
+        self._keys: Keys = _numbers(data, np.uint64, keys, at)
+        at += self._keys.nbytes
+        self._starts = _numbers(data, np.uint32, keys + 1, at)
+        at += self._starts.nbytes
+        self._longest = _numbers(data, np.uint8, keys, at)
+        at += self._longest.nbytes
+        self._names = _numbers(data, np.uint32, names, at)
+        self._some = np.frombuffer(data, np.uint8, -1, at + self._names.nbytes).copy()
 
-    def entry(self, language: str, text: str) -> Entry:
-        """Return what is known of these words, each `shortened`, or signs, of a language."""
-        asked = f"{language}\t{text}"
-        short = _short(asked)
-        if not self._some[short >> 3] >> (short & 7) & 1:
-            return _NOTHING
-        known = self._kept.get(asked)
-        if known is None:
-            if len(self._kept) >= self._MOST_KEPT:
-                self._kept.clear()
-            known = self._kept[asked] = self._entry(asked)
-        return known
+    def hash_of(self, text: str) -> int:
+        """Return what a word, shortened, adds to a key; the key of a language has no words yet."""
+        return hash_of(text)
 
-    def _entry(self, asked: str) -> Entry:
-        key = np.uint64(_key(asked))
-        first = int(np.searchsorted(self._keys, key))
-        named, longest = [], 0
-        for place in range(first, len(self._keys)):
-            if self._keys[place] != key:
-                break
-            said = int(self._said[place])
-            if said >> 8 == _BEGINS:
-                longest = said & 127
-            else:
-                named.append(Named(said >> 8, bool(said & 128), said & 127))
-        return Entry(tuple(named), longest) if named or longest else _NOTHING
+    def with_words(self, keys: Keys, hashes: Keys) -> Keys:
+        """Return the keys of forms that go on with these words."""
+        return keys * np.uint64(_TIMES) + hashes
+
+    def with_signs(self, keys: Keys, signs: NDArray[np.uint32]) -> Keys:
+        """Return the keys of forms that go on with these signs, in a text without spaces."""
+        return keys * np.uint64(_TIMES) + signs * np.uint64(_OF_A_SIGN)
+
+    def places(self, keys: Keys) -> Places:
+        """Return where these forms, or longer ones that begin so, are known; -1 where not."""
+        short = keys >> _SHORT
+        may_be = self._some[short >> np.uint64(3)] >> (short & np.uint64(7)).astype(np.uint8) & 1
+        likely = np.flatnonzero(may_be)
+        found = np.full(len(keys), -1, dtype=np.int64)
+        if len(likely) and len(self._keys):
+            asked = keys[likely]
+            at = np.minimum(self._keys.searchsorted(asked), len(self._keys) - 1)
+            found[likely] = np.where(self._keys[at] == asked, at, -1)
+        return found
+
+    def longest(self, places: Places) -> Places:
+        """Return how many words or signs the longest form has that begins so; 0: there is none."""
+        if not len(self._longest):
+            return np.zeros(len(places), dtype=np.int64)
+        return np.where(places < 0, 0, self._longest[places]).astype(np.int64)
+
+    def named(self, places: Places) -> Named:
+        """Return what forms name, at places that are known."""
+        starts = self._starts[places].astype(np.int64)
+        counts = self._starts[places + 1] - starts
+        said = self._names[spread(starts, counts)].astype(np.int64)
+        return Named(counts, said >> 8, (said & 128) > 0, said & 127)
+
+
+def _numbers(data: bytes | memoryview, kind: type, count: int, at: int) -> NDArray[Any]:
+    # Copied: the section may begin anywhere, and numbers are read fastest where they belong.
+    little = np.dtype(kind).newbyteorder("<")
+    return np.frombuffer(data, little, count, at).astype(kind)

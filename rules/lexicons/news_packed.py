@@ -28,7 +28,7 @@ from rules.text.folding import fold
 
 Buffer = bytes | memoryview
 
-_MAGIC = b"newslex5"
+_MAGIC = b"newslex7"
 _HEADER = struct.Struct("<8s8s16sIIIIQ")
 _SIGN_BITS = 3
 _PLAIN = 0

@@ -5,7 +5,8 @@ import pytest
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import OF_A_KEY, Keys, Nearby
-from ingester.stories.signature import Floats, Signature, Signer, Signs
+from ingester.stories.signature import Signature, Signer
+from ingester.stories.signs import Floats, Signs
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
 from tests.builders import an_article
@@ -81,7 +82,7 @@ def test_how_common_words_are_is_learned() -> None:
     assert not frequencies.several(again.signs).any()
     frequencies.learn(frequencies.lesson([known("1912", "en")]))
     several = again.signs[frequencies.several(again.signs)].tolist()
-    assert {again.shown[sign] for sign in several} == {"1912"}
+    assert {again.shown(sign) for sign in several} == {"1912"}
 
 
 def test_what_was_learned_comes_back_from_bytes() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingester.stories import spaceless, words
 from ingester.stories.names import skeleton
 from ingester.stories.signature import Signature, Signer
 from rules.lexicons.concepts import Concepts, pack_concepts
@@ -31,7 +32,7 @@ def known(title: str, language: str, text: str = "") -> Signature:
 def shared(one: Signature, other: Signature) -> set[str]:
     """What both are known by, as the first writes it."""
     both = set(one.signs.tolist()) & set(other.signs.tolist())
-    return {one.shown[sign] for sign in both}
+    return {one.shown(sign) for sign in both}
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,58 @@ def test_nothing_is_known_of_an_article_without_words() -> None:
 @pytest.mark.parametrize(("one", "other"), [("Zelensky", "Зеленский")])
 def test_names_sound_alike_in_all_scripts(one: str, other: str) -> None:
     assert skeleton(one) == skeleton(other)
+
+
+def test_many_read_at_once_are_known_by_what_each_is_alone() -> None:
+    articles = [
+        an_article(title, language=language, text=text)
+        for title, language, text in (
+            ("The United Nations in Hanoi", "en", "Of 72 states. 5 Signed it in Hanoi! UN says"),
+            ("", "en", ""),
+            ("Förenta nationerna i Hanoi", "sv", "FN. " * 90 + "72 stater, Guterres"),
+            ("在河内举行", "zh", "河内 72 Guterres 国" * 60),
+            ("В Ханое", "ru", "сказал Гутерриш"),
+            ("东京", "ja", ""),
+            ("The United Nations in Hanoi", "en", "Of 72 states. 5 Signed it in Hanoi! UN says"),
+        )
+    ]
+    for together, article in zip(SIGNER.signatures(articles), articles, strict=True):
+        alone = SIGNER.signature(article)
+        assert together.language == alone.language
+        for one, other in (
+            (together.words, alone.words),
+            (together.word_counts, alone.word_counts),
+            (together.signs, alone.signs),
+            (together.sign_counts, alone.sign_counts),
+            (together.print.title, alone.print.title),
+            (together.print.body, alone.print.body),
+            (together.print.pieces, alone.print.pieces),
+        ):
+            assert one.tolist() == other.tolist()
+        shown = [[each.shown(sign) for sign in each.signs.tolist()] for each in (together, alone)]
+        assert shown[0] == shown[1]
+        assert all(shown[0])
+    assert SIGNER.signatures([]) == []
+
+
+def test_a_form_of_several_words_covers_the_words_in_it() -> None:
+    signature = known("United Nations of the unions", "en")
+    shown = {signature.shown(sign) for sign in signature.signs.tolist()}
+    assert shown == {"United Nations", "Nations"}
+
+
+def test_a_word_after_a_number_may_begin_a_sentence() -> None:
+    # Where no sentence begins, what has a capital is a name besides.
+    assert len(known("5 Strike", "en").signs) == len(known("Strike", "en").signs) == 1
+    assert len(known("at 5 Strike", "en").signs) == len(known("at Strike", "en").signs) == 2
+
+
+def test_words_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "MOST_KEPT", 3)
+    monkeypatch.setattr(spaceless, "MOST_PAIRS", 3)
+    signer = Signer(fold, Concepts(pack_concepts([HANOI])))
+    for title, language in (("in Hanoi met", "en"), ("在河内举行会议", "zh")):
+        article = an_article(title, language=language, text="")
+        for _ in range(3):
+            signature = signer.signature(article)
+            assert signature.signs.tolist() == known(title, language).signs.tolist()

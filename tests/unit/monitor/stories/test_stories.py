@@ -1,13 +1,13 @@
 """New articles get their stories, one alert tells of each, and people may say otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from ingester.entry import Entry, Polled
-from ingester.stories.signature import Signer
+from ingester.stories.signature import Signature, Signer
 from monitor.base.errors import Refusal
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import OutboxWriter, Raised
@@ -16,7 +16,7 @@ from monitor.stories.told import ToldStory, merge, split, story_named, told
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
 from storage.api import Storage
-from storage.model import Channel
+from storage.model import Article, Channel
 from tests.builders import LEASE, NOON, a_channel, a_rule, a_source, an_article, given
 from tests.fakes import MemoryStorage
 
@@ -118,11 +118,26 @@ def test_numbers_of_a_series_are_stories_of_their_own(desk: Desk) -> None:
 def test_an_article_of_which_nothing_can_be_read_is_a_story_of_its_own(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def trips(self: Signer, article: object) -> None:
+    def trips(self: Signer, articles: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(Signer, "signature", trips)
+    monkeypatch.setattr(Signer, "signatures", trips)
     desk.take_in(ENDS, COPY)
+    assert len(desk.stories()) == len(desk.said) == 2
+
+
+def test_an_article_that_cannot_be_read_costs_no_other_its_story(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signatures, odd = Signer.signatures, entry(7, "Odd")
+
+    def trips(self: Signer, articles: Sequence[Article]) -> list[Signature]:
+        if any(article.title == odd.title for article in articles):
+            raise RuntimeError("a bug")
+        return signatures(self, articles)
+
+    monkeypatch.setattr(Signer, "signatures", trips)
+    desk.take_in(ENDS, odd, COPY)
     assert len(desk.stories()) == len(desk.said) == 2
 
 

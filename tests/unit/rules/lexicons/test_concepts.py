@@ -1,28 +1,80 @@
 """The words of a text lead to the concepts that they name in its language."""
 
-from rules.lexicons.concepts import Concepts, pack_concepts
+import numpy as np
+import pytest
+
+from rules.lexicons.concepts import Concepts, Keys, pack_concepts
 from rules.lexicons.news_source import Concept
 
-FLOOD = Concept("flood", "noun", "-", {"en": ("flood", "flood of people"), "zh": ("洪水",)})
+FLOOD = Concept(
+    "flood", "noun", "-", {"en": ("flood", "flood of people"), "zh": ("洪水", "大洪水")}
+)
 WHO = Concept("who", "institution", "-", {"en": ("@WHO",)})
 CONCEPTS = Concepts(pack_concepts([FLOOD, WHO]))
 
 
+def key(language: str, *words: str) -> Keys:
+    keys = np.array([CONCEPTS.hash_of(language)], dtype=np.uint64)
+    for word in words:
+        keys = CONCEPTS.with_words(keys, np.array([CONCEPTS.hash_of(word)], dtype=np.uint64))
+    return keys
+
+
+def key_of_signs(language: str, signs: str) -> Keys:
+    keys = key(language)
+    for sign in signs:
+        keys = CONCEPTS.with_signs(keys, np.array([ord(sign)], dtype=np.uint32))
+    return keys
+
+
+def named(keys: Keys) -> list[tuple[int, bool, int]]:
+    found = CONCEPTS.named(CONCEPTS.places(keys))
+    columns = (found.numbers.tolist(), found.is_acronym.tolist(), found.lengths.tolist())
+    return [*zip(*columns, strict=True)]
+
+
 def test_a_word_names_its_concept_in_its_own_language() -> None:
-    entry = CONCEPTS.entry("en", "floo")
-    assert [(named.number, named.is_acronym, named.length) for named in entry.named] == [
-        (0, False, 5)
-    ]
-    assert CONCEPTS.entry("sv", "floo").named == ()
-    assert CONCEPTS.entry("en", "nothing") == ((), 0)
+    assert named(key("en", "floo")) == [(0, False, 5)]
+    assert CONCEPTS.places(key("sv", "floo")).tolist() == [-1]
+    assert CONCEPTS.places(key("en", "nothing")).tolist() == [-1]
 
 
-def test_a_word_says_how_long_the_forms_are_that_begin_with_it() -> None:
-    assert CONCEPTS.entry("en", "floo").longest == 3
-    assert [named.number for named in CONCEPTS.entry("en", "floo of peop").named] == [0]
-    assert CONCEPTS.entry("zh", "洪水").longest == 2
-    assert [named.number for named in CONCEPTS.entry("zh", "洪水").named] == [0]
+def test_words_in_a_row_name_what_their_form_does() -> None:
+    assert named(key("en", "floo", "of", "peop")) == [(0, False, 6)]
+    assert named(key("en", "floo", "of")) == []
+    assert (
+        named(key_of_signs("zh", "洪水")) == named(key_of_signs("zh", "大洪水")) == [(0, False, 0)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "longest"),
+    [
+        pytest.param(key("en", "floo"), 3, id="of one word"),
+        pytest.param(key("en", "floo", "of"), 3, id="of two words"),
+        pytest.param(key("en", "floo", "of", "peop"), 0, id="nothing begins with the longest"),
+        pytest.param(key("en", "floo", "and"), 0, id="unknown"),
+        pytest.param(key_of_signs("zh", "大洪"), 3, id="of two signs"),
+        pytest.param(key_of_signs("zh", "洪水"), 0, id="signs that begin nothing longer"),
+    ],
+)
+def test_a_beginning_says_how_long_the_longest_form_is(keys: Keys, longest: int) -> None:
+    assert CONCEPTS.longest(CONCEPTS.places(keys)).tolist() == [longest]
 
 
 def test_acronyms_are_marked() -> None:
-    assert [named.is_acronym for named in CONCEPTS.entry("en", "who").named] == [True]
+    assert named(key("en", "who")) == [(1, True, 3)]
+
+
+def test_many_are_looked_up_at_once() -> None:
+    keys = np.concatenate((key("en", "who"), key("en", "nothing"), key("en", "floo")))
+    known = CONCEPTS.places(keys)
+    assert (known >= 0).tolist() == [True, False, True]
+    found = CONCEPTS.named(known[known >= 0])
+    assert (found.counts.tolist(), found.numbers.tolist()) == ([1, 1], [1, 0])
+
+
+def test_a_lexicon_without_concepts_knows_nothing() -> None:
+    empty = Concepts(pack_concepts([]))
+    places = empty.places(key("en", "floo"))
+    assert (places.tolist(), empty.longest(places).tolist()) == ([-1], [0])

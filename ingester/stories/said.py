@@ -1,0 +1,136 @@
+"""What parts of articles say: signs as they are met, until they are added up."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingester.stories.signs import Floats, Places, Signs
+
+_LOW = np.uint64(0xFFFFFFFF)
+_HIGH = np.uint64(32)
+_LENGTH_BITS = 8
+
+
+class Part(NamedTuple):
+    """A part of an article, by its number among those that are read together."""
+
+    article: int
+    text: str
+    weight: float
+    language: str
+
+
+class Said(NamedTuple):
+    """Signs in order as articles say them, and how much each counts where it stands.
+
+    Attributes:
+        written: Of each sign, what the text is found by that it is shown as; nothing of words.
+    """
+
+    articles: NDArray[np.uint32]
+    signs: Signs
+    weights: NDArray[np.float64]
+    written: Places
+
+    def taken(self, places: Places) -> "Said":
+        """Return what stands at these places."""
+        return Said(
+            self.articles[places], self.signs[places], self.weights[places], self.written[places]
+        )
+
+
+class Reading(NamedTuple):
+    """What some parts say.
+
+    Attributes:
+        words, signs: Added up when all is read.
+        text_of: Returns what a sign is shown as, from its `written`.
+        tokens: What stands for their words where texts are compared word by word.
+        ends: Where those of each part end.
+    """
+
+    words: Sequence[Said]
+    signs: Sequence[Said]
+    text_of: Callable[[int], str]
+    tokens: Signs
+    ends: Sequence[int]
+
+
+class Forms(NamedTuple):
+    """Forms of several words or signs, from where to where; once for each concept they name."""
+
+    starts: Places
+    ends: Places
+    numbers: Places
+
+    @property
+    def shares(self) -> Places:
+        """Among how many concepts of its form each is."""
+        _, form, counts = np.unique(self.starts, return_inverse=True, return_counts=True)
+        return np.asarray(counts[form])
+
+    @property
+    def written(self) -> Places:
+        """Where they stand, each as one number, less than 0: `where` takes it apart."""
+        return ~(self.starts << _LENGTH_BITS | (self.ends - self.starts))
+
+
+def where(written: int) -> slice:
+    """Return from where to where a form stands."""
+    start, length = divmod(~written, 1 << _LENGTH_BITS)
+    return slice(start, start + length)
+
+
+def longest(found: Sequence[Forms]) -> Forms:
+    """Return of the forms that begin at one place the longest, in order."""
+    if not found:
+        nowhere = np.zeros(0, dtype=np.int64)
+        return Forms(nowhere, nowhere, nowhere)
+    starts, ends, numbers = (np.concatenate(each) for each in zip(*found, strict=True))
+    order = np.lexsort((numbers, -ends, starts))
+    starts, ends, numbers = starts[order], ends[order], numbers[order]
+    kept = ends == ends[starts.searchsorted(starts)]
+    kept[1:] &= (starts[1:] != starts[:-1]) | (numbers[1:] != numbers[:-1])
+    return Forms(starts[kept], ends[kept], numbers[kept])
+
+
+class Counted(NamedTuple):
+    """The signs of some articles, each once and in order, and how much each counts.
+
+    Attributes:
+        ends: Where those of each article end.
+        written: Of each sign as it was met first.
+    """
+
+    signs: Signs
+    counts: Floats
+    ends: Sequence[int]
+    written: Places
+
+    def of(self, article: int) -> slice:
+        """Return where the signs of an article are."""
+        return slice(self.ends[article - 1] if article else 0, self.ends[article])
+
+
+def joined(several: Sequence[Said]) -> Said:
+    """Return what is said one after the other."""
+    return Said(
+        np.concatenate([said.articles for said in several]),
+        np.concatenate([said.signs for said in several]),
+        np.concatenate([said.weights for said in several]),
+        np.concatenate([said.written for said in several]),
+    )
+
+
+def counted(several: Sequence[Said], articles: int) -> Counted:
+    """Add up what so many articles say."""
+    said = joined(several)
+    keys = said.articles.astype(np.uint64) << _HIGH | said.signs
+    every, first, places = np.unique(keys, return_index=True, return_inverse=True)
+    much = np.bincount(places, said.weights, len(every)).astype(np.float32)
+    much = np.where(much > 1, 1 + np.log(np.maximum(much, 1)), much).astype(np.float32)
+    signs = (every & _LOW).astype(np.uint32)
+    bounds = np.arange(1, articles + 1, dtype=np.uint64) << _HIGH
+    return Counted(signs, much, every.searchsorted(bounds).tolist(), said.written[first])

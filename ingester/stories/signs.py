@@ -1,0 +1,112 @@
+"""Signs: what stands for words, concepts, names and numbers."""
+
+from collections.abc import Callable
+from enum import IntEnum
+from functools import lru_cache
+from typing import Protocol
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+Signs = NDArray[np.uint32]
+Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
+Keys = NDArray[np.uint64]
+Sign = int
+"""The hash of a sign, 32 bits."""
+Fold = Callable[[str], str]
+Common = Callable[[str], frozenset[str]]
+"""Returns a language's common words, folded."""
+
+_MOST_KEPT = 1 << 13
+
+
+class Told(IntEnum):
+    """What a sign is; the last two bits of it."""
+
+    CONCEPT = 0
+    NUMBER = 1
+    NAME = 2
+
+
+class Named(Protocol):
+    """The concepts that forms name, those of one form after those of the other.
+
+    Attributes:
+        counts: How many each form names.
+        lengths: Of the form's last word; 0 where words have no spaces.
+    """
+
+    @property
+    def counts(self) -> Places: ...
+    @property
+    def numbers(self) -> Places: ...
+    @property
+    def is_acronym(self) -> NDArray[np.bool_]: ...
+    @property
+    def lengths(self) -> Places: ...
+
+
+class Concepts(Protocol):
+    """What words of a language name, by concepts that are the same in every language.
+
+    Forms are looked up by keys: that of a form is made of that of its beginning.
+    """
+
+    def hash_of(self, text: str) -> int:
+        """Return what a word, shortened, adds to a key; the key of a language has no words yet."""
+        ...
+
+    def with_words(self, keys: Keys, hashes: Keys) -> Keys:
+        """Return the keys of forms that go on with these words."""
+        ...
+
+    def with_signs(self, keys: Keys, signs: Signs) -> Keys:
+        """Return the keys of forms that go on with these signs, in a text without spaces."""
+        ...
+
+    def places(self, keys: Keys) -> Places:
+        """Return where these forms, or longer ones that begin so, are known; -1 where not."""
+        ...
+
+    def longest(self, places: Places) -> Places:
+        """Return how many words or signs the longest form has that begins so; 0: there is none."""
+        ...
+
+    def named(self, places: Places) -> Named:
+        """Return what forms name, at places that are known."""
+        ...
+
+
+def nothing_known(language: str) -> frozenset[str]:
+    """Return that no word is known to be common."""
+    return frozenset()
+
+
+def word_sign(stem: str, *, is_common: bool) -> Sign:
+    """Return the sign of a word: odd if it is short enough to be a common one."""
+    return crc32(b"w" + stem.encode("utf-8", "replace")) & ~1 | is_common
+
+
+@lru_cache(_MOST_KEPT)
+def concept_sign(number: int) -> Sign:
+    """Return the sign of a concept."""
+    return crc32(b"c%d" % number) & ~3 | Told.CONCEPT
+
+
+def concept_signs(numbers: Places) -> Signs:
+    """Return the signs of concepts."""
+    return np.array([*map(concept_sign, numbers.tolist())], dtype=np.uint32)
+
+
+def number_sign(digits: str) -> Sign:
+    """Return the sign of a number, given without zeros before it; 0 of one digit."""
+    if len(digits) < 2:
+        return 0
+    return crc32(b"n" + digits.encode("utf-8", "replace")) & ~3 | Told.NUMBER
+
+
+def name_sign(sound: str) -> Sign:
+    """Return the sign of a name by its sound; 0 of none."""
+    return crc32(b"k" + sound.encode()) & ~3 | Told.NAME if sound else 0

@@ -1,0 +1,136 @@
+"""Texts whose words have spaces between them, read many at once."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from common.runs import spread
+from ingester.stories.said import Forms, Part, Reading, Said, joined, longest, where
+from ingester.stories.signs import Common, Concepts, Fold, Places, concept_signs
+from ingester.stories.tokens import TOKENS
+from ingester.stories.words import CASELESS, Column, Is, Words, fitting
+
+LONG_FORMS_COUNT = 1.3
+
+
+class _Text(NamedTuple):
+    """The words of some parts in one row, without what ends sentences.
+
+    Attributes:
+        part: Of each word, the number of its part.
+        rows, columns: What is known of each word.
+        begins: Which may have their capitals because a sentence begins.
+        articles, weights, is_caseless: Of each part.
+        ends: Where each part ends.
+    """
+
+    part: Places
+    rows: Places
+    columns: NDArray[np.int64]
+    begins: NDArray[np.bool_]
+    articles: NDArray[np.uint32]
+    weights: NDArray[np.float64]
+    is_caseless: NDArray[np.bool_]
+    ends: Places
+
+    def said(self, at: Places, signs: NDArray[Any], shares: Places | float = 1.0) -> Said:
+        """Return signs that stand at these places."""
+        part = self.part[at]
+        weights = self.weights[part] / shares
+        return Said(self.articles[part], signs.astype(np.uint32), weights, self.rows[at])
+
+
+class SpacedReader:
+    """Reads them; not safe to share among threads."""
+
+    def __init__(self, fold: Fold, concepts: Concepts, common: Common) -> None:
+        self._concepts = concepts
+        self._words = Words(fold, concepts, common)
+
+    def read(self, parts: Sequence[Part]) -> Reading:
+        """Return what parts say."""
+        found = [(part.language, TOKENS.findall(part.text)) for part in parts]
+        text = self._text(parts, self._words.rows(found))
+        kinds = text.columns[:, Column.KIND]
+        signed = np.flatnonzero((kinds == Is.WORD) | (text.columns[:, Column.SIGN] > 0))
+        words = text.said(signed, text.columns[signed, Column.SIGN])
+        tokens = text.columns[:, Column.TOKEN].astype(np.uint32)
+        rows, written = text.rows, self._words.written
+
+        def text_of(place: int) -> str:
+            if place >= 0:
+                return written[place]
+            return " ".join(written[row] for row in rows[where(place)].tolist())
+
+        return Reading([words], [self._signs(text)], text_of, tokens, text.ends.tolist())
+
+    def _text(self, parts: Sequence[Part], rows_of: Sequence[Sequence[int]]) -> _Text:
+        rows = np.array([row for rows in rows_of for row in rows], dtype=np.int64)
+        part = np.repeat(np.arange(len(parts)), [len(rows) for rows in rows_of])
+        kinds = self._words.columns[rows, Column.KIND]
+        # A number does not begin a sentence: what follows it does.
+        others = np.flatnonzero(kinds != Is.NUMBER)
+        begins = np.zeros(len(rows), dtype=np.bool_)
+        before, after = others[:-1], others[1:]
+        begins[after] = (kinds[before] == Is.BREAK) | (part[before] != part[after])
+        begins[others[:1]] = True
+        kept = kinds != Is.BREAK
+        rows, part = rows[kept], part[kept]
+        return _Text(
+            part,
+            rows,
+            self._words.columns[rows],
+            begins[kept],
+            np.array([each.article for each in parts], dtype=np.uint32),
+            np.array([each.weight for each in parts]),
+            np.array([each.language in CASELESS for each in parts], dtype=np.bool_),
+            part.searchsorted(np.arange(len(parts)), "right"),
+        )
+
+    def _signs(self, text: _Text) -> Said:
+        """Return the concepts, names and numbers, in order."""
+        columns, forms = text.columns, longest([*self._forms(text)])
+        covered = np.zeros(len(text.rows) + 1, dtype=np.int64)
+        np.add.at(covered, forms.starts, 1)
+        np.add.at(covered, forms.ends, -1)
+        is_covered = covered.cumsum()[:-1] > 0
+        counts = columns[:, Column.NAMED_END] - columns[:, Column.NAMED]
+        named = np.flatnonzero((counts > 0) & ~is_covered)
+        is_covered |= counts > 0
+        is_no_name = is_covered & (text.is_caseless[text.part] | text.begins)
+        names = np.flatnonzero((columns[:, Column.NAME] > 0) & ~is_no_name)
+        is_number = (columns[:, Column.KIND] == Is.NUMBER) & (columns[:, Column.SIGN] > 0)
+        numbers = np.flatnonzero(is_number)
+        shares = counts[named]
+        concepts = np.array(self._words.named, dtype=np.int64)
+        concepts = concepts[spread(columns[named, Column.NAMED], shares)]
+        named, shares = named.repeat(shares), shares.repeat(shares)
+        long = text.said(forms.starts, concept_signs(forms.numbers), forms.shares)
+        several = (
+            long._replace(weights=long.weights * LONG_FORMS_COUNT, written=forms.written),
+            text.said(named, concepts, shares),
+            text.said(names, columns[names, Column.NAME]),
+            text.said(numbers, columns[numbers, Column.SIGN]),
+        )
+        order = np.concatenate((forms.starts, named, names, numbers)).argsort(kind="stable")
+        return joined(several).taken(order)
+
+    def _forms(self, text: _Text) -> Iterator[Forms]:
+        """Yield the known forms of two words, then those of three, and so on."""
+        columns, concepts = text.columns, self._concepts
+        starts = np.flatnonzero(columns[:, Column.LONGEST] > 1)
+        most, keys = columns[starts, Column.LONGEST], columns[starts, Column.KEY].view(np.uint64)
+        for length in range(2, int(most.max(initial=0)) + 1):
+            last = starts + length - 1
+            may_go_on = (length <= most) & (last < text.ends[text.part[starts]])
+            starts, last, keys = starts[may_go_on], last[may_go_on], keys[may_go_on]
+            keys = concepts.with_words(keys, columns[last, Column.HASH].view(np.uint64))
+            places = concepts.places(keys)
+            known = places >= 0
+            starts, last, keys, places = starts[known], last[known], keys[known], places[known]
+            most = concepts.longest(places)
+            is_upper = columns[starts, Column.IS_UPPER] > 0
+            form, numbers = fitting(concepts, places, columns[last, Column.LENGTH], is_upper)
+            yield Forms(starts[form], last[form] + 1, numbers)

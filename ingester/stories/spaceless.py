@@ -1,0 +1,198 @@
+"""Texts whose words have no spaces between them, read by pairs of their signs, many at once."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from common.stems import SPACELESS
+from ingester.stories.names import foreign_runs, skeletons
+from ingester.stories.prints import Kind, token
+from ingester.stories.said import Forms, Part, Reading, Said, longest, where
+from ingester.stories.signs import (
+    Concepts,
+    Fold,
+    Keys,
+    Places,
+    Sign,
+    Signs,
+    concept_signs,
+    name_sign,
+    number_sign,
+    word_sign,
+)
+from ingester.stories.tokens import DIGITS, LETTERS
+
+LONGEST_FORM = 12
+"""So many signs the longest form has that is looked for."""
+SHORTEST_FORM = dict.fromkeys(("th", "lo", "km", "my"), 4)
+"""Of an alphabet, so many signs the shortest has: fewer stand within any word."""
+MOST_PAIRS = 60_000
+"""So many pairs are remembered."""
+_LANGUAGES = sorted(SPACELESS)
+_BETWEEN = "\0"
+_LONGEST, _SIGN = 0xFF, 8
+_HALF, _POINT = 21, (1 << 21) - 1
+_COMPARED = np.uint32(0xFFFFFFFC)
+
+
+class _Text(NamedTuple):
+    """The letters of some parts in one row; what is none is 0.
+
+    Attributes:
+        points: Their code points, and some zeros more.
+        starts, part, pairs: Where two stand beside each other, in which part, and what is known
+            of the two: their sign, and how long forms are that begin so.
+        keys, least: What the keys of forms begin with in each part, and so many signs they have.
+    """
+
+    points: Signs
+    starts: Places
+    part: Places
+    pairs: Places
+    keys: Keys
+    least: Places
+
+
+class _Met(NamedTuple):
+    """What is met one by one: numbers, and names in foreign letters."""
+
+    parts: list[int]
+    signs: list[Sign]
+    texts: list[str]
+
+    def said(self, parts: Sequence[Part], texts: list[str]) -> Said:
+        """Return that; how each is written is added to the texts."""
+        signed = [place for place, sign in enumerate(self.signs) if sign]
+        written = np.arange(len(texts), len(texts) + len(signed))
+        texts += [self.texts[place] for place in signed]
+        in_parts = [parts[self.parts[place]] for place in signed]
+        return Said(
+            np.array([part.article for part in in_parts], dtype=np.uint32),
+            np.array([self.signs[place] for place in signed], dtype=np.uint32),
+            np.array([part.weight for part in in_parts], dtype=np.float64),
+            written,
+        )
+
+
+class SpacelessReader:
+    """Reads them; not safe to share among threads."""
+
+    def __init__(self, fold: Fold, concepts: Concepts) -> None:
+        self._fold = fold
+        self._concepts = concepts
+        self._pairs: dict[int, int] = {}
+
+    def read(self, parts: Sequence[Part]) -> Reading:
+        """Return what parts say."""
+        folded = [self._fold(part.text) for part in parts]
+        runs = [_BETWEEN.join((*LETTERS.findall(each), "")) for each in folded]
+        letters, texts = "".join(runs), list[str]()
+        text = self._text(parts, letters, [*map(len, runs)])
+        articles = np.array([part.article for part in parts], dtype=np.uint32)
+        weights = np.array([part.weight for part in parts], dtype=np.float64)
+        pairs = (text.pairs >> _SIGN).astype(np.uint32)
+        words = Said(articles[text.part], pairs, weights[text.part], np.zeros_like(text.part))
+        forms = longest([*self._forms(text)])
+        forms = Forms(*(each[_apart(forms)] for each in forms))
+        part = text.part[text.starts.searchsorted(forms.starts)]
+        signs = concept_signs(forms.numbers)
+        named = Said(articles[part], signs, weights[part] / forms.shares, forms.written)
+        numbers = _numbers(folded)
+        counted = numbers.said(parts, texts)
+        names = _names(parts).said(parts, texts)
+        tokens, ends = _tokens(text, pairs, numbers, len(parts))
+
+        def text_of(place: int) -> str:
+            return texts[place] if place >= 0 else letters[where(place)]
+
+        return Reading([words, counted], [named, counted, names], text_of, tokens, ends)
+
+    def _text(self, parts: Sequence[Part], letters: str, lengths: Sequence[int]) -> _Text:
+        points = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), "<u4")
+        starts = np.flatnonzero((points[:-1] > 0) & (points[1:] > 0))
+        part = np.repeat(np.arange(len(parts)), lengths)[starts]
+        languages = np.array([_LANGUAGES.index(each.language) for each in parts], dtype=np.int64)
+        halves = points[starts].astype(np.int64) << _HALF | points[starts + 1]
+        codes = (languages[part] << 2 * _HALF | halves).tolist()
+        values = list(map(self._pairs.get, codes))
+        if None in values:
+            if len(self._pairs) > MOST_PAIRS:
+                self._pairs.clear()
+            self._add([*{code for code in codes if code not in self._pairs}])
+            values = [self._pairs[code] for code in codes]
+        keys = [self._concepts.hash_of(each.language) for each in parts]
+        points = np.append(points, np.zeros(LONGEST_FORM, dtype=np.uint32))
+        pairs = np.array(values, dtype=np.int64)
+        least = [SHORTEST_FORM.get(each.language, 2) for each in parts]
+        of_parts = np.array(keys, dtype=np.uint64), np.array(least, dtype=np.int64)
+        return _Text(points, starts, part, pairs, *of_parts)
+
+    def _add(self, codes: Sequence[int]) -> None:
+        """Keep the signs of pairs, and how many signs the longest forms have that begin so."""
+        languages = np.array([self._concepts.hash_of(each) for each in _LANGUAGES], dtype=np.uint64)
+        asked = np.array(codes, dtype=np.int64)
+        keys = languages[asked >> 2 * _HALF]
+        for half in (asked >> _HALF, asked):
+            keys = self._concepts.with_signs(keys, (half & _POINT).astype(np.uint32))
+        places = self._concepts.places(keys)
+        most = np.where(places < 0, 0, np.maximum(self._concepts.longest(places), 2))
+        for code, length in zip(codes, most.tolist(), strict=True):
+            two = chr(code >> _HALF & _POINT) + chr(code & _POINT)
+            self._pairs[code] = word_sign(two, is_common=False) << _SIGN | length
+
+    def _forms(self, text: _Text) -> Iterator[Forms]:
+        """Yield the known forms of two signs, then those of three, and so on."""
+        begins = np.flatnonzero(text.pairs & _LONGEST)
+        starts, most = text.starts[begins], text.pairs[begins] & _LONGEST
+        keys = self._concepts.with_signs(text.keys[text.part[begins]], text.points[starts])
+        for length in range(2, LONGEST_FORM + 1):
+            last = text.points[starts + length - 1]
+            goes_on = (last > 0) & (length <= most)
+            starts, keys = starts[goes_on], keys[goes_on]
+            keys = self._concepts.with_signs(keys, last[goes_on])
+            places = self._concepts.places(keys)
+            known = places >= 0
+            starts, keys, places = starts[known], keys[known], places[known]
+            most = self._concepts.longest(places)
+            named = self._concepts.named(places)
+            of_form = starts.repeat(named.counts)
+            forms = Forms(of_form, of_form + length, named.numbers)
+            enough = text.least[text.part[text.starts.searchsorted(of_form)]] <= length
+            yield Forms(*(each[enough] for each in forms))
+
+
+def _apart(forms: Forms) -> NDArray[np.bool_]:
+    """Return which forms do not begin within the one before."""
+    kept, until, before = [], 0, -1
+    for start, end in zip(forms.starts.tolist(), forms.ends.tolist(), strict=True):
+        kept.append(start >= until or start == before)
+        if kept[-1]:
+            until, before = end, start
+    return np.array(kept, dtype=np.bool_)
+
+
+def _numbers(folded: Sequence[str]) -> _Met:
+    met = _Met([], [], [])
+    for part, text in enumerate(folded):
+        for digits in DIGITS.findall(text):
+            met.parts.append(part)
+            met.signs.append(number_sign(digits.lstrip("0")))
+            met.texts.append(digits)
+    return met
+
+
+def _names(parts: Sequence[Part]) -> _Met:
+    runs = [(number, run) for number, part in enumerate(parts) for run in foreign_runs(part.text)]
+    texts = [run for _, run in runs]
+    return _Met([number for number, _ in runs], [*map(name_sign, skeletons(texts))], texts)
+
+
+def _tokens(text: _Text, pairs: Signs, numbers: _Met, parts: int) -> tuple[Signs, list[int]]:
+    """Return what stands for the pairs, and then the numbers, of each part, and where these end."""
+    digits = [token(each, Kind.NUMBER) for each in numbers.texts]
+    tokens = np.concatenate((pairs & _COMPARED, np.array(digits, dtype=np.uint32)))
+    part = np.concatenate((text.part, np.array(numbers.parts, dtype=np.int64)))
+    order = part.argsort(kind="stable")
+    return tokens[order], part[order].searchsorted(np.arange(parts), "right").tolist()

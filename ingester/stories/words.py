@@ -1,0 +1,213 @@
+"""What is known of words as they are written, in columns, so that many are looked up at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from common.stems import bare, shortened
+from ingester.stories.names import skeletons
+from ingester.stories.prints import Kind, token
+from ingester.stories.signs import (
+    Common,
+    Concepts,
+    Fold,
+    Keys,
+    Places,
+    Sign,
+    concept_sign,
+    name_sign,
+    number_sign,
+    word_sign,
+)
+from ingester.stories.tokens import BREAKS
+
+COMMON_LENGTH = 3
+"""Shorter words are common ones, as long as the archive is too small to tell."""
+CASELESS = frozenset(
+    {"ar", "he", "fa", "ur", "hi", "bn", "ta", "ka", "te", "mr", "th", "ko", "my", "km", "lo"}
+    | {"am", "ne", "si", "gu", "pa", "ml", "kn", "or", "ps", "ckb"}
+)
+"""Languages whose script has no capitals, so that names do not show."""
+MOST_KEPT = 60_000
+"""So many words are remembered."""
+BREAK = 0
+"""The row of what ends a sentence."""
+MOST_INFLECTED = 4
+"""So many letters an inflected word is longer or shorter at most."""
+
+
+class Column(IntEnum):
+    """What is known of a word.
+
+    SIGN: Of its stem; of a number, of its digits. A common word's is odd, others' even.
+    TOKEN: Stands for it where texts are compared word by word.
+    NAME: The sign of its sound, if it may be a name; else 0.
+    LONGEST: So many words the longest form has that begins with it.
+    NAMED, NAMED_END: From where to where the signs of the concepts stand that it names alone.
+    LENGTH: Of the word when folded.
+    IS_UPPER: Whether all of it is in capitals.
+    HASH, KEY: What it adds to a form's key, and that of the form that it is alone.
+    """
+
+    SIGN = 0
+    TOKEN = 1
+    KIND = 2
+    NAME = 3
+    LONGEST = 4
+    NAMED = 5
+    NAMED_END = 6
+    LENGTH = 7
+    IS_UPPER = 8
+    HASH = 9
+    KEY = 10
+
+
+class Is(IntEnum):
+    """What a row is of."""
+
+    WORD = 0
+    NUMBER = 1
+    BREAK = 2
+
+
+class Words:
+    """The words that were met, each a row.
+
+    Attributes:
+        written: Of each row.
+        named: Signs of concepts, where rows say.
+    """
+
+    def __init__(self, fold: Fold, concepts: Concepts, common: Common) -> None:
+        self._fold = fold
+        self._concepts = concepts
+        self._common = common
+        self._forget()
+
+    def _forget(self) -> None:
+        self._rows: dict[str, dict[str, int]] = {}
+        self._columns = np.zeros((1_024, len(Column)), dtype=np.int64)
+        self._columns[BREAK, Column.KIND] = Is.BREAK
+        self.written, self.named = [""], list[Sign]()
+
+    @property
+    def columns(self) -> NDArray[np.int64]:
+        """All rows."""
+        return self._columns
+
+    def rows(self, texts: Sequence[tuple[str, Sequence[str]]]) -> list[list[int]]:
+        """Return the rows of the words of some texts, each with its language; valid until next."""
+        if len(self.written) > MOST_KEPT:
+            self._forget()
+        missing: dict[str, dict[str, None]] = {}
+        for language, words in texts:
+            known = self._rows.setdefault(language, dict.fromkeys(BREAKS, BREAK))
+            new = set(words).difference(known)
+            if new:
+                missing.setdefault(language, {}).update(dict.fromkeys(new))
+        for language, new_words in missing.items():
+            self._add(language, [*new_words])
+        return [[*map(self._rows[language].__getitem__, words)] for language, words in texts]
+
+    def _add(self, language: str, new: Sequence[str]) -> None:
+        folded = self._fold("\n".join(new)).split("\n")
+        stems, lengths = [*map(shortened, folded)], np.array([*map(len, folded)])
+        rows = np.zeros((len(new), len(Column)), dtype=np.int64)
+        rows[:, Column.LENGTH] = lengths
+        rows[:, Column.IS_UPPER] = is_upper = np.array([written.isupper() for written in new])
+        hashes, keys, places = self._looked_up(language, stems)
+        rows[:, Column.HASH], rows[:, Column.KEY] = hashes.view(np.int64), keys.view(np.int64)
+        rows[:, Column.LONGEST] = self._concepts.longest(places)
+        named = self._named(places, lengths, is_upper)
+        cores = [bare(each, language) for each in folded]
+        alone = [n for n, core in enumerate(cores) if n not in named and len(core) < lengths[n]]
+        _, _, places = self._looked_up(language, [shortened(cores[n]) for n in alone])
+        shorter = np.array([len(cores[n]) for n in alone], dtype=np.int64)
+        in_small = np.zeros(len(alone), dtype=np.bool_)
+        named |= {alone[n]: all_ for n, all_ in self._named(places, shorter, in_small).items()}
+        self._fill(rows, zip(new, folded, stems, strict=True), named)
+        self._name(rows, self._heard(language, new, folded, cores))
+        self._keep(language, new, rows)
+
+    def _looked_up(self, language: str, stems: Sequence[str]) -> tuple[Keys, Keys, Places]:
+        """Return the hashes and keys of words, and where they are known."""
+        hashes = np.array([self._concepts.hash_of(stem) for stem in stems], dtype=np.uint64)
+        begun = np.full(len(stems), self._concepts.hash_of(language), dtype=np.uint64)
+        keys = self._concepts.with_words(begun, hashes)
+        return hashes, keys, self._concepts.places(keys)
+
+    def _named(
+        self, places: Places, lengths: Places, is_upper: NDArray[np.bool_]
+    ) -> dict[int, set[int]]:
+        """Return the concepts that words name, of those that name any."""
+        known = np.flatnonzero(places >= 0)
+        word, numbers = fitting(self._concepts, places[known], lengths[known], is_upper[known])
+        named: dict[int, set[int]] = {}
+        for place, number in zip(known[word].tolist(), numbers.tolist(), strict=True):
+            named.setdefault(place, set()).add(number)
+        return named
+
+    def _fill(
+        self,
+        rows: NDArray[np.int64],
+        words: Iterable[tuple[str, str, str]],
+        named: Mapping[int, set[int]],
+    ) -> None:
+        for number, (row, (written, folded, stem)) in enumerate(zip(rows, words, strict=True)):
+            row[Column.NAMED] = len(self.named)
+            if folded.isdigit():
+                row[Column.SIGN] = number_sign(folded.lstrip("0"))
+                row[Column.TOKEN], row[Column.KIND] = token(folded, Kind.NUMBER), Is.NUMBER
+                row[Column.LONGEST] = 1
+            else:
+                row[Column.SIGN] = word_sign(stem, is_common=len(folded) <= COMMON_LENGTH)
+                kind = Kind.NAME if written[0].isupper() else Kind.WORD
+                row[Column.TOKEN] = token(folded, kind)
+                self.named += sorted(map(concept_sign, named.get(number, ())))
+            row[Column.NAMED_END] = len(self.named)
+
+    def _heard(
+        self, language: str, new: Sequence[str], folded: Sequence[str], cores: Sequence[str]
+    ) -> list[str]:
+        """Return what is heard of each word that may be a name, and "" of others."""
+        if language not in CASELESS:
+            return [written if written[0].isupper() else "" for written in new]
+        common = self._common(language)
+        both = zip(folded, cores, strict=True)
+        return [core if common.isdisjoint((each, core)) else "" for each, core in both]
+
+    @staticmethod
+    def _name(rows: NDArray[np.int64], heard: Sequence[str]) -> None:
+        """Fill in the names' column."""
+        may_be = (rows[:, Column.KIND] == Is.WORD) & (rows[:, Column.LENGTH] > COMMON_LENGTH)
+        places = [place for place in np.flatnonzero(may_be).tolist() if heard[place]]
+        sounds = skeletons([heard[place] for place in places])
+        rows[places, Column.NAME] = [*map(name_sign, sounds)]
+
+    def _keep(self, language: str, new: Sequence[str], rows: NDArray[np.int64]) -> None:
+        start, end = len(self.written), len(self.written) + len(new)
+        while end > len(self._columns):
+            self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)))
+        self._columns[start:end] = rows
+        self.written += new
+        self._rows[language].update(zip(new, range(start, end), strict=True))
+
+
+def fitting(
+    concepts: Concepts, places: Places, lengths: Places, is_upper: NDArray[np.bool_]
+) -> tuple[Places, Places]:
+    """Return which of these forms name something, and what; several times if they name several.
+
+    Acronyms are named in capitals only, and inflection is bounded.
+
+    Args:
+        lengths: Of the last word of each form.
+        is_upper: Whether the first is in capitals.
+    """
+    named = concepts.named(places)
+    form = np.arange(len(places)).repeat(named.counts)
+    fits = np.abs(lengths[form] - named.lengths) <= MOST_INFLECTED
+    fits &= ~named.is_acronym | is_upper[form]
+    return form[fits], named.numbers[fits]
