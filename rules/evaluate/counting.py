@@ -122,7 +122,8 @@ def counts(
     if slot.derived:
         return _is_name(written, slot, text, around.language)
     may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
-    return _is_acronym(written, hit, slot, may_be_small=may_be_small)
+    is_word = pattern.lone and fold(slot.written) in everyday_words(around.language)
+    return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
 
 
 def _may_be_cognate(
@@ -231,12 +232,14 @@ def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
     return slot.is_name and text.islower()
 
 
-def _is_acronym(written: str, hit: Hit, slot: Slot, *, may_be_small: bool) -> bool:
+def _is_acronym(written: str, hit: Hit, slot: Slot, language: str, *, may_be_small: bool) -> bool:
     """Whether a find is written as an acronym is, or may be: NATO, Nato, EU:s.
 
-    Two letters, and what is a small word of some language, only in capitals.
+    Two letters, what is a small word of some language, and what is a common word of the text's
+    (ICE, IDEA), only in capitals.
 
     Args:
+        is_word: Whether it spells a common word of the text's language, and is all of the rule.
         may_be_small: Whether the text has no capitals at all, and is in the rule's language.
     """
     if hit.entry != slot.own:
@@ -246,6 +249,6 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, may_be_small: bool) -> bo
     begun = written[: slot.length].translate(_PLAIN_I)  # HİV
     if begun.isascii() != slot.written.isascii():
         return False
-    if slot.length <= _CASE_SAYS_ALL or slot.written.casefold() in stop_words():
+    if slot.length <= _CASE_SAYS_ALL or is_word or slot.written.casefold() in stop_words():
         return begun.isupper()
     return written[:1].isupper() or may_be_small

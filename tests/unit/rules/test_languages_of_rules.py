@@ -97,6 +97,7 @@ def test_what_its_owner_says_decides() -> None:
         pytest.param("Uber", "Über die Grenze", "de", id="a small word that begins"),
         pytest.param("NATO", "hrvaška nato prispeva", "sl", id="an acronym in lower case"),
         pytest.param("GOP", "Chung tay góp sức", "vi", id="an acronym with marks"),
+        pytest.param("ICE", "Ice on the roads", "en", id="a common word that begins"),
         pytest.param("ISIS", "monista ihmisistä", "fi", id="an acronym inside a word"),
         pytest.param("IT strike", "it was a strike", "en", id="two capitals"),
         pytest.param("Ukraine war", "היו בעבר מקרים רבים", "he", id="what a list has there"),
@@ -127,6 +128,11 @@ def test_what_is_not_found(query: str, text: str, language: str) -> None:
         pytest.param("Đà Nẵng", "Tourists return to Da Nang", "en", "Da Nang", id="abroad"),
         pytest.param("unemployment", "tỷ lệ thất nghiệp", "vi", "thất nghiệp", id="whole variant"),
         pytest.param("NATO", "Die Nato tagt", "de", "Nato", id="as some papers write it"),
+        pytest.param("ICE", "ICE arrests many", "en", "ICE", id="capitals of a common word"),
+        pytest.param(
+            "HIV", "HIV에 감염된 사람", "ko", "HIV에", id="three letters and what is joined"
+        ),
+        pytest.param("EU", "EU가 결정했다", "ko", "EU가", id="two letters and what is joined"),
         pytest.param("NATO", "nato summit opens today", "en", "nato", id="all in lower case"),
         pytest.param("Macedonia", "выборы в Македонии", "ru", "Македонии", id="the shorter name"),
         pytest.param("hospital", "bolnica u Zagrebu", "sr", "bolnica", id="a neighbour"),
