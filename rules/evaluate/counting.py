@@ -232,7 +232,7 @@ def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
     return slot.is_name and text.islower()
 
 
-def _is_acronym(written: str, hit: Hit, slot: Slot, language: str, *, may_be_small: bool) -> bool:
+def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_small: bool) -> bool:
     """Whether a find is written as an acronym is, or may be: NATO, Nato, EU:s.
 
     Two letters, what is a small word of some language, and what is a common word of the text's
