@@ -122,7 +122,7 @@ def counts(
     if slot.derived:
         return _is_name(written, slot, text, around.language)
     may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
-    is_word = pattern.lone and fold(slot.written) in everyday_words(around.language)
+    is_word = len(pattern.slots) == 1 and fold(slot.written) in everyday_words(around.language)
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
 
 
