@@ -129,7 +129,7 @@ def make_site(
         Mount("/static", Assets(directory=Path(str(files("monitor.web") / "static")))),
     ]
     return Starlette(
-        routes=_most_specific_first(routes),
+        routes=_most_specific_first(_one_a_path(routes)),
         middleware=[
             Middleware(Counting, asked=desk.asked),
             Middleware(Guard, hosts=hosts, patience_s=patience_s),
@@ -166,6 +166,27 @@ class Assets(StaticFiles):
     def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
         """Find files by name only: there are no folders below."""
         return ("", None) if "/" in path or "\\" in path else super().lookup_path(path)
+
+
+def _one_a_path(routes: list[BaseRoute]) -> list[BaseRoute]:
+    """Join the routes of one path, so that who asks otherwise is told of all methods there are."""
+    made: dict[str, dict[str, Endpoint]] = {}
+    others: list[BaseRoute] = []
+    for route in routes:
+        if isinstance(route, Route):
+            methods = made.setdefault(route.path, {})
+            methods |= dict.fromkeys(route.methods or (), route.endpoint)
+        else:
+            others.append(route)
+    joined = [Route(path, _by_method(ways), methods=[*ways]) for path, ways in made.items()]
+    return [*joined, *others]
+
+
+def _by_method(ways: dict[str, Endpoint]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await ways[request.method](request)
+
+    return endpoint
 
 
 def _most_specific_first(routes: list[BaseRoute]) -> list[BaseRoute]:

@@ -16,10 +16,11 @@ from monitor.services.fields import FieldKind
 from monitor.services.rule_fields import RuleChanges, RuleField
 from monitor.services.rules import language_of, languages_of, variant_of
 from monitor.views.schema import Schema
-from monitor.web.base.desk import MOST_FORM_BYTES
 
 MOST_COUNT = 999_999_999
 LONGEST_LIST = 1_000
+MOST_BYTES = 2 * 1024 * 1024
+"""A list of feeds that somebody brings along may be long."""
 
 Given = Mapping[str, object]
 """What a body says, by the names of its fields; each value is of its field's kind, or None."""
@@ -125,8 +126,8 @@ async def body_of(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_FORM_BYTES:
-            raise HTTPException(413, f"the body is larger than {MOST_FORM_BYTES:,} bytes")
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413, f"the body is larger than {MOST_BYTES:,} bytes")
     return bytes(body)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from starlette.requests import Request
 
 from monitor.base.errors import Refusal
+from monitor.base.names import one_named
 from monitor.base.times import parse_since
 from monitor.services.alerts import alert_named, article_named, raised
 from monitor.services.channels import channel_named
@@ -33,6 +34,18 @@ Body = Mapping[str, object]
 def limit_of(request: Request) -> int:
     """Return how many a call asks for at most."""
     return number(request.query_params, "limit", default=PAGE, low=1, high=LARGEST_PAGE)
+
+
+def flag_of(request: Request, name: str) -> bool:
+    """Return whether a call asks for this.
+
+    Raises:
+        Refusal: It says neither yes nor no.
+    """
+    word = request.query_params.get(name, "false")
+    if word not in ("true", "false"):
+        raise Refusal(f"{name}: expected true or false")
+    return word == "true"
 
 
 def since_of(desk: Desk, request: Request) -> datetime | None:
@@ -197,6 +210,20 @@ def channels(desk: Desk, request: Request) -> Body:
         return {"channels": [channel_shape(channel) for channel in tx.channels.all()]}
 
 
+def channel(desk: Desk, request: Request) -> Body:
+    """Show a channel."""
+    with desk.app.storage.reading() as tx:
+        return dict(channel_shape(channel_named(tx, request.path_params["id"])))
+
+
+def delivery(desk: Desk, request: Request) -> Body:
+    """Show a delivery."""
+    with desk.app.storage.reading() as tx:
+        owed = one_named("delivery", request.path_params["id"], tx.outbox.find, lambda: ())
+        [shown] = with_channels(tx, [owed])
+    return dict(delivery_shape(shown))
+
+
 def deliveries(desk: Desk, request: Request) -> Body:
     """List deliveries, newest first."""
     params, limit = request.query_params, limit_of(request)
@@ -207,7 +234,7 @@ def deliveries(desk: Desk, request: Request) -> Body:
         channel = channel_named(tx, params["channel"]) if params.get("channel") else None
         recent = tx.outbox.recent(
             channel_id=channel.id if channel else None,
-            open_only=params.get("open") == "true",
+            open_only=flag_of(request, "open"),
             states=states,
             limit=limit,
         )

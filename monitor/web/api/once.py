@@ -1,6 +1,7 @@
 """Calls that carry an Idempotency-Key: repeated, they are answered as the first time."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,6 +16,7 @@ from storage.model import stable_id
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
+KEY_PATTERN = "^[!-~]+$"
 KEPT = timedelta(hours=24)
 STALE = timedelta(minutes=5)
 """Whoever did a call for so long and has not answered has died in it: it is done again."""
@@ -54,8 +56,8 @@ def once(
     Raises:
         HTTPException: The key was used for something else, or it is being done right now.
     """
-    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Refusal(f"{HEADER}: expected up to {LONGEST_KEY} printable ASCII characters")
+    if len(key) > LONGEST_KEY or not re.fullmatch(KEY_PATTERN, key):
+        raise Refusal(f"{HEADER}: expected up to {LONGEST_KEY} ASCII characters without spaces")
     call = Call(digest=stable_id("call", caller, key), request=request, begun_at=now)
     with storage.transaction() as tx:
         known = tx.calls.begin(call, stale=now - STALE, old=now - KEPT)

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from typing import cast
 
+from monitor.services.rule_fields import BY_NAME
 from monitor.views.schema import Schema, schema_of
 from monitor.web.api.bodies import body_schema
-from monitor.web.api.once import HEADER, LONGEST_KEY
+from monitor.web.api.once import HEADER, KEY_PATTERN, LONGEST_KEY
 from monitor.web.api.operation import Operation
 from monitor.web.api.shapes import ProblemDetailsShape
 from monitor.web.base.problems import MEDIA_TYPE
+from storage.model import DeliveryState
 
 PACKAGE = "newsroom-monitor"
 
@@ -29,7 +31,12 @@ ASKS: dict[str, tuple[Schema, str]] = {
     "source": (_TEXT, "Only those of this source."),
     "language": (_TEXT, "Only those in this language, such as sv."),
     "channel": (_TEXT, "Only those to this channel."),
-    "state": (_TEXT, "Only those in this state."),
+    "state": ({"enum": [state.value for state in DeliveryState]}, "Only those in this state."),
+    "query": (_TEXT, "In the language of rules."),
+    "match": (
+        {"enum": list(BY_NAME["strictness"].choices)},
+        "How far from the query's words they may lie.",
+    ),
     "open": ({"enum": ["true", "false"]}, "Only those that are not final."),
     "all": ({"enum": ["true", "false"]}, "Those that are over, too."),
 }
@@ -38,7 +45,7 @@ ASKS: dict[str, tuple[Schema, str]] = {
 _KEY: Schema = {
     "name": HEADER,
     "in": "header",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "schema": {"type": "string", "pattern": KEY_PATTERN, "maxLength": LONGEST_KEY},
     "description": "For 24 hours, the same call with the same key is done once, answered alike.",
 }
 
@@ -107,9 +114,14 @@ def _described(operation: Operation, *, answer: Schema, problem: Schema) -> Sche
     if operation.takes:
         described["requestBody"] = {
             "required": any(field.is_needed for field in operation.takes.values()),
-            "content": {"application/json": {"schema": body_schema(operation.takes)}},
+            "content": {"application/json": {"schema": _body(operation)}},
         }
     return described
+
+
+def _body(operation: Operation) -> Schema:
+    schema = body_schema(operation.takes)
+    return {**schema, "minProperties": 1} if operation.method == "PATCH" else schema
 
 
 def _in_path() -> Schema:
@@ -119,4 +131,5 @@ def _in_path() -> Schema:
 
 def _in_query(name: str) -> Schema:
     schema, purpose = ASKS[name]
-    return {"name": name, "in": "query", "schema": schema, "description": purpose}
+    described: Schema = {"name": name, "in": "query", "schema": schema, "description": purpose}
+    return {**described, "required": True} if name == "query" else described

@@ -8,10 +8,10 @@ from monitor.base.errors import Refusal
 from monitor.quiet.backfill import USUAL, Backfill, parse_backfill
 from monitor.services import rules as rulebook
 from monitor.services.feedback import VERDICTS, rate, reject_match
-from monitor.services.save_rule import save_edited, save_new
+from monitor.services.save_rule import save_edited, save_expanded, save_new
 from monitor.services.variant_edits import accept_variants, add_variants, reject_variants
 from monitor.views.rule import added_rule_shape, kept_rule_shape
-from monitor.views.variant import decided_shape, feedback_shape, rated_shape
+from monitor.views.variant import decided_shape, expanded_shape, feedback_shape, rated_shape
 from monitor.web.api.bodies import FLAG, TEXT, TEXTS, Field, Fields, Given, choice_of, rule_changes
 from monitor.web.api.nouns import Body, kept
 from monitor.web.base.desk import Desk
@@ -23,6 +23,7 @@ VARIANTS: Fields = {
     "of": Field(kind=TEXT, purpose="The words of the query that added ones stand for."),
     "to": Field(kind=choice_of(("add", "accept", "reject")), purpose="What to do.", is_needed=True),
 }
+EXPAND: Fields = {"translate": Field(kind=FLAG, purpose="Ask the translator, too.")}
 RATING: Fields = {
     "verdict": Field(kind=choice_of(VERDICTS), purpose="What you think of it.", is_needed=True)
 }
@@ -92,6 +93,13 @@ def decide(desk: Desk, request: Request, given: Given) -> Body:
         return dict(decided_shape(add_variants(storage, rule, named, str(of) if of else None)))
     act = accept_variants if to == "accept" else reject_variants
     return dict(decided_shape(act(storage, rule, named or None)))
+
+
+def expand(desk: Desk, request: Request, given: Given) -> Body:
+    """Make a rule's variants anew with today's lists."""
+    translate = given.get("translate") is True
+    done = save_expanded(desk.saving(), request.path_params["id"], translate=translate)
+    return dict(expanded_shape(done))
 
 
 def rate_alert(desk: Desk, request: Request, given: Given) -> Body:

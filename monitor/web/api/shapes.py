@@ -3,11 +3,14 @@
 from typing import TypedDict
 
 from monitor.access.view import TokenShape, UserShape
+from monitor.feed_lists.view import ListedShape
 from monitor.views.alert import AlertShape
 from monitor.views.article import ArticleShape, StoryShape
 from monitor.views.channel import ChannelShape
 from monitor.views.delivery import DeliveryShape
+from monitor.views.hit import HitShape
 from monitor.views.rule import KeptRuleShape
+from monitor.views.schema import InstantText
 from monitor.views.silence import SilenceShape
 from monitor.views.source import SourceShape
 
@@ -63,6 +66,20 @@ class SilencesShape(TypedDict):
     """Silences, oldest first."""
 
     silences: list[SilenceShape]
+
+
+class HitsShape(TypedDict):
+    """What a search has found; what came before `unread_before` was not looked at."""
+
+    hits: list[HitShape]
+    more: bool
+    unread_before: InstantText | None
+
+
+class ListedFeedsShape(TypedDict):
+    """What became of the feeds of a list."""
+
+    feeds: list[ListedShape]
 
 
 class TokensShape(TypedDict):

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from monitor.access.view import AddedTokenShape, TokenShape, UserShape
 from monitor.views.alert import AlertDetailsShape
 from monitor.views.article import ArticleDetailsShape, StoryDetailsShape
+from monitor.views.backtest import BacktestShape
 from monitor.views.channel import (
     AddedChannelShape,
     ChannelShape,
@@ -26,8 +27,8 @@ from monitor.views.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape
 from monitor.views.service import StatusShape
 from monitor.views.silence import EndedSilenceShape, SilenceShape
 from monitor.views.source import SourceDetailsShape, SourceShape
-from monitor.views.variant import DecidedShape, FeedbackShape, RatedShape
-from monitor.web.api import access, bodies, nouns, rule_writes, stories, writes
+from monitor.views.variant import DecidedShape, ExpandedShape, FeedbackShape, RatedShape
+from monitor.web.api import access, bodies, looking, nouns, rule_writes, stories, writes
 from monitor.web.api.bodies import Fields, body_of, json_of, read
 from monitor.web.api.once import HEADER, REPLAYED, digest_of, once
 from monitor.web.api.openapi import document
@@ -37,6 +38,8 @@ from monitor.web.api.shapes import (
     ArticlesShape,
     ChannelsShape,
     DeliveriesShape,
+    HitsShape,
+    ListedFeedsShape,
     RulesShape,
     SilencesShape,
     SourcesShape,
@@ -74,6 +77,22 @@ READING = (
     get("/sources", nouns.sources, SourcesShape, "All sources."),
     get("/sources/{id}", nouns.source, SourceDetailsShape, "A source, and what to know of it."),
     get("/channels", nouns.channels, ChannelsShape, "All channels."),
+    get("/channels/{id}", nouns.channel, ChannelShape, "A channel."),
+    get("/deliveries/{id}", nouns.delivery, DeliveryShape, "A delivery."),
+    get(
+        "/search",
+        looking.search,
+        HitsShape,
+        "Articles that match, newest first.",
+        *("query", "match", "limit", "since", "source", "language"),
+    ),
+    get(
+        "/try",
+        looking.try_rule,
+        BacktestShape,
+        "What a rule would have found in the last 30 days.",
+        *("query", "match"),
+    ),
     get(
         "/deliveries",
         nouns.deliveries,
@@ -144,6 +163,14 @@ RULE_WRITES = (
     ),
     _row(
         "POST",
+        f"{_RULE}/expand",
+        rule_writes.expand,
+        ExpandedShape,
+        "Make variants anew with today's lists.",
+        rule_writes.EXPAND,
+    ),
+    _row(
+        "POST",
         "/alerts/{id}/rating",
         rule_writes.rate_alert,
         RatedShape,
@@ -183,6 +210,14 @@ SOURCE_WRITES = (
         SourceShape,
         "Poll a source again.",
     ),
+    _row(
+        "POST",
+        "/sources/import",
+        writes.import_list,
+        ListedFeedsShape,
+        "Follow the feeds of an OPML list.",
+        writes.LIST,
+    ),
     _row("POST", f"{_SOURCE}/poll", writes.source_into(None), SourceShape, "Poll it next."),
 )
 CHANNEL_WRITES = (
@@ -214,6 +249,14 @@ CHANNEL_WRITES = (
     _row("POST", f"{_CHANNEL}/test", writes.test_channel, DeliveriesShape, "Try it, for real."),
 )
 OTHER_WRITES = (
+    _row(
+        "POST",
+        "/deliveries/retry",
+        writes.retry_since,
+        DeliveriesShape,
+        "Send again all that is dead or held.",
+        writes.RETRY_SINCE,
+    ),
     _row(
         "POST",
         "/deliveries/{id}/retry",

@@ -7,27 +7,38 @@ from time import sleep
 
 from starlette.requests import Request
 
-from ingester.kinds import FOLDER
+from ingester.kinds import FEED, FOLDER
 from monitor.base.errors import Refusal
-from monitor.base.times import parse_duration, parse_until
+from monitor.base.times import parse_duration, parse_since, parse_until
+from monitor.feed_lists.follow import follow as follow_list
+from monitor.feed_lists.opml import NoListError, read_opml
+from monitor.feed_lists.view import listed_shape
 from monitor.services import channels as channelbook
 from monitor.services import sources as catalogue
-from monitor.services.deliveries import Owed, requeue_one, send_test, with_channels
+from monitor.services.deliveries import Owed, requeue_failed, requeue_one, send_test, with_channels
 from monitor.services.follow import follow, place_to_follow
-from monitor.services.source_fields import READING, USUAL, USUAL_WORD, SourceChanges
+from monitor.services.source_fields import READING, USUAL, USUAL_WORD, SourceChanges, checked_every
 from monitor.silences.silencing import Wanted, add_silence, silence_named, told, unsilence
 from monitor.views.channel import ChannelShape, channel_shape
 from monitor.views.delivery import delivery_shape
 from monitor.views.silence import silence_shape
 from monitor.views.source import source_shape
-from monitor.web.api.bodies import FLAG, TEXT, Field, Fields, Given, chosen_of_channel
-from monitor.web.api.nouns import Body
+from monitor.web.api.bodies import FLAG, TEXT, TEXTS, Field, Fields, Given, chosen_of_channel
+from monitor.web.api.nouns import Body, flag_of
 from monitor.web.base.desk import Desk
 from storage.model import Channel, Source, SourceState
 
 TEST_PATIENCE = timedelta(seconds=5)
 
 RETRY: Fields = {"again": Field(kind=FLAG, purpose="Though it was delivered already.")}
+RETRY_SINCE: Fields = {
+    "since": Field(kind=TEXT, purpose="Those made since: 24h, 2026-11-24.", is_needed=True)
+}
+LIST: Fields = {
+    "opml": Field(kind=TEXT, purpose="The list, as feed readers write it.", is_needed=True),
+    "every": Field(kind=TEXT, purpose="How often to poll each; as usual unless said."),
+    "tags": Field(kind=TEXTS, purpose="Words to group all of them by."),
+}
 NEW_SILENCE: Fields = {
     "rule": Field(kind=TEXT, purpose="Alerts of this rule."),
     "source": Field(kind=TEXT, purpose="Alerts about articles of this source."),
@@ -217,10 +228,41 @@ def retry_delivery(desk: Desk, request: Request, given: Given) -> Body:
     return dict(delivery_shape(owed))
 
 
+def retry_since(desk: Desk, request: Request, given: Given) -> Body:
+    """Make all deliveries due again that are dead or held and were made since."""
+    app = desk.app
+    try:
+        since = parse_since(str(given["since"]), now=app.now(), zone=app.config.zone)
+    except ValueError as error:
+        raise Refusal(f"since: {error}") from None
+    with app.storage.transaction() as tx:
+        requeued = with_channels(tx, requeue_failed(tx, since=since, now=app.now()))
+    return {"deliveries": [delivery_shape(owed) for owed in requeued], "more": False}
+
+
+def import_list(desk: Desk, request: Request, given: Given) -> Body:
+    """Follow the feeds of an OPML list; nothing is fetched."""
+    tags = given.get("tags")
+    try:
+        every = parse_duration(str(given["every"])) if "every" in given else None
+        listed = read_opml(str(given["opml"]))
+    except (NoListError, ValueError) as error:
+        raise Refusal(f"{'opml' if isinstance(error, NoListError) else 'every'}: {error}") from None
+    checked_every(FEED, every)
+    batches = follow_list(
+        desk.app.storage,
+        listed,
+        now=desk.app.now(),
+        every=every,
+        tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
+    )
+    return {"feeds": [listed_shape(taken) for batch in batches for taken in batch]}
+
+
 def silences(desk: Desk, request: Request) -> Body:
     """List the silences that last; with `all=true` those that are over, too."""
     now = desk.app.now()
-    everything = request.query_params.get("all") == "true"
+    everything = flag_of(request, "all")
     with desk.app.storage.reading() as tx:
         shown = [told(tx, each) for each in tx.silences.all(now=None if everything else now)]
     return {"silences": [silence_shape(each, now=now) for each in shown]}

@@ -129,10 +129,12 @@ class Gate:
         if secret is None and not cookie:
             return None if is_open else (401, "a token is needed")
         peer = peer_of(request)
-        if secret is not None and self._tries.are_too_many(peer):
-            return 429, "too many wrong tokens; wait a minute"
         holder = await run_in_threadpool(self._holder, secret, cookie)
         if holder is None:
+            # A right one is let in whoever else comes from there: behind a server that speaks TLS
+            # all come from one place, and a secret that is drawn cannot be guessed.
+            if secret is not None and self._tries.are_too_many(peer):
+                return 429, "too many wrong tokens; wait a minute"
             if secret is not None:
                 self._tries.failed(peer)
                 return 401, "there is no such token"

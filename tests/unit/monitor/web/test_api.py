@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from monitor.access.tokens import MARK, add_token
 from monitor.app import App
+from monitor.cli.main import COMMANDS
 from monitor.web.api.table import OPERATIONS, PREFIX
 from storage.access import Scope
 from storage.model import stable_id
@@ -22,6 +23,7 @@ __all__ = ["app", "browser"]
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Quay</title>
 <link>https://quay.example/</link><item><title>Rail strike ends</title>
 <link>https://quay.example/1</link></item></channel></rss>"""
+OPML = '<opml><body><outline xmlUrl="https://other.example/feed"/></body></opml>'
 RULE = stable_id("rule", "strike")
 SOURCE = stable_id("source", "Harbour News")
 
@@ -35,9 +37,11 @@ class Checked:
         self._said = browser.get(f"{PREFIX}/openapi.json").json()
         self.called: set[tuple[str, str]] = set()
 
-    def __call__(self, method: str, path: str, id: str = "", **body: Any) -> dict[str, Any]:
+    def __call__(
+        self, method: str, path: str, id: str = "", ask: str = "", **body: Any
+    ) -> dict[str, Any]:
         described = self._said["paths"][f"{PREFIX}{path}"][method.lower()]
-        where = f"{PREFIX}{path.replace('{id}', id)}"
+        where = f"{PREFIX}{path}?{ask}".replace("{id}", id)
         given = {} if method == "GET" else {"json": body}
         answer = self._browser.ask(method, where, headers=self._headers, **given)
         [code] = [code for code in described["responses"] if code != "default"]
@@ -69,7 +73,7 @@ def test_every_answer_is_as_the_api_says(app: App, browser: Browser) -> None:
     checked = Checked(browser, admin)
     for operation in OPERATIONS:
         if operation.is_reading and "{id}" not in operation.path:
-            checked("GET", operation.path)
+            checked("GET", operation.path, ask="query=strike" if "query" in operation.asks else "")
     _rules(checked, alert.id)
     inflected = fill(app.storage, title="Strikes at sea", text="Strikes go on.").id
     assert checked("POST", "/alerts/{id}/wrong", inflected)["alert"] == inflected
@@ -78,6 +82,8 @@ def test_every_answer_is_as_the_api_says(app: App, browser: Browser) -> None:
     _stories(checked, alert.article_id, other)
     checked("GET", "/articles/{id}", alert.article_id)
     assert checked("POST", "/deliveries/{id}/retry", dead)["state"] == "pending"
+    assert checked("GET", "/deliveries/{id}", dead)["state"] == "pending"
+    checked("POST", "/deliveries/retry", since="30d")
     _channels(checked)
     _access(checked)
     assert checked.called == {(row.method, row.path) for row in OPERATIONS}
@@ -115,6 +121,7 @@ def _rules(checked: Checked, alert: str) -> None:
     decided = checked("POST", "/rules/{id}/variants", added["id"], to="add", texts=["sv:strejk"])
     assert [one["text"] for one in decided["changed"]] == ["strejk"]
     assert checked("GET", "/rules/{id}", "Rail")["id"] == added["id"]
+    assert checked("POST", "/rules/{id}/expand", "Rail")["rule"] == "Rail"
     assert checked("DELETE", "/rules/{id}", added["id"])["state"] == "removed"
     assert checked("GET", "/alerts/{id}", alert)["id"] == alert
     assert checked("POST", "/alerts/{id}/rating", alert, verdict="useful")["verdict"] == "useful"
@@ -149,6 +156,8 @@ def _sources(checked: Checked) -> None:
     assert checked("POST", "/sources/{id}/pause", SOURCE)["state"] == "paused"
     assert checked("POST", "/sources/{id}/resume", SOURCE)["state"] == "active"
     checked("POST", "/sources/{id}/poll", SOURCE)
+    listed = checked("POST", "/sources/import", opml=OPML, tags=["list"])["feeds"]
+    assert [(one["outcome"], one["tags"]) for one in listed] == [("added", ["list"])]
     assert checked("DELETE", "/sources/{id}", SOURCE)["state"] == "removed"
 
 
@@ -173,6 +182,7 @@ def _channels(checked: Checked) -> None:
     edited = checked("PATCH", "/channels/{id}", "desk", quiet="22:00-07:00", takes=None)
     assert (edited["quiet"], edited["takes"]) == ("22:00-07:00", [])
     assert checked("POST", "/channels/{id}/test", "desk")["deliveries"][0]["channel"] == "desk"
+    assert checked("GET", "/channels/{id}", "desk")["name"] == "desk"
     assert checked("POST", "/channels/{id}/pause", "desk")["state"] == "paused"
     assert checked("POST", "/channels/{id}/enable", "desk")["state"] == "active"
     assert checked("DELETE", "/channels/{id}", "desk")["state"] == "removed"
@@ -268,3 +278,77 @@ def test_an_id_that_fits_several_is_no_trouble_of_the_store(app: App, browser: B
     answer = browser.get(f"{PREFIX}/articles/ab")
     assert answer.status_code == 409
     assert "fits more than one" in answer.json()["detail"]
+
+
+CALLS = {
+    "add-rule": "POST /rules",
+    "edit-rule": "PATCH /rules/{id}",
+    "pause-rule": "POST /rules/{id}/pause",
+    "resume-rule": "POST /rules/{id}/resume",
+    "remove-rule": "DELETE /rules/{id}",
+    "add-variant": "POST /rules/{id}/variants",
+    "accept-variant": "POST /rules/{id}/variants",
+    "reject-variant": "POST /rules/{id}/variants",
+    "expand-rule": "POST /rules/{id}/expand",
+    "wrong-match": "POST /alerts/{id}/wrong",
+    "rate-alert": "POST /alerts/{id}/rating",
+    "add-source": "POST /sources",
+    "edit-source": "PATCH /sources/{id}",
+    "pause-source": "POST /sources/{id}/pause",
+    "resume-source": "POST /sources/{id}/resume",
+    "remove-source": "DELETE /sources/{id}",
+    "poll": "POST /sources/{id}/poll",
+    "import-opml": "POST /sources/import",
+    "add-channel": "POST /channels",
+    "edit-channel": "PATCH /channels/{id}",
+    "pause-channel": "POST /channels/{id}/pause",
+    "enable-channel": "POST /channels/{id}/enable",
+    "test-channel": "POST /channels/{id}/test",
+    "remove-channel": "DELETE /channels/{id}",
+    "redeliver": "POST /deliveries/{id}/retry",
+    "silence": "POST /silences",
+    "unsilence": "DELETE /silences/{id}",
+    "end-silence": "DELETE /silences/{id}",
+    "split-story": "POST /stories/{id}/split",
+    "merge-stories": "POST /stories/{id}/merge",
+    "add-token": "POST /tokens",
+    "remove-token": "DELETE /tokens/{id}",
+    "add-user": "POST /users",
+    "edit-user": "PATCH /users/{id}",
+    "remove-user": "DELETE /users/{id}",
+}
+"""Each command that changes what is stored, and the call that does the same."""
+
+CHANGES_NOTHING = (
+    *("list-", "show-", "try-", "lint-", "export-", "search", "explain", "discover", "inspect"),
+    *("render", "status", "doctor", "docs"),
+)
+OF_THIS_MACHINE = {
+    "apply": "its file names others: secrets, folders, examples",
+    "run": "it is what is asked",
+    "web": "it is what is asked",
+    "init": "writes a file",
+    "migrate": "nobody can ask while it is done",
+    "backup": "writes a file",
+}
+
+
+def test_every_command_that_changes_something_has_its_call() -> None:
+    changing = {name for name in COMMANDS if not name.startswith(CHANGES_NOTHING)}
+    assert changing == CALLS.keys() | OF_THIS_MACHINE.keys()
+    assert set(CALLS.values()) <= {f"{row.method} {row.path}" for row in OPERATIONS}
+
+
+def test_an_address_says_all_methods_that_it_takes(browser: Browser) -> None:
+    for path, allowed in {
+        "/rules": "GET, HEAD, POST",
+        "/channels/x": "DELETE, GET, HEAD, PATCH",
+    }.items():
+        answer = browser.ask("PUT", f"{PREFIX}{path}")
+        assert answer.status_code == 405
+        assert ", ".join(sorted(answer.headers["allow"].split(", "))) == allowed
+
+
+@pytest.mark.parametrize("path", ["/silences?all=maybe", "/deliveries?open=1", "/search", "/try"])
+def test_a_question_that_makes_no_sense_is_refused(browser: Browser, path: str) -> None:
+    assert browser.get(f"{PREFIX}{path}").status_code == 400

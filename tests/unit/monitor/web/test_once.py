@@ -82,7 +82,7 @@ def test_while_a_call_is_being_done_its_repetition_waits(app: App, browser: Brow
     assert (waits.status_code, waits.headers["retry-after"]) == (409, "1")
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "\x7f"])
+@pytest.mark.parametrize("key", ["", "x" * 256, "a b"])
 def test_a_key_that_cannot_be_one_is_refused(browser: Browser, key: str) -> None:
     assert ask(browser, key, json=SILENCE).status_code == 400
 
