@@ -12,6 +12,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from ingester.pages.dom import folded, some_text
+from ingester.pages.teasers import teasers
 
 MAX_REMOVED = 1_000
 _MOST_OF_PAGE = 0.3
@@ -40,6 +41,7 @@ _PICTURES = re.compile(
     r"wp-caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
     re.I,
 )
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NOT_BOXES = frozenset(("html", "body", "main", "article", "head", "h1", "a", "p", "option"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _CARDS = frozenset(("article", "div", "li", "section"))
@@ -48,12 +50,15 @@ _INSIDE_LINES = frozenset(("a", "b", "strong", "em", "i", "u", "span", "font", "
 _MARKS = re.compile(r"[\W_]+")
 
 
-def prune(tree: HtmlElement, titles: frozenset[str]) -> None:
+def prune(tree: HtmlElement, titles: frozenset[str], url: str) -> None:
     """Take out of a parsed page, in place, what is certainly not its article.
 
     Args:
         titles: What the article is called, folded: a box under such a headline is its own.
     """
+    for element in [*islice(teasers(tree, url), MAX_REMOVED)]:
+        if element.getparent() is not None:
+            element.drop_tree()
     whole = sum(len(text) for text in _texts(tree))
     for element in list(islice(_unwanted(tree, whole, titles), MAX_REMOVED)):
         if element.getparent() is not None:
@@ -94,12 +99,14 @@ def _unwanted(tree: HtmlElement, whole: int, titles: frozenset[str]) -> Iterator
 
 def _is_unwanted(element: HtmlElement, titles: frozenset[str]) -> bool:
     tag = element.tag
-    if tag == "figcaption":
+    if tag == "figcaption" or element.get("hidden") is not None:
+        return True
+    if "style" in element.attrib and _HIDDEN.search(element.get("style") or ""):
         return True
     if tag in _LINES:
         return _is_only_links(element)
     if tag in ("ul", "ol"):
-        return _is_list_of_links(element) or _has_name(element, _BOXES)
+        return _has_name(element, _BOXES)
     if tag in _CARDS and _is_teaser(element, titles):
         return True
     if tag in _NOT_BOXES:
@@ -149,12 +156,3 @@ def _is_teaser(element: HtmlElement, titles: frozenset[str]) -> bool:
         and folded(some_text(headings[0], _LONGEST_TEASER)) not in titles
         and len(element.text_content()) <= _LONGEST_TEASER
     )
-
-
-def _is_list_of_links(element: HtmlElement) -> bool:
-    items = element.findall("li")
-    if not 0 < len(items) <= 50 or element.find(".//a") is None:
-        return False
-    text = len(_MARKS.sub("", element.text_content()))
-    linked = sum(len(_MARKS.sub("", link.text_content())) for link in element.iter("a"))
-    return linked >= 0.8 * text and all(len(item.text_content()) < 300 for item in items)

@@ -20,7 +20,11 @@ _SHORT = 120
 _MOST_TEXT = 400_000
 """Characters of a text that are looked at; an entry holds a quarter of it."""
 
-_NEARLY_ALL = 0.9
+_NOTHING = 100
+"""Characters: of a text that is shorter, a longer one is the article."""
+_SHORTEST = "120"
+"""Characters of an article for which its plain mode does not take whatever else the page says."""
+
 _FEWEST_BODY = 200
 _WHOLE_BODY = 1_500
 """Characters of the site's own text that are the whole article if they end as a sentence does."""
@@ -54,7 +58,7 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
         element.drop_tree()
     headings = _headings(tree)
     titles = _titles(tree, facts)
-    prune(tree, titles)
+    prune(tree, titles, url)
     lead = _lead(tree, facts.summary)
     lines = _mended(clean_text(extracted(tree, url)[:_MOST_TEXT]).split("\n"), titles, headings)
     is_own = any(folded(title) in headings for title in facts.titles[:1])
@@ -77,20 +81,34 @@ def _without_css(text: str) -> str:
 def extracted(tree: HtmlElement, url: str) -> str:
     """Return what trafilatura takes for the article, or "".
 
-    Its precision mode leaves out other stories, but on some pages most of the article, too: what
-    it finds counts if it is nearly all that the plain mode finds.
+    Its plain mode takes other stories along on some pages, its precision mode leaves most of the
+    article out on others. The one counts that is more like what Readability's way of searching,
+    by how much text stands close together, finds.
     """
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in our own words
+    dense = _shingles(_dense(tree))
     plain = _found(deepcopy(tree), url, is_precise=False)
     if len(plain) > _MOST_TEXT:
         return plain
-    precise = _found(tree, url, is_precise=True)
-    return precise if len(precise) >= _NEARLY_ALL * len(plain) else plain
+    texts = (plain, _found(tree, url, is_precise=True))
+    best = max(texts, key=lambda text: _likeness(_shingles(text), dense))
+    return best if len(best) >= _NOTHING else max(texts, key=len)
+
+
+def _dense(tree: HtmlElement) -> str:
+    """Return the text that Readability finds."""
+    from trafilatura.external import try_readability
+
+    return markup_to_text(tostring(try_readability(deepcopy(tree)), encoding="unicode"))
 
 
 def _found(tree: HtmlElement, url: str, *, is_precise: bool) -> str:
     from trafilatura import bare_extraction  # half a second to import, and only pages need it
+    from trafilatura.settings import use_config
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in our own words
+    config = use_config()
+    if not is_precise:
+        config.set("DEFAULT", "MIN_EXTRACTED_SIZE", _SHORTEST)
     document = bare_extraction(
         tree,
         url=url or None,
@@ -98,9 +116,14 @@ def _found(tree: HtmlElement, url: str, *, is_precise: bool) -> str:
         favor_precision=is_precise,
         include_comments=False,
         with_metadata=False,
+        config=config,
     )
     text = getattr(document, "text", None)  # it may be None, or a dict for other options
     return text if isinstance(text, str) else ""
+
+
+def _likeness(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 def _headings(tree: HtmlElement) -> frozenset[str]:

@@ -145,6 +145,59 @@ def test_other_stories_are_not_taken_because_an_article_is_short() -> None:
     assert lines(f"<body><main>{body}</main></body>") == PROSE
 
 
+TEASERS = {
+    "heading": '<div><h3><a href="/n/{0}">{1}</a></h3><p>{2}</p></div>',
+    "article in a link": '<article><a href="/n/{0}"><h3>{1}</h3><p>{2}</p></a></article>',
+    "item": '<li><a href="/n/{0}">{1}</a><p>{2}</p></li>',
+    "picture": (
+        '<div><a href="/n/{0}"><img src="a.jpg"></a>'
+        '<div><a href="/n/{0}"><span>{1}</span></a><div>{2}</div></div></div>'
+    ),
+    "more": '<section><h2>{1}</h2><p>{2}</p><a href="/n/{0}">Read more</a></section>',
+    "link": '<a href="https://www.news.example/n/{0}"><div>{1}</div><div>{2}</div></a>',
+    "row": '<tr><td><a href="/n/{0}">{1}</a></td><td>{2}</td></tr>',
+    "paragraph": '<p><b><a href="/n/{0}">{1}</a></b><br>{2}</p>',
+}
+PAGES = {
+    "beside": "<article><h1>Ferry returns to the island</h1>{0}</article><div>{1}</div>",
+    "below": "<div><h1>Ferry returns to the island</h1><div>{0}</div><div>{1}</div></div>",
+    "inside": "<article><h1>Ferry returns to the island</h1><div>{0}</div><div>{1}</div></article>",
+    "before": "<div><div>{1}</div><div><h1>Ferry returns to the island</h1>{0}</div></div>",
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=list(PAGES))
+@pytest.mark.parametrize("teaser", TEASERS.values(), ids=list(TEASERS))
+@pytest.mark.parametrize("length", [1, 2, 4])
+def test_no_story_brings_the_teasers_of_others_with_it(length: int, teaser: str, page: str) -> None:
+    own = "".join(f"<p>{line}</p>" for line in PROSE[:length])
+    others = [teaser.format(n, f"Harbour number {n} waits", line) for n, line in enumerate(OTHERS)]
+    row = f"<table>{''.join(others)}</table>" if teaser.startswith("<tr") else "".join(others)
+    assert lines(f"<body>{page.format(own, row)}</body>") == PROSE[:length]
+
+
+def test_paragraphs_that_begin_with_a_link_among_others_are_text() -> None:
+    linked = "".join(
+        f"<p><a href='/n/{number}'>The captain of boat number {number}</a> sails at night.</p>"
+        f"<p>{PROSE[number]}</p>"
+        for number in range(4)
+    )
+    assert len(article(linked)) == 8
+
+
+def test_what_no_reader_sees_is_not_text() -> None:
+    hidden = "<div style='display: none'><p>Only programs read this sentence about boats.</p></div>"
+    assert article(TEXT + hidden + "<p hidden>Nor does anybody read this one.</p>") == PROSE
+
+
+def test_a_page_that_one_search_reads_too_widely_is_read_as_two_others_do() -> None:
+    whole = "".join(f"<p>{line} It was evening {n}.</p>" for n in range(6) for line in PROSE)
+    below = "".join(f"<li>{line}</li>" for line in OTHERS[:8])
+    head = "<h1>Ferry returns to the island</h1>"
+    shown = article(f"{head}<div>{whole}</div><ul class='bottom'>{below}</ul>")
+    assert len(shown) == 24, "the list is no part of the article"
+
+
 def json_ld(body: str, headline: str = "Ferry") -> str:
     said = {"@type": "NewsArticle", "headline": headline, "articleBody": body}
     return f'<script type="application/ld+json">{json.dumps(said)}</script>'
