@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.politeness import HostTurns
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
+    from monitor.pipeline.ruleset import Rulesets
     from monitor.services.discover import Sites
     from monitor.stories.placing import StoryPlacer
     from monitor.translation.translate import Translation
@@ -218,6 +219,13 @@ class App:
         return Notices(render=self.renderer.notice, fallback=self.config.fallback_channel)
 
     @cached_property
+    def rulesets(self) -> "Rulesets":
+        """Gives the rules as they stand, compiled."""
+        from monitor.pipeline.ruleset import Rulesets
+
+        return Rulesets(self.storage)
+
+    @cached_property
     def pipeline(self) -> "Pipeline":
         """Takes in what sources list."""
         from monitor.following.updates import Updates
@@ -232,6 +240,7 @@ class App:
             ),
             now=self.now,
             owed=lambda: self._when_owed(),
+            rulesets=self.rulesets,
             read_well=partial(tell_if_back, self.notices),
             stories=self.stories,
             follower=Updates(self.renderer.more, self.renderer.alert, zone=self.config.zone),

@@ -143,6 +143,24 @@ class Version(NamedTuple):
     until: datetime
 
 
+class AlertOutline(NamedTuple):
+    """An alert as charts and filters need it: about what, of whom, when.
+
+    Attributes:
+        source_id, language, published_at: Of the article that raised it.
+        channel_ids: Which channels its rule told when it was raised.
+    """
+
+    seq: int
+    alert_id: str
+    rule_id: str
+    source_id: str
+    language: str
+    published_at: datetime | None
+    raised_at: datetime
+    channel_ids: tuple[str, ...]
+
+
 MOST_VERSIONS = 20
 """So many earlier versions of an article are kept, the newest."""
 
@@ -164,6 +182,10 @@ class Sources(Protocol):
 
     def get(self, id: str) -> Source | None:
         """Return the source with exactly this id, removed ones too."""
+        ...
+
+    def some(self, ids: Iterable[str]) -> dict[str, Source]:
+        """Return those of these sources that are there, removed ones too, by id."""
         ...
 
     def find(self, prefix: str) -> Source | None:
@@ -520,6 +542,13 @@ class Rules(Protocol):
 
     def all(self) -> list[Rule]:
         """Return all that are not removed, by creation, ties by id."""
+        ...
+
+    def outlines(self, ids: Iterable[str] | None = None) -> list[Rule]:
+        """Return all that are not removed, or those of these that are there; in the order of `all`.
+
+        They are without their variants, of which there may be very many.
+        """
         ...
 
     def watching(self) -> dict[str, int]:
@@ -1002,8 +1031,45 @@ class Feedback(Protocol):
         """Note what somebody thinks of an alert: "useful" or "noise"; the last word counts."""
         ...
 
+    def some(self, alert_ids: Iterable[str]) -> dict[str, str]:
+        """Return the verdicts about those of these alerts of which there is one, by their ids."""
+        ...
+
     def of_rule(self, rule_id: str) -> dict[str, str]:
         """Return the verdicts about a rule's alerts, by the alert's id."""
+        ...
+
+
+class Figures(Protocol):
+    """What is counted for people to look at; nothing is decided by it.
+
+    Each answer costs little of a large archive: texts, variants and payloads are not read.
+    """
+
+    def alerts(self, *, after_seq: int | None = None, limit: int) -> list[AlertOutline]:
+        """Return alerts newest first; with `after_seq`, later ones only, oldest first."""
+        ...
+
+    def raised(self) -> dict[str, tuple[int, datetime]]:
+        """Return how many alerts each rule has raised, and when the last; none of who has none."""
+        ...
+
+    def verdicts(self) -> dict[str, tuple[int, int]]:
+        """Return how many alerts of a rule readers called useful, and noise; of who has any."""
+        ...
+
+    def articles(
+        self, source_ids: Iterable[str], *, since: datetime, until: datetime
+    ) -> dict[str, int]:
+        """Return how many articles each of these sources gave from `since` until before `until`."""
+        ...
+
+    def notices(self) -> dict[str, int]:
+        """Return how many notices there are of each source that has any."""
+        ...
+
+    def waits(self, *, limit: int) -> list[timedelta]:
+        """Return how long the newest delivered ones took from being owed to being taken."""
         ...
 
 
@@ -1126,6 +1192,8 @@ class Transaction(Protocol):
     def silences(self) -> Silences: ...
     @property
     def feedback(self) -> Feedback: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def access(self) -> Access: ...
     @property

@@ -45,6 +45,9 @@ class MemorySources:
     def get(self, id: str) -> Source | None:
         return self._kept.sources.get(id)
 
+    def some(self, ids: Iterable[str]) -> dict[str, Source]:
+        return {id_: self._kept.sources[id_] for id_ in ids if id_ in self._kept.sources}
+
     def find(self, prefix: str) -> Source | None:
         return found(
             self.all(),

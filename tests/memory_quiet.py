@@ -164,6 +164,10 @@ class MemoryFeedback:
         pointing(kept.alerts, alert_id)
         kept.feedback[alert_id] = checked(verdict)
 
+    def some(self, alert_ids: Iterable[str]) -> dict[str, str]:
+        said = self._kept.feedback
+        return {id_: said[id_] for id_ in alert_ids if id_ in said}
+
     def of_rule(self, rule_id: str) -> dict[str, str]:
         return {
             alert_id: verdict

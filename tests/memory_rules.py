@@ -61,6 +61,11 @@ class MemoryRules:
         listed = (rule for rule in self._kept.rules.values() if rule.state is not RuleState.REMOVED)
         return sorted(listed, key=lambda rule: (rule.created_at, rule.id))
 
+    def outlines(self, ids: Iterable[str] | None = None) -> list[Rule]:
+        rules = self.all() if ids is None else self.some(sorted(set(ids)))
+        bare = (replace(rule, variants=()) for rule in rules)
+        return sorted(bare, key=lambda rule: (rule.created_at, rule.id))
+
     def watching(self) -> dict[str, int]:
         return {rule.id: rule.revision for rule in self.all()}
 

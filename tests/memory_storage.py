@@ -15,6 +15,7 @@ from storage.model import (
     DeliveryState,
 )
 from tests.memory_access import MemoryAccess, MemoryCalls, MemorySessions, MemoryUsers
+from tests.memory_figures import MemoryFigures
 from tests.memory_kept import Kept
 from tests.memory_news import MemoryArticles, MemorySources
 from tests.memory_outbox import MemoryOutbox
@@ -134,6 +135,7 @@ class MemoryTransaction:
         self.held = MemoryHeld(kept)
         self.silences = MemorySilences(kept)
         self.feedback = MemoryFeedback(kept)
+        self.figures = MemoryFigures(kept)
         self.access = MemoryAccess(kept)
         self.users = MemoryUsers(kept)
         self.sessions = MemorySessions(kept)

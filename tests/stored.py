@@ -1,5 +1,6 @@
 """A small archive for pages and calls to show: a rule, its alert, a delivery that died."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from storage.model import (
     Source,
     stable_id,
 )
+from storage.story import Membership, Story
 from tests.builders import NOON
 
 
@@ -90,3 +92,24 @@ def dead_delivery(storage: Storage) -> str:
     with storage.reading() as tx:
         [dead] = tx.outbox.recent(states=[DeliveryState.DEAD])
     return dead.id
+
+
+def telling(storage: Storage, *alerts: Alert, outlets: Sequence[str] = ()) -> Story:
+    """Let the articles of alerts tell one story, in this order; return it."""
+    story = Story(id=alerts[0].story_id, seen_at=NOON, articles=len(alerts))
+    members = [
+        Membership(
+            article_id=alert.article_id,
+            story_id=story.id,
+            joined_at=alert.raised_at,
+            appeared_at=alert.raised_at,
+            outlet=outlets[place] if outlets else f"outlet{place}.example",
+            reason="says the same" if place else "",
+        )
+        for place, alert in enumerate(alerts)
+    ]
+    with storage.transaction() as tx:
+        tx.stories.put([story])
+        tx.stories.join(members)
+        tx.stories.move({alert.article_id: story.id for alert in alerts})
+    return story

@@ -79,6 +79,11 @@ def of_file(path: Path, *, now: datetime) -> Document:
     return _document(fields, str(path), now=now)
 
 
+def of_text(text: str, *, now: datetime) -> Document:
+    """Return a text that somebody has pasted, as a document without a title."""
+    return _document({"text": text}, "pasted", now=now)
+
+
 def stored(
     storage: Storage, *, since: datetime, holding: Lookup | None = None
 ) -> Iterator[Document]:

@@ -73,7 +73,8 @@ class Backtest:
         begins_at: When the archive begins; later than `since` when it is younger; None when
             nothing is stored.
         alerts: How many a day of the window, each day once, oldest first; one a story.
-        groups: Hits by source and by language, most first.
+        by_source, by_language: Hits, most first.
+        by_variant: Hits that show a variant's text, most first.
         borderline: What would match at the next strictness, else the hits of the lowest scores.
         beyond: The next strictness, when `borderline` is what it would find; else "".
         gained, lost: Hits that the rule did not have before it was edited, and the other way
@@ -93,6 +94,7 @@ class Backtest:
     alerts: tuple[tuple[date, int], ...]
     by_source: tuple[tuple[str, int], ...]
     by_language: tuple[tuple[str, int], ...]
+    by_variant: tuple[tuple[str, int], ...]
     newest: tuple[Sample, ...]
     borderline: tuple[Sample, ...]
     beyond: str
@@ -215,6 +217,7 @@ class Tally:
         self._raised: dict[str, date] = {}
         self._sources: Counter[str] = Counter()
         self._languages: Counter[str] = Counter()
+        self._variants: Counter[str] = Counter()
         self._newest: list[Sample] = []
         self._farther: list[Sample] = []
         self._weakest: list[tuple[float, int, Sample]] = []
@@ -238,6 +241,7 @@ class Tally:
         self._hits += 1
         self._sources[source.name] += 1
         self._languages[article.language] += 1
+        self._variants.update({text for proof in match.evidence for text in proof.variants})
         self._stories.add(article.story_id)
         at = _raised_at(article)
         if at >= self.since:
@@ -274,6 +278,7 @@ class Tally:
             alerts=tuple((day, counts[day]) for day in days),
             by_source=_most(self._sources),
             by_language=_most(self._languages),
+            by_variant=_most(self._variants),
             newest=tuple(self._newest),
             borderline=tuple(farther or weakest),
             beyond=self._beyond if farther else "",

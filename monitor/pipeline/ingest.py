@@ -60,6 +60,7 @@ class Pipeline:
         now: What time it is, UTC.
         owed: Called after a commit that owes something, to hand it on at once.
         make_matcher: Makes the matcher of rules.
+        rulesets: Gives the rules as they stand, to share them; None to keep them alone.
         read_well: Called in the transaction that records a good poll, with the source as it stood
             before and what time it is.
         stories: Finds the stories of new articles; None leaves each to itself.
@@ -74,6 +75,7 @@ class Pipeline:
         now: Callable[[], datetime],
         owed: Callable[[], None] = lambda: None,
         make_matcher: MakeMatcher = make_matcher,
+        rulesets: Rulesets | None = None,
         read_well: Callable[[Transaction, Source, datetime], None] = lambda *_: None,
         stories: StoryPlacer | None = None,
         follower: Follower | None = None,
@@ -86,7 +88,7 @@ class Pipeline:
         self._now = now
         self._owed = owed
         self._backfill = Backfill(storage, outbox, now=now, make_matcher=make_matcher)
-        self._rulesets = Rulesets(storage, make_matcher)
+        self._rulesets = rulesets or Rulesets(storage, make_matcher)
         self._logged = Remembered()
 
     def take_in(

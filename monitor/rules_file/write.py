@@ -36,6 +36,11 @@ def everything(tx: Transaction) -> dict[str, list[Thing]]:
     }
 
 
+def alone(rule: Rule, channels: Mapping[str, str]) -> dict[str, list[Thing]]:
+    """Return one rule as the only one of a file; its channels are named by their ids."""
+    return {"rules": [_thing(_rule(rule, channels))]}
+
+
 def _thing(pairs: Iterable[tuple[str, Any]]) -> Thing:
     return {key: value for key, value in pairs if value not in (None, [], False)}
 

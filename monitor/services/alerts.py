@@ -1,6 +1,6 @@
 """Alerts as people look at them: with their rule, their article and where that is from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.base.errors import Refusal
@@ -62,32 +62,37 @@ def article_named(tx: Transaction, word: str) -> Article:
 
 
 def raised(tx: Transaction, alerts: Iterable[Alert]) -> list[Raised]:
-    """Return alerts with what they are about."""
+    """Return alerts with what they are about; their rules are without their variants."""
     alerts = list(alerts)
+    rules = {rule.id: rule for rule in tx.rules.outlines(alert.rule_id for alert in alerts)}
+    return _raised(tx, alerts, rules)
+
+
+def raised_one(tx: Transaction, alert: Alert) -> Raised:
+    """Return an alert with what it is about, its rule as a whole."""
+    rule = tx.rules.get(alert.rule_id)
+    [shown] = _raised(tx, [alert], {rule.id: rule} if rule else {})
+    return shown
+
+
+def _raised(tx: Transaction, alerts: Sequence[Alert], rules: Mapping[str, Rule]) -> list[Raised]:
     held = held_by_alert(tx, [alert.id for alert in alerts])
-    rules: dict[str, Rule | None] = {}
-    sources: dict[str, str] = {}
-    counts: dict[str, int] = {}
+    stories = tx.stories.some(alert.story_id for alert in alerts)
+    articles = tx.articles.some(alert.article_id for alert in alerts)
+    sources = tx.sources.some(article.source_id for article in articles.values())
     complete = []
     for alert in alerts:
-        if alert.story_id not in counts:
-            story = tx.stories.get(alert.story_id)
-            counts[alert.story_id] = story.articles if story else 1
-        if alert.rule_id not in rules:
-            rules[alert.rule_id] = tx.rules.get(alert.rule_id)
-        article = tx.articles.get(alert.article_id)
-        source_id = article.source_id if article else ""
-        if source_id and source_id not in sources:
-            source = tx.sources.get(source_id)
-            sources[source_id] = source.name if source else source_id
+        story, article = stories.get(alert.story_id), articles.get(alert.article_id)
+        source = sources.get(article.source_id) if article else None
+        name = source.name if source else article.source_id if article else ""
         complete.append(
             Raised(
                 alert=alert,
-                rule=rules[alert.rule_id],
+                rule=rules.get(alert.rule_id),
                 article=article,
-                source_name=sources.get(source_id, ""),
+                source_name=name,
                 held=tuple(with_channels(tx, held.get(alert.id, ()))),
-                articles=counts[alert.story_id],
+                articles=story.articles if story else 1,
             )
         )
     return complete

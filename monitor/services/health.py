@@ -101,7 +101,7 @@ class Status:
 def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
     """Return what is going on."""
     with storage.reading() as tx:
-        sources, rules, channels = tx.sources.all(), tx.rules.all(), tx.channels.all()
+        sources, rules, channels = tx.sources.all(), tx.rules.outlines(), tx.channels.all()
         deliveries = tx.outbox.counts()
         oldest = tx.outbox.oldest_open()
         held = tx.held.count()
@@ -155,13 +155,13 @@ def examine_nouns(config: Config, storage: Storage) -> list[Finding]:
     with storage.reading() as tx:
         indexed = tx.articles.index_is_full() or not tx.articles.count()
         sources, channels = tx.sources.all(), tx.channels.all()
-        rules = [rule for rule in tx.rules.all() if rule.state is RuleState.ACTIVE]
-        notices = {source.id: len(tx.sources.notices(source.id)) for source in sources}
+        rules = [rule for rule in tx.rules.outlines() if rule.state is RuleState.ACTIVE]
+        notices = tx.figures.notices()
         idle = _idle_rules(tx, rules, now=storage.now())
         dead = tx.outbox.recent(
             since=storage.now() - DEAD_TOLD, states=(DeliveryState.DEAD,), limit=_MOST_LOOKED_AT
         )
-        findings = [_of_daemon(tx, config, now=storage.now())]
+        findings = [_of_daemon(tx, config, sources, channels, now=storage.now())]
     findings.append(
         _of_dead(
             [each for each in dead if each.kind in (DeliveryKind.ALERT, DeliveryKind.DIGEST)],
@@ -169,7 +169,7 @@ def examine_nouns(config: Config, storage: Storage) -> list[Finding]:
         )
     )
     findings.append(_of_index(indexed))
-    findings += [_of_source(source, notices[source.id]) for source in sources]
+    findings += [_of_source(source, notices.get(source.id, 0)) for source in sources]
     findings += [_of_channel(channel, config) for channel in channels]
     if not sources:
         findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
@@ -199,8 +199,12 @@ def _of_waits(storage: Storage) -> list[Finding]:
 def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Rule]:
     """Return those of the oldest rules that have raised nothing for long."""
     since = now - timedelta(days=IDLE_DAYS)
-    old = [rule for rule in rules[:_MOST_LOOKED_AT] if rule.created_at <= since]
-    return [rule for rule in old if not tx.alerts.count(rule_id=rule.id, since=since)]
+    raised = tx.figures.raised()
+    return [
+        rule
+        for rule in rules[:_MOST_LOOKED_AT]
+        if rule.created_at <= since and (rule.id not in raised or raised[rule.id][1] < since)
+    ]
 
 
 def _of_idle_rules(rules: list[Rule]) -> Finding:
@@ -291,14 +295,21 @@ def _of_dead(dead: list[Delivery], channels: list[Channel]) -> Finding:
     return Finding(what="deliveries that were given up", trouble=trouble, remedy=remedy)
 
 
-def _of_daemon(tx: Transaction, config: Config, *, now: datetime) -> Finding:
+def _of_daemon(
+    tx: Transaction,
+    config: Config,
+    sources: Sequence[Source],
+    channels: Sequence[Channel],
+    *,
+    now: datetime,
+) -> Finding:
     """Say whether a daemon runs here; that is wrong only when something is overdue."""
     if daemon_pid(config.home) is not None:
         return Finding(what="daemon")
-    sources = [source.next_poll_at for source in tx.sources.all() if is_due(source, now)]
-    active = [each.id for each in tx.channels.all() if each.state is ChannelState.ACTIVE]
+    due = [source.next_poll_at for source in sources if is_due(source, now)]
+    active = [each.id for each in channels if each.state is ChannelState.ACTIVE]
     owed = [tx.outbox.waiting_since(id_, now=now) for id_ in active]
-    overdue = any(since is not None and now - since > OVERDUE for since in (*sources, *owed))
+    overdue = any(since is not None and now - since > OVERDUE for since in (*due, *owed))
     trouble = "does not run on this data folder"
     if overdue:
         trouble += ", and sources or deliveries have waited for more than an hour"

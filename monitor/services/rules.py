@@ -202,9 +202,10 @@ def unmoved(tx: Transaction, rule: Rule) -> Rule:
     return current
 
 
-def channel_names(tx: Transaction, rule: Rule) -> dict[str, str]:
-    """Return the names of the rule's channels by id, those of removed ones too."""
-    channels = (tx.channels.get(id_) for id_ in rule.channel_ids)
+def channel_names(tx: Transaction, *rules: Rule) -> dict[str, str]:
+    """Return the names of the rules' channels by id, those of removed ones too."""
+    ids = dict.fromkeys(id_ for rule in rules for id_ in rule.channel_ids)
+    channels = map(tx.channels.get, ids)
     return {channel.id: channel.name for channel in channels if channel is not None}
 
 

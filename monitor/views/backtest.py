@@ -56,6 +56,7 @@ class BacktestShape(TypedDict):
     busiest_day: BusiestDayShape | None
     by_source: dict[str, int]
     by_language: dict[str, int]
+    by_variant: dict[str, int]
     newest: list[SampleShape]
     borderline: list[SampleShape]
     borderline_match: str | None
@@ -84,6 +85,7 @@ def backtest_shape(backtest: "Backtest", rule: Rule) -> BacktestShape:
         "busiest_day": {"day": busiest.isoformat(), "alerts": most} if most else None,
         "by_source": dict(backtest.by_source),
         "by_language": dict(backtest.by_language),
+        "by_variant": dict(backtest.by_variant),
         "newest": [_sample_shape(sample) for sample in backtest.newest],
         "borderline": [_sample_shape(sample) for sample in backtest.borderline],
         "borderline_match": backtest.beyond or None,

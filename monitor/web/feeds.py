@@ -77,7 +77,7 @@ def of_tag(desk: Desk, request: Request) -> Feed:
     """Return what the rules with a tag have found."""
     tag = request.path_params["id"]
     with desk.app.storage.reading() as tx:
-        ids = {rule.id for rule in tx.rules.all() if tag in rule.tags}
+        ids = {rule.id for rule in tx.rules.outlines() if tag in rule.tags}
         if not ids:
             raise Missing("no rule has this tag", word=tag)
         recent = tx.alerts.recent(limit=_LOOKED_AT)

@@ -16,7 +16,7 @@ from monitor.services.alerts import raised
 from monitor.views.alert import AlertShape, raised_shape
 from monitor.web.base.desk import number
 from monitor.web.base.problems import problem
-from storage.api import Storage, StorageError
+from storage.api import Storage, StorageError, Transaction
 
 MOST_THREADS = 8
 """So many pages are made at once; the others wait, and deliveries do not wait for them."""
@@ -34,8 +34,16 @@ MOST_SECONDS = 3600.0
 class Live:
     """Tells open pages how many alerts there are."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(
+        self, storage: Storage, *, warm: Callable[[Transaction], object] = lambda tx: None
+    ) -> None:
+        """Begin with nothing.
+
+        Args:
+            warm: Reads what the first page would have to wait for.
+        """
         self._storage = storage
+        self._warm = warm
         self._last = 0
         self._readers = 0
         self._changed = asyncio.Condition()
@@ -46,12 +54,14 @@ class Live:
         anyio.to_thread.current_default_thread_limiter().total_tokens = MOST_THREADS
         self._last = await run_in_threadpool(self._newest)
         looking = asyncio.create_task(self._look())
+        warming = asyncio.create_task(run_in_threadpool(self._read_ahead))
         try:
             yield
         finally:
             looking.cancel()
             with suppress(asyncio.CancelledError):
                 await looking
+            await warming
 
     async def stream(self, request: Request) -> Response:
         """Answer with the number of the newest alert, and again whenever there is a newer one."""
@@ -143,6 +153,10 @@ class Live:
                     self._last = newest
                     async with self._changed:
                         self._changed.notify_all()
+
+    def _read_ahead(self) -> None:
+        with suppress(StorageError), self._storage.reading() as tx:
+            self._warm(tx)
 
     def _newest(self) -> int:
         with self._storage.reading() as tx:

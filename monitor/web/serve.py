@@ -45,7 +45,9 @@ def bound(place: Listening, *, lets_in: bool = False) -> socket.socket:
             remedy=Remedy(RemedyKind.ADD_TOKEN),
         )
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, because asyncio lets only what is TCP by name send small pieces at once; without, each
+    # answer waits some 40 ms for the browser to acknowledge its headers.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((place.host, place.port))

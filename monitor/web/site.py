@@ -20,8 +20,9 @@ from monitor.base.errors import Refusal
 from monitor.web import feeds, metrics, probes
 from monitor.web.api.table import routes as api_routes
 from monitor.web.base.counting import Asked, Counting
-from monitor.web.base.desk import Desk, Handler, form_of
+from monitor.web.base.desk import MOST_FORM_BYTES, Desk, Handler, form_of
 from monitor.web.base.gate import Gate, Tries
+from monitor.web.base.lately import Lately
 from monitor.web.base.problems import problem, refused
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import (
@@ -39,8 +40,11 @@ from monitor.web.pages import (
     alert,
     article,
     channels,
+    export,
+    following,
     login,
     overview,
+    rule_editor,
     rules,
     search,
     silences,
@@ -60,32 +64,46 @@ PAGES: dict[str, Page] = {
     "/articles/{id}": article.show,
     "/search": search.show,
     "/rules": rules.show_all,
-    "/rules/new": rules.show_new,
-    "/rules/{id}": rules.show_one,
+    "/rules/new": rule_editor.show_new,
+    "/rules/{id}": rule_editor.show_one,
     "/sources": sources.show_all,
     "/sources/{id}": sources.show_one,
     "/channels": channels.show_all,
     "/deliveries": channels.show_deliveries,
     "/silences": silences.show_all,
     "/overview": overview.show,
-    "/overview/data": overview.data,
     "/about": about.show,
     "/login": login.show,
     "/account": login.account,
 }
-"""What GET answers; nothing is changed by it."""
+"""What GET answers with a page; nothing is changed by it."""
+
+PARTS: dict[str, Page] = {
+    "/articles/{id}/rules": article.show_rules,
+    "/search/hits": search.show_hits,
+    "/sources.opml": following.give_list,
+    "/sources/progress": sources.show_progress,
+    "/overview/data": overview.data,
+    "/export/{file}": export.show,
+}
+"""What GET answers with a part of a page, or a file."""
 
 FORMS: dict[str, Handler] = {
-    "/rules": rules.add,
-    "/rules/preview": rules.preview,
-    "/rules/{id}": rules.edit,
+    "/rules": rule_editor.add,
+    "/rules/preview": rule_editor.preview,
+    "/rules/try": rule_editor.try_text,
+    "/rules/{id}": rule_editor.edit,
     "/rules/{id}/state": rules.set_state,
     "/alerts/{id}/wrong": alert.wrong,
     "/alerts/{id}/rate": alert.rated,
     "/alerts/{id}/mute": alert.mute,
+    "/stories/{id}/split": story.split_off,
+    "/stories/{id}/merge": story.merge_with,
     "/silences": silences.add,
     "/silences/{id}/end": silences.end,
-    "/sources": sources.add,
+    "/sources": following.add,
+    "/sources/list": following.take_list,
+    "/sources/{id}": sources.edit,
     "/sources/{id}/state": sources.set_state,
     "/channels/{id}/test": channels.test,
     "/channels/{id}/state": channels.set_state,
@@ -96,6 +114,9 @@ FORMS: dict[str, Handler] = {
     "/account/sessions": login.end_others,
 }
 """What POST answers, for forms of our own pages only."""
+
+LARGE_FORMS = {"/sources/list": 4 * 1024 * 1024}
+"""Forms that may bring more bytes than others: a list of thousands of feeds."""
 
 
 def make_site(
@@ -115,11 +136,24 @@ def make_site(
         patience_s: A whole body has come after so long, or is given up.
     """
     render = Renderer(zone=app.config.zone, command=app.config.command_name)
-    desk = Desk(app=app, render=render, tries=Tries(app.now), asked=Asked(), is_daemon=is_daemon)
-    live = Live(app.storage)
+    desk = Desk(
+        app=app,
+        render=render,
+        tries=Tries(app.now),
+        asked=Asked(),
+        lately=Lately(app.config.zone),
+        is_daemon=is_daemon,
+    )
+    live = Live(app.storage, warm=desk.lately.read)
     routes: list[BaseRoute] = [
-        *(Route(path, _page(desk, page), methods=["GET"]) for path, page in PAGES.items()),
-        *(Route(path, _form(desk, form), methods=["POST"]) for path, form in FORMS.items()),
+        *(
+            Route(path, _page(desk, page), methods=["GET"])
+            for path, page in (PAGES | PARTS).items()
+        ),
+        *(
+            Route(path, _form(desk, form, LARGE_FORMS.get(path)), methods=["POST"])
+            for path, form in FORMS.items()
+        ),
         *(Route(path, _page(desk, page), methods=["GET"]) for path, page in feeds.PAGES.items()),
         *api_routes(desk, live.alerts),
         Route("/live", live.stream, methods=["GET"]),
@@ -203,12 +237,12 @@ def _page(desk: Desk, page: Page) -> Endpoint:
     return endpoint
 
 
-def _form(desk: Desk, handler: Handler) -> Endpoint:
+def _form(desk: Desk, handler: Handler, most_bytes: int | None) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         body_is_form = request.headers.get("content-type", "").partition(";")[0].strip()
         if body_is_form != "application/x-www-form-urlencoded":
             raise HTTPException(415, "expected a form")
-        fields = await form_of(request)
+        fields = await form_of(request, most_bytes=most_bytes or MOST_FORM_BYTES)
         in_form = fields.pop(CSRF_FIELD, "")
         if not is_own_form(request, request.headers.get(CSRF_HEADER) or in_form):
             raise HTTPException(403, "this was not sent by a page of this site; reload it")

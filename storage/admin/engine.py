@@ -21,6 +21,7 @@ from storage.sql.alerts import SqlAlerts
 from storage.sql.article_order import ArticleOrder
 from storage.sql.articles import SqlArticles
 from storage.sql.channels import SqlChannels
+from storage.sql.figures.figures import SqlFigures
 from storage.sql.following import SqlFollowing
 from storage.sql.held import SqlHeld
 from storage.sql.meta import SqlMeta
@@ -160,6 +161,10 @@ class SqlTransaction:
     @cached_property
     def feedback(self) -> SqlFeedback:
         return SqlFeedback(self._connection, self._insert)
+
+    @cached_property
+    def figures(self) -> SqlFigures:
+        return SqlFigures(self._connection)
 
     @cached_property
     def access(self) -> SqlAccess:

@@ -110,6 +110,15 @@ class SqlRules:
         variants = _by_rule(self._connection.execute(_all_variants))
         return [from_row(row, variants.get(row.id, ())) for row in self._connection.execute(_all)]
 
+    def outlines(self, ids: Iterable[str] | None = None) -> list[Rule]:
+        if ids is None:
+            return [from_row(row, ()) for row in self._connection.execute(_all)]
+        found: list[Rule] = []
+        for chunk in rows.chunks(ids):
+            some = self._connection.execute(select(rule).where(rule.c.id.in_(chunk)))
+            found += (from_row(row, ()) for row in some)
+        return sorted(found, key=lambda each: (each.created_at, each.id))
+
     def watching(self) -> dict[str, int]:
         return {id_: revision for id_, revision in self._connection.execute(_watching)}
 

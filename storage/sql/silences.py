@@ -1,6 +1,6 @@
 """What somebody does not want to hear of for a while, and what readers said, as it is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,14 @@ class SqlFeedback:
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["alert_id"], set_=last)
         )
+
+    def some(self, alert_ids: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for chunk in rows.chunks(alert_ids):
+            said = select(feedback.c.alert_id, feedback.c.verdict)
+            said = said.where(feedback.c.alert_id.in_(chunk))
+            found.update((id_, verdict) for id_, verdict in self._connection.execute(said))
+        return found
 
     def of_rule(self, rule_id: str) -> dict[str, str]:
         said = select(feedback.c.alert_id, feedback.c.verdict)

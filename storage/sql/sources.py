@@ -158,6 +158,13 @@ class SqlSources:
         row = self._connection.execute(_get, {"id": id}).first()
         return from_row(row) if row else None
 
+    def some(self, ids: Iterable[str]) -> dict[str, Source]:
+        found: dict[str, Source] = {}
+        for chunk in rows.chunks(ids):
+            statement = select(source).where(source.c.id.in_(chunk))
+            found.update((row.id, from_row(row)) for row in self._connection.execute(statement))
+        return found
+
     def find(self, prefix: str) -> Source | None:
         named = (source.c.name == prefix, source.c.url == prefix)
         row = rows.find(self._connection, source, prefix, exactly=named, listed=_IS_LISTED)

@@ -133,11 +133,11 @@ def show_alert(session: Session, alert: str) -> None:
     Example:
         monitor show-alert a1b2c3
     """
-    from monitor.services.alerts import alert_named, raised
+    from monitor.services.alerts import alert_named, raised_one
     from monitor.services.deliveries import with_channels
 
     with session.storage() as storage, storage.reading() as tx:
-        [shown] = raised(tx, [alert_named(tx, alert)])
+        shown = raised_one(tx, alert_named(tx, alert))
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=shown.alert.id, limit=None))
     if session.json:
         shapes = [delivery_shape(owed) for owed in deliveries]

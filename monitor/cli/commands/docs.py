@@ -34,10 +34,10 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   the others `alerts`, show-rule also `last_alert_at`; with --dry-run add- and edit-rule add `card`
 - **card**: `since` `until` `archive_begins_at` `articles` `whole` (false when only the newest were
   looked at) `hits` `stories` `alerts` `alerts_by_day` `alerts_a_day` `busiest_day` `by_source`
-  `by_language` `newest` `borderline` (lists of `id` `title` `source` `language` `first_seen_at`
-  `score` `reason`) `borderline_match` (the --match that would find them, or null) `gained` `lost`
-  (by an edit, else null) `variants` (`total` `by_state` `by_language` `by_source`) `verdict`
-  (silent, fine, noisy) `reasons` `hints`
+  `by_language` `by_variant` (how many articles show each variant's text) `newest` `borderline`
+  (lists of `id` `title` `source` `language` `first_seen_at` `score` `reason`) `borderline_match`
+  (the --match that would find them, or null) `gained` `lost` (by an edit, else null) `variants`
+  (`total` `by_state` `by_language` `by_source`) `verdict` (silent, fine, noisy) `reasons` `hints`
 - **variant**: `language` (`""` for any) `text` `of` (the words of the query that it stands for,
   `""` for its first keyword or phrase) `kind` `source` `score` `state` `key`; show-rule adds `hits`
   `last_hit_at` `idle` (it has found nothing in 30 days); add-, accept- and reject-variant print

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from monitor.base.errors import Refusal
 from monitor.base.names import one_named
 from monitor.base.times import parse_since
-from monitor.services.alerts import alert_named, article_named, raised
+from monitor.services.alerts import alert_named, article_named, raised, raised_one
 from monitor.services.channels import channel_named
 from monitor.services.deliveries import with_channels
 from monitor.services.health import status_of
@@ -87,7 +87,7 @@ def alert(desk: Desk, request: Request) -> Body:
     """Show an alert, and where it went."""
     with desk.app.storage.reading() as tx:
         alert = alert_named(tx, request.path_params["id"])
-        [shown] = raised(tx, [alert])
+        shown = raised_one(tx, alert)
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=alert.id, limit=None))
     return {**raised_shape(shown), "deliveries": [delivery_shape(owed) for owed in deliveries]}
 
@@ -173,7 +173,14 @@ def article(desk: Desk, request: Request) -> Body:
 def rules(desk: Desk, request: Request) -> Body:
     """List the rules."""
     with desk.app.storage.reading() as tx:
-        return {"rules": [kept(tx, rule) for rule in tx.rules.all()]}
+        rules, counts = tx.rules.all(), tx.figures.raised()
+        names = channel_names(tx, *rules)
+    return {
+        "rules": [
+            kept_rule_shape(rule, channels=names, alerts=counts.get(rule.id, (0, None))[0])
+            for rule in rules
+        ]
+    }
 
 
 def rule(desk: Desk, request: Request) -> Body:

@@ -57,7 +57,7 @@ def _text(given: Given, name: str) -> str | None:
 
 def add_source(desk: Desk, request: Request, given: Given) -> Body:
     """Follow a feed, or the best that a site offers."""
-    wish = _source_changes(given, tags=())
+    wish = source_changes(given, tags=())
     place = place_to_follow(str(given["url"]), _text(given, "kind"), wish)
     if place.kind == FOLDER:
         raise Refusal("a folder is followed from the command line only: add-source FOLDER")
@@ -86,12 +86,12 @@ def edit_source(desk: Desk, request: Request, given: Given) -> Body:
     app = desk.app
     with app.storage.transaction() as tx:
         source = catalogue.source_named(tx, request.path_params["id"])
-        changes = _source_changes(given, tags=source.tags)
+        changes = source_changes(given, tags=source.tags)
         edited = catalogue.edit(tx, source, changes, now=app.now())
         return dict(source_shape(edited, articles=tx.sources.article_counts().get(edited.id, 0)))
 
 
-def _source_changes(given: Given, *, tags: tuple[str, ...]) -> SourceChanges:
+def source_changes(given: Given, *, tags: tuple[str, ...]) -> SourceChanges:
     every = _text(given, "every")
     try:
         duration = None

@@ -10,11 +10,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from monitor.app import App
 from monitor.base.errors import Refusal
-from monitor.base.remedies import worded
 from monitor.services.saving import Saving
 from monitor.web.base.counting import Asked
 from monitor.web.base.gate import Tries
+from monitor.web.base.lately import Lately
 from monitor.web.base.problems import code_of
+from monitor.web.base.remedies import worded
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import token_of
 
@@ -32,6 +33,7 @@ class Desk:
     Attributes:
         tries: Counts wrong tokens.
         asked: Counts answers.
+        lately: The newest alerts in outline.
         is_daemon: Whether this process also polls and sends.
     """
 
@@ -39,6 +41,7 @@ class Desk:
     render: Renderer
     tries: Tries
     asked: Asked
+    lately: Lately
     is_daemon: bool = False
 
     def saving(self) -> Saving:
@@ -65,26 +68,30 @@ class Desk:
             response.delete_cookie(_SAID, path="/")
         return response
 
-    def fragment(self, template: str, *, code: int = 200, **values: object) -> Response:
+    def fragment(self, template: str, values: Mapping[str, object], *, code: int = 200) -> Response:
         """Return a part of a page."""
         return HTMLResponse(self.render.page(template, **values), status_code=code)
 
     def done(self, request: Request, where: str, sentence: str) -> Response:
         """Return to a page of ours, which shows the sentence once; a script gets the sentence."""
         if request.headers.get("hx-request"):
-            return self.fragment("_said.html", said=sentence)
+            return self.fragment("_said.html", {"said": sentence})
         response = RedirectResponse(local_path(where), status_code=303)
         response.set_cookie(
             _SAID, quote(sentence[:300]), max_age=60, httponly=True, samesite="strict", path="/"
         )
         return response
 
+    def worded(self, refusal: Refusal) -> str:
+        """Return all that a refusal has to say to whoever uses the page."""
+        return worded(refusal, command=self.app.config.command_name)
+
     def refused(self, request: Request, refusal: Refusal) -> Response:
         """Return a page, or a part of one, that says why not."""
-        sentence = worded(refusal, command=self.app.config.command_name)
+        sentence = self.worded(refusal)
         code = code_of(refusal, named=str(request.path_params.get("id", "")))
         if request.headers.get("hx-request"):
-            return self.fragment("_refused.html", sentence=sentence, code=code)
+            return self.fragment("_refused.html", {"sentence": sentence}, code=code)
         return self.page(request, "refused.html", code=code, values={"sentence": sentence})
 
 
@@ -92,7 +99,7 @@ Handler = Callable[[Desk, Request, Mapping[str, str]], Response]
 """Answers a form: (desk, request, its fields)."""
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, *, most_bytes: int = MOST_FORM_BYTES) -> dict[str, str]:
     """Return the fields of a form, its token among them; of one that comes twice, a line each.
 
     Raises:
@@ -101,8 +108,8 @@ async def form_of(request: Request) -> dict[str, str]:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_FORM_BYTES:
-            raise Refusal(f"the form is larger than {MOST_FORM_BYTES:,} bytes")
+        if len(body) > most_bytes:
+            raise Refusal(f"the form is larger than {most_bytes:,} bytes")
     fields: dict[str, str] = {}
     try:
         pairs = parse_qsl(

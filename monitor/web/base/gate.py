@@ -34,7 +34,13 @@ MOST_PEERS = 10_000
 _ADMIN = ("/channels", "/api/v1/channels")
 _ABOUT_ACCESS = ("/api/v1/tokens", "/api/v1/users")
 """Who may ask is told to, and changed by, only those who have shown who they are."""
-_READING_FORMS = ("/rules/preview", "/logout", "/account/password", "/account/sessions")
+_READING_FORMS = (
+    "/rules/preview",
+    "/rules/try",
+    "/logout",
+    "/account/password",
+    "/account/sessions",
+)
 """Forms that change nothing but for who sends them."""
 
 Denied = Callable[[Request, int, str], Response]

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from common.language_names import language_name
 from common.zones import shown_in
 from monitor.base.times import show_age, show_duration
+from monitor.web.base.charts import bars
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.sanitize import safe_link
 from storage.model import Evidence
@@ -29,6 +30,7 @@ class Renderer:
     """
 
     def __init__(self, *, zone: tzinfo | None, command: str) -> None:
+        self._zone = zone
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("monitor.web", "templates"),
             autoescape=True,
@@ -55,7 +57,12 @@ class Renderer:
             "static": static_path,
             "command": command,
             "said": "",
+            "bars": bars,
         }
+
+    def local(self, instant: datetime) -> str:
+        """Return an instant as the reader's clock shows it."""
+        return shown_in(instant, self._zone)
 
     def page(self, template: str, **values: object) -> str:
         """Return the template's HTML."""

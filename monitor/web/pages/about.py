@@ -1,5 +1,6 @@
 """How it is, what needs somebody, and what this is made of."""
 
+from functools import cache
 from importlib.metadata import distributions, version
 
 from starlette.requests import Request
@@ -16,14 +17,6 @@ def show(desk: Desk, request: Request) -> Response:
     """Show the state of the whole, versions and licences."""
     app = desk.app
     status = status_of(app.config, app.storage, now=app.now())
-    parts = sorted(
-        {
-            (part.metadata["Name"], part.version, _licence(part.metadata))
-            for part in distributions()
-            if part.metadata["Name"]
-        },
-        key=lambda part: part[0].casefold(),
-    )
     return desk.page(
         request,
         "about.html",
@@ -31,11 +24,22 @@ def show(desk: Desk, request: Request) -> Response:
             "status": status,
             "config": app.config,
             "version": version(PACKAGE),
-            "parts": parts,
+            "parts": _parts(),
             "is_in": SESSION_COOKIE in request.cookies,
             "now": app.now(),
         },
     )
+
+
+@cache
+def _parts() -> tuple[tuple[str, str, str], ...]:
+    """Return what this is made of: name, version, licence; it stays so while it runs."""
+    parts = {
+        (part.metadata["Name"], part.version, _licence(part.metadata))
+        for part in distributions()
+        if part.metadata["Name"]
+    }
+    return tuple(sorted(parts, key=lambda part: part[0].casefold()))
 
 
 def _licence(metadata: object) -> str:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.base.errors import Refusal
-from monitor.services.alerts import Raised, alert_named, raised
+from monitor.services.alerts import Raised, alert_named, raised_one
 from monitor.services.deliveries import with_channels
 from monitor.services.feedback import rate, reject_match
 from monitor.silences.silencing import mute_story
@@ -22,7 +22,7 @@ def show(desk: Desk, request: Request) -> Response:
     """Show the alert."""
     with desk.app.storage.reading() as tx:
         alert = alert_named(tx, request.path_params["id"])
-        [shown] = raised(tx, [alert])
+        shown = raised_one(tx, alert)
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=alert.id, limit=None))
     return desk.page(
         request,

@@ -1,55 +1,92 @@
-"""One article: its text, its versions, where it is from, and which rules matched it."""
+"""One article: its text and versions, where they are from, and why rules matched it or did not."""
+
+from collections.abc import Sequence
+from itertools import pairwise
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.compare.versions import Piece, changes
+from monitor.explain.explain import Explanation, explain
+from monitor.explain.stages import origin_of
 from monitor.services.alerts import article_named, raised
+from monitor.services.rules import rule_named
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import marked_text
-from rules.matcher import make_matcher
-from storage.model import RuleState
+from storage.api import Transaction, Version
+from storage.model import Article, Evidence, Source
 
-_MOST_RULES = 200
-"""So many rules are tried on the article while somebody waits."""
+_MOST_COMPARED = 5
+"""So many of the newest versions are shown with what was changed."""
 
 
 def show(desk: Desk, request: Request) -> Response:
-    """Show the article, with what the rules find in it now marked."""
+    """Show the article, with the words marked that alerts, or the rule asked about, found."""
+    asked = request.query_params.get("rule", "").strip()[:200]
     with desk.app.storage.reading() as tx:
         article = article_named(tx, request.path_params["id"])
         source = tx.sources.get(article.source_id)
-        listed_by = [
-            tx.sources.get(id_) for id_ in tx.articles.sources_of([article.id]).get(article.id, [])
-        ]
+        listed_by = tx.articles.sources_of([article.id]).get(article.id, [])
+        others = tx.sources.some(listed_by)
         versions = tx.articles.versions(article.id)
-        rules = [rule for rule in tx.rules.all() if rule.state is RuleState.ACTIVE]
-        since = article.first_seen_at
-        alerts = [
-            shown
-            for shown in raised(tx, tx.alerts.recent(since=since, limit=1_000))
-            if shown.alert.article_id == article.id
-        ]
-    matches = []
-    if source is not None:
-        matches = make_matcher(rules[:_MOST_RULES]).matches(article, source)
-    names = {rule.id: rule.name for rule in rules}
-    found = [proof for match in matches for proof in match.evidence]
-    places = {
-        name: [(proof.start, proof.end) for proof in found if proof.field == name]
-        for name in ("title", "text")
-    }
+        told = raised(tx, tx.alerts.of_stories([article.story_id]))
+        rules = desk.lately.rules(tx)
+        why = _why(desk, tx, article, source, asked) if asked and source else None
+    own = [shown for shown in told if shown.alert.article_id == article.id]
+    found = [proof for shown in own for proof in shown.alert.evidence]
+    if why is not None:
+        found = list(why.match.evidence) if why.match else []
     return desk.page(
         request,
         "article.html",
         values={
             "article": article,
             "source": source,
-            "listed_by": [other for other in listed_by if other is not None],
-            "versions": versions,
-            "alerts": alerts,
-            "matched": [(names[match.rule_id], match.score) for match in matches],
-            "title": marked_text(article.title, places["title"]),
-            "paragraphs": marked_text(article.text, places["text"]),
+            "origin": origin_of(article, source) if source else "",
+            "listed_by": [others[id_] for id_ in listed_by if id_ in others],
+            "versions": _compared(article, versions),
+            "alerts": own,
+            "story_alerts": [shown for shown in told if shown not in own],
+            "rules": rules,
+            "asked": asked,
+            "why": why,
+            "title": marked_text(article.title, _places(found, "title")),
+            "paragraphs": marked_text(article.text, _places(found, "text")),
             "now": desk.app.now(),
         },
     )
+
+
+def _why(desk: Desk, tx: Transaction, article: Article, source: Source, asked: str) -> Explanation:
+    now = desk.app.now().astimezone(desk.app.config.zone)
+    return explain(rule_named(tx, asked), article, source, now=now, tx=tx)
+
+
+def _places(found: Sequence[Evidence], field: str) -> list[tuple[int, int]]:
+    return [(proof.start, proof.end) for proof in found if proof.field == field]
+
+
+def _compared(article: Article, versions: Sequence[Version]) -> list[tuple[Version, list[Piece]]]:
+    """Return what it said before, newest first, each with how it became what came after."""
+    texts = [f"{article.title}\n{article.text}", *(f"{v.title}\n{v.text}" for v in versions)]
+    became = [changes(old, new) for new, old in pairwise(texts[: _MOST_COMPARED + 1])]
+    became += [[] for _ in versions[_MOST_COMPARED:]]
+    return list(zip(versions, became, strict=True))
+
+
+def show_rules(desk: Desk, request: Request) -> Response:
+    """Show which rules find the article as it is and as they are now."""
+    with desk.app.storage.reading() as tx:
+        article = article_named(tx, request.path_params["id"])
+        source = tx.sources.get(article.source_id)
+    ruleset = desk.app.rulesets.current()
+    matches = ruleset.matcher.matches(article, source) if source else []
+    found = [
+        (ruleset.rules[match.rule_id].name, match.score)
+        for match in matches
+        if match.rule_id in ruleset.rules
+    ]
+    values = {"article": article, "found": found, "count": len(ruleset.rules)}
+    if request.headers.get("hx-request"):
+        return desk.fragment("_article_rules.html", values)
+    return desk.page(request, "article_rules.html", values=values)

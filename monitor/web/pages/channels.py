@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.base.errors import Refusal, clipped
+from monitor.quiet.routing import is_told
 from monitor.services import channels as book
 from monitor.services.deliveries import requeue_one, send_test, with_channels
 from monitor.web.base.desk import Desk, number
@@ -25,7 +26,7 @@ def show_all(desk: Desk, request: Request) -> Response:
         channels = tx.channels.all()
         open_ones = with_channels(tx, tx.outbox.recent(open_only=True, limit=1_000))
         dead = with_channels(tx, tx.outbox.recent(states=[DeliveryState.DEAD], limit=20))
-        rules = tx.rules.all()
+        rules = desk.lately.rules(tx)
     waiting: dict[str, int] = {}
     for owed in open_ones:
         waiting[owed.delivery.channel_id] = waiting.get(owed.delivery.channel_id, 0) + 1
@@ -34,7 +35,7 @@ def show_all(desk: Desk, request: Request) -> Response:
         {
             "channel": channel,
             "waiting": waiting.get(channel.id, 0),
-            "rules": [rule.name for rule in rules if channel.id in rule.channel_ids],
+            "rules": [rule.name for rule in rules if is_told(channel, rule)],
             "trouble": book.trouble_here(app.config.home, channel, has_mail_server=has_mail_server),
         }
         for channel in channels

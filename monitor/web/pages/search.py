@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.base.errors import Refusal
-from monitor.base.remedies import worded
 from monitor.services.queries import checked_query
 from monitor.services.rule_fields import RuleChanges
 from monitor.services.rules import tried_rule
@@ -20,40 +19,59 @@ from storage.model import Rule
 FILTERS = ("q", "language", "source", "match", "order")
 SHOWN = 30
 STRICTNESSES = ("exact", "forms", "all", "broad")
+_SLOW = ("all", "broad")
 
 
 def show(desk: Desk, request: Request) -> Response:
-    """Show what the query finds, or the empty form."""
-    chosen = filters(request.query_params, FILTERS)
-    days = number(request.query_params, "days", default=0, low=0, high=36_500)
+    """Show what the query finds, or the empty form.
+
+    What is looked for in any spelling takes longer than a page may: it comes after the page.
+    """
+    chosen, days = asked(request)
+    is_later = chosen["match"] in _SLOW and "whole" not in request.query_params
     with desk.app.storage.reading() as tx:
         sources = [source.name for source in tx.sources.all()]
-    hits, search, problem = [], None, ""
-    if chosen["q"]:
-        try:
-            search = Search(desk.app.storage, request_of(desk, chosen, days))
-            found = search.best(SHOWN) if chosen["order"] == "best" else search.newest(SHOWN)
-            hits = [
-                (hit, excerpt_in(hit, "title", width=300), excerpt_in(hit, "text")) for hit in found
-            ]
-        except Refusal as refusal:
-            problem = worded(refusal, command=desk.app.config.command_name)
+    values: dict[str, object] = {"search": None, "problem": "", "hits": ()}
+    if chosen["q"] and not is_later:
+        values = _found(desk, chosen, days)
     return desk.page(
         request,
         "search.html",
-        code=400 if problem else 200,
+        code=400 if values["problem"] else 200,
         values={
+            **values,
             "chosen": chosen,
             "days": days,
-            "hits": hits,
-            "search": search,
-            "problem": problem,
+            "is_later": is_later,
             "sources": sources,
-            "strictnesses": STRICTNESSES,
             "limit": SHOWN,
             "now": desk.app.now(),
         },
     )
+
+
+def show_hits(desk: Desk, request: Request) -> Response:
+    """Show what the query finds, as a part of the page."""
+    chosen, days = asked(request)
+    values = _found(desk, chosen, days)
+    shown = {"chosen": chosen, "days": days, "limit": SHOWN, "now": desk.app.now()}
+    return desk.fragment("_hits.html", {**shown, **values})
+
+
+def asked(request: Request) -> tuple[dict[str, str], int]:
+    """Return what is searched for, and in how many days; 0 for all."""
+    chosen = filters(request.query_params, FILTERS)
+    return chosen, number(request.query_params, "days", default=0, low=0, high=36_500)
+
+
+def _found(desk: Desk, chosen: dict[str, str], days: int) -> dict[str, object]:
+    try:
+        search = Search(desk.app.storage, request_of(desk, chosen, days))
+        found = search.best(SHOWN) if chosen["order"] == "best" else search.newest(SHOWN)
+    except Refusal as refusal:
+        return {"search": None, "problem": desk.worded(refusal), "hits": ()}
+    hits = [(hit, excerpt_in(hit, "title", width=300), excerpt_in(hit, "text")) for hit in found]
+    return {"search": search, "problem": "", "hits": hits}
 
 
 def request_of(desk: Desk, chosen: dict[str, str], days: int) -> SearchRequest:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from monitor.base.errors import clipped
 from monitor.silences.silencing import Wanted, add_silence, silence_named, told, unsilence
 from monitor.web.base.desk import Desk, number
-from monitor.web.base.render import counted
+from monitor.web.base.render import counted, filters
 
 
 def show_all(desk: Desk, request: Request) -> Response:
@@ -17,8 +17,15 @@ def show_all(desk: Desk, request: Request) -> Response:
     now = desk.app.now()
     with desk.app.storage.reading() as tx:
         silences = [told(tx, silence) for silence in tx.silences.all(now=now)]
-        rules, sources = tx.rules.all(), tx.sources.all()
-    values = {"silences": silences, "rules": rules, "sources": sources, "now": now}
+        rules, sources = desk.lately.rules(tx), tx.sources.all()
+    wished = filters(request.query_params, ("rule", "source", "query"))
+    values = {
+        "silences": silences,
+        "rules": rules,
+        "sources": sources,
+        "wished": wished,
+        "now": now,
+    }
     return desk.page(request, "silences.html", values=values)
 
 

@@ -1,22 +1,28 @@
-"""One story: who told it, in order of appearance, and what was raised and sent about it."""
+"""One story: who told it, where they differ, what was raised and sent; split and merged by hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.base.names import one_named
+from monitor.base.errors import Refusal
+from monitor.compare.passages import Passages, passages
 from monitor.services.alerts import Raised, raised
 from monitor.services.deliveries import Owed, with_channels
 from monitor.stories.carried import carried, outlet_names
+from monitor.stories.told import merge, split, story_named
 from monitor.web.base.desk import Desk
 from storage.api import Transaction
 from storage.model import Article
-from storage.story import Membership, Story
+from storage.story import Membership
 
-MOST_ALERTS = 2_000
-"""So many alerts raised since the story began are looked at for those that are about it."""
+MOST_TOLD = 200
+"""So many articles of a story are shown, the first ones."""
+
+_MOST_SENT = 20
+"""So many deliveries of each alert are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,7 @@ class Told:
         outlet: Who published it.
         is_first: Whether its outlet has told nothing of it before.
         place: When it appeared, from 0 (the first) to 1 (the last), for the line of time.
+        passages: Where it differs from an earlier one that says nearly the same.
     """
 
     article: Article
@@ -34,16 +41,17 @@ class Told:
     outlet: str
     is_first: bool
     place: float
+    passages: Passages | None = None
 
 
 def show(desk: Desk, request: Request) -> Response:
     """Show the story."""
     with desk.app.storage.reading() as tx:
-        story = one_named("story", request.path_params["id"], tx.stories.find, lambda: ())
+        story = story_named(tx, request.path_params["id"])
         members = tx.stories.members([story.id])
         names = outlet_names(tx, members)
-        articles = tx.articles.some(member.article_id for member in members)
-        alerts = _alerts(tx, story, members)
+        articles = tx.articles.some(member.article_id for member in members[:MOST_TOLD])
+        alerts = raised(tx, tx.alerts.of_stories([story.id]))
         deliveries = _deliveries(tx, alerts)
         before = tx.stories.get(story.follows) if story.follows else None
         first_of_before = tx.articles.get(before.id) if before else None
@@ -54,8 +62,10 @@ def show(desk: Desk, request: Request) -> Response:
         values={
             "story": story,
             "told": told,
+            "titles": {each.article.id: each.outlet for each in told},
+            "left_out": len(members) - len(told),
             "carried": carried(members, names),
-            "span": told[-1].member.appeared_at - told[0].member.appeared_at if told else None,
+            "span": members[-1].appeared_at - members[0].appeared_at if members else None,
             "alerts": alerts,
             "deliveries": deliveries,
             "follows": first_of_before,
@@ -71,6 +81,7 @@ def _told(
     if not there:
         return []
     began, ended = there[0].appeared_at, there[-1].appeared_at
+    differing = passages([articles[member.article_id] for member in there])
     known: set[str] = set()
     told = []
     for member in there:
@@ -82,6 +93,7 @@ def _told(
                 outlet=outlet,
                 is_first=outlet not in known,
                 place=_place(member.appeared_at, began, ended),
+                passages=differing.get(member.article_id),
             )
         )
         known.add(outlet)
@@ -92,14 +104,30 @@ def _place(at: datetime, began: datetime, ended: datetime) -> float:
     return 0.0 if ended <= began else round((at - began) / (ended - began), 4)
 
 
-def _alerts(tx: Transaction, story: Story, members: list[Membership]) -> list[Raised]:
-    began = min((member.joined_at for member in members), default=story.seen_at)
-    recent = tx.alerts.recent(since=began - timedelta(seconds=1), limit=MOST_ALERTS)
-    return raised(tx, [alert for alert in recent if alert.story_id == story.id])
-
-
 def _deliveries(tx: Transaction, alerts: list[Raised]) -> list[Owed]:
     found = []
     for shown in alerts:
-        found += tx.outbox.recent(alert_id=shown.alert.id, limit=20)
+        found += tx.outbox.recent(alert_id=shown.alert.id, limit=_MOST_SENT)
     return with_channels(tx, found)
+
+
+def split_off(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Make a story of its own of the articles that were chosen."""
+    app, words = desk.app, [word for word in fields.get("articles", "").split("\n") if word]
+    if not words:
+        raise Refusal("choose the articles that do not belong here")
+    with app.storage.transaction() as tx:
+        story = story_named(tx, request.path_params["id"])
+        made = split(tx, app.stories, story, words, now=app.now())
+    what = "An article is" if len(words) == 1 else f"{len(words)} articles are"
+    return desk.done(request, f"/stories/{made.id}", f"{what} a story apart now.")
+
+
+def merge_with(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Make one story of this and another."""
+    app, word = desk.app, fields.get("other", "").strip()
+    with app.storage.transaction() as tx:
+        one = story_named(tx, request.path_params["id"])
+        other = story_named(tx, word.rstrip("/").rpartition("/stories/")[2] or word)
+        made = merge(tx, app.stories, one, other, now=app.now())
+    return desk.done(request, f"/stories/{made.id}", "They are one story now.")

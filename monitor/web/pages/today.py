@@ -1,27 +1,31 @@
-"""Today: the stories that matched, newest first."""
+"""Today: the stories that matched, newest or most told first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.base.errors import Refusal
 from monitor.services.alerts import Raised, raised
 from monitor.stories.carried import ALONE, Carried, carried, outlet_names
 from monitor.web.base.desk import Desk, number
+from monitor.web.base.lately import Choice, first
 from monitor.web.base.render import filters, spans_in
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.wording import why
 from storage.api import Transaction
-from storage.model import Rule
+from storage.model import Alert
 from storage.story import Membership
 
 SHOWN = 50
-_MOST_READ = 1_000
-"""So many of the newest alerts are looked at for a page."""
+_AT_A_TIME = 150
+_MOST_COMPARED = 1_000
+"""So many of the newest alerts are looked at for the stories that most tell."""
 
-FILTERS = ("rule", "tag", "language", "source", "days")
+FILTERS = ("rule", "tag", "language", "source", "channel", "order")
+ORDERS = {"": "newest first", "told": "most told first"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +37,8 @@ class Story:
         excerpt: From the text; None when there is none.
         why: Why it counts, a line each.
         carried: By whom it is told so far.
+        verdict: What a reader has said of its leading alert; "" for nothing.
+        muted_until: Until when nobody is told of it; None when it is not muted.
     """
 
     id: str
@@ -42,6 +48,8 @@ class Story:
     why: tuple[str, ...]
     alerts: list[Raised] = field(default_factory=list)
     carried: Carried = ALONE
+    verdict: str = ""
+    muted_until: datetime | None = None
 
     @property
     def rules(self) -> list[str]:
@@ -51,51 +59,81 @@ class Story:
 
 def show(desk: Desk, request: Request) -> Response:
     """Show what has matched lately."""
-    chosen = filters(request.query_params, FILTERS)
-    days = number(request.query_params, "days", default=7, low=1, high=3650)
+    chosen, days = asked(request.query_params)
     before = number(request.query_params, "before", default=0, low=0, high=999_999_999)
-    now = desk.app.now()
     with desk.app.storage.reading() as tx:
-        rules = tx.rules.all()
-        alerts = raised(tx, tx.alerts.recent(since=now - timedelta(days=days), limit=_MOST_READ))
-        newest = max((shown.alert.seq for shown in alerts), default=0)
-        has = _what_there_is(tx, rules)
-    wanted = [shown for shown in alerts if fits(shown, chosen)]
-    if before:
-        wanted = [shown for shown in wanted if shown.alert.seq < before]
-    stories = together(wanted)
-    _tell_carried(desk, stories[:SHOWN])
+        choice = choice_of(desk, tx, chosen, days=days, before=before or None)
+        if chosen["order"] == "told":
+            alerts, more = most_told(desk, tx, choice, shown=SHOWN), None
+        else:
+            alerts, more = _newest(desk, tx, choice)
+        stories = together_with(tx, raised(tx, alerts), now=desk.app.now())
+        offered = _offered(desk, tx, days)
+        has = {} if stories else _what_there_is(tx)
     return desk.page(
         request,
         "today.html",
         values={
-            "stories": stories[:SHOWN],
-            "more": min(s.lead.alert.seq for s in stories[:SHOWN])
-            if len(stories) > SHOWN
-            else None,
+            "stories": stories,
+            "more": more,
             "chosen": chosen,
-            "rules": rules,
-            "tags": sorted({tag for rule in rules for tag in rule.tags}),
-            "languages": sorted({s.article.language for s in alerts if s.article} - {""}),
-            "sources": sorted({shown.source_name for shown in alerts if shown.source_name}),
-            "newest": newest,
+            "orders": ORDERS,
+            **offered,
             "here": f"/?{request.url.query}" if request.url.query else "/",
             "days": days,
-            "now": now,
+            "now": desk.app.now(),
             "has": has,
         },
     )
 
 
-def fits(shown: Raised, chosen: dict[str, str]) -> bool:
-    """Whether an alert is one of those that were asked for."""
-    rule, article = shown.rule, shown.article
-    return (
-        chosen["rule"] in ("", shown.rule_name)
-        and (not chosen["tag"] or (rule is not None and chosen["tag"] in rule.tags))
-        and chosen["source"] in ("", shown.source_name)
-        and (not chosen["language"] or (article and article.language == chosen["language"]) is True)
+def asked(params: Mapping[str, str]) -> tuple[dict[str, str], int]:
+    """Return by what alerts are chosen, and of how many days."""
+    chosen = filters(params, FILTERS)
+    if chosen["order"] not in ORDERS:
+        raise Refusal(f"order: expected {', '.join(filter(None, ORDERS))} or nothing")
+    return chosen, number(params, "days", default=7, low=1, high=3650)
+
+
+def choice_of(
+    desk: Desk,
+    tx: Transaction,
+    chosen: Mapping[str, str],
+    *,
+    days: int,
+    before: int | None = None,
+) -> Choice:
+    """Return which alerts are asked for; a name that nothing has chooses none."""
+    rule_ids = None
+    if chosen["rule"] or chosen["tag"]:
+        rule_ids = frozenset(
+            rule.id
+            for rule in desk.lately.rules(tx)
+            if chosen["rule"] in ("", rule.name)
+            and (not chosen["tag"] or chosen["tag"] in rule.tags)
+        )
+    source_ids, channel_id = None, None
+    if chosen["source"]:
+        named = (source for source in tx.sources.all() if source.name == chosen["source"])
+        source_ids = frozenset(source.id for source in named)
+    if chosen["channel"]:
+        channel = tx.channels.find(chosen["channel"])
+        channel_id = channel.id if channel else ""
+    return Choice(
+        since=desk.app.now() - timedelta(days=days),
+        rule_ids=rule_ids,
+        source_ids=source_ids,
+        language=chosen["language"] or None,
+        channel_id=channel_id,
+        before=before,
     )
+
+
+def together_with(tx: Transaction, alerts: Iterable[Raised], *, now: datetime) -> list[Story]:
+    """Return alerts by story, in the order in which they come, with by whom each is told."""
+    stories = together(alerts)
+    _complete(tx, stories, now=now)
+    return stories
 
 
 def together(alerts: Iterable[Raised]) -> list[Story]:
@@ -109,6 +147,45 @@ def together(alerts: Iterable[Raised]) -> list[Story]:
             stories[id_] = _story(shown)
         stories[id_].alerts.append(shown)
     return list(stories.values())
+
+
+def _newest(desk: Desk, tx: Transaction, choice: Choice) -> tuple[list[Alert], int | None]:
+    """Return the alerts of the newest stories, and before which the next page begins."""
+    outlines = desk.lately.chosen(tx, choice)
+    by_story: dict[str, list[Alert]] = {}
+    while len(by_story) <= SHOWN and (ids := first(outlines, _AT_A_TIME)):
+        found = tx.alerts.some(ids)
+        told = _told_before(tx, found, choice.before)
+        for alert in reversed(found):
+            if alert.story_id not in told:
+                by_story.setdefault(alert.story_id, []).append(alert)
+    pages = list(by_story.values())
+    more = pages[SHOWN - 1][0].seq if len(pages) > SHOWN else None
+    return [alert for alerts in pages[:SHOWN] for alert in alerts], more
+
+
+def _told_before(tx: Transaction, alerts: Sequence[Alert], before: int | None) -> set[str]:
+    """Return which stories an earlier page has shown already, for a later alert."""
+    if before is None:
+        return set()
+    every = tx.alerts.of_stories(alert.story_id for alert in alerts)
+    return {alert.story_id for alert in every if alert.seq >= before}
+
+
+def most_told(
+    desk: Desk, tx: Transaction, choice: Choice, *, shown: int, among: int = _MOST_COMPARED
+) -> list[Alert]:
+    """Return the alerts of the stories that have most articles.
+
+    Args:
+        among: So many of the newest alerts are looked at.
+    """
+    by_story: dict[str, list[Alert]] = {}
+    for alert in reversed(tx.alerts.some(first(desk.lately.chosen(tx, choice), among))):
+        by_story.setdefault(alert.story_id, []).append(alert)
+    articles = {id_: story.articles for id_, story in tx.stories.some(by_story).items()}
+    most = sorted(by_story, key=lambda id_: -articles.get(id_, 1))[:shown]
+    return [alert for id_ in most for alert in by_story[id_]]
 
 
 def _story(shown: Raised) -> Story:
@@ -127,22 +204,42 @@ def _story(shown: Raised) -> Story:
     )
 
 
-def _tell_carried(desk: Desk, stories: Sequence[Story]) -> None:
-    """Note by whom stories are told, all of them in one look."""
-    with desk.app.storage.reading() as tx:
-        members = tx.stories.members([story.id for story in stories])
-        names = outlet_names(tx, members)
+def _complete(tx: Transaction, stories: Sequence[Story], *, now: datetime) -> None:
+    """Note by whom stories are told, and what was said of them, all of them in one look."""
+    members = tx.stories.members([story.id for story in stories])
+    names = outlet_names(tx, members)
     by_story: dict[str, list[Membership]] = {}
     for member in members:
         by_story.setdefault(member.story_id, []).append(member)
+    verdicts = tx.feedback.some(story.lead.alert.id for story in stories)
+    muted = {silence.story_id: silence.until for silence in tx.silences.all(now=now)}
     for story in stories:
         story.carried = carried(by_story.get(story.id, []), names)
+        story.verdict = verdicts.get(story.lead.alert.id, "")
+        story.muted_until = muted.get(story.id)
 
 
-def _what_there_is(tx: Transaction, rules: Sequence[Rule]) -> dict[str, bool]:
+def _offered(desk: Desk, tx: Transaction, days: int) -> dict[str, object]:
+    """Return what the filters offer: what alerts of these days have, and the newest of all."""
+    rules, channels = desk.lately.rules(tx), tx.channels.all()
+    since = desk.app.now() - timedelta(days=days)
+    recent = list(desk.lately.chosen(tx, Choice(since=since)))
+    ids = {outline.alert.source_id for outline in recent}
+    newest = tx.figures.alerts(limit=1)
+    return {
+        "rules": rules,
+        "tags": sorted({tag for rule in rules for tag in rule.tags}),
+        "languages": sorted({outline.alert.language for outline in recent} - {""}),
+        "sources": sorted(source.name for source in tx.sources.some(ids).values()),
+        "channels": [channel.name for channel in channels],
+        "newest": newest[0].seq if newest else 0,
+    }
+
+
+def _what_there_is(tx: Transaction) -> dict[str, bool]:
     """Return what a new user has done already, for the empty page to teach the next step."""
     return {
-        "rules": bool(rules),
+        "rules": bool(tx.rules.watching()),
         "sources": bool(tx.sources.all()),
         "channels": bool(tx.channels.all()),
         "articles": bool(tx.articles.recent(limit=1)),

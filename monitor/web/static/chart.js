@@ -4,7 +4,7 @@
 (async () => {
   const place = document.querySelector("#chart");
   if (!place || !window.uPlot) return;
-  const { names, rows } = await (await fetch(place.dataset.from)).json();
+  const { names, rows, days } = await (await fetch(place.dataset.from)).json();
   if (!names.length || rows[0].length < 2) return;
   const style = getComputedStyle(document.documentElement);
   const ink = getComputedStyle(document.body).color;
@@ -14,8 +14,17 @@
   const line = dark ? "#33373d" : "#dcdfe3";
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "12px " + style.getPropertyValue("--sans") };
   const day = (at) => (at == null ? "--" : new Date(at * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short" }));
+  // What is drawn across is asked for again: the address then says what is seen.
+  const closer = (chart) => {
+    const { left, width } = chart.select;
+    if (width < 4) return;
+    const at = (x) => Math.min(Math.max(Math.round(chart.posToIdx(x)), 0), days.length - 1);
+    location.assign(`${place.dataset.here}&from=${days[at(left)]}&to=${days[at(left + width)]}`);
+  };
   const chart = new uPlot({
     width: place.clientWidth, height: 240,
+    cursor: { drag: { x: true, y: false, setScale: false } },
+    hooks: { setSelect: [closer] },
     scales: { y: { range: (u, low, high) => [0, Math.max(1, Math.ceil(high * 1.1))] } },
     axes: [{ ...axis, values: (u, places) => places.map(day) }, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] }],
     series: [{ label: "Day", value: (u, at) => day(at) }, ...names.map((name, n) => ({ label: name, stroke: colour(n), width: 2, points: { show: rows[0].length < 40, size: 5 } }))],

@@ -14,6 +14,14 @@ document.addEventListener("submit", (event) => {
   if (sure && !window.confirm(sure)) event.preventDefault();
 });
 
+for (const hidden of all("[data-scripted]")) hidden.hidden = false;
+
+// A file that is chosen is put where its text could have been pasted.
+document.addEventListener("change", async (event) => {
+  const where = event.target.dataset?.into;
+  if (where && event.target.files?.length) document.getElementById(where).value = await event.target.files[0].text();
+});
+
 // Keys ---------------------------------------------------------------------------------------
 
 let before = "";
@@ -52,6 +60,7 @@ document.addEventListener("keydown", (event) => {
     "c": () => story && $("[data-copy]", story)?.click(),
     "u": () => story && $("form[action$='/rate'] [value='useful']", story)?.form.requestSubmit(),
     "n": () => story && $("form[action$='/rate'] [value='noise']", story)?.form.requestSubmit(),
+    "s": () => story && $("[data-silence]", story)?.click(),
     "m": () => story && $("form[action$='/mute']", story)?.requestSubmit(),
     "x": () => story && $("form[action$='/wrong']", story)?.requestSubmit(),
     "Enter": () => event.target.matches(".story") && $("[data-open]", event.target)?.click(),

@@ -75,7 +75,9 @@ def app(tmp_path: Path) -> Iterator[App]:
     storage = open_storage(
         f"sqlite:///{tmp_path / 'monitor.db'}", home=config.home, migrate=True, analysis=ANALYSIS
     )
-    yield App(config, storage, owner="test", now=lambda: NOW)
+    app = App(config, storage, owner="test", now=lambda: NOW)
+    yield app
+    app._end_work()
     storage.close()
 
 

@@ -15,6 +15,7 @@ from monitor.config.load import load
 from monitor.web.base.counting import Asked
 from monitor.web.base.desk import Desk
 from monitor.web.base.gate import Tries
+from monitor.web.base.lately import Lately
 from monitor.web.base.render import Renderer
 from monitor.web.healthcheck import is_ready
 from monitor.web.metrics import families
@@ -78,7 +79,7 @@ def names_in(expression: str) -> set[str]:
 
 def known(app: App, browser: Browser) -> set[str]:
     render = Renderer(zone=None, command="monitor")
-    desk = Desk(app=app, render=render, tries=Tries(app.now), asked=Asked())
+    desk = Desk(app=app, render=render, tries=Tries(app.now), asked=Asked(), lately=Lately(None))
     return {family.name for family in families(desk)} | FOREIGN
 
 

@@ -1,0 +1,178 @@
+"""The editor of a rule, which shows what it would find while it is typed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.backtest.documents import of_text
+from monitor.backtest.run import stored_backtest
+from monitor.base import clock
+from monitor.base.errors import Refusal, clipped
+from monitor.explain.explain import explain
+from monitor.services import rules as rulebook
+from monitor.services.queries import advice_on, checked_query
+from monitor.services.save_rule import save_edited, save_new
+from monitor.web.base.desk import Desk
+from monitor.web.base.render import marked_text, spans_in
+from monitor.web.pages.rule_form import FIELDS, changes_of, shown
+from monitor.web.pages.rules import rows_about
+from rules.explain.reasons import reasons
+from rules.query.parsed import parsed
+from rules.query.sentence import sentence
+from storage.model import Rule, Variant
+
+PREVIEW_SECONDS = 1.5
+"""A preview reads as much of the archive as it can in so long."""
+
+
+def show_new(desk: Desk, request: Request) -> Response:
+    """Show the editor with nothing in it, with a query, or with another rule to begin from."""
+    params = request.query_params
+    with desk.app.storage.reading() as tx:
+        channels = tx.channels.all()
+        sources = [source.name for source in tx.sources.all()]
+        like = rulebook.rule_named(tx, params["like"]) if params.get("like") else None
+    values = shown(like, channels)
+    if like is None:
+        values["query"] = params.get("query", "")[:1000]
+    return desk.page(
+        request,
+        "rule_edit.html",
+        values={
+            "rule": None,
+            "values": {**values, "name": ""},
+            "fields": FIELDS,
+            "channels": channels,
+            "told": like.channel_ids if like else (),
+            "sources": sources,
+            "now": desk.app.now(),
+        },
+    )
+
+
+def show_one(desk: Desk, request: Request) -> Response:
+    """Show a rule in the editor, with its variants and its alerts."""
+    app = desk.app
+    with app.storage.reading() as tx:
+        rule = rulebook.rule_named(tx, request.path_params["id"])
+        [row] = rows_about(desk, tx, [rule])
+        uses = tx.rules.variant_uses(rule.id)
+        channels = tx.channels.all()
+        sources = [source.name for source in tx.sources.all()]
+        silences = [each for each in tx.silences.all(now=app.now()) if each.rule_id == rule.id]
+    groups: dict[str, list[Variant]] = {}
+    for use in uses:
+        groups.setdefault(use.variant.language, []).append(use.variant)
+    return desk.page(
+        request,
+        "rule_edit.html",
+        values={
+            "rule": rule,
+            "row": row,
+            "values": shown(rule, channels),
+            "fields": FIELDS,
+            "channels": channels,
+            "told": rule.channel_ids,
+            "sources": sources,
+            "silences": silences,
+            "hits": {use.variant.key: use.hits for use in uses},
+            "groups": sorted(groups.items()),
+            "yaml": _as_file(desk, rule),
+            "now": app.now(),
+        },
+    )
+
+
+def _as_file(desk: Desk, rule: Rule) -> str:
+    from monitor.rules_file.write import alone, to_yaml
+
+    with desk.app.storage.reading() as tx:
+        return to_yaml(alone(rule, rulebook.channel_names(tx, rule))).lstrip()
+
+
+def add(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Add a rule."""
+    changes = changes_of(desk, fields)
+    saved = save_new(desk.saving(), changes, forced="force" in fields)
+    sentence = f"Rule “{clipped(saved.rule.name)}” is saved."
+    return desk.done(request, f"/rules/{saved.rule.id}", sentence)
+
+
+def edit(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Change a rule."""
+    word = request.path_params["id"]
+    with desk.app.storage.reading() as tx:
+        old = rulebook.rule_named(tx, word)
+    changes = changes_of(desk, fields, old)
+    saved = save_edited(desk.saving(), old.id, changes, forced="force" in fields)
+    sentence = f"Rule “{clipped(saved.rule.name)}” is changed."
+    return desk.done(request, f"/rules/{saved.rule.id}", sentence)
+
+
+def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Show what a query means and what it would have found, without keeping anything."""
+    if not fields.get("query", "").strip():
+        return desk.fragment("_preview.html", {"problem": "", "rule": None})
+    try:
+        rule = _tried(desk, fields)
+    except Refusal as refusal:
+        return desk.fragment("_preview.html", {"problem": desk.worded(refusal), "rule": None})
+    now, began = desk.app.now(), clock.monotonic()
+    backtest = stored_backtest(desk.app.storage, rule, now=now, longest_s=PREVIEW_SECONDS)
+    took_ms = (clock.monotonic() - began) * 1000
+    found = dict(backtest.by_variant)
+    groups: dict[str, list[tuple[str, int]]] = {}
+    for variant in rule.variants:
+        groups.setdefault(variant.language, []).append((variant.text, found.get(variant.text, 0)))
+    for forms in groups.values():
+        forms.sort(key=lambda form: -form[1])
+    values = {
+        "problem": "",
+        "rule": rule,
+        "sentence": sentence(parsed(rule.query).tree),
+        "backtest": backtest,
+        "took_ms": took_ms,
+        "groups": sorted(groups.items(), key=lambda group: (-sum(n for _, n in group[1]), group)),
+        "advice": list(advice_on(rule.query)),
+        "now": now,
+    }
+    return desk.fragment("_preview.html", values)
+
+
+def try_text(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Show what a rule that is being written finds in a text that somebody pasted."""
+    sample = fields.get("sample", "").strip()
+    if not fields.get("query", "").strip() or not sample:
+        return desk.fragment("_tried.html", {"problem": "", "tried": None})
+    try:
+        rule = _tried(desk, fields)
+    except Refusal as refusal:
+        return desk.fragment("_tried.html", {"problem": desk.worded(refusal), "tried": None})
+    rule = replace(rule, sources=(), languages=())  # what is pasted is of no source
+    document = of_text(sample, now=desk.app.now())
+    article = document.article
+    tried = explain(rule, article, document.source, now=desk.app.now(), tx=None, is_trial=True)
+    found = tried.match.evidence if tried.match else ()
+    values = {
+        "problem": "",
+        "tried": tried,
+        "language": article.language,
+        "reasons": reasons(found, rule.variants),
+        "paragraphs": marked_text(article.text, spans_in("text", found)),
+    }
+    return desk.fragment("_tried.html", values)
+
+
+def _tried(desk: Desk, fields: Mapping[str, str]) -> Rule:
+    """Return the rule that a form describes, as far as that decides what it matches.
+
+    Raises:
+        Refusal: It cannot be read, or one of its fields cannot be used.
+    """
+    query = fields.get("query", "").strip()
+    checked_query(query)
+    changes = changes_of(desk, {**fields, "expires_at": "", "name": ""})
+    made = desk.app.lexicons.made(query, changes.language or "")
+    return rulebook.tried_rule(query, made, now=desk.app.now(), changes=changes)

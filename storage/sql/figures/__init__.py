@@ -1,0 +1,1 @@
+"""What is counted for people to look at: statements that read no texts, variants or payloads."""

@@ -1,0 +1,74 @@
+"""Figures in memory."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from storage.api import AlertOutline
+from storage.model import DeliveryState
+from tests.memory_kept import Kept
+
+
+class MemoryFigures:
+    """Implements `storage.api.Figures`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def alerts(self, *, after_seq: int | None = None, limit: int) -> list[AlertOutline]:
+        kept = self._kept
+        every = sorted(kept.alerts.values(), key=lambda alert: alert.seq, reverse=after_seq is None)
+        return [
+            AlertOutline(
+                seq=alert.seq,
+                alert_id=alert.id,
+                rule_id=alert.rule_id,
+                source_id=kept.articles[alert.article_id].source_id,
+                language=kept.articles[alert.article_id].language,
+                published_at=kept.articles[alert.article_id].published_at,
+                raised_at=alert.raised_at,
+                channel_ids=tuple(dict.fromkeys(id_ for id_, _ in kept.owed[alert.id])),
+            )
+            for alert in every
+            if after_seq is None or alert.seq > after_seq
+        ][:limit]
+
+    def raised(self) -> dict[str, tuple[int, datetime]]:
+        figures: dict[str, tuple[int, datetime]] = {}
+        for alert in sorted(self._kept.alerts.values(), key=lambda alert: alert.seq):
+            count, _ = figures.get(alert.rule_id, (0, None))
+            figures[alert.rule_id] = (count + 1, alert.raised_at)
+        return figures
+
+    def verdicts(self) -> dict[str, tuple[int, int]]:
+        figures: dict[str, tuple[int, int]] = {}
+        for alert_id, verdict in self._kept.feedback.items():
+            rule_id = self._kept.alerts[alert_id].rule_id
+            useful, noise = figures.get(rule_id, (0, 0))
+            is_useful = verdict == "useful"
+            figures[rule_id] = (useful + is_useful, noise + (not is_useful))
+        return figures
+
+    def articles(
+        self, source_ids: Iterable[str], *, since: datetime, until: datetime
+    ) -> dict[str, int]:
+        wanted = set(source_ids)
+        every = self._kept.articles.values()
+        seen = [article for article in every if since <= article.first_seen_at < until]
+        return dict(Counter(a.source_id for a in seen if a.source_id in wanted))
+
+    def notices(self) -> dict[str, int]:
+        return dict(Counter(notice.source_id for notice in self._kept.notices.values()))
+
+    def waits(self, *, limit: int) -> list[timedelta]:
+        taken = [
+            delivery
+            for delivery in self._kept.deliveries.values()
+            if delivery.state is DeliveryState.DELIVERED
+        ]
+        taken.sort(key=lambda delivery: delivery.created_at, reverse=True)
+        return [
+            delivery.delivered_at - delivery.created_at
+            for delivery in taken[:limit]
+            if delivery.delivered_at is not None
+        ]

@@ -1,0 +1,327 @@
+"""What pages tell and change beyond the first look: stories, articles, rules, sources."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from monitor.app import App
+from storage.model import Source, stable_id
+from tests.answers import reply
+from tests.builders import NOON
+from tests.servers import FaultServer
+from tests.stored import fill, source_of, telling
+from tests.unit.monitor.web.asking import NOW, Browser, app, browser
+
+__all__ = ["app", "browser"]
+
+HOUR = timedelta(hours=1)
+STRIKE = stable_id("rule", "strike")
+WIRE = "A strike began at dawn. Ferries stay in port. Talks go on."
+
+
+def _said(browser: Browser, response: httpx.Response) -> str:
+    assert response.status_code == 303, response.text
+    return browser.get(response.headers["location"]).text
+
+
+# --- stories and articles -----------------------------------------------------------------------
+
+
+def test_stories_that_most_tell_can_come_first(app: App, browser: Browser) -> None:
+    one, two = fill(app.storage, title="One"), fill(app.storage, title="Two", at=NOON + HOUR)
+    telling(app.storage, one, two)
+    fill(app.storage, title="Newest", at=NOON + 2 * HOUR)
+    newest, told = browser.get("/").text, browser.get("/?order=told").text
+    assert newest.index("Newest") < newest.index("Two")
+    assert told.index("Two") < told.index("Newest")
+    assert browser.get("/?order=x").status_code == 400
+
+
+def test_older_stories_are_on_the_next_page_each_once(app: App, browser: Browser) -> None:
+    alerts = [fill(app.storage, title=f"Number {n}.", at=NOON + n * HOUR / 100) for n in range(60)]
+    telling(app.storage, alerts[59], alerts[2])
+    first = browser.get("/").text
+    assert "Number 59." in first
+    assert "Number 10." in first
+    assert "Number 9." not in first
+    [_, more] = first.split('<p class="more"><a href="')
+    second = browser.get(more.partition('"')[0].replace("&amp;", "&")).text
+    assert "Number 9." in second
+    assert "Number 0." in second
+    assert "Number 2." not in second, "its story was on the first page"
+
+
+def test_alerts_are_filtered_by_whom_they_were_owed_to(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    fill(app.storage, title="Second strike in Rostock", at=NOON + HOUR)
+    assert "in Rostock" in browser.get("/?channel=console").text
+    assert "in Rostock" not in browser.get("/?channel=other").text
+
+
+def test_copies_show_where_they_differ(app: App, browser: Browser) -> None:
+    one = fill(app.storage, title="One", text=WIRE)
+    two = fill(app.storage, title="Two", text=f"{WIRE} Nobody was hurt.", at=NOON + HOUR)
+    story = telling(app.storage, one, two)
+    page = browser.get(f"/stories/{story.id}").text
+    assert "100 % as in outlet0.example: where they differ" in page
+    assert "<ins>Nobody was hurt.</ins>" in page
+
+
+def test_a_story_is_split_and_merged_by_hand(app: App, browser: Browser) -> None:
+    one, two = fill(app.storage, title="One"), fill(app.storage, title="Two", at=NOON + HOUR)
+    story = telling(app.storage, one, two)
+    assert browser.post(f"/stories/{story.id}/split").status_code == 400
+    done = browser.post(f"/stories/{story.id}/split", articles=two.article_id)
+    assert "An article is a story apart now." in _said(browser, done)
+    with app.storage.reading() as tx:
+        alone = tx.articles.get(two.article_id)
+        assert alone is not None
+        assert alone.story_id != story.id
+    where = f"http://127.0.0.1:8420/stories/{alone.story_id}"
+    assert "They are one story now" in _said(
+        browser, browser.post(f"/stories/{story.id}/merge", other=where)
+    )
+    with app.storage.reading() as tx:
+        assert len(tx.stories.members([story.id])) == 2
+
+
+def test_an_article_says_why_a_rule_matches_it_or_does_not(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    page = browser.get(f"/articles/{alert.article_id}?rule=strike").text
+    assert "It matches, and raised an alert: dead." in page
+    assert "<mark>strike</mark>" in page
+    other = browser.post("/rules", query="ferry", name="Ferries")
+    assert other.status_code == 303
+    page = browser.get(f"/articles/{alert.article_id}?rule=Ferries").text
+    assert "It does not match" in page
+    assert "ferry" in page
+    found = browser.get(f"/articles/{alert.article_id}/rules").text
+    assert ">strike</a> finds it" in found
+    assert "Ferries" not in found
+
+
+def test_an_article_shows_what_was_changed_and_where_its_text_is_from(
+    app: App, browser: Browser
+) -> None:
+    alert = fill(app.storage, text="Three men went on strike.")
+    with app.storage.transaction() as tx:
+        article = tx.articles.get(alert.article_id)
+        assert article is not None
+        tx.articles.revise(replace(article, text="Two men went on strike."), now=NOW)
+    page = browser.get(f"/articles/{alert.article_id}").text
+    assert "<del>Three</del><ins>Two</ins>" in page
+    assert "<dt>Text</dt><dd>the feed" in page
+
+
+# --- rules --------------------------------------------------------------------------------------
+
+
+def test_rules_are_found_sorted_and_show_what_readers_think(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    browser.post("/rules", query="ferry", name="Ferries", tags="sea")
+    browser.post(f"/alerts/{alert.id}/rate", verdict="useful")
+    page = browser.get("/rules").text
+    assert page.index(">strike<") < page.index(">Ferries<")
+    assert "100 %" in page
+    by_name = browser.get("/rules?order=name").text
+    assert by_name.index(">Ferries<") < by_name.index(">strike<")
+    assert ">strike<" not in browser.get("/rules?q=ferr").text
+    assert ">strike<" not in browser.get("/rules?tag=sea").text
+    assert "No rule is like that" in browser.get("/rules?state=paused").text
+    assert browser.get("/rules?order=x").status_code == 400
+
+
+def test_every_field_of_a_rule_is_in_its_form_and_comes_back(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    form = {
+        "whole": "yes",
+        "query": "ferry",
+        "name": "Ferries",
+        "match": "forms",
+        "languages": "en, de",
+        "tags": "sea, work",
+        "priority": "high",
+        "digest": "daily@08:00",
+        "max_per_day": "5",
+        "follow_ups": "every",
+        "min_outlets": "2",
+        "escalate": "4",
+        "spike": "yes",
+        "expires_at": "2099-12-31",
+        "sources": "Harbour News",
+        "variants": "de:Fähre\nany:farry",
+        "written_in": "en",
+    }
+    done = browser.post("/rules", **form)
+    page = _said(browser, done)
+    with app.storage.reading() as tx:
+        [rule] = [rule for rule in tx.rules.all() if rule.name == "Ferries"]
+    assert (rule.strictness, rule.languages, rule.tags) == ("forms", ("en", "de"), ("sea", "work"))
+    assert (rule.priority, rule.digest, rule.max_per_day) == ("high", "daily@08:00", 5)
+    assert (rule.follow_ups, rule.min_outlets, rule.escalate) == ("every", 2, 4)
+    assert (rule.spike, rule.sources, rule.language) == ("yes", ("Harbour News",), "en")
+    assert rule.expires_at is not None
+    named = [
+        (variant.language, variant.text) for variant in rule.variants if variant.kind == "user"
+    ]
+    assert named == [("de", "Fähre"), ("", "farry")]
+    assert "de:Fähre" in page
+    assert "priority: high" in page, "the file form is beside it"
+    held = {**form, "expires_at": rule.expires_at.isoformat(timespec="seconds")}
+    empty = {name: "" for name in held if name not in ("whole", "query", "name", "spike")}
+    del held["spike"]
+    _said(browser, browser.post(f"/rules/{rule.id}", **held))
+    with app.storage.reading() as tx:
+        kept = tx.rules.get(rule.id)
+    assert kept is not None
+    assert kept.expires_at == rule.expires_at
+    assert kept.spike == "no"
+    _said(browser, browser.post(f"/rules/{rule.id}", whole="yes", query="ferry", **empty))
+    with app.storage.reading() as tx:
+        cleared = tx.rules.get(rule.id)
+    assert cleared is not None
+    assert (cleared.priority, cleared.digest, cleared.max_per_day) == ("normal", "", None)
+    assert (cleared.sources, cleared.languages, cleared.expires_at) == ((), (), None)
+    assert cleared.channel_ids == rule.channel_ids
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("max_per_day", "0"), ("max_per_day", "x"), ("priority", "loud"), ("digest", "sometimes")],
+)
+def test_a_field_that_cannot_be_used_is_named(
+    app: App, browser: Browser, field: str, value: str
+) -> None:
+    said = browser.post("/rules", query="ferry", **{field: value})
+    assert said.status_code == 400
+    assert field in said.text
+
+
+def test_a_preview_says_how_the_query_was_read_and_what_each_form_found(
+    app: App, browser: Browser
+) -> None:
+    fill(app.storage, title="Hafenstreik", text="Ein Streik in Kiel.", language="de")
+    said = browser.post("/rules/preview", query="kiel AND strike", variants="de:Streik").text
+    assert "Articles with “kiel” in any form and “strike” in any form." in said
+    assert 'Streik <b title="articles found by it">1</b>' in said
+
+
+def test_a_rule_is_tried_on_a_pasted_text(app: App, browser: Browser) -> None:
+    said = browser.post("/rules/try", query="strike", sample="The strikes go on.").text
+    assert "It matches." in said
+    assert "<mark>strikes</mark>" in said
+    assert "It does not match" in browser.post("/rules/try", query="ferry", sample="No.").text
+    assert "refused" in browser.post("/rules/try", query="(ferry", sample="No.").text
+    with app.storage.reading() as tx:
+        assert tx.rules.all() == []
+
+
+def test_a_clone_begins_with_what_the_other_rule_asks_for(app: App, browser: Browser) -> None:
+    browser.post("/rules", query="ferry", name="Ferries", tags="sea", priority="high")
+    page = browser.get(f"/rules/new?like={stable_id('rule', 'Ferries')}").text
+    assert ">ferry</textarea>" in page
+    assert 'value="sea"' in page
+    assert '<option value="high" selected>' in page
+    assert 'name="name" value=""' in page
+
+
+def test_a_rule_is_quiet_until_a_day(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    said = _said(browser, browser.post(f"/rules/{STRIKE}/state", to="silence", days="7"))
+    assert "is quiet until" in said
+    assert "paused on the page" in said
+    with app.storage.reading() as tx:
+        [silence] = tx.silences.all(now=NOW)
+    assert (silence.rule_id, silence.until) == (STRIKE, NOW + timedelta(days=7))
+
+
+# --- sources ------------------------------------------------------------------------------------
+
+
+def test_sources_are_found_and_those_in_trouble_come_first(app: App, browser: Browser) -> None:
+    calm, failing = source_of("A calm one"), replace(source_of("B fails"), failures=3)
+    with app.storage.transaction() as tx:
+        for source in (calm, replace(failing, last_error="no answer")):
+            tx.sources.add(source)
+    page = browser.get("/sources").text
+    assert page.index("B fails") < page.index("A calm one")
+    assert "no answer" in page
+    by_name = browser.get("/sources?order=name").text
+    assert by_name.index("A calm one") < by_name.index("B fails")
+    assert "A calm one" not in browser.get("/sources?state=failing").text
+    assert "A calm one" not in browser.get("/sources?q=fails").text
+    assert browser.get("/sources?order=x").status_code == 400
+
+
+def test_a_source_shows_its_days_and_is_edited(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    source = source_of()
+    page = browser.get(f"/sources/{source.id}").text
+    assert "1 article in 30 days" in page
+    done = browser.post(f"/sources/{source.id}", name="Harbour", every="1h", tags="sea, work")
+    assert "Source “Harbour” is changed." in _said(browser, done)
+    _said(browser, browser.post(f"/sources/{source.id}", full_text="yes", tags="sea"))
+    with app.storage.reading() as tx:
+        edited = tx.sources.get(source.id)
+    assert edited is not None
+    assert (edited.name, edited.tags, edited.options) == ("Harbour", ("sea",), {"full_text": "yes"})
+    assert browser.post(f"/sources/{source.id}", every="often").status_code == 400
+
+
+OPML = """<opml version="2.0"><body>
+<outline text="One" xmlUrl="https://one.example/feed" type="rss"/>
+<outline text="Two" xmlUrl="https://two.example/feed" type="rss"/>
+<outline text="Local" xmlUrl="ftp://x.example/feed" type="rss"/>
+</body></opml>"""
+
+
+def test_a_list_of_feeds_is_followed_and_its_first_polls_are_told(
+    app: App, browser: Browser
+) -> None:
+    said = _said(browser, browser.post("/sources/list", opml=OPML, tag="press"))
+    assert "Following 2 more sources." in said
+    assert "1 feed skipped" in said
+    assert "0 of 2 sources have been read once." in said
+    with app.storage.reading() as tx:
+        sources: list[Source] = tx.sources.all()
+    assert [(source.name, source.tags) for source in sources] == [
+        ("One", ("press",)),
+        ("Two", ("press",)),
+    ]
+    assert 'xmlUrl="https://two.example/feed"' in browser.get("/sources.opml").text
+    assert browser.post("/sources/list", opml="no list").status_code == 400
+    assert "followed already" in _said(browser, browser.post("/sources/list", opml=OPML))
+
+
+def test_what_a_site_offers_is_shown_to_be_followed_by_one_click(
+    app: App, browser: Browser
+) -> None:
+    feed = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Kiel Courier</title>
+    <item><title>Ferry late</title><link>https://kiel.example/1</link></item></channel></rss>"""
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
+    with FaultServer() as server:
+        server.on("/", reply(page, content_type="text/html"))
+        server.on("/feed.xml", reply(feed, content_type="application/rss+xml"))
+        site = f"http://127.0.0.1:{server.port}/"
+        offered = browser.post("/sources", url=site, look="yes")
+        assert offered.status_code == 200
+        assert "Kiel Courier" in offered.text
+        assert "the best" in offered.text
+        assert "Following “Kiel Courier”" in _said(
+            browser, browser.post("/sources", url=f"{site}feed.xml")
+        )
+        assert "followed" in browser.post("/sources", url=site, look="yes").text
+    assert browser.post("/sources", url=site, kind="x").status_code == 400
+
+
+def test_what_is_looked_for_in_any_spelling_comes_after_the_page(
+    app: App, browser: Browser
+) -> None:
+    fill(app.storage)
+    page = browser.get("/search?q=strike&match=all").text
+    assert "port of Kiel" not in page
+    assert "/search/hits?q=strike" in page
+    assert "port of Kiel" in browser.get("/search/hits?q=strike&match=all").text
+    assert "port of Kiel" in browser.get("/search?q=strike&match=all&whole=yes").text
