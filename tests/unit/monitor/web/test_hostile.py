@@ -98,8 +98,8 @@ SCRIPT = "%3Cscript%3Ealert(1)%3C/script%3E"
         pytest.param(post(RULES, f"Content-Length: {100 * MIB}"), 413, id="123 a body of 100 MB"),
         pytest.param(
             post(RULES, "Transfer-Encoding: chunked")
-            + b"100000\r\n"
-            + b" " * MIB
+            + b"300000\r\n"
+            + b" " * (3 * MIB)
             + b"\r\n0\r\n\r\n",
             413,
             id="123 a body of which nobody said how long it is",
