@@ -319,6 +319,14 @@ class Articles(Protocol):
         """
         ...
 
+    def languages(self, limit: int) -> list[tuple[str, int]]:
+        """Return in which languages the newest articles are, at most `limit` of them.
+
+        With how many there are in each, the most first, ties by code; none whose language is
+        not known.
+        """
+        ...
+
     def versions(self, article_id: str) -> list[Version]:
         """Return what an article said before, newest first; at most `MOST_VERSIONS`."""
         ...

@@ -1,5 +1,6 @@
 """Sources and articles in memory."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -344,6 +345,11 @@ class MemoryArticles:
         self._index(kept.articles[stored.id])
         self._number(stored.id)
         return True
+
+    def languages(self, limit: int) -> list[tuple[str, int]]:
+        newest = sorted(self._kept.articles.values(), key=lambda each: each.first_seen_at)
+        counts = Counter(each.language for each in newest[::-1][:limit] if each.language)
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def versions(self, article_id: str) -> list[Version]:
         return list(self._kept.versions.get(article_id, ()))

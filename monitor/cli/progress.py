@@ -53,5 +53,6 @@ def saving_of(session: Session, app: "App") -> Saving:
         lexicons=lambda: app.lexicons,
         translation=lambda: app.translation,
         catch_up=lambda: app.pipeline.catch_up(),
+        watched_languages=app.config.watched_languages,
         progress=ShownProgress(session),
     )

@@ -60,6 +60,7 @@ class Config:
         web_hosts: Names under which it may be asked for, besides those of this machine.
         message_language: What messages are written in.
         rule_language: What rules are written in, unless their words say otherwise.
+        watched_languages: Of which it is told what a rule has; none for the newest articles'.
         warnings: Sentences for whoever runs this: it works, but should be changed.
     """
 
@@ -72,6 +73,7 @@ class Config:
     dictionaries: tuple[Path, ...] = ()
     message_language: str = "en"
     rule_language: str = "en"
+    watched_languages: tuple[str, ...] = ()
     fallback_channel: str | None = None
     user_agent_contact: str | None = None
     zone: tzinfo | None = None

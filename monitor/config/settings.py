@@ -214,6 +214,11 @@ def _languages(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(languages))
 
 
+def _languages_or_any(value: object) -> tuple[str, ...]:
+    """Return languages, none for `any`."""
+    return () if value == "any" else _languages(value)
+
+
 def _rule_language(value: object) -> str:
     code = code_of(_text(value))
     if code is None:
@@ -390,6 +395,14 @@ SETTINGS = (
         "or `--in` says so.",
         example='"sv"',
         default="en",
+    ),
+    Setting(
+        name="watched_languages",
+        parse=_languages_or_any,
+        purpose="The languages of which add-rule and show-rule say in which words a rule is "
+        "looked for, and what it has no word for; `any` for those of the newest articles.",
+        example='"vi,th,ar"',
+        default="any",
     ),
     Setting(
         name="web_listen",

@@ -1,6 +1,6 @@
 """Saving a rule: what takes time is asked outside of any transaction; or only what it would do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -19,6 +19,9 @@ from monitor.services.rules import (
     unmoved,
 )
 from monitor.services.saving import Saving
+from monitor.services.told_languages import told_languages
+from rules.expand.reach import Reach, reach_of
+from rules.lexicons.api import Lexicon
 from storage.api import Storage, Transaction
 from storage.model import Rule, Variant
 
@@ -42,6 +45,7 @@ class Saved:
         advice: What could be better about its query.
         is_first: Whether there was no rule before.
         has_sources: Whether anything is followed.
+        languages: Those of which it is told in which words the rule is looked for.
         backtest: What it would have done; only of a dry run.
         refusal: Why saving it would be refused, which the backtest has shown.
     """
@@ -56,8 +60,13 @@ class Saved:
     advice: tuple[str, ...] = ()
     is_first: bool = False
     has_sources: bool = False
+    languages: tuple[str, ...] = ()
     backtest: "Backtest | None" = None
     refusal: Refusal | None = None
+
+    def reach(self, lexicons: Sequence[Lexicon]) -> tuple[Reach, ...]:
+        """Return in which words it is looked for in each of these languages."""
+        return reach_of(self.rule, self.languages, lexicons)
 
     @property
     def new_channels(self) -> tuple[str, ...]:
@@ -103,7 +112,8 @@ def save_new(
     with suppress(_TakenBack), saving.storage.transaction() as tx:
         is_first = not tx.rules.all()
         added = save(tx)
-        saved = _saved_new(tx, added, is_first=is_first)
+        watched = saving.watched_languages
+        saved = _saved_new(tx, added, is_first=is_first, watched=watched)
         if dry_run:
             raise _TakenBack
     if dry_run:
@@ -111,7 +121,7 @@ def save_new(
     return replace(saved, raised=saving.catch_up())
 
 
-def _saved_new(tx: Transaction, added: Added, *, is_first: bool) -> Saved:
+def _saved_new(tx: Transaction, added: Added, *, is_first: bool, watched: Sequence[str]) -> Saved:
     return Saved(
         rule=added.rule,
         old=added.old,
@@ -121,6 +131,7 @@ def _saved_new(tx: Transaction, added: Added, *, is_first: bool) -> Saved:
         advice=tuple(advice_on(added.rule.query)),
         is_first=is_first,
         has_sources=bool(tx.sources.all()),
+        languages=tuple(told_languages(tx, watched)),
     )
 
 

@@ -38,6 +38,7 @@ class Saving:
         lexicons: Returns what variants are made of.
         translation: Returns the translator; None when nobody is configured.
         catch_up: Searches what is stored for new rules; returns how many alerts that raised.
+        watched_languages: Of which it is told what a rule has; none for the newest articles'.
     """
 
     storage: "Storage"
@@ -45,4 +46,5 @@ class Saving:
     lexicons: "Callable[[], Lexicons]"
     translation: "Callable[[], Translation | None]"
     catch_up: Callable[[], int]
+    watched_languages: tuple[str, ...] = ()
     progress: Progress = field(default_factory=Progress)

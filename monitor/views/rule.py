@@ -1,6 +1,6 @@
 """The JSON of a rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 
@@ -10,6 +10,7 @@ from monitor.services.rule_fields import RuleField, in_order
 from monitor.views.backtest import BacktestShape, backtest_shape
 from monitor.views.schema import InstantText
 from monitor.views.variant import UsedVariantShape, VariantShape, variant_shape
+from rules.expand.reach import Reach
 from storage.model import Rule, RuleState, Variant
 from storage.quiet import Priority
 from storage.story import FollowUps
@@ -47,9 +48,25 @@ class RuleShape(_RuleShape):
     variants: list[VariantShape]
 
 
-class AddedRuleShape(RuleShape):
-    """A rule that was added, and how many alerts it raised at once; or what it would do."""
+class ReachShape(TypedDict):
+    """In which words a rule is looked for in a language.
 
+    `missing` are its words that have no form there, `proposed` forms that do not count yet.
+    """
+
+    language: str
+    forms: list[str]
+    proposed: list[str]
+    missing: list[str]
+
+
+class AddedRuleShape(RuleShape):
+    """A rule that was added, and how many alerts it raised at once; or what it would do.
+
+    `reach` tells it for the languages that the articles are in, the most frequent first.
+    """
+
+    reach: list[ReachShape]
     raised: int
     card: NotRequired[BacktestShape]
 
@@ -74,6 +91,7 @@ class RuleDetailsShape(_RuleShape):
     """All about a rule; of each variant also what it has found."""
 
     variants: list[UsedVariantShape]
+    reach: list[ReachShape]
     alerts: int
     last_alert_at: InstantText | None
 
@@ -109,11 +127,31 @@ def _value(rule: Rule, field: RuleField, named: Mapping[str, object]) -> object:
             return value
 
 
+def reach_shape(reach: Reach) -> ReachShape:
+    """Return in which words a rule is looked for in a language."""
+    return {
+        "language": reach.language,
+        "forms": list(reach.forms),
+        "proposed": list(reach.proposed),
+        "missing": list(reach.missing),
+    }
+
+
 def added_rule_shape(
-    rule: Rule, *, channels: Mapping[str, str], raised: int, backtest: "Backtest | None"
+    rule: Rule,
+    *,
+    channels: Mapping[str, str],
+    reach: Iterable[Reach],
+    raised: int,
+    backtest: "Backtest | None",
 ) -> AddedRuleShape:
     """Return a rule that was added, or would be."""
-    shape = {**rule_shape(rule, channels=channels), "raised": raised, **_card(backtest, rule)}
+    shape = {
+        **rule_shape(rule, channels=channels),
+        "reach": [reach_shape(each) for each in reach],
+        "raised": raised,
+        **_card(backtest, rule),
+    }
     return cast(AddedRuleShape, shape)
 
 
@@ -134,8 +172,17 @@ def kept_rule_shape(
 
 
 def rule_details_shape(
-    kept: KeptRuleShape, *, last_alert_at: datetime | None, variants: list[UsedVariantShape]
+    kept: KeptRuleShape,
+    *,
+    last_alert_at: datetime | None,
+    variants: list[UsedVariantShape],
+    reach: Iterable[Reach],
 ) -> RuleDetailsShape:
     """Return all about a rule."""
-    shape = {**kept, "last_alert_at": show_instant(last_alert_at), "variants": variants}
+    shape = {
+        **kept,
+        "last_alert_at": show_instant(last_alert_at),
+        "variants": variants,
+        "reach": [reach_shape(each) for each in reach],
+    }
     return cast(RuleDetailsShape, shape)

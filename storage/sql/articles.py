@@ -200,6 +200,15 @@ class SqlArticles:
         too_old = and_(of_it, kept.number <= number - MOST_VERSIONS)
         self._connection.execute(delete(article_version).where(too_old))
 
+    def languages(self, limit: int) -> list[tuple[str, int]]:
+        newest = select(article.c.language).order_by(article.c.first_seen_at.desc()).limit(limit)
+        some = newest.subquery()
+        counted = func.count().label("articles")
+        by_language = select(some.c.language, counted).where(some.c.language != "")
+        by_language = by_language.group_by(some.c.language)
+        ordered = by_language.order_by(counted.desc(), some.c.language)
+        return [(language, count) for language, count in self._connection.execute(ordered)]
+
     def versions(self, article_id: str) -> list[Version]:
         kept = article_version.c
         statement = select(kept.title, kept.text, kept.until).where(kept.article_id == article_id)

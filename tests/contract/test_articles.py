@@ -32,6 +32,18 @@ def test_an_article_comes_back_as_it_was_added(storage: Storage) -> None:
         assert tx.articles.get("other") is None
 
 
+def test_the_languages_of_the_newest_articles_are_counted(storage: Storage) -> None:
+    given(storage, a_source())
+    languages = ("vi", "sv", "vi", "", "th", "sv", "vi")
+    for number, language in enumerate(languages):
+        at = NOON + number * MINUTE
+        add(storage, (an_article(f"{number}", language=language, first_seen_at=at), ()))
+    with storage.reading() as tx:
+        assert tx.articles.languages(100) == [("vi", 3), ("sv", 2), ("th", 1)]
+        assert tx.articles.languages(3) == [("sv", 1), ("th", 1), ("vi", 1)]
+        assert tx.articles.languages(0) == []
+
+
 def test_adding_again_changes_nothing(storage: Storage) -> None:
     given(storage, a_source())
     one, two = an_article("One"), an_article("Two")

@@ -30,8 +30,9 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **rule**: `id` `name` `query` `state` `channels` `match` `languages`
   `written_in` (the language of its query, or the few that it may be of) `variants` `sources` `tags`
   `priority` `digest` `max_per_day` `follow_ups` `min_outlets` `escalate` `spike` `expires_at`
-  `created_at` `revision`; add-rule adds `raised`,
-  the others `alerts`, show-rule also `last_alert_at`; with --dry-run add- and edit-rule add `card`
+  `created_at` `revision`; add-rule adds `raised` and `reach`, the others `alerts`, show-rule also
+  `reach` and `last_alert_at` (reach: of each watched language, or of those that the newest articles
+  are in, `language` `forms` `proposed` `missing`); with --dry-run add- and edit-rule add `card`
 - **card**: `since` `until` `archive_begins_at` `articles` `whole` (false when only the newest were
   looked at) `hits` `stories` `alerts` `alerts_by_day` `alerts_a_day` `busiest_day` `by_source`
   `by_language` `by_variant` (how many articles show each variant's text) `newest` `borderline`

@@ -12,6 +12,7 @@ from monitor.cli import output
 from monitor.cli.backtest import show_backtest
 from monitor.cli.params import BACKFILL, TEXT
 from monitor.cli.progress import saving_of
+from monitor.cli.reach import show_reach
 from monitor.cli.rule_options import changes_of, delivering_options, matching_options
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state, show_list
@@ -73,12 +74,19 @@ def add_rule(
     with session.app() as app:
         saving = saving_of(session, app)
         saved = save_new(saving, changes, backfill=backfill or USUAL, forced=force, dry_run=dry_run)
+        reach = saved.reach(app.lexicons.all)
     shape = added_rule_shape(
-        saved.rule, channels=saved.channels, raised=saved.raised, backtest=saved.backtest
+        saved.rule,
+        channels=saved.channels,
+        reach=reach,
+        raised=saved.raised,
+        backtest=saved.backtest,
     )
     for advice in saved.advice:
         output.warn(f"Note: {advice}")
     _show(session, saved, shape, _added_sentence(saved, session.config.command_name))
+    if not session.json:
+        show_reach(saved.rule, reach, command=session.config.command_name)
     if not dry_run:
         _say_what_next(session, saved)
 

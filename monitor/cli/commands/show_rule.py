@@ -11,6 +11,7 @@ from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.commands.rules import shape_of
 from monitor.cli.params import TEXT
+from monitor.cli.reach import show_reach
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.rule import rule_details_shape
 from monitor.views.variant import used_variant_shape
@@ -36,6 +37,8 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
         monitor show-rule "Hanoi Convention" --all --json
     """
     from monitor.services.rules import rule_named
+    from monitor.services.told_languages import told_languages
+    from rules.expand.reach import reach_of
     from rules.expand.variants import is_idle
 
     with session.storage() as storage, storage.reading() as tx:
@@ -43,10 +46,12 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
         uses = tx.rules.variant_uses(shown_rule.id)
         newest = tx.alerts.recent(rule_id=shown_rule.id, limit=1)
         kept = shape_of(tx, shown_rule)
+        languages = told_languages(tx, session.config.watched_languages)
+    reach = reach_of(shown_rule, languages, session.lexicons.all)
     last = newest[0].raised_at if newest else None
     now = session.now()
     used = [used_variant_shape(use, is_idle=is_idle(use, shown_rule, now=now)) for use in uses]
-    shape = rule_details_shape(kept, last_alert_at=last, variants=used)
+    shape = rule_details_shape(kept, last_alert_at=last, variants=used, reach=reach)
     if session.json:
         output.emit(shape)
         return
@@ -54,7 +59,9 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
     told["variants"] = _summary(uses, shown_rule, now=now)
     told["alerts"] = _alerts(shape["alerts"], last, shown_rule, now=now)
     told["last_alert_at"] = None
+    told["reach"] = None
     output.details(told.items())
+    show_reach(shown_rule, reach, command=session.config.command_name, most=None)
     shown = uses if everything or output.terminal_columns() is None else None
     _print_variants(shown_rule, uses, shown, session, now=now)
 

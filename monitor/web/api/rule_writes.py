@@ -41,7 +41,13 @@ def add(desk: Desk, request: Request, given: Given) -> Body:
         forced=given.get("force") is True,
     )
     return dict(
-        added_rule_shape(saved.rule, channels=saved.channels, raised=saved.raised, backtest=None)
+        added_rule_shape(
+            saved.rule,
+            channels=saved.channels,
+            reach=saved.reach(app.lexicons.all),
+            raised=saved.raised,
+            backtest=None,
+        )
     )
 
 

@@ -53,6 +53,7 @@ class Desk:
             lexicons=lambda: app.lexicons,
             translation=lambda: app.translation,
             catch_up=lambda: 0,
+            watched_languages=app.config.watched_languages,
         )
 
     def page(

@@ -1,0 +1,67 @@
+"""Tells in which words a rule is looked for, language by language, and where it is blind."""
+
+from collections.abc import Iterable, Sequence
+
+from common.language_names import language_name
+from monitor.cli import output
+from rules.expand.reach import Reach
+from storage.model import Rule
+
+MOST = 5
+"""Of so many languages a new rule tells it; show-rule tells of all."""
+PROPOSED = 3
+
+
+def show_reach(
+    rule: Rule, reach: Sequence[Reach], *, command: str, most: int | None = MOST
+) -> None:
+    """Print what a rule is looked for as; nothing where only its own language is read.
+
+    Args:
+        most: Of so many languages, those that most articles are in; None for all.
+    """
+    others = [each for each in reach if each.language not in rule.written_in]
+    with_forms = [each for each in others if each.forms]
+    name = output.shell_word(rule.name)
+    if with_forms:
+        output.say("")
+        output.say("Looked for in other languages as:")
+        for each in with_forms[:most]:
+            output.say(f"  {_named(each.language)}: {', '.join(each.forms)}")
+        left = len(with_forms) - len(with_forms[:most])
+        if left:
+            output.say(f"  and in {left} more: {command} show-rule {name}")
+    for words, languages in _blind(others):
+        code = languages[0]
+        of = "" if not words else f" for {' and '.join(map(output.quoted, words))}"
+        own = f" --of {output.shell_word(words[0])}" if _is_a_part(rule, words) else ""
+        output.say(f"Nothing in {_joined(map(_named, languages))}{of}; name it:")
+        output.say(f"  {command} add-variant {name} {code}:TEXT{own}")
+    proposed = [text for each in others for text in each.proposed]
+    if proposed and most is not None:
+        shown = ", ".join(map(output.quoted, list(dict.fromkeys(proposed))[:PROPOSED]))
+        more = ", ..." if len(set(proposed)) > PROPOSED else ""
+        output.say(f"Uncertain, and not looked for unless you say so: {shown}{more}")
+        output.say(f"  {command} show-rule {name}")
+
+
+def _is_a_part(rule: Rule, words: Sequence[str]) -> bool:
+    return bool(words) and rule.query.casefold() != words[0].casefold()
+
+
+def _blind(reach: Iterable[Reach]) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Return which words have no form, each with the languages of which that is true."""
+    blind: dict[tuple[str, ...], list[str]] = {}
+    for each in reach:
+        if each.missing:
+            blind.setdefault(each.missing, []).append(each.language)
+    return list(blind.items())
+
+
+def _named(language: str) -> str:
+    return language_name(language) or language
+
+
+def _joined(names: Iterable[str]) -> str:
+    every = list(names)
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"

@@ -1,0 +1,174 @@
+"""In which words a rule is looked for in a language, and which of its words have none there."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rules.data.tables import primary
+from rules.languages.scripts import letters, scripts_of
+from rules.lexicons.api import Lexicon
+from rules.query.parsed import readable
+from rules.query.terms import content, text_terms
+from rules.query.tree import Keyword
+from storage.model import Rule, Variant, VariantState
+
+MOST_SHOWN = 2
+"""So many forms of a word are told."""
+WITH_VARIANTS = frozenset({"all", "broad"})
+"""How far from its words a rule must look, for what they are called elsewhere to count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a rule finds in a language.
+
+    Attributes:
+        language: BCP 47, primary subtag.
+        forms: For each keyword what is looked for: the best forms of all of it, or of its words.
+        proposed: Forms of this language that do not count until somebody decides.
+        missing: Words of the rule that have no form there, as the query has them.
+    """
+
+    language: str
+    forms: tuple[str, ...] = ()
+    proposed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def reach_of(
+    rule: Rule, languages: Iterable[str], lexicons: Sequence[Lexicon] = ()
+) -> tuple[Reach, ...]:
+    """Return what a rule finds in each of some languages; nothing for one that has no variants.
+
+    Names of which no list knows what they are called elsewhere are found by their sound.
+
+    Args:
+        lexicons: What variants were made of: they know which words are the same elsewhere.
+    """
+    known = readable(rule.query)
+    if known is None or rule.strictness not in WITH_VARIANTS:
+        return ()
+    keywords = [term.text for term in text_terms(known.tree) if isinstance(term, Keyword)]
+    keywords = list(dict.fromkeys(keywords))
+    if not keywords:
+        return ()
+    pieces = [_pieces(text, rule.variants, is_first=not n) for n, text in enumerate(keywords)]
+    own = {primary(language) for language in rule.written_in}
+    same = _Same(lexicons)
+    return tuple(_reach(language, keywords, pieces, own, same) for language in languages)
+
+
+class _Same:
+    """Which words of a rule are the same in another language: they need no variant there."""
+
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self._lexicons = lexicons
+        self._known: dict[str, frozenset[str]] = {}
+
+    def in_(self, language: str, word: str) -> bool:
+        """Return whether a list has the word as it is in a language."""
+        if word not in self._known:
+            written = (word, word.lower())
+            languages = (each.languages(text) for each in self._lexicons for text in written)
+            self._known[word] = frozenset(primary(each) for some in languages for each in some)
+        return primary(language) in self._known[word]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A variant and the words of the keyword that it stands for, by their places."""
+
+    variant: Variant
+    places: frozenset[int]
+
+
+def _pieces(text: str, variants: Sequence[Variant], *, is_first: bool) -> list[_Piece]:
+    words = [word.folded for word in content(text)]
+    pieces = []
+    for variant in variants:
+        if not variant.of and not is_first:
+            continue
+        of = [word.folded for word in content(variant.of)] if variant.of else words
+        if variant.of and not set(of) <= set(words):
+            continue
+        places = frozenset(n for n, word in enumerate(words) if word in of)
+        pieces.append(_Piece(variant, places))
+    return pieces
+
+
+def _reach(
+    language: str,
+    keywords: Sequence[str],
+    pieces: Sequence[Sequence[_Piece]],
+    own: set[str],
+    same: _Same,
+) -> Reach:
+    if primary(language) in own:
+        return Reach(language=language, forms=tuple(keywords))
+    forms, missing, proposed = [], [], []
+    for text, some in zip(keywords, pieces, strict=True):
+        here = [piece for piece in some if primary(piece.variant.language) == primary(language)]
+        anywhere = [piece for piece in some if not piece.variant.language]
+        if _is_written_so(text, language):  # names are, as a rule, as they are
+            counted = _active(here)
+        else:
+            fitting = (each for each in anywhere if _is_written_so(each.variant.text, language))
+            counted = [*_active(here), *_active(fitting)]
+        told, lacks = _told(text, counted, some, lambda word: same.in_(language, word))
+        if told:
+            forms.append(told)
+        missing += lacks
+        waiting = (each.variant for each in here if each.variant.state is VariantState.PROPOSED)
+        proposed += [variant.text for variant in waiting]
+    return Reach(
+        language=language,
+        forms=tuple(forms),
+        proposed=tuple(dict.fromkeys(proposed)),
+        missing=tuple(dict.fromkeys(missing)),
+    )
+
+
+def _active(pieces: Iterable[_Piece]) -> list[_Piece]:
+    kept = [piece for piece in pieces if piece.variant.state is VariantState.ACTIVE]
+    return sorted(kept, key=lambda piece: (-len(piece.places), -piece.variant.score))
+
+
+def _is_written_so(text: str, language: str) -> bool:
+    """Whether it is in letters of a language, as far as those are known."""
+    scripts = scripts_of(primary(language))
+    return not scripts or any(script in scripts for _, script in letters(text))
+
+
+def _told(
+    text: str,
+    counted: Sequence[_Piece],
+    every: Sequence[_Piece],
+    is_same: Callable[[str], bool],
+) -> tuple[str, list[str]]:
+    """Return in which words a keyword is looked for, and which of its words have none."""
+    words = content(text)
+    whole = frozenset(range(len(words)))
+    if forms := [piece.variant.text for piece in counted if piece.places == whole]:
+        return _joined(forms), []
+    left, told, missing = set(whole), [], []
+    named = {n for piece in every if piece.variant.kind == "name" for n in piece.places}
+    translated = {n for piece in every for n in piece.places} - named
+    for place, word in enumerate(words):
+        if place not in left:
+            continue
+        if is_same(word.text):
+            told.append(word.text)
+            continue
+        best = next((piece for piece in counted if place in piece.places <= left), None)
+        if best is not None:
+            same = [piece.variant.text for piece in counted if piece.places == best.places]
+            told.append(_joined(same))
+            left -= best.places
+        elif word.text[0].islower() or (word.text[0].isupper() and place in translated):
+            missing.append(word.text)
+        else:  # a name that no list knows better, a number, what has no case
+            told.append(word.text)
+    return " + ".join(told), missing
+
+
+def _joined(forms: Sequence[str]) -> str:
+    return " / ".join(list(dict.fromkeys(forms))[:MOST_SHOWN])

@@ -1,0 +1,98 @@
+"""What a rule is looked for as in a language, and what it has no word for."""
+
+from rules.expand.reach import Reach, reach_of
+from rules.lexicons.api import Form
+from storage.model import Variant, VariantState
+from tests.builders import a_rule
+
+
+def variant(language: str, text: str, of: str = "", **more: object) -> Variant:
+    return Variant(**{"kind": "translation", "language": language, "text": text, "of": of, **more})  # type: ignore[arg-type]
+
+
+def reach(query: str, language: str, *variants: Variant, **more: object) -> Reach:
+    rule = a_rule(query, variants=variants, written_in=("en",), **more)
+    [one] = reach_of(rule, [language])
+    return one
+
+
+def test_a_form_of_the_whole_keyword_says_all() -> None:
+    found = reach(
+        "climate summit",
+        "sv",
+        variant("sv", "klimattoppmöte"),
+        variant("sv", "klimat", "climate"),
+        variant("da", "klimatopmøde"),
+    )
+    assert found == Reach(language="sv", forms=("klimattoppmöte",))
+
+
+def test_else_words_stand_beside_each_other_and_what_has_none_is_told() -> None:
+    found = reach(
+        "climate summit",
+        "th",
+        variant("th", "ภูมิอากาศ", "climate", score=0.8),
+        variant("th", "สภาพอากาศ", "climate", score=0.9),
+        variant("th", "อากาศ", "climate", score=0.7),
+    )
+    assert found == Reach(language="th", forms=("สภาพอากาศ / ภูมิอากาศ",), missing=("summit",))
+
+
+def test_a_name_that_no_list_knows_is_found_by_its_sound() -> None:
+    found = reach("Guterres visit", "ru", variant("ru", "визит", "visit"))
+    assert found == Reach(language="ru", forms=("Guterres + визит",))
+
+
+def test_a_capitalised_word_that_has_forms_elsewhere_is_missing_where_it_has_none() -> None:
+    found = reach("Hanoi Convention", "ru", variant("sv", "konvention", "Convention"))
+    assert found == Reach(language="ru", forms=("Hanoi",), missing=("Convention",))
+
+
+def test_a_word_that_a_list_has_in_the_language_is_the_same_there() -> None:
+    class French:
+        def forms(self, term: str, written_in: object = ()) -> list[Form]:
+            return []
+
+        def languages(self, term: str) -> list[str]:
+            return ["en", "fr"] if term == "Convention" else []
+
+    rule = a_rule(
+        "Hanoi Convention",
+        variants=(variant("sv", "konvention", "Convention"),),
+        written_in=("en",),
+    )
+    [found] = reach_of(rule, ["fr"], [French()])
+    assert found == Reach(language="fr", forms=("Hanoi + Convention",))
+
+
+def test_what_is_proposed_does_not_count_and_is_told() -> None:
+    proposed = variant("sv", "möte", "summit", state=VariantState.PROPOSED)
+    found = reach("summit", "sv", proposed)
+    assert found == Reach(language="sv", proposed=("möte",), missing=("summit",))
+
+
+def test_forms_for_any_language_count_in_each() -> None:
+    found = reach("Hanoi", "ru", variant("", "Ханой", "", kind="name"), variant("", "ハノイ"))
+    assert found == Reach(language="ru", forms=("Ханой",))
+    found = reach("Hanoi", "sv", variant("", "Hà Nội", "", kind="name"))
+    assert found == Reach(language="sv", forms=("Hanoi",))
+
+
+def test_in_its_own_language_a_rule_is_looked_for_as_it_is() -> None:
+    assert reach("climate summit", "en") == Reach(language="en", forms=("climate summit",))
+
+
+def test_each_keyword_of_a_query_is_told() -> None:
+    found = reach(
+        "strike AND (rail OR train)",
+        "sv",
+        variant("sv", "strejk"),
+        variant("sv", "järnväg", "rail"),
+    )
+    assert found == Reach(language="sv", forms=("strejk", "järnväg"), missing=("train",))
+
+
+def test_a_rule_for_its_words_alone_has_no_reach() -> None:
+    for more in ({"strictness": "exact"}, {"strictness": "forms"}):
+        assert reach_of(a_rule("summit", written_in=("en",), **more), ["sv"]) == ()  # type: ignore[arg-type]
+    assert reach_of(a_rule('"climate summit"', written_in=("en",)), ["sv"]) == ()
