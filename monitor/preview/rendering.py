@@ -1,7 +1,7 @@
 """What a channel is sent about an alert or a rule, to the byte, without sending anything."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -39,7 +39,13 @@ class Rendered:
 
 
 def rendered(
-    storage: Storage, word: str, channel_word: str, *, render: Render, now: datetime
+    storage: Storage,
+    word: str,
+    channel_word: str,
+    *,
+    render: Render,
+    now: datetime,
+    kind: str | None = None,
 ) -> Rendered:
     """Return what a channel is sent: about an alert, or a rule's newest one.
 
@@ -49,15 +55,19 @@ def rendered(
 
     Args:
         word: A rule's name, an alert's id or code, or the beginning of a rule's id.
+        kind: Show what it would be if the channel were of this kind; None for as it is.
 
     Raises:
         Refusal: There is no such alert, rule or channel, or nothing that the rule matches.
     """
     with storage.reading() as tx:
         channel = channel_named(tx, channel_word)
+        is_as_it_is = kind in (None, channel.kind)
+        if kind is not None and not is_as_it_is:
+            channel = replace(channel, kind=kind, template="")
         alert, rule = _named(tx, word)
         if alert is not None:
-            frozen = _made(tx, alert, channel)
+            frozen = _made(tx, alert, channel) if is_as_it_is else None
             if frozen is not None:
                 return _shown(channel, frozen.recipient, frozen.id, frozen.payload, is_frozen=True)
             subject = _raised(tx, alert)

@@ -1,0 +1,93 @@
+"""Channels on the page: added, changed, removed; what they are sent, to the byte."""
+
+import pytest
+
+from monitor.app import App
+from monitor.web.base.messages import opened
+from notifiers.channels.kinds import KINDS
+from tests.stored import dead_delivery, fill
+from tests.unit.monitor.web.asking import Browser, app, browser
+
+__all__ = ["app", "browser"]
+
+HOOK = "https://hooks.example.org/t/secret-part"
+
+
+def test_a_channel_is_added_changed_and_removed(app: App, browser: Browser) -> None:
+    assert "No channel yet" in browser.get("/channels").text
+    assert browser.post("/channels", name="desk").status_code == 400
+    done = browser.post("/channels", name="the desk", target="mailto:desk@example.org")
+    assert done.status_code == 303
+    page = browser.get(done.headers["location"]).text
+    assert "Channel “the desk” is added." in page
+    with app.storage.reading() as tx:
+        [channel] = tx.channels.all()
+    changed = browser.post(
+        f"/channels/{channel.id}",
+        name="press desk",
+        takes="tag=asia\npriority>=high",
+        digest="daily@08:00",
+        zone="Asia/Ho_Chi_Minh",
+        max_per_hour="5",
+        quiet="",
+    )
+    assert "Channel “press desk” is changed." in browser.get(changed.headers["location"]).text
+    with app.storage.reading() as tx:
+        [channel] = tx.channels.all()
+    assert (channel.name, channel.takes) == ("press desk", ("tag=asia", "priority>=high"))
+    assert (channel.digest, channel.max_per_hour) == ("daily@08:00", 5)
+    refused = browser.post(f"/channels/{channel.id}", zone="Atlantis")
+    assert refused.status_code == 400
+    assert "zone" in refused.text
+    gone = browser.post(f"/channels/{channel.id}/remove")
+    assert "is removed" in browser.get(gone.headers["location"]).text
+    with app.storage.reading() as tx:
+        assert tx.channels.all() == []
+
+
+def test_what_is_secret_about_a_channel_is_shown_nowhere(app: App, browser: Browser) -> None:
+    browser.post("/channels", name="hook", target=HOOK, secret="hush-hush-hush-hush-hush")
+    with app.storage.reading() as tx:
+        [channel] = tx.channels.all()
+    for path in ("/channels", f"/channels/{channel.id}", "/export/channels.json"):
+        page = browser.get(path).text
+        assert "secret-part" not in page, path
+        assert "hush-hush" not in page, path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_message_is_previewed_as_each_kind_writes_it(
+    app: App, browser: Browser, kind: str
+) -> None:
+    alert = fill(app.storage)
+    page = browser.get(f"/channels/console?kind={kind}&about={alert.id}")
+    assert page.status_code == 200
+    # What was made for it already is shown as it was made.
+    assert (">x</pre>" if kind == "console" else "port of Kiel") in page.text
+    assert browser.get("/channels/console?kind=pigeon").status_code == 400
+
+
+def test_a_delivery_shows_the_bytes_and_why_it_died(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    page = browser.get(f"/deliveries/{dead_delivery(app.storage)}").text
+    assert "given up" in page
+    assert ">x</pre>" in page
+    assert "Try again" in page
+
+
+def test_a_mail_is_laid_open() -> None:
+    mail = (
+        b"From: monitor@example.org\r\nTo: desk@example.org\r\nSubject: =?utf-8?q?H=C3=A0?=\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nStrike\r\n"
+        b"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Strike</p>\r\n--b--\r\n"
+    )
+    message = opened(mail)
+    assert dict(message.headers)["Subject"] == "Hà"
+    assert message.parts == (("As text", "Strike"), ("As a page, its source", "<p>Strike</p>"))
+
+
+def test_json_is_laid_open_and_other_bytes_are_shown_as_they_are() -> None:
+    assert opened(b'{"a": 1}').parts == (("JSON", '{\n  "a": 1\n}'),)
+    assert opened(b"{no json").parts == (("Text", "{no json"),)
+    assert opened(b"\xff plain").parts == (("Text", "\ufffd plain"),)
