@@ -69,6 +69,8 @@ COMMANDS = {
     "merge-stories": "articles",
     "run": "run",
     "web": "web",
+    "report": "web",
+    "coverage": "web",
     "add-token": "access.tokens",
     "list-tokens": "access.tokens",
     "remove-token": "access.tokens",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from monitor.access.view import AddedTokenShape, TokenShape, UserShape
 from monitor.feed_lists.view import ListedShape, OpmlShape
+from monitor.report.view import CoveredShape, ReportShape
 from monitor.views.alert import AlertDetailsShape, AlertShape
 from monitor.views.article import (
     ArticleDetailsShape,
@@ -72,6 +73,8 @@ NOUNS: Mapping[str, type] = {
     "token": TokenShape,
     "added token": AddedTokenShape,
     "user": UserShape,
+    "report": ReportShape,
+    "covered source": CoveredShape,
     "status": StatusShape,
     "finding": FindingShape,
     "written file": WrittenShape,

@@ -45,6 +45,7 @@ from monitor.web.pages import (
     following,
     login,
     overview,
+    report,
     rule_editor,
     rules,
     search,
@@ -88,6 +89,7 @@ PARTS: dict[str, Page] = {
     "/sources/progress": sources.show_progress,
     "/overview/data": overview.data,
     "/export/{file}": export.show,
+    "/report": report.show,
 }
 """What GET answers with a part of a page, or a file."""
 

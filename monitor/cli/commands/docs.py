@@ -69,6 +69,12 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `digest` (the delivery that carries it)
 - **render**: `id` `kind` `channel` `recipient` `payload` (the message's bytes, as text) `frozen`
   (whether a delivery with these bytes was made)
+- **report**: `name` `rules` `since` `until` `stories` `articles` `before` (stories of the same time
+  before) `stories_by_day` `by_outlet` `by_language` `useful` `noise` `whole` (false when only the
+  newest alerts were looked at) `top` (the stories that most told: `id` `title` `url` `language`
+  `source` `first_seen_at` `articles` `outlets` `languages` `rules`)
+- **coverage**: `source` `state` `articles` `articles_by_day` `days_without` `alerts`
+  `last_entry_at` `last_ok_at` `failures`
 - **silence**: `id` `reason` `rule` `source` `story_id` `query` (null for any) `created_at`
   `until_at` `ended_at` `is_over` `held` (how many alerts it holds back); unsilence adds `gathered`
 - **trial** (try-rule): `id` `matched` `score` `language` `evidence`

@@ -1,10 +1,15 @@
-"""The command that serves the page alone, beside a daemon elsewhere."""
+"""The commands that serve the page alone, and say what was found in some days."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 
-from monitor.base.errors import Refusal
+from monitor.base.errors import Refusal, clipped
+from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.session import Command, Session
+from monitor.cli.params import PATH, SINCE, TEXT
+from monitor.cli.session import Command, Session, pass_session
 
 
 @click.command("web", cls=Command)
@@ -38,3 +43,83 @@ def web(ctx: click.Context, listen: str | None) -> None:
     place = Listening.of(where)
     with session.app() as app:
         serve(app, place, tell=lambda: output.say(f"The page is at {place.url} until Ctrl-C."))
+
+
+@click.command("report", cls=Command)
+@click.argument("rule", type=TEXT)
+@click.option("--since", type=SINCE, metavar="TIME", help="From then on; 7d unless said.")
+@click.option("--output", "file", type=PATH, metavar="FILE", help="Write it there, not here.")
+@pass_session
+def report(session: Session, rule: str, since: datetime | None, file: Path | None) -> None:
+    """Write what a rule found, as one page of HTML made for paper.
+
+    RULE is a rule, or a tag: then it is about all rules with it. The page's Rules lead to the same.
+
+    \b
+    Example:
+        monitor report "Hanoi Convention" --since 7d --output week.html
+        monitor report asia --since 2026-11-01 > november.html
+    """
+    from monitor.report.report import report_of
+    from monitor.report.view import report_shape
+    from monitor.web.base.render import Renderer
+    from monitor.web.pages.report import file_of
+
+    config, now = session.config, session.now()
+    with session.storage() as storage, storage.reading() as tx:
+        begin = since or now - timedelta(days=7)
+        found = report_of(tx, rule, since=begin, until=now, zone=config.zone)
+    if session.json:
+        output.emit(report_shape(found))
+        return
+    html = file_of(Renderer(zone=config.zone, command=config.command_name), found, now=now)
+    if file is None:
+        output.say(html)
+        return
+    try:
+        file.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"{clipped(str(file), 200)}: {error.strerror}", misuse=False) from None
+    output.say(f"Wrote {file}: {found.stories} stories of {output.quoted(found.name)}.")
+
+
+@click.command("coverage", cls=Command)
+@click.option("--since", type=SINCE, metavar="TIME", help="From then on; 7d unless said.")
+@pass_session
+def coverage(session: Session, since: datetime | None) -> None:
+    """Say how much came of each source, those first that gave least.
+
+    A source that gives nothing may be broken without an error: its feed forgotten, its page redone.
+
+    \b
+    Example:
+        monitor coverage --since 30d
+    """
+    from monitor.report.coverage import coverage as covered_by
+    from monitor.report.view import covered_shape
+
+    now = session.now()
+    with session.storage() as storage, storage.reading() as tx:
+        found = covered_by(tx, since=since or now - timedelta(days=7), until=now)
+    if not found:
+        session.found_nothing("Nothing is followed yet.")
+    if session.json:
+        for each in found:
+            output.emit(covered_shape(each))
+        return
+    output.table(
+        ("SOURCE", "STATE", "ARTICLES", "DAYS WITHOUT", "ALERTS", "LAST NEWS"),
+        [
+            (
+                each.source.name,
+                f"failing {each.source.failures}x"
+                if each.source.failures
+                else each.source.state.value,
+                each.articles,
+                f"{each.days_without} of {len(each.days)}",
+                each.alerts,
+                show_age(each.source.last_entry_at, now=now) if each.source.last_entry_at else None,
+            )
+            for each in found
+        ],
+    )

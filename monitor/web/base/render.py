@@ -41,6 +41,8 @@ class Renderer:
         self._environment.filters |= {
             "local": lambda instant: "" if instant is None else shown_in(instant, zone),
             "day": lambda instant: instant.astimezone(zone).strftime("%A %-d %B"),
+            "date": lambda instant: instant.astimezone(zone).strftime("%-d %B %Y"),
+            "weekday": lambda day: day.strftime("%a %-d"),
             "clock": lambda instant: instant.astimezone(zone).strftime("%H:%M"),
             "iso": lambda instant: "" if instant is None else instant.isoformat(),
             "every": show_duration,

@@ -49,6 +49,8 @@ PRINTS = {
     "search": "hit",
     "list-articles": "article",
     "show-article": "article details",
+    "report": "report",
+    "coverage": "covered source",
     "run": "status",
     "status": "status",
     "doctor": "finding",
@@ -172,6 +174,8 @@ def _about_what_is_raised(checked: Checked, monitor: Monitor, folder: Path) -> N
     [article] = checked("list-articles")
     checked("show-article", article["id"])
     checked("search", "rail")
+    checked("report", "rail strike")
+    checked("coverage", "--since", "3d")
     document = folder / "a.txt"
     document.write_text("Rail strike\n\nIt goes on.")
     checked("try-rule", "rail strike", document)
