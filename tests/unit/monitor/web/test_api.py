@@ -321,7 +321,7 @@ CALLS = {
 
 CHANGES_NOTHING = (
     *("list-", "show-", "try-", "lint-", "export-", "search", "explain", "discover", "inspect"),
-    *("render", "status", "doctor", "docs"),
+    *("render", "report", "coverage", "status", "doctor", "docs"),
 )
 OF_THIS_MACHINE = {
     "apply": "its file names others: secrets, folders, examples",
