@@ -46,8 +46,21 @@ _CUT = re.compile(
     r"\bzeige alle\b|\bview all\b|\bmehr von\b|\bmore (?:by|from)\b|\bfollow\b|\bstand:|\bsays?:|\bsagt:|https?://|www\.).*$",
     re.I | re.S,
 )
-_DAY = re.compile(r"\s*\d\d?(?:st|nd|rd|th)?(?![\d./:-]|\s*[^\W\d_]{3})")
-"""The day behind the name of a month, not the one before it or in a date of numbers alone."""
+_NUMBER = re.compile(r"\s*\d")
+_DAY = re.compile(r"\s*(?:(?:19|20)\d\d\b|\d\d?(?:st|nd|rd|th)?(?![\d./:-]|\s*[^\W\d_]{3}))")
+"""The day or year behind the name of a month, not the one before it or in a date of numbers."""
+_GLUED = re.compile(
+    r"(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d)"
+)
+_YEAR_AT_END = re.compile(r"\b(?:19|20)\d\d\W*$")
+_BEFORE_A_DAY = re.compile(
+    r"on|at|le|am|den|vom|el|il|the|de|del|em|op|ngày|thứ|публикация|от|"
+    r"(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat)(?:day)?|"
+    r"(?:sonn|mon|diens|donners|frei|sams)tag|mittwoch|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    r"published|posted|updated|publié|veröffentlicht|publicado|pubblicato|erstellt|gepubliceerd"
+)
 _URL_OR_MAIL = re.compile(r"\(?\s*(?:https?://|www\.|mailto:)\S+|\S+@\S+\.\w+|(?<!\S)@\w+", re.I)
 _EMPTY_BRACKETS = re.compile(r"[(\[<]\s*[)\]>]?")
 _JOINED = re.compile(
@@ -196,7 +209,7 @@ def _linked(
 def _said(meta: Mapping[str, list[str]]) -> Iterator[str]:
     for key in _META:
         values = [value for value in meta.get(key, ()) if not value.startswith(("http", "//", "@"))]
-        names = [name for value in values for name in people(value)]
+        names = [name for value in values for name in people(_undated(value))]
         if names:
             yield from names
             return
@@ -221,14 +234,28 @@ def _marked(elements: Iterator[HtmlElement]) -> Iterator[str]:
 
 
 def _shortened(text: str) -> str:
-    """Return a byline without what follows the names: "Ann Bee Dec 12, 2019" without the day."""
-    cut = _CUT.search(text)
+    """Return a byline without what follows the names: "Ann Bee on Dec 12, 2019" without the day."""
+    apart = _GLUED.sub(" ", text)
+    cut = _CUT.search(apart)
     if cut is None:
-        return text
-    names = text[: cut.start()]
-    others, _, last = names.rstrip(" ,").rpartition(" ")
-    is_day = " " in others.strip() and _DAY.match(cut[0]) and month_of(fold(last.strip(".")))
-    return others if is_day else names
+        return apart
+    words = apart[: cut.start()].split()
+    while len(words) > 2 and _is_of_a_day(words[-1], cut[0]):
+        words.pop()
+    return " ".join(words)
+
+
+def _undated(text: str) -> str:
+    """Return what a meta element says of authors, short of a day at its end."""
+    return _shortened(text) if _YEAR_AT_END.search(text) else text
+
+
+def _is_of_a_day(word: str, after: str) -> bool:
+    """Tell what stands between a name and the number of a day: "on", "Thursday", "Dec."."""
+    bare = word.strip(".,:|").lower()
+    if _BEFORE_A_DAY.fullmatch(bare):
+        return _NUMBER.match(after) is not None
+    return _DAY.match(after) is not None and month_of(fold(bare)) is not None
 
 
 def _by_relation(tree: HtmlElement) -> Iterator[HtmlElement]:

@@ -37,7 +37,9 @@ _LONGEST_LEAD = 800
 _SHINGLE = 3
 _WORDS = re.compile(r"\w+")
 _CSS = re.compile(
-    r"(?<![^\s{}])(?:[.#@][\w-][^{}\n]{0,150}|[\w*-]{1,30}\s?)"
+    r"@import\s[^;{}\n]{1,200};|"
+    r"(?:/\*[^{}*]{0,200}\*/\s{0,20})?(?<![^\s{}/])(?:[.#@:][\w-][^{}\n]{0,150}|[\w*-]{1,30}\s?|"
+    r"(?:(?<=\})|(?m:^))[ \t]{0,20}[a-z][\w *:,>+~()\"'=.#-]{0,100})"
     r"\{(?:\s*[a-z-]{2,40}\s*:[^{};]{1,300}(?:;|(?=\})))*\s*\}"
 )
 _ENDS = re.compile(r"[.!?。！？][\"'”’»)\]」]*$")
@@ -75,7 +77,7 @@ def _said(body: str) -> str:
 
 def _without_css(text: str) -> str:
     """Return a text without the rules of style sheets that stand in it, nor the groups of them."""
-    return _CSS.sub("", _CSS.sub("", text)) if "{" in text else text
+    return _CSS.sub("", _CSS.sub("", text)) if "{" in text or "@import" in text else text
 
 
 def extracted(tree: HtmlElement, url: str) -> str:

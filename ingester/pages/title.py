@@ -13,9 +13,14 @@ _TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title",
 _SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " • ", " ǀ ", " ‹ ", " › ")
 _ENDS = (*_SEPARATORS, ": ", "-", "_", "|")
 _UNTITLED = frozenset(
-    ("document", "untitled", "untitleddocument", "untitledpage", "newpage", "title", "pagetitle")
+    (
+        *("document", "untitled", "untitleddocument", "untitledpage", "newpage", "title"),
+        *("pagetitle", "unbenanntesdokument", "documentsanstitre", "documentosintítulo"),
+        *("documentosemtítulo", "documentosenzatitolo", "naamloosdocument", "namnlöstdokument"),
+    )
 )
 _MOST_HEADS = 20
+_FEW_WORDS = 3
 _ALIKE = 0.4
 """Share of the shorter one's letters in threes that a heading and the head's title have in common
 when they are two wordings of one headline."""
@@ -65,6 +70,8 @@ def page_title(
     plain = [names.taken_off(title) for title in (headline, said, full, *others) if title]
     if equal := _equal_heading(heads, plain):
         return equal
+    if len(heads) == 1 and not (headline or said) and _says_less(full, heads[0].text):
+        return heads[0].text
     shown = _part_heading(heads, full, names)
     if not shown and not _agreed(headline, said, names):
         shown = _alike_heading(heads, plain, full, names)
@@ -74,12 +81,23 @@ def page_title(
         best = ""
     if full and (part := _part_of_title(tree, full, best, names)):
         return part
-    return names.taken_off(best) or next((head.text for head in heads), "") or names.taken_off(full)
+    last = next((head.text for head in heads), "") or names.taken_off(full) or _only(tree, "h2")
+    return names.taken_off(best) or last
+
+
+def _only(tree: HtmlElement, name: str) -> str:
+    shown = {_text(heading) for heading in _some(tree, name)}
+    return shown.pop() if len(shown) == 1 else ""
 
 
 def _given(title: str) -> str:
     """Return a title, or "" if it is what editors call a page that nobody has named."""
     return "" if folded(title) in _UNTITLED else title
+
+
+def _says_less(full: str, head: str) -> bool:
+    """Tell a title element that an editor or a program left ("Home", "React App") from a title."""
+    return len(full.split()) <= _FEW_WORDS and len(folded(head)) > 2 * len(folded(full))
 
 
 def only_heading(tree: HtmlElement, site: str) -> str:

@@ -113,6 +113,11 @@ def test_a_line_near_the_heading_names_the_author() -> None:
     [
         ("By Aja Bee Dec 12, 2019, 3:00pm EST", "Aja Bee"),
         ("Aja Bee Dec. 3rd, 2019", "Aja Bee"),
+        ("Aja BeeDec 12, 2019", "Aja Bee"),
+        ("Aja Bee on Dec. 12", "Aja Bee"),
+        ("Aja Bee Thursday 12 December 2019", "Aja Bee"),
+        ("Aja Bee December 2019", "Aja Bee"),
+        ("Jean Bee Publié le 12 décembre 2019 à 12h30", "Jean Bee"),
         ("Von Aja Bee August 2, 2020", "Aja Bee"),
         ("By Theresa May 12 December 2019", "Theresa May"),
         ("Von Theresa Mai 12.03.2020", "Theresa Mai"),
@@ -130,3 +135,9 @@ def test_data_are_read_whatever_a_script_is_wrapped_in(before: str, after: str) 
     data = '{"@type": "NewsArticle", "headline": "Ferry", "author": {"name": "Ann Bee"}}'
     wrapped = f"\n{before}\n{data}\n{after}\n"
     assert authors(f'<script type="application/ld+json">{wrapped}</script>') == ("Ann Bee",)
+
+
+def test_a_day_in_what_a_page_says_of_its_author_is_no_name() -> None:
+    head = '<meta name="author" content="Aja Bee Dec 12, 2019">'
+    page = read_page(f"<html><head>{head}</head><body><p>It sails.</p></body></html>".encode())
+    assert page.authors == ("Aja Bee",)

@@ -229,6 +229,10 @@ def test_the_sites_own_text_keeps_out_other_stories_that_are_longer() -> None:
         "<style>.a{color:red}</style>",
         "<p>.a{color:red} .b &gt; p{margin:0;padding:1px}</p>",
         "<p>@media (max-width:600px){.a{color:red}}</p>",
+        "<p>/* theme */ .a{color:red}</p>",
+        "<p>:root{--main:red}</p>",
+        "<p>h1, h2 > a{color:red}</p>",
+        "<p>@import url('theme.css');</p>",
     ],
 )
 def test_style_sheets_are_not_text(css: str) -> None:

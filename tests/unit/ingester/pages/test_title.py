@@ -99,7 +99,22 @@ def test_a_headline_that_was_cut_gives_way_to_the_whole_one() -> None:
     assert title(linked(long[:60] + "...") + og("title", long), "") == long
 
 
-@pytest.mark.parametrize("untitled", ["Document", "Untitled Document", "untitled"])
+def test_a_page_that_nobody_named_is_called_by_its_one_lesser_heading() -> None:
+    html = "<title>Document</title><h2>Ferry returns to the island</h2><p>It sails.</p>"
+    assert read_page(html.encode(), content_type="text/html").title == "Ferry returns to the island"
+
+
+@pytest.mark.parametrize("name", ["The Ferry Line", "Ferry"])
+def test_a_short_title_that_is_said_twice_goes_before_a_long_heading(name: str) -> None:
+    said = f"<title>{name}</title><meta property='og:title' content='{name}'>"
+    html = f"{said}<h1>News of boats, harbours and everything that sails</h1><p>It sails.</p>"
+    assert read_page(html.encode(), content_type="text/html").title == name
+
+
+@pytest.mark.parametrize(
+    "untitled",
+    ["Document", "Untitled Document", "untitled", "Document sans titre", "Untitled-1", "React App"],
+)
 def test_what_an_editor_calls_a_new_page_is_no_title(untitled: str) -> None:
     html = f"<title>{untitled}</title><h1>Ferry returns to the island</h1><p>It sails.</p>"
     assert read_page(html.encode(), content_type="text/html").title == "Ferry returns to the island"
