@@ -66,12 +66,17 @@ def victim(task: Task) -> None:
     start_logging(level="error", form="text")
     config = load(environ=dict(os.environ))
     with daemon.home_lock(config.home), App.open(config, daemon=True) as app:
-        _add_channels(app, task)
+        with app.storage.reading() as tx:
+            is_new = not tx.channels.all()
+        if is_new:
+            _add_channels(app, task)
+            if task.what == "killed":
+                owe(app, task.messages)
         if task.what == "round":
             print(json.dumps(_rounds(app, task)))
             return
-        done = threading.Thread(target=_trickle, args=(app, task), daemon=True)
-        done.start()
+        if task.what != "killed":
+            threading.Thread(target=_trickle, args=(app, task), daemon=True).start()
         daemon.run(app, once=False, starter_wanted=False)
 
 
@@ -167,7 +172,7 @@ def main() -> None:
     options.add_argument("--owed", type=int, default=10_000, help="for the second channel's wait")
     options.add_argument("--before", help="a commit: its program is measured in the same run")
     options.add_argument("--alertmanager", type=Path, help="its binary")
-    options.add_argument("--only", nargs="*", default=["floors", "rate", "alone", "behind", "slow"])
+    options.add_argument("--only", nargs="*", default=["floors", *_MEASURES])
     options.add_argument("--victim", help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.victim:
@@ -196,12 +201,13 @@ class Program:
     server: str | None
     sink: sink.Sink
 
-    def run(self, task: Task) -> tuple[dict[str, Any], float]:
-        """Run a task in a new home; return what it printed, and the database server's CPU."""
+    @contextmanager
+    def place(self) -> Iterator[dict[str, str]]:
+        """Give the environment of a new home, with an empty database."""
         with tempfile.TemporaryDirectory(prefix="deliver-") as home:
             Path(home, "seeds").mkdir()
             environ = dict(os.environ) | {
-                "PYTHONPATH": str(self.root),
+                "PYTHONPATH": f"{self.root}:{ROOT}",
                 "MONITOR_HOME": home,
                 "MONITOR_SEEDS": f"{home}/seeds",
                 "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
@@ -211,15 +217,24 @@ class Program:
             if self.server:
                 environ["MONITOR_DATABASE_URL"] = sink.new_database(self.server)
             self.sink.ask("clear")
+            yield environ
+
+    def start(self, task: Task, environ: dict[str, str]) -> subprocess.Popen[str]:
+        """Begin a task."""
+        command = [sys.executable, str(Path(__file__)), "--victim", json.dumps(asdict(task))]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command, cwd=environ["MONITOR_HOME"], env=environ, stdout=pipe, stderr=pipe, text=True
+        )
+
+    def run(self, task: Task) -> tuple[dict[str, Any], float]:
+        """Run a task in a new home; return what it printed, and the database server's CPU."""
+        with self.place() as environ:
             before = sink.server_cpu(self.server) if self.server else 0.0
-            command = [sys.executable, str(Path(__file__)), "--victim", json.dumps(asdict(task))]
-            environ["PYTHONPATH"] += f":{ROOT}"
-            done = subprocess.run(
-                command, cwd=home, env=environ, capture_output=True, text=True, timeout=600
-            )
-            if not done.stdout.strip():
-                raise SystemExit(done.stderr[-2000:])
-            said = json.loads(done.stdout.strip().splitlines()[-1])
+            out, problems = self.start(task, environ).communicate(timeout=600)
+            if not out.strip():
+                raise SystemExit(problems[-2000:])
+            said = json.loads(out.strip().splitlines()[-1])
             return said, (sink.server_cpu(self.server) - before if self.server else 0.0)
 
 
@@ -261,11 +276,34 @@ def slow(program: Program, given: argparse.Namespace) -> None:
         print(f"{program.name}: 19 channels, {beside}: {_spread(waits)}, {len(waits)} alerts")
 
 
+def killed(program: Program, given: argparse.Namespace) -> None:
+    """Print how soon what a killed process had claimed is sent by the next one."""
+    waits = []
+    for _ in range(5):
+        task = Task(what="killed", port=program.sink.port, messages=1, channels=1, slow=True)
+        with program.place() as environ:
+            first = program.start(task, environ)
+            while not program.sink.arrivals():
+                time.sleep(0.05)
+            first.kill()
+            first.wait()
+            program.sink.ask("clear")
+            began = time.monotonic()
+            second = program.start(task, environ)
+            while not program.sink.arrivals():
+                time.sleep(0.01)
+            waits.append(1e3 * (program.sink.arrivals()[0][1] - began))
+            second.kill()
+            second.wait()
+    print(f"{program.name}: start to first byte after a kill {_spread(sorted(waits))}")
+
+
 _MEASURES: dict[str, Callable[[Program, argparse.Namespace], None]] = {
     "rate": rate,
     "alone": alone,
     "behind": behind,
     "slow": slow,
+    "killed": killed,
 }
 
 
@@ -317,6 +355,8 @@ def _version(commit: str | None) -> Iterator[Path | None]:
     folder = Path(tempfile.mkdtemp(prefix="deliver-before-"))
     archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
     subprocess.run(["tar", "-x"], cwd=folder, input=archive.stdout, check=True)
+    for name in ("deliver.py", "sink.py"):
+        shutil.copy(ROOT / "bench" / name, folder / "bench")
     try:
         yield folder
     finally:

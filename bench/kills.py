@@ -249,6 +249,7 @@ def main() -> int:
             "MONITOR_DATABASE_URL": url,
             "MONITOR_SEEDS": str(home / "seeds"),
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
+            "MONITOR_WEB_LISTEN": "none",  # lives are too short for it
         }
         return _run(given, load(environ=environ), here, port)
 

@@ -10,7 +10,7 @@ from notifiers.api import Notifier
 from notifiers.content.content import Content, Envelope
 
 if TYPE_CHECKING:  # a short command needs no HTTP client
-    import httpx
+    from notifiers.http.post import Poster
 
 
 class SmtpSettings(Protocol):
@@ -51,7 +51,7 @@ class NotifierTools:
         may_be_unprotected: Whether mail may go to an address, written as text, unencrypted.
     """
 
-    client: "httpx.Client"
+    client: "Poster"
     now: Callable[[], datetime]
     stdout: TextIO
     smtp: SmtpSettings | None

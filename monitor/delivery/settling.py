@@ -56,7 +56,7 @@ class Settling:
     ) -> list[Settled]:
         """Write the ends of one channel's attempts, and give back what was not begun."""
         now = self.now()
-        ended = [replace(each, end=_as_of(now, each.end)) for each in ended]
+        ended = _as_of(now, ended)
         written = tx.outbox.finish_all([(each.delivery, each.end) for each in ended])
         if left:
             tx.outbox.give_back(left)
@@ -127,8 +127,17 @@ class Settling:
         )
 
 
-def _as_of(now: datetime, end: Finish) -> Finish:
-    """Return the end of an attempt by the clock as it is now: it may have been set meanwhile."""
-    if end.next_at is None:
-        return replace(end, ended_at=now)
-    return replace(end, ended_at=now, next_at=now + (end.next_at - end.ended_at))
+def _as_of(now: datetime, ended: Sequence[Ended]) -> list[Ended]:
+    """Return ends by the clock as it is now: it may have been set meanwhile. Alike ones are one."""
+    ends: dict[Finish, Finish] = {}
+    moved = []
+    for each in ended:
+        end = each.end
+        again = None if end.next_at is None else now + (end.next_at - end.ended_at)
+        end = _moved(end, now, again)
+        moved.append(Ended(each.delivery, each.channel, ends.setdefault(end, end), each.error))
+    return moved
+
+
+def _moved(end: Finish, now: datetime, again: datetime | None) -> Finish:
+    return replace(end, ended_at=now, next_at=again)

@@ -2,8 +2,9 @@
 
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import h11
@@ -77,11 +78,32 @@ class Budget:
         self._head_left -= size
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A request as it goes out.
+
+    Attributes:
+        headers: All of them, in their order.
+        pieces: Its body.
+        extensions: As httpx's requests carry them; `monitor.net.client` says which.
+        keep: Whether its connection may be one that was kept, and is kept for the next one.
+        sent: Called once all of it has been sent.
+    """
+
+    method: str
+    url: httpx.URL
+    headers: Sequence[tuple[bytes, bytes]]
+    pieces: Iterable[bytes]
+    extensions: Mapping[str, Any]
+    keep: bool = False
+    sent: Callable[[], object] = lambda: None
+
+
 class Exchange:
     """One request and its answer; to be closed.
 
-    They have a connection of their own; where the request's extension "keep" is set, one that is
-    kept from the request before, and for the next. What goes wrong is raised as httpx raises it.
+    They have a connection of their own, but where one may be kept. What goes wrong is raised as
+    httpx raises it.
 
     Args:
         tls: What to trust, for https.
@@ -90,7 +112,7 @@ class Exchange:
     def __init__(
         self,
         guard: AddressGuard,
-        request: httpx.Request,
+        request: Sending,
         tls: ssl.SSLContext,
         kept: KeptConnections,
     ) -> None:
@@ -99,19 +121,16 @@ class Exchange:
         self._tls = tls
         self._budget = Budget(request.extensions)
         self._timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
-        self._trace: Callable[[str, Mapping[str, Any]], object] | None
-        self._trace = request.extensions.get("trace")
         self._http = _new_http()
         self._socket: socket.socket | None = None
         self._opened_s = 0.0
         url = request.url
         port = url.port or (443 if url.scheme == "https" else 80)
         self._place = url.scheme, url.raw_host.decode("ascii"), port
-        self._kept = kept if request.extensions.get("keep") else None
+        self._kept = kept if request.keep else None
 
     def answer(self) -> h11.Response:
         """Send the request and return the head of the answer."""
-        self._told("connect.started")
         if not (self._resume() and self._send()):
             self._connect()
             self._send()
@@ -138,11 +157,6 @@ class Exchange:
         else:
             self._socket.close()
         self._socket = None
-
-    def _told(self, event: str) -> None:
-        """Tell who asked by the extension "trace" how far the request has come."""
-        if self._trace is not None:
-            self._trace(event, {})
 
     def _resume(self) -> bool:
         """Go on with a connection that was kept, if there is one."""
@@ -178,19 +192,18 @@ class Exchange:
         Whether it has taken all.
         """
         request = self._request
-        assert isinstance(request.stream, httpx.SyncByteStream)
         with _as_httpx():
             head = h11.Request(
                 method=request.method,
                 target=request.url.raw_path,
-                headers=request.headers.raw,
+                headers=list(request.headers),
             )
             pieces = [self._http.send(head) or b""]
-            pieces += [self._http.send(h11.Data(data=each)) or b"" for each in request.stream]
+            pieces += [self._http.send(h11.Data(data=each)) or b"" for each in request.pieces]
             pieces.append(self._http.send(h11.EndOfMessage()) or b"")
         is_whole = self._written(b"".join(pieces))
         if is_whole:
-            self._told("send_request_body.complete")
+            request.sent()
         return is_whole
 
     def _written(self, data: bytes) -> bool:

@@ -1,25 +1,28 @@
 """The one HTTP client: every request goes through the guard, within limits of time and size.
 
-A transport of our own, one connection a request. A request may set its limits in `extensions`:
+A transport of our own, one connection a request; what is posted to channels goes over connections
+that are kept for a moment (`exchange`). A request may set its limits in `extensions`:
 "head_timeout" and "total_timeout" (seconds, from its start, whatever happens in between) and
-"wire_limit" (bytes of the whole answer); "trace" is called with how far it has come. With "keep"
-its connection is kept for a moment, for the next request with "keep" to the same place.
+"wire_limit" (bytes of the whole answer).
 """
 
 import logging
 import ssl
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
 import certifi
+import h11
 import httpx
 
 from ingester.urls.urls import check_feed_url
-from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused
+from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused, Sending
 from monitor.net.guard import AddressGuard
 from monitor.net.kept import KeptConnections
+from notifiers.http.post import Answer, Asked
 
 _MOST_TARGETS = 2_000
 """So many addresses are read once, and then known."""
@@ -80,23 +83,45 @@ class GuardedClient(httpx.Client):
         """Close the connections that nobody has used again in time; call it now and then."""
         self._guarded.kept.tidy()
 
+    def exchange(
+        self, asked: Asked, *, seconds: float, most: int, sent: Callable[[], None]
+    ) -> Answer:
+        """Implements `notifiers.http.post.Poster`, on connections that are kept for a moment."""
+        target = _checked_target(asked.url)
+        # Without a Connection that says otherwise it stays open.
+        named = {name.lower() for name in asked.headers} | {"host", "connection"}
+        usual = [header for header in self.headers.raw if header[0].decode().lower() not in named]
+        given = [(name.encode(), value.encode()) for name, value in asked.headers.items()]
+        length = (b"Content-Length", str(len(asked.body)).encode())
+        head = [(b"Host", target.netloc), *usual, *given, length, *_login(target)]
+        bounds = {
+            "head_timeout": seconds,
+            "total_timeout": seconds,
+            "wire_limit": 2 * most,
+        }
+        return self._guarded.exchange(
+            Sending(
+                method=asked.method,
+                url=target,
+                headers=head,
+                pieces=[asked.body],
+                extensions=bounds,
+                keep=True,
+                sent=sent,
+            ),
+            most=most,
+        )
+
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
-        try:
-            target = _target(str(url))
-        except ValueError as error:
-            raise RequestRefused(str(error)) from None
-        except httpx.InvalidURL:
-            raise RequestRefused("the URL cannot be read") from None
+        target = _checked_target(str(url))
         given = httpx.Headers(options.pop("headers", None)).raw
-        extensions = dict(options.pop("extensions", None) or {})
         named = {name.lower() for name, _ in given} | {b"host"}
-        if extensions.get("keep"):
-            named.add(b"connection")  # nothing said means that it stays open
         usual = [header for header in self.headers.raw if header[0].lower() not in named]
         # Without a Host, httpx decodes the host's punycode to see whether there is a host, and
         # fails on names that IDNA 2008 forbids though they resolve (☕.example).
         given = [header for header in given if header[0].lower() != b"host"]
         headers = [(b"Host", target.netloc), *usual, *given]
+        extensions = dict(options.pop("extensions", None) or {})
         timeout = options.pop("timeout", self.timeout)
         if "timeout" not in extensions:
             is_given = isinstance(timeout, (int, float, httpx.Timeout))
@@ -125,6 +150,23 @@ class GuardedClient(httpx.Client):
         return response
 
 
+def _checked_target(url: str) -> httpx.URL:
+    try:
+        return _target(url)
+    except ValueError as error:
+        raise RequestRefused(str(error)) from None
+    except httpx.InvalidURL:
+        raise RequestRefused("the URL cannot be read") from None
+
+
+def _login(target: httpx.URL) -> list[tuple[bytes, bytes]]:
+    """Return the header that carries a URL's name and password, where it has them."""
+    if not target.userinfo:
+        return []
+    said = b64encode(f"{target.username}:{target.password}".encode())
+    return [(b"Authorization", b"Basic " + said)]
+
+
 @lru_cache(_MOST_TARGETS)
 def _target(url: str) -> httpx.URL:
     return httpx.URL(check_feed_url(url))
@@ -142,31 +184,66 @@ class GuardedTransport(httpx.BaseTransport):
         self.kept.close()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.scheme not in ("http", "https"):
-            raise RequestRefused("only http and https are allowed")
-        if request.url.port == 0:
-            raise RequestRefused("port 0 is not allowed")
-        exchange = Exchange(self._guard, request, self._tls, self.kept)
-        try:
-            answer = exchange.answer()
-        except BaseException:
-            exchange.close()
-            raise
+        assert isinstance(request.stream, httpx.SyncByteStream)
+        exchange, answer = self._begun(
+            Sending(
+                method=request.method,
+                url=request.url,
+                headers=request.headers.raw,
+                pieces=request.stream,
+                extensions=request.extensions,
+            )
+        )
         return _Response(
             status_code=answer.status_code,
-            headers=_kept_headers(answer.headers.raw_items(), request),
+            headers=_kept_headers(answer.headers.raw_items(), request.headers.raw),
             stream=_Body(exchange),
             extensions={"http_version": b"HTTP/" + answer.http_version},
         )
 
+    def exchange(self, sending: Sending, *, most: int) -> Answer:
+        """Send a request and return the answer with the beginning of its body."""
+        exchange, answer = self._begun(sending)
+        read = bytearray()
+        try:
+            for piece in exchange.body():
+                read += piece
+                if len(read) >= most:
+                    break
+        except httpx.TransportError:
+            pass  # however the body ends, the status has been said
+        finally:
+            exchange.close()
+        return Answer(
+            status=answer.status_code,
+            host=sending.url.raw_host.decode("ascii", "replace"),
+            scheme=sending.url.scheme,
+            headers=_kept_headers(answer.headers.raw_items(), sending.headers),
+            body=bytes(read[:most]),
+        )
 
-def _kept_headers(
-    headers: list[tuple[bytes, bytes]], request: httpx.Request
-) -> list[tuple[bytes, bytes]]:
+    def _begun(self, sending: Sending) -> tuple[Exchange, h11.Response]:
+        if sending.url.scheme not in ("http", "https"):
+            raise RequestRefused("only http and https are allowed")
+        if sending.url.port == 0:
+            raise RequestRefused("port 0 is not allowed")
+        exchange = Exchange(self._guard, sending, self._tls, self.kept)
+        try:
+            return exchange, exchange.answer()
+        except BaseException:
+            exchange.close()
+            raise
+
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+def _kept_headers(headers: Headers, asked: Headers) -> list[tuple[bytes, bytes]]:
     # No cookies, and no decoder for bytes that nobody asked to have encoded: a few hundred of
     # them can become a gigabyte.
     dropped = {b"set-cookie", b"set-cookie2"}
-    if request.headers.get("accept-encoding", "identity") == "identity":
+    wanted = [value for name, value in asked if name.lower() == b"accept-encoding"]
+    if wanted in ([], [b"identity"]):
         dropped.add(b"content-encoding")
     return [(name, value) for name, value in headers if name.lower() not in dropped]
 

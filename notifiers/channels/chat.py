@@ -15,7 +15,7 @@ from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure, Message, Set
 from notifiers.http.responses import Response
 
 if TYPE_CHECKING:  # a short command needs no HTTP client
-    import httpx
+    from notifiers.http.post import Poster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class ChatNotifier:
 
     def __init__(
         self,
-        client: "httpx.Client",
+        client: "Poster",
         now: Callable[[], datetime],
         check: Check,
         *,

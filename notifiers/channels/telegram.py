@@ -28,7 +28,7 @@ from notifiers.http.responses import Response
 from notifiers.spec import ChannelSpec, Pace, WebUrl
 
 if TYPE_CHECKING:  # a short command needs no HTTP client
-    import httpx
+    from notifiers.http.post import Poster
 
 LIMIT = 4096
 """UTF-16 units, which are never fewer than what is counted; so is the markup, which is not."""
@@ -102,7 +102,7 @@ class TelegramNotifier(ChatNotifier):
     Its new chat id is asked for once and remembered while the program runs.
     """
 
-    def __init__(self, client: "httpx.Client", now: Callable[[], datetime]) -> None:
+    def __init__(self, client: "Poster", now: Callable[[], datetime]) -> None:
         super().__init__(client, now, check, request=self._to_chat)
         self._moved: dict[str, str] = {}
         self._guard = threading.Lock()

@@ -27,7 +27,7 @@ from notifiers.spec import URL, ChannelSetting, ChannelSpec, WebUrl
 from storage.model import Article, Evidence, Source
 
 if TYPE_CHECKING:  # a short command needs no HTTP client
-    import httpx
+    from notifiers.http.post import Poster
 
 MOST_BYTES = 20_000
 """What Standard Webhooks advises as the most a body should have."""
@@ -211,7 +211,7 @@ class WebhookNotifier:
 
     def __init__(
         self,
-        client: "httpx.Client",
+        client: "Poster",
         now: Callable[[], datetime],
         *,
         seconds: float = DEADLINE_SECONDS,

@@ -1,7 +1,8 @@
 """One request, bounded in time and size, whose failure says if the receiver may have it."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import httpx
 
@@ -9,29 +10,66 @@ from common.network_causes import in_our_words
 from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure
 from notifiers.http.redact import redacted
 from notifiers.http.responses import Response
-from notifiers.http.urls import host_of
 
 MOST_READ_BYTES = 64 * 1024
-_WIRE_LIMIT = 2 * MOST_READ_BYTES
-"""The body that we read, and as much again for the headers."""
 
 _HEADERS = {"accept-encoding": "identity", "content-type": "application/json"}
 
 
-class _Progress:
-    """Notes how far a request has come, from what the `trace` extension tells."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request. Never logged: its URL and headers may be secret."""
 
-    def __init__(self) -> None:
-        self.known = False
-        self.body_sent = False
+    method: str
+    url: str = field(repr=False)
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
-    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        self.known = True
-        self.body_sent |= event.endswith("send_request_body.complete")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back.
+
+    Attributes:
+        host, scheme: Whom we asked, and how.
+        headers: As they were said, in their order.
+        body: Its beginning.
+    """
+
+    status: int
+    host: str
+    scheme: str
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Poster(Protocol):
+    """Sends requests. Safe to use from many threads."""
+
+    def exchange(
+        self, asked: Asked, *, seconds: float, most: int, sent: Callable[[], None]
+    ) -> Answer:
+        """Send a request and return the answer, whatever it is; follow no redirect.
+
+        Addresses that may not be connected to are refused here. httpx's own clients would not do:
+        they bound each read, not their sum, so a receiver that sends a byte a second would keep
+        us for ever.
+
+        Args:
+            seconds: How long all of it may take.
+            most: So many bytes of the body are read, whose end may be cut off.
+            sent: Called once all of the request has been sent.
+
+        Raises:
+            httpx.UnsupportedProtocol: It is refused; the text is ours and without secrets.
+            httpx.InvalidURL: The URL cannot be read.
+            httpx.TransportError: There was no answer.
+        """
+        ...
 
 
 def post(
-    client: httpx.Client,
+    client: Poster,
     url: str,
     body: bytes,
     headers: Mapping[str, str],
@@ -41,67 +79,35 @@ def post(
 ) -> Response:
     """Send the body and return the response, whatever it is; follow no redirect.
 
-    The client refuses addresses by itself and honours the extensions "keep", "head_timeout",
-    "total_timeout" and "wire_limit": httpx alone bounds each read, not their sum, so a receiver
-    that sends a byte a second would keep us for ever.
-
     Raises:
         DeliveryError: There was no response: RETRY when the receiver cannot have it, UNKNOWN
             when it may, DISABLED when this address cannot be sent to at all.
     """
-    progress = _Progress()
-    extensions = {
-        "trace": progress,
-        "head_timeout": seconds,
-        "total_timeout": seconds,
-        "wire_limit": _WIRE_LIMIT,
-        "keep": True,
-    }
+    is_sent: list[bool] = []
+    asked = Asked(method=method, url=url, body=body, headers={**_HEADERS, **headers})
     try:
-        request = client.build_request(
-            method,
-            url,
-            content=body,
-            headers={**_HEADERS, **headers},
-            timeout=httpx.Timeout(seconds),
-            extensions=extensions,
+        answer = client.exchange(
+            asked, seconds=seconds, most=MOST_READ_BYTES, sent=lambda: is_sent.append(True)
         )
-        return _exchanged(client, request)
     except (httpx.TransportError, httpx.InvalidURL) as error:
-        failure = _failure(error, progress)
+        failure = _failure(error, may_have_it=bool(is_sent))
+    else:
+        return Response(
+            status=answer.status,
+            headers={_text(name).lower(): _text(value) for name, value in answer.headers},
+            text=answer.body.decode("utf-8", "replace"),
+            host=answer.host,
+            scheme=answer.scheme,
+        )
     # Raised out here, so that the error which may quote the URL is not even its context.
     raise failure
 
 
-def _exchanged(client: httpx.Client, request: httpx.Request) -> Response:
-    response = client.send(request, stream=True, follow_redirects=False)
-    try:
-        text = _beginning(response)
-    finally:
-        response.close()
-    return Response(
-        status=response.status_code,
-        headers={name.lower(): value for name, value in response.headers.items()},
-        text=text,
-        host=host_of(request.url),
-        scheme=request.url.scheme,
-    )
+def _text(said: bytes) -> str:
+    return said.decode("utf-8", "replace")
 
 
-def _beginning(response: httpx.Response) -> str:
-    """Read the start of the body; however it ends, the status has been said."""
-    read = bytearray()
-    try:
-        for chunk in response.iter_raw(4096):
-            read += chunk
-            if len(read) >= MOST_READ_BYTES:
-                break
-    except httpx.TransportError:
-        pass
-    return bytes(read[:MOST_READ_BYTES]).decode("utf-8", "replace")
-
-
-def _failure(error: Exception, progress: _Progress) -> DeliveryError:
+def _failure(error: Exception, *, may_have_it: bool) -> DeliveryError:
     if isinstance(error, httpx.UnsupportedProtocol):
         # Our own guard. What it refuses is the channel's address and not this message: so the
         # channel is switched off and its alerts are held, and `enable-channel` sends them all
@@ -110,19 +116,10 @@ def _failure(error: Exception, progress: _Progress) -> DeliveryError:
     if isinstance(error, httpx.InvalidURL):
         return DeliveryError("the channel's URL cannot be read: add it again", Failure.DISABLED)
     in_time = not isinstance(error, httpx.TimeoutException)
-    if _may_have_arrived(error, progress):
+    if may_have_it:
         what = "the connection was lost before an answer came" if in_time else "no answer in time"
         return DeliveryError(f"{what}; the receiver may have it", Failure.UNKNOWN)
     return DeliveryError(_cause(error) if in_time else "not reached in time", Failure.RETRY)
-
-
-def _may_have_arrived(error: Exception, progress: _Progress) -> bool:
-    if progress.known:
-        return progress.body_sent
-    return isinstance(
-        error,
-        httpx.ReadTimeout | httpx.ReadError | httpx.RemoteProtocolError | httpx.LocalProtocolError,
-    )
 
 
 def _cause(error: Exception) -> str:

@@ -101,10 +101,18 @@ class Instant(TypeDecorator[datetime]):
         return written(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        instant: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+        return _read(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        # As above: almost every row has several.
+        return _read
+
+
+def _read(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    instant: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 def written(instant: datetime) -> str:

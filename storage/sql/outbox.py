@@ -18,7 +18,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    insert,
     literal_column,
     or_,
     select,
@@ -146,7 +145,7 @@ class SqlOutbox:
                 }
                 for delivery_ in claimed
             ]
-            self._connection.execute(insert(attempt), begun)
+            rows.insert_new(self._connection, self._insert, attempt, begun)
         # UPDATE ... RETURNING promises no order, so make the one that we promised.
         return sorted(claimed, key=in_order)
 
@@ -411,10 +410,18 @@ def to_row(delivery_: Delivery) -> dict[str, Any]:
 def from_row(row: Row[Any]) -> Delivery:
     """Return the delivery of a row."""
     values = dict(row._mapping)
-    values["kind"] = DeliveryKind(values["kind"])
-    values["state"] = DeliveryState(values["state"])
+    values["kind"] = _KINDS[values["kind"]]
+    values["state"] = _STATES[values["state"]]
     values["payload"] = bytes(values["payload"])
-    reason, of, due_at = (values.pop(name) for name in ("hold_reason", "hold_of", "due_at"))
+    reason, of, due_at = (
+        values.pop("hold_reason"),
+        values.pop("hold_of"),
+        values.pop("due_at"),
+    )
     if reason is not None:
         values["hold"] = Hold(reason=HoldReason(reason), of=of, due_at=due_at)
     return Delivery(**values)
+
+
+_KINDS = {kind.value: kind for kind in DeliveryKind}
+_STATES = {state.value: state for state in DeliveryState}

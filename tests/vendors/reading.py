@@ -52,7 +52,7 @@ def markdown(text: str, *, mentions: bool = True) -> Read:
 
 
 def _markdown_line(line: str, read: Read) -> None:
-    if re.match(r"\s*([-+=] |#|\d+[.)] |={3,}|-{3,})", line):
+    if re.match(r"\s*([-+] |#|\d+[.)] |=+\s*$|-{3,})", line):
         read.stray.append(line)
     bold: int | None = None
     place = 0

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
-
 from notifiers.content.content import AlertContent, Envelope, Note
+from notifiers.http.post import Answer, Asked, Poster
 from notifiers.http.responses import Response
 from notifiers.spec import NotifierTools, SmtpSettings
 from storage.model import Alert, Article, Delivery, DeliveryKind, Evidence, Rule, Source
@@ -145,16 +144,25 @@ def hostile(text: str = MENTIONS) -> dict[str, Any]:
     }
 
 
+class Accepting:
+    """Answers everything with 204; implements `notifiers.http.post.Poster`."""
+
+    def exchange(
+        self, asked: Asked, *, seconds: float, most: int, sent: Callable[[], None]
+    ) -> Answer:
+        sent()
+        return Answer(status=204, host="hook.example", scheme="https", headers=(), body=b"")
+
+
 def tools(
     *,
-    client: httpx.Client | None = None,
+    client: Poster | None = None,
     now: Callable[[], datetime] = lambda: NOON,
     smtp: SmtpSettings | None = None,
 ) -> NotifierTools:
     """What notifiers are made of; without a client everything is accepted."""
-    accepting = httpx.MockTransport(lambda request: httpx.Response(204))
     return NotifierTools(
-        client=client or httpx.Client(transport=accepting),
+        client=client or Accepting(),
         now=now,
         stdout=io.StringIO(),
         smtp=smtp,

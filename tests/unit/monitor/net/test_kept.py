@@ -1,5 +1,6 @@
 """A connection may be used again, and never brings an answer to something else."""
 
+import select
 import socket
 import socketserver
 import threading
@@ -11,6 +12,7 @@ import pytest
 from monitor.net import kept
 from monitor.net.client import GuardedClient, make_client
 from monitor.net.guard import AddressGuard
+from notifiers.http.post import Asked
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -25,7 +27,6 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: list[bytes] = []
         self.connections = 0
-        self.ended = threading.Event()
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -38,7 +39,6 @@ class Handler(socketserver.StreamRequestHandler):
                 self.wfile.write(self.server.answers.pop(0))
                 if not self.server.answers:
                     break
-        self.server.ended.set()
 
 
 @pytest.fixture
@@ -55,12 +55,13 @@ def client() -> Iterator[GuardedClient]:
         yield made
 
 
-def ask(client: GuardedClient, server: Server, *, keep: bool = True) -> str:
-    extensions = {"keep": True} if keep else {}
+def ask(client: GuardedClient, server: Server) -> str:
     url = f"http://127.0.0.1:{server.server_address[1]}/"
-    request = client.build_request("GET", url, extensions=extensions)
-    assert ("connection" in request.headers) is not keep
-    return client.send(request).text
+    asked = Asked(method="POST", url=url, body=b"", headers={"webhook-id": "1"})
+    sent: list[bool] = []
+    answer = client.exchange(asked, seconds=5, most=100, sent=lambda: sent.append(True))
+    assert sent == [True]
+    return answer.body.decode()
 
 
 def waiting(client: GuardedClient) -> kept.KeptConnections:
@@ -80,14 +81,17 @@ def test_who_does_not_ask_for_it_has_a_connection_of_their_own(
     client: GuardedClient, server: Server
 ) -> None:
     server.answers = [OK] * 9
-    assert [ask(client, server, keep=keep) for keep in (True, False, False)] == ["ok"] * 3
+    url = f"http://127.0.0.1:{server.server_address[1]}/"
+    said = [ask(client, server), client.get(url).text, client.get(url).text, ask(client, server)]
+    assert said == ["ok"] * 4
     assert server.connections == 3
 
 
 def test_one_that_the_server_has_closed_is_not_used(client: GuardedClient, server: Server) -> None:
     server.answers = [OK]
     assert ask(client, server) == "ok"
-    assert server.ended.wait(5)
+    (one,) = waiting(client)._kept.values()
+    select.select([one[0].socket], [], [], 5)  # until its end has come
     server.answers = [OK, OK]
     assert ask(client, server) == "ok"
     assert server.connections == 2

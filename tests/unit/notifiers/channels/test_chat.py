@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 
-import httpx
 import pytest
 
+from monitor.net.client import GuardedClient, make_client
+from monitor.net.guard import AddressGuard
 from notifiers.api import DeliveryError, Failure, Message, Notifier
 from notifiers.channels import discord
 from storage.model import DeliveryKind
@@ -17,8 +19,9 @@ MESSAGE = Message(id="msg_abc", kind=DeliveryKind.ALERT, payload=b"{}")
 
 
 @pytest.fixture
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as made:
+def client() -> Iterator[GuardedClient]:
+    guard = AddressGuard([ip_network("127.0.0.0/8")])
+    with make_client(guard, user_agent="tests") as made:
         yield made
 
 
@@ -28,7 +31,7 @@ def server() -> Iterator[FaultServer]:
         yield made
 
 
-def chat(client: httpx.Client, now: Callable[[], datetime]) -> Notifier:
+def chat(client: GuardedClient, now: Callable[[], datetime]) -> Notifier:
     """Discord's, which uses all that there is."""
     made = discord.SPEC.make(tools(client=client, now=now))
     assert made is not None
@@ -36,7 +39,7 @@ def chat(client: httpx.Client, now: Callable[[], datetime]) -> Notifier:
 
 
 def test_what_a_kind_adds_to_the_query_stands_beside_what_the_url_has(
-    client: httpx.Client, server: FaultServer
+    client: GuardedClient, server: FaultServer
 ) -> None:
     url = server.on("/hook", reply(b'{"id":"42"}', content_type="application/json"))
     notifier = chat(client, lambda: NOON)
@@ -45,7 +48,7 @@ def test_what_a_kind_adds_to_the_query_stands_beside_what_the_url_has(
 
 
 def test_a_pause_for_all_of_discord_stops_its_other_channels_too(
-    client: httpx.Client, server: FaultServer
+    client: GuardedClient, server: FaultServer
 ) -> None:
     limit = reply(b'{"retry_after": 64.57, "global": true}', status=429)
     first, second = server.on("/one", limit), server.on("/two", reply(status=204))
@@ -63,7 +66,9 @@ def test_a_pause_for_all_of_discord_stops_its_other_channels_too(
     notifier.send(MESSAGE, {"url": second})
 
 
-def test_a_pause_for_one_channel_stops_only_that(client: httpx.Client, server: FaultServer) -> None:
+def test_a_pause_for_one_channel_stops_only_that(
+    client: GuardedClient, server: FaultServer
+) -> None:
     limit = reply(b'{"retry_after": 64.57, "global": false}', status=429)
     first, second = server.on("/one", limit), server.on("/two", reply(status=204))
     notifier = chat(client, lambda: NOON)
