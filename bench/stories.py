@@ -172,7 +172,7 @@ def pairs_of(path: Path) -> tuple[float, float]:
     found = []
     for one, other in read:
         told = with_article(Traits(), weighed(one, known), nan)
-        found.append(bool(likeness(weighed(other, known), [told], nan).scores[0] >= 1))
+        found.append(bool(likeness(weighed(other, known), [told], nan)[0] >= 1))
     across = [line["language_1"] != line["language_2"] for line in lines]
     wanted = [line["overall"] <= SAME for line in lines]
     every = list(zip(found, wanted, across, strict=True))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingester.stories.signature import Signature
-from ingester.stories.signs import Signs
+from ingester.stories.signs import Signs, Told
 
 _BITS = 19
 _PLACES = 1 << _BITS
@@ -54,7 +54,9 @@ class Frequencies:
         for signature in signatures:
             if times > 1 and int(signature.print.title.sum() >> np.uint32(2)) % SOME:
                 continue
-            signs = np.union1d(signature.words, signature.signs).astype("<u4")
+            # Numbers are among both.
+            others = signature.signs[signature.signs & 3 != Told.NUMBER]
+            signs = np.concatenate((signature.words, others)).astype("<u4")
             parts.append(_ARTICLE.pack(_number(signature.language), times, len(signs)))
             parts.append(signs.tobytes())
         return b"".join(parts)
@@ -62,18 +64,20 @@ class Frequencies:
     def learn(self, lesson: bytes) -> None:
         """Count what a lesson says."""
         at = 0
+        said: dict[tuple[int, int], list[Signs]] = {}
         while at < len(lesson):
             language, times, size = _ARTICLE.unpack_from(lesson, at)
             at += _ARTICLE.size
-            first, second = _places(np.frombuffer(lesson, "<u4", size, at))
+            said.setdefault((language, times), []).append(np.frombuffer(lesson, "<u4", size, at))
             at += 4 * size
-            self._counts[0, first] += np.uint32(times)
-            self._counts[1, second] += np.uint32(times)
-            known = self._languages[first]
-            self._languages[first] = np.where(
-                (known == 0) | (known == language), language, _SEVERAL
-            )
             self.articles += times
+        for (language, times), signs in said.items():
+            first, second = _places(np.concatenate(signs))
+            np.add.at(self._counts[0], first, np.uint32(times))
+            np.add.at(self._counts[1], second, np.uint32(times))
+            known = self._languages[first]
+            is_its = (known == 0) | (known == language)
+            self._languages[first] = np.where(is_its, language, _SEVERAL)
         if self.articles >= MOST_COUNTED:
             self._counts >>= np.uint32(1)
             self.articles //= 2

@@ -4,6 +4,8 @@ Each key leads to the stories that were last filed under it, a few; older ones a
 So looking up costs the same however many stories there are.
 """
 
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +17,8 @@ OF_A_KEY = 8
 MOST_STORIES = 1 << 17
 _LEAST_BITS, _MOST_BITS = 16, 20
 _SPREAD = np.uint32(0x9E3779B1)
+_ROUNDED = 1e-6
+_HALF, _PLACE = 32, 0xFFFFFFFF
 
 
 class Keys(NamedTuple):
@@ -28,6 +32,18 @@ class Keys(NamedTuple):
     signs: Signs
     weights: Floats
     least: float = 0.0
+
+
+class Looked(NamedTuple):
+    """What was found under some keys.
+
+    Attributes:
+        rows: Where it was looked for.
+        places: Of stories, best first.
+    """
+
+    rows: list[int]
+    places: list[int]
 
 
 class Nearby:
@@ -46,6 +62,7 @@ class Nearby:
         self._places: dict[str, int] = {}
         self._ids: list[str] = [""]
         self._seen: list[float] = [0.0]
+        self._touched: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._ids) - 1
@@ -59,6 +76,7 @@ class Nearby:
 
     def file(self, id: str, keys: Signs, day: float) -> None:
         """File a story, told so lately, under these keys; also when it is filed under others."""
+        rows = np.array([*{*self._rows(keys).tolist()}], dtype=np.intp)
         place = self._places.get(id)
         if place is None:
             place = self._places[id] = len(self._ids)
@@ -66,10 +84,11 @@ class Nearby:
             self._seen.append(day)
         else:
             self._seen[place] = max(self._seen[place], day)
-        rows = np.unique(self._rows(keys))
-        rows = rows[~(self._filed[rows] == place).any(axis=1)]
-        self._filed[rows, self._next[rows]] = place
-        self._next[rows] = (self._next[rows] + 1) % OF_A_KEY
+            rows = rows[~(self._filed[rows] == place).any(axis=1)]
+        self._touched.update(rows.tolist())
+        slots = self._next[rows]
+        self._filed[rows, slots] = place
+        self._next[rows] = (slots + 1) % OF_A_KEY
 
     def of(self, keys: Keys, *, day: float, within: float, most: int) -> list[str]:
         """Return the stories filed under most of these keys, by weight, told within so many days.
@@ -77,15 +96,55 @@ class Nearby:
         Best first.
         """
         filed = self._filed[self._rows(keys.signs)].ravel()
-        order = filed.argsort(kind="stable")
+        order = filed.argsort()
         filed = filed[order]
-        starts = np.flatnonzero(np.concatenate(([True], filed[1:] != filed[:-1])))
-        scores = np.add.reduceat(np.repeat(keys.weights, OF_A_KEY)[order], starts)
-        likely = np.flatnonzero((scores >= keys.least) & (filed[starts] > 0))
-        ordered = likely[(-scores[likely]).argsort(kind="stable")][: 2 * most]
-        places: list[int] = filed[starts[ordered]].tolist()
-        near = [place for place in places if abs(self._seen[place] - day) <= within]
+        last = np.flatnonzero(np.append(filed[1:] != filed[:-1], len(filed) > 0))
+        added = keys.weights.astype(np.float64).repeat(OF_A_KEY)[order].cumsum()[last]
+        scores, places = np.diff(added, prepend=0.0), filed[last]
+        likely = np.flatnonzero((scores >= keys.least - _ROUNDED) & (places > 0))
+        best = sorted(zip((-scores[likely]).tolist(), places[likely].tolist(), strict=True))
+        looked = Looked([], [place for _, place in best])
+        return self.near(looked, day=day, within=within, most=most)
+
+    def look(self, several: Sequence[Keys]) -> list[Looked]:
+        """Look up many at once; what is found stands while it is `current`, until the next time."""
+        self._touched.clear()
+        return self._looked(several) if several else []
+
+    def is_current(self, looked: Looked) -> bool:
+        """Whether nothing was filed since that would be found, too, or instead."""
+        return self._touched.isdisjoint(looked.rows)
+
+    def near(self, looked: Looked, *, day: float, within: float, most: int) -> list[str]:
+        """Return of what was found the best that is told within so many days."""
+        best, seen = looked.places[: 2 * most], self._seen
+        near = [place for place in best if abs(seen[place] - day) <= within]
         return [self._ids[place] for place in near[:most]]
+
+    def _looked(self, several: Sequence[Keys]) -> list[Looked]:
+        counts = [len(keys.signs) for keys in several]
+        rows = self._rows(np.concatenate([keys.signs for keys in several]))
+        asker = np.arange(len(several)).repeat(counts)
+        filed = (asker[:, None] << _HALF | self._filed[rows]).ravel()
+        order = filed.argsort()
+        filed = filed[order]
+        last = np.flatnonzero(np.append(filed[1:] != filed[:-1], len(filed) > 0))
+        weights = np.concatenate([keys.weights for keys in several]).astype(np.float64)
+        added = weights.repeat(OF_A_KEY)[order].cumsum()[last]
+        scores, found = np.diff(added, prepend=0.0), filed[last]
+        least = np.array([keys.least for keys in several]) - _ROUNDED
+        places, asker = found & _PLACE, found >> _HALF
+        likely = np.flatnonzero((places > 0) & (scores >= least[asker]))
+        places, asker = places[likely], asker[likely]
+        best = np.lexsort((places, -scores[likely], asker))
+        of_each = np.bincount(asker, minlength=len(several)).cumsum().tolist()
+        ordered, rows_ = places[best].tolist(), rows.tolist()
+        return [
+            Looked(rows_[first:end], ordered[start:stop])
+            for (first, end), (start, stop) in zip(
+                pairwise((0, *accumulate(counts))), pairwise((0, *of_each)), strict=True
+            )
+        ]
 
     def last_day(self, id: str) -> float:
         """Return when a story that is filed was told last."""

@@ -79,7 +79,7 @@ def place_of(article: Weighed, day: float, stories: Sequence[Traits]) -> Place |
     given = next((n for n in alive if _of_source(article.print, stories[n])), None)
     if given is not None:
         return Place(given, _of_source(article.print, stories[given]))
-    scores = likeness(article, [stories[n] for n in alive], day).scores
+    scores = likeness(article, [stories[n] for n in alive], day)
     order = np.argsort(-scores, kind="stable")
     best = [(alive[at], stories[alive[at]]) for at in order[scores[order] >= MAY_BE_COPY].tolist()]
     for at, story in best:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from ingester.stories.signs import Floats, Sign, Signs, Told
 from ingester.stories.sums import Group, Traits
 from ingester.stories.weights import Weighed
+
+Number = TypeVar("Number", bound=np.generic)
 
 ALIKE, ALIKE_BY_SYLLABLES = 0.24, 0.25
 """The likeness, of words and signs in one language, from which on two tell the same.
@@ -29,42 +31,43 @@ ENOUGH_NAMES, ALIKE_NAMES = 3, 0.2
 FADES_AFTER_DAYS, FADES_IN_DAYS = 1, 10
 
 
-class Likeness(NamedTuple):
-    """How alike an article and each of some stories are.
-
-    Attributes:
-        scores: From 1 on they tell the same.
-        shared: How many signs each shares.
-    """
-
-    scores: Floats
-    shared: NDArray[np.intp]
-
-
-def likeness(article: Weighed, stories: Sequence[Traits], day: float) -> Likeness:
-    """Return the mean likeness of an article to each story's articles.
+def likeness(article: Weighed, stories: Sequence[Traits], day: float) -> Floats:
+    """Return the mean likeness of an article to each story's articles: from 1 on, one event.
 
     Args:
         day: When it was published, or not a number.
     """
     groups = [group for story in stories for group in story.groups]
-    sizes = [len(story.groups) for story in stories]
-    of_story = np.repeat(np.arange(len(stories)), sizes)
     articles = np.array([group.articles for group in groups], dtype=np.float32)
-    own = np.array([group.language == article.language for group in groups], dtype=np.bool_)
-    signs = _signs(article, groups)
     alike = ALIKE_BY_SYLLABLES if article.language in BY_SYLLABLES else ALIKE
-    same = (_words(article, groups, own) + signs.products) / 2 / alike
-    scores = np.where(own, same, _across(article, groups, articles, signs))
-    told = np.bincount(of_story, scores, len(stories)) / np.bincount(
-        of_story, articles, len(stories)
-    )
-    apart = np.nan_to_num([story.days_from(day) for story in stories])
-    fades = np.exp(-np.maximum(0.0, apart - FADES_AFTER_DAYS) / FADES_IN_DAYS)
-    return Likeness(
-        (told * fades).astype(np.float32),
-        np.bincount(of_story, signs.shared, len(stories)).astype(np.intp),
-    )
+    own = [group.language == article.language for group in groups]
+    if all(own):
+        scores = (_words(article, groups) + _products(article, groups)) / 2 / alike
+    else:
+        signs = _signs(article, groups)
+        words = np.zeros(len(groups))
+        if any(own):
+            same = [group for group, is_own in zip(groups, own, strict=True) if is_own]
+            words[own] = _words(article, same)
+        scores = np.where(
+            own, (words + signs.products) / 2 / alike, _across(article, groups, articles, signs)
+        )
+    if len(groups) > len(stories):
+        of_story = np.repeat(np.arange(len(stories)), [len(story.groups) for story in stories])
+        told = np.bincount(of_story, scores, len(stories))
+        told /= np.bincount(of_story, articles, len(stories))
+    else:
+        told = scores / articles
+    return (told * _fading(stories, day)).astype(np.float32)
+
+
+def _fading(stories: Sequence[Traits], day: float) -> NDArray[np.float64] | float:
+    """Return how much of a likeness is left, the further apart in time two are."""
+    apart = [story.days_from(day) for story in stories]
+    if not any(each > FADES_AFTER_DAYS for each in apart):
+        return 1.0
+    late = np.maximum(0.0, np.nan_to_num(apart) - FADES_AFTER_DAYS)
+    return np.exp(-late / FADES_IN_DAYS)
 
 
 class _Signs(NamedTuple):
@@ -84,30 +87,26 @@ class _Signs(NamedTuple):
 
 def _signs(article: Weighed, groups: Sequence[Group]) -> _Signs:
     own, theirs, of_group = _common(article.signs, [group.signs for group in groups])
-    sums = np.concatenate([group.sign_sums for group in groups])[theirs]
-    squares = np.concatenate([group.squares for group in groups])[theirs]
-    several = np.concatenate([group.several for group in groups])[theirs]
-    weights, count = article.sign_weights[own], len(groups)
-    mine = np.where(article.several[own], 0, weights**2)
+    sums = _one_by_one([group.sign_sums for group in groups])[theirs]
+    lone, count = _one_by_one([group.lone for group in groups])[theirs], len(groups)
     return _Signs(
-        np.bincount(of_group, weights * sums, count),
+        np.bincount(of_group, article.sign_weights[own] * sums, count),
         np.bincount(of_group, minlength=count),
-        np.bincount(of_group, mine, count),
-        np.bincount(of_group, np.where(several, 0, squares), count),
+        np.bincount(of_group, article.lone[own], count),
+        np.bincount(of_group, lone, count),
     )
 
 
-def _words(
-    article: Weighed, groups: Sequence[Group], own: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    products = np.zeros(len(groups))
-    places = np.flatnonzero(own)
-    if len(places):
-        same = [groups[place] for place in places.tolist()]
-        mine, theirs, of_group = _common(article.words, [group.words for group in same])
-        sums = np.concatenate([group.word_sums for group in same])[theirs]
-        products[places] = np.bincount(of_group, article.word_weights[mine] * sums, len(same))
-    return products
+def _products(article: Weighed, groups: Sequence[Group]) -> NDArray[np.float64]:
+    mine, theirs, of_group = _common(article.signs, [group.signs for group in groups])
+    sums = _one_by_one([group.sign_sums for group in groups])[theirs]
+    return np.bincount(of_group, article.sign_weights[mine] * sums, len(groups))
+
+
+def _words(article: Weighed, groups: Sequence[Group]) -> NDArray[np.float64]:
+    mine, theirs, of_group = _common(article.words, [group.words for group in groups])
+    sums = _one_by_one([group.word_sums for group in groups])[theirs]
+    return np.bincount(of_group, article.word_weights[mine] * sums, len(groups))
 
 
 def _across(
@@ -117,9 +116,8 @@ def _across(
 
     Only what was seen in several languages counts, which what both have always is.
     """
-    told = float((article.sign_weights[article.several] ** 2).sum())
     of_groups = np.array([group.told for group in groups])
-    mine = np.sqrt(told + signs.mine)
+    mine = np.sqrt(article.told + signs.mine)
     theirs = np.sqrt((of_groups + signs.theirs) / articles)
     sizes = np.array([group.size for group in groups]) / articles
     size = np.minimum(article.size, sizes) / 40
@@ -133,14 +131,22 @@ def _common(
     mine: Signs, others: Sequence[Signs]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
     """Return where what both have is: in mine, in all others together, and in which of them."""
-    every = np.concatenate(others)
+    every = _one_by_one(others)
     if not len(mine) or not len(every):
         nowhere = np.zeros(0, dtype=np.intp)
         return nowhere, nowhere, nowhere
-    places = np.minimum(mine.searchsorted(every), len(mine) - 1)
-    theirs = np.flatnonzero(mine[places] == every)
-    of_group = np.repeat(np.arange(len(others)), [len(each) for each in others])
-    return places[theirs], theirs, of_group[theirs]
+    places = mine.searchsorted(every)
+    theirs = np.flatnonzero(mine.take(places, mode="clip") == every)
+    if len(others) == 1:
+        of_group = np.zeros(len(theirs), dtype=np.intp)
+    else:
+        ends = np.array([len(each) for each in others]).cumsum()
+        of_group = ends.searchsorted(theirs, "right")
+    return places[theirs], theirs, of_group
+
+
+def _one_by_one(several: Sequence[NDArray[Number]]) -> NDArray[Number]:
+    return several[0] if len(several) == 1 else np.concatenate(several)
 
 
 def shared_signs(article: Weighed, story: Traits) -> list[Sign]:

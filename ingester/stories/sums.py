@@ -31,6 +31,7 @@ class Group:
         squares: Of each sign, the sum of the squares of its weights.
         several: Which signs were seen in several languages.
         told: The sum of the squares of those.
+        lone: The squares of the others, 0 of those.
     """
 
     language: str
@@ -43,6 +44,7 @@ class Group:
     squares: Floats
     several: NDArray[np.bool_]
     told: float
+    lone: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _group_of(article: Weighed) -> Group:
         weights**2,
         several,
         float((weights[several] ** 2).sum()),
+        article.lone[signs],
     )
 
 
@@ -138,6 +141,7 @@ def _added(one: Group, other: Group) -> Group:
         squares,
         some,
         float(squares[some].sum()),
+        np.where(some, np.float32(0), squares),
     )
 
 
@@ -200,6 +204,7 @@ def unpacked(data: bytes) -> Traits:
                 squares,
                 several,
                 told,
+                np.where(several, np.float32(0), squares),
             )
         )
     return Traits(first_day, last_day, tuple(groups), printed.unpacked(data[at:]))

@@ -1,7 +1,9 @@
 """How much each word and sign of an article tells: the rarer in the archive, the more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,8 @@ class Weighed:
 
     Attributes:
         several: Which of the signs were seen in several languages.
+        lone: The squares of the weights of the others, 0 of these.
+        told: The sum of the squares of these.
     """
 
     language: str
@@ -32,6 +36,8 @@ class Weighed:
     signs: Signs
     sign_weights: Floats
     several: NDArray[np.bool_]
+    lone: Floats
+    told: float
     shown: Callable[[Sign], str]
     print: Print
 
@@ -47,26 +53,63 @@ class Weighed:
 
 def weighed(signature: Signature, known: Frequencies) -> Weighed:
     """Weigh what an article says by how rare it is."""
-    common = (signature.words & 1) * np.float32(COMMON_PRIOR)
-    return Weighed(
-        signature.language,
-        signature.size,
-        signature.words,
-        _weights(signature.words, signature.word_counts, known, common),
-        signature.signs,
-        _weights(signature.signs, signature.sign_counts, known, np.float32(0)),
-        known.several(signature.signs),
-        signature.shown,
-        signature.print,
-    )
+    return all_weighed([signature], known)[0]
+
+
+def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Weighed]:
+    """Weigh what each of these articles says by how rare it is."""
+    if not signatures:
+        return []
+    words = np.concatenate([signature.words for signature in signatures])
+    counts = np.concatenate([signature.word_counts for signature in signatures])
+    word_ends = np.cumsum([0, *(len(signature.words) for signature in signatures)])
+    common = (words & 1) * np.float32(COMMON_PRIOR)
+    word_weights = _weights(words, counts, word_ends, known, common)
+    signs = np.concatenate([signature.signs for signature in signatures])
+    counts = np.concatenate([signature.sign_counts for signature in signatures])
+    ends = np.cumsum([0, *(len(signature.signs) for signature in signatures)])
+    sign_weights = _weights(signs, counts, ends, known, np.float32(0))
+    several = known.several(signs)
+    squares = sign_weights**2
+    told = _sums(np.where(several, squares, 0), ends).tolist()
+    lone = np.where(several, np.float32(0), squares)
+    bounds = zip(pairwise(word_ends.tolist()), pairwise(ends.tolist()), strict=True)
+    return [
+        Weighed(
+            signature.language,
+            signature.size,
+            signature.words,
+            word_weights[first:last],
+            signature.signs,
+            sign_weights[start:end],
+            several[start:end],
+            lone[start:end],
+            of_it,
+            signature.shown,
+            signature.print,
+        )
+        for signature, ((first, last), (start, end)), of_it in zip(
+            signatures, bounds, told, strict=True
+        )
+    ]
 
 
 def _weights(
-    signs: Signs, counts: Floats, known: Frequencies, common: Floats | np.float32
+    signs: Signs,
+    counts: Floats,
+    ends: NDArray[np.intp],
+    known: Frequencies,
+    common: Floats | np.float32,
 ) -> Floats:
     seen = known.of(signs) + 1 + common
     rare = np.maximum(np.log(np.float32(known.articles + PRIOR) / seen), 0)
     weights = (counts * rare).astype(np.float32)
-    length = float(np.sqrt(weights @ weights))
-    normal: Floats = weights / np.float32(length or 1.0)
-    return normal
+    lengths = np.sqrt(_sums(weights.astype(np.float64) ** 2, ends))
+    lengths[lengths == 0] = 1
+    return (weights / lengths.repeat(np.diff(ends))).astype(np.float32)
+
+
+def _sums(values: NDArray[Any], ends: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the sums of runs of values."""
+    added = np.concatenate(([0.0], values.astype(np.float64).cumsum()))
+    return np.diff(added[ends])

@@ -1,50 +1,30 @@
 """The path of an article: from what a source lists to what people are owed."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ingester.articles import sighting_of
-from ingester.asked import Asked, recognise_all
-from ingester.baseline import after_seeing, marks_that_may_alert
+from ingester.asked import recognise_all
+from ingester.baseline import marks_that_may_alert
 from ingester.entry import Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
-from ingester.recognition import Found, Recognised, recognise
-from ingester.stories.signature import Signature
-from monitor.base.errors import Remedy, RemedyKind, clipped
-from monitor.base.remedies import remedy_words
+from ingester.recognition import Found
+from monitor.base.errors import clipped
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
+from monitor.pipeline.storing import Matched, Storer, Work
 from monitor.stories.follower import NOBODY, Follower
-from monitor.stories.placing import Placed, StoryPlacer, keep
+from monitor.stories.placing import StoryPlacer
 from rules.matcher import MakeMatcher, make_matcher
 from storage.api import FencedOut, Storage, StorageError, Transaction
 from storage.model import Article, Match, Source, stable_id
-from storage.notice import Notice
 
 log = logging.getLogger("monitor.pipeline")
-
-
-@dataclass(slots=True, kw_only=True)
-class _Matched:
-    """What the rules find in a poll.
-
-    Attributes:
-        may_alert: Marks of the entries about which they may speak.
-        spoken: What they say of these, by mark.
-        held: How many of the others they would have spoken about.
-        signatures: What new articles are known by among others, by id.
-    """
-
-    may_alert: frozenset[str]
-    spoken: dict[str, Sequence[Match]] = field(default_factory=dict)
-    held: int = 0
-    signatures: Mapping[str, Signature] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
 
 
 class RulesMoved(Exception):
@@ -80,11 +60,10 @@ class Pipeline:
         stories: StoryPlacer | None = None,
         follower: Follower | None = None,
     ) -> None:
-        self._follower = follower or NOBODY
-        self._read_well = read_well
-        self._stories = stories
         self._storage = storage
-        self._outbox = outbox
+        self._storer = Storer(
+            outbox, now=now, read_well=read_well, stories=stories, follower=follower or NOBODY
+        )
         self._now = now
         self._owed = owed
         self._backfill = Backfill(storage, outbox, now=now, make_matcher=make_matcher)
@@ -141,23 +120,19 @@ class Pipeline:
                 for work in full:
                     work.fresh = work.languages.given_to(work.fresh)
                     self._match(work, ruleset)
-                    if self._stories is not None:
-                        new = [found.article for found in work.fresh.new]
-                        work.matched.signatures = self._stories.signatures(new)
+            signatures = self._storer.signatures(full)
             try:
                 with self._storage.transaction() as tx:
                     if ruleset is not None and tx.rules.lock_revision() != ruleset.revision:
                         raise RulesMoved
-                    stored = Asked(tx.articles)
-                    stored.ask({key for work in full for key in work.fresh.asked})
-                    taken = [self._store(tx, work, ruleset, stored) for work in works]
+                    taken = self._storer.store(tx, works, ruleset, signatures)
             except RulesMoved:
                 continue
             if any(each.alerts or each.updates for each in taken):
                 self._hand_on()
             return taken
 
-    def _work(self, poll: Brought) -> "_Work":
+    def _work(self, poll: Brought) -> Work:
         """Return the work that a poll is: all entries that can be read, and notices of others."""
         source, seen_at = poll.source, self._now()
         document, unread = self._document(poll, seen_at)
@@ -170,20 +145,13 @@ class Pipeline:
             what = "the language of an entry could not be told"
             unread.append(self._tripped(what, called, source, bug))
 
-        return _Work(
+        return Work(
             poll=poll,
             document=document,
             unread=unread,
             languages=Languages(poll.polled.language, tripped=tripped),
-            matched=_Matched(may_alert=may_alert),
+            matched=Matched(may_alert=may_alert),
         )
-
-    def _end(self, tx: Transaction, poll: Brought, *, now: datetime, new: int) -> None:
-        """Record the end of a good poll."""
-        source, polled = poll.source, poll.polled
-        after = after_success(source, polled, now=now, next_poll_at=poll.next_poll_at(now), new=new)
-        tx.sources.record_poll(after, remember=polled.remember)
-        self._read_well(tx, source, now)
 
     def _document(self, poll: Brought, seen_at: datetime) -> tuple[list[Sighting], list[str]]:
         """Return all entries that can be read, and notices about the others."""
@@ -202,10 +170,10 @@ class Pipeline:
                 notices.append(self._tripped("an entry could not be read", called, source, bug))
         return document, notices
 
-    def _match(self, work: "_Work", ruleset: Ruleset) -> None:
+    def _match(self, work: Work, ruleset: Ruleset) -> None:
         """Match what is new, and what is known with the rules that did not hold for it before."""
         source, fresh = work.poll.source, work.fresh
-        matched = work.matched = _Matched(may_alert=work.matched.may_alert)
+        matched = work.matched = Matched(may_alert=work.matched.may_alert)
         for found in (*fresh.new, *fresh.edited, *fresh.relisted):
             before, id_ = found.before, found.article.id
             earlier = work.listing.get(id_, ()) if before else ()
@@ -221,7 +189,7 @@ class Pipeline:
                 matched.held += bool(matches)
 
     def _matches(
-        self, article: Article, sources: Sequence[Source], ruleset: Ruleset, matched: "_Matched"
+        self, article: Article, sources: Sequence[Source], ruleset: Ruleset, matched: Matched
     ) -> dict[str, Match]:
         """Return what rules find in an article of these sources, by rule."""
         matches: dict[str, Match] = {}
@@ -242,89 +210,6 @@ class Pipeline:
         if self._logged.is_new(key):
             log.error(text, extra={"source": source.name}, exc_info=bug)
         return text
-
-    def _store(
-        self, tx: Transaction, work: "_Work", ruleset: Ruleset | None, known: Asked
-    ) -> TakenIn:
-        # Asked here: a clock that is set moves what is stored, and must not meet what is not.
-        now = self._now()
-        source, matched, texts = work.poll.source, work.matched, work.notices()
-        added, revised, raised, updates = 0, 0, 0, 0
-        if work.document and ruleset is not None:
-            if not work.fresh.still_holds(known):
-                # Another poll has stored some of it since the matching.
-                fresh = recognise(work.document, known)
-                work.fresh = work.languages.given_to(fresh)
-            stored = self._stored(tx, work, now)
-            known.forget(work.fresh.asked)
-            added, revised = stored.added, stored.revised
-            pairs = [
-                (found.article, match)
-                for found in stored.told
-                for match in matched.spoken.get(found.sighting.mark, ())
-            ]
-            pairs += self._out_of_baseline(tx, source, work.fresh, ruleset)
-            pairs += self._follower.released(tx, [*stored.grown], ruleset.rules)
-            alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
-            raised = len(alerts)
-            updates = self._follower.tell(tx, stored.grown, ruleset.rules, raised=alerts, now=now)
-        told = tuple(text for text in texts if self._is_news(tx, source, text, now))
-        self._end(tx, work.poll, now=now, new=added)
-        return TakenIn(
-            articles=added, revised=revised, alerts=raised, updates=updates, notices=told
-        )
-
-    def _stored(self, tx: Transaction, work: "_Work", now: datetime) -> "_Stored":
-        """Store what is new or edited, and note what is listed."""
-        fresh = work.fresh
-        new = [_as_new(found, work.matched) for found in fresh.new]
-        new, placed = self._placed(tx, new, work.matched, now)
-        added = tx.articles.add([(found.article, found.fingerprints) for found in new], now=now)
-        keep(tx, placed)
-        tx.articles.listed(fresh.listed, now=now)
-        revised = [found for found in fresh.edited if tx.articles.revise(found.article, now=now)]
-        listing = {found.article.id for found in fresh.relisted}
-        listing = tx.articles.listed_by(work.poll.source.id, listing, now=now)
-        relisted = [found for found in fresh.relisted if found.article.id in listing]
-        return _Stored(
-            added=added, revised=len(revised), told=(*new, *revised, *relisted), grown=placed.grown
-        )
-
-    def _placed(
-        self, tx: Transaction, new: list[Found], matched: _Matched, now: datetime
-    ) -> tuple[list[Found], Placed]:
-        """Return what is new with the stories that it belongs to, and what to store of these."""
-        if self._stories is None:
-            return new, Placed()
-        articles = [found.article for found in new]
-        placed = self._stories.place(tx, articles, matched.signatures, now=now)
-        pairs = zip(new, placed.articles, strict=True)
-        return [replace(found, article=article) for found, article in pairs], placed
-
-    def _out_of_baseline(
-        self, tx: Transaction, source: Source, fresh: Recognised, ruleset: Ruleset
-    ) -> list[tuple[Article, Match]]:
-        """Match what another source's silent first poll has stored and this one brings as news.
-
-        Rare (a feed added minutes ago beside one that lists the same articles), so it may
-        match inside the transaction.
-        """
-        if not source.baseline_done or source.last_ok_at is None:
-            return []
-        ids = {id_ for _, id_ in fresh.listed}
-        articles = tx.articles.end_baseline(ids, since=source.last_ok_at)
-        return [
-            (article, match)
-            for article in articles
-            for match in ruleset.matcher.matches(article, source)
-        ]
-
-    @staticmethod
-    def _is_news(tx: Transaction, source: Source, text: str, now: datetime) -> bool:
-        notice = Notice(
-            id=stable_id("notice", source.id, text), source_id=source.id, text=text, raised_at=now
-        )
-        return tx.sources.add_notice(notice)
 
     def catch_up(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Search the archive for rules that were added since; return how many alerts it raised.
@@ -353,40 +238,6 @@ class Pipeline:
             log.exception("bug while handing on what is owed; it goes out a little later")
 
 
-@dataclass(slots=True, kw_only=True)
-class _Work:
-    """A poll on its way in.
-
-    Attributes:
-        unread: Notices about entries that we trip over.
-        fresh: What its entries were recognised as when the store was last asked.
-        listing: The sources that list an article, by its id, where it is known.
-    """
-
-    poll: Brought
-    document: Sequence[Sighting]
-    unread: list[str]
-    languages: Languages
-    matched: _Matched
-    fresh: Recognised = field(default_factory=Recognised)
-    listing: Mapping[str, Sequence[Source]] = field(default_factory=dict)
-
-    def notices(self) -> Sequence[str]:
-        """Return what the source's owner should know."""
-        told = _told(self.fresh, self.matched)
-        return (*self.poll.polled.notices, *self.unread, *self.matched.notices, *told)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stored:
-    """What of a poll was stored; rules may speak about what is `told`."""
-
-    added: int
-    revised: int
-    told: Sequence[Found]
-    grown: Mapping[str, Sequence[Article]]
-
-
 def _listing(tx: Transaction, known: Sequence[Found]) -> dict[str, list[Source]]:
     """Return the sources that list each of these known articles so far."""
     listing: dict[str, list[Source]] = {}
@@ -396,40 +247,3 @@ def _listing(tx: Transaction, known: Sequence[Found]) -> dict[str, list[Source]]
         sources = (tx.sources.get(id_) for id_ in ids)
         listing[found.article.id] = [source for source in sources if source is not None]
     return listing
-
-
-def _as_new(found: Found, matched: _Matched) -> Found:
-    """Return what is new as it is stored: rules say nothing about what was there before."""
-    is_quiet = found.sighting.mark not in matched.may_alert
-    return replace(found, article=replace(found.article, baseline=is_quiet))
-
-
-def _told(fresh: Recognised, matched: _Matched) -> list[str]:
-    """Return what the source's owner should know of what was recognised."""
-    told = []
-    if matched.held:
-        articles = "1 article that" if matched.held == 1 else f"{matched.held:,} articles that"
-        why = "no alert, since the source listed that when it was added"
-        to_hear_them = remedy_words(Remedy(RemedyKind.HEAR_QUIET))
-        told.append(f"{articles} rules match: {why}{to_hear_them}")
-    if fresh.shares_names:
-        told.append(
-            "several entries have one id or link: each is an article of its own, "
-            "known by what else it says"
-        )
-    return told
-
-
-def after_success(
-    source: Source, polled: Polled, *, now: datetime, next_poll_at: datetime, new: int
-) -> Source:
-    """Return the source as it stands after a good poll."""
-    return replace(
-        after_seeing(source, polled),
-        validators=polled.validators,
-        next_poll_at=now if polled.more else next_poll_at,
-        last_ok_at=now,
-        last_entry_at=now if new else source.last_entry_at,
-        last_error=None,
-        failures=0,
-    )

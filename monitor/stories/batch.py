@@ -7,7 +7,7 @@ from math import nan
 
 import numpy as np
 
-from ingester.stories.nearby import Keys
+from ingester.stories.nearby import Keys, Looked
 from ingester.stories.placing import (
     FOLLOWS_FOR_DAYS,
     LIVES_FOR_DAYS,
@@ -43,6 +43,7 @@ class Placing:
         weighed, keys: None where its signs could not be read.
         reason: Why it belongs to its story.
         follows: The story that is told no more and that it takes up, if it begins one.
+        looked: What was found under its keys, if they were looked up.
     """
 
     article: Article
@@ -51,6 +52,7 @@ class Placing:
     story_id: str = ""
     reason: str = ""
     follows: str = ""
+    looked: Looked | None = None
 
 
 @dataclass(slots=True)
@@ -58,13 +60,15 @@ class Batch:
     """The articles of one turn and the stories that they change.
 
     Attributes:
-        new: The stories that began in this turn.
+        changed, stories: What is compared of those that were changed in this turn, and they.
+        new: Those that began in this turn.
     """
 
     tx: Transaction
     memory: Memory
     placings: dict[str, Placing] = field(default_factory=dict)
     changed: dict[str, Live] = field(default_factory=dict)
+    stories: dict[str, Story] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
 
     def grown(self) -> dict[str, list[Article]]:
@@ -83,7 +87,7 @@ class Batch:
             # The same words at one address, twice.
             placing.story_id, placing.reason = before.story_id, "same text"
         elif placing.weighed is not None and placing.keys is not None:
-            near, earlier = self._near(placing.keys, article)
+            near, earlier = self._near(placing, placing.keys)
             place = self._place_among(near, placing.weighed, day_of(article))
             if place is not None:
                 placing.story_id, placing.reason = near[place.at], place.reason
@@ -101,18 +105,18 @@ class Batch:
         article, id_ = placing.article, placing.story_id
         before, seen_at = self.memory.stories.get(id_), article.first_seen_at
         if before is None:
-            begun = Story(id=id_, seen_at=seen_at, articles=0, follows=placing.follows)
-            before = Live(begun, Traits(), ())
+            story = Story(id=id_, seen_at=seen_at, articles=0, follows=placing.follows)
+            before = Live(story, Traits(), ())
             self.new.add(id_)
         traits, keys = before.traits, before.keys
         if placing.weighed is not None and placing.keys is not None:
             traits = with_article(traits, placing.weighed, day_of(article))
             keys = tuple(dict.fromkeys((*placing.keys.signs.tolist(), *keys)))[:MOST_KEYS]
             self.memory.nearby.file(id_, placing.keys.signs, days(seen_at))
-        story = before.story
+        story = before.story or self.tx.stories.some([id_])[id_]
         seen_at = max(seen_at, story.seen_at)
         story = replace(story, seen_at=seen_at, articles=story.articles + 1)
-        self._keep(Live(story, traits, keys))
+        self._keep(Live(story, traits, keys), story)
         self.placings[article.id] = placing
 
     def join_small(self) -> None:
@@ -121,13 +125,16 @@ class Batch:
         When the first of them was placed, the others were not there yet. Nobody was told of any.
         """
         for _ in range(ROUNDS):
-            if not any([self._join(id_) for id_ in self._small()]):
+            small = self._small()
+            among = {*small}
+            self._look(each for each in self.placings.values() if each.story_id in among)
+            if not any([self._join(id_) for id_ in small]):
                 return
 
     def _small(self) -> list[str]:
         if len(self.changed) < 2:
             return []
-        sizes = {id_: self.changed[id_].story.articles for id_ in sorted(self.new)}
+        sizes = {id_: self.stories[id_].articles for id_ in sorted(self.new)}
         return sorted((id_ for id_, size in sizes.items() if size <= SMALL), key=sizes.__getitem__)
 
     def _join(self, id: str) -> bool:
@@ -136,11 +143,11 @@ class Batch:
         for placing in told:
             if placing.weighed is None or placing.keys is None:
                 return False
-            near, _ = self._near(placing.keys, placing.article)
+            near, _ = self._near(placing, placing.keys)
             near = [each for each in near if each != id and each in self.changed]
             if near:
                 stories = [self.memory.stories[each].traits for each in near]
-                found = likeness(placing.weighed, stories, day_of(placing.article)).scores
+                found = likeness(placing.weighed, stories, day_of(placing.article))
                 for each, score in zip(near, found.tolist(), strict=True):
                     scores.setdefault(each, {})[placing.article.id] = score / len(told)
         for best in sorted(scores, key=lambda each: -sum(scores[each].values())):
@@ -162,46 +169,57 @@ class Batch:
             if placing.weighed is not None:
                 reason = why(placing.weighed, theirs.traits, day_of(placing.article))
                 placing.story_id, placing.reason = into, placing.reason or reason
-        seen_at = max(mine.story.seen_at, theirs.story.seen_at)
-        articles = mine.story.articles + theirs.story.articles
-        story = replace(theirs.story, seen_at=seen_at, articles=articles)
+        told_before, story = self.stories.pop(id), self.stories[into]
+        seen_at = max(told_before.seen_at, story.seen_at)
+        articles = told_before.articles + story.articles
+        story = replace(story, seen_at=seen_at, articles=articles)
         keys = tuple(dict.fromkeys((*mine.keys, *theirs.keys)))[:MOST_KEYS]
-        self._keep(Live(story, joined(theirs.traits, mine.traits), keys))
+        self._keep(Live(story, joined(theirs.traits, mine.traits), keys), story)
         self.memory.nearby.file(into, np.array(mine.keys, dtype=np.uint32), days(seen_at))
 
-    def read_ahead(self, placings: Iterable[Placing]) -> None:
+    def read_ahead(self, placings: Sequence[Placing]) -> None:
         """Have what these articles will be compared with in memory, asked for at once."""
+        self._look(placings)
         near: dict[str, None] = {}
         for placing in placings:
             if placing.keys is not None:
-                near |= dict.fromkeys(self._filed(placing.keys, placing.article))
+                near |= dict.fromkeys(self._filed(placing, placing.keys))
         self.memory.read(self.tx, near)
 
-    def _filed(self, keys: Keys, article: Article) -> list[str]:
-        """Return the stories that share most keys, also those that are told no more."""
-        return self.memory.nearby.of(
-            keys, day=days(article.first_seen_at), within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED
-        )
+    def _look(self, placings: Iterable[Placing]) -> None:
+        """Look up the keys of these articles, all at once."""
+        asked = [(placing, placing.keys) for placing in placings if placing.keys is not None]
+        found = self.memory.nearby.look([keys for _, keys in asked])
+        for (placing, _), looked in zip(asked, found, strict=True):
+            placing.looked = looked
 
-    def _near(self, keys: Keys, article: Article) -> tuple[list[str], list[str]]:
+    def _filed(self, placing: Placing, keys: Keys) -> list[str]:
+        """Return the stories that share most keys, also those that are told no more."""
+        nearby, day = self.memory.nearby, days(placing.article.first_seen_at)
+        looked = placing.looked
+        if looked is not None and nearby.is_current(looked):
+            return nearby.near(looked, day=day, within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED)
+        return nearby.of(keys, day=day, within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED)
+
+    def _near(self, placing: Placing, keys: Keys) -> tuple[list[str], list[str]]:
         """Return the stories that an article may belong to, and those that it may follow."""
-        ids = self._filed(keys, article)
+        ids = self._filed(placing, keys)
         self.memory.read(self.tx, ids)
-        day, last_day = days(article.first_seen_at), self.memory.nearby.last_day
+        day, last_day = days(placing.article.first_seen_at), self.memory.nearby.last_day
         known = [id_ for id_ in ids if id_ in self.memory.stories]
         near = [id_ for id_ in known if abs(last_day(id_) - day) <= LIVES_FOR_DAYS]
         return near, [id_ for id_ in known if day - last_day(id_) > LIVES_FOR_DAYS]
 
-    def _keep(self, live: Live) -> None:
-        self.memory.keep(live)
-        self.changed[live.story.id] = live
+    def _keep(self, live: Live, story: Story) -> None:
+        self.memory.keep(story.id, live)
+        self.changed[story.id], self.stories[story.id] = live, story
 
     def live(self) -> list[LiveStory]:
         """Return what is to be stored of what new articles are compared with."""
         return [
             LiveStory(
                 story_id=id_,
-                seen_at=live.story.seen_at,
+                seen_at=self.stories[id_].seen_at,
                 keys=np.array(live.keys, dtype="<u4").tobytes(),
                 traits=packed(live.traits),
             )

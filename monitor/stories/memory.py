@@ -19,9 +19,13 @@ MOST_KEPT = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A story that is told these days, with what new articles are compared with."""
+    """A story that is told these days, with what new articles are compared with.
 
-    story: Story
+    Attributes:
+        story: None until it is asked for: most are compared only.
+    """
+
+    story: Story | None
     traits: Traits
     keys: tuple[int, ...]
 
@@ -79,15 +83,14 @@ class Memory:
         missing = [id_ for id_ in ids if id_ not in self.stories]
         if not missing:
             return
-        stories = tx.stories.some(missing)
         for id_, live in tx.placing.live(missing).items():
             keys = tuple(np.frombuffer(live.keys, dtype="<u4").tolist())
-            self.stories[id_] = Live(stories[id_], unpacked(live.traits), keys)
+            self.stories[id_] = Live(None, unpacked(live.traits), keys)
 
-    def keep(self, live: Live) -> None:
+    def keep(self, id: str, live: Live) -> None:
         """Remember a story as it is now."""
-        self.stories[live.story.id] = live
-        self.stories.move_to_end(live.story.id)
+        self.stories[id] = live
+        self.stories.move_to_end(id)
 
     def forget_some(self) -> None:
         """Bound what is kept, those first that were not met for longest."""

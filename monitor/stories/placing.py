@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ingester.stories.placing import FOLLOWS_FOR_DAYS, keys_of
 from ingester.stories.signature import Signature
-from ingester.stories.weights import weighed
+from ingester.stories.weights import all_weighed
 from monitor.stories.batch import Batch, Placing, membership
 from monitor.stories.carried import appeared_at
 from monitor.stories.memory import Memory
@@ -21,7 +21,7 @@ log = logging.getLogger("monitor.stories")
 
 KEPT_FOR = timedelta(days=FOLLOWS_FOR_DAYS)
 """So long after a story was told last what is compared of it is kept."""
-WHOLE_EVERY = 1_024
+WHOLE_EVERY = 4_096
 """After so many articles the lessons are put together."""
 RETIRED_AT_ONCE = 64
 BATCH = 50
@@ -106,7 +106,7 @@ class StoryPlacer:
             turn, memory = self._take_turn(tx)
             self._learn(tx, memory, turn, [read[a.id] for a in articles if a.id in read])
             batch = Batch(tx, memory)
-            placings = [_placing(memory, each, read.get(each.id)) for each in _in_order(articles)]
+            placings = _placings(memory, _in_order(articles), read)
             batch.read_ahead(placings)
             for placing in placings:
                 batch.place(placing)
@@ -120,7 +120,7 @@ class StoryPlacer:
                 membership(each.article, each.story_id, now=now, reason=each.reason)
                 for each in placings
             ),
-            stories=tuple(live.story for live in batch.changed.values()),
+            stories=tuple(batch.stories.values()),
             live=tuple(batch.live()),
             grown=batch.grown(),
             turn=turn.number,
@@ -186,13 +186,11 @@ class StoryPlacer:
             for story in stories:
                 memory.stories.pop(story.id, None)
             for story, articles in stories.items():
-                for article in articles:
-                    signature = self.signatures([article]).get(article.id)
-                    placing = _placing(memory, article, signature)
+                for placing in _placings(memory, articles, self.signatures(articles)):
                     placing.story_id = story.id
                     batch.add(placing)
         follows = {story.id: story.follows for story in stories}
-        changed = [replace(live.story, follows=follows[id_]) for id_, live in batch.changed.items()]
+        changed = [replace(story, follows=follows[id_]) for id_, story in batch.stories.items()]
         keep(tx, Placed(stories=tuple(changed), live=tuple(batch.live()), turn=turn.number))
 
 
@@ -213,8 +211,16 @@ def _in_order(articles: Sequence[Article]) -> list[Article]:
     return sorted(articles, key=lambda article: article.story_id != article.id)
 
 
-def _placing(memory: Memory, article: Article, signature: Signature | None) -> Placing:
-    if signature is None:
-        return Placing(article, None, None)
-    weighed_ = weighed(signature, memory.frequencies)
-    return Placing(article, weighed_, keys_of(weighed_))
+def _placings(
+    memory: Memory, articles: Sequence[Article], signatures: Mapping[str, Signature]
+) -> list[Placing]:
+    """Return articles with what they say weighed, as far as it could be read."""
+    read = [article for article in articles if article.id in signatures]
+    every = all_weighed([signatures[article.id] for article in read], memory.frequencies)
+    by_id = {article.id: each for article, each in zip(read, every, strict=True)}
+    return [
+        Placing(article, each, keys_of(each))
+        if (each := by_id.get(article.id))
+        else Placing(article, None, None)
+        for article in articles
+    ]

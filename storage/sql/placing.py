@@ -19,6 +19,13 @@ _changed = (
     .order_by(story_live.c.turn.desc(), story_live.c.story_id)
     .limit(bindparam("most"))
 )
+_live = select(
+    story_live.c.story_id,
+    story_live.c.seen_at,
+    story_live.c.turn,
+    story_live.c.found_by,
+    story_live.c.traits,
+).where(story_live.c.story_id.in_(bindparam("ids", expanding=True)))
 _lessons = (
     select(story_lesson)
     .where(story_lesson.c.turn >= bindparam("since"))
@@ -49,14 +56,10 @@ class SqlPlacing:
     def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
         found: dict[str, LiveStory] = {}
         for chunk in rows.chunks(ids):
-            statement = select(story_live).where(story_live.c.story_id.in_(chunk))
-            for row in self._connection.execute(statement):
-                found[row.story_id] = LiveStory(
-                    story_id=row.story_id,
-                    seen_at=row.seen_at,
-                    turn=row.turn,
-                    keys=bytes(row.found_by),
-                    traits=bytes(row.traits),
+            rows_ = self._connection.execute(_live, {"ids": chunk})
+            for id_, seen_at, turn, keys, traits in rows_:
+                found[id_] = LiveStory(
+                    story_id=id_, seen_at=seen_at, turn=turn, keys=bytes(keys), traits=bytes(traits)
                 )
         return found
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, update
 
 from storage.model import Article
 from storage.sql import rows
@@ -17,6 +17,11 @@ _OF_ARTICLES = (
     (article, article.c.id),
     (alert, alert.c.article_id),
     (alert_waiting, alert_waiting.c.article_id),
+)
+
+
+_some = select(story.c.id, story.c.seen_at, story.c.articles, story.c.follows).where(
+    story.c.id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -33,8 +38,8 @@ class SqlStories:
     def some(self, ids: Iterable[str]) -> dict[str, Story]:
         found: dict[str, Story] = {}
         for chunk in rows.chunks(ids):
-            statement = select(story).where(story.c.id.in_(chunk))
-            found.update((row.id, _from_row(row)) for row in self._connection.execute(statement))
+            for id_, seen_at, articles, follows in self._connection.execute(_some, {"ids": chunk}):
+                found[id_] = Story(id=id_, seen_at=seen_at, articles=articles, follows=follows)
         return found
 
     def find(self, prefix: str) -> Story | None:

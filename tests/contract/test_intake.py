@@ -9,11 +9,13 @@ import pytest
 from ingester.articles import sighting_of
 from ingester.entry import MAX_ENTRIES, Entry, Polled
 from ingester.fingerprints import Sighting
+from ingester.stories.signature import Signature
 from monitor.explain.explain import explain
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
-from storage.api import FencedOut, Storage
+from monitor.stories.placing import Placed, StoryPlacer
+from storage.api import FencedOut, Storage, Transaction
 from storage.model import Article, Source
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given
 
@@ -62,12 +64,31 @@ class Desk:
             )
         return self._pipeline.take_in_all([*brought, *self.besides])
 
+    def place_with(self, stories: StoryPlacer) -> None:
+        self._pipeline = Pipeline(
+            self.storage, OutboxWriter(lambda *_: b"{}"), now=lambda: self.at, stories=stories
+        )
+
     def catch_up(self) -> int:
         return self._pipeline.catch_up()
 
     def articles(self) -> dict[str, Article]:
         with self.storage.reading() as tx:
             return {article.title: article for article in tx.articles.recent(limit=None)}
+
+
+class CountingPlacer(StoryPlacer):
+    """Leaves each article to itself, and notes how many it was given at once."""
+
+    def __init__(self) -> None:
+        self.together: list[int] = []
+
+    def signatures(self, articles: Sequence[Article]) -> dict[str, Signature]:
+        return {}
+
+    def place(self, tx: Transaction, articles: Sequence[Article], *_: Any, **__: Any) -> Placed:
+        self.together.append(len(articles))
+        return Placed(articles=tuple(articles))
 
 
 @pytest.fixture
@@ -109,6 +130,36 @@ def test_polls_taken_in_together_are_stored_as_if_one_came_after_the_other(desk:
         assert article.source_id == FEED.id
         assert tx.articles.sources_of([article.id]) == {article.id: [OTHER.id]}
     assert desk.poll(same) == desk.poll(again, source=OTHER) == TakenIn()
+
+
+def test_polls_taken_in_together_are_stored_with_one_question_of_a_kind(desk: Desk) -> None:
+    sources = [
+        a_source(f"Feed {name}", url=f"https://{name}.example/rss", added_at=NOON) for name in "abc"
+    ]
+    given(desk.storage, *sources)
+    placer = CountingPlacer()
+    desk.place_with(placer)
+    new = [
+        [
+            item(
+                number,
+                f"Hanoi Convention {source.name}",
+                id=f"{source.name} {number}",
+                url="",
+                published_at=NOON + 2 * MINUTE,
+            )
+            for number in (1, 2)
+        ]
+        for source in sources
+    ]
+    taken = desk.poll_together(*zip(sources, new, strict=True))
+    assert taken == [TakenIn(articles=2, alerts=2)] * 3
+    assert placer.together == [6]
+    # What two of them list is one article, and is placed once.
+    both = item(9, published_at=desk.at)
+    taken = desk.poll_together(*((source, [both]) for source in sources))
+    assert taken == [TakenIn(articles=1, alerts=1), TakenIn(), TakenIn()]
+    assert placer.together == [6, 1]
 
 
 def test_a_poll_that_cannot_be_taken_in_costs_its_neighbours_nothing(desk: Desk) -> None:

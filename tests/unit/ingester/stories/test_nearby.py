@@ -57,6 +57,36 @@ def test_of_a_key_that_many_stories_have_the_last_are_found() -> None:
     assert set(found(nearby, 7, most=99)) == {str(n) for n in range(20 - OF_A_KEY, 20)}
 
 
+def test_many_looked_up_at_once_find_what_each_finds_alone() -> None:
+    nearby = Nearby()
+    for number in range(60):
+        nearby.file(str(number), keys(number % 7, number % 11, 40 + number % 5), number)
+    several = [
+        Keys(keys(*numbers), np.array(weights, dtype=np.float32), least)
+        for numbers, weights, least in (
+            ((1, 2, 41), (0.5, 0.25, 1.0), 0.3),
+            ((), (), 0.0),
+            ((3,), (1.0,), 0.0),
+            ((99,), (1.0,), 0.0),
+            ((1, 2, 41), (0.5, 0.25, 1.0), 1.2),
+        )
+    ]
+    together = [nearby.near(each, day=50, within=40, most=6) for each in nearby.look(several)]
+    assert together == [nearby.of(each, day=50, within=40, most=6) for each in several]
+    assert together[0]
+    assert together[0] != together[4]
+    assert nearby.look([]) == []
+
+
+def test_what_was_looked_up_stands_until_something_is_filed_there() -> None:
+    nearby = Nearby()
+    nearby.file("one", keys(1, 2), 0)
+    one, other = nearby.look([Keys(keys(1, 2), even(2)), Keys(keys(3), even(1))])
+    assert nearby.is_current(one)
+    nearby.file("two", keys(2), 0)
+    assert (nearby.is_current(one), nearby.is_current(other)) == (False, True)
+
+
 def test_it_is_full_before_stories_crowd_each_other_out() -> None:
     nearby = Nearby()
     assert not nearby.is_full

@@ -109,21 +109,19 @@ def test_what_is_kept_of_a_story_comes_back_as_it_was() -> None:
     assert [each.day for each in again.prints] == pytest.approx(
         [each.day for each in story.prints], abs=0.01
     )
-    assert likeness(NEAR, [again], day()).scores == pytest.approx(
-        likeness(NEAR, [story], day()).scores, rel=0.01
-    )
+    assert likeness(NEAR, [again], day()) == pytest.approx(likeness(NEAR, [story], day()), rel=0.01)
 
 
 def test_the_likeness_to_a_story_is_the_mean_of_those_to_its_articles() -> None:
     both = a_story(STRIKE, OTHER)
-    one, other, mean = likeness(NEAR, [a_story(STRIKE), a_story(OTHER), both], day()).scores
+    one, other, mean = likeness(NEAR, [a_story(STRIKE), a_story(OTHER), both], day())
     assert mean == pytest.approx((one + other) / 2)
-    [two] = likeness(NEAR, [joined(a_story(STRIKE), a_story(OTHER))], day()).scores
+    [two] = likeness(NEAR, [joined(a_story(STRIKE), a_story(OTHER))], day())
     assert two == pytest.approx(mean)
 
 
 def test_likeness_fades_with_the_days_between() -> None:
-    scores = [likeness(NEAR, [a_story(STRIKE)], day(later)).scores[0] for later in (0, 1, 21)]
+    scores = [likeness(NEAR, [a_story(STRIKE)], day(later))[0] for later in (0, 1, 21)]
     assert scores[0] == scores[1]
     assert scores[2] < scores[0] / 5
 

@@ -1,0 +1,295 @@
+"""What polls bring, stored in one transaction: what all of them bring of a kind at once."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ingester.asked import Asked
+from ingester.baseline import after_seeing
+from ingester.entry import Polled
+from ingester.fingerprints import Sighting
+from ingester.languages import Languages
+from ingester.recognition import Found, Recognised, recognise
+from ingester.stories.signature import Signature
+from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.remedies import remedy_words
+from monitor.pipeline.intake import Brought, TakenIn
+from monitor.pipeline.outbox import OutboxWriter
+from monitor.pipeline.ruleset import Ruleset
+from monitor.stories.follower import Follower
+from monitor.stories.placing import Placed, StoryPlacer, keep
+from storage.api import Transaction
+from storage.model import Alert, Article, Match, Source, stable_id
+from storage.notice import Notice
+
+
+@dataclass(slots=True, kw_only=True)
+class Matched:
+    """What the rules find in a poll.
+
+    Attributes:
+        may_alert: Marks of the entries about which they may speak.
+        spoken: What they say of these, by mark.
+        held: How many of the others they would have spoken about.
+    """
+
+    may_alert: frozenset[str]
+    spoken: dict[str, Sequence[Match]] = field(default_factory=dict)
+    held: int = 0
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """A poll on its way in.
+
+    Attributes:
+        unread: Notices about entries that we trip over.
+        fresh: What its entries were recognised as when the store was last asked.
+        listing: The sources that list an article, by its id, where it is known.
+        added, revised, raised, updates: What came of it.
+    """
+
+    poll: Brought
+    document: Sequence[Sighting]
+    unread: list[str]
+    languages: Languages
+    matched: Matched
+    fresh: Recognised = field(default_factory=Recognised)
+    listing: Mapping[str, Sequence[Source]] = field(default_factory=dict)
+    added: int = 0
+    revised: int = 0
+    raised: int = 0
+    updates: int = 0
+
+    def recognise(self, known: Asked) -> None:
+        """Recognise its entries again if another poll has stored some of it meanwhile."""
+        if not self.fresh.still_holds(known):
+            self.fresh = self.languages.given_to(recognise(self.document, known))
+
+    def spoken(self, told: Sequence[Found]) -> Iterator[tuple[Article, Match]]:
+        """Yield what rules say of these."""
+        for found in told:
+            for match in self.matched.spoken.get(found.sighting.mark, ()):
+                yield found.article, match
+
+    def notices(self) -> Sequence[str]:
+        """Return what the source's owner should know."""
+        told = _told(self.fresh, self.matched)
+        return (*self.poll.polled.notices, *self.unread, *self.matched.notices, *told)
+
+
+class Storer:
+    """Stores what is new, owes it to whoever asked, and records polls, in the caller's transaction.
+
+    Args:
+        outbox: Turns matches into alerts and deliveries.
+        now: What time it is, UTC.
+        read_well: Called for each good poll, with the source as it stood before and the time.
+        stories: Finds the stories of new articles; None leaves each to itself.
+        follower: Tells of stories that go on.
+    """
+
+    def __init__(
+        self,
+        outbox: OutboxWriter,
+        *,
+        now: Callable[[], datetime],
+        read_well: Callable[[Transaction, Source, datetime], None],
+        stories: StoryPlacer | None,
+        follower: Follower,
+    ) -> None:
+        self._outbox = outbox
+        self._now = now
+        self._read_well = read_well
+        self._stories = stories
+        self._follower = follower
+
+    def signatures(self, works: Sequence[Work]) -> Mapping[str, Signature]:
+        """Return what new articles are known by among others, by id."""
+        new = [found.article for work in works for found in work.fresh.new]
+        return self._stories.signatures(new) if self._stories is not None and new else {}
+
+    def store(
+        self,
+        tx: Transaction,
+        works: Sequence[Work],
+        ruleset: Ruleset | None,
+        signatures: Mapping[str, Signature],
+    ) -> list[TakenIn]:
+        """Store what polls bring; return what came of each.
+
+        Args:
+            ruleset: The rules that it was matched with; None where no poll lists anything.
+        """
+        # Asked here: a clock that is set moves what is stored, and must not meet what is not.
+        now = self._now()
+        texts = [work.notices() for work in works]
+        if ruleset is not None:
+            known = Asked(tx.articles)
+            left = [work for work in works if work.document]
+            known.ask({key for work in left for key in work.fresh.asked})
+            while left:
+                some, left = _that_share_nothing(left, known)
+                self._store(tx, some, ruleset, signatures, now)
+                known.forget({key for work in some for key in work.fresh.asked})
+        return [self._end(tx, *each, now=now) for each in zip(works, texts, strict=True)]
+
+    def _store(
+        self,
+        tx: Transaction,
+        works: Sequence[Work],
+        ruleset: Ruleset,
+        signatures: Mapping[str, Signature],
+        now: datetime,
+    ) -> None:
+        """Store what these polls bring, who have nothing in common."""
+        new = [[_as_new(found, work.matched) for found in work.fresh.new] for work in works]
+        placed = self._placed(tx, new, signatures, now)
+        homes = {article.id: article for article in placed.articles}
+        new = [[_at_home(found, homes) for found in of_work] for of_work in new]
+        every = [(found.article, found.fingerprints) for of_work in new for found in of_work]
+        others = len(every) - tx.articles.add(every, now=now) if every else 0
+        keep(tx, placed)
+        tx.articles.listed([pair for work in works for pair in work.fresh.listed], now=now)
+        pairs: list[tuple[Article, Match]] = []
+        for work, own in zip(works, new, strict=True):
+            # What another process has stored just now may be anybody's.
+            work.added = max(0, len(own) - others)
+            pairs += work.spoken([*own, *self._changed(tx, work, now)])
+            pairs += _out_of_baseline(tx, work.poll.source, work.fresh, ruleset)
+        pairs += self._follower.released(tx, [*placed.grown], ruleset.rules)
+        alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
+        updates = self._follower.tell(tx, placed.grown, ruleset.rules, raised=alerts, now=now)
+        _attribute(works, alerts, updates)
+
+    def _placed(
+        self,
+        tx: Transaction,
+        new: Sequence[Sequence[Found]],
+        signatures: Mapping[str, Signature],
+        now: datetime,
+    ) -> Placed:
+        """Return to which stories what is new belongs, and what to store of these."""
+        articles = [found.article for of_work in new for found in of_work]
+        if self._stories is None or not articles:
+            return Placed(articles=tuple(articles))
+        return self._stories.place(tx, articles, signatures, now=now)
+
+    @staticmethod
+    def _changed(tx: Transaction, work: Work, now: datetime) -> list[Found]:
+        """Store what is edited, and what a source lists that is another's; return both."""
+        fresh = work.fresh
+        revised = [found for found in fresh.edited if tx.articles.revise(found.article, now=now)]
+        work.revised = len(revised)
+        if not fresh.relisted:
+            return revised
+        ids = {found.article.id for found in fresh.relisted}
+        ids = tx.articles.listed_by(work.poll.source.id, ids, now=now)
+        return [*revised, *(found for found in fresh.relisted if found.article.id in ids)]
+
+    def _end(self, tx: Transaction, work: Work, texts: Sequence[str], *, now: datetime) -> TakenIn:
+        """Record the end of a good poll."""
+        poll = work.poll
+        told = tuple(text for text in texts if _is_news(tx, poll.source, text, now))
+        next_poll_at = poll.next_poll_at(now)
+        after = after_success(
+            poll.source, poll.polled, now=now, next_poll_at=next_poll_at, new=work.added
+        )
+        tx.sources.record_poll(after, remember=poll.polled.remember)
+        self._read_well(tx, poll.source, now)
+        return TakenIn(
+            articles=work.added,
+            revised=work.revised,
+            alerts=work.raised,
+            updates=work.updates,
+            notices=told,
+        )
+
+
+def _that_share_nothing(works: Sequence[Work], known: Asked) -> tuple[list[Work], list[Work]]:
+    """Return works that ask for nothing that another of them may store, and the others."""
+    some, others, asked = list[Work](), list[Work](), set[str]()
+    for work in works:
+        work.recognise(known)
+        if asked.isdisjoint(work.fresh.asked):
+            asked |= work.fresh.asked
+            some.append(work)
+        else:
+            others.append(work)
+    return some, others
+
+
+def _attribute(works: Sequence[Work], alerts: Sequence[Alert], updates: int) -> None:
+    """Note which poll has raised alerts; what is of none of them counts as the first one's."""
+    own = {found.article.id: work for work in works for found in work.fresh.new}
+    for alert in alerts:
+        own.get(alert.article_id, works[0]).raised += 1
+    works[0].updates += updates
+
+
+def _at_home(found: Found, homes: Mapping[str, Article]) -> Found:
+    return replace(found, article=homes[found.article.id])
+
+
+def _out_of_baseline(
+    tx: Transaction, source: Source, fresh: Recognised, ruleset: Ruleset
+) -> list[tuple[Article, Match]]:
+    """Match what another source's silent first poll has stored and this one brings as news.
+
+    Rare (a feed added minutes ago beside one that lists the same articles), so it may
+    match inside the transaction.
+    """
+    if not source.baseline_done or source.last_ok_at is None:
+        return []
+    ids = {id_ for _, id_ in fresh.listed}
+    articles = tx.articles.end_baseline(ids, since=source.last_ok_at)
+    return [
+        (article, match)
+        for article in articles
+        for match in ruleset.matcher.matches(article, source)
+    ]
+
+
+def _is_news(tx: Transaction, source: Source, text: str, now: datetime) -> bool:
+    notice = Notice(
+        id=stable_id("notice", source.id, text), source_id=source.id, text=text, raised_at=now
+    )
+    return tx.sources.add_notice(notice)
+
+
+def _as_new(found: Found, matched: Matched) -> Found:
+    """Return what is new as it is stored: rules say nothing about what was there before."""
+    is_quiet = found.sighting.mark not in matched.may_alert
+    return replace(found, article=replace(found.article, baseline=is_quiet))
+
+
+def _told(fresh: Recognised, matched: Matched) -> list[str]:
+    """Return what the source's owner should know of what was recognised."""
+    told = []
+    if matched.held:
+        articles = "1 article that" if matched.held == 1 else f"{matched.held:,} articles that"
+        why = "no alert, since the source listed that when it was added"
+        to_hear_them = remedy_words(Remedy(RemedyKind.HEAR_QUIET))
+        told.append(f"{articles} rules match: {why}{to_hear_them}")
+    if fresh.shares_names:
+        told.append(
+            "several entries have one id or link: each is an article of its own, "
+            "known by what else it says"
+        )
+    return told
+
+
+def after_success(
+    source: Source, polled: Polled, *, now: datetime, next_poll_at: datetime, new: int
+) -> Source:
+    """Return the source as it stands after a good poll."""
+    return replace(
+        after_seeing(source, polled),
+        validators=polled.validators,
+        next_poll_at=now if polled.more else next_poll_at,
+        last_ok_at=now,
+        last_entry_at=now if new else source.last_entry_at,
+        last_error=None,
+        failures=0,
+    )
