@@ -123,10 +123,12 @@ class Words:
         named = self._named(places, lengths, is_upper)
         cores = [bare(each, language) for each in folded]
         alone = [n for n, core in enumerate(cores) if n not in named and len(core) < lengths[n]]
-        _, _, places = self._looked_up(language, [shortened(cores[n]) for n in alone])
-        shorter = np.array([len(cores[n]) for n in alone], dtype=np.int64)
-        in_small = np.zeros(len(alone), dtype=np.bool_)
-        named |= {alone[n]: all_ for n, all_ in self._named(places, shorter, in_small).items()}
+        if alone:
+            _, _, places = self._looked_up(language, [shortened(cores[n]) for n in alone])
+            shorter = np.array([len(cores[n]) for n in alone], dtype=np.int64)
+            in_small = np.zeros(len(alone), dtype=np.bool_)
+            by_core = self._named(places, shorter, in_small)
+            named |= {alone[n]: numbers for n, numbers in by_core.items()}
         self._fill(rows, zip(new, folded, stems, strict=True), named)
         self._name(rows, self._heard(language, new, folded, cores))
         self._keep(language, new, rows)
@@ -155,18 +157,22 @@ class Words:
         words: Iterable[tuple[str, str, str]],
         named: Mapping[int, set[int]],
     ) -> None:
-        for number, (row, (written, folded, stem)) in enumerate(zip(rows, words, strict=True)):
-            row[Column.NAMED] = len(self.named)
+        signs, tokens, kinds, bounds = list[int](), list[int](), list[int](), [len(self.named)]
+        for number, (written, folded, stem) in enumerate(words):
             if folded.isdigit():
-                row[Column.SIGN] = number_sign(folded.lstrip("0"))
-                row[Column.TOKEN], row[Column.KIND] = token(folded, Kind.NUMBER), Is.NUMBER
-                row[Column.LONGEST] = 1
+                signs.append(number_sign(folded.lstrip("0")))
+                tokens.append(token(folded, Kind.NUMBER))
+                kinds.append(Is.NUMBER)
             else:
-                row[Column.SIGN] = word_sign(stem, is_common=len(folded) <= COMMON_LENGTH)
-                kind = Kind.NAME if written[0].isupper() else Kind.WORD
-                row[Column.TOKEN] = token(folded, kind)
-                self.named += sorted(map(concept_sign, named.get(number, ())))
-            row[Column.NAMED_END] = len(self.named)
+                signs.append(word_sign(stem, is_common=len(folded) <= COMMON_LENGTH))
+                tokens.append(token(folded, Kind.NAME if written[0].isupper() else Kind.WORD))
+                kinds.append(Is.WORD)
+                if number in named:
+                    self.named += sorted(map(concept_sign, named[number]))
+            bounds.append(len(self.named))
+        rows[:, Column.SIGN], rows[:, Column.TOKEN], rows[:, Column.KIND] = signs, tokens, kinds
+        rows[:, Column.NAMED], rows[:, Column.NAMED_END] = bounds[:-1], bounds[1:]
+        rows[rows[:, Column.KIND] == Is.NUMBER, Column.LONGEST] = 1
 
     def _heard(
         self, language: str, new: Sequence[str], folded: Sequence[str], cores: Sequence[str]
