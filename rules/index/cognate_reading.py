@@ -1,11 +1,16 @@
 """One text, read for alternatives whose words may be spelled in another way."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rules.data.tables import stop_words
-from rules.index.cognates import LEAD, OTHER, ways_in
 from rules.index.language_ways import LanguageWays
+from rules.index.sounds import Fresh
 from rules.languages.match_types import MOST_PLACES
 from rules.text.scanned import Scanned
 
@@ -53,61 +58,39 @@ class _Reading:
         ]
         self._folded = scan.words
         self._runs = scan.runs
+        self._small = stop_words()
         self._heard = ways.heard(self._texts, scan.words, scan.runs)
+        self._masks = [heard.mask for heard in self._heard]
+        self._mask_row: NDArray[np.int64] | None = None
         self._places: dict[int, frozenset[int]] = {}
-        self._any: dict[int, int] = {}
-        self._bits: tuple[dict[int, int], dict[int, int]] = ({}, {})
-        self._begun: dict[tuple[int, int], None] = {}
+        self._long_ways: dict[int, dict[int, None]] = {}
+        self._near: dict[int, list[int]] = {}
 
     def read(self, heads: Iterable[tuple[int, int, int]]) -> None:
         """Note the terms."""
-        leads, others = self._bits
-        for slot, places in self._literal.items():
-            lead, other = self._ways.literal_bits(slot)
-            if lead or other:
-                for place in places:
-                    leads[place] = leads.get(place, 0) | lead
-                    others[place] = others.get(place, 0) | other
         for head in heads:
             self._goes_on(*head)
-        self._read_row()
-        for number, place in self._begun:
-            self._long(number, place)
-        self._read_long()
-
-    def _read_row(self) -> None:
-        """Note what neighbours are together: only words that do not count stand between them."""
-        small, folded, runs = stop_words(), self._folded, self._runs
-        leads, others = self._bits
-        before: list[tuple[int, int, int]] = []
         for place, heard in enumerate(self._heard):
-            lead, other = heard.lead, heard.other
             for term in heard.terms:
                 self._add(term, place)
-            if place in leads:
-                lead |= leads[place]
-                other |= others[place]
-            is_small = folded[place] in small
-            if runs and runs[place]:
-                is_small = is_small or len(self._texts[place]) <= _SHORT_RUN
-                if lead & other:
-                    self._pair(lead & other, place, place)
-            if lead or other:
-                self._any[place] = lead | other
-                self._beside(place, lead, other, before)
-                if is_small:
-                    before.append((place, lead, other))
-            if not is_small:
-                before = [(place, lead, other)]
+            for number in heard.leads:
+                self._led(number, [place], is_literal=False)
+        for slot, places in self._literal.items():
+            for number in self._ways.leads.get(slot, ()):
+                self._led(number, places, is_literal=True)
+        for number, begun in self._long_ways.items():
+            for place in itertools.islice(begun, MOST_PLACES):
+                self._long(number, place)
 
-    def _beside(
-        self, place: int, lead: int, other: int, before: Iterable[tuple[int, int, int]]
-    ) -> None:
-        for near, lead_near, other_near in before:
-            if lead & other_near:
-                self._pair(lead & other_near, place, near)
-            if lead_near & other:
-                self._pair(lead_near & other, near, place)
+    def _led(self, number: int, places: Sequence[int], *, is_literal: bool) -> None:
+        """Note a way whose leading word stands at some places, if the others do, too."""
+        if number in self._ways.long:
+            some = places if is_literal else filter(partial(self._has_beside, number), places)
+            for place in some:
+                self._long_ways.setdefault(number, {})[place] = None
+        else:
+            for place in places:
+                self._beside(number, place, is_literal=is_literal)
 
     def _goes_on(self, slot: int, place: int, length: int) -> None:
         """Note ways of which a word begins with one word and goes on with a cognate of another."""
@@ -116,63 +99,105 @@ class _Reading:
             if any([self._ways.goes_on(word, rest) for word in words]):
                 self._add(term, place)
 
-    def _pair(self, bits: int, lead: int, other: int) -> None:
-        """Note the ways of which two words are parts indeed, of those that they may be."""
-        for number in ways_in(bits):
-            if self._is_part(number, lead, LEAD) and self._is_part(number, other, OTHER):
-                way = self._ways.cognates.ways[number]
-                if len(way.words) > 2:  # looked at when the whole text is read
-                    self._begun[number, lead] = None
-                else:
-                    self._add(way.term, lead)
-                    self._add(way.term, other)
+    def _beside(self, number: int, place: int, *, is_literal: bool) -> None:
+        """Note a way of two words if the other one stands beside a place where the first does.
 
-    def _is_part(self, number: int, place: int, role: int) -> bool:
-        """Whether a word is the leading word of a way, or another."""
-        if self._bits[role].get(place, 0) >> number & 1:
+        Args:
+            is_literal: Whether it is the rule's own word, so that the other is spelled otherwise.
+        """
+        way = self._ways.cognates.ways[number]
+        at = 1 - way.leading
+        is_known = self._ways.has_known_others(number)
+        slot = self._ways.slots[number][at]
+        for near in self._neighbours(place):
+            if (not is_literal and near in self._places_of(slot)) or (
+                not is_known and self._is_any(way.words[at], way.mask, near)
+            ):
+                self._add(way.term, place)
+                self._add(way.term, near)
+
+    def _has_beside(self, number: int, place: int) -> bool:
+        """Whether any other word of a way stands beside a place."""
+        way = self._ways.cognates.ways[number]
+        others = [
+            (slot, words)
+            for at, (slot, words) in enumerate(
+                zip(self._ways.slots[number], way.words, strict=True)
+            )
+            if at != way.leading
+        ]
+        return any(
+            near in self._places_of(slot) or self._is_any(words, way.mask, near)
+            for near in self._neighbours(place)
+            for slot, words in others
+        )
+
+    def _neighbours(self, place: int) -> list[int]:
+        """Return the words next to one, and those behind words that do not count.
+
+        Of a run that word itself, too: it may hold both.
+        """
+        known = self._near.get(place)
+        if known is None:
+            known = self._near[place] = [place] if self._runs and self._runs[place] else []
+            for step in (-1, 1):
+                near = place + step
+                while 0 <= near < len(self._texts):
+                    known.append(near)
+                    if not self._is_small(near):
+                        break
+                    near += step
+        return known
+
+    def _is_small(self, place: int) -> bool:
+        if self._folded[place] in self._small:
             return True
-        words = self._ways.cognates.ways[number].leads[role]
-        return any([self._is_alike(word, place) for word in words])
+        is_run = bool(self._runs) and self._runs[place]
+        return is_run and len(self._texts[place]) <= _SHORT_RUN
 
-    def _read_long(self) -> None:
-        """Note ways of more than two words whose leading word is there, beside any other."""
-        leads, others = self._bits
-        long_bits = self._ways.long_bits
-        if not long_bits or not leads:
-            return
-        seen = 0
-        for heard in self._heard:
-            seen |= heard.other
-        for bits in others.values():
-            seen |= bits
-        for place, bits in itertools.islice(leads.items(), MOST_PLACES):
-            for number in ways_in(bits & long_bits & seen):
-                self._long(number, place)
+    def _is_any(self, words: Iterable[int], mask: int, place: int) -> bool:
+        """Whether a word of the text is a cognate of one of some words."""
+        return bool(self._masks[place] & mask) and any(
+            [self._is_alike(word, place) for word in words]
+        )
+
+    def _is_alike(self, word: int, place: int) -> bool:
+        ways = self._ways
+        if not ways.may_be(word, self._heard[place]):
+            return False
+        is_run = bool(self._runs) and self._runs[place]
+        return ways.is_alike(word, Fresh(self._texts[place], self._folded[place], is_run))
 
     def _long(self, number: int, place: int) -> None:
         """Note a way of more than two words if every word stands near a place."""
-        way, bit = self._ways.cognates.ways[number], 1 << number
+        way = self._ways.cognates.ways[number]
         reach = _NEAR * len(way.words)
         around = range(max(0, place - reach), min(len(self._texts), place + reach + 1))
-        bits_at = self._any
-        near = [at for at in around if at in bits_at and bits_at[at] & bit]
-        if len(near) * 2 < len(way.words):  # a word may be two of them
-            return
-        rows = []
-        for slot, words in zip(self._ways.slots_of(number), way.words, strict=True):
-            literal = [each for each in self._places_of(slot) if each in around]
-            if not literal and not words:
-                return
-            rows.append((literal, words))
+        slots = self._ways.slots[number]
         places: list[int] = []
-        for literal, words in sorted(rows, key=lambda row: bool(row[0])):  # what may fail first
-            alike = [at for word in words for at in near if self._is_alike(word, at)]
+        spelled: list[tuple[bool, int, list[int]]] = []
+        for at in way.by_rarity:
+            literal = [each for each in self._places_of(slots[at]) if each in around]
+            if not literal and not way.words[at]:
+                return
+            places += literal
+            spelled.append((bool(literal), at, literal))
+        for _, at, literal in sorted(spelled, key=itemgetter(0)):  # what may fail first
+            words = way.words[at]
+            alike = [at for word in words for at in self._alike(word, around)]
             if not literal and not alike:
                 return
             places += alike
-            places += literal
         for each in (*places, place):
             self._add(way.term, each)
+
+    def _alike(self, word: int, around: range) -> list[int]:
+        """Return the words of a part of the text that are cognates of a word."""
+        if self._mask_row is None:
+            self._mask_row = np.array(self._masks, np.int64)
+        some = self._mask_row[around.start : around.stop] & self._ways.cognates.masks[word]
+        found = (np.flatnonzero(some) + around.start).tolist()
+        return [at for at in found if self._is_alike(word, at)]
 
     def _places_of(self, slot: int) -> frozenset[int]:
         """Return where a slot is answered by letters."""
@@ -180,15 +205,6 @@ class _Reading:
         if places is None:
             places = self._places[slot] = frozenset(self._literal.get(slot, ()))
         return places
-
-    def _is_alike(self, word: int, place: int) -> bool:
-        sound = self._heard[place].sound
-        if sound is None:
-            return False
-        is_run = bool(self._runs) and self._runs[place]
-        return self._ways.is_alike(
-            word, self._texts[place], self._folded[place], sound, is_run=is_run
-        )
 
     def _add(self, term: int, place: int) -> None:
         self._found.setdefault(term, set()).add(place)

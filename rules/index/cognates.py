@@ -1,18 +1,22 @@
 """Which alternatives of terms may be spelled in another way, by the sounds of their words.
 
 A word in another spelling counts only right beside another word of its term, or in one word with
-it. The consonants of a text's word say in which alternatives of terms ("ways", as bits) it may be
-which word. So a pair of neighbours costs a few operations on bits, however many the terms.
+it. So of the words of such an alternative (a "way") only the rarest, which leads, is listened for
+in every word of a text; the others only beside it. Words that are the only one of a way are
+listened for, too, and two words as one. What all languages share is here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.evaluate.counting import LONG_WITHOUT_VOWELS
 from rules.index.anchors import Alternative, FuzzyWord
-from rules.index.loud_sounds import LoudSounds, pieces_of
-from rules.index.piece_masks import NO_BITS, Bits, PieceMasks, united
-from rules.index.sounds import FOREIGN, LATIN, TOGETHER, Sound
-from rules.languages.bulk_phonemes import GROUPS_OF, enough, longest_beginnings
+from rules.index.sounds import FOREIGN, LATIN, TOGETHER
+from rules.index.wanted_sounds import wanted_of, wanted_of_both
+from rules.languages.bulk_similarity import Numbers, WantedSounds
 from rules.languages.phonemes import DEPTH
 from rules.languages.phonetic_keys import THINNED, keys_of, keys_of_both
 from rules.languages.similarity import known
@@ -20,11 +24,8 @@ from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.term import RuleWord
 from rules.text.folding import fold
 
-_MOST_KEPT = 20_000
-LEAD, OTHER, SINGLE = range(3)
-_BRIEF = 3.5
-CHOICES = frozenset(GROUPS_OF)
-"""Consonants that may be one of several, or none."""
+IN_CAPITALS, IN_LONG_WORDS, WITH_VOWELS = 1, 2, 4
+"""Which words of texts only may be a word of rules."""
 
 
 class Way(NamedTuple):
@@ -32,43 +33,65 @@ class Way(NamedTuple):
 
     Attributes:
         words: Of each slot.
-        leads: The words of the slot that leads, the rarest by its consonants; and of the others.
+        by_rarity: The places of the slots, by their consonants; the rarest one leads.
+        mask: As `mask_of` the keys of the words of the others.
     """
 
     term: int
     words: tuple[tuple[int, ...], ...]
-    leads: tuple[tuple[int, ...], tuple[int, ...]]
-    leading: int
+    by_rarity: tuple[int, ...]
+    mask: int
+
+    @property
+    def leading(self) -> int:
+        """The place of the slot that leads."""
+        return self.by_rarity[0]
 
 
-class Both(NamedTuple):
-    """Two words of a way, by number, that may be written as one."""
+class Entry:
+    """What is listened for: a word, or two as one.
 
-    way: int
-    head: int
-    tail: int
+    Attributes:
+        words: One or two.
+        leads: The ways that it leads.
+        alone: Those that it is all of.
+    """
+
+    __slots__ = ("alone", "leads", "words")
+
+    def __init__(self, words: tuple[int, ...]) -> None:
+        self.words = words
+        self.leads: list[int] = []
+        self.alone: list[int] = []
 
 
-_Coarse = tuple[Bits, tuple[tuple[int, Bits], ...]]
-_NOTHING: _Coarse = (NO_BITS, ())
+_NO_NUMBERS: Numbers = np.zeros(0, np.intp)
 
 
 class CognateIndex:
-    """The alternatives of many terms that may be spelled in another way."""
+    """The alternatives of many terms that may be spelled in another way.
+
+    Attributes:
+        entries: What is listened for.
+        wanted: What it sounds like.
+    """
 
     def __init__(self) -> None:
         self.ways: list[Way] = []
         self.words: list[RuleWord] = []
-        self.loud: list[LoudSounds] = []
         self.lone: list[bool] = []
+        self.masks: list[int] = []
+        self.keys: list[frozenset[str]] = []
+        self.entries: list[Entry] = []
+        self.wanted = WantedSounds()
+        self._only = bytearray()
+        self._only_row = np.zeros(0, np.uint8)
         self._numbers: dict[tuple[int, int], int | None] = {}
         self._word_ids: dict[FuzzyWord, int] = {}
-        self._by_key: tuple[dict[str, Bits], ...] = ({}, {}, {})
-        self._brief: tuple[dict[str, Bits], ...] = ({}, {}, {})
-        self._masks = PieceMasks()
-        self._compounds: dict[str, list[Both]] = {}
-        self._begun: set[str] = set()
-        self._coarse: dict[tuple[str, int, bool], _Coarse] = {}
+        self._entry_ids: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._entries_of: list[tuple[int, ...]] = []
+        self._by_key: tuple[dict[str, list[int]], ...] = ({}, {}, {})
+        self._under: dict[tuple[int, bool], dict[str, Numbers]] = {}
 
     def way_of(self, term: int, place: int, alternative: Alternative) -> int | None:
         """Return the number of an alternative of a term; None if none of it can be heard.
@@ -88,47 +111,50 @@ class CognateIndex:
         ]
         if not any(heard):
             return None
-        first = [words[0] for words in heard if words]
-        own = tuple(self.words[word].text for word in first)
+        places = range(len(heard))
+        by_rarity = sorted(places, key=lambda place: self._commonness(heard[place]))
+        leading = by_rarity[0]
+        mask = 0
+        for place, words in enumerate(heard):
+            for word in words if place != leading else ():
+                mask |= self.masks[word]
         number = len(self.ways)
-        bit = 1 << number
-        leading = self._file(heard, bit)
-        others = tuple(w for at, words in enumerate(heard) if at != leading for w in words)
-        self.ways.append(Way(term, tuple(heard), (heard[leading], others), leading))
-        self._coarse = {}
-        for place, head in enumerate(own):
-            for later in range(place + 1, len(own)):
-                tail = own[later]
-                if known(tail).whole.weight >= LEAST_OF_A_TAIL:
-                    both = Both(number, first[place], first[later])
-                    for key in keys_of_both(head, tail):
-                        self._begun.update(key[:end] for end in range(1, len(key) + 1))
-                        filed = self._compounds.setdefault(key, [])
-                        if both not in filed:
-                            filed.append(both)
+        self.ways.append(Way(term, tuple(heard), tuple(by_rarity), mask))
+        listened: list[int] = []
+        for word in heard[leading]:
+            listened += self._listen((word,))
+        for entry in listened:
+            every = self.entries[entry]
+            (every.alone if len(heard) == 1 else every.leads).append(number)
+        for entry in self._both([words[0] for words in heard if words]):
+            self.entries[entry].alone.append(number)
+            listened.append(entry)
+        self._entries_of.append(tuple(listened))
         return number
 
-    def _file(self, heard: Sequence[tuple[int, ...]], bit: int) -> int:
-        """Note which words have which role in a way, and return the place of those that lead.
+    def _both(self, first: Sequence[int]) -> Iterable[int]:
+        """Return what is listened for in words that are two of some as one."""
+        found: dict[int, None] = {}
+        for place, head in enumerate(first):
+            for tail in first[place + 1 :]:
+                if self.words[tail].known.whole.weight >= LEAST_OF_A_TAIL:
+                    found.update(dict.fromkeys(self._listen((head, tail))))
+        return found
 
-        Of two, that with most consonants leads.
-        """
-        places = sorted(range(len(heard)), key=lambda place: self._commonness(heard[place]))
-        for place in places:
-            role = SINGLE if len(heard) == 1 else LEAD if place == places[0] else OTHER
-            for word in heard[place]:
-                self._note(word, role, bit)
-        return places[0]
+    def entries_of(self, way: int) -> tuple[int, ...]:
+        """Return what is listened for because of a way."""
+        return self._entries_of[way]
 
     def _word(self, fuzzy: FuzzyWord) -> int:
         number = self._word_ids.get(fuzzy)
         if number is None:
             number = self._word_ids[fuzzy] = len(self.words)
             text, phonetic, together, in_hangul, lone = fuzzy
+            folded = "" if phonetic else fold(text)
             self.words.append(
                 RuleWord(
                     text,
-                    "" if phonetic else fold(text),
+                    folded,
                     known(text),
                     phonetic=phonetic,
                     together=together,
@@ -136,24 +162,45 @@ class CognateIndex:
                 )
             )
             self.lone.append(lone)
-            self.loud.append(LoudSounds(self.words[number], lone=lone))
+            self.keys.append(keys_of(text))
+            self.masks.append(mask_of(self.keys[number]))
         return number
 
-    def _note(self, word: int, role: int, bit: int) -> None:
-        """Note by which keys a word of rules is found.
+    def _listen(self, words: tuple[int, ...]) -> tuple[int, ...]:
+        """Listen for a word, or for two as one, and return the numbers of what is listened for."""
+        numbers = self._entry_ids.get(words)
+        if numbers is not None:
+            return numbers
+        first = self.words[words[0]]
+        if len(words) == 1:
+            lone = self.lone[words[0]]
+            kind = TOGETHER if first.together else FOREIGN if first.phonetic else LATIN
+            every, keys = [wanted_of(first, lone=lone)], keys_of(first.text)
+            is_brief = len(fold(first.text)) < LONG_WITHOUT_VOWELS
+            only = IN_CAPITALS | WITH_VOWELS * is_brief if lone else 0
+        else:
+            second = self.words[words[1]]
+            kind, only = LATIN, IN_LONG_WORDS
+            every = list(wanted_of_both(first, second))
+            keys = frozenset(
+                key[: DEPTH + len(THINNED)] if key.startswith(THINNED) else key[:DEPTH]
+                for key in keys_of_both(first.text, second.text)
+            )
+        numbers = tuple(self.wanted.add(wanted) for wanted in every)
+        for number in numbers:
+            self.entries.append(Entry(words))
+            self._only.append(only)
+            for key in keys:
+                self._by_key[kind].setdefault(key, []).append(number)
+        self._under = {}
+        self._entry_ids[words] = numbers
+        return numbers
 
-        A brief word leaves so little room that no consonant of a text's word may be too much, but
-        in an ending: it is found by all consonants of a text's word.
-        """
-        entry = self.words[word]
-        whole = entry.known.whole
-        kind = TOGETHER if entry.together else FOREIGN if entry.phonetic else LATIN
-        is_brief = whole.weight < _BRIEF and entry.known.stem is None and not whole.profile.pairs
-        filed = (self._brief if is_brief else self._by_key)[kind]
-        bits = (bit * (role == LEAD), bit * (role == OTHER), bit * (role == SINGLE))
-        self._masks.add(self.loud[word], bits)
-        for key in keys_of(entry.text):
-            filed[key] = united(filed.get(key, NO_BITS), bits)
+    def only(self) -> NDArray[np.uint8]:
+        """Return for each entry which words of texts only may be it."""
+        if len(self._only_row) < len(self._only):
+            self._only_row = np.frombuffer(bytes(self._only), np.uint8)
+        return self._only_row
 
     def _commonness(self, words: tuple[int, ...]) -> float:
         """Return how likely a word of a text shares a key: less for more consonants."""
@@ -161,102 +208,62 @@ class CognateIndex:
             return 9.0
         return sum(6.0 ** -len(key) for word in words for key in keys_of(self.words[word].text))
 
-    def folded(self, word: int) -> str:
-        """Return a word of rules, folded."""
-        return fold(self.words[word].text)
-
-    def bits_of(self, sound: Sound, endings: frozenset[str]) -> Bits:
-        """Return in which ways a word may have which role.
-
-        Args:
-            endings: The consonants of what may follow a word in the text's language.
-        """
-        found = NO_BITS
-        group, drops = sound.group, sound.profile.drops
-        for consonants in sound.consonants:
-            bits, brief = self._filed_under(enough(consonants, DEPTH), group, drops)
-            found = bits if found is NO_BITS else united(found, bits)
-            if brief:
-                is_exact = sound.is_exact and _says_all(consonants)
-                for begun, also in brief:
-                    if not is_exact or consonants[begun:] in endings:
-                        found = united(found, also)
+    def under(self, group: int, *, drops: bool) -> "dict[str, Numbers]":
+        """Return what is listened for by the keys of words as a group of scripts writes them."""
+        found = self._under.get((group, drops))
+        if found is None:
+            found = self._under[group, drops] = _Under(self._by_key[: group + 1], drops=drops)
         return found
 
-    def _filed_under(self, start: str, group: int, drops: bool) -> _Coarse:
-        """Return the ways of words that share a key, and those of brief ones by their length."""
-        if not start:
-            return _NOTHING
-        key = (start, group, drops)
-        filed = self._coarse.get(key)
-        if filed is None and not CHOICES.isdisjoint(start):
-            filed = self._coarse[key] = self._filed_under_any(start, group, drops)
-        elif filed is None:
-            bits, brief = self._filed_under(start[:-1], group, drops)
-            marked = THINNED + start if drops else start
-            for kind in range(group + 1):
-                bits = united(bits, self._by_key[kind].get(marked, NO_BITS))
-                also = self._brief[kind].get(marked)
-                if also is not None:
-                    brief = (*brief, (len(start), also))
-            filed = self._coarse[key] = (bits, brief)
-        return filed
 
-    def _filed_under_any(self, start: str, group: int, drops: bool) -> _Coarse:
-        """Return the same for consonants of which some may be several: brief ones count, too."""
-        if len(self._coarse) > _MOST_KEPT:
-            self._coarse = {}
-        found = NO_BITS
-        for each in longest_beginnings(start, DEPTH):
-            bits, brief = self._filed_under(each, group, drops)
-            found = united(found, bits)
-            for _, also in brief:
-                found = united(found, also)
-        return found, ()
+class _Under(dict[str, Numbers]):
+    """What is listened for, by the key of a word of a text: it begins with a key of that."""
 
-    def masked(self, bits: Bits, sound: Sound) -> Bits:
-        """Return those of some ways of which a word may be the part by its vowels, too."""
-        if sound.profile.drops or not sound.texts or bits == NO_BITS:
-            return bits
-        found = NO_BITS
-        for text in sound.texts:
-            some = self._masks.masked(bits, pieces_of(text), sound.profile)
-            found = some if found is NO_BITS else united(found, some)
-        return found
+    def __init__(self, by_key: Sequence[dict[str, list[int]]], *, drops: bool) -> None:
+        super().__init__()
+        self._by_key = by_key
+        self._mark = THINNED if drops else ""
 
-    def compounds_of(self, sound: Sound) -> list[Both]:
-        """Return the words of ways of which a word may be two as one."""
-        found: list[Both] = []
-        if sound.is_long and self._compounds:
-            mark = THINNED if sound.profile.drops else ""
-            for consonants in sound.consonants:
-                self._follow({mark}, consonants, found)
-        return found
-
-    def _follow(self, begun: set[str], consonants: str, found: list[Both]) -> None:
-        """Note what is filed under a beginning of consonants."""
-        for each in consonants:
-            groups = GROUPS_OF.get(each, each)
-            longer = {key + group for key in begun for group in groups if group != "-"}
-            longer &= self._begun
-            for key in longer:
-                found += self._compounds.get(key, ())
-            begun = longer | begun if "-" in groups else longer
-            if not begun:
-                break
+    def __missing__(self, key: str) -> Numbers:
+        found: list[int] = []
+        for end in range(1, len(key) + 1):
+            begun = self._mark + key[:end]
+            for filed in self._by_key:
+                found += filed.get(begun, ())
+        numbers = self[key] = np.array(found, np.intp) if found else _NO_NUMBERS
+        return numbers
 
 
-def _says_all(consonants: str) -> bool:
-    """Whether the groups of a word's consonants say all that a brief word of rules needs.
+def mask_of(keys: Iterable[str]) -> int:
+    """Return a number that has a bit in common with `mask_of_heard` what may sound alike."""
+    mask = 0
+    for key in keys:
+        mask |= _bit(key[: _BRIEF + key.startswith(THINNED)])
+    return mask
 
-    Not where one may be several or none; and behind a nasal, a k or g costs little.
-    """
-    return CHOICES.isdisjoint(consonants) and "MK" not in consonants
+
+def mask_of_heard(keys: Iterable[str]) -> int:
+    """Return the same for the keys of a word of a text: their beginnings count."""
+    mask = 0
+    for key in keys:
+        groups = key.removeprefix(THINNED)
+        for end in range(1, min(_BRIEF, len(groups)) + 1):
+            mask |= _bit(key[: len(key) - len(groups) + end])
+    return mask
 
 
-def ways_in(bits: int) -> Iterator[int]:
-    """Yield the numbers of the ways that some bits stand for."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+_BRIEF = 2
+_GROUPS = "KLMPST"
+_PLAIN_BITS = len(_GROUPS) * (len(_GROUPS) + 1)
+_BITS = 63
+
+
+def _bit(key: str) -> int:
+    """Return the bit of one or two groups of consonants; those with a mark share the upper ones."""
+    groups = key.removeprefix(THINNED)
+    number = _GROUPS.index(groups[0]) * (len(_GROUPS) + 1)
+    if len(groups) > 1:
+        number += _GROUPS.index(groups[1]) + 1
+    if groups != key:
+        number = _PLAIN_BITS + number % (_BITS - _PLAIN_BITS)
+    return 1 << number

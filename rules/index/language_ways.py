@@ -3,22 +3,28 @@
 In a language that a rule is written in, nothing is a guess at its words: its ways do not count.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.evaluate.counting import LONG_WITHOUT_VOWELS
-from rules.index.anchors import Alternative
-from rules.index.cognates import LEAD, OTHER, SINGLE, Both, CognateIndex, Way, ways_in
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.data.tables import has_plain_j
+from rules.index.anchors import Alternative, Slot
+from rules.index.cognates import (
+    CognateIndex,
+    mask_of_heard,
+)
 from rules.index.memory import Memory
-from rules.index.piece_masks import NO_BITS, Bits, shared, united
-from rules.index.sounds import FIRST_WITH_SIGNS, Sound, sounds_of
-from rules.languages.bulk_phonemes import consonants
-from rules.languages.inflection import ending_phonemes, may_have_prefix
-from rules.languages.phonemes import phonemes_of
-from rules.languages.scripts import has_capitals, scripts_of
+from rules.index.said import Said
+from rules.index.said import is_small as _is_small
+from rules.index.sounds import FIRST_WITH_SIGNS, Fresh
+from rules.languages.inflection import ending_phonemes
+from rules.languages.phonemes import Phonemes, phonemes_of
+from rules.languages.scripts import scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.patterns.cognates import are_both, is_cognate, is_like_all, is_rest
+from rules.patterns.term import bare_texts
 from rules.text.folding import fold
 from rules.text.scanned import Scanned
 from rules.text.tokenizer import Word
@@ -29,28 +35,21 @@ if TYPE_CHECKING:
 _MOST_HEARD = 8_000
 _MOST_KEPT = 4_000
 
-_SoundKey = tuple[tuple[str, ...], int, bool, bool]
-_Found = tuple[Bits, tuple[Both, ...]]
-
 
 class Heard(NamedTuple):
-    """Ways, as bits, of which a word may be the leading word, or another.
+    """What a word of a text is by its sound.
 
     Attributes:
-        terms: Of which it is all.
-        sound: What it sounds like.
+        keys: What its first consonants may be, as phonetic keys.
+        mask: The same as `cognates.mask_of_heard`.
+        leads: The ways of which it is the leading word.
+        terms: The terms of which it is all.
     """
 
-    lead: int
-    other: int
-    terms: tuple[int, ...]
-    sound: Sound | None
-
-
-@cache
-def _is_small(letter: str) -> bool:
-    """Whether a name would not begin with this letter: it is small where names have capitals."""
-    return not letter.isupper() and has_capitals(letter)
+    keys: tuple[str, ...]
+    mask: int
+    leads: tuple[int, ...] = ()
+    terms: tuple[int, ...] = ()
 
 
 def _is_lone(indexed: "IndexedTerm", place: int, alternative: Alternative) -> bool:
@@ -59,35 +58,39 @@ def _is_lone(indexed: "IndexedTerm", place: int, alternative: Alternative) -> bo
     return is_alone and alternative.fuzzy and indexed.strictness == "all"
 
 
-SILENT = Heard(0, 0, (), None)
+SILENT = Heard((), 0)
 """A word that is nothing of any way."""
 
 
 class LanguageWays:
-    """Ways, as bits, that count in texts of a language.
+    """Ways that count in texts of a language.
 
     Attributes:
-        bits: All of them.
-        long_bits: Those of more than two words.
+        slots: The numbers of the slots of each.
+        leads, others: For each slot, the ways in which it leads, and in which it does not.
+        long: Those of more than two words.
     """
 
     def __init__(self, language: str, cognates: CognateIndex) -> None:
         self.language = language
         self.cognates = cognates
-        self.bits = 0
-        self.long_bits = 0
-        self._endings = frozenset(consonants(sorted(ending_phonemes(language)), abjad=False))
-        self._is_foreign = bool(scripts_of(language)) and "latin" not in scripts_of(language)
-        self._by_sound: Bits = NO_BITS
-        self._lone = self._brief_names = 0
+        self.slots: dict[int, tuple[int, ...]] = {}
+        self.leads: dict[int, list[int]] = {}
+        self.others: dict[int, list[int]] = {}
+        self.long: set[int] = set()
+        self._endings = ending_phonemes(language)
+        self._has_other_letters = bool(scripts_of(language)) and "latin" not in scripts_of(language)
+        self._known_leads: set[int] = set()
+        self._known_others: set[int] = set()
+        self._counts = bytearray()
+        self._counts_row: NDArray[np.bool_] | None = None
+        self._only_names = True
         self._own_names: dict[str, list[int]] = {}
-        self._asked = (0, 0)
+        self._asked = 0
         self._heard: Memory[str, Heard] = Memory(_MOST_HEARD)
-        self._bits: Memory[_SoundKey, _Found] = Memory(_MOST_HEARD)
+        self._plain: dict[tuple[str, ...], Heard] = {}
         self._alike: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._rests: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
-        self._slots: dict[int, tuple[int, ...]] = {}
-        self._literal: dict[int, tuple[int, int]] = {}
         self._partners: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
         self._readings: dict[str, list[tuple[SyllableReadings, int]]] = {}
@@ -111,23 +114,52 @@ class LanguageWays:
         number = self.cognates.way_of(indexed.number, place, alternative)
         if number is None:
             return
-        way, bit = self.cognates.ways[number], 1 << number
-        self._slots[number] = tuple(slots)
+        self._asked += 1
+        way = self.cognates.ways[number]
+        is_lone = _is_lone(indexed, place, alternative)
         if self.language and self.language in indexed.written_in:
             (word,) = way.words[0]
             sounds = phonemes_of(self.cognates.words[word].text).text
             self._own_names.setdefault(sounds, []).append(indexed.number)
-            self._heard.clear()
             return
-        self.bits |= bit
-        self._by_sound = united(self._by_sound, self._roles(indexed, place, alternative, way, bit))
+        self._only_names = self._only_names and is_lone
+        self.slots[number] = tuple(slots)
         if len(slots) > 2:
-            self.long_bits |= bit
-        for at, slot_number in enumerate(slots if len(slots) > 1 else ()):
-            lead, other = self._literal.get(slot_number, (0, 0))
-            is_lead = at == way.leading
-            self._literal[slot_number] = (lead | bit * is_lead, other | bit * (not is_lead))
-            self._partners.pop(slot_number, None)
+            self.long.add(number)
+        for at, slot in enumerate(slots if len(slots) > 1 else ()):
+            filed = self.leads if at == way.leading else self.others
+            filed.setdefault(slot, []).append(number)
+            self._partners.pop(slot, None)
+        known = [
+            self._is_known(indexed, place, each, is_lone=is_lone) for each in alternative.slots
+        ]
+        if known.pop(way.leading):
+            self._known_leads.add(number)
+        if known and all(known):
+            self._known_others.add(number)
+        self._listen(number)
+
+    def _is_known(self, indexed: "IndexedTerm", place: int, slot: Slot, *, is_lone: bool) -> bool:
+        """Whether a word is not guessed at since a list has that of the rule.
+
+        Of several words, in languages of other letters; as `rules.evaluate.counting` has it.
+        """
+        if place or not slot.fuzzy or not (is_lone or self._has_other_letters):
+            return False
+        return all(
+            (is_lone or word.text.isascii())
+            and self.language in indexed.known.get(fold(word.text), ())
+            for word in slot.fuzzy
+        )
+
+    def _listen(self, number: int) -> None:
+        """Let what a way is known by count."""
+        cognates = self.cognates
+        self._counts.extend(bytes(len(cognates.entries) - len(self._counts)))
+        for entry in cognates.entries_of(number):
+            is_both = len(cognates.entries[entry].words) > 1
+            if is_both or number not in self._known_leads:
+                self._counts[entry] = 1
 
     def _add_signs(self, indexed: "IndexedTerm", alternative: Alternative) -> None:
         for slot in alternative.slots:
@@ -136,126 +168,136 @@ class LanguageWays:
                     self._readings.setdefault(reading, []).append((name, indexed.number))
                 self._signs = {}
 
-    def _roles(
-        self, indexed: "IndexedTerm", place: int, alternative: Alternative, way: Way, bit: int
-    ) -> Bits:
-        """Return in which roles words may be guessed: not where a list has those of the rule.
-
-        Of several words, in languages of other letters; as `rules.evaluate.counting` has it.
-        """
-        roles = [0, 0, 0]
-        slots = alternative.slots
-        is_lone = _is_lone(indexed, place, alternative)
-        for at, slot in enumerate(slots):
-            known = [
-                (is_lone or word.text.isascii())
-                and self.language in indexed.known.get(fold(word.text), ())
-                for word in slot.fuzzy
-                if place == 0 and (is_lone or self._is_foreign)
-            ]
-            if not known or not all(known):
-                roles[SINGLE if len(slots) == 1 else LEAD if at == way.leading else OTHER] = bit
-        if is_lone:
-            self._lone |= bit
-            (word,) = way.words[0]
-            if len(self.cognates.folded(word)) < LONG_WITHOUT_VOWELS:
-                self._brief_names |= bit
-        return roles[LEAD], roles[OTHER], roles[SINGLE]
-
     def __bool__(self) -> bool:
-        return bool(self.bits or self._own_names)
+        return bool(self.slots or self._own_names)
 
     def heard(
         self, texts: Sequence[str], folded: Sequence[str], runs: Sequence[bool]
     ) -> list[Heard]:
-        """Return of which ways each word of a text may be which part."""
-        if self._asked != (len(self.cognates.ways), self.bits):
-            self._asked = (len(self.cognates.ways), self.bits)
+        """Return what each word of a text is by its sound."""
+        if self._asked:
+            self._asked = 0
+            self._counts_row = None
             self._heard.clear()
-            self._bits.clear()
         asked = set(texts)
         known = self._heard.some(asked)
         if len(known) < len(asked):
-            fresh: dict[str, tuple[str, str, bool]] = {}
+            fresh: dict[str, Fresh] = {}
             for place, text in enumerate(texts):
                 if text not in known:
-                    fresh[text] = (text, folded[place], bool(runs) and runs[place])
-            if self.bits == self._lone:  # only names are looked for
+                    fresh[text] = Fresh(text, folded[place], bool(runs) and runs[place])
+            if self._only_names:
                 known.update({text: SILENT for text in fresh if _is_small(text[0])})
             some = [each for text, each in fresh.items() if text not in known]
-            for text, sound in sounds_of(some, self.language):
-                _, letters, is_run = fresh[text]
-                known[text] = self._new_heard(text, letters, sound, is_run=is_run)
-                self._heard.put(text, known[text])
+            for word, heard in zip(some, self._hear(some), strict=True):
+                known[word.text] = heard
+                self._heard.put(word.text, heard)
         return [known[text] for text in texts]
 
-    def _new_heard(self, text: str, folded: str, sound: Sound | None, *, is_run: bool) -> Heard:
-        if sound is None:
-            return SILENT
-        is_small = _is_small(text[0])
-        terms: list[int] = []
-        if self._own_names and not is_small:
-            terms += self._own_names.get(phonemes_of(text).text, ())
-        if not self.bits:
-            return Heard(0, 0, tuple(terms), None) if terms else SILENT
-        key = (sound.consonants, sound.group, sound.is_exact, sound.profile.drops)
-        found = self._bits.get(key)
-        if found is None:
-            bits = shared(self.cognates.bits_of(sound, self._endings), self._by_sound)
-            every = self.cognates.compounds_of(sound)
-            found = (bits, tuple(each for each in every if self.bits >> each.way & 1))
-            self._bits.put(key, found)
-        bits, both = found
-        lead, other, single = self.cognates.masked(bits, sound)
-        if both:
-            terms += self._terms(both, sound)
-        if is_small:
-            single &= ~self._lone
-        if single:
-            terms += self._single(single, text, folded, sound, is_run=is_run)
-        if not (lead or other or terms):
-            return SILENT
-        kept = sound._replace(consonants=()) if lead or other else None
-        return Heard(lead, other, tuple(terms), kept)
+    def _hear(self, some: Sequence[Fresh]) -> list[Heard]:
+        """Return what new words are, all at once."""
+        said = Said(some, self.language, self.cognates)
+        leads: dict[int, list[int]] = {}
+        terms: dict[int, list[int]] = {}
+        if self._own_names:
+            for at, word in enumerate(some):
+                if said.keys[at] and not _is_small(word.text[0]):
+                    terms[at] = list(self._own_names.get(self._sound_of(at, word, said), ()))
+        if self.slots:
+            for at, entries in said.near(self._counting(), self._endings).items():
+                for entry in entries:
+                    self._note(
+                        entry,
+                        some[at],
+                        said.phonemes_of(at),
+                        leads.setdefault(at, []),
+                        terms.setdefault(at, []),
+                    )
+        return [
+            Heard(keys, mask_of_heard(keys), tuple(leads.get(at, ())), tuple(terms.get(at, ())))
+            if leads.get(at) or terms.get(at)
+            else self._nothing_but(keys)
+            for at, keys in enumerate(said.keys)
+        ]
 
-    def _single(
-        self, bits: int, text: str, folded: str, sound: Sound, *, is_run: bool
-    ) -> Iterator[int]:
-        """Yield the terms of one word of which a word is another spelling."""
-        if may_have_prefix(folded):
-            bits &= ~self._brief_names
-        for number in ways_in(bits):
-            way = self.cognates.ways[number]
-            words = way.words[0]
-            if any(self.is_alike(word, text, folded, sound, is_run=is_run) for word in words):
-                yield way.term
+    def _sound_of(self, at: int, word: Fresh, said: Said) -> str:
+        """Return how a word sounds in the rules' own language."""
+        is_plain = word.text.isascii() and not word.is_run
+        if is_plain and not (has_plain_j(self.language) and "j" in word.text.lower()):
+            return said.phonemes_of(at)[0].text
+        return phonemes_of(word.text).text
 
-    def _terms(self, every: Iterable[Both], sound: Sound) -> Iterator[int]:
-        """Yield the terms of which a word is two words as one, by likeness."""
-        phonemes = sound.phonemes()
-        words, loud = self.cognates.words, self.cognates.loud
-        for both in every:
-            head, tail = words[both.head], words[both.tail]
-            if not loud[both.head].are_far_with(loud[both.tail], phonemes) and any(
-                are_both(head, tail, each, self.language) for each in phonemes
-            ):
-                yield self.cognates.ways[both.way].term
+    def _nothing_but(self, keys: tuple[str, ...]) -> Heard:
+        """Return what a word is of which no more is known than its keys; shared by many."""
+        heard = self._plain.get(keys)
+        if heard is None:
+            if len(self._plain) > _MOST_HEARD:
+                self._plain = {}
+            heard = self._plain[keys] = Heard(keys, mask_of_heard(keys))
+        return heard
 
-    def is_alike(self, word: int, text: str, folded: str, sound: Sound, *, is_run: bool) -> bool:
+    def _counting(self) -> NDArray[np.bool_]:
+        """Return for each thing that is listened for whether it counts in this language."""
+        missing = len(self.cognates.entries) - len(self._counts)
+        if missing:
+            self._counts.extend(bytes(missing))
+        if self._counts_row is None or missing:
+            self._counts_row = np.frombuffer(bytes(self._counts), np.bool_)
+        return self._counts_row
+
+    def _note(
+        self,
+        number: int,
+        word: Fresh,
+        phonemes: Sequence[Phonemes],
+        leads: list[int],
+        terms: list[int],
+    ) -> None:
+        """Note of which ways a word is the leading word, or all, if it is alike indeed."""
+        cognates = self.cognates
+        entry = cognates.entries[number]
+        alone = [way for way in entry.alone if way in self.slots]
+        if len(entry.words) > 1:
+            head, tail = (cognates.words[each] for each in entry.words)
+            if any(are_both(head, tail, each, self.language) for each in phonemes):
+                terms += [cognates.ways[way].term for way in alone]
+        elif self._is_like(entry.words[0], word, phonemes):
+            known = self._known_leads
+            leads += [way for way in entry.leads if way in self.slots and way not in known]
+            terms += [cognates.ways[way].term for way in alone if way not in known]
+
+    def may_be(self, word: int, heard: Heard) -> bool:
+        """Whether a word of a text has a phonetic key of a word of rules."""
+        cognates = self.cognates
+        if not cognates.masks[word] & heard.mask:
+            return False
+        keys = cognates.keys[word]
+        return any(key[:end] in keys for key in heard.keys for end in range(1, len(key) + 1))
+
+    def is_alike(self, number: int, word: Fresh) -> bool:
         """Whether a word of a text, or a part of a run, is a cognate of a word of rules."""
-        answer = self._alike.get((word, text))
+        answer = self._alike.get((number, word.text))
         if answer is None:
-            phonemes = sound.phonemes()
-            answer = False
-            if is_run or not self.cognates.loud[word].are_far(phonemes):
-                entry = self.cognates.words[word]
-                if self.cognates.lone[word] and not is_run:
-                    answer = is_like_all(entry, phonemes, self.language)
-                else:
-                    found = Word(text, folded, 0, len(text), is_run)
-                    answer = is_cognate(entry, found, phonemes, self.language)
-            self._alike.put((word, text), answer)
+            phonemes: list[Phonemes] = []
+            if not word.is_run:
+                plain_j = has_plain_j(self.language)
+                bare = bare_texts(Word(word.text, word.folded, 0, 1, False), self.language)
+                every = (phonemes_of(each, plain_j=plain_j) for each in bare)
+                phonemes = [each for each in every if len(each.text) >= 2]
+            answer = self._is_like(number, word, phonemes)
+            self._alike.put((number, word.text), answer)
         return answer
+
+    def _is_like(self, number: int, word: Fresh, phonemes: Sequence[Phonemes]) -> bool:
+        entry = self.cognates.words[number]
+        if self.cognates.lone[number] and not word.is_run:
+            return is_like_all(entry, phonemes, self.language)
+        found = Word(word.text, word.folded, 0, len(word.text), word.is_run)
+        return is_cognate(entry, found, phonemes, self.language)
+
+    def has_known_others(self, way: int) -> bool:
+        """Whether the words of a way that do not lead are not guessed at."""
+        return way in self._known_others
 
     def goes_on(self, word: int, rest: str) -> bool:
         """Whether the rest of a compound is a cognate of a word of rules."""
@@ -265,23 +307,14 @@ class LanguageWays:
             self._rests.put((word, rest), answer)
         return answer
 
-    def slots_of(self, number: int) -> tuple[int, ...]:
-        """Return the slots of a way."""
-        return self._slots[number]
-
-    def literal_bits(self, slot: int) -> tuple[int, int]:
-        """Return the ways in which a slot is the leading one, and another."""
-        return self._literal.get(slot, (0, 0))
-
     def partners(self, slot: int) -> list[tuple[int, tuple[int, ...]]]:
         """Return the terms of ways that have a slot, with the words of their other slots."""
         partners = self._partners.get(slot)
         if partners is None:
-            lead, other = self.literal_bits(slot)
             partners = self._partners[slot] = []
-            for number in ways_in(lead | other):
+            for number in (*self.leads.get(slot, ()), *self.others.get(slot, ())):
                 way = self.cognates.ways[number]
-                pairs = zip(self._slots[number], way.words, strict=True)
+                pairs = zip(self.slots[number], way.words, strict=True)
                 heard = [(at, words[0]) for at, words in pairs if words]
                 after = [word for at, word in heard if at != slot] or [word for _, word in heard]
                 partners.append((way.term, tuple(after)))

@@ -5,11 +5,13 @@ Words of one script are joined by line breaks, and every step is taken over all 
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Collection, Sequence
+from functools import cache
+from itertools import product
 
 from rules.languages.phonemes import (
     AS_VOWELS,
+    DEPTH,
     DOUBLED,
     PLAIN_J,
     VOWELS,
@@ -90,42 +92,24 @@ GROUPS_OF = {"w": "P-", "q": "K-", "x": "SK", "j": "SK-", "h": "K-"}
 """What a consonant may be that is not always the same: one of these groups, or (-) nothing."""
 
 _UNSURE = re.compile(f"[{''.join(GROUPS_OF)}]")
-_SILENT_ONES = [each for each, groups in GROUPS_OF.items() if "-" in groups]
+_AT_ONCE = 3
 
 
-def enough(consonants: str, depth: int) -> str:
-    """Return as many of some consonants as the keys of a word are made of."""
-    if len(consonants) <= depth or not _UNSURE.search(consonants, 0, depth):
-        return consonants[:depth]
-    end = depth
-    while end < len(consonants):
-        silent = sum([consonants.count(each, 0, end) for each in _SILENT_ONES])
-        if depth + silent <= end:
-            break
-        end = depth + silent
-    return consonants[:end]
-
-
-@lru_cache(maxsize=20_000)
-def beginnings(consonants: str, depth: int) -> frozenset[str]:
-    """Return the keys of a word of a text: the beginnings of what its consonants may be."""
-    if not _UNSURE.search(consonants, 0, depth):
-        return frozenset([consonants[:end] for end in range(1, min(depth, len(consonants)) + 1)])
-    found = longest_beginnings(consonants, depth)
-    return frozenset(key[:length] for key in found for length in range(1, len(key) + 1))
-
-
-@lru_cache(maxsize=5_000)
-def longest_beginnings(consonants: str, depth: int) -> frozenset[str]:
-    """Return what the first of some consonants may be, as many as a key has."""
+def longest_keys(consonants: str) -> Collection[str]:
+    """Return what the first of some consonants may be, as many as a phonetic key has."""
+    if not _UNSURE.search(consonants, 0, DEPTH):
+        return (consonants[:DEPTH],)
     found = {""}
-    for each in consonants:
-        groups = GROUPS_OF.get(each, each)
-        found = {
-            key if len(key) >= depth or group == "-" else key + group
-            for key in found
-            for group in groups
-        }
-        if all(len(key) >= depth for key in found):
+    for at in range(0, len(consonants), _AT_ONCE):
+        some = _readings(consonants[at : at + _AT_ONCE])
+        found = {(key + more)[:DEPTH] for key in found for more in some}
+        if min(map(len, found)) == DEPTH:
             break
-    return frozenset(found)
+    return found
+
+
+@cache
+def _readings(consonants: str) -> frozenset[str]:
+    """Return all that two or three consonants may be."""
+    groups = [GROUPS_OF.get(each, each) for each in consonants]
+    return frozenset("".join(some).replace("-", "") for some in product(*groups))

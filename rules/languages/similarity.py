@@ -256,13 +256,14 @@ def _against(
         if cost > most:
             continue
         rest = phonemes.text[place:]
-        if _is_ending(rest, endings, after):
+        if is_ending(rest, endings, after):
             strength = 1 - (cost + 0.03 * len(rest) * (after is None)) / part.weight
             best = max(best, strength)
     return Similarity(round(best, 4)) if best > 0 else None
 
 
-def _is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None) -> bool:
+def is_ending(rest: str, endings: frozenset[str], after: frozenset[str] | None) -> bool:
+    """Whether sounds are an ending, or one with another one behind it."""
     if rest in endings:
         return True
     if after is None:

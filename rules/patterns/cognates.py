@@ -24,7 +24,12 @@ BOTH_PARTS = 1.78
 LEAST_ALONE = 0.84
 """So like all of a name of one word must a word be, with nothing beside it that proves it."""
 
-_BEGINS_A_DERIVED = 0.9
+BEGINS_A_DERIVED = 0.9
+LEAST_OF_A_DERIVED = 3.5
+MOST_BEHIND_A_DERIVED = 7
+"""So well must a derived word begin as a word of a rule, that must weigh so much; and so many
+sounds may follow."""
+
 _SLACK = 0.0001
 _SHORTEST_REST = 4
 _CHEAPEST_TO_MISS = 0.35
@@ -87,7 +92,7 @@ def is_like_all(entry: RuleWord, heard: Iterable[Phonemes], language: str) -> bo
 
 def enough_for(wanted: float) -> float:
     """Return how like a beginning must be at least that makes a word a cognate."""
-    return min(wanted, _BEGINS_A_DERIVED) - _SLACK
+    return min(wanted, BEGINS_A_DERIVED) - _SLACK
 
 
 def _is_too_short(entry: RuleWord, phonemes: Phonemes, wanted: float) -> bool:
@@ -183,6 +188,8 @@ def is_derived(
 ) -> bool:
     """Whether a word that begins as an entry does is derived from it."""
     rest = len(phonemes.text) - max(places)
-    if strength < _BEGINS_A_DERIVED or entry.known.whole.weight < 3.5 or rest > 7:
+    if entry.known.whole.weight < LEAST_OF_A_DERIVED:
+        return False
+    if strength < BEGINS_A_DERIVED or rest > MOST_BEHIND_A_DERIVED:
         return False
     return not word.folded.startswith(entry.folded)  # its own language's words have endings

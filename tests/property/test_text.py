@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.languages.bulk_phonemes import beginnings, consonants, phoneme_texts
+from rules.languages.bulk_phonemes import consonants, longest_keys, phoneme_texts
 from rules.languages.phonemes import DEPTH, PLAIN, phonemes_of, profiles, script
-from rules.languages.phonetic_keys import DEPTH_OF_BOTH, THINNED, keys_in, keys_in_compound
+from rules.languages.phonetic_keys import THINNED, keys_in, keys_in_compound
 from rules.text.folding import fold, fold_with_offsets, settled
 from rules.text.scanned import scanned
 from rules.text.tokenizer import is_whole, words
@@ -95,5 +95,7 @@ def test_many_words_sound_as_each_alone(every: list[str], plain_j: bool) -> None
     for word, text, left in zip(same, texts, reduced, strict=True):
         phonemes = phonemes_of(word, plain_j=plain_j)
         assert text == phonemes.text
-        assert {mark + key for key in beginnings(left, DEPTH)} == keys_in(phonemes)
-        assert {mark + k for k in beginnings(left, DEPTH_OF_BOTH)} == keys_in_compound(phonemes)
+        keys = {key[:end] for key in longest_keys(left) for end in range(1, len(key) + 1)}
+        assert {mark + key for key in keys} == keys_in(phonemes)
+        deep = {key[len(mark) :][:DEPTH] for key in keys_in_compound(phonemes)}
+        assert deep == keys

@@ -1,0 +1,95 @@
+"""How much words of texts may differ from words of rules at most, for many pairs at once."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from rules.languages.bulk_similarity import Wanted
+from rules.languages.phonemes import VOWELS, Phonemes, Profile, profiles
+from rules.languages.similarity import costs_of
+from rules.patterns.cognates import (
+    BEGINS_A_DERIVED,
+    BOTH_PARTS,
+    LEAST_ALONE,
+    LEAST_OF_A_DERIVED,
+    MOST_BEHIND_A_DERIVED,
+)
+from rules.patterns.term import BEGINS_A_COMPOUND, RuleWord, least, least_in_a_run
+from rules.text.tokenizer import Word
+
+_SLACK = 0.0001
+_NEXT_BEST = 0.25
+"""What ends of a beginning cost more that are still good."""
+
+_NEAR_THE_END = 5
+
+
+def wanted_of(entry: RuleWord, *, lone: bool) -> Wanted:
+    """Return how much a cognate of a word may differ, as `is_cognate` and `is_like_all` say."""
+    whole, stem = entry.known.whole, entry.known.stem
+    if lone:
+        return Wanted(whole.text, whole.profile, _room(whole, LEAST_ALONE))
+    strength = min(least(entry, Word("", "", 0, 0, False)), least_in_a_run(entry))
+    derives = whole.weight >= LEAST_OF_A_DERIVED and not entry.phonetic
+    return Wanted(
+        whole.text,
+        whole.profile,
+        _room(whole, strength),
+        len(stem.text) if stem else 0,
+        _room(stem, strength) if stem else -1.0,
+        entry.known.endings,
+        _room(whole, BEGINS_A_DERIVED) if derives else -1.0,
+        MOST_BEHIND_A_DERIVED,
+    )
+
+
+def wanted_of_both(head: RuleWord, tail: RuleWord) -> Iterator[Wanted]:
+    """Yield how much a word may differ that is two words as one, as `are_both` says.
+
+    By the head's stem, too. A sound of both parts is heard once: one of the rule's is then missing.
+    """
+    whole, stem = tail.known.whole, tail.known.stem
+    first = whole.text[:1]
+    missing = 0.4 if first in VOWELS else 1.0
+    for part in (head.known.whole, head.known.stem):
+        if part is None:
+            continue
+        ends = part.text[-_NEAR_THE_END:]
+        more = _NEXT_BEST + (missing if any(_are_near(end, first) for end in ends) else 0.0)
+        yield Wanted(
+            part.text + whole.text,
+            _of_both(head.known.whole.profile, whole.profile),
+            _room_of_both(part, whole) + more,
+            len(part.text) + len(stem.text) if stem else 0,
+            _room_of_both(part, stem) + more if stem else -1.0,
+            tail.known.endings,
+            begun=len(part.text),
+            begun_room=_room(part, BEGINS_A_COMPOUND),
+        )
+
+
+def _room(part: Phonemes, strength: float) -> float:
+    return part.weight * (1 - strength + _SLACK)
+
+
+def _room_of_both(head: Phonemes, tail: Phonemes) -> float:
+    return max(head.weight, tail.weight) * (2 - BOTH_PARTS + 2 * _SLACK)
+
+
+def _of_both(one: Profile, other: Profile) -> Profile:
+    """Return how scripts treat sounds if two words of a rule are in different ones."""
+    if one == other:
+        return one
+    return Profile(
+        min(one.insert_vowel, other.insert_vowel),
+        min(one.skip_vowel, other.skip_vowel),
+        min(one.skip_r, other.skip_r),
+        min(one.skip_nasal, other.skip_nasal),
+        one.pairs + other.pairs,
+    )
+
+
+@cache
+def _are_near(one: str, other: str) -> bool:
+    """Whether two sounds may stand for each other in any script."""
+    pairs = tuple(pair for profile in profiles().values() for pair in profile.pairs)
+    return costs_of(pairs)[one][other] < 1.0
