@@ -1,6 +1,8 @@
 """What people do with the page: each of these was a sentence that somebody could have said."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,10 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from monitor.app import App
 from monitor.base import clock
 from monitor.web.site import PAGES
-from storage.model import Article, DeliveryState, stable_id
+from storage.model import Alert, Article, DeliveryState, stable_id
 from tests.answers import reply
 from tests.servers import FaultServer
-from tests.stored import dead_delivery, fill, source_of
+from tests.stored import dead_delivery, fill, source_of, telling
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Kiel Courier</title>
 <link>https://kiel.example/</link><item><title>Ferry late</title><link>https://kiel.example/1</link>
@@ -25,6 +27,23 @@ HOSTILE = (
 )
 
 PLAIN_PAGES = [path for path in PAGES if "{" not in path]
+
+
+def pages_of(app: App, alert: Alert) -> list[str]:
+    """Return every page that shows something, and those that show an alert and what it is of."""
+    telling(app.storage, alert)
+    return [
+        *PLAIN_PAGES,
+        f"/alerts/{alert.id}",
+        f"/stories/{alert.story_id}",
+        f"/articles/{alert.article_id}?rule=strike",
+        f"/rules/{alert.rule_id}",
+        f"/sources/{source_of().id}",
+        "/channels/console",
+        f"/deliveries/{dead_delivery(app.storage)}",
+        "/search?q=strike",
+        "/report?rule=strike",
+    ]
 
 
 def test_a_site_is_followed_by_pasting_its_address(page: Page, app: App) -> None:
@@ -147,19 +166,72 @@ def test_a_story_is_muted_by_a_key(page: Page, app: App) -> None:
         ]
 
 
+def test_an_alert_is_called_noise_by_a_key_without_moving_what_one_reads(
+    page: Page, app: App
+) -> None:
+    for number in range(12):
+        fill(app.storage, title=f"Strike {number} in Kiel", at=clock.now())
+    page.goto("/")
+    for _ in range(9):
+        page.keyboard.press("j")
+    page.wait_for_function("window.scrollY > 0")
+    page.wait_for_timeout(500)
+    before = page.evaluate("window.scrollY")
+    page.keyboard.press("n")
+    expect(page.locator(".story:focus .outcome")).to_contain_text("Noted: noise.")
+    assert page.evaluate("window.scrollY") == before
+    assert page.url.endswith("/")
+
+
+def test_a_filter_counts_as_it_is_chosen(page: Page, app: App) -> None:
+    fill(app.storage, at=clock.now())
+    fill(app.storage, title="Streik in Kiel", language="de", at=clock.now())
+    page.goto("/")
+    page.get_by_label("Language").select_option("German")
+    expect(page.locator(".story")).to_have_count(1)
+    assert "language=de" in page.url
+
+
+def test_days_are_looked_at_closer_by_drawing_across_them(page: Page, app: App) -> None:
+    for days in range(9):
+        fill(app.storage, title=f"Strike {days}", at=clock.now() - timedelta(days=days))
+    page.goto("/overview")
+    over = page.locator(".u-over")
+    box = over.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.98, box["y"] + 60, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**/overview?*from=*")
+    expect(page.get_by_title("Show all again")).to_have_count(2)
+
+
+def test_a_file_of_feeds_is_imported(page: Page, app: App, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text(
+        '<opml version="2.0"><body><outline text="One" xmlUrl="https://one.example/f"/>'
+        "</body></opml>"
+    )
+    page.goto("/sources")
+    page.get_by_text("A list of feeds (OPML)").click()
+    page.get_by_label("A file").set_input_files(file)
+    expect(page.get_by_label("Its text")).to_have_value(re.compile("one.example"))
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("status")).to_contain_text("Following 1 more source.")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def test_a_rule_is_tried_on_a_text_that_is_pasted(page: Page, app: App) -> None:
+    page.goto("/rules/new?query=strike")
+    page.get_by_text("Try it on a text").click()
+    page.get_by_label("A headline or a whole text").fill("The strikes go on.")
+    expect(page.locator("#tried mark")).to_have_text("strikes")
+
+
 def test_a_hostile_article_does_nothing_anywhere(page: Page, app: App) -> None:
     alert = fill(app.storage, title=HOSTILE, text=f"A strike. {HOSTILE}", at=clock.now())
-    for path in (
-        "/",
-        f"/alerts/{alert.id}",
-        f"/articles/{alert.article_id}",
-        "/search?q=strike",
-        "/rules",
-        "/sources",
-        "/channels",
-        "/deliveries",
-        "/overview",
-    ):
+    for path in pages_of(app, alert):
         page.goto(path)
         assert page.evaluate("window.pwned") is None, path
         expect(page.locator("main")).to_be_visible()
@@ -173,7 +245,7 @@ def test_no_page_is_wider_than_its_window(
     alert = fill(app.storage, title="Strike " * 30 + "w" * 200, at=clock.now())
     context = chromium.new_context(base_url=site, viewport={"width": width, "height": 800})
     page = context.new_page()
-    for path in (*PLAIN_PAGES, f"/alerts/{alert.id}", f"/rules/{alert.rule_id}"):
+    for path in pages_of(app, alert):
         page.goto(path)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, (path, wide)
@@ -186,12 +258,7 @@ def test_nothing_keeps_anybody_out(chromium: Browser, site: str, app: App, schem
     context = chromium.new_context(base_url=site, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
     page = context.new_page()
     found = {}
-    for path in (
-        *PLAIN_PAGES,
-        f"/alerts/{alert.id}",
-        f"/rules/{alert.rule_id}",
-        "/search?q=strike",
-    ):
+    for path in pages_of(app, alert):
         page.goto(path)
         serious = [
             (violation["id"], [node["html"][:200] for node in violation["nodes"]][:3])

@@ -37,6 +37,8 @@ class Story:
         excerpt: From the text; None when there is none.
         why: Why it counts, a line each.
         carried: By whom it is told so far.
+        first: Who told it first, and when; None when nobody else tells it.
+        span_s: Within how many seconds all have told it.
         verdict: What a reader has said of its leading alert; "" for nothing.
         muted_until: Until when nobody is told of it; None when it is not muted.
     """
@@ -48,6 +50,8 @@ class Story:
     why: tuple[str, ...]
     alerts: list[Raised] = field(default_factory=list)
     carried: Carried = ALONE
+    first: tuple[str, datetime] | None = None
+    span_s: float = 0.0
     verdict: str = ""
     muted_until: datetime | None = None
 
@@ -214,7 +218,12 @@ def _complete(tx: Transaction, stories: Sequence[Story], *, now: datetime) -> No
     verdicts = tx.feedback.some(story.lead.alert.id for story in stories)
     muted = {silence.story_id: silence.until for silence in tx.silences.all(now=now)}
     for story in stories:
-        story.carried = carried(by_story.get(story.id, []), names)
+        tellers = by_story.get(story.id, [])
+        story.carried = carried(tellers, names)
+        if len(story.carried.outlets) > 1:
+            begun = tellers[0]
+            story.first = names.get(begun.outlet, begun.outlet), begun.appeared_at
+            story.span_s = (tellers[-1].appeared_at - begun.appeared_at).total_seconds()
         story.verdict = verdicts.get(story.lead.alert.id, "")
         story.muted_until = muted.get(story.id)
 

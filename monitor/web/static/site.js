@@ -14,7 +14,14 @@ document.addEventListener("submit", (event) => {
   if (sure && !window.confirm(sure)) event.preventDefault();
 });
 
+$("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 for (const hidden of all("[data-scripted]")) hidden.hidden = false;
+
+// What is chosen from a list counts at once; the button stays for whoever types.
+for (const form of all("form[data-auto]")) {
+  form.addEventListener("change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
+  for (const button of all("button", form)) button.hidden = true;
+}
 
 // A file that is chosen is put where its text could have been pasted.
 document.addEventListener("change", async (event) => {
