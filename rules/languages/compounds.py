@@ -1,8 +1,10 @@
 """Words written together: which languages do it, and where such a word may be cut."""
 
-from functools import cache
+from functools import cache, lru_cache
 
-from rules.data.tables import languages, primary
+from rules.data.tables import languages, primary, rows
+from rules.languages.inflection import partners, stems
+from rules.text.folding import fold
 
 SHORTEST = 6
 """A shorter word is not cut."""
@@ -21,6 +23,9 @@ SHORTEST_TAIL = 5
 """The last part of a compound is not shorter."""
 
 _SHORTEST_HEAD = 7
+"""So long a word of a rule may begin any longer one; a shorter one where a usual tail follows."""
+_LEAST_OF_BOTH = 9
+"""Such a word and what follows have so many letters: Asyl-politik, but no Port-rätt."""
 _LONGEST_REST = 14
 _NEGATIONS = frozenset({"un", "in", "ir", "an", "non", "anti", "icke", "ikke", "epa", "mis", "pre"})
 
@@ -35,7 +40,29 @@ def joins(language: str) -> bool:
 def may_begin(word: str, cut: int, language: str) -> bool:
     """Whether a rule's only word may be the first `cut` letters of a longer one."""
     rest = len(word) - cut
-    return joins(language) and cut >= _SHORTEST_HEAD and 3 <= rest <= _LONGEST_REST
+    if not joins(language) or not 3 <= rest <= _LONGEST_REST:
+        return False
+    if cut >= _SHORTEST_HEAD:
+        return True
+    return cut >= SHORTEST_PART and _is_tail(word[cut:], _LEAST_OF_BOTH - cut, language)
+
+
+@lru_cache(10_000)
+def _is_tail(rest: str, least: int, language: str) -> bool:
+    """Whether what follows the first part of a compound often does, after a link maybe."""
+    known, endings = _tails_of(language), partners(language)
+    parts = (rest[len(link) :] for link in LINKS if rest.startswith(link))
+    return any(
+        stem in known for part in parts if len(part) >= least for stem, _ in stems(part, endings)
+    )
+
+
+@cache
+def _tails_of(language: str) -> frozenset[str]:
+    code = {"no": "nb", "nn": "nb"}.get(primary(language), primary(language))
+    return frozenset(
+        fold(word) for of, line in rows("compound_tails.tsv") if of == code for word in line.split()
+    )
 
 
 def tails(word: str) -> range:

@@ -271,8 +271,7 @@ def _beginning(entry: RuleWord) -> str:
 
 def _longer(folded: str) -> Iterator[Lookup]:
     """Yield what a text needs in which the word begins a longer one."""
-    longer, cut = folded + "xxx", len(folded)
-    if any(compounds.may_begin(longer, cut, code) for code in languages()):
+    if len(folded) >= compounds.SHORTEST_PART:
         yield Has(word_token(folded), begins=True)
 
 

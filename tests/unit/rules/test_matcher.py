@@ -43,6 +43,10 @@ def layer(query: str, text: str, language: str = "", **changes: object) -> str:
         pytest.param("database", "a data-base of names", "en", "compound", id="parted by a hyphen"),
         pytest.param("ransomware", "a ransom ware gang", "en", "compound", id="parted by a space"),
         pytest.param("Wal-Mart", "a wal Mart store", "en", "folded", id="rule with a hyphen"),
+        pytest.param("Asyl", "Die Asylpolitik ändert sich", "de", "compound", id="a short head"),
+        pytest.param(
+            "klimat", "nya klimatmål i dag", "sv", "compound", id="a short head of its own"
+        ),
         pytest.param("Erdbeben", "ein Seeerdbeben vor Japan", "de", "compound", id="end of a word"),
         pytest.param("Oslo Convention", "la Convention d'Oslo", "fr", "exact", id="turned around"),
         pytest.param("Oslo Convention", "Конвенция в Осло", "ru", "cognate", id="Cyrillic"),
@@ -84,6 +88,8 @@ def test_a_keyword_is_found(query: str, text: str, language: str, expected: str)
         pytest.param("WHO report", "who will report", "en", id="an acronym is no stop word"),
         pytest.param("vitamin d", "vitamin supplements", "en", id="a last letter counts"),
         pytest.param("ノイ", "ハノイの港", "ja", id="inside a katakana word"),
+        pytest.param("port", "ett porträtt av kungen", "sv", id="the beginning of another word"),
+        pytest.param("Wand", "die Wandlung des Kanzlers", "de", id="no usual tail"),
         pytest.param(
             "World Tin Producers Council", "the wtpc file format", "en", id="lower-case initials"
         ),

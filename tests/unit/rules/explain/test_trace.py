@@ -80,10 +80,10 @@ def miss_of(clause: Clause) -> str:
         ),
         pytest.param(
             "cyber bill",
-            "Ein Cybergesetz",
+            "Ein Cyberspuk",
             "",
             "de",
-            'nothing for "cyber" or "bill"; "Cybergesetz" in the title begins with cyber',
+            'nothing for "cyber" or "bill"; "Cyberspuk" in the title begins with cyber',
             id="a longer word",
         ),
         pytest.param(
