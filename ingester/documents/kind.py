@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote, unquote_to_bytes
 
-from ingester.documents.office import missing_for
 from ingester.documents.parse import HASHED, MAX_BYTES, is_readable, read_document, suffix_of
 from ingester.documents.walk import FolderItem, is_gone, open_folder, read, reason, status_of, walk
 from ingester.entry import DocumentContent, Entry, FetchError, ParseError, Polled
@@ -177,10 +176,7 @@ class FolderKind:
         elif not is_readable(item.name):
             suffix = shown(suffix_of(item.name)) or "no ending"
             text = f"{label}: files of this kind ({suffix}) are not read; "
-            if missing := missing_for(suffix):
-                text += f"to have them read: {missing}"
-            else:
-                text += "save the text as .txt, .md, .html, .docx or .jsonl"
+            text += "save the text as .txt, .md, .html, .docx, .pdf or .jsonl"
             harvest.tell_once(f"kind:{_written_name(suffix)}", item.name, text)
         elif not _is_known(item.name, item.status, harvest.known):
             harvest.looked_at += 1

@@ -10,7 +10,7 @@ from ingester.articles import EARLIEST
 from ingester.documents.file_text import NotText, file_text
 from ingester.documents.json_lines import Records, read_json, read_json_lines
 from ingester.documents.markdown import BadFrontMatter, markdown_to_text, split_front_matter
-from ingester.documents.office import NoOfficeText, is_office, missing_for, office_text
+from ingester.documents.office import NoOfficeText, is_office, office_text
 from ingester.documents.records import entry_from, filled_up, unread_date
 from ingester.entry import DocumentContent, Entry, ParseError
 from ingester.pages.kind import read_page
@@ -37,7 +37,7 @@ _HTML = re.compile(
 def is_readable(name: str) -> bool:
     """Whether a file of this name is a document that `read_document` reads."""
     suffix = suffix_of(name)
-    return suffix in _READERS or (is_office(suffix) and not missing_for(suffix))
+    return suffix in _READERS or is_office(suffix)
 
 
 def suffix_of(name: str) -> str:
@@ -90,8 +90,6 @@ def _records(data: bytes, suffix: str, label: str) -> Records:
         NoOfficeText: They are no document of the kind that their name says.
     """
     if is_office(suffix):
-        if missing := missing_for(suffix):
-            raise NoOfficeText(f"documents of this kind ({suffix}) are read after {missing}")
         text = office_text(data, suffix)
         return Records(entries=(_laid_out(clean_text(text), "", {}),))
     decoded = file_text(data)

@@ -1,18 +1,16 @@
 """Word documents and PDF: what a press office's folder is full of."""
 
-import importlib.util
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ingester.discovery.inspect import inspect
-from ingester.documents.kind import FolderKind
-from ingester.documents.parse import is_readable, read_document
+from ingester.documents.parse import read_document
 from ingester.entry import DocumentContent
-from tests.builders import a_source
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TITLE = "Ferry line opens again"
@@ -40,16 +38,25 @@ def docx(paragraphs: str = PARAGRAPHS, *, name: str = "word/document.xml") -> by
 
 
 def pdf(*lines: str) -> bytes:
-    shown = "".join(f"({line}) Tj 0 -20 Td " for line in lines)
-    stream = f"BT /F 12 Tf 72 720 Td {shown}ET"
-    objects = (
+    return pdf_of(lines)
+
+
+def pdf_of(*pages: Sequence[str]) -> bytes:
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
+    kids = " ".join(f"{3 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
-        "/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
-        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
-        "<</Title (x) /Metadata <</rdf (<rdf:RDF xmlns:rdf=)>>>>",
-    )
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+    ]
+    for number, lines in enumerate(pages):
+        shown = "".join(f"({line}) Tj 0 -20 Td " for line in lines)
+        stream = f"BT /F 12 Tf 72 720 Td {shown}ET"
+        objects += [
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]"
+            f"/Contents {4 + 2 * number} 0 R/Resources<</Font<</F {font}>>>>>>",
+            f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        ]
+    objects.append("<</Title (x) /Metadata <</rdf (<rdf:RDF xmlns:rdf=)>>>>")
     body, places = "%PDF-1.4\n", []
     for number, content in enumerate(objects, start=1):
         places.append(len(body))
@@ -57,7 +64,7 @@ def pdf(*lines: str) -> bytes:
     entries = "".join(f"{place:010} 00000 n \n" for place in places)
     size = len(objects) + 1
     table = f"xref\n0 {size}\n0000000000 65535 f \n{entries}trailer<</Size {size}/Root 1 0 R>>"
-    return f"{body}{table}\nstartxref\n{len(body)}\n%%EOF\n".encode()
+    return f"{body}{table}\nstartxref\n{len(body)}\n%%EOF\n".encode("cp1252")
 
 
 def read(data: bytes, name: str) -> DocumentContent:
@@ -83,12 +90,47 @@ def test_a_pdf_is_read_line_by_line() -> None:
     assert (entry.title, entry.text, entry.url) == (TITLE, BODY, URL)
 
 
+def test_what_stands_above_or_below_every_page_of_a_pdf_is_no_text() -> None:
+    pages = [
+        ["Press office of the islands", TITLE, *(f"Line {n} of the ferry." for n in range(9))],
+        ["Press office of the islands", *(f"Line {n} of the harbour." for n in range(9))],
+        ["Press office of the islands", "Last line of all, said the ministry."],
+    ]
+    numbered = [[*page, f"Page {number} of 3"] for number, page in enumerate(pages, 1)]
+    (entry,) = read(pdf_of(*numbered), "release.pdf").entries
+    assert entry.title == TITLE
+    assert "Press office" not in entry.text
+    assert "Page 2" not in entry.text
+    assert "Line 8 of the harbour." in entry.text
+    assert "Last line of all" in entry.text
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (("See the Mon-", "day paper."), "See the Monday paper."),
+        (("Die Wasser-", "und Hafenämter sagen es."), "Die Wasser- und Hafenämter sagen es."),
+        (("Die Nord-", "Linie kehrt zurück."), "Die Nord-Linie kehrt zurück."),
+    ],
+)
+def test_a_word_that_a_pdf_parts_at_the_end_of_a_line_is_one(
+    lines: tuple[str, ...], says: str
+) -> None:
+    (entry,) = read(pdf(TITLE, *lines), "release.pdf").entries
+    assert says in " ".join(entry.text.split())
+
+
 @pytest.mark.parametrize(
     ("data", "name", "says"),
     [
         (b"%PDF-1.4 broken", "a.pdf", "a.pdf: is no PDF that can be read"),
         (pdf(), "a.pdf", "a.pdf: holds no text, perhaps only pictures of it (a scan)"),
         (b"PK\x03\x04 broken", "a.docx", "a.docx: is no Word document that can be read"),
+        (
+            b"\xd0\xcf\x11\xe0",
+            "a.docx",
+            "a.docx: is protected by a password, or was written by an old",
+        ),
         (docx(name="other.xml"), "a.docx", "a.docx: is no Word document that can be read"),
         (docx(""), "a.docx", "a.docx: holds no text"),
         (docx("<w:t>" + " " * (65 << 20) + "</w:t>"), "a.docx", "a.docx: holds over 64 MiB"),
@@ -118,24 +160,3 @@ def test_office_documents_are_inspected_as_documents() -> None:
         inspected = inspect(body, name=name, now=NOON)
         assert inspected["kind"] == "document"
         assert inspected["article"]["title"] == TITLE
-
-
-def test_without_the_package_a_pdf_waits_in_the_folder_with_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "release.pdf").write_bytes(pdf(TITLE, BODY))
-    kind = FolderKind(now=lambda: NOON, pause=lambda _: None)
-    source = a_source("seeds", kind="folder", url=str(tmp_path))
-    with monkeypatch.context() as patch:
-        patch.setattr(importlib.util, "find_spec", lambda name: None)
-        assert not is_readable("release.pdf")
-        polled = kind.poll(source, dict)
-        [notice] = read(pdf(TITLE), "release.pdf").notices
-    assert polled.entries == ()
-    assert polled.notices == (
-        "release.pdf: files of this kind (.pdf) are not read; to have them read: "
-        "pip install 'newsroom-monitor[pdf]'",
-    )
-    assert "are read after pip install 'newsroom-monitor[pdf]'" in notice
-    later = kind.poll(source, lambda: polled.remember)
-    assert [entry.title for entry in later.entries] == [TITLE]
