@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from monitor.base.measures import Measures
 from monitor.config import secrets as secret_files
 from monitor.config.load import Config
 from monitor.net.guard import AddressGuard, AddressRefused
@@ -21,11 +22,12 @@ from storage.api import Storage
 from storage.model import Channel
 
 if TYPE_CHECKING:
-    from ingester.fetch.http import HttpFetcher
+    from ingester.fetch.ports import Fetcher
     from ingester.fetch.robots import CachedRobots
     from ingester.kinds import SourceKind, SourceTools
     from ingester.sandbox.tasks import BoundedReader
     from ingester.stories.signature import Signer
+    from monitor.canary.canary import Canary
     from monitor.delivery.courier import Courier
     from monitor.lexicons.registry import Lexicons
     from monitor.net.client import GuardedClient
@@ -55,6 +57,7 @@ class App:
     Attributes:
         owner: What this process calls itself on leases: host, process and a random part.
         now: What time it is, UTC; tests hand in their own.
+        measures: Counts and times what this process does.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class App:
         self.storage = storage
         self.owner = owner
         self.now = now
+        self.measures = Measures()
         self.chance: Callable[[], float] = random.SystemRandom().random
         self._tell = tell
         self._when_owed: Callable[[], None] = lambda: None
@@ -127,11 +131,12 @@ class App:
         return make_client(self.guard, user_agent=user_agent(self.config.user_agent_contact))
 
     @cached_property
-    def fetcher(self) -> "HttpFetcher":
+    def fetcher(self) -> "Fetcher":
         """Fetches what sources publish."""
         from ingester.fetch.http import HttpFetcher
+        from monitor.net.timed import TimedFetcher
 
-        return HttpFetcher(self.client, now=self.now)
+        return TimedFetcher(HttpFetcher(self.client, now=self.now), self.measures)
 
     @cached_property
     def robots(self) -> "CachedRobots":
@@ -244,6 +249,7 @@ class App:
             read_well=partial(tell_if_back, self.notices),
             stories=self.stories,
             follower=Updates(self.renderer.more, self.renderer.alert, zone=self.config.zone),
+            measured=self.measures,
         )
 
     @cached_property
@@ -310,6 +316,7 @@ class App:
             chance=self.chance,
             notices=self.notices,
             enricher=self._enricher(hosts),
+            measures=self.measures,
         )
 
     def _enricher(self, hosts: "HostTurns") -> "Enricher":
@@ -340,6 +347,32 @@ class App:
             owner=self.owner,
             now=self.now,
             chance=self.chance,
+            measures=self.measures,
+        )
+
+    @cached_property
+    def canary(self) -> "Canary":
+        """Shows that alerts would arrive."""
+        from monitor.canary.canary import Canary, without_ping
+        from monitor.canary.path import Way
+        from monitor.canary.ping import Ping
+
+        way = Way(
+            storage=self.storage,
+            render=self.renderer.alert,
+            notices=self.notices,
+            owner=self.owner,
+            now=self.now,
+            chance=self.chance,
+        )
+        url = self.config.ping_url
+        return Canary(
+            storage=self.storage,
+            way=way,
+            every=self.config.canary_every,
+            now=self.now,
+            measured=self.measures,
+            ping=Ping(lambda: self.client, url) if url else without_ping,
         )
 
     @cached_property

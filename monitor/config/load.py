@@ -9,7 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -19,8 +19,9 @@ from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.files import read_secret, read_text
 from monitor.config import settings
 from monitor.config import translator as setup
-from monitor.config.settings import BY_NAME, SECRET_FILES, SYSTEM, Network
+from monitor.config.settings import BY_NAME, SECRET_FILES, SYSTEM
 from monitor.config.translator import TranslatorSettings
+from monitor.config.values import Network
 
 _FILE_LIMIT_BYTES = 1024 * 1024
 _NOT_SETTINGS = ("MONITOR_TEST_", "MONITOR_BENCH_", "MONITOR_SHARED", "MONITOR_DEBUG")
@@ -45,6 +46,9 @@ class Smtp:
     password: str | None = field(default=None, repr=False)
 
 
+USUAL_CANARY = timedelta(minutes=5)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that can be set, checked.
@@ -58,6 +62,8 @@ class Config:
         zone: In which people read and write times; None for this machine's own.
         web_listen: `HOST:PORT` at which the page is served; "" for nowhere.
         web_hosts: Names under which it may be asked for, besides those of this machine.
+        canary_every: How often a made-up article is sent; zero for never.
+        ping_url: Asked when it arrives.
         message_language: What messages are written in.
         rule_language: What rules are written in, unless their words say otherwise.
         watched_languages: Of which it is told what a rule has; none for the newest articles'.
@@ -79,6 +85,8 @@ class Config:
     zone: tzinfo | None = None
     web_listen: str = "127.0.0.1:8420"
     web_hosts: tuple[str, ...] = ()
+    canary_every: timedelta = USUAL_CANARY
+    ping_url: str | None = field(default=None, repr=False)
     poll_threads: int = 4
     log_format: str = "text"
     log_level: str = "info"

@@ -24,6 +24,7 @@ from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
 from monitor.daemon.polling import poll_all_due, poll_round
+from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import guarded, reserve_little
 from monitor.delivery import waits
 from monitor.pipeline import indexing
@@ -118,6 +119,7 @@ class Daemon:
         self._dispatching = threading.Lock()
         self._owing = threading.Event()
         self._clockwatch = ClockWatch()
+        self._supervision = Supervision(os.environ)
         self._storewatch = ClockWatch(app.now)
         app.when_owed(self._dispatch)
 
@@ -132,12 +134,14 @@ class Daemon:
         guarded(self._app.poller.look_again)
         scheduler = self._scheduler()
         scheduler.start()
+        self._supervision.ready()
         log.info("started", extra={"home": self._app.config.home, "pid": os.getpid()})
         try:
             for look in count():
                 if self._stop.wait(LOOK_SECONDS):
                     break
                 guarded(self._look_for_writes)
+                self._supervision.watch()
                 if look % CLOCKS_EVERY == 0:
                     guarded(partial(self._look_at_clocks, scheduler))
         finally:
@@ -171,6 +175,8 @@ class Daemon:
         ]
         if self._starter_added:
             jobs.append((self._greet, TICK))
+        if every_canary := self._app.config.canary_every:
+            jobs.append((self._app.canary.sing, every_canary))
         for step, every in jobs:
             job = scheduler.add_job(
                 partial(guarded, step),
@@ -243,6 +249,7 @@ class Daemon:
 
     def _dispatch(self) -> None:
         """Give every channel that owes something its threads; called each second and at once."""
+        self._supervision.beat()
         self._owing.set()
         # Looked at again after the lock is free: who came in between has relied on us.
         while self._owing.is_set() and self._dispatching.acquire(blocking=False):
@@ -309,6 +316,7 @@ class Daemon:
 
     def _finish(self) -> None:
         """End what is under way, within bounds, and give leases back."""
+        self._supervision.stopping()
         clean = self._dispatcher.close(seconds=STOP_SECONDS, seconds_for_polls=2.0)
         guarded(partial(give_back, self._app))
         log.info("stopped", extra={"clean": clean})

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitor.base import clock
+from monitor.base import clock, measures
 from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.measures import Measures
 from monitor.base.remedies import remedy_words
 from monitor.config.secrets import MissingTarget
 from monitor.delivery import pacing
@@ -61,6 +62,7 @@ class Courier:
             are not on this machine.
         notices: Tells what could not be delivered.
         host: What this machine is called, for those who have several.
+        is_heard: Whether the log is told what becomes of deliveries.
     """
 
     storage: Storage
@@ -71,6 +73,8 @@ class Courier:
     owner: str
     now: Callable[[], datetime]
     chance: Callable[[], float]
+    measures: Measures = field(default_factory=Measures)
+    is_heard: bool = True
     in_flight: dict[str, Delivery] = field(default_factory=dict)
     _flows: Flows = field(default_factory=lambda: Flows(clock.monotonic))
 
@@ -239,8 +243,17 @@ class Courier:
         for each in (*(each.delivery for each in ended), *left):
             self.in_flight.pop(each.id, None)
         for done in settled:
-            done.log()
+            if self.is_heard:
+                done.log()
+            self._measure(done.ended)
         return batch
+
+    def _measure(self, ended: Ended) -> None:
+        kind = ended.channel.kind
+        self.measures.count(measures.SENT, kind, ended.end.outcome)
+        if ended.end.state is DeliveryState.DELIVERED:
+            took = ended.end.ended_at - ended.delivery.created_at
+            self.measures.observe(measures.ON_ITS_WAY, took.total_seconds(), kind)
 
     def _are_leased(self, ended: Sequence[Ended]) -> bool:
         leases = [each.delivery.lease_until for each in ended]
@@ -276,7 +289,7 @@ class Courier:
         """
         begun = flow.seconds()
         for place, delivery in enumerate(batch.deliveries, start=1):
-            with flow.sending():
+            with flow.sending(), self.measures.timing(measures.SEND, batch.channel.kind):
                 end, error = self._send(
                     delivery, *batch.ready, thread=batch.threads.get(delivery.id, "")
                 )

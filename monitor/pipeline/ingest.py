@@ -12,7 +12,9 @@ from ingester.entry import Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found
+from monitor.base import measures
 from monitor.base.errors import clipped
+from monitor.base.measures import Measures
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
@@ -45,6 +47,7 @@ class Pipeline:
             before and what time it is.
         stories: Finds the stories of new articles; None leaves each to itself.
         follower: Tells of stories that go on; None tells of none.
+        measured: Counts and times.
     """
 
     def __init__(
@@ -59,7 +62,9 @@ class Pipeline:
         read_well: Callable[[Transaction, Source, datetime], None] = lambda *_: None,
         stories: StoryPlacer | None = None,
         follower: Follower | None = None,
+        measured: Measures | None = None,
     ) -> None:
+        self._measures = measured or Measures()
         self._storage = storage
         self._storer = Storer(
             outbox, now=now, read_well=read_well, stories=stories, follower=follower or NOBODY
@@ -119,18 +124,26 @@ class Pipeline:
                         work.listing = _listing(tx, (*fresh.edited, *fresh.relisted))
                 for work in full:
                     work.fresh = work.languages.given_to(work.fresh)
-                    self._match(work, ruleset)
+                    with self._measures.timing(measures.MATCH):
+                        self._match(work, ruleset)
             signatures = self._storer.signatures(full)
             try:
-                with self._storage.transaction() as tx:
+                with self._measures.timing(measures.STORE), self._storage.transaction() as tx:
                     if ruleset is not None and tx.rules.lock_revision() != ruleset.revision:
                         raise RulesMoved
                     taken = self._storer.store(tx, works, ruleset, signatures)
             except RulesMoved:
                 continue
+            self._count(taken)
             if any(each.alerts or each.updates for each in taken):
                 self._hand_on()
             return taken
+
+    def _count(self, taken: Sequence[TakenIn]) -> None:
+        new, revised = sum(each.articles for each in taken), sum(each.revised for each in taken)
+        self._measures.count(measures.TAKEN_IN, "new", by=new)
+        self._measures.count(measures.TAKEN_IN, "revised", by=revised)
+        self._measures.count(measures.RAISED, by=sum(each.alerts for each in taken))
 
     def _work(self, poll: Brought) -> Work:
         """Return the work that a poll is: all entries that can be read, and notices of others."""

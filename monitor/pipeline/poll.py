@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from ingester.entry import FetchError, ParseError
+from ingester.entry import FetchError, ParseError, Polled
 from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
-from monitor.base import clock
+from monitor.base import clock, measures
+from monitor.base.measures import Measures
 from monitor.pipeline.enrich import Enricher, Enrichment
 from monitor.pipeline.faults import Fault, Reach
 from monitor.pipeline.ingest import Pipeline
@@ -88,6 +89,7 @@ class Poller:
     slow: set[str] = field(default_factory=set)
     to_return: deque[Source] = field(default_factory=deque)
     intake: Intake = field(default_factory=Intake)
+    measures: Measures = field(default_factory=Measures)
 
     def claim(self, *, limit: int, slow_limit: int | None = None) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
@@ -227,7 +229,7 @@ class Poller:
         host = host_of(source)
         try:
             try:
-                polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))
+                polled = self._looked_at(source)
             finally:
                 self.hosts.leave(host)
                 self._note_pace(source, began_s)
@@ -244,6 +246,12 @@ class Poller:
             raise
         except Exception as bug:
             return self._fail_by_bug(source, bug, began_s)
+
+    def _looked_at(self, source: Source) -> Polled:
+        with self.measures.timing(measures.POLL, source.kind) as span:
+            polled = self.kinds[source.kind].poll(source, partial(self._memory, source.id))
+        self.measures.observe(measures.PARSE, span.own_s, source.kind)
+        return polled
 
     def _note_pace(self, source: Source, began_s: float) -> None:
         if self.seconds() - began_s > SLOW.total_seconds():
@@ -305,6 +313,7 @@ class Poller:
             raise taken
         if isinstance(taken, Exception):
             return self._fail_by_bug(source, taken, home.began_s)
+        self.measures.count(measures.POLLS, source.kind, "ok")
         for text in taken.notices:
             log.warning(text, extra={"source": source.name})
         if taken.articles or taken.alerts:
@@ -333,6 +342,7 @@ class Poller:
             if judgement.fault is Fault.THEIRS:
                 tell_if_dead(self.notices, tx, failed, now=self.now())
         gone = failed.state is SourceState.GONE
+        self.measures.count(measures.POLLS, source.kind, judgement.fault.value)
         log.warning(
             "a poll failed",
             extra={

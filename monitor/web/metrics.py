@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from itertools import accumulate
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from monitor.base import measures
+from monitor.base.measures import BOUNDS_S, Measures, Timed
+from monitor.canary.canary import last_heard
 from monitor.services.health import status_of
 from monitor.web.base.desk import Desk
 from storage.model import DeliveryState
@@ -16,8 +20,9 @@ from storage.quiet import HoldReason
 MEDIA_TYPE = "text/plain; version=0.0.4"
 PACKAGE = "newsroom-monitor"
 
-Samples = Mapping[tuple[tuple[str, str], ...], float]
-"""Values by their labels, each a name and a value."""
+Labels = tuple[tuple[str, str], ...]
+"""Each a name and a value."""
+Samples = Mapping[Labels, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +39,33 @@ class Family:
         yield f"# HELP {self.name} {self.purpose}"
         yield f"# TYPE {self.name} {self.kind}"
         for labels, value in self.samples.items():
-            inside = ",".join(f'{name}="{_escaped(text)}"' for name, text in labels)
-            yield f"{self.name}{{{inside}}} {value:g}" if inside else f"{self.name} {value:.15g}"
+            yield _line(self.name, labels, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram:
+    """How long something took, by its labels: what Prometheus makes shares of."""
+
+    name: str
+    purpose: str
+    samples: Mapping[Labels, Timed]
+    kind: str = "histogram"
+
+    def lines(self) -> Iterable[str]:
+        """Return it as it is written."""
+        yield f"# HELP {self.name} {self.purpose}"
+        yield f"# TYPE {self.name} {self.kind}"
+        for labels, timed in self.samples.items():
+            ends = (*map("{:g}".format, BOUNDS_S), "+Inf")
+            for end, count in zip(ends, accumulate(timed.counts), strict=True):
+                yield _line(f"{self.name}_bucket", (*labels, ("le", end)), count)
+            yield _line(f"{self.name}_sum", labels, timed.total_s)
+            yield _line(f"{self.name}_count", labels, sum(timed.counts))
+
+
+def _line(name: str, labels: Labels, value: float) -> str:
+    inside = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels)
+    return f"{name}{{{inside}}} {value:.15g}" if inside else f"{name} {value:.15g}"
 
 
 def _escaped(text: str) -> str:
@@ -49,10 +79,13 @@ def show(desk: Desk, request: Request) -> Response:
     return PlainTextResponse("\n".join(lines) + "\n", media_type=MEDIA_TYPE, headers=headers)
 
 
-def families(desk: Desk) -> list[Family]:
+def families(desk: Desk) -> list[Family | Histogram]:
     """Return all that can be told; labels have few values, however much is followed."""
     now = desk.app.now()
     status = status_of(desk.app.config, desk.app.storage, now=now)
+    with desk.app.storage.reading() as tx:
+        heard = last_heard(tx)
+    heard_at = heard.at if heard else None
     runs = desk.is_daemon or status.daemon_pid is not None
     answers: Samples = {
         (("code", code),): float(n) for code, n in sorted(desk.asked.answers.items())
@@ -79,6 +112,7 @@ def families(desk: Desk) -> list[Family]:
             {reason.value: status.held.get(reason.value, 0) for reason in HoldReason},
         ),
         _at("last_poll", "When a source was last read.", status.last_poll_at),
+        _at("last_canary", "When a made-up article last came through.", heard_at),
         _at("last_alert", "When an alert was last raised.", status.last_alert_at),
         _gauge(
             "oldest_open_delivery_age_seconds",
@@ -98,7 +132,24 @@ def families(desk: Desk) -> list[Family]:
         purpose="Answers of this process over HTTP, by code.",
         samples=answers,
     )
-    return [*gauges, asked]
+    return [*gauges, asked, *_measured(desk.app.measures)]
+
+
+def _measured(measured: Measures) -> Iterable[Family | Histogram]:
+    """Return what this process has counted and timed; what never was is there, and empty."""
+    for measure in measures.ALL:
+        name = f"monitor_{measure.name}"
+
+        def labelled(values: tuple[str, ...], names: tuple[str, ...] = measure.labels) -> Labels:
+            return tuple(zip(names, values, strict=True))
+
+        if measure.is_timed:
+            timed = {labelled(key): one for key, one in sorted(measured.timed(measure).items())}
+            yield Histogram(name=name, purpose=measure.purpose, samples=timed)
+        else:
+            counted = sorted(measured.counted(measure).items())
+            samples = {labelled(key): float(count) for key, count in counted}
+            yield Family(name=name, kind="counter", purpose=measure.purpose, samples=samples)
 
 
 def _gauge(name: str, purpose: str, value: float) -> Family:

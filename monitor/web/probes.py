@@ -6,8 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from monitor.base.times import show_instant
+from monitor.canary.canary import last_heard
 from monitor.services.health import status_of
 from monitor.web.base.desk import Desk
+from storage.api import Transaction
+from storage.model import DeliveryState
 
 OVERDUE = timedelta(minutes=15)
 """A delivery that could go out and is still owed after so long is a trouble."""
@@ -20,29 +23,51 @@ async def health(request: Request) -> Response:
 
 def ready(desk: Desk, request: Request) -> Response:
     """Answer whether news is read and alerts go out: 200, or 503 with what is in the way."""
-    now = desk.app.now()
-    status = status_of(desk.app.config, desk.app.storage, now=now)
+    app, now = desk.app, desk.app.now()
+    status = status_of(app.config, app.storage, now=now)
+    with app.storage.reading() as tx:
+        heard = last_heard(tx)
+        heard_at = heard.at if heard else None
+        delivered_at = last_delivered(tx)
     troubles = []
     if status.daemon_pid is None and not desk.is_daemon:
         troubles.append("the daemon does not run")
     if status.oldest_open_at is not None and now - status.oldest_open_at > OVERDUE:
         troubles.append(f"a delivery is owed since {show_instant(status.oldest_open_at)}")
+    if desk.is_daemon and app.config.canary_every and app.canary.trouble:
+        troubles.append(app.canary.trouble)
+    elif heard is not None and not troubles and (silent := heard.trouble(now)):
+        troubles.append(silent)
+    instants = {
+        "last_poll": status.last_poll_at,
+        "last_commit": newest(status.last_poll_at, status.last_alert_at, heard_at),
+        "last_alert": status.last_alert_at,
+        "last_delivery": delivered_at,
+        "last_canary": heard_at,
+        "oldest_open": status.oldest_open_at,
+    }
     shape = {
         "status": "ready" if not troubles else "not ready",
         "troubles": troubles,
-        "last_poll_at": show_instant(status.last_poll_at),
-        "last_alert_at": show_instant(status.last_alert_at),
-        "oldest_open_at": show_instant(status.oldest_open_at),
-        "ages_s": {
-            "last_poll": _age(status.last_poll_at, now),
-            "last_alert": _age(status.last_alert_at, now),
-            "oldest_open": _age(status.oldest_open_at, now),
-        },
+        **{f"{name}_at": show_instant(instant) for name, instant in instants.items()},
+        "ages_s": {name: _age(instant, now) for name, instant in instants.items()},
         "deliveries": status.deliveries,
     }
     return JSONResponse(
         shape, status_code=503 if troubles else 200, headers={"Cache-Control": "no-store"}
     )
+
+
+def last_delivered(tx: Transaction) -> datetime | None:
+    """Return when something last arrived, of what was made last."""
+    recent = tx.outbox.recent(states=[DeliveryState.DELIVERED], limit=1)
+    attempts = tx.outbox.attempts(recent[0].id) if recent else []
+    return newest(*(attempt.ended_at for attempt in attempts))
+
+
+def newest(*instants: datetime | None) -> datetime | None:
+    """Return the newest of some instants; None of none."""
+    return max((instant for instant in instants if instant is not None), default=None)
 
 
 def _age(instant: datetime | None, now: datetime) -> int | None:

@@ -30,8 +30,9 @@ class Browser:
         host: str = "127.0.0.1:8420",
         hosts: tuple[str, ...] = (),
         is_open: bool = True,
+        is_daemon: bool = False,
     ) -> None:
-        self.site = make_site(app, hosts=hosts, is_open=is_open)
+        self.site = make_site(app, hosts=hosts, is_open=is_open, is_daemon=is_daemon)
         self._base = f"http://{host}"
         self.cookies = httpx.Cookies()
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from monitor.app import App
+from monitor.base import measures
 from monitor.config.load import load
 from monitor.web.base.counting import Asked
 from monitor.web.base.desk import Desk
@@ -19,13 +20,14 @@ from monitor.web.base.lately import Lately
 from monitor.web.base.render import Renderer
 from monitor.web.healthcheck import is_ready
 from monitor.web.metrics import families
+from tests.builders import a_channel, a_rule, a_source, given
 from tests.stored import fill
-from tests.unit.monitor.web.asking import Browser, app, browser
+from tests.unit.monitor.web.asking import NOW, Browser, app, browser
 
 __all__ = ["app", "browser"]
 
 OPS = Path(__file__).parents[4] / "docs" / "ops"
-LINE = re.compile(r'([a-z_]+)(?:\{([a-z_]+="[^"\\]*")?\})? (-?[0-9.e+-]+)\Z')
+LINE = re.compile(r'([a-z_]+)(?:\{([a-z_]+="[^"\\]*",?)*\})? (-?[0-9.e+-]+)\Z')
 FOREIGN = {"up"}
 """What Prometheus itself knows."""
 
@@ -45,8 +47,10 @@ def told(browser: Browser) -> dict[str, float]:
         elif not line.startswith("# HELP "):
             match = LINE.match(line)
             assert match, line
-            assert match[1] in typed
-            assert typed[match[1]] == "counter" or not match[1].endswith("_total")
+            family = re.sub("_(bucket|sum|count)$", "", match[1])
+            family = family if typed.get(family) == "histogram" else match[1]
+            assert family in typed
+            assert (typed[family] == "counter") == family.endswith("_total")
             samples[line.rpartition(" ")[0]] = float(match[3])
     return samples
 
@@ -73,8 +77,67 @@ def test_answers_are_counted_also_those_of_the_guard(browser: Browser) -> None:
     assert told(browser)['monitor_http_responses_total{code="200"}'] == 1
 
 
+def test_what_happens_is_counted_and_timed_from_the_poll_to_the_delivery(
+    app: App, browser: Browser, tmp_path: Path
+) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "one.txt").write_text("Rail strike ends\n\nTrains run again.")
+    source = a_source(kind="folder", url=str(news), baseline_done=True, backfill=5)
+    desk = a_channel(kind="console", target="console:")
+    given(app.storage, source, desk, a_rule(channel_ids=(desk.id,)))
+    [result] = app.poller.poll([source.id])
+    assert (result.new_articles, result.alerts) == (1, 1)
+    app.courier.deliver_due(desk.id)
+    samples = told(browser)
+    for name, count in {
+        'monitor_polls_total{kind="folder",result="ok"}': 1,
+        'monitor_poll_seconds_count{kind="folder"}': 1,
+        'monitor_parse_seconds_bucket{kind="folder",le="+Inf"}': 1,
+        'monitor_articles_taken_in_total{what="new"}': 1,
+        "monitor_match_seconds_count": 1,
+        "monitor_store_seconds_count": 1,
+        "monitor_alerts_raised_total": 1,
+        'monitor_send_seconds_count{kind="console"}': 1,
+        'monitor_attempts_total{kind="console",outcome="ok"}': 1,
+        'monitor_delivery_seconds_count{kind="console"}': 1,
+    }.items():
+        assert samples[name] == count, name
+
+
+def test_a_bucket_counts_all_that_are_smaller(app: App, browser: Browser) -> None:
+    for seconds in (0.001, 0.2, 0.3, 1000.0):
+        app.measures.observe(measures.FETCH, seconds)
+    samples = told(browser)
+    buckets = [
+        count for name, count in samples.items() if name.startswith("monitor_fetch_seconds_bucket")
+    ]
+    assert buckets == sorted(buckets)
+    assert samples['monitor_fetch_seconds_bucket{le="0.25"}'] == 2
+    assert samples['monitor_fetch_seconds_bucket{le="300"}'] == 3
+    assert samples['monitor_fetch_seconds_bucket{le="+Inf"}'] == 4
+    assert samples["monitor_fetch_seconds_sum"] == 1000.501
+
+
+def test_a_silent_canary_is_a_trouble(app: App) -> None:
+    fill(app.storage)
+    daemon = Browser(app, is_daemon=True)
+    with app.storage.transaction() as tx:
+        tx.outbox.suppress(a_channel().id, but_for=(), reason="old")
+    assert app.canary.sing()
+    ready = daemon.get("/readyz").json()
+    assert [one for one in ready["troubles"] if "made-up" in one] == []
+    assert ready["last_canary_at"] == ready["last_commit_at"] == "2026-03-02T12:30:00Z"
+    app.canary.trouble = "a made-up article did not come through: because"
+    answer = daemon.get("/readyz")
+    assert answer.status_code == 503
+    assert app.canary.trouble in answer.json()["troubles"]
+    assert told(daemon)["monitor_last_canary_timestamp_seconds"] == NOW.timestamp()
+
+
 def names_in(expression: str) -> set[str]:
-    return set(re.findall(r"\b(?:monitor_[a-z_]+|up)\b", expression.replace('"monitor"', "")))
+    names = re.findall(r"\b(?:monitor_[a-z_]+|up)\b", expression.replace('"monitor"', ""))
+    return {re.sub("_(bucket|sum|count)$", "", name) for name in names}
 
 
 def known(app: App, browser: Browser) -> set[str]:

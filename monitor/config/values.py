@@ -1,0 +1,202 @@
+"""How settings are written: what turns a value of a file or of the environment into ours.
+
+Each raises ValueError that says what was expected.
+"""
+
+import ipaddress
+import re
+import zoneinfo
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from common.mail_address import is_mail_address
+from ingester.urls.urls import check_feed_url
+from monitor.base.errors import clipped
+from monitor.base.times import parse_duration
+from rules.languages.codes import code_of
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def wrong(expected: str, value: object) -> ValueError:
+    shown = clipped(value) if isinstance(value, str) else clipped(repr(value))
+    return ValueError(f'expected {expected}; got "{shown}"')
+
+
+def text_of(value: object) -> str:
+    if not isinstance(value, str):
+        raise wrong("text in quotes", value)
+    if any(ord(letter) < 0x20 or ord(letter) == 0x7F for letter in value):
+        raise wrong("one line of text", value)
+    return value.strip()
+
+
+def secret(value: object) -> str:
+    if not isinstance(value, str) or any(ord(letter) < 0x20 for letter in value):
+        raise ValueError("expected one line of text in quotes")  # the value is not shown
+    return value
+
+
+def path(value: object) -> Path:
+    text = text_of(value)
+    if not text or "\0" in text:
+        raise wrong("a path", value)
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise wrong("a path whose ~ can be resolved", value) from None
+
+
+def folder_or_none(value: object) -> Path | str:
+    """Return a folder, "" for none."""
+    return "" if value == "none" else path(value)
+
+
+def folders(value: object) -> tuple[Path, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise wrong("folders such as /usr/share/dictd, or none", value)
+    given = [part.strip() if isinstance(part, str) else part for part in parts]
+    return () if given == ["none"] else tuple(path(part) for part in given)
+
+
+def networks(value: object) -> tuple[Network, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise wrong("networks such as 127.0.0.0/8, 192.168.1.5", value)
+    networks = []
+    for part in (str(part).strip() for part in parts):
+        try:
+            networks.append(ipaddress.ip_network(part, strict=False))
+        except ValueError:
+            raise wrong("networks such as 127.0.0.0/8, 192.168.1.5", part) from None
+    return tuple(networks)
+
+
+def zone(value: object) -> zoneinfo.ZoneInfo:
+    name = text_of(value)
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise wrong("a time zone such as Europe/Stockholm", name) from None
+
+
+def whole_number(low: int, high: int) -> Callable[[object], int]:
+    def parse(value: object) -> int:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise wrong(f"a whole number from {low} to {high}", value)
+        return value
+
+    return parse
+
+
+def one_of(*words: str) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        word = value.strip().lower() if isinstance(value, str) else value
+        if word not in words:
+            raise wrong(" or ".join(words), value)
+        return str(word)
+
+    return parse
+
+
+def mail_address(value: object) -> str:
+    if not isinstance(value, str) or not is_mail_address(value.strip()):
+        shown = clipped(value) if isinstance(value, str) else clipped(repr(value))
+        raise ValueError(f'expected one e-mail address; "{shown}" is not one e-mail address')
+    return value.strip()
+
+
+def host(value: object) -> str:
+    text = text_of(value)
+    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,253}", text):
+        raise wrong("a host name such as smtp.example.org, without a scheme or port", value)
+    return text
+
+
+def database(value: object) -> str:
+    # The URL may hold a password, so no error repeats it.
+    if not isinstance(value, str):
+        raise ValueError("expected a database URL in quotes")
+    scheme, colon, rest = value.strip().partition("://")
+    if not colon or not rest:
+        raise ValueError("expected sqlite:///PATH or postgresql://USER@HOST/NAME")
+    if scheme in ("postgres", "postgresql"):
+        hosts = rest.partition("/")[0].rpartition("@")[2]
+        for port in re.findall(r":([0-9]+)(?:,|$)", hosts):
+            if len(port) > 5 or int(port) > 65_535:
+                raise ValueError("expected a port from 1 to 65535 behind the host")
+        return f"postgresql://{rest}"
+    if scheme != "sqlite":
+        raise ValueError(f'unknown scheme "{clipped(scheme)}"; use sqlite or postgresql')
+    if not rest.startswith("/") or rest == "/":
+        raise ValueError("expected sqlite:///PATH, with three slashes (four for /an/absolute/path)")
+    return value.strip()
+
+
+def listen(value: object) -> str:
+    """Return `HOST:PORT`, "" for none."""
+    text = text_of(value)
+    if text == "none":
+        return ""
+    match = re.fullmatch(r"(\[[0-9a-fA-F:]{2,39}\]|[A-Za-z0-9.-]{1,253}):([0-9]{1,5})", text)
+    if match is None or not 0 < int(match[2]) <= 65_535:
+        raise wrong("an address and a port such as 127.0.0.1:8420, or none", value)
+    return text
+
+
+def every_or_none(value: object) -> timedelta:
+    """Return a duration; zero for none."""
+    text = text_of(value)
+    return timedelta(0) if text == "none" else parse_duration(text)
+
+
+def hosts(value: object) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise wrong("host names such as news.example.org", value)
+    return tuple(host(part).lower() for part in parts)
+
+
+def translator(value: object) -> str:
+    """Return the kind of translator, "" for none."""
+    if isinstance(value, str) and not value.strip():
+        return ""
+    return one_of("libretranslate", "openai")(value)
+
+
+def web_address(value: object) -> str:
+    text = text_of(value)
+    try:
+        return check_feed_url(text)
+    except ValueError as error:
+        raise ValueError(f"expected a URL such as http://127.0.0.1:5000: {error}") from None
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+def languages(value: object) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise wrong("language codes such as sv,vi,zh-Hant", value)
+    languages = [str(part).strip() for part in parts]
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise wrong("language codes such as sv,vi,zh-Hant", language)
+    return tuple(dict.fromkeys(languages))
+
+
+def languages_or_any(value: object) -> tuple[str, ...]:
+    """Return languages, none for `any`."""
+    return () if value == "any" else languages(value)
+
+
+def rule_language(value: object) -> str:
+    code = code_of(text_of(value))
+    if code is None:
+        raise wrong("a language code such as sv", value)
+    return code
