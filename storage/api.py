@@ -161,6 +161,26 @@ class AlertOutline(NamedTuple):
     channel_ids: tuple[str, ...]
 
 
+class Passage(NamedTuple):
+    """When a delivered alert passed each stage, from its article's publishing to the receiver.
+
+    Attributes:
+        seen_at: When its article was there to be read by us.
+        matched_at: When the transaction began that stored it, the rules having been asked.
+        sent_at: When its first attempt was claimed, which is after that was committed.
+    """
+
+    alert_id: str
+    source_id: str
+    channel_id: str
+    recipient: str
+    published_at: datetime | None
+    seen_at: datetime
+    matched_at: datetime
+    sent_at: datetime
+    delivered_at: datetime
+
+
 MOST_VERSIONS = 20
 """So many earlier versions of an article are kept, the newest."""
 
@@ -1074,6 +1094,16 @@ class Figures(Protocol):
 
     def notices(self) -> dict[str, int]:
         """Return how many notices there are of each source that has any."""
+        ...
+
+    def passages(self, *, limit: int, alert_id: str | None = None) -> list[Passage]:
+        """Return when the newest delivered alerts passed each stage, newest first.
+
+        What was held back first is no delivery of its own, and is left out.
+
+        Args:
+            alert_id: Only those of this alert.
+        """
         ...
 
     def waits(self, *, limit: int) -> list[timedelta]:

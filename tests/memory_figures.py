@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from storage.api import AlertOutline
-from storage.model import DeliveryState
+from storage.api import AlertOutline, Passage
+from storage.model import DeliveryKind, DeliveryState
 from tests.memory_kept import Kept
 
 
@@ -59,6 +59,39 @@ class MemoryFigures:
 
     def notices(self) -> dict[str, int]:
         return dict(Counter(notice.source_id for notice in self._kept.notices.values()))
+
+    def passages(self, *, limit: int, alert_id: str | None = None) -> list[Passage]:
+        kept = self._kept
+        wanted = [
+            delivery
+            for delivery in kept.deliveries.values()
+            if delivery.state is DeliveryState.DELIVERED
+            and delivery.kind is DeliveryKind.ALERT
+            and alert_id in (None, delivery.alert_id)
+        ]
+        wanted.sort(key=lambda delivery: delivery.id)
+        wanted.sort(key=lambda delivery: delivery.created_at, reverse=True)
+        made = []
+        for delivery in wanted:
+            begun = [a.started_at for a in kept.attempts.values() if a.delivery_id == delivery.id]
+            if not begun or delivery.alert_id is None or delivery.delivered_at is None:
+                continue
+            alert = kept.alerts[delivery.alert_id]
+            article = kept.articles[alert.article_id]
+            made.append(
+                Passage(
+                    alert_id=alert.id,
+                    source_id=article.source_id,
+                    channel_id=delivery.channel_id,
+                    recipient=delivery.recipient,
+                    published_at=article.published_at,
+                    seen_at=article.first_seen_at,
+                    matched_at=alert.raised_at,
+                    sent_at=min(begun),
+                    delivered_at=delivery.delivered_at,
+                )
+            )
+        return made[:limit]
 
     def waits(self, *, limit: int) -> list[timedelta]:
         taken = [

@@ -48,6 +48,19 @@ def show_duration(duration: timedelta) -> str:
     return "".join(shown) or "0s"
 
 
+def show_span(span: timedelta) -> str:
+    """Return how long something took in two figures or so: `12 ms`, `1.4 s`, `3m20s`, `2d4h`."""
+    seconds = span.total_seconds()
+    if seconds < 1:
+        return f"{round(1000 * seconds)} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    for unit, smaller in (("d", 3600), ("h", 60), ("m", 1)):
+        if seconds >= _UNITS[unit]:
+            return show_duration(timedelta(seconds=round(seconds / smaller) * smaller))
+    return show_duration(span)
+
+
 def parse_since(text: str, *, now: datetime, zone: tzinfo | None = UTC) -> datetime:
     """Return the instant that `24h` (ago), `yesterday`, `2026-11-24` or an instant names.
 

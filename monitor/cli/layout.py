@@ -18,7 +18,8 @@ _BROKEN = frozenset(
 _LEFT_OUT = (
     *("ADDED", "OVERLAP", "FOUND", "FROM", "TYPE", "EVERY", "SCORE", "VARIANTS", "TRIES"),
     *("KIND", "MADE", "ENTRIES", "ARTICLES", "LANGUAGE", "TO", "NEXT", "HITS", "CHANNELS"),
-    *("LAST HIT", "LAST OK", "PUBLISHED", "SOURCE", "ALERTS", "FOR", "NEWEST", "QUERY"),
+    *("LAST HIT", "LAST OK", "PUBLISHED", "SOURCE", "ALERTS", "FOR", "NEWEST"),
+    *("RAISED", "RULE", "QUERY"),
 )
 """What is left out where there is no room, the least important first."""
 

@@ -14,6 +14,8 @@ from monitor.base.errors import Remedy, RemedyKind
 from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password
 from monitor.config.values import Network
+from monitor.config.settings import Network
+from monitor.delivery.latency import Latency, latencies
 from monitor.pipeline.notices import fallback_among
 from monitor.quiet.routing import told
 from monitor.services.sources import is_due
@@ -79,6 +81,7 @@ class Status:
         due: How many sources would be polled now.
         oldest_open_at: When the oldest delivery that is still owed was made.
         held: How many deliveries are held back for a digest, by why.
+        latency: How long alerts took lately, by source and by channel.
     """
 
     home: str
@@ -96,6 +99,7 @@ class Status:
     last_alert_at: datetime | None
     oldest_open_at: datetime | None
     held: dict[str, int]
+    latency: list[Latency]
 
 
 def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
@@ -105,6 +109,7 @@ def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
         deliveries = tx.outbox.counts()
         oldest = tx.outbox.oldest_open()
         held = tx.held.count()
+        latency = latencies(tx)
         newest = tx.alerts.recent(limit=1)
         articles, alerts = tx.articles.count(), tx.alerts.count()
     polled = (source.last_ok_at for source in sources if source.last_ok_at is not None)
@@ -124,6 +129,7 @@ def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
         last_alert_at=newest[0].raised_at if newest else None,
         oldest_open_at=oldest,
         held={reason.value: count for reason, count in held.items()},
+        latency=latency,
     )
 
 

@@ -1,17 +1,19 @@
 """The JSON of an alert."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from monitor.base.times import show_instant
 from monitor.views.article import ArticleShape, article_shape
-from monitor.views.delivery import DeliveryShape, HoldShape, OwedDelivery
+from monitor.views.delivery import DeliveryShape, HoldShape, OwedDelivery, delivery_shape
 from monitor.views.evidence import EvidenceShape, evidence_shape
 from monitor.views.schema import InstantText
+from storage.api import Passage
 from storage.model import Alert, Article
 
 if TYPE_CHECKING:
     from monitor.services.alerts import Raised
+    from monitor.services.deliveries import Owed
 
 
 class HeldShape(HoldShape):
@@ -39,10 +41,47 @@ class AlertShape(TypedDict):
     held: list[HeldShape]
 
 
+class PassageShape(TypedDict):
+    """When an alert passed each stage on its way to a channel; sent is after it was committed."""
+
+    channel: str
+    recipient: str | None
+    published_at: InstantText | None
+    seen_at: InstantText | None
+    matched_at: InstantText | None
+    sent_at: InstantText | None
+    delivered_at: InstantText | None
+
+
 class AlertDetailsShape(AlertShape):
-    """An alert, and where it went."""
+    """An alert, where it went, and how long that took."""
 
     deliveries: list[DeliveryShape]
+    passages: list[PassageShape]
+
+
+def details_shape(
+    raised: "Raised", deliveries: Sequence["Owed"], passages: Iterable[Passage]
+) -> AlertDetailsShape:
+    """Return an alert with its deliveries, and when those passed each stage that arrived."""
+    names = {owed.delivery.channel_id: owed.channel_name for owed in deliveries}
+    return {
+        **raised_shape(raised),
+        "deliveries": [delivery_shape(owed) for owed in deliveries],
+        "passages": [_passage(each, channel=names[each.channel_id]) for each in passages],
+    }
+
+
+def _passage(passage: Passage, *, channel: str) -> PassageShape:
+    return {
+        "channel": channel,
+        "recipient": passage.recipient or None,
+        "published_at": show_instant(passage.published_at),
+        "seen_at": show_instant(passage.seen_at),
+        "matched_at": show_instant(passage.matched_at),
+        "sent_at": show_instant(passage.sent_at),
+        "delivered_at": show_instant(passage.delivered_at),
+    }
 
 
 def raised_shape(raised: "Raised") -> AlertShape:

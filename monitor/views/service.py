@@ -4,8 +4,29 @@ from typing import Literal, TypedDict
 
 from monitor.base.remedies import remedy_words
 from monitor.base.times import show_instant
+from monitor.delivery.latency import Latency
 from monitor.services.health import Finding, Status
 from monitor.views.schema import InstantText
+
+
+class SpreadShape(TypedDict):
+    """Seconds: half of them, and 95 of 100, took no longer."""
+
+    p50: float
+    p95: float
+
+
+class LatencyShape(TypedDict):
+    """How long the newest alerts of a source, or to a channel, took from stage to stage.
+
+    `steps` are named by the stage that ends them: seen (after publishing), matched, sent (which is
+    after they were committed), delivered; and all, from seen to delivered.
+    """
+
+    of: Literal["source", "channel"]
+    name: str
+    alerts: int
+    steps: dict[str, SpreadShape]
 
 
 class StatusShape(TypedDict):
@@ -27,6 +48,7 @@ class StatusShape(TypedDict):
     last_alert_at: InstantText | None
     oldest_open_at: InstantText | None
     held: dict[str, int]
+    latency: list[LatencyShape]
 
 
 class FindingShape(TypedDict):
@@ -65,6 +87,19 @@ def status_shape(status: Status) -> StatusShape:
         "last_alert_at": show_instant(status.last_alert_at),
         "oldest_open_at": show_instant(status.oldest_open_at),
         "held": status.held,
+        "latency": [_latency(each) for each in status.latency],
+    }
+
+
+def _latency(latency: Latency) -> LatencyShape:
+    return {
+        "of": "source" if latency.of == "source" else "channel",
+        "name": latency.name,
+        "alerts": latency.alerts,
+        "steps": {
+            step: {"p50": spread.p50.total_seconds(), "p95": spread.p95.total_seconds()}
+            for step, spread in latency.steps.items()
+        },
     }
 
 

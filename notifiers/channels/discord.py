@@ -48,10 +48,9 @@ def render(content: Content, envelope: Envelope) -> bytes:
 
 
 def _embed(laid: Laid) -> dict[str, object]:
-    title = escape_markdown(laid.title)
+    title = _title(laid.title)
     if utf16_units(title) > MOST_TITLE:
-        title = clip_to(laid.title, MOST_TITLE, lambda text: utf16_units(escape_markdown(text)))
-        title = escape_markdown(title)
+        title = _title(clip_to(laid.title, MOST_TITLE, lambda text: utf16_units(_title(text))))
     embed: dict[str, object] = {"title": title}
     if laid.link:
         embed["url"] = laid.link
@@ -63,6 +62,10 @@ def _embed(laid: Laid) -> dict[str, object]:
     if laid.words.at is not None:
         embed["timestamp"] = instant(laid.words.at)
     return embed
+
+
+def _title(text: str) -> str:
+    return guarded(escape_markdown(text))
 
 
 def _fits(embed: dict[str, object]) -> bool:

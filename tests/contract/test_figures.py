@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.api import Storage
-from storage.model import DeliveryState, RuleState, Variant
+from storage.api import Finish, Passage, Storage
+from storage.model import DeliveryKind, DeliveryState, RuleState, Variant
 from tests.builders import (
     MINUTE,
     NOON,
@@ -17,6 +17,8 @@ from tests.builders import (
     an_article,
     given,
 )
+
+SECOND = timedelta(seconds=1)
 
 
 def test_alerts_in_outline_tell_whose_they_are(storage: Storage) -> None:
@@ -97,6 +99,45 @@ def test_how_long_deliveries_took_is_told_of_those_that_were_taken(storage: Stor
     with storage.reading() as tx:
         assert tx.figures.waits(limit=10) == [timedelta(seconds=3)]
         assert tx.figures.waits(limit=0) == []
+
+
+def test_when_an_alert_passed_each_stage_is_told_of_those_that_arrived(storage: Storage) -> None:
+    source, desk, rule = a_source("One"), a_channel("desk"), a_rule("strike")
+    article = an_article("A", source_id=source.id, published_at=NOON - MINUTE, first_seen_at=NOON)
+    alert = an_alert(rule, article, raised_at=NOON + SECOND)
+    arrived, digest, never = (
+        a_delivery(alert, desk, id=f"msg_{name}", kind=kind, created_at=NOON + SECOND)
+        for name, kind in (
+            ("arrived", DeliveryKind.ALERT),
+            ("digest", DeliveryKind.DIGEST),
+            ("never", DeliveryKind.ALERT),
+        )
+    )
+    given(storage, source, desk, rule, article, alert, arrived, digest, never)
+    for second, state in ((2, DeliveryState.PENDING), (4, DeliveryState.DELIVERED)):
+        with storage.transaction() as tx:
+            for delivery in (arrived, digest):
+                at = NOON + second * SECOND
+                claimed = tx.outbox.claim(delivery.id, now=at, lease=MINUTE, owner="me")
+                assert claimed is not None
+                end = Finish(state=state, outcome="x", ended_at=at + SECOND, next_at=at)
+                assert tx.outbox.finish(claimed, end)
+    with storage.reading() as tx:
+        [passage] = tx.figures.passages(limit=10)
+        assert tx.figures.passages(limit=10, alert_id=alert.id) == [passage]
+        assert tx.figures.passages(limit=10, alert_id="other") == []
+        assert tx.figures.passages(limit=0) == []
+    assert passage == Passage(
+        alert_id=alert.id,
+        source_id=source.id,
+        channel_id=desk.id,
+        recipient="",
+        published_at=NOON - MINUTE,
+        seen_at=NOON,
+        matched_at=NOON + SECOND,
+        sent_at=NOON + 2 * SECOND,
+        delivered_at=NOON + 5 * SECOND,
+    )
 
 
 def test_rules_in_outline_have_no_variants(storage: Storage) -> None:

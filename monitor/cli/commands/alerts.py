@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.base.errors import Refusal, escaped
-from monitor.base.times import show_age
+from monitor.base.times import show_age, show_span
 from monitor.cli import output
 from monitor.cli.params import BEFORE, SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import show_list
-from monitor.views.alert import raised_shape
-from monitor.views.delivery import delivery_shape
-from storage.api import Storage
+from monitor.delivery.latency import MOST_LOOKED_AT, STAGES, instants, steps
+from monitor.views.alert import details_shape, raised_shape
+from storage.api import Passage, Storage
+from storage.model import DeliveryKind
 
 if TYPE_CHECKING:
     from monitor.services.alerts import Raised
@@ -139,19 +140,32 @@ def show_alert(session: Session, alert: str) -> None:
     with session.storage() as storage, storage.reading() as tx:
         shown = raised_one(tx, alert_named(tx, alert))
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=shown.alert.id, limit=None))
+        passages = tx.figures.passages(alert_id=shown.alert.id, limit=MOST_LOOKED_AT)
     if session.json:
-        shapes = [delivery_shape(owed) for owed in deliveries]
-        output.emit({**raised_shape(shown), "deliveries": shapes})
+        output.emit(details_shape(shown, deliveries, passages))
         return
     _print_alert(session, shown)
-    for owed in deliveries:
+    ways = {(each.channel_id, each.recipient): each for each in passages}
+    for owed in reversed(deliveries):
         delivery = owed.delivery
+        # An alert and what follows it are told apart: a receiver has both.
+        is_alert = delivery.kind is DeliveryKind.ALERT
+        what = "" if is_alert else f"{delivery.kind.value} "
         to = f"{owed.channel_name} {delivery.recipient}".strip()
-        why = delivery.last_error or delivery.state_reason
-        output.say(
-            f"  {output.coloured_state(delivery.state.value)} to {escaped(to)}"
-            + (f": {escaped(why)}" if why else "")
-        )
+        way = ways.get((delivery.channel_id, delivery.recipient)) if is_alert else None
+        why = delivery.last_error or delivery.state_reason or (way and _way(session, way))
+        line = f"  {what}{output.coloured_state(delivery.state.value)} to {escaped(to)}"
+        output.say(output.fitting(line + (f": {escaped(why)}" if why else ""), 4))
+
+
+def _way(session: Session, passage: Passage) -> str:
+    """Return the stages of an alert in a line, with how long it was from each to the next."""
+    taken = steps(passage)
+    first, *rest = [
+        (stage, at) for stage, at in zip(STAGES, instants(passage), strict=True) if at is not None
+    ]
+    begin = f"{first[0]} {session.local(first[1])}"
+    return " → ".join([begin, *(f"{stage} +{show_span(taken[stage])}" for stage, _ in rest)])
 
 
 def _raised_from_now(

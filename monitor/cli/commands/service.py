@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
-from monitor.base.times import show_age
+from monitor.base.times import show_age, show_span
 from monitor.cli import output
 from monitor.cli.params import PATH
 from monitor.cli.session import Command, Session, pass_session
 from storage.api import NotUpToDate, StorageError
 
 if TYPE_CHECKING:
+    from monitor.delivery.latency import Latency
     from storage.api import Storage
 
 _HELD = {
@@ -26,6 +28,10 @@ _HELD = {
     "backfill": "from before the rule",
 }
 """Why alerts are held, where the word in JSON does not say it."""
+
+_STEPS = ("seen", "matched", "sent", "delivered", "all")
+_MOST_LATENCIES = 10
+"""So many sources, and channels, are shown, the slowest; --json has all."""
 
 
 @click.command("status", cls=Command)
@@ -64,6 +70,27 @@ def status(session: Session) -> None:
             ("last alert", _age(status.last_alert_at, now)),
             ("owed since", _age(status.oldest_open_at, now)),
         ]
+    )
+    for of in ("source", "channel"):
+        _print_latency(of, [each for each in status.latency if each.of == of])
+
+
+def _print_latency(of: str, latencies: Sequence["Latency"]) -> None:
+    """Print how long alerts took from stage to stage: half of them, and 95 of 100."""
+    if not latencies:
+        return
+
+    def spread(latency: "Latency", step: str) -> str:
+        took = latency.steps.get(step)
+        return f"{show_span(took.p50)}, {show_span(took.p95)}" if took else "-"
+
+    output.say("")
+    output.table(
+        (of.upper(), "ALERTS", "SEEN", "MATCHED", "SENT", "DELIVERED", "ALL"),
+        [
+            (each.name, each.alerts, *(spread(each, step) for step in _STEPS))
+            for each in latencies[:_MOST_LATENCIES]
+        ],
     )
 
 

@@ -8,13 +8,14 @@ from starlette.requests import Request
 from monitor.base.errors import Refusal
 from monitor.base.names import one_named
 from monitor.base.times import parse_since
+from monitor.delivery.latency import MOST_LOOKED_AT
 from monitor.services.alerts import alert_named, article_named, raised, raised_one
 from monitor.services.channels import channel_named
 from monitor.services.deliveries import with_channels
 from monitor.services.health import status_of
 from monitor.services.rules import channel_names, rule_named, rule_with_alerts
 from monitor.services.sources import SourceNames, source_named
-from monitor.views.alert import raised_shape
+from monitor.views.alert import details_shape, raised_shape
 from monitor.views.article import article_details_shape, article_shape
 from monitor.views.channel import channel_shape
 from monitor.views.delivery import delivery_shape
@@ -89,7 +90,8 @@ def alert(desk: Desk, request: Request) -> Body:
         alert = alert_named(tx, request.path_params["id"])
         shown = raised_one(tx, alert)
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=alert.id, limit=None))
-    return {**raised_shape(shown), "deliveries": [delivery_shape(owed) for owed in deliveries]}
+        passages = tx.figures.passages(alert_id=alert.id, limit=MOST_LOOKED_AT)
+    return dict(details_shape(shown, deliveries, passages))
 
 
 def articles(desk: Desk, request: Request) -> Body:

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select, type_coerce
 
-from storage.api import AlertOutline
-from storage.model import DeliveryState
+from storage.api import AlertOutline, Passage
+from storage.model import DeliveryKind, DeliveryState
 from storage.sql import rows
-from storage.sql.schema import alert, article, delivery, feedback, notice
+from storage.sql.schema import alert, article, attempt, delivery, feedback, notice
 
 _outlines = select(
     alert.c.seq,
@@ -33,6 +33,32 @@ _raised = select(alert.c.rule_id, _last.c.count, alert.c.raised_at).join(
 # Counted by us: grouped by rule, all alerts would be looked at for the few that were rated.
 _verdicts = select(alert.c.rule_id, feedback.c.verdict).select_from(feedback).join(alert)
 _notices = select(notice.c.source_id, func.count()).group_by(notice.c.source_id)
+
+_first_attempt = (
+    select(func.min(attempt.c.started_at))
+    .where(attempt.c.delivery_id == delivery.c.id)
+    .scalar_subquery()
+)
+_passages = (
+    select(
+        alert.c.id,
+        article.c.source_id,
+        delivery.c.channel_id,
+        delivery.c.recipient,
+        article.c.published_at,
+        article.c.first_seen_at,
+        alert.c.raised_at,
+        type_coerce(_first_attempt, attempt.c.started_at.type),
+        delivery.c.delivered_at,
+    )
+    .join(alert, alert.c.id == delivery.c.alert_id)
+    .join(article, article.c.id == alert.c.article_id)
+    .where(delivery.c.state == DeliveryState.DELIVERED.value)
+    .where(delivery.c.kind == DeliveryKind.ALERT.value)
+    .where(delivery.c.delivered_at.is_not(None))
+    .where(exists().where(attempt.c.delivery_id == delivery.c.id))
+    .order_by(delivery.c.created_at.desc(), delivery.c.id)
+)
 
 
 class SqlFigures:
@@ -75,6 +101,12 @@ class SqlFigures:
 
     def notices(self) -> dict[str, int]:
         return {id_: count for id_, count in self._connection.execute(_notices)}
+
+    def passages(self, *, limit: int, alert_id: str | None = None) -> list[Passage]:
+        wanted = _passages.limit(limit)
+        if alert_id is not None:
+            wanted = wanted.where(delivery.c.alert_id == alert_id)
+        return [Passage(*row) for row in self._connection.execute(wanted)]
 
     def waits(self, *, limit: int) -> list[timedelta]:
         taken = (
