@@ -1019,6 +1019,14 @@ class Held(Protocol):
         """
         ...
 
+    def gather(self, channel_id: str, *, more_than: int, now: datetime) -> int:
+        """Let the next digest tell the alerts that are held for a channel because it was shut.
+
+        Only those that nobody has ever claimed: of the others the receiver may know their ids.
+        Nothing is changed unless they are more than `more_than`. Returns of how many alerts.
+        """
+        ...
+
     def members(self, digest_id: str) -> list[Delivery]:
         """Return the deliveries that a digest carries, in the order of `waiting`."""
         ...

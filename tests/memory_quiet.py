@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
-from storage.quiet import HoldReason
+from storage.quiet import Hold, HoldReason
 from storage.silence import Silence
 from tests.memory_kept import Kept, checked, found, pointing
 
@@ -106,6 +106,31 @@ class MemoryHeld:
     ) -> int:
         held = self.waiting(of=of, reason=reason, channel_id=channel_id)
         return self._change([each.id for each in held], due_at=due_at)
+
+    def gather(self, channel_id: str, *, more_than: int, now: datetime) -> int:
+        added_at = self._kept.channels[channel_id].added_at
+        untold = [
+            delivery
+            for delivery in self._kept.deliveries.values()
+            if delivery.channel_id == channel_id
+            and delivery.state is DeliveryState.HELD
+            and delivery.kind is DeliveryKind.ALERT
+            and delivery.hold is None
+            and delivery.lease_token == 0
+            and delivery.payload
+            and delivery.created_at >= added_at
+        ]
+        alerts = {delivery.alert_id for delivery in untold}
+        if len(alerts) <= more_than:
+            return 0
+        for delivery in untold:
+            self._kept.changing().deliveries[delivery.id] = replace(
+                delivery,
+                state_reason="the channel was switched off",
+                hold=Hold(reason=HoldReason.PAUSED, of=channel_id, due_at=now),
+                payload=b"",
+            )
+        return len(alerts)
 
     def members(self, digest_id: str) -> list[Delivery]:
         return [each for each in self._in_order() if each.digest_id == digest_id]

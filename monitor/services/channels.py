@@ -330,13 +330,17 @@ def pause_channel(tx: Transaction, channel: Channel) -> Channel:
     return tx.channels.get(channel.id) or channel
 
 
+MOST_ONE_BY_ONE = 5
+"""So many alerts that were held while a channel was switched off are sent as they are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enabled:
     """A channel that is sent to again.
 
     Attributes:
         released: How many deliveries go out now.
-        gathered: How many alerts one digest tells, that came while it was paused.
+        gathered: How many alerts one digest tells, that came while it was paused or switched off.
     """
 
     channel: Channel
@@ -345,8 +349,9 @@ class Enabled:
 
 
 def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> Enabled:
-    """Send to the channel again."""
+    """Send to the channel again; one digest tells what many alerts would, that it was shut for."""
     tx.channels.set_state(channel.id, ChannelState.ACTIVE, reason=None)
+    tx.held.gather(channel.id, more_than=MOST_ONE_BY_ONE, now=now)
     count = tx.outbox.unhold(channel.id, now=now)
     held = resume_channel(tx, channel, now=now)
     return Enabled(channel=tx.channels.get(channel.id) or channel, released=count, gathered=held)

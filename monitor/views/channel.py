@@ -42,7 +42,8 @@ class AddedChannelShape(ChannelShape):
 class EnabledChannelShape(AddedChannelShape):
     """A channel that is sent to again.
 
-    `gathered` counts the alerts that one digest tells, which came while it was paused.
+    `gathered` counts the alerts that one digest tells, which came while it was paused or switched
+    off.
     """
 
     gathered: int

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, distinct, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    distinct,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
 from storage.quiet import HoldReason
@@ -129,6 +139,32 @@ class SqlHeld:
             conditions.append(delivery.c.channel_id == channel_id)
         moved = update(delivery).where(*conditions).values(due_at=due_at)
         return self._connection.execute(moved).rowcount
+
+    def gather(self, channel_id: str, *, more_than: int, now: datetime) -> int:
+        untold = (
+            delivery.c.channel_id == channel_id,
+            delivery.c.state == DeliveryState.HELD.value,
+            delivery.c.kind == DeliveryKind.ALERT.value,
+            delivery.c.hold_reason.is_(None),
+            delivery.c.lease_token == 0,
+            func.length(delivery.c.payload) > 0,
+            exists()
+            .where(channel.c.id == delivery.c.channel_id)
+            .where(channel.c.added_at <= delivery.c.created_at),
+        )
+        alerts = select(func.count(distinct(delivery.c.alert_id))).where(*untold)
+        count = self._connection.execute(alerts).scalar_one()
+        if count <= more_than:
+            return 0
+        waits = {
+            "state_reason": "the channel was switched off",
+            "hold_reason": HoldReason.PAUSED.value,
+            "hold_of": channel_id,
+            "due_at": now,
+            "payload": b"",  # the digest says it all
+        }
+        self._connection.execute(update(delivery).where(*untold).values(waits))
+        return count
 
     def members(self, digest_id: str) -> list[Delivery]:
         carried = select(delivery).where(delivery.c.digest_id == digest_id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.api import Ambiguous, Storage
+from storage.api import Ambiguous, Finish, Storage
 from storage.model import ChannelState, Delivery, DeliveryState, Variant
 from storage.quiet import Hold, HoldReason
 from storage.silence import Silence
@@ -214,3 +214,49 @@ def test_an_alert_remembers_what_it_was_told_to_be_owed(storage: Storage) -> Non
     assert storage.problems() == [
         f"alert {alert.id}: its delivery to a@x.example of channel {DESK.id} was never made"
     ]
+
+
+def shut(storage: Storage, count: int) -> list[Delivery]:
+    """Store so many alerts for a channel that is switched off; the first was tried before."""
+    desk, rule = a_channel("desk"), a_rule("strike")
+    given(storage, a_source(), desk, rule)
+    owed = []
+    for number in range(count):
+        article = an_article(f"Article {number}")
+        alert = an_alert(rule, article)
+        owed.append(a_delivery(alert, desk, created_at=NOON + number * MINUTE, next_at=NOON))
+        given(storage, article, alert, owed[-1])
+    with storage.transaction() as tx:
+        tried = tx.outbox.claim(owed[0].id, now=NOON, lease=MINUTE, owner="me")
+        assert tried is not None
+        refused = Finish(state=DeliveryState.HELD, outcome="disabled", ended_at=NOON)
+        tx.outbox.finish(tried, refused)
+        tx.outbox.hold(desk.id, reason="HTTP 410")
+    return owed
+
+
+def test_one_digest_tells_what_a_channel_was_shut_for(storage: Storage) -> None:
+    first, *others = shut(storage, 5)
+    with storage.transaction() as tx:
+        assert tx.held.gather(first.channel_id, more_than=3, now=NOON) == 4
+        assert tx.outbox.unhold(first.channel_id, now=NOON) == 1
+    with storage.reading() as tx:
+        assert tx.held.due_channels(now=NOON) == [first.channel_id]
+        waiting = tx.held.waiting(of=first.channel_id, reason=HoldReason.PAUSED)
+    assert [each.id for each in waiting] == [each.id for each in others]
+    assert {each.payload for each in waiting} == {b""}
+
+
+def test_a_few_that_a_channel_was_shut_for_stay_as_they_are(storage: Storage) -> None:
+    owed = shut(storage, 4)
+    with storage.transaction() as tx:
+        assert tx.held.gather(owed[0].channel_id, more_than=3, now=NOON) == 0
+        assert tx.outbox.unhold(owed[0].channel_id, now=NOON) == 4
+
+
+def test_what_was_made_for_another_target_is_not_gathered(storage: Storage) -> None:
+    owed = shut(storage, 5)
+    later = replace(a_channel("desk"), added_at=NOON + MINUTE * 10)
+    with storage.transaction() as tx:
+        tx.channels.update(later)
+        assert tx.held.gather(owed[0].channel_id, more_than=0, now=NOON) == 0

@@ -339,7 +339,7 @@ def enable_channel(session: Session, channel: str) -> None:
     """Send to a channel again that was paused, or switched off after a refusal.
 
     What it is owed goes out now, or when its receiver takes messages again. What came while it
-    was paused comes as one digest.
+    was paused comes as one digest, and so do more than five alerts that it was switched off for.
 
     \b
     Example:
