@@ -14,7 +14,6 @@ from monitor.base.errors import Remedy, RemedyKind
 from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password
 from monitor.config.values import Network
-from monitor.config.settings import Network
 from monitor.delivery.latency import Latency, latencies
 from monitor.pipeline.notices import fallback_among
 from monitor.quiet.routing import told
