@@ -245,16 +245,16 @@ class Sources(Protocol):
         """Return when the first active source is due that nobody holds; `now` at the earliest."""
         ...
 
-    def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
-        """Write the outcome of a poll and give the lease back.
+    def record_polls(self, polls: Iterable[tuple[Source, Mapping[str, str]]]) -> None:
+        """Write the outcomes of polls of different sources, and give their leases back.
 
         Writes state, baseline_done, quiet_before, validators, next_poll_at, last_ok_at,
-        last_entry_at, last_error and failures; merges `remember` into the source's memory. A
-        source that its owner paused or removed in the meantime stays so.
+        last_entry_at, last_error and failures; merges what stands beside a source into its
+        memory. A source that its owner paused or removed in the meantime stays so.
 
         Raises:
-            FencedOut: `source.lease_token` is not the current one, or its lease was given
-                back already. The caller's whole transaction must be rolled back.
+            FencedOut: One's `lease_token` is not the current one, or its lease was given back
+                already. The caller's whole transaction must be rolled back.
         """
         ...
 

@@ -123,12 +123,16 @@ class MemorySources:
             kept.sources[source.id] = replace(source, failures=failures, next_poll_at=due_at)
         return len(known)
 
-    def record_poll(self, source: Source, *, remember: Mapping[str, str]) -> None:
+    def record_polls(self, polls: Iterable[tuple[Source, Mapping[str, str]]]) -> None:
+        for source, remember in polls:
+            self._record_poll(source, remember)
+
+    def _record_poll(self, source: Source, remember: Mapping[str, str]) -> None:
         kept, source = self._kept.changing(), checked(source)
         stored = kept.sources.get(source.id)
         held = source.id in kept.leases
         if stored is None or not held or stored.lease_token != source.lease_token:
-            raise FencedOut(f'the poll of "{source.name}" has lost its lease; nothing was written')
+            raise FencedOut(f'a poll of "{source.name}" has lost its lease; nothing was written')
         paused = stored.state is SourceState.PAUSED and source.state is SourceState.ACTIVE
         stays = paused or stored.state is SourceState.REMOVED
         kept.leases.pop(source.id, None)

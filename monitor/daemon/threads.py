@@ -136,7 +136,8 @@ class ThreadCrew:
         with self._lock:
             self._slow_from.pop(self._going_on.pop(threading.get_ident(), key), None)
             following = self._next()
-            self._lock.notify_all()
+            if self._has_room() or not self._slow_from:  # nobody waits for anything else
+                self._lock.notify_all()
             return following
 
     def _next(self) -> _Task | None:

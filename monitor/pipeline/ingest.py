@@ -1,17 +1,20 @@
 """The path of an article: from what a source lists to what people are owed."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
+from types import MappingProxyType
 
 from ingester.articles import sighting_of
 from ingester.asked import recognise_all
 from ingester.baseline import marks_that_may_alert
-from ingester.entry import Polled
+from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found
+from ingester.seen_before import SeenBefore
 from monitor.base import measures
 from monitor.base.errors import clipped
 from monitor.base.measures import Measures
@@ -27,6 +30,10 @@ from storage.api import FencedOut, Storage, StorageError, Transaction
 from storage.model import Article, Match, Source, stable_id
 
 log = logging.getLogger("monitor.pipeline")
+
+
+NOTHING: Mapping[int, Sighting] = MappingProxyType({})
+Document = tuple[list[Sighting], list[str], list[tuple[Entry, Sighting]]]
 
 
 class RulesMoved(Exception):
@@ -74,6 +81,8 @@ class Pipeline:
         self._backfill = Backfill(storage, outbox, now=now, make_matcher=make_matcher)
         self._rulesets = rulesets or Rulesets(storage, make_matcher)
         self._logged = Remembered()
+        self._seen_before = SeenBefore()
+        self._seeing = Lock()
 
     def take_in(
         self,
@@ -118,10 +127,11 @@ class Pipeline:
             ruleset = self._rulesets.current() if full else None
             if ruleset is not None:
                 with self._storage.reading() as tx:
-                    recognised = recognise_all([work.document for work in full], tx.articles)
-                    for work, fresh in zip(full, recognised, strict=True):
-                        work.fresh = fresh
-                        work.listing = _listing(tx, (*fresh.edited, *fresh.relisted))
+                    _recognise(tx, full)
+                    anew = [work for work in full if work.needs_reading]
+                    for work in anew:
+                        work.document, work.unread, work.made = self._document(work.poll)
+                    _recognise(tx, anew)
                 for work in full:
                     work.fresh = work.languages.given_to(work.fresh)
                     with self._measures.timing(measures.MATCH):
@@ -137,6 +147,9 @@ class Pipeline:
             self._count(taken)
             if any(each.alerts or each.updates for each in taken):
                 self._hand_on()
+            with self._seeing:
+                for work in full:
+                    self._seen_before.keep(work.poll.source, work.made)
             return taken
 
     def _count(self, taken: Sequence[TakenIn]) -> None:
@@ -148,7 +161,9 @@ class Pipeline:
     def _work(self, poll: Brought) -> Work:
         """Return the work that a poll is: all entries that can be read, and notices of others."""
         source, seen_at = poll.source, self._now()
-        document, unread = self._document(poll, seen_at)
+        with self._seeing:
+            before = self._seen_before.of(source)
+        document, unread, made = self._document(poll, before)
         may_alert = poll.may_alert
         if may_alert is None:
             may_alert = marks_that_may_alert(source, document, seen_at=seen_at)
@@ -161,27 +176,37 @@ class Pipeline:
         return Work(
             poll=poll,
             document=document,
+            made=made,
+            before=before,
             unread=unread,
             languages=Languages(poll.polled.language, tripped=tripped),
             matched=Matched(may_alert=may_alert),
         )
 
-    def _document(self, poll: Brought, seen_at: datetime) -> tuple[list[Sighting], list[str]]:
-        """Return all entries that can be read, and notices about the others."""
-        document, notices, source = [], [], poll.source
+    def _document(self, poll: Brought, before: Mapping[int, Sighting] = NOTHING) -> Document:
+        """Return all entries that can be read, notices about the others, and what was made of each.
+
+        Args:
+            before: What was made of entries before, by their hashes.
+        """
+        document, notices, source = list[Sighting](), list[str](), poll.source
+        made, seen_at = list[tuple[Entry, Sighting]](), self._now()
         for entry in poll.polled.entries:
             try:
-                made = poll.sightings.get(entry) if poll.sightings else None
-                if made is None:
-                    made = sighting_of(entry, source, seen_at=seen_at, with_language=False)
-                else:  # pages may have been fetched since
-                    article = replace(made.article, first_seen_at=seen_at)
-                    made = replace(made, article=article)
-                document.append(made)
+                sighting = poll.sightings.get(entry) if poll.sightings else None
+                if sighting is not None:  # pages may have been fetched since
+                    article = replace(sighting.article, first_seen_at=seen_at)
+                    sighting = replace(sighting, article=article)
+                else:
+                    sighting = before.get(hash(entry)) if before else None
+                    if sighting is None:
+                        sighting = sighting_of(entry, source, seen_at=seen_at, with_language=False)
+                    made.append((entry, sighting))
+                document.append(sighting)
             except Exception as bug:
                 called = clipped(entry.title or entry.url or entry.id or "without a title")
                 notices.append(self._tripped("an entry could not be read", called, source, bug))
-        return document, notices
+        return document, notices, made
 
     def _match(self, work: Work, ruleset: Ruleset) -> None:
         """Match what is new, and what is known with the rules that did not hold for it before."""
@@ -249,6 +274,13 @@ class Pipeline:
             log.warning("what is owed goes out a little later", extra={"why": str(trouble)})
         except Exception:
             log.exception("bug while handing on what is owed; it goes out a little later")
+
+
+def _recognise(tx: Transaction, works: Sequence[Work]) -> None:
+    recognised = recognise_all([work.document for work in works], tx.articles)
+    for work, fresh in zip(works, recognised, strict=True):
+        work.fresh = fresh
+        work.listing = _listing(tx, (*fresh.edited, *fresh.relisted))
 
 
 def _listing(tx: Transaction, known: Sequence[Found]) -> dict[str, list[Source]]:

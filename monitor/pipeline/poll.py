@@ -131,7 +131,7 @@ class Poller:
             source = self.to_return[0]
             with suppress(FencedOut), self.storage.transaction() as tx:
                 again = replace(source, next_poll_at=self.now() + AGAIN_SOON)
-                tx.sources.record_poll(again, remember={})
+                tx.sources.record_polls([(again, {})])
             self.to_return.popleft()
 
     def next_due_in(self) -> timedelta | None:
@@ -173,9 +173,12 @@ class Poller:
         """Let sources of a busy host wait their turn, each a little longer than the last."""
         try:
             with self.storage.transaction() as tx:
-                for place, source in enumerate(sources, start=1):
-                    later = replace(source, next_poll_at=self.now() + SPACING * (1 + place))
-                    tx.sources.record_poll(later, remember={})
+                wait = (SPACING * (1 + place) for place in range(1, len(sources) + 1))
+                now = self.now()
+                tx.sources.record_polls(
+                    (replace(source, next_poll_at=now + each), {})
+                    for source, each in zip(sources, wait, strict=True)
+                )
         except FencedOut:
             # Somebody else has one of them by now; the others are put off all the same.
             if len(sources) > 1:
@@ -337,7 +340,7 @@ class Poller:
         judgement = self.reach.judge(error, host=host_of(source), source_id=source.id)
         with self.storage.transaction() as tx:
             failed = self._failed(source, text, error, judgement.fault, began_s)
-            tx.sources.record_poll(failed, remember={})
+            tx.sources.record_polls([(failed, {})])
             tx.sources.excuse(judgement.excused, until=self.now() + AGAIN_SOON)
             if judgement.fault is Fault.THEIRS:
                 tell_if_dead(self.notices, tx, failed, now=self.now())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ingester.asked import Asked
 from ingester.baseline import after_seeing
-from ingester.entry import Polled
+from ingester.entry import Entry
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
@@ -44,6 +44,8 @@ class Work:
     """A poll on its way in.
 
     Attributes:
+        made: What was made of which entry.
+        before: What had been made of the entries that were seen before, by their hashes.
         unread: Notices about entries that we trip over.
         fresh: What its entries were recognised as when the store was last asked.
         listing: The sources that list an article, by its id, where it is known.
@@ -52,6 +54,8 @@ class Work:
 
     poll: Brought
     document: Sequence[Sighting]
+    made: Sequence[tuple[Entry, Sighting]]
+    before: Mapping[int, Sighting]
     unread: list[str]
     languages: Languages
     matched: Matched
@@ -61,6 +65,16 @@ class Work:
     revised: int = 0
     raised: int = 0
     updates: int = 0
+
+    @property
+    def needs_reading(self) -> bool:
+        """Whether more becomes of an entry that was seen before than that it is listed again.
+
+        What was made of it then is of that time.
+        """
+        fresh, before = self.fresh, {id(sighting) for sighting in self.before.values()}
+        found = (*fresh.new, *fresh.edited, *fresh.relisted)
+        return bool(before) and any(id(each.sighting) in before for each in found)
 
     def recognise(self, known: Asked) -> None:
         """Recognise its entries again if another poll has stored some of it meanwhile."""
@@ -133,6 +147,8 @@ class Storer:
                 some, left = _that_share_nothing(left, known)
                 self._store(tx, some, ruleset, signatures, now)
                 known.forget({key for work in some for key in work.fresh.asked})
+        ends = [(_after(work, now), work.poll.polled.remember) for work in works]
+        tx.sources.record_polls(ends)
         return [self._end(tx, *each, now=now) for each in zip(works, texts, strict=True)]
 
     def _store(
@@ -189,15 +205,10 @@ class Storer:
         return [*revised, *(found for found in fresh.relisted if found.article.id in ids)]
 
     def _end(self, tx: Transaction, work: Work, texts: Sequence[str], *, now: datetime) -> TakenIn:
-        """Record the end of a good poll."""
-        poll = work.poll
-        told = tuple(text for text in texts if _is_news(tx, poll.source, text, now))
-        next_poll_at = poll.next_poll_at(now)
-        after = after_success(
-            poll.source, poll.polled, now=now, next_poll_at=next_poll_at, new=work.added
-        )
-        tx.sources.record_poll(after, remember=poll.polled.remember)
-        self._read_well(tx, poll.source, now)
+        """Tell what came of a good poll, whose end is recorded."""
+        source = work.poll.source
+        told = tuple(text for text in texts if _is_news(tx, source, text, now))
+        self._read_well(tx, source, now)
         return TakenIn(
             articles=work.added,
             revised=work.revised,
@@ -242,7 +253,8 @@ def _out_of_baseline(
     """
     if not source.baseline_done or source.last_ok_at is None:
         return []
-    ids = {id_ for _, id_ in fresh.listed}
+    # What it listed before it was read last was stored before.
+    ids = {id_ for print_, id_ in fresh.listed if print_.key not in fresh.known}
     articles = tx.articles.end_baseline(ids, since=source.last_ok_at)
     return [
         (article, match)
@@ -280,16 +292,15 @@ def _told(fresh: Recognised, matched: Matched) -> list[str]:
     return told
 
 
-def after_success(
-    source: Source, polled: Polled, *, now: datetime, next_poll_at: datetime, new: int
-) -> Source:
-    """Return the source as it stands after a good poll."""
+def _after(work: Work, now: datetime) -> Source:
+    """Return a source as it stands after a good poll."""
+    source, polled = work.poll.source, work.poll.polled
     return replace(
         after_seeing(source, polled),
         validators=polled.validators,
-        next_poll_at=now if polled.more else next_poll_at,
+        next_poll_at=now if polled.more else work.poll.next_poll_at(now),
         last_ok_at=now,
-        last_entry_at=now if new else source.last_entry_at,
+        last_entry_at=now if work.added else source.last_entry_at,
         last_error=None,
         failures=0,
     )

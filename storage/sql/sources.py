@@ -71,6 +71,7 @@ def _recording(state: SourceState) -> Update:
         .where(source.c.lease_owner.is_not(None))
         .values({key: bindparam(f"the_{key}") for key in _RECORDED})
         .values(**_FREE, state=case((or_(*stays), source.c.state), else_=state.value))
+        .execution_options(preserve_rowcount=True)
     )
 
 
@@ -207,13 +208,20 @@ class SqlSources:
         first = self._connection.execute(_next_due, {"now": now}).first()
         return None if first is None else max(first[0] or now, now)
 
-    def record_poll(self, source_: Source, *, remember: Mapping[str, str]) -> None:
-        values = to_row(source_)
+    def record_polls(self, polls: Iterable[tuple[Source, Mapping[str, str]]]) -> None:
+        by_state: dict[SourceState, list[Source]] = {}
+        # In one order, so that transactions that touch the same rows wait for one another.
+        for source_, _ in (ended := sorted(polls, key=lambda poll: poll[0].id)):
+            by_state.setdefault(source_.state, []).append(source_)
         keys = ("id", "lease_token", *_RECORDED)
-        written = {f"the_{key}": values[key] for key in keys}
-        if self._connection.execute(_record[source_.state], written).rowcount == 0:
-            raise FencedOut(f'the poll of "{source_.name}" has lost its lease; nothing was written')
-        self._remember(source_.id, remember)
+        for state, sources in by_state.items():
+            rows_ = map(to_row, sources)
+            written = [{f"the_{key}": row[key] for key in keys} for row in rows_]
+            if self._connection.execute(_record[state], written).rowcount < len(sources):
+                names = ", ".join(f'"{source_.name}"' for source_ in sources)
+                raise FencedOut(f"a poll of {names} has lost its lease; nothing was written")
+        for source_, remember in ended:
+            self._remember(source_.id, remember)
 
     def _remember(self, source_id: str, remember: Mapping[str, str]) -> None:
         if not remember:

@@ -1,6 +1,7 @@
 """What becomes of what a source lists, with every store: news once, edits, nothing old."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from ingester.entry import MAX_ENTRIES, Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.stories.signature import Signature
 from monitor.explain.explain import explain
+from monitor.pipeline import ingest
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
@@ -18,6 +20,7 @@ from monitor.stories.placing import Placed, StoryPlacer
 from storage.api import FencedOut, Storage, Transaction
 from storage.model import Article, Source
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given
+from tests.fakes import MemoryStorage
 
 DAY = timedelta(days=1)
 RULE = a_rule("Hanoi Convention", name="Hanoi", channel_ids=(a_channel().id,))
@@ -194,6 +197,45 @@ def test_an_entry_of_which_an_article_was_made_already_is_not_read_again(desk: D
 
 
 # --- edited articles -----------------------------------------------------------------------------
+
+
+def test_what_is_listed_again_is_not_read_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def reading(entry: Entry, *rest: Any, **named: Any) -> Sighting:
+        read.append(entry.id)
+        return sighting_of(entry, *rest, **named)
+
+    monkeypatch.setattr(ingest, "sighting_of", reading)
+    desk.poll(*items(3))
+    read.clear()
+    taken = desk.poll(*items(2), item(3, title="Another"), item(4))
+    assert (taken.articles, taken.revised) == (1, 1)
+    assert read == ["tag:3", "tag:4"]
+
+
+class Exchanged:
+    """A store that is exchanged for another under a program that runs."""
+
+    def __init__(self, current: Storage) -> None:
+        self.current = current
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.current, name)
+
+
+def test_what_was_seen_before_and_is_new_to_the_store_is_read_anew(storage: Storage) -> None:
+    store: Any = Exchanged(MemoryStorage())
+    given(store, FEED, a_channel(), RULE)
+    desk = Desk(store)
+    desk.poll(item(1))
+    store.current = storage
+    given(storage, replace(FEED, baseline_done=True, last_ok_at=NOON), a_channel(), RULE)
+    desk.poll(item(1))
+    seen_at = {title: article.first_seen_at for title, article in desk.articles().items()}
+    assert seen_at["Hanoi Convention part 1"] == desk.at
 
 
 def test_an_edit_that_brings_a_rule_its_first_match_alerts_once(desk: Desk) -> None:

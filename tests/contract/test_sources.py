@@ -18,7 +18,7 @@ def claim(storage: Storage, **changes: object) -> list[Source]:
 
 def record(storage: Storage, source: Source, **remember: str) -> None:
     with storage.transaction() as tx:
-        tx.sources.record_poll(source, remember=remember)
+        tx.sources.record_polls([(source, remember)])
 
 
 def stored(storage: Storage, source: Source) -> Source:

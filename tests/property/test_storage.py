@@ -106,7 +106,7 @@ class Driver:
         if which >= len(self._sources):
             return None
         polled = replace(self._sources[which], failures=which, next_poll_at=self._now)
-        return tx.sources.record_poll(polled, remember={key: str(which)})
+        return tx.sources.record_polls([(polled, {key: str(which)})])
 
     def _put(self, tx: Any, channel: Any, name: str) -> Any:
         return tx.outbox.put([a_delivery(channel=channel, subject=name)])
