@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlsplit
 
 from cssselect import SelectorError
@@ -18,6 +19,8 @@ from lxml.html import HtmlElement
 
 from common.scripts import DENSE, letters
 from ingester.entry import Entry, Listing
+from ingester.pages.dom import some_text
+from ingester.pages.listing_data import data_entries
 from ingester.pages.metadata import PageFacts
 from ingester.text.titles import title_text
 from ingester.urls.links import absolute_link
@@ -32,8 +35,11 @@ _DEEP = 4
 _ENOUGH = 5
 _OF_AN_ARTICLE = 3
 _MOST_TITLE = 300
+_LONGEST_LINE = 200
+_FEWEST_WORDS = 4
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
+_BLOCKS = frozenset(("div", "p", "section", "span", "ul", "header", "time"))
 _MENUS = frozenset(("nav", "footer", "header", "form", "menu"))
 _TELLING = re.compile(
     r"title|headline|heading|teaser|story|entry|post|article|news|item|card", re.I
@@ -47,7 +53,11 @@ _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")
 _LONG_SLUG = re.compile(r"[^\W_]+(?:[-_]+[^\W_]+){5,}")
 _NUMBERED = re.compile(r"\d{5,}|/20\d\d/\d{1,2}/|/20\d\d-\d\d")
 _DOCUMENT = re.compile(r"\.(?:s?html?|php|aspx?|jsp|amp)$", re.I)
-_NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|css|js|ico)$", re.I)
+_OF_A_TOPIC = re.compile(
+    r"/(?:tags?|topics?|themen|themas?|temas?|categor(?:y|ies)|authors?)/[^/]*[^/\d][^/]*/?$", re.I
+)
+_MOVES = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)")
+_NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp[34]|zip|xml|rss|css|js|ico)$", re.I)
 _MORE = re.compile(
     r"(?:read more|more|continue reading|weiterlesen|mehr|lire la suite|xem thêm|đọc tiếp|läs mer|"
     r"les mer|leer más|leia mais|подробнее|далее|czytaj więcej|続きを読む|もっと見る|查看更多)\W*",
@@ -98,16 +108,19 @@ def listed(tree: HtmlElement, facts: PageFacts, *, url: str, selector: str = "")
     Raises:
         SelectorProblemError: The selector cannot be read.
     """
+    base = _base(tree, url)
     if selector:
         links = [
-            _Link(element, _place(element, url), _text(element))
+            _Link(element, _place(element, url, base), _text(element))
             for element in _selected(tree, selector)
         ]
         chosen = [link for link in links if link.url]
     else:
-        links = list(_links(tree, url))
+        links = list(_links(tree, url, base))
         chosen = _headlines(links)
     entries = _entries(chosen, links)
+    if not selector and len(entries) < FEWEST:
+        entries = _of_data(tree, url, base)
     if not selector and len(entries) < FEWEST:
         return None
     return Listing(entries=entries, title=facts.title, language=facts.language)
@@ -137,34 +150,110 @@ def _selected(tree: HtmlElement, selector: str) -> Iterator[HtmlElement]:
                 yield link
 
 
-def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
-    for order, element in enumerate(tree.iter("a")):
+def _base(tree: HtmlElement, url: str) -> str:
+    """Return what the links of a page are relative to."""
+    element = next((base for base in tree.iter("base") if base.get("href")), None)
+    return url if element is None else absolute_link(element.get("href") or "", url) or url
+
+
+def _of_data(tree: HtmlElement, url: str, base: str) -> tuple[Entry, ...]:
+    found = (
+        entry
+        for entry in data_entries(tree, base)
+        if _is_near(entry.url, url)
+        and _address_score(entry.url, url) >= 0
+        and not _NO_PAGE.search(urlsplit(entry.url).path)
+    )
+    return tuple(islice(found, MOST_ENTRIES))
+
+
+def _links(tree: HtmlElement, url: str, base: str) -> Iterator[_Link]:
+    for order, element in enumerate(_leading(tree)):
         if order >= MOST_LINKS:
             return
-        link = _Link(element, _place(element, url), _text(element), order=order)
+        link = _Link(element, _place(element, url, base), _text(element), order=order)
         link.shape = _shape(element)
         link.score = _score(link, url)
         yield link
 
 
-def _place(element: HtmlElement, url: str) -> str:
+def _leading(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield what leads to other pages: links, and boxes that a program makes links of."""
+    for element in tree.iter():
+        if element.tag == "a" or (isinstance(element.tag, str) and _moves_to(element)):
+            yield element
+
+
+def _moves_to(element: HtmlElement) -> str:
+    """Return where a program leads who clicks on a box that holds no link, or ""."""
+    if not element.attrib or element.tag == "a":
+        return ""
+    there = element.get("data-href") or element.get("data-url") or element.get("data-link") or ""
+    if not there and (click := element.get("onclick")):
+        there = moves[1] if (moves := _MOVES.search(click[:500])) else ""
+    return there if there and element.find(".//a") is None else ""
+
+
+def _place(element: HtmlElement, url: str, base: str) -> str:
     """Return where a link leads, without its fragment; "" if to no other page."""
-    href = (element.get("href") or "").strip()
+    href = (element.get("href") or _moves_to(element)).strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
         return ""
-    address = absolute_link(href, url).partition("#")[0]
+    address = absolute_link(href, base).partition("#")[0]
     if not address or address.rstrip("/") == url.partition("#")[0].rstrip("/"):
         return ""
     return "" if _NO_PAGE.search(urlsplit(address).path) else address
 
 
 def _text(element: HtmlElement) -> str:
-    parts = [text for text in element.itertext() if text.strip()]
-    text = title_text(" ".join(parts), markup=False)[:_MOST_TITLE]
+    text = _said(_headline_in(element))
+    if _MORE.fullmatch(text):
+        return _headline_beside(element)
     if not text:
-        said = element.get("title") or element.get("aria-label") or ""
+        image = element.find(".//img")
+        alt = "" if image is None else image.get("alt")
+        said = element.get("title") or element.get("aria-label") or alt or ""
         text = title_text(said, markup=False)[:_MOST_TITLE]
-    return "" if _MORE.fullmatch(text) else text
+    return text
+
+
+def _said(element: HtmlElement) -> str:
+    parts = [text for text in element.itertext() if text.strip()]
+    return title_text(" ".join(parts), markup=False)[:_MOST_TITLE]
+
+
+def _headline_in(link: HtmlElement) -> HtmlElement:
+    """Return what of a link around a whole box is the headline: its heading, or its first line."""
+    headings = list(link.iter(*_HEADINGS))
+    if headings:
+        return max(headings, key=lambda heading: len(some_text(heading, _MOST_TITLE)))
+    box = link
+    while True:
+        lines = [part for part in box if part.tag in _BLOCKS and some_text(part, 1)]
+        loose = (box.text, *(part.tail for part in box))
+        inline = (some_text(part, 1) for part in box if part not in lines)
+        if not lines or any(text and text.strip() for text in (*loose, *inline)):
+            return box
+        if len(lines) > 1:
+            return next((line for line in lines if _is_wordy(some_text(line, 80))), box)
+        box = lines[0]
+
+
+def _headline_beside(link: HtmlElement) -> str:
+    """Return the heading, or the first wordy line, of the box that a link "Read more" ends."""
+    box = link
+    for _ in range(_DEEP):
+        parent = box.getparent()
+        if parent is None or sum(1 for _ in parent.iter("a")) > 1:
+            break
+        box = parent
+    lines = [*box.iter(*_HEADINGS), *box.iter("p", "div", "span", "td")]
+    texts = (_said(line) for line in lines if not any(part.tag in _BLOCKS for part in line))
+    return next((text for text in texts if _is_wordy(text) and len(text) <= _LONGEST_LINE), "")
+
+
+def _is_wordy(text: str) -> bool:
+    return len(_WORD.findall(text)) >= _FEWEST_WORDS or len(_WIDE.findall(text)) >= 6
 
 
 def _shape(element: HtmlElement) -> tuple[str, ...]:
@@ -182,7 +271,7 @@ def _shape(element: HtmlElement) -> tuple[str, ...]:
 
 def _score(link: _Link, url: str) -> int:
     """Return how much a link is like a headline; `_ENOUGH` is enough."""
-    words = len(_WORD.findall(link.text)) + len(_WIDE.findall(link.text)) // 2
+    words = max(map(_words, (link.text, _said(link.element))))
     score = 3 if words >= 6 else 2 if words >= 4 else 0 if words == 3 else -3
     around = [link.element, *_ancestors(link.element)]
     names = {box.tag for box in around[:4]} | {
@@ -196,6 +285,10 @@ def _score(link: _Link, url: str) -> int:
     return score + (_address_score(link.url, url) if link.url else 0)
 
 
+def _words(text: str) -> int:
+    return 0 if _MORE.fullmatch(text) else len(_WORD.findall(text)) + len(_WIDE.findall(text)) // 2
+
+
 def _address_score(there: str, here: str) -> int:
     parts = urlsplit(there)
     last = parts.path.rstrip("/").rpartition("/")[2]
@@ -203,10 +296,16 @@ def _address_score(there: str, here: str) -> int:
     score += 1 if _LONG_SLUG.search(last) else 0
     score += 2 if _NUMBERED.search(parts.path + "?" + parts.query) else 0
     score += 1 if _DOCUMENT.search(parts.path) else 0
-    own, other = _host(parts.hostname), _host(urlsplit(here).hostname)
-    if own != other and not own.endswith("." + other) and not other.endswith("." + own):
+    score -= 4 if _OF_A_TOPIC.search(parts.path) and not _NUMBERED.search(parts.path) else 0
+    score -= 2 if parts.path.lower().endswith(".pdf") else 0
+    if not _is_near(there, here):
         score -= 3  # advertisements and partners lead elsewhere
     return score if parts.path.strip("/") else -5
+
+
+def _is_near(there: str, here: str) -> bool:
+    own, other = _host(urlsplit(there).hostname), _host(urlsplit(here).hostname)
+    return own == other or own.endswith("." + other) or other.endswith("." + own)
 
 
 def _host(name: str | None) -> str:
@@ -259,7 +358,8 @@ def _entries(chosen: list[_Link], links: list[_Link]) -> tuple[Entry, ...]:
 def _rank(link: _Link) -> tuple[bool, int, int]:
     names = {link.element.getparent().tag} if link.element.getparent() is not None else set()
     names |= {element.tag for element in link.element.iterdescendants()}
-    return bool(names & _HEADINGS), bool(link.text), min(len(link.text), 120)
+    is_shown = bool(link.text) and bool(some_text(link.element, 1))
+    return bool(names & _HEADINGS), is_shown, min(len(link.text), 120)
 
 
 def _summaries(links: Iterable[_Link], best: dict[str, _Link]) -> dict[str, str]:
@@ -268,10 +368,7 @@ def _summaries(links: Iterable[_Link], best: dict[str, _Link]) -> dict[str, str]
     summaries: dict[str, str] = {}
     for link in links:
         title = titles.get(link.url)
-        if (
-            title
-            and link.text != title
-            and len(link.text) > max(60, len(summaries.get(link.url, "")))
-        ):
-            summaries[link.url] = link.text.removeprefix(title).strip()
+        said = _said(link.element) if title else ""
+        if title and said != title and len(said) > max(60, len(summaries.get(link.url, ""))):
+            summaries[link.url] = said.replace(title, "", 1).strip()
     return summaries

@@ -1,5 +1,6 @@
 """Front and section pages without a feed: the links that lead to articles."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -75,6 +76,60 @@ def test_articles_are_found_without_a_selector(
         (f"https://news.example{url}", title) for url, title in articles
     ]
     assert (listing.title, listing.language) == ("World | News", "en")
+
+
+TEASER = "What happened next is told here in a few more words."
+SHAPES = {
+    "whole card": '<a class="card" href="{0}"><img><div>{1}</div><div>{2}</div></a>',
+    "kicker": '<a href="{0}"><span>World</span><h4>World</h4><h3>{1}</h3></a>',
+    "time in the link": "<li><a href='{0}'><span>18:30</span> {1}</a></li>",
+    "data": '<div class="card" data-href="{0}"><h3>{1}</h3></div>',
+    "program": "<div class='card' onclick=\"location.href='{0}'\"><h3>{1}</h3></div>",
+    "more": '<div><span>20/11/2026</span><div>{1}</div><a href="{0}">Read more</a></div>',
+    "picture": '<div><a href="{0}"><img src="a.jpg" alt="{1}"></a></div>',
+}
+LONG = [(url, f"{title} in the end") for url, title in ARTICLES]
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
+def test_the_headline_is_found_wherever_in_a_box_the_link_stands(shape: str) -> None:
+    listing = found(page("".join(shape.format(*each, TEASER) for each in LONG)))
+    titles = [entry.title.removeprefix("18:30 ") for entry in listing.entries]
+    assert titles == [title for _, title in LONG]
+    assert [entry.url for entry in listing.entries] == [f"https://news.example{u}" for u, _ in LONG]
+    assert TEASER not in shape.format("", "", TEASER) or listing.entries[0].summary == TEASER
+
+
+def test_links_are_relative_to_what_the_page_says() -> None:
+    body = page(boxes(*[(url[1:], title) for url, title in ARTICLES]), '<base href="/en/">')
+    assert found(body).entries[0].url == f"https://news.example/en{ARTICLES[0][0]}"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script id="__NEXT_DATA__" type="application/json">{"props": {"stories": %s}}</script>',
+        '<script type="application/ld+json">{"itemListElement": %s}</script>',
+        "<script>window.__STATE__ = %s; start();</script>",
+    ],
+)
+def test_a_page_that_a_program_draws_is_read_from_its_data(script: str) -> None:
+    picture = {"url": "https://news.example/a.jpg", "name": "A picture of the dam and the town"}
+    stories = [
+        {"headline": title, "url": url, "image": picture, "summary": TEASER} for url, title in LONG
+    ]
+    listing = found(page('<div id="root"></div>' + script % json.dumps(stories)))
+    assert [(entry.url, entry.title, entry.summary) for entry in listing.entries] == [
+        (f"https://news.example{url}", title, TEASER) for url, title in LONG
+    ]
+
+
+def test_topics_in_headings_are_no_articles() -> None:
+    topics = "".join(
+        f'<div><h4><a href="/topic/climate-and-policy-{word}">Climate policy {word}</a></h4></div>'
+        for word in ("here", "there", "tomorrow")
+    )
+    assert found(page(topics + boxes(*ARTICLES))).links == len(ARTICLES)
 
 
 def test_a_teaser_is_the_summary_and_a_short_headline_is_one_among_headlines() -> None:
