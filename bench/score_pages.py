@@ -127,7 +127,7 @@ def _differences(ours: str, theirs: str) -> Iterator[str]:
                 yield f"  {sign} {line[:200]}"
 
 
-def _cases(suite: str | None, part: str | None) -> Iterator[dict[str, Any]]:
+def cases_of(suite: str | None, part: str | None) -> Iterator[dict[str, Any]]:
     for case in json.loads((SHARED / "data" / "manifest.json").read_text("utf-8"))["cases"]:
         if case["kind"] == "html" and suite in (None, case["suite"]) and (part or "") in case["id"]:
             yield case
@@ -155,7 +155,7 @@ def main() -> int:
         return 1
     tallies: dict[str, Tally] = {}
     by_text: list[tuple[float, str]] = []
-    for case in _cases(options.suite, options.case):
+    for case in cases_of(options.suite, options.case):
         tally = tallies.setdefault(case["suite"], Tally())
         article, milliseconds = _read(case)
         tally.milliseconds.append(milliseconds)

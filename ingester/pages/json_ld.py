@@ -27,10 +27,14 @@ Linked = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """`article`: what describes the article, {} if nothing does; `named`: objects by their @id."""
+    """`article`: what describes the article, {} if nothing does; `named`: objects by their @id.
+
+    `body` is the article's text, "" if no object about it has it.
+    """
 
     article: Linked = field(default_factory=dict)
     named: Mapping[str, Linked] = field(default_factory=dict)
+    body: str = ""
 
 
 def page_data(tree: HtmlElement) -> PageData:
@@ -59,7 +63,20 @@ def page_data(tree: HtmlElement) -> PageData:
             not _is_in(string(value.get("headline")), title),
         )
     )
-    return PageData(objects[0] if objects else {}, named)
+    return PageData(objects[0], named, _body(objects)) if objects else PageData({}, named)
+
+
+def _body(objects: Sequence[Linked]) -> str:
+    """Return the text that the first object has, or another one under the same headline."""
+    headline = folded(string(objects[0].get("headline")))
+    for value in objects:
+        if value is objects[0] or folded(string(value.get("headline"))) == headline != "":
+            for key in ("articleBody", "reviewBody"):
+                said = value.get(key)
+                parts = said if isinstance(said, list) else [said]
+                if text := "\n".join(part for part in parts if isinstance(part, str)).strip():
+                    return text
+    return ""
 
 
 def is_whole_page(value: Linked) -> bool:

@@ -62,7 +62,7 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
         summary=title_text(
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),
-        body=string(linked.get("articleBody")),
+        body=data.body,
         published_at=stated_date(
             _either(linked, "datePublished", "dateCreated"), meta, PUBLISHED, address
         ),

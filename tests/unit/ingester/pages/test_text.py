@@ -209,6 +209,23 @@ def test_the_sites_own_text_is_taken_where_the_page_shows_a_part_of_it() -> None
     assert shown == [*PROSE, *OTHERS]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"@type": "NewsArticle", "headline": "Ferry", "articleBody": [*PROSE, *OTHERS]},
+        {"@type": "Review", "headline": "Ferry", "reviewBody": "\n".join([*PROSE, *OTHERS])},
+        [
+            {"@type": "NewsArticle", "headline": "Ferry"},
+            {"@type": "Article", "headline": "Mill", "articleBody": "The mill burned. " * 90},
+            {"@type": "Article", "headline": "Ferry", "articleBody": "\n".join([*PROSE, *OTHERS])},
+        ],
+    ],
+)
+def test_the_sites_own_text_is_found_in_whatever_says_it_of_the_article(said: object) -> None:
+    data = f'<script type="application/ld+json">{json.dumps(said)}</script>'
+    assert lines(f"<body><article>{TEXT}</article></body>", data) == [*PROSE, *OTHERS]
+
+
 def test_the_sites_own_text_is_taken_where_the_page_shows_but_a_notice() -> None:
     notice = "<p>We and our partners store what you read on your device, and they do so, too.</p>"
     head = "<h1>Ferry returns to the island</h1>"
