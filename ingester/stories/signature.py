@@ -29,7 +29,7 @@ NUMBERS_COUNT = 1.5
 LEAD_LENGTH = 350
 LOOKED_AT, LOOKED_AT_SPACELESS = 2_000, 1_000
 """So many characters of a text are looked at: where words have no spaces they say more."""
-AT_ONCE = 256
+AT_ONCE = 128
 """So many articles are read together: what that takes of memory is bounded."""
 _SAME = {"yue": "zh", "wuu": "zh", "nn": "nb", "no": "nb"}
 

@@ -28,7 +28,7 @@ LONGEST_FORM = 12
 """So many signs the longest form has that is looked for."""
 SHORTEST_FORM = dict.fromkeys(("th", "lo", "km", "my"), 4)
 """Of an alphabet, so many signs the shortest has: fewer stand within any word."""
-MOST_PAIRS = 60_000
+MOST_PAIRS = 30_000
 """So many pairs are remembered."""
 _LANGUAGES = sorted(SPACELESS)
 _BETWEEN = "\0"

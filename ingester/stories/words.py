@@ -30,7 +30,7 @@ CASELESS = frozenset(
     | {"am", "ne", "si", "gu", "pa", "ml", "kn", "or", "ps", "ckb"}
 )
 """Languages whose script has no capitals, so that names do not show."""
-MOST_KEPT = 60_000
+MOST_KEPT = 40_000
 """So many words are remembered."""
 BREAK = 0
 """The row of what ends a sentence."""

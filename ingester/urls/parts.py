@@ -5,11 +5,15 @@ It splits as browsers do (WHATWG), and refuses what programs are known to disagr
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ingester.urls.hosts import ascii_host
 
 MAX_URL = 8192
 """Characters; longer URLs are refused before anything looks into them."""
+
+KEPT = 2_000
+"""So many answers are remembered: one article is asked about several times."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)", re.DOTALL)
@@ -55,6 +59,7 @@ class Parts:
         return f"{self.scheme}://{user}{self.host}{port}{self.path}{query}{fragment}"
 
 
+@lru_cache(KEPT)
 def split_url(url: str, base: str | None = None) -> Parts:
     """Split a URL, joining it with `base` when it is relative.
 

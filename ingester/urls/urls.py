@@ -13,6 +13,7 @@ from common.clip import clip
 from ingester.urls.parts import (
     DEFAULT_PORTS,
     EDGES,
+    KEPT,
     MAX_URL,
     PATH,
     QUERY,
@@ -29,12 +30,10 @@ _NUMBER = re.compile(
     r"(?:[^/]*?[^\d/])?(\d{6,20})(?:\.[a-z]{3,5})?|(\d{6,20})[^\d/][^/]*", re.I | re.A
 )
 _DATE = re.compile(r"(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.A)
-_KEPT = 2_000
-"""So many answers are remembered: one article is asked about several times."""
 _OTHER_HOSTS = ("www.", "m.", "mobile.", "amp.")
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def canonical_url(url: str, base: str | None = None) -> str | None:
     """Return the one spelling under which we keep an article's link; None if it is not http(s).
 
@@ -50,7 +49,7 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     return text if 0 < len(text) <= MAX_URL else None
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def identity_key(url: str) -> str:
     """Return what all URLs of one article share; not a URL, never to be fetched or shown.
 
@@ -98,7 +97,7 @@ def number_of(url: str) -> str:
     return "" if _DATE.fullmatch(number) else number
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def site_of(url: str) -> str:
     """Return whose page it is: the host without `www.`, `m.`, `mobile.` or `amp.`, or ""."""
     try:
@@ -170,6 +169,7 @@ def shown_url(url: str) -> str:
 # --- canonical and identity ----------------------------------------------------------------------
 
 
+@lru_cache(KEPT)
 def _canonical(url: str, base: str | None) -> Parts | None:
     try:
         parts = split_url(url, base)
