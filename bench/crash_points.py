@@ -98,7 +98,7 @@ def main() -> int:
     Lexicons().made(kills.RULE)
     here, there = FORK.Pipe()
     FORK.Process(target=world.serve, args=(1, there), daemon=True).start()
-    port = here.recv()
+    port, _ = here.recv()
     for word in ("calm", ("publish", ITEMS)):
         _ask(here, word)
     with (
@@ -198,7 +198,7 @@ def _homes(kind: str, folder: Path, port: int) -> Iterator[Homes]:
 
 
 def _set_up(app: App, *, port: int) -> None:
-    kills.set_up(app, port)
+    kills.set_up(app, port, every_kind=False)
     with app.storage.transaction() as tx:
         sink = channels.channel_named(tx, "sink")
         edited = channels.edit_channel(

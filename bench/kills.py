@@ -10,8 +10,9 @@ the daemon is killed with SIGKILL and started again. The sink is the recorder: i
 killed, it counts an id once it has the whole body, before it answers, and it fails on purpose.
 
 Every alert is owed to several channels, which hold it back each in its own way: storms alone, an
-hourly digest, quiet hours, a share of the hour, pauses of the channel and of a rule; with --chats
-also to one chat of each kind, answered by its double, at its pace (use few items then). Each life's
+hourly digest, quiet hours, a share of the hour, pauses of the channel and of a rule; with
+--every-kind also to one channel of every other kind: each chat answered by its double, at its pace
+(use few items then), a mail server, the terminal, and a service behind Apprise. Each life's
 clock is some minutes ahead of the one before, so that digests fall due under fire.
 
 Exit code 0: nothing lost, no match under two ids, each id with one body. 1: otherwise. The
@@ -23,6 +24,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -160,7 +162,7 @@ def owed(app: App) -> tuple[set[str], int]:
         everybody = tx.channels.all()
         rules_ = {rule.id: rule for rule in tx.rules.all()}
         pairs = {
-            f"{channel.name} {alert.id[:6] if channel.name in DOUBLES else alert.id}"
+            f"{channel.name} {alert.id if channel.kind == 'webhook' else alert.id[:6]}"
             for alert in alerts
             for channel in told(everybody, rules_[alert.rule_id])
         }
@@ -177,12 +179,25 @@ def articles(app: App) -> int:
         return tx.articles.count()
 
 
-def set_up(app: App, port: int, *, chats: bool) -> None:
-    """Add the rules, the webhooks, the chats if wanted, and the growing feed."""
+def kinds_at(port: int) -> dict[str, tuple[str, str | None]]:
+    """Return the target and the secret of a channel of each kind but webhooks."""
+    doubles = {
+        kind: (f"http://127.0.0.1:{port}{double.path}", double.secret or None)
+        for kind, double in DOUBLES.items()
+    }
+    plain = {
+        "email": "mailto:reader@example.org",
+        "console": "console:",
+        "apprise": f"json://127.0.0.1:{port}{world.APPRISE}",
+    }
+    return doubles | {kind: (target, None) for kind, target in plain.items()}
+
+
+def set_up(app: App, port: int, *, every_kind: bool) -> None:
+    """Add the rules, the webhooks, the other kinds if wanted, and the growing feed."""
+    others = kinds_at(port) if every_kind else {}
     with app.storage.transaction() as tx:
-        for kind, double in DOUBLES.items() if chats else ():
-            target = f"http://127.0.0.1:{port}{double.path}"
-            secret = double.secret or None
+        for kind, (target, secret) in others.items():
             made = channels.drafted(
                 name=kind, target=target, kind=kind, secret=secret, now=app.now()
             )
@@ -192,7 +207,7 @@ def set_up(app: App, port: int, *, chats: bool) -> None:
             sink = channels.drafted(name=name, target=target, now=app.now(), chosen=chosen)
             channels.add_channel(tx, app.config.home, sink, now=app.now())
         named = tuple(name for name, chosen in CHANNELS.items() if "takes" not in chosen)
-        named += tuple(DOUBLES) if chats else ()
+        named += tuple(others)
         rules.add_rule(tx, RuleChanges(query=RULE, notify=named), now=app.now())
         also = RuleChanges(query=f"{RULE} OR nothing", name=PAUSED_RULE, tags=("paused",))
         rules.add_rule(tx, replace(also, notify=("of-a-rule",)), now=app.now())
@@ -233,7 +248,7 @@ def main() -> int:
     options.add_argument("--longest-life", type=float, default=1.5, help="seconds")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--design", choices=sorted(DESIGNS), default="ours")
-    options.add_argument("--chats", action="store_true", help="also one channel of each chat")
+    options.add_argument("--every-kind", action="store_true", help="also a channel of each kind")
     options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
     # Read before the forks, so that a life is spent on the work and not on starting.
@@ -242,7 +257,7 @@ def main() -> int:
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
     fork.Process(target=world.serve, args=(given.seed, there), daemon=True).start()
-    port = here.recv()
+    port, mail_port = here.recv()
     with _home(given.home) as home, _database(given.database, home) as url:
         environ = {
             "MONITOR_HOME": str(home),
@@ -250,6 +265,10 @@ def main() -> int:
             "MONITOR_SEEDS": str(home / "seeds"),
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
             "MONITOR_WEB_LISTEN": "none",  # lives are too short for it
+            "MONITOR_SMTP_HOST": "127.0.0.1",
+            "MONITOR_SMTP_PORT": str(mail_port),
+            "MONITOR_SMTP_SECURITY": "none",
+            "MONITOR_SMTP_FROM": "monitor@example.org",
         }
         return _run(given, load(environ=environ), here, port)
 
@@ -280,7 +299,7 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     chance = random.Random(given.seed)
     seeds = config.home / "seeds"
     seeds.mkdir()
-    with_app(config, lambda app: set_up(app, port, chats=given.chats))
+    with_app(config, lambda app: set_up(app, port, every_kind=given.every_kind))
     began = time.monotonic()
     feed_items = given.items // 2
     for kill in range(given.kills):
@@ -300,13 +319,16 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     _ask(pipe, "calm")
     with_app(config, partial(pause, paused=False))
     ahead = given.kills * timedelta(minutes=MINUTES_A_LIFE)
-    patience = 12 if given.chats else 6
+    patience = 12 if given.every_kind else 6
     left = _drain(
         config, DESIGNS[given.design], expected=given.items, ahead=ahead, seconds=patience
     )
     pairs, silent = _asked(config, owed)
     record: Record = _ask(pipe, "report")
     pipe.send("stop")
+    printed = (config.home / "daemon.log").read_text(errors="replace")
+    for word in re.findall(r"\b[a-z2-7]{6}$", printed, flags=re.MULTILINE):
+        record.ids.setdefault(f"console {word}", {"console"})
     print(
         f"{given.design} on {given.database}: {given.kills} kills in {lasted:.0f} s, "
         f"{len(under_fire.ids)} of {len(pairs)} alerts sent under fire, "
@@ -381,7 +403,10 @@ def _verdict(expected: set[str], record: Record, *, missing: int) -> int:
         expected: The alerts that channels are owed.
         missing: How many items were never stored, or stories never told of.
     """
-    lost = missing + len(expected - record.ids.keys())
+    untold = sorted(expected - record.ids.keys())
+    for pair in untold[:20]:
+        print(f"never told: {pair}")
+    lost = missing + len(untold)
     renamed = sum(len(ids) - 1 for ids in record.ids.values())
     changed = sum(len(bodies) - 1 for bodies in record.bodies.values())
     repeats = sum(sum(bodies.values()) - 1 for bodies in record.bodies.values())

@@ -15,11 +15,15 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 
+from aiosmtpd.smtp import Envelope, Session
+
 from tests.answers import Seen
+from tests.smtp_server import SmtpServer
 from tests.vendors.double import CANARY, Double, Refused, Said
 from tests.vendors.doubles import DOUBLES
 
 ERROR_SHARE = 0.3
+APPRISE = "/apprise"
 
 
 @dataclass
@@ -52,6 +56,7 @@ class World(ThreadingHTTPServer):
         self.calm = False
         self.record = Record()
         self.chats: dict[str, Double] = {kind: double() for kind, double in DOUBLES.items()}
+        self.mail = Mailbox(self, random.Random(seed + 1))
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
 
@@ -97,11 +102,30 @@ class World(ThreadingHTTPServer):
             named = re.search(r"requestId=(msg_\w+)|/(msg_\w+)$", seen.path)
             id_ = next(filter(None, named.groups())) if named else f"{chat.kind} {digest}"
             self.record.bodies.setdefault(id_, Counter())[digest] += 1
-            for code in _CODE.findall(payload.decode()):
+            for code in CODE.findall(payload.decode()):
                 self.record.ids.setdefault(f"{chat.kind} {code}", set()).add(id_)
             if fault < ERROR_SHARE * 2 / 3:
                 return "fail", answer
             return ("lose" if fault < ERROR_SHARE else "ok"), answer
+
+    def take_text(self, kind: str, id_: str, payload: bytes, text: str) -> None:
+        """Record what came for people, who know an alert by its code."""
+        with self._lock:
+            digest = hashlib.sha256(payload).hexdigest()
+            self.record.bodies.setdefault(id_, Counter())[digest] += 1
+            for code in CODE.findall(text):
+                self.record.ids.setdefault(f"{kind} {code}", set()).add(id_)
+
+    def take_apprise(self, body: bytes) -> str:
+        """Record what a library that tells no id has sent; return how to answer."""
+        fault = 1.0 if self.calm else self._chance.random()
+        if fault < ERROR_SHARE / 3:
+            return "refuse"
+        digest = hashlib.sha256(body).hexdigest()
+        self.take_text("apprise", f"apprise {digest}", body, body.decode())
+        if fault < ERROR_SHARE * 2 / 3:
+            return "fail"
+        return "lose" if fault < ERROR_SHARE else "ok"
 
     def feed(self) -> bytes:
         """Return the feed as it stands, the newest item first."""
@@ -119,7 +143,30 @@ class World(ThreadingHTTPServer):
         ).encode()
 
 
-_CODE = re.compile(r"#([a-z2-7]{6})\b")
+class Mailbox(SmtpServer):
+    """A mail server that refuses for now, refuses what it has, or hangs up on what it has."""
+
+    def __init__(self, world: World, chance: random.Random) -> None:
+        super().__init__(security="none")
+        self._world = world
+        self._chance = chance
+
+    def _scripted(self, stage: str, addresses: tuple[str, ...] = ()) -> str | None:
+        fault = 1.0 if self._world.calm else self._chance.random()
+        if stage == "mail" and fault < ERROR_SHARE / 3:
+            return "451 4.3.0 try again later"
+        if stage == "end" and fault < ERROR_SHARE / 3:
+            return "451 4.3.0 try again later"
+        return "drop" if stage == "end" and fault < ERROR_SHARE * 2 / 3 else None
+
+    def _took(self, session: Session, envelope: Envelope) -> None:
+        super()._took(session, envelope)
+        mail = self.mails[-1]
+        id_ = str(mail.message["message-id"]).strip("<>").partition("@")[0]
+        self._world.take_text("email", id_, mail.data, mail.text)
+
+
+CODE = re.compile(r"#([a-z2-7]{6})\b")
 
 
 def _begins(path: str) -> str:
@@ -166,7 +213,9 @@ class _Handler(BaseHTTPRequestHandler):
         said = Said(status=204)
         id_ = self.headers["webhook-id"]
         chat = None if id_ else self.server.chat_at(self.path)
-        if chat is None:
+        if self.path == APPRISE:
+            outcome = self.server.take_apprise(body)
+        elif chat is None:
             outcome = self.server.take(self.path, id_, body)
         else:
             headers = {name.lower(): value for name, value in self.headers.items()}
@@ -199,26 +248,32 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def serve(seed: int, pipe: Connection) -> None:
-    """Run the world until "stop"; first tell the port, then answer each word over the pipe.
+    """Run the world until "stop"; tell its port and the mail server's, then answer each word.
 
     ("publish", n) lists n items; "calm" ends all faults; "forget" begins a new record; "report"
     answers with the record.
     """
     world = World(seed)
     threading.Thread(target=world.serve_forever, daemon=True).start()
-    pipe.send(world.port)
-    while True:
-        match pipe.recv():
-            case ("publish", int(count)):
-                world.published = count
-                pipe.send(count)
-            case "calm":
-                world.calm = True
-                pipe.send(None)
-            case "forget":
-                world.record = Record()
-                pipe.send(None)
-            case "report":
-                pipe.send(world.record)
-            case _:
-                return
+    with world.mail:
+        pipe.send((world.port, world.mail.port))
+        while _answer(world, pipe):
+            pass
+
+
+def _answer(world: World, pipe: Connection) -> bool:
+    match pipe.recv():
+        case ("publish", int(count)):
+            world.published = count
+            pipe.send(count)
+        case "calm":
+            world.calm = True
+            pipe.send(None)
+        case "forget":
+            world.record = Record()
+            pipe.send(None)
+        case "report":
+            pipe.send(world.record)
+        case _:
+            return False
+    return True

@@ -206,13 +206,19 @@ class App:
     def renderer(self) -> "Renderer":
         """Makes the bytes that deliveries carry."""
         from monitor.pipeline.render import Renderer
-        from monitor.silences.tokens import key_in, mute_token
+        from monitor.silences.tokens import key_in, leave_token, mute_token
+
+        base, key = self.config.public_url, key_in(self.config.home)
+
+        def leave(delivery_id: str) -> str:
+            return f"{base.rstrip('/')}/leave/{leave_token(key, delivery_id)}" if base else ""
 
         return Renderer(
             sender=self.config.smtp.sender if self.config.smtp else None,
             now=self.now,
             zone=self.config.zone,
-            mute=partial(mute_token, key_in(self.config.home)),
+            mute=partial(mute_token, key),
+            leave=leave,
             language=self.config.message_language,
         )
 

@@ -62,6 +62,7 @@ class Config:
         zone: In which people read and write times; None for this machine's own.
         web_listen: `HOST:PORT` at which the page is served; "" for nowhere.
         web_hosts: Names under which it may be asked for, besides those of this machine.
+        public_url: Where readers reach it; None when they do not.
         canary_every: How often a made-up article is sent; zero for never.
         ping_url: Asked when it arrives.
         message_language: What messages are written in.
@@ -85,6 +86,7 @@ class Config:
     zone: tzinfo | None = None
     web_listen: str = "127.0.0.1:8420"
     web_hosts: tuple[str, ...] = ()
+    public_url: str | None = None
     canary_every: timedelta = USUAL_CANARY
     ping_url: str | None = field(default=None, repr=False)
     poll_threads: int = 4

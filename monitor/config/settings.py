@@ -235,6 +235,14 @@ SETTINGS = (
         default="none",
     ),
     Setting(
+        name="public_url",
+        parse=values.web_address,
+        purpose="Where readers reach the page. E-mails then carry a link with which their reader "
+        "leaves the list.",
+        example='"https://news.example.org"',
+        default="none",
+    ),
+    Setting(
         name="canary_every",
         parse=values.every_or_none,
         purpose="How often a made-up article is sent the whole way to nobody, so that `/readyz` "

@@ -30,6 +30,8 @@ class Renderer:
         zone: In which people read times; None for this machine's own.
         language: In which they read, BCP 47.
         mute: Returns the token with which the story of an alert may be silenced, by its id.
+        leave: Returns where the recipient of a delivery leaves its channel, by the delivery's
+            id; "" for nowhere.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class Renderer:
         zone: tzinfo | None = UTC,
         language: str = "en",
         mute: Callable[[str], str] = lambda alert_id: "",
+        leave: Callable[[str], str] = lambda delivery_id: "",
     ) -> None:
         self._sender = sender or ""
         self._now = now
         self._zone = zone
         self._language = language
         self._mute = mute
+        self._leave = leave
 
     def alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
@@ -131,5 +135,6 @@ class Renderer:
             language=channel.language or self._language,
             template=channel.template,
             thread=thread,
+            leave=self._leave(id) if recipient else "",
         )
         return KINDS[channel.kind].render(content, envelope)

@@ -3,16 +3,24 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
+from monitor.base.errors import Missing, Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import one_named
 from monitor.base.times import show_instant
 from monitor.config.secrets import MissingTarget
 from monitor.pipeline.outbox import messages
-from monitor.services.channels import channel_named
+from monitor.services.channels import ChannelChanges, channel_named, edit_channel
 from storage.api import Transaction
-from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
+from storage.model import (
+    Channel,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    stable_id,
+)
 
 if TYPE_CHECKING:
     from monitor.delivery.courier import Courier
@@ -159,6 +167,60 @@ def _unfit(delivery: Delivery) -> Obstacle:
         "it was made before its channel was last added, for another target",
         Remedy(RemedyKind.SHOW_ALERT, delivery.alert_id or ""),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who may leave a channel with what was sent to them."""
+
+    channel: Channel
+    recipient: str
+    delivery: Delivery
+
+
+def reader_of(tx: Transaction, delivery_id: str | None) -> Reader:
+    """Return who may leave with what was sent to them.
+
+    Args:
+        delivery_id: None for nothing that we have sent.
+
+    Raises:
+        Missing: They are not there any more, or have left once since.
+    """
+    delivery = tx.outbox.get(delivery_id) if delivery_id else None
+    channel = tx.channels.get(delivery.channel_id) if delivery else None
+    if delivery is None or channel is None or delivery.recipient not in channel.recipients:
+        raise Missing("this link does not lead anywhere any more", word="")
+    left_at = tx.meta.get(_left(channel, delivery.recipient))
+    if left_at is not None and delivery.created_at <= datetime.fromisoformat(left_at):
+        raise Missing("this link was used already", word="")
+    return Reader(channel, delivery.recipient, delivery)
+
+
+def leave(tx: Transaction, home: Path, delivery_id: str | None, *, now: datetime) -> Reader:
+    """Send nothing more to whom this was sent; all links sent to them so far end with it.
+
+    A channel that nobody reads any more is switched off.
+
+    Raises:
+        Missing: As `reader_of`.
+    """
+    reader = reader_of(tx, delivery_id)
+    channel, recipient = reader.channel, reader.recipient
+    others = [each for each in channel.recipients if each != recipient]
+    if others:
+        changes = ChannelChanges(target=f"mailto:{','.join(others)}")
+        edit_channel(tx, home, channel, changes, now=now)
+    else:
+        why = "its last reader has left"
+        tx.channels.set_state(channel.id, ChannelState.DISABLED, reason=why)
+        tx.outbox.hold(channel.id, reason=why)
+    tx.meta.set(_left(channel, recipient), now.isoformat())
+    return reader
+
+
+def _left(channel: Channel, recipient: str) -> str:
+    return f"left {channel.id} {stable_id('recipient', recipient)}"
 
 
 def send_test(

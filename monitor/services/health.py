@@ -101,14 +101,16 @@ class Status:
     latency: list[Latency]
 
 
-def status_of(config: Config, storage: Storage, *, now: datetime) -> Status:
+def status_of(
+    config: Config, storage: Storage, *, now: datetime, with_latency: bool = True
+) -> Status:
     """Return what is going on."""
     with storage.reading() as tx:
         sources, rules, channels = tx.sources.all(), tx.rules.outlines(), tx.channels.all()
         deliveries = tx.outbox.counts()
         oldest = tx.outbox.oldest_open()
         held = tx.held.count()
-        latency = latencies(tx)
+        latency = latencies(tx) if with_latency else []
         newest = tx.alerts.recent(limit=1)
         articles, alerts = tx.articles.count(), tx.alerts.count()
     polled = (source.last_ok_at for source in sources if source.last_ok_at is not None)

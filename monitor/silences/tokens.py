@@ -1,7 +1,7 @@
-"""Signed tokens with which the reader of an alert may silence its story, without anything else.
+"""Signed tokens with which whoever has a message may do one thing, and nothing else.
 
-A token is made of the alert's id and a key that lies in the data folder, so that the same alert
-always carries the same; whoever has one can silence that story and nothing more.
+Silence the story of an alert, or leave the list that an e-mail came over. A token is made of the
+alert's or the delivery's id and a key that lies in the data folder, so that it is always the same.
 """
 
 import base64
@@ -13,7 +13,7 @@ from pathlib import Path
 
 KEY_FILE = "tokens.key"
 _KEY_BYTES = 32
-_VERSION = "m1"
+_MUTE, _LEAVE = "m1", "l1"
 _DIGITS = 26
 
 
@@ -44,17 +44,34 @@ def _read(path: Path) -> bytes:
 
 def mute_token(key: bytes, alert_id: str) -> str:
     """Return the token with which the story of an alert may be silenced."""
-    signed = hmac.new(key, f"{_VERSION}.{alert_id}".encode(), hashlib.sha256).digest()
-    proof = base64.b32encode(signed).decode("ascii").lower()[:_DIGITS]
-    return f"{_VERSION}.{alert_id}.{proof}"
+    return _token(key, _MUTE, alert_id)
 
 
 def alert_of_token(key: bytes, token: str) -> str | None:
     """Return the alert whose story a token silences; None when it is not one of ours."""
-    version, _, rest = token.strip().partition(".")
-    alert_id, _, _ = rest.rpartition(".")
-    if version != _VERSION or not alert_id:
+    return _id_in(key, _MUTE, token)
+
+
+def leave_token(key: bytes, delivery_id: str) -> str:
+    """Return the token with which the recipient of a delivery may leave its channel."""
+    return _token(key, _LEAVE, delivery_id)
+
+
+def delivery_of_token(key: bytes, token: str) -> str | None:
+    """Return the delivery whose recipient may leave; None when the token is not one of ours."""
+    return _id_in(key, _LEAVE, token)
+
+
+def _token(key: bytes, version: str, id: str) -> str:
+    signed = hmac.new(key, f"{version}.{id}".encode(), hashlib.sha256).digest()
+    proof = base64.b32encode(signed).decode("ascii").lower()[:_DIGITS]
+    return f"{version}.{id}.{proof}"
+
+
+def _id_in(key: bytes, version: str, token: str) -> str | None:
+    given, _, rest = token.strip().partition(".")
+    id_, _, _ = rest.rpartition(".")
+    if given != version or not id_:
         return None
-    expected = mute_token(key, alert_id)
-    is_ours = hmac.compare_digest(expected.encode(), token.strip().encode())
-    return alert_id if is_ours else None
+    is_ours = hmac.compare_digest(_token(key, version, id_).encode(), token.strip().encode())
+    return id_ if is_ours else None

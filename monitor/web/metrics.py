@@ -82,7 +82,7 @@ def show(desk: Desk, request: Request) -> Response:
 def families(desk: Desk) -> list[Family | Histogram]:
     """Return all that can be told; labels have few values, however much is followed."""
     now = desk.app.now()
-    status = status_of(desk.app.config, desk.app.storage, now=now)
+    status = status_of(desk.app.config, desk.app.storage, now=now, with_latency=False)
     with desk.app.storage.reading() as tx:
         heard = last_heard(tx)
     heard_at = heard.at if heard else None

@@ -24,7 +24,7 @@ async def health(request: Request) -> Response:
 def ready(desk: Desk, request: Request) -> Response:
     """Answer whether news is read and alerts go out: 200, or 503 with what is in the way."""
     app, now = desk.app, desk.app.now()
-    status = status_of(app.config, app.storage, now=now)
+    status = status_of(app.config, app.storage, now=now, with_latency=False)
     with app.storage.reading() as tx:
         heard = last_heard(tx)
         heard_at = heard.at if heard else None

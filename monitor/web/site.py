@@ -43,6 +43,7 @@ from monitor.web.pages import (
     channels,
     export,
     following,
+    leave,
     login,
     overview,
     report,
@@ -164,6 +165,9 @@ def make_site(
         ),
         *(Route(path, _page(desk, page), methods=["GET"]) for path, page in feeds.PAGES.items()),
         *api_routes(desk, live.alerts),
+        # Nothing but the link is asked for: mail programs post to it without having seen a form.
+        Route(leave.PATH + "{token}", _page(desk, leave.show), methods=["GET"]),
+        Route(leave.PATH + "{token}", _page(desk, leave.leave), methods=["POST"]),
         Route("/live", live.stream, methods=["GET"]),
         Route("/healthz", probes.health, methods=["GET"]),
         Route("/readyz", _page(desk, probes.ready), methods=["GET"]),

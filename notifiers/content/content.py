@@ -120,6 +120,7 @@ class Envelope:
         language: In which they read, BCP 47; English where we have no words of it.
         thread: The id of the delivery that told of the story first; "" for none.
         template: As its reader wants alerts worded (`notifiers.content.template`); "" for as usual.
+        leave: Where its recipient leaves the list; "" where there is no such page.
     """
 
     id: str
@@ -130,3 +131,4 @@ class Envelope:
     language: str = "en"
     thread: str = ""
     template: str = ""
+    leave: str = ""

@@ -24,8 +24,9 @@ HOLDER = "monitor.holder"
 
 LOGIN = "/login"
 FEEDS = "/feeds/"
-OPEN = ("/static/",)
-"""Our own scripts and styles, which say nothing about what is stored; the login needs them."""
+OPEN = ("/static/", "/leave/")
+"""Our own scripts and styles, which say nothing about what is stored (the login needs them), and
+links that carry in themselves what they are for."""
 
 MOST_TRIES = 10
 TRIES_LAST = timedelta(minutes=1)

@@ -16,7 +16,7 @@ PACKAGE = "newsroom-monitor"
 def show(desk: Desk, request: Request) -> Response:
     """Show the state of the whole, versions and licences."""
     app = desk.app
-    status = status_of(app.config, app.storage, now=app.now())
+    status = status_of(app.config, app.storage, now=app.now(), with_latency=False)
     return desk.page(
         request,
         "about.html",

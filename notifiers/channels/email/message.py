@@ -46,6 +46,7 @@ def render_email(content: Content, envelope: Envelope) -> bytes:
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",
         f"List-Id: <{_label(words.rule_id or 'notices')}.newsroom-monitor.{domain}>",
+        *_leaving(envelope.leave),
     )
     body = EmailMessage(policy=_POLICY)
     body.set_content(_text(words))
@@ -60,6 +61,16 @@ def _in_thread(first: str, domain: str) -> tuple[str, ...]:
     if not first:
         return ()
     return f"In-Reply-To: <{first}@{domain}>", f"References: <{first}@{domain}>"
+
+
+def _leaving(url: str) -> tuple[str, ...]:
+    """Return the headers with which a mail program offers to leave the list (RFC 2369, 8058)."""
+    if not url:
+        return ()
+    leave = f"List-Unsubscribe: <{url}>"
+    if not url.startswith("https:"):  # which is what a program may post to by itself
+        return (leave,)
+    return leave, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
 def subject(words: Wording) -> str:

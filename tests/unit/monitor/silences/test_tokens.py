@@ -4,7 +4,14 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from monitor.silences.tokens import KEY_FILE, alert_of_token, key_in, mute_token
+from monitor.silences.tokens import (
+    KEY_FILE,
+    alert_of_token,
+    delivery_of_token,
+    key_in,
+    leave_token,
+    mute_token,
+)
 
 KEY = b"k" * 64
 ALERT = "a1b2c3" + "x" * 20
@@ -23,6 +30,13 @@ def test_what_was_not_signed_here_names_nothing() -> None:
     for wrong in ("", ".", "m1", "m1..", other, token[:-1], token + "a", f"m2{token[2:]}", "ä.b.c"):
         assert alert_of_token(KEY, wrong) is None
     assert alert_of_token(b"another key", token) is None
+
+
+def test_a_token_is_for_one_thing_only() -> None:
+    assert delivery_of_token(KEY, leave_token(KEY, ALERT)) == ALERT
+    assert alert_of_token(KEY, leave_token(KEY, ALERT)) is None
+    assert delivery_of_token(KEY, mute_token(KEY, ALERT)) is None
+    assert delivery_of_token(KEY, "l1" + mute_token(KEY, ALERT)[2:]) is None
 
 
 def test_the_key_is_made_once_and_is_nobody_elses_business(tmp_path: Path) -> None:

@@ -60,6 +60,20 @@ def test_its_head_identifies_the_delivery_and_keeps_robots_from_answering() -> N
     assert (made["Cc"], made["Bcc"]) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("leave", "post"),
+    [
+        ("https://n.example/leave/l1.x.y", "List-Unsubscribe=One-Click"),
+        ("http://n.example/leave/l1.x.y", None),
+    ],
+)
+def test_who_can_leave_the_list_is_offered_to(leave: str, post: str | None) -> None:
+    envelope = replace(ENVELOPE, leave=leave)
+    made = message_from_bytes(render_email(alert_content(), envelope), policy=policy.default)
+    assert (made["List-Unsubscribe"], made["List-Unsubscribe-Post"]) == (f"<{leave}>", post)
+    assert mail(alert_content())["List-Unsubscribe"] is None
+
+
 def test_its_bytes_pass_every_relay_unchanged() -> None:
     data = render_email(alert_content(text="Hanoi-konventionen " + "國" * 3000), ENVELOPE)
     assert data.isascii()
