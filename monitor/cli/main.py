@@ -69,6 +69,7 @@ COMMANDS = {
     "merge-stories": "articles",
     "run": "run",
     "web": "web",
+    "mcp": "web",
     "report": "web",
     "coverage": "web",
     "add-token": "access.tokens",

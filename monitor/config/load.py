@@ -65,6 +65,7 @@ class Config:
         public_url: Where readers reach it; None when they do not.
         canary_every: How often a made-up article is sent; zero for never.
         ping_url: Asked when it arrives.
+        slack_signing_secret, mattermost_slash_token: What proves that a command comes from there.
         message_language: What messages are written in.
         rule_language: What rules are written in, unless their words say otherwise.
         watched_languages: Of which it is told what a rule has; none for the newest articles'.
@@ -89,6 +90,8 @@ class Config:
     public_url: str | None = None
     canary_every: timedelta = USUAL_CANARY
     ping_url: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    mattermost_slash_token: str | None = field(default=None, repr=False)
     poll_threads: int = 4
     log_format: str = "text"
     log_level: str = "info"

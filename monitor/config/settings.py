@@ -243,6 +243,22 @@ SETTINGS = (
         default="none",
     ),
     Setting(
+        name="slack_signing_secret",
+        parse=values.secret,
+        purpose="With which Slack signs the command that people type there (docs/web.md).",
+        example='"..."',
+        default="none",
+        secret=True,
+    ),
+    Setting(
+        name="mattermost_slash_token",
+        parse=values.secret,
+        purpose="Which Mattermost sends with the command that people type there (docs/web.md).",
+        example='"..."',
+        default="none",
+        secret=True,
+    ),
+    Setting(
         name="canary_every",
         parse=values.every_or_none,
         purpose="How often a made-up article is sent the whole way to nobody, so that `/readyz` "

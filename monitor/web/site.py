@@ -17,11 +17,11 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.app import App
 from monitor.base.errors import Refusal
-from monitor.web import feeds, metrics, probes
+from monitor.web import feeds, metrics, probes, slash
 from monitor.web.api.table import routes as api_routes
 from monitor.web.base.counting import Asked, Counting
 from monitor.web.base.desk import MOST_FORM_BYTES, Desk, Handler, form_of
-from monitor.web.base.gate import Gate, Tries
+from monitor.web.base.gate import SLASH, Gate, Tries
 from monitor.web.base.lately import Lately
 from monitor.web.base.problems import problem, refused
 from monitor.web.base.render import Renderer
@@ -128,6 +128,18 @@ LARGE_FORMS = {"/sources/list": 4 * 1024 * 1024}
 """Forms that may bring more bytes than others: a list of thousands of feeds."""
 
 
+def desk_of(app: App, *, is_daemon: bool = False) -> Desk:
+    """Return what pages and calls are made from."""
+    return Desk(
+        app=app,
+        render=Renderer(zone=app.config.zone, command=app.config.command_name),
+        tries=Tries(app.now),
+        asked=Asked(),
+        lately=Lately(app.config.zone),
+        is_daemon=is_daemon,
+    )
+
+
 def make_site(
     app: App,
     *,
@@ -144,15 +156,7 @@ def make_site(
         is_open: Whether nobody needs a token, because only this machine can reach it.
         patience_s: A whole body has come after so long, or is given up.
     """
-    render = Renderer(zone=app.config.zone, command=app.config.command_name)
-    desk = Desk(
-        app=app,
-        render=render,
-        tries=Tries(app.now),
-        asked=Asked(),
-        lately=Lately(app.config.zone),
-        is_daemon=is_daemon,
-    )
+    desk = desk_of(app, is_daemon=is_daemon)
     live = Live(app.storage, warm=desk.lately.read)
     routes: list[BaseRoute] = [
         *(
@@ -169,6 +173,7 @@ def make_site(
         Route(leave.PATH + "{token}", _page(desk, leave.show), methods=["GET"]),
         Route(leave.PATH + "{token}", _page(desk, leave.leave), methods=["POST"]),
         Route("/live", live.stream, methods=["GET"]),
+        Route(SLASH, slash.Slash(desk).answer, methods=["POST"]),
         Route("/healthz", probes.health, methods=["GET"]),
         Route("/readyz", _page(desk, probes.ready), methods=["GET"]),
         Route("/metrics", _page(desk, metrics.show), methods=["GET"]),

@@ -123,3 +123,32 @@ def coverage(session: Session, since: datetime | None) -> None:
             for each in found
         ],
     )
+
+
+@click.command("mcp", cls=Command)
+@click.option("--write", is_flag=True, help="Offer adding rules, rating alerts and silencing, too.")
+@click.pass_context
+def mcp(ctx: click.Context, write: bool) -> None:
+    """Offer search, stories, alerts and rules to a program that speaks the Model Context Protocol.
+
+    It is asked on standard input and answers on standard output; such programs start it
+    themselves. Nothing can be changed through it unless --write is given.
+
+    \b
+    Example:
+        monitor mcp
+    """
+    import io
+    import sys
+    from contextlib import redirect_stdout
+
+    from monitor.mcp.protocol import Server
+    from monitor.mcp.tools import tools
+    from monitor.web.site import desk_of
+
+    session = ctx.ensure_object(Session)
+    asked = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    answers = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    # What else is printed would be taken for an answer.
+    with redirect_stdout(sys.stderr), session.app() as app:
+        Server(tools(desk_of(app), writing=write)).serve(asked, answers)

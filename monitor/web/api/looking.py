@@ -4,12 +4,16 @@ from starlette.requests import Request
 
 from monitor.base.errors import Refusal
 from monitor.base.times import show_instant
+from monitor.explain.explain import explain
 from monitor.preview.trying import rule_tried, tried
+from monitor.services.alerts import article_named
 from monitor.services.queries import checked_query
 from monitor.services.rule_fields import BY_NAME
+from monitor.services.rules import rule_named
 from monitor.services.search import Search, SearchRequest
 from monitor.services.sources import source_named
 from monitor.views.backtest import backtest_shape
+from monitor.views.explanation import explanation_shape
 from monitor.views.hit import hit_shape
 from monitor.web.api.nouns import Body, limit_of, since_of
 from monitor.web.base.desk import Desk
@@ -18,11 +22,11 @@ from storage.model import Rule
 STRICTNESSES = BY_NAME["strictness"].choices
 
 
-def _query(request: Request) -> str:
-    query = request.query_params.get("query", "").strip()
-    if not query:
-        raise Refusal("query: it is needed")
-    return query
+def _needed(request: Request, name: str) -> str:
+    word = request.query_params.get(name, "").strip()
+    if not word:
+        raise Refusal(f"{name}: it is needed")
+    return word
 
 
 def _strictness(request: Request) -> str | None:
@@ -34,7 +38,7 @@ def _strictness(request: Request) -> str | None:
 
 def search(desk: Desk, request: Request) -> Body:
     """Search what is stored with the language of rules, newest first."""
-    params, query, limit = request.query_params, _query(request), limit_of(request)
+    params, query, limit = request.query_params, _needed(request, "query"), limit_of(request)
     app, strictness = desk.app, _strictness(request) or "forms"
     checked_query(query, anything=True)
     if strictness in ("all", "broad"):
@@ -66,6 +70,19 @@ def try_rule(desk: Desk, request: Request) -> Body:
     """Say what a rule would have found in the last 30 days, without adding it."""
     app, strictness = desk.app, _strictness(request)
     rule, backtest = tried(
-        app.storage, app.lexicons, _query(request), now=app.now(), strictness=strictness
+        app.storage, app.lexicons, _needed(request, "query"), now=app.now(), strictness=strictness
     )
     return dict(backtest_shape(backtest, rule))
+
+
+def explain_match(desk: Desk, request: Request) -> Body:
+    """Say what became of an article with a rule, stage by stage."""
+    now = desk.app.now()
+    with desk.app.storage.reading() as tx:
+        rule = rule_named(tx, _needed(request, "rule"))
+        article = article_named(tx, _needed(request, "article"))
+        source = tx.sources.get(article.source_id)
+        if source is None:  # an article cannot be stored without its source
+            raise LookupError(article.source_id)
+        explanation = explain(rule, article, source, now=now, tx=tx)
+    return dict(explanation_shape(explanation))

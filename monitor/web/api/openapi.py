@@ -27,7 +27,8 @@ ASKS: dict[str, tuple[Schema, str]] = {
         "Only what was first seen since: 24h, 2026-11-24, or an instant. Of articles also the "
         "`next` of the page before, or empty for all.",
     ),
-    "rule": (_TEXT, "Only those of this rule."),
+    "rule": (_TEXT, "Of this rule."),
+    "article": (_TEXT, "Of this article: an id, a URL, or the code of an alert about it."),
     "source": (_TEXT, "Only those of this source."),
     "language": (_TEXT, "Only those in this language, such as sv."),
     "channel": (_TEXT, "Only those to this channel."),
@@ -100,7 +101,7 @@ def _described(operation: Operation, *, answer: Schema, problem: Schema) -> Sche
         "summary": operation.purpose,
         "parameters": [
             *([_in_path()] if "{id}" in operation.path else []),
-            *map(_in_query, operation.asks),
+            *(_in_query(name, is_needed=name in operation.needs) for name in operation.asks),
             *([] if operation.is_reading else [_KEY]),
         ],
         "responses": {
@@ -129,7 +130,7 @@ def _in_path() -> Schema:
     return {"name": "id", "in": "path", "required": True, "schema": _TEXT, "description": purpose}
 
 
-def _in_query(name: str) -> Schema:
+def _in_query(name: str, *, is_needed: bool) -> Schema:
     schema, purpose = ASKS[name]
     described: Schema = {"name": name, "in": "query", "schema": schema, "description": purpose}
-    return {**described, "required": True} if name == "query" else described
+    return {**described, "required": True} if is_needed else described

@@ -22,6 +22,7 @@ class Operation:
         purpose: One sentence.
         takes: The fields of its body; of one that only reads, none.
         asks: The names of what may stand in the query.
+        needs: Those of `asks` that must stand there.
         is_secret: Whether its answer is shown this once.
     """
 
@@ -32,6 +33,7 @@ class Operation:
     purpose: str
     takes: Fields = field(default_factory=dict)
     asks: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     code: int = 200
     is_secret: bool = False
 
@@ -53,6 +55,7 @@ def get(
     answer: type,
     purpose: str,
     *asks: str,
+    needs: tuple[str, ...] = (),
 ) -> Operation:
     """Return a row that changes nothing."""
     return Operation(
@@ -62,4 +65,5 @@ def get(
         answer=answer,
         purpose=purpose,
         asks=asks,
+        needs=needs,
     )

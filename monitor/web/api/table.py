@@ -23,6 +23,7 @@ from monitor.views.channel import (
     RemovedChannelShape,
 )
 from monitor.views.delivery import DeliveryShape
+from monitor.views.explanation import ExplanationShape
 from monitor.views.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape
 from monitor.views.service import StatusShape
 from monitor.views.silence import EndedSilenceShape, SilenceShape
@@ -85,6 +86,7 @@ READING = (
         HitsShape,
         "Articles that match, newest first.",
         *("query", "match", "limit", "since", "source", "language"),
+        needs=("query",),
     ),
     get(
         "/try",
@@ -92,6 +94,15 @@ READING = (
         BacktestShape,
         "What a rule would have found in the last 30 days.",
         *("query", "match"),
+        needs=("query",),
+    ),
+    get(
+        "/explain",
+        looking.explain_match,
+        ExplanationShape,
+        "What became of an article with a rule, and why.",
+        *("rule", "article"),
+        needs=("rule", "article"),
     ),
     get(
         "/deliveries",

@@ -23,6 +23,7 @@ HOLDER = "monitor.holder"
 """Under which a request knows who has shown who they are."""
 
 LOGIN = "/login"
+SLASH = "/slash"
 FEEDS = "/feeds/"
 OPEN = ("/static/", "/leave/")
 """Our own scripts and styles, which say nothing about what is stored (the login needs them), and
@@ -118,7 +119,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or answer 401, 403 or 429."""
-        if scope["type"] != "http" or scope["path"].startswith(OPEN) or _is_login(scope):
+        if scope["type"] != "http" or scope["path"].startswith(OPEN) or _asks_itself(scope):
             await self._app(scope, receive, send)
             return
         request = Request(scope)
@@ -196,8 +197,9 @@ def _too_little(holder: Holder, needed: Allowed) -> str:
     return f"token {holder.name} is for {holder.scope}; this needs {needed}"
 
 
-def _is_login(scope: Scope) -> bool:
-    return bool(scope["path"] == LOGIN and scope["method"] == "POST")
+def _asks_itself(scope: Scope) -> bool:
+    """Whether what answers asks who it is: the login, and commands that chats sign."""
+    return scope["path"] in (LOGIN, SLASH) and scope["method"] == "POST"
 
 
 def _secret_of(request: Request) -> str | None:

@@ -89,7 +89,7 @@ PRINTS = {
 }
 """Each command and the noun that it prints, a line each."""
 
-NO_JSON = {"web", "docs"}
+NO_JSON = {"mcp", "web", "docs"}
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour</title>
 <link>https://harbour.example/</link><item><title>Rail strike ends</title>
