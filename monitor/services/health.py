@@ -157,14 +157,21 @@ def examine_store(config: Config, storage: Storage) -> list[Finding]:
     return findings + _of_waits(storage) + examine_nouns(config, storage)
 
 
-def examine_nouns(config: Config, storage: Storage) -> list[Finding]:
-    """Look at sources, rules, channels and deliveries, which is quick; return all findings."""
+def examine_nouns(
+    config: Config, storage: Storage, rules: Sequence[Rule] | None = None
+) -> list[Finding]:
+    """Look at sources, rules, channels and deliveries, which is quick; return all findings.
+
+    Args:
+        rules: All of them by creation, of whoever has read them already.
+    """
     with storage.reading() as tx:
         indexed = tx.articles.index_is_full() or not tx.articles.count()
         sources, channels = tx.sources.all(), tx.channels.all()
-        rules = [rule for rule in tx.rules.outlines() if rule.state is RuleState.ACTIVE]
+        every = tx.rules.outlines() if rules is None else rules
+        active = [rule for rule in every if rule.state is RuleState.ACTIVE]
         notices = tx.figures.notices()
-        idle = _idle_rules(tx, rules, now=storage.now())
+        idle = _idle_rules(tx, active, now=storage.now())
         dead = tx.outbox.recent(
             since=storage.now() - DEAD_TOLD, states=(DeliveryState.DEAD,), limit=_MOST_LOOKED_AT
         )
@@ -180,8 +187,8 @@ def examine_nouns(config: Config, storage: Storage) -> list[Finding]:
     findings += [_of_channel(channel, config) for channel in channels]
     if not sources:
         findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
-    findings += [_of_silent_rule(rule) for rule in rules if not told(channels, rule)]
-    if not rules:
+    findings += [_of_silent_rule(rule) for rule in active if not told(channels, rule)]
+    if not active:
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
     if idle:
         findings.append(_of_idle_rules(idle))

@@ -86,6 +86,7 @@ PAGES: dict[str, Page] = {
 PARTS: dict[str, Page] = {
     "/articles/{id}/rules": article.show_rules,
     "/search/hits": search.show_hits,
+    "/names/{noun}": search.show_names,
     "/sources.opml": following.give_list,
     "/sources/progress": sources.show_progress,
     "/overview/data": overview.data,

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from monitor.web.base.desk import number
 
-PAGE = 100
+PAGE = 50
 MOST_PAGES = 100_000
 
 Row = TypeVar("Row")

@@ -30,7 +30,6 @@ def show(desk: Desk, request: Request) -> Response:
         others = tx.sources.some(listed_by)
         versions = tx.articles.versions(article.id)
         told = raised(tx, tx.alerts.of_stories([article.story_id]))
-        rules = desk.lately.rules(tx)
         why = _why(desk, tx, article, source, asked) if asked and source else None
     own = [shown for shown in told if shown.alert.article_id == article.id]
     found = [proof for shown in own for proof in shown.alert.evidence]
@@ -47,7 +46,6 @@ def show(desk: Desk, request: Request) -> Response:
             "versions": _compared(article, versions),
             "alerts": own,
             "story_alerts": [shown for shown in told if shown not in own],
-            "rules": rules,
             "asked": asked,
             "why": why,
             "title": marked_text(article.title, _places(found, "title")),

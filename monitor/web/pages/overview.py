@@ -20,6 +20,7 @@ from monitor.web.base.remedies import remedy_words
 from monitor.web.base.render import filters
 from monitor.web.pages.today import Story, choice_of, most_told, together_with
 from storage.api import Transaction
+from storage.model import Rule
 
 SHOWN = 8
 """So many rules, languages, sources or countries have a line of their own; the rest is "others"."""
@@ -27,6 +28,8 @@ SHOWN = 8
 TOP_STORIES = 5
 MOST_FINDINGS = 20
 _MOST_WAITS = 1_000
+"""From so many of the newest is told how fast they came."""
+
 _MOST_COMPARED = 300
 _OLD_NEWS = timedelta(days=2)
 """What was published longer before it was seen was no news then: a first poll, an old page."""
@@ -73,6 +76,7 @@ def show(desk: Desk, request: Request) -> Response:
         choice = _choice(desk, tx, chosen, days)
         mentions = _mentions(desk, tx, chosen, choice, days)
         top = _top(tx, desk, choice)
+        rules = desk.lately.rules(tx)
         waits = [wait.total_seconds() for wait in tx.figures.waits(limit=_MOST_WAITS)]
     return desk.page(
         request,
@@ -88,7 +92,7 @@ def show(desk: Desk, request: Request) -> Response:
             "lag": spread(_lags(mentions.alerts)),
             "wait": spread(waits),
             "top": top,
-            "findings": _wrong(desk),
+            "findings": _wrong(desk, rules),
             "now": desk.app.now(),
         },
     )
@@ -204,7 +208,7 @@ def spread(seconds: Sequence[float]) -> tuple[float, float] | None:
 def _lags(alerts: Sequence[Outline]) -> list[float]:
     """Return how long after it was published each was seen and matched, in seconds."""
     lags: list[timedelta] = []
-    for each in alerts:
+    for each in alerts[:_MOST_WAITS]:
         published_at: datetime | None = each.alert.published_at
         if published_at is not None and each.alert.raised_at - published_at < _OLD_NEWS:
             lags.append(each.alert.raised_at - published_at)
@@ -216,12 +220,12 @@ def _top(tx: Transaction, desk: Desk, choice: Choice) -> list[Story]:
     return together_with(tx, raised(tx, alerts), now=desk.app.now())
 
 
-def _wrong(desk: Desk) -> list[tuple[str, str, bool]]:
+def _wrong(desk: Desk, rules: Sequence[Rule]) -> list[tuple[str, str, bool]]:
     """Return what needs a person: what it is about, what is wrong, whether it works anyway."""
     command = desk.app.config.command_name
     wrong = [
         (found.what, found.trouble + remedy_words(found.remedy, command=command), found.harmless)
-        for found in examine_nouns(desk.app.config, desk.app.storage)
+        for found in examine_nouns(desk.app.config, desk.app.storage, rules)
         if found.trouble is not None
     ]
     wrong.sort(key=lambda each: each[2])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -99,3 +100,16 @@ def _rule(desk: Desk, text: str, strictness: str) -> Rule:
         made = desk.app.lexicons.made(text)
         return tried_rule(text, made, now=now, changes=RuleChanges(strictness=strictness))
     return Rule(id="search", name=text, query=text, created_at=now, strictness=strictness)
+
+
+def show_names(desk: Desk, request: Request) -> Response:
+    """Return what rules or sources are called, for fields that choose one of many."""
+    noun = request.path_params["noun"]
+    with desk.app.storage.reading() as tx:
+        if noun == "rules":
+            names = [rule.name for rule in desk.lately.rules(tx)]
+        elif noun == "sources":
+            names = [source.name for source in tx.sources.all()]
+        else:
+            raise HTTPException(404)
+    return desk.fragment("_names.html", {"names": sorted(names, key=str.casefold)})

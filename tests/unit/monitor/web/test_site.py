@@ -17,7 +17,7 @@ from storage.model import (
     stable_id,
 )
 from storage.story import Membership, Story
-from tests.builders import NOON
+from tests.builders import NOON, a_rule
 from tests.stored import dead_delivery, fill
 from tests.unit.monitor.web.asking import NOW, Browser, app, browser
 
@@ -51,6 +51,22 @@ def test_every_filter_of_today_leaves_out_what_was_not_asked_for(
         assert "port of Kiel" not in browser.get(f"/?{query}").text, query
     for query in ("rule=strike", "language=en", "source=Harbour+News"):
         assert "port of Kiel" in browser.get(f"/?{query}").text, query
+
+
+def test_of_very_many_rules_one_is_named_by_typing(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    assert '<select name="rule">' in browser.get("/").text
+    with app.storage.transaction() as tx:
+        for number in range(101):
+            tx.rules.add(a_rule(f"rule {number}"))
+    page = browser.get("/?rule=strike").text
+    assert '<select name="rule">' not in page
+    assert 'name="rule" value="strike"' in page
+    assert "port of Kiel" in page
+    names = browser.get("/names/rules").text
+    assert '<option value="rule 100">' in names
+    assert "Harbour News" in browser.get("/names/sources").text
+    assert browser.get("/names/tokens").status_code == 404
 
 
 def test_what_articles_say_is_never_markup(app: App, browser: Browser) -> None:
