@@ -21,6 +21,12 @@ Common = Callable[[str], frozenset[str]]
 
 _MOST_KEPT = 1 << 13
 
+_CRC = np.array([crc32(bytes([n])) ^ crc32(b"\0") for n in range(256)], dtype=np.uint32)
+_WIDTHS = np.array([0x80, 0x800, 0x10000], dtype=np.uint32)
+_LEADS = np.array([0, 0xC0, 0xE0, 0xF0], dtype=np.uint32)
+_BITS_BEHIND = np.array([0, 6, 12, 18], dtype=np.uint32)
+_SURROGATES = np.uint32(0xD800 >> 11)
+
 
 class Told(IntEnum):
     """What a sign is; the last two bits of it."""
@@ -87,6 +93,31 @@ def nothing_known(language: str) -> frozenset[str]:
 def word_sign(stem: str, *, is_common: bool) -> Sign:
     """Return the sign of a word: odd if it is short enough to be a common one."""
     return crc32(b"w" + stem.encode("utf-8", "replace")) & ~1 | is_common
+
+
+def signs_of_pairs(first: Signs, second: Signs) -> Signs:
+    """Return what `word_sign` does of words of two characters each, given as code points."""
+    crc = np.full(len(first), crc32(b"w") ^ 0xFFFFFFFF, dtype=np.uint32)
+    for points in (first, second):
+        crc = _with_characters(crc, points)
+    return (crc ^ np.uint32(0xFFFFFFFF)) & np.uint32(0xFFFFFFFE)
+
+
+def _with_characters(crc: Signs, points: Signs) -> Signs:
+    """Go on with a CRC-32 each, by the bytes of a character each in UTF-8."""
+    # What cannot be encoded is replaced.
+    points = np.where(points >> np.uint32(11) == _SURROGATES, np.uint32(ord("?")), points)
+    width = np.searchsorted(_WIDTHS, points, "right")
+    crc = _with_bytes(crc, points >> (_BITS_BEHIND[width]) | _LEADS[width])
+    for behind in range(int(width.max(initial=0)), 0, -1):
+        trail = points >> np.uint32(6 * (behind - 1)) & np.uint32(0x3F) | np.uint32(0x80)
+        crc = np.where(width >= behind, _with_bytes(crc, trail), crc)
+    return crc
+
+
+def _with_bytes(crc: Signs, given: Signs) -> Signs:
+    stepped: Signs = _CRC[(crc ^ given) & np.uint32(0xFF)] ^ crc >> np.uint32(8)
+    return stepped
 
 
 @lru_cache(_MOST_KEPT)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from common.stems import SPACELESS
 from ingester.stories.names import foreign_runs, skeletons
 from ingester.stories.prints import Kind, token
 from ingester.stories.said import Forms, Part, Reading, Said, longest, where
@@ -20,7 +19,7 @@ from ingester.stories.signs import (
     concept_signs,
     name_sign,
     number_sign,
-    word_sign,
+    signs_of_pairs,
 )
 from ingester.stories.tokens import DIGITS, LETTERS
 
@@ -28,12 +27,7 @@ LONGEST_FORM = 12
 """So many signs the longest form has that is looked for."""
 SHORTEST_FORM = dict.fromkeys(("th", "lo", "km", "my"), 4)
 """Of an alphabet, so many signs the shortest has: fewer stand within any word."""
-MOST_PAIRS = 30_000
-"""So many pairs are remembered."""
-_LANGUAGES = sorted(SPACELESS)
 _BETWEEN = "\0"
-_LONGEST, _SIGN = 0xFF, 8
-_HALF, _POINT = 21, (1 << 21) - 1
 _COMPARED = np.uint32(0xFFFFFFFC)
 
 
@@ -42,15 +36,13 @@ class _Text(NamedTuple):
 
     Attributes:
         points: Their code points, and some zeros more.
-        starts, part, pairs: Where two stand beside each other, in which part, and what is known
-            of the two: their sign, and how long forms are that begin so.
+        starts, part: Where two stand beside each other, and in which part.
         keys, least: What the keys of forms begin with in each part, and so many signs they have.
     """
 
     points: Signs
     starts: Places
     part: Places
-    pairs: Places
     keys: Keys
     least: Places
 
@@ -77,12 +69,11 @@ class _Met(NamedTuple):
 
 
 class SpacelessReader:
-    """Reads them; not safe to share among threads."""
+    """Reads them."""
 
     def __init__(self, fold: Fold, concepts: Concepts) -> None:
         self._fold = fold
         self._concepts = concepts
-        self._pairs: dict[int, int] = {}
 
     def read(self, parts: Sequence[Part]) -> Reading:
         """Return what parts say."""
@@ -92,7 +83,7 @@ class SpacelessReader:
         text = self._text(parts, letters, [*map(len, runs)])
         articles = np.array([part.article for part in parts], dtype=np.uint32)
         weights = np.array([part.weight for part in parts], dtype=np.float64)
-        pairs = (text.pairs >> _SIGN).astype(np.uint32)
+        pairs = signs_of_pairs(text.points[text.starts], text.points[text.starts + 1])
         words = Said(articles[text.part], pairs, weights[text.part], np.zeros_like(text.part))
         forms = longest([*self._forms(text)])
         forms = Forms(*(each[_apart(forms)] for each in forms))
@@ -113,40 +104,15 @@ class SpacelessReader:
         points = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), "<u4")
         starts = np.flatnonzero((points[:-1] > 0) & (points[1:] > 0))
         part = np.repeat(np.arange(len(parts)), lengths)[starts]
-        languages = np.array([_LANGUAGES.index(each.language) for each in parts], dtype=np.int64)
-        halves = points[starts].astype(np.int64) << _HALF | points[starts + 1]
-        codes = (languages[part] << 2 * _HALF | halves).tolist()
-        values = list(map(self._pairs.get, codes))
-        if None in values:
-            if len(self._pairs) > MOST_PAIRS:
-                self._pairs.clear()
-            self._add([*{code for code in codes if code not in self._pairs}])
-            values = [self._pairs[code] for code in codes]
-        keys = [self._concepts.hash_of(each.language) for each in parts]
-        points = np.append(points, np.zeros(LONGEST_FORM, dtype=np.uint32))
-        pairs = np.array(values, dtype=np.int64)
+        keys = np.array([self._concepts.hash_of(each.language) for each in parts], dtype=np.uint64)
         least = [SHORTEST_FORM.get(each.language, 2) for each in parts]
-        of_parts = np.array(keys, dtype=np.uint64), np.array(least, dtype=np.int64)
-        return _Text(points, starts, part, pairs, *of_parts)
-
-    def _add(self, codes: Sequence[int]) -> None:
-        """Keep the signs of pairs, and how many signs the longest forms have that begin so."""
-        languages = np.array([self._concepts.hash_of(each) for each in _LANGUAGES], dtype=np.uint64)
-        asked = np.array(codes, dtype=np.int64)
-        keys = languages[asked >> 2 * _HALF]
-        for half in (asked >> _HALF, asked):
-            keys = self._concepts.with_signs(keys, (half & _POINT).astype(np.uint32))
-        places = self._concepts.places(keys)
-        most = np.where(places < 0, 0, np.maximum(self._concepts.longest(places), 2))
-        for code, length in zip(codes, most.tolist(), strict=True):
-            two = chr(code >> _HALF & _POINT) + chr(code & _POINT)
-            self._pairs[code] = word_sign(two, is_common=False) << _SIGN | length
+        points = np.append(points, np.zeros(LONGEST_FORM, dtype=np.uint32))
+        return _Text(points, starts, part, keys, np.array(least, dtype=np.int64))
 
     def _forms(self, text: _Text) -> Iterator[Forms]:
         """Yield the known forms of two signs, then those of three, and so on."""
-        begins = np.flatnonzero(text.pairs & _LONGEST)
-        starts, most = text.starts[begins], text.pairs[begins] & _LONGEST
-        keys = self._concepts.with_signs(text.keys[text.part[begins]], text.points[starts])
+        starts, most = text.starts, np.full(len(text.starts), LONGEST_FORM)
+        keys = self._concepts.with_signs(text.keys[text.part], text.points[starts])
         for length in range(2, LONGEST_FORM + 1):
             last = text.points[starts + length - 1]
             goes_on = (last > 0) & (length <= most)

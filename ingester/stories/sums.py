@@ -77,12 +77,10 @@ def with_article(traits: Traits, article: Weighed, day: float) -> Traits:
     prints = (*traits.prints, article.print)
     if len(prints) > MOST_PRINTS:
         prints = (prints[0], *prints[2:])
-    return Traits(
-        float(np.fmin(traits.first_day, day)),
-        float(np.fmax(traits.last_day, day)),
-        tuple(groups),
-        prints,
-    )
+    # What is not a number is less and more than nothing.
+    first = traits.first_day if traits.first_day <= day or day != day else day
+    last = traits.last_day if traits.last_day >= day or day != day else day
+    return Traits(first, last, tuple(groups), prints)
 
 
 def joined(one: Traits, other: Traits) -> Traits:
@@ -100,22 +98,19 @@ def joined(one: Traits, other: Traits) -> Traits:
 
 
 def _group_of(article: Weighed) -> Group:
-    words = _most(article.word_weights, WORDS_OF_ONE)
-    signs = _most(article.sign_weights, SIGNS_OF_ONE)
-    weights, several = article.sign_weights[signs], article.several[signs]
-    return Group(
-        article.language,
-        1,
-        article.size,
-        article.words[words],
-        article.word_weights[words],
-        article.signs[signs],
-        weights,
-        weights**2,
-        several,
-        float((weights[several] ** 2).sum()),
-        article.lone[signs],
-    )
+    words, word_weights = article.words, article.word_weights
+    if len(words) > WORDS_OF_ONE:
+        most = _most(word_weights, WORDS_OF_ONE)
+        words, word_weights = words[most], word_weights[most]
+    signs, weights = article.signs, article.sign_weights
+    several, lone, told = article.several, article.lone, article.told
+    if len(signs) > SIGNS_OF_ONE:
+        most = _most(weights, SIGNS_OF_ONE)
+        signs, weights, several, lone = signs[most], weights[most], several[most], lone[most]
+        told = float((weights[several] ** 2).sum())
+    # Copied: those of a whole turn lie in one piece, which none of them shall keep.
+    own = (words.copy(), word_weights.copy(), signs.copy(), weights.copy(), weights**2)
+    return Group(article.language, 1, article.size, *own, several.copy(), told, lone.copy())
 
 
 def _added(one: Group, other: Group) -> Group:
