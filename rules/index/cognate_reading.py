@@ -76,15 +76,16 @@ class _Reading:
             for number in heard.leads:
                 self._led(number, [place], is_literal=False)
         for slot, places in self._literal.items():
-            for number in self._ways.leads.get(slot, ()):
-                self._led(number, places, is_literal=True)
+            for number in self._ways.cognates.leads.get(slot, ()):
+                if self._ways.has(number):
+                    self._led(number, places, is_literal=True)
         for number, begun in self._long_ways.items():
             for place in itertools.islice(begun, MOST_PLACES):
                 self._long(number, place)
 
     def _led(self, number: int, places: Sequence[int], *, is_literal: bool) -> None:
         """Note a way whose leading word stands at some places, if the others do, too."""
-        if number in self._ways.long:
+        if len(self._ways.cognates.ways[number].words) > 2:
             some = places if is_literal else filter(partial(self._has_beside, number), places)
             for place in some:
                 self._long_ways.setdefault(number, {})[place] = None
@@ -107,8 +108,8 @@ class _Reading:
         """
         way = self._ways.cognates.ways[number]
         at = 1 - way.leading
-        is_known = self._ways.has_known_others(number)
-        slot = self._ways.slots[number][at]
+        is_known = self._ways.has_known_others(way)
+        slot = way.slots[at]
         for near in self._neighbours(place):
             if (not is_literal and near in self._places_of(slot)) or (
                 not is_known and self._is_any(way.words[at], way.mask, near)
@@ -121,9 +122,7 @@ class _Reading:
         way = self._ways.cognates.ways[number]
         others = [
             (slot, words)
-            for at, (slot, words) in enumerate(
-                zip(self._ways.slots[number], way.words, strict=True)
-            )
+            for at, (slot, words) in enumerate(zip(way.slots, way.words, strict=True))
             if at != way.leading
         ]
         return any(
@@ -173,11 +172,10 @@ class _Reading:
         way = self._ways.cognates.ways[number]
         reach = _NEAR * len(way.words)
         around = range(max(0, place - reach), min(len(self._texts), place + reach + 1))
-        slots = self._ways.slots[number]
         places: list[int] = []
         spelled: list[tuple[bool, int, list[int]]] = []
         for at in way.by_rarity:
-            literal = [each for each in self._places_of(slots[at]) if each in around]
+            literal = [each for each in self._places_of(way.slots[at]) if each in around]
             if not literal and not way.words[at]:
                 return
             places += literal

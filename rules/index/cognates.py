@@ -7,22 +7,27 @@ listened for, too, and two words as one. What all languages share is here.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.evaluate.counting import LONG_WITHOUT_VOWELS
-from rules.index.anchors import Alternative, FuzzyWord
+from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.sounds import FOREIGN, LATIN, TOGETHER
 from rules.index.wanted_sounds import wanted_of, wanted_of_both
 from rules.languages.bulk_similarity import Numbers, WantedSounds
 from rules.languages.phonemes import DEPTH
 from rules.languages.phonetic_keys import THINNED, keys_of, keys_of_both
 from rules.languages.similarity import known
+from rules.languages.syllables import SyllableReadings
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.term import RuleWord
+from rules.patterns.variants_in import Languages
 from rules.text.folding import fold
+
+if TYPE_CHECKING:
+    from rules.index.rule_index import IndexedTerm
 
 IN_CAPITALS, IN_LONG_WORDS, WITH_VOWELS = 1, 2, 4
 """Which words of texts only may be a word of rules."""
@@ -33,12 +38,21 @@ class Way(NamedTuple):
 
     Attributes:
         words: Of each slot.
+        slots: Their numbers.
+        written_in: The languages of its rule.
+        known_in: For each slot, the languages in which a list has its words, so that nothing else
+            is guessed to be one.
+        is_lone: Whether it is a name of one word, which only a word with a capital may be.
         by_rarity: The places of the slots, by their consonants; the rarest one leads.
         mask: As `mask_of` the keys of the words of the others.
     """
 
     term: int
     words: tuple[tuple[int, ...], ...]
+    slots: tuple[int, ...]
+    written_in: Languages
+    known_in: tuple[frozenset[str], ...]
+    is_lone: bool
     by_rarity: tuple[int, ...]
     mask: int
 
@@ -65,6 +79,7 @@ class Entry:
         self.alone: list[int] = []
 
 
+_NOWHERE: frozenset[str] = frozenset()
 _NO_NUMBERS: Numbers = np.zeros(0, np.intp)
 
 
@@ -72,6 +87,9 @@ class CognateIndex:
     """The alternatives of many terms that may be spelled in another way.
 
     Attributes:
+        leads, others: For each slot, the ways in which it leads, and in which it does not.
+        readings: Names that may be written sign by sign, by the readings of their first sign, with
+            their terms and the languages of their rules.
         entries: What is listened for.
         wanted: What it sounds like.
     """
@@ -86,31 +104,41 @@ class CognateIndex:
         self.wanted = WantedSounds()
         self._only = bytearray()
         self._only_row = np.zeros(0, np.uint8)
-        self._numbers: dict[tuple[int, int], int | None] = {}
+        self.leads: dict[int, list[int]] = {}
+        self.others: dict[int, list[int]] = {}
+        self.readings: dict[str, list[tuple[SyllableReadings, int, Languages]]] = {}
         self._word_ids: dict[FuzzyWord, int] = {}
         self._entry_ids: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._entries_of: list[tuple[int, ...]] = []
         self._by_key: tuple[dict[str, list[int]], ...] = ({}, {}, {})
         self._under: dict[tuple[int, bool], dict[str, Numbers]] = {}
 
-    def way_of(self, term: int, place: int, alternative: Alternative) -> int | None:
-        """Return the number of an alternative of a term; None if none of it can be heard.
+    def add(
+        self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
+    ) -> None:
+        """Add an alternative of a term.
 
         Args:
             place: Which of the term's alternatives it is.
+            slots: The numbers of its slots.
         """
-        number = self._numbers.get((term, place), -1)
-        if number == -1:
-            number = self._numbers[term, place] = self._new_way(term, alternative)
-        return number
+        for slot in alternative.slots:
+            for name in slot.signs:
+                for reading in name[0]:
+                    filed = self.readings.setdefault(reading, [])
+                    filed.append((name, indexed.number, indexed.written_in))
+        if alternative.fuzzy:
+            self._new_way(indexed, place, alternative, slots)
 
-    def _new_way(self, term: int, alternative: Alternative) -> int | None:
+    def _new_way(
+        self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
+    ) -> None:
         heard = [
             tuple(self._word(word) for word in slot.fuzzy if keys_of(word.text))
             for slot in alternative.slots
         ]
         if not any(heard):
-            return None
+            return
         places = range(len(heard))
         by_rarity = sorted(places, key=lambda place: self._commonness(heard[place]))
         leading = by_rarity[0]
@@ -119,7 +147,26 @@ class CognateIndex:
             for word in words if place != leading else ():
                 mask |= self.masks[word]
         number = len(self.ways)
-        self.ways.append(Way(term, tuple(heard), tuple(by_rarity), mask))
+        is_lone = place == 0 and len(heard) == 1 and indexed.strictness == "all"
+        known_in = tuple(
+            _known_in(indexed, slot, is_lone=is_lone) if place == 0 else _NOWHERE
+            for slot in alternative.slots
+        )
+        self.ways.append(
+            Way(
+                indexed.number,
+                tuple(heard),
+                tuple(slots),
+                indexed.written_in,
+                known_in,
+                is_lone,
+                tuple(by_rarity),
+                mask,
+            )
+        )
+        for at, slot in enumerate(slots if len(slots) > 1 else ()):
+            filed = self.leads if at == leading else self.others
+            filed.setdefault(slot, []).append(number)
         listened: list[int] = []
         for word in heard[leading]:
             listened += self._listen((word,))
@@ -130,7 +177,6 @@ class CognateIndex:
             self.entries[entry].alone.append(number)
             listened.append(entry)
         self._entries_of.append(tuple(listened))
-        return number
 
     def _both(self, first: Sequence[int]) -> Iterable[int]:
         """Return what is listened for in words that are two of some as one."""
@@ -232,6 +278,20 @@ class _Under(dict[str, Numbers]):
                 found += filed.get(begun, ())
         numbers = self[key] = np.array(found, np.intp) if found else _NO_NUMBERS
         return numbers
+
+
+def _known_in(indexed: "IndexedTerm", slot: Slot, *, is_lone: bool) -> frozenset[str]:
+    """Return the languages in which a list has all words of a slot.
+
+    Of several words, only those in Latin letters: as `rules.evaluate.counting` has it.
+    """
+    every = [
+        frozenset(indexed.known.get(fold(word.text), ()))
+        if is_lone or word.text.isascii()
+        else _NOWHERE
+        for word in slot.fuzzy
+    ]
+    return frozenset.intersection(*every) if every else _NOWHERE
 
 
 def mask_of(keys: Iterable[str]) -> int:

@@ -5,19 +5,24 @@ they stand; those of two or three letters, which stand in too many words, in ano
 begin. What a word of a text answers is remembered by the letters found in it.
 """
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from sys import intern
+from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
 
-from rules.index.anchors import FORM, PART, RUN, WHOLE, Anchor
+from rules.index.anchors import FORM, PART, RUN, WHOLE
 from rules.index.memory import Memory
 from rules.languages import compounds
 from rules.languages.compounds import joins
 from rules.languages.inflection import may_have_prefix, partners, prefixes, stems
 from rules.text.scanned import JOINTS, Scanned
+
+if TYPE_CHECKING:
+    from rules.index.term_table import TermTable
 
 SHORT = 3
 _MOST_KEPT = 4_000
@@ -55,86 +60,94 @@ class Found(NamedTuple):
 
 
 class _Letters:
-    """Letters to look for; those that come later in a small automaton beside the large one."""
+    """Letters to look for, by number; those that come later in a small automaton beside.
+
+    Many languages look for the same letters: which words they say may be there stands in arrays.
+    """
 
     def __init__(self) -> None:
-        self.numbers: dict[str, list[int]] = {}
         self._main: list[str] = []
         self._side: list[str] = []
-        self._new: list[str] = []
-        self._automata: tuple[tuple[ahocorasick_rs.AhoCorasick, list[str]], ...] = ()
+        self._new: dict[str, list[int]] = {}
+        self._starts = array("i", [0])
+        self._words = array("i")
+        self._automata: tuple[tuple[ahocorasick_rs.AhoCorasick, int], ...] = ()
 
     def add(self, letters: str, number: int) -> None:
         """Let letters say that a word of rules may be there."""
-        known = self.numbers.get(letters)
-        if known is None:
-            self.numbers[letters] = [number]
-            self._new.append(letters)
-        elif number not in known:
+        known = self._new.setdefault(intern(letters), [])
+        if number not in known:
             known.append(number)
 
-    def build(self) -> None:
-        """Make the large automaton, of everything."""
-        self._main = [*self._main, *self._side, *self._new]
-        self._side, self._new = [], []
-        self._automata = ((_automaton(self._main), self._main),) if self._main else ()
+    def __bool__(self) -> bool:
+        return bool(self._new) or bool(self._automata)
 
-    def build_side(self) -> None:
-        """Make the small automaton, or the large one when it is due."""
+    def build(self) -> None:
+        """Make the automata of all that was added: the large one when it is due."""
         if not self._new:
             return
-        if len(self._side) > max(_MOST_ON_THE_SIDE, len(self._main) // 10) or not self._main:
-            self.build()
-            return
-        self._side = [*self._side, *self._new]
-        self._new = []
-        self._automata = (self._automata[0], (_automaton(self._side), self._side))
+        self._side += self._new
+        for numbers in self._new.values():
+            self._words.extend(numbers)
+            self._starts.append(len(self._words))
+        self._new = {}
+        if not self._main or len(self._side) > max(_MOST_ON_THE_SIDE, len(self._main) // 10):
+            self._main += self._side
+            self._side = []
+            self._automata = ((_automaton(self._main), 0),)
+        else:
+            self._automata = (self._automata[0], (_automaton(self._side), len(self._main)))
 
-    def found(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Yield the letters that stand in a text, where they begin and where they end."""
-        for automaton, every in self._automata:
+    def words(self, key: int) -> Sequence[int]:
+        """Return which words letters say may be there, by their number."""
+        return self._words[self._starts[key] : self._starts[key + 1]]
+
+    def found(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield the numbers of letters in a text, where they begin and where they end."""
+        for automaton, first in self._automata:
             for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-                yield every[number], start, end
+                yield first + number, start, end
 
 
 class WordForms:
     """The words of rules, by number, as texts of a language may hold them."""
 
-    def __init__(self, language: str) -> None:
-        self.anchors: list[Anchor] = []
-        self.letters: list[str] = []
-        self.alone = bytearray()
-        self.beside = bytearray()
+    def __init__(self, language: str, table: "TermTable") -> None:
+        self._table = table
         self._language = language
         self._joins = joins(language)
         self._inside_words = _Letters()
         self._beginnings = _Letters()
         self._short: dict[str, list[int]] = {}
-        self._parts: dict[str, list[int]] = {}
-        self._memory: Memory[tuple[str, str], _Answers] = Memory(_MOST_KEPT)
+        self._has_parts = False
+        self._added = bytearray()
+        self._with_tails: set[int] = set()
+        self._memory: Memory[tuple[int, str, bool], _Answers] = Memory(_MOST_KEPT)
 
-    def add(self, anchor: Anchor) -> None:
-        """Add a word; its number is how many there were before."""
-        number = len(self.anchors)
-        self.anchors.append(anchor)
-        self.alone.append(0)
-        self.beside.append(0)
-        folded, kind, named = anchor
+    def add(self, number: int) -> None:
+        """Look for a word; again if it has come to stand alone."""
+        folded, kind, named = self._table.anchors[number]
         letters = folded
         if kind == FORM:
             endings = partners(self._language)
             letters = min((stem for stem, _ in stems(folded, endings, named=named)), key=len)
-        self.letters.append(letters)
-        self._memory.clear()
-        if kind == PART:
-            self._parts.setdefault(letters, []).append(number)
-        if kind in (FORM, WHOLE) and len(letters) <= SHORT:
-            self._add_short(number, letters)
-        else:
-            self._inside_words.add(letters, number)
+        self._added.extend(bytes(max(0, len(self._table.anchors) - len(self._added))))
+        if not self._added[number]:
+            self._added[number] = 1
+            self._has_parts = self._has_parts or kind == PART
+            if kind in (FORM, WHOLE) and len(letters) <= SHORT:
+                self._add_short(number, letters)
+            else:
+                self._inside_words.add(letters, number)
+        is_tail = self._joins and len(letters) <= SHORT and self._table.alone[number]
+        if is_tail and kind == FORM and number not in self._with_tails:
+            self._with_tails.add(number)
+            for form in forms_of(folded, self._language):
+                if len(form) >= compounds.SHORTEST_TAIL:
+                    self._inside_words.add(form, number)
 
     def _add_short(self, number: int, letters: str) -> None:
-        if self.anchors[number].kind == WHOLE:
+        if self._table.anchors[number].kind == WHOLE:
             self._beginnings.add(f"{_SPACE}{letters}{_SPACE}", number)
             return
         self._short.setdefault(letters, []).append(number)
@@ -143,68 +156,43 @@ class WordForms:
             for prefix in prefixes(self._language):
                 self._beginnings.add(_SPACE + prefix + letters, number)
 
-    def note(self, numbers: Iterable[int], *, alone: bool) -> None:
-        """Note that words stand alone for a term, or beside others."""
-        some = list(numbers)
-        alone = alone and len(some) == 1
-        flags = self.alone if alone else self.beside
-        for number in some:
-            if not flags[number]:
-                flags[number] = 1
-                self._memory.clear()
-                if alone and self._joins and len(self.letters[number]) <= SHORT:
-                    self._add_tails(number)
-
-    def _add_tails(self, number: int) -> None:
-        """Look for the forms of a short word that may be the last part of a compound."""
-        folded, kind, _ = self.anchors[number]
-        if kind == FORM:
-            for form in forms_of(folded, self._language):
-                if len(form) >= compounds.SHORTEST_TAIL:
-                    self._inside_words.add(form, number)
-
     def build(self) -> None:
-        """Make the automata of everything that was added."""
+        """Make the automata of what was added."""
+        self._memory.clear()
         self._inside_words.build()
         self._beginnings.build()
-
-    def build_side(self) -> None:
-        """Make small automata of what was added since."""
-        self._inside_words.build_side()
-        self._beginnings.build_side()
 
     def found(self, scan: Scanned) -> Found:
         """Return which words of rules the words of a text may be."""
         found = Found({}, [])
-        if self._short or self._beginnings.numbers:
+        if self._beginnings:
             self._find_beginnings(scan, found)
         self._find(scan, found)
         return found
 
     def _find(self, scan: Scanned, found: Found) -> None:
         starts, runs = scan.starts, scan.runs
-        inner: list[tuple[str, int, int]] = []
-        for letters, start, end in self._inside_words.found(scan.folded):
+        inner: list[tuple[int, int, int]] = []
+        for key, start, end in self._inside_words.found(scan.folded):
             place = bisect_right(starts, start) - 1
             if runs and runs[place]:
                 if end <= starts[place + 1]:
-                    self._in_run(letters, place, found)
+                    self._in_run(key, place, found)
             elif start != starts[place]:
-                inner.append((letters, start - starts[place], place))
+                inner.append((key, start - starts[place], place))
             else:
-                self._begins(letters, self._inside_words.numbers[letters], place, scan, found)
+                self._begins(key, self._inside_words, place, scan, found)
         if inner:
             self._find_inside(inner, scan, found)
 
-    def _begins(
-        self, letters: str, numbers: Sequence[int], place: int, scan: Scanned, found: Found
-    ) -> None:
+    def _begins(self, key: int, letters: _Letters, place: int, scan: Scanned, found: Found) -> None:
         """Note what a word answers that begins with some letters, alone or with the next word."""
         word = scan.words[place]
-        answers = self._memory.get((letters, word))
+        known = (key, word, letters is self._beginnings)
+        answers = self._memory.get(known)
         if answers is None:
-            answers = self._among(numbers, word)
-            self._memory.put((letters, word), answers)
+            answers = self._among(letters.words(key), word)
+            self._memory.put(known, answers)
         for number in answers.words:
             _note(found, number, place)
         for number in answers.heads:
@@ -212,21 +200,21 @@ class WordForms:
         if answers.torn and place + 2 < len(scan.starts):
             self._torn(answers.torn, place, scan, found)
 
-    def _in_run(self, letters: str, place: int, found: Found) -> None:
-        for number in self._inside_words.numbers[letters]:
-            if self.anchors[number].kind == RUN:
+    def _in_run(self, key: int, place: int, found: Found) -> None:
+        for number in self._inside_words.words(key):
+            if self._table.anchors[number].kind == RUN:
                 _note(found, number, place)
 
     def _find_inside(
-        self, inner: Iterable[tuple[str, int, int]], scan: Scanned, found: Found
+        self, inner: Iterable[tuple[int, int, int]], scan: Scanned, found: Found
     ) -> None:
         """Note words whose letters stand inside a word: of a compound, or behind a prefix."""
         begun = {place for _, place in found.heads}
-        everywhere = self._joins or bool(self._parts)
-        for letters, at, place in inner:
+        everywhere = self._joins or self._has_parts
+        for key, at, place in inner:
             word = scan.words[place]
             if everywhere or place in begun or may_have_prefix(word):
-                numbers = self._inside_words.numbers[letters]
+                numbers = self._inside_words.words(key)
                 for number in self._inside(numbers, word, at, is_begun=place in begun):
                     _note(found, number, place)
 
@@ -237,7 +225,7 @@ class WordForms:
         heads: list[int] = []
         cuts: set[int] = set()
         for number in numbers:
-            folded, kind, _ = self.anchors[number]
+            folded, kind, _ = self._table.anchors[number]
             if kind != FORM:
                 if folded == word or (kind == PART and folded in word):
                     answered.append(number)
@@ -257,10 +245,10 @@ class WordForms:
 
     def _goes_on(self, number: int, word: str) -> bool:
         """Whether a word may be a compound that begins with a rule's word."""
-        folded = self.anchors[number].folded
+        folded = self._table.anchors[number].folded
         if not word.startswith(folded) or len(word) - len(folded) < 2:
             return False
-        if self.beside[number]:
+        if self._table.beside[number]:
             return True
         return compounds.may_begin(word, len(folded), self._language)
 
@@ -270,15 +258,18 @@ class WordForms:
         for link in compounds.LINKS:
             if word.startswith(link, at):
                 rest = word[at + len(link) :]
-                some = [number for number in self._short_from(rest) if self.beside[number]]
-                found += [n for n in some if is_form(self.anchors[n].folded, rest, self._language)]
+                found += [
+                    number
+                    for number in self._short_from(rest)
+                    if self._table.beside[number] and self._is_form(number, rest)
+                ]
         return found
 
     def _torn(self, numbers: Iterable[int], place: int, scan: Scanned, found: Found) -> None:
         """Note words that a word and the next one are together."""
         both = scan.folded[scan.starts[place] : scan.starts[place + 2]]
         for number in numbers:
-            if is_form(self.anchors[number].folded, both, self._language):
+            if self._is_form(number, both):
                 _note(found, number, place)
                 _note(found, number, place + 1)
 
@@ -294,12 +285,12 @@ class WordForms:
             and word[:at] in prefixes(self._language)
         )
         for number in numbers:
-            folded, kind, _ = self.anchors[number]
+            folded, kind, _ = self._table.anchors[number]
             if kind == FORM:
                 possible = (
                     prefixed
-                    or (is_begun and self.beside[number])
-                    or (may_join and self.alone[number])
+                    or (is_begun and self._table.beside[number])
+                    or (may_join and self._table.alone[number])
                 )
                 if possible and is_form(folded, rest, self._language):
                     yield number
@@ -310,13 +301,13 @@ class WordForms:
         """Note words with so few letters that they are looked for only where words begin."""
         starts, runs, words = scan.starts, scan.runs, scan.words
         spaced = [start + place for place, start in enumerate(starts)]
-        for letters, start, end in self._beginnings.found(f" {_SPACE.join(words)} "):
+        for key, start, end in self._beginnings.found(f" {_SPACE.join(words)} "):
             place = bisect_right(spaced, start) - 1
-            numbers = self._beginnings.numbers[letters]
             if not (runs and runs[place]):
-                self._begins(letters, numbers, place, scan, found)
-                if may_have_prefix(letters[1]):
-                    word = words[place]
+                self._begins(key, self._beginnings, place, scan, found)
+                word = words[place]
+                if may_have_prefix(word):
+                    numbers = self._beginnings.words(key)
                     for length in range(1, end - start - 1):
                         for number in self._inside(numbers, word, length, is_begun=False):
                             _note(found, number, place)
@@ -333,6 +324,9 @@ class WordForms:
                 if text[end : end + 1] in JOINTS:
                     both = scan.folded[scan.starts[place] : scan.starts[place + 2]]
                     self._torn(self._short_from(both), place, scan, found)
+
+    def _is_form(self, number: int, word: str) -> bool:
+        return is_form(self._table.anchors[number].folded, word, self._language)
 
     def _short_from(self, word: str) -> list[int]:
         short = self._short

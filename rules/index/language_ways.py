@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.data.tables import has_plain_j
-from rules.index.anchors import Alternative, Slot
 from rules.index.cognates import (
     CognateIndex,
+    Way,
     mask_of_heard,
 )
 from rules.index.memory import Memory
@@ -25,12 +25,11 @@ from rules.languages.scripts import scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.patterns.cognates import are_both, is_cognate, is_like_all, is_rest
 from rules.patterns.term import bare_texts
-from rules.text.folding import fold
 from rules.text.scanned import Scanned
 from rules.text.tokenizer import Word
 
 if TYPE_CHECKING:
-    from rules.index.rule_index import IndexedTerm
+    pass
 
 _MOST_HEARD = 8_000
 _MOST_KEPT = 4_000
@@ -52,133 +51,89 @@ class Heard(NamedTuple):
     terms: tuple[int, ...] = ()
 
 
-def _is_lone(indexed: "IndexedTerm", place: int, alternative: Alternative) -> bool:
-    """Whether an alternative is a name of one word, which only a word with a capital may be."""
-    is_alone = place == 0 and len(alternative.slots) == 1
-    return is_alone and alternative.fuzzy and indexed.strictness == "all"
-
-
 SILENT = Heard((), 0)
 """A word that is nothing of any way."""
 
 
 class LanguageWays:
-    """Ways that count in texts of a language.
-
-    Attributes:
-        slots: The numbers of the slots of each.
-        leads, others: For each slot, the ways in which it leads, and in which it does not.
-        long: Those of more than two words.
-    """
+    """Ways that count in texts of a language."""
 
     def __init__(self, language: str, cognates: CognateIndex) -> None:
         self.language = language
         self.cognates = cognates
-        self.slots: dict[int, tuple[int, ...]] = {}
-        self.leads: dict[int, list[int]] = {}
-        self.others: dict[int, list[int]] = {}
-        self.long: set[int] = set()
         self._endings = ending_phonemes(language)
         self._has_other_letters = bool(scripts_of(language)) and "latin" not in scripts_of(language)
-        self._known_leads: set[int] = set()
-        self._known_others: set[int] = set()
+        self._ready = 0
+        self._ways = bytearray()
         self._counts = bytearray()
         self._counts_row: NDArray[np.bool_] | None = None
+        self._has_ways = False
         self._only_names = True
         self._own_names: dict[str, list[int]] = {}
-        self._asked = 0
         self._heard: Memory[str, Heard] = Memory(_MOST_HEARD)
         self._plain: dict[tuple[str, ...], Heard] = {}
         self._alike: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._rests: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._partners: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
-        self._readings: dict[str, list[tuple[SyllableReadings, int]]] = {}
 
-    def counts(self, indexed: "IndexedTerm", place: int, alternative: Alternative) -> bool:
-        """Whether an alternative of a term may be spelled otherwise in a text of this language.
+    def take(self) -> None:
+        """Learn of the ways that are new.
 
-        In the rule's own only a name of one word may: Zelenskyy, Zelensky.
+        In the rule's own language only a name of one word counts: Zelenskyy, Zelensky.
         """
-        if self.language and self.language in indexed.written_in:
-            return _is_lone(indexed, place, alternative)
-        return alternative.fuzzy or any(slot.signs for slot in alternative.slots)
-
-    def add(
-        self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
-    ) -> None:
-        """Add an alternative of a term that counts; `slots` are the numbers of its slots."""
-        self._add_signs(indexed, alternative)
-        if not alternative.fuzzy:
-            return
-        number = self.cognates.way_of(indexed.number, place, alternative)
-        if number is None:
-            return
-        self._asked += 1
-        way = self.cognates.ways[number]
-        is_lone = _is_lone(indexed, place, alternative)
-        if self.language and self.language in indexed.written_in:
-            (word,) = way.words[0]
-            sounds = phonemes_of(self.cognates.words[word].text).text
-            self._own_names.setdefault(sounds, []).append(indexed.number)
-            return
-        self._only_names = self._only_names and is_lone
-        self.slots[number] = tuple(slots)
-        if len(slots) > 2:
-            self.long.add(number)
-        for at, slot in enumerate(slots if len(slots) > 1 else ()):
-            filed = self.leads if at == way.leading else self.others
-            filed.setdefault(slot, []).append(number)
-            self._partners.pop(slot, None)
-        known = [
-            self._is_known(indexed, place, each, is_lone=is_lone) for each in alternative.slots
-        ]
-        if known.pop(way.leading):
-            self._known_leads.add(number)
-        if known and all(known):
-            self._known_others.add(number)
-        self._listen(number)
-
-    def _is_known(self, indexed: "IndexedTerm", place: int, slot: Slot, *, is_lone: bool) -> bool:
-        """Whether a word is not guessed at since a list has that of the rule.
-
-        Of several words, in languages of other letters; as `rules.evaluate.counting` has it.
-        """
-        if place or not slot.fuzzy or not (is_lone or self._has_other_letters):
-            return False
-        return all(
-            (is_lone or word.text.isascii())
-            and self.language in indexed.known.get(fold(word.text), ())
-            for word in slot.fuzzy
-        )
+        cognates = self.cognates
+        if self._ready < len(cognates.ways):
+            self._heard.clear()
+            self._partners = {}
+            self._counts_row = None
+        self._signs = {}
+        self._ways.extend(bytes(len(cognates.ways) - len(self._ways)))
+        self._counts.extend(bytes(len(cognates.entries) - len(self._counts)))
+        for number in range(self._ready, len(cognates.ways)):
+            way = cognates.ways[number]
+            if not (self.language and self.language in way.written_in):
+                self._ways[number] = 1
+                self._has_ways = True
+                self._only_names = self._only_names and way.is_lone
+                self._listen(number)
+            elif way.is_lone:
+                sounds = phonemes_of(cognates.words[way.words[0][0]].text).text
+                self._own_names.setdefault(sounds, []).append(way.term)
+        self._ready = len(cognates.ways)
 
     def _listen(self, number: int) -> None:
         """Let what a way is known by count."""
         cognates = self.cognates
-        self._counts.extend(bytes(len(cognates.entries) - len(self._counts)))
+        way = cognates.ways[number]
+        is_known = self._is_known(way, way.leading)
         for entry in cognates.entries_of(number):
-            is_both = len(cognates.entries[entry].words) > 1
-            if is_both or number not in self._known_leads:
+            if not is_known or len(cognates.entries[entry].words) > 1:
                 self._counts[entry] = 1
 
-    def _add_signs(self, indexed: "IndexedTerm", alternative: Alternative) -> None:
-        for slot in alternative.slots:
-            for name in slot.signs:
-                for reading in name[0]:
-                    self._readings.setdefault(reading, []).append((name, indexed.number))
-                self._signs = {}
+    def _is_known(self, way: Way, place: int) -> bool:
+        """Whether a word is not guessed at since a list has that of the rule.
+
+        Of several words, in languages of other letters.
+        """
+        return (way.is_lone or self._has_other_letters) and self.language in way.known_in[place]
+
+    def has(self, number: int) -> bool:
+        """Whether a way counts."""
+        return bool(self._ways[number])
+
+    def has_known_others(self, way: Way) -> bool:
+        """Whether the words of a way that do not lead are not guessed at."""
+        places = [place for place in range(len(way.words)) if place != way.leading]
+        return all(self._is_known(way, place) for place in places)
 
     def __bool__(self) -> bool:
-        return bool(self.slots or self._own_names)
+        return self._has_ways or bool(self._own_names)
 
     def heard(
         self, texts: Sequence[str], folded: Sequence[str], runs: Sequence[bool]
     ) -> list[Heard]:
         """Return what each word of a text is by its sound."""
-        if self._asked:
-            self._asked = 0
-            self._counts_row = None
-            self._heard.clear()
         asked = set(texts)
         known = self._heard.some(asked)
         if len(known) < len(asked):
@@ -203,7 +158,7 @@ class LanguageWays:
             for at, word in enumerate(some):
                 if said.keys[at] and not _is_small(word.text[0]):
                     terms[at] = list(self._own_names.get(self._sound_of(at, word, said), ()))
-        if self.slots:
+        if self._has_ways:
             for at, entries in said.near(self._counting(), self._endings).items():
                 for entry in entries:
                     self._note(
@@ -238,10 +193,7 @@ class LanguageWays:
 
     def _counting(self) -> NDArray[np.bool_]:
         """Return for each thing that is listened for whether it counts in this language."""
-        missing = len(self.cognates.entries) - len(self._counts)
-        if missing:
-            self._counts.extend(bytes(missing))
-        if self._counts_row is None or missing:
+        if self._counts_row is None:
             self._counts_row = np.frombuffer(bytes(self._counts), np.bool_)
         return self._counts_row
 
@@ -256,15 +208,17 @@ class LanguageWays:
         """Note of which ways a word is the leading word, or all, if it is alike indeed."""
         cognates = self.cognates
         entry = cognates.entries[number]
-        alone = [way for way in entry.alone if way in self.slots]
+        alone = [cognates.ways[way] for way in entry.alone if self._ways[way]]
         if len(entry.words) > 1:
             head, tail = (cognates.words[each] for each in entry.words)
             if any(are_both(head, tail, each, self.language) for each in phonemes):
-                terms += [cognates.ways[way].term for way in alone]
+                terms += [way.term for way in alone]
         elif self._is_like(entry.words[0], word, phonemes):
-            known = self._known_leads
-            leads += [way for way in entry.leads if way in self.slots and way not in known]
-            terms += [cognates.ways[way].term for way in alone if way not in known]
+            terms += [way.term for way in alone if not self._is_known(way, 0)]
+            for number in entry.leads:
+                way = cognates.ways[number]
+                if self._ways[number] and not self._is_known(way, way.leading):
+                    leads.append(number)
 
     def may_be(self, word: int, heard: Heard) -> bool:
         """Whether a word of a text has a phonetic key of a word of rules."""
@@ -295,10 +249,6 @@ class LanguageWays:
         found = Word(word.text, word.folded, 0, len(word.text), word.is_run)
         return is_cognate(entry, found, phonemes, self.language)
 
-    def has_known_others(self, way: int) -> bool:
-        """Whether the words of a way that do not lead are not guessed at."""
-        return way in self._known_others
-
     def goes_on(self, word: int, rest: str) -> bool:
         """Whether the rest of a compound is a cognate of a word of rules."""
         answer = self._rests.get((word, rest))
@@ -312,9 +262,12 @@ class LanguageWays:
         partners = self._partners.get(slot)
         if partners is None:
             partners = self._partners[slot] = []
-            for number in (*self.leads.get(slot, ()), *self.others.get(slot, ())):
-                way = self.cognates.ways[number]
-                pairs = zip(self.slots[number], way.words, strict=True)
+            cognates = self.cognates
+            for number in (*cognates.leads.get(slot, ()), *cognates.others.get(slot, ())):
+                if not self._ways[number]:
+                    continue
+                way = cognates.ways[number]
+                pairs = zip(way.slots, way.words, strict=True)
                 heard = [(at, words[0]) for at, words in pairs if words]
                 after = [word for at, word in heard if at != slot] or [word for _, word in heard]
                 partners.append((way.term, tuple(after)))
@@ -322,7 +275,7 @@ class LanguageWays:
 
     def find_signs(self, scan: Scanned, found: dict[int, set[int]]) -> None:
         """Note terms that are names, and may be written sign by sign, with the places."""
-        if not self._readings:
+        if not self.cognates.readings:
             return
         folded, starts, runs = scan.folded, scan.starts, scan.runs
         for place in range(len(starts) - 1):
@@ -347,6 +300,9 @@ class LanguageWays:
         names = self._signs.get(sign)
         if names is None:
             names = self._signs[sign] = [
-                each for reading in readings(sign) for each in self._readings.get(reading, ())
+                (name, term)
+                for reading in readings(sign)
+                for name, term, written_in in self.cognates.readings.get(reading, ())
+                if not (self.language and self.language in written_in)
             ]
         return names

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from rules.index.anchors import Alternative, needs
-from rules.index.cognates import CognateIndex
 from rules.index.term_index import TermIndex
+from rules.index.term_table import TermTable
 from rules.patterns.fuzzy_patterns import spelled_out
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
@@ -71,6 +71,10 @@ class IndexedTerm:
             self._alternatives = found or ()
         return self._alternatives
 
+    def forget_alternatives(self) -> None:
+        """Let go of what it needs, when that is in tables."""
+        self._alternatives = None
+
 
 @dataclass(slots=True, eq=False)
 class ReadyTerm:
@@ -119,7 +123,7 @@ class RuleIndex:
         self.terms: list[IndexedTerm] = []
         self.always: list[int] = []
         self.broken: dict[str, str] = {}
-        self.cognates = CognateIndex()
+        self.table = TermTable()
         self._always_terms: list[int] = []
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
@@ -186,10 +190,9 @@ class RuleIndex:
         if found is None or found.ready < len(self.terms):
             with self._lock:
                 if found is None:
-                    found = self._by_language.setdefault(
-                        language, TermIndex(language, self.cognates)
-                    )
-                found.take(self.terms)
+                    found = self._by_language.setdefault(language, TermIndex(language, self.table))
+                self.table.take(self.terms)
+                found.take()
         return found
 
     def compiled(self, indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:

@@ -36,6 +36,7 @@ class ArticleSearch:
         self._scan = scanned(_BETWEEN.join(self._words_of.values()))
         self._texts: set[int] = set()
         self._slots: dict[int, list[int]] = {}
+        self._longest: dict[int, int] = {}
         self._beside: dict[int, list[int]] = {}
         self._fuzzy: dict[int, set[int]] = {}
         self._near: dict[int, set[int]] = {}
@@ -63,28 +64,32 @@ class ArticleSearch:
 
     def _read(self) -> None:
         """Find the words, the texts whose words are all there, and the slots that they answer."""
-        index = self._terms
+        index, table = self._terms, self._terms.table
         found = index.words.found(self._scan)
         words = found.places
         self._heads = [
-            (slot, place, len(index.words.anchors[word].folded))
+            (slot, place, len(table.anchors[word].folded))
             for word, place in found.heads
             for slot in index.slots_of_word(word)
         ]
         slots, texts = self._slots, self._texts
         for word, places in words.items():
-            for text, others in index.filed[word]:
+            for text, others in table.filed[word]:
+                answered = index.slots_of(text)
+                if not answered:
+                    continue
                 beside: set[int] = set()
                 if others:
                     if not all(other in words for other in others):
                         continue
                     around = self._around(places, _FARTHEST)
                     beside = {at for other in others for at in words[other] if at in around}
-                length = index.wide.get(text)
-                if length is not None:
+                length = table.lengths[text]
+                if text in table.wide:
                     beside |= self._around(places, length)
                 texts.add(text)
-                for slot in index.slots_of[text]:
+                for slot in answered:
+                    self._longest[slot] = max(length, self._longest.get(slot, 0))
                     known = slots.get(slot)
                     if known is None:
                         slots[slot] = list(places)
@@ -104,16 +109,17 @@ class ArticleSearch:
 
     def _possible(self) -> set[int]:
         """Return the terms that the article may hold."""
-        index, slots = self._terms, self._slots
+        table, slots = self._terms.table, self._slots
         possible: set[int] = set()
         near_places = self._near
         for slot in slots:
-            for term, others, longest in index.alternatives_of[slot]:
+            for term, others in table.alternatives_of[slot]:
                 near: Sequence[int] = slots[slot]
                 if others:
                     if not all(other in slots for other in others):
                         continue
                     rows = [slots[slot], *(slots[other] for other in others)]
+                    longest = max([self._longest[each] for each in (slot, *others)])
                     near = self._together(rows, longest)
                 if near:
                     near_places.setdefault(term, set()).update(near)
@@ -123,7 +129,7 @@ class ArticleSearch:
             literal = {
                 slot: [*places, *self._beside.get(slot, ())] for slot, places in slots.items()
             }
-        self._fuzzy = read_cognates(index.ways, self._scan, literal, self._heads)
+        self._fuzzy = read_cognates(self._terms.ways, self._scan, literal, self._heads)
         possible.update(self._fuzzy)
         possible.update(self._index.always_terms)
         return possible
@@ -171,8 +177,8 @@ class ArticleSearch:
         places = self._near.get(number, set()) | self._fuzzy.get(number, set())
         spelled = self._fuzzy.get(number)
         around = self._around(spelled, _FARTHEST) if spelled else set()
-        takes_turns = number in self._terms.taking_turns
-        for slot in self._terms.slots_by_term[number]:
+        takes_turns = self._terms.takes_turns(number)
+        for slot in self._terms.table.slots_by_term[number]:
             if around and slot in self._slots:
                 places.update(around.intersection(self._slots[slot]))
             if slot in self._beside:
