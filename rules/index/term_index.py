@@ -4,8 +4,14 @@ A variant counts only in texts of its language, so that a text meets few of each
 known of a language is made when its first text comes, of what `rules.index.term_table` knows.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import partial
+from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from common.neighbours import neighbours_of
 from rules.evaluate.counting import may_be_in
 from rules.index.anchors import text_of_variant
 from rules.index.forms import WordForms
@@ -15,6 +21,8 @@ from storage.model import Variant, VariantState
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
+
+_language = attrgetter("language")
 
 _ByText = dict[int, list[int]]
 """The numbers of variants by that of their text."""
@@ -56,7 +64,7 @@ class TermIndex:
     def _take(self, slot: int) -> None:
         """Learn what else answers a slot in this language."""
         table = self.table
-        every = [text_of_variant(v) for v in table.variants[slot] if self._counts(v)]
+        every = [text_of_variant(variant) for variant in self._of_slot(slot)]
         for text in every:
             number = table.text(text, common=False)
             known = self.slots_of(number)
@@ -67,6 +75,16 @@ class TermIndex:
                 self._slots_of[number] = (*self._slots_of.get(number, ()), slot)
         for word in table.note(every, slot):
             self.words.add(word)
+
+    def _of_slot(self, slot: int) -> Iterator[Variant]:
+        """Yield the variants of a slot that count in this language, but not in all."""
+        every = self.table.variants[slot]
+        if not self._language:
+            yield from every
+            return
+        for language in neighbours_of(self._language):
+            start = bisect_left(every, language, key=_language)
+            yield from takewhile(partial(_is_in, language), every[start:])
 
     def slots_of(self, text: int) -> tuple[int, ...]:
         """Return the slots that a text answers."""
@@ -105,3 +123,7 @@ class TermIndex:
         if counts_everywhere(variant) or variant.language == self._language:
             return True
         return may_be_in(frozenset({variant.language}), self._language)
+
+
+def _is_in(language: str, variant: Variant) -> bool:
+    return variant.language == language

@@ -6,6 +6,7 @@ when its first text comes (`rules.index.term_index`).
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rules.index.anchors import Alternative, Anchor, Slot, Span, Text, span_of, text_of_variant
@@ -32,7 +33,7 @@ class TermTable:
         lengths: How many words each text has.
         wide: The texts that begin or end with a stop word.
         slots_of: For each text, the slots that it answers in all languages.
-        variants: Of slots, those that count in some languages only.
+        variants: Of slots, those that count in some languages only; by these.
         renoted: Slots that came to stand alone, or beside others, one after the other.
         alternatives_of: For each slot, the alternatives that are filed under it: the term, and its
             other slots.
@@ -137,7 +138,7 @@ class TermTable:
         number = len(self.alternatives_of)
         self.alternatives_of.append([])
         self.terms_of.append([])
-        self.variants.append(tuple(variants))
+        self.variants.append(tuple(sorted(variants, key=attrgetter("language"))))
         self._noted.append(0)
         self._texts_of_slot.append(texts)
         letters = [max(map(len, variant.text.split())) for variant in variants]
