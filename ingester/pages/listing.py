@@ -57,6 +57,8 @@ _OF_A_TOPIC = re.compile(
     r"/(?:tags?|topics?|themen|themas?|temas?|categor(?:y|ies)|authors?)/[^/]*[^/\d][^/]*/?$", re.I
 )
 _MOVES = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)")
+_BOX_LINKS = ("data-href", "data-url", "data-link", "onclick")
+_INNER_LINKS = ("a", *(f"*[@{name}]" for name in _BOX_LINKS))
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp[34]|zip|xml|rss|css|js|ico)$", re.I)
 _MORE = re.compile(
     r"(?:read more|more|continue reading|weiterlesen|mehr|lire la suite|xem thêm|đọc tiếp|läs mer|"
@@ -185,13 +187,16 @@ def _leading(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _moves_to(element: HtmlElement) -> str:
-    """Return where a program leads who clicks on a box that holds no link, or ""."""
+    """Return where a program leads who clicks on a box that holds no link nor other box, or ""."""
     if not element.attrib or element.tag == "a":
         return ""
-    there = element.get("data-href") or element.get("data-url") or element.get("data-link") or ""
-    if not there and (click := element.get("onclick")):
-        there = moves[1] if (moves := _MOVES.search(click[:500])) else ""
-    return there if there and element.find(".//a") is None else ""
+    said: list[str] = [value for name in _BOX_LINKS if (value := element.get(name))]
+    if not said or any(element.find(f".//{inner}") is not None for inner in _INNER_LINKS):
+        return ""
+    if "onclick" in element.attrib and len(said) == 1:
+        moves = _MOVES.search(said[0][:500])
+        return moves[1] if moves else ""
+    return said[0]
 
 
 def _place(element: HtmlElement, url: str, base: str) -> str:
@@ -218,8 +223,7 @@ def _text(element: HtmlElement) -> str:
 
 
 def _said(element: HtmlElement) -> str:
-    parts = [text for text in element.itertext() if text.strip()]
-    return title_text(" ".join(parts), markup=False)[:_MOST_TITLE]
+    return title_text(some_text(element, 2 * _MOST_TITLE), markup=False)[:_MOST_TITLE]
 
 
 def _headline_in(link: HtmlElement) -> HtmlElement:
@@ -244,7 +248,7 @@ def _headline_beside(link: HtmlElement) -> str:
     box = link
     for _ in range(_DEEP):
         parent = box.getparent()
-        if parent is None or sum(1 for _ in parent.iter("a")) > 1:
+        if parent is None or next(islice(parent.iter("a"), 1, None), None) is not None:
             break
         box = parent
     lines = [*box.iter(*_HEADINGS), *box.iter("p", "div", "span", "td")]

@@ -70,7 +70,7 @@ def page_title(
     plain = [names.taken_off(title) for title in (headline, said, full, *others) if title]
     if equal := _equal_heading(heads, plain):
         return equal
-    if len(heads) == 1 and not (headline or said) and _says_less(full, heads[0].text):
+    if len(heads) == 1 and not (headline or said) and _says_less(full, heads[0].text, tree):
         return heads[0].text
     shown = _part_heading(heads, full, names)
     if not shown and not _agreed(headline, said, names):
@@ -95,9 +95,11 @@ def _given(title: str) -> str:
     return "" if folded(title) in _UNTITLED else title
 
 
-def _says_less(full: str, head: str) -> bool:
+def _says_less(full: str, head: str, tree: HtmlElement) -> bool:
     """Tell a title element that an editor or a program left ("Home", "React App") from a title."""
-    return len(full.split()) <= _FEW_WORDS and len(folded(head)) > 2 * len(folded(full))
+    if len(full.split()) > _FEW_WORDS or len(folded(head)) <= 2 * len(folded(full)):
+        return False
+    return all(folded(_text(lesser)) != folded(full) for lesser in _some(tree, "h2", "h3"))
 
 
 def only_heading(tree: HtmlElement, site: str) -> str:
