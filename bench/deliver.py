@@ -13,7 +13,9 @@ of a socket costs that remembers nothing, and Alertmanager, which keeps nothing 
 
 Then, with the daemon at rest: from the commit of an alert's delivery to its first byte at the sink
 (`--alone` alerts, one after the other); the wait of a second channel's message behind all that one
-channel is owed; and the others' p99 with one channel of twenty that never answers, and without.
+channel is owed; the others' p99 with one channel of twenty that never answers, and without; how
+many threads and files 150 channels take that never answer; and from the start of a process to the
+first byte of what a killed one had claimed.
 """
 
 import argparse
@@ -85,7 +87,8 @@ def _add_channels(app: Any, task: Task) -> None:
 
     with app.storage.transaction() as tx:
         for number in range(task.channels):
-            path = "slow" if task.slow and number == 0 else f"c{number}"
+            is_slow = task.slow and (number == 0 or task.what == "crowd")
+            path = "slow" if is_slow else f"c{number}"
             target = f"http://127.0.0.1:{task.port}/{path}"
             made = channels.drafted(name=f"c{number:02}", target=target, now=app.now())
             channels.add_channel(tx, app.config.home, made, now=app.now())
@@ -137,6 +140,13 @@ def _trickle(app: Any, task: Task) -> None:
     committed: dict[str, float] = {}
     time.sleep(3.0)
     try:
+        if task.what == "crowd":
+            owe(app, task.messages)
+            app._when_owed()
+            time.sleep(5.0)
+            threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
+            print(json.dumps({"threads": threads, "files": files}), flush=True)
+            os._exit(0)  # what waits for an answer would wait for half a minute
         if task.what == "behind":
             owe(app, task.messages, only="c00")
             app._when_owed()
@@ -276,6 +286,13 @@ def slow(program: Program, given: argparse.Namespace) -> None:
         print(f"{program.name}: 19 channels, {beside}: {_spread(waits)}, {len(waits)} alerts")
 
 
+def crowd(program: Program, given: argparse.Namespace) -> None:
+    """Print how many threads and files 150 channels take that never answer."""
+    task = Task(what="crowd", port=program.sink.port, messages=1500, channels=150, slow=True)
+    said, _ = program.run(task)
+    print(f"{program.name}: 150 channels that never answer: {said}")
+
+
 def killed(program: Program, given: argparse.Namespace) -> None:
     """Print how soon what a killed process had claimed is sent by the next one."""
     waits = []
@@ -303,6 +320,7 @@ _MEASURES: dict[str, Callable[[Program, argparse.Namespace], None]] = {
     "alone": alone,
     "behind": behind,
     "slow": slow,
+    "crowd": crowd,
     "killed": killed,
 }
 

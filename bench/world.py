@@ -8,6 +8,7 @@ import hashlib
 import json
 import random
 import re
+import sys
 import threading
 import time
 from collections import Counter
@@ -59,6 +60,11 @@ class World(ThreadingHTTPServer):
         self.mail = Mailbox(self, random.Random(seed + 1))
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of senders that were killed in the middle."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def take(self, path: str, id_: str, body: bytes) -> str:
         """Record a message, unless it is to be refused; return how to answer.

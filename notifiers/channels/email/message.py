@@ -7,7 +7,7 @@ from email import policy
 from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
@@ -24,6 +24,7 @@ NAME = "Newsroom Monitor"
 
 # 7 bit: no server has to know 8BITMIME, and no relay rewrites what we froze.
 _POLICY = policy.SMTP.clone(cte_type="7bit", max_line_length=76)
+_MOST_BODIES = 16
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -48,12 +49,22 @@ def render_email(content: Content, envelope: Envelope) -> bytes:
         f"List-Id: <{_label(words.rule_id or 'notices')}.newsroom-monitor.{domain}>",
         *_leaving(envelope.leave),
     )
+    # Named by us, else it is drawn at random. "=_" cannot stand in quoted-printable or base64.
+    boundary = f"=_{envelope.id}"
+    between = "=_" + "x" * len(envelope.id)
+    body = _body(_text(words), _html(words), between)
+    body = body.replace(between.encode(), boundary.encode())
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii") + body
+
+
+@lru_cache(_MOST_BODIES)
+def _body(text: str, html: str, boundary: str) -> bytes:
+    """Return both parts: the same for all recipients of an alert, for whom they are made once."""
     body = EmailMessage(policy=_POLICY)
-    body.set_content(_text(words))
-    body.add_alternative(_html(words), subtype="html")
-    # Else it is drawn at random when written. "=_" cannot stand in quoted-printable or base64.
-    body.set_boundary(f"=_{envelope.id}")
-    return "".join(f"{line}\r\n" for line in lines).encode("ascii") + body.as_bytes()
+    body.set_content(text)
+    body.add_alternative(html, subtype="html")
+    body.set_boundary(boundary)
+    return body.as_bytes()
 
 
 def _in_thread(first: str, domain: str) -> tuple[str, ...]:

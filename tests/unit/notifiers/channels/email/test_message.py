@@ -74,6 +74,17 @@ def test_who_can_leave_the_list_is_offered_to(leave: str, post: str | None) -> N
     assert mail(alert_content())["List-Unsubscribe"] is None
 
 
+def test_all_recipients_get_the_same_between_boundaries_of_their_own() -> None:
+    first, second = (
+        render_email(alert_content(), replace(ENVELOPE, id=id_, recipient=to))
+        for id_, to in (("msg_" + "a" * 26, "bo@example.org"), ("msg_" + "b" * 26, "cy@x.org"))
+    )
+    assert b"=_msg_" + b"b" * 26 in second
+    assert b"xxxx" not in second
+    as_first = second.replace(b"b" * 26, b"a" * 26).replace(b"cy@x.org", b"bo@example.org")
+    assert as_first == first
+
+
 def test_its_bytes_pass_every_relay_unchanged() -> None:
     data = render_email(alert_content(text="Hanoi-konventionen " + "國" * 3000), ENVELOPE)
     assert data.isascii()
