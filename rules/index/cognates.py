@@ -7,6 +7,7 @@ listened for, too, and two words as one. What all languages share is here.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -306,10 +307,18 @@ def mask_of_heard(keys: Iterable[str]) -> int:
     """Return the same for the keys of a word of a text: their beginnings count."""
     mask = 0
     for key in keys:
-        groups = key.removeprefix(THINNED)
-        for end in range(1, min(_BRIEF, len(groups)) + 1):
-            mask |= _bit(key[: len(key) - len(groups) + end])
+        mask |= _bits(key)
     return mask
+
+
+@cache
+def _bits(key: str) -> int:
+    groups = key.removeprefix(THINNED)
+    mark = key[: len(key) - len(groups)]
+    bits = 0
+    for end in range(1, min(_BRIEF, len(groups)) + 1):
+        bits |= _bit(mark + groups[:end])
+    return bits
 
 
 _BRIEF = 2

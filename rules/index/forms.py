@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SHORT = 3
 _MOST_KEPT = 4_000
 _MOST_ON_THE_SIDE = 1_000
+_MOST_ONE_BY_ONE = 32
 _SHORTEST_PREFIXED = 3
 _SPACE = " "
 
@@ -62,12 +63,14 @@ class Found(NamedTuple):
 class _Letters:
     """Letters to look for, by number; those that come later in a small automaton beside.
 
-    Many languages look for the same letters: which words they say may be there stands in arrays.
+    The last few are looked for one by one, so that a rule that is added builds no automaton. Many
+    languages look for the same letters: which words they say may be there stands in arrays.
     """
 
     def __init__(self) -> None:
         self._main: list[str] = []
         self._side: list[str] = []
+        self._last: list[str] = []
         self._new: dict[str, list[int]] = {}
         self._starts = array("i", [0])
         self._words = array("i")
@@ -80,17 +83,21 @@ class _Letters:
             known.append(number)
 
     def __bool__(self) -> bool:
-        return bool(self._new) or bool(self._automata)
+        return bool(self._last) or bool(self._automata)
 
     def build(self) -> None:
         """Make the automata of all that was added: the large one when it is due."""
         if not self._new:
             return
-        self._side += self._new
+        self._last += self._new
         for numbers in self._new.values():
             self._words.extend(numbers)
             self._starts.append(len(self._words))
         self._new = {}
+        if self._main and len(self._last) <= _MOST_ONE_BY_ONE:
+            return
+        self._side += self._last
+        self._last = []
         if not self._main or len(self._side) > max(_MOST_ON_THE_SIDE, len(self._main) // 10):
             self._main += self._side
             self._side = []
@@ -107,6 +114,12 @@ class _Letters:
         for automaton, first in self._automata:
             for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
                 yield first + number, start, end
+        first = len(self._main) + len(self._side)
+        for number, letters in enumerate(self._last, first):
+            start = text.find(letters)
+            while start >= 0:
+                yield number, start, start + len(letters)
+                start = text.find(letters, start + 1)
 
 
 class WordForms:

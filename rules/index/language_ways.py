@@ -23,7 +23,7 @@ from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import Phonemes, phonemes_of
 from rules.languages.scripts import scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
-from rules.patterns.cognates import are_both, is_cognate, is_like_all, is_rest
+from rules.patterns.cognates import are_both, is_cognate, is_like_all, is_rest, is_too_short_a_rest
 from rules.patterns.term import bare_texts
 from rules.text.scanned import Scanned
 from rules.text.tokenizer import Word
@@ -251,9 +251,12 @@ class LanguageWays:
 
     def goes_on(self, word: int, rest: str) -> bool:
         """Whether the rest of a compound is a cognate of a word of rules."""
+        entry = self.cognates.words[word]
+        if is_too_short_a_rest(entry, rest, self.language):
+            return False
         answer = self._rests.get((word, rest))
         if answer is None:
-            answer = is_rest(self.cognates.words[word], rest, self.language)
+            answer = is_rest(entry, rest, self.language)
             self._rests.put((word, rest), answer)
         return answer
 

@@ -140,6 +140,12 @@ def _as_much_as(head: RuleWord, phonemes: Phonemes) -> Phonemes:
     return Phonemes(phonemes.text[:most], 0.0, profile) if most < len(phonemes.text) else phonemes
 
 
+def is_too_short_a_rest(entry: RuleWord, rest: str, language: str) -> bool:
+    """Whether what is left of a compound is surely too short for a word of rules."""
+    phonemes = phonemes_of(rest, plain_j=has_plain_j(language))
+    return _is_too_short(entry, phonemes, similarity.least(entry.known.whole.weight))
+
+
 def is_rest(entry: RuleWord, rest: str, language: str) -> bool:
     """Whether what is left of a compound, but for a link, is a cognate of a word of rules."""
     wanted = similarity.least(entry.known.whole.weight)
