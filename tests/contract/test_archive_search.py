@@ -82,7 +82,7 @@ def found(storage: Storage, query: str, strictness: str = "forms", **wanted: obj
         ("streik", ["de"]),
         ("konvention", ["sv"]),
         ("järnväg", ["sv"]),
-        ("Hanoi", ["fr"]),
+        ("Hanoi", ["fr", "sv"]),  # and Hanoikonventionen
         ("конвенция", ["ru"]),
         ("US", ["en"]),
         ("=US", []),
