@@ -3,7 +3,9 @@
 import logging
 import re
 from collections.abc import Sequence
+from configparser import ConfigParser
 from copy import deepcopy
+from functools import cache
 
 from lxml.html import HtmlElement, tostring
 
@@ -101,16 +103,13 @@ def _dense(tree: HtmlElement) -> str:
     """Return the text that Readability finds."""
     from trafilatura.external import try_readability
 
-    return markup_to_text(tostring(try_readability(deepcopy(tree)), encoding="unicode"))
+    return " ".join(try_readability(deepcopy(tree)).itertext())
 
 
 def _found(tree: HtmlElement, url: str, *, is_precise: bool) -> str:
     from trafilatura import bare_extraction  # half a second to import, and only pages need it
-    from trafilatura.settings import use_config
+    from trafilatura.settings import DEFAULT_CONFIG
 
-    config = use_config()
-    if not is_precise:
-        config.set("DEFAULT", "MIN_EXTRACTED_SIZE", _SHORTEST)
     document = bare_extraction(
         tree,
         url=url or None,
@@ -118,10 +117,19 @@ def _found(tree: HtmlElement, url: str, *, is_precise: bool) -> str:
         favor_precision=is_precise,
         include_comments=False,
         with_metadata=False,
-        config=config,
+        config=DEFAULT_CONFIG if is_precise else _of_short_articles(),
     )
     text = getattr(document, "text", None)  # it may be None, or a dict for other options
     return text if isinstance(text, str) else ""
+
+
+@cache
+def _of_short_articles() -> ConfigParser:
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", _SHORTEST)
+    return config
 
 
 def _likeness(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
