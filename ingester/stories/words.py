@@ -101,43 +101,48 @@ class Words:
         """Return the rows of the words of some texts, each with its language; valid until next."""
         if len(self.written) > MOST_KEPT:
             self._forget()
-        missing: dict[str, dict[str, None]] = {}
+        missing: dict[tuple[str, str], None] = {}
         for language, words in texts:
             known = self._rows.setdefault(language, dict.fromkeys(BREAKS, BREAK))
-            new = set(words).difference(known)
-            if new:
-                missing.setdefault(language, {}).update(dict.fromkeys(new))
-        for language, new_words in missing.items():
-            self._add(language, [*new_words])
+            missing.update(dict.fromkeys((language, word) for word in {*words}.difference(known)))
+        if missing:
+            self._add([*missing])
         return [[*map(self._rows[language].__getitem__, words)] for language, words in texts]
 
-    def _add(self, language: str, new: Sequence[str]) -> None:
-        folded = self._fold("\n".join(new)).split("\n")
+    def _add(self, new: Sequence[tuple[str, str]]) -> None:
+        """Make rows of words of languages, of all at once."""
+        languages, written = [language for language, _ in new], [word for _, word in new]
+        folded = self._fold("\n".join(written)).split("\n")
         stems, lengths = [*map(shortened, folded)], np.array([*map(len, folded)])
         rows = np.zeros((len(new), len(Column)), dtype=np.int64)
         rows[:, Column.LENGTH] = lengths
-        rows[:, Column.IS_UPPER] = is_upper = np.array([written.isupper() for written in new])
-        hashes, keys, places = self._looked_up(language, stems)
+        rows[:, Column.IS_UPPER] = is_upper = np.array([word.isupper() for word in written])
+        hashes, keys, places = self._looked_up(languages, stems)
         rows[:, Column.HASH], rows[:, Column.KEY] = hashes.view(np.int64), keys.view(np.int64)
         rows[:, Column.LONGEST] = self._concepts.longest(places)
         named = self._named(places, lengths, is_upper)
-        cores = [bare(each, language) for each in folded]
+        cores = [bare(each, language) for each, language in zip(folded, languages, strict=True)]
         alone = [n for n, core in enumerate(cores) if n not in named and len(core) < lengths[n]]
         if alone:
-            _, _, places = self._looked_up(language, [shortened(cores[n]) for n in alone])
+            own = [languages[n] for n in alone]
+            _, _, places = self._looked_up(own, [shortened(cores[n]) for n in alone])
             shorter = np.array([len(cores[n]) for n in alone], dtype=np.int64)
             in_small = np.zeros(len(alone), dtype=np.bool_)
             by_core = self._named(places, shorter, in_small)
             named |= {alone[n]: numbers for n, numbers in by_core.items()}
-        self._fill(rows, zip(new, folded, stems, strict=True), named)
-        self._name(rows, self._heard(language, new, folded, cores))
-        self._keep(language, new, rows)
+        self._fill(rows, zip(written, folded, stems, strict=True), named)
+        self._name(rows, [*map(self._heard, languages, written, folded, cores)])
+        self._keep(new, rows)
 
-    def _looked_up(self, language: str, stems: Sequence[str]) -> tuple[Keys, Keys, Places]:
+    def _looked_up(
+        self, languages: Sequence[str], stems: Sequence[str]
+    ) -> tuple[Keys, Keys, Places]:
         """Return the hashes and keys of words, and where they are known."""
-        hashes = np.array([self._concepts.hash_of(stem) for stem in stems], dtype=np.uint64)
-        begun = np.full(len(stems), self._concepts.hash_of(language), dtype=np.uint64)
-        keys = self._concepts.with_words(begun, hashes)
+        hash_of = self._concepts.hash_of
+        hashes = np.array([hash_of(stem) for stem in stems], dtype=np.uint64)
+        begun = {language: hash_of(language) for language in {*languages}}
+        keys = np.array([begun[language] for language in languages], dtype=np.uint64)
+        keys = self._concepts.with_words(keys, hashes)
         return hashes, keys, self._concepts.places(keys)
 
     def _named(
@@ -174,15 +179,11 @@ class Words:
         rows[:, Column.NAMED], rows[:, Column.NAMED_END] = bounds[:-1], bounds[1:]
         rows[rows[:, Column.KIND] == Is.NUMBER, Column.LONGEST] = 1
 
-    def _heard(
-        self, language: str, new: Sequence[str], folded: Sequence[str], cores: Sequence[str]
-    ) -> list[str]:
-        """Return what is heard of each word that may be a name, and "" of others."""
+    def _heard(self, language: str, written: str, folded: str, core: str) -> str:
+        """Return what is heard of a word that may be a name, and "" of others."""
         if language not in CASELESS:
-            return [written if written[0].isupper() else "" for written in new]
-        common = self._common(language)
-        both = zip(folded, cores, strict=True)
-        return [core if common.isdisjoint((each, core)) else "" for each, core in both]
+            return written if written[0].isupper() else ""
+        return core if self._common(language).isdisjoint((folded, core)) else ""
 
     @staticmethod
     def _name(rows: NDArray[np.int64], heard: Sequence[str]) -> None:
@@ -192,13 +193,14 @@ class Words:
         sounds = skeletons([heard[place] for place in places])
         rows[places, Column.NAME] = [*map(name_sign, sounds)]
 
-    def _keep(self, language: str, new: Sequence[str], rows: NDArray[np.int64]) -> None:
+    def _keep(self, new: Sequence[tuple[str, str]], rows: NDArray[np.int64]) -> None:
         start, end = len(self.written), len(self.written) + len(new)
         while end > len(self._columns):
             self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)))
         self._columns[start:end] = rows
-        self.written += new
-        self._rows[language].update(zip(new, range(start, end), strict=True))
+        for row, (language, written) in enumerate(new, start):
+            self.written.append(written)
+            self._rows[language][written] = row
 
 
 def fitting(
