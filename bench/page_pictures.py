@@ -324,7 +324,7 @@ def pages(app: App) -> dict[str, str]:
     assert channel is not None
     port = alerts["Port strikes"]
     return {
-        "today": "/",
+        "today": "/?order=told",
         "story": f"/stories/{max(stories, key=lambda story: story.articles).id}",
         "copies": f"/stories/{port.story_id}",
         "article": f"/articles/{port.article_id}?rule=Hanoi+Convention",

@@ -100,6 +100,7 @@ FORMS: dict[str, Handler] = {
     "/rules/preview": rule_editor.preview,
     "/rules/try": rule_editor.try_text,
     "/rules/{id}": rule_editor.edit,
+    "/rules/{id}/variants": rule_editor.decide,
     "/rules/{id}/state": rules.set_state,
     "/alerts/{id}/wrong": alert.wrong,
     "/alerts/{id}/rate": alert.rated,
@@ -158,7 +159,7 @@ def make_site(
         patience_s: A whole body has come after so long, or is given up.
     """
     desk = desk_of(app, is_daemon=is_daemon)
-    live = Live(app.storage, warm=desk.lately.read)
+    live = Live(app.storage, warm=partial(_warm, desk))
     routes: list[BaseRoute] = [
         *(
             Route(path, _page(desk, page), methods=["GET"])
@@ -205,6 +206,13 @@ def make_site(
         },
         lifespan=live.lifespan,
     )
+
+
+def _warm(desk: Desk, tx: Transaction) -> None:
+    """Read what the first page would have to wait for."""
+    desk.lately.read(tx)
+    desk.lately.rules(tx)
+    desk.render.warm()
 
 
 class Assets(StaticFiles):

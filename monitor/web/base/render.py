@@ -66,6 +66,11 @@ class Renderer:
         """Return an instant as the reader's clock shows it."""
         return shown_in(instant, self._zone)
 
+    def warm(self) -> None:
+        """Read all templates, so that nobody waits for that."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+
     def page(self, template: str, **values: object) -> str:
         """Return the template's HTML."""
         return self._environment.get_template(template).render(values)

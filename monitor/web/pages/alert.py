@@ -23,6 +23,7 @@ def show(desk: Desk, request: Request) -> Response:
     with desk.app.storage.reading() as tx:
         alert = alert_named(tx, request.path_params["id"])
         shown = raised_one(tx, alert)
+        verdict = tx.feedback.some([alert.id]).get(alert.id, "")
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=alert.id, limit=None))
     return desk.page(
         request,
@@ -30,6 +31,7 @@ def show(desk: Desk, request: Request) -> Response:
         values={
             "shown": shown,
             "deliveries": deliveries,
+            "verdict": verdict,
             "now": desk.app.now(),
             **article_parts(shown),
         },

@@ -1,5 +1,6 @@
 """The report of a rule or a tag, made for paper; the command writes the same as a file."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib.resources import files
 
@@ -24,18 +25,27 @@ def show(desk: Desk, request: Request) -> Response:
         report = report_of(
             tx, word, since=now - timedelta(days=days), until=now, zone=desk.app.config.zone
         )
-    html = written(desk.render, report, now=now)
+    html = written(desk.render, report, now=now, asked=chosen)
     return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
 
-def written(render: Renderer, report: Report, *, now: datetime, style: str = "") -> str:
+def written(
+    render: Renderer,
+    report: Report,
+    *,
+    now: datetime,
+    asked: Mapping[str, str] | None = None,
+    style: str = "",
+) -> str:
     """Return a report as HTML.
 
     Args:
+        asked: By what the page was asked for, to ask for other days.
         style: Its style, to stand in it; "" to be asked of the site.
     """
     last = report.until - timedelta(microseconds=1)
-    return render.page("report.html", report=report, last=last, now=now, style=style)
+    values = {"report": report, "last": last, "now": now, "asked": asked or {}, "style": style}
+    return render.page("report.html", **values)
 
 
 def file_of(render: Renderer, report: Report, *, now: datetime) -> str:

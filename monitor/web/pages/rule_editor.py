@@ -14,6 +14,7 @@ from monitor.explain.explain import explain
 from monitor.services import rules as rulebook
 from monitor.services.queries import advice_on, checked_query
 from monitor.services.save_rule import save_edited, save_new
+from monitor.web.api import rule_writes
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import marked_text, spans_in
 from monitor.web.pages.rule_form import FIELDS, changes_of, shown
@@ -36,7 +37,8 @@ def show_new(desk: Desk, request: Request) -> Response:
         like = rulebook.rule_named(tx, params["like"]) if params.get("like") else None
     values = shown(like, channels)
     if like is None:
-        values["query"] = params.get("query", "")[:1000]
+        begun = ("query", "match", "languages", "sources")
+        values |= {name: params.get(name, "")[:1000] for name in begun}
     return desk.page(
         request,
         "rule_edit.html",
@@ -176,3 +178,18 @@ def _tried(desk: Desk, fields: Mapping[str, str]) -> Rule:
     changes = changes_of(desk, {**fields, "expires_at": "", "name": ""})
     made = desk.app.lexicons.made(query, changes.language or "")
     return rulebook.tried_rule(query, made, now=desk.app.now(), changes=changes)
+
+
+def decide(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """Accept or reject forms of a rule."""
+    texts = [text for text in fields.get("texts", "").split("\n") if text]
+    to = fields.get("to", "")
+    if to not in ("accept", "reject"):
+        raise Refusal("to: expected accept or reject")
+    if not texts:
+        raise Refusal("choose the forms that are meant")
+    rule_writes.decide(desk, request, {"texts": texts, "to": to})
+    count = "One form counts" if len(texts) == 1 else f"{len(texts)} forms count"
+    done = "from now on" if to == "accept" else "no more"
+    where = f"/rules/{request.path_params['id']}"
+    return desk.done(request, where, f"{count} {done}.")

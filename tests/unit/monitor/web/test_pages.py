@@ -237,6 +237,52 @@ def test_a_rule_is_quiet_until_a_day(app: App, browser: Browser) -> None:
     assert (silence.rule_id, silence.until) == (STRIKE, NOW + timedelta(days=7))
 
 
+def test_forms_of_a_rule_are_rejected_and_accepted(app: App, browser: Browser) -> None:
+    browser.post("/rules", query="ferry", name="Ferries", variants="de:Fähre\nsv:färja")
+    rule = stable_id("rule", "Ferries")
+    assert browser.post(f"/rules/{rule}/variants", to="reject").status_code == 400
+    assert browser.post(f"/rules/{rule}/variants", to="x", texts="de:Fähre").status_code == 400
+    done = browser.post(f"/rules/{rule}/variants", to="reject", texts="de:Fähre")
+    page = _said(browser, done)
+    assert "One form counts no more." in page
+    assert 'class="form rejected"' in page
+    with app.storage.reading() as tx:
+        kept = tx.rules.get(rule)
+    assert kept is not None
+    states = {each.text: each.state.value for each in kept.variants if each.kind == "user"}
+    assert states == {"Fähre": "rejected", "färja": "active"}
+    _said(browser, browser.post(f"/rules/{rule}/variants", to="accept", texts="de:Fähre"))
+    with app.storage.reading() as tx:
+        kept = tx.rules.get(rule)
+    assert kept is not None
+    assert {each.state.value for each in kept.variants if each.text == "Fähre"} == {"active"}
+
+
+def test_a_search_becomes_a_rule_with_all_that_was_asked_for(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    page = browser.get("/search?q=strike&match=exact&language=en&source=Harbour+News").text
+    link = page.partition('href="/rules/new?')[2].partition('"')[0].replace("&amp;", "&")
+    editor = browser.get(f"/rules/new?{link}").text
+    assert ">strike</textarea>" in editor
+    assert '<option value="exact" selected>' in editor
+    assert 'name="languages" value="en"' in editor
+    assert ">Harbour News</textarea>" in editor
+
+
+def test_an_alert_is_rated_where_it_is_read(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    form = {"verdict": "noise", "back": f"/alerts/{alert.id}"}
+    assert "Noted: noise." in _said(browser, browser.post(f"/alerts/{alert.id}/rate", **form))
+    assert 'role="status">noise</span>' in browser.get(f"/alerts/{alert.id}").text
+
+
+def test_a_report_leads_to_other_days_and_pages_to_it(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    assert "/report?rule=strike&amp;days=7" in browser.get("/?rule=strike").text
+    assert "/report?rule=strike&amp;days=30" in browser.get("/overview?rule=strike").text
+    assert "/report?rule=strike&amp;days=90" in browser.get("/report?rule=strike").text
+
+
 # --- sources ------------------------------------------------------------------------------------
 
 
