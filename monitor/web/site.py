@@ -55,7 +55,7 @@ from monitor.web.pages import (
     story,
     today,
 )
-from storage.api import Ambiguous, StorageError
+from storage.api import Ambiguous, StorageError, Transaction
 
 Page = Callable[[Desk, Request], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
