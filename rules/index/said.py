@@ -15,6 +15,9 @@ from rules.languages.phonemes import Phonemes, Profile
 from rules.languages.phonetic_keys import THINNED
 from rules.languages.scripts import has_capitals
 
+_FEW = 6
+"""So few pairs are compared one by one at less cost."""
+
 
 @cache
 def is_small(letter: str) -> bool:
@@ -89,8 +92,11 @@ class Said:
         likely = counting[entries]
         likely &= self._cognates.only()[entries] & self._all_lacks()[columns] == 0
         entries, columns = entries[likely], columns[likely]
-        if not len(entries):
-            return {}
+        found: dict[int, set[int]] = {}
+        if len(entries) <= _FEW:
+            for entry, column in zip(entries.tolist(), columns.tolist(), strict=True):
+                found.setdefault(self._words[column], set()).add(entry)
+            return found
         used, columns = np.unique(columns, return_inverse=True)
         numbers = used.tolist()
         heard = Heard(
@@ -100,7 +106,6 @@ class Said:
             [at for at, number in enumerate(numbers) if number in self._open],
         )
         near = np.flatnonzero(self._cognates.wanted.are_near(entries, heard, columns))
-        found: dict[int, set[int]] = {}
         for entry, column in zip(entries[near].tolist(), columns[near].tolist(), strict=True):
             found.setdefault(self._words[numbers[column]], set()).add(entry)
         return found
