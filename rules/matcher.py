@@ -45,6 +45,13 @@ class RuleMatcher:
         else:
             self._index.add(rule)
 
+    def prepare(self) -> None:
+        """Look up what the rules need of texts, so that the next text waits for none of it.
+
+        Of the languages of texts that were read before; may take seconds, while others read.
+        """
+        self._index.prepare()
+
     def remove(self, rule_id: str) -> None:
         """Remove a rule; nothing happens if it is not there."""
         self._index.remove(rule_id)

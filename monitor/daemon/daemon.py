@@ -164,6 +164,7 @@ class Daemon:
             (self._catch_up, TICK),
             (self._make_digests, TICK),
             (self._app.expiry.tell, TELL_EVERY),
+            (self._app.rulesets.prepare, FILL_EVERY),
             (self._fill_index, FILL_EVERY),
             (self._place_stored, FILL_EVERY),
             (self._app.courier.keep_alive, ALIVE_EVERY),

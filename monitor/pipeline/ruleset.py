@@ -65,6 +65,10 @@ class Rulesets:
             with self._compiling:
                 return self._compiled(tx, revision)
 
+    def prepare(self) -> None:
+        """Look up what the rules need of texts, before the next one waits for it."""
+        self.current().matcher.prepare()
+
     def _compiled(self, tx: Transaction, revision: int) -> Ruleset:
         latest = self._latest
         if latest is not None and latest.revision >= revision:

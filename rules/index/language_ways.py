@@ -4,7 +4,8 @@ In a language that a rule is written in, nothing is a guess at its words: its wa
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,6 @@ from rules.patterns.cognates import are_both, is_cognate, is_like_all, is_rest, 
 from rules.patterns.term import bare_texts
 from rules.text.scanned import Scanned
 from rules.text.tokenizer import Word
-
-if TYPE_CHECKING:
-    pass
 
 _MOST_HEARD = 8_000
 _MOST_KEPT = 4_000
@@ -55,6 +53,12 @@ SILENT = Heard((), 0)
 """A word that is nothing of any way."""
 
 
+@lru_cache(maxsize=20_000)
+def _nothing_but(keys: tuple[str, ...]) -> Heard:
+    """Return what a word is of which no more is known than its keys, whatever the language."""
+    return Heard(keys, mask_of_heard(keys))
+
+
 class LanguageWays:
     """Ways that count in texts of a language."""
 
@@ -71,7 +75,6 @@ class LanguageWays:
         self._only_names = True
         self._own_names: dict[str, list[int]] = {}
         self._heard: Memory[str, Heard] = Memory(_MOST_HEARD)
-        self._plain: dict[tuple[str, ...], Heard] = {}
         self._alike: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._rests: Memory[tuple[int, str], bool] = Memory(_MOST_KEPT)
         self._partners: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
@@ -171,7 +174,7 @@ class LanguageWays:
         return [
             Heard(keys, mask_of_heard(keys), tuple(leads.get(at, ())), tuple(terms.get(at, ())))
             if leads.get(at) or terms.get(at)
-            else self._nothing_but(keys)
+            else _nothing_but(keys)
             for at, keys in enumerate(said.keys)
         ]
 
@@ -181,15 +184,6 @@ class LanguageWays:
         if is_plain and not (has_plain_j(self.language) and "j" in word.text.lower()):
             return said.phonemes_of(at)[0].text
         return phonemes_of(word.text).text
-
-    def _nothing_but(self, keys: tuple[str, ...]) -> Heard:
-        """Return what a word is of which no more is known than its keys; shared by many."""
-        heard = self._plain.get(keys)
-        if heard is None:
-            if len(self._plain) > _MOST_HEARD:
-                self._plain = {}
-            heard = self._plain[keys] = Heard(keys, mask_of_heard(keys))
-        return heard
 
     def _counting(self) -> NDArray[np.bool_]:
         """Return for each thing that is listened for whether it counts in this language."""

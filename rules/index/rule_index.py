@@ -184,6 +184,14 @@ class RuleIndex:
         """The terms for which no word is needed."""
         return self._always_terms
 
+    def prepare(self) -> None:
+        """Look up what the terms need of a text, in the languages of texts that came."""
+        if self.table.ready < len(self.terms):
+            with self._lock:
+                self.table.take(self.terms)
+        for language in tuple(self._by_language):
+            self.in_language(language)
+
     def in_language(self, language: str) -> TermIndex:
         """Return what all terms need of a text in a language; "" if it is not known."""
         found = self._by_language.get(language)

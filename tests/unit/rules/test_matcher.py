@@ -299,3 +299,15 @@ def test_a_rule_that_is_added_counts_in_languages_that_came_before() -> None:
     matcher.add(a_rule("oil tax"))
     for language in ("sv", "de"):
         assert matcher.matches(an_article("Oil tax", text="", language=language), a_source())
+
+
+def test_what_is_prepared_while_others_read_is_what_a_text_would_look_up() -> None:
+    rules = [with_variants(a_rule(query, name=query)) for query in ("rail strike", "Zelenskyy")]
+    article = an_article("Untitled", text="Bahnstreik. Zelenskij spricht", language="de")
+    matcher = RuleMatcher(rules[:1])
+    matcher.matches(an_article("Untitled", text="x", language="de"), a_source())
+    matcher.add(rules[1])
+    matcher.prepare()
+    index = matcher._index
+    assert index.table.ready == index._by_language["de"].ready == len(index.terms)
+    assert matcher.matches(article, a_source()) == by_brute_force(rules, article, a_source())
