@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ingester.kinds import spec_of
 from monitor.base.errors import Refusal
 from monitor.services.alerts import Raised, raised
 from monitor.stories.carried import ALONE, Carried, carried, outlet_names
@@ -74,6 +75,7 @@ def show(desk: Desk, request: Request) -> Response:
         stories = together_with(tx, raised(tx, alerts), now=desk.app.now())
         offered = _offered(desk, tx, days)
         has = {} if stories else _what_there_is(tx)
+        is_new = bool(stories) and _is_new(tx)
     return desk.page(
         request,
         "today.html",
@@ -87,6 +89,7 @@ def show(desk: Desk, request: Request) -> Response:
             "days": days,
             "now": desk.app.now(),
             "has": has,
+            "is_new": is_new,
         },
     )
 
@@ -243,6 +246,17 @@ def _offered(desk: Desk, tx: Transaction, days: int) -> dict[str, object]:
         "channels": [channel.name for channel in channels],
         "newest": newest[0].seq if newest else 0,
     }
+
+
+_FEW_ALERTS = 20
+
+
+def _is_new(tx: Transaction) -> bool:
+    """Whether there is nothing yet but the example that a new home begins with."""
+    newest = tx.figures.alerts(limit=1)
+    if not newest or newest[0].seq > _FEW_ALERTS:
+        return False
+    return not any(spec_of(source.kind).is_remote for source in tx.sources.all())
 
 
 def _what_there_is(tx: Transaction) -> dict[str, bool]:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from monitor.app import App
-from storage.model import Source, stable_id
+from storage.model import Source, SourceState, stable_id
 from tests.answers import reply
 from tests.builders import NOON
 from tests.servers import FaultServer
@@ -113,6 +113,21 @@ def test_an_article_shows_what_was_changed_and_where_its_text_is_from(
     page = browser.get(f"/articles/{alert.article_id}").text
     assert "<del>Three</del><ins>Two</ins>" in page
     assert "<dt>Text</dt><dd>the feed" in page
+
+
+def test_a_new_home_says_that_it_shows_an_example(app: App, browser: Browser) -> None:
+    folder = replace(source_of("seeds"), kind="folder", url="/seeds")
+    alert = fill(app.storage)
+    with app.storage.transaction() as tx:
+        tx.sources.add(folder)
+    assert "This is an example" not in browser.get("/").text
+    with app.storage.transaction() as tx:
+        feed = tx.sources.get(source_of().id)
+        assert feed is not None
+        tx.sources.update(replace(feed, state=SourceState.REMOVED))
+    page = browser.get("/").text
+    assert "This is an example" in page
+    assert alert.id in page
 
 
 # --- rules --------------------------------------------------------------------------------------
