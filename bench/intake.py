@@ -110,7 +110,7 @@ def feed_body(number: int, newest: int) -> bytes:
 
 async def _serve(feeds: int, pipe: Connection) -> None:
     bodies = [feed_body(number, ITEMS) for number in range(feeds)]
-    knows_tags = True
+    knows_tags, newest = True, ITEMS
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -133,8 +133,9 @@ async def _serve(feeds: int, pipe: Connection) -> None:
     pipe.send([f"http://{host}:{ports[host]}/{n}" for n, host in enumerate(hosts)])
     while (asked := await asyncio.to_thread(pipe.recv)) != "end":
         if asked == "change":
+            newest += NEW
             for number in range(0, feeds, CHANGED_EVERY):
-                bodies[number] = feed_body(number, ITEMS + NEW)
+                bodies[number] = feed_body(number, newest)
         else:
             knows_tags = False
         pipe.send(None)

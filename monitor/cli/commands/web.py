@@ -147,8 +147,10 @@ def mcp(ctx: click.Context, write: bool) -> None:
     from monitor.web.site import desk_of
 
     session = ctx.ensure_object(Session)
-    asked = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
-    answers = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    asked, answers = sys.stdin, sys.stdout
     # What else is printed would be taken for an answer.
     with redirect_stdout(sys.stderr), session.app() as app:
         Server(tools(desk_of(app), writing=write)).serve(asked, answers)

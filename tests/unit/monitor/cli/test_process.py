@@ -58,6 +58,25 @@ def test_what_a_poll_has_to_say_is_said_once(monitor: Monitor, fault_server: Fau
     assert (out, error) == (b"bad: HTTP 500 Internal Server Error\n", b"")
 
 
+def test_a_program_that_thinks_is_answered_line_by_line_and_the_end_of_its_lines_is_the_end(
+    monitor: Monitor,
+) -> None:
+    environ = {"PATH": os.environ["PATH"], "HOME": str(monitor.home), **monitor.environ}
+    asked = "".join(
+        json.dumps({"jsonrpc": "2.0", "id": id_, "method": method}) + "\n"
+        for id_, method in enumerate(("ping", "tools/list"))
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "mcp"],
+        env=environ,
+        input=asked.encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [0, 1]
+
+
 def test_a_reader_that_goes_away_ends_a_command_with_141_and_no_word(many_rules: Monitor) -> None:
     process = start(many_rules, "list-rules", "--json")
     assert process.stdout is not None
