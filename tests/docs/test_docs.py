@@ -21,6 +21,7 @@ from monitor.views.evidence import evidence_shape
 from monitor.views.rule import rule_shape
 from monitor.views.source import source_shape
 from monitor.views.trial import trial_shape
+from notifiers.channels.kinds import KINDS
 from storage import model
 from tests import builders
 from tests.places import ROOT
@@ -41,6 +42,17 @@ def test_every_setting_and_variable_is_documented() -> None:
     names = [setting.name for setting in SETTINGS] + list(SECRET_FILES)
     assert [name for name in names if f"`{name}`" not in text] == []
     assert [name for name in VARIABLES if f"`{name}`" not in text] == []
+
+
+def test_what_each_kind_of_channel_does_is_in_a_table() -> None:
+    text = (DOCS / "channels.md").read_text()
+    for kind, spec in KINDS.items():
+        pace = f"{spec.pace.messages} in {spec.pace.seconds:g} s" if spec.pace else "-"
+        row = (
+            f"| `{kind}` | {'yes' if spec.threads else 'no'} | {'yes' if spec.can_edit else 'no'} "
+            f"| {spec.concurrency} | {spec.at_once} | {pace} |"
+        )
+        assert row in text, kind
 
 
 def test_every_noun_is_in_the_glossary() -> None:
