@@ -23,6 +23,7 @@ from monitor.base import clock
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
+from monitor.daemon.page import page
 from monitor.daemon.polling import poll_all_due, poll_round
 from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import guarded, reserve_little
@@ -131,6 +132,8 @@ class Daemon:
         """
         self._on_signals()
         guarded(partial(clockwatch.check, self._app))
+        # Before anybody looks for what is due: a restart must not cost a second.
+        guarded(self._app.courier.reap)
         guarded(self._app.poller.look_again)
         scheduler = self._scheduler()
         scheduler.start()
@@ -158,7 +161,7 @@ class Daemon:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         jobs: list[tuple[Callable[[], object], timedelta]] = [
-            (self._app.courier.reap, TICK),
+            (self._take_back, TICK),
             (self._poll_due, TICK),
             (self._dispatch, TICK),
             (self._catch_up, TICK),
@@ -224,6 +227,12 @@ class Daemon:
             seconds = round(of_store.total_seconds())
             log.warning("the clock of the store has jumped", extra={"seconds": seconds})
             clockwatch.mend(self._app, waits.OWN)
+
+    def _take_back(self) -> None:
+        """Take back what the dead had claimed, and go on with it at once."""
+        if self._app.courier.reap():
+            self._dispatch()
+            self._poll_in(SHORTEST_WAIT)
 
     def _poll_due(self) -> None:
         """Begin polls as threads become free, until nothing more is due that may be polled.
@@ -448,22 +457,5 @@ def run(app: App, *, once: bool, starter_wanted: bool) -> int:
             # After the alerts, which must not wait for it: installed dictionaries take a while.
             app.renew_variants()
             return code
-        with _page(app):
+        with page(app):
             return Daemon(app, local_threads(app), starter_added=added).run()
-
-
-@contextmanager
-def _page(app: App) -> Iterator[None]:
-    """Serve the page beside the daemon, where the settings say so."""
-    if not app.config.web_listen:
-        yield
-        return
-    from monitor.web.listening import Listening
-    from monitor.web.serve import SiteThread
-
-    site = SiteThread(app, Listening.of(app.config.web_listen))
-    site.start()
-    try:
-        yield
-    finally:
-        site.stop()

@@ -147,7 +147,7 @@ class Courier:
             return tx.outbox.get(made.id)
 
     def reap(self) -> int:
-        """Take back what dead processes had claimed, and claims that ran out."""
+        """Take back what dead processes had claimed, and claims that ran out; return how many."""
         with self.storage.reading() as tx:
             owners = [owner for owner in tx.outbox.lease_owners() if owner != self.owner]
         dead = self.storage.dead_owners(owners) if owners else []
@@ -157,7 +157,7 @@ class Courier:
             count = tx.outbox.reap(now=now, dead_owners=dead)
         if count or polls:
             log.info("took back claims", extra={"deliveries": count, "polls": polls})
-        return count
+        return count + polls
 
     def keep_alive(self) -> None:
         """Extend the leases of what is being sent right now; call it every 15 s."""

@@ -22,7 +22,7 @@ from storage.model import (
     DeliveryKind,
     DeliveryState,
 )
-from tests.builders import MINUTE, NOON, a_channel, a_delivery, an_alert, given
+from tests.builders import MINUTE, NOON, a_channel, a_delivery, a_source, an_alert, given
 
 DESK, FALLBACK = a_channel("desk"), a_channel("ops")
 
@@ -360,6 +360,19 @@ def test_a_test_that_cannot_be_sent_from_here_is_not_queued(storage: Storage) ->
         Host(storage, Receiver(), knows={}).courier.send_at_once(DESK.id, lambda *_: _made())
     with storage.reading() as tx:
         assert tx.outbox.recent() == []
+
+
+def test_polls_and_deliveries_of_the_dead_are_taken_back_and_counted(storage: Storage) -> None:
+    given(storage, DESK, a_source(), *owed("1"))
+    with storage.transaction() as tx:
+        claim = {"now": NOON, "lease": MINUTE, "owner": "dead-1"}
+        assert tx.sources.claim_due(limit=1, **claim)  # type: ignore[arg-type]
+        assert tx.outbox.claim_due(channel_id=DESK.id, limit=1, **claim)  # type: ignore[arg-type]
+    host = Host(storage, Receiver())
+    at_once = host.courier.reap()  # where a database proves that nobody has such a name
+    host.now = NOON + MINUTE
+    assert at_once + host.courier.reap() == 2
+    assert host.courier.reap() == 0
 
 
 def test_more_of_a_story_is_sent_under_what_told_of_it_first(storage: Storage) -> None:
