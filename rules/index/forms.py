@@ -60,6 +60,10 @@ class Found(NamedTuple):
     heads: list[tuple[int, int]]
 
 
+_LookedFor = tuple[tuple[tuple[ahocorasick_rs.AhoCorasick, int], ...], int, tuple[str, ...]]
+"""Automata with the number of their first letters; the number of the last few, and these."""
+
+
 class _Letters:
     """Letters to look for, by number; those that come later in a small automaton beside.
 
@@ -74,7 +78,7 @@ class _Letters:
         self._new: dict[str, list[int]] = {}
         self._starts = array("i", [0])
         self._words = array("i")
-        self._automata: tuple[tuple[ahocorasick_rs.AhoCorasick, int], ...] = ()
+        self._looked_for: _LookedFor = ((), 0, ())
 
     def add(self, letters: str, number: int) -> None:
         """Let letters say that a word of rules may be there."""
@@ -83,7 +87,7 @@ class _Letters:
             known.append(number)
 
     def __bool__(self) -> bool:
-        return bool(self._last) or bool(self._automata)
+        return self._looked_for != ((), 0, ())
 
     def build(self) -> None:
         """Make the automata of all that was added: the large one when it is due."""
@@ -94,16 +98,18 @@ class _Letters:
             self._words.extend(numbers)
             self._starts.append(len(self._words))
         self._new = {}
-        if self._main and len(self._last) <= _MOST_ONE_BY_ONE:
-            return
-        self._side += self._last
-        self._last = []
-        if not self._main or len(self._side) > max(_MOST_ON_THE_SIDE, len(self._main) // 10):
-            self._main += self._side
-            self._side = []
-            self._automata = ((_automaton(self._main), 0),)
-        else:
-            self._automata = (self._automata[0], (_automaton(self._side), len(self._main)))
+        automata, _, _ = self._looked_for
+        if not self._main or len(self._last) > _MOST_ONE_BY_ONE:
+            self._side += self._last
+            self._last = []
+            if not self._main or len(self._side) > max(_MOST_ON_THE_SIDE, len(self._main) // 10):
+                self._main += self._side
+                self._side = []
+                automata = ((_automaton(self._main), 0),)
+            else:
+                automata = (automata[0], (_automaton(self._side), len(self._main)))
+        # At once: other threads look for the old ones or for all.
+        self._looked_for = (automata, len(self._main) + len(self._side), tuple(self._last))
 
     def words(self, key: int) -> Sequence[int]:
         """Return which words letters say may be there, by their number."""
@@ -111,11 +117,11 @@ class _Letters:
 
     def found(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield the numbers of letters in a text, where they begin and where they end."""
-        for automaton, first in self._automata:
+        automata, behind, last = self._looked_for
+        for automaton, first in automata:
             for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
                 yield first + number, start, end
-        first = len(self._main) + len(self._side)
-        for number, letters in enumerate(self._last, first):
+        for number, letters in enumerate(last, behind):
             start = text.find(letters)
             while start >= 0:
                 yield number, start, start + len(letters)

@@ -86,10 +86,7 @@ class LanguageWays:
         In the rule's own language only a name of one word counts: Zelenskyy, Zelensky.
         """
         cognates = self.cognates
-        if self._ready < len(cognates.ways):
-            self._heard.clear()
-            self._partners = {}
-            self._counts_row = None
+        first = self._ready
         self._signs = {}
         self._ways.extend(bytes(len(cognates.ways) - len(self._ways)))
         self._counts.extend(bytes(len(cognates.entries) - len(self._counts)))
@@ -104,6 +101,10 @@ class LanguageWays:
                 sounds = phonemes_of(cognates.words[way.words[0][0]].text).text
                 self._own_names.setdefault(sounds, []).append(way.term)
         self._ready = len(cognates.ways)
+        if first < self._ready:
+            self._counts_row = None
+            self._partners = {}
+            self._heard.clear()
 
     def _listen(self, number: int) -> None:
         """Let what a way is known by count."""
@@ -123,7 +124,7 @@ class LanguageWays:
 
     def has(self, number: int) -> bool:
         """Whether a way counts."""
-        return bool(self._ways[number])
+        return number < len(self._ways) and bool(self._ways[number])
 
     def has_known_others(self, way: Way) -> bool:
         """Whether the words of a way that do not lead are not guessed at."""
@@ -147,9 +148,13 @@ class LanguageWays:
             if self._only_names:
                 known.update({text: SILENT for text in fresh if _is_small(text[0])})
             some = [each for text, each in fresh.items() if text not in known]
-            for word, heard in zip(some, self._hear(some), strict=True):
+            ready = self._ready
+            found = self._hear(some)
+            for word, heard in zip(some, found, strict=True):
                 known[word.text] = heard
-                self._heard.put(word.text, heard)
+            if ready == self._ready:  # otherwise another thread has added rules
+                for word, heard in zip(some, found, strict=True):
+                    self._heard.put(word.text, heard)
         return [known[text] for text in texts]
 
     def _hear(self, some: Sequence[Fresh]) -> list[Heard]:
@@ -202,7 +207,7 @@ class LanguageWays:
         """Note of which ways a word is the leading word, or all, if it is alike indeed."""
         cognates = self.cognates
         entry = cognates.entries[number]
-        alone = [cognates.ways[way] for way in entry.alone if self._ways[way]]
+        alone = [cognates.ways[way] for way in entry.alone if self.has(way)]
         if len(entry.words) > 1:
             head, tail = (cognates.words[each] for each in entry.words)
             if any(are_both(head, tail, each, self.language) for each in phonemes):
@@ -211,7 +216,7 @@ class LanguageWays:
             terms += [way.term for way in alone if not self._is_known(way, 0)]
             for number in entry.leads:
                 way = cognates.ways[number]
-                if self._ways[number] and not self._is_known(way, way.leading):
+                if self.has(number) and not self._is_known(way, way.leading):
                     leads.append(number)
 
     def may_be(self, word: int, heard: Heard) -> bool:
@@ -261,7 +266,7 @@ class LanguageWays:
             partners = self._partners[slot] = []
             cognates = self.cognates
             for number in (*cognates.leads.get(slot, ()), *cognates.others.get(slot, ())):
-                if not self._ways[number]:
+                if not self.has(number):
                     continue
                 way = cognates.ways[number]
                 pairs = zip(way.slots, way.words, strict=True)

@@ -89,9 +89,14 @@ class Said:
         sizes = np.fromiter(map(len, self._parts), np.intp, len(self._parts))
         columns = np.repeat(columns, sizes)
         entries = np.concatenate(self._parts)
+        size = len(counting)
+        known = entries < size  # another thread may be adding rules
+        entries, columns = entries[known], columns[known]
         likely = counting[entries]
         likely &= self._cognates.only()[entries] & self._all_lacks()[columns] == 0
-        entries, columns = entries[likely], columns[likely]
+        # Once each: what begins in several ways was looked up for each of these.
+        pairs = np.unique(columns[likely] * size + entries[likely])
+        columns, entries = np.divmod(pairs, size)
         found: dict[int, set[int]] = {}
         if len(entries) <= _FEW:
             for entry, column in zip(entries.tolist(), columns.tolist(), strict=True):

@@ -311,3 +311,18 @@ def test_what_is_prepared_while_others_read_is_what_a_text_would_look_up() -> No
     index = matcher._index
     assert index.table.ready == index._by_language["de"].ready == len(index.terms)
     assert matcher.matches(article, a_source()) == by_brute_force(rules, article, a_source())
+
+
+def test_what_another_thread_adds_while_a_text_is_read_is_not_looked_at() -> None:
+    matcher = RuleMatcher([with_variants(a_rule("Oslo Convention"))])
+    index = matcher._index
+    german = index.in_language("de")
+    matcher.add(with_variants(a_rule("Zelenskyy Convention", name="other")))
+    index.table.take(index.terms)  # as the other thread does, for a text of another language
+    (heard,) = german.ways.heard(["Zelenskij"], ["zelenskij"], [])
+    assert heard.leads == heard.terms == ()
+    slots = index.table.slots_by_term[-1]
+    assert all(german.ways.partners(slot) == [] for slot in slots[:1])
+    german = index.in_language("de")
+    (heard,) = german.ways.heard(["Zelenskij"], ["zelenskij"], [])
+    assert heard.leads
