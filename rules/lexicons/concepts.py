@@ -9,6 +9,7 @@ beginning that some key has, because most are looked for in vain.
 
 import re
 import struct
+from array import array
 from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ Places = NDArray[np.int64]
 
 _BITS = 23
 _SHORT = np.uint64(64 - _BITS)
+_WHAT_BITS = np.uint64(32)
 _COUNTS = struct.Struct("<II")
 _WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
 _WHOLE = (1 << 64) - 1
@@ -58,35 +60,38 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
 
     What says nothing alone (former, result) tells no event from another, and is left out.
     """
-    said: dict[int, set[int]] = {}
-    longest: dict[int, int] = {}
+    # In arrays: sets and mappings of half a million keys would take 200 MB.
+    said, begun = (array("Q"), array("L")), (array("Q"), array("B"))
     for number, concept in enumerate(concepts):
         if concept.forms[ENGLISH][0].startswith("~"):
             continue
         for language, forms in concept.forms.items():
             for form in forms:
-                _add(said, longest, language, form, number)
-    ordered = sorted(said.keys() | longest.keys())
-    names = [sorted(said.get(key, ())) for key in ordered]
-    keys = np.array(ordered, dtype=np.uint64)
+                _add(said, begun, language, form, number)
+    named, what = (np.array(each, dtype=np.uint64) for each in said)
+    keys = np.unique(np.concatenate((named, np.array(begun[0], dtype=np.uint64))))
+    pairs = np.unique(keys.searchsorted(named).astype(np.uint64) << _WHAT_BITS | what)
+    ends = np.bincount((pairs >> _WHAT_BITS).astype(np.intp), minlength=len(keys)).cumsum()
+    every = pairs & ((np.uint64(1) << _WHAT_BITS) - np.uint64(1))
+    longest = np.zeros(len(keys), dtype=np.uint8)
+    np.maximum.at(longest, keys.searchsorted(np.array(begun[0], dtype=np.uint64)), begun[1])
     bits = np.zeros(1 << _BITS, dtype=np.uint8)
     bits[keys >> _SHORT] = 1
-    every = [name for of_key in names for name in of_key]
     return b"".join(
         (
             _COUNTS.pack(len(keys), len(every)),
             keys.astype("<u8").tobytes(),
-            np.cumsum([0, *map(len, names)]).astype("<u4").tobytes(),
-            np.array([longest.get(key, 0) for key in ordered], dtype=np.uint8).tobytes(),
-            np.array(every, dtype="<u4").tobytes(),
+            np.append(0, ends).astype("<u4").tobytes(),
+            longest.tobytes(),
+            every.astype("<u4").tobytes(),
             np.packbits(bits, bitorder="little").tobytes(),
         )
     )
 
 
 def _add(
-    said: dict[int, set[int]],
-    longest: dict[int, int],
+    said: tuple["array[int]", "array[int]"],
+    begun: tuple["array[int]", "array[int]"],
     language: str,
     written: str,
     number: int,
@@ -104,8 +109,10 @@ def _add(
     for length, piece in enumerate(pieces, start=1):
         key = (key * _TIMES + (hash_of(piece) if words else ord(piece) * _OF_A_SIGN)) & _WHOLE
         if length < len(pieces):
-            longest[key] = max(len(pieces), longest.get(key, 0))
-    said.setdefault(key, set()).add(what)
+            begun[0].append(key)
+            begun[1].append(len(pieces))
+    said[0].append(key)
+    said[1].append(what)
 
 
 def hash_of(text: str) -> int:
