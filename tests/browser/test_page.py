@@ -190,6 +190,12 @@ def test_a_filter_counts_as_it_is_chosen(page: Page, app: App) -> None:
     page.get_by_label("Language").select_option("German")
     expect(page.locator(".story")).to_have_count(1)
     assert "language=de" in page.url
+    page.get_by_label("Rule").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Rule")).to_have_value("strike")
+    assert "rule=strike" not in page.url, "a step through a list by key is no choice yet"
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**rule=strike**")
 
 
 def test_days_are_looked_at_closer_by_drawing_across_them(page: Page, app: App) -> None:

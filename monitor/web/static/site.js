@@ -17,10 +17,20 @@ document.addEventListener("submit", (event) => {
 $("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 for (const hidden of all("[data-scripted]")) hidden.hidden = false;
 
-// What is chosen from a list counts at once; the button stays for whoever types.
+// What is chosen from a list with the pointer counts at once. With keys every step through the
+// list is a choice: there the button comes, and only it counts.
 for (const form of all("form[data-auto]")) {
-  form.addEventListener("change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
-  for (const button of all("button", form)) button.hidden = true;
+  const buttons = all("button", form);
+  let byKeys = false;
+  for (const button of buttons) button.hidden = true;
+  form.addEventListener("pointerdown", () => { byKeys = false; });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Tab" || event.key === "Shift") return;
+    byKeys = true;
+    for (const button of buttons) button.hidden = false;
+  });
+  form.addEventListener("focusin", () => { for (const button of buttons) button.hidden = false; });
+  form.addEventListener("change", (event) => { if (!byKeys && event.target.matches("select")) form.requestSubmit(); });
 }
 
 // A file that is chosen is put where its text could have been pasted.
