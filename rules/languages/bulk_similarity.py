@@ -141,16 +141,16 @@ class WantedSounds:
             self.kinds.append(wanted.profile)
         text = wanted.text[:_LONGEST]
         self._codes[number, : len(text)] = _CODES[np.frombuffer(text.encode("ascii"), np.uint8)]
-        self._missing[number, : len(text)] = _kinds(text)
+        kinds = _kinds(text)
+        self._missing[number, : len(text)] = kinds
         rooms = (wanted.room, wanted.stem_room, wanted.derived)
         room, stem_room, derived = (min(_FAR - 1, _twentieths(each)) for each in rooms)
         rest = wanted.derived_rest
         if len(wanted.text) > _LONGEST:  # only its beginning is compared
             derived, rest = max(room, derived), _FAR
-        shortest = len(text) - _most_missing(text, max(room, derived))
+        shortest = len(text) - _most_missing(kinds, max(room, derived))
         if wanted.stem:
-            stem = text[: wanted.stem]
-            shortest = min(shortest, len(stem) - _most_missing(stem, stem_room))
+            shortest = min(shortest, wanted.stem - _most_missing(kinds[: wanted.stem], stem_room))
         self._rows[number] = (
             len(text), room, wanted.stem, stem_room, derived, rest, profile, shortest,
             wanted.begun, _twentieths(wanted.begun_room),
@@ -198,10 +198,16 @@ _BEGUN, _BEGUN_ROOM, _STEM_REST, _COLUMN, _NUMBER, _PAIR, _HEARD, _MOST = range(
 _FIELDS = 16
 
 
-def _most_missing(text: str, room: int) -> int:
+def _most_missing(kinds: list[int], room: int) -> int:
     """Return how many sounds may be missing in scripts that leave none out, for so much."""
-    costs = sorted(_costs(PLAIN, PLAIN).missing[_kinds(text)].tolist())
-    return bisect_right(list(accumulate(costs)), room)
+    costs = _plain_misses()
+    return bisect_right(list(accumulate(sorted([costs[kind] for kind in kinds]))), room)
+
+
+@cache
+def _plain_misses() -> list[int]:
+    missing: list[int] = _costs(PLAIN, PLAIN).missing.tolist()
+    return missing
 
 
 def _kinds(text: str) -> list[int]:
