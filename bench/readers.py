@@ -3,7 +3,7 @@
     python -m bench.readers [--feeds 1000] [--readers 50] [--rounds 3] [--page-every 0]
 
 Runs the daemon as a process of its own, with feeds served by another: 5 % of them have two new
-items a round, each of which is an alert to one of ten webhooks. Every round all feeds are due at
+items a round, each of which is an alert to one of fifty webhooks. Every round all feeds are due at
 once. Rounds take turns: nobody reads; so many readers hold `/live` and `/api/v1/alerts/stream`
 open, as open pages and programs do, and load Today every so many seconds. Told is how long after
 the feeds had their news the alerts arrived, and how long after they were committed.
@@ -31,7 +31,8 @@ from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import SqlStorage, open_storage
 from storage.model import Channel, Rule, Source, stable_id
 
-CHANNELS = 10
+CHANNELS = 50
+"""More than 20 messages a minute to one of them would become one message."""
 PORT = 18420
 BASE = f"http://127.0.0.1:{PORT}"
 LONGEST_S = 900.0

@@ -110,7 +110,9 @@ class Guard:
         if int(length) > MOST_BODY_BYTES:
             return 413, f"the body is larger than {MOST_BODY_BYTES:,} bytes"
         host = _host_of(headers.get("host", ""))
-        if host is None or not (is_loopback(host) or host in self._hosts):
+        if host is None or not (
+            is_loopback(host) or host in self._hosts or _is_own_address(host, scope)
+        ):
             return 421, "this site is not served under that name; see web_hosts in docs/web.md"
         query = scope.get("query_string", b"").decode("latin-1")
         if (
@@ -120,6 +122,18 @@ class Guard:
         ):
             return 401, "a token in a URL is refused: send it as Authorization: Bearer"
         return None
+
+
+def _is_own_address(host: str, scope: Scope) -> bool:
+    """Whether a request names the very address that it came to; no name elsewhere can feign that.
+
+    A name that leads here, whose owner is another, is a name and no address.
+    """
+    own = (scope.get("server") or ("", 0))[0]
+    try:
+        return ipaddress.ip_address(host) == ipaddress.ip_address(own)
+    except ValueError:
+        return False
 
 
 def is_own_form(request: Request, given: str) -> bool:

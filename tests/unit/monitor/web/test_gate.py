@@ -1,17 +1,20 @@
 """Who is let in: nobody without a token where others can ask, and each to what theirs is for."""
 
 import re
+import socket
+import threading
 from datetime import datetime
 
+import httpx
 import pytest
 from starlette.routing import Mount, Route
 
 from monitor.access.tokens import add_token
 from monitor.app import App
 from monitor.base.errors import Refusal
-from monitor.web.base.gate import MOST_TRIES, TRIES_LAST, Tries, needed_for
+from monitor.web.base.gate import MOST_TRIES, OPEN, TRIES_LAST, Tries, needed_for
 from monitor.web.listening import Listening
-from monitor.web.serve import bound
+from monitor.web.serve import bound, server_of
 from storage.access import Scope
 from storage.model import stable_id
 from tests.builders import NOON
@@ -59,6 +62,46 @@ def test_no_route_answers_without_a_token(closed: Browser) -> None:
     assert asked > 100
     assert closed.get("/nothing").status_code == 401
     assert closed.get("/static/site.css").status_code == 200
+
+
+def own_address() -> str:
+    """This machine's address among others, where it has one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))  # nothing is sent
+        except OSError:
+            return "127.0.0.1"
+        return str(asked.getsockname()[0])
+
+
+def test_no_route_answers_other_machines_without_a_token(app: App) -> None:
+    fill(app.storage)
+    secret = token(app)
+    place = Listening("0.0.0.0", 0)  # as on a server
+    asked = 0
+    with bound(place, lets_in=True) as listener:
+        server = server_of(app, place)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        base = f"http://{own_address()}:{listener.getsockname()[1]}"
+        try:
+            with httpx.Client(base_url=base, timeout=20, trust_env=False) as client:
+                for route in Browser(app, is_open=False).site.routes:
+                    if not isinstance(route, Route) or route.path.startswith(OPEN):
+                        continue
+                    path = re.sub(r"\{[^}]*\}", RULE, route.path)
+                    for method in route.methods or ():
+                        if (method, path) != ("POST", "/login"):
+                            answer = client.request(method, path)
+                            assert answer.status_code == 401, (method, path)
+                            asked += 1
+                assert client.get("/api/v1/rules", **bearer(secret)).status_code == 200
+                elsewhere = client.get("/", headers={"Host": "192.0.2.1"})
+                assert elsewhere.status_code == 421
+        finally:
+            server.should_exit = True
+            thread.join(20)
+    assert asked > 50
 
 
 def test_a_token_opens_what_it_is_for_and_no_more(app: App, closed: Browser) -> None:
