@@ -20,7 +20,7 @@ from tests.unit.monitor.web.asking import NOW, app
 
 __all__ = ["app"]
 
-SECONDS = 30
+LONGEST_S = 300
 """For all of it; nobody waits longer."""
 EXAMPLES = 4
 EXCLUDED = "positive_data_acceptance"
@@ -53,12 +53,12 @@ def test_no_call_breaks_it_or_is_answered_otherwise_than_it_says(
         f"{address}/api/v1/openapi.json",
         *("-H", f"Authorization: Bearer {secret}", "--exclude-checks", EXCLUDED),
         *("--phases", "coverage,fuzzing", "--max-examples", str(EXAMPLES)),
-        *("--max-time", str(SECONDS), "--continue-on-failure", "--no-color", "--seed", "1"),
+        *("--continue-on-failure", "--no-color", "--seed", "1"),
         # It would be removed in the middle, and all after it refused.
         *("--exclude-path", "/api/v1/tokens/{id}"),
     ]
     done = subprocess.run(
-        words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=10 * SECONDS
+        words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=LONGEST_S
     )
     assert done.returncode == 0, done.stdout[-8000:]
     tested = re.search(r"Tested: (\d+)", done.stdout)
