@@ -32,9 +32,8 @@ MOST_COMPARED = 8
 MAY_BE_COPY = 0.8
 """From this likeness on it is worth looking whether the text is the same."""
 SHOWN_SIGNS = 4
-ENOUGH_SHARED = 3
-ENOUGH_OF_SHORT = 0.35
-"""So many words a short article must share with a story in its language, or so much of its own."""
+LEAST_SHARED_WORDS, MOST_SHARED_WORDS, ENOUGH_OF_SHORT = 3, 5, 0.5
+"""So many words a short article must share with a story in its language: half of its own, about."""
 LEAST_PAIRS = 5
 """So many pairs of syllables short articles in such a language must share."""
 _CERTAIN = 4.0
@@ -116,7 +115,8 @@ def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:
     if not shared:
         return False
     words = np.count_nonzero(article.words & 1 == 0)
-    return bool(max(shared) < min(ENOUGH_SHARED, ENOUGH_OF_SHORT * words))
+    enough = max(LEAST_SHARED_WORDS, ENOUGH_OF_SHORT * words)
+    return bool(max(shared) < min(enough, MOST_SHARED_WORDS))
 
 
 def _is_of_syllables(article: Weighed, story: Traits) -> bool:

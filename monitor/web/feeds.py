@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import quote
 
 from lxml import etree
 from starlette.requests import Request
@@ -193,9 +194,12 @@ def _item(entry: Entry) -> dict[str, object]:
     return item
 
 
+_OF_AN_ADDRESS = ":/?#[]@!$&'()*+,;=%"
+
+
 def _own_address(request: Request) -> str:
     """Return where the feed is, without what lets somebody in."""
-    return str(request.url.remove_query_params("token"))
+    return quote(str(request.url.remove_query_params("token")), safe=_OF_AN_ADDRESS)
 
 
 def _answer(request: Request, body: bytes, media_type: str) -> Response:

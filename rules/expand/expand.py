@@ -12,7 +12,7 @@ from rules.text.folding import fold
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
 
-MAKING = "4"
+MAKING = "5"
 """Grows when variants are made in another way, so that those of old rules are made anew."""
 
 
@@ -88,7 +88,20 @@ def _of_keyword(
 
 
 def _forms(term: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -> Iterable[Form]:
-    """Yield the forms of all lexicons, each text of a language once: of the surest list."""
+    """Yield the forms of all lexicons, each text of a language once: of the surest list.
+
+    What no list has in small letters, but one in capitals, is a name that was typed in haste.
+    """
+    forms = _forms_of(term, lexicons, languages)
+    name = term.title()
+    if not forms and term.islower() and any(each.languages(name) for each in lexicons):
+        forms = _forms_of(name, lexicons, languages)
+    return forms
+
+
+def _forms_of(
+    term: str, lexicons: Sequence[Lexicon], languages: Collection[str]
+) -> Collection[Form]:
     best: dict[tuple[str, str], Form] = {}
     own = fold(term)
     for lexicon in lexicons:

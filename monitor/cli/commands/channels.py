@@ -94,7 +94,8 @@ def add_channel(
     session.show(
         {**channel_shape(channel, trouble_here=_trouble(session, channel)), "released": released},
         f"{is_there}{again}\n"
-        f"Try it with: {session.config.command_name} test-channel {channel.name}",
+        f"Try it with: {session.config.command_name} test-channel "
+        f"{output.shell_word(channel.name)}",
     )
     _warn_of_mail(session, channel)
 

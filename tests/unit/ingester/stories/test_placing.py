@@ -165,3 +165,22 @@ def test_short_texts_of_syllables_must_share_words_not_syllables_alone() -> None
     again = known("Giá vàng tuần tới ra sao", "vi", "Vàng miếng trong nước đứng giá tuần này.")
     assert place_of(other, day(), [a_story(one)]) is None
     assert place_of(again, day(), [a_story(one)]) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(
+            "Council delays decision on Lomond ferry timetable",
+            "Lomond council fines ferry owner over oil spill",
+            id="a place and two subjects",
+        ),
+        pytest.param(
+            "Lomond hospital to lose its maternity ward",
+            "Lomond hospital wins prize for its kitchen",
+            id="one house",
+        ),
+    ],
+)
+def test_short_texts_that_share_what_a_rule_asks_for_are_two_events(one: str, other: str) -> None:
+    assert place_of(known(other), day(), [a_story(known(one))]) is None

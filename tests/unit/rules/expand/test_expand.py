@@ -98,3 +98,15 @@ def test_phrases_and_what_is_excluded_get_no_variants() -> None:
     assert made("=strike", strike=forms) == {}
     assert set(made("ferry NOT strike", strike=forms)) == set()
     assert set(made("ferry OR title:strike", strike=forms)) == {"strejk"}
+
+
+def test_a_name_that_was_typed_in_small_letters_is_that_name() -> None:
+    class Names(Words):
+        def languages(self, term: str) -> Collection[str]:
+            return ("en",) if term == "Vietnam" else ()
+
+    lists = [Names(Vietnam=(Form("zh", "越南", "list", kind="name"),))]
+    for query in ("vietnam", "Vietnam"):
+        [variant] = expand(parsed(query), lists)
+        assert (variant.text, variant.state) == ("越南", ACTIVE)
+    assert expand(parsed("nice"), [Words(Nice=(Form("fr", "Nizza", "list", kind="name"),))]) == ()
