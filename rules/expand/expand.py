@@ -40,7 +40,7 @@ def expand(
         languages: What the query may be written in, as `written_in` says; empty for any.
     """
     by_key: dict[str, Variant] = {}
-    keywords = list(dict.fromkeys(_keywords(query.tree)))
+    keywords = list(dict.fromkeys(keywords_of(query.tree)))
     first = next(iter(query.terms), None)
     for keyword in keywords[:_MOST_TERMS]:
         whole = "" if keyword == first else keyword.text
@@ -51,19 +51,19 @@ def expand(
     return tuple(by_key.values())
 
 
-def _keywords(query: Query) -> Iterator[Keyword]:
+def keywords_of(query: Query) -> Iterator[Keyword]:
     """Yield the keywords that are looked for in title and text and may stand there."""
     match query:
         case Keyword():
             yield query
         case Field(name, part):
             if name in ("title", "text"):
-                yield from _keywords(part)
+                yield from keywords_of(part)
         case AllOf(parts) | AnyOf(parts) | Near(parts, _):
             for part in parts:
-                yield from _keywords(part)
+                yield from keywords_of(part)
         case Weighted(part, _) | Scored(part, _):
-            yield from _keywords(part)
+            yield from keywords_of(part)
         case _:
             return
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.data.tables import primary
+from rules.expand.expand import keywords_of
 from rules.languages.scripts import letters, scripts_of
 from rules.lexicons.api import Lexicon
 from rules.query.parsed import readable
-from rules.query.terms import content, text_terms
-from rules.query.tree import Keyword
+from rules.query.terms import content
 from storage.model import Rule, Variant, VariantState
 
 MOST_SHOWN = 2
@@ -47,8 +47,7 @@ def reach_of(
     known = readable(rule.query)
     if known is None or rule.strictness not in WITH_VARIANTS:
         return ()
-    keywords = [term.text for term in text_terms(known.tree) if isinstance(term, Keyword)]
-    keywords = list(dict.fromkeys(keywords))
+    keywords = list(dict.fromkeys(keyword.text for keyword in keywords_of(known.tree)))
     if not keywords:
         return ()
     pieces = [_pieces(text, rule.variants, is_first=not n) for n, text in enumerate(keywords)]

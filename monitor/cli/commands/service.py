@@ -85,8 +85,9 @@ def _print_latency(of: str, latencies: Sequence["Latency"]) -> None:
         return f"{show_span(took.p50)}, {show_span(took.p95)}" if took else "-"
 
     output.say("")
+    output.say(f"How long messages took by {of}: half of them, and 95 of 100, no longer than")
     output.table(
-        (of.upper(), "ALERTS", "SEEN", "MATCHED", "SENT", "DELIVERED", "ALL"),
+        (of.upper(), "MESSAGES", "SEEN", "MATCHED", "SENT", "DELIVERED", "ALL"),
         [
             (each.name, each.alerts, *(spread(each, step) for step in _STEPS))
             for each in latencies[:_MOST_LATENCIES]

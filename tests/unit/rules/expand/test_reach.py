@@ -92,6 +92,11 @@ def test_each_keyword_of_a_query_is_told() -> None:
     assert found == Reach(language="sv", forms=("strejk", "järnväg"), missing=("train",))
 
 
+def test_what_is_left_out_needs_no_form() -> None:
+    found = reach("strike -football", "sv", variant("sv", "strejk"))
+    assert found == Reach(language="sv", forms=("strejk",))
+
+
 def test_a_rule_for_its_words_alone_has_no_reach() -> None:
     for more in ({"strictness": "exact"}, {"strictness": "forms"}):
         assert reach_of(a_rule("summit", written_in=("en",), **more), ["sv"]) == ()  # type: ignore[arg-type]
