@@ -20,6 +20,7 @@ MOST = 2_000
 """So many variants are made for a rule at most, those of its first words first."""
 
 _MOST_TERMS = 20
+_LONGEST_PARTICLE = 3
 _LONGEST_ACRONYM = 8
 _SHORTEST_ACRONYM = 3
 _SURE_ACRONYM = 4
@@ -82,9 +83,22 @@ def _of_keyword(
         return
     for start, end in spans(len(words)):
         part = text[words[start].start : words[end - 1].end]
-        if part != text:
+        if part != text and not (end - start == 1 and _is_particle(words, start)):
             for form in _forms(part, lexicons, languages):
                 yield _variant(form, part, proposed=False)
+
+
+def _is_particle(words: Sequence[Word], place: int) -> bool:
+    """Whether a small word stands inside a name, and is none: Mohammed bin Salman."""
+    is_inside = 0 < place < len(words) - 1
+    around = (*words[:place], *words[place + 1 :])
+    return (
+        is_inside
+        and len(words[place].text) <= _LONGEST_PARTICLE
+        and words[place].text.islower()
+        and any(word.text[0].isupper() for word in around)
+        and all(word.text[0].isupper() or len(word.text) <= _LONGEST_PARTICLE for word in around)
+    )
 
 
 def _forms(term: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -> Iterable[Form]:

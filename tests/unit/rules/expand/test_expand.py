@@ -110,3 +110,9 @@ def test_a_name_that_was_typed_in_small_letters_is_that_name() -> None:
         [variant] = expand(parsed(query), lists)
         assert (variant.text, variant.state) == ("越南", ACTIVE)
     assert expand(parsed("nice"), [Words(Nice=(Form("fr", "Nizza", "list", kind="name"),))]) == ()
+
+
+def test_a_particle_of_a_name_is_not_called_anything_elsewhere() -> None:
+    bin_ = (Form("de", "Tonne", "list"),)
+    assert made("Mohammed bin Salman", bin=bin_) == {}
+    assert set(made("rubbish bin strike", bin=bin_)) == {"Tonne"}
