@@ -552,10 +552,12 @@ def test_a_file_that_appears_and_goes_while_others_are_read_stops_nothing(
     for number in range(50):
         put(tmp_path / f"{number:02}.txt", f"Document number {number}")
     stop = threading.Event()
+    elsewhere = tmp_path.parent / "written-elsewhere.txt"
 
     def flicker() -> None:
         while not stop.is_set():
-            path = put(tmp_path / "25-flickers.txt", "Comes and goes")
+            # Whole from the first moment on: one that is empty yet would be told of.
+            path = put(elsewhere, "Comes and goes").rename(tmp_path / "25-flickers.txt")
             path.unlink()
 
     thread = threading.Thread(target=flicker)
