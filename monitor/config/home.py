@@ -41,9 +41,9 @@ def prepare(home: Path) -> None:
 def close_to_others(home: Path) -> None:
     """Take from everybody else what an older program let them read: the database, its copies."""
     for path in (*home.glob("monitor.db*"), *home.glob("backups/*.db"), *home.glob("daemon.lock")):
-        mode = stat.S_IMODE(path.lstat().st_mode)
-        if path.is_file() and not path.is_symlink() and mode & 0o077:
-            with suppress(OSError):  # somebody else's file
+        with suppress(OSError):  # somebody else's file; or a log that its last reader takes away
+            mode = stat.S_IMODE(path.lstat().st_mode)
+            if path.is_file() and not path.is_symlink() and mode & 0o077:
                 path.chmod(mode & ~0o077)
 
 

@@ -10,6 +10,7 @@ import pytest
 from monitor.base.errors import Refusal, clipped, did_you_mean, escaped
 from monitor.base.files import read_secret
 from monitor.config import home, secrets
+from monitor.config.home import close_to_others
 from monitor.config.secrets import MissingTarget
 from monitor.daemon.daemon import HomeTaken, home_lock
 from storage.api import StorageError
@@ -138,3 +139,14 @@ def test_quoted_text_is_short_and_the_nearest_word_is_offered() -> None:
     assert did_you_mean("anoi", ["Hanoi Convention"]) == ""
     assert did_you_mean("volcano", ["slack"]) == ""
     assert did_you_mean("x" * 1_000_000, ["slack"]) == ""
+
+
+def test_a_file_of_the_store_that_goes_meanwhile_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, kept = tmp_path / "monitor.db-shm", tmp_path / "monitor.db"
+    kept.touch()
+    kept.chmod(0o644)
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [gone, kept])
+    close_to_others(tmp_path)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
