@@ -17,7 +17,7 @@ _SHORTEST_OF_A_NAME = 3
 _LONGEST_SHORT = 4
 _SHORTEST_IN_SCRIPT = {"hangul": 2, "abjad": 3}
 _SHORTEST_BEFORE_ANOTHER = 2
-"""What is written onto a word of another script, as in "HIV에", is no part of it."""
+"""What is written onto a word of Latin letters, as in "HIV에", is no part of it."""
 LONGEST_ENDING = 10
 
 
@@ -85,7 +85,7 @@ def shortest_stem(word: str) -> int:
     first = word[:1]
     if "\uac00" <= first <= "\ud7a3":
         return _SHORTEST_IN_SCRIPT["hangul"]
-    if "\uac00" <= word[-1:] <= "\ud7a3":
+    if first.isascii() and "\uac00" <= word[-1:] <= "\ud7a3":
         return _SHORTEST_BEFORE_ANOTHER
     if "\u0590" <= first <= "\u06ff":
         return _SHORTEST_IN_SCRIPT["abjad"]
