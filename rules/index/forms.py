@@ -186,6 +186,8 @@ class WordForms:
         found = Found({}, [])
         if self._beginnings:
             self._find_beginnings(scan, found)
+        if self._short and prefixes(self._language):
+            self._find_mixed(scan, found)
         self._find(scan, found)
         return found
 
@@ -315,6 +317,16 @@ class WordForms:
                     yield number
             elif kind == PART:
                 yield number
+
+    def _find_mixed(self, scan: Scanned, found: Found) -> None:
+        """Note short words of other letters behind what Hebrew or Arabic writes onto them."""
+        for place, word in enumerate(scan.words):
+            if not may_have_prefix(word) or may_have_prefix(word[-1]):
+                continue
+            at = next(n for n, letter in enumerate(word) if not may_have_prefix(letter))
+            numbers = self._short_from(word[at:])
+            for number in self._inside(numbers, word, at, is_begun=False):
+                _note(found, number, place)
 
     def _find_beginnings(self, scan: Scanned, found: Found) -> None:
         """Note words with so few letters that they are looked for only where words begin."""

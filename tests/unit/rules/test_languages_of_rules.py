@@ -133,6 +133,7 @@ def test_what_is_not_found(query: str, text: str, language: str) -> None:
             "HIV", "HIV에 감염된 사람", "ko", "HIV에", id="three letters and what is joined"
         ),
         pytest.param("EU", "EU가 결정했다", "ko", "EU가", id="two letters and what is joined"),
+        pytest.param("Genève", "ושGenève", "", "ושGenève", id="behind letters of another script"),
         pytest.param("NATO", "nato summit opens today", "en", "nato", id="all in lower case"),
         pytest.param("Macedonia", "выборы в Македонии", "ru", "Македонии", id="the shorter name"),
         pytest.param("hospital", "bolnica u Zagrebu", "sr", "bolnica", id="a neighbour"),
