@@ -1,0 +1,81 @@
+"""Running a source in C: one instance with a memory of its own, which numpy sees as arrays."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from wasmtime import Engine, Func, Instance, Memory, Module, Store
+
+Dtype = type[np.generic]
+
+
+class Kernel:
+    """One instance of a compiled source (`NAME.wasm`) with a memory of its own.
+
+    A call costs 9 microseconds and 4 an argument, so call it for many things at once. What lies
+    in its memory stays until `release`; addresses count bytes. It is not for two threads at a
+    time: whoever has it locks it, or has one a thread. A source that reads outside its memory, or
+    finds the memory at its end, raises `wasmtime.Trap` and harms nothing else.
+    """
+
+    __slots__ = ("_calls", "_instance", "_memory", "_store")
+
+    def __init__(self, compiled: Path) -> None:
+        """Load `NAME.wasm`; instances of one file share its machine code."""
+        engine, module = _module(compiled)
+        self._store = Store(engine)
+        self._instance = Instance(self._store, module, [])
+        memory = self._instance.exports(self._store)["memory"]
+        assert isinstance(memory, Memory)
+        self._memory = memory
+        self._calls: dict[str, Func] = {}
+
+    def call(self, name: str, *arguments: int) -> int:
+        """Call an exported function that takes and returns whole numbers (0 if it returns none)."""
+        function = self._calls.get(name)
+        if function is None:
+            found = self._instance.exports(self._store)[name]
+            assert isinstance(found, Func), name
+            function = self._calls[name] = found
+        return int(function(self._store, *arguments) or 0)
+
+    def take(self, count: int, dtype: Dtype = np.uint8) -> int:
+        """Return the address of new room for so many of a type; what lay there lies there."""
+        return self.call("take", count * np.dtype(dtype).itemsize)
+
+    def put(self, values: NDArray[Any]) -> int:
+        """Copy an array into new room and return its address."""
+        at = self.call("take", values.nbytes)
+        self.view(at, values.dtype.type, values.size)[:] = values.reshape(-1)
+        return at
+
+    def view(self, at: int, dtype: Dtype, count: int) -> NDArray[Any]:
+        """Show what lies at an address, without copying; it holds until more is taken."""
+        start = self._memory.get_buffer_ptr(self._store)
+        return np.frombuffer(start, dtype=dtype, count=count, offset=at)
+
+    def mark(self) -> int:
+        """Return the end of what is taken, to be given to `release`."""
+        return self.call("mark")
+
+    def release(self, mark: int) -> None:
+        """Give back all that was taken since that mark."""
+        self.call("release", mark)
+
+    @property
+    def size(self) -> int:
+        """How many bytes its memory has; it never shrinks."""
+        return self._memory.data_len(self._store)
+
+
+@lru_cache(maxsize=32)
+def _module(compiled: Path) -> tuple[Engine, Module]:
+    engine = _engine()
+    return engine, Module(engine, compiled.read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
+    return Engine()

@@ -1,0 +1,96 @@
+"""Native code: called, seen as arrays, given room, and stopped where it goes wrong."""
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from wasmtime import Trap
+
+from common.native.build import compile_kernel, sources
+from common.native.kernel import Kernel
+
+SOURCE = """
+#include "kernel.h"
+EXPORT u64 total(u32 at, u32 count) {
+    const u32 *values = (const u32 *)(__UINTPTR_TYPE__)at;
+    u64 sum = 0;
+    for (u32 i = 0; i < count; i++) sum += values[i];
+    return sum;
+}
+EXPORT void negate(u32 at, u32 count) {
+    i32 *values = (i32 *)(__UINTPTR_TYPE__)at;
+    for (u32 i = 0; i < count; i++) values[i] = -values[i];
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small source of two functions, compiled."""
+    source = tmp_path_factory.mktemp("kernel") / "sums.c"
+    source.write_text(SOURCE)
+    compile_kernel(source, source.with_suffix(".wasm"))
+    return source.with_suffix(".wasm")
+
+
+def test_it_computes_over_what_was_put(compiled: Path) -> None:
+    kernel = Kernel(compiled)
+    at = kernel.put(np.arange(1_000_000, dtype=np.uint32))  # its memory grows
+    assert kernel.call("total", at, 1_000_000) == 999_999 * 500_000
+    assert kernel.size > 4_000_000
+
+
+def test_what_it_writes_is_seen_without_copying(compiled: Path) -> None:
+    kernel = Kernel(compiled)
+    at = kernel.put(np.array([1, -2, 3], dtype=np.int32))
+    seen = kernel.view(at, np.int32, 3)
+    assert kernel.call("negate", at, 3) == 0
+    assert seen.tolist() == [-1, 2, -3]
+
+
+def test_room_that_is_given_back_is_taken_again(compiled: Path) -> None:
+    kernel = Kernel(compiled)
+    mark = kernel.mark()
+    first = kernel.take(100, np.uint64)
+    assert first % 16 == 0
+    assert kernel.take(1) >= first + 800
+    kernel.release(mark)
+    assert kernel.take(3) == first
+
+
+def test_instances_of_one_file_do_not_see_each_other(compiled: Path) -> None:
+    one, other = Kernel(compiled), Kernel(compiled)
+    at = one.put(np.array([7], dtype=np.uint32))
+    assert other.put(np.array([9], dtype=np.uint32)) == at
+    assert one.call("total", at, 1) == 7
+
+
+def test_reading_beyond_its_memory_is_an_exception_and_harms_nothing(compiled: Path) -> None:
+    kernel = Kernel(compiled)
+    at = kernel.put(np.array([7], dtype=np.uint32))
+    with pytest.raises(Trap):
+        kernel.call("total", 2**31 - 4, 1000)
+    with pytest.raises(Trap):
+        kernel.release(2**31 - 1)
+    assert kernel.call("total", at, 1) == 7
+
+
+def test_the_same_source_gives_the_same_bytes(compiled: Path, tmp_path: Path) -> None:
+    compile_kernel(compiled.with_suffix(".c"), tmp_path / "again.wasm")
+    assert (tmp_path / "again.wasm").read_bytes() == compiled.read_bytes()
+
+
+def test_a_source_with_a_mistake_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "wrong.c"
+    source.write_text("int half(int x) { return y / 2; }\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        compile_kernel(source, tmp_path / "wrong.wasm")
+
+
+def test_what_is_committed_is_what_the_sources_compile_to(tmp_path: Path) -> None:
+    for source in sources():
+        compile_kernel(source, tmp_path / "now.wasm")
+        assert source.with_suffix(".wasm").read_bytes() == (tmp_path / "now.wasm").read_bytes(), (
+            f"{source}: run python -m common.native.build"
+        )
