@@ -133,7 +133,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     lowered = {name.casefold(): name for name in known}
     typed = word.casefold()[:200].strip()
-    near = difflib.get_close_matches(typed, lowered, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(typed, lowered, n=1, cutoff=0.7)
     if not near and len(typed) >= _ENOUGH_OF_A_NAME:
         near = sorted((each for each in lowered if f" {typed}" in f" {each}"), key=len)
     return f'; did you mean "{escaped(lowered[near[0]])}"?' if near else ""

@@ -24,7 +24,7 @@ _WORDS = {
     RemedyKind.FOLLOW_ANYWAY: "; nothing is followed (--anyway does, and tries again at each poll)",
     RemedyKind.DISCOVER_MORE: " What else there is: {command} discover {plain}",
     RemedyKind.HEAR_QUIET: (
-        "; to see them: {command} search QUERY; to be told: {command} add-rule QUERY --backfill 7d"
+        "; to see them: {command} search WORDS; a new rule tells of them with --backfill 7d"
     ),
     RemedyKind.STOP_FULL_TEXT: " (edit-source --no-full-text stops the asking)",
     RemedyKind.SHOW_RULE: (" (see: {command} show-rule {name}); give this one another --name"),

@@ -280,10 +280,11 @@ def _told(fresh: Recognised, matched: Matched) -> list[str]:
     """Return what the source's owner should know of what was recognised."""
     told = []
     if matched.held:
-        articles = "1 article that" if matched.held == 1 else f"{matched.held:,} articles that"
-        why = "no alert, since the source listed that when it was added"
+        count, was = matched.held, "it was" if matched.held == 1 else "they were"
+        articles = "1 article" if count == 1 else f"{count:,} articles"
+        why = f"no alert, as {was} listed when the source was added"
         to_hear_them = remedy_words(Remedy(RemedyKind.HEAR_QUIET))
-        told.append(f"{articles} rules match: {why}{to_hear_them}")
+        told.append(f"a rule matches {articles}: {why}{to_hear_them}")
     if fresh.shares_names:
         told.append(
             "several entries have one id or link: each is an article of its own, "

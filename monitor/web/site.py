@@ -292,14 +292,17 @@ def _failed(desk: Desk, request: Request, error: Exception) -> Response:
         return problem(status, sentence, headers=headers)
     if status == 404:
         sentence = "There is nothing at this address."
-    return desk.page(request, "refused.html", code=status, values={"sentence": sentence})
+    values = {"sentence": sentence, "is_missing": status == 404}
+    return desk.page(request, "refused.html", code=status, values=values)
 
 
 def _refused(desk: Desk, request: Request, error: Exception) -> Response:
     refusal = error if isinstance(error, Refusal) else Refusal(str(error))
     if request.url.path.startswith("/api/"):
         named = str(request.path_params.get("id", ""))
-        return refused(refusal, command=desk.app.config.command_name, named=named)
+        is_reading = request.method == "GET"
+        command = desk.app.config.command_name
+        return refused(refusal, command=command, named=named, is_reading=is_reading)
     return desk.refused(request, refusal)
 
 

@@ -60,6 +60,17 @@ def test_a_site_is_followed_by_pasting_its_address(page: Page, app: App) -> None
         assert [source.name for source in tx.sources.all()] == ["Kiel Courier"]
 
 
+def test_what_is_refused_is_said_beside_what_was_written(page: Page, app: App) -> None:
+    page.goto("/rules/new")
+    page.get_by_label("What to find").fill('port AND ("open')
+    page.get_by_role("button", name="Add the rule").click()
+    expect(page.locator("form > .refused")).to_contain_text("quote")
+    expect(page.get_by_label("What to find")).to_have_value('port AND ("open')
+    page.get_by_label("What to find").fill('port AND "open"')
+    page.get_by_role("button", name="Add the rule").click()
+    expect(page.get_by_role("status").first).to_contain_text("is saved")
+
+
 def test_a_rule_shows_what_it_would_find_while_it_is_typed(page: Page, app: App) -> None:
     fill(app.storage, at=clock.now() - timedelta(hours=1))
     page.goto("/rules/new")

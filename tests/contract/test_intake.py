@@ -25,7 +25,7 @@ from tests.fakes import MemoryStorage
 DAY = timedelta(days=1)
 RULE = a_rule("Hanoi Convention", name="Hanoi", channel_ids=(a_channel().id,))
 FEED = a_source("Feed", url="https://feed.example/rss", added_at=NOON)
-HELD = "no alert, since the source listed that when it was added"
+HELD = "no alert, as they were listed when the source was added"
 
 
 class Desk:
@@ -273,8 +273,8 @@ def test_a_first_poll_is_silent_and_says_how_many_matches_it_held(desk: Desk) ->
     taken = desk.poll(*items(3), item(4, "Nothing"))
     assert (taken.articles, taken.alerts) == (4, 0)
     (notice,) = taken.notices
-    assert notice.startswith(f"3 articles that rules match: {HELD}; ")
-    assert "add-rule QUERY --backfill" in notice
+    assert notice.startswith(f"a rule matches 3 articles: {HELD}; ")
+    assert "--backfill 7d" in notice
     assert desk.poll(item(5)).alerts == 1
 
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.access.view import AddedTokenShape, TokenShape, UserShape
+from monitor.base.errors import Refusal, clipped
 from monitor.views.alert import AlertDetailsShape
 from monitor.views.article import ArticleDetailsShape, StoryDetailsShape
 from monitor.views.backtest import BacktestShape
@@ -350,6 +351,7 @@ def routes(desk: Desk, stream: Endpoint) -> list[BaseRoute]:
 
 def _reading(desk: Desk, operation: Operation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
+        _refuse_unknown(operation, request)
         body = await run_in_threadpool(operation.call, desk, request, {})
         tag = f'"{sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:24]}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
@@ -358,6 +360,16 @@ def _reading(desk: Desk, operation: Operation) -> Endpoint:
         return JSONResponse(body, headers=headers)
 
     return endpoint
+
+
+def _refuse_unknown(operation: Operation, request: Request) -> None:
+    """Refuse what nobody reads: a filter with a slip in its name must not answer with all."""
+    for name in request.query_params:
+        if name not in operation.asks:
+            expected = (
+                f"expected {', '.join(operation.asks)}" if operation.asks else "it takes none"
+            )
+            raise Refusal(f"{clipped(name, 40)}: no parameter of this call; {expected}")
 
 
 def _writing(desk: Desk, operation: Operation) -> Endpoint:

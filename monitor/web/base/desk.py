@@ -74,10 +74,16 @@ class Desk:
         return HTMLResponse(self.render.page(template, **values), status_code=code)
 
     def done(self, request: Request, where: str, sentence: str) -> Response:
-        """Return to a page of ours, which shows the sentence once; a script gets the sentence."""
-        if request.headers.get("hx-request"):
+        """Return to a page of ours, which shows the sentence once; a script gets the sentence.
+
+        A script that keeps the form until all is well (`X-In-Place`) gets the way to that page.
+        """
+        is_in_place = "x-in-place" in request.headers
+        if request.headers.get("hx-request") and not is_in_place:
             return self.fragment("_said.html", {"said": sentence})
-        response = RedirectResponse(local_path(where), status_code=303)
+        response: Response = RedirectResponse(local_path(where), status_code=303)
+        if is_in_place:
+            response = Response(status_code=204, headers={"X-Where": local_path(where)})
         response.set_cookie(
             _SAID, quote(sentence[:300]), max_age=60, httponly=True, samesite="strict", path="/"
         )
@@ -93,7 +99,8 @@ class Desk:
         code = code_of(refusal, named=str(request.path_params.get("id", "")))
         if request.headers.get("hx-request"):
             return self.fragment("_refused.html", {"sentence": sentence}, code=code)
-        return self.page(request, "refused.html", code=code, values={"sentence": sentence})
+        values = {"sentence": sentence, "is_missing": code == 404}
+        return self.page(request, "refused.html", code=code, values=values)
 
 
 Handler = Callable[[Desk, Request, Mapping[str, str]], Response]

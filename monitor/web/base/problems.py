@@ -26,17 +26,22 @@ def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = Non
     )
 
 
-def code_of(refusal: Refusal, *, named: str = "") -> int:
+def code_of(refusal: Refusal, *, named: str = "", is_reading: bool = False) -> int:
     """Return 404 where nothing is at the address, 400 where asking differently helps, else 409.
 
     Args:
         named: What the address names.
+        is_reading: Whether nothing would be changed; then nothing can be in the way.
     """
     if isinstance(refusal, Missing) and refusal.word == named.removeprefix("#"):
         return 404
-    return 400 if refusal.misuse else 409
+    asked_for_nothing = is_reading and isinstance(refusal, Missing)
+    return 400 if refusal.misuse or asked_for_nothing else 409
 
 
-def refused(refusal: Refusal, *, command: str, named: str = "") -> Response:
+def refused(
+    refusal: Refusal, *, command: str, named: str = "", is_reading: bool = False
+) -> Response:
     """Return what is refused, and why."""
-    return problem(code_of(refusal, named=named), worded(refusal, command=command))
+    code = code_of(refusal, named=named, is_reading=is_reading)
+    return problem(code, worded(refusal, command=command))

@@ -25,7 +25,9 @@ def show(desk: Desk, request: Request) -> Response:
 def form(desk: Desk, request: Request, code: int, why: str) -> Response:
     """Return the form, or what somebody may not do who is logged in already."""
     if code not in (200, 401, 429):
-        return desk.page(request, "refused.html", code=code, values={"sentence": why})
+        return desk.page(
+            request, "refused.html", code=code, values={"sentence": why, "is_missing": False}
+        )
     query = f"?{request.url.query}" if request.url.query else ""
     here = request.query_params.get("next", "/")
     if request.url.path != LOGIN and request.method == "GET":

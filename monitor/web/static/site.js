@@ -14,6 +14,31 @@ document.addEventListener("submit", (event) => {
   if (sure && !window.confirm(sure)) event.preventDefault();
 });
 
+// What is refused is said above the form, which keeps all that was written into it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || !form.matches(".editor, .filters") || event.submitter?.matches("[data-page]")) return;
+  event.preventDefault();
+  const fields = new URLSearchParams(new FormData(form, event.submitter));
+  for (const button of all("button", form)) button.disabled = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: fields, headers: { "X-In-Place": "yes", "HX-Request": "true" } });
+    const where = answer.headers.get("X-Where");
+    if (where) { location.assign(where); return; }
+    if (answer.status === 401) { location.reload(); return; }
+    let said = $(".refused", form);
+    if (!said) { said = document.createElement("p"); said.className = "refused"; said.setAttribute("role", "alert"); form.prepend(said); }
+    const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+    said.textContent = $(".refused", told)?.textContent || `It was not done: the monitor answered ${answer.status}.`;
+    said.scrollIntoView({ block: "nearest" });
+  } catch {
+    event.submitter?.setAttribute("data-page", "");
+    form.requestSubmit(event.submitter);
+  } finally {
+    for (const button of all("button", form)) button.disabled = false;
+  }
+});
+
 $("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 for (const hidden of all("[data-scripted]")) hidden.hidden = false;
 

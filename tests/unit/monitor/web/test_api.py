@@ -271,7 +271,7 @@ def test_what_is_not_there_is_not_found_and_what_a_body_names_is_in_the_way(
     assert browser.get("/rules/none").status_code == 404
     change = {"channels": ["none"]}
     assert browser.ask("PATCH", f"{PREFIX}/rules/{RULE}", json=change).status_code == 400
-    assert browser.get(f"{PREFIX}/alerts?rule=none").status_code == 409
+    assert browser.get(f"{PREFIX}/alerts?rule=none").status_code == 400
 
 
 def test_an_id_that_fits_several_is_no_trouble_of_the_store(app: App, browser: Browser) -> None:
@@ -356,3 +356,19 @@ def test_an_address_says_all_methods_that_it_takes(browser: Browser) -> None:
 @pytest.mark.parametrize("path", ["/silences?all=maybe", "/deliveries?open=1", "/search", "/try"])
 def test_a_question_that_makes_no_sense_is_refused(browser: Browser, path: str) -> None:
     assert browser.get(f"{PREFIX}{path}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/alerts?limt=3", "limt: no parameter of this call; expected limit, after, rule"),
+        ("/rules?rule=x", "rule: no parameter of this call; it takes none"),
+        ("/articles?before=zz", "zz"),
+    ],
+)
+def test_a_question_with_a_slip_is_not_answered_as_if_it_were_none(
+    browser: Browser, path: str, expected: str
+) -> None:
+    answer = browser.get(f"{PREFIX}{path}")
+    assert answer.status_code == 400
+    assert expected in answer.json()["detail"]
