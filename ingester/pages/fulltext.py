@@ -14,7 +14,6 @@ from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Limits, Reader, Robots
 from ingester.kinds import spec_of
-from ingester.pages.kind import read_listing, read_page
 from ingester.text.text import clean_text, plain_text
 from ingester.text.titles import title_in
 from ingester.urls.urls import canonical_url, site_of
@@ -102,8 +101,12 @@ class FullText:
         self._fetcher = fetcher
         self._robots = robots
         self._now = now
-        self._read_page = reader.read_page if reader else read_page
-        self._read_listing = reader.read_listing if reader else read_listing
+        if reader is not None:
+            self._read_page, self._read_listing = reader.read_page, reader.read_listing
+        else:
+            from ingester.pages.kind import read_listing, read_page  # and a parser of HTML
+
+            self._read_page, self._read_listing = read_page, read_listing
 
     def delay(self, url: str) -> timedelta | None:
         """Return the time that the page's site asks for between two requests, or None."""

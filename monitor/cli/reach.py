@@ -1,11 +1,14 @@
 """Tells in which words a rule is looked for, language by language, and where it is blind."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from common.language_names import language_name
 from monitor.cli import output
-from rules.expand.reach import Reach
 from storage.model import Rule
+
+if TYPE_CHECKING:
+    from rules.expand.reach import Reach
 
 MOST = 5
 """Of so many languages a new rule tells it; show-rule tells of all."""
@@ -13,7 +16,7 @@ PROPOSED = 3
 
 
 def show_reach(
-    rule: Rule, reach: Sequence[Reach], *, command: str, most: int | None = MOST
+    rule: Rule, reach: "Sequence[Reach]", *, command: str, most: int | None = MOST
 ) -> None:
     """Print what a rule is looked for as; nothing where only its own language is read.
 
@@ -49,7 +52,7 @@ def _is_a_part(rule: Rule, words: Sequence[str]) -> bool:
     return bool(words) and rule.query.casefold() != words[0].casefold()
 
 
-def _blind(reach: Iterable[Reach]) -> list[tuple[tuple[str, ...], list[str]]]:
+def _blind(reach: "Iterable[Reach]") -> list[tuple[tuple[str, ...], list[str]]]:
     """Return which words have no form, each with the languages of which that is true."""
     blind: dict[tuple[str, ...], list[str]] = {}
     for each in reach:

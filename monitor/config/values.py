@@ -11,10 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from common.mail_address import is_mail_address
-from ingester.urls.urls import check_feed_url
 from monitor.base.errors import clipped
 from monitor.base.times import parse_duration
-from rules.languages.codes import code_of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -169,6 +167,8 @@ def translator(value: object) -> str:
 
 
 def web_address(value: object) -> str:
+    from ingester.urls.urls import check_feed_url  # which few installations need
+
     text = text_of(value)
     try:
         return check_feed_url(text)
@@ -196,6 +196,8 @@ def languages_or_any(value: object) -> tuple[str, ...]:
 
 
 def rule_language(value: object) -> str:
+    from rules.languages.codes import code_of  # as above
+
     code = code_of(text_of(value))
     if code is None:
         raise wrong("a language code such as sv", value)

@@ -10,13 +10,13 @@ from monitor.services.rule_fields import RuleField, in_order
 from monitor.views.backtest import BacktestShape, backtest_shape
 from monitor.views.schema import InstantText
 from monitor.views.variant import UsedVariantShape, VariantShape, variant_shape
-from rules.expand.reach import Reach
 from storage.model import Rule, RuleState, Variant
 from storage.quiet import Priority
 from storage.story import FollowUps
 
 if TYPE_CHECKING:
     from monitor.backtest.report import Backtest
+    from rules.expand.reach import Reach
 
 
 class _RuleShape(TypedDict):
@@ -127,7 +127,7 @@ def _value(rule: Rule, field: RuleField, named: Mapping[str, object]) -> object:
             return value
 
 
-def reach_shape(reach: Reach) -> ReachShape:
+def reach_shape(reach: "Reach") -> ReachShape:
     """Return in which words a rule is looked for in a language."""
     return {
         "language": reach.language,
@@ -141,7 +141,7 @@ def added_rule_shape(
     rule: Rule,
     *,
     channels: Mapping[str, str],
-    reach: Iterable[Reach],
+    reach: "Iterable[Reach]",
     raised: int,
     backtest: "Backtest | None",
 ) -> AddedRuleShape:
@@ -176,7 +176,7 @@ def rule_details_shape(
     *,
     last_alert_at: datetime | None,
     variants: list[UsedVariantShape],
-    reach: Iterable[Reach],
+    reach: "Iterable[Reach]",
 ) -> RuleDetailsShape:
     """Return all about a rule."""
     shape = {

@@ -3,7 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 
-from monitor.web.base.security import is_loopback
+from monitor.web.base.loopback import is_loopback
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,22 +17,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.admin.migrate import bring_up, check_version
 from storage.api import Analysis, LongestWaits, StorageError
 from storage.backends.api import Backend
-from storage.sql.access import SqlAccess, SqlCalls, SqlSessions, SqlUsers
-from storage.sql.alerts import SqlAlerts
 from storage.sql.article_order import ArticleOrder
-from storage.sql.articles import SqlArticles
-from storage.sql.channels import SqlChannels
-from storage.sql.figures.figures import SqlFigures
-from storage.sql.following import SqlFollowing
-from storage.sql.held import SqlHeld
-from storage.sql.meta import SqlMeta
-from storage.sql.outbox import SqlOutbox
-from storage.sql.placing import SqlPlacing
-from storage.sql.rules import SqlRules
 from storage.sql.search import ArticleIndex
-from storage.sql.silences import SqlFeedback, SqlSilences
-from storage.sql.sources import SqlSources
-from storage.sql.stories import SqlStories
+
+if TYPE_CHECKING:
+    from storage.sql.access import SqlAccess, SqlCalls, SqlSessions, SqlUsers
+    from storage.sql.alerts import SqlAlerts
+    from storage.sql.articles import SqlArticles
+    from storage.sql.channels import SqlChannels
+    from storage.sql.figures.figures import SqlFigures
+    from storage.sql.following import SqlFollowing
+    from storage.sql.held import SqlHeld
+    from storage.sql.meta import SqlMeta
+    from storage.sql.outbox import SqlOutbox
+    from storage.sql.placing import SqlPlacing
+    from storage.sql.rules import SqlRules
+    from storage.sql.silences import SqlFeedback, SqlSilences
+    from storage.sql.sources import SqlSources
+    from storage.sql.stories import SqlStories
 
 
 def open_storage(
@@ -98,7 +101,10 @@ def _parsed(text: str) -> URL:
 
 
 class SqlTransaction:
-    """Implements `storage.api.Transaction` on one open connection."""
+    """Implements `storage.api.Transaction` on one open connection.
+
+    What keeps a noun is imported when it is first asked for: most commands need few.
+    """
 
     def __init__(
         self, connection: Connection, backend: Backend, analysis: Analysis | None = None
@@ -114,76 +120,112 @@ class SqlTransaction:
         self._order.end()
 
     @cached_property
-    def sources(self) -> SqlSources:
+    def sources(self) -> "SqlSources":
+        from storage.sql.sources import SqlSources
+
         return SqlSources(self._connection, self._insert)
 
     @cached_property
-    def articles(self) -> SqlArticles:
+    def articles(self) -> "SqlArticles":
+        from storage.sql.articles import SqlArticles
+
         index = ArticleIndex(self._connection, self._insert, self._backend.tokens, self._analysis)
         return SqlArticles(self._connection, self._insert, index, self._order)
 
     @cached_property
-    def stories(self) -> SqlStories:
+    def stories(self) -> "SqlStories":
+        from storage.sql.stories import SqlStories
+
         return SqlStories(self._connection, self._insert)
 
     @cached_property
-    def following(self) -> SqlFollowing:
+    def following(self) -> "SqlFollowing":
+        from storage.sql.following import SqlFollowing
+
         return SqlFollowing(self._connection, self._insert)
 
     @cached_property
-    def placing(self) -> SqlPlacing:
+    def placing(self) -> "SqlPlacing":
+        from storage.sql.placing import SqlPlacing
+
         return SqlPlacing(self._connection, self._insert)
 
     @cached_property
-    def rules(self) -> SqlRules:
+    def rules(self) -> "SqlRules":
+        from storage.sql.rules import SqlRules
+
         return SqlRules(self._connection, self._insert)
 
     @cached_property
-    def alerts(self) -> SqlAlerts:
+    def alerts(self) -> "SqlAlerts":
+        from storage.sql.alerts import SqlAlerts
+
         return SqlAlerts(self._connection, self._insert)
 
     @cached_property
-    def channels(self) -> SqlChannels:
+    def channels(self) -> "SqlChannels":
+        from storage.sql.channels import SqlChannels
+
         return SqlChannels(self._connection, self._insert)
 
     @cached_property
-    def outbox(self) -> SqlOutbox:
+    def outbox(self) -> "SqlOutbox":
+        from storage.sql.outbox import SqlOutbox
+
         return SqlOutbox(self._connection, self._insert)
 
     @cached_property
-    def held(self) -> SqlHeld:
+    def held(self) -> "SqlHeld":
+        from storage.sql.held import SqlHeld
+
         return SqlHeld(self._connection, self._insert)
 
     @cached_property
-    def silences(self) -> SqlSilences:
+    def silences(self) -> "SqlSilences":
+        from storage.sql.silences import SqlSilences
+
         return SqlSilences(self._connection, self._insert)
 
     @cached_property
-    def feedback(self) -> SqlFeedback:
+    def feedback(self) -> "SqlFeedback":
+        from storage.sql.silences import SqlFeedback
+
         return SqlFeedback(self._connection, self._insert)
 
     @cached_property
-    def figures(self) -> SqlFigures:
+    def figures(self) -> "SqlFigures":
+        from storage.sql.figures.figures import SqlFigures
+
         return SqlFigures(self._connection)
 
     @cached_property
-    def access(self) -> SqlAccess:
+    def access(self) -> "SqlAccess":
+        from storage.sql.access import SqlAccess
+
         return SqlAccess(self._connection, self._insert)
 
     @cached_property
-    def users(self) -> SqlUsers:
+    def users(self) -> "SqlUsers":
+        from storage.sql.access import SqlUsers
+
         return SqlUsers(self._connection, self._insert)
 
     @cached_property
-    def sessions(self) -> SqlSessions:
+    def sessions(self) -> "SqlSessions":
+        from storage.sql.access import SqlSessions
+
         return SqlSessions(self._connection, self._insert)
 
     @cached_property
-    def calls(self) -> SqlCalls:
+    def calls(self) -> "SqlCalls":
+        from storage.sql.access import SqlCalls
+
         return SqlCalls(self._connection, self._insert)
 
     @cached_property
-    def meta(self) -> SqlMeta:
+    def meta(self) -> "SqlMeta":
+        from storage.sql.meta import SqlMeta
+
         return SqlMeta(self._connection, self._insert)
 
 

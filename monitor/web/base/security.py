@@ -12,6 +12,8 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor.web.base.loopback import is_loopback
+
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
 CSRF_COOKIE = "monitor_csrf"
@@ -44,14 +46,6 @@ def token_of(request: Request) -> str:
     """Return the token that forms of this browser carry."""
     token: str = request.scope["monitor.csrf"]
     return token
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name can only mean this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 class Guard:
