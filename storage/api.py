@@ -1322,8 +1322,8 @@ class Storage(Protocol):
     def mark(self) -> object:
         """Return a value that is another one after a write, whoever writes.
 
-        It asks no database, and may be wrong both ways; where it cannot tell (PostgreSQL) it
-        never changes.
+        Once it is another one, what was written can be read. Cheap enough to be asked all the
+        time; where it cannot tell (PostgreSQL) it never changes.
         """
         ...
 

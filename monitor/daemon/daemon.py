@@ -15,7 +15,6 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from apscheduler.job import Job
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import App
@@ -27,6 +26,8 @@ from monitor.daemon.page import page
 from monitor.daemon.polling import poll_all_due, poll_round
 from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import guarded, reserve_little
+from monitor.daemon.waking import Wakeup
+from monitor.daemon.warming import warm_up
 from monitor.delivery import waits
 from monitor.pipeline import indexing
 from storage.api import StorageError, StoreLost
@@ -44,12 +45,10 @@ ROUND_SECONDS = 600.0
 """`run --once` waits so long for one round of polls, and for its deliveries."""
 
 LOOK_SECONDS = 0.02
-"""So often the main thread looks whether anybody has written, which takes a few microseconds."""
+"""So often the main thread looks whether anybody has written, which takes 50 microseconds."""
 CLOCKS_EVERY = 10
 
 TICK = timedelta(seconds=1)
-SHORTEST_WAIT = timedelta(milliseconds=10)
-"""A job that is still ending would not begin again."""
 
 AHEAD = 64
 """So many sources are claimed in one transaction, beyond those that threads are free for."""
@@ -60,6 +59,8 @@ TELL_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(hours=1)
 RENEW_PAUSE_SECONDS = 1.0
 ALIVE_EVERY = timedelta(seconds=15)
+WARM_AFTER = timedelta(milliseconds=300)
+"""What a former start has left is polled and delivered first."""
 FILL_EVERY = timedelta(minutes=1)
 FILL_PAUSE = timedelta(milliseconds=20)
 """Between two batches, so that polls and deliveries get their turn."""
@@ -114,7 +115,7 @@ class Daemon:
         self._starter_added = starter_added
         self._stop = threading.Event()
         self._lost: StoreLost | None = None
-        self._polling: Job | None = None
+        self._polling: Wakeup | None = None
         self._mark: object = None
         self._dispatcher = dispatcher
         self._dispatching = threading.Lock()
@@ -191,7 +192,9 @@ class Daemon:
             )
             if step == self._poll_due:
                 # Two: one that is about to end must not swallow the call for what is due now.
-                self._polling = job.modify(max_instances=2)
+                self._polling = Wakeup(job.modify(max_instances=2))
+        warming = partial(guarded, partial(warm_up, self._app))
+        scheduler.add_job(warming, "date", run_date=clock.now() + WARM_AFTER)
         return scheduler
 
     def _check_store(self) -> None:
@@ -232,7 +235,7 @@ class Daemon:
         """Take back what the dead had claimed, and go on with it at once."""
         if self._app.courier.reap():
             self._dispatch()
-            self._poll_in(SHORTEST_WAIT)
+            self._poll_in(timedelta(0))
 
     def _poll_due(self) -> None:
         """Begin polls as threads become free, until nothing more is due that may be polled.
@@ -245,8 +248,8 @@ class Daemon:
             self._poll_in(wait)
 
     def _poll_in(self, wait: timedelta) -> None:
-        if self._polling is not None and wait < TICK:
-            self._polling.modify(next_run_time=clock.now() + max(wait, SHORTEST_WAIT))
+        if self._polling is not None:
+            self._polling.within(wait)
 
     def _look_for_writes(self) -> None:
         """Poll at once what somebody else, or a poll of ours, has made due."""

@@ -276,7 +276,8 @@ class SqlStorage:
             self._backend.tidy()
 
     def mark(self) -> object:
-        return self._backend.mark()
+        with self._explained(reading=True):
+            return self._backend.mark()
 
     def check(self) -> None:
         with self._explained():

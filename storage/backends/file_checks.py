@@ -32,15 +32,6 @@ def wal_bytes(path: Path) -> int:
         return 0
 
 
-def log_mark(path: Path) -> tuple[int, int] | None:
-    """Return what changes when the write-ahead log is written to; None when there is none."""
-    try:
-        status = wal_of(path).stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
 def check_before_opening(
     path: Path,
     *,

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from storage.api import StorageError
 from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
-from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, log_mark, wal_bytes
+from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, wal_bytes
 from storage.backends.liveness import LivenessLocks
 from storage.backends.steady import SteadyClock
 from storage.backends.write_lock import WriteLock
@@ -72,6 +72,7 @@ class SqliteBackend:
         self._liveness = LivenessLocks(self._home / "run")
         self._writer = self._engine(read_only=False, pool_size=1, max_overflow=0)
         self._readers = self._engine(read_only=True, pool_size=5, max_overflow=15)
+        self._watcher = self._engine(read_only=True, pool_size=1, max_overflow=0)
         try:
             self._open()
         except SQLAlchemyError as error:
@@ -157,7 +158,9 @@ class SqliteBackend:
                     connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def mark(self) -> object:
-        return log_mark(self.path)
+        # Not the times of the log's file: it is written before what it holds can be seen.
+        with self._watcher.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA data_version").scalar()
 
     def check_place(self) -> None:
         """Tell when the file was renamed or replaced since it was opened."""
@@ -250,6 +253,7 @@ class SqliteBackend:
         return self._liveness.dead(owners)
 
     def close(self) -> None:
+        self._watcher.dispose()
         self._readers.dispose()
         self._writer.dispose()
         self._write_lock.close()

@@ -395,6 +395,27 @@ def test_a_log_removed_under_an_open_store_is_noticed_and_nothing_is_lost(
     again.close()
 
 
+def test_the_mark_tells_of_a_write_once_it_can_be_read_whatever_the_files_times_say(
+    storage: SqlStorage, path: Path
+) -> None:
+    log = path.with_name(path.name + "-wal")
+    given(storage, a_source("First"))
+    before, status = storage.mark(), log.stat()
+    assert storage.mark() == before
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE source SET name = 'Second'")
+        assert storage.mark() == before
+        other.execute("COMMIT")
+    # Files are written before a commit can be seen: who looked in between knows their times.
+    os.utime(log, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert storage.mark() != before
+    before = storage.mark()
+    with storage.transaction() as tx:
+        tx.meta.set("key", "value")
+    assert storage.mark() != before
+
+
 def test_a_transaction_that_changes_nothing_writes_nothing(storage: SqlStorage, path: Path) -> None:
     given(storage, a_source())
     mark = path.with_name(f"{path.name}-commits")

@@ -1,0 +1,30 @@
+"""Running a job of the scheduler sooner than it would run by itself."""
+
+import threading
+from datetime import timedelta
+
+from apscheduler.job import Job
+
+from monitor.base import clock
+
+SHORTEST_WAIT = timedelta(milliseconds=10)
+"""A job that is still ending would not begin again."""
+
+
+class Wakeup:
+    """Plans the next run of one job; safe to use from many threads.
+
+    Whoever plans it may know less than who planned it before: it is never put off.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._lock = threading.Lock()
+
+    def within(self, wait: timedelta) -> None:
+        """Have the job run after this time at the latest."""
+        at = clock.now() + max(wait, SHORTEST_WAIT)
+        with self._lock:
+            planned = self._job.next_run_time
+            if planned is None or at < planned:
+                self._job.modify(next_run_time=at)

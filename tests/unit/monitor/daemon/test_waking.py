@@ -1,0 +1,45 @@
+from datetime import datetime, timedelta
+from typing import cast
+
+from apscheduler.job import Job
+
+from monitor.base import clock
+from monitor.daemon.waking import Wakeup
+
+SOON, LATER = timedelta(seconds=0.2), timedelta(seconds=0.9)
+
+
+class Planned:
+    """A job as far as it can be planned."""
+
+    def __init__(self, next_run_time: datetime | None) -> None:
+        self.next_run_time = next_run_time
+
+    def modify(self, *, next_run_time: datetime) -> None:
+        self.next_run_time = next_run_time
+
+    def waits(self) -> timedelta:
+        assert self.next_run_time is not None
+        return self.next_run_time - clock.now()
+
+
+def planned(*waits: timedelta, at_first: datetime | None = None) -> timedelta:
+    job = Planned(at_first)
+    wakeup = Wakeup(cast(Job, job))
+    for wait in waits:
+        wakeup.within(wait)
+    return job.waits()
+
+
+def test_a_job_runs_when_the_next_thing_is_due() -> None:
+    assert planned(SOON) <= SOON
+    assert planned(SOON, at_first=clock.now() + LATER) <= SOON
+
+
+def test_whoever_knows_less_puts_nothing_off() -> None:
+    assert planned(SOON, LATER) <= SOON
+    assert planned(LATER, at_first=clock.now() + SOON) <= SOON
+
+
+def test_a_job_is_never_run_at_the_instant_at_which_it_ends() -> None:
+    assert planned(timedelta(0)) > timedelta(0)
