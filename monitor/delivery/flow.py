@@ -9,7 +9,7 @@ from notifiers.api import DeliveryError
 from storage.api import Finish
 from storage.model import Channel, Delivery
 
-SHORTEST_S, LONGEST_S = 0.005, 0.05
+SHORTEST_S, LONGEST_S = 0.02, 0.05
 """What was sent is written down after about as long as writing down takes, within these bounds,
 or when a batch is full. Whoever is killed in between has sent what will be sent again."""
 

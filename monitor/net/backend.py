@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import h11
@@ -12,8 +12,10 @@ import httpx
 
 from common.network_causes import in_the_systems_words
 from monitor.base import clock
+from monitor.net import ordinary
 from monitor.net.guard import AddressGuard, AddressRefused
-from monitor.net.kept import KeptConnections
+from monitor.net.kept import KeptConnections, Place
+from monitor.net.ordinary import Ordinary
 
 HEAD_SECONDS = 20.0
 TOTAL_SECONDS = 60.0
@@ -24,6 +26,7 @@ WIRE_LIMIT = 1024 * 1024
 
 _READ_AT_ONCE = 64 * 1024
 _LONGEST_EVENT = 100 * 1024
+_MUCH_THE_SAME_S = 0.01
 
 
 class RequestRefused(httpx.UnsupportedProtocol):
@@ -78,20 +81,44 @@ class Budget:
         self._head_left -= size
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL, taken apart once for all that is sent to it."""
+
+    url: httpx.URL = field(repr=False)
+    place: Place
+    host: bytes
+    path: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, url: httpx.URL) -> "Target":
+        """Return the target that a URL names.
+
+        Raises:
+            RequestRefused: It is none that may be asked.
+        """
+        if url.scheme not in ("http", "https"):
+            raise RequestRefused("only http and https are allowed")
+        if url.port == 0:
+            raise RequestRefused("port 0 is not allowed")
+        port = url.port or (443 if url.scheme == "https" else 80)
+        return cls(url, (url.scheme, url.raw_host.decode("ascii"), port), url.netloc, url.raw_path)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """A request as it goes out.
 
     Attributes:
         headers: All of them, in their order.
-        pieces: Its body.
+        pieces: Its body; of one that is kept, asked for more than once.
         extensions: As httpx's requests carry them; `monitor.net.client` says which.
         keep: Whether its connection may be one that was kept, and is kept for the next one.
         sent: Called once all of it has been sent.
     """
 
     method: str
-    url: httpx.URL
+    target: Target
     headers: Sequence[tuple[bytes, bytes]]
     pieces: Iterable[bytes]
     extensions: Mapping[str, Any]
@@ -121,19 +148,36 @@ class Exchange:
         self._tls = tls
         self._budget = Budget(request.extensions)
         self._timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
-        self._http = _new_http()
+        self._http: h11.Connection | None = None
         self._socket: socket.socket | None = None
         self._opened_s = 0.0
-        url = request.url
-        port = url.port or (443 if url.scheme == "https" else 80)
-        self._place = url.scheme, url.raw_host.decode("ascii"), port
+        self._place = request.target.place
         self._kept = kept if request.keep else None
+        self._is_over = False
+
+    def whole(self) -> Ordinary | None:
+        """Send the request and return its answer, where both are ordinary.
+
+        None when they are not; `answer` then goes on from where this has come to.
+        """
+        request = self._request
+        head = ordinary.head_of(request.method, request.target.path, request.headers)
+        if head is None:
+            return None
+        self._begin(b"".join((head, *request.pieces)))
+        said = self._read()
+        answer = ordinary.answer_of(said)
+        if answer is None:
+            self._written_by_h11()  # so that it knows what this is the answer to
+            self._hear(said)
+        else:
+            self._is_over = True
+        return answer
 
     def answer(self) -> h11.Response:
-        """Send the request and return the head of the answer."""
-        if not (self._resume() and self._send()):
-            self._connect()
-            self._send()
+        """Send the request, where that has not been done, and return the head of the answer."""
+        if self._http is None:
+            self._begin(self._written_by_h11())
         with _as_httpx():
             event = self._next()
             while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
@@ -152,18 +196,34 @@ class Exchange:
     def close(self) -> None:
         if self._socket is None:
             return
-        if self._kept is not None:
-            self._kept.give(self._place, self._socket, self._http, self._opened_s)
+        if self._kept is not None and self._ends_clean():
+            self._kept.give(self._place, self._socket, self._opened_s)
         else:
             self._socket.close()
         self._socket = None
+
+    def _ends_clean(self) -> bool:
+        """Whether the answer has been read to its end, and the connection may serve another."""
+        if self._is_over or self._http is None:
+            return self._is_over
+        is_read = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
+        # What is left over would pass for the answer to something that we have not asked yet.
+        return is_read and self._http.trailing_data == (b"", False)
+
+    def _begin(self, data: bytes) -> None:
+        """Send a request, over a connection that was kept where there is one that takes it all."""
+        if not (self._resume() and self._written(data)):
+            self._connect()
+            if not self._written(data):
+                return
+        self._request.sent()
 
     def _resume(self) -> bool:
         """Go on with a connection that was kept, if there is one."""
         kept = self._kept.take(self._place) if self._kept is not None else None
         if kept is None:
             return False
-        self._socket, self._http, self._opened_s = kept.socket, kept.http, kept.opened_s
+        self._socket, self._opened_s = kept.socket, kept.opened_s
         return True
 
     def _connect(self) -> None:
@@ -171,7 +231,6 @@ class Exchange:
         is_secure = scheme == "https"
         if self._socket is not None:  # was kept, and could not be written to
             self._socket.close()
-            self._http = _new_http()
         self._opened_s = clock.monotonic()
         try:
             seconds = self._budget.seconds(self._timeouts.get("connect"))
@@ -186,32 +245,31 @@ class Exchange:
         except (OSError, ValueError) as error:
             raise httpx.ConnectError(in_the_systems_words(error)) from error
 
-    def _send(self) -> bool:
-        """Send the request, as far as the other side takes it: it may answer before all is sent.
-
-        Whether it has taken all.
-        """
+    def _written_by_h11(self) -> bytes:
+        """Return the request as h11 writes it, which from now on reads the answer."""
         request = self._request
+        self._http = http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_EVENT)
         with _as_httpx():
             head = h11.Request(
                 method=request.method,
-                target=request.url.raw_path,
+                target=request.target.path,
                 headers=list(request.headers),
             )
-            pieces = [self._http.send(head) or b""]
-            pieces += [self._http.send(h11.Data(data=each)) or b"" for each in request.pieces]
-            pieces.append(self._http.send(h11.EndOfMessage()) or b"")
-        is_whole = self._written(b"".join(pieces))
-        if is_whole:
-            request.sent()
-        return is_whole
+            pieces = [http.send(head) or b""]
+            pieces += [http.send(h11.Data(data=each)) or b"" for each in request.pieces]
+            pieces.append(http.send(h11.EndOfMessage()) or b"")
+        return b"".join(pieces)
 
     def _written(self, data: bytes) -> bool:
+        """Send as much as the other side takes: it may answer before that is all.
+
+        Whether it has taken all.
+        """
         assert self._socket is not None
         left = memoryview(data)
         try:
             while left:
-                self._socket.settimeout(self._budget.seconds(self._timeouts.get("write")))
+                self._bound(self._socket, "write")
                 left = left[self._socket.send(left) :]
         except TimeoutError:
             raise httpx.WriteTimeout("timed out") from None
@@ -220,18 +278,22 @@ class Exchange:
         return True
 
     def _next(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        assert self._http is not None
         while (event := self._http.next_event()) is h11.NEED_DATA:
-            data = self._read()
-            if not data and self._http.their_state is h11.SEND_RESPONSE:
-                raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
-            self._http.receive_data(data)
+            self._hear(self._read())
         return event
+
+    def _hear(self, data: bytes) -> None:
+        assert self._http is not None
+        if not data and self._http.their_state is h11.SEND_RESPONSE:
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
+        self._http.receive_data(data)
 
     def _read(self) -> bytes:
         assert self._socket is not None
         size = self._budget.next_read(_READ_AT_ONCE)
         try:
-            self._socket.settimeout(self._budget.seconds(self._timeouts.get("read")))
+            self._bound(self._socket, "read")
             data = self._socket.recv(size)
         except TimeoutError:
             raise httpx.ReadTimeout("timed out") from None
@@ -240,9 +302,12 @@ class Exchange:
         self._budget.used(len(data))
         return data
 
-
-def _new_http() -> h11.Connection:
-    return h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_EVENT)
+    def _bound(self, sock: socket.socket, what: str) -> None:
+        """Let the next operation take what is left; it costs a call to the system to say so."""
+        seconds = self._budget.seconds(self._timeouts.get(what))
+        said = sock.gettimeout()
+        if said is None or not -_MUCH_THE_SAME_S < said - seconds < _MUCH_THE_SAME_S:
+            sock.settimeout(seconds)
 
 
 @contextmanager

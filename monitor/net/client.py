@@ -9,7 +9,8 @@ that are kept for a moment (`exchange`). A request may set its limits in `extens
 import logging
 import ssl
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -19,9 +20,10 @@ import h11
 import httpx
 
 from ingester.urls.urls import check_feed_url
-from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused, Sending
+from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused, Sending, Target
 from monitor.net.guard import AddressGuard
 from monitor.net.kept import KeptConnections
+from monitor.net.ordinary import Headers
 from notifiers.http.post import Answer, Asked
 
 _MOST_TARGETS = 2_000
@@ -78,6 +80,8 @@ class GuardedClient(httpx.Client):
     def __init__(self, transport: "GuardedTransport", **options: Any) -> None:
         super().__init__(transport=transport, **options)
         self._guarded = transport
+        named = [(name.lower().decode(), (name, value)) for name, value in self.headers.raw]
+        self._usual = [each for each in named if each[0] not in ("host", "connection")]
 
     def end_idle(self) -> None:
         """Close the connections that nobody has used again in time; call it now and then."""
@@ -87,13 +91,12 @@ class GuardedClient(httpx.Client):
         self, asked: Asked, *, seconds: float, most: int, sent: Callable[[], None]
     ) -> Answer:
         """Implements `notifiers.http.post.Poster`, on connections that are kept for a moment."""
-        target = _checked_target(asked.url)
+        target, login = _checked_target(asked.url)
         # Without a Connection that says otherwise it stays open.
-        named = {name.lower() for name in asked.headers} | {"host", "connection"}
-        usual = [header for header in self.headers.raw if header[0].decode().lower() not in named]
+        named = {name.lower() for name in asked.headers}
+        usual = [header for name, header in self._usual if name not in named]
         given = [(name.encode(), value.encode()) for name, value in asked.headers.items()]
         length = (b"Content-Length", str(len(asked.body)).encode())
-        head = [(b"Host", target.netloc), *usual, *given, length, *_login(target)]
         bounds = {
             "head_timeout": seconds,
             "total_timeout": seconds,
@@ -102,8 +105,8 @@ class GuardedClient(httpx.Client):
         return self._guarded.exchange(
             Sending(
                 method=asked.method,
-                url=target,
-                headers=head,
+                target=target,
+                headers=[(b"Host", target.host), *usual, *given, length, *login],
                 pieces=[asked.body],
                 extensions=bounds,
                 keep=True,
@@ -113,7 +116,7 @@ class GuardedClient(httpx.Client):
         )
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
-        target = _checked_target(str(url))
+        target = _checked_target(str(url))[0].url
         given = httpx.Headers(options.pop("headers", None)).raw
         named = {name.lower() for name, _ in given} | {b"host"}
         usual = [header for header in self.headers.raw if header[0].lower() not in named]
@@ -150,26 +153,25 @@ class GuardedClient(httpx.Client):
         return response
 
 
-def _checked_target(url: str) -> httpx.URL:
+def _checked_target(url: str) -> tuple[Target, Headers]:
+    """Return where a request goes, and the header that carries the URL's name and password."""
     try:
         return _target(url)
+    except RequestRefused:
+        raise
     except ValueError as error:
         raise RequestRefused(str(error)) from None
     except httpx.InvalidURL:
         raise RequestRefused("the URL cannot be read") from None
 
 
-def _login(target: httpx.URL) -> list[tuple[bytes, bytes]]:
-    """Return the header that carries a URL's name and password, where it has them."""
-    if not target.userinfo:
-        return []
-    said = b64encode(f"{target.username}:{target.password}".encode())
-    return [(b"Authorization", b"Basic " + said)]
-
-
 @lru_cache(_MOST_TARGETS)
-def _target(url: str) -> httpx.URL:
-    return httpx.URL(check_feed_url(url))
+def _target(url: str) -> tuple[Target, Headers]:
+    read = httpx.URL(check_feed_url(url))
+    if not read.userinfo:
+        return Target.of(read), ()
+    said = b64encode(f"{read.username}:{read.password}".encode())
+    return Target.of(read), [(b"Authorization", b"Basic " + said)]
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -188,7 +190,7 @@ class GuardedTransport(httpx.BaseTransport):
         exchange, answer = self._begun(
             Sending(
                 method=request.method,
-                url=request.url,
+                target=Target.of(request.url),
                 headers=request.headers.raw,
                 pieces=request.stream,
                 extensions=request.extensions,
@@ -203,30 +205,18 @@ class GuardedTransport(httpx.BaseTransport):
 
     def exchange(self, sending: Sending, *, most: int) -> Answer:
         """Send a request and return the answer with the beginning of its body."""
-        exchange, answer = self._begun(sending)
-        read = bytearray()
+        exchange = Exchange(self._guard, sending, self._tls, self.kept)
         try:
-            for piece in exchange.body():
-                read += piece
-                if len(read) >= most:
-                    break
-        except httpx.TransportError:
-            pass  # however the body ends, the status has been said
+            answer = exchange.whole()
+            if answer is not None:
+                return _answer(sending, answer.status, answer.headers, answer.body[:most])
+            begun = exchange.answer()
+            body = _beginning(exchange.body(), most)
+            return _answer(sending, begun.status_code, begun.headers.raw_items(), body)
         finally:
             exchange.close()
-        return Answer(
-            status=answer.status_code,
-            host=sending.url.raw_host.decode("ascii", "replace"),
-            scheme=sending.url.scheme,
-            headers=_kept_headers(answer.headers.raw_items(), sending.headers),
-            body=bytes(read[:most]),
-        )
 
     def _begun(self, sending: Sending) -> tuple[Exchange, h11.Response]:
-        if sending.url.scheme not in ("http", "https"):
-            raise RequestRefused("only http and https are allowed")
-        if sending.url.port == 0:
-            raise RequestRefused("port 0 is not allowed")
         exchange = Exchange(self._guard, sending, self._tls, self.kept)
         try:
             return exchange, exchange.answer()
@@ -235,16 +225,33 @@ class GuardedTransport(httpx.BaseTransport):
             raise
 
 
-Headers = Sequence[tuple[bytes, bytes]]
+def _beginning(body: Iterator[bytes], most: int) -> bytes:
+    """Return what can be read of a body; however it ends, the status has been said."""
+    read = bytearray()
+    with suppress(httpx.TransportError):
+        for piece in body:
+            read += piece
+            if len(read) >= most:
+                break
+    return bytes(read[:most])
 
 
-def _kept_headers(headers: Headers, asked: Headers) -> list[tuple[bytes, bytes]]:
+def _answer(sending: Sending, status: int, headers: Headers, body: bytes) -> Answer:
+    scheme, host, _ = sending.target.place
+    kept = _kept_headers(headers, sending.headers)
+    return Answer(status=status, host=host, scheme=scheme, headers=kept, body=body)
+
+
+_LEFT_OUT = frozenset({b"set-cookie", b"set-cookie2", b"content-encoding"})
+
+
+def _kept_headers(headers: Headers, asked: Headers) -> Headers:
+    if _LEFT_OUT.isdisjoint(name.lower() for name, _ in headers):
+        return headers
     # No cookies, and no decoder for bytes that nobody asked to have encoded: a few hundred of
     # them can become a gigabyte.
-    dropped = {b"set-cookie", b"set-cookie2"}
     wanted = [value for name, value in asked if name.lower() == b"accept-encoding"]
-    if wanted in ([], [b"identity"]):
-        dropped.add(b"content-encoding")
+    dropped = _LEFT_OUT if wanted in ([], [b"identity"]) else _LEFT_OUT - {b"content-encoding"}
     return [(name, value) for name, value in headers if name.lower() not in dropped]
 
 

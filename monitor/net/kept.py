@@ -6,8 +6,6 @@ import threading
 from dataclasses import dataclass
 from itertools import chain
 
-import h11
-
 from monitor.base import clock
 
 IDLE_S = 2.0
@@ -28,7 +26,6 @@ class Kept:
     """An open connection between two requests."""
 
     socket: socket.socket
-    http: h11.Connection
     opened_s: float
     idle_s: float
 
@@ -65,22 +62,16 @@ class KeptConnections:
                 return kept
             kept.socket.close()
 
-    def give(self, place: Place, sock: socket.socket, http: h11.Connection, since: float) -> None:
+    def give(self, place: Place, sock: socket.socket, since: float) -> None:
         """Keep one whose answer has been read to its end.
 
         Args:
             since: When it was opened.
         """
-        is_read = http.our_state is h11.DONE and http.their_state is h11.DONE
-        # What is left over would pass for the answer to something that we have not asked yet.
-        if not is_read or http.trailing_data != (b"", False):
-            sock.close()
-        else:
-            http.start_next_cycle()
-            with self._lock:
-                self._kept.setdefault(place, []).append(Kept(sock, http, since, clock.monotonic()))
-            if len(self) > MOST_KEPT:
-                self.tidy()
+        with self._lock:
+            self._kept.setdefault(place, []).append(Kept(sock, since, clock.monotonic()))
+        if len(self) > MOST_KEPT:
+            self.tidy()
 
     def close(self) -> None:
         """Close all of them."""

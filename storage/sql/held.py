@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    delete,
     distinct,
     exists,
     func,
@@ -19,8 +20,8 @@ from sqlalchemy import (
 from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
 from storage.quiet import HoldReason
 from storage.sql import rows
-from storage.sql.outbox import from_row
-from storage.sql.schema import alert, channel, delivery
+from storage.sql.outbox import IS_MADE, WHOLE, from_row
+from storage.sql.schema import alert, channel, delivery, payload
 
 _IS_WAITING = and_(
     delivery.c.state == DeliveryState.HELD.value, delivery.c.hold_reason.is_not(None)
@@ -31,8 +32,9 @@ _IN_ORDER = (delivery.c.created_at, delivery.c.id)
 class SqlHeld:
     """Implements `storage.api.Held` inside one open transaction."""
 
-    def __init__(self, connection: Connection, _: Callable[..., Any]) -> None:
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
+        self._insert = insert
 
     def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
         made = select(func.count(distinct(delivery.c.alert_id))).where(
@@ -55,7 +57,7 @@ class SqlHeld:
         alert_ids: Iterable[str] | None = None,
         limit: int | None = None,
     ) -> list[Delivery]:
-        wanted = select(delivery).where(_IS_WAITING).order_by(*_IN_ORDER).limit(limit)
+        wanted = WHOLE.where(_IS_WAITING).order_by(*_IN_ORDER).limit(limit)
         if channel_id is not None:
             wanted = wanted.where(delivery.c.channel_id == channel_id)
         if of is not None:
@@ -87,10 +89,10 @@ class SqlHeld:
         return sorted(self._connection.execute(due).scalars())
 
     def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
-        due = select(delivery).where(
+        due = WHOLE.where(
             _IS_WAITING, delivery.c.channel_id == channel_id, delivery.c.due_at <= now
         )
-        return self._read(due.order_by(*_IN_ORDER).with_for_update())
+        return self._read(due.order_by(*_IN_ORDER).with_for_update(of=delivery))
 
     def bundle(self, ids: Iterable[str], *, digest_id: str, reason: str) -> int:
         carried = {
@@ -108,19 +110,22 @@ class SqlHeld:
             count += self._connection.execute(changed.values(values)).rowcount
         return count
 
-    def send_alone(self, delivery_: Delivery, payload: bytes, *, now: datetime) -> bool:
+    def send_alone(self, delivery_: Delivery, payload_: bytes, *, now: datetime) -> bool:
         patience = delivery_.give_up_at - delivery_.created_at
         alone = {
             "state": DeliveryState.PENDING.value,
             "state_reason": None,
-            "payload": payload,
             "next_at": now,
             "give_up_at": now + patience,
             "hold_reason": None,
             "hold_of": None,
             "due_at": None,
         }
-        return self._change([delivery_.id], alone) > 0
+        if not self._change([delivery_.id], alone):
+            return False
+        made = {"delivery_id": delivery_.id, "bytes": payload_}
+        rows.put(self._connection, self._insert, payload, [made])
+        return True
 
     def reschedule(
         self,
@@ -147,7 +152,7 @@ class SqlHeld:
             delivery.c.kind == DeliveryKind.ALERT.value,
             delivery.c.hold_reason.is_(None),
             delivery.c.lease_token == 0,
-            func.length(delivery.c.payload) > 0,
+            IS_MADE,
             exists()
             .where(channel.c.id == delivery.c.channel_id)
             .where(channel.c.added_at <= delivery.c.created_at),
@@ -161,11 +166,13 @@ class SqlHeld:
             "hold_reason": HoldReason.PAUSED.value,
             "hold_of": channel_id,
             "due_at": now,
-            "payload": b"",  # the digest says it all
         }
         self._connection.execute(update(delivery).where(*untold).values(waits))
+        # The digest says it all.
+        waiting = select(delivery.c.id).where(_IS_WAITING, delivery.c.channel_id == channel_id)
+        self._connection.execute(delete(payload).where(payload.c.delivery_id.in_(waiting)))
         return count
 
     def members(self, digest_id: str) -> list[Delivery]:
-        carried = select(delivery).where(delivery.c.digest_id == digest_id)
+        carried = WHOLE.where(delivery.c.digest_id == digest_id)
         return self._read(carried.order_by(*_IN_ORDER))

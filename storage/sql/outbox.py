@@ -28,7 +28,7 @@ from storage.api import Attempt, Finish
 from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
 from storage.quiet import Hold, HoldReason
 from storage.sql import rows
-from storage.sql.schema import attempt, channel, delivery, source
+from storage.sql.schema import attempt, channel, delivery, payload, source
 
 # Literal, as in the partial indexes: with a bound value neither database may use them.
 _IS_PENDING: ColumnElement[bool] = literal_column("delivery.state = 'pending'")
@@ -43,10 +43,13 @@ _IS_FOR_ITS_TARGET = (
     .where(channel.c.id == delivery.c.channel_id)
     .where(channel.c.added_at <= delivery.c.created_at)
 )
-_IS_MADE = func.length(delivery.c.payload) > 0
+IS_MADE = exists().where(payload.c.delivery_id == delivery.c.id)
 _FREE = {"lease_owner": None, "lease_until": None}
 
-_get = select(delivery).where(delivery.c.id == bindparam("id"))
+WHOLE = select(delivery, payload.c.bytes).select_from(delivery.outerjoin(payload))
+"""Deliveries with their payloads, as `from_row` takes them."""
+
+_get = WHOLE.where(delivery.c.id == bindparam("id"))
 _due_channels = (
     select(channel.c.id)
     .where(
@@ -58,26 +61,51 @@ _due_channels = (
     .order_by(channel.c.id)
 )
 _may_be_sent_to = select(channel.c.id).where(channel.c.id == bindparam("id"), *_MAY_BE_SENT_TO)
+# PostgreSQL passes over what another claim is taking; SQLite has one writer at a time.
+_to_claim = WHOLE.where(_IS_PENDING).with_for_update(of=delivery, skip_locked=True)
 _due = (
-    select(delivery.c.id)
-    .where(_IS_PENDING, delivery.c.channel_id == bindparam("id"))
+    _to_claim.where(delivery.c.channel_id == bindparam("id"))
     .where(delivery.c.next_at <= bindparam("now"))
     .order_by(delivery.c.next_at, delivery.c.created_at, delivery.c.id)
     .limit(bindparam("count"))
-    # PostgreSQL passes over what another claim is taking; SQLite has one writer at a time.
-    .with_for_update(skip_locked=True)
 )
+_this_one = _to_claim.where(delivery.c.id == bindparam("id"))
+_IS_ONE_OF_THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
 _lease = (
     update(delivery)
-    .where(_IS_PENDING, delivery.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_IS_ONE_OF_THESE)
     .values(
         state=DeliveryState.LEASED.value,
         lease_owner=bindparam("owner"),
         lease_until=bindparam("until"),
         lease_token=delivery.c.lease_token + 1,
     )
-    .returning(delivery)
 )
+# The fence: leased, and by the very claim that these deliveries came from.
+_free = (
+    update(delivery)
+    .where(_IS_LEASED, delivery.c.lease_token == bindparam("claim"), _IS_ONE_OF_THESE)
+    .values(state=bindparam("becomes"), state_reason=bindparam("why"), **_FREE)
+    .returning(delivery.c.id)
+)
+_end = _free.values(
+    attempts=delivery.c.attempts + bindparam("used"),
+    maybe=delivery.c.maybe + bindparam("unsure"),
+    last_error=bindparam("trouble"),
+    receipt=bindparam("answer"),
+)
+_end_delivered = _end.values(delivered_at=bindparam("at"))
+_end_for_now = _end.values(next_at=bindparam("again"))
+_IS_ATTEMPT_AT_THESE = (
+    attempt.c.delivery_id.in_(bindparam("ids", expanding=True)),
+    attempt.c.token == bindparam("claim"),
+)
+_end_attempt = (
+    update(attempt)
+    .where(*_IS_ATTEMPT_AT_THESE)
+    .values(ended_at=bindparam("at"), outcome=bindparam("how"), error=bindparam("trouble"))
+)
+_forget_attempt = delete(attempt).where(*_IS_ATTEMPT_AT_THESE)
 _delivery_owners = select(delivery.c.lease_owner).where(_IS_LEASED).distinct()
 _source_owners = select(source.c.lease_owner).where(source.c.lease_owner.is_not(None)).distinct()
 _oldest = select(func.min(delivery.c.created_at)).where(delivery.c.state == bindparam("state"))
@@ -95,11 +123,19 @@ class SqlOutbox:
         self._insert = insert
 
     def put(self, deliveries: Iterable[Delivery]) -> int:
-        new = [
-            to_row(delivery_)
-            for delivery_ in sorted(deliveries, key=lambda delivery_: delivery_.id)
-        ]
-        return rows.insert_new(self._connection, self._insert, delivery, new)
+        ordered = sorted(deliveries, key=lambda delivery_: delivery_.id)
+        new = [to_row(each) for each in ordered]
+        count = rows.insert_new(self._connection, self._insert, delivery, new)
+        if count < len(new):
+            # Those that were known keep their first bytes, or none.
+            ordered = [each for each in ordered if self._is_as_put(each)]
+        made = [{"delivery_id": each.id, "bytes": each.payload} for each in ordered if each.payload]
+        rows.insert_new(self._connection, self._insert, payload, made)
+        return count
+
+    def _is_as_put(self, delivery_: Delivery) -> bool:
+        kept = self.get(delivery_.id)
+        return kept is not None and replace(kept, payload=delivery_.payload) == delivery_
 
     def due_channels(self, *, now: datetime) -> list[str]:
         return list(self._connection.execute(_due_channels, {"now": now}).scalars())
@@ -118,36 +154,47 @@ class SqlOutbox:
         values = {"id": channel_id, "now": now}
         if self._connection.execute(_may_be_sent_to, values).first() is None:
             return []
-        due = self._connection.execute(_due, {**values, "count": limit}).scalars().all()
-        return self._claim(due, now=now, lease=lease, owner=owner)
+        due = self._connection.execute(_due, {**values, "count": limit})
+        return self._claim(due, now=now, until=now + lease, owner=owner)
 
     def claim(
         self, delivery_id: str, *, now: datetime, lease: timedelta, owner: str
     ) -> Delivery | None:
-        claimed = self._claim([delivery_id], now=now, lease=lease, owner=owner)
+        this = self._connection.execute(_this_one, {"id": delivery_id})
+        claimed = self._claim(this, now=now, until=now + lease, owner=owner)
         return claimed[0] if claimed else None
 
     def _claim(
-        self, ids: Sequence[str], *, now: datetime, lease: timedelta, owner: str
+        self, pending: Iterable[Row[Any]], *, now: datetime, until: datetime, owner: str
     ) -> list[Delivery]:
-        if not ids:
+        """Claim these, which nobody can change before the transaction ends, in their order."""
+        found = [from_row(row) for row in pending]
+        if not found:
             return []
-        values = {"ids": list(ids), "owner": owner, "until": now + lease}
-        claimed = [from_row(row) for row in self._connection.execute(_lease, values)]
-        if claimed:
-            # The intent, in the same transaction: an attempt that we die in leaves a trace.
-            begun = [
-                {
-                    "delivery_id": delivery_.id,
-                    "token": delivery_.lease_token,
-                    "owner": owner,
-                    "started_at": now,
-                }
-                for delivery_ in claimed
-            ]
-            rows.insert_new(self._connection, self._insert, attempt, begun)
-        # UPDATE ... RETURNING promises no order, so make the one that we promised.
-        return sorted(claimed, key=in_order)
+        ids = sorted(each.id for each in found)
+        self._connection.execute(_lease, {"ids": ids, "owner": owner, "until": until})
+        claimed = [
+            replace(
+                each,
+                state=DeliveryState.LEASED,
+                lease_owner=owner,
+                lease_until=until,
+                lease_token=each.lease_token + 1,
+            )
+            for each in found
+        ]
+        # The intent, in the same transaction: an attempt that we die in leaves a trace.
+        begun = [
+            {
+                "delivery_id": each.id,
+                "token": each.lease_token,
+                "owner": owner,
+                "started_at": now,
+            }
+            for each in claimed
+        ]
+        rows.insert_new(self._connection, self._insert, attempt, begun)
+        return claimed
 
     def extend(self, delivery_: Delivery, *, until: datetime) -> bool:
         statement = update(delivery).where(*_is_ours(delivery_)).values(lease_until=until)
@@ -175,31 +222,26 @@ class SqlOutbox:
 
     def _end(self, ids: list[str], token: int, end: Finish) -> set[str]:
         values: dict[str, Any] = {
-            "state": end.state.value,
-            "state_reason": end.reason,
-            "attempts": delivery.c.attempts + int(end.counts),
-            "maybe": delivery.c.maybe + int(end.maybe),
-            "last_error": end.error,
-            "receipt": end.receipt,
+            "ids": ids,
+            "claim": token,
+            "becomes": end.state.value,
+            "why": end.reason,
+            "used": int(end.counts),
+            "unsure": int(end.maybe),
+            "trouble": end.error,
+            "answer": end.receipt,
         }
-        if end.next_at is not None:
-            values["next_at"] = end.next_at
+        statement = _end
         if end.state is DeliveryState.DELIVERED:
-            values["delivered_at"] = end.ended_at
-        ended = self._free(ids, token, values)
-        attempts = update(attempt).where(attempt.c.delivery_id.in_(ended))
-        attempts = attempts.where(attempt.c.token == token)
-        values = {"ended_at": end.ended_at, "outcome": end.outcome, "error": end.error}
+            statement, values["at"] = _end_delivered, end.ended_at
+        elif end.next_at is not None:
+            statement, values["again"] = _end_for_now, end.next_at
+        ended = self._connection.execute(statement, values).scalars().all()
         if ended:
-            self._connection.execute(attempts.values(values))
-        return ended
-
-    def _free(self, ids: Sequence[str], token: int, values: dict[str, Any]) -> set[str]:
-        """End the claims with this token; return of which that were so still."""
-        # The fence: leased, and by the very claim that these deliveries came from.
-        ours = update(delivery).where(_IS_LEASED, delivery.c.lease_token == token)
-        ours = ours.where(delivery.c.id.in_(ids)).values(**values, **_FREE)
-        return set(self._connection.execute(ours.returning(delivery.c.id)).scalars())
+            values = {"ids": ended, "claim": token, "trouble": end.error}
+            values |= {"at": end.ended_at, "how": end.outcome}
+            self._connection.execute(_end_attempt, values)
+        return set(ended)
 
     def give_back(self, deliveries: Sequence[Delivery]) -> set[str]:
         shut = self._shut(delivery_.channel_id for delivery_ in deliveries)
@@ -209,14 +251,13 @@ class SqlOutbox:
             alike.setdefault(key, []).append(delivery_.id)
         back: set[str] = set()
         for (token, why), ids in alike.items():
-            values = {"state": DeliveryState.PENDING.value}
-            if why is not None:
-                values = {"state": DeliveryState.HELD.value, "state_reason": why}
+            state = DeliveryState.PENDING if why is None else DeliveryState.HELD
             for chunk in rows.chunks(ids):
-                freed = self._free(chunk, token, values)
-                begun = attempt.c.delivery_id.in_(freed), attempt.c.token == token
-                self._connection.execute(delete(attempt).where(*begun))
-                back |= freed
+                values = {"ids": chunk, "claim": token, "becomes": state.value, "why": why}
+                freed = self._connection.execute(_free, values).scalars().all()
+                if freed:
+                    self._connection.execute(_forget_attempt, {"ids": freed, "claim": token})
+                back.update(freed)
         return back
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
@@ -293,7 +334,7 @@ class SqlOutbox:
         """Make deliveries pending as if they had been put now: as long a time to be tried in."""
         renewed = self._connection.execute(
             select(delivery.c.id, delivery.c.created_at, delivery.c.give_up_at)
-            .where(*conditions, _IS_FOR_ITS_TARGET, _IS_MADE)
+            .where(*conditions, _IS_FOR_ITS_TARGET, IS_MADE)
             .order_by(delivery.c.id)
             .with_for_update()
         ).all()
@@ -320,7 +361,7 @@ class SqlOutbox:
 
     def find(self, prefix: str) -> Delivery | None:
         row = rows.find(self._connection, delivery, prefix, prefixes=(prefix, "msg_" + prefix))
-        return from_row(row) if row else None
+        return self.get(row.id) if row else None
 
     def recent(
         self,
@@ -332,7 +373,7 @@ class SqlOutbox:
         states: Sequence[DeliveryState] = (),
         limit: int | None = 100,
     ) -> list[Delivery]:
-        statement = select(delivery)
+        statement = WHOLE
         if open_only:
             is_open = [state.value for state in DeliveryState if state.is_open]
             statement = statement.where(delivery.c.state.in_(is_open))
@@ -399,7 +440,6 @@ def to_row(delivery_: Delivery) -> dict[str, Any]:
         "delivered_at": delivery_.delivered_at,
         "receipt": delivery_.receipt,
         "last_error": delivery_.last_error,
-        "payload": delivery_.payload,
         "hold_reason": delivery_.hold.reason.value if delivery_.hold else None,
         "hold_of": delivery_.hold.of if delivery_.hold else None,
         "due_at": delivery_.hold.due_at if delivery_.hold else None,
@@ -408,11 +448,11 @@ def to_row(delivery_: Delivery) -> dict[str, Any]:
 
 
 def from_row(row: Row[Any]) -> Delivery:
-    """Return the delivery of a row."""
-    values = dict(row._mapping)
+    """Return the delivery of a row of `WHOLE`."""
+    values = row._asdict()
     values["kind"] = _KINDS[values["kind"]]
     values["state"] = _STATES[values["state"]]
-    values["payload"] = bytes(values["payload"])
+    values["payload"] = bytes(values.pop("bytes") or b"")
     reason, of, due_at = (
         values.pop("hold_reason"),
         values.pop("hold_of"),

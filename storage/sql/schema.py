@@ -337,7 +337,6 @@ delivery = Table(
     Column("delivered_at", Instant),
     Column("receipt", Words),
     Column("last_error", Words),
-    Column("payload", LargeBinary, nullable=False),
     Column("hold_reason", Words),
     Column("hold_of", Words),
     Column("due_at", Instant),
@@ -368,6 +367,14 @@ _delivery_hold = Index(
 )
 _BUNDLED: ColumnElement[bool] = literal_column("digest_id IS NOT NULL")
 _delivery_digest = Index("delivery_digest", delivery.c.digest_id, sqlite_where=_BUNDLED)
+
+payload = Table(
+    "payload",
+    metadata,
+    # Beside the delivery, whose row is written anew at each claim and at each end.
+    Column("delivery_id", Words, ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
 
 attempt = Table(
     "attempt",

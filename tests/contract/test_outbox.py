@@ -531,6 +531,15 @@ def test_what_comes_back_to_a_channel_that_is_shut_is_held(
     assert held.last_error == (None if ending == "reap" else "HTTP 500")
 
 
+def test_what_was_put_without_a_payload_is_given_none_later(storage: Storage) -> None:
+    held = owed("a", payload=b"", state=DeliveryState.HELD, state_reason="a bug")
+    given(storage, held)
+    with storage.transaction() as tx:
+        assert tx.outbox.put([owed("a", payload=b"later"), owed("b")]) == 1
+        assert tx.outbox.get(held.id) == held
+        assert tx.outbox.get(owed("b").id) == owed("b")
+
+
 def test_what_has_no_payload_stays_held(storage: Storage) -> None:
     given(storage, owed("a", payload=b"", state=DeliveryState.HELD, state_reason="a bug"))
     with storage.transaction() as tx:

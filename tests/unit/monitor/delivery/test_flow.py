@@ -58,8 +58,8 @@ def test_who_hangs_is_slow_while_it_does() -> None:
 
 
 def test_what_was_sent_waits_no_longer_than_the_writing_down_takes() -> None:
-    flow, _ = a_flow(SHORTEST_S / 10)
-    flow.wrote_down(4 * SHORTEST_S)
+    flow, _ = a_flow(SHORTEST_S / 20)
+    flow.wrote_down(2 * SHORTEST_S)
     assert [flow.size(64) for _ in range(7)][-1] == 40
     flow.wrote_down(1000.0)
     assert flow.window_s == LONGEST_S

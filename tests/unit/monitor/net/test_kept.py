@@ -102,6 +102,7 @@ def test_one_that_the_server_has_closed_is_not_used(client: GuardedClient, serve
     [
         OK + OK,  # the second would be taken for the answer to the next request
         OK.replace(b"Content-Length: 2", b"Connection: close"),
+        OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"),
         b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
     ],
 )
@@ -113,9 +114,51 @@ def test_one_whose_answer_does_not_end_is_not_kept(
     assert len(waiting(client)) == 0
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n" + OK,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        b"HTTP/1.1 200\r\ncontent-length:2, 2\r\n\r\nok",
+    ],
+)
+def test_an_answer_out_of_the_ordinary_is_read_as_well_and_the_connection_kept(
+    client: GuardedClient, server: Server, answer: bytes
+) -> None:
+    server.answers = [answer, OK, OK]
+    assert [ask(client, server) for _ in range(2)] == ["ok", "ok"]
+    assert server.connections == 1
+
+
+def test_an_answer_that_comes_piece_by_piece_is_whole_in_the_end(
+    client: GuardedClient,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=_dribble, args=(listening,), daemon=True).start()
+        asked = Asked(
+            method="POST",
+            url=f"http://127.0.0.1:{listening.getsockname()[1]}/",
+            body=b"x",
+            headers={},
+        )
+        answers = [client.exchange(asked, seconds=5, most=100, sent=lambda: None) for _ in range(2)]
+    assert [(answer.status, answer.body) for answer in answers] == [(200, b"ok")] * 2
+
+
+def _dribble(listening: socket.socket) -> None:
+    connection, _ = listening.accept()
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with connection:
+        for _ in range(2):
+            while not connection.recv(65536).endswith(b"\r\n\r\nx"):
+                pass
+            for place in range(len(OK)):
+                connection.sendall(OK[place : place + 1])
+
+
 def test_what_comes_while_nobody_asks_ends_it(client: GuardedClient, server: Server) -> None:
     ours, theirs = socket.socketpair()
-    one = kept.Kept(ours, kept.h11.Connection(kept.h11.CLIENT), *[kept.clock.monotonic()] * 2)
+    one = kept.Kept(ours, *[kept.clock.monotonic()] * 2)
     assert one.is_usable
     theirs.sendall(OK)
     assert not one.is_usable
@@ -127,7 +170,7 @@ def test_what_comes_while_nobody_asks_ends_it(client: GuardedClient, server: Ser
 @pytest.mark.parametrize("field", ["opened_s", "idle_s"])
 def test_one_that_is_too_old_is_not_used(field: str) -> None:
     ours, theirs = socket.socketpair()
-    one = kept.Kept(ours, kept.h11.Connection(kept.h11.CLIENT), *[kept.clock.monotonic()] * 2)
+    one = kept.Kept(ours, *[kept.clock.monotonic()] * 2)
     setattr(one, field, kept.clock.monotonic() - kept.OLDEST_S - 1)
     assert not one.is_usable
     ours.close()
@@ -139,13 +182,7 @@ def test_a_bounded_number_is_kept_and_those_that_are_old_are_closed(
 ) -> None:
     pool, pairs = kept.KeptConnections(), [socket.socketpair() for _ in range(kept.MOST_KEPT + 5)]
     for number, (ours, _) in enumerate(pairs):
-        http = kept.h11.Connection(kept.h11.CLIENT)
-        http.send(kept.h11.Request(method="GET", target="/", headers=[("host", "h")]))
-        http.send(kept.h11.EndOfMessage())
-        http.receive_data(OK)
-        while not isinstance(http.next_event(), kept.h11.EndOfMessage):
-            pass
-        pool.give(("http", f"h{number}", 80), ours, http, kept.clock.monotonic())
+        pool.give(("http", f"h{number}", 80), ours, kept.clock.monotonic())
     assert len(pool) == kept.MOST_KEPT
     assert [ours.fileno() == -1 for ours, _ in pairs[:6]] == [True] * 5 + [False]
     monkeypatch.setattr(kept, "IDLE_S", -1.0)

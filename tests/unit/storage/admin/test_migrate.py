@@ -14,16 +14,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, insert, inspect, make_url
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    column,
+    create_engine,
+    insert,
+    inspect,
+    make_url,
+    table,
+)
 
 from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, Steps, bring_up, version_of
 from storage.api import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
 from storage.model import INSTALLATION, Variant
-from storage.sql.schema import complete, is_by_hand, metadata, source
+from storage.sql import channels, outbox
+from storage.sql.schema import channel, complete, delivery, is_by_hand, metadata, source
 from storage.sql.sources import to_row
-from tests.builders import MINUTE, NOON, a_source, given
+from tests.builders import MINUTE, NOON, a_channel, a_delivery, a_source, given
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -266,6 +276,27 @@ def test_variants_of_the_first_tables_move_to_their_own(backend: Backend) -> Non
     assert rule.variants == tuple(Variant(**fields) for fields in old)
     assert (rule.revision, rule.expansion) == (4, "")
     assert other.variants == ()
+
+
+def test_what_older_deliveries_send_moves_beside_them(backend: Backend) -> None:
+    before = OURS.revisions.index("0025")
+    bring_up(backend, migrate=True, steps=replace(OURS, revisions=OURS.revisions[:before]))
+    owed = [a_delivery(id="msg_a", payload=bytes(range(256))), a_delivery(id="msg_b", payload=b"")]
+    with backend.migrating() as connection:
+        connection.execute(insert(channel).values(channels.to_row(a_channel())))
+        for each in owed:
+            row = outbox.to_row(each) | {"alert_id": None}
+            old = table(
+                "delivery",
+                *(column(name, delivery.c[name].type) for name in row),
+                column("payload", LargeBinary()),
+            )
+            connection.execute(insert(old).values(**row, payload=each.payload))
+    bring_up(backend, migrate=True)
+    with SqlStorage(backend).transaction() as tx:
+        assert {each.id: each.payload for each in tx.outbox.recent()} == {
+            each.id: each.payload for each in owed
+        }
 
 
 def installation_of(url: str) -> str | None:
