@@ -29,6 +29,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -403,7 +404,15 @@ def _verdict(expected: set[str], record: Record, *, missing: int) -> int:
         expected: The alerts that channels are owed.
         missing: How many items were never stored, or stories never told of.
     """
-    untold = sorted(expected - record.ids.keys())
+    left_out: Counter[str] = Counter()
+    for (channel, _), count in record.left_out.items():
+        left_out[channel] += count
+    untold = []
+    for pair in sorted(expected - record.ids.keys()):
+        channel = pair.partition(" ")[0]
+        left_out[channel] -= 1
+        if left_out[channel] < 0:  # no digest says of it that it has no room for it
+            untold.append(pair)
     for pair in untold[:20]:
         print(f"never told: {pair}")
     lost = missing + len(untold)

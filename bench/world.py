@@ -38,11 +38,13 @@ class Record:
             it. Updates tell more of what was told. A chat without ids is told none: there, the
             bytes are what a message is known by.
         digests: How many different digests came.
+        left_out: Of how many alerts each says that it has no room for them.
     """
 
     bodies: dict[str, Counter[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     digests: set[str] = field(default_factory=set)
+    left_out: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 class World(ThreadingHTTPServer):
@@ -79,6 +81,7 @@ class World(ThreadingHTTPServer):
             said = json.loads(body)
             if said["type"] == "digest":
                 self.record.digests.add(id_)
+                self.record.left_out[path.removeprefix("/"), id_] = said["data"]["left_out"]
             told = {"digest": said["data"].get("alerts", []), "alert": [said["data"]]}
             for each in told.get(said["type"], []):
                 key = f"{path.removeprefix('/')} {each['alert']['id']}"

@@ -41,7 +41,9 @@ def head_of(method: str, path: bytes, headers: Headers) -> bytes | None:
     lines = [b"%b %b HTTP/1.1\r\n" % (method.encode(), path)]
     lines += [b"%b: %b\r\n" % header for header in headers]
     head = b"".join([*lines, b"\r\n"])
-    return head if _REQUEST.fullmatch(head) else None
+    # A line end within a value would begin a header that nobody meant.
+    is_as_meant = head.count(b"\r\n") == len(headers) + 2 and _REQUEST.fullmatch(head)
+    return head if is_as_meant else None
 
 
 def answer_of(said: bytes) -> Ordinary | None:

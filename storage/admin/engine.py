@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from storage.sql.channels import SqlChannels
     from storage.sql.figures.figures import SqlFigures
     from storage.sql.following import SqlFollowing
-    from storage.sql.held import SqlHeld
     from storage.sql.meta import SqlMeta
-    from storage.sql.outbox import SqlOutbox
+    from storage.sql.owed.held import SqlHeld
+    from storage.sql.owed.outbox import SqlOutbox
     from storage.sql.placing import SqlPlacing
     from storage.sql.rules import SqlRules
     from storage.sql.silences import SqlFeedback, SqlSilences
@@ -170,13 +170,13 @@ class SqlTransaction:
 
     @cached_property
     def outbox(self) -> "SqlOutbox":
-        from storage.sql.outbox import SqlOutbox
+        from storage.sql.owed.outbox import SqlOutbox
 
         return SqlOutbox(self._connection, self._insert)
 
     @cached_property
     def held(self) -> "SqlHeld":
-        from storage.sql.held import SqlHeld
+        from storage.sql.owed.held import SqlHeld
 
         return SqlHeld(self._connection, self._insert)
 

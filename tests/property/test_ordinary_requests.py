@@ -46,7 +46,9 @@ def test_an_answer_that_is_taken_for_ordinary_is_what_h11_reads(
 
 
 @given(
-    st.sampled_from([b"/", b"/a?b=c", b"/a b", b"", b"/\r\nx", b"/\xff"]),
+    st.sampled_from(
+        [b"/", b"/a?b=c", b"/a b", b"", b"/\r\nx", b"/\xff", b"/ HTTP/1.1\r\nX: 1\r\nY:"]
+    ),
     st.lists(
         st.tuples(
             st.sampled_from([b"X-a", b"x b", b"", b"Accept"]),
@@ -55,6 +57,8 @@ def test_an_answer_that_is_taken_for_ordinary_is_what_h11_reads(
         max_size=4,
     ),
 )
+@example(b"/", [(b"X-a", b"a\r\nX: 1")])
+@example(b"/", [(b"X-a", b"a\r\n\r\nPOST / HTTP/1.1\r\nX: 1")])
 def test_a_request_that_is_written_at_once_is_what_h11_writes(
     path: bytes, headers: list[tuple[bytes, bytes]]
 ) -> None:

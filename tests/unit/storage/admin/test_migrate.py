@@ -30,7 +30,8 @@ from storage.admin.migrate import OURS, Steps, bring_up, version_of
 from storage.api import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
 from storage.model import INSTALLATION, Variant
-from storage.sql import channels, outbox
+from storage.sql import channels
+from storage.sql.owed import delivery_rows
 from storage.sql.schema import channel, complete, delivery, is_by_hand, metadata, source
 from storage.sql.sources import to_row
 from tests.builders import MINUTE, NOON, a_channel, a_delivery, a_source, given
@@ -285,7 +286,7 @@ def test_what_older_deliveries_send_moves_beside_them(backend: Backend) -> None:
     with backend.migrating() as connection:
         connection.execute(insert(channel).values(channels.to_row(a_channel())))
         for each in owed:
-            row = outbox.to_row(each) | {"alert_id": None}
+            row = delivery_rows.to_row(each) | {"alert_id": None}
             old = table(
                 "delivery",
                 *(column(name, delivery.c[name].type) for name in row),

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
 from storage.quiet import HoldReason
 from storage.sql import rows
-from storage.sql.outbox import IS_MADE, WHOLE, from_row
+from storage.sql.owed.delivery_rows import IS_MADE, WHOLE, from_row
 from storage.sql.schema import alert, channel, delivery, payload
 
 _IS_WAITING = and_(

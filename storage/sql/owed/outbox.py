@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 
 from storage.api import Attempt, Finish
-from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
-from storage.quiet import Hold, HoldReason
+from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryState
 from storage.sql import rows
+from storage.sql.owed.delivery_rows import IS_MADE, WHOLE, from_row, to_row
 from storage.sql.schema import attempt, channel, delivery, payload, source
 
 # Literal, as in the partial indexes: with a bound value neither database may use them.
@@ -43,11 +43,7 @@ _IS_FOR_ITS_TARGET = (
     .where(channel.c.id == delivery.c.channel_id)
     .where(channel.c.added_at <= delivery.c.created_at)
 )
-IS_MADE = exists().where(payload.c.delivery_id == delivery.c.id)
 _FREE = {"lease_owner": None, "lease_until": None}
-
-WHOLE = select(delivery, payload.c.bytes).select_from(delivery.outerjoin(payload))
-"""Deliveries with their payloads, as `from_row` takes them."""
 
 _get = WHOLE.where(delivery.c.id == bindparam("id"))
 _due_channels = (
@@ -417,51 +413,3 @@ def _is_ours(delivery_: Delivery) -> tuple[ColumnElement[bool], ...]:
 def in_order(delivery_: Delivery) -> tuple[datetime, datetime, str]:
     """Return what deliveries are sent in the order of."""
     return delivery_.next_at, delivery_.created_at, delivery_.id
-
-
-def to_row(delivery_: Delivery) -> dict[str, Any]:
-    """Return the columns of a delivery."""
-    return {
-        "id": delivery_.id,
-        "kind": delivery_.kind.value,
-        "alert_id": delivery_.alert_id,
-        "channel_id": delivery_.channel_id,
-        "recipient": delivery_.recipient,
-        "created_at": delivery_.created_at,
-        "next_at": delivery_.next_at,
-        "give_up_at": delivery_.give_up_at,
-        "state": delivery_.state.value,
-        "state_reason": delivery_.state_reason,
-        "attempts": delivery_.attempts,
-        "maybe": delivery_.maybe,
-        "lease_owner": delivery_.lease_owner,
-        "lease_token": delivery_.lease_token,
-        "lease_until": delivery_.lease_until,
-        "delivered_at": delivery_.delivered_at,
-        "receipt": delivery_.receipt,
-        "last_error": delivery_.last_error,
-        "hold_reason": delivery_.hold.reason.value if delivery_.hold else None,
-        "hold_of": delivery_.hold.of if delivery_.hold else None,
-        "due_at": delivery_.hold.due_at if delivery_.hold else None,
-        "digest_id": delivery_.digest_id,
-    }
-
-
-def from_row(row: Row[Any]) -> Delivery:
-    """Return the delivery of a row of `WHOLE`."""
-    values = row._asdict()
-    values["kind"] = _KINDS[values["kind"]]
-    values["state"] = _STATES[values["state"]]
-    values["payload"] = bytes(values.pop("bytes") or b"")
-    reason, of, due_at = (
-        values.pop("hold_reason"),
-        values.pop("hold_of"),
-        values.pop("due_at"),
-    )
-    if reason is not None:
-        values["hold"] = Hold(reason=HoldReason(reason), of=of, due_at=due_at)
-    return Delivery(**values)
-
-
-_KINDS = {kind.value: kind for kind in DeliveryKind}
-_STATES = {state.value: state for state in DeliveryState}

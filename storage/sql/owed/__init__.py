@@ -1,0 +1,1 @@
+"""Deliveries that are owed, held back or done, as they are kept: their rows and their moves."""
