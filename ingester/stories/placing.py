@@ -7,11 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ingester.stories.nearby import Keys
+from ingester.stories.passages import passages
 from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs
 from ingester.stories.similarity import (
     BY_SYLLABLES,
     SHORT,
     likeness,
+    likeness_beside,
     names_others,
     shared_signs,
     shared_words,
@@ -36,6 +38,10 @@ LEAST_SHARED_WORDS, MOST_SHARED_WORDS, ENOUGH_OF_SHORT = 3, 5, 0.5
 """So many words a short article must share with a story in its language: half of its own, about."""
 LEAST_PAIRS = 5
 """So many pairs of syllables short articles in such a language must share."""
+LEAST_OF_A_PASSAGE = 0.03
+"""The share of an article from which on what it has word for word of a story is a passage."""
+ALIKE_BESIDE, ALIKE_MEDLEY = 0.22, 0.36
+"""The likeness of words beside passages from which on two tell the same; of a medley."""
 _CERTAIN = 4.0
 """What an address or a piece of the text counts among keys: as much as several words."""
 
@@ -98,7 +104,26 @@ def is_another(article: Weighed, story: Traits) -> bool:
     own = article.print
     if names_others(article, story) or any(differs_in_part(own, o) for o in story.prints):
         return True
-    return _shares_the_subject_alone(article, story) or _is_of_syllables(article, story)
+    if _shares_the_subject_alone(article, story) or _is_of_syllables(article, story):
+        return True
+    return _shares_a_passage_alone(article, story)
+
+
+def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
+    """Whether an article shares a passage with a story, word for word, and little else.
+
+    A press review, the background to two days' news, what a company says of itself: such a
+    passage is no sign that the rest of both tells the same.
+    """
+    for group in story.groups:
+        if group.language == article.language:
+            own = article.print.language
+            is_within = passages(article.course, [o for o in story.prints if o.language == own])
+            if article.is_medley:
+                return likeness_beside(article, group, is_within) < ALIKE_MEDLEY
+            if np.count_nonzero(is_within) >= max(1, LEAST_OF_A_PASSAGE * len(is_within)):
+                return likeness_beside(article, group, is_within) < ALIKE_BESIDE
+    return False
 
 
 def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:

@@ -48,6 +48,7 @@ class Reading(NamedTuple):
         words, signs: Added up when all is read.
         text_of: Returns what a sign is shown as, from its `written`.
         tokens: What stands for their words where texts are compared word by word.
+        stems: The signs of these words.
         ends: Where those of each part end.
     """
 
@@ -55,6 +56,7 @@ class Reading(NamedTuple):
     signs: Sequence[Said]
     text_of: Callable[[int], str]
     tokens: Signs
+    stems: Signs
     ends: Sequence[int]
 
 
@@ -102,12 +104,14 @@ class Counted(NamedTuple):
     Attributes:
         ends: Where those of each article end.
         written: Of each sign as it was met first.
+        again: Which were met more than once.
     """
 
     signs: Signs
     counts: Floats
     ends: Sequence[int]
     written: Places
+    again: NDArray[np.bool_]
 
     def of(self, article: int) -> slice:
         """Return where the signs of an article are."""
@@ -130,7 +134,8 @@ def counted(several: Sequence[Said], articles: int) -> Counted:
     keys = said.articles.astype(np.uint64) << _HIGH | said.signs
     every, first, places = np.unique(keys, return_index=True, return_inverse=True)
     much = np.bincount(places, said.weights, len(every)).astype(np.float32)
+    again = np.bincount(places, minlength=len(every)) > 1
     much = np.where(much > 1, 1 + np.log(np.maximum(much, 1)), much).astype(np.float32)
     signs = (every & _LOW).astype(np.uint32)
     bounds = np.arange(1, articles + 1, dtype=np.uint64) << _HIGH
-    return Counted(signs, much, every.searchsorted(bounds).tolist(), said.written[first])
+    return Counted(signs, much, every.searchsorted(bounds).tolist(), said.written[first], again)

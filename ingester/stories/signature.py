@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from common.stems import SPACELESS
+from ingester.stories.passages import Course
 from ingester.stories.prints import PIECE, PIECE_SPACELESS, Print, hashes_of, print_of
 from ingester.stories.said import Counted, Part, Reading, counted
 from ingester.stories.signs import (
@@ -29,6 +30,8 @@ NUMBERS_COUNT = 1.5
 LEAD_LENGTH = 350
 LOOKED_AT, LOOKED_AT_SPACELESS = 2_000, 1_000
 """So many characters of a text are looked at: where words have no spaces they say more."""
+COMES_BACK, ENOUGH_WORDS = 0.13, 100
+"""A text of so many words that says fewer of them again is about many things."""
 AT_ONCE = 128
 """So many articles are read together: what that takes of memory is bounded."""
 _SAME = {"yue": "zh", "wuu": "zh", "nn": "nb", "no": "nb"}
@@ -43,6 +46,9 @@ class Signature:
         signs, sign_counts: Concepts, names and numbers, in order likewise.
         shown: Returns how a sign is written in the article; "" of others.
         print: Its beginning, by which copies and variations of it are told.
+        course: Its words in the order in which they stand.
+        is_medley: Whether it tells of many things and comes back to none: a press review, news
+            in brief.
     """
 
     language: str
@@ -52,6 +58,8 @@ class Signature:
     sign_counts: Floats
     shown: Callable[[Sign], str]
     print: Print
+    course: Course
+    is_medley: bool
 
     @property
     def size(self) -> float:
@@ -111,7 +119,8 @@ class Signer:
                 signs.signs[signs.of(number)],
                 signs.counts[signs.of(number)],
                 _Shown(signs, signs.of(number), readings[language in SPACELESS].text_of),
-                prints[number],
+                *prints[number],
+                _is_medley(words, words.of(number)),
             )
             for number, language in enumerate(languages)
         ]
@@ -133,6 +142,11 @@ class _Shown:
         return self.text_of(int(self.signs.written[self.own][at]))
 
 
+def _is_medley(words: Counted, own: slice) -> bool:
+    again = words.again[own][words.signs[own] & 1 == 0]
+    return len(again) >= ENOUGH_WORDS and int(again.sum()) < COMES_BACK * len(again)
+
+
 def _parts(number: int, article: Article, language: str) -> Iterator[Part]:
     yield Part(number, article.title, TITLE, language)
     text = article.text or article.summary
@@ -144,18 +158,21 @@ def _parts(number: int, article: Article, language: str) -> Iterator[Part]:
 
 def _prints(
     articles: Sequence[Article], parts: Sequence[Part], reading: Reading, size: int
-) -> dict[int, Print]:
+) -> dict[int, tuple[Print, Course]]:
     """Return the prints of those articles of which these are the parts, by their numbers."""
     hashes, prints = hashes_of(reading.tokens, size), {}
     bounds = zip(parts, pairwise((0, *reading.ends)), strict=True)
     for number, of_article in groupby(bounds, lambda each: each[0].article):
         (title, (start, middle)), *body = of_article
         end = body[-1][1][1]
-        prints[number] = print_of(
+        pieces = hashes[middle : max(middle, end - size + 1)]
+        print_ = print_of(
             articles[number],
             title.language,
             reading.tokens[start:middle],
             reading.tokens[middle:end],
-            hashes[middle : max(middle, end - size + 1)],
+            pieces,
         )
+        course = Course(reading.stems[middle:end], pieces)
+        prints[number] = print_, course
     return prints

@@ -28,6 +28,8 @@ SHORT = 40
 """An article of so few signs is short."""
 ENOUGH_NAMES, ALIKE_NAMES = 3, 0.2
 """Of so many names on both sides so many must be the same, as a cosine."""
+LEAST_BESIDE = 0.05
+"""So much is beside a passage, of the square of what an article says, if hardly a word is."""
 FADES_AFTER_DAYS, FADES_IN_DAYS = 1, 10
 
 
@@ -164,6 +166,22 @@ def shared_words(article: Weighed, group: Group) -> int:
     """Return how many words an article has in common with a group, short ones not counted."""
     own, _, _ = _common(article.words, [group.words])
     return int(np.count_nonzero(article.words[own] & 1 == 0))
+
+
+def likeness_beside(article: Weighed, group: Group, is_within: NDArray[np.bool_]) -> float:
+    """Return how alike they are, as a cosine, by the words that no passage has which both have.
+
+    Args:
+        is_within: Which words of its course stand in such passages.
+    """
+    is_beside = ~np.isin(article.words, article.course.words[is_within])
+    own, theirs, _ = _common(article.words, [group.words])
+    told = group.word_sums / group.articles
+    products = article.word_weights[own] * told[theirs]
+    within = float(products[~is_beside[own]].sum())
+    mine = float((article.word_weights[is_beside] ** 2).sum())
+    others = max(float(told @ told) - within, LEAST_BESIDE)
+    return float(products[is_beside[own]].sum()) / sqrt(max(mine, LEAST_BESIDE) * others)
 
 
 def names_others(article: Weighed, story: Traits) -> bool:

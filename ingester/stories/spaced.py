@@ -57,6 +57,7 @@ class SpacedReader:
         signed = np.flatnonzero((kinds == Is.WORD) | (text.columns[:, Column.SIGN] > 0))
         words = text.said(signed, text.columns[signed, Column.SIGN])
         tokens = text.columns[:, Column.TOKEN].astype(np.uint32)
+        stems = text.columns[:, Column.SIGN].astype(np.uint32)
         rows, written = text.rows, self._words.written
 
         def text_of(place: int) -> str:
@@ -64,7 +65,7 @@ class SpacedReader:
                 return written[place]
             return " ".join(written[row] for row in rows[where(place)].tolist())
 
-        return Reading([words], [self._signs(text)], text_of, tokens, text.ends.tolist())
+        return Reading([words], [self._signs(text)], text_of, tokens, stems, text.ends.tolist())
 
     def _text(self, parts: Sequence[Part], rows_of: Sequence[Sequence[int]]) -> _Text:
         rows = np.array([row for rows in rows_of for row in rows], dtype=np.int64)

@@ -93,12 +93,12 @@ class SpacelessReader:
         numbers = _numbers(folded)
         counted = numbers.said(parts, texts)
         names = _names(parts).said(parts, texts)
-        tokens, ends = _tokens(text, pairs, numbers, len(parts))
+        tokens, stems, ends = _tokens(text, pairs, numbers, len(parts))
 
         def text_of(place: int) -> str:
             return texts[place] if place >= 0 else letters[where(place)]
 
-        return Reading([words, counted], [named, counted, names], text_of, tokens, ends)
+        return Reading([words, counted], [named, counted, names], text_of, tokens, stems, ends)
 
     def _text(self, parts: Sequence[Part], letters: str, lengths: Sequence[int]) -> _Text:
         points = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), "<u4")
@@ -155,10 +155,14 @@ def _names(parts: Sequence[Part]) -> _Met:
     return _Met([number for number, _ in runs], [*map(name_sign, skeletons(texts))], texts)
 
 
-def _tokens(text: _Text, pairs: Signs, numbers: _Met, parts: int) -> tuple[Signs, list[int]]:
-    """Return what stands for the pairs, and then the numbers, of each part, and where these end."""
+def _tokens(text: _Text, pairs: Signs, numbers: _Met, parts: int) -> tuple[Signs, Signs, list[int]]:
+    """Return what stands for the pairs, and then the numbers, of each part, and where these end.
+
+    As texts are compared, and as signs.
+    """
     digits = [token(each, Kind.NUMBER) for each in numbers.texts]
     tokens = np.concatenate((pairs & _COMPARED, np.array(digits, dtype=np.uint32)))
     part = np.concatenate((text.part, np.array(numbers.parts, dtype=np.int64)))
     order = part.argsort(kind="stable")
-    return tokens[order], part[order].searchsorted(np.arange(parts), "right").tolist()
+    stems = np.concatenate((pairs, np.array(numbers.signs, dtype=np.uint32)))
+    return tokens[order], stems[order], part[order].searchsorted(np.arange(parts), "right").tolist()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingester.stories.frequencies import Frequencies
+from ingester.stories.passages import Course
 from ingester.stories.prints import Print
 from ingester.stories.signature import Signature
 from ingester.stories.signs import Floats, Sign, Signs
@@ -40,6 +41,8 @@ class Weighed:
     told: float
     shown: Callable[[Sign], str]
     print: Print
+    course: Course
+    is_medley: bool
 
     def telling(self, words: int, signs: int) -> tuple[Signs, Floats]:
         """Return the words and signs that tell most, and how much each does."""
@@ -87,6 +90,8 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
             of_it,
             signature.shown,
             signature.print,
+            signature.course,
+            signature.is_medley,
         )
         for signature, ((first, last), (start, end)), of_it in zip(
             signatures, bounds, told, strict=True

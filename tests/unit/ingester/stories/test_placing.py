@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 from math import nan
+from random import Random
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -184,3 +186,49 @@ def test_short_texts_of_syllables_must_share_words_not_syllables_alone() -> None
 )
 def test_short_texts_that_share_what_a_rule_asks_for_are_two_events(one: str, other: str) -> None:
     assert place_of(known(other), day(), [a_story(known(one))]) is None
+
+
+BACKGROUND = (
+    "Nordvik Shipyard employs nine hundred people on two islands, was founded by Ebba Lindqvist "
+    "in 1911 and has built ferries for Gotland, Bornholm and Rügen, among them the Hanna Viking."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        (
+            "The shipyard will paint its cranes yellow this summer. Painters from Malmö begin with "
+            "the tallest one, and neighbours chose the colour in a vote. Birds that nest on "
+            "them were moved to a mast.",
+            "Thieves took copper cable from a store at night. A watchman heard a lorry, and the "
+            "police ask who saw it leave over the bridge. The company offers a reward to whoever "
+            "brings it back.",
+            False,
+        ),
+        (
+            "The shipyard will paint its cranes yellow this summer. Painters from Malmö begin with "
+            "the tallest one, and neighbours chose the colour in a vote. Birds that nest on "
+            "them were moved to a mast.",
+            "Neighbours of the shipyard voted for yellow: painters from Malmö will paint the "
+            "cranes this summer, the tallest first. The birds that nest there have a mast now.",
+            True,
+        ),
+    ],
+)
+def test_a_passage_that_two_share_is_no_sign_that_the_rest_is_the_same(
+    one: str, other: str, *, is_one: bool
+) -> None:
+    told = known("Nordvik Shipyard: cranes", text=f"{one} {BACKGROUND}")
+    later = known("Nordvik Shipyard: news", text=f"{other} {BACKGROUND}")
+    assert (place_of(later, day(), [a_story(told)]) is not None) is is_one
+
+
+def test_of_a_text_about_many_things_one_is_not_enough() -> None:
+    made = Random(3)
+    items = ["".join(made.choices(ascii_lowercase, k=6)) for _ in range(130)]
+    shared, rest = " ".join(items[:25]), " ".join(items[25:])
+    assert known("-", text=f"{shared} {rest}").is_medley
+    assert not known("-", text=f"{shared} {rest} {rest}").is_medley
+    assert not known("-", text=shared).is_medley
+    assert place_of(known("-", text=f"{shared} {rest}"), day(), [a_story(known("-", text=shared))])
