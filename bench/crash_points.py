@@ -33,8 +33,9 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from bench import kills, world
-from bench.world import Record
+from bench import kills
+from bench.base import world
+from bench.base.world import Record
 from monitor.app import App
 from monitor.base import clock
 from monitor.config import secrets

@@ -36,7 +36,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bench import sink
+from bench.base import sink
 
 TEXT = json.dumps(
     {"type": "alert", "rule": 'Acme OR "merger talks"', "title": "x" * 90, "summary": "y" * 1050}

@@ -42,8 +42,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from bench import world
-from bench.world import Record, event
+from bench.base import world
+from bench.base.world import Record, event
 from ingester.documents import kind as _folder  # noqa: F401
 from ingester.feeds import kind as _feed  # noqa: F401  imported before the forks, to make starts cheap
 from ingester.pages import kind as _page  # noqa: F401

@@ -2,9 +2,10 @@
 
     python -m bench.pages FOLDER [--articles 100000] [--rules 1000] [--alerts 20000]
 
-Makes FOLDER with `bench.archive` unless it is there, and FOLDER/pages.db of it: outlets, stories,
-rules with their variants, alerts over 30 days, deliveries. Each page is asked several times by
-one reader; milliseconds are of the clock until the whole answer is there, bytes are compressed.
+Makes FOLDER with `bench.base.archive` unless it is there, and FOLDER/pages.db of it: outlets,
+stories, rules with their variants, alerts over 30 days, deliveries. Each page is asked several
+times by one reader; milliseconds are of the clock until the whole answer is there, bytes are
+compressed.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.archive import make
+from bench.base.archive import make
 from bench.match import NOW, World, rules_of
 from monitor.app import App
 from monitor.config.load import load

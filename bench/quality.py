@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bench.families import family_of
+from bench.base.families import family_of
 from ingester.text.language import detect
 from monitor.lexicons.registry import Lexicons
 from rules.expand.variants import with_variants

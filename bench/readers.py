@@ -26,7 +26,8 @@ from pathlib import Path
 
 import httpx
 
-from bench import intake, sink
+from bench import intake
+from bench.base import sink
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import SqlStorage, open_storage
 from storage.model import Channel, Rule, Source, stable_id

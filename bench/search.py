@@ -2,12 +2,12 @@
 
     python -m bench.search FOLDER [--articles 100000] [--postgres URL]
 
-Makes FOLDER with `bench.archive` unless it is there, or takes the database at URL, which
-`bench.archive` has filled. Every search goes through the whole of `monitor.services.search`, from
-the query to the 20 newest hits with evidence; each kind has several queries, each asked five
-times. Milliseconds are of the clock; `read` is how many articles were looked at, "cut" that time
-was over before all were. Beside it, in the same run: what the bare table takes for its 20 newest,
-which are neither matched nor shown. Then what lists of the newest take, and bytes on disk.
+Makes FOLDER with `bench.base.archive` unless it is there, or takes the database at URL, which it
+has filled. Every search goes through the whole of `monitor.services.search`, from the query to the
+20 newest hits with evidence; each kind has several queries, each asked five times. Milliseconds
+are of the clock; `read` is how many articles were looked at, "cut" that time was over before all
+were. Beside it, in the same run: what the bare table takes for its 20 newest, which are neither
+matched nor shown. Then what lists of the newest take, and bytes on disk.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from bench.archive import batches, make
+from bench.base.archive import batches, make
 from bench.match import NOW, SOURCE, World, rules_of
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest

@@ -87,6 +87,16 @@ def test_no_folder_holds_more_than_a_room_can() -> None:
     assert {name: size for name, size in sizes.items() if size > MOST_FILES} == {}
 
 
+def test_every_bench_is_in_their_list_and_their_rooms_are_no_larger() -> None:
+    listed = (ROOT / "bench" / "README.md").read_text()
+    for folder in (ROOT / "bench").iterdir():
+        assert len(list(folder.glob("*.py"))) <= MOST_FILES + 1, folder
+    for path in (ROOT / "bench").rglob("*.py"):
+        if "argparse" in path.read_text():
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            assert f"`{name}" in listed, name
+
+
 def test_every_room_says_what_lives_there() -> None:
     for folder, files in rooms().items():
         door = folder / "__init__.py"

@@ -187,5 +187,5 @@ SLOW_ONCE = [
 
 @pytest.mark.parametrize(("name", "document"), SLOW_ONCE)
 def test_what_once_took_minutes_is_linear(name: str, document: str) -> None:
-    """Not measured: what is quadratic again would be noticed. `bench.bounds` measures."""
+    """Not measured: what is quadratic again would be noticed. `bench.reading.bounds` measures."""
     what_came(READERS[name], document.encode())

@@ -1,6 +1,6 @@
 """Scores dates, addresses, robots.txt and lists of feeds on the shared vectors.
 
-python -m bench.vectors [--wrong NAME]
+python -m bench.reading.vectors [--wrong NAME]
 """
 
 import argparse
@@ -18,7 +18,7 @@ from ingester.text.encoding import decode
 from ingester.urls.urls import absolute_url, canonical_url
 from monitor.feed_lists.opml import NoListError, read_opml
 
-SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[3] / "shared")) / "data"
 
 Outcome = tuple[object, object, object]
 """What was given, what we say, what is expected."""

@@ -1,8 +1,8 @@
 """Counts what a page's text has that its article has not: teasers, notices, other stories.
 
-    python -m bench.score_others [--show]
+    python -m bench.reading.score_others [--show]
 
-Twice, on the page suites that give an article's whole text (see `bench.score_pages`): on the pages
+Twice, on the page suites that give an article's whole text (see `score_pages.py`): on the pages
 as they are, and with each article cut to its first paragraph, at most 250 characters, since a page
 that says little is where others' text is taken for its own.
 """
@@ -16,8 +16,8 @@ from typing import Any
 
 from lxml.html import HtmlElement, document_fromstring, tostring
 
-from bench.score_feeds import SHARED
-from bench.score_pages import cases_of, shingles
+from bench.reading.score_feeds import SHARED
+from bench.reading.score_pages import cases_of, shingles
 from ingester.entry import ParseError
 from ingester.pages.dom import folded
 from ingester.pages.kind import read_page

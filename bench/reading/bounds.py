@@ -1,8 +1,8 @@
 """Measures the worst that a document can cost each reader: seconds of processor time, and memory.
 
-    python -m bench.bounds [--all] [--reader NAME] [--document WORDS]
+    python -m bench.reading.bounds [--all] [--reader NAME] [--document WORDS]
 
-Every document of `bench.hostile` is read by the readers of its kind, each time in a process of
+Every document of `hostile.py` is read by the readers of its kind, each time in a process of
 its own that is stopped after a minute. Prints the worst of each reader, or with `--all` every
 measurement; ends with 1 when something took over 10 s or 512 MiB.
 """
@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_network
 
-from bench import hostile
+from bench.reading import hostile
 from ingester.articles import sighting_of
 from ingester.discovery.inspect import inspect
 from ingester.documents.parse import read_document

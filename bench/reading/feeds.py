@@ -1,6 +1,6 @@
 """How long feeds take to read: feedparser, the strict way, and ours, on the same real feeds.
 
-    python -m bench.feeds [--least KB] [--times N] [FOLDER]
+    python -m bench.reading.feeds [--least KB] [--times N] [FOLDER]
 
 Reads the feeds of the shared suites (MONITOR_SHARED) of at least so many KB, or all files of a
 folder. Each reader runs in a process of its own; the figures are CPU ms a feed (median of N runs,
@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[3] / "shared")) / "data"
 URL = "https://news.example/feed.xml"
 
 
@@ -117,7 +117,7 @@ def main() -> None:
     arguments = [str(options.folder)] if options.folder else []
     arguments += ["--only-taken"] if options.only_taken else []
     for name in ("feedparser", "ours", "strict"):
-        command = [sys.executable, "-m", "bench.feeds", "--one", name, *arguments]
+        command = [sys.executable, "-m", "bench.reading.feeds", "--one", name, *arguments]
         command += ["--least", str(options.least), "--times", str(options.times)]
         done = subprocess.run(command, capture_output=True, check=True, text=True)
         said = json.loads(done.stdout)

@@ -1,6 +1,6 @@
 """Scores our feed reading on the shared feed suites, suite by suite and field by field.
 
-    python -m bench.score_feeds [--wrong FIELD] [--soft] [--suite NAME]
+    python -m bench.reading.score_feeds [--wrong FIELD] [--soft] [--suite NAME]
 
 Reads `data/manifest.json` of the folder in MONITOR_SHARED (default: `shared` beside the checkout).
 `--wrong` prints every case of a field that differs.
@@ -21,7 +21,7 @@ from typing import Any
 
 from ingester.discovery.inspect import inspect
 
-SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[2] / "shared"))
+SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[3] / "shared"))
 FIELDS = (
     "title",
     "link",

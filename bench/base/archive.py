@@ -1,6 +1,6 @@
 """An archive to search: many articles that nobody has seen, stored as polls store them.
 
-    python -m bench.archive FOLDER [--articles 100000] [--batch 35] [--postgres URL]
+    python -m bench.base.archive FOLDER [--articles 100000] [--batch 35] [--postgres URL]
 
 Makes FOLDER/articles.pickle and FOLDER/ours.db, or fills the empty database at URL, unless they
 are there; the articles are those of `bench.match`, in ten languages. Prints what an article costs,

@@ -1,9 +1,9 @@
 """Measures what the parsers' own process costs a page, and that nothing gets past its bounds.
 
-    python -m bench.bounded [FOLDER ...] [--hostile]
+    python -m bench.reading.bounded [FOLDER ...] [--hostile]
 
 Reads each HTML page (plain or .gz) below the folders here and in the process, and prints how long
-both take and whether they say the same. With `--hostile` every page and feed of `bench.hostile` is
+both take and whether they say the same. With `--hostile` every page and feed of `hostile.py` is
 read there, too, each followed by an ordinary page, which must be answered; ends with 1 if one is
 not, or if the process held more than 512 MiB.
 """
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bench import hostile
+from bench.reading import hostile
 from ingester.entry import ParseError
 from ingester.feeds import kind
 from ingester.pages.kind import read_page

@@ -1,8 +1,8 @@
 """Counts whether all that feeds list is kept, and whether a day of polls is told of once.
 
-    python -m bench.entry_counts [--wrong]
+    python -m bench.reading.entry_counts [--wrong]
 
-Reads the shared feed suites and replays (MONITOR_SHARED, as `bench.score_feeds`). Of each feed:
+Reads the shared feed suites and replays (MONITOR_SHARED, as `score_feeds.py`). Of each feed:
 what feedparser lists less true repeats (id, link, title and text), what we read, what is stored,
 and what a second poll would store. Of each replayed day: entries, articles, and articles whose
 number in the address or whose title and day another one of the same site has. `--wrong` prints
@@ -20,7 +20,7 @@ from typing import Any
 
 import feedparser
 
-from bench.score_feeds import SHARED
+from bench.reading.score_feeds import SHARED
 from ingester.articles import sighting_of
 from ingester.entry import Entry, ParseError
 from ingester.feeds.kind import parse

@@ -1,6 +1,6 @@
 """Scores our reading of article pages on the shared page suites, suite by suite, field by field.
 
-    python -m bench.score_pages [--wrong FIELD] [--suite NAME] [--case PART]
+    python -m bench.reading.score_pages [--wrong FIELD] [--suite NAME] [--case PART]
 
 Reads `data/manifest.json` of the folder in MONITOR_SHARED (default: `shared` beside the checkout).
 `--wrong` prints every case of a field that differs; `--wrong text` every page by its F1, worst
@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bench.score_feeds import SHARED, plain
+from bench.reading.score_feeds import SHARED, plain
 from ingester.discovery.inspect import inspect
 
 SHINGLE = 4

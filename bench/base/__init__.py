@@ -1,0 +1,1 @@
+"""What several benches use: an archive, a world around a daemon, places to deliver to."""
