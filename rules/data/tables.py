@@ -31,6 +31,7 @@ class Language:
         capital_nouns: Whether every noun begins with a capital, so that one says nothing.
         cases: Whether the endings of names say what they do in the sentence.
         tones: Whether marks tell words apart, so that two words with other marks never are one.
+        small_acronyms: Whether its press writes acronyms that have become words small: hiv, aids.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Language:
     capital_nouns: bool
     cases: bool
     tones: bool
+    small_acronyms: bool
 
 
 @cache
@@ -54,6 +56,7 @@ def languages() -> dict[str, Language]:
             capital_nouns="Nouns" in flags,
             cases="cases" in flags,
             tones="tones" in flags,
+            small_acronyms="acronyms" in flags,
         )
         for code, flags in rows("languages.tsv")
     }
@@ -90,6 +93,13 @@ def has_tones(language: str) -> bool:
     """Whether other marks make another word in this language; False when it is not known."""
     known = languages().get(primary(language))
     return known is not None and known.tones
+
+
+@cache
+def has_small_acronyms(language: str) -> bool:
+    """Whether the language writes acronyms small, as words; False when it is not known."""
+    known = languages().get(primary(language))
+    return known is not None and known.small_acronyms
 
 
 @cache

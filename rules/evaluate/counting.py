@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from common.neighbours import neighbours_of
-from rules.data.tables import has_tones, stop_words
+from rules.data.tables import has_small_acronyms, has_tones, stop_words
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
     LONGEST_SMALL,
@@ -122,8 +122,20 @@ def counts(
     if slot.derived:
         return _is_name(written, slot, text, around.language)
     may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
+    may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
     is_word = len(pattern.slots) == 1 and fold(slot.written) in everyday_words(around.language)
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
+
+
+def may_be_borrowed(hit: Hit, pattern: Pattern, text: str, around: Surroundings) -> bool:
+    """Whether a word of the text may be one of several that it borrows together.
+
+    Only where names have no capitals: fashion week in Hindi.
+    """
+    if hit.match_type is not MatchType.COGNATE or not pattern.fuzzy or pattern.lone:
+        return False
+    is_own = around.language in pattern.written_in
+    return not is_own and not has_capitals(text[hit.start : hit.end])
 
 
 def _may_be_cognate(
@@ -232,6 +244,12 @@ def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
     return slot.is_name and text.islower()
 
 
+def _is_small_acronym(written: str, slot: Slot, language: str) -> bool:
+    """Whether it is the acronym in small letters, in a language that writes it so: hiv, aids."""
+    same = written.islower() and written == slot.written.lower()
+    return same and has_small_acronyms(language) and written not in everyday_words(language)
+
+
 def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_small: bool) -> bool:
     """Whether a find is written as an acronym is, or may be: NATO, Nato, EU:s.
 
@@ -240,7 +258,8 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_sma
 
     Args:
         is_word: Whether it spells a common word of the text's language, and is all of the rule.
-        may_be_small: Whether the text has no capitals at all, and is in the rule's language.
+        may_be_small: Whether the text has no capitals at all, and is in the rule's language, or
+            the text's language writes acronyms small.
     """
     if hit.entry != slot.own:
         return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.data.tables import primary
-from rules.evaluate.counting import Surroundings, counts, may_be_in
+from rules.evaluate.counting import Surroundings, counts, may_be_borrowed, may_be_in
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
     Proof,
@@ -40,6 +40,9 @@ from rules.query.tree import (
     is_loss,
 )
 from storage.model import Article, Source
+
+_LEAST_OF_BORROWED = 0.86
+"""So like must words be on average that a text borrows one behind the other."""
 
 
 class Verdict(NamedTuple):
@@ -222,7 +225,8 @@ class Evaluation:
             count = len(occurrences)
             occurrences.extend(self._occurrences(slot, number, pattern, own, field))
             if len(occurrences) == count:
-                return []
+                occurrences = []
+                break
         occurrences = _for_one_slot(occurrences)
         if len(pattern.slots) == 1:
             together = [Span((occurrence,), 0.0) for occurrence in sorted(occurrences)]
@@ -232,8 +236,29 @@ class Evaluation:
             is_one_word = self._around.is_one_word(pattern)
             gap = beside(text) if is_one_word else keyword_gap(text, may_turn=pattern.via is None)
             together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
+            together = together or self._borrowed(pattern, field)
         rejections = self._rejections(compiled_term, field)
         return proven(together, pattern, compiled_term, field, text, rejections)
+
+    def _borrowed(self, pattern: Pattern, field: str) -> list[Span]:
+        """Return where all words stand in the text's letters, one behind the other: hip hop.
+
+        Each alone may be a common word there; together they are borrowed.
+        """
+        hits, text = self._view.hits[field], self._view.texts[field]
+        occurrences: list[Occurrence] = []
+        for number, slot in enumerate(pattern.slots):
+            there = [
+                Occurrence(hit.start, hit.end, number, hit.match_type, hit.strength, hit.fuzzy)
+                for hit in hits.get(slot.own, ())[:MOST_PLACES]
+                if may_be_borrowed(hit, pattern, text, self._around)
+            ]
+            if not there:
+                return []
+            occurrences += there
+        count = len(pattern.slots)
+        together = spans(occurrences, count, beside(text), MOST_EVIDENCE)
+        return [span for span in together if _are_borrowed(span, count)]
 
     def _counting(self, slot: Slot) -> Iterable[int]:
         """Return what answers a slot in a text of this language, be it in a compound."""
@@ -299,6 +324,13 @@ class Evaluation:
                 match_type = MatchType.LEXICON
                 if not rejections.reject(start, end, match_type, fuzzy=False, via=form.via):
                     yield Occurrence(start, end, number, match_type, strength, False, form.via.text)
+
+
+def _are_borrowed(span: Span, count: int) -> bool:
+    """Whether so many words of a text, each another one, are like enough together."""
+    places = {occurrence.start for occurrence in span.occurrences}
+    likeness = sum(occurrence.strength for occurrence in span.occurrences)
+    return len(places) == len(span.occurrences) == count and likeness >= count * _LEAST_OF_BORROWED
 
 
 def _for_one_slot(occurrences: list[Occurrence]) -> list[Occurrence]:

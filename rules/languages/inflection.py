@@ -14,11 +14,11 @@ from rules.text.folding import fold
 
 _SHORTEST_STEM = 4
 _SHORTEST_OF_A_NAME = 3
-_LONGEST_SHORT = 4
-_SHORTEST_IN_SCRIPT = {"hangul": 2, "abjad": 3}
+_LONGEST_SHORT = 5
+_SHORTEST_IN_SCRIPT = {"hangul": 2, "abjad": 3, "indic": 3, "ethiopic": 2}
 _SHORTEST_BEFORE_ANOTHER = 2
 """What is written onto a word of Latin letters, as in "HIV에", is no part of it."""
-LONGEST_ENDING = 10
+LONGEST_ENDING = 16
 
 
 @cache
@@ -89,6 +89,10 @@ def shortest_stem(word: str) -> int:
         return _SHORTEST_BEFORE_ANOTHER
     if "\u0590" <= first <= "\u06ff":
         return _SHORTEST_IN_SCRIPT["abjad"]
+    if "\u0900" <= first <= "\u0dff":
+        return _SHORTEST_IN_SCRIPT["indic"]
+    if "\u1200" <= first <= "\u137f":
+        return _SHORTEST_IN_SCRIPT["ethiopic"]
     return _SHORTEST_STEM
 
 

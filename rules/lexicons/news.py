@@ -235,6 +235,8 @@ def _forms_of(word: str, language: str) -> tuple[str, ...]:
         if ending:
             for other in endings[ending]:
                 by_form.setdefault(stem + other)
+    if len(word) == _SHORT and "" in endings.get(word[-1], ()):
+        by_form.setdefault(word[:-1])  # ads: too short for a stem, but looked up in a list
     by_form.pop(word, None)
     return tuple(sorted(by_form, key=lambda form: (len(form), form))[:_MOST_FORMS])
 

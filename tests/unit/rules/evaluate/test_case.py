@@ -5,7 +5,8 @@ from collections.abc import Collection
 import pytest
 
 from rules.lexicons.api import Form
-from rules.matcher import RuleMatcher
+from rules.lexicons.news import NewsLexicon
+from rules.matcher import RuleMatcher, by_brute_force
 from rules.query.terms import content
 from rules.text.folding import differs_in_marks, fold, settled
 from storage.model import Variant
@@ -110,3 +111,40 @@ def test_a_word_that_a_rule_has_twice_must_stand_twice() -> None:
     assert found("Bora Bora", "Ветер над Бора-Бора", "ru")
     assert not found("Bora Bora", "The bora blows in Trieste", "en")
     assert not found("Bora Bora", "Бора дует", "ru")
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        pytest.param("Meer mensen met hiv in China", "nl", True, id="small in Dutch"),
+        pytest.param("Antallet med hiv øker", "no", True, id="small in Norwegian"),
+        pytest.param("Más casos de hiv en China", "es", False, id="not so in Spanish"),
+        pytest.param("Meer hivpatienten in China", "nl", False, id="inside another word"),
+    ],
+)
+def test_an_acronym_is_written_small_where_the_press_does_so(
+    title: str, language: str, expected: bool
+) -> None:
+    assert found("HIV", title, language) is expected
+
+
+def test_an_acronym_that_spells_a_common_word_is_none_when_small() -> None:
+    assert not found("MAN", "De man kwam met de trein", "nl")
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "expected"),
+    [
+        pytest.param("training center", "नए ट्रेनिंग सेंटर में", True, id="borrowed together"),
+        pytest.param("training center", "नए सेंटर में ट्रेनिंग", False, id="apart and turned"),
+        pytest.param("training center", "नए ट्रेनिंग में", False, id="one of them alone"),
+    ],
+)
+def test_words_that_a_language_borrows_together_count_side_by_side(
+    query: str, title: str, expected: bool
+) -> None:
+    rule = with_variants(a_rule(query), NewsLexicon())
+    article = an_article(title, text="", language="hi")
+    matches = RuleMatcher([rule]).matches(article, a_source())
+    assert matches == by_brute_force([rule], article, a_source())
+    assert bool(matches) is expected

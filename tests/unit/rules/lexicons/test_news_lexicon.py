@@ -16,6 +16,8 @@ FOLDER = ROOT / "rules" / "data" / "lexicon"
 ENGLISH = sorted(FOLDER.glob("*.en.tsv"))
 OTHERS = sorted(path for path in FOLDER.glob("*.tsv") if path not in ENGLISH)
 KINDS = {"noun", "adjective", "institution", "place", "name"}
+BEGUN = {"south", "west", "steppe"}
+"""Groups of languages of which only the most frequent concepts are written yet."""
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -36,6 +38,7 @@ def test_a_term_is_found_by_any_of_its_names_and_in_its_endings() -> None:
     assert "floods" not in found("flooding")
     assert "flood" in found("flooding")
     assert found("FLOODINGS") >= {"flood"}
+    assert found("ads") >= {"advertisement", "Werbung"}
     assert found("flo") == found("") == found("-") == set()
 
 
@@ -159,7 +162,7 @@ def test_every_language_has_nearly_every_concept() -> None:
     assert len(concepts) > 3_200
     for name, group in news_source.groups().items():
         for language in group.languages:
-            if name != "en" and language != "zh-Hant":
+            if name != "en" and name not in BEGUN and language != "zh-Hant":
                 written = sum(language in concept.forms for concept in concepts)
                 assert written > 0.97 * len(concepts), language
 
@@ -168,6 +171,7 @@ def test_every_language_has_nearly_every_concept() -> None:
 def test_languages_of_other_scripts_do_not_hide_english(name: str) -> None:
     group = news_source.groups()[name]
     lines = list(group.lines.values())
+    assert lines
     for number, code in enumerate(group.languages):
         cells = [forms_of(line[number]) for line in lines]
         written = [form for cell in cells for form in cell if form[0] != "@"]

@@ -1,0 +1,74 @@
+"""What the tables of endings find: one text a language, in which words of a rule have endings."""
+
+import pytest
+
+from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Variant, VariantState
+from tests.builders import a_rule, a_source, an_article
+
+SOURCE = a_source()
+
+
+def found(of: str, language: str, form: str, text: str) -> str | None:
+    """Return what a variant of a rule finds in a text of its language."""
+    variant = Variant(
+        language=language,
+        text=form,
+        of="",
+        kind="word",
+        source="list",
+        score=0.9,
+        state=VariantState.ACTIVE,
+    )
+    rule = a_rule(of, variants=(variant,))
+    article = an_article("", text=text, language=language)
+    matches = RuleMatcher([rule]).matches(article, SOURCE)
+    assert matches == by_brute_force([rule], article, SOURCE)
+    return matches[0].evidence[0].text if matches else None
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "text", "expected"),
+    [
+        ("ta", "முடிவு", "இந்த முடிவுகளிலிருந்து தெரிகிறது", "முடிவுகளிலிருந்து"),
+        ("ta", "ஊடகம்", "உள்ளூர் ஊடக அறிக்கைகள்", "ஊடக"),
+        ("ta", "போர்", "உலகப் போரின்போது", "போரின்போது"),
+        ("ta", "உதவி", "சர்வதேச உதவியைப் பெற", "உதவியைப்"),
+        ("az", "nəticə", "imtahan nəticələrindən görürük", "nəticələrindən"),
+        ("az", "sinif", "siyasi sinfimiz arasında", "sinfimiz"),
+        ("az", "Makedoniya", "Makedoniyadakı gənclər", "Makedoniyadakı"),
+        ("tr", "nesil", "yeni neslin sesi", "neslin"),
+        ("uz", "qonun", "yangi qonunlarimizning matni", "qonunlarimizning"),
+        ("te", "ప్రభుత్వం", "రాష్ట్ర ప్రభుత్వానికి లేఖ", "ప్రభుత్వానికి"),
+        ("te", "ఎన్నిక", "వచ్చే ఎన్నికల్లో పోటీ", "ఎన్నికల్లో"),
+        ("mr", "सरकार", "राज्य सरकारविरोधात आंदोलन", "सरकारविरोधात"),
+        ("mr", "निवडणूक", "येत्या निवडणुकीत मतदान", "निवडणुकीत"),
+        ("ne", "सरकार", "नेपाल सरकारलाई पत्र", "सरकारलाई"),
+        ("gu", "ચૂંટણી", "રાજ્યની ચૂંટણીઓમાં મતદાન", "ચૂંટણીઓમાં"),
+        ("pa", "ਚੋਣ", "ਇਹ ਚੋਣਾਂ ਅੱਜ", "ਚੋਣਾਂ"),
+        ("si", "පක්ෂය", "ප්‍රධාන පක්ෂවල නායකයෝ", "පක්ෂවල"),
+        ("mn", "засаг", "төрийн засгийн ажил", "засгийн"),
+        ("am", "መንግሥት", "የመንግሥቱ ውሳኔ", "የመንግሥቱ"),
+        ("am", "ሀገር", "ከሀገሮች ጋር", "ከሀገሮች"),
+        ("eu", "gobernu", "gobernuarekin bildu da", "gobernuarekin"),
+        ("sq", "ministër", "takoi ministrin e ri", "ministrin"),
+        ("gl", "animal", "os animais salvaxes", "animais"),
+        ("af", "persoon", "twee persone is dood", "persone"),
+        ("cy", "ysgol", "nifer o ysgolion newydd", "ysgolion"),
+    ],
+)
+def test_a_word_is_found_in_its_endings(language: str, form: str, text: str, expected: str) -> None:
+    assert found("qqq", language, form, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "text"),
+    [
+        ("ta", "கலை", "கல் எறிந்தார்"),
+        ("az", "sinif", "sinə ağrısı"),
+        ("am", "ሕግ", "ሕዝብ"),
+        ("mr", "सरकार", "सरकती जमीन"),
+    ],
+)
+def test_what_only_begins_alike_is_another_word(language: str, form: str, text: str) -> None:
+    assert found("qqq", language, form, text) is None
