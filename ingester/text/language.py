@@ -11,7 +11,7 @@ from common.neighbours import NEIGHBOURS
 from common.scripts import DENSE, letters
 
 if TYPE_CHECKING:
-    from ingester.text.language_model import LanguageModel
+    from ingester.guessing.model import LanguageModel
 
 # How we say a language: the one code that articles, rules and variants share. Members of a
 # macro-language whose written form is that of the whole go to the macro code.
@@ -49,13 +49,6 @@ TWO_LETTERS = dict(pair.split(":") for pair in _CODES.split())
 
 NO_LANGUAGE = frozenset(("und", "mul", "mis", "zxx", "art", "x", "i"))
 """Subtags that name no single language of people."""
-
-_SMALL = (
-    "ace an ary arz bcl crh dz ext fuv gcf gcr gom grc gug guw hbo kab kik la lb lij ltg nso oc "
-    "pcm qu sa sdh sn st tk uzs vec vo wa zxx"
-)
-NEVER_GUESSED = frozenset(_SMALL.split())
-"""Known to the model, but rare in news and often mistaken for a bigger neighbour."""
 
 READ_CHARACTERS = 2_000
 FEWEST_LETTERS = 12
@@ -239,6 +232,6 @@ def _model() -> "LanguageModel":
 
 @functools.cache
 def _load() -> "LanguageModel":
-    from ingester.text.language_model import LanguageModel  # only when a text asks for it
+    from ingester.guessing.model import LanguageModel  # only when a text asks for it
 
-    return LanguageModel(without=NEVER_GUESSED)
+    return LanguageModel()

@@ -74,7 +74,6 @@ def start_logging(*, level: str, form: str) -> None:
         "trafilatura",
         "htmldate",
         "alembic",
-        "py3langid",
     ):
         logging.getLogger(loud).setLevel(logging.ERROR)
     logging.raiseExceptions = False  # a full or closed log must not stop the daemon

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 DEAR = frozenset(
-    {"alembic", "feedparser", "httpx", "jinja2", "lxml.html", "numpy", "py3langid", "starlette"}
+    {"alembic", "feedparser", "httpx", "jinja2", "lxml.html", "numpy", "starlette", "wasmtime"}
     | {"trafilatura", "uvicorn"}
 )
 

@@ -1,22 +1,18 @@
 """Which language a text is in, and who decides."""
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingester.text.language import (
-    NEVER_GUESSED,
     Declarations,
     Text,
     detect,
     language_of,
     primary,
 )
-from ingester.text.language_model import LanguageModel
 
 TEXTS = {
     "sv": "Regeringen vill att kommunerna bygger fler cykelvägar innan nästa vinter.",
@@ -144,32 +140,6 @@ def test_texts_together_are_decided_as_one_after_the_other(
     one_by_one = Declarations(of_all)
     each = [one_by_one.languages_of([text])[0] for text in texts]
     assert Declarations(of_all).languages_of(texts) == each
-
-
-_WORDS = ["Hanoi", "会议", "на", "och", "", "ABC", "เมือง", "2026", "�", "😀", "sjöfart"]
-
-
-@settings(deadline=None)  # the first example loads both models
-@given(st.lists(st.lists(st.sampled_from(_WORDS), max_size=30).map(" ".join), max_size=8))
-def test_the_model_says_of_many_texts_what_py3langid_says_of_each(texts: list[str]) -> None:
-    ours = model().classify(texts)
-    assert [label for label, _ in ours] == [label for label, _ in map(py3langid().classify, texts)]
-    chances = [chance for _, chance in map(py3langid().classify, texts)]
-    assert [chance for _, chance in ours] == pytest.approx(chances, abs=1e-3)
-
-
-@cache
-def model() -> LanguageModel:
-    return LanguageModel(without=NEVER_GUESSED)
-
-
-@cache
-def py3langid() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([each for each in identifier.labels if each not in NEVER_GUESSED])
-    return identifier
 
 
 @pytest.mark.parametrize(

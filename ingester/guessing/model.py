@@ -1,0 +1,102 @@
+"""How likely texts are in which language: py3langid's model, packed, and read by native code."""
+
+import threading
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from common.native.kernel import Kernel
+
+PACKED = Path(__file__).with_name("model.bin")
+_KERNEL = Path(__file__).with_name("guess.wasm")
+
+NO_GROUP = 255
+"""In the place of how many languages a group of bytes speaks for: it is only the way to others."""
+
+LOWEST, STEP = 3.0, 0.135
+"""What the first code is worth that a group says for a language, and each further one more."""
+
+_CALM = 0.9
+"""Without the noise that py3langid's own model has it would be surer than it is right."""
+
+_MOST_COUNTED = 8_192
+"""A group counts no more that a text holds more often: longer texts are not asked about."""
+
+
+class LanguageModel:
+    """What is known of languages. Safe to use from many threads.
+
+    Attributes:
+        classes: What it tells apart; a language that is written in two scripts is there twice.
+        labels: All languages that it knows.
+    """
+
+    def __init__(self) -> None:
+        self._kernel = Kernel(_KERNEL)
+        self._lock = threading.Lock()
+        self.classes = self._learn(zlib.decompress(PACKED.read_bytes()))
+        first: dict[str, int] = {}
+        self._twice = [
+            (first[label], place)
+            for place, label in enumerate(self.classes)
+            if first.setdefault(label, place) != place
+        ]
+        self.labels = frozenset(self.classes)
+
+    def _learn(self, data: bytes) -> list[str]:
+        """Give the kernel what `pack.py` has packed; return the languages' names."""
+        kernel = self._kernel
+        nodes, sayings, classes, named = np.frombuffer(data, "<u4", 4).tolist()
+        parts, at = list[int](), 16
+        for size in (4 * classes, 4 * classes, nodes, nodes, nodes, sayings, sayings):
+            parts.append(kernel.put(np.frombuffer(data, np.uint8, size, at)))
+            at += size
+        floors, priors, children, last, said, languages, codes = parts
+        worth = kernel.put(LOWEST + STEP * np.arange(256, dtype=np.float32))
+        weights = kernel.put(np.log1p(np.arange(_MOST_COUNTED + 1, dtype=np.float32)))
+        kernel.call("plant", nodes, children, last)
+        kernel.call("teach", classes, said, languages, codes, sayings)
+        kernel.call("weigh", worth, floors, priors, weights, _MOST_COUNTED)
+        return data[at : at + named].decode().split()
+
+    def classify(self, texts: Sequence[str]) -> list[tuple[str, float]]:
+        """Return for each text the likeliest language and how likely it is, in [0, 1]."""
+        if not texts:
+            return []
+        encoded = [_encoded(text) for text in texts]
+        lengths = np.array([len(text) or 1 for text in encoded], np.float32)
+        # The root of the length keeps what is said of short and of long texts comparable.
+        scores = self.scores(encoded) * (_CALM * lengths[:, None] ** -0.5)
+        scores = np.exp(scores - scores.max(1, keepdims=True))
+        scores /= scores.sum(1, keepdims=True)
+        for kept, other in self._twice:
+            scores[:, kept] += scores[:, other]
+            scores[:, other] = 0
+        best = scores.argmax(1)
+        chances = scores[np.arange(len(texts)), best].tolist()
+        labels = [self.classes[place] for place in best.tolist()]
+        return list(zip(labels, chances, strict=True))
+
+    def scores(self, texts: Sequence[bytes]) -> NDArray[np.float32]:
+        """Return how much speaks for each of `classes`, a row a text."""
+        kernel, size = self._kernel, len(texts) * len(self.classes)
+        ends = np.cumsum([len(text) for text in texts], dtype=np.uint32)
+        with self._lock:
+            mark = kernel.mark()
+            try:
+                all_ = kernel.put(np.frombuffer(b"".join(texts), np.uint8))
+                places = kernel.put(ends)
+                scores = kernel.take(size, np.float32)
+                kernel.call("guess", all_, places, len(texts), scores)
+                return kernel.view(scores, np.float32, size).reshape(len(texts), -1).copy()
+            finally:
+                kernel.release(mark)
+
+
+def _encoded(text: str) -> bytes:
+    text = text.lower() if text.isupper() else text
+    return unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
