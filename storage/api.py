@@ -88,6 +88,10 @@ class FencedOut(StorageError):
         super().__init__(text, retry=False)
 
 
+LISTED = "~"
+"""With which tokens begin of which a lookup may name hundreds in vain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Has:
     """Articles that have this token; with `begins`, one that begins so."""

@@ -23,9 +23,10 @@ from rules.patterns.word_index import only_joints
 from rules.text.folding import fold
 from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import WORD, grams
+from storage.api import LISTED
 from storage.model import Article
 
-TITLE, TAIL = "^", "~"
+TITLE, TAIL = "^", LISTED
 
 _LONGEST = 40
 """Letters of a token; further ones are cut off."""

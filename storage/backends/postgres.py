@@ -18,9 +18,10 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.api import StorageError, StoreLost
 from storage.backends import api
+from storage.backends.postgres_tokens import PostgresTokens
 from storage.backends.steady import SteadyClock, ticks_s
 from storage.sql.columns import escaped, shown
-from storage.sql.search import PostgresTokens, TokenIndex
+from storage.sql.search import TokenIndex
 
 SETTINGS = {
     "statement_timeout": "30s",

@@ -17,10 +17,11 @@ from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
 from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, wal_bytes
 from storage.backends.liveness import LivenessLocks
+from storage.backends.sqlite_tokens import SqliteTokens
 from storage.backends.steady import SteadyClock
 from storage.backends.write_lock import WriteLock
 from storage.sql.columns import shown
-from storage.sql.search import SqliteTokens, TokenIndex
+from storage.sql.search import TokenIndex
 
 BUSY_MS = 30_000
 WAL_LIMIT = 4 * MIB

@@ -5,6 +5,7 @@ a lone surrogate, an instant without a time zone. They raise ValueError.
 """
 
 import json
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,9 @@ from common.clip import clip
 
 SHOWN = 80
 """So many characters of a bad value are shown."""
+
+_SHORTEST_PACKED = 200
+_WORTH_IT = 0.9
 
 
 def check_text(text: str) -> str:
@@ -76,6 +80,47 @@ class Words(TypeDecorator[str]):
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
         # Called for almost every value that is stored, so without the layers in between.
         return _check
+
+
+class Packed(TypeDecorator[str]):
+    """A long text: as it was given in PostgreSQL, which packs it itself; in SQLite as deflated.
+
+    What was written before, or would hardly become shorter, is text there. Nothing asks the
+    database about such a text.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Words().load_dialect_impl(dialect))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | bytes | None:
+        return packed(value) if dialect.name == "sqlite" else _check(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | bytes | None]:
+        return packed if dialect.name == "sqlite" else _check
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return unpacked(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return unpacked
+
+
+def packed(value: str | None) -> str | bytes | None:
+    """Return a text as SQLite keeps it."""
+    if value is None or len(check_text(value)) < _SHORTEST_PACKED:
+        return value
+    written = value.encode()
+    deflating = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+    smaller = deflating.compress(written) + deflating.flush()
+    return smaller if len(smaller) < len(written) * _WORTH_IT else value
+
+
+def unpacked(value: str | bytes | None) -> str | None:
+    """Return the text of what SQLite, or any other database, has kept."""
+    return zlib.decompress(value, -zlib.MAX_WBITS).decode() if isinstance(value, bytes) else value
 
 
 class Instant(TypeDecorator[datetime]):

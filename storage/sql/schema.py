@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from storage.model import ChannelState, DeliveryState, RuleState, SourceState, VariantState
 from storage.sql.access import access_token as access_token  # and the table of sessions
-from storage.sql.columns import Duration, Instant, Json, Words
+from storage.sql.columns import Duration, Instant, Json, Packed, Words
 from storage.sql.metadata import metadata as metadata
 from storage.sql.metadata import one_of
 from storage.sql.story_tables import story as story  # which brings all tables of stories
@@ -112,7 +112,7 @@ article = Table(
     Column("updated_at", Instant),
     Column("first_seen_at", Instant, nullable=False),
     Column("quiet", Boolean, nullable=False),
-    Column("text", Words, nullable=False),  # last: long, and on SQLite read past by the others
+    Column("text", Packed, nullable=False),  # last: long, and on SQLite read past by the others
 )
 # The newest of a language, or of some sources, are chosen in it without a look at the articles.
 Index(
@@ -139,6 +139,7 @@ SEARCH_TABLES = {
         "CREATE VIRTUAL TABLE article_tokens USING fts5 (tokens, content='', detail=none, "
         "columnsize=0, tokenize=\"ascii tokenchars '^~='\")",
         "INSERT INTO article_tokens (article_tokens, rank) VALUES ('automerge', 8)",
+        "CREATE TABLE article_listed (token TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
     ),
     "postgresql": (
         'CREATE TABLE article_index (article_id TEXT COLLATE "C" NOT NULL PRIMARY KEY '
@@ -153,13 +154,13 @@ SEARCH_TABLES = {
 
 An article has at most one row in `article_index`. On SQLite its tokens stand in a table of FTS5
 under the row's number; a number is never used again, so what an old version of an article has
-left there finds nothing.
+left there finds nothing. `article_listed` has each token once that begins with `LISTED`.
 """
 
 
 def is_by_hand(table: str) -> bool:
     """Whether a table is made by the statements above, and so is unknown to the metadata."""
-    return table.startswith(("article_index", "article_tokens"))
+    return table.startswith(("article_index", "article_tokens", "article_listed"))
 
 
 def _with_article(moment: str, statement: str, dialect: str | None = None) -> None:
@@ -171,7 +172,7 @@ def _with_article(moment: str, statement: str, dialect: str | None = None) -> No
 for _dialect, _statements in SEARCH_TABLES.items():
     for _statement in _statements:
         _with_article("after_create", _statement, _dialect)
-for _table in ("article_index", "article_tokens"):
+for _table in ("article_index", "article_tokens", "article_listed"):
     _with_article("before_drop", f"DROP TABLE IF EXISTS {_table}")
 
 article_print = Table(
@@ -215,7 +216,7 @@ article_version = Table(
     Column("number", BigInteger, nullable=False),
     Column("until", Instant, nullable=False),
     Column("title", Words, nullable=False),
-    Column("text", Words, nullable=False),
+    Column("text", Packed, nullable=False),
     PrimaryKeyConstraint("article_id", "number"),
     sqlite_with_rowid=False,
 )

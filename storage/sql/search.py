@@ -1,37 +1,32 @@
 """The search index of the articles: tokens to articles, in the way of each database.
 
-SQLite has a table of FTS5 without content, PostgreSQL a tsvector with a GIN index. Both keep only
-which tokens an article has, not where: an answer is a superset, and whoever asks looks again.
+SQLite has a table of FTS5 without content, PostgreSQL a tsvector with a GIN index; each is in
+`storage.backends`. Both keep only which tokens an article has, not where: an answer is a superset,
+and whoever asks looks again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
-from heapq import heappop, heappush
-from typing import Any, NamedTuple, Protocol, assert_never
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     ColumnElement,
     Connection,
     MetaData,
     Select,
     Table,
-    bindparam,
-    cast,
     delete,
     exists,
     func,
-    literal_column,
     or_,
     select,
-    text,
 )
 
-from storage.api import Analysis, Has, HasAll, HasAny, Lookup
+from storage.api import Analysis, Lookup
 from storage.model import Article
-from storage.sql.columns import Instant, Words, written
+from storage.sql.columns import Instant, Words
 from storage.sql.schema import article, meta
 
 INDEX_IS_FULL = "search_index"
@@ -98,7 +93,7 @@ class TokenIndex(Protocol):
         """Forget everything, if what is written anew does not take the place of the old."""
         ...
 
-    def holding(self, lookup: Lookup) -> Select[Any]:
+    def holding(self, connection: Connection, lookup: Lookup) -> Select[Any]:
         """Return the statement that finds the rows of `index` whose tokens fit."""
         ...
 
@@ -159,7 +154,7 @@ class ArticleIndex:
             # It may be full by another analysis, and is not from now on.
             self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
         if self.analysis is None:
-            _drop(self._connection, [article_.id for article_ in articles])
+            drop(self._connection, [article_.id for article_ in articles])
         self.put(articles, are_new=are_new)
 
     def put(self, articles: Iterable[Article], *, are_new: bool = False) -> None:
@@ -195,7 +190,7 @@ class ArticleIndex:
 
     def holding(self, lookup: Lookup) -> Select[Any]:
         """Return the statement that finds the rows of `index`, by our analysis, that fit."""
-        return self._tokens.holding(lookup).where(self._by_us)
+        return self._tokens.holding(self._connection, lookup).where(self._by_us)
 
     def newest(
         self,
@@ -238,179 +233,6 @@ def missing_in_index() -> Select[Any]:
     return missing.where(~in_it).order_by(article.c.id)
 
 
-def _drop(connection: Connection, ids: Sequence[str]) -> None:
+def drop(connection: Connection, ids: Sequence[str]) -> None:
+    """Forget the rows of some articles."""
     connection.execute(delete(index).where(index.c.article_id.in_(ids)))
-
-
-class SqliteTokens:
-    """Implements `TokenIndex` with FTS5.
-
-    Numbers follow time, but for what is written late, as an article that was edited; what is
-    older than all others goes below them. Each row says how late the articles below it are at
-    most, so whoever reads down from the top knows when to stop.
-    """
-
-    _last = text(
-        "SELECT seq, (SELECT latest_at FROM article_index ORDER BY number DESC LIMIT 1) "
-        "FROM sqlite_sequence WHERE name = 'article_index'"
-    )
-    _lowest = text("SELECT number, latest_at FROM article_index ORDER BY number LIMIT 1")
-    _raise = text("UPDATE article_index SET latest_at = :newest WHERE latest_at < :newest")
-    _forget = text("INSERT INTO article_tokens (article_tokens) VALUES ('delete-all')")
-    # As the driver takes them: SQLAlchemy would work out each row's values anew.
-    _row = (
-        "INSERT INTO article_index (number, article_id, seen_at, analysis, latest_at) "
-        "VALUES (?, ?, ?, ?, ?)"
-    )
-    _tokens = "INSERT INTO article_tokens (rowid, tokens) VALUES (?, ?)"
-    _table = Table("article_tokens", MetaData(), Column("rowid", BigInteger))
-    _in_order: tuple[ColumnElement[Any], ...] = tuple(
-        literal_column(f"article_index.{name}") for name in ("article_id", "seen_at", "latest_at")
-    )
-
-    def put(self, connection: Connection, articles: Sequence[Indexed], *, are_new: bool) -> None:
-        if not are_new:
-            _drop(connection, [article_.article_id for article_ in articles])
-        last, latest = connection.execute(self._last).first() or (0, None)
-        self._write(connection, articles, last + 1, latest)
-
-    def put_older(self, connection: Connection, articles: Sequence[Indexed]) -> None:
-        _drop(connection, [article_.article_id for article_ in articles])
-        newest = written(max(article_.seen_at for article_ in articles))
-        lowest, latest = connection.execute(self._lowest).first() or (0, newest)
-        if latest < newest:  # some are not older than all
-            connection.execute(self._raise, {"newest": newest})
-        self._write(connection, articles, lowest - len(articles), None)
-
-    def clear(self, connection: Connection) -> None:
-        connection.execute(delete(index))
-        connection.execute(self._forget)
-
-    def _write(
-        self, connection: Connection, articles: Sequence[Indexed], first: int, latest: str | None
-    ) -> None:
-        rows, tokens = [], []
-        for number, article_ in enumerate(sorted(articles, key=_place), first):
-            seen_at = written(article_.seen_at)
-            latest = max(latest or "", seen_at)
-            rows.append((number, article_.article_id, seen_at, article_.analysis, latest))
-            tokens.append((number, article_.tokens))
-        connection.exec_driver_sql(self._row, rows)
-        connection.exec_driver_sql(self._tokens, tokens)
-
-    def holding(self, lookup: Lookup) -> Select[Any]:
-        number: Any = literal_column("article_index.number", BigInteger)
-        holders = select(index).select_from(self._table).join(index, number == self._table.c.rowid)
-        return holders.where(text("article_tokens MATCH :lookup").bindparams(lookup=_fts5(lookup)))
-
-    def newest(
-        self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
-    ) -> list[str]:
-        since = "" if stretch.since is None else written(stretch.since)
-        before = ("~", "")
-        if stretch.before is not None:
-            before = (written(stretch.before[0]), stretch.before[1])
-        rows = holders.with_only_columns(*self._in_order)
-        found: list[tuple[str, str]] = []
-        worst = ""
-        for id_, seen_at, latest in connection.execute(rows.order_by(self._table.c.rowid.desc())):
-            if latest < since or latest < worst:
-                break
-            place = (seen_at, id_)
-            if seen_at < since or place >= before:
-                continue
-            heappush(found, place)
-            if limit is not None and len(found) >= limit:
-                if len(found) > limit:
-                    heappop(found)
-                worst = found[0][0] if found else "~"
-        return [id_ for _, id_ in sorted(found, reverse=True)]
-
-    def asking(self, connection: Connection) -> AbstractContextManager[None]:
-        return nullcontext()
-
-
-def _place(article_: Indexed) -> tuple[datetime, str]:
-    return article_.seen_at, article_.article_id
-
-
-class PostgresTokens:
-    """Implements `TokenIndex` with an index of tsvectors; the tokens are kept as text.
-
-    That is two thirds of the bytes of kept tsvectors.
-    """
-
-    _row = text(
-        "INSERT INTO article_index (article_id, seen_at, analysis, tokens) VALUES (:article_id, "
-        ":seen_at, :analysis, :tokens) "
-        "ON CONFLICT (article_id) DO UPDATE SET "
-        "analysis = excluded.analysis, tokens = excluded.tokens"
-    ).bindparams(bindparam("seen_at", type_=Instant))
-    # Letter by letter the expression that the index is of.
-    _tokens = "array_to_tsvector(string_to_array(article_index.tokens, ' '))"
-
-    def put(self, connection: Connection, articles: Sequence[Indexed], *, are_new: bool) -> None:
-        del are_new  # one statement does for both
-        self.put_older(connection, articles)
-
-    def put_older(self, connection: Connection, articles: Sequence[Indexed]) -> None:
-        connection.execute(self._row, [article_._asdict() for article_ in articles])
-
-    def clear(self, connection: Connection) -> None:
-        """Nothing: each row takes the place of the old one."""
-
-    def holding(self, lookup: Lookup) -> Select[Any]:
-        # Imported here: it costs a command on SQLite a tenth of its time.
-        from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
-
-        tokens: ColumnElement[Any] = literal_column(self._tokens, TSVECTOR)
-        fits = tokens.op("@@")(cast(_tsquery(lookup), TSQUERY))
-        return select(index).where(fits)
-
-    def newest(
-        self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
-    ) -> list[str]:
-        rows = holders.with_only_columns(index.c.article_id).limit(limit)
-        rows = newest_first(rows, index.c.seen_at, index.c.article_id, stretch)
-        with self.asking(connection):
-            return list(connection.execute(rows).scalars())
-
-    @contextmanager
-    def asking(self, connection: Connection) -> Iterator[None]:
-        # Of a lookup of hundreds of rare tokens the planner believes that most rows fit.
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        yield
-        connection.exec_driver_sql("SET LOCAL enable_seqscan TO DEFAULT")
-
-
-def _fts5(lookup: Lookup) -> str:
-    """Return the lookup in the language of FTS5, whose parser allows few brackets in brackets."""
-    match lookup:
-        case Has(token, begins):
-            return f'"{token}" *' if begins else f'"{token}"'
-        case HasAll(parts):
-            return f"({' AND '.join(map(_fts5, parts))})"
-        case HasAny(parts):
-            return f"({' OR '.join(map(_fts5, parts))})"
-        case _:
-            assert_never(lookup)
-
-
-def _tsquery(lookup: Lookup) -> str:
-    """Return the lookup as a tsquery, as flat a tree as can be: PostgreSQL walks down each part."""
-    match lookup:
-        case Has(token, begins):
-            return f"'{token}':*" if begins else f"'{token}'"
-        case HasAll(parts):
-            return _halved([_tsquery(part) for part in parts], " & ")
-        case HasAny(parts):
-            return _halved([_tsquery(part) for part in parts], " | ")
-        case _:
-            assert_never(lookup)
-
-
-def _halved(parts: list[str], by: str) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    half = len(parts) // 2
-    return f"({_halved(parts[:half], by)}{by}{_halved(parts[half:], by)})"

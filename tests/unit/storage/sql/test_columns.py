@@ -7,7 +7,7 @@ from hypothesis import given, strategies
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.sql.columns import Duration, Instant, Json, Words, is_storable, shown
+from storage.sql.columns import Duration, Instant, Json, Packed, Words, is_storable, shown
 
 DIALECTS = [sqlite.dialect(), postgresql.dialect()]
 both = pytest.mark.parametrize("dialect", DIALECTS, ids=["sqlite", "postgresql"])
@@ -56,6 +56,9 @@ def test_texts_that_postgresql_refuses_are_refused(dialect: Dialect, bad: str) -
     assert not is_storable(bad)
     with pytest.raises(ValueError, match="cannot be stored"):
         Words().process_bind_param(bad, dialect)
+    for text in (bad, bad * 1_000):
+        with pytest.raises(ValueError, match="cannot be stored"):
+            Packed().process_bind_param(text, dialect)
     for value in ([bad], {bad: "x"}, {"x": bad}, ({"x": ["y", bad]},)):
         with pytest.raises(ValueError, match="cannot be stored"):
             Json().process_bind_param(value, dialect)
@@ -84,3 +87,19 @@ def test_durations_keep_their_microseconds() -> None:
 )
 def test_a_bad_value_is_shown_clipped_and_harmless(text: str, then: str) -> None:
     assert shown(text) == then
+
+
+@given(strategies.text(strategies.characters(exclude_characters="\0", codec="utf-8")))
+def test_texts_come_back_packed_or_not(text: str) -> None:
+    for some in (text, text * 1_000):
+        kept = Packed().process_bind_param(some, sqlite.dialect())
+        assert Packed().process_result_value(kept, sqlite.dialect()) == some
+        assert Packed().process_result_value(some, sqlite.dialect()) == some  # as kept of old
+        assert Packed().process_bind_param(some, postgresql.dialect()) == some
+
+
+def test_long_texts_take_half_their_place_in_sqlite() -> None:
+    text = " ".join(f"word{number * 7919 % 1000}" for number in range(500))
+    kept = Packed().process_bind_param(text, sqlite.dialect())
+    assert isinstance(kept, bytes)
+    assert len(kept) < len(text) / 2

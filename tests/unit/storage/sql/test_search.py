@@ -88,6 +88,21 @@ def test_articles_stored_before_there_was_an_index_are_found_and_brought_in(
     store.close()
 
 
+def test_the_ends_of_words_of_an_older_file_are_listed(sqlite_url: str, tmp_path: Path) -> None:
+    backend = _backend(sqlite_url, home=tmp_path, checkpoints=False)
+    bring_up(backend, migrate=True)
+    store = SqlStorage(backend, ANALYSIS)
+    given(store, an_article("Hanoikonventionen", language="sv"))
+    with backend.migrating() as connection:
+        connection.exec_driver_sql("DROP TABLE article_listed")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0024'")
+    bring_up(backend, migrate=True)
+    with store.reading() as tx:
+        found = tx.articles.recent(holding=Has("~nenoit", begins=True))
+    assert [article.title for article in found] == ["Hanoikonventionen"]
+    store.close()
+
+
 def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> None:
     other = SqlStorage(storage._backend, Analysis("other", lambda article: "x" + article.title[:1]))
     stops = iter([False, True])
