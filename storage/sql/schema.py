@@ -115,20 +115,9 @@ article = Table(
     Column("text", Packed, nullable=False),  # last: long, and on SQLite read past by the others
 )
 # The newest of a language, or of some sources, are chosen in it without a look at the articles.
-Index(
-    "article_seen",
-    article.c.first_seen_at,
-    article.c.id,
-    article.c.source_id,
-    article.c.language,
-)
-Index(
-    "article_source",
-    article.c.source_id,
-    article.c.first_seen_at,
-    article.c.id,
-    article.c.language,
-)
+_its = article.c
+Index("article_seen", _its.first_seen_at, _its.id, _its.source_id, _its.language)
+Index("article_source", _its.source_id, _its.first_seen_at, _its.id, _its.language)
 Index("article_url", article.c.url_hash)
 
 SEARCH_TABLES = {
@@ -153,14 +142,17 @@ SEARCH_TABLES = {
 """The search index of the articles, which each database keeps in its own way: `storage.sql.search`.
 
 An article has at most one row in `article_index`. On SQLite its tokens stand in a table of FTS5
-under the row's number; a number is never used again, so what an old version of an article has
-left there finds nothing. `article_listed` has each token once that begins with `LISTED`.
+under the row's number, which is never used again, so what an old version has left there finds
+nothing. `article_listed` has each token once that begins with `LISTED`.
 """
+
+
+_BY_HAND = ("article_index", "article_tokens", "article_listed")
 
 
 def is_by_hand(table: str) -> bool:
     """Whether a table is made by the statements above, and so is unknown to the metadata."""
-    return table.startswith(("article_index", "article_tokens", "article_listed"))
+    return table.startswith(_BY_HAND)
 
 
 def _with_article(moment: str, statement: str, dialect: str | None = None) -> None:
@@ -169,10 +161,10 @@ def _with_article(moment: str, statement: str, dialect: str | None = None) -> No
     event.listen(article, moment, ddl)
 
 
-for _dialect, _statements in SEARCH_TABLES.items():
-    for _statement in _statements:
+for _dialect, _some in SEARCH_TABLES.items():
+    for _statement in _some:
         _with_article("after_create", _statement, _dialect)
-for _table in ("article_index", "article_tokens", "article_listed"):
+for _table in _BY_HAND:
     _with_article("before_drop", f"DROP TABLE IF EXISTS {_table}")
 
 article_print = Table(

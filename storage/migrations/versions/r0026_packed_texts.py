@@ -5,8 +5,8 @@ Texts that are there stay as they are and can be read; a program of before could
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
