@@ -40,7 +40,8 @@ from monitor.app import App
 from monitor.base import clock
 from monitor.config import secrets
 from monitor.config.load import Config, load
-from monitor.daemon import daemon
+from monitor.daemon import start
+from monitor.daemon.home_lock import home_lock
 from monitor.daemon.logs import start_logging
 from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons
@@ -253,13 +254,13 @@ def _live(config: Config, at: int, forgetful: bool, pipe: Connection) -> None:
     library = ctypes.CDLL(os.environ[PRELOADED])
     library.crash_points_seen.restype = ctypes.c_long
     library.crash_points_arm(ctypes.c_long(at))
-    with daemon.home_lock(config.home), App.open(config, daemon=True) as app:
+    with home_lock(config.home), App.open(config, daemon=True) as app:
         if forgetful:
             fields = {name: getattr(app.courier, name) for name in Courier.__dataclass_fields__}
             app.__dict__["courier"] = kills.Forgetful(**fields)
         if at >= 0:
             _change_secret(app)
-        daemon.run(app, once=True, starter_wanted=False)
+        start.run(app, once=True, starter_wanted=False)
     seen = library.crash_points_seen()
     library.crash_points_arm(ctypes.c_long(-1))
     pipe.send(seen)

@@ -50,7 +50,8 @@ from ingester.pages import kind as _page  # noqa: F401
 from monitor.app import App
 from monitor.base import clock
 from monitor.config.load import Config, load
-from monitor.daemon import daemon
+from monitor.daemon import start
+from monitor.daemon.home_lock import home_lock
 from monitor.daemon.logs import start_logging
 from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons
@@ -121,12 +122,12 @@ def live(config: Config, design: type[Courier], shift: timedelta) -> None:
     def now() -> datetime:
         return clock.now() + shift
 
-    with daemon.home_lock(config.home), App.open(config, now=now, daemon=True) as app:
+    with home_lock(config.home), App.open(config, now=now, daemon=True) as app:
         if design is not Courier:
             ours = app.courier
             fields = {name: getattr(ours, name) for name in ours.__dataclass_fields__}
             app.__dict__["courier"] = design(**fields)
-        daemon.run(app, once=False, starter_wanted=False)
+        start.run(app, once=False, starter_wanted=False)
 
 
 def with_app(config: Config, task: Callable[[App], object]) -> None:

@@ -1,19 +1,15 @@
 """The daemon: APScheduler around the steps, signals, and a clean stop."""
 
-import fcntl
 import logging
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, timedelta
 from functools import partial
 from itertools import count
-from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -25,7 +21,7 @@ from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
 from monitor.daemon.page import page
 from monitor.daemon.polling import poll_all_due, poll_round
 from monitor.daemon.supervision import Supervision
-from monitor.daemon.threads import guarded, reserve_little
+from monitor.daemon.threads import ChannelWorkers, guarded
 from monitor.daemon.waking import Wakeup
 from monitor.daemon.warming import warm_up
 from monitor.delivery import waits
@@ -67,38 +63,6 @@ FILL_PAUSE = timedelta(milliseconds=20)
 FILLING_TOLD_EVERY = 10_000
 FILL_SECONDS = 60.0
 """`run --once` works so long at the search index."""
-
-ANOTHER_DAEMON = 3
-"""Exit code of a daemon whose home is taken."""
-
-
-class HomeTaken(Exception):
-    """Another daemon runs on this home."""
-
-
-@contextmanager
-def home_lock(home: Path) -> Iterator[None]:
-    """Hold the home for this daemon; the kernel frees it when the process dies, however.
-
-    Raises:
-        HomeTaken: Another daemon holds it.
-    """
-    path = home / "daemon.lock"
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            pid = file.read().strip() or "?"
-            raise HomeTaken(f"a daemon already runs on {home} (process {pid})") from None
-        _write_pid(file)
-        yield
-
-
-def _write_pid(file: IO[str]) -> None:
-    file.truncate(0)
-    file.write(f"{os.getpid()}\n")
-    file.flush()
 
 
 class Daemon:
@@ -386,17 +350,25 @@ Noting = Callable[[Callable[[], bool]], bool]
 """Runs a step and takes note of a failing store; False then."""
 
 
-def local_threads(app: App, noting: Noting = lambda step: step()) -> Dispatcher:
-    """Return what runs the steps in this process."""
+def local_threads(
+    app: App, noting: Noting = lambda step: step(), *, workers: ChannelWorkers | None = None
+) -> Dispatcher:
+    """Return what runs the steps in this process.
+
+    Args:
+        workers: What delivers already.
+    """
 
     def poll(source: Source) -> bool:
         app.poller.poll_claimed(source, taken=partial(dispatcher.let_go, source))
         return True
 
+    def deliver(channel_id: str) -> bool:
+        return noting(partial(app.courier.deliver_due, channel_id))
+
     dispatcher = ThreadDispatcher(
         poll=lambda source: noting(partial(poll, source)),
-        deliver=lambda channel_id: noting(partial(app.courier.deliver_due, channel_id)),
-        width=app.courier.width,
+        deliveries=workers or ChannelWorkers(deliver, app.courier.width),
         polls=app.config.poll_threads,
         ahead=AHEAD,
     )
@@ -444,21 +416,20 @@ def _keep_alive(app: App, ended: threading.Event) -> None:
         guarded(app.courier.keep_alive)
 
 
-def run(app: App, *, once: bool, starter_wanted: bool) -> int:
+def run(app: App, *, once: bool, starter_wanted: bool, workers: ChannelWorkers | None) -> int:
     """Run the daemon on this app, or one round of it; return the exit code.
 
-    The caller holds the home, since before the store was opened and maybe migrated.
+    Args:
+        workers: What delivers already.
     """
-    reserve_little()
-    with app.storage.hold_owner(app.owner):
-        added = starter.prepare(app, starter=starter_wanted)
-        guarded(app.collect_secrets)
-        if added or once:
-            app.renew_variants(at_once=True)
-        if once:
-            code = run_once(app, starter_added=added)
-            # After the alerts, which must not wait for it: installed dictionaries take a while.
-            app.renew_variants()
-            return code
-        with page(app):
-            return Daemon(app, local_threads(app), starter_added=added).run()
+    added = starter.prepare(app, starter=starter_wanted)
+    guarded(app.collect_secrets)
+    if added or once:
+        app.renew_variants(at_once=True)
+    if once:
+        code = run_once(app, starter_added=added)
+        # After the alerts, which must not wait for it: installed dictionaries take a while.
+        app.renew_variants()
+        return code
+    with page(app):
+        return Daemon(app, local_threads(app, workers=workers), starter_added=added).run()

@@ -87,8 +87,7 @@ class ThreadDispatcher:
 
     Args:
         poll: Polls a claimed source.
-        deliver: Delivers what a channel owes for a while; tells whether more may be due.
-        width: How many threads may deliver to a channel now; may ask the store.
+        deliveries: Delivers what channels owe.
         polls: How many polls may be under way at once; `SPARE` times as many more while they
             are slow.
         ahead: How many more may be handed over, to begin as soon as a thread is free.
@@ -98,14 +97,13 @@ class ThreadDispatcher:
         self,
         *,
         poll: Callable[[Source], object],
-        deliver: Callable[[str], bool],
-        width: Callable[[str], int],
+        deliveries: ChannelWorkers,
         polls: int,
         ahead: int = 0,
     ) -> None:
         self._poll = poll
         self._polls = ThreadCrew("poll", size=polls, spare=SPARE * polls, ahead=ahead)
-        self._deliveries = ChannelWorkers(deliver, width)
+        self._deliveries = deliveries
 
     @property
     def room(self) -> int:

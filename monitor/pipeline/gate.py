@@ -6,16 +6,19 @@ The decision itself is `monitor.quiet.policy`'s; here stands what it has to know
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from common.words.registry import words_of
 from monitor.quiet import policy
 from monitor.quiet.policy import Case, Decision, Spent
 from monitor.quiet.schedule import start_of_day, start_of_hour, zone_of
-from rules.matcher import RuleMatcher, make_matcher
 from storage.api import Transaction
 from storage.model import Alert, Article, Channel, Rule, Source
 from storage.quiet import HoldReason
 from storage.silence import Silence
+
+if TYPE_CHECKING:  # dear to import, and few silences have a query
+    from rules.matcher import RuleMatcher
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class Silencer:
     Safe to use from many threads: the worst is that a query is compiled twice.
     """
 
-    _matchers: dict[str, RuleMatcher] = field(default_factory=dict)
+    _matchers: dict[str, "RuleMatcher"] = field(default_factory=dict)
 
     def covering(
         self, silences: Sequence[Silence], alert: Alert, article: Article, source: Source
@@ -45,6 +48,8 @@ class Silencer:
     def _matches(self, silence: Silence, article: Article, source: Source) -> bool:
         matcher = self._matchers.get(silence.id)
         if matcher is None:
+            from rules.matcher import make_matcher
+
             rule = Rule(
                 id=silence.id,
                 name=silence.reason,

@@ -25,6 +25,15 @@ def test_the_daemon_can_send_what_it_owes_before_it_can_fetch_or_show_anything()
     assert DEAR & imported <= needed
 
 
+def test_what_is_owed_leaves_before_the_rest_of_the_daemon_is_read() -> None:
+    needed = {"httpx"}  # with which it is sent
+    start = "monitor.daemon.start, monitor.daemon.home_lock, monitor.delivery.courier"
+    imported = _imported(f"import {start}, monitor.net.client, notifiers.channels.kinds")
+    assert DEAR & imported <= needed
+    rest = {"apscheduler", "monitor.daemon.daemon", "monitor.pipeline.poll", "rules.matcher"}
+    assert not rest & imported
+
+
 @pytest.mark.parametrize("command", ["list-rules", "list-channels"])
 def test_a_list_of_what_is_stored_needs_no_rules_to_be_read(tmp_path: Path, command: str) -> None:
     run = f"run(['--home', {str(tmp_path)!r}, {command!r}], new_session())"

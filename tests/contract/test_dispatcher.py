@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from monitor.daemon.dispatch import Dispatcher, NotTaken, ThreadDispatcher
+from monitor.daemon.threads import ChannelWorkers
 from storage.model import Source
 from tests.builders import a_source
 
@@ -20,7 +21,9 @@ SECONDS = 20.0
 def in_threads(
     poll: Callable[[Source], object], deliver: Callable[[str], bool]
 ) -> ThreadDispatcher:
-    return ThreadDispatcher(poll=poll, deliver=deliver, width=lambda _: WIDTH, polls=POLLS)
+    return ThreadDispatcher(
+        poll=poll, deliveries=ChannelWorkers(deliver, lambda _: WIDTH), polls=POLLS
+    )
 
 
 @pytest.fixture(params=[in_threads])

@@ -24,10 +24,8 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
         monitor run --once --no-starter
     """
     from monitor.config.home import close_to_others, prepare, warnings_about
-    from monitor.daemon import daemon
+    from monitor.daemon.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
     from monitor.daemon.logs import start_logging
-    from monitor.services.health import status_of
-    from monitor.views.service import status_shape
 
     session = ctx.ensure_object(Session)
     config = session.config
@@ -35,14 +33,19 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
     prepare(config.home)
     close_to_others(config.home)
     try:
-        with daemon.home_lock(config.home), session.app(daemon=True) as app:
+        with home_lock(config.home), session.app(daemon=True) as app:
+            from monitor.daemon import start
+
             for warning in (*config.warnings, *warnings_about(config.home)):
                 output.warn(f"Warning: {warning}")
             with session.own_output():
-                code = daemon.run(app, once=once, starter_wanted=not no_starter)
+                code = start.run(app, once=once, starter_wanted=not no_starter)
             if session.json:
+                from monitor.services.health import status_of
+                from monitor.views.service import status_shape
+
                 output.emit(status_shape(status_of(config, app.storage, now=session.now())))
-    except daemon.HomeTaken as taken:
+    except HomeTaken as taken:
         output.warn(f"Error: {taken}")
-        ctx.exit(daemon.ANOTHER_DAEMON)
+        ctx.exit(ANOTHER_DAEMON)
     ctx.exit(code)

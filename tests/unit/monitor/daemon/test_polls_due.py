@@ -1,8 +1,9 @@
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
 from monitor.daemon.dispatch import NotTaken, ThreadDispatcher
 from monitor.daemon.polling import poll_all_due
+from monitor.daemon.threads import ChannelWorkers
 from monitor.pipeline.poll import Claimed, Poller
 from storage.model import Source
 from tests.builders import a_source
@@ -35,8 +36,7 @@ class Due:
 def in_threads(polled: list[str]) -> ThreadDispatcher:
     return ThreadDispatcher(
         poll=lambda source: polled.append(source.id),
-        deliver=lambda _: False,
-        width=lambda _: 1,
+        deliveries=ChannelWorkers(lambda _: False, lambda _: 1),
         polls=POLLS,
     )
 
@@ -65,7 +65,7 @@ class Full(ThreadDispatcher):
 
 def test_what_cannot_begin_is_put_back_and_asked_again_at_the_next_tick() -> None:
     due = Due([a_source("s")])
-    arguments: dict[str, Any] = {"poll": lambda _: None, "deliver": lambda _: False}
-    full = Full(**arguments, width=lambda _: 1, polls=POLLS)
+    workers = ChannelWorkers(lambda _: False, lambda _: 1)
+    full = Full(poll=lambda _: None, deliveries=workers, polls=POLLS)
     poll_all_due(due.as_poller, full, lambda: False)
     assert [source.name for source in due.put] == ["s"]

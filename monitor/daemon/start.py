@@ -1,0 +1,34 @@
+"""How a daemon begins: what is owed leaves first, and all else is read while it is on its way."""
+
+from monitor.app import App
+from monitor.daemon.threads import ChannelWorkers, guarded, reserve_little
+
+ON_ITS_WAY_SECONDS = 0.2
+"""So long the rest waits for what is owed to leave: reading it would keep the processor busy."""
+
+
+def run(app: App, *, once: bool, starter_wanted: bool) -> int:
+    """Run the daemon on this app, or one round of it; return the exit code.
+
+    The caller holds the home, since before the store was opened and maybe migrated.
+    """
+    reserve_little()
+    with app.storage.hold_owner(app.owner):
+        workers = None if once else _carry_on(app)
+        from monitor.daemon import daemon  # takes several times as long as what comes before
+
+        return daemon.run(app, once=once, starter_wanted=starter_wanted, workers=workers)
+
+
+def _carry_on(app: App) -> ChannelWorkers:
+    """Go on with what a daemon before this one has left, and with what fell due meanwhile."""
+    workers = ChannelWorkers(app.courier.deliver_due, app.courier.width)
+
+    def begin() -> None:
+        app.courier.reap()
+        for channel_id in app.courier.due():
+            workers.serve(channel_id)
+        workers.drain(seconds=ON_ITS_WAY_SECONDS)
+
+    guarded(begin)
+    return workers
