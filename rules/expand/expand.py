@@ -8,7 +8,7 @@ from rules.patterns.ambiguity import finds_too_much
 from rules.query.parsed import ParsedQuery
 from rules.query.terms import content
 from rules.query.tree import AllOf, AnyOf, Field, Keyword, Near, Query, Scored, Weighted
-from rules.text.folding import fold
+from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
 
@@ -40,13 +40,13 @@ def expand(
     Args:
         languages: What the query may be written in, as `written_in` says; empty for any.
     """
-    by_key: dict[str, Variant] = {}
+    by_key: dict[tuple[str, str, str], Variant] = {}
     keywords = list(dict.fromkeys(keywords_of(query.tree)))
     first = next(iter(query.terms), None)
     for keyword in keywords[:_MOST_TERMS]:
         whole = "" if keyword == first else keyword.text
         for variant in _of_keyword(keyword.text, whole, lexicons, languages):
-            by_key.setdefault(variant.key, variant)
+            by_key.setdefault((variant.of, variant.language, variant.text), variant)
             if len(by_key) >= MOST:
                 return tuple(by_key.values())
     return tuple(by_key.values())
@@ -120,7 +120,7 @@ def _forms_of(
     own = fold(term)
     for lexicon in lexicons:
         for form in lexicon.forms(term, languages):
-            folded = fold(form.text)
+            folded = fold_again(form.text)
             key = (folded, form.language)
             if folded != own and (key not in best or form.score > best[key].score):
                 best[key] = form

@@ -90,24 +90,28 @@ def merged(
     owner has accepted and what a translator has said. A text that was rejected in one language
     is not made in another one.
     """
-    known = {variant.key: variant for variant in old}
+    known = {_same(variant): variant for variant in old}
     rejected_texts = {_said(variant) for variant in old if variant.state is VariantState.REJECTED}
-    by_key: dict[str, Variant] = {}
+    by_key: dict[tuple[str, str, str], Variant] = {}
     for variant in old:
         if _stays(variant, same_query=same_query):
-            by_key.setdefault(variant.key, variant)
+            by_key.setdefault(_same(variant), variant)
     kept = frozenset(by_key)
     for variant in made:
-        before = known.get(variant.key)
+        key = _same(variant)
+        before = known.get(key)
         if before is None and _said(variant) in rejected_texts and variant.kind != "user":
             variant = rejected(variant)
         elif before is not None and _is_accepted(before):
             variant = accepted(variant)
-        if variant.key not in by_key or (
-            variant.key not in kept and _confirms(variant, by_key[variant.key])
-        ):
-            by_key[variant.key] = variant
+        if key not in by_key or (key not in kept and _confirms(variant, by_key[key])):
+            by_key[key] = variant
     return tuple(by_key.values())
+
+
+def _same(variant: Variant) -> tuple[str, str, str]:
+    """Return what `Variant.key` is made of: to compare many, without digests."""
+    return variant.of, variant.language, variant.text
 
 
 def _confirms(later: Variant, earlier: Variant) -> bool:

@@ -43,12 +43,12 @@ def _codes(language: str) -> tuple[str, ...]:
 @cache
 def partners(language: str) -> dict[str, frozenset[str]]:
     """Return, for each ending of a language, the endings that alternate with it."""
-    by_ending: dict[str, set[str]] = {}
+    by_ending: dict[str, list[tuple[str, ...]]] = {}
     for code in _codes(language):
         for paradigm in _paradigms()[code]:
             for ending in paradigm:
-                by_ending.setdefault(ending, set()).update(paradigm)
-    return {ending: frozenset(others) for ending, others in by_ending.items()}
+                by_ending.setdefault(ending, []).append(paradigm)
+    return {ending: frozenset().union(*others) for ending, others in by_ending.items()}
 
 
 @cache

@@ -15,7 +15,8 @@ from rules.languages.scripts import letters, normal, scripts_of
 from rules.lexicons import news_source
 from rules.lexicons.api import Form
 from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
-from rules.text.folding import fold
+from rules.lexicons.news_source import SIGNS
+from rules.text.folding import fold, fold_again
 
 SOURCE = "news lexicon"
 _SCORE = 0.93
@@ -27,6 +28,7 @@ _MOST_KEPT = 500
 _ALIKE = 0.2
 _NAMES = frozenset({"place", "name"})
 _PARTS = re.compile(r"[\s-]+")
+_BARE = re.compile(r"\w\S*\w|\w")
 _WORDS = re.compile(r"[\s'’-]+")
 _ACRONYMS_AS_NAMES = frozenset({"it", "fr"})
 """Languages whose press writes acronyms that are spoken as words, and others, like names: l'Fmi."""
@@ -71,18 +73,20 @@ class NewsLexicon:
         by_text: dict[tuple[str, str], Form] = {}
         for concept in sorted(named, key=lambda concept: concept.concept.id not in sure):
             is_sure = concept.concept.id in sure
+            is_broad = concept.concept.id in broad
             for language, forms in concept.concept.forms.items():
+                sides = _has_sides(forms)
                 for written in forms:
                     form = _form(written, language, concept)
-                    is_broad = written != forms[0] and _is_part_of_another(written, forms, concept)
-                    is_broad = is_broad and concept.concept.id not in broad
-                    if not is_sure or is_broad or _is_other_side(written, forms, concept):
-                        form = form._replace(ambiguous=True)
-                    words = frozenset(fold(form.text).split())
-                    if words < of_own:  # cyclone for tropical cyclone: means more than the term
+                    folded = fold_again(form.text)
+                    doubtful = not is_sure or (sides and _is_other_side(written, concept))
+                    if not is_broad and written != forms[0] and not doubtful:
+                        doubtful = _is_part_of_another(written, forms, concept)
+                    # cyclone for tropical cyclone: means more than the term
+                    if doubtful or (len(of_own) > 1 and frozenset(folded.split()) < of_own):
                         form = form._replace(ambiguous=True)
                     for said in (form, *_as_name(form)):
-                        if fold(said.text) != own or said.text != form.text:
+                        if folded != own or said.text != form.text:
                             by_text.setdefault((said.text, language), said)
         return tuple(by_text.values())
 
@@ -105,10 +109,9 @@ class NewsLexicon:
         lower = term.lower()
         for concept in packed.named(term):
             for language, forms in concept.concept.forms.items():
-                for form in forms:
-                    text = parted(form)[1]
-                    if text.lower() == lower and _is_written(term, text):
-                        found.add(normal(language))
+                texts = (form.lstrip(SIGNS) for form in forms if lower in form.lower())
+                if any(text.lower() == lower and _is_written(term, text) for text in texts):
+                    found.add(normal(language))
         if not found:
             used = {script for _, script in letters(term)}
             found = {
@@ -203,10 +206,11 @@ def _other_names(term: str, packed: PackedNews) -> list[str]:
     names: list[str] = []
     if " " not in term:  # which is a name as a whole
         return names
-    for name, others in packed.names.items():
+    begun = (name for word in _BARE.findall(term) for name in packed.names_by_word.get(word, ()))
+    for name in dict.fromkeys(begun):
         if len(name) < len(term) and name in term:
             pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-            for other in others:
+            for other in packed.names[name]:
                 names.append(re.sub(pattern, lambda _, to=other: to, term))  # type: ignore[misc]
     return [name for name in dict.fromkeys(names) if name != term]
 
@@ -271,13 +275,14 @@ def _is_broad(term: str, named: NamedConcept) -> bool:
     )
 
 
-def _is_other_side(written: str, forms: tuple[str, ...], named: NamedConcept) -> bool:
-    """Whether a place is named by its adjective, or the other way: not all Russian is Russia.
+def _has_sides(forms: tuple[str, ...]) -> bool:
+    """Whether a language has an adjective of a place; where it has none the name is both."""
+    return any(form[0] == "&" for form in forms)
 
-    In languages that have no adjectives of places the name is both.
-    """
-    signs = [parted(form)[0] for form in forms]
-    return "&" in signs and (parted(written)[0] == "&") != (named.sign == "&")
+
+def _is_other_side(written: str, named: NamedConcept) -> bool:
+    """Whether a place is named by its adjective, or the other way: not all Russian is Russia."""
+    return (written[0] == "&") != (named.sign == "&")
 
 
 def _as_name(form: Form) -> Iterator[Form]:

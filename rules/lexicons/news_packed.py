@@ -3,9 +3,11 @@
 The lines of the lexicon are made for people; reading all of them takes seconds. Packed, a look
 takes microseconds and only the pages that it touches are read. Numbers are little-endian:
 
-    magic, edition, signature; how many forms, concepts, bytes of names, bytes of words; length
-    forms: CRC-32 of each form in lower case, and folded, in order; then its concept and its sign
-    concepts: where the text of each begins; then the texts, each deflated
+    magic, edition, signature; how many forms and concepts; bytes of what texts share, of names,
+        of words; length
+    forms: CRC-32 of each folded form, in order: how many begin with each two bytes, then the other
+        two bytes of each; then its concept
+    concepts: where the text of each begins; what texts share; then the texts, each deflated
     names: what institutions' names and acronyms stand for each other, as JSON, deflated
     concepts by the words of a text: `rules.lexicons.concepts`
 """
@@ -19,20 +21,25 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rules.data.tables import has_tones
 from rules.languages.scripts import normal
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_source import BETWEEN, ENGLISH, SIGNS, Concept
-from rules.text.folding import fold
+from rules.text.folding import fold, fold_again
 
 Buffer = bytes | memoryview
 
-_MAGIC = b"newslex7"
-_HEADER = struct.Struct("<8s8s16sIIIIQ")
-_SIGN_BITS = 3
-_PLAIN = 0
-_FOLDED = "\0"
+_MAGIC = b"newslex8"
+_HEADER = struct.Struct("<8s8s16sIIIIIQ")
+_HALF = 16
+_LEVEL, _RAW, _MEMORY = 9, -15, 9
+_MOST_SHARED = 32_768
+_SAMPLES = 12
+"""So many concepts, from all over the lexicon, are what the others' texts are likened to."""
+_MOST_KEPT = 200
+"""So many concepts are remembered: the words of a rule are looked up in several ways."""
 
 
 class DamagedLexiconError(ValueError):
@@ -58,33 +65,43 @@ def pack(concepts: Iterable[Concept], *, signature: str) -> bytes:
     Args:
         signature: What the file was made of, at most 16 ASCII characters.
     """
-    texts: list[bytes] = []
-    postings: set[tuple[int, int, int]] = set()
-    names: dict[str, list[str]] = {}
-    edition = 0
     every = list(concepts)
-    for number, concept in enumerate(every):
-        text = _text(concept)
-        edition = zlib.crc32(text, edition)
-        texts.append(zlib.compress(text, 9))
-        for language, forms in concept.forms.items():
-            for written in forms:
-                sign, form = parted(written)
-                marked = SIGNS.find(sign) + 1 if sign else _PLAIN
-                postings.add((_crc(form), number, marked))
-                if not has_tones(language):
-                    postings.add((_crc(_FOLDED + fold(form)), number, marked))
+    names: dict[str, list[str]] = {}
+    for concept in every:
         for name, others in _same_names(concept.forms[ENGLISH]):
             names.setdefault(name, []).extend(others)
-    ordered = np.array(sorted(postings), dtype="<u4").reshape(-1, 3)
-    crcs, what = ordered[:, 0], ordered[:, 1] << _SIGN_BITS | ordered[:, 2]
-    starts = np.cumsum([0, *map(len, texts)], dtype="<u4")
-    said = zlib.compress(json.dumps(names, ensure_ascii=False).encode(), 9)
+    texts = [_text(concept) for concept in every]
+    edition = zlib.crc32(b"".join(texts))
+    shared = b"".join(texts[:: len(texts) // _SAMPLES or 1])[-_MOST_SHARED:]
+    deflated = [_deflated(text, shared) for text in texts]
+    starts = np.cumsum([0, *map(len, deflated)], dtype="<u4")
+    said = zlib.compress(json.dumps(names, ensure_ascii=False).encode(), _LEVEL)
     words = pack_concepts(every)
-    body = b"".join([crcs.tobytes(), what.tobytes(), starts.tobytes(), *texts, said, words])
-    counts = (len(ordered), len(texts), len(said), len(words), _HEADER.size + len(body))
+    count, forms = _pack_forms(every)
+    body = b"".join([forms, starts.tobytes(), shared, *deflated, said, words])
+    counts = (count, len(texts), len(shared), len(said), len(words), _HEADER.size + len(body))
     head = (_MAGIC, format(edition, "08x").encode(), signature.encode().ljust(16))
     return _HEADER.pack(*head, *counts) + body
+
+
+def _pack_forms(concepts: Iterable[Concept]) -> tuple[int, bytes]:
+    """Return how many forms there are, each once of a concept, and which concepts have them."""
+    postings = {
+        _crc(fold(parted(written)[1])) << _HALF | number
+        for number, concept in enumerate(concepts)
+        for forms in concept.forms.values()
+        for written in forms
+    }
+    ordered = np.array(sorted(postings), dtype=np.uint64)
+    crcs = ordered >> np.uint64(_HALF)
+    begun = np.bincount((crcs >> np.uint64(_HALF)).astype(np.intp), minlength=1 << _HALF)
+    parts = (begun.astype("<u4"), crcs.astype("<u2"), ordered.astype("<u2"))
+    return len(ordered), b"".join(part.tobytes() for part in parts)
+
+
+def _deflated(text: bytes, shared: bytes) -> bytes:
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, _MEMORY, zdict=shared)
+    return packer.compress(text) + packer.flush()
 
 
 class PackedNews:
@@ -100,20 +117,24 @@ class PackedNews:
             magic, edition, signature, *counts = _HEADER.unpack_from(data)
         except struct.error as error:
             raise DamagedLexiconError("too short") from error
-        forms, concepts, said, words, length = counts
+        forms, concepts, shared, said, words, length = counts
         if magic != _MAGIC or length != len(data):
             raise DamagedLexiconError("no lexicon of this version, or cut off")
         self.edition: str = edition.decode()
         self.signature: str = signature.decode().rstrip()
-        at = _HEADER.size
-        self._crcs = np.frombuffer(data, "<u4", forms, at)
-        self._what = np.frombuffer(data, "<u4", forms, at + 4 * forms)
-        self._starts = np.frombuffer(data, "<u4", concepts + 1, at + 8 * forms)
-        whole = memoryview(data)
-        self._texts = whole[at + 8 * forms + 4 * (concepts + 1) : length - words - said]
+        whole, at = memoryview(data), _HEADER.size
+        self._begun = np.frombuffer(data, "<u4", 1 << _HALF, at)
+        at += self._begun.nbytes
+        self._rests = np.frombuffer(data, "<u2", forms, at)
+        self._numbers = np.frombuffer(data, "<u2", forms, at + self._rests.nbytes)
+        at += 2 * self._rests.nbytes
+        self._starts = np.frombuffer(data, "<u4", concepts + 1, at)
+        at += self._starts.nbytes
+        self._shared = bytes(whole[at : at + shared])
+        self._texts = whole[at + shared : length - words - said]
         self._said = whole[length - words - said : length - words]
         self._words = whole[length - words :]
-        self._names: dict[str, tuple[str, ...]] | None = None
+        self._kept: dict[int, Concept] = {}
 
     def named(self, form: str, written_in: Collection[str] = ()) -> list[NamedConcept]:
         """Return the concepts that have the form, whatever its case is.
@@ -125,10 +146,10 @@ class PackedNews:
         """
         form = unicodedata.normalize("NFC", form).lower()
 
-        def fits(language: str, other: str) -> bool:
-            return other.lower() == form and _is_of(language, written_in)
+        def fits(other: str) -> bool:
+            return other.lower() == form
 
-        return self._named(form, fits) if form else []
+        return self._named(fold(form), fits, _spoken(written_in)) if form else []
 
     def named_folded(self, folded: str, written_in: Collection[str] = ()) -> list[NamedConcept]:
         """Return the concepts that have a form that folds to this, as `named`.
@@ -136,12 +157,14 @@ class PackedNews:
         Not in languages in which other marks make other words.
         """
 
-        def fits(language: str, other: str) -> bool:
-            if has_tones(language) or not _is_of(language, written_in):
-                return False
-            return fold(other) == folded
+        def fits(other: str) -> bool:
+            return fold_again(other) == folded
 
-        return self._named(_FOLDED + folded, fits)
+        def is_spoken(language: str) -> bool:
+            return not has_tones(language) and spoken(language)
+
+        spoken = _spoken(written_in)
+        return self._named(folded, fits, is_spoken)
 
     def first_folded(
         self, candidates: Sequence[str], written_in: Collection[str] = ()
@@ -149,33 +172,43 @@ class PackedNews:
         """Return what the first of these that is known names, as `named_folded`."""
         if not candidates or not len(self._crcs):
             return []
-        crcs = np.array([_crc(_FOLDED + candidate) for candidate in candidates], dtype=np.uint32)
+        crcs = np.array([_crc(candidate) for candidate in candidates], dtype=np.uint32)
         places = np.minimum(np.searchsorted(self._crcs, crcs), len(self._crcs) - 1)
         for place in np.flatnonzero(self._crcs[places] == crcs).tolist():
             if named := self.named_folded(candidates[place], written_in):
                 return named
         return []
 
-    def _named(self, key: str, fits: Callable[[str, str], bool]) -> list[NamedConcept]:
+    def _named(
+        self, key: str, fits: Callable[[str], bool], is_spoken: Callable[[str], bool]
+    ) -> list[NamedConcept]:
         crc = np.uint32(_crc(key))  # of the same type, or all of them are converted
         first = np.searchsorted(self._crcs, crc, "left")
         last = np.searchsorted(self._crcs, crc, "right")
-        signs: dict[int, int] = {}
-        for what in self._what[first:last].tolist():
-            number, sign = what >> _SIGN_BITS, what & (1 << _SIGN_BITS) - 1
-            signs[number] = min(sign, signs.get(number, sign))
-        concepts = []
-        for number, sign in sorted(signs.items()):
-            concept = self.concept(number)
-            place = _place(concept, fits)
-            if place is not None:
-                concepts.append(NamedConcept(concept, SIGNS[sign - 1] if sign else "", place == 0))
-        return concepts
+        every = [self.concept(number) for number in self._numbers[first:last].tolist()]
+        named = ((concept, _place_and_sign(concept, fits, is_spoken)) for concept in every)
+        return [NamedConcept(concept, at[1], at[0] == 0) for concept, at in named if at]
+
+    @cached_property
+    def _crcs(self) -> NDArray[np.uint32]:
+        """The keys of the forms, in order."""
+        begun = np.repeat(np.arange(1 << _HALF, dtype=np.uint32), self._begun)
+        crcs: NDArray[np.uint32] = begun << np.uint32(_HALF) | self._rests
+        return crcs
 
     def concept(self, number: int) -> Concept:
         """Return a concept by its place among all."""
+        known = self._kept.get(number)
+        if known is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept = {}
+            known = self._kept[number] = self._concept(number)
+        return known
+
+    def _concept(self, number: int) -> Concept:
         start, end = self._starts[number : number + 2].tolist()
-        head, *cells = zlib.decompress(self._texts[start:end]).decode().split("\n")
+        unpacker = zlib.decompressobj(_RAW, zdict=self._shared)
+        head, *cells = unpacker.decompress(self._texts[start:end]).decode().split("\n")
         id_, kind, sense = head.split("\t")
         forms = (cell.split("\t") for cell in cells)
         return Concept(id_, kind, sense, {c: tuple(cell.split(BETWEEN)) for c, cell in forms})
@@ -189,17 +222,24 @@ class PackedNews:
         """Return how many concepts it has."""
         return len(self._starts) - 1
 
-    @property
+    @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """The acronyms of institutions and places by English name, and names by acronym."""
-        if self._names is None:
-            said = json.loads(zlib.decompress(self._said))
-            self._names = {name: tuple(others) for name, others in said.items()}
-        return self._names
+        said = json.loads(zlib.decompress(self._said))
+        return {name: tuple(others) for name, others in said.items()}
+
+    @cached_property
+    def names_by_word(self) -> Mapping[str, Sequence[str]]:
+        """The same names by their first word."""
+        by_word: dict[str, list[str]] = {}
+        for name in self.names:
+            by_word.setdefault(name.partition(" ")[0], []).append(name)
+        return by_word
 
 
-def _is_of(language: str, written_in: Collection[str]) -> bool:
-    return not written_in or normal(language) in written_in
+def _spoken(written_in: Collection[str]) -> Callable[[str], bool]:
+    """Return whether a language's forms count for a term in one of these; in any for none."""
+    return lambda language: not written_in or normal(language) in written_in
 
 
 def parted(written: str) -> tuple[str, str]:
@@ -217,15 +257,24 @@ def _crc(form: str) -> int:
     return zlib.crc32(form.lower().encode())
 
 
-def _place(concept: Concept, fits: Callable[[str, str], bool]) -> int | None:
-    """Return how many forms stand before one that fits in the language where the fewest do."""
-    places = [
-        place
+def _place_and_sign(
+    concept: Concept, fits: Callable[[str], bool], is_spoken: Callable[[str], bool]
+) -> tuple[int, str] | None:
+    """Return how many forms stand before one that fits where the fewest do, and its sign.
+
+    The sign is the plainest of all that fit; None when no form does.
+    """
+    fitting = [
+        (place, sign)
         for language, forms in concept.forms.items()
-        for place, form in enumerate(forms)
-        if fits(language, parted(form)[1])
+        if is_spoken(language)
+        for place, (sign, form) in enumerate(map(parted, forms))
+        if fits(form)
     ]
-    return min(places, default=None)
+    if not fitting:
+        return None
+    plainest = min((sign for _, sign in fitting), key=("", *SIGNS).index)
+    return min(place for place, _ in fitting), plainest
 
 
 def _same_names(english: Iterable[str]) -> Iterable[tuple[str, list[str]]]:

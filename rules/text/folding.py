@@ -6,6 +6,7 @@ Indic and South-East Asian scripts they are vowels and stay.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rules.data.tables import simplified_han
 
@@ -83,6 +84,12 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFD", text).translate(_TABLE)
     return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=20_000)
+def fold_again(text: str) -> str:
+    """Return the text as `fold` does; remembers it, because rules share the forms of lists."""
+    return fold(text)
 
 
 _TONE_FIRST = re.compile(
