@@ -8,7 +8,6 @@ from rules.evaluate.compiled_rules import concerns, located, match_of, texts_of
 from rules.evaluate.evaluation import Evaluation, View
 from rules.evaluate.evidence import Proof, best_at_each_place
 from rules.evaluate.proximity import MOST_OTHERS, MOST_STOP_WORDS
-from rules.index.cognate_reading import read_cognates
 from rules.patterns.pattern import CompiledTerm
 from rules.text.scanned import scanned
 from rules.text.tokenizer import is_break
@@ -129,7 +128,7 @@ class ArticleSearch:
             literal = {
                 slot: [*places, *self._beside.get(slot, ())] for slot, places in slots.items()
             }
-        self._fuzzy = read_cognates(self._terms.ways, self._scan, literal, self._heads)
+        self._fuzzy = self._terms.ways.find(self._scan, literal, self._heads)
         possible.update(self._fuzzy)
         possible.update(self._index.always_terms)
         return possible

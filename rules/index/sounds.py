@@ -1,30 +1,23 @@
-"""What the words of an article may sound like: all new ones at once."""
+"""In which ways the new words of an article may be said, as native code hears them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from rules.data.tables import has_plain_j, stop_words
+from rules.data.tables import stop_words
+from rules.index.cognates import IN_CAPITALS, IN_LONG_WORDS, WITH_VOWELS
+from rules.index.spoken import known_scripts, said_in
 from rules.languages import compounds
-from rules.languages.bulk_phonemes import consonants, phoneme_texts
 from rules.languages.everyday import everyday_words, is_everyday
 from rules.languages.inflection import may_have_prefix
-from rules.languages.phonemes import (
-    PLAIN,
-    Profile,
-    profiles,
-    run_pieces,
-    script,
-)
+from rules.languages.phonemes import run_pieces, script
+from rules.languages.scripts import has_capitals
 from rules.patterns.term import bare_texts
 from rules.text.tokenizer import Word
 
-LATIN, FOREIGN, TOGETHER = range(3)
-"""How scripts write foreign names: as they are, otherwise, and several words as one."""
-
 FIRST_WITH_SIGNS = "\u3000"
-_SHORTEST = 2
-_WITH_ALTERNATIVES = frozenset({"CYRILLIC"})
+_WITH_ALTERNATIVES = "CYRILLIC"
+_GOES_ON, _WHOLE_RUN = 8, 16
 
 
 class Fresh(NamedTuple):
@@ -35,81 +28,73 @@ class Fresh(NamedTuple):
     is_run: bool
 
 
-class Sounds(NamedTuple):
-    """What words of a text in one script may sound like, each in one way or more.
+class Said(NamedTuple):
+    """The ways to say words.
 
     Attributes:
-        profile: How the script treats sounds.
-        words: For each way, the number of its word.
-        texts: The sounds; of a run, from one of its letters on.
-        consonants: As `bulk_phonemes.consonants` has them.
-        are_runs: Whether only the beginning of each counts.
-        have_prefixes: Whether other words may be written onto the words.
+        texts: Each way.
+        rows: For each the number of its word, its script, and flags.
     """
 
-    profile: Profile
-    words: list[int]
     texts: list[str]
-    consonants: list[str]
-    are_runs: bool = False
-    have_prefixes: bool = False
+    rows: list[int]
 
-    @property
-    def group(self) -> int:
-        """In which scripts' way it writes foreign names."""
-        profile = self.profile
-        return TOGETHER if profile.writes_together else FOREIGN if profile.is_foreign else LATIN
+    def add(self, word: int, text: str, number: int, flags: int) -> None:
+        """Add a way to say a word."""
+        self.texts.append(text)
+        self.rows.extend((word, number, flags))
 
 
-def sounds_of(some: Sequence[Fresh], language: str) -> Iterator[Sounds]:
-    """Yield what words of a text sound like, but those that are no other spelling of anything."""
+@cache
+def is_small(letter: str) -> bool:
+    """Whether a name would not begin with this letter: it is small where names have capitals."""
+    return not letter.isupper() and has_capitals(letter)
+
+
+def said(some: Sequence[Fresh], language: str) -> Said:
+    """Return what words of a text may sound like, but those that are no spelling of anything."""
     small, common = stop_words(), everyday_words(language)
-    by_script: dict[tuple[str, bool], tuple[list[int], list[str]]] = {}
+    ways = Said([], [])
     for number, (text, folded, is_run) in enumerate(some):
         if is_run:
-            yield from _sounds_of_run(number, text)
+            _say_run(number, text, ways)
         elif not (
             (folded in common and is_everyday(text, folded, language))
             or (folded in small and not text[0].isupper())
             or len(folded) > compounds.LONGEST
         ):
-            first = text[0]
-            written = _script_of(first) if first.isalpha() else script(text)
+            flags = IN_CAPITALS if is_small(text[0]) else 0
+            written = _script_of(text)
             has_prefixes = may_have_prefix(folded)
-            words, texts = by_script.setdefault((written, has_prefixes), ([], []))
-            words.append(number)
-            texts.append(text)
-            if has_prefixes or written in _WITH_ALTERNATIVES:
-                others = list(bare_texts(Word(text, folded, 0, 1, False), language))[1:]
-                words += [number] * len(others)
-                texts += others
-    for (written, has_prefixes), (words, texts) in by_script.items():
-        yield _in_script(words, texts, written, language, has_prefixes=has_prefixes)
+            if has_prefixes or written == _CYRILLIC:
+                flags |= WITH_VOWELS * has_prefixes
+                word = Word(text, folded, 0, 1, False)
+                for each in bare_texts(word, language):
+                    ways.add(number, each, _script_of(each), flags)
+            else:
+                ways.add(number, text, written, flags)
+    return ways
+
+
+_CYRILLIC = known_scripts().numbers[_WITH_ALTERNATIVES]
+
+
+def _script_of(text: str) -> int:
+    first = text[0]
+    return _number_of(first) if first.isalpha() else known_scripts().number_of(text)
 
 
 @cache
-def _script_of(letter: str) -> str:
-    return script(letter)
+def _number_of(letter: str) -> int:
+    return known_scripts().number_of(letter)
 
 
-def _in_script(
-    words: list[int], texts: list[str], written: str, language: str, *, has_prefixes: bool
-) -> Sounds:
-    profile = profiles().get(written, PLAIN)
-    heard = phoneme_texts(texts, written, plain_j=has_plain_j(language))
-    kept = consonants(heard, abjad=profile.is_abjad)
-    if min(map(len, heard)) < _SHORTEST:
-        long_enough = [at for at, text in enumerate(heard) if len(text) >= _SHORTEST]
-        words = [words[at] for at in long_enough]
-        kept = [kept[at] for at in long_enough]
-        heard = [heard[at] for at in long_enough]
-    return Sounds(profile, words, heard, kept, have_prefixes=has_prefixes)
-
-
-def _sounds_of_run(number: int, text: str) -> Iterator[Sounds]:
+def _say_run(number: int, text: str, ways: Said) -> None:
+    """Add what a run sounds like from each of its letters on, and all of a short one."""
+    flags = IN_LONG_WORDS | IN_CAPITALS * is_small(text[0])
+    if len(text) <= compounds.LONGEST:
+        ways.add(number, text, _script_of(text), flags | _WHOLE_RUN)
     pieces = run_pieces(text) if text[0] < FIRST_WITH_SIGNS else []
-    if pieces:
-        profile = pieces[0].phonemes.profile
-        heard = list(dict.fromkeys(piece.phonemes.text for piece in pieces))
-        kept = consonants(heard, abjad=profile.is_abjad)
-        yield Sounds(profile, [number] * len(heard), heard, kept, are_runs=True)
+    written = said_in(known_scripts().numbers.get(script(text), 1))
+    for heard in dict.fromkeys(piece.phonemes.text for piece in pieces):
+        ways.add(number, heard, written, flags | _GOES_ON)

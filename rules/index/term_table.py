@@ -74,6 +74,7 @@ class TermTable:
         for number in range(self.ready, len(terms)):
             self._take(terms[number])
             self.ready = number + 1
+        self.cognates.listen()
 
     def _take(self, indexed: "IndexedTerm") -> None:
         by_span: dict[Span, list[Variant]] = {}

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
-from rules.languages.bulk_similarity import Wanted
 from rules.languages.phonemes import VOWELS, Phonemes, Profile, profiles
 from rules.languages.similarity import costs_of
 from rules.patterns.cognates import (
@@ -21,6 +21,31 @@ _NEXT_BEST = 0.25
 """What ends of a beginning cost more that are still good."""
 
 _NEAR_THE_END = 5
+
+
+class Wanted(NamedTuple):
+    """A word of rules, or two as one, and how much a word of a text may differ.
+
+    Attributes:
+        text: Its sounds.
+        profile: How its script treats sounds.
+        room: What may differ if an ending follows.
+        stem: How many sounds its stem has, 0 if it has none; what may differ then, and what may
+            stand behind, before an ending.
+        derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
+        begun: How many of its sounds may differ by so much only.
+    """
+
+    text: str
+    profile: Profile
+    room: float
+    stem: int = 0
+    stem_room: float = -1.0
+    after_stem: frozenset[str] = frozenset()
+    derived: float = -1.0
+    derived_rest: int = 0
+    begun: int = 0
+    begun_room: float = 0.0
 
 
 def wanted_of(entry: RuleWord, *, lone: bool) -> Wanted:

@@ -6,9 +6,6 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.languages.bulk_phonemes import consonants, longest_keys, phoneme_texts
-from rules.languages.phonemes import DEPTH, PLAIN, phonemes_of, profiles, script
-from rules.languages.phonetic_keys import THINNED, keys_in, keys_in_compound
 from rules.text.folding import fold, fold_with_offsets, settled
 from rules.text.scanned import scanned
 from rules.text.tokenizer import is_whole, words
@@ -74,28 +71,3 @@ def test_a_scan_has_the_words_of_the_analysis_letter_by_letter(text: str) -> Non
     assert [scan.folded[a:b] for a, b in pairwise(scan.starts)] == scan.words
     assert scan.runs in ([word.is_run for word in found], [])
     assert bool(scan.runs) == any(word.is_run for word in found)
-
-
-_WORDS = st.text(
-    alphabet="abcdefghijklmnopqrstuvwxyzöäåñçşйцукенгшщзхъфывапролджэячсмитьбюλμβντκουάהנקשתסعليمناتحدة하노이",
-    min_size=1,
-    max_size=10,
-)
-
-
-@settings(deadline=None)
-@given(st.lists(_WORDS, min_size=1, max_size=8), st.booleans())
-def test_many_words_sound_as_each_alone(every: list[str], plain_j: bool) -> None:
-    written = script(every[0])
-    same = [word for word in every if script(word) == written]
-    profile = profiles().get(written, PLAIN)
-    texts = phoneme_texts(same, written, plain_j=plain_j)
-    reduced = consonants(texts, abjad=profile.is_abjad)
-    mark = THINNED if profile.drops else ""
-    for word, text, left in zip(same, texts, reduced, strict=True):
-        phonemes = phonemes_of(word, plain_j=plain_j)
-        assert text == phonemes.text
-        keys = {key[:end] for key in longest_keys(left) for end in range(1, len(key) + 1)}
-        assert {mark + key for key in keys} == keys_in(phonemes)
-        deep = {key[len(mark) :][:DEPTH] for key in keys_in_compound(phonemes)}
-        assert deep == keys

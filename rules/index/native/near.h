@@ -1,0 +1,267 @@
+/* Whether a word of a text sounds like a word of rules: never less than rules/languages/similarity.py says, in
+ * thousandths.
+ */
+#ifndef NEAR_H
+#define NEAR_H
+
+#include "sounds.h"
+
+#define LONGEST 48u
+#define PROFILES 128u
+#define BEHIND_A_NASAL 200 /* thousandths */
+#define NEXT_BEST 251
+#define A_SOUND_OF_AN_ENDING 30
+#define BOTH_PARTS 1780
+
+enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
+
+/* A word of rules, or two as one, and by how much a word of a text may differ: as Wanted in Python has it. */
+typedef struct {
+    u32 sounds; /* where they are in `pool`; behind them, of which kind each is if it is missing */
+    u32 after;  /* which endings may stand behind the stem */
+    i16 room, stem_room, derived, begun_room;
+    u8 length, stem, begun, rest, profile, shortest, spare, more;
+} Wanted;
+
+/* What sounds cost between two scripts, in thousandths. */
+typedef struct {
+    i16 swaps[32 * 32], missing[8], added[32], is_plain;
+} Costs;
+
+/* A word of a text, as it may sound. */
+typedef struct {
+    u32 length, profile, is_open;
+    const u8 *sounds;
+    u8 extra[MOST_SOUNDS]; /* the sounds, or 28 for one that is silent behind a nasal */
+} Heard;
+
+/* The endings of a language, as sums of their sounds. */
+typedef struct {
+    Row sums;
+    u32 mask, longest;
+} Endings;
+
+static Row pool, wanted, afters;
+static u32 costs_at[32][PROFILES];
+static i32 plain_misses[8];
+
+static inline Wanted *wanted_at(u32 number) { return (Wanted *)wanted.at + number; }
+
+EXPORT void know_costs(u32 heard, u32 own) {
+    if (heard >= 32 || own >= PROFILES) __builtin_trap();
+    Costs *costs = (Costs *)take(sizeof(Costs));
+    copy(costs, (void *)input.at, sizeof(Costs));
+    costs->added[28] = BEHIND_A_NASAL;
+    costs_at[heard][own] = (u32)costs;
+    if (costs->is_plain)
+        for (u32 kind = 0; kind < 8; kind++) plain_misses[kind] = costs->missing[kind];
+}
+
+static u64 sum_of(const u8 *sounds, u32 length) {
+    u64 sum = 0xcbf29ce484222325ull;
+    for (u32 at = 0; at < length; at++) sum = (sum ^ sounds[at]) * 0x100000001b3ull;
+    return sum ? sum : 1;
+}
+
+static u64 *place_of(const Endings *endings, u64 sum) {
+    u64 *sums = (u64 *)endings->sums.at;
+    u32 at = (u32)(sum >> 20) & endings->mask;
+    while (sums[at] && sums[at] != sum) at = (at + 1) & endings->mask;
+    return &sums[at];
+}
+
+/* Whether the sounds from a place on are an ending. */
+static int ends(const Heard *heard, u32 at, const Endings *endings) {
+    u32 rest = heard->length - at;
+    if (heard->is_open || !rest) return 1;
+    return rest <= endings->longest && *place_of(endings, sum_of(heard->sounds + at, rest)) != 0;
+}
+
+/* Whether behind a stem only an ending of its kind follows, and maybe one of the language. */
+static int ends_stem(const Wanted *own, const Heard *heard, u32 at, const Endings *endings) {
+    const i32 *set = numbers_of(&afters) + own->after;
+    const u8 *some = bytes_of(&pool);
+    u32 rest = heard->length - at;
+    for (i32 n = 0; n < set[0]; n++) {
+        u32 from = (u32)set[1 + 2 * n], size = (u32)set[2 + 2 * n], same = 0;
+        if (size > rest) continue;
+        while (same < size && some[from + same] == heard->sounds[at + same]) same++;
+        if (same == size && (size == rest || ends(heard, at + size, endings))) return 1;
+    }
+    return heard->is_open;
+}
+
+static i32 least_of(const i32 *row, u32 length) {
+    i32 least = row[0];
+    for (u32 at = 1; at <= length; at++) least = row[at] < least ? row[at] : least;
+    return least;
+}
+
+static int is_plain(const Wanted *own, const Heard *heard) {
+    const Costs *costs = (const Costs *)costs_at[heard->profile][own->profile];
+    return costs && costs->is_plain;
+}
+
+static i32 ending_cost(const Heard *heard, u32 at) {
+    return heard->is_open ? 0 : (i32)(heard->length - at) * A_SOUND_OF_AN_ENDING;
+}
+
+static int is_whole(const Wanted *own, const Heard *heard, const Endings *endings, const i32 *row, i32 least, int derives) {
+    if (least <= own->room) {
+        for (u32 at = 0; at <= heard->length; at++)
+            if (row[at] + ending_cost(heard, at) <= own->room && ends(heard, at, endings)) return 1;
+    }
+    if (derives && least <= own->derived) {
+        for (u32 at = 0; at <= heard->length; at++)
+            if (row[at] <= least + NEXT_BEST && (own->more || heard->length - at <= own->rest)) return 1;
+    }
+    return 0;
+}
+
+/* Let what is heard be ready to be compared. */
+static void listen_to(Heard *heard) {
+    for (u32 at = 0; at < heard->length; at++) {
+        u32 sound = heard->sounds[at], before = at ? heard->sounds[at - 1] : 0;
+        int is_nasal = before == SOUND('n') || before == NG;
+        heard->extra[at] = is_nasal && (sound == SOUND('g') || sound == SOUND('k')) ? 28 : (u8)sound;
+    }
+}
+
+/* Go on to the row of the next sound of a word of rules, and return its least distance. */
+static inline i32 next_row(const Costs *costs, const u8 *sounds, const u8 *kinds, u32 place, const Heard *heard, i32 *row) {
+    const i16 *swaps = costs->swaps + sounds[place] * 32;
+    i32 miss = costs->missing[kinds[place]], diagonal = row[0], before = row[0] += miss, least = before;
+    for (u32 at = 0; at < heard->length; at++) {
+        i32 cost = diagonal + swaps[heard->sounds[at]], other = (diagonal = row[at + 1]) + miss;
+        cost = other < cost ? other : cost;
+        other = before + costs->added[heard->extra[at]];
+        row[at + 1] = before = other < cost ? other : cost;
+        least = before < least ? before : least;
+    }
+    return least;
+}
+
+static const Costs *first_row(const Wanted *own, const Heard *heard, i32 *row) {
+    const Costs *costs = (const Costs *)costs_at[heard->profile][own->profile];
+    if (!costs) __builtin_trap();
+    row[0] = 0;
+    for (u32 at = 0; at < heard->length; at++) row[at + 1] = row[at] + costs->added[heard->extra[at]];
+    return costs;
+}
+
+/* Whether they are alike, and what may follow; `derives` if the word of the text may go on in any way. */
+static int is_near(const Wanted *own, const Heard *heard, const Endings *endings, int derives) {
+    if (heard->length < own->shortest && is_plain(own, heard)) return 0;
+    i32 row[MOST_SOUNDS + 1], derived = derives ? own->derived : -1;
+    i32 most = own->room > own->stem_room ? own->room : own->stem_room;
+    if (derived > most) most = derived;
+    const Costs *costs = first_row(own, heard, row);
+    const u8 *sounds = bytes_of(&pool) + own->sounds, *kinds = sounds + own->length;
+    for (u32 place = 0; place < own->length; place++) {
+        i32 least = next_row(costs, sounds, kinds, place, heard, row);
+        if (place + 1 == own->stem && least <= own->stem_room) {
+            for (u32 at = 0; at <= heard->length; at++)
+                if (row[at] <= own->stem_room && ends_stem(own, heard, at, endings)) return 1;
+        }
+        if (least > most || (place < own->begun && least > own->begun_room)) return 0;
+    }
+    return is_whole(own, heard, endings, row, least_of(row, heard->length), derives);
+}
+
+static i32 weight_of(const Wanted *own, u32 length) {
+    i32 weight = 0;
+    for (u32 at = 0; at < length; at++) weight += is_vowel(bytes_of(&pool)[own->sounds + at]) ? 500 : 1000;
+    return weight;
+}
+
+/* Whether a word goes on as a word of rules from where a beginning ends that is alike by so many thousandths. */
+static int goes_on_as(const Wanted *tail, const Heard *heard, const Endings *endings, const i32 *row, i32 least, i32 like) {
+    Wanted own = *tail;
+    u32 first = bytes_of(&pool)[own.sounds];
+    i32 weight = weight_of(tail, own.length), stem = weight_of(tail, own.stem), room = 1000 - (BOTH_PARTS - like);
+    if (weight * room / 1000 + 1 < own.room) own.room = (i16)(weight * room / 1000 + 1);
+    if (stem * room / 1000 + 1 < own.stem_room) own.stem_room = (i16)(stem * room / 1000 + 1);
+    if (room < 0) return 0;
+    for (u32 at = 0; at <= heard->length; at++) {
+        if (row[at] > least + NEXT_BEST) continue;
+        for (u32 from = at; from + 1 >= at && from <= at; from--) { /* a sound of both parts is heard once */
+            Heard rest = {.length = heard->length - from, .profile = heard->profile, .is_open = heard->is_open,
+                          .sounds = heard->sounds + from};
+            listen_to(&rest);
+            if (is_near(&own, &rest, endings, 0)) return 1;
+            if (!at || heard->sounds[at - 1] != first) break;
+        }
+    }
+    return 0;
+}
+
+/* Whether a word begins with a cognate of one word, or of its stem, and goes on with one of another. */
+static int are_both(const Wanted *head, const Wanted *tail, const Heard *heard, const Endings *endings) {
+    i32 row[MOST_SOUNDS + 1], weight = weight_of(head, head->stem), most = weight_of(head, head->length) / 5 + 1;
+    const Costs *costs = first_row(head, heard, row);
+    const u8 *sounds = bytes_of(&pool) + head->sounds, *kinds = sounds + head->length;
+    for (u32 place = 0; place < head->length; place++) {
+        i32 least = next_row(costs, sounds, kinds, place, heard, row);
+        if (place + 1 == head->stem && least <= weight / 5 + 1 &&
+            goes_on_as(tail, heard, endings, row, least, 1001 - least * 1000 / weight))
+            return 1;
+        if (least > most) return 0;
+    }
+    i32 least = least_of(row, heard->length);
+    weight = weight_of(head, head->length);
+    return goes_on_as(tail, heard, endings, row, least, 1001 - least * 1000 / weight);
+}
+
+/* Of which kind a sound is if it is missing, as `similarity` tells them apart. */
+static u8 kind_of(const u8 *sounds, u32 length, u32 at) {
+    u32 sound = sounds[at], before = at ? sounds[at - 1] : 0, after = at + 1 < length ? sounds[at + 1] : 0;
+    if (is_vowel(sound)) return VOWEL;
+    if (sound == SOUND('h')) return H;
+    if (sound == SOUND('r')) return R;
+    if ((sound == SOUND('n') || sound == SOUND('m')) &&
+        (after == SOUND('b') || after == SOUND('d') || after == SOUND('g') || after == SOUND('p') || after == SOUND('t')))
+        return NASAL;
+    if (sound == SOUND('k') && after == SOUND('t')) return SILENT;
+    int is_nasal = before == SOUND('n') || before == NG;
+    return is_nasal && (sound == SOUND('g') || sound == SOUND('k')) ? SILENT : LOUD;
+}
+
+/* How many of some sounds may be missing for so much, in scripts that leave none out: the cheapest ones first. */
+static u32 most_missing(const u8 *kinds, u32 length, i32 room) {
+    u32 counts[8] = {0}, missing = 0;
+    for (u32 at = 0; at < length; at++) counts[kinds[at]]++;
+    for (i32 left_over = room;;) {
+        u32 best = 0;
+        for (u32 kind = 1; kind <= LOUD; kind++)
+            if (counts[kind] && (!best || plain_misses[kind] < plain_misses[best])) best = kind;
+        if (!best || plain_misses[best] > left_over) return missing;
+        counts[best]--, missing++, left_over -= plain_misses[best];
+    }
+}
+
+/* Take in a word of rules: profile, room, stem, room of the stem, what may follow it, derived, rest, begun, its room,
+ * and the sounds. Returns where its numbers end.
+ */
+static u32 learn_wanted(const i32 *in) {
+    u32 length = (u32)in[9], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
+    i32 room = in[1], derived = more ? (in[1] > in[5] ? in[1] : in[5]) : in[5];
+    widen(&wanted, (wanted.count + 1) * sizeof(Wanted));
+    if ((u32)in[0] >= PROFILES || (u32)in[4] >= afters.count) __builtin_trap();
+    Wanted *own = wanted_at(wanted.count++);
+    *own = (Wanted){.sounds = pool.count, .after = (u32)in[4], .room = (i16)room, .stem_room = (i16)in[3],
+                    .derived = (i16)derived, .begun_room = (i16)in[8], .length = (u8)clipped,
+                    .stem = (u8)((u32)in[2] > clipped ? 0 : in[2]), .begun = (u8)((u32)in[7] > clipped ? clipped : in[7]),
+                    .rest = (u8)in[6], .profile = (u8)in[0], .more = (u8)more};
+    u8 kinds[LONGEST], sounds[LONGEST];
+    for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[10 + at] & 31);
+    for (u32 at = 0; at < clipped; at++) push_byte(&pool, kinds[at] = kind_of(sounds, clipped, at));
+    u32 few = most_missing(kinds, clipped, room > derived ? room : derived);
+    own->shortest = (u8)(clipped - few);
+    if (own->stem) {
+        few = own->stem - most_missing(kinds, own->stem, in[3]);
+        if (few < own->shortest) own->shortest = (u8)few;
+    }
+    return 10 + length;
+}
+
+#endif

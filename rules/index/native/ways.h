@@ -1,0 +1,209 @@
+/* What rules listen for: words, two words as one, and the ways in which they make up an alternative of a term. */
+#ifndef WAYS_H
+#define WAYS_H
+
+#include "near.h"
+
+enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4 };
+
+/* A word of rules: a bit of each beginning of its keys, what it sounds like, how scripts must write it, and its letters:
+ * the word itself is no other spelling of it. None for a name that is all of a term.
+ */
+typedef struct {
+    u64 mask;
+    u32 wanted, group, letters, length;
+} Word;
+
+/* What is listened for: which words of texts only may be it, and the ways that it leads or is all of. */
+typedef struct {
+    u32 wanted, only, is_both, word, tail, alone, leads;
+} Entry;
+
+/* A language of texts: which ways count, its endings, and what its words are that were heard. */
+typedef struct {
+    Row flags, words, sounds, letters, heard;
+    Endings endings;
+    u32 j_is_i;
+} Language;
+
+/* What was heard of a word, in `heard`: mask (two), its folded letters (none of a run), then how many sounds, ways and
+ * terms, and these; a sound is its place, length, profile, group and whether it goes on.
+ */
+enum { MASK, FOLDED = 2, FOLDED_LENGTH, SOUNDS, LEADS, TERMS, OF_WORD };
+enum { AT, LENGTH, PROFILE, GROUP, OPEN, OF_SOUND };
+
+/* A way, in `ways`: its term, the masks of its words but the leading ones, how many slots; for each, the rarest first,
+ * its number, how many words, and these.
+ */
+enum { TERM, OTHERS, SLOTS = 3, OF_WAY };
+
+static Row words, rule_letters, entries, ways, way_at, led_by, others_by, languages, sounds_like, entry_stamps;
+static u32 filed_at[3][2][KEYS], word_stamp;
+static u32 links_of[16][8], link_sizes[16], link_count; /* what stands between two parts of a compound */
+
+static inline Word *word_at(u32 number) { return (Word *)words.at + number; }
+static inline Entry *entry_at(u32 number) { return (Entry *)entries.at + number; }
+static inline const i32 *way_of(u32 number) { return numbers_of(&ways) + numbers_of(&way_at)[number]; }
+
+static Language *language_of(u32 number) {
+    if (number >= languages.count) __builtin_trap();
+    return (Language *)languages.at + number;
+}
+
+static inline u32 flags_of(const Language *language, u32 way) {
+    return way < language->flags.count ? bytes_of(&language->flags)[way] : 0;
+}
+
+/* The bit of a key's first two groups; those with a mark share the upper ones. */
+static u64 bit_of(u32 key, u32 is_marked) {
+    while (key > 42) key = (key - 1) / 6;
+    return 1ull << (is_marked ? 42 + key % 21 : key ? key - 1 : 63);
+}
+
+static u32 learn_keys(const i32 *in, u32 group, u32 entry, u64 *mask) {
+    u32 count = (u32)in[0];
+    for (u32 n = 0; n < count; n++) {
+        u32 key = (u32)in[1 + n] / 2, is_marked = in[1 + n] & 1;
+        if (key >= KEYS) __builtin_trap();
+        *mask |= bit_of(key, is_marked);
+        if (group < 3) filed_at[group][is_marked][key] = linked(filed_at[group][is_marked][key], (i32)entry);
+    }
+    return 1 + count;
+}
+
+/* A word: its group, its keys, what is wanted, its letters. */
+static u32 learn_word(const i32 *in) {
+    u64 mask = 0;
+    u32 size = 1 + learn_keys(in + 1, 3, 0, &mask), number = wanted.count;
+    size += learn_wanted(in + size);
+    widen(&words, (words.count + 1) * sizeof(Word));
+    *word_at(words.count++) = (Word){mask, number, (u32)in[0], rule_letters.count, (u32)in[size]};
+    for (i32 n = 0; n < in[size]; n++) push(&rule_letters, in[size + 1 + (u32)n]);
+    return size + 1 + (u32)in[size];
+}
+
+/* What is listened for: a word, another one behind it or -1, the group, which words only, keys; what is wanted of two. */
+static u32 learn_entry(const i32 *in) {
+    u64 mask = 0;
+    int is_both = in[1] >= 0;
+    u32 size = 4;
+    if ((u32)in[0] >= words.count || in[1] >= (i32)words.count || (u32)in[2] > 2) __builtin_trap();
+    u32 number = is_both ? wanted.count : word_at((u32)in[0])->wanted;
+    size += learn_keys(in + 4, (u32)in[2], entries.count, &mask);
+    if (is_both) size += learn_wanted(in + size);
+    widen(&entries, (entries.count + 1) * sizeof(Entry));
+    *entry_at(entries.count++) = (Entry){number, (u32)in[3], (u32)is_both, (u32)in[0], (u32)in[1], 0, 0};
+    return size;
+}
+
+/* A way: how many entries and these, whether it is a lone name; its term, how many slots, and these. */
+static u32 learn_way(const i32 *in) {
+    u32 number = way_at.count, at = 2 + (u32)in[0], slots = (u32)in[at + 1], place = ways.count;
+    const i32 *own = in + at;
+    push(&way_at, (i32)place);
+    push(&ways, own[0]), push(&ways, 0), push(&ways, 0), push(&ways, (i32)slots);
+    u64 mask = 0;
+    at = 2;
+    for (u32 n = 0; n < slots; n++) {
+        u32 slot = (u32)own[at], count = (u32)own[at + 1];
+        push(&ways, (i32)slot), push(&ways, (i32)count);
+        for (u32 word = 0; word < count; word++) {
+            push(&ways, own[at + 2 + word]);
+            if ((u32)own[at + 2 + word] >= words.count) __builtin_trap();
+            if (n) mask |= word_at((u32)own[at + 2 + word])->mask;
+        }
+        if (slots > 1) {
+            Row *row = n ? &others_by : &led_by;
+            reach(row, slot);
+            numbers_of(row)[slot] = (i32)linked((u32)numbers_of(row)[slot], (i32)number);
+        }
+        at += 2 + count;
+    }
+    numbers_of(&ways)[place + OTHERS] = (i32)mask, numbers_of(&ways)[place + OTHERS + 1] = (i32)(mask >> 32);
+    for (i32 n = 0; n < in[0]; n++) {
+        if ((u32)in[2 + n] >= entries.count) __builtin_trap();
+        Entry *entry = entry_at((u32)in[2 + n]);
+        u32 *list = slots == 1 || entry->is_both ? &entry->alone : &entry->leads;
+        *list = linked(*list, (i32)number);
+    }
+    if (in[1]) {
+        const Wanted *name = wanted_at(word_at((u32)own[4])->wanted);
+        u32 sum = (u32)sum_of(bytes_of(&pool) + name->sounds, name->length) & 4095;
+        reach(&sounds_like, sum);
+        numbers_of(&sounds_like)[sum] = (i32)linked((u32)numbers_of(&sounds_like)[sum], (i32)number);
+    }
+    return 2 + (u32)in[0] + at;
+}
+
+/* Take in words (0), entries (1) and ways (2), one behind the other. */
+EXPORT void learn(u32 count) {
+    const i32 *in = numbers_of(&input);
+    for (u32 at = 0; at < count;) {
+        const i32 *from = in + at + 1;
+        at += 1 + (in[at] == 0 ? learn_word(from) : in[at] == 1 ? learn_entry(from) : learn_way(from));
+    }
+    reach(&entry_stamps, entries.count);
+}
+
+/* Take in endings that may stand behind a stem, each with its length; returns the number of the set. */
+EXPORT u32 know_endings(u32 count) {
+    const i32 *in = numbers_of(&input);
+    u32 number = afters.count, some = 0;
+    push(&afters, 0);
+    for (u32 at = 0; at < count; at += 1 + (u32)in[at], some++) {
+        push(&afters, (i32)pool.count), push(&afters, in[at]);
+        for (i32 n = 0; n < in[at]; n++) push_byte(&pool, (u32)in[at + 1 + (u32)n]);
+    }
+    numbers_of(&afters)[number] = (i32)some;
+    return number;
+}
+
+/* Take in what may stand between two parts of a compound, each with its length. */
+EXPORT void know_links(u32 count) {
+    const i32 *in = numbers_of(&input);
+    for (u32 at = 0; at < count; at += 1 + (u32)in[at], link_count++) {
+        if (link_count >= 16 || in[at] > 8) __builtin_trap();
+        link_sizes[link_count] = (u32)in[at];
+        for (i32 n = 0; n < in[at]; n++) links_of[link_count][n] = (u32)in[at + 1 + (u32)n];
+    }
+}
+
+/* Open a language: whether j is i, and its endings as sounds, each with its length. Returns its number. */
+EXPORT u32 open_language(u32 count) {
+    const i32 *in = numbers_of(&input);
+    widen(&languages, (languages.count + 1) * sizeof(Language));
+    Language *language = (Language *)languages.at + languages.count;
+    *language = (Language){.j_is_i = (u32)in[0]};
+    u32 size = 16;
+    while (size < count) size *= 2; /* a mean ending has a letter and its length: half are free */
+    widen(&language->endings.sums, size * 8);
+    fill((void *)language->endings.sums.at, 0, size * 8);
+    language->endings.mask = size - 1;
+    for (u32 at = 1; at < count; at += 1 + (u32)in[at]) {
+        u8 sounds[32];
+        u32 length = (u32)in[at];
+        if (length > 32) __builtin_trap();
+        for (u32 n = 0; n < length; n++) sounds[n] = (u8)in[at + 1 + n];
+        u64 sum = sum_of(sounds, length);
+        *place_of(&language->endings, sum) = sum;
+        if (length > language->endings.longest) language->endings.longest = length;
+    }
+    push(&language->words, 0);
+    for (u32 n = 0; n < OF_WORD; n++) push(&language->heard, 0); /* word 0: nothing */
+    return languages.count++;
+}
+
+/* Take in how the next ways count in a language, a byte each. */
+EXPORT void count_ways(u32 number, u32 count) {
+    Language *language = language_of(number);
+    for (u32 n = 0; n < count; n++) push_byte(&language->flags, bytes_of(&input)[n]);
+}
+
+/* Forget what was heard in a language. */
+EXPORT void forget(u32 number) {
+    Language *language = language_of(number);
+    language->words.count = 1, language->heard.count = OF_WORD;
+    language->sounds.count = language->letters.count = 0;
+}
+
+#endif

@@ -1,0 +1,176 @@
+"""What native code must know of scripts, letters and sounds: the tables of `rules.languages`.
+
+Sounds are numbers there: a to z are 1 to 26, N is 27. Costs are whole thousandths, as exact as
+`rules.languages.similarity` has them.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.languages.phonemes import (
+    PLAIN,
+    VOWELS,
+    Profile,
+    digraphs,
+    profiles,
+    roman_letters,
+    script,
+    spellings,
+    writes_no_vowels,
+)
+from rules.languages.phonetic_keys import THINNED
+from rules.languages.similarity import costs_of
+
+Numbers = NDArray[np.int32]
+
+_SOUNDS = "\0abcdefghijklmnopqrstuvwxyzN"
+_NUMBERS = {sound: number for number, sound in enumerate(_SOUNDS)}
+_SIZE = 32
+_FAR = 30_000
+_GROUPS = "KLMPST"
+_NO_VOWELS, _J_IS_I, _MAY_J_BE_I, _DROPS, _ABJAD, _SAID = (1 << bit for bit in range(6))
+_MOST_SCRIPTS = 32
+_OTHER = 1
+"""The number of all scripts of which nothing is known; 0 is no letter."""
+
+LATIN, FOREIGN, TOGETHER = range(3)
+"""How scripts write foreign names: as they are, otherwise, and several words as one."""
+
+
+def thousandths(cost: float) -> int:
+    """Return a cost in thousandths, rounded down."""
+    return int(cost * 1_000 + 0.001)
+
+
+def sounds(text: str) -> list[int]:
+    """Return sounds as numbers."""
+    return [_NUMBERS[sound] for sound in text]
+
+
+def lines(texts: Iterable[str]) -> list[int]:
+    """Return sounds as numbers, each text behind its length."""
+    return [number for text in texts for number in (len(text), *sounds(text))]
+
+
+def key_number(key: str) -> int:
+    """Return the number of a phonetic key, twice, and one more if it has a mark."""
+    number = 0
+    for group in key.removeprefix(THINNED):
+        number = number * len(_GROUPS) + _GROUPS.index(group) + 1
+    return number * 2 + key.startswith(THINNED)
+
+
+class Scripts(NamedTuple):
+    """The scripts of which something is known.
+
+    Attributes:
+        numbers: By their name in Unicode.
+        profiles: How each treats sounds.
+        kinds: The same, each once.
+        rows: For each, what the kernel is told.
+        spelled: The tables of spellings.
+    """
+
+    numbers: dict[str, int]
+    profiles: list[Profile]
+    kinds: list[Profile]
+    rows: list[list[int]]
+    spelled: list[list[int]]
+
+    def number_of(self, text: str) -> int:
+        """Return the script of a word's first letter."""
+        return self.numbers.get(script(text), _OTHER)
+
+    def kind_of(self, number: int) -> int:
+        """Return which of `kinds` a script is."""
+        return self.kinds.index(self.profiles[number % _MOST_SCRIPTS])
+
+
+@cache
+def known_scripts() -> Scripts:
+    """Return what the kernel is told of scripts: those whose sounds are said stand behind all."""
+    names = ["", "?", *dict.fromkeys(["LATIN", *profiles(), *digraphs()])]
+    assert len(names) <= _MOST_SCRIPTS
+    treated = [profiles().get(name, PLAIN) for name in names]
+    kinds = list(dict.fromkeys([PLAIN, *treated]))
+    tables: list[list[int]] = []
+    rows: list[list[int]] = []
+    for name, profile in zip(names, treated, strict=True):
+        table = _spelled(name)
+        if table not in tables:
+            tables.append(table)
+        flags = (
+            _NO_VOWELS * writes_no_vowels(name)
+            | _J_IS_I * (name == "CYRILLIC")
+            | _MAY_J_BE_I * (name == "LATIN")
+            | _DROPS * profile.drops
+            | _ABJAD * profile.is_abjad
+        )
+        pairs = [
+            number
+            for row in digraphs().get(name, ())
+            for cell in row
+            for number in (len(cell), *map(ord, cell))
+        ]
+        rows.append([kinds.index(profile), flags, group_of(profile), tables.index(table), *pairs])
+    numbers = {name: number for number, name in enumerate(names)}
+    return Scripts(numbers, treated, kinds, rows, tables)
+
+
+def said_row(row: Sequence[int]) -> list[int]:
+    """Return what the kernel is told of a script whose words come as sounds."""
+    profile, flags, group, table, *_ = row
+    return [profile, flags | _SAID, group, table]
+
+
+def said_in(number: int) -> int:
+    """Return the number of a script whose words come as sounds."""
+    return number + _MOST_SCRIPTS
+
+
+def group_of(profile: Profile) -> int:
+    """Return in which way scripts write foreign names that treat sounds so."""
+    return TOGETHER if profile.writes_together else FOREIGN if profile.is_foreign else LATIN
+
+
+def _spelled(written: str) -> list[int]:
+    table, _ = spellings(written)
+    rows = sorted(table.items(), key=lambda row: (row[0][0], -len(row[0])))
+    return [number for row in rows for number in lines(row)]
+
+
+def letter_row(letter: str) -> list[int]:
+    """Return what the kernel is told of a letter: its code, its script, what it is in a-z."""
+    number = known_scripts().number_of(letter) if letter.isalpha() else 0
+    return [ord(letter), number, *lines([roman_letters(letter)[:63]])]
+
+
+def composed(texts: Sequence[str]) -> str:
+    """Return words as the kernel reads them, a line each: small, and composed."""
+    return unicodedata.normalize("NFC", "\n".join(texts).lower())
+
+
+@cache
+def costs(heard: Profile, own: Profile) -> NDArray[np.int16]:
+    """Return what sounds cost between two scripts: swapped, missing by kind, too much; if usual."""
+    swaps = np.full((_SIZE, _SIZE), _FAR, np.int16)
+    for one, row in costs_of(heard.pairs + own.pairs).items():
+        for other, cost in row.items():
+            swaps[_NUMBERS[one], _NUMBERS[other]] = thousandths(cost)
+    vowel = thousandths(min(heard.skip_vowel, own.insert_vowel))
+    kinds = (0.35, heard.skip_r, heard.skip_nasal, 0.4, 1.0)
+    missing = [0, vowel, *map(thousandths, kinds), 0]
+    added = np.full(_SIZE, thousandths(1.0), np.int16)
+    added[_NUMBERS["h"]] = thousandths(0.35)
+    if heard.is_abjad:
+        added[_NUMBERS["v"]] = thousandths(0.3)
+    for sound in VOWELS:
+        added[_NUMBERS[sound]] = thousandths(min(heard.insert_vowel, own.skip_vowel))
+    is_plain = heard == own == PLAIN
+    every = [swaps.ravel(), np.array(missing, np.int16), added, np.array([is_plain], np.int16)]
+    return np.concatenate(every)

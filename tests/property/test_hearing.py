@@ -1,0 +1,160 @@
+"""Native code hears words as the analysis of one word does, and misses none that is alike."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rules.data.tables import has_plain_j
+from rules.index.anchors import Alternative, FuzzyWord, Slot
+from rules.index.cognates import CognateIndex
+from rules.index.language_ways import LanguageWays
+from rules.index.rule_index import IndexedTerm
+from rules.index.spoken import known_scripts, said_in
+from rules.languages import compounds
+from rules.languages.inflection import ending_phonemes
+from rules.languages.phonemes import PLAIN, Phonemes, Profile, phonemes_of
+from rules.languages.phonetic_keys import keys_in, keys_in_compound, keys_of, keys_of_both
+from rules.languages.similarity import known
+from rules.patterns.cognates import are_both, is_cognate, is_like_all
+from rules.patterns.dictionary import LEAST_OF_A_TAIL
+from rules.patterns.term import RuleWord
+from rules.query.tree import Keyword
+from rules.text.folding import fold
+from rules.text.tokenizer import Word
+
+written = st.text("aeioubdgpktnmrlhsxcjvfz", min_size=2, max_size=9)
+listed = st.sampled_from(
+    ["Oslo", "station", "Ханой", "action", "bank", "sea", "convention", "اوسلو", "security"]
+)
+scripts = st.sampled_from(range(1, len(known_scripts().rows)))
+swaps = st.lists(
+    st.tuples(st.integers(0, 9), st.sampled_from(["", *"aeiobptdkgmnlrsxcjhvN", "ka", "ng"])),
+    max_size=3,
+)
+rests = st.sampled_from(["", "en", "a", "na", "sion", "ski", "ernas", "tokaralinovaret"])
+languages = st.sampled_from(["en", "sv", "fi", "ru", ""])
+ours = st.text(
+    alphabet="abcdefghijklmnopqrstuvwxyzöäåñçşйцукенгшщзхъфывапролджэячсмитьбюλμβντκουάהנקשתסعليمناتحدة하노이",
+    min_size=1,
+    max_size=10,
+)
+
+
+def changed(text: str, changes: list[tuple[int, str]]) -> str:
+    for at, other in changes:
+        text = text[:at] + other + text[at + 1 :]
+    return "".join(letter for letter, _ in groupby(text))
+
+
+def entry_of(word: str) -> RuleWord:
+    return RuleWord(word, fold(word), known(word))
+
+
+class Ears:
+    """Hears words in a language, for one term of some words, in a rule written in Swedish."""
+
+    def __init__(self, words: Sequence[str], language: str, *, lone: bool = False) -> None:
+        self._index = CognateIndex()
+        term = IndexedTerm(0, Keyword(" ".join(words)), "all", (), frozenset({"sv"}), 1.0)
+        slots = tuple(Slot((), (), (FuzzyWord(word, lone=lone),)) for word in words)
+        alternative = Alternative(slots, True)
+        self._index.add(term, 0 if lone else 1, alternative, range(len(slots)))
+        self._index.listen()
+        LanguageWays(language, self._index).take()
+
+    def find(self, text: str, script: int, folded: str = "") -> bool:
+        """Whether a text is found to be the term."""
+        hearing = self._index.hearing
+        if hearing is None:  # nothing of the term can be heard
+            return False
+        first = hearing.hear(0, [text], [0, script, 0], [folded], has_names=True)
+        return len(hearing.read(0, np.array([first, 0], np.int32), [], [], "")) > 0
+
+
+def profile_of(script: int) -> Profile:
+    return known_scripts().profiles[script]
+
+
+@settings(max_examples=500, deadline=None)
+@given(listed | written, swaps, rests, scripts, languages, st.booleans())
+@example("station", [], "tokaralinovaret", 2, "en", False)
+def test_a_cognate_is_heard(
+    word: str,
+    changes: list[tuple[int, str]],
+    rest: str,
+    script: int,
+    language: str,
+    lone: bool,
+) -> None:
+    entry = entry_of(word)
+    text = changed(entry.known.whole.text, changes) + rest
+    heard = Phonemes(text, 0.0, profile_of(script))
+    if len(text) < 2 or keys_of(word).isdisjoint(keys_in(heard)) or language == "sv":
+        return
+    found = Ears([word], language, lone=lone).find(text, said_in(script))
+    if lone:
+        is_alike = is_like_all(entry, [heard], language)
+    else:
+        is_alike = is_cognate(entry, Word("x", "x", 0, 1, False), [heard], language)
+    assert found or not is_alike
+
+
+@settings(max_examples=500, deadline=None)
+@given(listed | written, listed | written, swaps, rests, scripts, languages)
+@example("sea", "bank", [], "en", 2, "en")
+def test_two_words_as_one_are_heard(
+    head: str,
+    tail: str,
+    changes: list[tuple[int, str]],
+    rest: str,
+    script: int,
+    language: str,
+) -> None:
+    first, second = entry_of(head), entry_of(tail)
+    text = changed(first.known.whole.text + second.known.whole.text, changes) + rest
+    if second.known.whole.weight < LEAST_OF_A_TAIL or len(text) < compounds.SHORTEST:
+        return
+    if not (keys_of(head) and keys_of(tail)):  # vowels alone are no other spelling of anything
+        return
+    heard = Phonemes(text, 0.0, profile_of(script))
+    if keys_of_both(head, tail).isdisjoint(keys_in_compound(heard)) or language == "sv":
+        return
+    found = Ears([head, tail], language).find(text, said_in(script))
+    assert found or not are_both(first, second, heard, language)
+
+
+def test_what_sounds_otherwise_is_not_heard() -> None:
+    oslo = Ears(["Oslo"], "en")
+    assert [oslo.find(text, 2) for text in ("asrem", "uslu", "oslorendimo")] == [False, True, False]
+    assert [oslo.find(text, 2, text) for text in ("oslo", "uslu")] == [False, True]
+
+
+@settings(deadline=None)
+@given(ours, languages)
+def test_a_word_is_heard_as_itself(word: str, language: str) -> None:
+    script = known_scripts().number_of(word)
+    heard = phonemes_of(word, plain_j=has_plain_j(language))
+    plain = phonemes_of(word)
+    assert profile_of(script) == plain.profile
+    found = Ears([word], language, lone=True).find(word, script)
+    if language == "sv":  # only who sounds just so
+        assert found == bool(keys_of(word))
+    elif len(heard.text) >= 2 and not keys_of(word).isdisjoint(keys_in(heard)):
+        assert found == is_like_all(entry_of(word), [heard], language)
+
+
+@settings(deadline=None)
+@given(ours, ours)
+def test_another_word_is_no_name_of_the_own_language(word: str, other: str) -> None:
+    found = Ears([word], "sv", lone=True).find(other, known_scripts().number_of(other))
+    sounds, plain = phonemes_of(word).text, phonemes_of(other).text
+    assert found == (sounds == plain and bool(keys_of(word)))
+
+
+def test_a_script_is_heard_by_how_it_treats_sounds() -> None:
+    treated = {kind for kind in known_scripts().kinds if kind != PLAIN}
+    assert treated == {profile_of(number) for number in range(25)} - {PLAIN}
+    assert all("" in ending_phonemes(language) for language in ("en", "ru", ""))
