@@ -71,6 +71,7 @@ class KindSpec:
             later are asked about all that it has given.
         gives_text: Its entries have texts, perhaps only summaries; else they are but links.
         lists_any_page: What it links may be pages of all sorts, not only articles.
+        tells_all: A poll that brings something new tells all that is wrong with the source.
         opml_type: The type of such an outline in OPML; "" if it has no place in there.
     """
 
@@ -83,6 +84,7 @@ class KindSpec:
     is_always_news: bool = False
     gives_text: bool = False
     lists_any_page: bool = False
+    tells_all: bool = False
     opml_type: str = ""
 
     @property
@@ -111,6 +113,7 @@ KINDS: Mapping[str, KindSpec] = {
         module="ingester.feeds.kind",
         options=frozenset({FULL_TEXT}),
         gives_text=True,
+        tells_all=True,
         opml_type="rss",
     ),
     PAGE: KindSpec(

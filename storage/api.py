@@ -282,7 +282,17 @@ class Sources(Protocol):
         ...
 
     def add_notice(self, notice: Notice) -> bool:
-        """Add a notice; False if it is known (its `seen again` time is moved)."""
+        """Add a notice; False if it is known: it is seen again then, and lasts as it says now."""
+        ...
+
+    def end_notices(
+        self, source_ids: Iterable[str], *, besides: Collection[str], before: datetime
+    ) -> None:
+        """Forget what is over of these sources.
+
+        That is what lasts, but those with the ids `besides`, and of what has happened that which
+        was told last before a time.
+        """
         ...
 
     def notices(self, source_id: str | None = None, *, limit: int = 100) -> list[Notice]:

@@ -11,13 +11,19 @@ class Notice:
     Attributes:
         id: `stable_id("notice", source_id, text)`: the same trouble is one notice.
         text: One sentence: where, what, why, what to do.
+        seen_at: When it was told last.
+        lasts: It tells of how the source is, and is over when that is no longer so; else of
+            something that has happened.
     """
 
     id: str
     source_id: str
     text: str
     raised_at: datetime
+    seen_at: datetime
+    lasts: bool = False
 
     def __post_init__(self) -> None:
-        if self.raised_at.tzinfo is None:
-            raise ValueError(f"{self.id}: {self.raised_at} has no time zone")
+        for instant in (self.raised_at, self.seen_at):
+            if instant.tzinfo is None:
+                raise ValueError(f"{self.id}: {instant} has no time zone")

@@ -164,7 +164,11 @@ def a_notice(text: str = "folder/a.txt: not UTF-8", **changes: Any) -> Notice:
     """A notice about `a_source()`."""
     source_id = changes.pop("source_id", a_source().id)
     notice = Notice(
-        id=stable_id("notice", source_id, text), source_id=source_id, text=text, raised_at=NOON
+        id=stable_id("notice", source_id, text),
+        source_id=source_id,
+        text=text,
+        raised_at=NOON,
+        seen_at=NOON,
     )
     return replace(notice, **changes)
 

@@ -171,11 +171,23 @@ class MemorySources:
 
     def add_notice(self, notice: Notice) -> bool:
         kept = self._kept.changing()
-        if notice.id in kept.notices:
+        if (known := kept.notices.get(notice.id)) is not None:
+            if known.seen_at < notice.seen_at:
+                again = replace(known, seen_at=notice.seen_at, lasts=notice.lasts)
+                kept.notices[notice.id] = again
             return False
         pointing(kept.sources, notice.source_id)
         kept.notices[notice.id] = checked(notice)
         return True
+
+    def end_notices(
+        self, source_ids: Iterable[str], *, besides: Collection[str], before: datetime
+    ) -> None:
+        kept, of = self._kept.changing(), set(source_ids)
+        for notice in list(kept.notices.values()):
+            is_over = notice.id not in besides if notice.lasts else notice.seen_at < before
+            if notice.source_id in of and is_over:
+                del kept.notices[notice.id]
 
     def notices(self, source_id: str | None = None, *, limit: int = 100) -> list[Notice]:
         newest_first = sorted(

@@ -21,6 +21,11 @@ from storage.model import Source
 ENTRIES = "entries"
 """Among the validators of a feed: what it listed when it was last read as a whole."""
 
+CUT_OFF = (
+    "the answer was cut off before its end: what came of the feed was kept; "
+    "it is fetched in full at the next poll"
+)
+
 _AS_PAGE = "text/html; charset=utf-8"
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,500})", re.I)
 _LOOKED_AT = 65_536
@@ -66,6 +71,8 @@ class FeedKind:
             fetched.body, url=fetched.url, content_type=type_of(fetched), reader=self._reader
         )
         whole = not (fetched.truncated or feed.truncated)
+        if fetched.truncated and not feed.truncated:
+            feed = replace(feed, notices=(*feed.notices, CUT_OFF))
         listed = _digest(feed)
         result = seen.result(_polled(feed), whole=whole)
         validators = {**result.validators, **({ENTRIES: listed} if whole else {})}

@@ -31,6 +31,8 @@ class Look:
         place: The part of `validators` that says where to look; all that may be kept of a body
             that was not whole.
         wait: What the answer's headers ask for, at most 7 days.
+        notices: What a poll with something new tells each time.
+        news: What one without tells: only what was not so at the poll before.
     """
 
     fetched: Fetched | None
@@ -38,6 +40,7 @@ class Look:
     place: Mapping[str, str]
     wait: timedelta | None = None
     notices: tuple[str, ...] = field(default=())
+    news: tuple[str, ...] = field(default=())
 
     def unchanged(self) -> Polled:
         """Return the result of a poll that found nothing new."""
@@ -45,7 +48,7 @@ class Look:
             unchanged=True,
             validators=self.validators,
             server_asks=longest(self.wait, _seconds(self.validators.get("asks"))),
-            notices=self.notices,
+            notices=self.news,
         )
 
     def result(self, polled: Polled, *, whole: bool = True) -> Polled:
@@ -71,10 +74,11 @@ def look(fetcher: Fetcher, source: Source, *, now: datetime, accept: str) -> Loo
     known = source.validators
     answer, at_home = _answer(fetcher, source, now=now, accept=accept)
     place, notices = _place(known, answer, at_home=at_home)
+    news = () if _polls_moved(known) >= MOVED_FOR_GOOD else notices
     wait = longest(server_asks(answer.headers))
     if not isinstance(answer, Fetched):
         kept = {**_without_place(known), **place}
-        return Look(fetched=None, validators=kept, place=place, wait=wait, notices=notices)
+        return Look(fetched=None, validators=kept, place=place, wait=wait, news=news)
     digest = hashlib.sha256(answer.body).hexdigest()
     said = {"etag": answer.etag, "last_modified": answer.last_modified}
     kept = {name: value for name, value in said.items() if value}
@@ -83,7 +87,12 @@ def look(fetcher: Fetcher, source: Source, *, now: datetime, accept: str) -> Loo
     if same:
         kept |= {name: known[name] for name in _OF_THE_BODY if name in known}
     return Look(
-        fetched=None if same else answer, validators=kept, place=place, wait=wait, notices=notices
+        fetched=None if same else answer,
+        validators=kept,
+        place=place,
+        wait=wait,
+        notices=notices,
+        news=news,
     )
 
 
@@ -120,18 +129,21 @@ def _place(
     known: Mapping[str, str], answer: NotModified, *, at_home: bool
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     if not at_home and answer.permanent_url is None:
-        return {name: known[name] for name in ("moved_to", "moved_polls")}, ()
+        kept = {name: known[name] for name in ("moved_to", "moved_polls")}
+        return kept, (_moved(known["moved_to"]),)
     there = answer.permanent_url
     if there is None or "@" in there:  # a URL with a password is not copied around
         return {}, ()
     polls = _polls_moved(known) + 1 if known.get("moved_to") == there else 1
-    notices: tuple[str, ...] = ()
-    if polls == MOVED_FOR_GOOD:
-        notices = (
-            f"moved permanently to {shown_url(there)}: it is polled there from now on; "
-            "give the source this URL",
-        )
+    notices = (_moved(there),) if polls >= MOVED_FOR_GOOD else ()
     return {"moved_to": there, "moved_polls": str(polls)}, notices
+
+
+def _moved(there: str) -> str:
+    return (
+        f"moved permanently to {shown_url(there)}: it is polled there from now on; "
+        "give the source this URL"
+    )
 
 
 def _polls_moved(known: Mapping[str, str]) -> int:

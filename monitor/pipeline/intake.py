@@ -44,6 +44,8 @@ class Brought:
         next_poll_at: Returns it, given what time it is when the poll is recorded.
         may_alert: Marks of the entries about which rules may speak; None: as the source says.
         sightings: What was already made of some of the entries.
+        lasting: Those of the poll's notices that tell of how the source is now: no others do.
+            None: it tells nothing of that.
     """
 
     source: Source
@@ -51,6 +53,7 @@ class Brought:
     next_poll_at: Callable[[datetime], datetime]
     may_alert: frozenset[str] | None = None
     sightings: Mapping[Entry, Sighting] = field(default_factory=dict)
+    lasting: frozenset[str] | None = None
 
 
 class Home(NamedTuple):

@@ -242,7 +242,10 @@ class Poller:
                 if self.enricher
                 else Enrichment(polled=polled)
             )
-            return Home(self._brought(source, enrichment, began_s), began_s)
+            brought = self._brought(source, enrichment, began_s)
+            tells_all = spec_of(source.kind).tells_all and not polled.unchanged
+            lasting = frozenset(polled.notices) if tells_all else None
+            return Home(replace(brought, lasting=lasting), began_s)
         except (FetchError, ParseError) as error:
             return self._fail(source, str(error), error, began_s)
         except StorageError:

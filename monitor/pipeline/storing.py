@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingester.asked import Asked
 from ingester.baseline import after_seeing
@@ -21,6 +21,9 @@ from monitor.stories.placing import Placed, StoryPlacer, keep
 from storage.api import Transaction
 from storage.model import Alert, Article, Match, Source, stable_id
 from storage.notice import Notice
+
+HAPPENED = timedelta(days=30)
+"""For so long the owner of a source is told of what has happened once."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,7 +152,9 @@ class Storer:
                 known.forget({key for work in some for key in work.fresh.asked})
         ends = [(_after(work, now), work.poll.polled.remember) for work in works]
         tx.sources.record_polls(ends)
-        return [self._end(tx, *each, now=now) for each in zip(works, texts, strict=True)]
+        taken = [self._end(tx, *each, now=now) for each in zip(works, texts, strict=True)]
+        _forget_what_is_over(tx, works, now)
+        return taken
 
     def _store(
         self,
@@ -207,7 +212,7 @@ class Storer:
     def _end(self, tx: Transaction, work: Work, texts: Sequence[str], *, now: datetime) -> TakenIn:
         """Tell what came of a good poll, whose end is recorded."""
         source = work.poll.source
-        told = tuple(text for text in texts if _is_news(tx, source, text, now))
+        told = tuple(text for text in texts if _is_news(tx, work.poll, text, now))
         self._read_well(tx, source, now)
         return TakenIn(
             articles=work.added,
@@ -263,11 +268,29 @@ def _out_of_baseline(
     ]
 
 
-def _is_news(tx: Transaction, source: Source, text: str, now: datetime) -> bool:
+def _is_news(tx: Transaction, poll: Brought, text: str, now: datetime) -> bool:
     notice = Notice(
-        id=stable_id("notice", source.id, text), source_id=source.id, text=text, raised_at=now
+        id=_notice_id(poll.source, text),
+        source_id=poll.source.id,
+        text=text,
+        raised_at=now,
+        seen_at=now,
+        lasts=text in (poll.lasting or ()),
     )
     return tx.sources.add_notice(notice)
+
+
+def _notice_id(source: Source, text: str) -> str:
+    return stable_id("notice", source.id, text)
+
+
+def _forget_what_is_over(tx: Transaction, works: Sequence[Work], now: datetime) -> None:
+    """Forget what was wrong with sources that have been read anew and say it no more."""
+    polls = [work.poll for work in works if work.poll.lasting is not None]
+    if polls:
+        still = {_notice_id(poll.source, text) for poll in polls for text in poll.lasting or ()}
+        ids = [poll.source.id for poll in polls]
+        tx.sources.end_notices(ids, besides=still, before=now - HAPPENED)
 
 
 def _as_new(found: Found, matched: Matched) -> Found:

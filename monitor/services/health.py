@@ -77,6 +77,7 @@ class Status:
         sources, rules, channels, deliveries: How many there are in which state; the first three
             with their "total".
         failing: How many sources failed when they were last polled.
+        noticed: How many sources have notices.
         due: How many sources would be polled now.
         oldest_open_at: When the oldest delivery that is still owed was made.
         held: How many deliveries are held back for a digest, by why.
@@ -88,6 +89,7 @@ class Status:
     daemon_pid: int | None
     sources: dict[str, int]
     failing: int
+    noticed: int
     due: int
     rules: dict[str, int]
     channels: dict[str, int]
@@ -110,6 +112,7 @@ def status_of(
         deliveries = tx.outbox.counts()
         oldest = tx.outbox.oldest_open()
         held = tx.held.count()
+        noticed = tx.figures.notices().keys() & {source.id for source in sources}
         latency = latencies(tx) if with_latency else []
         newest = tx.alerts.recent(limit=1)
         articles, alerts = tx.articles.count(), tx.alerts.count()
@@ -120,6 +123,7 @@ def status_of(
         daemon_pid=daemon_pid(config.home),
         sources=_by_state(sources),
         failing=sum(source.failures > 0 for source in sources),
+        noticed=len(noticed),
         due=sum(is_due(source, now) for source in sources),
         rules=_by_state(rules),
         channels=_by_state(channels),

@@ -32,6 +32,7 @@ class LatencyShape(TypedDict):
 class StatusShape(TypedDict):
     """How it is. Counts are by state, `held` by why a digest waits to tell it.
 
+    `noticed` sources have notices: something about them that their owner should know.
     `daemon` is its process, or null when it does not run.
     """
 
@@ -39,6 +40,7 @@ class StatusShape(TypedDict):
     database: str
     daemon: int | None
     sources: dict[str, int]
+    noticed: int
     rules: dict[str, int]
     channels: dict[str, int]
     articles: int
@@ -78,6 +80,7 @@ def status_shape(status: Status) -> StatusShape:
         "database": status.database,
         "daemon": status.daemon_pid,
         "sources": {**status.sources, "failing": status.failing, "due": status.due},
+        "noticed": status.noticed,
         "rules": status.rules,
         "channels": status.channels,
         "articles": status.articles,

@@ -31,11 +31,16 @@ class SourceShape(TypedDict):
 
 
 class NoticeShape(TypedDict):
-    """Something that a source's owner should know."""
+    """Something that a source's owner should know; `seen_at` is when it was told last.
+
+    What `lasts` is so until a poll no longer tells it; else it has happened.
+    """
 
     id: str
     text: str
     raised_at: InstantText | None
+    seen_at: InstantText | None
+    lasts: bool
 
 
 class SourceDetailsShape(SourceShape):
@@ -77,4 +82,10 @@ def source_details_shape(
 
 def notice_shape(notice: Notice) -> NoticeShape:
     """Return what a source's owner should know."""
-    return {"id": notice.id, "text": notice.text, "raised_at": show_instant(notice.raised_at)}
+    return {
+        "id": notice.id,
+        "text": notice.text,
+        "raised_at": show_instant(notice.raised_at),
+        "seen_at": show_instant(notice.seen_at),
+        "lasts": notice.lasts,
+    }

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     event,
     literal_column,
+    true,
 )
 
 from storage.model import ChannelState, DeliveryState, RuleState, SourceState, VariantState
@@ -91,6 +92,7 @@ notice = Table(
     Column("text", Words, nullable=False),
     Column("raised_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("lasts", Boolean, nullable=False, server_default=true()),
 )
 Index("notice_raised", notice.c.raised_at, notice.c.id)
 Index("notice_source", notice.c.source_id, notice.c.raised_at)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     false,
     func,
     literal_column,
@@ -276,17 +277,26 @@ class SqlSources:
             "source_id": notice_.source_id,
             "text": notice_.text,
             "raised_at": notice_.raised_at,
-            "seen_at": notice_.raised_at,
+            "seen_at": notice_.seen_at,
+            "lasts": notice_.lasts,
         }
         fresh = self._insert(notice).values(values).on_conflict_do_nothing()
         if self._connection.execute(fresh.returning(notice.c.id)).first():
             return True
-        seen = update(notice).where(notice.c.id == notice_.id, notice.c.seen_at < notice_.raised_at)
-        self._connection.execute(seen.values(seen_at=notice_.raised_at))
+        seen = update(notice).where(notice.c.id == notice_.id, notice.c.seen_at < notice_.seen_at)
+        self._connection.execute(seen.values(seen_at=notice_.seen_at, lasts=notice_.lasts))
         return False
 
+    def end_notices(
+        self, source_ids: Iterable[str], *, besides: Collection[str], before: datetime
+    ) -> None:
+        of, told = notice.c, notice.c.id.in_(besides)
+        for chunk in rows.chunks(source_ids):
+            is_over = or_(and_(of.lasts, ~told), and_(~of.lasts, of.seen_at < before))
+            self._connection.execute(delete(notice).where(of.source_id.in_(chunk), is_over))
+
     def notices(self, source_id: str | None = None, *, limit: int = 100) -> list[Notice]:
-        statement = select(notice.c.id, notice.c.source_id, notice.c.text, notice.c.raised_at)
+        statement = select(notice)
         if source_id is not None:
             statement = statement.where(notice.c.source_id == source_id)
         statement = statement.order_by(notice.c.raised_at.desc(), notice.c.id.desc()).limit(limit)

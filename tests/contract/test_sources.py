@@ -290,9 +290,27 @@ def test_the_same_notice_is_one_notice(storage: Storage) -> None:
     given(storage, a_source())
     with storage.transaction() as tx:
         assert tx.sources.add_notice(a_notice())
-        assert not tx.sources.add_notice(replace(a_notice(), raised_at=NOON + MINUTE))
+        later = NOON + MINUTE
+        again = a_notice(raised_at=later, seen_at=later, lasts=True)
+        assert not tx.sources.add_notice(again)
+        assert not tx.sources.add_notice(a_notice())
     with storage.reading() as tx:
-        assert tx.sources.notices() == [a_notice()]
+        assert tx.sources.notices() == [a_notice(seen_at=later, lasts=True)]
+
+
+def test_what_lasts_is_over_when_it_is_not_told_any_more(storage: Storage) -> None:
+    lasting = [a_notice(text, lasts=True) for text in ("cut off", "encoding guessed")]
+    other = a_notice("of another", source_id="other", lasts=True)
+    given(storage, *lasting, other, a_notice("happened"), a_notice("new", seen_at=NOON + MINUTE))
+    with storage.transaction() as tx:
+        tx.sources.end_notices([a_source().id], besides=[lasting[1].id], before=NOON)
+    with storage.reading() as tx:
+        texts = {notice.text for notice in tx.sources.notices()}
+    assert texts == {"encoding guessed", "of another", "happened", "new"}
+    with storage.transaction() as tx:
+        tx.sources.end_notices([a_source().id, "other"], besides=[], before=NOON + MINUTE)
+    with storage.reading() as tx:
+        assert [notice.text for notice in tx.sources.notices()] == ["new"]
 
 
 def test_notices_are_listed_newest_first(storage: Storage) -> None:

@@ -60,6 +60,7 @@ def status(session: Session) -> None:
             ("database", status.database),
             ("daemon", "does not run" if pid is None else f"runs (process {pid or '?'})"),
             ("sources", _counted(shape["sources"])),
+            ("notices", output.counted(status.noticed, "source") if status.noticed else None),
             ("rules", _counted(status.rules)),
             ("channels", _counted(status.channels)),
             ("articles", str(status.articles)),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from common.zones import shown_in
 from monitor.base.errors import Refusal, escaped
 from monitor.base.remedies import remedy_words
 from monitor.base.times import show_age, show_duration
@@ -16,6 +17,7 @@ from monitor.services.source_fields import SourceChanges
 from monitor.views.source import SourceShape, source_details_shape, source_shape
 from storage.api import Transaction
 from storage.model import Source, SourceState
+from storage.notice import Notice
 
 
 @click.command("add-source", cls=Command)
@@ -168,7 +170,15 @@ def show_source(session: Session, /, source: str) -> None:
         for name, value in session.readable(source_shape(shown, articles=articles))
     )
     for notice in notices:
-        output.say(f"  - {escaped(notice.text)}")
+        output.say(f"  - {_told(session, notice)}: {escaped(notice.text)}")
+
+
+def _told(session: Session, notice: Notice) -> str:
+    """Return when a source's owner was told, first and last."""
+    first, last = (shown_in(at, session.config.zone) for at in (notice.raised_at, notice.seen_at))
+    if notice.lasts:
+        return f"since {first}"
+    return first if first == last else f"{first}, last {last}"
 
 
 @click.command("pause-source", cls=Command)

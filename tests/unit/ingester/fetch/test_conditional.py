@@ -129,6 +129,17 @@ def test_a_permanent_redirect_is_adopted_after_three_polls(
     assert server.url("/new") in notices[2][0]
 
 
+def test_a_source_that_has_moved_says_so_with_each_change(
+    polls: Polls, server: FaultServer
+) -> None:
+    server.on("/feed", redirect(server.url("/new"), status=301))
+    server.on("/new", reply(ONE))
+    for _ in range(4):
+        polls.poll()
+    server.on("/new", reply(ONE.replace(b"<item>", b"<item><author>A</author>", 1)))
+    assert [len(polls.poll().notices) for _ in range(2)] == [1, 0]
+
+
 def test_a_temporary_redirect_is_never_adopted(polls: Polls, server: FaultServer) -> None:
     server.on("/feed", redirect(server.url("/new"), status=302))
     server.on("/new", reply(ONE))
@@ -215,13 +226,32 @@ def test_a_document_of_another_kind_is_not_a_page(
 class Page:
     """One address whose body changes."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, *, is_cut: bool = False) -> None:
         self.body = body
+        self.is_cut = is_cut
 
     def get(self, url: str, **_: object) -> Fetched | NotModified:
         return Fetched(
-            url=url, status=200, content_type="application/rss+xml", charset=None, body=self.body
+            url=url,
+            status=200,
+            content_type="application/rss+xml",
+            charset=None,
+            body=self.body,
+            truncated=self.is_cut,
         )
+
+
+@pytest.mark.parametrize("end", [len("</channel></rss>"), 0], ids=["in the middle", "behind it"])
+def test_an_answer_that_was_cut_off_is_told_wherever_it_was_cut(end: int) -> None:
+    whole = '<rss version="2.0"><channel><item><title>A</title></item></channel></rss>'
+    page = Page(whole[: len(whole) - end].encode(), is_cut=True)
+    kind = FeedKind(page, lambda: NOON)  # type: ignore[arg-type]
+    polled = kind.poll(a_source(), dict)
+    assert [entry.title for entry in polled.entries] == ["A"]
+    assert len(polled.notices) == 1
+    assert "fetched in full at the next poll" in polled.notices[0]
+    page.is_cut, page.body = False, whole.encode()
+    assert kind.poll(a_source(validators=polled.validators), dict).notices == ()
 
 
 def test_a_feed_in_which_only_the_time_of_its_making_is_new_is_unchanged() -> None:

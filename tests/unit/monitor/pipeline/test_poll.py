@@ -56,6 +56,43 @@ def a_poller(storage: Any, hosts: HostLimiter | None = None) -> Poller:
     )
 
 
+class Telling:
+    """A kind of source that tells of itself what it is given, one poll after the other."""
+
+    def __init__(self, *told: Polled) -> None:
+        self._told = list(told)
+
+    def poll(self, source: Source, memory: Memory) -> Polled:
+        return self._told.pop(0)
+
+
+def notices_after(*told: Polled, kind: str = "feed") -> list[tuple[str, bool]]:
+    """Return what the owner of a source is told after these polls."""
+    storage = MemoryStorage()
+    source = a_source("one", kind=kind, url="https://news.example/one")
+    given(storage, source)
+    poller = replace(a_poller(storage), kinds={kind: Telling(*told)})
+    for _ in told:
+        poller.poll([source.id])
+    with storage.reading() as tx:
+        return [(notice.text, notice.lasts) for notice in tx.sources.notices(source.id)]
+
+
+CUT = Polled(notices=("cut off",))
+
+
+def test_what_is_wrong_with_a_source_is_told_until_a_poll_of_it_says_so_no_more() -> None:
+    assert notices_after(CUT) == [("cut off", True)]
+    assert notices_after(CUT, CUT) == [("cut off", True)]
+    assert notices_after(CUT, Polled(unchanged=True)) == [("cut off", True)]
+    assert notices_after(CUT, Polled()) == []
+    assert notices_after(CUT, Polled(), CUT) == [("cut off", True)]
+
+
+def test_of_files_that_are_read_once_it_is_told_on() -> None:
+    assert notices_after(CUT, Polled(), kind="folder") == [("cut off", False)]
+
+
 def two_feeds(storage: Storage) -> None:
     for name in ("one", "two"):
         given(storage, a_source(name, kind="feed", url=f"https://news.example/{name}"))

@@ -32,7 +32,7 @@ from storage.backends.api import Backend
 from storage.model import INSTALLATION, Variant
 from storage.sql import channels
 from storage.sql.owed import delivery_rows
-from storage.sql.schema import channel, complete, delivery, is_by_hand, metadata, source
+from storage.sql.schema import channel, complete, delivery, is_by_hand, metadata, notice, source
 from storage.sql.sources import to_row
 from tests.builders import MINUTE, NOON, a_channel, a_delivery, a_source, given
 
@@ -298,6 +298,23 @@ def test_what_older_deliveries_send_moves_beside_them(backend: Backend) -> None:
         assert {each.id: each.payload for each in tx.outbox.recent()} == {
             each.id: each.payload for each in owed
         }
+
+
+def test_what_an_older_store_tells_of_a_source_is_over_when_it_is_not_told_again(
+    backend: Backend,
+) -> None:
+    before = OURS.revisions.index("0027")
+    bring_up(backend, migrate=True, steps=replace(OURS, revisions=OURS.revisions[:before]))
+    with backend.migrating() as connection:
+        connection.execute(insert(source).values(to_row(a_source())))
+        told = {"id": "n", "source_id": a_source().id, "text": "cut off"}
+        columns = [column(name, notice.c[name].type) for name in (*told, "raised_at", "seen_at")]
+        old = table("notice", *columns)
+        connection.execute(insert(old).values(**told, raised_at=NOON, seen_at=NOON + MINUTE))
+    bring_up(backend, migrate=True)
+    with SqlStorage(backend).reading() as tx:
+        [kept] = tx.sources.notices()
+    assert (kept.text, kept.seen_at, kept.lasts) == ("cut off", NOON + MINUTE, True)
 
 
 def installation_of(url: str) -> str | None:

@@ -95,6 +95,7 @@ def test_the_ends_of_words_of_an_older_file_are_listed(sqlite_url: str, tmp_path
     given(store, an_article("Hanoikonventionen", language="sv"))
     with backend.migrating() as connection:
         connection.exec_driver_sql("DROP TABLE article_listed")
+        connection.exec_driver_sql("ALTER TABLE notice DROP COLUMN lasts")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0025'")
     bring_up(backend, migrate=True)
     with store.reading() as tx:

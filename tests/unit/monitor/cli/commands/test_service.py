@@ -57,7 +57,9 @@ def test_doctor_names_rules_that_tell_nobody_and_sources_with_notices(monitor: M
     source = a_source()
     given(storage, source)
     at = datetime(2026, 3, 1, tzinfo=UTC)
-    notice = Notice(id="n", source_id=source.id, text="one file is too large", raised_at=at)
+    notice = Notice(
+        id="n", source_id=source.id, text="one file is too large", raised_at=at, seen_at=at
+    )
     with storage.transaction() as tx:
         tx.sources.add_notice(notice)
     storage.close()
@@ -67,6 +69,9 @@ def test_doctor_names_rules_that_tell_nobody_and_sources_with_notices(monitor: M
     assert findings[f'source "{source.name}"']["state"] == "note"
     assert "1 notice; see: " in findings[f'source "{source.name}"']["trouble"]
     assert "(1 notice)" in monitor("list-sources")
+    assert monitor.json("status")[0]["noticed"] == 1
+    assert "notices:" in monitor("status")
+    assert "2026-03-01" in monitor("show-source", source.name)
 
 
 def test_doctor_names_dead_sources_what_cannot_be_reached_from_here_and_who_is_told(
