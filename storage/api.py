@@ -311,6 +311,10 @@ class Articles(Protocol):
         """Return those of these articles that are there, by id."""
         ...
 
+    def texts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return title and text of those that are there, by id; quicker than the whole."""
+        ...
+
     def add(
         self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
     ) -> int:
@@ -394,6 +398,19 @@ class Articles(Protocol):
         those whose tokens fit it, and all that this storage's analysis has not seen yet: none
         that fits is ever left out.
         """
+        ...
+
+    def places(
+        self,
+        *,
+        since: datetime | None = None,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int | None = 100,
+        before: tuple[datetime, str] | None = None,
+        holding: Lookup | None = None,
+    ) -> list[tuple[datetime, str]]:
+        """Return (first_seen_at, id) of each article that `recent` would return, in its order."""
         ...
 
     def stored_after(

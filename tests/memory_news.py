@@ -398,6 +398,29 @@ class MemoryArticles:
         fitting.sort(key=lambda article: (article.first_seen_at, article.id), reverse=True)
         return fitting[:limit]
 
+    def places(
+        self,
+        *,
+        since: datetime | None = None,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int | None = 100,
+        before: tuple[datetime, str] | None = None,
+        holding: Lookup | None = None,
+    ) -> list[tuple[datetime, str]]:
+        listed = self.recent(
+            since=since,
+            source_ids=source_ids,
+            language=language,
+            limit=limit,
+            before=before,
+            holding=holding,
+        )
+        return [(article.first_seen_at, article.id) for article in listed]
+
+    def texts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        return {id_: (article.title, article.text) for id_, article in self.some(ids).items()}
+
     def count(self, *, since: datetime | None = None) -> int:
         return len(self.recent(since=since, limit=None))
 

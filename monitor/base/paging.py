@@ -38,19 +38,16 @@ def pages(
     most: int | None = None,
     before: Position | None = None,
     size: int = PAGE,
-    largest: int | None = None,
 ) -> Iterator[list[Article]]:
     """Yield articles, newest first, each page read in a transaction of its own.
 
     Args:
         most: So many in all; None for all that there are.
         before: Begin behind this one.
-        size: How many the first page holds; each next one four times as many, up to `largest`.
+        size: How many a page holds.
     """
+    before = _end(selection, before)
     left = most
-    if selection.until is not None:
-        end = (selection.until, "")
-        before = end if before is None else min(before, end)
     while left is None or left > 0:
         wanted = size if left is None else min(size, left)
         with storage.reading() as tx:
@@ -68,7 +65,46 @@ def pages(
         if len(page) < wanted:
             return
         left = None if left is None else left - len(page)
-        size = min(size * 4, largest or size)
+
+
+def places(
+    storage: Storage,
+    selection: Selection,
+    *,
+    before: Position | None,
+    size: int,
+    largest: int,
+) -> Iterator[list[Position]]:
+    """Yield only where articles stand, newest first, page by page.
+
+    Args:
+        size: How many the first page holds; each next one four times as many, up to `largest`.
+    """
+    before = _end(selection, before)
+    while True:
+        with storage.reading() as tx:
+            page = tx.articles.places(
+                since=selection.since,
+                source_ids=selection.source_ids,
+                language=selection.language,
+                limit=size,
+                before=before,
+                holding=selection.holding,
+            )
+        if page:
+            yield page
+            before = page[-1]
+        if len(page) < size:
+            return
+        size = min(size * 4, largest)
+
+
+def _end(selection: Selection, before: Position | None) -> Position | None:
+    """Return before which place to read."""
+    if selection.until is None:
+        return before
+    end = (selection.until, "")
+    return end if before is None else min(before, end)
 
 
 def newest(storage: Storage, selection: Selection, *, most: int | None = None) -> Iterator[Article]:

@@ -1,13 +1,13 @@
 """The archive, searched with the rule language: the index offers, the matcher decides."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import log2
 
 from monitor.base.clock import monotonic
-from monitor.base.paging import Position, Selection, pages, position_of
+from monitor.base.paging import Position, Selection, places
 from rules.data.tables import primary
 from rules.matcher import make_matcher
 from rules.search.lookup import presearch
@@ -138,19 +138,14 @@ class Search:
 
     def _within(self, stretch: "_Stretch", before: Position | None) -> Iterator[Article]:
         """Yield the articles of a stretch for as long as there is time."""
-        looked_at = 0
-        for page in self._pages(stretch.holding, before):
-            for article in page:
-                if looked_at >= _FEWEST and self._ticks() > stretch.until:
-                    return
-                looked_at += 1
-                self.read += 1
-                stretch.last = position_of(article)
-                if self._is_wanted(article) and stretch.may_hold(article):
-                    yield article
+        for few in self._places(stretch.holding, before):
+            yield from self._read(self._glanced(few, stretch))
+            if stretch.is_over:
+                return
         stretch.is_done = True
 
-    def _pages(self, holding: Lookup | None, before: Position | None) -> Iterator[list[Article]]:
+    def _places(self, holding: Lookup | None, before: Position | None) -> Iterator[list[Position]]:
+        """Yield the places of articles, newest first, a few at a time."""
         languages = self._wanted.languages
         selection = Selection(
             since=self._wanted.since,
@@ -159,13 +154,40 @@ class Search:
             language=languages[0] if len(languages) == 1 else None,
             holding=holding,
         )
-        return pages(
-            self._storage,
-            selection,
-            before=before,
-            size=_FIRST_PAGE,
-            largest=_LARGEST_PAGE,
-        )
+        for page in places(
+            self._storage, selection, before=before, size=_FIRST_PAGE, largest=_LARGEST_PAGE
+        ):
+            for start in range(0, len(page), _FEWEST):
+                yield page[start : start + _FEWEST]
+
+    def _glanced(self, few: Sequence[Position], stretch: "_Stretch") -> list[str]:
+        """Return those of a few articles that are worth being read, as long as there is time."""
+        texts: dict[str, tuple[str, str]] = {}
+        if stretch.may_hold is not None:
+            with self._storage.reading() as tx:
+                texts = tx.articles.texts(id_ for _, id_ in few)
+        found = []
+        for place in few:
+            if stretch.looked_at >= _FEWEST and self._ticks() > stretch.until:
+                stretch.is_over = True
+                break
+            stretch.looked_at += 1
+            self.read += 1
+            stretch.last = place
+            title, text = texts.get(place[1], ("", ""))
+            if stretch.may_hold is None or stretch.may_hold(title, text):
+                found.append(place[1])
+        return found
+
+    def _read(self, ids: Sequence[str]) -> Iterator[Article]:
+        """Yield articles in the order of their ids, those that are wanted."""
+        if not ids:
+            return
+        with self._storage.reading() as tx:
+            found = tx.articles.some(ids)
+        for id_ in ids:
+            if id_ in found and self._is_wanted(found[id_]):
+                yield found[id_]
 
     def _is_wanted(self, article: Article) -> bool:
         wanted = self._wanted.languages
@@ -179,15 +201,19 @@ class _Stretch:
     Attributes:
         holding: What they must hold.
         until: When to end.
-        may_hold: Says for which of them the rule cannot hold.
+        may_hold: Says of title and text for which of them the rule cannot hold; None for none.
         last: The last one that was looked at.
-        is_done: Whether all were.
+        looked_at: How many were.
+        is_over: Whether time is.
+        is_done: Whether all were looked at.
     """
 
     holding: Lookup | None
     until: float
-    may_hold: Callable[[Article], bool] = lambda article: True
+    may_hold: Callable[[str, str], bool] | None = None
     last: Position | None = None
+    looked_at: int = 0
+    is_over: bool = False
     is_done: bool = False
 
     @property

@@ -5,9 +5,9 @@ articles in vain. A glance says of most of them that the rule cannot hold, at a 
 matcher takes; of all others the matcher says it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
@@ -32,7 +32,6 @@ from rules.query.tree import (
     Wildcard,
 )
 from rules.text.scanned import spaced
-from storage.model import Article
 
 _WIDENED = 2
 """Folding makes a text longer, but hardly ever so much."""
@@ -40,6 +39,9 @@ _WIDENED = 2
 _LONGEST_BETWEEN = 60
 """Letters of a word that stands between two others of a term, at most; and of each further word
 of a variant."""
+
+_MANY = 12
+"""More letters than these are looked for at once."""
 
 _Places = dict[int, list[tuple[int, int]]]
 _Check = Callable[["_Text"], bool]
@@ -72,15 +74,15 @@ class Glance:
         self._index = index
         self._letters: dict[str, int] = {}
         self._check = self._of(query)
-        self._automaton = None
+        self._sought: _Sought | None = None
         if self._check is not None and self._letters:
-            self._automaton = ahocorasick_rs.AhoCorasick(list(self._letters))
+            self._sought = _Sought(list(self._letters))
 
-    def __call__(self, article: Article) -> bool:
+    def __call__(self, title: str, text: str) -> bool:
         """Whether the rule may hold for an article; in any spelling if nothing can be said."""
-        if self._automaton is None or self._check is None:
+        if self._sought is None or self._check is None:
             return True
-        return self._check(_Text(f"{article.title}\n{article.text}", self._automaton))
+        return self._check(_Text(f"{title}\n{text}", self._sought))
 
     def _of(self, query: Query) -> _Check | None:
         """Return what checks a part of the query; None if it may hold for any article."""
@@ -134,24 +136,62 @@ class Glance:
         return self._letters.setdefault(letters, len(self._letters)) if letters else -1
 
 
+class _Sought:
+    """Letters that are looked for in texts: a few one by one, many at once."""
+
+    def __init__(self, letters: list[str]) -> None:
+        self._letters = letters
+        many = len(letters) > _MANY
+        self._automaton = ahocorasick_rs.AhoCorasick(letters) if many else None
+
+    def places(self, text: str) -> Mapping[int, list[tuple[int, int]]]:
+        """Return from where to where each stands, by number."""
+        if self._automaton is None:
+            return _OneByOne(text, self._letters)
+        places: _Places = {}
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            places.setdefault(number, []).append((start, end))
+        return places
+
+
+class _OneByOne(dict[int, list[tuple[int, int]]]):
+    """Where letters stand, found when it is asked for."""
+
+    def __init__(self, text: str, letters: list[str]) -> None:
+        super().__init__()
+        self._text, self._letters = text, letters
+
+    def __missing__(self, number: int) -> list[tuple[int, int]]:
+        text, letters = self._text, self._letters[number]
+        found, start = [], text.find(letters)
+        while start >= 0:
+            found.append((start, start + len(letters)))
+            start = text.find(letters, start + 1)
+        self[number] = found
+        return found
+
+    def get(self, number: int, default: Any = None) -> Any:
+        return self[number]
+
+
 class _Text:
     """A text, folded, and where the letters stand that are looked for."""
 
-    def __init__(self, text: str, automaton: ahocorasick_rs.AhoCorasick) -> None:
-        self._automaton = automaton
+    def __init__(self, text: str, sought: _Sought) -> None:
+        self._sought = sought
         self._folded = spaced(text)
-        self._places = _found(automaton, self._folded)
-        self._torn: _Places | None = None
+        self._places = sought.places(self._folded)
+        self._torn: Mapping[int, list[tuple[int, int]]] | None = None
 
     def has(self, letters: Iterable[int]) -> bool:
         """Whether some of these stand there."""
-        return not self._places.keys().isdisjoint(letters)
+        return any(map(self._places.get, letters))
 
     def has_torn(self, letters: Iterable[int]) -> bool:
         """Whether some of these stand there, maybe with white space inside."""
         if self._torn is None:
-            self._torn = _found(self._automaton, "".join(self._folded.split()))
-        return not self._torn.keys().isdisjoint(letters)
+            self._torn = self._sought.places("".join(self._folded.split()))
+        return any(map(self._torn.get, letters))
 
     def words_with(self, letters: Iterable[int]) -> list[tuple[int, int]]:
         """Return from where to where words go in which some of these stand, in their order."""
@@ -164,13 +204,6 @@ class _Text:
                     (text.rfind(" ", 0, start + 1) + 1, after if after >= 0 else len(text))
                 )
         return sorted(found)
-
-
-def _found(automaton: ahocorasick_rs.AhoCorasick, text: str) -> _Places:
-    places: _Places = {}
-    for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-        places.setdefault(number, []).append((start, end))
-    return places
 
 
 @lru_cache(maxsize=20_000)

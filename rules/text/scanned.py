@@ -147,7 +147,9 @@ def spaced(text: str) -> str:
     """
     if text.isascii():
         lower = text.lower().replace("\n", " ")
-        return _ASCII_JOINTS.sub("", lower)
+        for joint in _ASCII_JOINTS:  # a third of the time of one pattern
+            lower = lower.replace(joint, "")
+        return lower
     table = _table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     if int(codes.max()) > _LAST:
@@ -170,7 +172,7 @@ def _spaced_slowly(text: str) -> str:
 JOINTS = frozenset("-‐‑–—'’·&")
 """What may stand between two parts of a word."""
 
-_ASCII_JOINTS = re.compile("[-&'\".]")
+_ASCII_JOINTS = "-&'\"."
 
 
 class _Table(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, assert_never
 
 from sqlalchemy import (
@@ -54,11 +55,11 @@ class PostgresTokens:
 
     def newest(
         self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
-    ) -> list[str]:
-        rows = holders.with_only_columns(index.c.article_id).limit(limit)
+    ) -> list[tuple[datetime, str]]:
+        rows = holders.with_only_columns(index.c.seen_at, index.c.article_id).limit(limit)
         rows = newest_first(rows, index.c.seen_at, index.c.article_id, stretch)
         with self.asking(connection):
-            return list(connection.execute(rows).scalars())
+            return [(row.seen_at, row.article_id) for row in connection.execute(rows)]
 
     @contextmanager
     def asking(self, connection: Connection) -> Iterator[None]:

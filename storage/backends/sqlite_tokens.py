@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from storage.api import LISTED, Has, HasAll, HasAny, Lookup
-from storage.sql.columns import written
+from storage.sql.columns import instant, written
 from storage.sql.search import Indexed, Stretch, drop, index
 
 
@@ -112,7 +112,7 @@ class SqliteTokens:
 
     def newest(
         self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
-    ) -> list[str]:
+    ) -> list[tuple[datetime, str]]:
         since = "" if stretch.since is None else written(stretch.since)
         before = ("~", "")
         if stretch.before is not None:
@@ -131,7 +131,7 @@ class SqliteTokens:
                 if len(found) > limit:
                     heappop(found)
                 worst = found[0][0] if found else "~"
-        return [id_ for _, id_ in sorted(found, reverse=True)]
+        return [(instant(seen_at), id_) for seen_at, id_ in sorted(found, reverse=True)]
 
     def asking(self, connection: Connection) -> AbstractContextManager[None]:
         return nullcontext()

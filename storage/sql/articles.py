@@ -47,6 +47,9 @@ _some = (
     .where(article.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(article.c.id)
 )
+_texts = select(article.c.id, article.c.title, article.c.text).where(
+    article.c.id.in_(bindparam("ids", expanding=True))
+)
 _known = select(article_print.c.key, article_print.c.article_id, article_print.c.said).where(
     article_print.c.key.in_(bindparam("keys", expanding=True))
 )
@@ -222,6 +225,13 @@ class SqlArticles:
             stored.update((row.id, from_row(row)) for row in found)
         return stored
 
+    def texts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        texts: dict[str, tuple[str, str]] = {}
+        for chunk in rows.chunks(ids):
+            found = self._connection.execute(_texts, {"ids": chunk})
+            texts.update((id_, (title, text)) for id_, title, text in found)
+        return texts
+
     def get(self, id: str) -> Article | None:
         row = self._connection.execute(_get, {"id": id}).first()
         return from_row(row) if row else None
@@ -242,15 +252,33 @@ class SqlArticles:
         before: tuple[datetime, str] | None = None,
         holding: Lookup | None = None,
     ) -> list[Article]:
+        chosen = self.places(
+            since=since,
+            source_ids=source_ids,
+            language=language,
+            limit=limit,
+            before=before,
+            holding=holding,
+        )
+        found = self.some(id_ for _, id_ in chosen)
+        return [found[id_] for _, id_ in chosen]
+
+    def places(
+        self,
+        *,
+        since: datetime | None = None,
+        source_ids: Sequence[str] = (),
+        language: str | None = None,
+        limit: int | None = 100,
+        before: tuple[datetime, str] | None = None,
+        holding: Lookup | None = None,
+    ) -> list[tuple[datetime, str]]:
         stretch = Stretch(since, before)
         wanted = [] if language is None else [article.c.language == language]
-        if holding is not None and self._index.is_full:
-            wanted += _of_sources(source_ids)
-            chosen = self._index.newest(holding, wanted, stretch, limit)
-        else:
-            chosen = self._newest(wanted, source_ids, stretch, limit, holding)
-        found = self.some(chosen)
-        return [found[id_] for id_ in chosen]
+        if holding is None or not self._index.is_full:
+            return self._newest(wanted, source_ids, stretch, limit, holding)
+        wanted += _of_sources(source_ids)
+        return self._index.newest(holding, wanted, stretch, limit)
 
     def _newest(
         self,
@@ -259,7 +287,7 @@ class SqlArticles:
         stretch: Stretch,
         limit: int | None,
         holding: Lookup | None,
-    ) -> list[str]:
+    ) -> list[tuple[datetime, str]]:
         """Return the newest articles, chosen in an index alone: reading articles is what costs."""
         if holding is not None:
             holders = self._index.holding(holding).with_only_columns(search.index.c.article_id)
@@ -279,7 +307,8 @@ class SqlArticles:
         else:
             chosen = _in_order(chosen.where(*_of_sources(source_ids)), stretch)
         with self._index.asking() if holding is not None else nullcontext():
-            return [id_ for id_, _ in self._connection.execute(chosen.limit(limit))]
+            found = self._connection.execute(chosen.limit(limit))
+            return [(seen_at, id_) for id_, seen_at in found]
 
     def stored_after(
         self,

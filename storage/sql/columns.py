@@ -154,15 +154,18 @@ class Instant(TypeDecorator[datetime]):
 
 
 def _read(value: Any) -> datetime | None:
-    if value is None:
-        return None
-    instant: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return None if value is None else instant(value)
 
 
-def written(instant: datetime) -> str:
+def instant(kept: str | datetime) -> datetime:
+    """Return the moment of what a database keeps."""
+    read = datetime.fromisoformat(kept) if isinstance(kept, str) else kept
+    return read if read.tzinfo is UTC else read.astimezone(UTC)
+
+
+def written(moment: datetime) -> str:
     """Return a moment as SQLite keeps it."""
-    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 

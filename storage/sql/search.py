@@ -99,8 +99,8 @@ class TokenIndex(Protocol):
 
     def newest(
         self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
-    ) -> list[str]:
-        """Return the articles of some rows that `holding` finds, newest first, ties by id."""
+    ) -> list[tuple[datetime, str]]:
+        """Return when and which: articles of rows of `holding`, newest first, ties by id."""
         ...
 
     def asking(self, connection: Connection) -> AbstractContextManager[None]:
@@ -198,8 +198,8 @@ class ArticleIndex:
         wanted: Sequence[ColumnElement[bool]],
         stretch: Stretch,
         limit: int | None,
-    ) -> list[str]:
-        """Return the newest articles whose tokens fit, newest first, ties by id.
+    ) -> list[tuple[datetime, str]]:
+        """Return when and which: the newest articles whose tokens fit, ties by id.
 
         Args:
             wanted: What must hold for them in the table of the articles.

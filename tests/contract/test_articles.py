@@ -260,6 +260,7 @@ def test_some_articles_come_by_id(storage: Storage) -> None:
     with storage.reading() as tx:
         assert tx.articles.some([two.id, "unknown"]) == {two.id: two}
         assert tx.articles.some([]) == {}
+        assert tx.articles.texts([two.id, "unknown"]) == {two.id: (two.title, two.text)}
 
 
 def test_what_an_article_said_is_kept_newest_first_and_not_for_ever(storage: Storage) -> None:

@@ -118,6 +118,9 @@ def test_a_lookup_is_narrowed_and_paged_like_any_list(storage: Storage) -> None:
         last = everything[6]
         before = (last.first_seen_at, last.id)
         assert tx.articles.recent(holding=rail, before=before) == everything[7:]
+        places = [(article_.first_seen_at, article_.id) for article_ in everything]
+        assert tx.articles.places(holding=rail, before=before) == places[7:]
+        assert tx.articles.places(before=before, limit=2) == places[7:9]
         since = NOON + 3 * MINUTE
         fitting = tx.articles.recent(holding=rail, since=since, language="sv", source_ids=["other"])
         assert fitting == [
