@@ -1,12 +1,14 @@
 """Running a source in C: one instance with a memory of its own, which numpy sees as arrays."""
 
+import ctypes
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from wasmtime import Engine, Func, Instance, Memory, Module, Store
+from wasmtime import Engine, Func, Instance, Memory, Module, Store, Trap, ValType, WasmtimeError
+from wasmtime import _bindings as raw
 
 Dtype = type[np.generic]
 
@@ -14,7 +16,7 @@ Dtype = type[np.generic]
 class Kernel:
     """One instance of a compiled source (`NAME.wasm`) with a memory of its own.
 
-    A call costs 9 microseconds and 4 an argument, so call it for many things at once. What lies
+    A call costs 2 microseconds, so call it for many things at once. What lies
     in its memory stays until `release`; addresses count bytes. It is not for two threads at a
     time: whoever has it locks it, or has one a thread. A source that reads outside its memory, or
     finds the memory at its end, raises `wasmtime.Trap` and harms nothing else.
@@ -30,7 +32,7 @@ class Kernel:
         memory = self._instance.exports(self._store)["memory"]
         assert isinstance(memory, Memory)
         self._memory = memory
-        self._calls: dict[str, Func] = {}
+        self._calls: dict[str, _Call] = {}
 
     def call(self, name: str, *arguments: int) -> int:
         """Call an exported function that takes and returns whole numbers (0 if it returns none)."""
@@ -38,8 +40,8 @@ class Kernel:
         if function is None:
             found = self._instance.exports(self._store)[name]
             assert isinstance(found, Func), name
-            function = self._calls[name] = found
-        return int(function(self._store, *arguments) or 0)
+            function = self._calls[name] = _Call(found, self._store)
+        return function(*arguments)
 
     def take(self, count: int, dtype: Dtype = np.uint8) -> int:
         """Return the address of new room for so many of a type; what lay there lies there."""
@@ -68,6 +70,44 @@ class Kernel:
     def size(self) -> int:
         """How many bytes its memory has; it never shrinks."""
         return self._memory.data_len(self._store)
+
+
+class _Call:
+    """A function of a kernel, called without asking for its types each time.
+
+    What wasmtime has for Python makes objects of all of them: 20 microseconds of 22.
+    """
+
+    __slots__ = ("_context", "_count", "_function", "_is_wide", "_keeps", "_returns", "_values")
+
+    def __init__(self, function: Func, store: Store) -> None:
+        kind = function.type(store)
+        assert {str(each) for each in (*kind.params, *kind.results)} <= {"i32", "i64"}
+        self._count = len(kind.params)
+        self._returns = len(kind.results)
+        self._is_wide = self._returns > 0 and kind.results[0] == ValType.i64()
+        self._values = (raw.wasmtime_val_raw_t * max(1, self._count))()
+        self._context = store._context()
+        self._function = ctypes.byref(function._func)
+        self._keeps = (function, store)
+
+    def __call__(self, *arguments: int) -> int:
+        if len(arguments) != self._count:
+            raise TypeError(f"{self._count} arguments, not {len(arguments)}")
+        values = self._values
+        for at, argument in enumerate(arguments):
+            values[at].i64 = argument
+        trap = ctypes.POINTER(raw.wasm_trap_t)()
+        error = raw.wasmtime_func_call_unchecked(
+            self._context, self._function, values, len(values), ctypes.byref(trap)
+        )
+        if error:
+            raise WasmtimeError._from_ptr(error)
+        if trap:
+            raise Trap._from_ptr(trap)
+        if not self._returns:
+            return 0
+        return int(values[0].i64 if self._is_wide else values[0].i32)
 
 
 @lru_cache(maxsize=32)
