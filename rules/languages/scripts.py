@@ -49,6 +49,8 @@ def is_short(text: str) -> bool:
 
     Vowels that are written onto their letters count as signs, too.
     """
+    if sum(map(str.isalpha, text)) > max(_few().values()):
+        return False
     few = max((_few().get(script, 0) for _, script in letters(text)), default=0)
     signs = (unicodedata.category(letter) for letter in unicodedata.normalize("NFC", text))
     return sum(sign[0] in "LM" for sign in signs) <= few
