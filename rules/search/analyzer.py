@@ -15,11 +15,12 @@ Whatever changes the tokens of an article needs another `monitor.pipeline.indexi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import may_have_prefix
 from rules.patterns.word_index import only_joints
+from rules.search.plain_tokens import PlainTokens
 from rules.text.folding import fold
 from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import WORD, grams
@@ -39,12 +40,8 @@ _MOST_KEPT = 200_000
 _LONGEST_KEPT = 60
 
 _AROUND = ".,;:!?()[]{}<>\"'*-/|"
-_PLAIN = {
-    code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
-}  # each letter of ASCII as it is folded; all else parts words
-_INSIDE = re.compile(r"[-'&.](?=\w)")
-_TYPOGRAPHY = (("’", "'"), ("–", "-"), ("—", "-"), ("‘", " "), ("“", " "), ("”", " "), ("…", " "))
-"""Signs that do to words what these of ASCII do; without them most English texts are plain."""
+_TYPOGRAPHY = str.maketrans({"’": "'", "–": "-", "—": "-"})
+"""Signs that do to words what these of ASCII do: pieces with either are the same."""
 
 _SIGNS = re.compile(r"[\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 
@@ -52,65 +49,32 @@ _SIGNS = re.compile(r"[\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 class Analyser:
     """Turns articles into tokens. May be used by many threads.
 
-    Most of a text is plain words of ASCII letters, which take no analysis; what else stands
-    between two white spaces is analysed once and remembered, since texts repeat it.
+    Most of a text needs no closer look, and is done in native code; what else stands between two
+    white spaces is analysed once and remembered, since texts repeat it.
     """
 
     def __init__(self) -> None:
+        self._plain = PlainTokens()
         self._known, self._known_with_tails = _Pieces(tails=False), _Pieces(tails=True)
 
     def __call__(self, article: Article) -> str:
         """Return the article's tokens with a space between two of them; a few come twice."""
         tails = joins(article.language)
-        title = self._of(in_one_script(article.title), tails=tails)
-        marked = [TITLE + token for token in title if token[0] != TAIL]
-        tokens = " ".join((*marked, *title, *self._of(in_one_script(article.text), tails=tails)))
+        title = in_one_script(article.title)
+        text = f"{title}\n{in_one_script(article.text)}"
+        tokens, odd = self._plain(text, title=len(title), tails=tails)
+        if odd:
+            known = self._known_with_tails if tails else self._known
+            more: dict[str, None] = {}
+            for start, end in odd:
+                piece = known[text[start:end].translate(_TYPOGRAPHY).strip(_AROUND)]
+                more.update(dict.fromkeys(piece))
+                if start < len(title):
+                    more.update(dict.fromkeys(TITLE + each for each in piece if each[0] != TAIL))
+            tokens = " ".join((*filter(None, (tokens,)), *more))
         if len(tokens) * _WIDEST > _MOST_BYTES:
             return _at_most(tokens, _MOST_BYTES)
         return tokens
-
-    def _of(self, text: str, *, tails: bool) -> list[str]:
-        """Return the tokens of a text; a few come twice."""
-        known = self._known_with_tails if tails else self._known
-        for sign, plain_sign in _TYPOGRAPHY if not text.isascii() else ():
-            text = text.replace(sign, plain_sign)
-        if text.isascii():
-            plain, odd = set(text.translate(_PLAIN).split()), list(_joined(text))
-        else:
-            plain, odd = _parted(text)
-        tokens = [*plain]
-        if plain and max(map(len, plain)) > _LONGEST:
-            tokens = [token[:_LONGEST] for token in plain]
-        if tails:
-            tokens += [
-                TAIL + token[: -_LONGEST_TAIL - 1 : -1]
-                for token in plain
-                if len(token) >= _SHORTEST_WITH_TAIL
-            ]
-        for piece in odd:
-            tokens += known[piece]
-        return tokens
-
-
-def _joined(text: str) -> Iterator[str]:
-    """Yield the pieces of a text of ASCII in which a sign stands inside of words."""
-    for match in _INSIDE.finditer(text):
-        start, end = text.rfind(" ", 0, match.start()) + 1, text.find(" ", match.end())
-        yield from text[start : end if end >= 0 else None].split()
-
-
-def _parted(text: str) -> tuple[set[str], list[str]]:
-    """Return the plain words of a text in lower case, and all other pieces."""
-    pieces = set(text.split())
-    plain = {*filter(str.isalnum, filter(str.isascii, pieces))}
-    odd: list[str] = []
-    for piece in pieces.difference(plain):
-        core = piece.strip(_AROUND)
-        if core.isascii() and core.isalnum():
-            plain.add(core)
-        else:
-            odd.append(core)
-    return {token.lower() for token in plain}, odd
 
 
 class _Pieces(dict[str, list[str]]):
@@ -121,7 +85,7 @@ class _Pieces(dict[str, list[str]]):
         self._tails = tails
 
     def __missing__(self, piece: str) -> list[str]:
-        tokens = list(_tokens(piece, tails=self._tails))
+        tokens = list(tokens_of(piece, tails=self._tails))
         if len(piece) <= _LONGEST_KEPT:
             if len(self) > _MOST_KEPT:
                 self.clear()
@@ -129,7 +93,7 @@ class _Pieces(dict[str, list[str]]):
         return tokens
 
 
-def _tokens(piece: str, *, tails: bool) -> Iterable[str]:
+def tokens_of(piece: str, *, tails: bool) -> Iterable[str]:
     """Return the tokens of a text without white space, each once."""
     tokens: dict[str, None] = {}
     before, end = "", 0

@@ -50,7 +50,7 @@ class Scanned(NamedTuple):
 
 def scanned(text: str) -> Scanned:
     """Return the words of a text."""
-    table = _table()
+    table = letter_table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     if not len(codes) or int(codes.max()) > _LAST:
         return _one_by_one(text)
@@ -98,7 +98,7 @@ def _one_by_one(text: str) -> Scanned:
 
 
 def _bounds(
-    info: NDArray[np.uint8], codes: NDArray[np.uint32], table: "_Table"
+    info: NDArray[np.uint8], codes: NDArray[np.uint32], table: "LetterTable"
 ) -> tuple[Places, Places] | None:
     """Return where words begin and end; None for a text that only the slow analysis knows."""
     groups = info & np.uint8(_GROUP)
@@ -127,7 +127,7 @@ def _bounds(
 
 
 def _acronyms(
-    dots: Places, codes: NDArray[np.uint32], froms: Places, tos: Places, table: "_Table"
+    dots: Places, codes: NDArray[np.uint32], froms: Places, tos: Places, table: "LetterTable"
 ) -> NDArray[np.bool_]:
     """Return which words a dot joins with the next one: U.N."""
     joined = np.zeros(len(froms), np.bool_)
@@ -150,7 +150,7 @@ def spaced(text: str) -> str:
         for joint in _ASCII_JOINTS:  # a third of the time of one pattern
             lower = lower.replace(joint, "")
         return lower
-    table = _table()
+    table = letter_table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     if int(codes.max()) > _LAST:
         return _spaced_slowly(text)
@@ -175,7 +175,7 @@ JOINTS = frozenset("-‐‑–—'’·&")
 _ASCII_JOINTS = "-&'\"."
 
 
-class _Table(NamedTuple):
+class LetterTable(NamedTuple):
     """What is known about each letter.
 
     Attributes:
@@ -196,9 +196,34 @@ class _Table(NamedTuple):
     quotes: NDArray[np.bool_]
     hebrew: NDArray[np.bool_]
 
+    @property
+    def is_word(self) -> NDArray[np.bool_]:
+        """Which are letters of whole words."""
+        return np.asarray((self.info & (_GROUP | _MARK)) == _WORD, np.bool_)
+
+    @property
+    def is_mark(self) -> NDArray[np.bool_]:
+        """Which are marks that stand behind such letters."""
+        return np.asarray((self.info & _MARK) > 0, np.bool_)
+
+    @property
+    def is_katakana(self) -> NDArray[np.bool_]:
+        """Which are letters of words in katakana."""
+        return np.asarray((self.info & _GROUP) == _KATAKANA, np.bool_)
+
+    @property
+    def is_run(self) -> NDArray[np.bool_]:
+        """Which are letters of scripts without spaces."""
+        return np.asarray((self.info & _GROUP) == _RUN, np.bool_)
+
+    @property
+    def is_strange(self) -> NDArray[np.bool_]:
+        """Which are only known to the analysis letter by letter; emoji, too."""
+        return np.asarray(((self.info & _RARE) > 0) | ((self.info & _GROUP) == _EMOJI), np.bool_)
+
 
 @cache
-def _table() -> _Table:
+def letter_table() -> LetterTable:
     size = _LAST + 1
     every = "".join(map(chr, chain(range(0xD800), range(0xE000, size))))
     info = np.zeros(size, np.uint8)
@@ -227,7 +252,7 @@ def _table() -> _Table:
     spaced[[ord(sign) for sign in (*JOINTS, *_INSIDE)]] = 0
     flags = (_flags(pattern, every) for pattern in (*map(CLASSES.get, _CLASSES), _QUOTES))
     single, wordlike, hebrew, quotes = flags
-    return _Table(info, first, second, spaced, single, wordlike, quotes, hebrew)
+    return LetterTable(info, first, second, spaced, single, wordlike, quotes, hebrew)
 
 
 _CLASSES = ("single", "wordlike", "hebrew")

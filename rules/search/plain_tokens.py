@@ -1,0 +1,114 @@
+"""The tokens of what needs no closer look, in native code: `tokens.c`."""
+
+import threading
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.languages.inflection import may_have_prefix
+from rules.text.scanned import JOINTS, letter_table
+
+if TYPE_CHECKING:
+    from common.native.kernel import Kernel
+
+_KERNEL = Path(__file__).with_name("tokens.wasm")
+
+_SIGN, _WORD, _RUN, _KATAKANA, _MARK, _SPACE, _ODD = range(7)
+_LEADS, _JOINT = 8, 16
+_PARTS = "\"'׳״’."
+"""Also inside of words: in acronyms, and in Hebrew."""
+
+
+_LETTERS_OF_ASCII = [code for code in range(128) if chr(code).isalnum()]
+
+
+class PlainTokens:
+    """May be used by many threads; one at a time is served."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kernel: Kernel | None = None
+        self._at = self._room = 0
+
+    def __call__(self, text: str, *, title: int, tails: bool) -> tuple[str, list[tuple[int, int]]]:
+        """Return the tokens of a text, each once, and from where to where its odd pieces go.
+
+        Args:
+            title: So many letters of it are the title; white space follows.
+            tails: Whether the ends of long words are wanted, too.
+        """
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        with self._lock:
+            kernel = self._kernel or self._ready()
+            at = self._room_for(kernel, len(codes) + 3)
+            given = kernel.view(at, np.uint32, len(codes) + 3)
+            given[:3] = title, len(codes), tails
+            given[3:] = codes
+            said = kernel.call("tokens", at)
+            tokens, size, odd, count = kernel.view(said, np.uint32, 4).tolist()
+            made = kernel.view(tokens, np.uint8, size).tobytes()
+            pieces: list[list[int]] = kernel.view(odd, np.uint32, 2 * count).reshape(-1, 2).tolist()
+        return made[:-1].decode(), [(start, end) for start, end in pieces]
+
+    def _ready(self) -> "Kernel":
+        from common.native.kernel import Kernel  # which is slow to import, and often not needed
+
+        kernel = Kernel(_KERNEL)
+        table = _table()
+        places = (kernel.put(table.classes), kernel.put(table.first), kernel.put(table.second))
+        kernel.call("learn", *places, len(table.classes))
+        self._kernel = kernel
+        return kernel
+
+    def _room_for(self, kernel: "Kernel", count: int) -> int:
+        if count > self._room:
+            self._room = max(count, 2 * self._room)
+            self._at = kernel.take(self._room, np.uint32)
+        return self._at
+
+
+class _Table(NamedTuple):
+    """What `tokens.c` is told of each letter."""
+
+    classes: NDArray[np.uint8]
+    first: NDArray[np.uint32]
+    second: NDArray[np.uint32]
+
+
+@cache
+def _table() -> _Table:
+    """Return the classes of the letters; what they fold to is that of `rules.text.scanned`."""
+    known = letter_table()
+    size = len(known.info)
+    classes = np.full(size, _SIGN, np.uint8)
+    for is_of, what in (
+        (known.is_word, _WORD),
+        (known.is_mark, _MARK),
+        (known.is_katakana, _KATAKANA),
+        (known.is_run, _RUN),
+        (known.is_strange, _ODD),
+    ):
+        classes[is_of] = what
+    # A sign that a letter folds to is no part of a token.
+    for folds in (known.first, known.second):
+        signs = (folds > 0) & (folds < 128)
+        signs &= ~np.isin(
+            folds, [ord(letter) for letter in map(chr, range(128)) if letter.isalnum()]
+        )
+        classes[(classes != _SIGN) & signs] = _ODD
+    spaces = [point for point in range(size) if chr(point).isspace()]
+    classes[spaces] = _SPACE
+    for sign in (*JOINTS, *_PARTS):
+        if classes[ord(sign)] == _SIGN:
+            classes[ord(sign)] |= _JOINT
+    leading = [point for point in range(0x590, 0x1380) if may_have_prefix(chr(point))]
+    leading = [point for point in leading if _leads(known.first, point)]
+    classes[leading] |= np.where(classes[leading] == _WORD, _LEADS, 0).astype(np.uint8)
+    return _Table(classes, known.first, known.second)
+
+
+def _leads(first: NDArray[np.uint32], point: int) -> bool:
+    return not first[point] or may_have_prefix(chr(first[point]))

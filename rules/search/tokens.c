@@ -1,0 +1,155 @@
+/* The tokens of a text, where nothing needs a closer look; the pieces of text that do are named.
+ *
+ * A piece is what stands between two white spaces. Its words and runs of letters are folded letter by letter, as the
+ * tables say. A piece is odd, and left to `rules/search/analyzer.py`, if it has a letter of class ODD, a joint between
+ * two words, a mark that stands alone, or a word that begins with a letter of class LEADS and has others.
+ */
+#include "kernel.h"
+
+enum { SIGN, WORD, RUN, KATAKANA, MARK, SPACE, ODD, GROUP = 7, LEADS = 8, JOINT = 16 };
+enum { LONGEST = 40, LONGEST_TAIL = 12, SHORTEST_WITH_TAIL = 8 };
+
+static const u8 *classes;
+static const u32 *first, *second;
+static u32 known;
+
+/* Tables of so many letters: class, and the one or two letters that each folds to, 0 for none. */
+EXPORT void learn(u32 classes_at, u32 first_at, u32 second_at, u32 count) {
+    classes = (const u8 *)classes_at;
+    first = (const u32 *)first_at;
+    second = (const u32 *)second_at;
+    known = count;
+}
+
+static u8 *out;
+static u32 written, room;
+static u32 *slots, mask;
+static u32 folded[2 * 4096 + 2], letters; /* of the word that is being read; longer ones are odd */
+
+static u32 encoded(u8 *to, u32 code) {
+    if (code < 0x80) return to[0] = (u8)code, 1;
+    if (code < 0x800) return to[0] = (u8)(0xC0 | code >> 6), to[1] = (u8)(0x80 | (code & 63)), 2;
+    if (code < 0x10000) {
+        to[0] = (u8)(0xE0 | code >> 12), to[1] = (u8)(0x80 | (code >> 6 & 63)), to[2] = (u8)(0x80 | (code & 63));
+        return 3;
+    }
+    to[0] = (u8)(0xF0 | code >> 18), to[1] = (u8)(0x80 | (code >> 12 & 63));
+    to[2] = (u8)(0x80 | (code >> 6 & 63)), to[3] = (u8)(0x80 | (code & 63));
+    return 4;
+}
+
+/* Write a token with a space behind it, unless it was written before. A slot holds where one begins, and 1. */
+static void token(u32 mark, const u32 *codes, u32 count, i32 step) {
+    if (written + 8 + 4 * count > room) __builtin_trap();
+    u8 *start = out + written;
+    u32 bytes = 0, hash = 2166136261u;
+    if (mark) bytes += encoded(start, mark);
+    for (u32 at = 0; at < count; at++, codes += step) bytes += encoded(start + bytes, *codes);
+    for (u32 at = 0; at < bytes; at++) hash = (hash ^ start[at]) * 16777619u;
+    start[bytes++] = ' ';
+    for (u32 slot = hash ^ hash >> 15;; slot++) {
+        u32 *there = slots + (slot & mask);
+        if (!*there) {
+            *there = written + 1;
+            written += bytes;
+            return;
+        }
+        const u8 *other = out + *there - 1;
+        u32 at = 0;
+        while (at < bytes && other[at] == start[at]) at++;
+        if (at == bytes) return;
+    }
+}
+
+static void group_token(u32 titled, const u32 *codes, u32 count) {
+    token(0, codes, count, 1);
+    if (titled) token('^', codes, count, 1);
+}
+
+/* The tokens of the letters that were folded: overlapping pairs and the last letter of a run, else a word. */
+static void end_group(u32 class, u32 titled, u32 tails) {
+    if (!letters) return;
+    if (class == RUN) {
+        for (u32 at = 0; at + 1 < letters; at++) group_token(titled, folded + at, 2);
+        group_token(titled, folded + letters - 1, 1);
+    } else {
+        group_token(titled, folded, letters < LONGEST ? letters : LONGEST);
+        if (tails && letters >= SHORTEST_WITH_TAIL)
+            token('~', folded + letters - 1, letters < LONGEST_TAIL ? letters : LONGEST_TAIL, -1);
+    }
+    letters = 0;
+}
+
+static u32 class_of(u32 code) { return code < known ? classes[code] : ODD; }
+
+/* Whether a piece needs a closer look. */
+static u32 is_odd(const u32 *at, const u32 *end) {
+    u32 group = SIGN, before = SIGN, joints = 0, length = 0, leads = 0;
+    for (; at < end; at++) {
+        u32 info = class_of(*at), class = info & GROUP;
+        if (class == ODD) return 1;
+        if (class == MARK) {
+            if (group != WORD) return 1;
+            class = WORD;
+        }
+        if (class == SIGN) {
+            if (group != SIGN) before = group, joints = 0, group = SIGN;
+            if (info & JOINT) joints++;
+            else before = SIGN;
+            continue;
+        }
+        if (class != group) {
+            if (group == SIGN && joints && before != SIGN && before != RUN && class != RUN) return 1;
+            group = class, before = SIGN, joints = 0, length = 0;
+            leads = info & LEADS;
+        }
+        if (leads && !(info & LEADS)) return 1;
+        if (++length > 4096) return 1;
+    }
+    return 0;
+}
+
+/* From an address on: how many letters of the title, of all, whether ends of words are wanted, and the letters. Title
+ * and text are parted by white space. Returns where it says: where the tokens begin, of how many bytes they are, where
+ * the odd pieces begin, of how many; of each from and to where it goes. All of it holds until the next call. */
+EXPORT u32 tokens(u32 given) {
+    const u32 *head = (const u32 *)given, *codes = head + 3;
+    u32 title = head[0], count = head[1], tails = head[2];
+    u32 before = mark();
+    u32 *said = (u32 *)take(16);
+    u32 *odd = (u32 *)take(8 * (count / 2 + 1));
+    u32 size = 64;
+    while (size < 4 * (count + 4)) size *= 2;
+    slots = (u32 *)take(4 * size);
+    fill(slots, 0, 4 * size);
+    mask = size - 1;
+    room = 48 * (count + 8);
+    out = (u8 *)take(room);
+    written = 0;
+    u32 odds = 0;
+    for (u32 from = 0, to; from < count; from = to + 1) {
+        to = from;
+        while (to < count && class_of(codes[to]) != SPACE) to++;
+        if (to == from) continue;
+        if (is_odd(codes + from, codes + to)) {
+            odd[2 * odds] = from;
+            odd[2 * odds++ + 1] = to;
+            continue;
+        }
+        u32 group = SIGN, titled = from < title;
+        letters = 0;
+        for (u32 at = from; at < to; at++) {
+            u32 class = classes[codes[at]] & GROUP;
+            if (class == MARK) class = WORD;
+            if (class != group) end_group(group, titled, tails);
+            group = class;
+            if (class == SIGN) continue;
+            if (first[codes[at]]) folded[letters++] = first[codes[at]];
+            if (second[codes[at]]) folded[letters++] = second[codes[at]];
+        }
+        end_group(group, titled, tails);
+    }
+    said[0] = (u32)out, said[1] = written, said[2] = (u32)odd, said[3] = odds;
+    release(before);
+    return (u32)said;
+}
