@@ -68,7 +68,6 @@ SAMPLE = (
 )
 
 
-ANALYSER = Analyser()
 PIECES = strategies.one_of(
     strategies.sampled_from(SAMPLE.split()),
     strategies.text(strategies.sampled_from(SAMPLE), max_size=6),
@@ -92,7 +91,7 @@ def test_native_code_finds_what_reading_piece_by_piece_finds(
         expected |= of_title | {TITLE + token for token in of_title if token[0] != TAIL}
     for piece in in_one_script(article.text).split():
         expected |= set(tokens_of(piece, tails=tails))
-    assert set(ANALYSER(article).split()) == expected
+    assert set(Analyser()(article).split()) == expected
 
 
 def test_who_changes_the_tokens_changes_their_version() -> None:
