@@ -42,14 +42,17 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from bench.base import world
+from bench.base import sink, world
 from bench.base.world import Record, event
 from ingester.documents import kind as _folder  # noqa: F401
 from ingester.feeds import kind as _feed  # noqa: F401  imported before the forks, to make starts cheap
 from ingester.pages import kind as _page  # noqa: F401
+from ingester.text.language import detect
+from ingester.urls.owners import owner_of
 from monitor.app import App
 from monitor.base import clock
 from monitor.config.load import Config, load
+from monitor.daemon import daemon as _daemon  # noqa: F401
 from monitor.daemon import start
 from monitor.daemon.home_lock import home_lock
 from monitor.daemon.logs import start_logging
@@ -62,6 +65,7 @@ from monitor.services.source_fields import SourceChanges
 from rules.matcher import RuleMatcher
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState, RuleState
+from tests.builders import a_source, an_article
 from tests.postgres import server_url
 from tests.vendors.doubles import DOUBLES
 
@@ -77,6 +81,9 @@ CHANNELS: dict[str, dict[str, object]] = {
     "of-a-rule": {"takes": ("tag=paused",)},
 }
 """What is chosen about each; the last one's rule is paused instead of itself."""
+
+BUSY_SHARE, LONGER = 0.5, 5.0
+"""A life goes on until it has had this share of its time of a processor, at most so much longer."""
 
 MINUTES_A_LIFE = 17
 """By so much each life's clock is ahead of the one before."""
@@ -253,9 +260,7 @@ def main() -> int:
     options.add_argument("--every-kind", action="store_true", help="also a channel of each kind")
     options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
-    # Read before the forks, so that a life is spent on the work and not on starting.
-    RuleMatcher([rules.starter_rule(RULE, channel_ids=(), now=clock.now())])
-    Lexicons().made(RULE)
+    _read_what_is_dear()
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
     fork.Process(target=world.serve, args=(given.seed, there), daemon=True).start()
@@ -273,6 +278,16 @@ def main() -> int:
             "MONITOR_SMTP_FROM": "monitor@example.org",
         }
         return _run(given, load(environ=environ), here, port)
+
+
+def _read_what_is_dear() -> None:
+    """Do it before the forks, so that a life is spent on the work and not on starting."""
+    rule = rules.starter_rule(RULE, channel_ids=(), now=clock.now())
+    Lexicons().made(RULE)
+    article = an_article("The Hanoi Convention", text=f"{event(1)[1]} The Hanoi Convention.")
+    RuleMatcher([rule]).matches(article, a_source())
+    owner_of("https://news.example.org/")
+    detect(article.text)
 
 
 @contextmanager
@@ -363,9 +378,14 @@ def _one_life(config: Config, design: type[Courier], *, seconds: float, shift: t
     with_app(config, make_due)
     victim = multiprocessing.get_context("fork").Process(target=live, args=(config, design, shift))
     victim.start()
-    time.sleep(seconds)
-    if victim.pid is not None:
-        os.kill(victim.pid, signal.SIGKILL)
+    assert victim.pid is not None
+    began = time.monotonic()
+    while (lived := time.monotonic() - began) < seconds or (
+        # On a busy machine it has not come as far by then.
+        lived < LONGER * seconds and sink.tree_cpu(victim.pid) < BUSY_SHARE * seconds
+    ):
+        time.sleep(0.005)
+    os.kill(victim.pid, signal.SIGKILL)
     victim.join()
 
 

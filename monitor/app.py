@@ -247,7 +247,10 @@ class App:
         return Pipeline(
             self.storage,
             OutboxWriter(
-                self.renderer.alert, zone=self.config.zone, language=self.config.message_language
+                self.renderer.alert,
+                notice=self.renderer.notice,
+                zone=self.config.zone,
+                language=self.config.message_language,
             ),
             now=self.now,
             owed=lambda: self._when_owed(),

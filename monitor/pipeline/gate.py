@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from common.words.registry import words_of
 from monitor.quiet import policy
+from monitor.quiet.held import limited_since
 from monitor.quiet.policy import Case, Decision, Spent
 from monitor.quiet.schedule import start_of_day, start_of_hour, zone_of
 from storage.api import Transaction
@@ -104,6 +105,8 @@ class Gate:
             this_hour=self._count(channel, "", hour),
             last_minute=self._count(channel, "", minute),
             in_storm=self._storms(channel),
+            is_told_today=self._is_told(channel, rule.id, rule.max_per_day, day),
+            is_told_this_hour=self._is_told(channel, "", channel.max_per_hour, hour),
         )
         decision = policy.decide(
             Case(
@@ -132,6 +135,19 @@ class Gate:
         if key not in self._sent:
             self._sent[key] = self._tx.held.sent(channel.id, since=since, rule_id=rule_id or None)
         return self._sent[key]
+
+    def _is_told(
+        self, channel: Channel, rule_id: str, most: int | None, since: datetime | None
+    ) -> bool:
+        """Whether the last message of a day or an hour has said, or will say, that it is that."""
+        if since is None or most is None or self._count(channel, rule_id, since) < most:
+            return True
+        limited = limited_since(self._tx, rule_id or channel.id)
+        if limited is None or limited < since:
+            return True
+        sent, of_rule = self._tx.held.sent, rule_id or None
+        before = sent(channel.id, since=since, rule_id=of_rule)
+        return before - sent(channel.id, since=limited, rule_id=of_rule) < most
 
     def _storms(self, channel: Channel) -> bool:
         if channel.id not in self._in_storm:

@@ -80,19 +80,31 @@ class Digest:
 Render = Callable[[Raised, Channel, str, str], bytes]
 """(alert with what it is about, channel, delivery id, recipient) to the bytes to send."""
 
+RenderNotice = Callable[[Channel, str, str, str], bytes]
+"""(channel, delivery id, recipient, text) to the bytes to send."""
+
 
 class OutboxWriter:
     """Writes down what is owed, in the caller's transaction.
 
     Args:
         render: Makes the bytes that every attempt of a delivery will carry.
+        notice: Makes those of a sentence; without it none is told by itself.
         zone: In which days and hours of channels are meant that name no zone; None for this
             machine's own.
         language: Of the readers of channels that name none.
     """
 
-    def __init__(self, render: Render, *, zone: tzinfo | None = UTC, language: str = "en") -> None:
+    def __init__(
+        self,
+        render: Render,
+        *,
+        notice: RenderNotice | None = None,
+        zone: tzinfo | None = UTC,
+        language: str = "en",
+    ) -> None:
         self._render = render
+        self._notice = notice
         self._zone = zone
         self._language = language
         self._silencer = Silencer()
@@ -152,8 +164,23 @@ class OutboxWriter:
             for channel in channels[alert.rule_id]:
                 decision = gate.decide(alert, rule, article, source, channel)
                 deliveries += self._deliveries(subject, channel, decision, now, installation)
+                deliveries += self._said_by_itself(tx, channel, decision, now)
         tx.outbox.put(deliveries)
         return raised
+
+    def _said_by_itself(
+        self, tx: Transaction, channel: Channel, decision: Decision, now: datetime
+    ) -> list[Delivery]:
+        """Return the note of what is held: once until that is told of."""
+        hold, notice = decision.hold, self._notice
+        if hold is None or notice is None or not decision.note:
+            return []
+
+        def render(channel: Channel, id_: str, recipient: str) -> bytes:
+            return notice(channel, id_, recipient, decision.note)
+
+        subject = f"limit {hold.of} {hold.due_at}"
+        return messages(tx, DeliveryKind.NOTICE, subject, channel, render, now=now)
 
     def _deliveries(
         self,

@@ -24,6 +24,7 @@ def let_go_by_rule(tx: Transaction, old: Rule, new: Rule, *, now: datetime) -> i
         reasons.append(HoldReason.PAUSED)
     if new.state is RuleState.REMOVED:
         reasons.append(HoldReason.BACKFILL)
+    _note_limit(tx, old.id, old.max_per_day, new.max_per_day, now)
     return _let_go(tx, old.id, reasons, now)
 
 
@@ -32,7 +33,25 @@ def let_go_by_channel(tx: Transaction, old: Channel, new: Channel, *, now: datet
     changed = [
         why for name, why in _OF_CHANNELS.items() if getattr(old, name) != getattr(new, name)
     ]
+    _note_limit(tx, old.id, old.max_per_hour, new.max_per_hour, now)
     return _let_go(tx, old.id, changed, now)
+
+
+def limited_since(tx: Transaction, of: str) -> datetime | None:
+    """Return when the limit of a rule or a channel was changed to what it is, if it was."""
+    noted = tx.meta.get(_limit_key(of))
+    return datetime.fromisoformat(noted) if noted else None
+
+
+def _note_limit(
+    tx: Transaction, of: str, before: int | None, after: int | None, now: datetime
+) -> None:
+    if after is not None and after != before:
+        tx.meta.set(_limit_key(of), now.isoformat())
+
+
+def _limit_key(of: str) -> str:
+    return f"limit of {of}"
 
 
 def resume_channel(tx: Transaction, channel: Channel, *, now: datetime) -> int:

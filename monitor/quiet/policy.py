@@ -41,12 +41,17 @@ class Spent:
         this_hour: Alerts of all rules, this hour of the clock.
         last_minute: Alerts of all rules.
         in_storm: Whether a roll-up waits for the end of a storm.
+        is_told_today: Whether its reader was told that the rule's day is used up: not when the
+            limit was set below what had been sent.
+        is_told_this_hour: As well, of the channel's hour.
     """
 
     today: int = 0
     this_hour: int = 0
     last_minute: int = 0
     in_storm: bool = False
+    is_told_today: bool = True
+    is_told_this_hour: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +92,8 @@ class Decision:
     Attributes:
         hold: None: it is sent now.
         why: What holds it back, in words.
-        note: What the message says besides: that the rest waits, and where to see it.
+        note: That the rest waits, and where to see it: what the message says besides, or what
+            its reader is to be told by itself.
     """
 
     hold: Hold | None = None
@@ -104,11 +110,13 @@ def decide(case: Case) -> Decision:
     return Decision(note=_note(case))
 
 
-def _held(case: Case, reason: HoldReason, of: str, due_at: datetime | None, why: str) -> Decision:
+def _held(
+    case: Case, reason: HoldReason, of: str, due_at: datetime | None, why: str, note: str = ""
+) -> Decision:
     """Return a decision to hold; what falls due in quiet hours is due when they end."""
     if due_at is not None:
         due_at = quiet_until(case.hours, due_at, case.zone) or due_at
-    return Decision(hold=Hold(reason=reason, of=of, due_at=due_at), why=why)
+    return Decision(hold=Hold(reason=reason, of=of, due_at=due_at), why=why, note=note)
 
 
 def _silenced(case: Case) -> Decision | None:
@@ -171,7 +179,8 @@ def _budget_of_day(case: Case) -> Decision | None:
     if most is None or case.spent.today < most:
         return None
     why = f"more than {most} {_alerts(most)} of this rule today"
-    return _held(case, HoldReason.BUDGET, case.rule.id, next_day(case.now, case.zone), why)
+    note = "" if case.spent.is_told_today else _rest_waits(case, "day")
+    return _held(case, HoldReason.BUDGET, case.rule.id, next_day(case.now, case.zone), why, note)
 
 
 def _budget_of_hour(case: Case) -> Decision | None:
@@ -179,7 +188,9 @@ def _budget_of_hour(case: Case) -> Decision | None:
     if most is None or case.spent.this_hour < most or case.is_critical:
         return None
     why = f"more than {most} {_alerts(most)} to this channel this hour"
-    return _held(case, HoldReason.BUDGET, case.channel.id, next_hour(case.now, case.zone), why)
+    note = "" if case.spent.is_told_this_hour else _rest_waits(case, "hour")
+    end = next_hour(case.now, case.zone)
+    return _held(case, HoldReason.BUDGET, case.channel.id, end, why, note)
 
 
 def _alerts(count: int) -> str:
@@ -201,18 +212,25 @@ _REASONS = (
 
 def _note(case: Case) -> str:
     """Return what the last message of a budget says besides."""
-    spent, rule, channel, words = case.spent, case.rule, case.channel, case.words
+    spent, rule, channel = case.spent, case.rule, case.channel
     if rule.max_per_day is not None and spent.today + 1 == rule.max_per_day:
-        of, most, until = "day", rule.max_per_day, next_day(case.now, case.zone)
-    elif channel.max_per_hour is not None and spent.this_hour + 1 == channel.max_per_hour:
-        of, most, until = "hour", channel.max_per_hour, next_hour(case.now, case.zone)
-    elif spent.last_minute + 1 == STORM_LIMIT:
-        of, most, until = "minute", STORM_LIMIT, case.now + MINUTE
-    else:
-        return ""
+        return _rest_waits(case, "day")
+    if channel.max_per_hour is not None and spent.this_hour + 1 == channel.max_per_hour:
+        return _rest_waits(case, "hour")
+    return _rest_waits(case, "minute") if spent.last_minute + 1 == STORM_LIMIT else ""
+
+
+def _rest_waits(case: Case, of: str) -> str:
+    """Return that a message is the last of a "day", an "hour" or a "minute"."""
+    most, until = {
+        "day": (case.rule.max_per_day, next_day(case.now, case.zone)),
+        "hour": (case.channel.max_per_hour, next_hour(case.now, case.zone)),
+        "minute": (STORM_LIMIT, case.now + MINUTE),
+    }[of]
     until = quiet_until(case.hours, until, case.zone) or until
+    words = case.words
     return words.rest_waits.format(
-        what=words.last_of[of].format(n=most, rule=rule.name),
+        what=words.last_of[of].format(n=most, rule=case.rule.name),
         time=shown_in(until, case.zone),
         look_up=words.look_up.format(command="monitor list-alerts --held"),
     )

@@ -209,7 +209,7 @@ def short_code(id: str) -> str:
     return f"#{id.removeprefix('msg_')[:6]}"
 
 
-def why(evidence: Sequence[Evidence], words: Words = ENGLISH) -> tuple[str, ...]:
+def why(evidence: Iterable[Evidence], words: Words = ENGLISH) -> tuple[str, ...]:
     """Return one sentence for each different way in which the words count, the first three."""
     sentences: dict[str, None] = {}
     for proof in evidence:

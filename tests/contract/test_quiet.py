@@ -16,7 +16,7 @@ from monitor.pipeline.expiry import Expiry
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import Digest, OutboxWriter
 from monitor.pipeline.render import Renderer
-from monitor.quiet.held import resume_channel
+from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.policy import LONGEST_STORM, STORM_LIMIT
 from monitor.services.rule_fields import RuleChanges
 from monitor.services.rules import edit_rule, set_state
@@ -49,7 +49,8 @@ class World:
         self.storage = storage
         self.at = at
         renderer = Renderer(sender=None, now=self.now, zone=HANOI)
-        self.pipeline = Pipeline(storage, OutboxWriter(renderer.alert, zone=HANOI), now=self.now)
+        writer = OutboxWriter(renderer.alert, notice=renderer.notice, zone=HANOI)
+        self.pipeline = Pipeline(storage, writer, now=self.now)
         self.digests = Digests(
             storage=storage,
             render=renderer.digest,
@@ -214,6 +215,57 @@ def test_the_hours_share_counts_all_rules_of_a_channel(storage: Storage) -> None
     assert world.digests.make_due() == 1
     world.publish(1)
     assert len(world.alerts) == 3
+
+
+@pytest.mark.parametrize("limit", [2, 3])
+def test_a_days_limit_set_below_what_was_sent_is_told_once(storage: Storage, limit: int) -> None:
+    world = a_world(storage)
+    world.publish(3)
+    world.at += MINUTE
+    changes = RuleChanges(max_per_day=limit)
+    world.change(lambda tx: edit_rule(tx, tx.rules.get(RULE.id), changes, now=world.at))
+    world.at += 2 * MINUTE
+    for _ in range(2):
+        world.publish(1)
+    [notice] = world.of(DeliveryKind.NOTICE)
+    assert "whatever else comes waits for one digest" in json.loads(notice.payload)["data"]["text"]
+    assert (len(world.alerts), world.held()) == (3, [HoldReason.BUDGET] * 2)
+    world.at += timedelta(days=1)
+    world.publish(5)
+    assert len(world.of(DeliveryKind.NOTICE)) == 1  # the last of that day has said so
+
+
+def test_an_hours_limit_set_below_what_was_sent_is_told_once(storage: Storage) -> None:
+    world = a_world(storage)
+    world.publish(3)
+    world.at += MINUTE
+
+    def limit(tx: Any) -> None:
+        channel = tx.channels.get(DESK.id)
+        changed = replace(channel, max_per_hour=1)
+        tx.channels.update(changed)
+        let_go_by_channel(tx, channel, changed, now=world.at)
+
+    world.change(limit)
+    world.at += 2 * MINUTE
+    world.publish(2)
+    assert (len(world.alerts), len(world.of(DeliveryKind.NOTICE))) == (3, 1)
+    assert world.held() == [HoldReason.BUDGET] * 2
+    world.at += timedelta(hours=1)
+    world.publish(3)
+    assert (len(world.alerts), len(world.of(DeliveryKind.NOTICE))) == (4, 1)
+
+
+def test_a_limit_that_is_not_reached_when_it_is_set_is_told_by_the_last_message(
+    storage: Storage,
+) -> None:
+    world = a_world(storage)
+    world.publish(1)
+    world.at += MINUTE
+    changes = RuleChanges(max_per_day=3)
+    world.change(lambda tx: edit_rule(tx, tx.rules.get(RULE.id), changes, now=world.at))
+    world.publish(4)
+    assert (len(world.alerts), len(world.of(DeliveryKind.NOTICE))) == (3, 0)
 
 
 def test_a_storm_is_twenty_messages_and_one_roll_up(storage: Storage) -> None:

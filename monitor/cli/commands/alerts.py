@@ -113,13 +113,18 @@ def _show_held(session: Session, rule: str | None, digest: str | None, limit: in
             "RAISED": lambda each: show_age(each.alert.raised_at, now=session.now()),
             "RULE": lambda each: each.rule_name,
             "TITLE": lambda each: each.article.title if each.article else None,
-            "CHANNEL": lambda each: [owed.channel_name for owed in each.held],
-            "UNTIL": lambda each: [session.local(owed.next_at) or "-" for owed in each.held],
+            "CHANNEL": lambda each: [name for name, _ in _held_by(each)],
+            "TOLD": lambda each: [show_age(at, now=session.now()) for _, at in _held_by(each)],
             "WHY": lambda each: list(dict.fromkeys(owed.why for owed in each.held)),
         },
         nothing="The digest tells no alert." if digest else "No alert is held back.",
     )
     session.say_if_cut(len(shown), limit)
+
+
+def _held_by(alert: "Raised") -> list[tuple[str, datetime | None]]:
+    """Return which channels hold an alert back and until when, whatever number they are for."""
+    return list(dict.fromkeys((owed.channel_name, owed.next_at) for owed in alert.held))
 
 
 @click.command("show-alert", cls=Command)

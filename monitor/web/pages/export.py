@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -27,7 +28,8 @@ from monitor.web.base.desk import Desk
 from monitor.web.base.lately import first
 from monitor.web.base.render import filters
 from monitor.web.pages import overview, rules, search, sources, today
-from storage.model import DeliveryState
+from notifiers.content.wording import why
+from storage.model import DeliveryState, Evidence
 
 MOST_ROWS = 5_000
 """A file has at most so many rows of a list that grows; the newest."""
@@ -161,8 +163,10 @@ def _flat(row: Row, before: str = "") -> Iterator[tuple[str, str]]:
         match value:
             case dict():
                 yield from _flat(value, f"{before}{name}.")
-            case list() if any(isinstance(part, dict | list) for part in value):
-                yield before + name, harmless(json.dumps(value, ensure_ascii=False))
+            case list() if name == "evidence":
+                yield before + name, harmless("; ".join(why(map(_proof, value))))
+            case list() if any(isinstance(part, dict) for part in value):
+                yield before + name, harmless("; ".join(map(_in_words, value)))
             case list():
                 yield before + name, harmless("; ".join(map(str, value)))
             case bool():
@@ -173,6 +177,15 @@ def _flat(row: Row, before: str = "") -> Iterator[tuple[str, str]]:
                 yield before + name, str(value)
             case _:
                 yield before + name, harmless(str(value))
+
+
+def _proof(shape: Mapping[str, Any]) -> Evidence:
+    return Evidence(**{**shape, "variants": tuple(shape["variants"])})
+
+
+def _in_words(shape: Row) -> str:
+    """Return what an entry of a list says, without what it leaves open."""
+    return ", ".join(f"{name} {value}" for name, value in _flat(shape) if value)
 
 
 def harmless(text: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from monitor.app import App
 from monitor.web.pages.export import NOUNS, harmless
+from notifiers.content.wording import why
 from tests.stored import fill
 from tests.unit.monitor.web.asking import Browser, app, browser
 
@@ -42,6 +43,15 @@ def test_files_have_the_filters_of_their_page(app: App, browser: Browser) -> Non
     assert _read(browser, "/export/rules.csv?q=ferry") == []
     assert _read(browser, "/export/sources.csv?state=paused") == []
     assert _read(browser, "/export/deliveries.csv?state=held") == []
+
+
+def test_what_proves_an_alert_reads_as_in_its_message(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    browser.post(f"/alerts/{alert.id}/mute")
+    [row] = _read(browser, "/export/alerts.csv")
+    assert row["evidence"] == "; ".join(why(alert.evidence))
+    assert "strike" in row["evidence"]
+    assert not [cell for cell in row.values() if cell.startswith(("[", "{"))]
 
 
 def test_no_cell_is_a_formula(app: App, browser: Browser) -> None:

@@ -52,6 +52,19 @@ def test_a_paused_rule_holds_what_it_finds_and_ends_with_one_digest(monitor: Mon
     assert [each["state"] for each in alert["deliveries"]] == ["bundled"]
 
 
+def test_an_alert_that_waits_for_two_readers_of_a_channel_is_listed_once(monitor: Monitor) -> None:
+    monitor.environ |= {"MONITOR_SMTP_HOST": "mail.example.org", "MONITOR_SMTP_FROM": "m@a.example"}
+    both = "mailto:a@example.org,b@example.org"
+    monitor("add-channel", "desk", both, "--digest", "weekly@mon-08:00")
+    monitor("add-rule", "Oslo Convention", "--notify", "desk")
+    write(monitor, "Bergen")
+    assert run(monitor) == ""
+    [held] = monitor.json("list-alerts", "--held")
+    assert len(held["held"]) == 2
+    table = monitor("list-alerts", "--held")
+    assert (table.count("desk"), table.count("weekly@mon-08:00"), table.count("in ")) == (1, 1, 1)
+
+
 def test_a_paused_channel_ends_with_one_digest(monitor: Monitor) -> None:
     monitor("add-channel", "desk", "console:")
     monitor("add-rule", "Oslo Convention", "--notify", "desk")
