@@ -25,6 +25,8 @@ _FOR_SPELLINGS = 0.5
 matched."""
 
 _FIRST_PAGE = 50
+_AT_ONCE = 200
+"""So many are read at once after the first page."""
 _LARGEST_PAGE = 2_000
 
 
@@ -157,8 +159,10 @@ class Search:
         for page in places(
             self._storage, selection, before=before, size=_FIRST_PAGE, largest=_LARGEST_PAGE
         ):
-            for start in range(0, len(page), _FEWEST):
-                yield page[start : start + _FEWEST]
+            start, size = 0, _FEWEST if len(page) <= _FIRST_PAGE else _AT_ONCE
+            while start < len(page):
+                yield page[start : start + size]
+                start += size
 
     def _glanced(self, few: Sequence[Position], stretch: "_Stretch") -> list[str]:
         """Return those of a few articles that are worth being read, as long as there is time."""

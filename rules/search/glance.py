@@ -190,7 +190,7 @@ class _Text:
     def has_torn(self, letters: Iterable[int]) -> bool:
         """Whether some of these stand there, maybe with white space inside."""
         if self._torn is None:
-            self._torn = self._sought.places("".join(self._folded.split()))
+            self._torn = self._sought.places(self._folded.replace(" ", ""))
         return any(map(self._torn.get, letters))
 
     def words_with(self, letters: Iterable[int]) -> list[tuple[int, int]]:

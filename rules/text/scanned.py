@@ -145,11 +145,8 @@ def spaced(text: str) -> str:
 
     Without the signs that may stand inside of words: those of acronyms, hyphens.
     """
-    if text.isascii():
-        lower = text.lower().replace("\n", " ")
-        for joint in _ASCII_JOINTS:  # a third of the time of one pattern
-            lower = lower.replace(joint, "")
-        return lower
+    if text.isascii():  # by bytes: `str.translate` takes ten times as long
+        return text.encode().translate(_ASCII, _ASCII_JOINTS).decode()
     table = letter_table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     if int(codes.max()) > _LAST:
@@ -165,14 +162,16 @@ def spaced(text: str) -> str:
 
 
 def _spaced_slowly(text: str) -> str:
-    folded = fold(text).replace("\n", " ")
+    folded = (" " if letter.isspace() else letter for letter in fold(text))
     return "".join([letter for letter in folded if letter not in JOINTS])
 
 
 JOINTS = frozenset("-‐‑–—'’·&")
 """What may stand between two parts of a word."""
 
-_ASCII_JOINTS = "-&'\"."
+_ASCII = bytes(ord(" ") if chr(code).isspace() else ord(chr(code).lower()) for code in range(128))
+_ASCII += bytes(range(128, 256))
+_ASCII_JOINTS = b"-&'\"."
 
 
 class LetterTable(NamedTuple):

@@ -31,6 +31,7 @@ WAL_LIMIT_OF_OTHERS = 64 * MIB
 
 PRAGMAS = (
     f"busy_timeout={BUSY_MS}",
+    "page_size=8192",  # of a new file: three packed articles to a page, where 4096 hold one
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
