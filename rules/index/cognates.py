@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rules.evaluate.counting import LONG_WITHOUT_VOWELS
 from rules.index.anchors import Alternative, FuzzyWord, Slot
+from rules.index.engine import Engine
 from rules.index.hearing import Hearing
 from rules.index.spoken import FOREIGN, LATIN, TOGETHER, key_number, sounds, thousandths
 from rules.index.wanted_sounds import Wanted, wanted_of, wanted_of_both
@@ -70,8 +71,9 @@ class CognateIndex:
         in_ways: For each slot, whether a way of several words has it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.hearing: Hearing | None = None
+        self._engine = engine
         self.readings: dict[str, list[tuple[SyllableReadings, int, Languages]]] = {}
         self.lone = bytearray()
         self.languages: Once[frozenset[str]] = Once()
@@ -181,7 +183,7 @@ class CognateIndex:
 
     def _made_hearing(self) -> Hearing:
         if self.hearing is None:
-            self.hearing = Hearing()
+            self.hearing = Hearing(self._engine)
         return self.hearing
 
     def _commonness(self, words: tuple[int, ...]) -> float:

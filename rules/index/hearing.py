@@ -1,14 +1,12 @@
-"""The native part of an index: what rules listen for, and which words of articles may be it."""
+"""What rules listen for in native memory, and which words of articles may be it."""
 
-import threading
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.index.engine import Engine, Rows, codes
 from rules.index.spoken import (
     composed,
     costs,
@@ -18,29 +16,17 @@ from rules.index.spoken import (
     said_in,
     said_row,
 )
-from rules.languages import compounds
 from rules.languages.phonemes import PLAIN, Profile, digraphs
 
-if TYPE_CHECKING:
-    from common.native.kernel import Kernel
-
-_COMPILED = Path(__file__).parent / "native" / "hearing.wasm"
 _LETTERS = 0x20000
 _OWN_KINDS = 128
 
-Rows = NDArray[np.int32]
-
 
 class Hearing:
-    """Words of rules in native memory, and languages of texts in which they may be heard.
+    """Words of rules in native memory, and languages of texts in which they may be heard."""
 
-    One thread at a time: `lock` is held while a method runs, and by who needs several of them.
-    """
-
-    def __init__(self) -> None:
-        self.lock = threading.RLock()
-        self._kernel = _new_kernel()
-        self._at = self._room = 0
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         self._known = np.zeros(_LETTERS, np.bool_)
         self._own: dict[Profile, int] = {}
         self._heard: list[int] = []
@@ -48,28 +34,13 @@ class Hearing:
         self._endings: dict[frozenset[str], int] = {}
         scripts = known_scripts()
         for number, table in enumerate(scripts.spelled):
-            self._tell("know_spelling", number, table)
+            engine.tell("know_spelling", table, of=(number,))
         for number, row in enumerate(scripts.rows):
-            self._tell("know_script", number, row)
-            self._tell("know_script", said_in(number), said_row(row))
-        links = [number for link in compounds.LINKS for number in (len(link), *map(ord, link))]
-        self._kernel.call("know_links", self._give(links))
+            engine.tell("know_script", row, of=(number,))
+            engine.tell("know_script", said_row(row), of=(said_in(number),))
         self._know_letters([ord(letter) for row in _letters_of_pairs() for letter in row])
         self._meet(scripts.kinds.index(PLAIN))
         self.own_kind(PLAIN)
-
-    def _tell(self, name: str, number: int, row: Sequence[int]) -> None:
-        self._kernel.call(name, number, self._give(row))
-
-    def _give(self, *parts: "Sequence[int] | Rows") -> int:
-        """Lay numbers before the kernel, and return how many."""
-        arrays = [np.asarray(part, np.int32) for part in parts]
-        count = sum(map(len, arrays))
-        if count > self._room:
-            self._room = 1 << max(10, count.bit_length())
-            self._at = self._kernel.call("room_for", self._room * 4)
-        np.concatenate(arrays, out=self._kernel.view(self._at, np.int32, count))
-        return count
 
     def own_kind(self, profile: Profile) -> int:
         """Return the number of how a word of rules treats sounds."""
@@ -96,39 +67,34 @@ class Hearing:
     def _know_costs(self, kind: int, own: Profile) -> None:
         values = costs(known_scripts().kinds[kind], own)
         padded = np.append(values, np.zeros(len(values) % 2, np.int16))
-        self._give(padded.view(np.int32))
-        self._kernel.call("know_costs", kind, self._own[own])
+        self.engine.give(padded.view(np.int32))
+        self.engine.call("know_costs", kind, self._own[own])
 
     def endings(self, endings: frozenset[str]) -> int:
         """Return the number of endings that may stand behind a stem."""
         number = self._endings.get(endings)
         if number is None:
             rows = lines(sorted(endings))
-            number = self._endings[endings] = self._kernel.call("know_endings", self._give(rows))
+            number = self._endings[endings] = self.engine.tell("know_endings", rows)
         return number
 
     def learn(self, rows: Sequence[int]) -> None:
         """Take in what rules listen for: `rules.index.cognates` writes the rows."""
-        with self.lock:
-            self._kernel.call("learn", self._give(rows))
+        self.engine.tell("learn", rows)
 
     def open_language(self, endings: Iterable[str], *, plain_j: bool) -> int:
         """Return the number of a new language of texts, by its endings as sounds."""
-        with self.lock:
-            rows = [int(plain_j), *lines(each for each in sorted(endings) if each)]
-            return self._kernel.call("open_language", self._give(rows))
+        rows = [int(plain_j), *lines(each for each in sorted(endings) if each)]
+        return self.engine.tell("open_language", rows)
 
     def count_ways(self, language: int, flags: NDArray[np.uint8]) -> None:
         """Say how the next ways count in a language."""
-        with self.lock:
-            padded = np.append(flags, np.zeros(-len(flags) % 4, np.uint8))
-            self._give(padded.view(np.int32))
-            self._kernel.call("count_ways", language, len(flags))
+        self.engine.give_bytes(flags)
+        self.engine.call("count_ways", language, len(flags))
 
     def forget(self, language: int) -> None:
         """Forget the words that were heard in a language."""
-        with self.lock:
-            self._kernel.call("forget", language)
+        self.engine.call("forget", language)
 
     def hear(
         self,
@@ -147,14 +113,13 @@ class Hearing:
             folded: For each word how it is written, nothing of a run.
             has_names: Whether rules that are written in the language name anybody.
         """
-        with self.lock:
-            codes, letters = _codes(composed(texts)), _codes("\n".join(folded))
-            self.know_letters(codes)
-            self._meet_scripts(rows[1::3])
-            self._give(rows, codes, letters)
-            return self._kernel.call(
-                "hear", language, len(texts), len(codes), len(letters), int(has_names)
-            )
+        spoken, letters = codes(composed(texts)), codes("\n".join(folded))
+        self.know_letters(spoken)
+        self._meet_scripts(rows[1::3])
+        self.engine.give(np.array(rows, np.int32), spoken, letters)
+        return self.engine.call(
+            "hear", language, len(texts), len(spoken), len(letters), int(has_names)
+        )
 
     def read(
         self, language: int, words: Rows, slots: Sequence[int], begun: Sequence[int], rests: str
@@ -165,44 +130,31 @@ class Hearing:
             words: The numbers of words, then their flags.
             slots: As `read` in `native/hearing.c` wants them, as `begun`, and `rests` in lines.
         """
-        with self.lock:
-            codes = _codes(rests)
-            if len(codes):
-                self.know_letters(codes)
-            self._give(words, slots, begun, codes)
-            count = self._kernel.call(
-                "read", language, len(words) // 2, len(slots), len(begun), len(codes)
-            )
-            if not count:
-                return _NOTHING
-            found = self._kernel.view(self._kernel.call("answer"), np.int32, count * 2)
-            return found.reshape(count, 2).copy()
+        letters = codes(rests)
+        if len(letters):
+            self.know_letters(letters)
+        rows = [np.array(each, np.int32) for each in (slots, begun)]
+        self.engine.give(words, *rows, letters)
+        count = self.engine.call(
+            "read", language, len(words) // 2, len(slots), len(begun), len(letters)
+        )
+        return self.engine.answer(count * 2).reshape(count, 2) if count else _NOTHING
 
-    def know_letters(self, codes: Rows) -> None:
+    def know_letters(self, letters: Rows) -> None:
         """Look up letters that are met for the first time."""
-        inside = codes[codes < _LETTERS]
+        inside = letters[letters < _LETTERS]
         fresh = inside[~self._known[inside]]
         if len(fresh):
             self._know_letters(np.unique(fresh).tolist())
 
-    def _know_letters(self, codes: Iterable[int]) -> None:
-        every = [letter_row(chr(code)) for code in codes]
+    def _know_letters(self, letters: Iterable[int]) -> None:
+        every = [letter_row(chr(code)) for code in letters]
         self._known[[row[0] for row in every]] = True
         self._meet_scripts(row[1] for row in every)
-        self._kernel.call("know_letters", self._give(list(chain.from_iterable(every))))
-
-
-def _new_kernel() -> "Kernel":
-    from common.native.kernel import Kernel  # which is slow to import, and often not needed
-
-    return Kernel(_COMPILED)
+        self.engine.tell("know_letters", list(chain.from_iterable(every)))
 
 
 _NOTHING = np.zeros((0, 2), np.int32)
-
-
-def _codes(text: str) -> Rows:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32)
 
 
 def _letters_of_pairs() -> Iterable[str]:

@@ -50,7 +50,7 @@ class LanguageWays:
         hearing = cognates.hearing
         if first == self._ready or hearing is None:
             return
-        with hearing.lock:
+        with hearing.engine.lock:
             if self._number is None:
                 plain_j = has_plain_j(self.language)
                 self._number = hearing.open_language(
@@ -107,7 +107,7 @@ class LanguageWays:
             if slot < known and in_ways[slot]:
                 begun += (slot, place)
                 rests.append(scan.words[place][length:])
-        with hearing.lock:
+        with hearing.engine.lock:
             words = self._words(scan, hearing, self._number)
             rows = hearing.read(self._number, words, slots, begun, "\n".join(rests))
         for term, place in rows.tolist():

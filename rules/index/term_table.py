@@ -9,8 +9,12 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rules.index.anchors import Alternative, Anchor, Slot, Span, Text, span_of, text_of_variant
 from rules.index.cognates import CognateIndex
+from rules.index.engine import Engine
+from rules.languages.inflection import shortest_stem
 from rules.query.tree import Keyword, Phrase
 from storage.model import Variant, VariantState
 
@@ -25,6 +29,7 @@ class TermTable:
     """Terms of rules, and what they need of a text.
 
     Attributes:
+        engine: Where the words of rules are found in texts.
         anchors: The words of rules and of the variants of languages that came, by number.
         alone, beside: Whether a word stands alone for a term, or beside others.
         common: The words that are looked for in all languages; again when they come to stand alone.
@@ -44,7 +49,9 @@ class TermTable:
     """
 
     def __init__(self) -> None:
-        self.cognates = CognateIndex()
+        self.engine = Engine()
+        self.cognates = CognateIndex(self.engine)
+        self._word_rows: list[int] = []
         self.anchors: list[Anchor] = []
         self.alone = bytearray()
         self.beside = bytearray()
@@ -74,7 +81,8 @@ class TermTable:
         for number in range(self.ready, len(terms)):
             self._take(terms[number])
             self.ready = number + 1
-        self.cognates.listen()
+        with self.engine.lock:
+            self.cognates.listen()
 
     def _take(self, indexed: "IndexedTerm") -> None:
         by_span: dict[Span, list[Variant]] = {}
@@ -210,9 +218,22 @@ class TermTable:
             number = self._word_ids[anchor] = len(self.filed)
             self.filed.append([])
             self.anchors.append(anchor)
+            folded, kind, named = anchor
+            self._word_rows += [kind, shortest_stem(folded, named=named), len(folded)]
+            self._word_rows += map(ord, folded)
             for flags in (self.alone, self.beside, self._is_common):
                 flags.append(0)
         return number
+
+    def hand_over(self) -> None:
+        """Let native code know the words, and how they stand in terms."""
+        rows, self._word_rows = self._word_rows, []
+        alone, beside = (np.frombuffer(bytes(each), np.uint8) for each in (self.alone, self.beside))
+        with self.engine.lock:
+            if rows:
+                self.engine.tell("know_words", rows)
+            self.engine.give_bytes(alone + 2 * beside)
+            self.engine.call("know_standing", len(alone))
 
 
 def counts_everywhere(variant: Variant) -> bool:

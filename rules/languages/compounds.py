@@ -50,7 +50,7 @@ def may_begin(word: str, cut: int, language: str) -> bool:
 @lru_cache(10_000)
 def _is_tail(rest: str, least: int, language: str) -> bool:
     """Whether what follows the first part of a compound often does, after a link maybe."""
-    known, endings = _tails_of(language), partners(language)
+    known, endings = usual_tails(language), partners(language)
     parts = (rest[len(link) :] for link in LINKS if rest.startswith(link))
     return any(
         stem in known for part in parts if len(part) >= least for stem, _ in stems(part, endings)
@@ -58,7 +58,8 @@ def _is_tail(rest: str, least: int, language: str) -> bool:
 
 
 @cache
-def _tails_of(language: str) -> frozenset[str]:
+def usual_tails(language: str) -> frozenset[str]:
+    """Return words that compounds of a language often end with, folded."""
     code = {"no": "nb", "nn": "nb"}.get(primary(language), primary(language))
     return frozenset(
         fold(word) for of, line in rows("compound_tails.tsv") if of == code for word in line.split()

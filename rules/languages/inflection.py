@@ -41,6 +41,12 @@ def _codes(language: str) -> tuple[str, ...]:
 
 
 @cache
+def paradigms(language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the endings of a language that alternate with each other."""
+    return tuple(paradigm for code in _codes(language) for paradigm in _paradigms()[code])
+
+
+@cache
 def partners(language: str) -> dict[str, frozenset[str]]:
     """Return, for each ending of a language, the endings that alternate with it."""
     by_ending: dict[str, list[tuple[str, ...]]] = {}
@@ -80,8 +86,17 @@ def has_short_stem(text: str, folded: str) -> bool:
     return text[:1].isupper() or len(folded) <= _LONGEST_SHORT
 
 
-def shortest_stem(word: str) -> int:
-    """Return how many letters a stem of this word must keep."""
+def shortest_stem(word: str, *, named: bool = False) -> int:
+    """Return how many letters a stem of this word must keep.
+
+    Args:
+        named: Whether it may be shorter, as of a name: `has_short_stem`.
+    """
+    least = _shortest_stem(word)
+    return min(least, _SHORTEST_OF_A_NAME) if named else least
+
+
+def _shortest_stem(word: str) -> int:
     first = word[:1]
     if "\uac00" <= first <= "\ud7a3":
         return _SHORTEST_IN_SCRIPT["hangul"]
@@ -105,9 +120,7 @@ def stems(
         named: Whether its stem may be shorter, as of a name: `has_short_stem`.
     """
     yield word, ""
-    shortest = shortest_stem(word)
-    if named:
-        shortest = min(shortest, _SHORTEST_OF_A_NAME)
+    shortest = shortest_stem(word, named=named)
     for length in range(1, min(LONGEST_ENDING, len(word) - shortest) + 1):
         ending = word[-length:]
         if ending in endings:

@@ -424,6 +424,8 @@ class Vocabulary:
                     continue
                 ends = [piece.ends[place] for place in first[1]]
                 end = ends[-1] if ends[-1] == len(word.text) else ends[0]
+                if end <= piece.start:  # of two sounds of one letter only the first
+                    continue
                 yield Hit(
                     number,
                     word.start + piece.start,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rules.data.tables import has_plain_j
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.cognates import CognateIndex
+from rules.index.engine import Engine
 from rules.index.language_ways import LanguageWays
 from rules.index.rule_index import IndexedTerm
 from rules.index.spoken import known_scripts, said_in
@@ -57,7 +58,7 @@ class Ears:
     """Hears words in a language, for one term of some words, in a rule written in Swedish."""
 
     def __init__(self, words: Sequence[str], language: str, *, lone: bool = False) -> None:
-        self._index = CognateIndex()
+        self._index = CognateIndex(Engine())
         term = IndexedTerm(0, Keyword(" ".join(words)), "all", (), frozenset({"sv"}), 1.0)
         slots = tuple(Slot((), (), (FuzzyWord(word, lone=lone),)) for word in words)
         alternative = Alternative(slots, True)

@@ -200,6 +200,9 @@ def case(query: str, text: str, language: str, **changes: Any) -> Case:
 @example(case("NATO", "הNATO", "he"))
 @example(case("公", "河内公", "zh", strictness="exact"))
 @example(case("säkerhet lagen", "Säkerhetslagen", "sv"))
+@example(case("전쟁हरूले NEAR/0 전쟁", "ו전쟁kami 전쟁", "xx", strictness="broad"))
+@example(case("ﷺुतीचा ﷺ forsikring", "Forsikringն ﷺPINiﷺ", "de", strictness="broad"))
+@example(case("公 公ીએ", "ไ公公 公", "en", strictness="broad"))
 def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
     rule, article = drawn
     matches = by_brute_force([rule], article, a_source())

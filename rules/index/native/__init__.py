@@ -1,4 +1,4 @@
-"""What an article's words sound like and which ways of rules they may be, in C (`hearing.c`).
+"""Which words of rules the words of an article may be, by letters and by sounds, in C (`engine.c`).
 
-Only `rules.index.hearing` comes in here.
+Only `rules.index.engine` comes in here.
 """

@@ -21,19 +21,23 @@ static u32 block_of(u32 power) {
     return at;
 }
 
+/* Leave a row's room to others. */
+static void leave(Row *row) {
+    if (!row->room) return;
+    u32 power = power_of(row->room);
+    *(u32 *)row->at = left[power];
+    left[power] = row->at;
+    *row = (Row){0};
+}
+
 /* Let a row have room for so many bytes in all. */
 static void widen(Row *row, u32 bytes) {
     if (bytes <= row->room) return;
     if (bytes > 1u << 30) __builtin_trap();
-    u32 power = power_of(bytes), at = block_of(power);
-    if (row->room) {
-        copy((void *)at, (void *)row->at, row->room);
-        u32 old = power_of(row->room);
-        *(u32 *)row->at = left[old];
-        left[old] = row->at;
-    }
-    row->at = at;
-    row->room = 1u << power;
+    u32 power = power_of(bytes), at = block_of(power), count = row->count;
+    if (row->room) copy((void *)at, (void *)row->at, row->room);
+    leave(row);
+    *row = (Row){at, count, 1u << power};
 }
 
 static inline i32 *numbers_of(const Row *row) { return (i32 *)row->at; }

@@ -26,8 +26,8 @@ typedef struct {
     u32 j_is_i;
 } Language;
 
-/* What was heard of a word, in `heard`: mask (two), its folded letters (none of a run), then how many sounds, ways and
- * terms, and these; a sound is its place, length, profile, group and whether it goes on.
+/* What was heard of a word, in `heard`: mask (two), its folded letters (none of a run), then how many sounds, ways that
+ * it leads, ways that it is all of, and these; a sound is its place, length, profile, group and whether it goes on.
  */
 enum { MASK, FOLDED = 2, FOLDED_LENGTH, SOUNDS, LEADS, TERMS, OF_WORD };
 enum { AT, LENGTH, PROFILE, GROUP, OPEN, OF_SOUND };
@@ -39,7 +39,6 @@ enum { TERM, OTHERS, SLOTS = 3, OF_WAY };
 
 static Row words, rule_letters, entries, ways, way_at, led_by, others_by, languages, sounds_like, entry_stamps;
 static u32 filed_at[3][2][KEYS], word_stamp;
-static u32 links_of[16][8], link_sizes[16], link_count; /* what stands between two parts of a compound */
 
 static inline Word *word_at(u32 number) { return (Word *)words.at + number; }
 static inline Entry *entry_at(u32 number) { return (Entry *)entries.at + number; }
@@ -156,16 +155,6 @@ EXPORT u32 know_endings(u32 count) {
     }
     numbers_of(&afters)[number] = (i32)some;
     return number;
-}
-
-/* Take in what may stand between two parts of a compound, each with its length. */
-EXPORT void know_links(u32 count) {
-    const i32 *in = numbers_of(&input);
-    for (u32 at = 0; at < count; at += 1 + (u32)in[at], link_count++) {
-        if (link_count >= 16 || in[at] > 8) __builtin_trap();
-        link_sizes[link_count] = (u32)in[at];
-        for (i32 n = 0; n < in[at]; n++) links_of[link_count][n] = (u32)in[at + 1 + (u32)n];
-    }
 }
 
 /* Open a language: whether j is i, and its endings as sounds, each with its length. Returns its number. */

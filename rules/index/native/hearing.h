@@ -1,4 +1,7 @@
 /* Which ways of rules the words of an article may be, by their sounds: words that are new, and whole articles. */
+#ifndef HEARING_H
+#define HEARING_H
+
 #include "ways.h"
 
 enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, GOES_ON = 8, WHOLE_RUN = 16 };
@@ -8,7 +11,7 @@ enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, GOES_ON = 8, WHOLE_RUN = 1
 #define MOST_PLACES 256u
 
 static u16 keys[KEYS];
-static Row leading, terms; /* of the word that is heard now */
+static Row leading, terms; /* ways that the word leads which is heard now, and of which it is all */
 
 static void push_once(Row *row, i32 number) {
     for (u32 n = 0; n < row->count; n++)
@@ -31,7 +34,7 @@ static int counts(const Entry *entry, const Language *language) {
 static void note(const Entry *entry, const Language *language) {
     for (u32 list = entry->alone; list; list = rest_of(list)) {
         u32 way = (u32)number_in(list), flags = flags_of(language, way);
-        if (flags & COUNTS && (entry->is_both || !(flags & KNOWN))) push_once(&terms, way_of(way)[TERM]);
+        if (flags & COUNTS && (entry->is_both || !(flags & KNOWN))) push_once(&terms, (i32)way);
     }
     for (u32 list = entry->leads; list; list = rest_of(list)) {
         u32 way = (u32)number_in(list);
@@ -97,7 +100,7 @@ static void note_own(const u8 *sounds, u32 length, const Language *language) {
         const Wanted *name = wanted_at(word_at((u32)way_of(way)[OF_WAY + 2])->wanted);
         if (!(flags_of(language, way) & OWN_NAME) || (name->length != length && !name->more)) continue;
         while (same < name->length && same < length && bytes_of(&pool)[name->sounds + same] == sounds[same]) same++;
-        if (same == name->length) push_once(&terms, way_of(way)[TERM]);
+        if (same == name->length) push_once(&terms, (i32)way);
     }
 }
 
@@ -242,6 +245,17 @@ static u32 neighbours(const Article *article, u32 place, u32 *near) {
     return count;
 }
 
+/* Note a way of which a word is several words, and what of it stands around. */
+static void find_around(const Article *article, u32 number, u32 place) {
+    const i32 *way = way_of(number), *slot = way + OF_WAY;
+    i32 reach_ = NEAR_BY * way[SLOTS], from = (i32)place - reach_, to = (i32)place + reach_ + 1;
+    found(way[TERM], (i32)place);
+    if (way[SLOTS] <= 2) return;
+    for (i32 n = 0; n < way[SLOTS]; n++, slot += 2 + slot[1])
+        for (i32 near = from < 0 ? 0 : from; near < to && near < (i32)article->count; near++)
+            if (is_there((u32)slot[0], near) || is_any(article, slot, (u32)near)) found(way[TERM], near);
+}
+
 /* Note a way of two words if the other one stands beside a place where the leading one does. */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
     const i32 *way = way_of(number), *other = way + OF_WAY;
@@ -316,10 +330,10 @@ static void led(const Article *article, u32 number, u32 place, int is_literal) {
 
 /* Whether a word goes on, behind a link, with what sounds like a word of rules. */
 static int goes_on(const Article *article, u32 number, const u32 *rest, u32 length) {
-    for (u32 n = 0; n < link_count; n++) {
-        u32 size = link_sizes[n], same = 0, script = 0;
+    for (u32 n = 0; n < links_known; n++) {
+        u32 size = link_lengths[n], same = 0, script = 0;
         if (length < size + SHORTEST_REST) continue;
-        while (same < size && rest[same] == links_of[n][same]) same++;
+        while (same < size && rest[same] == link_letters[n][same]) same++;
         if (same < size) continue;
         for (u32 at = size; at < length && !script; at++) script = rest[at] < LETTERS ? script_of[rest[at]] : 0;
         u8 sounds[MOST_SOUNDS];
@@ -347,7 +361,7 @@ static void find_compounds(const Article *article, u32 slot, i32 place, const u3
                     if (!each[1] || (others && (u32)each[0] == slot)) continue;
                     has_others = 1;
                     if (goes_on(article, (u32)each[2], rest, length)) {
-                        found(way[TERM], place);
+                        find_around(article, number, (u32)place);
                         break;
                     }
                 }
@@ -380,7 +394,7 @@ EXPORT u32 read(u32 number, u32 count, u32 slots, u32 begun, u32 letters) {
     for (u32 place = 0; place < count; place++) {
         const i32 *heard = heard_at(&article, place), *some = heard + OF_WORD + heard[SOUNDS] * OF_SOUND;
         for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);
-        for (i32 n = 0; n < heard[TERMS]; n++) found(some[heard[LEADS] + n], (i32)place);
+        for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + n], place);
     }
     for (u32 at = count * 2; at < count * 2 + slots; at += 2 + (u32)in[at + 1]) {
         u32 list = (u32)in[at] < led_by.count ? (u32)numbers_of(&led_by)[in[at]] : 0;
@@ -394,3 +408,5 @@ EXPORT u32 read(u32 number, u32 count, u32 slots, u32 begun, u32 letters) {
     for (u32 at = count * 2; at < count * 2 + slots; at += 2 + (u32)in[at + 1]) numbers_of(&slot_at)[in[at]] = 0;
     return output.count / 2;
 }
+
+#endif

@@ -1,0 +1,76 @@
+"""The native part of an index: one memory, and how numbers are handed over to it."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.languages import compounds
+
+if TYPE_CHECKING:
+    from common.native.kernel import Kernel
+
+_COMPILED = Path(__file__).parent / "native" / "engine.wasm"
+
+Rows = NDArray[np.int32]
+
+
+class Engine:
+    """What native code knows of rules; one thread at a time.
+
+    Attributes:
+        lock: Held by who calls, for as long as what is found there shall not change.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self._kernel = _new_kernel()
+        self._at = self._room = 0
+        links = [number for link in compounds.LINKS for number in (len(link), *map(ord, link))]
+        self.tell("know_links", links)
+
+    def tell(self, name: str, *parts: "Sequence[int] | Rows", of: tuple[int, ...] = ()) -> int:
+        """Hand numbers over, and call a function with `of` and how many these are."""
+        arrays = [np.asarray(part, np.int32) for part in parts]
+        count = sum(map(len, arrays))
+        self.give(*arrays)
+        return self._kernel.call(name, *of, count)
+
+    def give(self, *arrays: Rows) -> None:
+        """Lay numbers before native code."""
+        count = sum(map(len, arrays))
+        if count > self._room:
+            self._room = 1 << max(10, count.bit_length())
+            self._at = self._kernel.call("room_for", self._room * 4)
+        np.concatenate(arrays, out=self._kernel.view(self._at, np.int32, count))
+
+    def give_bytes(self, values: NDArray[np.uint8]) -> None:
+        """Lay bytes before native code."""
+        self.give(np.append(values, np.zeros(-len(values) % 4, np.uint8)).view(np.int32))
+
+    def call(self, name: str, *arguments: int) -> int:
+        """Call a native function."""
+        return self._kernel.call(name, *arguments)
+
+    def answer(self, count: int) -> Rows:
+        """Return the numbers that native code answered with."""
+        return self._kernel.view(self._kernel.call("answer"), np.int32, count).copy()
+
+
+def _new_kernel() -> "Kernel":
+    from common.native.kernel import Kernel  # which is slow to import, and often not needed
+
+    return Kernel(_COMPILED)
+
+
+def codes(text: str) -> Rows:
+    """Return the letters of a text as numbers."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32)
+
+
+def spelled(texts: Sequence[str]) -> list[int]:
+    """Return the letters of texts as numbers, each text behind its length."""
+    return [number for text in texts for number in (len(text), *map(ord, text))]

@@ -1,0 +1,411 @@
+/* Which words of rules the words of a text may be, by their letters: in another form, as a part of a compound, torn.
+ *
+ * The letters that all forms of a word share in a language are filed in one tree of all languages. Who walks down it with
+ * the letters of a text meets the words that may stand there, and looks closely at those that count in its language.
+ */
+#ifndef FORMS_H
+#define FORMS_H
+
+#include "sets.h"
+
+#define SHORT 3u /* so few letters are looked for only where words begin */
+#define LONGEST_ENDING 16u
+#define DEEPEST 96u
+#define MOST_LETTERS 4096u
+#define SHORTEST_PART 4u
+#define SHORTEST_TAIL 5u
+#define SHORTEST_HEAD 7u
+#define LEAST_OF_BOTH 9
+#define LONGEST_BEHIND 14u
+#define MOST_LINKS 16u
+#define LONGEST_PREFIX 8u
+#define BEGUN 3u /* so many letters of all stems are known at a glance */
+#define GLANCE (1u << 17)
+#define OF_PARTS 1u /* the root of the tree of letters that stand anywhere in words */
+
+enum { FORM, RUN, WHOLE, PART }; /* how a word is looked for: rules/index/anchors.py */
+enum { ALONE = 1, BESIDE = 2 };
+enum { A_RUN = 1, JOINED = 2 }; /* of words of a text: a run of a script without spaces; a hyphen stands behind it */
+
+/* A word of rules: its letters, how it is looked for, how many letters its stem has at least, how it stands in terms. */
+typedef struct {
+    u32 letters, length;
+    u8 kind, shortest, flags, spare;
+} Anchor;
+
+/* A language: which words count; its endings, and of which paradigms each is; what is written onto words; which words
+ * compounds often end with. And a bit of each beginning of a stem, so that most letters are passed by at a glance.
+ */
+typedef struct {
+    Row counted, starts, paradigms, glance;
+    Set endings, prefixes, tails;
+    u32 longest, joins, has_parts;
+} Tongue;
+
+static Row anchors, anchor_letters, filed, tongues, noted, found_heads;
+static Set branches;
+static u32 tree_size = OF_PARTS;
+static u32 link_letters[MOST_LINKS][8], link_lengths[MOST_LINKS], links_known;
+
+static inline Anchor *anchor_at(u32 number) { return (Anchor *)anchors.at + number; }
+static inline const u32 *letters_at(const Anchor *anchor) { return (u32 *)anchor_letters.at + anchor->letters; }
+
+static Tongue *tongue_of(u32 number) {
+    if (number >= tongues.count) __builtin_trap();
+    return (Tongue *)tongues.at + number;
+}
+
+static inline int counted(const Tongue *tongue, u32 number) {
+    return number < tongue->counted.count && bytes_of(&tongue->counted)[number];
+}
+
+static u32 branch_of(u32 node, u32 letter) { return value_of(&branches, (u64)(node + 1) << 21 | letter); }
+
+/* Take in words: for each its kind, the least of its stem, its length, and its letters. */
+EXPORT void know_words(u32 count) {
+    const i32 *in = numbers_of(&input);
+    for (u32 at = 0; at < count; at += 3 + (u32)in[at + 2]) {
+        widen(&anchors, (anchors.count + 1) * sizeof(Anchor));
+        *anchor_at(anchors.count++) = (Anchor){anchor_letters.count, (u32)in[at + 2], (u8)in[at], (u8)in[at + 1], 0, 0};
+        for (i32 n = 0; n < in[at + 2]; n++) push(&anchor_letters, in[at + 3 + (u32)n]);
+    }
+}
+
+/* Take in how all words stand in terms, a byte each: alone, beside others. */
+EXPORT void know_standing(u32 count) {
+    for (u32 n = 0; n < count && n < anchors.count; n++) anchor_at(n)->flags = bytes_of(&input)[n];
+}
+
+/* Take in a language: whether it joins nouns; how many paradigms, and of each how many endings, and these; how many
+ * prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
+ */
+EXPORT u32 open_tongue(u32 count) {
+    const i32 *in = numbers_of(&input);
+    widen(&tongues, (tongues.count + 1) * sizeof(Tongue));
+    Tongue *tongue = (Tongue *)tongues.at + tongues.count;
+    *tongue = (Tongue){.joins = (u32)in[0]};
+    widen(&tongue->glance, GLANCE / 8);
+    fill((void *)tongue->glance.at, 0, GLANCE / 8);
+    Row pairs = {0}, sizes = {0};
+    u32 at = 2, known = 0;
+    for (i32 paradigm = 0; paradigm < in[1]; paradigm++) {
+        u32 some = (u32)in[at++];
+        for (u32 n = 0; n < some; n++) {
+            u32 length = (u32)in[at];
+            u64 sum = sum_of_letters((const u32 *)in + at + 1, length);
+            u32 number = value_of(&tongue->endings, sum);
+            if (!number) set_value(&tongue->endings, sum, number = ++known), push(&sizes, 0);
+            if (length > tongue->longest) tongue->longest = length;
+            numbers_of(&sizes)[number - 1]++;
+            push(&pairs, (i32)number - 1), push(&pairs, paradigm);
+            at += 1 + length;
+        }
+    }
+    i32 sum = 0;
+    for (u32 n = 0; n <= known; n++) {
+        push(&tongue->starts, sum);
+        if (n < known) sum += numbers_of(&sizes)[n], numbers_of(&sizes)[n] = sum - numbers_of(&sizes)[n];
+    }
+    widen(&tongue->paradigms, (u32)sum * 4);
+    for (u32 n = 0; n < pairs.count; n += 2)
+        numbers_of(&tongue->paradigms)[numbers_of(&sizes)[numbers_of(&pairs)[n]]++] = numbers_of(&pairs)[n + 1];
+    leave(&pairs), leave(&sizes);
+    for (u32 some = (u32)in[at++]; some; some--, at += 1 + (u32)in[at])
+        set_value(&tongue->prefixes, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
+    for (; at < count; at += 1 + (u32)in[at])
+        set_value(&tongue->tails, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
+    return tongues.count++;
+}
+
+/* Take in what may stand between two parts of a compound, each with its length. */
+EXPORT void know_links(u32 count) {
+    const i32 *in = numbers_of(&input);
+    for (u32 at = 0; at < count; at += 1 + (u32)in[at], links_known++) {
+        if (links_known >= MOST_LINKS || in[at] > 8) __builtin_trap();
+        link_lengths[links_known] = (u32)in[at];
+        for (i32 n = 0; n < in[at]; n++) link_letters[links_known][n] = (u32)in[at + 1 + (u32)n];
+    }
+}
+
+static inline u32 ending_of(const Tongue *tongue, const u32 *letters, u32 length) {
+    return length > tongue->longest ? 0 : value_of(&tongue->endings, sum_of_letters(letters, length));
+}
+
+/* Whether two endings alternate in any paradigm: each place of the shorter list is looked for in the longer one. */
+static int alternate(const Tongue *tongue, u32 one, u32 other) {
+    const i32 *starts = numbers_of(&tongue->starts), *every = numbers_of(&tongue->paradigms);
+    if (one == other) return 1;
+    if (starts[one] - starts[one - 1] > starts[other] - starts[other - 1]) {
+        u32 swapped = one;
+        one = other, other = swapped;
+    }
+    for (i32 at = starts[one - 1]; at < starts[one]; at++) {
+        i32 low = starts[other - 1], high = starts[other];
+        while (low < high) {
+            i32 middle = (low + high) / 2;
+            if (every[middle] < every[at]) low = middle + 1;
+            else high = middle;
+        }
+        if (low < starts[other] && every[low] == every[at]) return 1;
+    }
+    return 0;
+}
+
+/* Whether a word of a text is a word of a rule, but for an ending. */
+static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, u32 length) {
+    const u32 *own = letters_at(anchor);
+    u32 size = anchor->length, shared = 0, least = 1, longest = tongue->longest;
+    if (size > longest + least) least = size - longest;
+    if (length > longest + least) least = length - longest;
+    while (shared < size && shared < length && own[shared] == word[shared]) shared++;
+    if (shared == size && shared == length) return 1;
+    for (u32 at = shared; at >= least; at--) {
+        u32 one = ending_of(tongue, own + at, size - at);
+        if (!one) continue;
+        u32 other = ending_of(tongue, word + at, length - at);
+        if (other && alternate(tongue, one, other)) return 1;
+    }
+    return 0;
+}
+
+/* How many letters all forms of a word share, its own stems among them. */
+static u32 stem_of(const Tongue *tongue, const Anchor *anchor) {
+    const u32 *own = letters_at(anchor);
+    if (anchor->kind != FORM) return anchor->length;
+    for (u32 size = LONGEST_ENDING; size; size--) {
+        if (size + anchor->shortest > anchor->length) continue;
+        if (ending_of(tongue, own + anchor->length - size, size)) return anchor->length - size;
+    }
+    return anchor->length;
+}
+
+static inline u32 glance_at(u32 root, const u32 *letters, u32 count) {
+    u32 sum = count + root * BEGUN;
+    for (u32 at = 0; at < count; at++) sum = (sum ^ letters[at]) * 0x9e3779b1u;
+    return sum >> 15;
+}
+
+/* Whether any word that is filed under a root may begin with letters. */
+static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count) {
+    const u8 *glance = bytes_of(&tongue->glance);
+    for (u32 some = 1; some <= BEGUN && some <= count; some++) {
+        u32 bit = glance_at(root, letters, some);
+        if (glance[bit / 8] >> bit % 8 & 1) return 1;
+    }
+    return 0;
+}
+
+static void file_word(Tongue *tongue, u32 number, u32 stem) {
+    const u32 *own = letters_at(anchor_at(number));
+    u32 node = anchor_at(number)->kind == PART ? OF_PARTS : 0, bit = glance_at(node, own, stem < BEGUN ? stem : BEGUN);
+    bytes_of(&tongue->glance)[bit / 8] |= (u8)(1 << bit % 8);
+    for (u32 at = 0; at < stem; at++) {
+        u32 next = branch_of(node, own[at]);
+        if (!next) set_value(&branches, (u64)(node + 1) << 21 | own[at], next = ++tree_size);
+        node = next;
+    }
+    reach(&filed, node);
+    for (u32 list = (u32)numbers_of(&filed)[node]; list; list = rest_of(list))
+        if (number_in(list) == (i32)number) return;
+    numbers_of(&filed)[node] = (i32)linked((u32)numbers_of(&filed)[node], (i32)number);
+}
+
+/* Let words count in a language. */
+EXPORT void count_words(u32 language, u32 count) {
+    Tongue *tongue = tongue_of(language);
+    for (u32 n = 0; n < count; n++) {
+        u32 number = (u32)numbers_of(&input)[n];
+        if (number >= anchors.count) __builtin_trap();
+        while (tongue->counted.count < anchors.count) push_byte(&tongue->counted, 0);
+        if (bytes_of(&tongue->counted)[number]) continue;
+        bytes_of(&tongue->counted)[number] = 1;
+        const Anchor *anchor = anchor_at(number);
+        tongue->has_parts |= anchor->kind == PART;
+        file_word(tongue, number, stem_of(tongue, anchor));
+    }
+    reach(&noted, anchors.count);
+}
+
+static int may_have_prefix(u32 letter) {
+    return (letter >= 0x590 && letter <= 0x8ff) || (letter >= 0x1200 && letter <= 0x137f);
+}
+
+/* Whether what follows the first part of a compound often does, after a link maybe. */
+static int is_tail(const Tongue *tongue, const u32 *rest, u32 length, i32 least) {
+    for (u32 n = 0; n < links_known; n++) {
+        u32 size = link_lengths[n], same = 0;
+        while (same < size && same < length && rest[same] == link_letters[n][same]) same++;
+        if (same < size || (i32)(length - size) < least) continue;
+        const u32 *part = rest + size;
+        u32 left_over = length - size;
+        for (u32 ending = 0; ending <= LONGEST_ENDING && (!ending || ending + SHORTEST_PART <= left_over); ending++) {
+            if (ending && !ending_of(tongue, part + left_over - ending, ending)) continue;
+            if (value_of(&tongue->tails, sum_of_letters(part, left_over - ending))) return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a word may be a compound that begins with a rule's word. */
+static int begins_compound(const Tongue *tongue, const Anchor *anchor, const u32 *word, u32 length) {
+    const u32 *own = letters_at(anchor);
+    u32 cut = anchor->length;
+    if (length < cut + 2) return 0;
+    for (u32 at = 0; at < cut; at++)
+        if (own[at] != word[at]) return 0;
+    if (anchor->flags & BESIDE) return 1;
+    u32 rest = length - cut;
+    if (!tongue->joins || rest < 3 || rest > LONGEST_BEHIND) return 0;
+    return cut >= SHORTEST_HEAD || (cut >= SHORTEST_PART && is_tail(tongue, word + cut, rest, LEAST_OF_BOTH - (i32)cut));
+}
+
+/* One word of a text among all. */
+typedef struct {
+    const Tongue *tongue;
+    const u32 *letters; /* of all words from this one on */
+    u32 length, left, next, place, flags;
+} Spot;
+
+static void note_word(u32 number, u32 place) {
+    i32 *last = &numbers_of(&noted)[number];
+    if (*last == (i32)place + 1) return;
+    *last = (i32)place + 1;
+    push(&output, (i32)number), push(&output, (i32)place);
+}
+
+/* Look at a word of a rule whose stem a text's word begins with. Returns how long it is if the word goes on behind it. */
+static u32 look_at_beginning(const Spot *spot, u32 number, u32 depth) {
+    const Anchor *anchor = anchor_at(number);
+    int is_within = depth <= spot->length;
+    if (anchor->kind != FORM) {
+        if (is_within && anchor->length == spot->length) note_word(number, spot->place);
+        return 0;
+    }
+    if (is_within && begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
+        push(&found_heads, (i32)number), push(&found_heads, (i32)spot->place);
+        note_word(number, spot->place);
+        return anchor->length;
+    }
+    if (is_within && is_form(spot->tongue, anchor, spot->letters, spot->length)) {
+        note_word(number, spot->place);
+    } else if (spot->next && (is_within || depth > SHORT || spot->flags & JOINED)) {
+        if (is_form(spot->tongue, anchor, spot->letters, spot->length + spot->next)) {
+            note_word(number, spot->place);
+            note_word(number, spot->place + 1);
+        }
+    }
+    return 0;
+}
+
+/* Note short words of rules that the rest of a compound is. */
+static void look_behind(const Spot *spot, u32 cut) {
+    for (u32 n = 0; n < links_known; n++) {
+        u32 at = cut + link_lengths[n], same = 0, node = 0;
+        if (at >= spot->length) continue;
+        while (same < link_lengths[n] && spot->letters[cut + same] == link_letters[n][same]) same++;
+        if (same < link_lengths[n]) continue;
+        for (u32 depth = 1; depth <= SHORT && at + depth <= spot->length; depth++) {
+            node = branch_of(node, spot->letters[at + depth - 1]);
+            if (!node) break;
+            for (u32 list = node < filed.count ? (u32)numbers_of(&filed)[node] : 0; list; list = rest_of(list)) {
+                u32 number = (u32)number_in(list);
+                const Anchor *anchor = anchor_at(number);
+                if (anchor->kind == FORM && anchor->flags & BESIDE && counted(spot->tongue, number) &&
+                    is_form(spot->tongue, anchor, spot->letters + at, spot->length - at))
+                    note_word(number, spot->place);
+            }
+        }
+    }
+}
+
+/* Note words of rules that stand inside a word: of a compound, or behind what is written onto it. */
+static void look_inside(const Spot *spot, int is_begun) {
+    const Tongue *tongue = spot->tongue;
+    int may_be_prefixed = may_have_prefix(spot->letters[0]);
+    if (!tongue->joins && !is_begun && !may_be_prefixed) return;
+    for (u32 at = 1; at < spot->length; at++) {
+        u32 rest = spot->length - at, node = 0;
+        int is_prefixed = may_be_prefixed && rest >= 3 && at <= LONGEST_PREFIX &&
+                          value_of(&tongue->prefixes, sum_of_letters(spot->letters, at));
+        int may_join = tongue->joins && at >= 3 && rest >= SHORTEST_TAIL;
+        if (!is_prefixed && !may_join && !is_begun) continue;
+        if (!may_begin(tongue, 0, spot->letters + at, rest)) continue;
+        for (u32 depth = 1; depth <= rest; depth++) {
+            node = branch_of(node, spot->letters[at + depth - 1]);
+            if (!node) break;
+            for (u32 list = node < filed.count ? (u32)numbers_of(&filed)[node] : 0; list; list = rest_of(list)) {
+                u32 number = (u32)number_in(list);
+                const Anchor *anchor = anchor_at(number);
+                if (!counted(tongue, number)) continue;
+                int may_be = is_prefixed || (may_join && anchor->flags & ALONE) ||
+                             (is_begun && depth > SHORT && anchor->flags & BESIDE);
+                if (anchor->kind == FORM && may_be && is_form(tongue, anchor, spot->letters + at, rest))
+                    note_word(number, spot->place);
+            }
+        }
+    }
+}
+
+/* Note words of rules whose letters stand anywhere in a word, or a run: from one of two roots. */
+static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
+    for (u32 at = 0; at < spot->length; at++) {
+        u32 node = root;
+        if (!may_begin(spot->tongue, root, spot->letters + at, spot->length - at)) continue;
+        for (u32 depth = at; depth < spot->length; depth++) {
+            node = branch_of(node, spot->letters[depth]);
+            if (!node) break;
+            for (u32 list = node < filed.count ? (u32)numbers_of(&filed)[node] : 0; list; list = rest_of(list)) {
+                u32 number = (u32)number_in(list);
+                if (anchor_at(number)->kind == kind && counted(spot->tongue, number)) note_word(number, spot->place);
+            }
+        }
+    }
+}
+
+static void look_at(const Spot *spot) {
+    u32 cuts[DEEPEST], cut_count = 0, node = 0;
+    int may_be = may_begin(spot->tongue, 0, spot->letters, spot->left);
+    for (u32 depth = 1; may_be && depth <= spot->left && depth <= MOST_LETTERS; depth++) {
+        node = branch_of(node, spot->letters[depth - 1]);
+        if (!node) break;
+        for (u32 list = node < filed.count ? (u32)numbers_of(&filed)[node] : 0; list; list = rest_of(list)) {
+            u32 number = (u32)number_in(list), cut = 0;
+            if (counted(spot->tongue, number)) cut = look_at_beginning(spot, number, depth);
+            if (cut && cut_count < DEEPEST) cuts[cut_count++] = cut;
+        }
+    }
+    for (u32 n = 0; n < cut_count; n++) {
+        u32 again = 0;
+        while (cuts[again] != cuts[n]) again++;
+        if (again == n) look_behind(spot, cuts[n]);
+    }
+    look_inside(spot, cut_count > 0);
+    if (spot->tongue->has_parts) look_anywhere(spot, OF_PARTS, PART);
+}
+
+/* Find words of rules in a text: for each word where it begins, and last where all end; flags; the letters of all.
+ * Answers with how many were found, each with a place; behind them those with which a word begins and goes on. Returns
+ * how many numbers these are.
+ */
+EXPORT u32 find(u32 language, u32 count, u32 letters) {
+    const i32 *in = numbers_of(&input), *starts = in, *flags = in + count + 1;
+    if (((u64)count * 2 + 1 + letters) * 4 > input.room) __builtin_trap();
+    const u32 *text = (const u32 *)in + count * 2 + 1;
+    output.count = found_heads.count = 0;
+    push(&output, 0);
+    for (u32 place = 0; place < count; place++) {
+        u32 start = (u32)starts[place], end = (u32)starts[place + 1];
+        if (end > letters || start >= end) __builtin_trap();
+        u32 next = place + 1 < count ? (u32)starts[place + 2] - end : 0;
+        Spot spot = {tongue_of(language), text + start, end - start, letters - start, next, place, (u32)flags[place]};
+        if (spot.flags & A_RUN) look_anywhere(&spot, 0, RUN);
+        else look_at(&spot);
+    }
+    u32 some = output.count;
+    numbers_of(&output)[0] = (i32)(some - 1) / 2;
+    for (u32 n = 1; n < some; n += 2) numbers_of(&noted)[numbers_of(&output)[n]] = 0;
+    for (u32 n = 0; n < found_heads.count; n++) push(&output, numbers_of(&found_heads)[n]);
+    return output.count;
+}
+
+#endif
