@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 from ingester.stories.prints import Print
 from ingester.stories.signs import Signs
 
-LEAST_WORDS = 8
-"""What is shorter is a phrase, and no passage."""
-
 
 class Course(NamedTuple):
     """The words of a body in the order in which they stand.
@@ -25,8 +22,8 @@ class Course(NamedTuple):
     pieces: Signs
 
 
-def passages(course: Course, others: Iterable[Print]) -> NDArray[np.bool_]:
-    """Return which of the words stand in passages that one of these others has, too.
+def passages(course: Course, others: Iterable[Print], least: int) -> NDArray[np.bool_]:
+    """Return which words stand in passages of so many that one of these others has, too.
 
     Of a long text only some pieces are kept: what stands between two of a passage is of it, if
     all pieces between them are that are kept.
@@ -38,7 +35,7 @@ def passages(course: Course, others: Iterable[Print]) -> NDArray[np.bool_]:
         found = np.isin(course.pieces[kept], other.pieces)
         edges = np.diff(found.astype(np.int8), prepend=0, append=0)
         firsts, ends = kept[np.flatnonzero(edges > 0)], kept[np.flatnonzero(edges < 0) - 1] + size
-        is_long = ends - firsts >= LEAST_WORDS
+        is_long = ends - firsts >= least
         np.add.at(within, firsts[is_long], 1)
         np.add.at(within, ends[is_long], -1)
     return within.cumsum()[:-1] > 0

@@ -5,15 +5,17 @@ from math import nan
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingester.stories.nearby import Keys
 from ingester.stories.passages import passages
-from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs
+from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs, title_told
 from ingester.stories.similarity import (
     BY_SYLLABLES,
     SHORT,
     likeness,
     likeness_beside,
+    names_none_of,
     names_others,
     shared_signs,
     shared_words,
@@ -38,10 +40,14 @@ LEAST_SHARED_WORDS, MOST_SHARED_WORDS, ENOUGH_OF_SHORT = 3, 5, 0.5
 """So many words a short article must share with a story in its language: half of its own, about."""
 LEAST_PAIRS = 5
 """So many pairs of syllables short articles in such a language must share."""
-LEAST_OF_A_PASSAGE = 0.03
-"""The share of an article from which on what it has word for word of a story is a passage."""
+LEAST_OF_A_PASSAGE, SHARE_OF_PASSAGES = 8, 0.03
+"""So many words that both have are a passage, and such a share of an article is worth a look."""
+LEAST_OF_A_PHRASE, SHARE_OF_PHRASES = 3, 0.05
+"""Likewise of phrases: what an outlet says each time of a company, a court, a team."""
 ALIKE_BESIDE, ALIKE_MEDLEY = 0.22, 0.36
 """The likeness of words beside passages from which on two tell the same; of a medley."""
+ALIKE_WITHOUT_PHRASES, TITLE_COUNTS = 0.33, 0.4
+"""Likewise beside phrases, less this for a title of the story that the article tells whole."""
 _CERTAIN = 4.0
 """What an address or a piece of the text counts among keys: as much as several words."""
 
@@ -102,7 +108,11 @@ def is_another(article: Weighed, story: Traits) -> bool:
     It is a mere variation of one of the story's articles, or names others.
     """
     own = article.print
-    if names_others(article, story) or any(differs_in_part(own, o) for o in story.prints):
+    if (
+        names_others(article, story)
+        or names_none_of(article, story)
+        or any(differs_in_part(own, o) for o in story.prints)
+    ):
         return True
     if _shares_the_subject_alone(article, story) or _is_of_syllables(article, story):
         return True
@@ -116,14 +126,26 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
     passage is no sign that the rest of both tells the same.
     """
     for group in story.groups:
-        if group.language == article.language:
-            own = article.print.language
-            is_within = passages(article.course, [o for o in story.prints if o.language == own])
-            if article.is_medley:
-                return likeness_beside(article, group, is_within) < ALIKE_MEDLEY
-            if np.count_nonzero(is_within) >= max(1, LEAST_OF_A_PASSAGE * len(is_within)):
-                return likeness_beside(article, group, is_within) < ALIKE_BESIDE
+        if group.language != article.language:
+            continue
+        own = article.print
+        others = [other for other in story.prints if other.language == own.language]
+        is_within = passages(article.course, others, LEAST_OF_A_PASSAGE)
+        if article.is_medley:
+            return likeness_beside(article, group, is_within) < ALIKE_MEDLEY
+        has_passages = _share(is_within) >= SHARE_OF_PASSAGES
+        if has_passages and likeness_beside(article, group, is_within) < ALIKE_BESIDE:
+            return True
+        is_within = passages(article.course, others, LEAST_OF_A_PHRASE)
+        if _share(is_within) >= SHARE_OF_PHRASES:
+            beside = likeness_beside(article, group, is_within)
+            told = max(title_told(other, own) for other in others)
+            return beside < ALIKE_WITHOUT_PHRASES - TITLE_COUNTS * told
     return False
+
+
+def _share(is_within: NDArray[np.bool_]) -> float:
+    return float(is_within.mean()) if len(is_within) else 0.0
 
 
 def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:

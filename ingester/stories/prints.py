@@ -38,6 +38,8 @@ FEW_WORDS = 12
 ALIKE_WORDS = 0.65
 """The share of words that a variation has in common with what it is one of."""
 MOST_CITED = 2
+TITLE_UNTOLD = 0.6
+"""The share of a title that is told elsewhere, of what has none."""
 DAY_APART = 0.75
 
 _SOURCES = (
@@ -208,6 +210,14 @@ def differs_in_part(one: Print, other: Print) -> bool:
 def shared_pairs(one: Print, other: Print) -> int:
     """Return how many pairs of neighbouring words both begin with have in common."""
     return len(np.intersect1d(_pairs(one), _pairs(other)))
+
+
+def title_told(one: Print, other: Print) -> float:
+    """Return which share of the words of the one's title the other begins with."""
+    words = np.unique(one.title >> 2)
+    if not len(words):
+        return TITLE_UNTOLD
+    return float(np.isin(words, np.concatenate((other.title, other.body)) >> 2).mean())
 
 
 def _pairs(one: Print) -> NDArray[np.uint64]:

@@ -26,7 +26,7 @@ from storage.model import Article
 
 TITLE, LEAD, REST = 2.0, 1.5, 0.7
 """What a word counts where it stands."""
-NUMBERS_COUNT = 1.5
+NUMBERS_COUNT = 2.0
 LEAD_LENGTH = 350
 LOOKED_AT, LOOKED_AT_SPACELESS = 2_000, 1_000
 """So many characters of a text are looked at: where words have no spaces they say more."""

@@ -13,19 +13,21 @@ from ingester.stories.weights import Weighed
 
 Number = TypeVar("Number", bound=np.generic)
 
-ALIKE, ALIKE_BY_SYLLABLES = 0.24, 0.25
+ALIKE, ALIKE_BY_SYLLABLES = 0.21, 0.25
 """The likeness, of words and signs in one language, from which on two tell the same.
 
 Where syllables are written apart, any two texts share more of them.
 """
 BY_SYLLABLES = frozenset({"vi"})
 """Languages that write syllables apart: one alone says little, two are a word, about."""
-ALIKE_ACROSS = 0.18
+ALIKE_ACROSS = 0.14
 """Likewise, of signs, in two languages, for articles of 40 signs."""
 LEAST_ACROSS, ENOUGH_ACROSS, FEW_COUNT = 2, 3, 0.75
 """So many signs two articles in different languages must share; fewer than enough count less."""
 SHORT = 40
 """An article of so few signs is short."""
+FEWEST_NAMES = 2
+"""Two that name so many in two languages, and none alike, tell of others."""
 ENOUGH_NAMES, ALIKE_NAMES = 3, 0.2
 """Of so many names on both sides so many must be the same, as a cosine."""
 LEAST_BESIDE = 0.05
@@ -52,7 +54,9 @@ def likeness(article: Weighed, stories: Sequence[Traits], day: float) -> Floats:
             same = [group for group, is_own in zip(groups, own, strict=True) if is_own]
             words[own] = _words(article, same)
         scores = np.where(
-            own, (words + signs.products) / 2 / alike, _across(article, groups, articles, signs)
+            own,
+            (words + signs.products) / 2 / alike,
+            _across(article, groups, articles, signs),
         )
     if len(groups) > len(stories):
         of_story = np.repeat(np.arange(len(stories)), [len(story.groups) for story in stories])
@@ -182,6 +186,24 @@ def likeness_beside(article: Weighed, group: Group, is_within: NDArray[np.bool_]
     mine = float((article.word_weights[is_beside] ** 2).sum())
     others = max(float(told @ told) - within, LEAST_BESIDE)
     return float(products[is_beside[own]].sum()) / sqrt(max(mine, LEAST_BESIDE) * others)
+
+
+def names_none_of(article: Weighed, story: Traits) -> bool:
+    """Whether an article has other names and other numbers than a story in other languages.
+
+    An earthquake, its dead and the army's help are in any report of any earthquake.
+    """
+    is_name = article.signs & 3 == Told.NAME
+    if np.count_nonzero(is_name) < FEWEST_NAMES:
+        return False
+    mine = article.signs[is_name | (article.signs & 3 == Told.NUMBER)]
+    for group in story.groups:
+        theirs = np.count_nonzero(group.signs & 3 == Told.NAME)
+        if group.language == article.language or theirs < FEWEST_NAMES:
+            return False
+        if len(_common(mine, [group.signs])[0]):
+            return False
+    return True
 
 
 def names_others(article: Weighed, story: Traits) -> bool:

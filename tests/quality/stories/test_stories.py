@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import Nearby
@@ -26,8 +27,9 @@ from storage.model import Article
 from tests.builders import NOON, a_source, an_article
 from tests.quality.test_matching import FLOORS
 
-EVENTS = Path(__file__).with_name("events.jsonl")
+EVENTS, BEATS = (Path(__file__).with_name(name) for name in ("events.jsonl", "beats.jsonl"))
 FEWEST_PAIRS = 300
+HOURS_LATER = 3
 ONE, OTHER = a_source("One"), a_source("Other")
 
 
@@ -79,9 +81,21 @@ def pairs_of(event: dict[str, list[str]], translations: dict[str, list[str]]) ->
         yield Pair("other in translation", other, translated, is_same=False)
 
 
+def pairs_of_beat(beat: dict[str, Any]) -> Iterator[Pair]:
+    """Yield what one outlet tells of one place, company or team: and one event told by another."""
+    told = [article(each, beat["language"]) for each in beat["events"]]
+    for one, other in combinations(told, 2):
+        later = replace(of_other(other, HOURS_LATER), source_id=one.source_id)
+        yield Pair("same beat", one, later, is_same=False)
+    again = article(beat["again"], beat["language"])
+    yield Pair("told again", told[0], of_other(again), is_same=True)
+
+
 @cache
 def pairs() -> list[Pair]:
     made: list[Pair] = []
+    for line in BEATS.read_text(encoding="utf-8").splitlines():
+        made += pairs_of_beat(json.loads(line))
     for line in EVENTS.read_text(encoding="utf-8").splitlines():
         event = json.loads(line)
         made += pairs_of(event, event["translations"])

@@ -232,3 +232,33 @@ def test_of_a_text_about_many_things_one_is_not_enough() -> None:
     assert not known("-", text=f"{shared} {rest} {rest}").is_medley
     assert not known("-", text=shared).is_medley
     assert place_of(known("-", text=f"{shared} {rest}"), day(), [a_story(known("-", text=shared))])
+
+
+def test_across_languages_other_names_and_numbers_tell_another_event() -> None:
+    told = known("Rail strike over wages", text="The minister met Karin Lindqvist in Kiruna.")
+    other = known("Strejk om löner i järnväg", "sv", "En minister mötte Tomasz Kowalski i Gdynia.")
+    again = known("Strejk om löner i järnväg", "sv", "En minister mötte Karin Lindqvist i Gdynia.")
+    assert place_of(other, day(), [a_story(told)]) is None
+    assert place_of(again, day(), [a_story(told)]) is not None
+
+
+def test_what_an_outlet_says_each_time_is_no_sign_of_the_same_event() -> None:
+    told = known(
+        "Velo Corvano recalls bicycles",
+        text="The bicycle maker Velo Corvano calls back its model Vento because forks broke. The "
+        "company from Turin said on Wednesday that riders fell. Chief executive Paola Ferrante "
+        "was sorry. Shares of Velo Corvano fell in Milan.",
+    )
+    other = known(
+        "Factory in Porto",
+        text="The bicycle maker Velo Corvano will weld frames by the sea. The company from Turin "
+        "said on Wednesday that it hires welders. Chief executive Paola Ferrante praised the "
+        "town. Shares of Velo Corvano rose in Milan.",
+    )
+    again = known(
+        "Corvano bicycles recalled",
+        text="Forks of the model Vento broke and riders fell, so Velo Corvano calls it back. Chief "
+        "executive Paola Ferrante was sorry. Shares of Velo Corvano fell in Milan.",
+    )
+    assert place_of(other, day(), [a_story(told)]) is None
+    assert place_of(again, day(), [a_story(told)]) is not None
