@@ -13,7 +13,6 @@ from ingester.documents.markdown import BadFrontMatter, markdown_to_text, split_
 from ingester.documents.office import NoOfficeText, is_office, office_text
 from ingester.documents.records import entry_from, filled_up, unread_date
 from ingester.entry import DocumentContent, Entry, ParseError
-from ingester.pages.kind import read_page
 from ingester.text.dates import parse_date
 from ingester.text.layout import lay_out, title_from
 from ingester.text.text import clean_text, one_line, shown
@@ -149,6 +148,8 @@ def _time_of(date: str, has_time: bool, url: str) -> datetime | None:
 
 
 def _html(text: str, label: str) -> Records:
+    from ingester.pages.kind import read_page  # and a parser of HTML, which few documents need
+
     try:
         page = read_page(
             text.encode("utf-8", "replace"), content_type="text/html; charset=utf-8", is_file=True

@@ -7,6 +7,9 @@ from monitor.base.errors import Missing, Refusal, clipped, did_you_mean, escaped
 
 LONGEST_NAME = 200
 
+CONSOLE = "console"
+"""The channel of rules that name none."""
+
 Thing = TypeVar("Thing")
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ingester.kinds import FEED, FOLDER, spec_of
 from monitor.base.errors import Refusal, clipped, did_you_mean
+from monitor.base.names import CONSOLE
 from monitor.base.remedies import worded
 from monitor.base.times import parse_duration, parse_end
 from monitor.quiet.backfill import USUAL, Backfill, parse_backfill
@@ -17,7 +18,7 @@ from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile
 from monitor.rules_file.tree import Text
 from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
 from monitor.services.channel_fields import ChannelField, Chosen
-from monitor.services.channels import CONSOLE, CONSOLE_TARGET
+from monitor.services.channels import CONSOLE_TARGET
 from monitor.services.fields import FieldKind
 from monitor.services.queries import advice_on, checked_query
 from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, RuleField

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
-from monitor.base.names import checked_name, one_named
+from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.config import secrets
 from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.routing import is_told, told
@@ -24,9 +24,6 @@ from storage.model import (
     ChannelState,
     stable_id,
 )
-
-CONSOLE = "console"
-"""The channel of rules that name none."""
 
 CONSOLE_TARGET = "console:"
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
-from monitor.base.names import checked_name, one_named
+from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.quiet.backfill import USUAL, Backfill
 from monitor.quiet.held import let_go_by_rule
-from monitor.services.channels import CONSOLE, add_console
 from monitor.services.queries import checked_query
 from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, in_order
 from rules.expand.variants import Made, merged, owners
@@ -380,6 +379,8 @@ def _channel_ids(tx: Transaction, names: Sequence[str], *, now: datetime) -> tup
     for name in names:
         channel = tx.channels.find(name) if name else None
         if channel is None and name == CONSOLE:
+            from monitor.services.channels import add_console  # which knows all kinds
+
             channel = add_console(tx, now=now)
         if channel is None:
             hint = did_you_mean(name, (channel.name for channel in tx.channels.all()))

@@ -42,3 +42,8 @@ def test_a_list_of_what_is_stored_needs_no_rules_to_be_read(tmp_path: Path, comm
     imported = _imported(code)
     assert not DEAR & imported
     assert not {"rules.query.parsed", "storage.sql.articles", "storage.sql.stories"} & imported
+
+
+def test_a_rule_is_tried_without_a_parser_of_html_and_without_any_channel() -> None:
+    imported = _imported("import monitor.backtest.trial, monitor.services.rules")
+    assert not {"lxml.html", "ingester.pages.kind", "notifiers.channels.kinds"} & imported
