@@ -66,10 +66,35 @@ def own_words(language: str) -> frozenset[str]:
     )
 
 
-def are_forms(folded: str, ending: str, stem: str, language: str) -> bool:
-    """Whether a word and the stem with another ending are forms of one: according is of none."""
+def are_forms(folded: str, ending: str, stem: str, language: str, *, is_name: bool) -> bool:
+    """Whether a word and the stem with another ending are forms of one: according is of none.
+
+    Nor is kanun, where an ending has the vowels of its stem; those of names are heard otherwise.
+    """
     alone = own_words(language)
-    return not alone or (folded not in alone and stem + ending not in alone)
+    if alone and (folded in alone or stem + ending in alone):
+        return False
+    return is_name or _may_be_joined(stem, folded[len(stem) :], language)
+
+
+@cache
+def _harmony(language: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return which vowels may follow each, and behind which letters any may."""
+    return {
+        last: (following, () if any_behind == "-" else tuple(any_behind.split()))
+        for of, last, following, any_behind in rows("harmony.tsv")
+        if of == primary(language)
+    }
+
+
+def _may_be_joined(stem: str, ending: str, language: str) -> bool:
+    vowels = _harmony(language)
+    last = next((letter for letter in reversed(stem) if letter in vowels), "")
+    first = next((letter for letter in ending if letter in vowels), "")
+    if not last or not first:
+        return True
+    following, any_behind = vowels[last]
+    return first in following or stem.endswith(any_behind)
 
 
 @cache

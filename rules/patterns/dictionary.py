@@ -196,7 +196,9 @@ class Vocabulary:
                     continue  # a name keeps its capital
                 if ending == own == "":
                     match_type = self._same(number, text, language)
-                elif own in endings.get(ending, ()) and are_forms(folded, own, stem, language):
+                elif own in endings.get(ending, ()) and are_forms(
+                    folded, own, stem, language, is_name=self._entries[number].text[0].isupper()
+                ):
                     match_type = MatchType.INFLECTED
                 else:
                     continue

@@ -38,6 +38,9 @@ def found(of: str, language: str, form: str, text: str) -> str | None:
         ("az", "sinif", "siyasi sinfimiz arasında", "sinfimiz"),
         ("az", "Makedoniya", "Makedoniyadakı gənclər", "Makedoniyadakı"),
         ("tr", "nesil", "yeni neslin sesi", "neslin"),
+        ("tr", "dikkat", "bu konuya dikkatle baktı", "dikkatle"),
+        ("tr", "yol", "yeni yolun yapımı", "yolun"),
+        ("az", "şəhər", "böyük şəhərin küçələri", "şəhərin"),
         ("uz", "qonun", "yangi qonunlarimizning matni", "qonunlarimizning"),
         ("te", "ప్రభుత్వం", "రాష్ట్ర ప్రభుత్వానికి లేఖ", "ప్రభుత్వానికి"),
         ("te", "ఎన్నిక", "వచ్చే ఎన్నికల్లో పోటీ", "ఎన్నికల్లో"),
@@ -77,6 +80,8 @@ def test_a_word_is_found_in_its_endings(language: str, form: str, text: str, exp
         ("ta", "கலை", "கல் எறிந்தார்"),
         ("az", "sinif", "sinə ağrısı"),
         ("am", "ሕግ", "ሕዝብ"),
+        ("tr", "kan", "yeni kanun çıktı"),
+        ("az", "qan", "yeni qanun qəbul edildi"),
         ("mr", "सरकार", "सरकती जमीन"),
     ],
 )
