@@ -7,6 +7,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
+from rules.data.tables import rows
+
 SIGNS = "@&~^"
 NONE = "-"
 BETWEEN = " | "
@@ -60,7 +62,23 @@ def groups() -> dict[str, Group]:
 
 
 def concepts() -> Iterator[Concept]:
-    """Yield every concept, in the order of the files."""
+    """Yield every concept, in the order of the files, with forms that say too little marked so."""
+    loose = {tuple(cells) for cells in rows("loose_forms.tsv")}
+    for concept in lines():
+        forms = {
+            language: tuple(
+                f"~{form.removeprefix('^')}"
+                if (language, concept.id, form.removeprefix("^")) in loose
+                else form
+                for form in every
+            )
+            for language, every in concept.forms.items()
+        }
+        yield concept._replace(forms=forms)
+
+
+def lines() -> Iterator[Concept]:
+    """Yield every concept as its lines have it."""
     every = groups()
     for id_, (kind, written, sense) in every[ENGLISH].lines.items():
         forms = {ENGLISH: tuple(written.split(BETWEEN))}

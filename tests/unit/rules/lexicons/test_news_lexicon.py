@@ -71,6 +71,12 @@ def test_a_form_that_says_less_than_the_term_is_ambiguous() -> None:
     assert not {f.text: f.ambiguous for f in NewsLexicon().forms("cyclone")}["tropical cyclone"]
 
 
+def test_a_form_that_is_first_of_all_another_word_is_ambiguous() -> None:
+    forms = {(form.language, form.text): form.ambiguous for form in NewsLexicon().forms("premiere")}
+    assert forms["it", "prima"]  # "before"
+    assert not forms["de", "Uraufführung"]
+
+
 def test_an_adjective_of_a_place_stands_for_adjectives() -> None:
     forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scottish")}
     assert forms["szkocki"] is False
