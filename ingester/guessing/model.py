@@ -38,6 +38,7 @@ class LanguageModel:
     def __init__(self) -> None:
         self._kernel = Kernel(_KERNEL)
         self._lock = threading.Lock()
+        self._room = 0, 0
         self.classes = self._learn(zlib.decompress(PACKED.read_bytes()))
         first: dict[str, int] = {}
         self._twice = [
@@ -85,16 +86,22 @@ class LanguageModel:
         """Return how much speaks for each of `classes`, a row a text."""
         kernel, size = self._kernel, len(texts) * len(self.classes)
         ends = np.cumsum([len(text) for text in texts], dtype=np.uint32)
+        joined = b"".join(texts)
+        places, letters = 4 * size, 4 * (size + len(texts))
         with self._lock:
-            mark = kernel.mark()
-            try:
-                all_ = kernel.put(np.frombuffer(b"".join(texts), np.uint8))
-                places = kernel.put(ends)
-                scores = kernel.take(size, np.float32)
-                kernel.call("guess", all_, places, len(texts), scores)
-                return kernel.view(scores, np.float32, size).reshape(len(texts), -1).copy()
-            finally:
-                kernel.release(mark)
+            room = self._room_for(letters + len(joined))
+            kernel.view(room + places, np.uint32, len(texts))[:] = ends
+            kernel.view(room + letters, np.uint8, len(joined))[:] = np.frombuffer(joined, np.uint8)
+            kernel.call("guess", room + letters, room + places, len(texts), room)
+            return kernel.view(room, np.float32, size).reshape(len(texts), -1).copy()
+
+    def _room_for(self, size: int) -> int:
+        """Return where so many bytes may be written; what was written there before is gone."""
+        room, has = self._room
+        if size > has:
+            has = max(size, 2 * has)
+            self._room = room, has = self._kernel.take(has), has
+        return room
 
 
 def _encoded(text: str) -> bytes:

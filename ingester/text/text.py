@@ -4,7 +4,7 @@ import functools
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -41,7 +41,7 @@ _LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _AUTHORS_LINES = re.compile("[\r\n]+")
 _END = re.compile("</html", re.IGNORECASE)
 """What follows the end of a document is text that its tree does not show."""
-_BLANKS = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(" {2,}")
 _OTHER_BLANKS = re.compile(r"[^\S\n ]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -54,9 +54,11 @@ def markup_to_text(markup: str) -> str:
     Reads any markup in linear time, however deep or broken, and never fetches anything.
     """
     # Control characters would end libxml2's reading early; surrogates cannot be encoded.
-    source = _SURROGATES.sub("\ufffd", markup[:LONGEST_MARKUP]).replace("\x00", "")
-    if not source.strip():
+    source = markup[:LONGEST_MARKUP].replace("\x00", "")
+    if not source or source.isspace():
         return ""
+    if _SURROGATES.search(source):
+        source = _SURROGATES.sub("\ufffd", source)
     is_small = source.count("<") <= _MOST_TAGS_OF_A_TREE and not _END.search(source)
     return clean_text(_read_as_tree(source) if is_small else _read_as_it_comes(source))
 
@@ -165,16 +167,19 @@ def clean_text(text: str) -> str:
     Lone surrogates become U+FFFD. Lines lose blanks at their ends, runs of blanks become one
     space, and more than one empty line becomes one. Cleaning twice changes nothing.
     """
-    text = _SURROGATES.sub("\ufffd", text)
-    text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text.replace("\r\n", "\n")))
-    if not text.isascii():
-        text = _normalised(text)
-    if "  " in text or _OTHER_BLANKS.search(text):
-        text = _BLANKS.sub(" ", text)
-    if "\n" not in text:
-        return text.strip()
-    lines = (line.strip() for line in text.split("\n"))
-    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
+    if _unusual().search(text):
+        text = _SURROGATES.sub("\ufffd", text)
+        text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text.replace("\r\n", "\n")))
+        text = _OTHER_BLANKS.sub(" ", text if text.isascii() else _normalised(text))
+    elif not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = text.replace(" \n", "\n").replace("\n ", "\n")
+    if "\n\n\n" in text:
+        text = _EMPTY_LINES.sub("\n\n", text)
+    return text.strip()
 
 
 def one_line(text: str) -> str:
@@ -235,6 +240,20 @@ def _normalised(text: str) -> str:
 
 
 @functools.cache
+def _unusual() -> re.Pattern[str]:
+    """Match a character that cleaning may have to look at; most texts have none.
+
+    These are what must not be stored, blanks and line ends of other kinds, and combining marks;
+    beyond the Basic Multilingual Plane all of them.
+    """
+    every = "".join(map(chr, range(0x10000)))
+    odd = (_UNWANTED, _LINE_ENDS, _OTHER_BLANKS, _SURROGATES)
+    found = {ord(letter) for each in odd for letter in each.findall(every)}
+    found.update(code for code, letter in enumerate(every) if unicodedata.combining(letter))
+    return re.compile(f"[{_ranges(sorted(found))}\U00010000-\U0010ffff]")
+
+
+@functools.cache
 def _mark_runs(*, outside_bmp: bool) -> re.Pattern[str]:
     """Match as many combining marks in a row as may be normalised together.
 
@@ -242,12 +261,16 @@ def _mark_runs(*, outside_bmp: bool) -> re.Pattern[str]:
         outside_bmp: Know those outside of the Basic Multilingual Plane, too: ten times slower.
     """
     last = 0x1F000 if outside_bmp else 0x10000
-    marks = [code for code in range(0x300, last) if unicodedata.combining(chr(code))]
+    letters = _ranges(code for code in range(0x300, last) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{letters}]{{{MARKS_IN_A_ROW}}}(?=[{letters}])")
+
+
+def _ranges(codes: Iterable[int]) -> str:
+    """Return ascending code points as they stand between the brackets of a pattern."""
     ranges: list[list[int]] = []
-    for code in marks:
+    for code in codes:
         if ranges and ranges[-1][1] == code - 1:
             ranges[-1][1] = code
         else:
             ranges.append([code, code])
-    letters = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
-    return re.compile(f"[{letters}]{{{MARKS_IN_A_ROW}}}(?=[{letters}])")
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)

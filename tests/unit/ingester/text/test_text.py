@@ -157,3 +157,8 @@ def test_a_message_shows_at_most_80_visible_characters(value: str) -> None:
     result = shown(value)
     assert len(result) <= 80
     assert result.isprintable()
+
+
+@given(st.text(st.sampled_from("ab \n\té\u0301\u0958\u212b\u00a0한ไ\u0e31😀\r")))
+def test_the_short_way_for_usual_text_comes_to_the_same(text: str) -> None:
+    assert clean_text(text) == clean_text(f"{text}\x00")  # which is unusual, and dropped
