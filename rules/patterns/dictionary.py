@@ -25,12 +25,7 @@ from rules.languages.match_types import (
     Hit,
     MatchType,
 )
-from rules.languages.phonemes import (
-    Phonemes,
-    part_of,
-    phonemes_of,
-    run_pieces,
-)
+from rules.languages.phonemes import Phonemes, part_of, phonemes_of, run_pieces
 from rules.languages.similarity import Alignment, known
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.patterns.cognates import BOTH_PARTS, is_derived
