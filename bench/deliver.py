@@ -13,7 +13,7 @@ of a socket costs that remembers nothing, and Alertmanager, which keeps nothing 
 
 Then, with the daemon at rest: from the commit of an alert's delivery to its first byte at the sink
 (`--alone` alerts, one after the other); the wait of a second channel's message behind all that one
-channel is owed; the others' p99 with one channel of twenty that never answers, and without; how
+channel is owed; the others' p99 with one channel of twenty that is late or never answers; how
 many threads and files 150 channels take that never answer; and from the start of a process to the
 first byte of what a killed one had claimed.
 """
@@ -30,7 +30,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -55,7 +55,8 @@ class Task:
     port: int
     messages: int
     channels: int
-    slow: bool = False
+    slow: str = ""
+    """How a receiver behaves: "slow" never answers, "late" does so after a second."""
 
 
 # --- in a process of its own: the program, this version's or an earlier one's -------------
@@ -91,8 +92,8 @@ def _add_channels(app: Any, task: Task) -> None:
 
     with app.storage.transaction() as tx:
         for number in range(task.channels):
-            is_slow = task.slow and (number == 0 or task.what == "crowd")
-            path = "slow" if is_slow else f"c{number}"
+            is_slow = bool(task.slow) and (number == 0 or task.what == "crowd")
+            path = task.slow if is_slow else f"c{number}"
             target = f"http://127.0.0.1:{task.port}/{path}"
             made = channels.drafted(name=f"c{number:02}", target=target, now=app.now())
             channels.add_channel(tx, app.config.home, made, now=app.now())
@@ -249,14 +250,20 @@ class Program:
             command, cwd=environ["MONITOR_HOME"], env=environ, stdout=quiet, stderr=quiet
         )
 
-    def run(self, task: Task) -> tuple[dict[str, Any], float]:
-        """Run a task in a new home; return what it printed, and the database server's CPU."""
-        with self.place() as environ:
+    def run(self, *tasks: Task) -> tuple[list[dict[str, Any]], float]:
+        """Run tasks at the same time, each in a new home.
+
+        Return what each printed, and the CPU of the database's server.
+        """
+        with ExitStack() as stack:
+            places = [stack.enter_context(self.place()) for _ in tasks]
             before = sink.server_cpu(self.server) if self.server else 0.0
-            out, problems = self.start(task, environ).communicate(timeout=600)
-            if not out.strip():
-                raise SystemExit(problems[-2000:])
-            said = json.loads(out.strip().splitlines()[-1])
+            begun = list(map(self.start, tasks, places))
+            printed = [each.communicate(timeout=600) for each in begun]
+            for out, problems in printed:
+                if not out.strip():
+                    raise SystemExit(problems[-2000:])
+            said = [json.loads(out.strip().splitlines()[-1]) for out, _ in printed]
             return said, (sink.server_cpu(self.server) - before if self.server else 0.0)
 
 
@@ -266,7 +273,7 @@ def rate(program: Program, given: argparse.Namespace) -> None:
         task = Task(
             what="round", port=program.sink.port, messages=given.messages, channels=channels
         )
-        said, server_cpu = program.run(task)
+        [said], server_cpu = program.run(task)
         name = f"{program.name}, {channels} channel(s)"
         _say(name, program.sink, said["cpu"], given.messages, server=server_cpu)
         print(f"  an empty round takes {said['empty_ms']:.0f} ms")
@@ -275,33 +282,52 @@ def rate(program: Program, given: argparse.Namespace) -> None:
 def alone(program: Program, given: argparse.Namespace) -> None:
     """Print how soon an alert leaves when nothing else does."""
     task = Task(what="alone", port=program.sink.port, messages=given.alone, channels=1)
-    waits = _waits(program, task)
+    [waits] = _waits(program, task)
     print(f"{program.name}: commit to first byte {_spread(waits)}, {len(waits)} alerts")
 
 
 def behind(program: Program, given: argparse.Namespace) -> None:
     """Print how long a second channel's message waits behind all that one channel is owed."""
     task = Task(what="behind", port=program.sink.port, messages=given.owed, channels=2)
-    waits = _waits(program, task)
+    [waits] = _waits(program, task)
     print(f"{program.name}: second channel behind {given.owed} of another: {_spread(waits)}")
 
 
 def slow(program: Program, given: argparse.Namespace) -> None:
-    """Print what nineteen channels wait beside one that never answers, and without it."""
-    for is_slow in (False, True):
-        messages = 20 * given.alone
-        task = Task(
-            what="slow", port=program.sink.port, messages=messages, channels=20, slow=is_slow
+    """Print what nineteen channels wait beside one that answers late, or never, and without.
+
+    All at the same time, so that what else the machine does troubles all of them alike.
+    """
+    tasks = [
+        Task(
+            what="slow",
+            port=program.sink.port,
+            messages=20 * given.alone,
+            channels=20,
+            slow=how,
         )
-        waits = _waits(program, task)
-        beside = "beside one that never answers" if is_slow else "all well"
-        print(f"{program.name}: 19 channels, {beside}: {_spread(waits)}, {len(waits)} alerts")
+        for how in _BESIDE
+    ]
+    waits = _waits(program, *tasks)
+    for beside, taken in zip(_BESIDE.values(), waits, strict=True):
+        times = _share(taken, 0.99) / _share(waits[0], 0.99)
+        print(
+            f"{program.name}: 19 channels, {beside}: {_spread(taken)}, p99 {times:.2f} times that "
+            f"of all well, {len(taken)} alerts"
+        )
+
+
+_BESIDE = {
+    "": "all well",
+    "late": "beside one that answers after a second",
+    "slow": "beside one that never answers",
+}
 
 
 def crowd(program: Program, given: argparse.Namespace) -> None:
     """Print how many threads and files 150 channels take that never answer."""
-    task = Task(what="crowd", port=program.sink.port, messages=1500, channels=150, slow=True)
-    said, _ = program.run(task)
+    task = Task(what="crowd", port=program.sink.port, messages=1500, channels=150, slow="slow")
+    [said], _ = program.run(task)
     print(f"{program.name}: 150 channels that never answer: {said}")
 
 
@@ -311,7 +337,7 @@ def killed(program: Program, given: argparse.Namespace) -> None:
     if program.server:
         time.sleep(SETTLED_S)
     for _ in range(5):
-        task = Task(what="killed", port=program.sink.port, messages=1, channels=1, slow=True)
+        task = Task(what="killed", port=program.sink.port, messages=1, channels=1, slow="slow")
         with program.place() as environ:
             first = program.start(task, environ)
             while not program.sink.arrivals():
@@ -343,20 +369,30 @@ _MEASURES: dict[str, Callable[[Program, argparse.Namespace], None]] = {
 }
 
 
-def _waits(program: Program, task: Task) -> list[float]:
-    """Return the milliseconds from commit to first byte of all but the first channel's, sorted."""
-    committed, _ = program.run(task)
+def _waits(program: Program, *tasks: Task) -> list[list[float]]:
+    """Return each task's milliseconds from commit to first byte, sorted.
+
+    Of those with a slow channel, and those they are compared with, all but the first channel's.
+    """
+    said, _ = program.run(*tasks)
     arrived = dict(program.sink.arrivals())
-    ids = [id_ for number, id_ in enumerate(committed) if task.what != "slow" or number % 20]
-    lost = [id_ for id_ in ids if id_ not in arrived]
-    if lost:
-        raise SystemExit(f"{len(lost)} of {len(ids)} have not arrived")
-    return sorted(1e3 * (arrived[id_] - committed[id_]) for id_ in ids)
+    waits = []
+    for task, committed in zip(tasks, said, strict=True):
+        ids = [id_ for number, id_ in enumerate(committed) if task.what != "slow" or number % 20]
+        lost = [id_ for id_ in ids if id_ not in arrived]
+        if lost:
+            raise SystemExit(f"{len(lost)} of {len(ids)} have not arrived")
+        waits.append(sorted(1e3 * (arrived[id_] - committed[id_]) for id_ in ids))
+    return waits
 
 
 def _spread(waits: list[float]) -> str:
-    shares = (waits[min(len(waits) - 1, int(share * len(waits)))] for share in (0.5, 0.95, 0.99))
+    shares = (_share(waits, share) for share in (0.5, 0.95, 0.99))
     return "p50 {:.1f}, p95 {:.1f}, p99 {:.1f} ms".format(*shares)
+
+
+def _share(waits: list[float], share: float) -> float:
+    return waits[min(len(waits) - 1, int(share * len(waits)))]
 
 
 def _say(name: str, ours: sink.Sink, cpu: float, count: int, *, server: float = 0.0) -> None:

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,6 +28,7 @@ _ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 _ID = re.compile(rb"(?i)\r\nwebhook-id: *([^\r]+)")
 _NUMBER = re.compile(rb'"number": ?"?(\d+)')
+LATE_S = 1.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -72,8 +73,13 @@ def _serve(pipe: Connection) -> None:
     chooser.register(pipe, selectors.EVENT_READ)
     came: list[tuple[str, float, int | None]] = []
     begun: dict[socket.socket, tuple[bytes, float]] = {}
+    late: list[tuple[float, socket.socket]] = []
     while True:
-        for key, _ in chooser.select():
+        ready = chooser.select(LATE_S / 20 if late else None)
+        while late and late[0][0] <= time.monotonic():
+            with suppress(OSError):
+                late.pop(0)[1].sendall(_ANSWER)
+        for key, _ in ready:
             if key.fileobj is pipe:
                 if pipe.recv() == "clear":
                     came.clear()
@@ -84,7 +90,7 @@ def _serve(pipe: Connection) -> None:
                 chooser.register(connection, selectors.EVENT_READ)
             else:
                 assert isinstance(key.fileobj, socket.socket)
-                _read(key.fileobj, chooser, begun, came)
+                _read(key.fileobj, chooser, begun, came, late)
 
 
 def _read(
@@ -92,6 +98,7 @@ def _read(
     chooser: selectors.BaseSelector,
     begun: dict[socket.socket, tuple[bytes, float]],
     came: list[tuple[str, float, int | None]],
+    late: list[tuple[float, socket.socket]],
 ) -> None:
     now = time.monotonic()
     try:
@@ -113,7 +120,9 @@ def _read(
     named, number = _ID.search(head), _NUMBER.search(body)
     id_ = named[1].decode() if named else str(len(came))
     came.append((id_, since, int(number[1]) if number else None))
-    if b" /slow " not in head:
+    if b" /late " in head:
+        late.append((now + LATE_S, connection))
+    elif b" /slow " not in head:
         connection.sendall(_ANSWER)
 
 
