@@ -1,5 +1,6 @@
 """Running a source in C: one instance with a memory of its own, which numpy sees as arrays."""
 
+import atexit
 import ctypes
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from wasmtime import Engine, Func, Instance, Memory, Module, Store, Trap, ValType, WasmtimeError
 from wasmtime import _bindings as raw
+from wasmtime._managed import Managed
 
 Dtype = type[np.generic]
 
@@ -108,6 +110,12 @@ class _Call:
         if not self._returns:
             return 0
         return int(values[0].i64 if self._is_wide else values[0].i32)
+
+
+@atexit.register
+def _free_nothing() -> None:
+    """Let what is left go with the process: freed one by one, it asks for modules that are gone."""
+    setattr(Managed, "__del__", lambda _: None)  # noqa: B010 (mypy knows no method to assign)
 
 
 @lru_cache(maxsize=32)

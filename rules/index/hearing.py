@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rules.index.engine import Engine, Rows, codes
 from rules.index.spoken import (
+    Said,
     composed,
     costs,
     known_scripts,
@@ -17,6 +18,7 @@ from rules.index.spoken import (
     said_row,
 )
 from rules.languages.phonemes import PLAIN, Profile, digraphs
+from rules.text.scanned import Scanned
 
 _LETTERS = 0x20000
 _OWN_KINDS = 128
@@ -96,48 +98,44 @@ class Hearing:
         """Forget the words that were heard in a language."""
         self.engine.call("forget", language)
 
+    def look_up(self, language: int, scan: Scanned) -> list[int]:
+        """Look up an article's words, and return where those stand that were never heard."""
+        ends = (each.astype(np.int32) for each in (scan.froms, scan.tos))
+        self.engine.give(*ends, scan.codes)
+        count = self.engine.call("look_up", language, len(scan.froms), len(scan.codes))
+        fresh: list[int] = self.engine.answer(count).tolist()
+        return fresh
+
     def hear(
-        self,
-        language: int,
-        texts: Sequence[str],
-        rows: Sequence[int],
-        folded: Sequence[str],
-        *,
-        has_names: bool,
-    ) -> int:
-        """Hear words, and return the number of the first one.
+        self, language: int, flags: Sequence[int], said: Said, letters: str, *, has_names: bool
+    ) -> None:
+        """Hear the words that were never heard.
 
         Args:
-            texts: Each way to say one, in order; without line breaks.
-            rows: For each, the number of its word, its script, and flags.
-            folded: For each word how it is written, nothing of a run.
+            flags: Of each word.
+            said: The ways to say them, in order; without line breaks.
+            letters: How each is written, nothing of a run, in lines.
             has_names: Whether rules that are written in the language name anybody.
         """
-        spoken, letters = codes(composed(texts)), codes("\n".join(folded))
+        spoken, written = codes(composed(said.texts)), codes(letters)
         self.know_letters(spoken)
-        self._meet_scripts(rows[1::3])
-        self.engine.give(np.array(rows, np.int32), spoken, letters)
-        return self.engine.call(
-            "hear", language, len(texts), len(spoken), len(letters), int(has_names)
-        )
+        self._meet_scripts(said.rows[1::3])
+        rows = np.array([*flags, *said.rows], np.int32)
+        self.engine.give(rows, spoken, written)
+        sizes = (len(flags), len(said.texts), len(spoken), len(written), int(has_names))
+        self.engine.call("hear", language, *sizes)
 
-    def read(
-        self, language: int, words: Rows, slots: Sequence[int], begun: Sequence[int], rests: str
-    ) -> Rows:
-        """Return terms that an article may hold, each with the place of one of its words.
+    def read(self, language: int, slots: Sequence[int], begun: Sequence[int], rests: str) -> Rows:
+        """Return terms that the article may hold that was looked up, each with a word's place.
 
         Args:
-            words: The numbers of words, then their flags.
-            slots: As `read` in `native/hearing.c` wants them, as `begun`, and `rests` in lines.
+            slots: As `read` in `native/hearing.h` wants them, as `begun`, and `rests` in lines.
         """
         letters = codes(rests)
         if len(letters):
             self.know_letters(letters)
-        rows = [np.array(each, np.int32) for each in (slots, begun)]
-        self.engine.give(words, *rows, letters)
-        count = self.engine.call(
-            "read", language, len(words) // 2, len(slots), len(begun), len(letters)
-        )
+        self.engine.give(*(np.array(each, np.int32) for each in (slots, begun)), letters)
+        count = self.engine.call("read", language, len(slots), len(begun), len(letters))
         return self.engine.answer(count * 2).reshape(count, 2) if count else _NOTHING
 
     def know_letters(self, letters: Rows) -> None:

@@ -12,16 +12,15 @@ from numpy.typing import NDArray
 from rules.data.tables import has_plain_j, stop_words
 from rules.index.cognates import CognateIndex
 from rules.index.hearing import Hearing
-from rules.index.sounds import FIRST_WITH_SIGNS, Fresh, is_small, said
+from rules.index.sounds import FIRST_WITH_SIGNS, Fresh, said
 from rules.languages.inflection import ending_phonemes
 from rules.languages.scripts import scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.text.scanned import Scanned
 
-_MOST_HEARD = 16_000
 _SHORT_RUN = 2
 _COUNTS, _KNOWN, _OWN_NAME = 1, 2, 4
-_IS_SMALL, _IS_RUN, _FLAGS = 1, 2, 2
+_IS_SMALL, _IS_RUN = 1, 2
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
@@ -36,7 +35,6 @@ class LanguageWays:
         self._number: int | None = None
         self._has_ways = self._has_names = False
         self._only_names = True
-        self._heard: dict[str, int] = {}
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
 
     def take(self) -> None:
@@ -59,7 +57,6 @@ class LanguageWays:
             flags = self._flags(first)
             hearing.count_ways(self._number, flags)
             hearing.forget(self._number)
-            self._heard = {}
         counting = (flags & _COUNTS) != 0
         lone = np.frombuffer(bytes(cognates.lone[first:]), np.bool_)
         self._has_ways = self._has_ways or bool(counting.any())
@@ -108,47 +105,34 @@ class LanguageWays:
                 begun += (slot, place)
                 rests.append(scan.words[place][length:])
         with hearing.engine.lock:
-            words = self._words(scan, hearing, self._number)
-            rows = hearing.read(self._number, words, slots, begun, "\n".join(rests))
+            fresh = hearing.look_up(self._number, scan)
+            try:
+                if fresh:
+                    self._hear(fresh, scan, hearing, self._number)
+            except BaseException:  # what was looked up is known now, though nothing of it is
+                hearing.forget(self._number)
+                raise
+            rows = hearing.read(self._number, slots, begun, "\n".join(rests))
         for term, place in rows.tolist():
             found.setdefault(term, set()).add(place)
         return found
 
-    def _words(self, scan: Scanned, hearing: Hearing, language: int) -> NDArray[np.int32]:
-        """Return the numbers of an article's words, then their flags; new words are heard."""
-        text, heard = scan.text, self._heard
-        texts = [text[a:b] for a, b in zip(scan.froms.tolist(), scan.tos.tolist(), strict=True)]
-        numbers = list(map(heard.get, texts))
-        if None in numbers:
-            if len(heard) > _MOST_HEARD:
-                heard.clear()
-                hearing.forget(language)
-            fresh = {each: place for place, each in enumerate(texts) if each not in heard}
-            self._hear(fresh, scan, hearing, language)
-            numbers = [heard[each] for each in texts]
-        both = np.array(numbers, np.int32)
-        return np.concatenate((both >> _FLAGS, both & ((1 << _FLAGS) - 1)))
-
-    def _hear(
-        self, fresh: Mapping[str, int], scan: Scanned, hearing: Hearing, language: int
-    ) -> None:
+    def _hear(self, fresh: Iterable[int], scan: Scanned, hearing: Hearing, language: int) -> None:
         """Hear words that are new, by where they stand."""
-        heard, runs, folded, small = self._heard, scan.runs, scan.words, stop_words()
+        text, runs, small = scan.text, scan.runs, stop_words()
         some: list[Fresh] = []
-        for text, place in fresh.items():
+        flags: list[int] = []
+        letters: list[str] = []
+        for place in fresh:
+            word, folded = text[scan.froms[place] : scan.tos[place]], scan.words[place]
             is_run = bool(runs) and runs[place]
-            does_not_count = folded[place] in small or (is_run and len(text) <= _SHORT_RUN)
-            heard[text] = _IS_SMALL * does_not_count | _IS_RUN * is_run
-            if not (self._only_names and is_small(text[0])):
-                some.append(Fresh(text, folded[place], is_run))
-        ways = said(some, self.language)
-        if not ways.texts:
-            return
-        words = dict.fromkeys(ways.rows[::3])
-        letters = ["" if some[word].is_run else some[word].folded for word in words]
-        first = hearing.hear(language, ways.texts, ways.rows, letters, has_names=self._has_names)
-        for number, word in enumerate(words, first):
-            heard[some[word].text] |= number << _FLAGS
+            does_not_count = folded in small or (is_run and len(word) <= _SHORT_RUN)
+            flags.append(_IS_SMALL * does_not_count | _IS_RUN * is_run)
+            letters.append("" if is_run else folded)
+            some.append(Fresh(word, folded, is_run))
+        ways = said(some, self.language, only_names=self._only_names)
+        written = "\n".join(letters)
+        hearing.hear(language, flags, ways, written, has_names=self._has_names)
 
     def _find_signs(self, scan: Scanned, found: dict[int, set[int]]) -> None:
         """Note terms that are names, and may be written sign by sign, with the places."""

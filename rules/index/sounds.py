@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rules.data.tables import stop_words
 from rules.index.cognates import IN_CAPITALS, IN_LONG_WORDS, WITH_VOWELS
-from rules.index.spoken import known_scripts, said_in
+from rules.index.spoken import Said, known_scripts, said_in
 from rules.languages import compounds
 from rules.languages.everyday import everyday_words, is_everyday
 from rules.languages.inflection import may_have_prefix
@@ -28,34 +28,24 @@ class Fresh(NamedTuple):
     is_run: bool
 
 
-class Said(NamedTuple):
-    """The ways to say words.
-
-    Attributes:
-        texts: Each way.
-        rows: For each the number of its word, its script, and flags.
-    """
-
-    texts: list[str]
-    rows: list[int]
-
-    def add(self, word: int, text: str, number: int, flags: int) -> None:
-        """Add a way to say a word."""
-        self.texts.append(text)
-        self.rows.extend((word, number, flags))
-
-
 @cache
 def is_small(letter: str) -> bool:
     """Whether a name would not begin with this letter: it is small where names have capitals."""
     return not letter.isupper() and has_capitals(letter)
 
 
-def said(some: Sequence[Fresh], language: str) -> Said:
-    """Return what words of a text may sound like, but those that are no spelling of anything."""
+def said(some: Sequence[Fresh], language: str, *, only_names: bool) -> Said:
+    """Return what words of a text may sound like, but those that are no spelling of anything.
+
+    Args:
+        only_names: Whether words with a small first letter are none.
+    """
     small, common = stop_words(), everyday_words(language)
     ways = Said([], [])
     for number, (text, folded, is_run) in enumerate(some):
+        is_name = not is_small(text[0])
+        if only_names and not is_name:
+            continue
         if is_run:
             _say_run(number, text, ways)
         elif not (
@@ -63,7 +53,7 @@ def said(some: Sequence[Fresh], language: str) -> Said:
             or (folded in small and not text[0].isupper())
             or len(folded) > compounds.LONGEST
         ):
-            flags = IN_CAPITALS if is_small(text[0]) else 0
+            flags = 0 if is_name else IN_CAPITALS
             written = _script_of(text)
             has_prefixes = may_have_prefix(folded)
             if has_prefixes or written == _CYRILLIC:

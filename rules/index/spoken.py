@@ -65,6 +65,23 @@ def key_number(key: str) -> int:
     return number * 2 + key.startswith(THINNED)
 
 
+class Said(NamedTuple):
+    """The ways to say words.
+
+    Attributes:
+        texts: Each way.
+        rows: For each the number of its word, its script, and flags.
+    """
+
+    texts: list[str]
+    rows: list[int]
+
+    def add(self, word: int, text: str, number: int, flags: int) -> None:
+        """Add a way to say a word."""
+        self.texts.append(text)
+        self.rows.extend((word, number, flags))
+
+
 class Scripts(NamedTuple):
     """The scripts of which something is known.
 

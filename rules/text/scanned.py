@@ -32,6 +32,7 @@ class Scanned(NamedTuple):
 
     Attributes:
         text: As written.
+        codes: Its letters as numbers.
         folded: The folded letters of all words.
         starts: For each word, its place in `folded`, and at last the end.
         froms, tos: For each word, its place in `text`.
@@ -40,6 +41,7 @@ class Scanned(NamedTuple):
     """
 
     text: str
+    codes: NDArray[np.int32]
     folded: str
     starts: list[int]
     froms: Places
@@ -76,7 +78,7 @@ def scanned(text: str) -> Scanned:
     are_runs = info[froms] & _GROUP == _RUN
     runs = are_runs.tolist() if are_runs.any() else []
     every = [folded[start:end] for start, end in pairwise(places)]
-    return Scanned(text, folded, places, froms, tos, runs, every)
+    return Scanned(text, codes.view(np.int32), folded, places, froms, tos, runs, every)
 
 
 def _one_by_one(text: str) -> Scanned:
@@ -88,6 +90,7 @@ def _one_by_one(text: str) -> Scanned:
     runs = [word.is_run for word in found]
     return Scanned(
         text,
+        np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32),
         "".join(word.folded for word in found),
         starts,
         np.array([word.start for word in found], np.int64),

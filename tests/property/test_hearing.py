@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +12,7 @@ from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
 from rules.index.language_ways import LanguageWays
 from rules.index.rule_index import IndexedTerm
-from rules.index.spoken import known_scripts, said_in
+from rules.index.spoken import Said, known_scripts, said_in
 from rules.languages import compounds
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import PLAIN, Phonemes, Profile, phonemes_of
@@ -24,6 +23,7 @@ from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.term import RuleWord
 from rules.query.tree import Keyword
 from rules.text.folding import fold
+from rules.text.scanned import scanned
 from rules.text.tokenizer import Word
 
 written = st.text("aeioubdgpktnmrlhsxcjvfz", min_size=2, max_size=9)
@@ -71,8 +71,11 @@ class Ears:
         hearing = self._index.hearing
         if hearing is None:  # nothing of the term can be heard
             return False
-        first = hearing.hear(0, [text], [0, script, 0], [folded], has_names=True)
-        return len(hearing.read(0, np.array([first, 0], np.int32), [], [], "")) > 0
+        assert hearing.look_up(0, scanned("x")) == [0]
+        hearing.hear(0, [0], Said([text], [0, script, 0]), folded, has_names=True)
+        found = hearing.read(0, [], [], "")
+        hearing.forget(0)
+        return len(found) > 0
 
 
 def profile_of(script: int) -> Profile:

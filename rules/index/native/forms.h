@@ -19,8 +19,8 @@
 #define LONGEST_BEHIND 14u
 #define MOST_LINKS 16u
 #define LONGEST_PREFIX 8u
-#define BEGUN 3u /* so many letters of all stems are known at a glance */
-#define GLANCE (1u << 17)
+#define BEGUN 5u /* so many letters of all stems are known at a glance */
+#define GLANCE (1u << 19)
 #define OF_PARTS 1u /* the root of the tree of letters that stand anywhere in words */
 
 enum { FORM, RUN, WHOLE, PART }; /* how a word is looked for: rules/index/anchors.py */
@@ -42,9 +42,16 @@ typedef struct {
     u32 longest, joins, has_parts;
 } Tongue;
 
-static Row anchors, anchor_letters, filed, tongues, noted, found_heads;
-static Set branches;
-static u32 tree_size = OF_PARTS;
+/* How the tree goes on with a letter (a node and the letter are the key, and no key is 0), and the words that are filed
+ * there.
+ */
+typedef struct {
+    u64 key;
+    u32 node, words;
+} Branch;
+
+static Row anchors, anchor_letters, tongues, noted, found_heads, branches;
+static u32 tree_size = OF_PARTS, branch_mask;
 static u32 link_letters[MOST_LINKS][8], link_lengths[MOST_LINKS], links_known;
 
 static inline Anchor *anchor_at(u32 number) { return (Anchor *)anchors.at + number; }
@@ -59,7 +66,40 @@ static inline int counted(const Tongue *tongue, u32 number) {
     return number < tongue->counted.count && bytes_of(&tongue->counted)[number];
 }
 
-static u32 branch_of(u32 node, u32 letter) { return value_of(&branches, (u64)(node + 1) << 21 | letter); }
+/* Where a branch is, or would be. */
+static inline Branch *place_of_branch(u64 key) {
+    Branch *every = (Branch *)branches.at;
+    u32 at = (u32)((key * 0x9e3779b97f4a7c15ull) >> 32) & branch_mask;
+    while (every[at].key && every[at].key != key) at = (at + 1) & branch_mask;
+    return &every[at];
+}
+
+static inline u64 key_of(u32 node, u32 letter) { return (u64)(node + 1) << 21 | letter; }
+
+/* Go down the tree by a letter; returns 0 where it ends. */
+static inline const Branch *branch_of(u32 node, u32 letter) {
+    const Branch *branch = branch_mask ? place_of_branch(key_of(node, letter)) : 0;
+    return branch && branch->key ? branch : 0;
+}
+
+static Branch *new_branch(u32 node, u32 letter) {
+    if ((tree_size + 1) * 3 >= branch_mask * 2) {
+        Row old = branches;
+        u32 size = branch_mask ? (branch_mask + 1) * 2 : 32, count = branch_mask ? branch_mask + 1 : 0;
+        branches = (Row){0};
+        widen(&branches, size * sizeof(Branch));
+        fill((void *)branches.at, 0, size * sizeof(Branch));
+        branch_mask = size - 1;
+        for (u32 at = 0; at < count; at++) {
+            const Branch *branch = (const Branch *)old.at + at;
+            if (branch->key) *place_of_branch(branch->key) = *branch;
+        }
+        leave(&old);
+    }
+    Branch *branch = place_of_branch(key_of(node, letter));
+    if (!branch->key) *branch = (Branch){key_of(node, letter), ++tree_size, 0};
+    return branch;
+}
 
 /* Take in words: for each its kind, the least of its stem, its length, and its letters. */
 EXPORT void know_words(u32 count) {
@@ -179,35 +219,40 @@ static u32 stem_of(const Tongue *tongue, const Anchor *anchor) {
     return anchor->length;
 }
 
-static inline u32 glance_at(u32 root, const u32 *letters, u32 count) {
-    u32 sum = count + root * BEGUN;
-    for (u32 at = 0; at < count; at++) sum = (sum ^ letters[at]) * 0x9e3779b1u;
-    return sum >> 15;
-}
+/* Beginnings of one to five letters have a bit each, and another one if a stem is no longer. */
+static inline u32 longer(u32 sum, u32 letter) { return (sum ^ letter) * 0x9e3779b1u; }
+static inline void set_bit(u8 *bits, u32 sum) { bits[sum >> 16] |= (u8)(1 << (sum >> 13 & 7)); }
+static inline int has_bit(const u8 *bits, u32 sum) { return bits[sum >> 16] >> (sum >> 13 & 7) & 1; }
 
 /* Whether any word that is filed under a root may begin with letters. */
 static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count) {
-    const u8 *glance = bytes_of(&tongue->glance);
-    for (u32 some = 1; some <= BEGUN && some <= count; some++) {
-        u32 bit = glance_at(root, letters, some);
-        if (glance[bit / 8] >> bit % 8 & 1) return 1;
+    const u8 *bits = bytes_of(&tongue->glance);
+    u32 sum = root;
+    for (u32 at = 0; at < BEGUN && at < count; at++) {
+        sum = longer(sum, letters[at]);
+        if (!has_bit(bits, sum)) return 0;
+        if (at + 1 == BEGUN || has_bit(bits, ~sum)) return 1;
     }
     return 0;
 }
 
 static void file_word(Tongue *tongue, u32 number, u32 stem) {
     const u32 *own = letters_at(anchor_at(number));
-    u32 node = anchor_at(number)->kind == PART ? OF_PARTS : 0, bit = glance_at(node, own, stem < BEGUN ? stem : BEGUN);
-    bytes_of(&tongue->glance)[bit / 8] |= (u8)(1 << bit % 8);
-    for (u32 at = 0; at < stem; at++) {
-        u32 next = branch_of(node, own[at]);
-        if (!next) set_value(&branches, (u64)(node + 1) << 21 | own[at], next = ++tree_size);
-        node = next;
+    u32 node = anchor_at(number)->kind == PART ? OF_PARTS : 0, sum = node;
+    for (u32 at = 0; at < BEGUN && at < stem; at++) {
+        sum = longer(sum, own[at]);
+        set_bit(bytes_of(&tongue->glance), sum);
+        if (at + 1 == stem) set_bit(bytes_of(&tongue->glance), ~sum);
     }
-    reach(&filed, node);
-    for (u32 list = (u32)numbers_of(&filed)[node]; list; list = rest_of(list))
+    Branch *branch = 0;
+    for (u32 at = 0; at < stem; at++) {
+        branch = new_branch(node, own[at]);
+        node = branch->node;
+    }
+    if (!branch) return;
+    for (u32 list = branch->words; list; list = rest_of(list))
         if (number_in(list) == (i32)number) return;
-    numbers_of(&filed)[node] = (i32)linked((u32)numbers_of(&filed)[node], (i32)number);
+    branch->words = linked(branch->words, (i32)number);
 }
 
 /* Let words count in a language. */
@@ -305,9 +350,10 @@ static void look_behind(const Spot *spot, u32 cut) {
         while (same < link_lengths[n] && spot->letters[cut + same] == link_letters[n][same]) same++;
         if (same < link_lengths[n]) continue;
         for (u32 depth = 1; depth <= SHORT && at + depth <= spot->length; depth++) {
-            node = branch_of(node, spot->letters[at + depth - 1]);
-            if (!node) break;
-            for (u32 list = node < filed.count ? (u32)numbers_of(&filed)[node] : 0; list; list = rest_of(list)) {
+            const Branch *branch = branch_of(node, spot->letters[at + depth - 1]);
+            if (!branch) break;
+            node = branch->node;
+            for (u32 list = branch->words; list; list = rest_of(list)) {
                 u32 number = (u32)number_in(list);
                 const Anchor *anchor = anchor_at(number);
                 if (anchor->kind == FORM && anchor->flags & BESIDE && counted(spot->tongue, number) &&
@@ -331,9 +377,10 @@ static void look_inside(const Spot *spot, int is_begun) {
         if (!is_prefixed && !may_join && !is_begun) continue;
         if (!may_begin(tongue, 0, spot->letters + at, rest)) continue;
         for (u32 depth = 1; depth <= rest; depth++) {
-            node = branch_of(node, spot->letters[at + depth - 1]);
-            if (!node) break;
-            for (u32 list = node < filed.count ? (u32)numbers_of(&filed)[node] : 0; list; list = rest_of(list)) {
+            const Branch *branch = branch_of(node, spot->letters[at + depth - 1]);
+            if (!branch) break;
+            node = branch->node;
+            for (u32 list = branch->words; list; list = rest_of(list)) {
                 u32 number = (u32)number_in(list);
                 const Anchor *anchor = anchor_at(number);
                 if (!counted(tongue, number)) continue;
@@ -352,9 +399,10 @@ static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
         u32 node = root;
         if (!may_begin(spot->tongue, root, spot->letters + at, spot->length - at)) continue;
         for (u32 depth = at; depth < spot->length; depth++) {
-            node = branch_of(node, spot->letters[depth]);
-            if (!node) break;
-            for (u32 list = node < filed.count ? (u32)numbers_of(&filed)[node] : 0; list; list = rest_of(list)) {
+            const Branch *branch = branch_of(node, spot->letters[depth]);
+            if (!branch) break;
+            node = branch->node;
+            for (u32 list = branch->words; list; list = rest_of(list)) {
                 u32 number = (u32)number_in(list);
                 if (anchor_at(number)->kind == kind && counted(spot->tongue, number)) note_word(number, spot->place);
             }
@@ -366,9 +414,10 @@ static void look_at(const Spot *spot) {
     u32 cuts[DEEPEST], cut_count = 0, node = 0;
     int may_be = may_begin(spot->tongue, 0, spot->letters, spot->left);
     for (u32 depth = 1; may_be && depth <= spot->left && depth <= MOST_LETTERS; depth++) {
-        node = branch_of(node, spot->letters[depth - 1]);
-        if (!node) break;
-        for (u32 list = node < filed.count ? (u32)numbers_of(&filed)[node] : 0; list; list = rest_of(list)) {
+        const Branch *branch = branch_of(node, spot->letters[depth - 1]);
+        if (!branch) break;
+        node = branch->node;
+        for (u32 list = branch->words; list; list = rest_of(list)) {
             u32 number = (u32)number_in(list), cut = 0;
             if (counted(spot->tongue, number)) cut = look_at_beginning(spot, number, depth);
             if (cut && cut_count < DEEPEST) cuts[cut_count++] = cut;

@@ -9,6 +9,7 @@ enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, GOES_ON = 8, WHOLE_RUN = 1
 #define SHORTEST_REST 4u
 #define NEAR_BY 8
 #define MOST_PLACES 256u
+#define MOST_HEARD 16000u /* so many words are remembered, and all forgotten then */
 
 static u16 keys[KEYS];
 static Row leading, terms; /* ways that the word leads which is heard now, and of which it is all */
@@ -128,31 +129,58 @@ static u64 hear_one(Language *language, const u32 *text, u32 length, u32 script,
     return compare(&heard, known, lacks, language, numbers_of(&language->letters) + place[FOLDED], (u32)place[FOLDED_LENGTH]);
 }
 
-/* Hear new words: for each way to say one the number of its word, the script, flags; then all, a line each; then the
- * words, folded, a line each, empty for runs. Words that are said in several ways stand together. Returns the number of
- * the first word.
+/* The words of the article that is read, by number. */
+static Row article_words;
+
+/* Look up an article's words: where each begins and ends, and the letters. Answers with where words stand that were never
+ * heard, and returns how many.
  */
-EXPORT u32 hear(u32 number, u32 count, u32 letters, u32 more, u32 has_names) {
+EXPORT u32 look_up(u32 number, u32 count, u32 letters) {
+    Language *language = language_of(number);
+    const i32 *from = numbers_of(&input), *to = from + count;
+    const u32 *text = (const u32 *)to + count;
+    if (((u64)count * 2 + letters) * 4 > input.room) __builtin_trap();
+    if (language->known.count > MOST_HEARD) forget(number);
+    article_words.count = output.count = 0;
+    u32 first = language->words.count;
+    for (u32 place = 0; place < count; place++) {
+        if (from[place] < 0 || from[place] > to[place] || (u32)to[place] > letters) __builtin_trap();
+        u64 sum = sum_of_letters(text + from[place], (u32)(to[place] - from[place]));
+        u32 word = value_of(&language->known, sum);
+        if (!word) {
+            word = first + output.count + 1;
+            set_value(&language->known, sum, word);
+            push(&output, (i32)place);
+        }
+        push(&article_words, (i32)word - 1);
+    }
+    return output.count;
+}
+
+/* Hear the words that were never heard: flags of each; for each way to say one the number of its word, the script, flags;
+ * then all ways, a line each; then the words, folded, a line each, empty for runs.
+ */
+EXPORT void hear(u32 number, u32 words, u32 count, u32 letters, u32 more, u32 has_names) {
     Language *language = language_of(number);
     const i32 *in = numbers_of(&input);
-    const u32 *text = (const u32 *)in + count * 3;
-    const u32 *folded = text + letters, *last = folded + more;
-    u32 first = language->words.count, from = 0;
-    if (((u64)count * 3 + letters + more) * 4 > input.room) __builtin_trap();
-    for (u32 at = 0; at < count;) {
-        u32 place = language->heard.count, word = at;
+    const i32 *ways = in + words;
+    const u32 *text = (const u32 *)ways + count * 3, *folded = text + letters, *last = folded + more;
+    if (((u64)words + count * 3 + letters + more) * 4 > input.room) __builtin_trap();
+    u32 from = 0, at = 0;
+    for (u32 word = 0; word < words; word++) {
+        u32 place = language->heard.count;
         u64 mask = 0;
-        i32 own[OF_WORD] = {[FOLDED] = (i32)language->letters.count};
+        i32 own[OF_WORD] = {[FLAGS] = in[word], [FOLDED] = (i32)language->letters.count};
         for (; folded < last && *folded != '\n'; own[FOLDED_LENGTH]++) push(&language->letters, (i32)*folded++);
         folded += folded < last;
         for (u32 n = 0; n < OF_WORD; n++) push(&language->heard, own[n]);
         leading.count = terms.count = 0;
-        for (; at < count && in[at * 3] == in[word * 3]; at++) {
+        for (u32 first = at; at < count && (u32)ways[at * 3] == word; at++) {
             u32 end = from;
             while (end < letters && text[end] != '\n') end++;
-            if ((u32)in[at * 3 + 1] >= SCRIPTS) __builtin_trap();
-            mask |= hear_one(language, text + from, end - from, (u32)in[at * 3 + 1], (u32)in[at * 3 + 2],
-                             at == word, (int)has_names, own);
+            if ((u32)ways[at * 3 + 1] >= SCRIPTS) __builtin_trap();
+            mask |= hear_one(language, text + from, end - from, (u32)ways[at * 3 + 1], (u32)ways[at * 3 + 2], at == first,
+                             (int)has_names, own);
             from = end < letters ? end + 1 : end;
         }
         push(&language->words, (i32)place);
@@ -163,13 +191,12 @@ EXPORT u32 hear(u32 number, u32 count, u32 letters, u32 more, u32 has_names) {
         for (u32 n = 0; n < leading.count; n++) push(&language->heard, numbers_of(&leading)[n]);
         for (u32 n = 0; n < terms.count; n++) push(&language->heard, numbers_of(&terms)[n]);
     }
-    return first;
 }
 
-/* An article: for each place its word and flags; for each slot that is answered by letters, where in `places`. */
+/* An article: the numbers of its words. */
 typedef struct {
     const Language *language;
-    const i32 *words, *flags;
+    const i32 *words;
     u32 count;
 } Article;
 
@@ -235,11 +262,11 @@ static void found(i32 term, i32 place) { push(&output, term), push(&output, plac
 /* Write the places of the words next to one, and those behind words that do not count; of a run that one, too. */
 static u32 neighbours(const Article *article, u32 place, u32 *near) {
     u32 count = 0;
-    if (article->flags[place] & IS_RUN) near[count++] = place;
+    if (heard_at(article, place)[FLAGS] & IS_RUN) near[count++] = place;
     for (i32 step = -1; step <= 1; step += 2) {
         for (i32 at = (i32)place + step; at >= 0 && at < (i32)article->count && count < 256; at += step) {
             near[count++] = (u32)at;
-            if (!(article->flags[at] & IS_SMALL)) break;
+            if (!(heard_at(article, (u32)at)[FLAGS] & IS_SMALL)) break;
         }
     }
     return count;
@@ -370,22 +397,23 @@ static void find_compounds(const Article *article, u32 slot, i32 place, const u3
     }
 }
 
-/* Read an article: the places of its words, and how many numbers tell of slots, of beginnings, of letters.
+/* Read the article whose words were looked up: how many numbers tell of slots, of beginnings, of letters.
  *
- * In the input: words; flags; for each slot its number, how many places, and these; for each beginning of a word the
- * slot and the place; what is left of these words, a line each. Returns how many terms were found, each with a place.
+ * In the input: for each slot its number, how many places, and these; for each beginning of a word the slot and the
+ * place; what is left of these words, a line each. Returns how many terms were found, each with a place.
  */
-EXPORT u32 read(u32 number, u32 count, u32 slots, u32 begun, u32 letters) {
+EXPORT u32 read(u32 number, u32 slots, u32 begun, u32 letters) {
     const i32 *in = numbers_of(&input);
-    if (((u64)count * 2 + slots + begun + letters) * 4 > input.room) __builtin_trap();
-    Article article = {language_of(number), in, in + count, count};
+    u32 count = article_words.count;
+    if (((u64)slots + begun + letters) * 4 > input.room) __builtin_trap();
+    Article article = {language_of(number), numbers_of(&article_words), count};
     output.count = tried_ways.count = 0;
-    for (u32 at = count * 2; at < count * 2 + slots; at += 2 + (u32)in[at + 1]) {
+    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) {
         reach(&slot_at, (u32)in[at]);
         numbers_of(&slot_at)[in[at]] = (i32)at + 1;
     }
-    const u32 *rest = (const u32 *)in + count * 2 + slots + begun, *end = rest + letters;
-    for (u32 at = count * 2 + slots; at < count * 2 + slots + begun; at += 2) {
+    const u32 *rest = (const u32 *)in + slots + begun, *end = rest + letters;
+    for (u32 at = slots; at < slots + begun; at += 2) {
         u32 length = 0;
         while (rest + length < end && rest[length] != '\n') length++;
         find_compounds(&article, (u32)in[at], in[at + 1], rest, length);
@@ -396,7 +424,7 @@ EXPORT u32 read(u32 number, u32 count, u32 slots, u32 begun, u32 letters) {
         for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + n], place);
     }
-    for (u32 at = count * 2; at < count * 2 + slots; at += 2 + (u32)in[at + 1]) {
+    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) {
         u32 list = (u32)in[at] < led_by.count ? (u32)numbers_of(&led_by)[in[at]] : 0;
         for (; list; list = rest_of(list)) {
             if (!(flags_of(article.language, (u32)number_in(list)) & COUNTS)) continue;
@@ -405,7 +433,7 @@ EXPORT u32 read(u32 number, u32 count, u32 slots, u32 begun, u32 letters) {
         }
     }
     for (u32 n = 0; n < tried_ways.count; n++) numbers_of(&tried)[numbers_of(&tried_ways)[n]] = 0;
-    for (u32 at = count * 2; at < count * 2 + slots; at += 2 + (u32)in[at + 1]) numbers_of(&slot_at)[in[at]] = 0;
+    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) numbers_of(&slot_at)[in[at]] = 0;
     return output.count / 2;
 }
 

@@ -3,6 +3,7 @@
 #define WAYS_H
 
 #include "near.h"
+#include "sets.h"
 
 enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4 };
 
@@ -22,14 +23,15 @@ typedef struct {
 /* A language of texts: which ways count, its endings, and what its words are that were heard. */
 typedef struct {
     Row flags, words, sounds, letters, heard;
+    Set known; /* words that were heard, by the sums of their letters */
     Endings endings;
     u32 j_is_i;
 } Language;
 
-/* What was heard of a word, in `heard`: mask (two), its folded letters (none of a run), then how many sounds, ways that
+/* What was heard of a word, in `heard`: mask (two), flags, its folded letters (none of a run), then how many sounds, ways that
  * it leads, ways that it is all of, and these; a sound is its place, length, profile, group and whether it goes on.
  */
-enum { MASK, FOLDED = 2, FOLDED_LENGTH, SOUNDS, LEADS, TERMS, OF_WORD };
+enum { MASK, FLAGS = 2, FOLDED, FOLDED_LENGTH, SOUNDS, LEADS, TERMS, OF_WORD };
 enum { AT, LENGTH, PROFILE, GROUP, OPEN, OF_SOUND };
 
 /* A way, in `ways`: its term, the masks of its words but the leading ones, how many slots; for each, the rarest first,
@@ -177,8 +179,6 @@ EXPORT u32 open_language(u32 count) {
         *place_of(&language->endings, sum) = sum;
         if (length > language->endings.longest) language->endings.longest = length;
     }
-    push(&language->words, 0);
-    for (u32 n = 0; n < OF_WORD; n++) push(&language->heard, 0); /* word 0: nothing */
     return languages.count++;
 }
 
@@ -191,8 +191,9 @@ EXPORT void count_ways(u32 number, u32 count) {
 /* Forget what was heard in a language. */
 EXPORT void forget(u32 number) {
     Language *language = language_of(number);
-    language->words.count = 1, language->heard.count = OF_WORD;
-    language->sounds.count = language->letters.count = 0;
+    language->words.count = language->heard.count = language->sounds.count = language->letters.count = 0;
+    leave(&language->known.keys), leave(&language->known.values);
+    language->known = (Set){0};
 }
 
 #endif

@@ -1,6 +1,7 @@
 """Native code: called, seen as arrays, given room, and stopped where it goes wrong."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -94,3 +95,16 @@ def test_what_is_committed_is_what_the_sources_compile_to(tmp_path: Path) -> Non
         assert source.with_suffix(".wasm").read_bytes() == (tmp_path / "now.wasm").read_bytes(), (
             f"{source}: run python -m common.native.build"
         )
+
+
+def test_a_process_that_has_kernels_ends_without_a_word(compiled: Path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from wasmtime import _bindings\n"
+        "from common.native.kernel import Kernel\n"
+        "_bindings.kept = Kernel(Path(sys.argv[1]))\n"
+    )
+    command = [sys.executable, "-c", code, str(compiled)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
