@@ -166,7 +166,7 @@ class Exchange:
             return None
         self._begin(b"".join((head, *request.pieces)))
         said = self._read()
-        answer = ordinary.answer_of(said)
+        answer = ordinary.answer_of(said, is_last=self._kept is None)
         if answer is None:
             self._written_by_h11()  # so that it knows what this is the answer to
             self._hear(said)

@@ -16,7 +16,6 @@ from importlib.metadata import version
 from typing import Any
 
 import certifi
-import h11
 import httpx
 
 from ingester.urls.urls import check_feed_url
@@ -187,15 +186,30 @@ class GuardedTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.SyncByteStream)
-        exchange, answer = self._begun(
-            Sending(
-                method=request.method,
-                target=Target.of(request.url),
-                headers=request.headers.raw,
-                pieces=request.stream,
-                extensions=request.extensions,
-            )
+        sending = Sending(
+            method=request.method,
+            target=Target.of(request.url),
+            headers=request.headers.raw,
+            pieces=request.stream,
+            extensions=request.extensions,
         )
+        exchange = Exchange(self._guard, sending, self._tls, self.kept)
+        try:
+            # What is no bytes is read but once, and h11 might have to begin again.
+            whole = exchange.whole() if isinstance(request.stream, httpx.ByteStream) else None
+            answer = exchange.answer() if whole is None else None
+        except BaseException:
+            exchange.close()
+            raise
+        if whole is not None:
+            exchange.close()
+            return _Response(
+                status_code=whole.status,
+                headers=_kept_headers(whole.headers, request.headers.raw),
+                stream=httpx.ByteStream(whole.body),
+                extensions={"http_version": b"HTTP/1.1"},
+            )
+        assert answer is not None
         return _Response(
             status_code=answer.status_code,
             headers=_kept_headers(answer.headers.raw_items(), request.headers.raw),
@@ -215,14 +229,6 @@ class GuardedTransport(httpx.BaseTransport):
             return _answer(sending, begun.status_code, begun.headers.raw_items(), body)
         finally:
             exchange.close()
-
-    def _begun(self, sending: Sending) -> tuple[Exchange, h11.Response]:
-        exchange = Exchange(self._guard, sending, self._tls, self.kept)
-        try:
-            return exchange, exchange.answer()
-        except BaseException:
-            exchange.close()
-            raise
 
 
 def _beginning(body: Iterator[bytes], most: int) -> bytes:

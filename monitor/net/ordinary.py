@@ -1,7 +1,8 @@
 """Requests and answers that are ordinary, written and read without a state machine.
 
-Most of what is posted to channels, and most of what they answer, is a head and a body of known
-length. What is not ordinary in any way is left to h11: nothing here mends or guesses.
+Most of what is posted to channels, what they answer, and what sites answer that have nothing new
+is a head and a body of known length. What is not ordinary in any way is left to h11: nothing here
+mends or guesses.
 """
 
 import re
@@ -29,7 +30,7 @@ _WITHOUT_BODY = (204, 304)
 
 @dataclass(frozen=True, slots=True)
 class Ordinary:
-    """An answer that has come whole and whose connection stays open."""
+    """An answer that has come whole."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -46,11 +47,12 @@ def head_of(method: str, path: bytes, headers: Headers) -> bytes | None:
     return head if is_as_meant else None
 
 
-def answer_of(said: bytes) -> Ordinary | None:
+def answer_of(said: bytes, *, is_last: bool = False) -> Ordinary | None:
     """Return the answer that these bytes are, exactly; None for anything else.
 
     Args:
         said: All that has come since a request that was neither HEAD nor CONNECT.
+        is_last: Nothing will be asked on its connection, which need not stay open.
     """
     head = _ANSWER.match(said)
     if head is None:
@@ -64,7 +66,7 @@ def answer_of(said: bytes) -> Ordinary | None:
                 return None
             length = int(value)
         elif name == b"transfer-encoding" or (
-            name == b"connection" and value.lower() != b"keep-alive"
+            name == b"connection" and value.lower() not in _SAYS[is_last]
         ):
             return None
         headers.append((name, value))
@@ -77,3 +79,5 @@ def answer_of(said: bytes) -> Ordinary | None:
 
 
 _LONGEST_LENGTH = 9
+_SAYS = {False: (b"keep-alive",), True: (b"keep-alive", b"close")}
+"""What an answer may say of its connection, the last one as well."""

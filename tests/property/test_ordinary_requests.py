@@ -20,15 +20,18 @@ _HEADERS = st.lists(st.tuples(_NAMES, _VALUES), max_size=4)
     st.sampled_from([b"200 OK", b"204", b"204 No Content", b"304 x", b"404 \xff", b"100 Continue"]),
     _HEADERS,
     st.sampled_from([b"", b"ok", b"0\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"]),
+    st.booleans(),
 )
-@example(b"HTTP/1.1", b"204", [(b"Content-Length", b"2")], b"ok")
-@example(b"HTTP/1.1", b"200", [(b"Content-Length", b"2"), (b"Content-Length", b"3")], b"ok")
+@example(b"HTTP/1.1", b"204", [(b"Content-Length", b"2")], b"ok", False)
+@example(b"HTTP/1.1", b"200", [(b"Content-Length", b"2"), (b"Content-Length", b"3")], b"ok", False)
+@example(b"HTTP/1.1", b"304 x", [(b"Connection", b"close")], b"", True)
+@example(b"HTTP/1.1", b"200", [(b"Connection", b"close"), (b"Content-Length", b"2")], b"ok", True)
 def test_an_answer_that_is_taken_for_ordinary_is_what_h11_reads(
-    version: bytes, status: bytes, headers: list[tuple[bytes, bytes]], body: bytes
+    version: bytes, status: bytes, headers: list[tuple[bytes, bytes]], body: bytes, is_last: bool
 ) -> None:
     lines = b"".join(b"%b:%b\r\n" % header for header in headers)
     said = b"%b %b\r\n%b\r\n%b" % (version, status, lines, body)
-    taken = ordinary.answer_of(said)
+    taken = ordinary.answer_of(said, is_last=is_last)
     if taken is None:
         return
     http = h11.Connection(h11.CLIENT)
@@ -40,7 +43,8 @@ def test_an_answer_that_is_taken_for_ordinary_is_what_h11_reads(
     while isinstance(event := http.next_event(), h11.Data):
         read += event.data
     assert isinstance(event, h11.EndOfMessage)
-    assert (http.their_state, http.trailing_data) == (h11.DONE, (b"", False))
+    assert http.trailing_data == (b"", False)
+    assert is_last or http.their_state is h11.DONE
     assert (taken.status, taken.body) == (answer.status_code, read)
     assert taken.headers == list(answer.headers)
 
@@ -77,4 +81,7 @@ def test_what_channels_usually_say_is_ordinary() -> None:
         b"Connection: keep-alive\r\n\r\nok",
     ]
     assert all(ordinary.answer_of(answer) for answer in answers)
+    ends = b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nConnection: close\r\n\r\n'
+    assert ordinary.answer_of(ends) is None
+    assert ordinary.answer_of(ends, is_last=True)
     assert ordinary.head_of("POST", b"/x", [(b"Host", b"h"), (b"webhook-id", b"msg_1")])
