@@ -12,9 +12,8 @@ from rules.languages.everyday import (
     is_everyday,
     is_form_of_everyday,
 )
-from rules.languages.inflection import may_have_prefix
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
-from rules.languages.phonemes import phonemes_of
+from rules.languages.phonemes import phonemes_of, script, writes_no_vowels
 from rules.languages.scripts import has_capitals, scripts_of
 from rules.patterns.cognates import likeness
 from rules.patterns.pattern import Pattern, Slot
@@ -153,7 +152,7 @@ def _may_be_cognate(
         return _may_be_lone_name(written, hit, pattern, slot, around)
     if around.language in pattern.written_in:
         return False
-    longest = _LONGEST_OF_A_LETTER - may_have_prefix(written)  # scripts without vowels
+    longest = _LONGEST_OF_A_LETTER - _has_no_vowels(written)
     if slot.length == 1 and len(written) > longest:
         return False
     is_word = hit.match_type is MatchType.COGNATE
@@ -187,7 +186,7 @@ def _is_everyday(
         return False
     if pattern.lone or has_capitals(written) or hit.strength < _SOUNDS_THE_SAME:
         return True
-    return may_have_prefix(written) and slot.written.islower()
+    return _has_no_vowels(written) and slot.written.islower()
 
 
 def _may_be_lone_name(
@@ -203,11 +202,16 @@ def _may_be_lone_name(
         return False
     if not written[0].isupper() and has_capitals(written):
         return False
-    if may_have_prefix(written) and slot.length < LONG_WITHOUT_VOWELS:
+    if _has_no_vowels(written) and slot.length < LONG_WITHOUT_VOWELS:
         return False
     if around.language in pattern.written_in:
         return phonemes_of(written).text == phonemes_of(slot.written).text
     return is_unspaced(written) or likeness(slot.written, written, around.language) >= pattern.least
+
+
+def _has_no_vowels(written: str) -> bool:
+    """Whether a word is in a script that leaves out short vowels."""
+    return writes_no_vowels(script(written))
 
 
 def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:

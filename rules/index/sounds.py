@@ -10,13 +10,12 @@ from rules.index.spoken import Said, known_scripts, said_in
 from rules.languages import compounds
 from rules.languages.everyday import everyday_words, is_everyday
 from rules.languages.inflection import may_have_prefix
-from rules.languages.phonemes import run_pieces, script
+from rules.languages.phonemes import run_pieces, script, with_alternatives, writes_no_vowels
 from rules.languages.scripts import has_capitals
 from rules.patterns.term import bare_texts
 from rules.text.tokenizer import Word
 
 FIRST_WITH_SIGNS = "\u3000"
-_WITH_ALTERNATIVES = "CYRILLIC"
 _GOES_ON, _WHOLE_RUN = 8, 16
 
 
@@ -56,8 +55,8 @@ def said(some: Sequence[Fresh], language: str, *, only_names: bool) -> Said:
             flags = 0 if is_name else IN_CAPITALS
             written = _script_of(text)
             has_prefixes = may_have_prefix(folded)
-            if has_prefixes or written == _CYRILLIC:
-                flags |= WITH_VOWELS * has_prefixes
+            if has_prefixes or written in _WITH_ALTERNATIVES:
+                flags |= WITH_VOWELS * (written in _WITHOUT_VOWELS)
                 word = Word(text, folded, 0, 1, False)
                 for each in bare_texts(word, language):
                     ways.add(number, each, _script_of(each), flags)
@@ -66,7 +65,12 @@ def said(some: Sequence[Fresh], language: str, *, only_names: bool) -> Said:
     return ways
 
 
-_CYRILLIC = known_scripts().numbers[_WITH_ALTERNATIVES]
+_WITHOUT_VOWELS = frozenset(
+    number for name, number in known_scripts().numbers.items() if writes_no_vowels(name)
+)
+_WITH_ALTERNATIVES = frozenset(
+    number for name, number in known_scripts().numbers.items() if name in with_alternatives()
+)
 
 
 def _script_of(text: str) -> int:

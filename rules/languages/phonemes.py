@@ -121,6 +121,11 @@ def alternative_spellings(word: str) -> Iterator[str]:
             yield word.replace(letters, other)
 
 
+def with_alternatives() -> frozenset[str]:
+    """Return the scripts of which some letters may be heard in two ways."""
+    return frozenset(_alternatives())
+
+
 @cache
 def _alternatives() -> dict[str, list[tuple[str, str]]]:
     profiles: dict[str, list[tuple[str, str]]] = {}
