@@ -427,8 +427,8 @@ def _version(commit: str | None) -> Iterator[Path | None]:
     folder = Path(tempfile.mkdtemp(prefix="deliver-before-"))
     archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
     subprocess.run(["tar", "-x"], cwd=folder, input=archive.stdout, check=True)
-    for name in ("deliver.py", "sink.py"):
-        shutil.copy(ROOT / "bench" / name, folder / "bench")
+    for name in ("deliver.py", "base/sink.py"):
+        shutil.copy(ROOT / "bench" / name, folder / "bench" / name)
     try:
         yield folder
     finally:

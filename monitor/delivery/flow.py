@@ -9,7 +9,7 @@ from notifiers.api import DeliveryError
 from storage.api import Finish
 from storage.model import Channel, Delivery
 
-SHORTEST_S, LONGEST_S = 0.02, 0.05
+SHORTEST_S, LONGEST_S = 0.02, 0.2
 """What was sent is written down after about as long as writing down takes, within these bounds,
 or when a batch is full. Whoever is killed in between has sent what will be sent again."""
 
@@ -98,7 +98,7 @@ class Flow:
             self._last = 1
         else:
             quick = int(self.window_s / max(self.usual_s, self.window_s / most))
-            self._last = max(1, min(quick, most, 2 * self._last))
+            self._last = max(1, min(quick, most, 4 * self._last))
         return self._last
 
     def wrote_down(self, seconds: float) -> None:

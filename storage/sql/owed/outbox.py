@@ -163,8 +163,9 @@ class SqlOutbox:
     def _claim(
         self, pending: Iterable[Row[Any]], *, now: datetime, until: datetime, owner: str
     ) -> list[Delivery]:
-        """Claim these, which nobody can change before the transaction ends, in their order."""
-        found = [from_row(row) for row in pending]
+        """Claim these, which nobody can change before the transaction ends."""
+        # PostgreSQL sorts before it waits for a lock: what changed meanwhile may be out of order.
+        found = sorted(map(from_row, pending), key=in_order)
         if not found:
             return []
         ids = sorted(each.id for each in found)
