@@ -9,6 +9,9 @@ LETTERS_AND_MARKS = (
 )
 """What words are made of, as a class of a regular expression: vowels that are marks, too."""
 
+_CUT = (0, 1, 2, 3, 4, 4, 4, 5, 5, 6, 6, 7)
+"""Of a word of so many letters so many are left."""
+_LONGEST_CUT = len(_CUT) - 1
 _LEAST_LEFT = 2
 _ENDINGS = {
     "ko": (
@@ -26,14 +29,12 @@ _LEAST_AFTER_A_BEGINNING = 3
 
 def shortened(word: str) -> str:
     """Return the beginning of a folded word that its inflected forms share, about."""
-    length = len(word)
-    if length <= 4:
-        return word
-    if length <= 6:
-        return word[:4]
-    if length <= 8:
-        return word[:5]
-    return word[:6] if length <= 10 else word[:7]
+    return word[: _CUT[min(len(word), _LONGEST_CUT)]]
+
+
+def is_joined(language: str) -> bool:
+    """Whether a language writes together with words what others write apart."""
+    return language in _ENDINGS or language in _BEGINNINGS
 
 
 def bare(word: str, language: str) -> str:

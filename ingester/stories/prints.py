@@ -16,6 +16,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from ingester.stories.signs import checksums
 from ingester.urls.urls import identity_key
 from storage.model import Article
 
@@ -85,9 +86,9 @@ class Kind(IntEnum):
     NAME = 2
 
 
-def token(text: str, kind: Kind) -> int:
-    """Return what stands for a word where texts are compared word by word."""
-    return crc32(text.encode("utf-8", "replace")) & ~3 | kind
+def tokens(texts: Sequence[str], kinds: NDArray[np.int64]) -> Tokens:
+    """Return what stands for words where texts are compared word by word."""
+    return checksums(texts) & np.uint32(0xFFFFFFFC) | kinds.astype(np.uint32)
 
 
 class Print(NamedTuple):

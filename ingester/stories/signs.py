@@ -1,8 +1,9 @@
 """Signs: what stands for words, concepts, names and numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import repeat
 from typing import Protocol
 from zlib import crc32
 
@@ -60,8 +61,8 @@ class Concepts(Protocol):
     Forms are looked up by keys: that of a form is made of that of its beginning.
     """
 
-    def hash_of(self, text: str) -> int:
-        """Return what a word, shortened, adds to a key; the key of a language has no words yet."""
+    def hashes_of(self, texts: Sequence[str]) -> Keys:
+        """Return what words, shortened, add to keys; the key of a language has no words yet."""
         ...
 
     def with_words(self, keys: Keys, hashes: Keys) -> Keys:
@@ -90,13 +91,19 @@ def nothing_known(language: str) -> frozenset[str]:
     return frozenset()
 
 
-def word_sign(stem: str, *, is_common: bool) -> Sign:
-    """Return the sign of a word: odd if it is short enough to be a common one."""
-    return crc32(b"w" + stem.encode("utf-8", "replace")) & ~1 | is_common
+def word_signs(stems: Sequence[str], is_common: NDArray[np.bool_]) -> Signs:
+    """Return the signs of words: odd if they are short enough to be common ones."""
+    return checksums(stems, b"w") & np.uint32(0xFFFFFFFE) | is_common
+
+
+def checksums(texts: Sequence[str], begun: bytes = b"") -> Signs:
+    """Return the CRC-32 of each of these texts, behind what it is begun with."""
+    written = [each.encode("utf-8", "replace") for each in texts]
+    return np.fromiter(map(crc32, written, repeat(crc32(begun))), np.uint32, len(texts))
 
 
 def signs_of_pairs(first: Signs, second: Signs) -> Signs:
-    """Return what `word_sign` does of words of two characters each, given as code points."""
+    """Return what `word_signs` does of words of two characters each, given as code points."""
     crc = np.full(len(first), crc32(b"w") ^ 0xFFFFFFFF, dtype=np.uint32)
     for points in (first, second):
         crc = _with_characters(crc, points)

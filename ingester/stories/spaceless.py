@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingester.stories.names import foreign_runs, skeletons
-from ingester.stories.prints import Kind, token
+from ingester.stories.prints import Kind, tokens
 from ingester.stories.said import Forms, Part, Reading, Said, longest, where
 from ingester.stories.signs import (
     Concepts,
@@ -93,18 +93,18 @@ class SpacelessReader:
         numbers = _numbers(folded)
         counted = numbers.said(parts, texts)
         names = _names(parts).said(parts, texts)
-        tokens, stems, ends = _tokens(text, pairs, numbers, len(parts))
+        compared, stems, ends = _tokens(text, pairs, numbers, len(parts))
 
         def text_of(place: int) -> str:
             return texts[place] if place >= 0 else letters[where(place)]
 
-        return Reading([words, counted], [named, counted, names], text_of, tokens, stems, ends)
+        return Reading([words, counted], [named, counted, names], text_of, compared, stems, ends)
 
     def _text(self, parts: Sequence[Part], letters: str, lengths: Sequence[int]) -> _Text:
         points = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), "<u4")
         starts = np.flatnonzero((points[:-1] > 0) & (points[1:] > 0))
         part = np.repeat(np.arange(len(parts)), lengths)[starts]
-        keys = np.array([self._concepts.hash_of(each.language) for each in parts], dtype=np.uint64)
+        keys = self._concepts.hashes_of([each.language for each in parts])
         least = [SHORTEST_FORM.get(each.language, 2) for each in parts]
         points = np.append(points, np.zeros(LONGEST_FORM, dtype=np.uint32))
         return _Text(points, starts, part, keys, np.array(least, dtype=np.int64))
@@ -160,9 +160,13 @@ def _tokens(text: _Text, pairs: Signs, numbers: _Met, parts: int) -> tuple[Signs
 
     As texts are compared, and as signs.
     """
-    digits = [token(each, Kind.NUMBER) for each in numbers.texts]
-    tokens = np.concatenate((pairs & _COMPARED, np.array(digits, dtype=np.uint32)))
+    kinds = np.full(len(numbers.texts), Kind.NUMBER)
+    compared = np.concatenate((pairs & _COMPARED, tokens(numbers.texts, kinds)))
     part = np.concatenate((text.part, np.array(numbers.parts, dtype=np.int64)))
     order = part.argsort(kind="stable")
     stems = np.concatenate((pairs, np.array(numbers.signs, dtype=np.uint32)))
-    return tokens[order], stems[order], part[order].searchsorted(np.arange(parts), "right").tolist()
+    return (
+        compared[order],
+        stems[order],
+        part[order].searchsorted(np.arange(parts), "right").tolist(),
+    )

@@ -1,14 +1,15 @@
 """What is known of words as they are written, in columns, so that many are looked up at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
-from common.stems import bare, shortened
+from common.stems import bare, is_joined, shortened
 from ingester.stories.names import skeletons
-from ingester.stories.prints import Kind, token
+from ingester.stories.prints import Kind, tokens
 from ingester.stories.signs import (
     Common,
     Concepts,
@@ -19,7 +20,7 @@ from ingester.stories.signs import (
     concept_sign,
     name_sign,
     number_sign,
-    word_sign,
+    word_signs,
 )
 from ingester.stories.tokens import BREAKS
 
@@ -110,19 +111,20 @@ class Words:
         return [[*map(self._rows[language].__getitem__, words)] for language, words in texts]
 
     def _add(self, new: Sequence[tuple[str, str]]) -> None:
-        """Make rows of words of languages, of all at once."""
+        """Make rows of words of languages, of all at once: one by one costs three times that."""
         languages, written = [language for language, _ in new], [word for _, word in new]
-        folded = self._fold("\n".join(written)).split("\n")
+        folded = self._folded(written)
         stems, lengths = [*map(shortened, folded)], np.array([*map(len, folded)])
         rows = np.zeros((len(new), len(Column)), dtype=np.int64)
         rows[:, Column.LENGTH] = lengths
-        rows[:, Column.IS_UPPER] = is_upper = np.array([word.isupper() for word in written])
+        rows[:, Column.IS_UPPER] = is_upper = np.array([*map(str.isupper, written)])
         hashes, keys, places = self._looked_up(languages, stems)
         rows[:, Column.HASH], rows[:, Column.KEY] = hashes.view(np.int64), keys.view(np.int64)
         rows[:, Column.LONGEST] = self._concepts.longest(places)
         named = self._named(places, lengths, is_upper)
-        cores = [bare(each, language) for each, language in zip(folded, languages, strict=True)]
-        alone = [n for n, core in enumerate(cores) if n not in named and len(core) < lengths[n]]
+        joined = [place for place, language in enumerate(languages) if is_joined(language)]
+        cores = {place: bare(folded[place], languages[place]) for place in joined}
+        alone = [n for n, core in cores.items() if n not in named and len(core) < lengths[n]]
         if alone:
             own = [languages[n] for n in alone]
             _, _, places = self._looked_up(own, [shortened(cores[n]) for n in alone])
@@ -130,17 +132,26 @@ class Words:
             in_small = np.zeros(len(alone), dtype=np.bool_)
             by_core = self._named(places, shorter, in_small)
             named |= {alone[n]: numbers for n, numbers in by_core.items()}
-        self._fill(rows, zip(written, folded, stems, strict=True), named)
-        self._name(rows, [*map(self._heard, languages, written, folded, cores)])
+        self._fill(rows, written, folded, stems)
+        self._keep_named(rows, named)
+        self._name(rows, new, folded, cores)
         self._keep(new, rows)
+
+    def _folded(self, words: Sequence[str]) -> list[str]:
+        """Fold words, those that need more than small letters apart from the others."""
+        is_plain = [word.isascii() for word in words]
+        plain = iter(self._fold("\n".join(compress(words, is_plain))).split("\n"))
+        others = [word for word in words if not word.isascii()]
+        folded = iter(self._fold("\n".join(others)).split("\n"))
+        return [next(plain if each else folded) for each in is_plain]
 
     def _looked_up(
         self, languages: Sequence[str], stems: Sequence[str]
     ) -> tuple[Keys, Keys, Places]:
         """Return the hashes and keys of words, and where they are known."""
-        hash_of = self._concepts.hash_of
-        hashes = np.array([hash_of(stem) for stem in stems], dtype=np.uint64)
-        begun = {language: hash_of(language) for language in {*languages}}
+        hashes = self._concepts.hashes_of(stems)
+        each = [*dict.fromkeys(languages)]
+        begun = dict(zip(each, self._concepts.hashes_of(each), strict=True))
         keys = np.array([begun[language] for language in languages], dtype=np.uint64)
         keys = self._concepts.with_words(keys, hashes)
         return hashes, keys, self._concepts.places(keys)
@@ -156,50 +167,62 @@ class Words:
             named.setdefault(place, set()).add(number)
         return named
 
+    @staticmethod
     def _fill(
+        rows: NDArray[np.int64],
+        written: Sequence[str],
+        folded: Sequence[str],
+        stems: Sequence[str],
+    ) -> None:
+        """Fill in what words are, their signs and tokens."""
+        is_number = np.array([*map(str.isdigit, folded)])
+        has_capital = np.array([word[0].isupper() for word in written])
+        kinds = np.where(is_number, Is.NUMBER, Is.WORD)
+        rows[:, Column.KIND] = kinds
+        rows[:, Column.SIGN] = word_signs(stems, rows[:, Column.LENGTH] <= COMMON_LENGTH)
+        for place in np.flatnonzero(is_number).tolist():
+            rows[place, Column.SIGN] = number_sign(folded[place].lstrip("0"))
+        kinds = np.where(is_number, Kind.NUMBER, np.where(has_capital, Kind.NAME, Kind.WORD))
+        rows[:, Column.TOKEN] = tokens(folded, kinds)
+        rows[is_number, Column.LONGEST] = 1
+
+    def _keep_named(self, rows: NDArray[np.int64], named: Mapping[int, set[int]]) -> None:
+        """Keep which concepts words name, of those that name any."""
+        for place, numbers in named.items():
+            if rows[place, Column.KIND] == Is.WORD:
+                rows[place, Column.NAMED] = len(self.named)
+                self.named += sorted(map(concept_sign, numbers))
+                rows[place, Column.NAMED_END] = len(self.named)
+
+    def _name(
         self,
         rows: NDArray[np.int64],
-        words: Iterable[tuple[str, str, str]],
-        named: Mapping[int, set[int]],
+        words: Sequence[tuple[str, str]],
+        folded: Sequence[str],
+        cores: Mapping[int, str],
     ) -> None:
-        signs, tokens, kinds, bounds = list[int](), list[int](), list[int](), [len(self.named)]
-        for number, (written, folded, stem) in enumerate(words):
-            if folded.isdigit():
-                signs.append(number_sign(folded.lstrip("0")))
-                tokens.append(token(folded, Kind.NUMBER))
-                kinds.append(Is.NUMBER)
-            else:
-                signs.append(word_sign(stem, is_common=len(folded) <= COMMON_LENGTH))
-                tokens.append(token(folded, Kind.NAME if written[0].isupper() else Kind.WORD))
-                kinds.append(Is.WORD)
-                if number in named:
-                    self.named += sorted(map(concept_sign, named[number]))
-            bounds.append(len(self.named))
-        rows[:, Column.SIGN], rows[:, Column.TOKEN], rows[:, Column.KIND] = signs, tokens, kinds
-        rows[:, Column.NAMED], rows[:, Column.NAMED_END] = bounds[:-1], bounds[1:]
-        rows[rows[:, Column.KIND] == Is.NUMBER, Column.LONGEST] = 1
-
-    def _heard(self, language: str, written: str, folded: str, core: str) -> str:
-        """Return what is heard of a word that may be a name, and "" of others."""
-        if language not in CASELESS:
-            return written if written[0].isupper() else ""
-        return core if self._common(language).isdisjoint((folded, core)) else ""
-
-    @staticmethod
-    def _name(rows: NDArray[np.int64], heard: Sequence[str]) -> None:
-        """Fill in the names' column."""
-        may_be = (rows[:, Column.KIND] == Is.WORD) & (rows[:, Column.LENGTH] > COMMON_LENGTH)
-        places = [place for place in np.flatnonzero(may_be).tolist() if heard[place]]
-        sounds = skeletons([heard[place] for place in places])
-        rows[places, Column.NAME] = [*map(name_sign, sounds)]
+        """Fill in the signs of what may be names."""
+        is_long = (rows[:, Column.KIND] == Is.WORD) & (rows[:, Column.LENGTH] > COMMON_LENGTH)
+        heard: dict[int, str] = {}
+        for place in np.flatnonzero(is_long).tolist():
+            language, written = words[place]
+            if language not in CASELESS:
+                if written[0].isupper():
+                    heard[place] = written
+                continue
+            core = cores.get(place, folded[place])
+            if self._common(language).isdisjoint((folded[place], core)):
+                heard[place] = core
+        sounds = skeletons([*heard.values()])
+        rows[[*heard], Column.NAME] = [*map(name_sign, sounds)]
 
     def _keep(self, new: Sequence[tuple[str, str]], rows: NDArray[np.int64]) -> None:
         start, end = len(self.written), len(self.written) + len(new)
         while end > len(self._columns):
             self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)))
         self._columns[start:end] = rows
+        self.written += [written for _, written in new]
         for row, (language, written) in enumerate(new, start):
-            self.written.append(written)
             self._rows[language][written] = row
 
 

@@ -10,7 +10,7 @@ beginning that some key has, because most are looked for in vain.
 import re
 import struct
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -136,9 +136,10 @@ class Concepts:
         self._names = _numbers(data, np.uint32, names, at)
         self._some = np.frombuffer(data, np.uint8, -1, at + self._names.nbytes).copy()
 
-    def hash_of(self, text: str) -> int:
-        """Return what a word, shortened, adds to a key; the key of a language has no words yet."""
-        return hash_of(text)
+    def hashes_of(self, texts: Sequence[str]) -> Keys:
+        """Return what words, shortened, add to keys; the key of a language has no words yet."""
+        digests = [blake2b(each.encode("utf-8", "replace"), digest_size=8) for each in texts]
+        return np.frombuffer(b"".join([each.digest() for each in digests]), "<u8")
 
     def with_words(self, keys: Keys, hashes: Keys) -> Keys:
         """Return the keys of forms that go on with these words."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ingester.stories import words
 from ingester.stories.names import skeleton
 from ingester.stories.signature import Signature, Signer
-from ingester.stories.signs import signs_of_pairs, word_sign
+from ingester.stories.signs import signs_of_pairs, word_signs
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_source import Concept
 from rules.text.folding import fold
@@ -156,5 +156,6 @@ def test_words_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Mon
 @example([("a", "é"), ("河", "内"), ("𠀀", "ก"), ("\ud800", "z"), ("\x7f", "\uffff")])
 def test_pairs_have_the_signs_of_words_of_two_letters(pairs: list[tuple[str, str]]) -> None:
     first, second = (np.array([ord(p[n]) for p in pairs], dtype=np.uint32) for n in (0, 1))
-    alone = [word_sign(one + other, is_common=False) for one, other in pairs]
+    words = [one + other for one, other in pairs]
+    alone = word_signs(words, np.zeros(len(words), dtype=np.bool_)).tolist()
     assert signs_of_pairs(first, second).tolist() == alone

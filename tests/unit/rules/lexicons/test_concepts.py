@@ -14,9 +14,9 @@ CONCEPTS = Concepts(pack_concepts([FLOOD, WHO]))
 
 
 def key(language: str, *words: str) -> Keys:
-    keys = np.array([CONCEPTS.hash_of(language)], dtype=np.uint64)
+    keys = CONCEPTS.hashes_of([language])
     for word in words:
-        keys = CONCEPTS.with_words(keys, np.array([CONCEPTS.hash_of(word)], dtype=np.uint64))
+        keys = CONCEPTS.with_words(keys, CONCEPTS.hashes_of([word]))
     return keys
 
 
