@@ -8,7 +8,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from wasmtime import Engine, Func, Instance, Memory, Module, Store, Trap, ValType, WasmtimeError
+from wasmtime import (
+    Config,
+    Engine,
+    Func,
+    Instance,
+    Memory,
+    Module,
+    Store,
+    Trap,
+    ValType,
+    WasmtimeError,
+)
 from wasmtime import _bindings as raw
 from wasmtime._managed import Managed
 
@@ -28,13 +39,19 @@ class Kernel:
 
     def __init__(self, compiled: Path) -> None:
         """Load `NAME.wasm`; instances of one file share its machine code."""
-        engine, module = _module(compiled)
-        self._store = Store(engine)
-        self._instance = Instance(self._store, module, [])
+        try:
+            self._begin(compiled, is_tight=False)
+        except WasmtimeError:  # no room for addresses: a limit of the process (`ulimit -v`)
+            self._begin(compiled, is_tight=True)
         memory = self._instance.exports(self._store)["memory"]
         assert isinstance(memory, Memory)
         self._memory = memory
         self._calls: dict[str, _Call] = {}
+
+    def _begin(self, compiled: Path, *, is_tight: bool) -> None:
+        engine, module = _module(compiled, is_tight=is_tight)
+        self._store = Store(engine)
+        self._instance = Instance(self._store, module, [])
 
     def call(self, name: str, *arguments: int) -> int:
         """Call an exported function that takes and returns whole numbers (0 if it returns none)."""
@@ -119,11 +136,20 @@ def _free_nothing() -> None:
 
 
 @lru_cache(maxsize=32)
-def _module(compiled: Path) -> tuple[Engine, Module]:
-    engine = _engine()
+def _module(compiled: Path, *, is_tight: bool) -> tuple[Engine, Module]:
+    engine = _engine(is_tight=is_tight)
     return engine, Module(engine, compiled.read_bytes())
 
 
-@lru_cache(maxsize=1)
-def _engine() -> Engine:
-    return Engine()
+@lru_cache(maxsize=2)
+def _engine(*, is_tight: bool) -> Engine:
+    """Return what compiles; a tight one asks before each access instead of reserving addresses.
+
+    Reserving 4 GB of addresses (not of memory) for each instance makes such questions needless.
+    """
+    config = Config()
+    if is_tight:
+        config.memory_reservation = 0
+        config.memory_reservation_for_growth = 0
+        config.memory_guard_size = 0
+    return Engine(config)

@@ -77,6 +77,22 @@ def test_reading_beyond_its_memory_is_an_exception_and_harms_nothing(compiled: P
     assert kernel.call("total", at, 1) == 7
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="bounds addresses as only Linux does")
+def test_it_runs_where_a_process_may_have_few_addresses(compiled: Path) -> None:
+    program = f"""
+import resource
+from pathlib import Path
+import numpy as np
+from common.native.kernel import Kernel
+resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
+kernel = Kernel(Path({str(compiled)!r}))
+at = kernel.put(np.arange(1_000_000, dtype=np.uint32))
+print(kernel.call("total", at, 1_000_000))
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ran.stdout.strip() == str(999_999 * 500_000), ran.stderr
+
+
 def test_the_same_source_gives_the_same_bytes(compiled: Path, tmp_path: Path) -> None:
     compile_kernel(compiled.with_suffix(".c"), tmp_path / "again.wasm")
     assert (tmp_path / "again.wasm").read_bytes() == compiled.read_bytes()
