@@ -23,8 +23,14 @@ class Wakeup:
 
     def within(self, wait: timedelta) -> None:
         """Have the job run after this time at the latest."""
-        at = clock.now() + max(wait, SHORTEST_WAIT)
+        now = clock.now()
+        at = now + max(wait, SHORTEST_WAIT)
         with self._lock:
             planned = self._job.next_run_time
-            if planned is None or at < planned:
-                self._job.modify(next_run_time=at)
+            if planned is not None and planned <= now:
+                # It is being run, or about to be, and nobody knows whether it will see what we
+                # have seen; when it runs next is not planned yet.
+                at = now + SHORTEST_WAIT
+            elif planned is not None and planned <= at:
+                return
+            self._job.modify(next_run_time=at)

@@ -41,5 +41,9 @@ def test_whoever_knows_less_puts_nothing_off() -> None:
     assert planned(LATER, at_first=clock.now() + SOON) <= SOON
 
 
+def test_a_job_that_is_being_run_runs_once_more_at_once_to_plan_anew() -> None:
+    assert timedelta(0) < planned(LATER, at_first=clock.now() - SOON) <= SOON
+
+
 def test_a_job_is_never_run_at_the_instant_at_which_it_ends() -> None:
     assert planned(timedelta(0)) > timedelta(0)
