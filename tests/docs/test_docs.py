@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
+from bench import payloads
 from monitor.cli.commands.docs import cli_page
 from monitor.cli.main import COMMANDS, cli
 from monitor.cli.session import Session
@@ -53,6 +54,10 @@ def test_what_each_kind_of_channel_does_is_in_a_table() -> None:
             f"| {spec.concurrency} | {spec.at_once} | {pace} |"
         )
         assert row in text, kind
+
+
+def test_what_each_kind_of_channel_is_sent_is_what_the_page_shows() -> None:
+    assert (DOCS / "payloads.md").read_text() == payloads.page()
 
 
 def test_every_noun_is_in_the_glossary() -> None:
@@ -122,5 +127,6 @@ def _words(line: str) -> list[str]:
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text())
+    prose = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", prose)
     assert [target for target in targets if not (page.parent / target).exists()] == []
