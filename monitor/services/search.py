@@ -20,7 +20,7 @@ PATIENCE = timedelta(seconds=0.25)
 _FEWEST = 25
 """So many articles are looked at whatever it takes."""
 
-_FOR_SPELLINGS = 0.5
+_FOR_SPELLINGS = 0.35
 """The share of the time for words in other spellings: the index has none, so every article is
 matched."""
 

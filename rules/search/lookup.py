@@ -43,6 +43,7 @@ from rules.query.tree import (
     Wildcard,
 )
 from rules.search.analyzer import TAIL, TITLE, run_pairs, tail_token, word_token
+from rules.search.factoring import factored
 from rules.search.glance import Glance
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
@@ -95,7 +96,7 @@ def _lookup(query: Query, plan: Plan, index: WordIndex, *, any_spelling: bool) -
     lookup = _Needs(plan, index, any_spelling=any_spelling).of(query)
     if lookup is None or _size(lookup) > MOST_TOKENS:
         return None
-    return _flatter(lookup, _MOST_LEVELS)
+    return _flatter(factored(lookup), _MOST_LEVELS)
 
 
 class _Needs:
