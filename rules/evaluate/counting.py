@@ -12,6 +12,7 @@ from rules.languages.everyday import (
     is_everyday,
     is_form_of_everyday,
 )
+from rules.languages.inflection import may_have_prefix
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import phonemes_of, script, writes_no_vowels
 from rules.languages.scripts import has_capitals, scripts_of
@@ -269,9 +270,12 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_sma
         return True
     if hit.match_type is MatchType.COMPOUND and ALONE in hit.partners:
         return False
-    begun = written[: slot.length].translate(_PLAIN_I)  # HİV
+    bare = written
+    if may_have_prefix(written) and not may_have_prefix(slot.written):  # הNATO
+        bare = written[next((at for at, sign in enumerate(written) if sign.isascii()), 0) :]
+    begun = bare[: slot.length].translate(_PLAIN_I)  # HİV
     if begun.isascii() != slot.written.isascii():
         return False
     if slot.length <= _CASE_SAYS_ALL or is_word or slot.written.casefold() in stop_words():
         return begun.isupper()
-    return written[:1].isupper() or may_be_small
+    return bare[:1].isupper() or may_be_small

@@ -30,6 +30,7 @@ _NAMES = frozenset({"place", "name"})
 _PARTS = re.compile(r"[\s-]+")
 _BARE = re.compile(r"\w\S*\w|\w")
 _WORDS = re.compile(r"[\s'’-]+")
+_JOINER = "\u200c"
 _ACRONYMS_AS_NAMES = frozenset({"it", "fr"})
 """Languages whose press writes acronyms that are spoken as words, and others, like names: l'Fmi."""
 
@@ -85,7 +86,7 @@ class NewsLexicon:
                     # cyclone for tropical cyclone: means more than the term
                     if doubtful or (len(of_own) > 1 and frozenset(folded.split()) < of_own):
                         form = form._replace(ambiguous=True)
-                    for said in (form, *_as_name(form)):
+                    for said in (form, *_as_name(form), *_apart(form)):
                         if folded != own or said.text != form.text:
                             by_text.setdefault((said.text, language), said)
         return tuple(by_text.values())
@@ -289,6 +290,12 @@ def _as_name(form: Form) -> Iterator[Form]:
     """Yield an acronym as it is written where only its first letter is a capital."""
     if form.kind == "acronym" and form.language in _ACRONYMS_AS_NAMES and len(form.text) > 2:
         yield form._replace(text=form.text.capitalize(), kind="name")
+
+
+def _apart(form: Form) -> Iterator[Form]:
+    """Yield what Persian joins without a space as it writes it as often: with one."""
+    if _JOINER in form.text:
+        yield form._replace(text=form.text.replace(_JOINER, " "))
 
 
 def _form(written: str, language: str, named: NamedConcept) -> Form:

@@ -128,6 +128,14 @@ def test_an_acronym_is_written_small_where_the_press_does_so(
     assert found("HIV", title, language) is expected
 
 
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [("הודיע כי הNATO תומכת", "he"), ("المتحدث باسم الNATO قال", "ar")],
+)
+def test_an_acronym_is_found_behind_what_is_written_onto_it(title: str, language: str) -> None:
+    assert found("NATO", title, language)
+
+
 def test_an_acronym_that_spells_a_common_word_is_none_when_small() -> None:
     assert not found("MAN", "De man kwam met de trein", "nl")
 

@@ -77,6 +77,10 @@ def test_a_form_that_is_first_of_all_another_word_is_ambiguous() -> None:
     assert not forms["de", "Uraufführung"]
 
 
+def test_what_persian_joins_is_also_written_apart() -> None:
+    assert found("ceasefire") >= {"آتش\u200cبس", "آتش بس"}
+
+
 def test_an_adjective_of_a_place_stands_for_adjectives() -> None:
     forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scottish")}
     assert forms["szkocki"] is False
