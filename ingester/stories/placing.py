@@ -13,6 +13,7 @@ from ingester.stories.prints import Print, days, differs_in_part, is_copy, share
 from ingester.stories.similarity import (
     BY_SYLLABLES,
     SHORT,
+    has_another_result,
     likeness,
     likeness_beside,
     names_none_of,
@@ -107,12 +108,11 @@ def is_another(article: Weighed, story: Traits) -> bool:
 
     It is a mere variation of one of the story's articles, or names others.
     """
-    own = article.print
-    if (
-        names_others(article, story)
-        or names_none_of(article, story)
-        or any(differs_in_part(own, o) for o in story.prints)
-    ):
+    if names_others(article, story) or names_none_of(article, story):
+        return True
+    if has_another_result(article, story):
+        return True
+    if any(differs_in_part(article.print, other) for other in story.prints):
         return True
     if _shares_the_subject_alone(article, story) or _is_of_syllables(article, story):
         return True

@@ -9,6 +9,7 @@ import numpy as np
 from common.stems import SPACELESS
 from ingester.stories.passages import Course
 from ingester.stories.prints import PIECE, PIECE_SPACELESS, Print, hashes_of, print_of
+from ingester.stories.results import said_results, written
 from ingester.stories.said import Counted, Part, Reading, counted
 from ingester.stories.signs import (
     Common,
@@ -105,7 +106,9 @@ class Signer:
             )
         readings = self._spaced.read(spaced), self._spaceless.read(spaceless)
         words = counted([said for each in readings for said in each.words], len(articles))
-        signs = counted([said for each in readings for said in each.signs], len(articles))
+        begun = [part for part in (*spaced, *spaceless) if part.weight >= LEAD]
+        said = [said for each in readings for said in each.signs]
+        signs = counted([*said, said_results(begun)], len(articles))
         signs.counts[signs.signs & 3 == Told.NUMBER] *= NUMBERS_COUNT
         prints = {
             **_prints(articles, spaced, readings[0], PIECE),
@@ -139,6 +142,8 @@ class _Shown:
         at = int(own.searchsorted(np.uint32(sign)))
         if at == len(own) or own[at] != sign:
             return ""
+        if result := written(sign):
+            return result
         return self.text_of(int(self.signs.written[self.own][at]))
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ingester.stories.results import are_of_others, results
 from ingester.stories.signs import Floats, Sign, Signs, Told
 from ingester.stories.sums import Group, Traits
 from ingester.stories.weights import Weighed
@@ -97,7 +98,7 @@ def _signs(article: Weighed, groups: Sequence[Group]) -> _Signs:
     lone, count = _one_by_one([group.lone for group in groups])[theirs], len(groups)
     return _Signs(
         np.bincount(of_group, article.sign_weights[own] * sums, count),
-        np.bincount(of_group, minlength=count),
+        np.bincount(of_group, article.sign_weights[own] > 0, count),
         np.bincount(of_group, article.lone[own], count),
         np.bincount(of_group, lone, count),
     )
@@ -186,6 +187,15 @@ def likeness_beside(article: Weighed, group: Group, is_within: NDArray[np.bool_]
     mine = float((article.word_weights[is_beside] ** 2).sum())
     others = max(float(told @ told) - within, LEAST_BESIDE)
     return float(products[is_beside[own]].sum()) / sqrt(max(mine, LEAST_BESIDE) * others)
+
+
+def has_another_result(article: Weighed, story: Traits) -> bool:
+    """Whether an article and a story both begin with results of matches, and with none alike."""
+    mine = results(article.signs)
+    if not len(mine):
+        return False
+    theirs = _one_by_one([results(group.signs) for group in story.groups])
+    return are_of_others(mine, theirs)
 
 
 def names_none_of(article: Weighed, story: Traits) -> bool:

@@ -262,3 +262,23 @@ def test_what_an_outlet_says_each_time_is_no_sign_of_the_same_event() -> None:
     )
     assert place_of(other, day(), [a_story(told)]) is None
     assert place_of(again, day(), [a_story(told)]) is not None
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_one"),
+    [
+        pytest.param("Rovers beat Penrith 2-1", True, id="the same result"),
+        pytest.param("Penrith lost 1:2 to Rovers", True, id="from the other side"),
+        pytest.param("Rovers beat Penrith 3–0", False, id="another result"),
+        pytest.param("Rovers beat Penrith at 10:15", True, id="the time of day"),
+        pytest.param("Penrith fell to Rovers (9-3)", True, id="a record"),
+    ],
+)
+def test_two_matches_of_the_same_teams_are_two_events(begins: str, *, is_one: bool) -> None:
+    text = "Danny Okafor, Lewis Grant and Sam Whitlock played for Rovers and Penrith at Mill Lane."
+    told = known("Rovers beat Penrith 2-1", text=text)
+    assert (
+        place_of(known(begins, text=text + " Fans sang."), day(), [a_story(told)]) is not None
+    ) is is_one
+    swedish = known("Rovers slog Penrith 3–0", "sv", "Okafor, Grant, Whitlock i Mill Lane.")
+    assert place_of(swedish, day(), [a_story(told)]) is None
