@@ -56,17 +56,16 @@ class WordForms:
     def found(self, scan: Scanned) -> Found:
         """Return which words of rules the words of a text may be."""
         count = len(scan.froms)
-        starts = np.array(scan.starts, np.int32)
         flags = np.zeros(count, np.int32)
         if scan.runs:
             flags += np.array(scan.runs, np.int32) * _IS_RUN
-        for place in np.flatnonzero(np.diff(starts) < _SHORT).tolist():
+        for place in np.flatnonzero(np.diff(scan.starts) < _SHORT).tolist():
             end = int(scan.tos[place])
             if scan.text[end : end + 1] in JOINTS:
                 flags[place] |= _IS_JOINED
         letters = codes(scan.folded)
         with self._engine.lock:
-            self._engine.give(starts, flags, letters)
+            self._engine.give(scan.starts, flags, letters)
             size = self._engine.call("find", self._number, count, len(letters))
             numbers: list[int] = self._engine.answer(size).tolist()
         heads = 1 + 2 * numbers[0]

@@ -103,7 +103,7 @@ class LanguageWays:
         for slot, place, length in heads:
             if slot < known and in_ways[slot]:
                 begun += (slot, place)
-                rests.append(scan.words[place][length:])
+                rests.append(scan.word(place)[length:])
         with hearing.engine.lock:
             fresh = hearing.look_up(self._number, scan)
             try:
@@ -124,7 +124,7 @@ class LanguageWays:
         flags: list[int] = []
         letters: list[str] = []
         for place in fresh:
-            word, folded = text[scan.froms[place] : scan.tos[place]], scan.words[place]
+            word, folded = text[scan.froms[place] : scan.tos[place]], scan.word(place)
             is_run = bool(runs) and runs[place]
             does_not_count = folded in small or (is_run and len(word) <= _SHORT_RUN)
             flags.append(_IS_SMALL * does_not_count | _IS_RUN * is_run)
@@ -136,9 +136,10 @@ class LanguageWays:
 
     def _find_signs(self, scan: Scanned, found: dict[int, set[int]]) -> None:
         """Note terms that are names, and may be written sign by sign, with the places."""
-        folded, starts, runs = scan.folded, scan.starts, scan.runs
+        folded, runs = scan.folded, scan.runs
         if not runs and not _HANGUL.search(folded):
             return
+        starts: list[int] = scan.starts.tolist()
         for place in range(len(starts) - 1):
             first, last = starts[place], starts[place + 1]
             sign = folded[first]

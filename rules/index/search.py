@@ -161,7 +161,7 @@ class ArticleSearch:
         if right - left > MOST_STOP_WORDS + MOST_OTHERS + longest:
             return False
         others = 0
-        for word in self._scan.words[left + 1 : right]:
+        for word in map(self._scan.word, range(left + 1, right)):
             others += len(word) > _REST_OF_A_RUN and word not in self._small
         if others >= MOST_OTHERS + longest:
             return False

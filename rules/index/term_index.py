@@ -46,6 +46,7 @@ class TermIndex:
         self._language = language
         self._common = self._renoted = 0
         self._slots_of: dict[int, tuple[int, ...]] = {}
+        self._slots_of_word: dict[int, frozenset[int]] = {}
         self._variants: dict[int, _ByText] = {}
 
     def take(self) -> None:
@@ -59,6 +60,7 @@ class TermIndex:
         self._renoted = len(table.renoted)
         self.ways.take()
         self.words.build()
+        self._slots_of_word = {}
         self.ready = table.ready
 
     def _take(self, slot: int) -> None:
@@ -92,10 +94,15 @@ class TermIndex:
         common = self.table.slots_of[text]
         return common if more is None else common + more
 
-    def slots_of_word(self, word: int) -> set[int]:
+    def slots_of_word(self, word: int) -> frozenset[int]:
         """Return the slots that a word answers alone: of the rule's own, or of a variant."""
-        alone = (text for text, others in self.table.filed[word] if not others)
-        return {slot for text in alone for slot in self.slots_of(text)}
+        memory = self._slots_of_word  # another one when another thread has added rules
+        found = memory.get(word)
+        if found is None:
+            alone = (text for text, others in self.table.filed[word] if not others)
+            found = frozenset(slot for text in alone for slot in self.slots_of(text))
+            memory[word] = found
+        return found
 
     def takes_turns(self, term: int) -> bool:
         """Whether the words of a term count wherever they stand, since slots take turns."""

@@ -184,7 +184,7 @@ class Known:
 _SHORTEST_STEM = 4
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def known(word: str) -> Known:
     """Prepare a rule's word."""
     whole = phonemes_of(word)

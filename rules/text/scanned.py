@@ -7,7 +7,7 @@ automaton finds words, parts of words, and words that a space or a hyphen tears.
 import re
 import unicodedata
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -37,17 +37,19 @@ class Scanned(NamedTuple):
         starts: For each word, its place in `folded`, and at last the end.
         froms, tos: For each word, its place in `text`.
         runs: For each word, whether it is a run of a script without spaces; empty if none is.
-        words: Each word, folded.
     """
 
     text: str
     codes: NDArray[np.int32]
     folded: str
-    starts: list[int]
+    starts: NDArray[np.int32]
     froms: Places
     tos: Places
     runs: list[bool]
-    words: list[str]
+
+    def word(self, place: int) -> str:
+        """Return a word, folded."""
+        return self.folded[self.starts[place] : self.starts[place + 1]]
 
 
 def scanned(text: str) -> Scanned:
@@ -74,11 +76,10 @@ def scanned(text: str) -> Scanned:
     if not there.all():
         froms, tos, starts = froms[there], tos[there], starts[there]
     folded = letters.tobytes().decode("utf-32-le", "surrogatepass")
-    places = [*starts.tolist(), len(kept)]
+    places = np.append(starts, len(kept)).astype(np.int32)
     are_runs = info[froms] & _GROUP == _RUN
     runs = are_runs.tolist() if are_runs.any() else []
-    every = [folded[start:end] for start, end in pairwise(places)]
-    return Scanned(text, codes.view(np.int32), folded, places, froms, tos, runs, every)
+    return Scanned(text, codes.view(np.int32), folded, places, froms, tos, runs)
 
 
 def _one_by_one(text: str) -> Scanned:
@@ -92,11 +93,10 @@ def _one_by_one(text: str) -> Scanned:
         text,
         np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32),
         "".join(word.folded for word in found),
-        starts,
+        np.array(starts, np.int32),
         np.array([word.start for word in found], np.int64),
         np.array([word.end for word in found], np.int64),
         runs if any(runs) else [],
-        [word.folded for word in found],
     )
 
 

@@ -65,9 +65,10 @@ _ODD = (
 def test_a_scan_has_the_words_of_the_analysis_letter_by_letter(text: str) -> None:
     scan = scanned(text)
     found = words(text)
-    places = list(zip(scan.froms.tolist(), scan.tos.tolist(), scan.words, strict=True))
+    every = [scan.word(place) for place in range(len(scan.froms))]
+    places = list(zip(scan.froms.tolist(), scan.tos.tolist(), every, strict=True))
     assert places == [(word.start, word.end, word.folded) for word in found]
     assert scan.folded == "".join(word.folded for word in found)
-    assert [scan.folded[a:b] for a, b in pairwise(scan.starts)] == scan.words
+    assert [scan.folded[a:b] for a, b in pairwise(scan.starts.tolist())] == every
     assert scan.runs in ([word.is_run for word in found], [])
     assert bool(scan.runs) == any(word.is_run for word in found)

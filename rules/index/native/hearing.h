@@ -381,16 +381,11 @@ static void find_compounds(const Article *article, u32 slot, i32 place, const u3
             u32 number = (u32)number_in(list);
             if (!(flags_of(article->language, number) & COUNTS)) continue;
             const i32 *way = way_of(number);
-            int has_others = 0;
-            for (int others = 1; others >= 0 && !has_others; others--) {
-                const i32 *each = way + OF_WAY;
-                for (i32 at = 0; at < way[SLOTS]; at++, each += 2 + each[1]) {
-                    if (!each[1] || (others && (u32)each[0] == slot)) continue;
-                    has_others = 1;
-                    if (goes_on(article, (u32)each[2], rest, length)) {
-                        find_around(article, number, (u32)place);
-                        break;
-                    }
+            const i32 *each = way + OF_WAY;
+            for (i32 at = 0; at < way[SLOTS]; at++, each += 2 + each[1]) {
+                if (each[1] && goes_on(article, (u32)each[2], rest, length)) {
+                    find_around(article, number, (u32)place);
+                    break;
                 }
             }
         }
