@@ -26,7 +26,7 @@ matched."""
 
 _FIRST_PAGE = 50
 _AT_ONCE = 200
-"""So many are read at once after the first page."""
+"""So many are read at once, at most: more and more, or a search that ends soon reads in vain."""
 _LARGEST_PAGE = 2_000
 
 
@@ -156,13 +156,15 @@ class Search:
             language=languages[0] if len(languages) == 1 else None,
             holding=holding,
         )
+        few = _FEWEST
         for page in places(
             self._storage, selection, before=before, size=_FIRST_PAGE, largest=_LARGEST_PAGE
         ):
-            start, size = 0, _FEWEST if len(page) <= _FIRST_PAGE else _AT_ONCE
+            start = 0
             while start < len(page):
-                yield page[start : start + size]
-                start += size
+                yield page[start : start + few]
+                start += few
+                few = min(2 * few, _AT_ONCE)
 
     def _glanced(self, few: Sequence[Position], stretch: "_Stretch") -> list[str]:
         """Return those of a few articles that are worth being read, as long as there is time."""

@@ -41,6 +41,7 @@ LISTED_WITHIN = timedelta(days=1)
 """When an article was last listed is kept to within a day, or every poll would write it anew."""
 
 _COLUMNS = [column for column in article.c if column.name != "url_hash"]
+_FIELDS = ["baseline" if column.name == "quiet" else column.name for column in _COLUMNS]
 _get = select(*_COLUMNS).where(article.c.id == bindparam("id"))
 _some = (
     select(*_COLUMNS)
@@ -222,7 +223,7 @@ class SqlArticles:
         stored: dict[str, Article] = {}
         for chunk in rows.chunks(ids):
             found = self._connection.execute(_some, {"ids": chunk})
-            stored.update((row.id, from_row(row)) for row in found)
+            stored.update((row[0], _from_columns(row)) for row in found)
         return stored
 
     def texts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -393,6 +394,14 @@ def to_row(article_: Article) -> dict[str, Any]:
         "quiet": article_.baseline,
         "text": article_.text,
     }
+
+
+def _from_columns(row: Row[Any]) -> Article:
+    """Return the article of a row of `_COLUMNS`: for many, without a look at the row's names."""
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["authors"] = tuple(values["authors"])
+    values["categories"] = tuple(values["categories"])
+    return Article(**values)
 
 
 def from_row(row: Row[Any]) -> Article:
