@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 from itertools import chain, islice, product
 
-from rules.data.tables import has_capital_nouns
+from rules.data.tables import has_capital_nouns, rows
 from rules.data.tables import languages as known_languages
 from rules.languages.inflection import partners, stems
 from rules.languages.scripts import letters, normal, scripts_of
@@ -86,7 +86,7 @@ class NewsLexicon:
                     # cyclone for tropical cyclone: means more than the term
                     if doubtful or (len(of_own) > 1 and frozenset(folded.split()) < of_own):
                         form = form._replace(ambiguous=True)
-                    for said in (form, *_as_name(form), *_apart(form)):
+                    for said in (form, *_as_name(form), *_apart(form), *_mutated(form)):
                         if folded != own or said.text != form.text:
                             by_text.setdefault((said.text, language), said)
         return tuple(by_text.values())
@@ -296,6 +296,26 @@ def _apart(form: Form) -> Iterator[Form]:
     """Yield what Persian joins without a space as it writes it as often: with one."""
     if _JOINER in form.text:
         yield form._replace(text=form.text.replace(_JOINER, " "))
+
+
+def _mutated(form: Form) -> Iterator[Form]:
+    """Yield how a form begins behind other words, where its language changes that: lywodraeth."""
+    by_letters = _mutations().get(form.language, {})
+    for letters in (form.text[:2].lower(), form.text[:1].lower()) if by_letters else ():
+        if letters in by_letters:
+            for other in by_letters[letters]:
+                text = other + form.text[len(letters) :]
+                yield form._replace(text=text.capitalize() if form.text.istitle() else text)
+            return
+
+
+@cache
+def _mutations() -> dict[str, dict[str, tuple[str, ...]]]:
+    by_language: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language, letters, others in rows("mutations.tsv"):
+        known = by_language.setdefault(language, {})
+        known[letters] = tuple("" if other == "-" else other for other in others.split())
+    return by_language
 
 
 def _form(written: str, language: str, named: NamedConcept) -> Form:

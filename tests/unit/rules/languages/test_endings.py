@@ -62,6 +62,7 @@ def found(of: str, language: str, form: str, text: str) -> str | None:
         ("ru", "иммиграция", "новая иммиграционная политика", "иммиграционная"),
         ("bg", "контрол", "високата контролна кула", "контролна"),
         ("hr", "imigracija", "nova imigracijska politika", "imigracijska"),
+        ("hr", "poljoprivrednik", "pomoć poljoprivrednicima", "poljoprivrednicima"),
         ("pl", "kontrola", "punkt kontrolny", "kontrolny"),
         ("hy", "քարոզչություն", "քարոզչական տեսանյութ", "քարոզչական"),
         ("et", "nädal", "kogu seda nädalat", "nädalat"),

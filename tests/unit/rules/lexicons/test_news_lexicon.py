@@ -81,6 +81,10 @@ def test_what_persian_joins_is_also_written_apart() -> None:
     assert found("ceasefire") >= {"آتش\u200cبس", "آتش بس"}
 
 
+def test_welsh_words_begin_otherwise_behind_others() -> None:
+    assert found("government") >= {"llywodraeth", "lywodraeth"}
+
+
 def test_an_adjective_of_a_place_stands_for_adjectives() -> None:
     forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scottish")}
     assert forms["szkocki"] is False
