@@ -69,6 +69,12 @@ class MemoryStorage:
             if (alert_id, channel_id, recipient) not in made
         ]
         went_well = {id_ for (id_, _), attempt in kept.attempts.items() if attempt.outcome == "ok"}
+        problems += [
+            f"delivery {delivery.id}: is owed, but what is to be sent is not there"
+            for delivery in kept.deliveries.values()
+            if delivery.state in (DeliveryState.PENDING, DeliveryState.LEASED)
+            and not delivery.payload
+        ]
         return problems + [
             f"delivery {delivery.id}: counts as delivered, but no attempt went well"
             for delivery in kept.deliveries.values()

@@ -148,6 +148,8 @@ def _engine(*, is_tight: bool) -> Engine:
     Reserving 4 GB of addresses (not of memory) for each instance makes such questions needless.
     """
     config = Config()
+    # Its threads do not live on in a process that is forked, which would wait for them for ever.
+    config.parallel_compilation = False
     if is_tight:
         config.memory_reservation = 0
         config.memory_reservation_for_growth = 0

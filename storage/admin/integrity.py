@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, not_, or_, s
 
 from storage.model import DeliveryState
 from storage.sql import meta, rows
-from storage.sql.schema import ALERT_SEQ, alert, attempt, delivery
+from storage.sql.schema import ALERT_SEQ, alert, attempt, delivery, payload
 from storage.sql.search import missing_in_index
 
 SHOWN = 10
@@ -92,6 +92,13 @@ _CHECKS: list[tuple[Select[Any], str]] = [
             delivery.c.state == DeliveryState.DELIVERED.value, not_(_an_attempt_went_well)
         ),
         "delivery {id}: counts as delivered, but no attempt went well",
+    ),
+    (
+        select(delivery.c.id).where(
+            delivery.c.state.in_([DeliveryState.PENDING.value, DeliveryState.LEASED.value]),
+            not_(exists().where(payload.c.delivery_id == delivery.c.id)),
+        ),
+        "delivery {id}: is owed, but what is to be sent is not there",
     ),
     (
         select(delivery.c.id).where(delivery.c.attempts > _attempts_of),

@@ -127,6 +127,12 @@ def test_a_delivery_that_no_attempt_delivered_is_a_problem(storage: Storage) -> 
     assert a_delivery().id in problem
 
 
+def test_a_delivery_that_is_owed_without_bytes_is_a_problem(storage: Storage) -> None:
+    given(storage, a_delivery(payload=b""))
+    (problem,) = storage.problems()
+    assert a_delivery().id in problem
+
+
 def test_a_whole_life_of_a_delivery_leaves_no_problem(storage: Storage) -> None:
     given(storage, a_delivery())
     with storage.transaction() as tx:

@@ -10,6 +10,7 @@ from wasmtime import Trap
 
 from common.native.build import compile_kernel, sources
 from common.native.kernel import Kernel
+from tests.places import ROOT
 
 SOURCE = """
 #include "kernel.h"
@@ -124,3 +125,21 @@ def test_a_process_that_has_kernels_ends_without_a_word(compiled: Path) -> None:
     command = [sys.executable, "-c", code, str(compiled)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr == ""
+
+
+def test_a_process_that_is_forked_can_read_more_native_code() -> None:
+    code = """
+import os, sys, warnings
+from pathlib import Path
+from common.native.kernel import Kernel
+first, second = map(Path, sys.argv[1:])
+Kernel(first)
+warnings.simplefilter("ignore")  # threads of others are what this is about
+child = os.fork()
+if not child:
+    Kernel(second)
+    os._exit(0)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    paths = ["ingester/guessing/guess.wasm", "rules/index/native/engine.wasm"]
+    subprocess.run([sys.executable, "-c", code, *paths], cwd=ROOT, check=True, timeout=120)
