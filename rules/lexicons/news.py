@@ -301,10 +301,10 @@ def _apart(form: Form) -> Iterator[Form]:
 def _mutated(form: Form) -> Iterator[Form]:
     """Yield how a form begins behind other words, where its language changes that: lywodraeth."""
     by_letters = _mutations().get(form.language, {})
-    for letters in (form.text[:2].lower(), form.text[:1].lower()) if by_letters else ():
-        if letters in by_letters:
-            for other in by_letters[letters]:
-                text = other + form.text[len(letters) :]
+    for start in (form.text[:2].lower(), form.text[:1].lower()) if by_letters else ():
+        if start in by_letters:
+            for other in by_letters[start]:
+                text = other + form.text[len(start) :]
                 yield form._replace(text=text.capitalize() if form.text.istitle() else text)
             return
 
@@ -312,9 +312,9 @@ def _mutated(form: Form) -> Iterator[Form]:
 @cache
 def _mutations() -> dict[str, dict[str, tuple[str, ...]]]:
     by_language: dict[str, dict[str, tuple[str, ...]]] = {}
-    for language, letters, others in rows("mutations.tsv"):
+    for language, start, others in rows("mutations.tsv"):
         known = by_language.setdefault(language, {})
-        known[letters] = tuple("" if other == "-" else other for other in others.split())
+        known[start] = tuple("" if other == "-" else other for other in others.split())
     return by_language
 
 
