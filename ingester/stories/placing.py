@@ -130,13 +130,14 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
             continue
         own = article.print
         others = [other for other in story.prints if other.language == own.language]
-        is_within = passages(article.course, others, LEAST_OF_A_PASSAGE)
+        shared = passages(article.course, others)
+        is_within = shared.within(LEAST_OF_A_PASSAGE)
         if article.is_medley:
             return likeness_beside(article, group, is_within) < ALIKE_MEDLEY
         has_passages = _share(is_within) >= SHARE_OF_PASSAGES
         if has_passages and likeness_beside(article, group, is_within) < ALIKE_BESIDE:
             return True
-        is_within = passages(article.course, others, LEAST_OF_A_PHRASE)
+        is_within = shared.within(LEAST_OF_A_PHRASE)
         if _share(is_within) >= SHARE_OF_PHRASES:
             beside = likeness_beside(article, group, is_within)
             told = max(title_told(other, own) for other in others)
@@ -145,7 +146,7 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
 
 
 def _share(is_within: NDArray[np.bool_]) -> float:
-    return float(is_within.mean()) if len(is_within) else 0.0
+    return np.count_nonzero(is_within) / max(1, len(is_within))
 
 
 def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:

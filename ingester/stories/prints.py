@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 from hashlib import blake2b
+from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.signs import checksums
+from ingester.stories.signs import are_among, checksums
 from ingester.urls.urls import identity_key
 from storage.model import Article
 
@@ -184,7 +185,7 @@ def is_copy(one: Print, other: Print) -> bool:
     theirs = other.pieces[: other.pieces.searchsorted(bound, "right")]
     fewer = min(len(mine), len(theirs))
     if fewer >= ENOUGH_PIECES:
-        return len(np.intersect1d(mine, theirs, assume_unique=True)) >= COPIED * fewer
+        return bool(np.count_nonzero(are_among(mine, theirs)) >= COPIED * fewer)
     shorter, longer = sorted((one.body, other.body), key=len)
     if len(shorter) < ENOUGH_OF_A_COPY:
         return len(shorter) == len(longer) and bool((shorter == longer).all())
@@ -210,20 +211,23 @@ def differs_in_part(one: Print, other: Print) -> bool:
 
 def shared_pairs(one: Print, other: Print) -> int:
     """Return how many pairs of neighbouring words both begin with have in common."""
-    return len(np.intersect1d(_pairs(one), _pairs(other)))
+    return len({*pairwise(_begins(one))} & {*pairwise(_begins(other))})
 
 
 def title_told(one: Print, other: Print) -> float:
     """Return which share of the words of the one's title the other begins with."""
-    words = np.unique(one.title >> 2)
-    if not len(words):
-        return TITLE_UNTOLD
-    return float(np.isin(words, np.concatenate((other.title, other.body)) >> 2).mean())
+    words = {*_bare(one.title)}
+    return len(words.intersection(_begins(other))) / len(words) if words else TITLE_UNTOLD
 
 
-def _pairs(one: Print) -> NDArray[np.uint64]:
-    tokens = (np.concatenate((one.title, one.body)) >> 2).astype(np.uint64)
-    return tokens[:-1] << np.uint64(32) | tokens[1:]
+def _begins(one: Print) -> list[int]:
+    return _bare(one.title) + _bare(one.body)
+
+
+def _bare(tokens: Tokens) -> list[int]:
+    """Return what tokens stand for, whatever they are."""
+    bare: list[int] = (tokens >> 2).tolist()
+    return bare
 
 
 def _is_series(one: Print, other: Print) -> bool:
@@ -240,20 +244,21 @@ def _is_series(one: Print, other: Print) -> bool:
 def _is_boilerplate(one: Print, other: Print) -> bool:
     """Whether a source says the same under titles that have little in common, as it always does."""
     shorter = min(len(one.title), len(other.title))
-    both = len(np.intersect1d(one.title >> 2, other.title >> 2))
+    both = len({*_bare(one.title)}.intersection(_bare(other.title)))
     is_short = max(one.length, other.length) <= MOST_OF_BOILERPLATE
     return is_short and both * 3 < shorter and is_copy(one, other)
 
 
 def _is_variation(one: Tokens, other: Tokens, *, is_one_source: bool) -> bool:
-    mine, theirs = np.setdiff1d(one, other), np.setdiff1d(other, one)
-    if not len(mine) or not len(theirs):
+    words, others = {*one.tolist()}, {*other.tolist()}
+    mine, theirs = words - others, others - words
+    if not mine or not theirs:
         return False
-    both = len(np.intersect1d(one, other))
+    both = len(words & others)
     if both < ALIKE_WORDS * (both + max(len(mine), len(theirs))):
         return False
-    different = np.concatenate((mine, theirs))
-    telling = int((different & 3 != Kind.WORD).sum())
+    different = mine | theirs
+    telling = sum(each & 3 != Kind.WORD for each in different)
     if telling * 2 > len(different):
         return True
     # A word for a word at the same places: what one tells of this, the other tells of that.

@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from ingester.stories.said import Part, Said
-from ingester.stories.signs import Sign, Signs, number_sign
+from ingester.stories.signs import Sign, Signs, are_among, number_sign
 
 MOST, MOST_TOLD_APART = 60, 9
 """So many goals or points a result has; of more than the latter most are records and ages."""
@@ -37,7 +37,7 @@ def written(sign: Sign) -> str:
 
 def results(signs: Signs) -> Signs:
     """Return which of these signs are results."""
-    return signs[np.isin(signs, _ALL)]
+    return signs[are_among(signs, _ALL)]
 
 
 def are_of_others(mine: Signs, theirs: Signs) -> bool:

@@ -179,7 +179,9 @@ def likeness_beside(article: Weighed, group: Group, is_within: NDArray[np.bool_]
     Args:
         is_within: Which words of its course stand in such passages.
     """
-    is_beside = ~np.isin(article.words, article.course.words[is_within])
+    is_beside = np.ones(len(article.words), dtype=np.bool_)
+    at = article.words.searchsorted(article.course.words[is_within])
+    is_beside[at[at < len(is_beside)]] = False
     own, theirs, _ = _common(article.words, [group.words])
     told = group.word_sums / group.articles
     products = article.word_weights[own] * told[theirs]
