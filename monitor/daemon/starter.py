@@ -1,6 +1,7 @@
 """What a new home is given: the seed folder, and one rule that shows how it works."""
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from monitor.app import App
 from monitor.config.load import default_seeds
 from monitor.services.channels import add_console
 from monitor.services.rules import starter_rule
-from monitor.services.sources import new_source, set_state
+from monitor.services.sources import free_name, new_source, set_state
 from storage.api import Transaction
 from storage.model import Source, SourceState
 
@@ -68,7 +69,8 @@ def _follow_seeds(tx: Transaction, seeds: Path | None, *, now: datetime) -> None
     was_none = tx.meta.get(SEEDS) == ""
     # A folder that its owner has removed stays removed; one that the setting left may come back.
     if folder is not None and (moved or was_none or tx.sources.get(folder.id) is None):
-        tx.sources.add(folder)
+        taken = {source.name for source in tx.sources.all() if source.id != folder.id}
+        tx.sources.add(replace(folder, name=free_name(SEEDS, taken)))
     tx.meta.set(SEEDS, folder.id if folder is not None else "")
 
 
@@ -77,6 +79,8 @@ def _former(tx: Transaction) -> Source | None:
     id_ = tx.meta.get(SEEDS)
     if id_ is not None:
         return tx.sources.get(id_) if id_ else None
+    if tx.meta.get("starter") is None:
+        return None  # never started: what is called so is somebody's own
     # Before its id was kept, only its name told.
     named = (source for source in tx.sources.all() if source.name == SEEDS)
     return next((source for source in named if source.kind == FOLDER), None)

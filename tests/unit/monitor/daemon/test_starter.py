@@ -74,5 +74,18 @@ def test_a_seed_folder_that_its_owner_removed_stays_removed(storage: Storage) ->
 
 def test_a_seed_folder_from_before_its_id_was_kept_is_known_by_its_name(storage: Storage) -> None:
     given(storage, a_source("seeds", kind="folder", url="/srv/old"))
+    with storage.transaction() as tx:
+        tx.meta.set("starter", "seen")
     start(storage, Path("/srv/new"))
     assert followed(storage) == [("seeds", "/srv/new")]
+
+
+def test_a_folder_of_ones_own_that_is_called_seeds_is_kept_at_the_first_start(
+    storage: Storage,
+) -> None:
+    given(storage, a_source("seeds", kind="folder", url="/home/me/seeds"))
+    assert start(storage, default_seeds())
+    assert ("seeds", "/home/me/seeds") in followed(storage)
+    assert ("seeds (2)", str(default_seeds())) in followed(storage)
+    start(storage, default_seeds())
+    assert ("seeds", "/home/me/seeds") in followed(storage)
