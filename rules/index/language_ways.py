@@ -65,14 +65,18 @@ class LanguageWays:
 
     def _flags(self, first: int) -> NDArray[np.uint8]:
         """Return how ways count from one on."""
-        cognates, language = self.cognates, self.language
-        here = np.array([language in each for each in cognates.languages.values], np.bool_)
+        cognates = self.cognates
         lone = np.frombuffer(bytes(cognates.lone[first:]), np.bool_)
-        own = here[cognates.written_in[first:]] & bool(language)
+        own = self._is_in(cognates.written_in[first:]) & bool(self.language)
         guessed = lone | self._has_other_letters
         flags = ~own * _COUNTS + (own & lone) * _OWN_NAME
-        flags += (here[cognates.known_in[first:]] & guessed) * _KNOWN
+        flags += (self._is_in(cognates.known_in[first:]) & guessed) * _KNOWN
         return flags.astype(np.uint8)
+
+    def _is_in(self, numbers: Sequence[int]) -> NDArray[np.bool_]:
+        """Return which of some sets of languages have this one."""
+        values, language = self.cognates.languages.values, self.language
+        return np.array([language in values[number] for number in numbers], np.bool_)
 
     def find(
         self,

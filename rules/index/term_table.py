@@ -52,6 +52,7 @@ class TermTable:
         self.engine = Engine()
         self.cognates = CognateIndex(self.engine)
         self._word_rows: list[int] = []
+        self._stands_anew = False
         self.anchors: list[Anchor] = []
         self.alone = bytearray()
         self.beside = bytearray()
@@ -166,8 +167,9 @@ class TermTable:
             for word in words:
                 if alone and len(words) == 1:
                     self._note_alone(word)
-                if beside or len(words) > 1:
+                if (beside or len(words) > 1) and not self.beside[word]:
                     self.beside[word] = 1
+                    self._stands_anew = True
             noted += words
             if text.joined is not None:
                 word = self.word(text.joined)
@@ -178,6 +180,7 @@ class TermTable:
     def _note_alone(self, word: int) -> None:
         if not self.alone[word]:
             self.alone[word] = 1
+            self._stands_anew = True
             if self._is_common[word]:
                 self.common.append(word)
 
@@ -228,12 +231,17 @@ class TermTable:
     def hand_over(self) -> None:
         """Let native code know the words, and how they stand in terms."""
         rows, self._word_rows = self._word_rows, []
-        alone, beside = (np.frombuffer(bytes(each), np.uint8) for each in (self.alone, self.beside))
         with self.engine.lock:
             if rows:
                 self.engine.tell("know_words", rows)
-            self.engine.give_bytes(alone + 2 * beside)
-            self.engine.call("know_standing", len(alone))
+            if rows or self._stands_anew:
+                self._stands_anew = False
+                each = (
+                    np.frombuffer(bytes(flags), np.uint8) for flags in (self.alone, self.beside)
+                )
+                alone, beside = each
+                self.engine.give_bytes(alone + 2 * beside)
+                self.engine.call("know_standing", len(alone))
 
 
 def counts_everywhere(variant: Variant) -> bool:
