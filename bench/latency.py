@@ -174,7 +174,10 @@ def daemon(home: Path) -> Iterator[sqlite3.Connection]:
 def publish(
     site: Site, store: sqlite3.Connection, number: int, *, in_s: float, chance: random.Random
 ) -> tuple[float, float, float] | None:
-    """Publish an article; return after how long the site was asked, it was stored and told."""
+    """Publish an article; return after how long the site was asked, it was stored and told.
+
+    None when it tells more of a story that was told already.
+    """
     language = chance.choice(LANGUAGES)
     title = f"{MARK} {said(chance, language, 60)} {chance.randrange(10**6)}"
     site.items[number].insert(0, (title, said(chance, language, 400)))
@@ -183,7 +186,10 @@ def publish(
     store.execute("UPDATE source SET next_poll_at = ? WHERE name = ?", (at, f"feed{number}"))
     while title not in site.posted_at:
         if time.time() > due + PATIENCE_S:
-            return None  # it tells more of a story that was told
+            joined = "SELECT 1 FROM article WHERE title = ? AND story_id <> id"
+            if not store.execute(joined, [title]).fetchone():
+                raise SystemExit(f"nobody was told of: {title}")
+            return None
         time.sleep(0.002)
     made = "SELECT created_at FROM delivery ORDER BY created_at DESC LIMIT 1"
     stored = datetime.fromisoformat(store.execute(made).fetchone()[0]).timestamp()
@@ -218,7 +224,8 @@ def main() -> None:
             if asked.each and each:
                 print("   ", *(f"{1000 * stage:6.0f}" for stage in each))
             time.sleep(chance.uniform(0, 0.2))
-        print(f"{name}: told of {len(took)} articles, of {articles - len(took)} not")
+        joined = articles - len(took)
+        print(f"{name}: told of {len(took)} articles; {joined} tell more of what was told")
         for stage, label in enumerate(("asked", "stored", "told")):
             if took:
                 print(shown(label, [each[stage] for each in took]), flush=True)

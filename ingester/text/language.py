@@ -66,6 +66,7 @@ CERTAIN_LETTERS = 100
 _SUBTAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_].*)?\s*", re.S)
 _OF_ADDRESSES = re.compile(r"://|www\.|@")
 _NOISE = re.compile(r"#\w+|\d+")
+_MAY_BE_NOISE = re.compile(r"[#\d]")  # found five times as fast
 _SIGNS = re.compile(f"[{letters(DENSE)}]")
 _loading = threading.Lock()
 
@@ -207,15 +208,19 @@ def _glances(texts: Sequence[Text], likely: Sequence[str]) -> list[str]:
 
 def _sample(text: str) -> str:
     """Return a text without addresses, names of accounts, tags and numbers, on one line."""
-    if _OF_ADDRESSES.search(text):
+    if "://" in text or "www." in text or "@" in text:
         words = text.split()
         text = " ".join(word for word in words if not _OF_ADDRESSES.search(word))
-    return " ".join(_NOISE.sub(" ", text).split())
+    if _MAY_BE_NOISE.search(text):
+        text = _NOISE.sub(" ", text)
+    return " ".join(text.split())
 
 
 def _letters_in(sample: str) -> int:
     """Count letters, as long as it matters how many there are."""
-    count = sum(map(str.isalpha, sample[: 2 * CERTAIN_LETTERS]))
+    beginning = sample[: 2 * CERTAIN_LETTERS]
+    words = beginning.replace(" ", "")
+    count = len(words) if words.isalpha() else sum(map(str.isalpha, beginning))
     if count < CERTAIN_LETTERS:
         count += sum(map(str.isalpha, sample[2 * CERTAIN_LETTERS :]))
     return count
