@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.api import Passage, Transaction
+from storage.model import Source
 
 MOST_LOOKED_AT = 1_000
 """So many alerts are looked at, the newest that were delivered."""
@@ -69,20 +70,30 @@ def latencies(tx: Transaction) -> list[Latency]:
     sources = tx.sources.some({each.source_id for each in passages})
     channels = {channel.id: channel.name for channel in tx.channels.all()}
     names = {id_: source.name for id_, source in sources.items()}
+    taken = [(each, _since_followed(each, sources.get(each.source_id))) for each in passages]
     return [
-        *_grouped("source", passages, lambda each: names.get(each.source_id)),
-        *_grouped("channel", passages, lambda each: channels.get(each.channel_id)),
+        *_grouped("source", taken, lambda each: names.get(each.source_id)),
+        *_grouped("channel", taken, lambda each: channels.get(each.channel_id)),
     ]
 
 
+def _since_followed(passage: Passage, source: Source | None) -> Steps:
+    """Return its steps; nobody was slow to see what was published before its source was added."""
+    taken = steps(passage)
+    published = passage.published_at
+    if source is not None and published is not None and published < source.added_at:
+        taken.pop("seen", None)
+    return taken
+
+
 def _grouped(
-    of: str, passages: Iterable[Passage], name_of: Callable[[Passage], str | None]
+    of: str, passages: Iterable[tuple[Passage, Steps]], name_of: Callable[[Passage], str | None]
 ) -> list[Latency]:
     groups: dict[str, list[Steps]] = {}
-    for passage in passages:
+    for passage, taken in passages:
         name = name_of(passage)
         if name is not None:
-            groups.setdefault(name, []).append(steps(passage))
+            groups.setdefault(name, []).append(taken)
     found = [_latency(of, name, group) for name, group in groups.items()]
     return sorted(found, key=lambda each: (-each.steps["all"].p95, each.name))
 

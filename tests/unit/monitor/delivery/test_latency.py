@@ -48,10 +48,24 @@ def test_what_was_not_said_is_left_out_and_clocks_that_differ_cost_nothing() -> 
     assert steps(WAY._replace(published_at=NOON + MINUTE))["seen"] == timedelta(0)
 
 
-def delivered(storage: Storage, number: int, *, took: timedelta, channel: str, source: str) -> None:
+def delivered(
+    storage: Storage,
+    number: int,
+    *,
+    took: timedelta,
+    channel: str,
+    source: str,
+    age: timedelta | None = None,
+) -> None:
     """Have an alert of a source delivered to a channel so long after it was seen."""
-    at, desk, follows, rule = NOON, a_channel(channel), a_source(source), a_rule("strike")
-    article = an_article(f"A {number}", source_id=follows.id, first_seen_at=at)
+    at, desk, rule = NOON, a_channel(channel), a_rule("strike")
+    follows = a_source(source, added_at=NOON - 10 * MINUTE)
+    article = an_article(
+        f"A {number}",
+        source_id=follows.id,
+        first_seen_at=at,
+        published_at=None if age is None else at - age,
+    )
     alert = an_alert(rule, article, raised_at=at)
     owed = a_delivery(alert, desk, id=f"msg_{number:03}", kind=DeliveryKind.ALERT, created_at=at)
     given(storage, desk, follows, rule, article, alert, owed)
@@ -77,6 +91,16 @@ def test_half_and_nearly_all_are_told_by_source_and_by_channel_the_slowest_first
     whole = told[2].steps["all"]
     assert (whole.p50, whole.p95) == (50 * SECOND, 95 * SECOND)
     assert told[1].steps["delivered"].p95 == 60 * MINUTE
+
+
+def test_nobody_was_slow_to_see_what_was_there_before_its_source_was_followed() -> None:
+    storage = MemoryStorage()
+    delivered(storage, 1, took=SECOND, channel="desk", source="One", age=400 * 1440 * MINUTE)
+    with storage.reading() as tx:
+        assert all("seen" not in each.steps for each in latencies(tx))
+    delivered(storage, 2, took=SECOND, channel="desk", source="One", age=2 * MINUTE)
+    with storage.reading() as tx:
+        assert [each.steps["seen"].p95 for each in latencies(tx)] == [2 * MINUTE] * 2
 
 
 @pytest.mark.parametrize(
