@@ -83,9 +83,9 @@ def test_a_seed_folder_from_before_its_id_was_kept_is_known_by_its_name(storage:
 def test_a_folder_of_ones_own_that_is_called_seeds_is_kept_at_the_first_start(
     storage: Storage,
 ) -> None:
-    given(storage, a_source("seeds", kind="folder", url="/home/me/seeds"))
+    given(storage, a_source("seeds", kind="folder", url="/srv/news/seeds"))
     assert start(storage, default_seeds())
-    assert ("seeds", "/home/me/seeds") in followed(storage)
+    assert ("seeds", "/srv/news/seeds") in followed(storage)
     assert ("seeds (2)", str(default_seeds())) in followed(storage)
     start(storage, default_seeds())
-    assert ("seeds", "/home/me/seeds") in followed(storage)
+    assert ("seeds", "/srv/news/seeds") in followed(storage)
