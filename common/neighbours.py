@@ -14,6 +14,9 @@ NEIGHBOURS = (
 )
 """Among them a guess never overrules what a source declares."""
 
+BORROWING = frozenset(("af", "bs", "gl", "ku", "ps"))
+"""Those of which lists know few words, so that their texts are read by their neighbours' words."""
+
 
 @cache
 def neighbours_of(language: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from common.neighbours import neighbours_of
+from common.neighbours import BORROWING, neighbours_of
 from rules.data.tables import has_small_acronyms, has_tones, stop_words
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
@@ -102,7 +102,8 @@ def counts(
     """
     written = text[hit.start : hit.end]
     is_whole = hit.partners <= own or _is_short_form(written, hit, pattern, around)
-    if hit.match_type > pattern.farthest or not is_whole:
+    is_far = hit.match_type > pattern.farthest
+    if is_far or not is_whole or _is_another_of_its_own(written, pattern, around):
         return False
     if hit.fuzzy and not _may_be_cognate(written, hit, pattern, slot, around):
         return False
@@ -125,6 +126,18 @@ def counts(
     may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
     is_word = len(pattern.slots) == 1 and fold(slot.written) in everyday_words(around.language)
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
+
+
+def _is_another_of_its_own(written: str, pattern: Pattern, around: Surroundings) -> bool:
+    """Whether a word of a neighbour's is a common word of the text's own language, another one.
+
+    A farmer in Urdu is "people" in Persian. What the lists have in the text's own language is
+    looked for in that.
+    """
+    if pattern.language in ("", around.language) or len(pattern.slots) > 1:
+        return False
+    has_own = around.language and around.language not in BORROWING
+    return bool(has_own) and is_form_of_everyday(written, fold(written), around.language)
 
 
 def may_be_borrowed(hit: Hit, pattern: Pattern, text: str, around: Surroundings) -> bool:

@@ -156,3 +156,20 @@ def test_words_that_a_language_borrows_together_count_side_by_side(
     matches = RuleMatcher([rule]).matches(article, a_source())
     assert matches == by_brute_force([rule], article, a_source())
     assert bool(matches) is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        pytest.param("کسانی که رأی دادند", "fa", False, id="people in Persian"),
+        pytest.param("ایک کسان نے کہا", "ur", True, id="a farmer in Urdu"),
+    ],
+)
+def test_a_neighbours_word_is_none_that_the_language_has_itself(
+    title: str, language: str, expected: bool
+) -> None:
+    rule = with_variants(a_rule("farmer"), NewsLexicon())
+    article = an_article(title, text="", language=language)
+    matches = RuleMatcher([rule]).matches(article, a_source())
+    assert matches == by_brute_force([rule], article, a_source())
+    assert bool(matches) is expected
