@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.base.paging import Selection, newest, pages, position_of
+from monitor.base.paging import Selection, newest, pages, places, position_of
 from storage.model import Article
 from tests.builders import NOON, a_source, an_article, given
 from tests.memory_storage import MemoryStorage
@@ -39,9 +39,10 @@ def test_pages_together_are_the_newest_of_the_archive(
     assert len(read) == min(COUNT, COUNT if most is None else most)
 
 
-def test_pages_grow_until_they_are_as_large_as_they_may_be(store: MemoryStorage) -> None:
-    sizes = [len(page) for page in pages(store, Selection(), size=1, largest=3)]
-    assert sizes == [1, 3, 3, 3, 1]
+def test_pages_of_places_grow_until_they_are_as_large_as_they_may_be(store: MemoryStorage) -> None:
+    read = list(places(store, Selection(), before=None, size=1, largest=3))
+    assert [len(page) for page in read] == [1, 3, 3, 3, 1]
+    assert [place for page in read for place in page] == list(map(position_of, in_order(store)))
 
 
 def test_reading_may_begin_behind_an_article(store: MemoryStorage) -> None:
