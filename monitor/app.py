@@ -248,7 +248,7 @@ class App:
             self.storage,
             OutboxWriter(
                 self.renderer.alert,
-                notice=self.renderer.notice,
+                notice=self.renderer.limit,
                 zone=self.config.zone,
                 language=self.config.message_language,
             ),

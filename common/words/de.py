@@ -41,6 +41,7 @@ WORDS = Words(
         "gefundenen Wörtern."
     ),
     notice_title="Etwas braucht Sie",
+    limit_title="Eine Grenze ist erreicht",
     first="zuerst: {outlet}",
     held={
         "digest": (
@@ -76,6 +77,12 @@ WORDS = Words(
         "day": 'Nachricht {n} von {n} heute für die Regel "{rule}"',
         "hour": "Nachricht {n} von {n} in dieser Stunde",
         "minute": "Nachricht {n} innerhalb einer Minute",
+    },
+    used_up={
+        "day": 'Die Grenze von {n} am Tag für die Regel "{rule}" ist erreicht: '
+        "heute wurden {sent} gesendet",
+        "hour": "Die Grenze von {n} in der Stunde ist erreicht: "
+        "in dieser Stunde wurden {sent} gesendet",
     },
     rest_waits="{what}: alles Weitere kommt gesammelt um {time} ({look_up})",
 )

@@ -38,6 +38,7 @@ WORDS = Words(
     test_title='Channel "{name}" works',
     test_text="This is a test. Alerts of your rules will look like news, with the words found.",
     notice_title="Something needs you",
+    limit_title="A limit is used up",
     first="first: {outlet}",
     held={
         "digest": (
@@ -73,6 +74,10 @@ WORDS = Words(
         "day": 'Message {n} of {n} today for rule "{rule}"',
         "hour": "Message {n} of {n} this hour",
         "minute": "Message {n} within a minute",
+    },
+    used_up={
+        "day": 'The limit of {n} a day for rule "{rule}" is used up: {sent} were sent today',
+        "hour": "The limit of {n} an hour is used up: {sent} were sent this hour",
     },
     rest_waits="{what}: whatever else comes waits for one digest at {time} ({look_up})",
 )

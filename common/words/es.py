@@ -41,6 +41,7 @@ WORDS = Words(
         "palabras encontradas."
     ),
     notice_title="Algo requiere su atención",
+    limit_title="Se ha agotado un límite",
     first="primero: {outlet}",
     held={
         "digest": (
@@ -76,6 +77,11 @@ WORDS = Words(
         "day": "Mensaje {n} de {n} de hoy para la regla «{rule}»",
         "hour": "Mensaje {n} de {n} de esta hora",
         "minute": "Mensaje {n} en un minuto",
+    },
+    used_up={
+        "day": "El límite de {n} al día para la regla «{rule}» está agotado: "
+        "hoy se han enviado {sent}",
+        "hour": "El límite de {n} por hora está agotado: en esta hora se han enviado {sent}",
     },
     rest_waits="{what}: lo demás llegará en un solo resumen, {time} ({look_up})",
 )

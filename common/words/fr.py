@@ -41,6 +41,7 @@ WORDS = Words(
         "avec les mots trouvés."
     ),
     notice_title="Votre intervention est requise",
+    limit_title="Une limite est atteinte",
     first="premier : {outlet}",
     held={
         "digest": (
@@ -76,6 +77,11 @@ WORDS = Words(
         "day": "Message {n} sur {n} aujourd’hui pour la règle « {rule} »",
         "hour": "Message {n} sur {n} cette heure-ci",
         "minute": "Message {n} en une minute",
+    },
+    used_up={
+        "day": "La limite de {n} par jour pour la règle « {rule} » est atteinte : "
+        "{sent} ont été envoyés aujourd’hui",
+        "hour": "La limite de {n} par heure est atteinte : {sent} ont été envoyés cette heure-ci",
     },
     rest_waits="{what} : la suite arrivera en un seul récapitulatif, {time} ({look_up})",
 )

@@ -38,6 +38,7 @@ WORDS = Words(
     test_title="チャンネル「{name}」は正常です",
     test_text="これはテストです。ルールの通知は、見つかった語を示したニュースとして届きます。",
     notice_title="対応が必要です",
+    limit_title="上限に達しました",
     first="最初: {outlet}",
     held={
         "digest": (
@@ -73,6 +74,10 @@ WORDS = Words(
         "day": "ルール「{rule}」の本日{n}件中{n}件目",
         "hour": "この1時間の{n}件中{n}件目",
         "minute": "1分間で{n}件目",
+    },
+    used_up={
+        "day": "ルール「{rule}」の1日{n}件の上限に達しました（本日送信済み{sent}件）",
+        "hour": "1時間{n}件の上限に達しました（この1時間で送信済み{sent}件）",
     },
     rest_waits="{what}：以降の通知は{time}にまとめてお送りします（{look_up}）",
 )

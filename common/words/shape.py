@@ -30,10 +30,13 @@ class Words:
         test, notice, digest: Labels.
         test_title, test_text: What a test says of channel `{name}`.
         notice_title: Above a sentence about the monitor itself.
+        limit_title: Above what says that a limit holds the rest back.
         first: The `{outlet}` that told it first.
         held: Why `{n}` of a digest were held back, by the reason.
         last_of: Which message is the last of a "day", an "hour" or a "minute": the `{n}`th, of
             `{rule}`.
+        used_up: That a limit of `{n}` a "day", for `{rule}`, or an "hour" was set when `{sent}`
+            were sent already.
         rest_waits: `{what}` is the last; what comes next is told at `{time}`; `{look_up}` it.
     """
 
@@ -59,9 +62,11 @@ class Words:
     test_title: str
     test_text: str
     notice_title: str
+    limit_title: str
     first: str
     held: Mapping[str, Plural]
     last_of: Mapping[str, str]
+    used_up: Mapping[str, str]
     rest_waits: str
 
 

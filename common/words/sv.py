@@ -41,6 +41,7 @@ WORDS = Words(
         "orden markerade."
     ),
     notice_title="Något behöver dig",
+    limit_title="En gräns är nådd",
     first="först: {outlet}",
     held={
         "digest": (
@@ -76,6 +77,10 @@ WORDS = Words(
         "day": 'Meddelande {n} av {n} i dag för regeln "{rule}"',
         "hour": "Meddelande {n} av {n} den här timmen",
         "minute": "Meddelande {n} inom en minut",
+    },
+    used_up={
+        "day": 'Gränsen på {n} om dagen för regeln "{rule}" är nådd: {sent} har skickats i dag',
+        "hour": "Gränsen på {n} i timmen är nådd: {sent} har skickats den här timmen",
     },
     rest_waits="{what}: det som kommer därefter samlas i ett sammandrag {time} ({look_up})",
 )

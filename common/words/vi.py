@@ -41,6 +41,7 @@ WORDS = Words(
         "tìm thấy được đánh dấu."
     ),
     notice_title="Có việc cần bạn xử lý",
+    limit_title="Đã hết hạn mức",
     first="đầu tiên: {outlet}",
     held={
         "digest": (
@@ -76,6 +77,10 @@ WORDS = Words(
         "day": "Tin nhắn {n} trên {n} hôm nay cho quy tắc “{rule}”",
         "hour": "Tin nhắn {n} trên {n} trong giờ này",
         "minute": "Tin nhắn thứ {n} trong một phút",
+    },
+    used_up={
+        "day": "Đã hết hạn mức {n} tin mỗi ngày của quy tắc “{rule}”: hôm nay đã gửi {sent}",
+        "hour": "Đã hết hạn mức {n} tin mỗi giờ: giờ này đã gửi {sent}",
     },
     rest_waits="{what}: các tin tiếp theo sẽ đến trong một bản tổng hợp lúc {time} ({look_up})",
 )

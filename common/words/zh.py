@@ -38,6 +38,7 @@ WORDS = Words(
     test_title="频道“{name}”工作正常",
     test_text="这是一条测试消息。您的规则发出的提醒会像新闻一样显示，并标出找到的词语。",
     notice_title="需要您处理",
+    limit_title="已达上限",
     first="最早：{outlet}",
     held={
         "digest": (
@@ -73,6 +74,10 @@ WORDS = Words(
         "day": "规则“{rule}”今日第 {n} 条（共 {n} 条）",
         "hour": "本小时第 {n} 条（共 {n} 条）",
         "minute": "一分钟内第 {n} 条",
+    },
+    used_up={
+        "day": "规则“{rule}”每日 {n} 条的上限已用完：今日已发送 {sent} 条",
+        "hour": "每小时 {n} 条的上限已用完：本小时已发送 {sent} 条",
     },
     rest_waits="{what}：其余消息将在 {time} 汇总发送（{look_up}）",
 )

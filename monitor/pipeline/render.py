@@ -113,6 +113,12 @@ class Renderer:
         note = Note(kind=DeliveryKind.NOTICE, title=title, text=text)
         return self._render(note, channel, id, recipient)
 
+    def limit(self, channel: Channel, id: str, recipient: str, text: str) -> bytes:
+        """Return the bytes of a sentence that says that a limit holds the rest back."""
+        title = words_of(channel.language or self._language).limit_title
+        note = Note(kind=DeliveryKind.NOTICE, title=title, text=text)
+        return self._render(note, channel, id, recipient)
+
     def test(self, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of a test message."""
         words = words_of(channel.language or self._language)

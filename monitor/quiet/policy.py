@@ -179,7 +179,7 @@ def _budget_of_day(case: Case) -> Decision | None:
     if most is None or case.spent.today < most:
         return None
     why = f"more than {most} {_alerts(most)} of this rule today"
-    note = "" if case.spent.is_told_today else _rest_waits(case, "day")
+    note = "" if case.spent.is_told_today else _rest_waits(case, "day", sent=case.spent.today)
     return _held(case, HoldReason.BUDGET, case.rule.id, next_day(case.now, case.zone), why, note)
 
 
@@ -188,7 +188,8 @@ def _budget_of_hour(case: Case) -> Decision | None:
     if most is None or case.spent.this_hour < most or case.is_critical:
         return None
     why = f"more than {most} {_alerts(most)} to this channel this hour"
-    note = "" if case.spent.is_told_this_hour else _rest_waits(case, "hour")
+    sent = case.spent.this_hour
+    note = "" if case.spent.is_told_this_hour else _rest_waits(case, "hour", sent=sent)
     end = next_hour(case.now, case.zone)
     return _held(case, HoldReason.BUDGET, case.channel.id, end, why, note)
 
@@ -220,8 +221,12 @@ def _note(case: Case) -> str:
     return _rest_waits(case, "minute") if spent.last_minute + 1 == STORM_LIMIT else ""
 
 
-def _rest_waits(case: Case, of: str) -> str:
-    """Return that a message is the last of a "day", an "hour" or a "minute"."""
+def _rest_waits(case: Case, of: str, *, sent: int | None = None) -> str:
+    """Return that a message is the last of a "day", an "hour" or a "minute".
+
+    Args:
+        sent: Where no message was the last, because the limit was set later: how many there were.
+    """
     most, until = {
         "day": (case.rule.max_per_day, next_day(case.now, case.zone)),
         "hour": (case.channel.max_per_hour, next_hour(case.now, case.zone)),
@@ -229,8 +234,9 @@ def _rest_waits(case: Case, of: str) -> str:
     }[of]
     until = quiet_until(case.hours, until, case.zone) or until
     words = case.words
+    wording = words.last_of[of] if sent is None else words.used_up[of]
     return words.rest_waits.format(
-        what=words.last_of[of].format(n=most, rule=case.rule.name),
+        what=wording.format(n=most, rule=case.rule.name, sent=sent),
         time=shown_in(until, case.zone),
         look_up=words.look_up.format(command="monitor list-alerts --held"),
     )

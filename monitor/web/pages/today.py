@@ -36,7 +36,7 @@ class Story:
     Attributes:
         title: The headline, with the matched words marked.
         excerpt: From the text; None when there is none.
-        why: Why it counts, a line each.
+        why: Why it counts for each of its rules, a line each.
         carried: By whom it is told so far.
         first: Who told it first, and when; None when nobody else tells it.
         span_s: Within how many seconds all have told it.
@@ -150,9 +150,10 @@ def together(alerts: Iterable[Raised]) -> list[Story]:
         if shown.article is None:
             continue
         id_ = shown.alert.story_id
-        if id_ not in stories:
-            stories[id_] = _story(shown)
-        stories[id_].alerts.append(shown)
+        story = stories.get(id_) or stories.setdefault(id_, _story(shown))
+        if shown.rule_name not in story.rules:  # each rule's reasons
+            story.why = tuple(dict.fromkeys((*story.why, *why(shown.alert.evidence))))
+        story.alerts.append(shown)
     return list(stories.values())
 
 

@@ -27,8 +27,9 @@ document.addEventListener("submit", async (event) => {
     if (where) { location.assign(where); return; }
     if (answer.status === 401) { location.reload(); return; }
     let said = $(".refused", form);
-    if (!said) { said = document.createElement("p"); said.className = "refused"; said.setAttribute("role", "alert"); form.prepend(said); }
+    if (!said) { said = document.createElement("p"); said.setAttribute("role", "alert"); form.prepend(said); }
     const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+    said.className = $(".refused", told)?.className || "refused";
     said.textContent = $(".refused", told)?.textContent || `It was not done: the monitor answered ${answer.status}.`;
     said.scrollIntoView({ block: "nearest" });
   } catch {

@@ -176,6 +176,15 @@ def test_the_last_message_of_a_budget_says_that_the_rest_waits_and_where_to_see_
     assert f"Message {STORM_LIMIT} within a minute" in last.note
 
 
+def test_a_limit_that_is_set_below_what_was_sent_says_how_much_that_was() -> None:
+    spent = {"today": 5, "is_told_today": False}
+    note = decide(a_case(rule={"max_per_day": 1}, spent=spent)).note
+    assert note.startswith(
+        'The limit of 1 a day for rule "rail strike" is used up: 5 were sent today'
+    )
+    assert decide(a_case(rule={"max_per_day": 1}, spent={"today": 5})).note == ""
+
+
 def test_the_last_message_is_told_in_the_readers_language() -> None:
     case = a_case(rule={"max_per_day": 3}, spent={"today": 2}, words=words_of("vi"))
     assert decide(case).note.startswith("Tin nhắn 3 trên 3 hôm nay cho quy tắc “rail strike”: ")
@@ -188,6 +197,8 @@ def test_every_reason_and_every_limit_has_words_in_each_language(code: str) -> N
     for forms in words.held.values():
         assert all(form.format(n=7).count("7") == 1 for form in forms)
     assert set(words.last_of) == {"day", "hour", "minute"}
+    for of in ("day", "hour"):
+        assert "7" in words.used_up[of].format(n=3, sent=7, rule="R")
     said = words.rest_waits.format(what="WHAT", time="TIME", look_up="LOOK")
     assert {"WHAT", "TIME", "LOOK"} <= set(re.findall("[A-Z]{4}", said))
 
