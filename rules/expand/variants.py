@@ -100,10 +100,11 @@ def merged(
     for variant in made:
         key = _same(variant)
         before = known.get(key)
-        if before is None and _said(variant) in rejected_texts and variant.kind != "user":
+        if before is not None:
+            if _is_accepted(before):
+                variant = accepted(variant)
+        elif rejected_texts and variant.kind != "user" and _said(variant) in rejected_texts:
             variant = rejected(variant)
-        elif before is not None and _is_accepted(before):
-            variant = accepted(variant)
         if key not in by_key or (key not in kept and _confirms(variant, by_key[key])):
             by_key[key] = variant
     return tuple(by_key.values())
