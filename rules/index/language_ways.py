@@ -144,6 +144,7 @@ class LanguageWays:
         if not runs and not _HANGUL.search(folded):
             return
         starts: list[int] = scan.starts.tolist()
+        known = self._signs
         for place in range(len(starts) - 1):
             first, last = starts[place], starts[place + 1]
             sign = folded[first]
@@ -154,7 +155,10 @@ class LanguageWays:
             else:
                 continue
             for at in places:
-                for name, term in self._signs_of(folded[at]):
+                names = known.get(folded[at])
+                if names is None:
+                    names = self._signs_of(folded[at])
+                for name, term in names:
                     end = at + len(name)
                     if end <= last and not any(
                         one.isdisjoint(readings(each))
@@ -163,12 +167,10 @@ class LanguageWays:
                         found.setdefault(term, set()).add(place)
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
-        names = self._signs.get(sign)
-        if names is None:
-            names = self._signs[sign] = [
-                (name, term)
-                for reading in readings(sign)
-                for name, term, written_in in self.cognates.readings.get(reading, ())
-                if not (self.language and self.language in written_in)
-            ]
+        names = self._signs[sign] = [
+            (name, term)
+            for reading in readings(sign)
+            for name, term, written_in in self.cognates.readings.get(reading, ())
+            if not (self.language and self.language in written_in)
+        ]
         return names

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rules.data.tables import stop_words, title_words, written_on
 from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
@@ -23,7 +24,8 @@ def text_terms(query: Query) -> Iterable[Term]:
                 yield from text_terms(part)
 
 
-def content(text: str, language: str = "") -> list[Word]:
+@lru_cache(maxsize=4_000)
+def content(text: str, language: str = "") -> Sequence[Word]:
     """Return the words of a keyword that count: without stop words before the last one.
 
     A stop word in capitals (IT, WHO) counts, and so does one at the end (vitamin d), and one
@@ -32,7 +34,7 @@ def content(text: str, language: str = "") -> list[Word]:
     Args:
         language: Whose stop words they are; "" if it is not known, for those of any.
     """
-    every = words(text)
+    every = tuple(words(text))
     known = stop_words(language)
     if language and all(word.folded in stop_words() for word in every):
         return every
@@ -43,7 +45,7 @@ def content(text: str, language: str = "") -> list[Word]:
         last = named or place == len(every) - 1
         if not (word.folded in known and _is_stop_word(text, word, last=last)):
             kept.append(word)
-    return kept if len(kept) > 1 or (kept and "-" not in text) else every
+    return tuple(kept) if len(kept) > 1 or (kept and "-" not in text) else every
 
 
 def _is_stop_word(text: str, word: Word, *, last: bool) -> bool:
