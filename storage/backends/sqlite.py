@@ -85,9 +85,11 @@ class SqliteBackend:
             raise
 
     def _engine(self, *, read_only: bool, **pool: int) -> Engine:
-        engine = create_engine(
-            URL.create("sqlite", database=str(self.path)), hide_parameters=True, **pool
+        # A file that is moved away while connections are opened must not come to be anew, empty.
+        place = URL.create(
+            "sqlite", database=self.path.as_uri(), query={"mode": "rw", "uri": "true"}
         )
+        engine = create_engine(place, hide_parameters=True, **pool)
 
         @event.listens_for(engine, "connect")
         def set_up(connection: sqlite3.Connection, _: object) -> None:
@@ -106,6 +108,8 @@ class SqliteBackend:
         """Make the file if need be. Turning WAL on writes, so it happens under the write lock."""
         with self._write_lock.held():
             self._mark.refuse_empty()
+            with suppress(OSError):  # what is in the way is told when it is opened
+                self.path.touch()
             self._look_at_file()
 
     def _look_at_file(self) -> None:
