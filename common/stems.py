@@ -12,6 +12,8 @@ LETTERS_AND_MARKS = (
 _CUT = (0, 1, 2, 3, 4, 4, 4, 5, 5, 6, 6, 7)
 """Of a word of so many letters so many are left."""
 _LONGEST_CUT = len(_CUT) - 1
+MOST_INFLECTED = 4
+"""So many letters an inflected word is longer or shorter at most."""
 _LEAST_LEFT = 2
 _ENDINGS = {
     "ko": (
@@ -30,6 +32,12 @@ _LEAST_AFTER_A_BEGINNING = 3
 def shortened(word: str) -> str:
     """Return the beginning of a folded word that its inflected forms share, about."""
     return word[: _CUT[min(len(word), _LONGEST_CUT)]]
+
+
+def beginnings(word: str) -> list[str]:
+    """Return what `shortened` leaves of a folded word, and of longer forms of it."""
+    cuts = (_CUT[min(len(word) + more, _LONGEST_CUT)] for more in range(MOST_INFLECTED + 1))
+    return [word[:cut] for cut in sorted({*cuts}) if cut <= len(word)]
 
 
 def is_joined(language: str) -> bool:

@@ -27,7 +27,8 @@ from storage.model import Article
 
 TITLE, LEAD, REST = 2.0, 1.5, 0.7
 """What a word counts where it stands."""
-NUMBERS_COUNT = 2.0
+NUMBERS_COUNT, GENERAL_COUNT = 2.0, 0.6
+"""What numbers, and concepts that are general, count more or less than others."""
 LEAD_LENGTH = 350
 LOOKED_AT, LOOKED_AT_SPACELESS = 2_000, 1_000
 """So many characters of a text are looked at: where words have no spaces they say more."""
@@ -110,6 +111,7 @@ class Signer:
         said = [said for each in readings for said in each.signs]
         signs = counted([*said, said_results(begun)], len(articles))
         signs.counts[signs.signs & 3 == Told.NUMBER] *= NUMBERS_COUNT
+        signs.counts[signs.signs & 3 == Told.GENERAL] *= GENERAL_COUNT
         prints = {
             **_prints(articles, spaced, readings[0], PIECE),
             **_prints(articles, spaceless, readings[1], PIECE_SPACELESS),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
-from functools import lru_cache
 from itertools import repeat
 from typing import Protocol
 from zlib import crc32
@@ -20,8 +19,6 @@ Fold = Callable[[str], str]
 Common = Callable[[str], frozenset[str]]
 """Returns a language's common words, folded."""
 
-_MOST_KEPT = 1 << 13
-
 _CRC = np.array([crc32(bytes([n])) ^ crc32(b"\0") for n in range(256)], dtype=np.uint32)
 _WIDTHS = np.array([0x80, 0x800, 0x10000], dtype=np.uint32)
 _LEADS = np.array([0, 0xC0, 0xE0, 0xF0], dtype=np.uint32)
@@ -30,11 +27,12 @@ _SURROGATES = np.uint32(0xD800 >> 11)
 
 
 class Told(IntEnum):
-    """What a sign is; the last two bits of it."""
+    """What a sign is; the last two bits of it. General concepts are said of any event."""
 
     CONCEPT = 0
     NUMBER = 1
     NAME = 2
+    GENERAL = 3
 
 
 class Named(Protocol):
@@ -42,6 +40,7 @@ class Named(Protocol):
 
     Attributes:
         counts: How many each form names.
+        numbers: Of the concepts; odd if one is general.
         lengths: Of the form's last word; 0 where words have no spaces.
     """
 
@@ -134,15 +133,10 @@ def _with_bytes(crc: Signs, given: Signs) -> Signs:
     return stepped
 
 
-@lru_cache(_MOST_KEPT)
-def concept_sign(number: int) -> Sign:
-    """Return the sign of a concept."""
-    return crc32(b"c%d" % number) & ~3 | Told.CONCEPT
-
-
 def concept_signs(numbers: Places) -> Signs:
     """Return the signs of concepts."""
-    return np.array([*map(concept_sign, numbers.tolist())], dtype=np.uint32)
+    told = np.where(numbers & 1, int(Told.GENERAL), int(Told.CONCEPT))
+    return (numbers & ~3 | told).astype(np.uint32)
 
 
 def number_sign(digits: str) -> Sign:

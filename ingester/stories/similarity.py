@@ -82,7 +82,7 @@ class _Signs(NamedTuple):
 
     Attributes:
         products: Of what both have.
-        shared: How many these are.
+        shared: How many these are, but those that are general.
         mine, theirs: The squares of those that were seen in one language only.
     """
 
@@ -96,9 +96,10 @@ def _signs(article: Weighed, groups: Sequence[Group]) -> _Signs:
     own, theirs, of_group = _common(article.signs, [group.signs for group in groups])
     sums = _one_by_one([group.sign_sums for group in groups])[theirs]
     lone, count = _one_by_one([group.lone for group in groups])[theirs], len(groups)
+    tells = (article.sign_weights[own] > 0) & (article.signs[own] & 3 != Told.GENERAL)
     return _Signs(
         np.bincount(of_group, article.sign_weights[own] * sums, count),
-        np.bincount(of_group, article.sign_weights[own] > 0, count),
+        np.bincount(of_group, tells, count),
         np.bincount(of_group, article.lone[own], count),
         np.bincount(of_group, lone, count),
     )

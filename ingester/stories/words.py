@@ -7,7 +7,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from common.stems import bare, is_joined, shortened
+from common.stems import MOST_INFLECTED, bare, is_joined, shortened
 from ingester.stories.names import skeletons
 from ingester.stories.prints import Kind, tokens
 from ingester.stories.signs import (
@@ -17,7 +17,7 @@ from ingester.stories.signs import (
     Keys,
     Places,
     Sign,
-    concept_sign,
+    concept_signs,
     name_sign,
     number_sign,
     word_signs,
@@ -35,8 +35,6 @@ MOST_KEPT = 40_000
 """So many words are remembered."""
 BREAK = 0
 """The row of what ends a sentence."""
-MOST_INFLECTED = 4
-"""So many letters an inflected word is longer or shorter at most."""
 
 
 class Column(IntEnum):
@@ -191,7 +189,7 @@ class Words:
         for place, numbers in named.items():
             if rows[place, Column.KIND] == Is.WORD:
                 rows[place, Column.NAMED] = len(self.named)
-                self.named += sorted(map(concept_sign, numbers))
+                self.named += concept_signs(np.array(sorted(numbers), dtype=np.int64)).tolist()
                 rows[place, Column.NAMED_END] = len(self.named)
 
     def _name(

@@ -10,11 +10,11 @@ import os
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from rules.lexicons import news, news_source
+from rules.lexicons import news, news_source, story_words
 from rules.lexicons.news_packed import PackedNews, pack
 
 NAME = "news.lexicon"
@@ -66,11 +66,12 @@ def packed_news(
     lines = Path(str(news_source.folder()))
     if not lines.is_dir():
         return news.packed_from_lines()
-    signature = _signature(lines)
+    signature = _signature([lines, Path(str(story_words.folder()))])
 
     def make() -> bytes:
         tell("Reading the news lexicon for the first time takes a few seconds.")
-        packed = pack(news_source.concepts(), signature=signature)
+        every, more = news_source.concepts(), story_words.lines()
+        packed = pack(every, signature=signature, story_words=more)
         news_source.groups.cache_clear()
         return packed
 
@@ -78,16 +79,21 @@ def packed_news(
     return packed_file(path, cache, signature, read=PackedNews, make=make)
 
 
-def _signature(lines: Path) -> str:
-    """Return a text that changes when a file does, without reading it."""
+def _signature(folders: Iterable[Path]) -> str:
+    """Return a text that changes when a file of these does, without reading it."""
     said = 0
-    for entry in sorted(os.scandir(lines), key=lambda entry: entry.name):
+    entries = (entry for each in folders for entry in sorted(os.scandir(each), key=_name_of))
+    for entry in entries:
         if entry.name.endswith(".tsv"):
             state = entry.stat()
             # Whole seconds: layers of images and archives keep no more.
             what = f"{entry.name} {state.st_size} {int(state.st_mtime)}"
             said = zlib.crc32(what.encode(), said)
     return format(said, "08x")
+
+
+def _name_of(entry: "os.DirEntry[str]") -> str:
+    return entry.name
 
 
 def _opened(path: Path, read: Callable[[memoryview], P]) -> P | None:

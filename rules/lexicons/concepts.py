@@ -2,9 +2,10 @@
 
 A form is known by the key of its words, each shortened so that endings do not matter, or of its
 signs where words have no spaces; keys are made one word or sign after the other, of many forms at
-once. Numbers are little-endian: how many keys and how many names; the keys, in order; where the
-names of each begin; how long the longest form is that begins so; the names; a bit for each
-beginning that some key has, because most are looked for in vain.
+once. Of a longer word more is kept, so a form has a key for each length that its inflected forms
+may have. Numbers are little-endian: how many keys, names and concepts; the keys, in order; where
+the names of each begin; how long the longest form is that begins so; the names; the numbers of the
+concepts; a bit for each beginning that some key has, because most are looked for in vain.
 """
 
 import re
@@ -13,13 +14,15 @@ from array import array
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from common.runs import spread
-from common.stems import LETTERS_AND_MARKS, SPACELESS, shortened
+from common.stems import LETTERS_AND_MARKS, SPACELESS, beginnings, shortened
 from rules.lexicons.news_source import ENGLISH, SIGNS, Concept
+from rules.lexicons.story_words import WORD
 from rules.text.folding import fold
 
 MOST_WORDS = 4
@@ -32,7 +35,7 @@ Places = NDArray[np.int64]
 _BITS = 23
 _SHORT = np.uint64(64 - _BITS)
 _WHAT_BITS = np.uint64(32)
-_COUNTS = struct.Struct("<II")
+_COUNTS = struct.Struct("<III")
 _WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
 _WHOLE = (1 << 64) - 1
 _TIMES = 0x9E3779B97F4A7C15
@@ -44,7 +47,7 @@ class Named(NamedTuple):
 
     Attributes:
         counts: How many each form names.
-        numbers: The concepts', the same in every language.
+        numbers: The concepts', the same in every language and edition; odd if one is general.
         is_acronym: Which count in capitals only.
         lengths: Of the form's last word as the lexicon has it; 0 where words have no spaces.
     """
@@ -56,15 +59,16 @@ class Named(NamedTuple):
 
 
 def pack_concepts(concepts: Iterable[Concept]) -> bytes:
-    """Return the forms of all concepts, each concept known by its place, as one section.
+    """Return the forms of all concepts as one section.
 
-    What says nothing alone (former, result) tells no event from another, and is left out.
+    What says little alone (former, result) is general.
     """
     # In arrays: sets and mappings of half a million keys would take 200 MB.
     said, begun = (array("Q"), array("L")), (array("Q"), array("B"))
+    numbers = array("L")
     for number, concept in enumerate(concepts):
-        if concept.forms[ENGLISH][0].startswith("~"):
-            continue
+        is_general = concept.kind == WORD or concept.forms[ENGLISH][0].startswith("~")
+        numbers.append(crc32(concept.id.encode()) & ~1 | is_general)
         for language, forms in concept.forms.items():
             for form in forms:
                 _add(said, begun, language, form, number)
@@ -79,11 +83,12 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
     bits[keys >> _SHORT] = 1
     return b"".join(
         (
-            _COUNTS.pack(len(keys), len(every)),
+            _COUNTS.pack(len(keys), len(every), len(numbers)),
             keys.astype("<u8").tobytes(),
             np.append(0, ends).astype("<u4").tobytes(),
             longest.tobytes(),
             every.astype("<u4").tobytes(),
+            np.array(numbers, dtype="<u4").tobytes(),
             np.packbits(bits, bitorder="little").tobytes(),
         )
     )
@@ -103,16 +108,17 @@ def _add(
         return
     if language not in SPACELESS and not 1 <= len(words) <= MOST_WORDS:
         return
-    pieces = [shortened(word) for word in words] or [*folded]
     what = number << 8 | is_acronym << 7 | (min(len(words[-1]), 127) if words else 0)
+    pieces = [hash_of(shortened(word)) for word in words] or [ord(s) * _OF_A_SIGN for s in folded]
     key = hash_of(language)
-    for length, piece in enumerate(pieces, start=1):
-        key = (key * _TIMES + (hash_of(piece) if words else ord(piece) * _OF_A_SIGN)) & _WHOLE
-        if length < len(pieces):
-            begun[0].append(key)
-            begun[1].append(len(pieces))
-    said[0].append(key)
-    said[1].append(what)
+    for piece in pieces[:-1]:
+        key = (key * _TIMES + piece) & _WHOLE
+        begun[0].append(key)
+        begun[1].append(len(pieces))
+    last = pieces[-1:] if is_acronym or not words else map(hash_of, beginnings(words[-1]))
+    for piece in last:
+        said[0].append((key * _TIMES + piece) & _WHOLE)
+        said[1].append(what)
 
 
 def hash_of(text: str) -> int:
@@ -125,7 +131,7 @@ class Concepts:
     """The packed section, opened; safe to share among threads."""
 
     def __init__(self, data: bytes | memoryview) -> None:
-        keys, names = _COUNTS.unpack_from(data)
+        keys, names, concepts = _COUNTS.unpack_from(data)
         at = _COUNTS.size
         self._keys: Keys = _numbers(data, np.uint64, keys, at)
         at += self._keys.nbytes
@@ -134,7 +140,9 @@ class Concepts:
         self._longest = _numbers(data, np.uint8, keys, at)
         at += self._longest.nbytes
         self._names = _numbers(data, np.uint32, names, at)
-        self._some = np.frombuffer(data, np.uint8, -1, at + self._names.nbytes).copy()
+        at += self._names.nbytes
+        self._numbers = _numbers(data, np.uint32, concepts, at)
+        self._some = np.frombuffer(data, np.uint8, -1, at + self._numbers.nbytes).copy()
 
     def hashes_of(self, texts: Sequence[str]) -> Keys:
         """Return what words, shortened, add to keys; the key of a language has no words yet."""
@@ -172,7 +180,8 @@ class Concepts:
         starts = self._starts[places].astype(np.int64)
         counts = self._starts[places + 1] - starts
         said = self._names[spread(starts, counts)].astype(np.int64)
-        return Named(counts, said >> 8, (said & 128) > 0, said & 127)
+        numbers = self._numbers[said >> 8].astype(np.int64)
+        return Named(counts, numbers, (said & 128) > 0, said & 127)
 
 
 def _numbers(data: bytes | memoryview, kind: type, count: int, at: int) -> NDArray[Any]:

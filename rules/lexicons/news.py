@@ -12,7 +12,7 @@ from rules.data.tables import has_capital_nouns, rows
 from rules.data.tables import languages as known_languages
 from rules.languages.inflection import partners, stems
 from rules.languages.scripts import letters, normal, scripts_of
-from rules.lexicons import news_source
+from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
 from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
 from rules.lexicons.news_source import SIGNS
@@ -38,7 +38,8 @@ _ACRONYMS_AS_NAMES = frozenset({"it", "fr"})
 @cache
 def packed_from_lines() -> PackedNews:
     """Return the lexicon, packed anew from its lines: takes seconds."""
-    return PackedNews(pack(news_source.concepts(), signature=""))
+    every, more = news_source.concepts(), story_words.lines()
+    return PackedNews(pack(every, signature="", story_words=more))
 
 
 class NewsLexicon:

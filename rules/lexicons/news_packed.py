@@ -27,11 +27,12 @@ from rules.data.tables import has_tones
 from rules.languages.scripts import normal
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_source import BETWEEN, ENGLISH, SIGNS, Concept
+from rules.lexicons.story_words import joined
 from rules.text.folding import fold, fold_again
 
 Buffer = bytes | memoryview
 
-_MAGIC = b"newslex8"
+_MAGIC = b"newslex9"
 _HEADER = struct.Struct("<8s8s16sIIIIIQ")
 _HALF = 16
 _LEVEL, _RAW, _MEMORY = 9, -15, 9
@@ -59,10 +60,13 @@ class NamedConcept(NamedTuple):
     is_first: bool = True
 
 
-def pack(concepts: Iterable[Concept], *, signature: str) -> bytes:
+def pack(
+    concepts: Iterable[Concept], *, signature: str, story_words: Iterable[Concept] = ()
+) -> bytes:
     """Return the concepts as one file.
 
     Args:
+        story_words: What stories know besides.
         signature: What the file was made of, at most 16 ASCII characters.
     """
     every = list(concepts)
@@ -76,7 +80,7 @@ def pack(concepts: Iterable[Concept], *, signature: str) -> bytes:
     deflated = [_deflated(text, shared) for text in texts]
     starts = np.cumsum([0, *map(len, deflated)], dtype="<u4")
     said = zlib.compress(json.dumps(names, ensure_ascii=False).encode(), _LEVEL)
-    words = pack_concepts(every)
+    words = pack_concepts(joined(every, story_words))
     count, forms = _pack_forms(every)
     body = b"".join([forms, starts.tobytes(), shared, *deflated, said, words])
     counts = (count, len(texts), len(shared), len(said), len(words), _HEADER.size + len(body))

@@ -17,6 +17,7 @@ from ingester.stories.sums import Traits, joined, packed, unpacked, with_article
 from ingester.stories.weights import Weighed, weighed
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_source import Concept
+from rules.lexicons.story_words import WORD
 from rules.text.folding import fold
 from tests.builders import NOON, an_article
 
@@ -31,6 +32,7 @@ CONCEPTS = [
     Concept(english, "noun", "-", {"en": (english,), "sv": (swedish,), "vi": (vietnamese,)})
     for english, (swedish, vietnamese) in WORDS.items()
 ]
+CONCEPTS.append(Concept("say", WORD, "-", {"en": ("say",), "sv": ("säga",)}))
 SIGNER = Signer(fold, Concepts(pack_concepts(CONCEPTS)))
 DAY = timedelta(days=1)
 
@@ -240,6 +242,11 @@ def test_across_languages_other_names_and_numbers_tell_another_event() -> None:
     again = known("Strejk om löner i järnväg", "sv", "En minister mötte Karin Lindqvist i Gdynia.")
     assert place_of(other, day(), [a_story(told)]) is None
     assert place_of(again, day(), [a_story(told)]) is not None
+
+
+def test_across_languages_what_is_said_of_any_event_is_no_second_sign() -> None:
+    assert place_of(known("löner säga", "sv"), day(), [a_story(known("wages say"))]) is None
+    assert place_of(known("löner hamn", "sv"), day(), [a_story(known("wages harbour"))])
 
 
 def test_what_an_outlet_says_each_time_is_no_sign_of_the_same_event() -> None:

@@ -11,6 +11,7 @@ from ingester.stories.signature import Signature, Signer
 from ingester.stories.signs import signs_of_pairs, word_signs
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_source import Concept
+from rules.lexicons.story_words import WORD
 from rules.text.folding import fold
 from tests.builders import an_article
 
@@ -20,18 +21,26 @@ UN = Concept(
 )
 STRIKE = Concept("strike", "noun", "-", {"en": ("strike",), "sv": ("strejk",)})
 DRUG = Concept("drug", "noun", "-", {"en": ("drug",), "th": ("ยา",)})
+SAY = Concept("say", WORD, "-", {"en": ("say",), "sv": ("säga",)})
 SCHOOL = Concept("school", "noun", "-", {"en": ("school",), "th": ("โรงเรียน",)})
 COMMON = {"hi": frozenset({fold("उसका"), fold("सरकार")})}
 ANY_LETTER = st.characters(exclude_categories=())
 SIGNER = Signer(
     fold,
-    Concepts(pack_concepts([HANOI, UN, STRIKE, DRUG, SCHOOL])),
+    Concepts(pack_concepts([HANOI, UN, STRIKE, DRUG, SCHOOL, SAY])),
     lambda language: COMMON.get(language, frozenset()),
 )
 
 
 def known(title: str, language: str, text: str = "") -> Signature:
     return SIGNER.signature(an_article(title, language=language, text=text))
+
+
+def test_what_is_said_of_any_event_counts_less() -> None:
+    said = known("say strike", "en")
+    counts = {said.shown(s): float(c) for s, c in zip(said.signs, said.sign_counts, strict=True)}
+    assert set(counts) == {"say", "strike"}
+    assert counts["say"] < counts["strike"]
 
 
 def shared(one: Signature, other: Signature) -> set[str]:

@@ -1,16 +1,25 @@
 """The words of a text lead to the concepts that they name in its language."""
 
+from zlib import crc32
+
 import numpy as np
 import pytest
 
 from rules.lexicons.concepts import Concepts, Keys, pack_concepts
 from rules.lexicons.news_source import Concept
+from rules.lexicons.story_words import WORD
 
 FLOOD = Concept(
     "flood", "noun", "-", {"en": ("flood", "flood of people"), "zh": ("洪水", "大洪水")}
 )
 WHO = Concept("who", "institution", "-", {"en": ("@WHO",)})
-CONCEPTS = Concepts(pack_concepts([FLOOD, WHO]))
+PLACE = Concept("place", "noun", "-", {"en": ("~place",), "nl": ("plek",)})
+KILL = Concept("kill", WORD, "-", {"en": ("kill",), "de": ("attackieren",)})
+CONCEPTS = Concepts(pack_concepts([FLOOD, WHO, PLACE, KILL]))
+NUMBERS = {
+    each.id: crc32(each.id.encode()) & ~1 | (each in (PLACE, KILL))
+    for each in (FLOOD, WHO, PLACE, KILL)
+}
 
 
 def key(language: str, *words: str) -> Keys:
@@ -34,17 +43,35 @@ def named(keys: Keys) -> list[tuple[int, bool, int]]:
 
 
 def test_a_word_names_its_concept_in_its_own_language() -> None:
-    assert named(key("en", "floo")) == [(0, False, 5)]
+    assert named(key("en", "floo")) == [(NUMBERS["flood"], False, 5)]
     assert CONCEPTS.places(key("sv", "floo")).tolist() == [-1]
     assert CONCEPTS.places(key("en", "nothing")).tolist() == [-1]
 
 
 def test_words_in_a_row_name_what_their_form_does() -> None:
-    assert named(key("en", "floo", "of", "peop")) == [(0, False, 6)]
+    assert named(key("en", "floo", "of", "peop")) == [(NUMBERS["flood"], False, 6)]
     assert named(key("en", "floo", "of")) == []
     assert (
-        named(key_of_signs("zh", "洪水")) == named(key_of_signs("zh", "大洪水")) == [(0, False, 0)]
+        named(key_of_signs("zh", "洪水"))
+        == named(key_of_signs("zh", "大洪水"))
+        == [(NUMBERS["flood"], False, 0)]
     )
+
+
+def test_a_form_is_known_by_the_beginning_that_a_longer_word_has() -> None:
+    """Of flood four letters are left, of flooding five."""
+    assert named(key("en", "floo")) == named(key("en", "flood")) == [(NUMBERS["flood"], False, 5)]
+    assert CONCEPTS.places(key("en", "wh")).tolist() == [-1]
+
+
+def test_what_says_little_alone_is_odd() -> None:
+    assert [number for number, _, _ in named(key("nl", "plek"))] == [NUMBERS["place"]]
+    assert {id_: number & 1 for id_, number in NUMBERS.items()} == {
+        "flood": 0,
+        "who": 0,
+        "place": 1,
+        "kill": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -63,7 +90,7 @@ def test_a_beginning_says_how_long_the_longest_form_is(keys: Keys, longest: int)
 
 
 def test_acronyms_are_marked() -> None:
-    assert named(key("en", "who")) == [(1, True, 3)]
+    assert named(key("en", "who")) == [(NUMBERS["who"], True, 3)]
 
 
 def test_many_are_looked_up_at_once() -> None:
@@ -71,7 +98,10 @@ def test_many_are_looked_up_at_once() -> None:
     known = CONCEPTS.places(keys)
     assert (known >= 0).tolist() == [True, False, True]
     found = CONCEPTS.named(known[known >= 0])
-    assert (found.counts.tolist(), found.numbers.tolist()) == ([1, 1], [1, 0])
+    assert (found.counts.tolist(), found.numbers.tolist()) == (
+        [1, 1],
+        [NUMBERS["who"], NUMBERS["flood"]],
+    )
 
 
 def test_a_lexicon_without_concepts_knows_nothing() -> None:
