@@ -1,14 +1,17 @@
 """What rules listen for in native memory, and which words of articles may be it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.index.engine import Engine, Rows, codes
+from rules.data.tables import has_plain_j, stop_words
+from rules.index.engine import Engine, Rows, codes, spelled
+from rules.index.sounds import Said
 from rules.index.spoken import (
-    Said,
+    LETTERS,
+    alternatives_of,
     composed,
     costs,
     known_scripts,
@@ -17,10 +20,11 @@ from rules.index.spoken import (
     said_in,
     said_row,
 )
-from rules.languages.phonemes import PLAIN, Profile, digraphs
+from rules.languages.everyday import everyday_words
+from rules.languages.inflection import ending_phonemes, prefixes
+from rules.languages.phonemes import PLAIN, Profile, alternatives, digraphs
 from rules.text.scanned import Scanned
 
-_LETTERS = 0x20000
 _OWN_KINDS = 128
 
 
@@ -29,7 +33,7 @@ class Hearing:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._known = np.zeros(_LETTERS, np.bool_)
+        self._known = np.zeros(LETTERS, np.bool_)
         self._own: dict[Profile, int] = {}
         self._heard: list[int] = []
         self._scripts: set[int] = set()
@@ -40,7 +44,10 @@ class Hearing:
         for number, row in enumerate(scripts.rows):
             engine.tell("know_script", row, of=(number,))
             engine.tell("know_script", said_row(row), of=(said_in(number),))
-        self._know_letters([ord(letter) for row in _letters_of_pairs() for letter in row])
+        for name, number in scripts.numbers.items():
+            engine.tell("know_alternatives", alternatives_of(name), of=(number,))
+        engine.tell("know_small", codes("\n".join(stop_words())))
+        self._know_letters({ord(letter) for text in _letters_of_pairs() for letter in text})
         self._meet(scripts.kinds.index(PLAIN))
         self.own_kind(PLAIN)
 
@@ -84,69 +91,74 @@ class Hearing:
         """Take in what rules listen for: `rules.index.cognates` writes the rows."""
         self.engine.tell("learn", rows)
 
-    def open_language(self, endings: Iterable[str], *, plain_j: bool) -> int:
-        """Return the number of a new language of texts, by its endings as sounds."""
-        rows = [int(plain_j), *lines(each for each in sorted(endings) if each)]
-        return self.engine.tell("open_language", rows)
+    def open_language(self, language: str) -> int:
+        """Return the number of a new language of texts."""
+        endings = sorted(filter(None, ending_phonemes(language)))
+        rows = [int(has_plain_j(language)), *lines(endings)]
+        number = self.engine.tell("open_language", rows)
+        everyday = codes("\n".join(everyday_words(language)))
+        self.engine.tell("know_everyday", everyday, of=(number,))
+        self.engine.tell("know_prefixes", spelled(prefixes(language)), of=(number,))
+        return number
 
-    def count_ways(self, language: int, flags: NDArray[np.uint8]) -> None:
-        """Say how the next ways count in a language."""
+    def count_ways(
+        self, language: int, flags: NDArray[np.uint8], *, only_names: bool, has_names: bool
+    ) -> None:
+        """Say how the next ways count in a language.
+
+        Args:
+            only_names: Whether words with a small first letter are no spelling of anything.
+            has_names: Whether rules that are written in the language name anybody.
+        """
         self.engine.give_bytes(flags)
-        self.engine.call("count_ways", language, len(flags))
+        self.engine.call("count_ways", language, len(flags), int(only_names), int(has_names))
 
     def forget(self, language: int) -> None:
         """Forget the words that were heard in a language."""
         self.engine.call("forget", language)
 
     def look_up(self, language: int, scan: Scanned) -> list[int]:
-        """Look up an article's words, and return where those stand that were never heard."""
-        ends = (each.astype(np.int32) for each in (scan.froms, scan.tos))
-        self.engine.give(*ends, scan.codes)
-        count = self.engine.call("look_up", language, len(scan.froms), len(scan.codes))
-        fresh: list[int] = self.engine.answer(count).tolist()
-        return fresh
+        """Look up an article's words, and hear those that are new.
 
-    def hear(
-        self, language: int, flags: Sequence[int], said: Said, letters: str, *, has_names: bool
-    ) -> None:
-        """Hear the words that were never heard.
-
-        Args:
-            flags: Of each word.
-            said: The ways to say them, in order; without line breaks.
-            letters: How each is written, nothing of a run, in lines.
-            has_names: Whether rules that are written in the language name anybody.
+        Returns where those stand that are left to `hear`, each with its flags.
         """
-        spoken, written = codes(composed(said.texts)), codes(letters)
-        self.know_letters(spoken)
-        self._meet_scripts(said.rows[1::3])
-        rows = np.array([*flags, *said.rows], np.int32)
-        self.engine.give(rows, spoken, written)
-        sizes = (len(flags), len(said.texts), len(spoken), len(written), int(has_names))
-        self.engine.call("hear", language, *sizes)
+        ends = (each.astype(np.int32) for each in (scan.froms, scan.tos))
+        runs, folded = np.array(scan.runs, np.int32), codes(scan.folded)
+        parts = (*ends, scan.starts, runs, scan.codes, folded)
+        sizes = (len(scan.froms), len(runs), len(scan.codes), len(folded))
+        self.engine.give(*parts)
+        count = self.engine.call("look_up", language, *sizes)
+        if count < 0:
+            self._know_letters(np.unique(self.engine.answer(-count)).tolist())
+            self.engine.give(*parts)
+            count = self.engine.call("look_up", language, *sizes)
+        left: list[int] = self.engine.answer(count).tolist() if count else []
+        return left
 
-    def read(self, language: int, slots: Sequence[int], begun: Sequence[int], rests: str) -> Rows:
+    def hear(self, language: int, said: Said) -> None:
+        """Hear the words that were left, said in these ways, in order; without line breaks."""
+        spoken = codes(composed(said.texts))
+        inside = spoken[spoken < LETTERS]
+        self._know_letters(np.unique(inside[~self._known[inside]]).tolist())
+        self._meet_scripts(said.rows[1::3])
+        self.engine.give(np.array(said.rows, np.int32), spoken)
+        self.engine.call("hear", language, len(said.texts), len(spoken))
+
+    def read(self, language: int, slots: Sequence[int], begun: Sequence[int]) -> Rows:
         """Return terms that the article may hold that was looked up, each with a word's place.
 
         Args:
-            slots: As `read` in `native/hearing.h` wants them, as `begun`, and `rests` in lines.
+            slots: As `read` in `native/beside.h` wants them, as `begun`.
         """
-        letters = codes(rests)
-        if len(letters):
-            self.know_letters(letters)
-        self.engine.give(*(np.array(each, np.int32) for each in (slots, begun)), letters)
-        count = self.engine.call("read", language, len(slots), len(begun), len(letters))
+        self.engine.give(*(np.array(each, np.int32) for each in (slots, begun)))
+        count = self.engine.call("read", language, len(slots), len(begun))
         return self.engine.answer(count * 2).reshape(count, 2) if count else _NOTHING
 
-    def know_letters(self, letters: Rows) -> None:
-        """Look up letters that are met for the first time."""
-        inside = letters[letters < _LETTERS]
-        fresh = inside[~self._known[inside]]
-        if len(fresh):
-            self._know_letters(np.unique(fresh).tolist())
-
     def _know_letters(self, letters: Iterable[int]) -> None:
+        """Let letters be known that are met for the first time, and small ones."""
         every = [letter_row(chr(code)) for code in letters]
+        small = {row[3] for row in every}.difference(row[0] for row in every)
+        every += [letter_row(chr(code)) for code in small]
         self._known[[row[0] for row in every]] = True
         self._meet_scripts(row[1] for row in every)
         self.engine.tell("know_letters", list(chain.from_iterable(every)))
@@ -155,7 +167,10 @@ class Hearing:
 _NOTHING = np.zeros((0, 2), np.int32)
 
 
-def _letters_of_pairs() -> Iterable[str]:
-    """Return what letters become that sound otherwise together, and the vowel between two."""
-    rows = [cell for every in digraphs().values() for row in every for cell in row]
-    return ["a\n", *rows]
+def _letters_of_pairs() -> Iterator[str]:
+    """Yield what letters become that sound otherwise together, and the vowel between two."""
+    yield "a\n"
+    for rows in digraphs().values():
+        yield from chain.from_iterable(rows)
+    for pairs in alternatives().values():
+        yield from chain.from_iterable(pairs)

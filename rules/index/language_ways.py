@@ -3,25 +3,23 @@
 In a language that a rule is written in, nothing is a guess at its words: its ways do not count.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.data.tables import has_plain_j, stop_words
 from rules.index.cognates import CognateIndex
+from rules.index.engine import codes
 from rules.index.hearing import Hearing
-from rules.index.sounds import FIRST_WITH_SIGNS, Fresh, said
-from rules.languages.inflection import ending_phonemes
+from rules.index.sounds import FIRST_WITH_SIGNS, Said
+from rules.index.spoken import LETTERS
 from rules.languages.scripts import scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.text.scanned import Scanned
 
-_SHORT_RUN = 2
+_NOT_ASKED, _BEGINS_NONE, _BEGINS_NAMES = range(3)
 _COUNTS, _KNOWN, _OWN_NAME = 1, 2, 4
-_IS_SMALL, _IS_RUN = 1, 2
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_FIRST_HANGUL = 0xAC00
 
 
 class LanguageWays:
@@ -35,7 +33,7 @@ class LanguageWays:
         self._number: int | None = None
         self._has_ways = self._has_names = False
         self._only_names = True
-        self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
+        self._forget_signs()
 
     def take(self) -> None:
         """Learn of the ways that are new.
@@ -43,25 +41,29 @@ class LanguageWays:
         In the rule's own language only a name of one word counts: Zelenskyy, Zelensky.
         """
         cognates, first = self.cognates, self._ready
-        self._signs = {}
+        self._forget_signs()
         self._ready = len(cognates.lone)
         hearing = cognates.hearing
         if first == self._ready or hearing is None:
             return
         with hearing.engine.lock:
             if self._number is None:
-                plain_j = has_plain_j(self.language)
-                self._number = hearing.open_language(
-                    ending_phonemes(self.language), plain_j=plain_j
-                )
+                self._number = hearing.open_language(self.language)
             flags = self._flags(first)
-            hearing.count_ways(self._number, flags)
+            counting = (flags & _COUNTS) != 0
+            lone = np.frombuffer(bytes(cognates.lone[first:]), np.bool_)
+            self._has_ways = self._has_ways or bool(counting.any())
+            self._only_names = self._only_names and not bool((counting & ~lone).any())
+            self._has_names = self._has_names or bool((flags & _OWN_NAME).any())
+            hearing.count_ways(
+                self._number, flags, only_names=self._only_names, has_names=self._has_names
+            )
             hearing.forget(self._number)
-        counting = (flags & _COUNTS) != 0
-        lone = np.frombuffer(bytes(cognates.lone[first:]), np.bool_)
-        self._has_ways = self._has_ways or bool(counting.any())
-        self._only_names = self._only_names and not bool((counting & ~lone).any())
-        self._has_names = self._has_names or bool((flags & _OWN_NAME).any())
+
+    def _forget_signs(self) -> None:
+        self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
+        self._begins = np.zeros(LETTERS, np.uint8)
+        self._begins[LETTERS - 1] = _BEGINS_NAMES  # which stands for all that are beyond
 
     def _flags(self, first: int) -> NDArray[np.uint8]:
         """Return how ways count from one on."""
@@ -103,74 +105,65 @@ class LanguageWays:
                 each = sorted(places)
                 slots += (slot, len(each), *each)
         begun: list[int] = []
-        rests: list[str] = []
-        for slot, place, length in heads:
-            if slot < known and in_ways[slot]:
-                begun += (slot, place)
-                rests.append(scan.word(place)[length:])
+        for head in heads:
+            if head[0] < known and in_ways[head[0]]:
+                begun += head
         with hearing.engine.lock:
-            fresh = hearing.look_up(self._number, scan)
             try:
-                if fresh:
-                    self._hear(fresh, scan, hearing, self._number)
+                left = hearing.look_up(self._number, scan)
+                if left:
+                    self._hear(left, scan, hearing, self._number)
             except BaseException:  # what was looked up is known now, though nothing of it is
                 hearing.forget(self._number)
                 raise
-            rows = hearing.read(self._number, slots, begun, "\n".join(rests))
+            rows = hearing.read(self._number, slots, begun)
         for term, place in rows.tolist():
             found.setdefault(term, set()).add(place)
         return found
 
-    def _hear(self, fresh: Iterable[int], scan: Scanned, hearing: Hearing, language: int) -> None:
-        """Hear words that are new, by where they stand."""
-        text, runs, small = scan.text, scan.runs, stop_words()
-        some: list[Fresh] = []
-        flags: list[int] = []
-        letters: list[str] = []
-        for place in fresh:
-            word, folded = text[scan.froms[place] : scan.tos[place]], scan.word(place)
-            is_run = bool(runs) and runs[place]
-            does_not_count = folded in small or (is_run and len(word) <= _SHORT_RUN)
-            flags.append(_IS_SMALL * does_not_count | _IS_RUN * is_run)
-            letters.append("" if is_run else folded)
-            some.append(Fresh(word, folded, is_run))
-        ways = said(some, self.language, only_names=self._only_names)
-        written = "\n".join(letters)
-        hearing.hear(language, flags, ways, written, has_names=self._has_names)
+    def _hear(self, left: Sequence[int], scan: Scanned, hearing: Hearing, language: int) -> None:
+        """Hear words that were left, by where they stand, with flags."""
+        ways, runs = Said([], []), scan.runs
+        for number, (place, flags) in enumerate(zip(left[::2], left[1::2], strict=True)):
+            text = scan.text[scan.froms[place] : scan.tos[place]]
+            if runs and runs[place]:
+                ways.add_run(number, text, flags)
+            else:
+                ways.add_word(number, text, scan.word(place), flags, self.language)
+        hearing.hear(language, ways)
 
     def _find_signs(self, scan: Scanned, found: dict[int, set[int]]) -> None:
         """Note terms that are names, and may be written sign by sign, with the places."""
-        folded, runs = scan.folded, scan.runs
-        if not runs and not _HANGUL.search(folded):
+        folded, runs, starts = scan.folded, scan.runs, scan.starts
+        if not runs and int(scan.codes.max(initial=0)) < _FIRST_HANGUL:
             return
-        starts: list[int] = scan.starts.tolist()
-        known = self._signs
-        for place in range(len(starts) - 1):
-            first, last = starts[place], starts[place + 1]
-            sign = folded[first]
-            if runs and runs[place] and sign >= FIRST_WITH_SIGNS:
-                places = range(first, last)
-            elif is_hangul(sign):
-                places = range(first, first + 1)
-            else:
+        signs = np.minimum(codes(folded), LETTERS - 1)
+        for sign in np.unique(signs[self._begins[signs] == _NOT_ASKED]).tolist():
+            self._begins[sign] = _BEGINS_NAMES if self._signs_of(chr(sign)) else _BEGINS_NONE
+        places = np.flatnonzero(self._begins[signs] == _BEGINS_NAMES)
+        words = np.searchsorted(starts, places, "right") - 1
+        for at, place in zip(places.tolist(), words.tolist(), strict=True):
+            first, last = int(starts[place]), int(starts[place + 1])
+            if runs and runs[place] and folded[first] >= FIRST_WITH_SIGNS:
+                pass  # from any sign on
+            elif at > first or not is_hangul(folded[at]):
                 continue
-            for at in places:
-                names = known.get(folded[at])
-                if names is None:
-                    names = self._signs_of(folded[at])
-                for name, term in names:
-                    end = at + len(name)
-                    if end <= last and not any(
-                        one.isdisjoint(readings(each))
-                        for one, each in zip(name[1:], folded[at + 1 : end], strict=True)
-                    ):
-                        found.setdefault(term, set()).add(place)
+            for name, term in self._signs_of(folded[at]):
+                end = at + len(name)
+                if end <= last and not any(
+                    one.isdisjoint(readings(each))
+                    for one, each in zip(name[1:], folded[at + 1 : end], strict=True)
+                ):
+                    found.setdefault(term, set()).add(place)
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
-        names = self._signs[sign] = [
-            (name, term)
-            for reading in readings(sign)
-            for name, term, written_in in self.cognates.readings.get(reading, ())
-            if not (self.language and self.language in written_in)
-        ]
+        """Return the names that a sign begins, with their terms."""
+        names = self._signs.get(sign)
+        if names is None:
+            names = self._signs[sign] = [
+                (name, term)
+                for reading in readings(sign)
+                for name, term, written_in in self.cognates.readings.get(reading, ())
+                if not (self.language and self.language in written_in)
+            ]
         return names

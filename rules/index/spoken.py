@@ -12,10 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.index.engine import spelled
 from rules.languages.phonemes import (
     PLAIN,
     VOWELS,
     Profile,
+    alternatives,
     digraphs,
     profiles,
     roman_letters,
@@ -24,6 +26,7 @@ from rules.languages.phonemes import (
     writes_no_vowels,
 )
 from rules.languages.phonetic_keys import THINNED
+from rules.languages.scripts import has_capitals
 from rules.languages.similarity import costs_of
 
 Numbers = NDArray[np.int32]
@@ -35,6 +38,15 @@ _FAR = 30_000
 _GROUPS = "KLMPST"
 _NO_VOWELS, _J_IS_I, _MAY_J_BE_I, _DROPS, _ABJAD, _SAID = (1 << bit for bit in range(6))
 _MOST_SCRIPTS = 32
+_CAPITAL, _SMALL, _HAS_CAPITALS, _STRANGE = 2, 4, 8, 16
+_SIGMA = "\u03a3"
+"""Which is another small letter at the end of a word."""
+
+_JAMO = frozenset(map(chr, range(0x1100, 0x1200)))
+_IN_PLACE = (0, 9)
+"""Marks of these classes stay where they are: vowels, and what takes one away."""
+
+LETTERS = 0x20000
 _OTHER = 1
 """The number of all scripts of which nothing is known; 0 is no letter."""
 
@@ -63,23 +75,6 @@ def key_number(key: str) -> int:
     for group in key.removeprefix(THINNED):
         number = number * len(_GROUPS) + _GROUPS.index(group) + 1
     return number * 2 + key.startswith(THINNED)
-
-
-class Said(NamedTuple):
-    """The ways to say words.
-
-    Attributes:
-        texts: Each way.
-        rows: For each the number of its word, its script, and flags.
-    """
-
-    texts: list[str]
-    rows: list[int]
-
-    def add(self, word: int, text: str, number: int, flags: int) -> None:
-        """Add a way to say a word."""
-        self.texts.append(text)
-        self.rows.extend((word, number, flags))
 
 
 class Scripts(NamedTuple):
@@ -128,12 +123,7 @@ def known_scripts() -> Scripts:
             | _DROPS * profile.drops
             | _ABJAD * profile.is_abjad
         )
-        pairs = [
-            number
-            for row in digraphs().get(name, ())
-            for cell in row
-            for number in (len(cell), *map(ord, cell))
-        ]
+        pairs = spelled([cell for row in digraphs().get(name, ()) for cell in row])
         rows.append([kinds.index(profile), flags, group_of(profile), tables.index(table), *pairs])
     numbers = {name: number for number, name in enumerate(names)}
     return Scripts(numbers, treated, kinds, rows, tables)
@@ -162,9 +152,34 @@ def _spelled(written: str) -> list[int]:
 
 
 def letter_row(letter: str) -> list[int]:
-    """Return what the kernel is told of a letter: its code, its script, what it is in a-z."""
+    """Return what the kernel is told of a letter: code, script, flags, in small, in a-z."""
     number = known_scripts().number_of(letter) if letter.isalpha() else 0
-    return [ord(letter), number, *lines([roman_letters(letter)[:63]])]
+    small = letter.lower()
+    flags = _CAPITAL * letter.isupper() | _SMALL * letter.islower()
+    flags |= _HAS_CAPITALS * has_capitals(letter)
+    if len(small) > 1 or letter == _SIGMA or _may_compose(small):
+        flags |= _STRANGE
+    return [ord(letter), number, flags, ord(small[0]), *lines([roman_letters(letter)[:63]])]
+
+
+def _may_compose(letter: str) -> bool:
+    """Whether it may be another letter together with the one before, or alone."""
+    if unicodedata.category(letter)[0] != "M" and letter not in _JAMO:
+        return not unicodedata.is_normalized("NFC", letter)
+    return unicodedata.combining(letter) not in _IN_PLACE or letter in _composing()
+
+
+@cache
+def _composing() -> frozenset[str]:
+    parts = (unicodedata.decomposition(chr(code)).split(" ") for code in range(LETTERS))
+    return frozenset(
+        chr(int(each[1], 16)) for each in parts if len(each) == 2 and each[0][0] != "<"
+    )
+
+
+def alternatives_of(name: str) -> list[int]:
+    """Return what the kernel is told of letters of a script that may be heard in two ways."""
+    return spelled([letters for row in alternatives().get(name, ()) for letters in row])
 
 
 def composed(texts: Sequence[str]) -> str:

@@ -116,18 +116,14 @@ PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
 
 def alternative_spellings(word: str) -> Iterator[str]:
     """Yield the word so that letters which may be one sound are two: Kyoto, Киот-ский."""
-    for letters, other in _alternatives().get(script(word), ()):
+    for letters, other in alternatives().get(script(word), ()):
         if letters in word:
             yield word.replace(letters, other)
 
 
-def with_alternatives() -> frozenset[str]:
-    """Return the scripts of which some letters may be heard in two ways."""
-    return frozenset(_alternatives())
-
-
 @cache
-def _alternatives() -> dict[str, list[tuple[str, str]]]:
+def alternatives() -> dict[str, list[tuple[str, str]]]:
+    """Return, for each script, letters that may be heard in two ways, with the other one."""
     profiles: dict[str, list[tuple[str, str]]] = {}
     for name, letters, other in rows("alternatives.tsv"):
         profiles.setdefault(name, []).append((letters, other))

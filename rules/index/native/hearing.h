@@ -1,4 +1,4 @@
-/* Which ways of rules the words of an article may be, by their sounds: words that are new, and whole articles. */
+/* Which ways of rules a word of a text may be, by its sounds. */
 #ifndef HEARING_H
 #define HEARING_H
 
@@ -6,10 +6,6 @@
 
 enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, GOES_ON = 8, WHOLE_RUN = 16 };
 #define SHORTEST_COMPOUND 6u
-#define SHORTEST_REST 4u
-#define NEAR_BY 8
-#define MOST_PLACES 256u
-#define MOST_HEARD 16000u /* so many words are remembered, and all forgotten then */
 
 static u16 keys[KEYS];
 static Row leading, terms; /* ways that the word leads which is heard now, and of which it is all */
@@ -105,331 +101,83 @@ static void note_own(const u8 *sounds, u32 length, const Language *language) {
     }
 }
 
-/* Hear one way to say a word, and write it down. */
-static u64 hear_one(Language *language, const u32 *text, u32 length, u32 script, u32 flags, int is_first, int has_names,
-                    const i32 *place) {
+/* What is heard of one word. */
+typedef struct {
+    Language *language;
+    u32 number, place, ways; /* which word it is, where it is written down, how many ways to say it came */
+    u64 mask;
+} Hearing;
+
+static Hearing begin_word(Language *language, u32 number, i32 flags, u32 letters, u32 length) {
+    i32 own[OF_WORD] = {[FLAGS] = flags, [FOLDED] = (i32)letters, [FOLDED_LENGTH] = (i32)length};
+    Hearing heard = {.language = language, .number = number, .place = language->heard.count};
+    for (u32 n = 0; n < OF_WORD; n++) push(&language->heard, own[n]);
+    leading.count = terms.count = 0;
+    return heard;
+}
+
+static void end_word(const Hearing *of) {
+    Row *row = &of->language->heard;
+    i32 *own = numbers_of(row) + of->place;
+    own[MASK] = (i32)of->mask, own[MASK + 1] = (i32)(of->mask >> 32);
+    own[SOUNDS] = (i32)((row->count - of->place - OF_WORD) / OF_SOUND);
+    own[LEADS] = (i32)leading.count, own[TERMS] = (i32)terms.count;
+    for (u32 n = 0; n < leading.count; n++) push(row, numbers_of(&leading)[n]);
+    for (u32 n = 0; n < terms.count; n++) push(row, numbers_of(&terms)[n]);
+    numbers_of(&of->language->words)[of->number] = (i32)of->place;
+}
+
+/* Hear one way to say a word, in small letters, and write it down. */
+static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 flags) {
+    Language *language = of->language;
     u8 sounds[MOST_SOUNDS];
+    const Script *known = &scripts[script];
+    int may_be_own = language->has_names && !of->ways++ && !(flags & SMALL);
+    if (flags & WHOLE_RUN && !may_be_own) return;
     u32 count = to_sounds(text, length, script, (int)language->j_is_i, sounds);
-    if (has_names && is_first && !(flags & SMALL)) {
+    if (may_be_own && language->j_is_i && known->flags & MAY_J_BE_I) {
         u8 plain[MOST_SOUNDS];
         u32 some = to_sounds(text, length, script, 0, plain);
         note_own(plain, some, language);
+    } else if (may_be_own) {
+        note_own(sounds, count, language);
     }
-    if (count < 2 || flags & WHOLE_RUN) return 0;
-    const Script *known = &scripts[script];
+    if (count < 2 || flags & WHOLE_RUN) return;
     Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .sounds = sounds};
     listen_to(&heard);
-    Row *written_down = &language->heard;
-    push(written_down, (i32)language->sounds.count), push(written_down, (i32)count);
-    push(written_down, (i32)known->profile), push(written_down, (i32)known->group);
-    push(written_down, (i32)heard.is_open);
+    Row *row = &language->heard;
+    push(row, (i32)language->sounds.count), push(row, (i32)count);
+    push(row, (i32)known->profile), push(row, (i32)known->group);
+    push(row, (i32)heard.is_open);
     for (u32 at = 0; at < count; at++) push_byte(&language->sounds, sounds[at]);
     u32 lacks = flags & (SMALL | IN_LONG_WORDS | WITH_VOWELS);
     if (count < SHORTEST_COMPOUND) lacks |= IN_LONG_WORDS;
-    return compare(&heard, known, lacks, language, numbers_of(&language->letters) + place[FOLDED], (u32)place[FOLDED_LENGTH]);
+    const i32 *own = numbers_of(row) + of->place, *letters = numbers_of(&language->letters) + own[FOLDED];
+    of->mask |= compare(&heard, known, lacks, language, letters, (u32)own[FOLDED_LENGTH]);
 }
 
-/* The words of the article that is read, by number. */
-static Row article_words;
-
-/* Look up an article's words: where each begins and ends, and the letters. Answers with where words stand that were never
- * heard, and returns how many.
+/* Hear the words that were left to Python: for each way to say one which of them it is, the script (0: that of its first
+ * letter), flags; then all ways, small and composed, a line each.
  */
-EXPORT u32 look_up(u32 number, u32 count, u32 letters) {
+EXPORT void hear(u32 number, u32 count, u32 letters) {
     Language *language = language_of(number);
-    const i32 *from = numbers_of(&input), *to = from + count;
-    const u32 *text = (const u32 *)to + count;
-    if (((u64)count * 2 + letters) * 4 > input.room) __builtin_trap();
-    if (language->known.count > MOST_HEARD) forget(number);
-    article_words.count = output.count = 0;
-    u32 first = language->words.count;
-    for (u32 place = 0; place < count; place++) {
-        if (from[place] < 0 || from[place] > to[place] || (u32)to[place] > letters) __builtin_trap();
-        u64 sum = sum_of_letters(text + from[place], (u32)(to[place] - from[place]));
-        u32 word = value_of(&language->known, sum);
-        if (!word) {
-            word = first + output.count + 1;
-            set_value(&language->known, sum, word);
-            push(&output, (i32)place);
+    const i32 *ways = numbers_of(&input);
+    const u32 *text = (const u32 *)ways + count * 3, *end = text + letters;
+    if (((u64)count * 3 + letters) * 4 > input.room) __builtin_trap();
+    u32 at = 0;
+    for (u32 n = 0; n < language->left.count / OF_LEFT; n++) {
+        const i32 *left = numbers_of(&language->left) + n * OF_LEFT;
+        Hearing heard = begin_word(language, (u32)left[0], left[1], (u32)left[2], (u32)left[3]);
+        for (; at < count && (u32)ways[at * 3] == n; at++) {
+            u32 length = 0, script = (u32)ways[at * 3 + 1];
+            while (text + length < end && text[length] != '\n') length++;
+            if (script >= SCRIPTS) __builtin_trap();
+            hear_one(&heard, text, length, script ? script : script_in(text, length), (u32)ways[at * 3 + 2]);
+            text += text + length < end ? length + 1 : length;
         }
-        push(&article_words, (i32)word - 1);
+        end_word(&heard);
     }
-    return output.count;
-}
-
-/* Hear the words that were never heard: flags of each; for each way to say one the number of its word, the script, flags;
- * then all ways, a line each; then the words, folded, a line each, empty for runs.
- */
-EXPORT void hear(u32 number, u32 words, u32 count, u32 letters, u32 more, u32 has_names) {
-    Language *language = language_of(number);
-    const i32 *in = numbers_of(&input);
-    const i32 *ways = in + words;
-    const u32 *text = (const u32 *)ways + count * 3, *folded = text + letters, *last = folded + more;
-    if (((u64)words + count * 3 + letters + more) * 4 > input.room) __builtin_trap();
-    u32 from = 0, at = 0;
-    for (u32 word = 0; word < words; word++) {
-        u32 place = language->heard.count;
-        u64 mask = 0;
-        i32 own[OF_WORD] = {[FLAGS] = in[word], [FOLDED] = (i32)language->letters.count};
-        for (; folded < last && *folded != '\n'; own[FOLDED_LENGTH]++) push(&language->letters, (i32)*folded++);
-        folded += folded < last;
-        for (u32 n = 0; n < OF_WORD; n++) push(&language->heard, own[n]);
-        leading.count = terms.count = 0;
-        for (u32 first = at; at < count && (u32)ways[at * 3] == word; at++) {
-            u32 end = from;
-            while (end < letters && text[end] != '\n') end++;
-            if ((u32)ways[at * 3 + 1] >= SCRIPTS) __builtin_trap();
-            mask |= hear_one(language, text + from, end - from, (u32)ways[at * 3 + 1], (u32)ways[at * 3 + 2], at == first,
-                             (int)has_names, own);
-            from = end < letters ? end + 1 : end;
-        }
-        push(&language->words, (i32)place);
-        i32 *heard = numbers_of(&language->heard) + place;
-        heard[MASK] = (i32)mask, heard[MASK + 1] = (i32)(mask >> 32);
-        heard[SOUNDS] = (i32)((language->heard.count - place - OF_WORD) / OF_SOUND);
-        heard[LEADS] = (i32)leading.count, heard[TERMS] = (i32)terms.count;
-        for (u32 n = 0; n < leading.count; n++) push(&language->heard, numbers_of(&leading)[n]);
-        for (u32 n = 0; n < terms.count; n++) push(&language->heard, numbers_of(&terms)[n]);
-    }
-}
-
-/* An article: the numbers of its words. */
-typedef struct {
-    const Language *language;
-    const i32 *words;
-    u32 count;
-} Article;
-
-enum { IS_SMALL = 1, IS_RUN = 2 };
-static Row slot_at, tried, tried_ways;
-
-static inline const i32 *heard_at(const Article *article, u32 place) {
-    u32 word = (u32)article->words[place];
-    if (word >= article->language->words.count) __builtin_trap();
-    return numbers_of(&article->language->heard) + numbers_of(&article->language->words)[word];
-}
-
-/* The places of a slot, the smallest first, behind their count. */
-static const i32 *places_of(u32 slot) {
-    static const i32 nothing[1];
-    u32 at = slot < slot_at.count ? (u32)numbers_of(&slot_at)[slot] : 0;
-    return at ? numbers_of(&input) + at : nothing;
-}
-
-/* Which of the places is the first that is not before one. */
-static i32 first_from(const i32 *places, i32 place) {
-    i32 low = 0, high = places[0];
-    while (low < high) {
-        i32 middle = (low + high) / 2;
-        if (places[1 + middle] < place) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
-static int is_there(u32 slot, i32 place) {
-    const i32 *places = places_of(slot);
-    i32 at = first_from(places, place);
-    return at < places[0] && places[1 + at] == place;
-}
-
-/* Whether the word at a place may be a word of rules. */
-static int is_alike(const Article *article, u32 number, u32 place) {
-    const i32 *heard = heard_at(article, place);
-    const Word *word = word_at(number);
-    u64 mask = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
-    if (!(mask & word->mask)) return 0;
-    for (i32 n = 0; n < heard[SOUNDS]; n++) {
-        const i32 *sound = heard + OF_WORD + n * OF_SOUND;
-        if ((u32)sound[GROUP] < word->group) continue;
-        Heard said = {.length = (u32)sound[LENGTH], .profile = (u32)sound[PROFILE], .is_open = (u32)sound[OPEN],
-                      .sounds = bytes_of(&article->language->sounds) + sound[AT]};
-        listen_to(&said);
-        const i32 *letters = numbers_of(&article->language->letters) + heard[FOLDED];
-        if (is_heard(word, &said, article->language, letters, (u32)heard[FOLDED_LENGTH])) return 1;
-    }
-    return 0;
-}
-
-static int is_any(const Article *article, const i32 *slot, u32 place) {
-    for (i32 n = 0; n < slot[1]; n++)
-        if (is_alike(article, (u32)slot[2 + n], place)) return 1;
-    return 0;
-}
-
-static void found(i32 term, i32 place) { push(&output, term), push(&output, place); }
-
-/* Write the places of the words next to one, and those behind words that do not count; of a run that one, too. */
-static u32 neighbours(const Article *article, u32 place, u32 *near) {
-    u32 count = 0;
-    if (heard_at(article, place)[FLAGS] & IS_RUN) near[count++] = place;
-    for (i32 step = -1; step <= 1; step += 2) {
-        for (i32 at = (i32)place + step; at >= 0 && at < (i32)article->count && count < 256; at += step) {
-            near[count++] = (u32)at;
-            if (!(heard_at(article, (u32)at)[FLAGS] & IS_SMALL)) break;
-        }
-    }
-    return count;
-}
-
-/* Note a way of which a word is several words, and what of it stands around. */
-static void find_around(const Article *article, u32 number, u32 place) {
-    const i32 *way = way_of(number), *slot = way + OF_WAY;
-    i32 reach_ = NEAR_BY * way[SLOTS], from = (i32)place - reach_, to = (i32)place + reach_ + 1;
-    found(way[TERM], (i32)place);
-    if (way[SLOTS] <= 2) return;
-    for (i32 n = 0; n < way[SLOTS]; n++, slot += 2 + slot[1])
-        for (i32 near = from < 0 ? 0 : from; near < to && near < (i32)article->count; near++)
-            if (is_there((u32)slot[0], near) || is_any(article, slot, (u32)near)) found(way[TERM], near);
-}
-
-/* Note a way of two words if the other one stands beside a place where the leading one does. */
-static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
-    const i32 *way = way_of(number), *other = way + OF_WAY;
-    other += 2 + other[1];
-    u32 near[257], count = neighbours(article, place, near);
-    for (u32 n = 0; n < count; n++) {
-        if ((!is_literal && is_there((u32)other[0], (i32)near[n])) ||
-            is_any(article, other, near[n])) {
-            found(way[TERM], (i32)place);
-            found(way[TERM], (i32)near[n]);
-        }
-    }
-}
-
-/* Whether any other word of a way stands beside a place. */
-static int has_beside(const Article *article, const i32 *way, u32 place) {
-    u32 near[257], count = neighbours(article, place, near);
-    const i32 *slot = way + OF_WAY;
-    for (i32 at = 1; at < way[SLOTS]; at++) {
-        slot += 2 + slot[1];
-        for (u32 n = 0; n < count; n++)
-            if (is_there((u32)slot[0], (i32)near[n]) || is_any(article, slot, near[n])) return 1;
-    }
-    return 0;
-}
-
-/* Note a way of more than two words if every word stands near a place. */
-static void find_long(const Article *article, u32 number, u32 place) {
-    const i32 *way = way_of(number), *slot = way + OF_WAY;
-    i32 reach_ = NEAR_BY * way[SLOTS], from = (i32)place - reach_, to = (i32)place + reach_ + 1;
-    if (from < 0) from = 0;
-    if (to > (i32)article->count) to = (i32)article->count;
-    u32 before = output.count;
-    for (i32 literal = 1; literal >= 0; literal--) { /* what may fail first, and costs little */
-        slot = way + OF_WAY;
-        for (i32 n = 0; n < way[SLOTS]; n++, slot += 2 + slot[1]) {
-            const i32 *places = places_of((u32)slot[0]);
-            i32 at = first_from(places, from);
-            int is_answered = at < places[0] && places[1 + at] < to;
-            if (literal) {
-                if (!is_answered && !slot[1]) return;
-                continue;
-            }
-            for (; at < places[0] && places[1 + at] < to; at++) found(way[TERM], places[1 + at]);
-            for (i32 near = from; near < to; near++) {
-                if (is_any(article, slot, (u32)near)) found(way[TERM], near), is_answered = 1;
-            }
-            if (!is_answered) {
-                output.count = before;
-                return;
-            }
-        }
-    }
-    found(way[TERM], (i32)place);
-}
-
-static void led(const Article *article, u32 number, u32 place, int is_literal) {
-    const i32 *way = way_of(number);
-    if (way[SLOTS] <= 2) {
-        find_beside(article, number, place, is_literal);
-        return;
-    }
-    if (!is_literal && !has_beside(article, way, place)) return;
-    reach(&tried, number);
-    i32 *times = &numbers_of(&tried)[number];
-    if (!*times) push(&tried_ways, (i32)number);
-    if ((u32)*times < MOST_PLACES) {
-        ++*times;
-        find_long(article, number, place);
-    }
-}
-
-/* Whether a word goes on, behind a link, with what sounds like a word of rules. */
-static int goes_on(const Article *article, u32 number, const u32 *rest, u32 length) {
-    for (u32 n = 0; n < links_known; n++) {
-        u32 size = link_lengths[n], same = 0, script = 0;
-        if (length < size + SHORTEST_REST) continue;
-        while (same < size && rest[same] == link_letters[n][same]) same++;
-        if (same < size) continue;
-        for (u32 at = size; at < length && !script; at++) script = rest[at] < LETTERS ? script_of[rest[at]] : 0;
-        u8 sounds[MOST_SOUNDS];
-        u32 count = to_sounds(rest + size, length - size, script, (int)article->language->j_is_i, sounds);
-        Heard heard = {.length = count, .profile = scripts[script].profile, .sounds = sounds};
-        listen_to(&heard);
-        if (is_near(wanted_at(word_at(number)->wanted), &heard, &article->language->endings, 0)) return 1;
-    }
-    return 0;
-}
-
-/* Note ways of which a word begins with a slot's word and goes on with a cognate of another one's. */
-static void find_compounds(const Article *article, u32 slot, i32 place, const u32 *rest, u32 length) {
-    Row *both[2] = {&led_by, &others_by};
-    for (u32 n = 0; n < 2; n++) {
-        u32 list = slot < both[n]->count ? (u32)numbers_of(both[n])[slot] : 0;
-        for (; list; list = rest_of(list)) {
-            u32 number = (u32)number_in(list);
-            if (!(flags_of(article->language, number) & COUNTS)) continue;
-            const i32 *way = way_of(number);
-            const i32 *each = way + OF_WAY;
-            for (i32 at = 0; at < way[SLOTS]; at++, each += 2 + each[1]) {
-                if (each[1] && goes_on(article, (u32)each[2], rest, length)) {
-                    find_around(article, number, (u32)place);
-                    break;
-                }
-            }
-        }
-    }
-}
-
-/* Read the article whose words were looked up: how many numbers tell of slots, of beginnings, of letters.
- *
- * In the input: for each slot its number, how many places, and these; for each beginning of a word the slot and the
- * place; what is left of these words, a line each. Returns how many terms were found, each with a place.
- */
-EXPORT u32 read(u32 number, u32 slots, u32 begun, u32 letters) {
-    const i32 *in = numbers_of(&input);
-    u32 count = article_words.count;
-    if (((u64)slots + begun + letters) * 4 > input.room) __builtin_trap();
-    Article article = {language_of(number), numbers_of(&article_words), count};
-    output.count = tried_ways.count = 0;
-    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) {
-        reach(&slot_at, (u32)in[at]);
-        numbers_of(&slot_at)[in[at]] = (i32)at + 1;
-    }
-    const u32 *rest = (const u32 *)in + slots + begun, *end = rest + letters;
-    for (u32 at = slots; at < slots + begun; at += 2) {
-        u32 length = 0;
-        while (rest + length < end && rest[length] != '\n') length++;
-        find_compounds(&article, (u32)in[at], in[at + 1], rest, length);
-        rest += rest + length < end ? length + 1 : length;
-    }
-    for (u32 place = 0; place < count; place++) {
-        const i32 *heard = heard_at(&article, place), *some = heard + OF_WORD + heard[SOUNDS] * OF_SOUND;
-        for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);
-        for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + n], place);
-    }
-    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) {
-        u32 list = (u32)in[at] < led_by.count ? (u32)numbers_of(&led_by)[in[at]] : 0;
-        for (; list; list = rest_of(list)) {
-            if (!(flags_of(article.language, (u32)number_in(list)) & COUNTS)) continue;
-            for (i32 n = 0; n < in[at + 1]; n++)
-                led(&article, (u32)number_in(list), (u32)in[at + 2 + (u32)n], 1);
-        }
-    }
-    for (u32 n = 0; n < tried_ways.count; n++) numbers_of(&tried)[numbers_of(&tried_ways)[n]] = 0;
-    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) numbers_of(&slot_at)[in[at]] = 0;
-    return output.count / 2;
+    language->left.count = 0;
 }
 
 #endif

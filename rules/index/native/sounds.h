@@ -5,7 +5,7 @@
 #ifndef SOUNDS_H
 #define SOUNDS_H
 
-#include "rows.h"
+#include "sets.h"
 
 #define LETTERS 0x20000u
 #define LONGEST_WORD 4096u
@@ -19,9 +19,15 @@
 
 enum { NO_VOWELS = 1, J_IS_I = 2, MAY_J_BE_I = 4, DROPS = 8, ABJAD = 16, SAID = 32 };
 
+/* What a letter is: known, a capital, a small one, of a script in which names have capitals; or one of which only Python
+ * knows what it is beside others, or in small.
+ */
+enum { MET = 1, CAPITAL = 2, SMALL_LETTER = 4, HAS_CAPITALS = 8, STRANGE = 16 };
+
 typedef struct {
     u32 profile, flags, group, table;
-    Row pairs; /* of letters that sound otherwise together: each as length and letters, three times */
+    Row pairs;        /* of letters that sound otherwise together: each as length and letters, three times */
+    Row alternatives; /* letters that may be heard in two ways, and the other one: each as length and letters */
 } Script;
 
 typedef struct {
@@ -30,25 +36,33 @@ typedef struct {
 } Spelling;
 
 static u32 roman_at[LETTERS]; /* where the letters a-z are that a letter is, times 64, and how many; 0: not known */
-static u8 script_of[LETTERS];
+static u8 script_of[LETTERS], letter_flags[LETTERS];
+static u32 small_at[LETTERS]; /* what a letter is in small */
 static Row roman_letters;
 static Script scripts[SCRIPTS];
 static Spelling spellings[TABLES];
 
-EXPORT u32 known_letters(void) { return (u32)roman_at; }
-
-/* Take in letters: code, script, count, letters a-z as sounds. */
+/* Take in letters: code, script, flags, the small letter, count, letters a-z as sounds. */
 EXPORT void know_letters(u32 count) {
     const i32 *in = numbers_of(&input);
-    for (u32 at = 0; at + 2 < count;) {
-        u32 code = (u32)in[at], some = (u32)in[at + 2];
-        if (code >= LETTERS || some > 63 || at + 3 + some > count) __builtin_trap();
-        script_of[code] = (u8)in[at + 1];
+    for (u32 at = 0; at + 4 < count;) {
+        u32 code = (u32)in[at], some = (u32)in[at + 4];
+        if (code >= LETTERS || some > 63 || at + 5 + some > count) __builtin_trap();
+        script_of[code] = (u8)in[at + 1], letter_flags[code] = (u8)in[at + 2] | MET, small_at[code] = (u32)in[at + 3];
         if (!roman_letters.count) push_byte(&roman_letters, 0);
         roman_at[code] = roman_letters.count * 64 + some;
-        for (u32 n = 0; n < some; n++) push_byte(&roman_letters, (u32)in[at + 3 + n]);
-        at += 3 + some;
+        for (u32 n = 0; n < some; n++) push_byte(&roman_letters, (u32)in[at + 5 + n]);
+        at += 5 + some;
     }
+}
+
+static inline u32 flags_of_letter(u32 code) { return code < LETTERS ? letter_flags[code] : STRANGE; }
+
+/* The script of a word's first letter; 0 if it has none. */
+static u32 script_in(const u32 *text, u32 length) {
+    u32 script = 0;
+    for (u32 at = 0; at < length && !script; at++) script = text[at] < LETTERS ? script_of[text[at]] : 0;
+    return script;
 }
 
 /* Take in a script: profile, flags, group, table of spellings, and its pairs of letters. */
@@ -58,6 +72,12 @@ EXPORT void know_script(u32 number, u32 count) {
     Script *script = &scripts[number];
     script->profile = (u32)in[0], script->flags = (u32)in[1], script->group = (u32)in[2], script->table = (u32)in[3];
     for (u32 at = 4; at < count; at++) push(&script->pairs, in[at]);
+}
+
+/* Take in which letters of a script may be heard in two ways, each with the other one. */
+EXPORT void know_alternatives(u32 number, u32 count) {
+    if (number >= SCRIPTS) __builtin_trap();
+    for (u32 at = 0; at < count; at++) push(&scripts[number].alternatives, numbers_of(&input)[at]);
 }
 
 /* Take in which letters a-z are which sounds, as `cells`, with the first letters in order. */

@@ -3,7 +3,6 @@
 #define WAYS_H
 
 #include "near.h"
-#include "sets.h"
 
 enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4 };
 
@@ -20,12 +19,14 @@ typedef struct {
     u32 wanted, only, is_both, word, tail, alone, leads;
 } Entry;
 
-/* A language of texts: which ways count, its endings, and what its words are that were heard. */
+/* A language of texts: which ways count, what is written onto its words, and what its words are that were heard. Whether
+ * only names may be ways, and whether there are any of its own.
+ */
 typedef struct {
-    Row flags, words, sounds, letters, heard;
-    Set known; /* words that were heard, by the sums of their letters */
+    Row flags, prefixes, words, sounds, letters, heard, left;
+    Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
     Endings endings;
-    u32 j_is_i;
+    u32 j_is_i, only_names, has_names;
 } Language;
 
 /* What was heard of a word, in `heard`: mask (two), flags, its folded letters (none of a run), then how many sounds, ways that
@@ -33,6 +34,8 @@ typedef struct {
  */
 enum { MASK, FLAGS = 2, FOLDED, FOLDED_LENGTH, SOUNDS, LEADS, TERMS, OF_WORD };
 enum { AT, LENGTH, PROFILE, GROUP, OPEN, OF_SOUND };
+enum { IS_SMALL = 1, IS_RUN = 2 };
+#define OF_LEFT 4u /* a word that is left to Python: its number, flags, folded letters */
 
 /* A way, in `ways`: its term, the masks of its words but the leading ones, how many slots; for each, the rarest first,
  * its number, how many words, and these.
@@ -182,9 +185,34 @@ EXPORT u32 open_language(u32 count) {
     return languages.count++;
 }
 
+/* Words that stand between others in any language. */
+static Set small_words;
+
+static void take_lines(Set *set, u32 count) {
+    const u32 *text = (const u32 *)input.at, *end = text + count;
+    for (const u32 *line = text; line < end;) {
+        u32 length = 0;
+        while (line + length < end && line[length] != '\n') length++;
+        set_value(set, sum_of_letters(line, length), 1);
+        line += length + 1;
+    }
+}
+
+/* Take in small words, a line each. */
+EXPORT void know_small(u32 count) { take_lines(&small_words, count); }
+
+/* Take in common words of a language, a line each. */
+EXPORT void know_everyday(u32 number, u32 count) { take_lines(&language_of(number)->everyday, count); }
+
+/* Take in what a language writes onto the beginning of words, each with its length. */
+EXPORT void know_prefixes(u32 number, u32 count) {
+    for (u32 at = 0; at < count; at++) push(&language_of(number)->prefixes, numbers_of(&input)[at]);
+}
+
 /* Take in how the next ways count in a language, a byte each. */
-EXPORT void count_ways(u32 number, u32 count) {
+EXPORT void count_ways(u32 number, u32 count, u32 only_names, u32 has_names) {
     Language *language = language_of(number);
+    language->only_names = only_names, language->has_names = has_names;
     for (u32 n = 0; n < count; n++) push_byte(&language->flags, bytes_of(&input)[n]);
 }
 
@@ -192,6 +220,7 @@ EXPORT void count_ways(u32 number, u32 count) {
 EXPORT void forget(u32 number) {
     Language *language = language_of(number);
     language->words.count = language->heard.count = language->sounds.count = language->letters.count = 0;
+    language->left.count = 0;
     leave(&language->known.keys), leave(&language->known.values);
     language->known = (Set){0};
 }

@@ -1,0 +1,142 @@
+/* In which ways the new words of an article may be said, and which are no spelling of anything. */
+#ifndef SAID_H
+#define SAID_H
+
+#include "forms.h"
+#include "hearing.h"
+
+#define MOST_HEARD 16000u /* so many words are remembered, and all forgotten then */
+#define LONGEST_SAID 80u  /* rules/languages/compounds.py */
+#define LONGEST_SMALL 3u
+#define SHORT_RUN 2u
+#define FIRST_WITH_SIGNS 0x3000u
+
+/* An article's words: where each begins and ends in the letters, and in the folded ones; which are runs, if any is. */
+typedef struct {
+    const i32 *from, *to, *starts, *runs;
+    const u32 *letters, *folded;
+} Text;
+
+/* The words of the article that is read, by number. */
+static Row article_words;
+
+static int is_strange(const u32 *letters, u32 length) {
+    for (u32 at = 0; at < length; at++)
+        if (flags_of_letter(letters[at]) & STRANGE) return 1;
+    return 0;
+}
+
+static void say(Hearing *of, const u32 *letters, u32 length, u32 flags) {
+    u32 small[LONGEST_SAID * 2];
+    if (length > LONGEST_SAID * 2) return;
+    for (u32 at = 0; at < length; at++) small[at] = small_at[letters[at]];
+    hear_one(of, small, length, script_in(letters, length), flags);
+}
+
+/* Say a word with letters that may be heard in two ways. */
+static void say_otherwise(Hearing *of, const u32 *letters, u32 length, u32 script, u32 flags) {
+    const Row *every = &scripts[script].alternatives;
+    for (u32 n = 0; n < every->count;) {
+        const i32 *some = numbers_of(every) + n, *other = some + 1 + some[0];
+        u32 text[LONGEST_SAID * 2], count = 0, found = 0;
+        n = (u32)(other + 1 + other[0] - numbers_of(every));
+        for (u32 at = 0; at < length && count + 8 < LONGEST_SAID * 2;) {
+            if (is_at(letters, length, at, some)) {
+                for (i32 more = 0; more < other[0] && more < 8; more++) text[count++] = (u32)other[1 + more];
+                at += (u32)some[0], found = 1;
+            } else {
+                text[count++] = letters[at++];
+            }
+        }
+        if (found) say(of, text, count, flags);
+    }
+}
+
+/* Say a word without what is written onto it. */
+static void say_bare(Hearing *of, const u32 *folded, u32 length, u32 flags) {
+    const i32 *in = numbers_of(&of->language->prefixes);
+    for (u32 n = 0; n < of->language->prefixes.count; n += 1 + (u32)in[n]) {
+        u32 size = (u32)in[n], same = 0;
+        if (length < size + (size > 1 ? 3 : 4)) continue;
+        while (same < size && (u32)in[n + 1 + same] == folded[same]) same++;
+        if (same == size) say(of, folded + size, length - size, flags);
+    }
+}
+
+/* Hear a word that is new, or leave it to Python: with which flags it may be said goes to the output then, behind where it
+ * stands.
+ */
+static void hear_word(Language *language, const Text *text, u32 place, u32 number) {
+    const u32 *letters = text->letters + text->from[place], *folded = text->folded + text->starts[place];
+    u32 length = (u32)(text->to[place] - text->from[place]), size = (u32)(text->starts[place + 1] - text->starts[place]);
+    u32 first = flags_of_letter(letters[0]), is_run = text->runs && text->runs[place], script = script_in(letters, length);
+    u64 sum = sum_of_letters(folded, size);
+    u32 is_small = value_of(&small_words, sum), at = language->letters.count;
+    u32 no_name = first & HAS_CAPITALS && !(first & CAPITAL), flags = no_name ? SMALL : 0;
+    int is_said = !(no_name && language->only_names), is_left = is_said && (is_run ? letters[0] < FIRST_WITH_SIGNS : 0);
+    i32 own = (i32)(IS_SMALL * (is_small || (is_run && length <= SHORT_RUN)) | IS_RUN * is_run);
+    if (!is_run) {
+        for (u32 n = 0; n < size; n++) push(&language->letters, (i32)folded[n]);
+        if (size > LONGEST_SAID || (is_small && !(first & CAPITAL))) is_said = 0;
+        if (size > LONGEST_SMALL && first & SMALL_LETTER && value_of(&language->everyday, sum)) is_said = 0;
+        if (scripts[script].flags & NO_VOWELS) flags |= WITH_VOWELS;
+    } else {
+        flags |= IN_LONG_WORDS;
+        if (length > LONGEST_SAID || !language->has_names) is_said = is_left;
+    }
+    if (is_said && (is_strange(letters, length) || is_strange(folded, size))) is_left = 1;
+    if (is_said && is_left) {
+        i32 left[OF_LEFT] = {(i32)number, own, (i32)at, is_run ? 0 : (i32)size};
+        for (u32 n = 0; n < OF_LEFT; n++) push(&language->left, left[n]);
+        push(&output, (i32)place), push(&output, (i32)flags);
+        return;
+    }
+    Hearing heard = begin_word(language, number, own, at, is_run ? 0 : size);
+    if (is_said && is_run) {
+        say(&heard, letters, length, flags | WHOLE_RUN);
+    } else if (is_said) {
+        say(&heard, letters, length, flags);
+        say_otherwise(&heard, letters, length, script, flags);
+        if (may_have_prefix(folded[0])) say_bare(&heard, folded, size, flags);
+    }
+    end_word(&heard);
+}
+
+/* Answer with the letters that were never met, and return how many. */
+static u32 note_new_letters(const u32 *letters, u32 count) {
+    for (u32 at = 0; at < count; at++)
+        if (letters[at] < LETTERS && !letter_flags[letters[at]]) push(&output, (i32)letters[at]);
+    return output.count;
+}
+
+/* Look up an article's words, and hear those that are new: where each begins and ends, where its folded letters do, which
+ * are runs (of all, or none), the letters, and the folded ones. Answers with where the words stand that are left to Python,
+ * each with flags, and returns how many numbers these are; or, less than 0, how many letters it was answered with that must be
+ * known first.
+ */
+EXPORT i32 look_up(u32 number, u32 count, u32 runs, u32 letters, u32 more) {
+    Language *language = language_of(number);
+    const i32 *in = numbers_of(&input);
+    Text text = {in, in + count, in + count * 2, runs ? in + count * 3 + 1 : 0, 0, 0};
+    text.letters = (const u32 *)in + count * 3 + 1 + runs, text.folded = text.letters + letters;
+    if (((u64)count * 3 + 1 + runs + letters + more) * 4 > input.room || (runs && runs != count)) __builtin_trap();
+    output.count = 0;
+    if (note_new_letters(text.letters, letters) | note_new_letters(text.folded, more)) return -(i32)output.count;
+    if (language->known.count > MOST_HEARD) forget(number);
+    article_words.count = language->left.count = 0;
+    for (u32 place = 0; place < count; place++) {
+        i32 from = text.from[place], to = text.to[place], start = text.starts[place], end = text.starts[place + 1];
+        if (from < 0 || from >= to || (u32)to > letters || start < 0 || start >= end || (u32)end > more) __builtin_trap();
+        u64 sum = sum_of_letters(text.letters + from, (u32)(to - from));
+        u32 word = value_of(&language->known, sum);
+        if (!word) {
+            push(&language->words, -1);
+            set_value(&language->known, sum, word = language->words.count);
+            hear_word(language, &text, place, word - 1);
+        }
+        push(&article_words, (i32)word - 1);
+    }
+    return (i32)output.count;
+}
+
+#endif
