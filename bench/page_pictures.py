@@ -335,7 +335,7 @@ def pages(app: App) -> dict[str, str]:
         "source": f"/sources/{source.id}",
         "channels": "/channels",
         "channel": f"/channels/{channel.id}",
-        "search": "/search?q=strike&match=forms",
+        "search": "/search?query=strike&match=forms",
         "overview": "/overview",
         "report": "/report?rule=Hanoi+Convention",
         "silences": "/silences",

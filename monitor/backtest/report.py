@@ -29,8 +29,14 @@ MOST_ARTICLES = 20_000
 NOISY_A_DAY = 10.0
 NOISY_ON_A_DAY = 50
 NOISY_SHARE = 0.05
+NOISY_SHARE_FROM = 2.0
 """A rule is noisy that raises more alerts a day, on average or on its busiest day, or that matches
-more of all articles, once there are `ENOUGH` of them."""
+more of all articles, once there are `ENOUGH` of them from `YOUNG` or longer, and it raises more
+than so many alerts a day: in a small or young archive a rule of two alerts a week is a large share.
+"""
+
+YOUNG = timedelta(days=7)
+"""Of an archive that is younger nothing is said but what was counted."""
 
 EVERYTHING_SHARE = 0.5
 ENOUGH = 50
@@ -244,7 +250,7 @@ class Tally:
         self._variants.update({text for proof in match.evidence for text in proof.variants})
         self._stories.add(article.story_id)
         at = _raised_at(article)
-        if at >= self.since:
+        if at is not None and at >= self.since:
             day = self._raised.get(article.story_id, at.date())
             self._raised[article.story_id] = min(day, at.date())
         is_weak = match.score < _SURE
@@ -290,16 +296,16 @@ class Tally:
         return _judged(backtest)
 
 
-def _raised_at(article: Article) -> datetime:
-    """Return when it would have raised an alert.
+def _raised_at(article: Article) -> datetime | None:
+    """Return when it would have raised an alert; None where nothing tells.
 
-    What came with a source's first poll raised none: its own date says how often there is
-    something.
+    What came with a source's first poll raised none: its own date, if it has one, says how
+    often there is something. All on the day of that poll would make any rule noisy.
     """
     at = article.first_seen_at
-    if article.baseline and article.published_at is not None:
-        return min(at, article.published_at)
-    return at
+    if not article.baseline:
+        return at
+    return min(at, article.published_at) if article.published_at is not None else None
 
 
 def next_strictness(rule: Rule) -> str:
@@ -332,7 +338,9 @@ def _judged(backtest: Backtest) -> Backtest:
         why.append(f"more than {NOISY_A_DAY:g} alerts a day ({backtest.alerts_a_day:.1f})")
     if most > NOISY_ON_A_DAY:
         why.append(f"more than {NOISY_ON_A_DAY} alerts on one day ({most} on {busiest})")
-    if backtest.articles >= ENOUGH and backtest.share > NOISY_SHARE:
+    is_share_known = backtest.articles >= ENOUGH and backtest.days >= YOUNG / timedelta(days=1)
+    is_large = backtest.share > NOISY_SHARE and backtest.alerts_a_day > NOISY_SHARE_FROM
+    if is_share_known and is_large:
         why.append(f"more than {NOISY_SHARE:.0%} of all articles ({backtest.share:.0%})")
     return replace(backtest, verdict="noisy", reasons=tuple(why)) if why else backtest
 

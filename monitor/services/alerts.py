@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from monitor.base.errors import Refusal
 from monitor.base.names import one_named
@@ -33,6 +34,45 @@ class Raised:
     def rule_name(self) -> str:
         """What its rule is called, or the rule's id."""
         return self.rule.name if self.rule else self.alert.rule_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """How the article of an alert differs from what it said at another time.
+
+    Attributes:
+        title: What it was called before, or when the alert was raised; "" where only its text
+            was another.
+        at: When it was seen to be edited.
+        is_why: Whether the edit raised the alert; else it came after.
+    """
+
+    title: str
+    at: datetime
+    is_why: bool
+
+
+_AT_ONCE = timedelta(minutes=1)
+"""What was edited so shortly before an alert raised it: both are stored in one transaction."""
+
+
+def edits_of(tx: Transaction, alert: Alert) -> list[Edited]:
+    """Return the edit that raised an alert, and what was edited since; mostly there is neither."""
+    article = tx.articles.get(alert.article_id)
+    versions = tx.articles.versions(alert.article_id) if article else []
+    if article is None or not versions:
+        return []
+    later = [version for version in versions if version.until > alert.raised_at]
+    then = later[-1].title if later else article.title
+    edits = []
+    before = versions[len(later)] if len(later) < len(versions) else None
+    if before is not None and alert.raised_at - before.until <= _AT_ONCE:
+        title = before.title if before.title != then else ""
+        edits.append(Edited(title=title, at=before.until, is_why=True))
+    if later:
+        title = then if then != article.title else ""
+        edits.append(Edited(title=title, at=later[0].until, is_why=False))
+    return edits
 
 
 def alert_named(tx: Transaction, word: str) -> Alert:

@@ -283,7 +283,7 @@ def _of_channel(channel: Channel, config: Config) -> Finding:
         return Finding(what=what, trouble=trouble, remedy=remedy)
     here = trouble_here(config.home, channel, has_mail_server=config.smtp is not None)
     if here is not None:
-        return Finding(what=what, trouble=f"{socket.gethostname()}: {here}")
+        return Finding(what=what, trouble=f"{here} (on {socket.gethostname()})")
     if channel.state is ChannelState.ACTIVE and channel.state_reason is not None:
         return Finding(what=what, trouble=channel.state_reason)
     if channel.target.startswith("http:") and not _is_loopback(urlsplit(channel.target).hostname):

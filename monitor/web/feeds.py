@@ -89,8 +89,8 @@ def of_tag(desk: Desk, request: Request) -> Feed:
 def of_search(desk: Desk, request: Request) -> Feed:
     """Return the newest that a search finds."""
     chosen = filters(request.query_params, FILTERS)
-    if not chosen["q"]:
-        raise Refusal("q: expected a query")
+    if not chosen["query"]:
+        raise Refusal("query: expected a query")
     hits = Search(desk.app.storage, request_of(desk, chosen, 0)).newest(SHOWN)
     entries = tuple(
         Entry(
@@ -102,7 +102,7 @@ def of_search(desk: Desk, request: Request) -> Feed:
         for hit in hits
     )
     key = stable_id("search", *(chosen[name] for name in FILTERS))
-    return Feed(id=f"search:{key}", title=chosen["q"], entries=entries)
+    return Feed(id=f"search:{key}", title=chosen["query"], entries=entries)
 
 
 def _entries(shown: Iterable[Raised]) -> tuple[Entry, ...]:

@@ -41,7 +41,7 @@ def pages_of(app: App, alert: Alert) -> list[str]:
         f"/sources/{source_of().id}",
         "/channels/console",
         f"/deliveries/{dead_delivery(app.storage)}",
-        "/search?q=strike",
+        "/search?query=strike",
         "/report?rule=strike",
     ]
 
@@ -223,6 +223,45 @@ def test_days_are_looked_at_closer_by_drawing_across_them(page: Page, app: App) 
     page.mouse.up()
     page.wait_for_url("**/overview?*from=*")
     expect(page.get_by_title("Show all again")).to_have_count(2)
+
+
+def test_the_last_day_of_the_chart_is_named_as_the_monitor_calls_it(
+    chromium: Browser, site: str, app: App
+) -> None:
+    fill(app.storage, at=clock.now())
+    page = chromium.new_page(base_url=site, timezone_id="Pacific/Niue")
+    page.add_init_script(_KEEPS_WHAT_IS_WRITTEN)
+    page.goto("/overview?days=30")
+    expect(page.locator("#chart canvas")).to_be_visible()
+    today = clock.now()
+    assert f"{today.day} {today:%b}" in page.evaluate("window.written")
+    page.context.close()
+
+
+_KEEPS_WHAT_IS_WRITTEN = """
+window.written = [];
+const write = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+  window.written.push(text);
+  return write.call(this, text, ...place);
+};
+"""
+
+
+def test_a_menu_that_is_wider_than_a_phone_leads_on_with_arrows(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    left, right = page.locator("[data-go='-1']"), page.locator("[data-go='1']")
+    expect(left).to_be_hidden()
+    for _ in range(4):
+        if right.is_visible():
+            right.click()
+            page.wait_for_timeout(600)
+    expect(right).to_be_hidden()
+    expect(left).to_be_visible()
+    expect(page.get_by_role("link", name="About")).to_be_in_viewport()
+    page.set_viewport_size({"width": 1280, "height": 844})
+    expect(left).to_be_hidden()
 
 
 def test_a_file_of_feeds_is_imported(page: Page, app: App, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from storage.api import Passage, Storage
 from storage.model import DeliveryKind
 
 if TYPE_CHECKING:
-    from monitor.services.alerts import Raised
+    from monitor.services.alerts import Edited, Raised
 
 _FOLLOW_SECONDS = 1.0
 
@@ -139,17 +139,20 @@ def show_alert(session: Session, alert: str) -> None:
     Example:
         monitor show-alert a1b2c3
     """
-    from monitor.services.alerts import alert_named, raised_one
+    from monitor.services.alerts import alert_named, edits_of, raised_one
     from monitor.services.deliveries import with_channels
 
     with session.storage() as storage, storage.reading() as tx:
         shown = raised_one(tx, alert_named(tx, alert))
+        edits = edits_of(tx, shown.alert)
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=shown.alert.id, limit=None))
         passages = tx.figures.passages(alert_id=shown.alert.id, limit=MOST_LOOKED_AT)
     if session.json:
         output.emit(details_shape(shown, deliveries, passages))
         return
     _print_alert(session, shown)
+    for edit in edits:
+        output.say(output.fitting(_edited(session, edit), 2))
     ways = {(each.channel_id, each.recipient): each for each in passages}
     for owed in reversed(deliveries):
         delivery = owed.delivery
@@ -161,6 +164,16 @@ def show_alert(session: Session, alert: str) -> None:
         why = delivery.last_error or delivery.state_reason or (way and _way(session, way))
         line = f"  {what}{output.coloured_state(delivery.state.value)} to {escaped(to)}"
         output.say(output.fitting(line + (f": {escaped(why)}" if why else ""), 4))
+
+
+def _edited(session: Session, edit: "Edited") -> str:
+    """Return in a sentence what was edited of an alert's article."""
+    called = f' "{escaped(edit.title)}"'
+    if edit.is_why:
+        before = f": until then it was called{called}" if edit.title else ""
+        return f"  raised because the article was edited{before}"
+    before = f": when this was raised it was called{called}" if edit.title else ""
+    return f"  edited since, {session.local(edit.at)}{before}"
 
 
 def _way(session: Session, passage: Passage) -> str:

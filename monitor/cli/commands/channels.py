@@ -67,9 +67,10 @@ def add_channel(
     \b
     Example:
         monitor add-channel desk mailto:you@example.com
-        monitor add-channel hook https://example.com/hook --secret-file hook.secret
+        monitor add-channel hook https://example.com/hook --secret-file key
         monitor add-channel phone https://ntfy.sh/my-topic
-        monitor add-channel asia console: --takes tag=asia --takes 'priority>=high'
+        monitor add-channel asia console: --takes tag=asia --digest hourly
+        monitor add-channel night console: --takes 'priority>=high'
     """
     from monitor.base.files import read_secret
     from monitor.services.channels import add_channel as add

@@ -4,7 +4,7 @@ import click
 
 from monitor.cli.session import Command
 
-_WIDTH = 100
+_WIDTH = 80
 _INTRODUCTION = """\
 # Commands
 

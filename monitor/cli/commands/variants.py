@@ -35,7 +35,7 @@ def add_variant(session: Session, rule: str, texts: tuple[str, ...], of: str | N
     \b
     Example:
         monitor add-variant "Hanoi Convention" sv:Hanoiavtalet
-        monitor add-variant "Hanoi Convention" sv:konvention da:konvention --of Convention
+        monitor add-variant "Hanoi Convention" sv:konvention --of Convention
     """
     from monitor.services.variant_edits import add_variants
 

@@ -17,13 +17,14 @@ from monitor.views.explanation import explanation_shape
 from monitor.views.hit import hit_shape
 from monitor.web.api.nouns import Body, limit_of, since_of
 from monitor.web.base.desk import Desk
+from monitor.web.base.render import asked
 from storage.model import Rule
 
 STRICTNESSES = BY_NAME["strictness"].choices
 
 
 def _needed(request: Request, name: str) -> str:
-    word = request.query_params.get(name, "").strip()
+    word = (asked(request.query_params, name) or "").strip()
     if not word:
         raise Refusal(f"{name}: it is needed")
     return word

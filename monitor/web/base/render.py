@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from common.language_names import language_name
 from common.zones import shown_in
-from monitor.base.times import show_age, show_duration
+from monitor.base.times import show_age, show_duration, show_span
 from monitor.web.base.charts import bars
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.sanitize import safe_link
@@ -86,7 +86,8 @@ def _since(instant: datetime, now: datetime, zone: tzinfo | None) -> str:
 
 
 def _duration(seconds: float) -> str:
-    return f"{seconds:.1f}s" if seconds < 10 else show_duration(timedelta(seconds=int(seconds)))
+    """Return how long something took, in two figures or so."""
+    return show_span(timedelta(seconds=seconds))
 
 
 def direction(code: str) -> str:
@@ -142,4 +143,9 @@ def static_path(name: str) -> str:
 
 def filters(values: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     """Return what a page was asked for, of what it can be asked for; each at most 200 letters."""
-    return {name: values.get(name, "").strip()[:200] for name in names}
+    return {name: (asked(values, name) or "").strip()[:200] for name in names}
+
+
+def asked(values: Mapping[str, str], name: str) -> str | None:
+    """Return what an address asks for; `q`, as other sites call it, is `query`, too."""
+    return values.get("q" if name == "query" and "query" not in values else name)

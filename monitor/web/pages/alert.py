@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.base.errors import Refusal
-from monitor.services.alerts import Raised, alert_named, raised_one
+from monitor.services.alerts import Raised, alert_named, edits_of, raised_one
 from monitor.services.deliveries import with_channels
 from monitor.services.feedback import rate, reject_match
 from monitor.silences.silencing import mute_story
@@ -23,6 +23,7 @@ def show(desk: Desk, request: Request) -> Response:
     with desk.app.storage.reading() as tx:
         alert = alert_named(tx, request.path_params["id"])
         shown = raised_one(tx, alert)
+        edits = edits_of(tx, alert)
         verdict = tx.feedback.some([alert.id]).get(alert.id, "")
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=alert.id, limit=None))
     return desk.page(
@@ -30,6 +31,7 @@ def show(desk: Desk, request: Request) -> Response:
         "alert.html",
         values={
             "shown": shown,
+            "edits": edits,
             "deliveries": deliveries,
             "verdict": verdict,
             "now": desk.app.now(),

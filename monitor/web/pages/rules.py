@@ -20,7 +20,7 @@ from storage.api import Transaction
 from storage.model import Rule, RuleState
 
 DAYS = 14
-FILTERS = ("q", "tag", "state", "order")
+FILTERS = ("query", "tag", "state", "order")
 
 STATES = {"pause": RuleState.PAUSED, "resume": RuleState.ACTIVE, "remove": RuleState.REMOVED}
 
@@ -94,7 +94,7 @@ def chosen_of(params: Mapping[str, str]) -> dict[str, str]:
 
 def rows_of(desk: Desk, tx: Transaction, chosen: Mapping[str, str]) -> list[Row]:
     """Return the rules that are asked for, in the order that is asked for."""
-    asked = chosen["q"].casefold()
+    asked = chosen["query"].casefold()
     rules = [
         rule
         for rule in desk.lately.rules(tx)

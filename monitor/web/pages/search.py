@@ -17,7 +17,7 @@ from monitor.web.base.desk import Desk, number
 from monitor.web.base.render import filters
 from storage.model import Rule
 
-FILTERS = ("q", "language", "source", "match", "order")
+FILTERS = ("query", "language", "source", "match", "order")
 SHOWN = 30
 STRICTNESSES = ("exact", "forms", "all", "broad")
 _SLOW = ("all", "broad")
@@ -33,7 +33,7 @@ def show(desk: Desk, request: Request) -> Response:
     with desk.app.storage.reading() as tx:
         sources = [source.name for source in tx.sources.all()]
     values: dict[str, object] = {"search": None, "problem": "", "hits": ()}
-    if chosen["q"] and not is_later:
+    if chosen["query"] and not is_later:
         values = _found(desk, chosen, days)
     return desk.page(
         request,
@@ -80,14 +80,14 @@ def request_of(desk: Desk, chosen: dict[str, str], days: int) -> SearchRequest:
     strictness = chosen["match"] or "forms"
     if strictness not in STRICTNESSES:
         raise Refusal(f"match: expected one of {', '.join(STRICTNESSES)}")
-    checked_query(chosen["q"], anything=True)
+    checked_query(chosen["query"], anything=True)
     now = desk.app.now()
     source_ids: tuple[str, ...] = ()
     if chosen["source"]:
         with desk.app.storage.reading() as tx:
             source_ids = (source_named(tx, chosen["source"]).id,)
     return SearchRequest(
-        rule=_rule(desk, chosen["q"], strictness),
+        rule=_rule(desk, chosen["query"], strictness),
         since=now - timedelta(days=days) if days else None,
         source_ids=source_ids,
         languages=(chosen["language"],) if chosen["language"] else (),

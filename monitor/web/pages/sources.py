@@ -24,7 +24,7 @@ from storage.model import Article, Source, SourceState
 
 DAYS = 14
 DAYS_OF_ONE = 30
-FILTERS = ("q", "tag", "state", "order")
+FILTERS = ("query", "tag", "state", "order")
 FAILING = "failing"
 NEVER = "never read"
 ORDERS = {
@@ -109,7 +109,7 @@ def chosen_of(params: Mapping[str, str]) -> dict[str, str]:
 
 def sources_of(every: Sequence[Source], chosen: Mapping[str, str]) -> list[Source]:
     """Return the sources that are asked for, in the order that is asked for."""
-    asked = chosen["q"].casefold()
+    asked = chosen["query"].casefold()
     found = [
         source
         for source in every

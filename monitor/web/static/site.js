@@ -40,6 +40,23 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// Where the menu is wider than the window, arrows and a fading end say at which side it goes on.
+const menu = $(".top nav");
+if (menu) {
+  const arrows = all("[data-go]");
+  const look = () => {
+    const more = { "-1": menu.scrollLeft > 1, "1": menu.scrollLeft + menu.clientWidth < menu.scrollWidth - 1 };
+    for (const arrow of arrows) {
+      arrow.hidden = !more["-1"] && !more["1"];
+      arrow.classList.toggle("off", !more[arrow.dataset.go]);
+    }
+    menu.dataset.more = `${more["-1"] ? "left " : ""}${more["1"] ? "right" : ""}`;
+  };
+  for (const arrow of arrows) arrow.addEventListener("click", () => menu.scrollBy({ left: arrow.dataset.go * menu.clientWidth * 0.7, behavior: "smooth" }));
+  menu.addEventListener("scroll", look, { passive: true });
+  new ResizeObserver(look).observe(menu);
+  look();
+}
 $("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 for (const hidden of all("[data-scripted]")) hidden.hidden = false;
 

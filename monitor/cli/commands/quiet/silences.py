@@ -48,8 +48,8 @@ def silence(
 
     \b
     Example:
-        monitor silence --rule "rail strike" --for 24h --reason "known until Monday"
-        monitor silence --query "bus strike" --until 2199-12-31 --reason "not ours"
+        monitor silence --rule "rail strike" --for 24h --reason "known"
+        monitor silence --query "bus strike" --until 2199-12-31 --reason buses
     """
     from monitor.silences.silencing import Wanted, add_silence, told
 

@@ -123,7 +123,7 @@ def test_without_any_such_the_least_sure_hits_are_borderline() -> None:
     [
         pytest.param(45, 0, 4, "more than 10 alerts a day (11.2)", id="a day"),
         pytest.param(51, 0, 20, "more than 50 alerts on one day (51 on 2026-03-02)", id="one day"),
-        pytest.param(4, 56, 30, "more than 5% of all articles (7%)", id="share"),
+        pytest.param(45, 255, 20, "more than 5% of all articles (15%)", id="share"),
     ],
 )
 def test_a_noisy_rule_says_by_what(hits: int, others: int, days: int, reason: str) -> None:
@@ -133,9 +133,23 @@ def test_a_noisy_rule_says_by_what(hits: int, others: int, days: int, reason: st
     assert reason in result.reasons
 
 
-def test_few_articles_make_no_share() -> None:
-    articles = [*map(strike, range(4)), *map(weather, range(40))]
-    assert backtest(articles).verdict == "fine"
+@pytest.mark.parametrize(
+    ("hits", "others", "days"),
+    [
+        pytest.param(4, 40, 30, id="few articles"),
+        pytest.param(4, 56, 30, id="few alerts"),
+        pytest.param(9, 91, 2, id="a young archive"),
+    ],
+)
+def test_a_share_alone_makes_no_rule_noisy(hits: int, others: int, days: int) -> None:
+    articles = [*map(strike, range(hits)), *map(weather, range(others))]
+    assert backtest(articles, begins_at=NOON - days * DAY).verdict == "fine"
+
+
+def test_what_a_first_poll_brought_without_a_date_makes_no_day_busy() -> None:
+    articles = [strike(number, baseline=True, published_at=None) for number in range(60)]
+    result = backtest(articles, begins_at=NOON)
+    assert (result.hits, result.alerts_a_day, result.verdict) == (60, 0.0, "fine")
 
 
 def test_what_matches_most_of_enough_articles_is_refused() -> None:

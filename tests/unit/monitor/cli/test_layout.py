@@ -1,11 +1,13 @@
 """Tables on a terminal: names get the room, the least important gives way, nothing is too wide."""
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common.widths import cell_width
 from monitor.cli.layout import GAP, MOST_LINES, laid_out, lines_of
+from monitor.cli.main import cli
 
 SOURCES = ("ID", "NAME", "KIND", "STATE", "EVERY", "ARTICLES", "LAST OK", "NEXT", "ERROR")
 NAME = "Ministry of Foreign Affairs, press releases and briefings"
@@ -59,3 +61,16 @@ def test_no_table_is_wider_than_the_terminal(room: int) -> None:
     layout = laid_out(SOURCES, [ROW], room)
     if layout is not None:
         assert sum(layout.widths) + GAP * (len(layout.widths) - 1) <= room
+
+
+def test_no_help_is_laid_out_wider_than_eighty_columns() -> None:
+    assert cli.context_settings["max_content_width"] == 80
+
+
+@pytest.mark.parametrize("name", ["", *cli.list_commands(click.Context(cli))])
+def test_no_line_of_a_help_breaks_out_of_eighty_columns(name: str) -> None:
+    root = click.Context(cli, info_name="monitor", terminal_width=80, **cli.context_settings)
+    asked = cli.get_command(root, name) if name else cli
+    assert asked is not None
+    ctx = click.Context(asked, parent=root, info_name=name, terminal_width=80) if name else root
+    assert [line for line in asked.get_help(ctx).splitlines() if len(line) > 80] == []

@@ -72,7 +72,7 @@ SCRIPT = "%3Cscript%3Ealert(1)%3C/script%3E"
 @pytest.mark.parametrize(
     ("request_", "code"),
     [
-        pytest.param(get(f"/search?q={SCRIPT}"), 200, id="120 script in a query"),
+        pytest.param(get(f"/search?query={SCRIPT}"), 200, id="120 script in a query"),
         pytest.param(get(f"/{SCRIPT}"), 404, id="120 script in a path"),
         pytest.param(get("/rules/%3Cscript%3Ealert(1)"), 404, id="120 script in a name"),
         pytest.param(get("/static/../site.py"), 404, id="122 dots"),

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from monitor.app import App
+from monitor.daemon.starter import prepare
 from storage.model import Source, SourceState, stable_id
 from tests.answers import reply
 from tests.builders import NOON
@@ -113,6 +114,42 @@ def test_an_article_shows_what_was_changed_and_where_its_text_is_from(
     page = browser.get(f"/articles/{alert.article_id}").text
     assert "<del>Three</del><ins>Two</ins>" in page
     assert "<dt>Text</dt><dd>the feed" in page
+
+
+def test_about_says_whether_the_seed_folder_is_followed(app: App, browser: Browser) -> None:
+    assert "</code><br>not followed" in browser.get("/about").text
+    prepare(app, starter=True)
+    assert "</code><br>followed" in browser.get("/about").text
+
+
+@pytest.mark.parametrize("name", ["query", "q"])
+def test_one_word_asks_every_list_and_q_does_too(app: App, browser: Browser, name: str) -> None:
+    fill(app.storage)
+    for path in ("/search", "/feeds/search.atom", "/api/v1/search"):
+        assert "port of Kiel" in browser.get(f"{path}?{name}=strike").text
+        assert "port of Kiel" not in browser.get(f"{path}?{name}=ferry").text
+    assert "<b>strike</b>" in browser.get(f"/rules?{name}=stri").text
+    assert "<b>strike</b>" not in browser.get(f"/rules?{name}=ferry").text
+    assert "Harbour News" in browser.get(f"/sources?{name}=harbour").text
+    assert "Harbour News" not in browser.get(f"/sources?{name}=ferry").text
+    assert browser.get(f"/api/v1/rules?{name}=strike").status_code == 400
+
+
+def test_an_alert_says_that_an_edit_raised_it_and_what_was_edited_since(
+    app: App, browser: Browser
+) -> None:
+    alert = fill(app.storage, title="Talks go on", at=NOON + HOUR)
+    edits = [(NOON + HOUR, "Strike in Kiel"), (NOON + 2 * HOUR, "Strike in Kiel is over")]
+    assert "edited" not in browser.get(f"/alerts/{alert.id}").text
+    with app.storage.transaction() as tx:
+        article = tx.articles.get(alert.article_id)
+        assert article is not None
+        for at, title in edits:
+            tx.articles.revise(replace(article, title=title), now=at)
+    page = browser.get(f"/alerts/{alert.id}").text
+    assert "Raised because the article was edited: until then it was called" in page
+    assert "Talks go on</span>" in page
+    assert 'when this was raised it was called “<span dir="auto">Strike in Kiel</span>”' in page
 
 
 def test_a_new_home_says_that_it_shows_an_example(app: App, browser: Browser) -> None:
@@ -275,7 +312,7 @@ def test_forms_of_a_rule_are_rejected_and_accepted(app: App, browser: Browser) -
 
 def test_a_search_becomes_a_rule_with_all_that_was_asked_for(app: App, browser: Browser) -> None:
     fill(app.storage)
-    page = browser.get("/search?q=strike&match=exact&language=en&source=Harbour+News").text
+    page = browser.get("/search?query=strike&match=exact&language=en&source=Harbour+News").text
     link = page.partition('href="/rules/new?')[2].partition('"')[0].replace("&amp;", "&")
     editor = browser.get(f"/rules/new?{link}").text
     assert ">strike</textarea>" in editor
@@ -381,8 +418,8 @@ def test_what_is_looked_for_in_any_spelling_comes_after_the_page(
     app: App, browser: Browser
 ) -> None:
     fill(app.storage)
-    page = browser.get("/search?q=strike&match=all").text
+    page = browser.get("/search?query=strike&match=all").text
     assert "port of Kiel" not in page
-    assert "/search/hits?q=strike" in page
-    assert "port of Kiel" in browser.get("/search/hits?q=strike&match=all").text
-    assert "port of Kiel" in browser.get("/search?q=strike&match=all&whole=yes").text
+    assert "/search/hits?query=strike" in page
+    assert "port of Kiel" in browser.get("/search/hits?query=strike&match=all").text
+    assert "port of Kiel" in browser.get("/search?query=strike&match=all&whole=yes").text

@@ -71,7 +71,12 @@ def test_of_very_many_rules_one_is_named_by_typing(app: App, browser: Browser) -
 
 def test_what_articles_say_is_never_markup(app: App, browser: Browser) -> None:
     alert = fill(app.storage, title=HOSTILE, text=f"A strike. {HOSTILE}")
-    for path in ("/", f"/alerts/{alert.id}", f"/articles/{alert.article_id}", "/search?q=strike"):
+    for path in (
+        "/",
+        f"/alerts/{alert.id}",
+        f"/articles/{alert.article_id}",
+        "/search?query=strike",
+    ):
         page = browser.get(path).text
         assert "<script>alert" not in page, path
         assert "&lt;script&gt;alert(1)" in page, path
@@ -181,10 +186,10 @@ def test_a_dead_delivery_is_tried_again(app: App, browser: Browser) -> None:
 
 def test_search_finds_and_offers_a_rule(app: App, browser: Browser) -> None:
     fill(app.storage)
-    page = browser.get("/search?q=strikes").text
+    page = browser.get("/search?query=strikes").text
     assert "port of Kiel" in page
     assert "/rules/new?query=strikes" in page
-    assert browser.get("/search?q=(strike").status_code == 400
+    assert browser.get("/search?query=(strike").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -195,7 +200,7 @@ def test_search_finds_and_offers_a_rule(app: App, browser: Browser) -> None:
         ("/deliveries?limit=0", "limit"),
         ("/deliveries?state=x", "state"),
         ("/api/v1/alerts?limit=9999999999", "limit"),
-        ("/search?q=a+b&match=wild", "match"),
+        ("/search?query=a+b&match=wild", "match"),
     ],
 )
 def test_numbers_and_words_out_of_bounds_name_their_field(

@@ -71,6 +71,20 @@ def test_an_article_shows_what_it_said_before_it_was_edited(monitor: Monitor) ->
     assert "before, it was called" in monitor("show-article", article.id)
 
 
+def test_an_alert_says_what_its_article_was_called_before_an_edit(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    article, alert = an_article(), an_alert()
+    given(storage, a_source(), article, a_rule(), alert)
+    with storage.transaction() as tx:
+        changed = replace(article, title="Ministers agree")
+        tx.articles.revise(changed, now=alert.raised_at)
+        tx.articles.revise(replace(changed, text="Nine days."), now=NOW)
+    storage.close()
+    shown = monitor("show-alert", alert.id)
+    assert f'was edited: until then it was called "{article.title}"' in " ".join(shown.split())
+    assert "edited since" in shown
+
+
 def test_an_alert_shows_its_article_its_evidence_and_its_deliveries(monitor: Monitor) -> None:
     storage = monitor.storage()
     given(storage, a_source(), an_article(), a_rule(), an_alert(), a_delivery())
