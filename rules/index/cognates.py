@@ -68,7 +68,6 @@ class CognateIndex:
         written_in: For each way, in which of `languages` its rule is written.
         known_in: In which of `languages` a list has the word of a way that has only one, so that
             nothing else is guessed to be it.
-        in_ways: For each slot, whether a way of several words has it.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -79,7 +78,6 @@ class CognateIndex:
         self.languages: Once[frozenset[str]] = Once()
         self.written_in = array("i")
         self.known_in = array("i")
-        self.in_ways = bytearray()
         self._words: Once[FuzzyWord] = Once()
         self._entry_ids: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._entries = 0
@@ -124,10 +122,6 @@ class CognateIndex:
         for each in by_rarity:
             row += [slots[each], len(heard[each]), *heard[each]]
         self._rows += row
-        if len(slots) > 1:
-            self.in_ways.extend(bytes(max(0, max(slots) + 1 - len(self.in_ways))))
-            for slot_number in slots:
-                self.in_ways[slot_number] = 1
 
     def _both(self, first: Sequence[int]) -> Iterable[int]:
         """Return what is listened for in words that are two of some as one."""

@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.data.tables import stop_words
 from rules.languages import compounds
+from rules.text.letters import letters_for_cutting
 
 if TYPE_CHECKING:
     from common.native.kernel import Kernel
@@ -31,6 +34,12 @@ class Engine:
         self._at = self._room = 0
         links = [number for link in compounds.LINKS for number in (len(link), *map(ord, link))]
         self.tell("know_links", links)
+        letters, pairs = _letters()
+        self._kernel.view(self._kernel.call("room_for_folding"), np.uint32, len(letters))[:] = (
+            letters
+        )
+        self.tell("know_second_letters", pairs)
+        self.tell("know_stops", spelled(sorted(stop_words())))
 
     def tell(self, name: str, *parts: "Sequence[int] | Rows", of: tuple[int, ...] = ()) -> int:
         """Hand numbers over, and call a function with `of` and how many these are."""
@@ -58,6 +67,9 @@ class Engine:
     def answer(self, count: int) -> Rows:
         """Return the numbers that native code answered with."""
         return self._kernel.view(self._kernel.call("answer"), np.int32, count).copy()
+
+
+_letters = cache(letters_for_cutting)
 
 
 def _new_kernel() -> "Kernel":

@@ -23,7 +23,6 @@ from rules.index.spoken import (
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import ending_phonemes, prefixes
 from rules.languages.phonemes import PLAIN, Profile, alternatives, digraphs
-from rules.text.scanned import Scanned
 
 _OWN_KINDS = 128
 
@@ -117,21 +116,15 @@ class Hearing:
         """Forget the words that were heard in a language."""
         self.engine.call("forget", language)
 
-    def look_up(self, language: int, scan: Scanned) -> list[int]:
-        """Look up an article's words, and hear those that are new.
+    def look_up(self, language: int) -> list[int]:
+        """Look up the words of the article that was cut, and hear those that are new.
 
         Returns where those stand that are left to `hear`, each with its flags.
         """
-        ends = (each.astype(np.int32) for each in (scan.froms, scan.tos))
-        runs, folded = np.array(scan.runs, np.int32), codes(scan.folded)
-        parts = (*ends, scan.starts, runs, scan.codes, folded)
-        sizes = (len(scan.froms), len(runs), len(scan.codes), len(folded))
-        self.engine.give(*parts)
-        count = self.engine.call("look_up", language, *sizes)
+        count = self.engine.call("look_up", language)
         if count < 0:
             self._know_letters(np.unique(self.engine.answer(-count)).tolist())
-            self.engine.give(*parts)
-            count = self.engine.call("look_up", language, *sizes)
+            count = self.engine.call("look_up", language)
         left: list[int] = self.engine.answer(count).tolist() if count else []
         return left
 
@@ -144,14 +137,9 @@ class Hearing:
         self.engine.give(np.array(said.rows, np.int32), spoken)
         self.engine.call("hear", language, len(said.texts), len(spoken))
 
-    def read(self, language: int, slots: Sequence[int], begun: Sequence[int]) -> Rows:
-        """Return terms that the article may hold that was looked up, each with a word's place.
-
-        Args:
-            slots: As `read` in `native/beside.h` wants them, as `begun`.
-        """
-        self.engine.give(*(np.array(each, np.int32) for each in (slots, begun)))
-        count = self.engine.call("read", language, len(slots), len(begun))
+    def read(self, language: int) -> Rows:
+        """Return terms that the article may hold that was met, each with a word's place."""
+        count = self.engine.call("read", language)
         return self.engine.answer(count * 2).reshape(count, 2) if count else _NOTHING
 
     def _know_letters(self, letters: Iterable[int]) -> None:

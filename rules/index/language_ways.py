@@ -3,7 +3,7 @@
 In a language that a rule is written in, nothing is a guess at its words: its ways do not count.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from rules.index.cognates import CognateIndex
 from rules.index.engine import codes
 from rules.index.hearing import Hearing
+from rules.index.scan import Scan
 from rules.index.sounds import FIRST_WITH_SIGNS, Said
 from rules.index.spoken import LETTERS
 from rules.languages.scripts import scripts_of
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
-from rules.text.scanned import Scanned
 
 _NOT_ASKED, _BEGINS_NONE, _BEGINS_NAMES = range(3)
 _COUNTS, _KNOWN, _OWN_NAME = 1, 2, 4
@@ -80,48 +80,26 @@ class LanguageWays:
         values, language = self.cognates.languages.values, self.language
         return np.array([language in values[number] for number in numbers], np.bool_)
 
-    def find(
-        self,
-        scan: Scanned,
-        literal: Mapping[int, Sequence[int]],
-        heads: Iterable[tuple[int, int, int]],
-    ) -> dict[int, set[int]]:
-        """Return terms that a text may hold in another spelling, and in which of its words.
-
-        Args:
-            literal: Where slots are answered by letters.
-            heads: Slots that beginnings of words of the text answer: slot, place, what length.
-        """
+    def find(self, scan: Scan) -> dict[int, set[int]]:
+        """Return terms that a text may hold in another spelling, and in which of its words."""
         found: dict[int, set[int]] = {}
         if self.cognates.readings:
             self._find_signs(scan, found)
         hearing = self.cognates.hearing
         if hearing is None or self._number is None or not (self._has_ways or self._has_names):
             return found
-        slots: list[int] = []
-        in_ways, known = self.cognates.in_ways, len(self.cognates.in_ways)
-        for slot, places in literal.items():
-            if slot < known and in_ways[slot]:
-                each = sorted(places)
-                slots += (slot, len(each), *each)
-        begun: list[int] = []
-        for head in heads:
-            if head[0] < known and in_ways[head[0]]:
-                begun += head
-        with hearing.engine.lock:
-            try:
-                left = hearing.look_up(self._number, scan)
-                if left:
-                    self._hear(left, scan, hearing, self._number)
-            except BaseException:  # what was looked up is known now, though nothing of it is
-                hearing.forget(self._number)
-                raise
-            rows = hearing.read(self._number, slots, begun)
-        for term, place in rows.tolist():
+        try:
+            left = hearing.look_up(self._number)
+            if left:
+                self._hear(left, scan, hearing, self._number)
+        except BaseException:  # what was looked up is known now, though nothing of it is
+            hearing.forget(self._number)
+            raise
+        for term, place in hearing.read(self._number).tolist():
             found.setdefault(term, set()).add(place)
         return found
 
-    def _hear(self, left: Sequence[int], scan: Scanned, hearing: Hearing, language: int) -> None:
+    def _hear(self, left: Sequence[int], scan: Scan, hearing: Hearing, language: int) -> None:
         """Hear words that were left, by where they stand, with flags."""
         ways, runs = Said([], []), scan.runs
         for number, (place, flags) in enumerate(zip(left[::2], left[1::2], strict=True)):
@@ -132,7 +110,7 @@ class LanguageWays:
                 ways.add_word(number, text, scan.word(place), flags, self.language)
         hearing.hear(language, ways)
 
-    def _find_signs(self, scan: Scanned, found: dict[int, set[int]]) -> None:
+    def _find_signs(self, scan: Scan, found: dict[int, set[int]]) -> None:
         """Note terms that are names, and may be written sign by sign, with the places."""
         folded, runs, starts = scan.folded, scan.runs, scan.starts
         if not runs and int(scan.codes.max(initial=0)) < _FIRST_HANGUL:

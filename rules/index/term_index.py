@@ -6,17 +6,22 @@ known of a language is made when its first text comes, of what `rules.index.term
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from common.neighbours import neighbours_of
 from rules.evaluate.counting import may_be_in
 from rules.index.anchors import text_of_variant
-from rules.index.forms import WordForms
+from rules.index.engine import Rows, spelled
 from rules.index.language_ways import LanguageWays
+from rules.index.scan import Scan
 from rules.index.term_table import TermTable, counts_everywhere
+from rules.languages.compounds import joins, usual_tails
+from rules.languages.inflection import paradigms, prefixes
 from storage.model import Variant, VariantState
 
 if TYPE_CHECKING:
@@ -24,59 +29,38 @@ if TYPE_CHECKING:
 
 _language = attrgetter("language")
 
-_ByText = dict[int, list[int]]
-"""The numbers of variants by that of their text."""
-
 
 class TermIndex:
     """What terms of rules need of a text in one language; "" if it is not known.
 
     Attributes:
-        words: The words that are looked for.
-        taking_turns: Terms whose words count wherever they stand, for variants of the language.
+        number: The language in native memory.
         ready: How many terms it knows.
     """
 
     def __init__(self, language: str, table: TermTable) -> None:
         self.table = table
-        self.words = WordForms(language, table)
         self.ways = LanguageWays(language, table.cognates)
-        self.taking_turns: set[int] = set()
         self.ready = 0
         self._language = language
-        self._common = self._renoted = 0
-        self._slots_of: dict[int, tuple[int, ...]] = {}
-        self._slots_of_word: dict[int, frozenset[int]] = {}
-        self._variants: dict[int, _ByText] = {}
+        self._renoted = 0
+        self._counting: dict[str, bool] = {}
+        self._variants: dict[int, tuple[tuple[int, int], ...]] = {}
+        with table.engine.lock:
+            self.number = table.engine.tell("open_tongue", _tongue(language))
 
     def take(self) -> None:
         """Learn of the terms that are new in the table."""
-        table = self.table
-        for word in table.common[self._common :]:
-            self.words.add(word)
-        self._common = len(table.common)
+        table, rows = self.table, list[int]()
         for slot in table.renoted[self._renoted :]:
-            self._take(slot)
+            texts = [table.text(text_of_variant(variant)) for variant in self._of_slot(slot)]
+            rows += table.answers(slot, dict.fromkeys(texts), self.number)
         self._renoted = len(table.renoted)
         self.ways.take()
-        self.words.build()
-        self._slots_of_word = {}
+        with table.engine.lock:
+            table.hand_over(rows)
+            table.engine.call("count_common", self.number)
         self.ready = table.ready
-
-    def _take(self, slot: int) -> None:
-        """Learn what else answers a slot in this language."""
-        table = self.table
-        every = [text_of_variant(variant) for variant in self._of_slot(slot)]
-        for text in every:
-            number = table.text(text, common=False)
-            known = self.slots_of(number)
-            if slot not in known:
-                for other in known:
-                    both = set(table.terms_of[slot]).intersection(table.terms_of[other])
-                    self.taking_turns.update(both)
-                self._slots_of[number] = (*self._slots_of.get(number, ()), slot)
-        for word in table.note(every, slot):
-            self.words.add(word)
 
     def _of_slot(self, slot: int) -> Iterator[Variant]:
         """Yield the variants of a slot that count in this language, but not in all."""
@@ -88,49 +72,53 @@ class TermIndex:
             start = bisect_left(every, language, key=_language)
             yield from takewhile(partial(_is_in, language), every[start:])
 
-    def slots_of(self, text: int) -> tuple[int, ...]:
-        """Return the slots that a text answers."""
-        more = self._slots_of.get(text)
-        common = self.table.slots_of[text]
-        return common if more is None else common + more
-
-    def slots_of_word(self, word: int) -> frozenset[int]:
-        """Return the slots that a word answers alone: of the rule's own, or of a variant."""
-        memory = self._slots_of_word  # another one when another thread has added rules
-        found = memory.get(word)
-        if found is None:
-            alone = (text for text, others in self.table.filed[word] if not others)
-            found = frozenset(slot for text in alone for slot in self.slots_of(text))
-            memory[word] = found
-        return found
-
-    def takes_turns(self, term: int) -> bool:
-        """Whether the words of a term count wherever they stand, since slots take turns."""
-        return term in self.table.taking_turns or term in self.taking_turns
+    def met(self, scan: Scan) -> tuple[set[int], dict[int, set[int]]]:
+        """Return the terms that a text may hold: all, and which in another spelling, and where."""
+        engine = self.table.engine
+        count = engine.call("meet", self.number)
+        possible: set[int] = set(engine.answer(count).tolist()) if count else set()
+        spelled = self.ways.find(scan)
+        possible.update(spelled)
+        return possible, spelled
 
     def chosen(self, indexed: "IndexedTerm", texts: set[int]) -> tuple[int, ...]:
         """Return the variants of a term, by number, whose text may be there."""
-        by_text = self._variants.get(indexed.number)
-        if by_text is None:
-            by_text = self._variants[indexed.number] = self._by_text(indexed)
-        found = [number for text in by_text.keys() & texts for number in by_text[text]]
-        return tuple(sorted(found))
+        counting = self._variants.get(indexed.number)
+        if counting is None:
+            counting = self._variants[indexed.number] = tuple(self._texts_of(indexed))
+        return tuple([number for number, text in counting if text in texts])
 
-    def _by_text(self, indexed: "IndexedTerm") -> _ByText:
-        by_text: _ByText = {}
+    def _texts_of(self, indexed: "IndexedTerm") -> Iterator[tuple[int, int]]:
         for number, variant in enumerate(indexed.variants):
             if variant.state is not VariantState.REJECTED and self._counts(variant):
-                text = self.table.texts.get(text_of_variant(variant))
+                text = self.table.known_text(text_of_variant(variant))
                 if text is not None:
-                    by_text.setdefault(text, []).append(number)
-        return by_text
+                    yield number, text
 
     def _counts(self, variant: Variant) -> bool:
         """Whether a variant may count in a text of this language."""
-        if counts_everywhere(variant) or variant.language == self._language:
+        if counts_everywhere(variant):
             return True
-        return may_be_in(frozenset({variant.language}), self._language)
+        language = variant.language
+        known = self._counting.get(language)
+        if known is None:
+            is_own = language == self._language
+            known = is_own or may_be_in(frozenset({language}), self._language)
+            self._counting[language] = known
+        return known
 
 
 def _is_in(language: str, variant: Variant) -> bool:
     return variant.language == language
+
+
+@cache
+def _tongue(language: str) -> Rows:
+    """Return what native code is told of a language."""
+    every = paradigms(language)
+    rows = [int(joins(language)), len(every)]
+    for endings in every:
+        rows += [len(endings), *spelled(endings)]
+    before = prefixes(language)
+    rows += [len(before), *spelled(before), *spelled(sorted(usual_tails(language)))]
+    return np.array(rows, np.int32)

@@ -31,7 +31,7 @@ from rules.query.tree import (
     Weighted,
     Wildcard,
 )
-from rules.text.scanned import spaced
+from rules.text.letters import spaced
 
 _WIDENED = 2
 """Folding makes a text longer, but hardly ever so much."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.languages.inflection import may_have_prefix
-from rules.text.scanned import JOINTS, letter_table
+from rules.text.letters import JOINTS, letter_table
 
 if TYPE_CHECKING:
     from common.native.kernel import Kernel
@@ -80,7 +80,7 @@ class _Table(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    """Return the classes of the letters; what they fold to is that of `rules.text.scanned`."""
+    """Return the classes of the letters; what they fold to is that of `rules.text.letters`."""
     known = letter_table()
     size = len(known.info)
     classes = np.full(size, _SIGN, np.uint8)

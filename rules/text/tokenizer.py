@@ -146,6 +146,11 @@ def is_break(between: str) -> bool:
     return (len(between) > 1 and _BREAK.search(between) is not None) or between in _SINGLE_BREAKS
 
 
+def breaks_in(signs: str) -> set[str]:
+    """Return the signs that part words whatever stands around them."""
+    return {found[0] for found in _BREAK.finditer("x".join(signs) + "x") if len(found[0]) == 1}
+
+
 # A short word without a vowel ends no sentence: ds., Dr., St.
 _ABBREVIATION = re.compile(r"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{1,4})\.(?=\s)")
 _SINGLE_BREAKS = frozenset(",;:!?。、，;؛،|()\n")

@@ -12,6 +12,7 @@ from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
 from rules.index.language_ways import LanguageWays
 from rules.index.rule_index import IndexedTerm
+from rules.index.scan import Scan
 from rules.index.sounds import Said
 from rules.index.spoken import known_scripts, said_in
 from rules.languages import compounds
@@ -25,9 +26,9 @@ from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.term import RuleWord
 from rules.query.tree import Keyword
 from rules.text.folding import fold
-from rules.text.scanned import scanned
 from rules.text.tokenizer import Word
 
+ENGINE = Engine()
 written = st.text("aeioubdgpktnmrlhsxcjvfz", min_size=2, max_size=9)
 listed = st.sampled_from(
     ["Oslo", "station", "Ханой", "action", "bank", "sea", "convention", "اوسلو", "security"]
@@ -60,7 +61,8 @@ class Ears:
     """Hears words in a language, for one term of some words, in a rule written in Swedish."""
 
     def __init__(self, words: Sequence[str], language: str, *, lone: bool = False) -> None:
-        self._index = CognateIndex(Engine())
+        self._engine = Engine()
+        self._index = CognateIndex(self._engine)
         term = IndexedTerm(0, Keyword(" ".join(words)), "all", (), frozenset({"sv"}), 1.0)
         slots = tuple(Slot((), (), (FuzzyWord(word, lone=lone),)) for word in words)
         alternative = Alternative(slots, True)
@@ -78,16 +80,17 @@ class Ears:
         hearing = self._index.hearing
         if hearing is None:  # nothing of the term can be heard
             return False
-        left = hearing.look_up(0, scanned("\u0e01\u0e02\u0e03\u0e04"))
+        Scan(self._engine, "\u0e01\u0e02\u0e03\u0e04")
+        left = hearing.look_up(0)
         assert left[::2] == [0]
         hearing.hear(0, said)
-        found = hearing.read(0, [], [])
+        found = hearing.read(0)
         hearing.forget(0)
         return len(found) > 0
 
     def find_word(self, text: str) -> bool:
         """Whether a word is found to be the term."""
-        return bool(self._ways.find(scanned(text), {}, ()))
+        return bool(self._ways.find(Scan(self._engine, text)))
 
 
 def profile_of(script: int) -> Profile:
@@ -176,7 +179,7 @@ def test_another_word_is_no_name_of_the_own_language(word: str, other: str) -> N
 @example("اوسلو", "واوسلو", "ar")
 @example("station", "station\u0301", "en")
 def test_a_word_is_said_in_all_ways(word: str, other: str, language: str) -> None:
-    scan, folded = scanned(other), fold(other)
+    scan, folded = Scan(ENGINE, other), fold(other)
     is_one = len(scan.froms) == 1 and not scan.runs and scan.folded == folded
     if not is_one or folded in stop_words() | everyday_words(language):
         return

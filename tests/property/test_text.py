@@ -6,8 +6,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.index.engine import Engine
+from rules.index.scan import Scan
 from rules.text.folding import fold, fold_with_offsets, settled
-from rules.text.scanned import scanned
 from rules.text.tokenizer import is_whole, words
 
 TEXTS = st.text(max_size=40) | st.text(
@@ -54,6 +55,7 @@ def test_a_whole_run_is_whole(text: str) -> None:
         assert is_whole(word.folded, 0, len(word.folded))
 
 
+ENGINE = Engine()
 _ODD = (
     "abAB.U.N. -'\"’ßæﬁéäđØСб국한河ハロ๓ไทย"
     "\u0301\u0308אב״׳اليּ_1٣ \n\u00ad\u200b\u200d\u3099が゙ﾊﾟ🙂\ufe0f☃İıΣςक़ा"
@@ -63,7 +65,7 @@ _ODD = (
 @settings(deadline=None)
 @given(st.text() | st.text(alphabet=_ODD, max_size=16))
 def test_a_scan_has_the_words_of_the_analysis_letter_by_letter(text: str) -> None:
-    scan = scanned(text)
+    scan = Scan(ENGINE, text)
     found = words(text)
     every = [scan.word(place) for place in range(len(scan.froms))]
     places = list(zip(scan.froms.tolist(), scan.tos.tolist(), every, strict=True))

@@ -15,7 +15,7 @@ typedef struct {
     u32 count;
 } Article;
 
-static Row slot_at, tried, tried_ways;
+static Row tried, tried_ways;
 
 static inline const i32 *heard_at(const Article *article, u32 place) {
     u32 word = (u32)article->words[place];
@@ -23,12 +23,8 @@ static inline const i32 *heard_at(const Article *article, u32 place) {
     return numbers_of(&article->language->heard) + numbers_of(&article->language->words)[word];
 }
 
-/* The places of a slot, the smallest first, behind their count. */
-static const i32 *places_of(u32 slot) {
-    static const i32 nothing[1];
-    u32 at = slot < slot_at.count ? (u32)numbers_of(&slot_at)[slot] : 0;
-    return at ? numbers_of(&input) + at : nothing;
-}
+/* The places of a slot, the smallest first, behind their count; until the next slot is asked for. */
+static const i32 *places_of(u32 slot) { return numbers_of(&literals) + literal_of(slot); }
 
 /* Which of the places is the first that is not before one. */
 static i32 first_from(const i32 *places, i32 place) {
@@ -206,43 +202,42 @@ static void find_compounds(const Article *article, u32 slot, i32 place, const u3
     }
 }
 
-/* Read the article whose words were looked up: how many numbers tell of slots, and of beginnings.
- *
- * In the input: for each slot its number, how many places, and these; for each word that begins with one of rules the slot
- * of that, where it stands, and with how many letters. Returns how many terms were found, each with a place.
- */
-EXPORT u32 read(u32 number, u32 slots, u32 begun) {
-    const i32 *in = numbers_of(&input);
-    u32 count = article_words.count;
-    if (((u64)slots + begun) * 4 > input.room) __builtin_trap();
-    Article article = {language_of(number), numbers_of(&article_words), count};
+/* Note ways of which a word begins with a word of rules, by all slots that this one answers alone. */
+static void find_heads(const Article *article, u32 word, u32 place) {
+    const Anchor *anchor = anchor_at(word);
+    const u32 *rest = folded_at(place) + anchor->length;
+    u32 length = folded_length(place) - anchor->length;
+    for (u32 list = anchor->filed; list; list = rest_of(list)) {
+        u32 number = (u32)number_in(list) / 2, is_joined = (u32)number_in(list) & 1;
+        if (!is_joined && numbers_of(&text_words)[text_at(number)->words] > 1) continue;
+        u32 lists[] = {text_at(number)->slots, slots_in(tongue_of(met_in), number)};
+        for (u32 n = 0; n < 2; n++)
+            for (u32 slot = lists[n]; slot; slot = rest_of(slot))
+                find_compounds(article, (u32)number_in(slot), (i32)place, rest, length);
+    }
+}
+
+/* Read the article that was met, and whose words were looked up. Returns how many terms were found, each with a place. */
+EXPORT u32 read(u32 number) {
+    Article article = {language_of(number), numbers_of(&article_words), article_words.count};
     output.count = tried_ways.count = 0;
-    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) {
-        reach(&slot_at, (u32)in[at]);
-        numbers_of(&slot_at)[in[at]] = (i32)at + 1;
-    }
-    for (u32 at = slots; at + 2 < slots + begun; at += 3) {
-        if ((u32)in[at + 1] >= count) __builtin_trap();
-        const i32 *heard = heard_at(&article, (u32)in[at + 1]);
-        const u32 *letters = (const u32 *)numbers_of(&article.language->letters) + heard[FOLDED];
-        if (in[at + 2] < heard[FOLDED_LENGTH])
-            find_compounds(&article, (u32)in[at], in[at + 1], letters + in[at + 2], (u32)(heard[FOLDED_LENGTH] - in[at + 2]));
-    }
-    for (u32 place = 0; place < count; place++) {
+    for (u32 n = 0; n < found_heads.count; n += 2)
+        find_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
+    for (u32 place = 0; place < article.count; place++) {
         const i32 *heard = heard_at(&article, place), *some = heard + OF_WORD + heard[SOUNDS] * OF_SOUND;
         for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + n], place);
     }
-    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) {
-        u32 list = (u32)in[at] < led_by.count ? (u32)numbers_of(&led_by)[in[at]] : 0;
+    for (u32 at = 0; at < met_slots.count; at++) {
+        u32 slot = (u32)numbers_of(&met_slots)[at];
+        u32 list = slot < led_by.count ? (u32)numbers_of(&led_by)[slot] : 0;
         for (; list; list = rest_of(list)) {
             if (!(flags_of(article.language, (u32)number_in(list)) & COUNTS)) continue;
-            for (i32 n = 0; n < in[at + 1]; n++)
-                led(&article, (u32)number_in(list), (u32)in[at + 2 + (u32)n], 1);
+            u32 from = literal_of(slot), some = (u32)numbers_of(&literals)[from];
+            for (u32 n = 0; n < some; n++) led(&article, (u32)number_in(list), (u32)numbers_of(&literals)[from + 1 + n], 1);
         }
     }
     for (u32 n = 0; n < tried_ways.count; n++) numbers_of(&tried)[numbers_of(&tried_ways)[n]] = 0;
-    for (u32 at = 0; at < slots; at += 2 + (u32)in[at + 1]) numbers_of(&slot_at)[in[at]] = 0;
     return output.count / 2;
 }
 

@@ -1,3 +1,4 @@
-/* The native part of the index of rules: words of articles by their letters, and by their sounds. */
-#include "forms.h"
+/* The native part of the index of rules: articles cut into words; words of rules in them, by their letters and by their sounds;
+ * what terms need of them.
+ */
 #include "beside.h"

@@ -6,9 +6,8 @@
 #ifndef FORMS_H
 #define FORMS_H
 
-#include "sets.h"
+#include "scan.h"
 
-#define SHORT 3u /* so few letters are looked for only where words begin */
 #define LONGEST_ENDING 16u
 #define DEEPEST 96u
 #define MOST_LETTERS 4096u
@@ -25,21 +24,23 @@
 
 enum { FORM, RUN, WHOLE, PART }; /* how a word is looked for: rules/index/anchors.py */
 enum { ALONE = 1, BESIDE = 2 };
-enum { A_RUN = 1, JOINED = 2 }; /* of words of a text: a run of a script without spaces; a hyphen stands behind it */
 
-/* A word of rules: its letters, how it is looked for, how many letters its stem has at least, how it stands in terms. */
-typedef struct {
-    u32 letters, length;
-    u8 kind, shortest, flags, spare;
-} Anchor;
-
-/* A language: which words count; its endings, and of which paradigms each is; what is written onto words; which words
- * compounds often end with. And a bit of each beginning of a stem, so that most letters are passed by at a glance.
+/* A word of rules: its letters, the texts that are filed under it (terms.h), how it is looked for, how many letters its stem
+ * has at least, how it stands in terms, whether it counts in all languages.
  */
 typedef struct {
-    Row counted, starts, paradigms, glance;
+    u32 letters, length, filed;
+    u8 kind, shortest, flags, is_common;
+} Anchor;
+
+/* A language: which words count, and which slots texts answer; its endings, and of which paradigms each is; what is written
+ * onto words; which words compounds often end with. And a bit of each beginning of a stem, so that most letters are passed by
+ * at a glance.
+ */
+typedef struct {
+    Row counted, answers, starts, paradigms, glance;
     Set endings, prefixes, tails;
-    u32 longest, joins, has_parts;
+    u32 longest, joins, has_parts, has_common;
 } Tongue;
 
 /* How the tree goes on with a letter (a node and the letter are the key, and no key is 0), and the words that are filed
@@ -50,7 +51,7 @@ typedef struct {
     u32 node, words;
 } Branch;
 
-static Row anchors, anchor_letters, tongues, noted, found_heads, branches;
+static Row anchors, anchor_letters, common, tongues, noted, found_words, found_heads, branches;
 static u32 tree_size = OF_PARTS, branch_mask;
 static u32 link_letters[MOST_LINKS][8], link_lengths[MOST_LINKS], links_known;
 
@@ -106,14 +107,10 @@ EXPORT void know_words(u32 count) {
     const i32 *in = numbers_of(&input);
     for (u32 at = 0; at < count; at += 3 + (u32)in[at + 2]) {
         widen(&anchors, (anchors.count + 1) * sizeof(Anchor));
-        *anchor_at(anchors.count++) = (Anchor){anchor_letters.count, (u32)in[at + 2], (u8)in[at], (u8)in[at + 1], 0, 0};
+        *anchor_at(anchors.count++) = (Anchor){
+            .letters = anchor_letters.count, .length = (u32)in[at + 2], .kind = (u8)in[at], .shortest = (u8)in[at + 1]};
         for (i32 n = 0; n < in[at + 2]; n++) push(&anchor_letters, in[at + 3 + (u32)n]);
     }
-}
-
-/* Take in how all words stand in terms, a byte each: alone, beside others. */
-EXPORT void know_standing(u32 count) {
-    for (u32 n = 0; n < count && n < anchors.count; n++) anchor_at(n)->flags = bytes_of(&input)[n];
 }
 
 /* Take in a language: whether it joins nouns; how many paradigms, and of each how many endings, and these; how many
@@ -255,20 +252,20 @@ static void file_word(Tongue *tongue, u32 number, u32 stem) {
     branch->words = linked(branch->words, (i32)number);
 }
 
-/* Let words count in a language. */
-EXPORT void count_words(u32 language, u32 count) {
+/* Let a word count in a language. */
+static void count_word(Tongue *tongue, u32 number) {
+    while (tongue->counted.count <= number) push_byte(&tongue->counted, 0);
+    if (bytes_of(&tongue->counted)[number]) return;
+    bytes_of(&tongue->counted)[number] = 1;
+    const Anchor *anchor = anchor_at(number);
+    tongue->has_parts |= anchor->kind == PART;
+    file_word(tongue, number, stem_of(tongue, anchor));
+}
+
+/* Let the words count that do so in all languages. */
+EXPORT void count_common(u32 language) {
     Tongue *tongue = tongue_of(language);
-    for (u32 n = 0; n < count; n++) {
-        u32 number = (u32)numbers_of(&input)[n];
-        if (number >= anchors.count) __builtin_trap();
-        while (tongue->counted.count < anchors.count) push_byte(&tongue->counted, 0);
-        if (bytes_of(&tongue->counted)[number]) continue;
-        bytes_of(&tongue->counted)[number] = 1;
-        const Anchor *anchor = anchor_at(number);
-        tongue->has_parts |= anchor->kind == PART;
-        file_word(tongue, number, stem_of(tongue, anchor));
-    }
-    reach(&noted, anchors.count);
+    while (tongue->has_common < common.count) count_word(tongue, (u32)numbers_of(&common)[tongue->has_common++]);
 }
 
 static int may_have_prefix(u32 letter) {
@@ -315,7 +312,7 @@ static void note_word(u32 number, u32 place) {
     i32 *last = &numbers_of(&noted)[number];
     if (*last == (i32)place + 1) return;
     *last = (i32)place + 1;
-    push(&output, (i32)number), push(&output, (i32)place);
+    push(&found_words, (i32)number), push(&found_words, (i32)place);
 }
 
 /* Look at a word of a rule whose stem a text's word begins with. Returns how long it is if the word goes on behind it. */
@@ -432,29 +429,20 @@ static void look_at(const Spot *spot) {
     if (spot->tongue->has_parts) look_anywhere(spot, OF_PARTS, PART);
 }
 
-/* Find words of rules in a text: for each word where it begins, and last where all end; flags; the letters of all.
- * Answers with how many were found, each with a place; behind them those with which a word begins and goes on. Returns
- * how many numbers these are.
+/* Find words of rules in the article that was cut: in `found_words` each with a place, in `found_heads` those with which a
+ * word begins and goes on.
  */
-EXPORT u32 find(u32 language, u32 count, u32 letters) {
-    const i32 *in = numbers_of(&input), *starts = in, *flags = in + count + 1;
-    if (((u64)count * 2 + 1 + letters) * 4 > input.room) __builtin_trap();
-    const u32 *text = (const u32 *)in + count * 2 + 1;
-    output.count = found_heads.count = 0;
-    push(&output, 0);
-    for (u32 place = 0; place < count; place++) {
-        u32 start = (u32)starts[place], end = (u32)starts[place + 1];
-        if (end > letters || start >= end) __builtin_trap();
-        u32 next = place + 1 < count ? (u32)starts[place + 2] - end : 0;
-        Spot spot = {tongue_of(language), text + start, end - start, letters - start, next, place, (u32)flags[place]};
+static void find_words(const Tongue *tongue) {
+    found_words.count = found_heads.count = 0;
+    reach(&noted, anchors.count);
+    for (u32 place = 0; place < word_count; place++) {
+        u32 length = folded_length(place), next = place + 1 < word_count ? folded_length(place + 1) : 0;
+        u32 left = folded_letters.count - (u32)numbers_of(&starts)[place];
+        Spot spot = {tongue, folded_at(place), length, left, next, place, (u32)numbers_of(&flags_of_words)[place]};
         if (spot.flags & A_RUN) look_anywhere(&spot, 0, RUN);
         else look_at(&spot);
     }
-    u32 some = output.count;
-    numbers_of(&output)[0] = (i32)(some - 1) / 2;
-    for (u32 n = 1; n < some; n += 2) numbers_of(&noted)[numbers_of(&output)[n]] = 0;
-    for (u32 n = 0; n < found_heads.count; n++) push(&output, numbers_of(&found_heads)[n]);
-    return output.count;
+    for (u32 n = 0; n < found_words.count; n += 2) numbers_of(&noted)[numbers_of(&found_words)[n]] = 0;
 }
 
 #endif

@@ -2,20 +2,14 @@
 #ifndef SAID_H
 #define SAID_H
 
-#include "forms.h"
 #include "hearing.h"
+#include "meeting.h"
 
 #define MOST_HEARD 16000u /* so many words are remembered, and all forgotten then */
 #define LONGEST_SAID 80u  /* rules/languages/compounds.py */
 #define LONGEST_SMALL 3u
 #define SHORT_RUN 2u
 #define FIRST_WITH_SIGNS 0x3000u
-
-/* An article's words: where each begins and ends in the letters, and in the folded ones; which are runs, if any is. */
-typedef struct {
-    const i32 *from, *to, *starts, *runs;
-    const u32 *letters, *folded;
-} Text;
 
 /* The words of the article that is read, by number. */
 static Row article_words;
@@ -66,10 +60,10 @@ static void say_bare(Hearing *of, const u32 *folded, u32 length, u32 flags) {
 /* Hear a word that is new, or leave it to Python: with which flags it may be said goes to the output then, behind where it
  * stands.
  */
-static void hear_word(Language *language, const Text *text, u32 place, u32 number) {
-    const u32 *letters = text->letters + text->from[place], *folded = text->folded + text->starts[place];
-    u32 length = (u32)(text->to[place] - text->from[place]), size = (u32)(text->starts[place + 1] - text->starts[place]);
-    u32 first = flags_of_letter(letters[0]), is_run = text->runs && text->runs[place], script = script_in(letters, length);
+static void hear_word(Language *language, u32 place, u32 number) {
+    const u32 *letters = written_at(place), *folded = folded_at(place);
+    u32 length = written_length(place), size = folded_length(place), is_run = numbers_of(&flags_of_words)[place] & A_RUN;
+    u32 first = flags_of_letter(letters[0]), script = script_in(letters, length);
     u64 sum = sum_of_letters(folded, size);
     u32 is_small = value_of(&small_words, sum), at = language->letters.count;
     u32 no_name = first & HAS_CAPITALS && !(first & CAPITAL), flags = no_name ? SMALL : 0;
@@ -109,30 +103,24 @@ static u32 note_new_letters(const u32 *letters, u32 count) {
     return output.count;
 }
 
-/* Look up an article's words, and hear those that are new: where each begins and ends, where its folded letters do, which
- * are runs (of all, or none), the letters, and the folded ones. Answers with where the words stand that are left to Python,
- * each with flags, and returns how many numbers these are; or, less than 0, how many letters it was answered with that must be
- * known first.
+/* Look up the words of the article that was cut, and hear those that are new. Answers with where the words stand that are
+ * left to Python, each with flags, and returns how many numbers these are; or, less than 0, how many letters it was answered
+ * with that must be known first.
  */
-EXPORT i32 look_up(u32 number, u32 count, u32 runs, u32 letters, u32 more) {
+EXPORT i32 look_up(u32 number) {
     Language *language = language_of(number);
-    const i32 *in = numbers_of(&input);
-    Text text = {in, in + count, in + count * 2, runs ? in + count * 3 + 1 : 0, 0, 0};
-    text.letters = (const u32 *)in + count * 3 + 1 + runs, text.folded = text.letters + letters;
-    if (((u64)count * 3 + 1 + runs + letters + more) * 4 > input.room || (runs && runs != count)) __builtin_trap();
     output.count = 0;
-    if (note_new_letters(text.letters, letters) | note_new_letters(text.folded, more)) return -(i32)output.count;
+    if (note_new_letters((const u32 *)article.at, article.count) | note_new_letters((const u32 *)folded_letters.at, folded_letters.count))
+        return -(i32)output.count;
     if (language->known.count > MOST_HEARD) forget(number);
     article_words.count = language->left.count = 0;
-    for (u32 place = 0; place < count; place++) {
-        i32 from = text.from[place], to = text.to[place], start = text.starts[place], end = text.starts[place + 1];
-        if (from < 0 || from >= to || (u32)to > letters || start < 0 || start >= end || (u32)end > more) __builtin_trap();
-        u64 sum = sum_of_letters(text.letters + from, (u32)(to - from));
+    for (u32 place = 0; place < word_count; place++) {
+        u64 sum = sum_of_letters(written_at(place), written_length(place));
         u32 word = value_of(&language->known, sum);
         if (!word) {
             push(&language->words, -1);
             set_value(&language->known, sum, word = language->words.count);
-            hear_word(language, &text, place, word - 1);
+            hear_word(language, place, word - 1);
         }
         push(&article_words, (i32)word - 1);
     }

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from rules.index.scan import Scan
 from rules.matcher import RuleMatcher, by_brute_force
-from rules.text.scanned import scanned
 from storage.model import Match, Rule, Variant
 from tests.builders import a_rule, a_source, an_article, with_variants
 
@@ -320,7 +320,6 @@ def test_what_another_thread_adds_while_a_text_is_read_is_not_looked_at() -> Non
     german = index.in_language("de")
     matcher.add(with_variants(a_rule("Zelenskyy Convention", name="other")))
     index.table.take(index.terms)  # as the other thread does, for a text of another language
-    text = scanned("Zelenskij Konvencija")
-    assert german.ways.find(text, {}, []) == {}
+    assert german.met(Scan(index.table.engine, "Zelenskij Konvencija"))[1] == {}
     german = index.in_language("de")
-    assert german.ways.find(text, {}, [])
+    assert german.met(Scan(index.table.engine, "Zelenskij Konvencija"))[1]

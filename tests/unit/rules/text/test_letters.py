@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.text.scanned import spaced
+from rules.text.letters import spaced
 from rules.text.tokenizer import words
 
 

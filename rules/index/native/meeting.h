@@ -1,0 +1,295 @@
+/* What an article holds of terms: texts whose words are all there, slots that they answer, alternatives whose slots are all
+ * answered near each other; and where the words of a term stand.
+ */
+#ifndef MEETING_H
+#define MEETING_H
+
+#include "terms.h"
+
+#define FARTHEST 12 /* so far from its rarest word may the others of a text stand */
+#define LONG 4u     /* words with more letters are no rest of a run */
+#define MOST_SLOTS 31u
+#define STOPS_BETWEEN 3u /* rules/evaluate/proximity.py */
+#define OTHERS_BETWEEN 1u
+
+/* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
+typedef struct {
+    u32 text, places, beside, next;
+} Answer;
+
+/* Of the article: its words of rules and their places (behind how many these are, by `places_at`); answers (by `answered_at`,
+ * none is 0); texts and slots, each once; terms that it may hold; where these stand: a term and a slot, or a place.
+ */
+static Row places, places_at, met_words, answers, answered_at, met_texts, text_stamps, met_slots, met_terms, term_stamps;
+static Row at_slots, at_places, marks, literals, literal_at;
+static u32 article_stamp, met_in;
+
+static inline const i32 *places_from(u32 at) { return numbers_of(&places) + at; }
+static inline Answer *answer_at(u32 number) { return (Answer *)answers.at + number; }
+static inline u32 first_answer(u32 slot) { return slot < answered_at.count ? (u32)numbers_of(&answered_at)[slot] : 0; }
+
+static void forget_article(void) {
+    for (u32 n = 0; n < met_words.count; n++) numbers_of(&places_at)[numbers_of(&met_words)[n]] = 0;
+    for (u32 n = 0; n < met_slots.count; n++) {
+        u32 slot = (u32)numbers_of(&met_slots)[n];
+        numbers_of(&answered_at)[slot] = 0;
+        if (slot < literal_at.count) numbers_of(&literal_at)[slot] = 0;
+    }
+    met_words.count = met_slots.count = met_texts.count = met_terms.count = at_slots.count = at_places.count = 0;
+    places.count = literals.count = 0;
+    push(&places, 0), push(&literals, 0);
+    widen(&answers, sizeof(Answer)), answers.count = 1;
+    reach(&places_at, anchors.count), reach(&text_stamps, texts.count), reach(&term_stamps, term_at.count);
+    article_stamp++;
+}
+
+/* Group what was found by words: count each, then lay its places behind the count. */
+static void group_words(void) {
+    const i32 *some = numbers_of(&found_words);
+    for (u32 n = 0; n < found_words.count; n += 2) {
+        i32 *count = &numbers_of(&places_at)[some[n]];
+        if (!(*count)++) push(&met_words, some[n]);
+    }
+    for (u32 n = 0; n < met_words.count; n++) {
+        i32 *at = &numbers_of(&places_at)[numbers_of(&met_words)[n]], count = *at;
+        *at = (i32)places.count;
+        widen(&places, (places.count + 1 + (u32)count) * 4);
+        numbers_of(&places)[places.count] = 0, places.count += 1 + (u32)count;
+    }
+    for (u32 n = 0; n < found_words.count; n += 2) {
+        i32 *own = numbers_of(&places) + numbers_of(&places_at)[some[n]];
+        own[++own[0]] = some[n + 1];
+    }
+}
+
+/* Bits of the words of the article, all 0 between two uses. */
+static i32 *marks_of_words(void) {
+    reach(&marks, word_count);
+    return numbers_of(&marks);
+}
+
+static void mark_around(const i32 *some, i32 count, i32 length, i32 bit) {
+    i32 *bits = marks_of_words(), last = (i32)word_count - 1;
+    for (i32 n = 0; n < count; n++) {
+        i32 from = some[n] - length, to = some[n] + length;
+        for (i32 at = from < 0 ? 0 : from; at <= to && at <= last; at++) bits[at] |= bit;
+    }
+}
+
+/* Lay down the places of what stands beside a text's rarest word: its other words, and stop words around. Returns where. */
+static u32 places_beside(const Text *text, const i32 *own, i32 count, const i32 *around) {
+    u32 at = places.count;
+    i32 *bits = marks_of_words();
+    enum { NEAR = 1, IS_BESIDE = 2 };
+    if (count < 2 && !text->is_wide) return 0;
+    if (count > 1) mark_around(around + 1, around[0], FARTHEST, NEAR);
+    for (i32 n = 1; n < count; n++) {
+        const i32 *other = places_from((u32)numbers_of(&places_at)[own[1 + n]]);
+        if (own[1 + n] == own[1]) continue;
+        for (i32 each = 1; each <= other[0]; each++)
+            if (bits[other[each]] & NEAR) bits[other[each]] |= IS_BESIDE;
+    }
+    if (text->is_wide) mark_around(around + 1, around[0], (i32)text->length, IS_BESIDE);
+    push(&places, 0);
+    for (u32 place = 0; place < word_count; place++) {
+        if (bits[place] & IS_BESIDE) push(&places, (i32)place), numbers_of(&places)[at]++;
+        bits[place] = 0;
+    }
+    return at;
+}
+
+static void answer_slots(u32 list, u32 text, u32 own, u32 beside) {
+    for (; list; list = rest_of(list)) {
+        u32 slot = (u32)number_in(list);
+        reach(&answered_at, slot);
+        i32 *first = &numbers_of(&answered_at)[slot];
+        if (!*first) push(&met_slots, (i32)slot);
+        widen(&answers, (answers.count + 1) * sizeof(Answer));
+        *answer_at(answers.count) = (Answer){text, own, beside, (u32)*first};
+        *first = (i32)answers.count++;
+    }
+}
+
+static u32 slots_in(const Tongue *tongue, u32 text) {
+    return text < tongue->answers.count ? (u32)numbers_of(&tongue->answers)[text] : 0;
+}
+
+/* Find the texts of which all words are there that are filed under a word, and the slots that they answer. */
+static void meet_texts(const Tongue *tongue, u32 word) {
+    u32 own = (u32)numbers_of(&places_at)[word];
+    for (u32 list = anchor_at(word)->filed; list; list = rest_of(list)) {
+        u32 number = (u32)number_in(list) / 2, is_joined = (u32)number_in(list) & 1;
+        const Text *text = text_at(number);
+        u32 more = slots_in(tongue, number);
+        if (!text->slots && !more) continue;
+        const i32 *every = numbers_of(&text_words) + text->words;
+        i32 left = is_joined ? 0 : every[0];
+        while (left > 1 && numbers_of(&places_at)[every[left]]) left--;
+        if (left > 1) continue;
+        u32 beside = places_beside(text, every, is_joined ? 1 : every[0], places_from(own));
+        if (numbers_of(&text_stamps)[number] != (i32)article_stamp) {
+            numbers_of(&text_stamps)[number] = (i32)article_stamp;
+            push(&met_texts, (i32)number);
+        }
+        answer_slots(text->slots, number, own, beside);
+        answer_slots(more, number, own, beside);
+    }
+}
+
+static u32 longest_of(u32 slot) {
+    u32 longest = 0;
+    for (u32 at = first_answer(slot); at; at = answer_at(at)->next) {
+        u32 length = text_at(answer_at(at)->text)->length;
+        if (length > longest) longest = length;
+    }
+    return longest;
+}
+
+static void mark_slot(u32 slot, i32 bit, int with_beside) {
+    for (u32 at = first_answer(slot); at; at = answer_at(at)->next) {
+        const Answer *answer = answer_at(at);
+        mark_around(places_from(answer->places) + 1, *places_from(answer->places), 0, bit);
+        if (with_beside && answer->beside) mark_around(places_from(answer->beside) + 1, *places_from(answer->beside), 0, bit);
+    }
+}
+
+/* Whether a clause surely ends between two words. What may be an abbreviation ends none. */
+static int are_parted(u32 left, u32 right) {
+    u32 from = (u32)numbers_of(&tos)[left], to = (u32)numbers_of(&froms)[right];
+    for (u32 at = from; at < to; at++) {
+        u32 code = (u32)numbers_of(&article)[at];
+        if (code > LAST_LETTER) return 0;
+        if (bits_of(at) & BREAKS && (to - from > 1 || code == '\n')) return 1;
+        int is_end = code == ',' || code == ';' || code == ':' || code == '!' || code == '?' || (code == '.' && at == from);
+        if (is_end && at + 1 < to && numbers_of(&article)[at + 1] == ' ') return 1;
+    }
+    return 0;
+}
+
+/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place. */
+static int are_near(u32 left, u32 right, u32 longest) {
+    if (right - left > STOPS_BETWEEN + OTHERS_BETWEEN + longest) return 0;
+    u32 others = 0;
+    for (u32 at = left + 1; at < right; at++)
+        others += folded_length(at) > LONG && !value_of(&stops, sum_of_letters(folded_at(at), folded_length(at)));
+    if (others >= OTHERS_BETWEEN + longest) return 0;
+    if (longest > 1 || (numbers_of(&flags_of_words)[left] | numbers_of(&flags_of_words)[right]) & A_RUN) return 1;
+    return !are_parted(left, right);
+}
+
+/* Whether one word of each slot of an alternative stands near the next one's; notes the places. */
+static int stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
+    i32 *bits = marks_of_words(), all = 0, seen = 0, last = -1;
+    u32 longest = longest_of(slot), before = at_places.count, kept = before;
+    for (u32 n = 0; n <= count; n++) {
+        u32 each = n ? (u32)others[n - 1] : slot, length = longest_of(each);
+        if (length > longest) longest = length;
+        i32 bit = 1 << (n < MOST_SLOTS ? n : MOST_SLOTS - 1);
+        mark_slot(each, bit, 0), all |= bit;
+    }
+    for (u32 place = 0; place <= word_count; place++) {
+        if (place < word_count && !bits[place]) continue;
+        if (last >= 0 && (place == word_count || !are_near((u32)last, place, longest))) {
+            if (seen == all) kept = at_places.count;
+            at_places.count = kept, seen = 0;
+        }
+        if (place == word_count) break;
+        seen |= bits[place], bits[place] = 0, last = (i32)place;
+        push(&at_places, (i32)term), push(&at_places, (i32)place);
+    }
+    return kept > before;
+}
+
+static void meet_alternatives(u32 slot) {
+    u32 list = slot < filed_under.count ? (u32)numbers_of(&filed_under)[slot] : 0;
+    for (; list; list = rest_of(list)) {
+        const i32 *own = numbers_of(&alternatives) + number_in(list);
+        u32 term = (u32)own[0];
+        i32 left = own[1];
+        while (left && first_answer((u32)own[1 + left])) left--;
+        if (left || (own[1] && !stand_together(term, slot, own + 2, (u32)own[1]))) continue;
+        if (!own[1]) push(&at_slots, (i32)term), push(&at_slots, (i32)slot);
+        if (numbers_of(&term_stamps)[term] == (i32)article_stamp) continue;
+        numbers_of(&term_stamps)[term] = (i32)article_stamp;
+        push(&met_terms, (i32)term);
+    }
+}
+
+/* Answer with the terms of which the article that was cut may hold an alternative; returns how many. */
+EXPORT u32 meet(u32 language) {
+    const Tongue *tongue = tongue_of(language);
+    forget_article();
+    met_in = language;
+    find_words(tongue);
+    group_words();
+    for (u32 n = 0; n < met_words.count; n++) meet_texts(tongue, (u32)numbers_of(&met_words)[n]);
+    for (u32 n = 0; n < met_slots.count; n++) meet_alternatives((u32)numbers_of(&met_slots)[n]);
+    output.count = 0;
+    for (u32 n = 0; n < met_terms.count; n++) push(&output, numbers_of(&met_terms)[n]);
+    return output.count;
+}
+
+/* Where the places at which a slot is answered begin in `literals`, the smallest first, behind their count. */
+static u32 literal_of(u32 slot) {
+    if (!first_answer(slot)) return 0;
+    reach(&literal_at, slot);
+    i32 *known = &numbers_of(&literal_at)[slot];
+    if (*known) return (u32)*known;
+    u32 at = literals.count;
+    i32 *bits = marks_of_words();
+    *known = (i32)at;
+    mark_slot(slot, 1, 1);
+    push(&literals, 0);
+    for (u32 place = 0; place < word_count; place++) {
+        if (bits[place]) push(&literals, (i32)place), numbers_of(&literals)[at]++;
+        bits[place] = 0;
+    }
+    return at;
+}
+
+/* Whether a text answers two slots of a term. */
+static int take_turns(const i32 *slots, u32 count) {
+    for (u32 one = 0; one < count; one++)
+        for (u32 at = first_answer((u32)slots[one]); at; at = answer_at(at)->next)
+            for (u32 two = one + 1; two < count; two++)
+                for (u32 other = first_answer((u32)slots[two]); other; other = answer_at(other)->next)
+                    if (answer_at(other)->text == answer_at(at)->text) return 1;
+    return 0;
+}
+
+/* Answer with the places where the words of a term may stand, some of them in the input; returns how many. */
+EXPORT u32 gather(u32 term, u32 count) {
+    if (term >= term_at.count || (u64)count * 4 > input.room) __builtin_trap();
+    const i32 *own = numbers_of(&term_slots) + numbers_of(&term_at)[term];
+    enum { AROUND = 1, IS_ITS = 2, IS_OF_A_SLOT = 4 };
+    i32 *bits = marks_of_words();
+    mark_around(numbers_of(&input), (i32)count, 0, IS_ITS);
+    mark_around(numbers_of(&input), (i32)count, FARTHEST, AROUND);
+    int everywhere = own[0] || take_turns(own + 2, (u32)own[1]);
+    for (i32 n = 0; n < own[1]; n++) {
+        for (u32 at = first_answer((u32)own[2 + n]); at; at = answer_at(at)->next) {
+            const Answer *answer = answer_at(at);
+            mark_around(places_from(answer->places) + 1, *places_from(answer->places), 0, everywhere ? IS_ITS : IS_OF_A_SLOT);
+            if (answer->beside) mark_around(places_from(answer->beside) + 1, *places_from(answer->beside), 0, IS_ITS);
+        }
+    }
+    for (u32 n = 0; n < at_slots.count; n += 2)
+        if (numbers_of(&at_slots)[n] == (i32)term) mark_slot((u32)numbers_of(&at_slots)[n + 1], IS_ITS, 0);
+    for (u32 n = 0; n < at_places.count; n += 2)
+        if (numbers_of(&at_places)[n] == (i32)term) bits[numbers_of(&at_places)[n + 1]] |= IS_ITS;
+    output.count = 0;
+    for (u32 place = 0; place < word_count; place++) {
+        if (bits[place] & IS_ITS || (bits[place] & AROUND && bits[place] & IS_OF_A_SLOT)) push(&output, (i32)place);
+        bits[place] = 0;
+    }
+    return output.count;
+}
+
+/* Answer with the texts of which all words are in the article; returns how many. */
+EXPORT u32 texts_met(void) {
+    output.count = 0;
+    for (u32 n = 0; n < met_texts.count; n++) push(&output, numbers_of(&met_texts)[n]);
+    return output.count;
+}
+
+#endif

@@ -1,0 +1,108 @@
+/* What terms need of a text: words stand for texts, texts for slots, slots for alternatives of a term.
+ *
+ * What terms share is kept once, for all languages; a language adds which texts answer which slots in it. An alternative
+ * is filed under its rarest slot, a text under its rarest word.
+ */
+#ifndef TERMS_H
+#define TERMS_H
+
+#include "forms.h"
+
+/* A text that stands for a part of a term: its words, the rarest first, behind their count in `text_words`; the slots that
+ * it answers in all languages; how many words it has with its stop words, and whether it begins or ends with one.
+ */
+typedef struct {
+    u32 words, slots, length, is_wide;
+} Text;
+
+static Row texts, text_words, alternatives, filed_under, term_slots, term_at;
+static Set stops;
+
+static inline Text *text_at(u32 number) { return (Text *)texts.at + number; }
+
+static Text *text_of(u32 number) {
+    if (number >= texts.count) __builtin_trap();
+    return text_at(number);
+}
+
+static Anchor *anchor_of(i32 number) {
+    if ((u32)number >= anchors.count) __builtin_trap();
+    return anchor_at((u32)number);
+}
+
+/* A text: how many words it has in all, whether it is wide, the word that is all of it or -1, how many words, and these. */
+static u32 learn_text(const i32 *in) {
+    u32 number = texts.count, count = (u32)in[3];
+    widen(&texts, (number + 1) * sizeof(Text));
+    texts.count++;
+    *text_at(number) = (Text){text_words.count, 0, (u32)in[0], (u32)in[1]};
+    push(&text_words, (i32)count);
+    for (u32 n = 0; n < count; n++) anchor_of(in[4 + n]), push(&text_words, in[4 + n]);
+    push(&text_words, in[2]);
+    if (count) anchor_of(in[4])->filed = linked(anchor_of(in[4])->filed, (i32)(number * 2));
+    if (in[2] >= 0) anchor_of(in[2])->filed = linked(anchor_of(in[2])->filed, (i32)(number * 2 + 1));
+    return 4 + count;
+}
+
+static int has(u32 list, i32 number) {
+    while (list && number_in(list) != number) list = rest_of(list);
+    return list != 0;
+}
+
+/* A text answers a slot: in a language or -1; the text, the slot, and how its words stand in terms. */
+static u32 learn_answer(const i32 *in) {
+    Text *text = text_of((u32)in[1]);
+    Tongue *tongue = in[0] < 0 ? 0 : tongue_of((u32)in[0]);
+    const i32 *own = numbers_of(&text_words) + text->words;
+    u32 count = (u32)own[0];
+    if (tongue) {
+        reach(&tongue->answers, (u32)in[1]);
+        u32 *list = (u32 *)&numbers_of(&tongue->answers)[in[1]];
+        if (!has(text->slots, in[2]) && !has(*list, in[2])) *list = linked(*list, in[2]);
+    } else if (!has(text->slots, in[2])) {
+        text->slots = linked(text->slots, in[2]);
+    }
+    for (u32 n = 0; n <= count; n++) {
+        i32 word = own[1 + n];
+        if (word < 0) continue;
+        anchor_at((u32)word)->flags |= (u8)(n == count ? ALONE : in[3]);
+        if (tongue) count_word(tongue, (u32)word);
+        else if (!anchor_at((u32)word)->is_common) anchor_at((u32)word)->is_common = 1, push(&common, word);
+    }
+    return 4;
+}
+
+/* An alternative: the slot under which it is filed, its term, how many other slots, and these. */
+static u32 learn_alternative(const i32 *in) {
+    reach(&filed_under, (u32)in[0]);
+    u32 *list = (u32 *)&numbers_of(&filed_under)[in[0]];
+    *list = linked(*list, (i32)alternatives.count);
+    for (u32 n = 0; n < 2 + (u32)in[2]; n++) push(&alternatives, in[1 + n]);
+    return 3 + (u32)in[2];
+}
+
+/* The next term: whether its words count wherever they stand; how many slots, and these. */
+static u32 learn_term(const i32 *in) {
+    push(&term_at, (i32)term_slots.count);
+    for (u32 n = 0; n < 2 + (u32)in[1]; n++) push(&term_slots, in[n]);
+    return 2 + (u32)in[1];
+}
+
+/* Take in texts (0), answers (1), alternatives (2) and terms (3), one behind the other. */
+EXPORT void learn_terms(u32 count) {
+    static u32 (*const how[])(const i32 *) = {learn_text, learn_answer, learn_alternative, learn_term};
+    const i32 *in = numbers_of(&input);
+    for (u32 at = 0; at < count;) {
+        if ((u32)in[at] > 3) __builtin_trap();
+        at += 1 + how[in[at]](in + at + 1);
+    }
+}
+
+/* Take in the words that do not count between others, each with its length. */
+EXPORT void know_stops(u32 count) {
+    const i32 *in = numbers_of(&input);
+    for (u32 at = 0; at < count; at += 1 + (u32)in[at])
+        set_value(&stops, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
+}
+
+#endif
