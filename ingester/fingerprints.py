@@ -150,10 +150,18 @@ def print_of_url(url: str) -> Fingerprint:
 
 
 def said_by(url: str, title: str, text: str) -> str:
-    """Return what changes when a source edits what it says of an article, white space aside."""
+    """Return what changes when a source edits what it says of an article, white space aside.
+
+    Args:
+        title, text: Cleaned (`ingester.text.text`): no blanks are left but those that part words.
+    """
     address = stable_id("said", identity_key(url)) if url else ""
-    words = stable_id("said", " ".join(title.split()), " ".join(text.split()))
+    words = stable_id("said", _on_one_line(title), _on_one_line(text))
     return address[:_OF_ADDRESS].rjust(_OF_ADDRESS, "-") + words[:12]
+
+
+def _on_one_line(cleaned: str) -> str:
+    return cleaned.replace("\n\n", " ").replace("\n", " ")
 
 
 def words_of(said: str) -> str:

@@ -1,7 +1,7 @@
 """The languages of a document's articles: looked for once it is known which are new."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
 from ingester.fingerprints import Sighting
@@ -25,18 +25,30 @@ class Languages:
         self._tripped = tripped
         self._found: dict[str, str] = {}
 
-    def given_to(self, fresh: Recognised) -> Recognised:
-        """Return what was recognised with the languages of what is to be stored."""
+    def given_to(self, fresh: Recognised, *, may_alert: Set[str]) -> Recognised:
+        """Return what was recognised with all that is only looked for of what is to be stored.
+
+        Args:
+            may_alert: The marks of new entries about which rules may speak; of all others they
+                say nothing, since they were there before.
+        """
+        if not fresh.new and not fresh.edited:
+            return fresh
         self._find([found.sighting for found in (*fresh.new, *fresh.edited)])
-        new = tuple(self._with_language(found) for found in fresh.new)
-        edited = tuple(self._with_language(found) for found in fresh.edited)
+        new = tuple(
+            self._whole(found, is_quiet=found.sighting.mark not in may_alert) for found in fresh.new
+        )
+        edited = tuple(
+            self._whole(found, is_quiet=found.article.baseline) for found in fresh.edited
+        )
         return replace(fresh, new=new, edited=edited)
 
-    def _with_language(self, found: Found) -> Found:
-        language = self._found[found.sighting.mark]
-        if not language:
+    def _whole(self, found: Found, *, is_quiet: bool) -> Found:
+        article = found.article
+        language = self._found[found.sighting.mark] or article.language
+        if (article.language, article.baseline) == (language, is_quiet):
             return found
-        return replace(found, article=replace(found.article, language=language))
+        return replace(found, article=replace(article, language=language, baseline=is_quiet))
 
     def _find(self, sightings: Sequence[Sighting]) -> None:
         wanted = {each.mark: each for each in sightings if each.mark not in self._found}

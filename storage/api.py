@@ -1292,6 +1292,7 @@ class LongestWaits:
         delivery: Of a delivery's next attempt, after so many counted ones.
         channel: Of the end of what a receiver asked for.
         poll_lease, send_lease: Of the end of a claim.
+        every_poll: No source's next poll need be looked at that lies nearer than that.
     """
 
     poll: Callable[[Source], timedelta]
@@ -1299,6 +1300,7 @@ class LongestWaits:
     channel: timedelta
     poll_lease: timedelta
     send_lease: timedelta
+    every_poll: timedelta = timedelta(0)
 
 
 class Storage(Protocol):

@@ -3,10 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from operator import attrgetter
 
-from ingester.entry import Feed, ParseError, Polled
+from ingester.entry import Entry, Feed, ParseError, Polled
 from ingester.feeds.autodiscovery import declared_feeds
 from ingester.feeds.fast import read_strict
 from ingester.feeds.jsonfeed import read_json
@@ -89,7 +90,15 @@ def make(tools: SourceTools) -> FeedKind:
 
 def _digest(feed: Feed) -> str:
     """Return what changes when any entry of a feed does."""
-    return hashlib.sha256(repr(feed.entries).encode("utf-8", "replace")).hexdigest()[:32]
+    listed = hashlib.sha256()
+    for entry in feed.entries:
+        said = "\x1f".join((*_words_of(entry), repr(_others_of(entry))))
+        listed.update(said.encode("utf-8", "replace"))
+    return listed.hexdigest()[:32]
+
+
+_words_of = attrgetter(*(field.name for field in fields(Entry) if field.type is str))
+_others_of = attrgetter(*(field.name for field in fields(Entry) if field.type is not str))
 
 
 def _polled(feed: Feed) -> Polled:

@@ -85,17 +85,25 @@ def split_url(url: str, base: str | None = None) -> Parts:
         scheme = scheme or (above.scheme if above else "")
         if not scheme:
             raise ValueError("no scheme")
-        return _tidied(_absolute(scheme, rest.lstrip("/\\")), query=query, fragment=fragment)
+        return _absolute(scheme, rest.lstrip("/\\"), query=query, fragment=fragment)
     if above is None:
         raise ValueError("no scheme")
     path = _joined(above.path, rest.replace("\\", "/"))
     if query is None and not rest:
         query = above.query
-    return _tidied(replace(above, path=path), query=query, fragment=fragment)
+    return replace(
+        above,
+        path=_legal_path(path),
+        query=query if query is None else legal_text(query, QUERY),
+        fragment=fragment if fragment is None else legal_text(fragment, QUERY),
+    )
 
 
 def legal_text(text: str, needs_escape: re.Pattern[str]) -> str:
     """Percent-encode what must be and leave all else, so that a server sees what it gave."""
+
+    if needs_escape.search(text) is None:
+        return text
 
     def fix(match: re.Match[str]) -> str:
         piece = match.group()
@@ -112,7 +120,7 @@ def escaped(character: str) -> str:
     return "".join(f"%{byte:02X}" for byte in data)
 
 
-def _absolute(scheme: str, rest: str) -> Parts:
+def _absolute(scheme: str, rest: str, *, query: str | None, fragment: str | None) -> Parts:
     end = _AUTHORITY_ENDS.search(rest)
     authority, path = (rest, "") if end is None else (rest[: end.start()], rest[end.start() :])
     if path.startswith("\\"):
@@ -128,9 +136,9 @@ def _absolute(scheme: str, rest: str) -> Parts:
         userinfo=legal_text(userinfo, QUERY) if userinfo.strip(":") else "",
         host=ascii_host(host),
         port=None if port == DEFAULT_PORTS[scheme] else port,
-        path=path.replace("\\", "/") or "/",
-        query=None,
-        fragment=None,
+        path=_legal_path(path.replace("\\", "/") or "/"),
+        query=query if query is None else legal_text(query, QUERY),
+        fragment=fragment if fragment is None else legal_text(fragment, QUERY),
     )
 
 
@@ -158,13 +166,8 @@ def _joined(above: str, path: str) -> str:
     return above.rpartition("/")[0] + "/" + path if path else above
 
 
-def _tidied(parts: Parts, *, query: str | None, fragment: str | None) -> Parts:
-    return replace(
-        parts,
-        path=legal_text(_without_dots(parts.path), PATH),
-        query=None if query is None else legal_text(query, QUERY),
-        fragment=None if fragment is None else legal_text(fragment, QUERY),
-    )
+def _legal_path(path: str) -> str:
+    return legal_text(_without_dots(path), PATH)
 
 
 def _without_dots(path: str) -> str:

@@ -175,6 +175,8 @@ def _canonical(url: str, base: str | None) -> Parts | None:
         parts = split_url(url, base)
     except ValueError:
         return None
+    if _is_plain(parts):
+        return parts
     fragment = parts.fragment
     keeps = fragment is not None and len(fragment) > 1 and fragment.startswith("!")
     return replace(
@@ -184,6 +186,13 @@ def _canonical(url: str, base: str | None) -> Parts | None:
         query=_without_tracking(parts.query),
         fragment=_normal(fragment, QUERY) if keeps and fragment is not None else None,
     )
+
+
+def _is_plain(parts: Parts) -> bool:
+    """Whether nothing of a URL is left out or written otherwise when it is made canonical."""
+    path = parts.path
+    is_bare = parts.query is None and parts.fragment is None and not parts.userinfo
+    return is_bare and "%" not in path and ";" not in path
 
 
 def _without_tracking(query: str | None) -> str | None:
@@ -200,6 +209,9 @@ def _without_tracking(query: str | None) -> str | None:
 
 def _normal(text: str, legal: re.Pattern[str]) -> str:
     """Percent-encode what must be, decode what need not be, and write the rest in capitals."""
+
+    if legal.search(text) is None:
+        return text
 
     def fix(match: re.Match[str]) -> str:
         piece = match.group()

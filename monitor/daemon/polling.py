@@ -17,6 +17,7 @@ ROOM_SECONDS = 1.0
 
 def poll_all_due(poller: Poller, dispatcher: Dispatcher, stop: Callable[[], bool]) -> None:
     """Begin polls as there is room for them, until nothing more is due that may be polled."""
+    poller.wake()
     while not stop() and (round_ := _poll_due(poller, dispatcher)).begun and not round_.was_all:
         dispatcher.wait_for_room(seconds=ROOM_SECONDS)
 

@@ -37,6 +37,7 @@ def _wait_after(tries: int) -> timedelta:
 
 ANY = LongestWaits(
     poll=lambda source: schedule.LONGEST_WAIT,
+    every_poll=schedule.LONGEST_WAIT,
     delivery=lambda tries: retry.LONGEST_WAIT * _SPREAD,
     channel=retry.LONGEST_WAIT,
     poll_lease=poll.LEASE,

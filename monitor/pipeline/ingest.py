@@ -133,7 +133,7 @@ class Pipeline:
                         work.document, work.unread, work.made = self._document(work.poll)
                     _recognise(tx, anew)
                 for work in full:
-                    work.fresh = work.languages.given_to(work.fresh)
+                    work.complete()
                     with self._measures.timing(measures.MATCH):
                         self._match(work, ruleset)
             signatures = self._storer.signatures(full)

@@ -3,6 +3,9 @@
 One transaction for all of them costs little more than one for each. Nobody waits: who finds
 another thread taking in leaves what was brought to it, unless so much waits already that it would
 grow old. A poll that comes home alone is taken in at once, and what lies on this machine first.
+
+Polls that found nothing new wait for others that are under way: nobody misses what they bring, and
+the end of many is written at the cost of one. Killed meanwhile, their sources are asked again.
 """
 
 import threading
@@ -15,11 +18,15 @@ from typing import NamedTuple
 from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.kinds import LOCAL
+from monitor.base import clock
 from storage.model import Source
 
 MOST_POLLS = 64
 MOST_ENTRIES = 300
 """So much is taken in together: others want to write, too, and news shall not wait for much."""
+
+LONGEST_REST_S = 0.5
+"""So long polls that found nothing new wait for others."""
 
 MOST_WAITING = 4 * MOST_POLLS
 """Where more wait, sites are asked faster than is taken in: who brings the next one waits."""
@@ -63,19 +70,30 @@ class Home(NamedTuple):
     began_s: float
 
 
-class Intake:
-    """Collects polls until somebody takes them in. Safe to use from many threads."""
+TakeIn = Callable[[Sequence[Home]], object]
 
-    def __init__(self) -> None:
+
+class Intake:
+    """Collects polls until somebody takes them in. Safe to use from many threads.
+
+    Who begins a poll says so (`coming`), and brings what came of it, or says that nothing did.
+    """
+
+    def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
+        self._seconds = seconds
         self._waiting: deque[Home] = deque()
+        self._resting: deque[Home] = deque()
+        self._resting_from_s = 0.0
+        self._under_way = 0
+        self._counting = threading.Lock()
         self._taking = threading.Lock()
 
-    def bring(
-        self,
-        home: Home,
-        take_in: Callable[[Sequence[Home]], object],
-        taken: Callable[[], None] = lambda: None,
-    ) -> None:
+    def coming(self) -> None:
+        """Note that a poll begins, whose end is told to `bring` or `bring_nothing`."""
+        with self._counting:
+            self._under_way += 1
+
+    def bring(self, home: Home, take_in: TakeIn, taken: Callable[[], None] = lambda: None) -> None:
         """Have a poll taken in; when this returns it is, or another thread is about to.
 
         Args:
@@ -84,11 +102,37 @@ class Intake:
         Raises:
             Exception: What `take_in` raised of this poll or of others; all that waits was tried.
         """
-        is_local = home.brought.source.kind in LOCAL
-        (self._waiting.appendleft if is_local else self._waiting.append)(home)
+        polled, is_local = home.brought.polled, home.brought.source.kind in LOCAL
+        with self._counting:
+            self._under_way -= 1
+            if is_local:
+                self._waiting.appendleft(home)
+            elif not polled.unchanged or polled.notices:
+                self._waiting.append(home)
+            else:
+                if not self._resting:
+                    self._resting_from_s = self._seconds()
+                self._resting.append(home)
+        self._take_in_what_waits(take_in, home, taken)
+
+    def bring_nothing(self, take_in: TakeIn) -> None:
+        """End a poll that brings nothing; take in what waits, if it waited for this one."""
+        with self._counting:
+            self._under_way -= 1
+        self._take_in_what_waits(take_in)
+
+    def wake(self, take_in: TakeIn) -> None:
+        """Take in what has waited long enough for polls that do not come home."""
+        if self._resting:
+            self._take_in_what_waits(take_in)
+
+    def _take_in_what_waits(
+        self, take_in: TakeIn, own: Home | None = None, taken: Callable[[], None] = lambda: None
+    ) -> None:
+        is_local = own is not None and own.brought.source.kind in LOCAL
         trouble: Exception | None = None
         # Looked at again after the lock is free: who came in between has relied on us.
-        while self._waiting and self._taking.acquire(blocking=self._is_late() and not is_local):
+        while self._has_some() and self._taking.acquire(blocking=self._is_late() and not is_local):
             some: Sequence[Home] = ()
             try:
                 if some := self._some():
@@ -97,10 +141,17 @@ class Intake:
                 trouble = trouble or error
             finally:
                 self._taking.release()
-                if any(each is home for each in some):
+                if any(each is own for each in some):
                     taken()
         if trouble is not None:
             raise trouble
+
+    def _has_some(self) -> bool:
+        """Whether anything is to be taken in now."""
+        if self._waiting or not self._resting:
+            return bool(self._waiting)
+        is_over = self._seconds() - self._resting_from_s >= LONGEST_REST_S
+        return is_over or self._under_way <= 0 or len(self._resting) >= MOST_POLLS
 
     def _is_late(self) -> bool:
         return len(self._waiting) > MOST_WAITING
@@ -108,9 +159,12 @@ class Intake:
     def _some(self) -> list[Home]:
         some: list[Home] = []
         entries = 0
-        while self._waiting and len(some) < MOST_POLLS:
-            entries += len(self._waiting[0].brought.polled.entries)
-            if some and entries > MOST_ENTRIES:
-                break
-            some.append(self._waiting.popleft())
+        with self._counting:
+            while self._waiting and len(some) < MOST_POLLS:
+                entries += len(self._waiting[0].brought.polled.entries)
+                if some and entries > MOST_ENTRIES:
+                    break
+                some.append(self._waiting.popleft())
+            while self._resting and len(some) < MOST_POLLS:
+                some.append(self._resting.popleft())
         return some

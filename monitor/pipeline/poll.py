@@ -134,6 +134,10 @@ class Poller:
                 tx.sources.record_polls([(again, {})])
             self.to_return.popleft()
 
+    def wake(self) -> None:
+        """Take in polls that wait for others, which take too long."""
+        self.intake.wake(self._take_in)
+
     def next_due_in(self) -> timedelta | None:
         """Return how long until the next source is due that nobody polls; None if there is none.
 
@@ -216,7 +220,13 @@ class Poller:
         Args:
             taken: Called when it is polled, and this goes on with what others list.
         """
-        came = self._come_home(source)
+        self.intake.coming()
+        came: Home | PollResult | None = None
+        try:
+            came = self._come_home(source)
+        finally:
+            if not isinstance(came, Home):
+                self.intake.bring_nothing(self._take_in)
         if isinstance(came, Home):
             self.intake.bring(came, self._take_in, taken)
 

@@ -82,7 +82,13 @@ class Work:
     def recognise(self, known: Asked) -> None:
         """Recognise its entries again if another poll has stored some of it meanwhile."""
         if not self.fresh.still_holds(known):
-            self.fresh = self.languages.given_to(recognise(self.document, known))
+            self.fresh = recognise(self.document, known)
+            self.complete()
+
+    def complete(self) -> None:
+        """Look for all that is only looked for of what is to be stored."""
+        may_alert = self.matched.may_alert
+        self.fresh = self.languages.given_to(self.fresh, may_alert=may_alert)
 
     def spoken(self, told: Sequence[Found]) -> Iterator[tuple[Article, Match]]:
         """Yield what rules say of these."""
@@ -165,7 +171,7 @@ class Storer:
         now: datetime,
     ) -> None:
         """Store what these polls bring, who have nothing in common."""
-        new = [[_as_new(found, work.matched) for found in work.fresh.new] for work in works]
+        new: list[Sequence[Found]] = [work.fresh.new for work in works]
         placed = self._placed(tx, new, signatures, now)
         homes = {article.id: article for article in placed.articles}
         new = [[_at_home(found, homes) for found in of_work] for of_work in new]
@@ -245,7 +251,8 @@ def _attribute(works: Sequence[Work], alerts: Sequence[Alert], updates: int) -> 
 
 
 def _at_home(found: Found, homes: Mapping[str, Article]) -> Found:
-    return replace(found, article=homes[found.article.id])
+    home = homes[found.article.id]
+    return found if home is found.article else replace(found, article=home)
 
 
 def _out_of_baseline(
@@ -291,12 +298,6 @@ def _forget_what_is_over(tx: Transaction, works: Sequence[Work], now: datetime) 
         still = {_notice_id(poll.source, text) for poll in polls for text in poll.lasting or ()}
         ids = [poll.source.id for poll in polls]
         tx.sources.end_notices(ids, besides=still, before=now - HAPPENED)
-
-
-def _as_new(found: Found, matched: Matched) -> Found:
-    """Return what is new as it is stored: rules say nothing about what was there before."""
-    is_quiet = found.sighting.mark not in matched.may_alert
-    return replace(found, article=replace(found.article, baseline=is_quiet))
 
 
 def _told(fresh: Recognised, matched: Matched) -> list[str]:

@@ -115,7 +115,8 @@ def bound_instants(connection: Connection, longest: LongestWaits, *, now: dateti
 
 def _sources(connection: Connection, longest: LongestWaits, *, now: datetime) -> Iterator[TooFar]:
     listed = source.c.state != SourceState.REMOVED.value
-    for row in connection.execute(select(source).where(source.c.next_poll_at > now, listed)):
+    ahead = source.c.next_poll_at > now + longest.every_poll
+    for row in connection.execute(select(source).where(ahead, listed)):
         kept = sources.from_row(row)
         until = now + longest.poll(kept)
         if row.next_poll_at > until:

@@ -28,7 +28,7 @@ def test_what_is_new_or_edited_gets_its_language_and_what_is_known_keeps_its_own
         edited=(found(SWEDISH, stored_in="en"), found("NASA", stored_in="fi")),
         relisted=(found(SWEDISH, stored_in="da"),),
     )
-    given = Languages("", tripped=lambda *_: None).given_to(fresh)
+    given = Languages("", tripped=lambda *_: None).given_to(fresh, may_alert=frozenset())
     assert [each.article.language for each in given.new] == ["sv"]
     assert [each.article.language for each in given.edited] == ["sv", "fi"]
     assert [each.article.language for each in given.relisted] == ["da"]
@@ -50,6 +50,15 @@ def test_a_text_that_detection_trips_over_costs_its_language_and_nothing_else(
     languages = Languages(
         "", tripped=lambda sighting, bug: told.append(f"{sighting.article.title}: {bug!r}")
     )
-    given = languages.given_to(fresh)
+    given = languages.given_to(fresh, may_alert=frozenset())
     assert [each.article.language for each in given.new] == ["", "sv"]
     assert told == ["NASA: ZeroDivisionError()"]
+
+
+def test_what_is_new_is_quiet_unless_rules_may_speak_of_it() -> None:
+    heard, quiet = found(SWEDISH), found("NASA")
+    known = found("NASA and ESA", stored_in="en")
+    fresh = Recognised(new=(heard, quiet), edited=(known,))
+    languages = Languages("", tripped=lambda *_: None)
+    given = languages.given_to(fresh, may_alert={heard.sighting.mark})
+    assert [each.article.baseline for each in (*given.new, *given.edited)] == [False, True, False]

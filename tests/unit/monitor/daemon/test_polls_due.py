@@ -20,6 +20,9 @@ class Due:
         self.put: list[Source] = []
         self.slow: set[str] = set()
 
+    def wake(self) -> None:
+        """Nothing waits."""
+
     def claim(self, *, limit: int, slow_limit: int | None = None) -> Claimed:
         taken, self.left = self.left[:limit], self.left[limit:]
         return Claimed(taken=tuple(taken), waiting=frozenset())

@@ -6,12 +6,28 @@ from collections.abc import Sequence
 import pytest
 
 from ingester.entry import Entry, Polled
-from monitor.pipeline.intake import MOST_ENTRIES, MOST_POLLS, MOST_WAITING, Brought, Home, Intake
+from monitor.pipeline.intake import (
+    LONGEST_REST_S,
+    MOST_ENTRIES,
+    MOST_POLLS,
+    MOST_WAITING,
+    Brought,
+    Home,
+    Intake,
+)
 from tests.builders import NOON, a_source
 
 
-def home(number: int, *, entries: int = 0, kind: str = "feed") -> Home:
-    polled = Polled(entries=tuple(Entry(id=str(place)) for place in range(entries)))
+def home(
+    number: int,
+    *,
+    entries: int = 0,
+    kind: str = "feed",
+    unchanged: bool = False,
+    notices: tuple[str, ...] = (),
+) -> Home:
+    listed = tuple(Entry(id=str(place)) for place in range(entries))
+    polled = Polled(entries=listed, unchanged=unchanged, notices=notices)
     source = a_source(str(number), kind=kind)
     return Home(Brought(source=source, polled=polled, next_poll_at=lambda _: NOON), float(number))
 
@@ -116,3 +132,58 @@ def test_who_brings_more_than_can_be_taken_in_waits() -> None:
     for thread in (first, late):
         thread.join(20)
         assert not thread.is_alive()
+
+
+def test_what_found_nothing_new_waits_for_the_last_that_is_under_way() -> None:
+    taking = Taking()
+    for _ in range(3):
+        taking.intake.coming()
+    for number in range(2):
+        taking.intake.bring(home(number, unchanged=True), taking)
+        assert not taking.together
+    taking.intake.bring(home(2, unchanged=True), taking)
+    assert taking.together == [[0.0, 1.0, 2.0]]
+
+
+def test_what_found_nothing_new_goes_with_what_did_which_waits_for_nothing() -> None:
+    taking = Taking()
+    for _ in range(4):
+        taking.intake.coming()
+    taking.intake.bring(home(0, unchanged=True), taking)
+    taking.intake.bring(home(1, entries=1), taking)
+    assert taking.together == [[1.0, 0.0]]
+    taking.intake.bring(home(2, unchanged=True, notices=("it has moved",)), taking)
+    assert taking.together[1:] == [[2.0]]
+
+
+def test_what_waits_for_a_poll_that_brings_nothing_is_taken_in_then() -> None:
+    taking = Taking()
+    for _ in range(2):
+        taking.intake.coming()
+    taking.intake.bring(home(0, unchanged=True), taking)
+    taking.intake.bring_nothing(taking)
+    assert taking.together == [[0.0]]
+
+
+def test_no_more_wait_for_others_than_are_taken_in_together() -> None:
+    taking = Taking()
+    for _ in range(MOST_POLLS + 1):
+        taking.intake.coming()
+    for number in range(MOST_POLLS):
+        taking.intake.bring(home(number, unchanged=True), taking)
+    assert [len(some) for some in taking.together] == [MOST_POLLS]
+
+
+def test_nothing_waits_for_long_for_a_poll_that_does_not_come_home() -> None:
+    seconds = [100.0]
+    taking = Taking()
+    intake = Intake(lambda: seconds[0])
+    for _ in range(2):
+        intake.coming()
+    intake.bring(home(0, unchanged=True), taking)
+    seconds[0] += LONGEST_REST_S - 0.1
+    intake.wake(taking)
+    assert not taking.together
+    seconds[0] += 0.1
+    intake.wake(taking)
+    assert taking.together == [[0.0]]
