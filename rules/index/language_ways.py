@@ -19,7 +19,8 @@ from rules.languages.syllables import SyllableReadings, is_hangul, readings
 
 _NOT_ASKED, _BEGINS_NONE, _BEGINS_NAMES = range(3)
 _COUNTS, _KNOWN, _OWN_NAME = 1, 2, 4
-_FIRST_HANGUL = 0xAC00
+_FIRST_SIGN = 0x2E80
+"""Signs of Han, kana and hangul come from here on, and what is one of them when it is folded."""
 
 
 class LanguageWays:
@@ -112,9 +113,9 @@ class LanguageWays:
 
     def _find_signs(self, scan: Scan, found: dict[int, set[int]]) -> None:
         """Note terms that are names, and may be written sign by sign, with the places."""
-        folded, runs, starts = scan.folded, scan.runs, scan.starts
-        if not runs and int(scan.codes.max(initial=0)) < _FIRST_HANGUL:
+        if int(scan.codes.max(initial=0)) < _FIRST_SIGN:
             return
+        folded, runs, starts = scan.folded, scan.runs, scan.starts
         signs = np.minimum(codes(folded), LETTERS - 1)
         for sign in np.unique(signs[self._begins[signs] == _NOT_ASKED]).tolist():
             self._begins[sign] = _BEGINS_NAMES if self._signs_of(chr(sign)) else _BEGINS_NONE

@@ -15,7 +15,19 @@ typedef struct {
     u32 count;
 } Article;
 
-static Row tried, tried_ways;
+static Row tried, tried_ways, masks;
+
+/* What was found out about two words, until others take the place: sums of what they are, the last bit says it. */
+#define MOST_KEPT (1u << 14)
+static u64 kept[MOST_KEPT];
+
+static inline u64 sum_of_pair(const Article *article, u32 place, u32 length, u32 number) {
+    u64 sum = (u64)article->language->time << 32 | (u32)article->words[place];
+    sum = (sum * 0x9e3779b97f4a7c15ull ^ length) * 0xff51afd7ed558ccdull;
+    return (sum ^ sum >> 29 ^ number) * 0xc4ceb9fe1a85ec53ull | 1;
+}
+
+static inline u64 *kept_at(u64 sum) { return &kept[sum >> 32 & (MOST_KEPT - 1)]; }
 
 static inline const i32 *heard_at(const Article *article, u32 place) {
     u32 word = (u32)article->words[place];
@@ -43,22 +55,36 @@ static int is_there(u32 slot, i32 place) {
     return at < places[0] && places[1 + at] == place;
 }
 
-/* Whether the word at a place may be a word of rules. */
-static int is_alike(const Article *article, u32 number, u32 place) {
+static int sounds_alike(const Article *article, const Word *word, u32 place) {
     const i32 *heard = heard_at(article, place);
-    const Word *word = word_at(number);
-    u64 mask = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
-    if (!(mask & word->mask)) return 0;
+    const i32 *letters = numbers_of(&article->language->letters) + heard[FOLDED];
     for (i32 n = 0; n < heard[SOUNDS]; n++) {
         const i32 *sound = heard + OF_WORD + n * OF_SOUND;
         if ((u32)sound[GROUP] < word->group) continue;
         Heard said = {.length = (u32)sound[LENGTH], .profile = (u32)sound[PROFILE], .is_open = (u32)sound[OPEN],
                       .sounds = bytes_of(&article->language->sounds) + sound[AT]};
         listen_to(&said);
-        const i32 *letters = numbers_of(&article->language->letters) + heard[FOLDED];
         if (is_heard(word, &said, article->language, letters, (u32)heard[FOLDED_LENGTH])) return 1;
     }
     return 0;
+}
+
+static inline u64 mask_at(u32 place) { return ((const u64 *)masks.at)[place]; }
+
+/* Whether the word at a place may be a word of rules. */
+static int is_alike(const Article *article, u32 number, u32 place) {
+    const Word *word = word_at(number);
+    if (!(mask_at(place) & word->mask)) return 0;
+    u64 sum = sum_of_pair(article, place, 0, number), *known = kept_at(sum);
+    if ((*known | 1) != sum) *known = sum - !sounds_alike(article, word, place);
+    return *known & 1;
+}
+
+/* The bits of the words that answer a slot by their sounds. */
+static u64 mask_of(const i32 *slot) {
+    u64 mask = 0;
+    for (i32 n = 0; n < slot[1]; n++) mask |= word_at((u32)slot[2 + n])->mask;
+    return mask;
 }
 
 static int is_any(const Article *article, const i32 *slot, u32 place) {
@@ -126,19 +152,21 @@ static void find_long(const Article *article, u32 number, u32 place) {
     if (from < 0) from = 0;
     if (to > (i32)article->count) to = (i32)article->count;
     u32 before = output.count;
-    for (i32 literal = 1; literal >= 0; literal--) { /* what may fail first, and costs little */
+    for (i32 quick = 1; quick >= 0; quick--) { /* what may fail first, and costs little */
         slot = way + OF_WAY;
         for (i32 n = 0; n < way[SLOTS]; n++, slot += 2 + slot[1]) {
             const i32 *places = places_of((u32)slot[0]);
             i32 at = first_from(places, from);
             int is_answered = at < places[0] && places[1 + at] < to;
-            if (literal) {
-                if (!is_answered && !slot[1]) return;
+            u64 mask = mask_of(slot);
+            if (quick) {
+                for (i32 near = from; near < to && !is_answered; near++) is_answered = (mask_at((u32)near) & mask) != 0;
+                if (!is_answered) return;
                 continue;
             }
             for (; at < places[0] && places[1 + at] < to; at++) found(way[TERM], places[1 + at]);
             for (i32 near = from; near < to; near++) {
-                if (is_any(article, slot, (u32)near)) found(way[TERM], near), is_answered = 1;
+                if (mask_at((u32)near) & mask && is_any(article, slot, (u32)near)) found(way[TERM], near), is_answered = 1;
             }
             if (!is_answered) {
                 output.count = before;
@@ -182,6 +210,12 @@ static int goes_on(const Article *article, u32 number, const u32 *rest, u32 leng
     return 0;
 }
 
+static int may_go_on(const Article *article, u32 number, u32 place, const u32 *rest, u32 length) {
+    u64 sum = sum_of_pair(article, place, length, number), *known = kept_at(sum);
+    if ((*known | 1) != sum) *known = sum - !goes_on(article, number, rest, length);
+    return *known & 1;
+}
+
 /* Note ways of which a word begins with a slot's word and goes on with a cognate of another one's. */
 static void find_compounds(const Article *article, u32 slot, i32 place, const u32 *rest, u32 length) {
     Row *both[2] = {&led_by, &others_by};
@@ -193,7 +227,7 @@ static void find_compounds(const Article *article, u32 slot, i32 place, const u3
             const i32 *way = way_of(number);
             const i32 *each = way + OF_WAY;
             for (i32 at = 0; at < way[SLOTS]; at++, each += 2 + each[1]) {
-                if (each[1] && goes_on(article, (u32)each[2], rest, length)) {
+                if (each[1] && may_go_on(article, (u32)each[2], (u32)place, rest, length)) {
                     find_around(article, number, (u32)place);
                     break;
                 }
@@ -221,6 +255,11 @@ static void find_heads(const Article *article, u32 word, u32 place) {
 EXPORT u32 read(u32 number) {
     Article article = {language_of(number), numbers_of(&article_words), article_words.count};
     output.count = tried_ways.count = 0;
+    widen(&masks, article.count * 8);
+    for (u32 place = 0; place < article.count; place++) {
+        const i32 *heard = heard_at(&article, place);
+        ((u64 *)masks.at)[place] = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
+    }
     for (u32 n = 0; n < found_heads.count; n += 2)
         find_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
     for (u32 place = 0; place < article.count; place++) {

@@ -4,7 +4,7 @@
 
 #include "ways.h"
 
-enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, GOES_ON = 8, WHOLE_RUN = 16 };
+enum { GOES_ON = 8, WHOLE_RUN = 16 }; /* beside SMALL, IN_LONG_WORDS, WITH_VOWELS: flags of ways to say a word */
 #define SHORTEST_COMPOUND 6u
 
 static u16 keys[KEYS];
@@ -59,30 +59,38 @@ static int is_heard_as_both(const Entry *entry, const Heard *heard, const Langua
            are_both(head, tail, heard, &language->endings);
 }
 
+/* Compare what is heard with what of some lanes it may be. */
+static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const Language *language, const i32 *letters,
+                         u32 length) {
+    i32 *stamps = numbers_of(&entry_stamps);
+    for (; bits; bits &= bits - 1) {
+        u32 number = some->entries[__builtin_ctz(bits)];
+        const Entry *entry = entry_at(number);
+        if (stamps[number] == (i32)word_stamp) continue;
+        stamps[number] = (i32)word_stamp;
+        if (!counts(entry, language)) continue;
+        if (entry->is_both ? is_heard_as_both(entry, heard, language)
+                           : is_heard(word_at(entry->word), heard, language, letters, length))
+            note(entry, language);
+    }
+}
+
 /* Compare what is heard with all that begins with its first consonants. Returns the bits of its keys. */
 static u64 compare(const Heard *heard, const Script *script, u32 lacks, const Language *language, const i32 *letters,
                    u32 length) {
     u64 mask = 0;
-    u32 is_marked = (script->flags & DROPS) != 0, stamp = ++word_stamp;
+    u32 is_marked = (script->flags & DROPS) != 0;
     u32 count = longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, keys);
-    i32 *stamps = numbers_of(&entry_stamps);
-    key_stamp++;
+    for (u32 group = script->group; group < 2; group++) lacks |= OF_A_GROUP << group;
+    key_stamp++, word_stamp++;
     for (u32 n = 0; n < count; n++) {
         for (u32 key = keys[n]; key && key_stamps[key] != key_stamp; key = (key - 1) / 6) {
             key_stamps[key] = key_stamp;
-            if (key <= 42) mask |= bit_of(key, is_marked);
-            for (u32 group = 0; group <= script->group; group++) {
-                for (u32 list = filed_at[group][is_marked][key]; list; list = rest_of(list)) {
-                    u32 number = (u32)number_in(list);
-                    const Entry *entry = entry_at(number);
-                    if (entry->only & lacks || stamps[number] == (i32)stamp) continue;
-                    stamps[number] = (i32)stamp;
-                    if (!counts(entry, language)) continue;
-                    if (entry->is_both ? is_heard_as_both(entry, heard, language)
-                                       : is_heard(word_at(entry->word), heard, language, letters, length))
-                        note(entry, language);
-                }
-            }
+            if (key <= 42) mask |= bit_of(key, (int)is_marked);
+            u32 filed = key * 2 + is_marked;
+            if (filed >= language->counting.count || !bytes_of(&language->counting)[filed]) continue;
+            for (u32 list = filed_at[filed]; list; list = lanes_at(list)->next)
+                compare_with(lanes_at(list), may_be_near(lanes_at(list), heard, lacks), heard, language, letters, length);
         }
     }
     return mask;

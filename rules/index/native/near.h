@@ -12,6 +12,7 @@
 #define NEXT_BEST 251
 #define A_SOUND_OF_AN_ENDING 30
 #define BOTH_PARTS 1780
+#define A_STEP 10
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
 
@@ -23,9 +24,15 @@ typedef struct {
     u8 length, stem, begun, rest, profile, shortest, spare, more;
 } Wanted;
 
+/* The same in steps, by the sound of the text first. */
+typedef struct {
+    u8 swaps[32][32], missing[16], added[32];
+} Steps;
+
 /* What sounds cost between two scripts, in thousandths. */
 typedef struct {
     i16 swaps[32 * 32], missing[8], added[32], is_plain;
+    Steps steps;
 } Costs;
 
 /* A word of a text, as it may sound. */
@@ -45,13 +52,21 @@ static Row pool, wanted, afters;
 static u32 costs_at[32][PROFILES];
 static i32 plain_misses[8];
 
+static inline u8 in_steps(i32 cost) { return cost < 0 ? 0 : cost >= 255 * A_STEP ? 255 : (u8)(cost / A_STEP); }
+
 static inline Wanted *wanted_at(u32 number) { return (Wanted *)wanted.at + number; }
 
 EXPORT void know_costs(u32 heard, u32 own) {
     if (heard >= 32 || own >= PROFILES) __builtin_trap();
     Costs *costs = (Costs *)take(sizeof(Costs));
-    copy(costs, (void *)input.at, sizeof(Costs));
+    copy(costs, (void *)input.at, __builtin_offsetof(Costs, steps));
     costs->added[28] = BEHIND_A_NASAL;
+    Steps *steps = &costs->steps;
+    for (u32 one = 0; one < 32; one++) {
+        steps->added[one] = in_steps(costs->added[one]);
+        for (u32 other = 0; other < 32; other++) steps->swaps[other][one] = in_steps(costs->swaps[one * 32 + other]);
+    }
+    for (u32 kind = 0; kind < 16; kind++) steps->missing[kind] = kind < 8 ? in_steps(costs->missing[kind]) : 0;
     costs_at[heard][own] = (u32)costs;
     if (costs->is_plain)
         for (u32 kind = 0; kind < 8; kind++) plain_misses[kind] = costs->missing[kind];

@@ -2,9 +2,10 @@
 #ifndef WAYS_H
 #define WAYS_H
 
-#include "near.h"
+#include "lanes.h"
 
 enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4 };
+enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, OF_A_GROUP = 8 }; /* words that are not what is listened for */
 
 /* A word of rules: a bit of each beginning of its keys, what it sounds like, how scripts must write it, and its letters:
  * the word itself is no other spelling of it. None for a name that is all of a term.
@@ -14,19 +15,19 @@ typedef struct {
     u32 wanted, group, letters, length;
 } Word;
 
-/* What is listened for: which words of texts only may be it, and the ways that it leads or is all of. */
+/* What is listened for: the ways that it leads or is all of, and where the keys are under which it is filed. */
 typedef struct {
-    u32 wanted, only, is_both, word, tail, alone, leads;
+    u32 wanted, is_both, word, tail, alone, leads, keys, key_count;
 } Entry;
 
-/* A language of texts: which ways count, what is written onto its words, and what its words are that were heard. Whether
+/* A language of texts: which ways count, under which keys anything does, what is written onto its words, and what its words are that were heard. Whether
  * only names may be ways, and whether there are any of its own.
  */
 typedef struct {
-    Row flags, prefixes, words, sounds, letters, heard, left;
+    Row flags, counting, prefixes, words, sounds, letters, heard, left;
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
     Endings endings;
-    u32 j_is_i, only_names, has_names;
+    u32 j_is_i, only_names, has_names, time; /* `time` is another one when words are forgotten */
 } Language;
 
 /* What was heard of a word, in `heard`: mask (two), flags, its folded letters (none of a run), then how many sounds, ways that
@@ -43,7 +44,9 @@ enum { IS_SMALL = 1, IS_RUN = 2 };
 enum { TERM, OTHERS, SLOTS = 3, OF_WAY };
 
 static Row words, rule_letters, entries, ways, way_at, led_by, others_by, languages, sounds_like, entry_stamps;
-static u32 filed_at[3][2][KEYS], word_stamp;
+static u32 times;
+static Row entry_keys, way_entries, way_entries_at;
+static u32 filed_at[2 * KEYS], word_stamp; /* lanes, by twice the key, and 1 if it has a mark */
 
 static inline Word *word_at(u32 number) { return (Word *)words.at + number; }
 static inline Entry *entry_at(u32 number) { return (Entry *)entries.at + number; }
@@ -64,21 +67,20 @@ static u64 bit_of(u32 key, u32 is_marked) {
     return 1ull << (is_marked ? 42 + key % 21 : key ? key - 1 : 63);
 }
 
-static u32 learn_keys(const i32 *in, u32 group, u32 entry, u64 *mask) {
-    u32 count = (u32)in[0];
-    for (u32 n = 0; n < count; n++) {
-        u32 key = (u32)in[1 + n] / 2, is_marked = in[1 + n] & 1;
-        if (key >= KEYS) __builtin_trap();
-        *mask |= bit_of(key, is_marked);
-        if (group < 3) filed_at[group][is_marked][key] = linked(filed_at[group][is_marked][key], (i32)entry);
+/* Take in keys, twice each and 1 if it has a mark, and return the bits of their beginnings. */
+static u64 learn_keys(const i32 *in) {
+    u64 mask = 0;
+    for (i32 n = 0; n < in[0]; n++) {
+        if ((u32)in[1 + n] >= 2 * KEYS) __builtin_trap();
+        mask |= bit_of((u32)in[1 + n] / 2, in[1 + n] & 1);
     }
-    return 1 + count;
+    return mask;
 }
 
 /* A word: its group, its keys, what is wanted, its letters. */
 static u32 learn_word(const i32 *in) {
-    u64 mask = 0;
-    u32 size = 1 + learn_keys(in + 1, 3, 0, &mask), number = wanted.count;
+    u64 mask = learn_keys(in + 1);
+    u32 size = 2 + (u32)in[1], number = wanted.count;
     size += learn_wanted(in + size);
     widen(&words, (words.count + 1) * sizeof(Word));
     *word_at(words.count++) = (Word){mask, number, (u32)in[0], rule_letters.count, (u32)in[size]};
@@ -88,15 +90,21 @@ static u32 learn_word(const i32 *in) {
 
 /* What is listened for: a word, another one behind it or -1, the group, which words only, keys; what is wanted of two. */
 static u32 learn_entry(const i32 *in) {
-    u64 mask = 0;
     int is_both = in[1] >= 0;
-    u32 size = 4;
+    u32 size = 5 + (u32)in[4], entry = entries.count;
     if ((u32)in[0] >= words.count || in[1] >= (i32)words.count || (u32)in[2] > 2) __builtin_trap();
-    u32 number = is_both ? wanted.count : word_at((u32)in[0])->wanted;
-    size += learn_keys(in + 4, (u32)in[2], entries.count, &mask);
+    learn_keys(in + 4);
+    u32 number = is_both ? wanted.count : word_at((u32)in[0])->wanted, only = (u32)in[3];
     if (is_both) size += learn_wanted(in + size);
+    for (u32 group = 0; group < (u32)in[2]; group++) only |= OF_A_GROUP << group;
     widen(&entries, (entries.count + 1) * sizeof(Entry));
-    *entry_at(entries.count++) = (Entry){number, (u32)in[3], (u32)is_both, (u32)in[0], (u32)in[1], 0, 0};
+    *entry_at(entries.count++) =
+        (Entry){number, (u32)is_both, (u32)in[0], (u32)in[1], 0, 0, entry_keys.count, (u32)in[4]};
+    for (i32 n = 0; n < in[4]; n++) {
+        u32 key = (u32)in[5 + n];
+        push(&entry_keys, (i32)key);
+        filed_at[key] = with_lane(filed_at[key], entry, wanted_at(number), only);
+    }
     return size;
 }
 
@@ -124,8 +132,11 @@ static u32 learn_way(const i32 *in) {
         at += 2 + count;
     }
     numbers_of(&ways)[place + OTHERS] = (i32)mask, numbers_of(&ways)[place + OTHERS + 1] = (i32)(mask >> 32);
+    push(&way_entries_at, (i32)way_entries.count);
+    push(&way_entries, in[0]);
     for (i32 n = 0; n < in[0]; n++) {
         if ((u32)in[2 + n] >= entries.count) __builtin_trap();
+        push(&way_entries, in[2 + n]);
         Entry *entry = entry_at((u32)in[2 + n]);
         u32 *list = slots == 1 || entry->is_both ? &entry->alone : &entry->leads;
         *list = linked(*list, (i32)number);
@@ -167,7 +178,7 @@ EXPORT u32 open_language(u32 count) {
     const i32 *in = numbers_of(&input);
     widen(&languages, (languages.count + 1) * sizeof(Language));
     Language *language = (Language *)languages.at + languages.count;
-    *language = (Language){.j_is_i = (u32)in[0]};
+    *language = (Language){.j_is_i = (u32)in[0], .time = ++times};
     u32 size = 16;
     while (size < count) size *= 2; /* a mean ending has a letter and its length: half are free */
     widen(&language->endings.sums, size * 8);
@@ -213,7 +224,18 @@ EXPORT void know_prefixes(u32 number, u32 count) {
 EXPORT void count_ways(u32 number, u32 count, u32 only_names, u32 has_names) {
     Language *language = language_of(number);
     language->only_names = only_names, language->has_names = has_names;
-    for (u32 n = 0; n < count; n++) push_byte(&language->flags, bytes_of(&input)[n]);
+    while (language->counting.count < 2 * KEYS) push_byte(&language->counting, 0);
+    for (u32 n = 0; n < count; n++) {
+        u32 way = language->flags.count, flags = bytes_of(&input)[n];
+        push_byte(&language->flags, flags);
+        if (!(flags & COUNTS) || way >= way_at.count) continue;
+        const i32 *every = numbers_of(&way_entries) + numbers_of(&way_entries_at)[way];
+        for (i32 at = 1; at <= every[0]; at++) {
+            const Entry *entry = entry_at((u32)every[at]);
+            for (u32 key = 0; key < entry->key_count; key++)
+                bytes_of(&language->counting)[numbers_of(&entry_keys)[entry->keys + key]] = 1;
+        }
+    }
 }
 
 /* Forget what was heard in a language. */
@@ -221,6 +243,7 @@ EXPORT void forget(u32 number) {
     Language *language = language_of(number);
     language->words.count = language->heard.count = language->sounds.count = language->letters.count = 0;
     language->left.count = 0;
+    language->time = ++times;
     leave(&language->known.keys), leave(&language->known.values);
     language->known = (Set){0};
 }
