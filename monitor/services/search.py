@@ -10,6 +10,7 @@ from monitor.base.clock import monotonic
 from monitor.base.paging import Position, Selection, places
 from rules.data.tables import primary
 from rules.matcher import make_matcher
+from rules.search.glance import Glance
 from rules.search.lookup import presearch
 from storage.api import Lookup, Storage
 from storage.model import Article, Match, Rule, Source
@@ -123,7 +124,7 @@ class Search:
     def _articles(self) -> Iterator[Article]:
         """Yield the articles for which the rule may hold, newest first."""
         begun, patience = self._ticks(), self._wanted.patience.total_seconds()
-        certain, likely, may_hold = presearch(self._wanted.rule)
+        certain, likely, glance = presearch(self._wanted.rule)
         before: Position | None = None
         if certain is None:
             share = _FOR_SPELLINGS if likely is not None else 1.0
@@ -133,7 +134,7 @@ class Search:
                 self.unread_before = None if stretch.is_done else stretch.last_seen_at
                 return
             before, self.spelled_since = stretch.last, stretch.last_seen_at
-        stretch = _Stretch(holding=likely, until=begun + patience, may_hold=may_hold)
+        stretch = _Stretch(holding=likely, until=begun + patience, glance=glance)
         yield from self._within(stretch, before)
         if not stretch.is_done:
             self.unread_before = stretch.last_seen_at
@@ -168,22 +169,24 @@ class Search:
 
     def _glanced(self, few: Sequence[Position], stretch: "_Stretch") -> list[str]:
         """Return those of a few articles that are worth being read, as long as there is time."""
-        texts: dict[str, tuple[str, str]] = {}
-        if stretch.may_hold is not None:
-            with self._storage.reading() as tx:
-                texts = tx.articles.texts(id_ for _, id_ in few)
         found = []
-        for place in few:
+        for place, may_hold in zip(few, self._may_hold(few, stretch), strict=True):
             if stretch.looked_at >= _FEWEST and self._ticks() > stretch.until:
                 stretch.is_over = True
                 break
             stretch.looked_at += 1
             self.read += 1
             stretch.last = place
-            title, text = texts.get(place[1], ("", ""))
-            if stretch.may_hold is None or stretch.may_hold(title, text):
+            if may_hold:
                 found.append(place[1])
         return found
+
+    def _may_hold(self, few: Sequence[Position], stretch: "_Stretch") -> list[bool]:
+        if stretch.glance is None:
+            return [True] * len(few)
+        with self._storage.reading() as tx:
+            texts = tx.articles.texts(id_ for _, id_ in few)
+        return stretch.glance.of_many([texts.get(id_, ("", "")) for _, id_ in few])
 
     def _read(self, ids: Sequence[str]) -> Iterator[Article]:
         """Yield articles in the order of their ids, those that are wanted."""
@@ -207,7 +210,7 @@ class _Stretch:
     Attributes:
         holding: What they must hold.
         until: When to end.
-        may_hold: Says of title and text for which of them the rule cannot hold; None for none.
+        glance: Says for which of them the rule cannot hold; None for none.
         last: The last one that was looked at.
         looked_at: How many were.
         is_over: Whether time is.
@@ -216,7 +219,7 @@ class _Stretch:
 
     holding: Lookup | None
     until: float
-    may_hold: Callable[[str, str], bool] | None = None
+    glance: Glance | None = None
     last: Position | None = None
     looked_at: int = 0
     is_over: bool = False

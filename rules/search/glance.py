@@ -1,16 +1,20 @@
-"""A glance at an article that the index offers: whether a term's words stand near each other.
+"""A glance at articles that the index offers: whether a term's words stand near each other.
 
 The index knows which words an article has and not where, so of two common words it offers many
-articles in vain. A glance says of most of them that the rule cannot hold, at a tenth of what the
-matcher takes; of all others the matcher says it.
+articles in vain. A glance, in native code (`glance.c`), says of most of them that the rule cannot
+hold, at a hundredth of what the matcher takes; of all others the matcher says it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+import threading
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import ahocorasick_rs
+import numpy as np
+from numpy.typing import NDArray
 
+from rules.data.tables import stop_words
 from rules.evaluate.proximity import LONGEST_GAP
 from rules.languages.inflection import all_endings, has_short_stem, stems
 from rules.languages.match_types import MatchType
@@ -31,7 +35,11 @@ from rules.query.tree import (
     Weighted,
     Wildcard,
 )
-from rules.text.letters import spaced
+from rules.text.letters import letter_table, spaced, spaced_letters
+from rules.text.lookalikes import in_one_script
+
+if TYPE_CHECKING:
+    pass
 
 _WIDENED = 2
 """Folding makes a text longer, but hardly ever so much."""
@@ -40,25 +48,21 @@ _LONGEST_BETWEEN = 60
 """Letters of a word that stands between two others of a term, at most; and of each further word
 of a variant."""
 
-_MANY = 12
-"""More letters than these are looked for at once."""
+_DEEPEST = 40
+"""In more brackets than these nothing is looked at."""
 
-_Places = dict[int, list[tuple[int, int]]]
-_Check = Callable[["_Text"], bool]
+_KERNEL = Path(__file__).with_name("glance.wasm")
+_WAY, _ANY, _ALL = range(3)
+_MAYBE, _TOO_RARE = 1, 2
+_RARE, _SIGN, _DOUBLE, _PLAIN, _WHITE, _BREAK, _ENDS = (1 << bit for bit in range(7))
+_LETTER = 21
+_MOST_SOUGHT = 60_000
+_BREAKS = ",、،()|\n。!?;"
+"""Wherever one of these stands between two words, they are parted: `tokenizer.is_break`."""
+_ENDS_BEFORE_SPACE = ".:…"
 
-
-class _Way(NamedTuple):
-    """How a text may hold a term.
-
-    Attributes:
-        slots: For each, the numbers of letters of which one must stand there.
-        reaches: How far behind the word before it each may begin.
-        ordered: Whether they stand in this order.
-    """
-
-    slots: tuple[tuple[int, ...], ...]
-    reaches: tuple[int, ...]
-    ordered: bool
+Part = list[int]
+"""A part of a query as `glance.c` reads it."""
 
 
 class Glance:
@@ -73,44 +77,52 @@ class Glance:
         self._plan = plan
         self._index = index
         self._letters: dict[str, int] = {}
-        self._check = self._of(query)
-        self._sought: _Sought | None = None
-        if self._check is not None and self._letters:
-            self._sought = _Sought(list(self._letters))
+        self._texts: list[str] = []
+        self._query = self._of(query, 0)
 
     def __call__(self, title: str, text: str) -> bool:
         """Whether the rule may hold for an article; in any spelling if nothing can be said."""
-        if self._sought is None or self._check is None:
-            return True
-        return self._check(_Text(f"{title}\n{text}", self._sought))
+        return self.of_many([(title, text)])[0]
 
-    def _of(self, query: Query) -> _Check | None:
+    def of_many(self, texts: Sequence[tuple[str, str]]) -> list[bool]:
+        """Return the same of many articles, of each its title and text."""
+        if self._query is None or not self._letters or not texts:
+            return [True] * len(texts)
+        if len(self._letters) > _MOST_SOUGHT:
+            return [True] * len(texts)
+        letters = [number for text in self._letters for number in (len(text), *map(ord, text))]
+        as_one = [in_one_script(f"{title}\n{text}") for title, text in texts]
+        said = _eye()(letters, self._query, as_one, as_is=False)
+        for number in np.flatnonzero(said == _TOO_RARE).tolist():
+            said[number] = _eye()(letters, self._query, [spaced(as_one[number])], as_is=True)[0]
+        may_hold: list[bool] = (said == _MAYBE).tolist()
+        return may_hold
+
+    def _of(self, query: Query, depth: int) -> Part | None:
         """Return what checks a part of the query; None if it may hold for any article."""
+        if depth > _DEEPEST:
+            return None
         match query:
             case AllOf(parts) | Near(parts, _):
-                known = [check for check in map(self._of, parts) if check is not None]
-                return _every(known) if known else None
+                checks = [self._of(part, depth + 1) for part in parts]
+                return _together(_ALL, [check for check in checks if check is not None])
             case AnyOf(parts):
-                checks = [check for check in map(self._of, parts) if check is not None]
-                return _some(checks) if len(checks) == len(parts) else None
+                return _one_of([self._of(part, depth + 1) for part in parts])
             case Field("title" | "text", part) | Weighted(part, _) | Scored(part, _):
-                return self._of(part)
+                return self._of(part, depth + 1)
             case Keyword() | Phrase() | Exact() | Wildcard():
                 return self._of_term(self._plan.compiled[query])
         return None
 
-    def _of_term(self, compiled_term: CompiledTerm) -> _Check | None:
+    def _of_term(self, compiled_term: CompiledTerm) -> Part | None:
         ways = [self._way(pattern) for pattern in compiled_term.patterns]
-        known_ways = [way for way in ways if way is not None]
-        if not ways or len(known_ways) < len(ways):
-            return None
-        return _in_one_of(list(dict.fromkeys(known_ways)))
+        return _one_of(list({None if way is None else tuple(way): way for way in ways}.values()))
 
-    def _way(self, pattern: Pattern) -> _Way | None:
+    def _way(self, pattern: Pattern) -> Part | None:
         """Return how a text may hold what a pattern says; None if that cannot be seen."""
         if pattern.fuzzy and self._any_spelling:
             return None
-        slots, reaches = [], []
+        way = [_WAY, 0, int(pattern.ordered), len(pattern.slots)]
         for slot in pattern.slots:
             letters = []
             for number in sorted(slot.needed):
@@ -119,91 +131,49 @@ class Glance:
                     letters.append(self._number(entry, pattern))
                 elif not pattern.fuzzy:
                     return None
-            if -1 in letters:
+            if 0 in letters:
                 return None
-            slots.append(tuple(dict.fromkeys(letters)))
+            letters = list(dict.fromkeys(letters))
+            if len(pattern.slots) == 1:
+                letters = [number for each in letters for number in self._with_halves(each)]
             gap = farthest(slot.before) if pattern.ordered else LONGEST_GAP
-            several = max((len(form.entries) for form in slot.multiword_forms), default=1) - 1
-            reaches.append(gap * _WIDENED + several * _LONGEST_BETWEEN)
-        return _Way(tuple(slots), tuple(reaches), pattern.ordered)
+            more = max((len(form.entries) for form in slot.multiword_forms), default=1) - 1
+            reach = gap * _WIDENED + more * _LONGEST_BETWEEN
+            way += [reach, more, len(letters), *letters]
+        way[1] = len(way)
+        return way
 
     def _number(self, entry: RuleWord, pattern: Pattern) -> int:
-        letters = spaced(entry.folded)
-        if " " in letters:
-            return -1
+        """Return the number of the letters with which a word begins, from 1 on; 0 if of none."""
+        letters = entry.folded if entry.folded.isalnum() else spaced(entry.folded)
+        if not letters.isalnum():
+            return 0
         if pattern.farthest > MatchType.FOLDED:
             letters = _shortest(letters, has_short_stem(entry.text, entry.folded))
-        return self._letters.setdefault(letters, len(self._letters)) if letters else -1
+        return self._number_of(letters)
+
+    def _with_halves(self, number: int) -> tuple[int, int, int]:
+        """Return the number of letters, and of both halves: torn in two, one is in one word."""
+        letters = self._texts[number - 1]
+        half = (len(letters) + 1) // 2
+        return number, self._number_of(letters[:half]), self._number_of(letters[half:] or letters)
+
+    def _number_of(self, letters: str) -> int:
+        number = self._letters.setdefault(letters, len(self._letters) + 1)
+        if number > len(self._texts):
+            self._texts.append(letters)
+        return number
 
 
-class _Sought:
-    """Letters that are looked for in texts: a few one by one, many at once."""
-
-    def __init__(self, letters: list[str]) -> None:
-        self._letters = letters
-        many = len(letters) > _MANY
-        self._automaton = ahocorasick_rs.AhoCorasick(letters) if many else None
-
-    def places(self, text: str) -> Mapping[int, list[tuple[int, int]]]:
-        """Return from where to where each stands, by number."""
-        if self._automaton is None:
-            return _OneByOne(text, self._letters)
-        places: _Places = {}
-        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            places.setdefault(number, []).append((start, end))
-        return places
+def _together(what: int, parts: Sequence[Part]) -> Part | None:
+    if not parts:
+        return None
+    return [what, 3 + sum(map(len, parts)), len(parts), *(each for part in parts for each in part)]
 
 
-class _OneByOne(dict[int, list[tuple[int, int]]]):
-    """Where letters stand, found when it is asked for."""
-
-    def __init__(self, text: str, letters: list[str]) -> None:
-        super().__init__()
-        self._text, self._letters = text, letters
-
-    def __missing__(self, number: int) -> list[tuple[int, int]]:
-        text, letters = self._text, self._letters[number]
-        found, start = [], text.find(letters)
-        while start >= 0:
-            found.append((start, start + len(letters)))
-            start = text.find(letters, start + 1)
-        self[number] = found
-        return found
-
-    def get(self, number: int, default: Any = None) -> Any:
-        return self[number]
-
-
-class _Text:
-    """A text, folded, and where the letters stand that are looked for."""
-
-    def __init__(self, text: str, sought: _Sought) -> None:
-        self._sought = sought
-        self._folded = spaced(text)
-        self._places = sought.places(self._folded)
-        self._torn: Mapping[int, list[tuple[int, int]]] | None = None
-
-    def has(self, letters: Iterable[int]) -> bool:
-        """Whether some of these stand there."""
-        return any(map(self._places.get, letters))
-
-    def has_torn(self, letters: Iterable[int]) -> bool:
-        """Whether some of these stand there, maybe with white space inside."""
-        if self._torn is None:
-            self._torn = self._sought.places(self._folded.replace(" ", ""))
-        return any(map(self._torn.get, letters))
-
-    def words_with(self, letters: Iterable[int]) -> list[tuple[int, int]]:
-        """Return from where to where words go in which some of these stand, in their order."""
-        text = self._folded
-        found = []
-        for number in letters:
-            for start, end in self._places.get(number, ()):
-                after = text.find(" ", end)
-                found.append(
-                    (text.rfind(" ", 0, start + 1) + 1, after if after >= 0 else len(text))
-                )
-        return sorted(found)
+def _one_of(parts: Sequence[Part | None]) -> Part | None:
+    known = [part for part in parts if part is not None]
+    return _together(_ANY, known) if len(known) == len(parts) else None
 
 
 @lru_cache(maxsize=20_000)
@@ -211,38 +181,57 @@ def _shortest(folded: str, named: bool) -> str:
     return min((stem for stem, _ in stems(folded, all_endings(), named=named)), key=len)
 
 
-def _every(checks: Sequence[_Check]) -> _Check:
-    return lambda text: all(check(text) for check in checks)
+class _Eye:
+    """Native code that looks at texts. May be used by many threads; one at a time is served."""
+
+    def __init__(self) -> None:
+        from common.native.kernel import Kernel  # which is slow to import, and often not needed
+
+        self._lock = threading.Lock()
+        self._kernel: Kernel = Kernel(_KERNEL)
+        table = letter_table()
+        places = [self._kernel.put(each) for each in (_letters(), table.second)]
+        self._kernel.call("learn", *places, len(table.info))
+        small = [number for word in stop_words() for number in (len(word), *map(ord, word))]
+        at = self._kernel.put(np.array(small, np.uint32))
+        self._kernel.call("know_small", at, len(small))
+
+    def __call__(
+        self, letters: Sequence[int], query: Part, texts: Sequence[str], *, as_is: bool
+    ) -> NDArray[np.uint8]:
+        """Return what native code says of each text.
+
+        Args:
+            letters: What is looked for, each behind its length.
+            as_is: Whether the texts are folded.
+        """
+        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+        head = (len(letters), len(query), len(texts), len(codes), int(as_is))
+        told = np.array([*head, *letters, *query, *map(len, texts)], np.uint32)
+        with self._lock:
+            kernel = self._kernel
+            mark = kernel.mark()
+            at = kernel.take(len(told) + len(codes), np.uint32)
+            kernel.view(at, np.uint32, len(told))[:] = told
+            kernel.view(at + told.nbytes, np.uint32, len(codes))[:] = codes
+            said = kernel.view(kernel.call("glance", at), np.uint8, len(texts)).copy()
+            kernel.release(mark)
+        return said
 
 
-def _some(checks: Sequence[_Check]) -> _Check:
-    return lambda text: any(check(text) for check in checks)
+@cache
+def _eye() -> _Eye:
+    return _Eye()
 
 
-def _in_one_of(ways: Sequence[_Way]) -> _Check:
-    return lambda text: any(_stands(way, text) for way in ways)
-
-
-def _stands(way: _Way, text: _Text) -> bool:
-    """Whether every slot is answered, and near enough to the others."""
-    if len(way.slots) == 1:
-        return text.has(way.slots[0]) or text.has_torn(way.slots[0])
-    if not all(map(text.has, way.slots)):
-        return False
-    first, *others = [text.words_with(slot) for slot in way.slots]
-    if way.ordered:
-        for words, reach in zip(others, way.reaches[1:], strict=True):
-            first = [word for word in words if _is_behind(word, first, reach)]
-        return bool(first)
-    reach = sum(way.reaches) + (len(others) - 1) * _LONGEST_BETWEEN
-    return all(any(_is_near(word, first, reach) for word in words) for words in others)
-
-
-def _is_behind(word: tuple[int, int], others: Iterable[tuple[int, int]], reach: int) -> bool:
-    start, end = word
-    return any(start <= other_end + reach and end >= other for other, other_end in others)
-
-
-def _is_near(word: tuple[int, int], others: Iterable[tuple[int, int]], reach: int) -> bool:
-    start, end = word
-    return any(start <= other_end + reach and other <= end + reach for other, other_end in others)
+def _letters() -> NDArray[np.uint32]:
+    """Return what `glance.c` is told of each letter: what it folds to, and what it is."""
+    table, folded = letter_table(), spaced_letters()
+    is_sign = folded == ord(" ")
+    what = table.is_word * _PLAIN + table.is_rare * _RARE + is_sign * _SIGN
+    what += ((table.second > 0) & ~is_sign) * _DOUBLE
+    spaces = [chr(point) for point in range(len(what)) if chr(point).isspace()]
+    for letters, sign in ((spaces, _WHITE), (_BREAKS, _BREAK), (_ENDS_BEFORE_SPACE, _ENDS)):
+        what[[ord(letter) for letter in letters]] |= sign
+    told: NDArray[np.uint32] = what.astype(np.uint32) << _LETTER | folded
+    return told

@@ -22,37 +22,16 @@ _FOLDED_BITS = 17
 
 
 def spaced(text: str) -> str:
-    """Return the folded letters of a text, and a space for each sign that parts words.
+    """Return the folded letters of a text, and a space for white space, letter by letter.
 
     Without the signs that may stand inside of words: those of acronyms, hyphens.
     """
-    if text.isascii():  # by bytes: `str.translate` takes ten times as long
-        return text.encode().translate(_ASCII, _ASCII_JOINTS).decode()
-    table = letter_table()
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    if int(codes.max()) > _LAST:
-        return _spaced_slowly(text)
-    seen = int(np.bitwise_or.reduce(table.info[codes]))
-    if seen & _RARE:
-        return _spaced_slowly(text)
-    letters = _spaced_letters()[codes]
-    if seen & _DOUBLE:
-        letters = np.stack((letters, table.second[codes]), 1).ravel()
-    kept: bytes = letters[letters != 0].tobytes()
-    return kept.decode("utf-32-le", "surrogatepass")
-
-
-def _spaced_slowly(text: str) -> str:
     folded = (" " if letter.isspace() else letter for letter in fold(text))
     return "".join([letter for letter in folded if letter not in JOINTS])
 
 
 JOINTS = frozenset("-‐‑–—'’·&")
 """What may stand between two parts of a word."""
-
-_ASCII = bytes(ord(" ") if chr(code).isspace() else ord(chr(code).lower()) for code in range(128))
-_ASCII += bytes(range(128, 256))
-_ASCII_JOINTS = b"-&'\"."
 
 
 class LetterTable(NamedTuple):
@@ -88,9 +67,14 @@ class LetterTable(NamedTuple):
         return np.asarray((self.info & _GROUP) == _RUN, np.bool_)
 
     @property
+    def is_rare(self) -> NDArray[np.bool_]:
+        """Which are only known to the analysis letter by letter."""
+        return np.asarray((self.info & _RARE) > 0, np.bool_)
+
+    @property
     def is_strange(self) -> NDArray[np.bool_]:
         """Which are only known to the analysis letter by letter; emoji, too."""
-        return np.asarray(((self.info & _RARE) > 0) | ((self.info & _GROUP) == _EMOJI), np.bool_)
+        return np.asarray(self.is_rare | ((self.info & _GROUP) == _EMOJI), np.bool_)
 
 
 @cache
@@ -143,7 +127,7 @@ def letters_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
 
 @cache
-def _spaced_letters() -> NDArray[np.uint32]:
+def spaced_letters() -> NDArray[np.uint32]:
     """Return what letters fold to: the first one, or a space for no letter, 0 for what joins."""
     table = letter_table()
     letters = np.where(table.info, table.first, np.uint32(ord(" "))).astype(np.uint32)

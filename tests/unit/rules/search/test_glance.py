@@ -23,6 +23,15 @@ FAR = " and nothing of the kind was said" * 9
         ('"strike of the year"', f"the strike{FAR} of the year", False),
         ("cybersecurity", "cyber security", True),
         ("cybersecurity", "Cyber-Security", True),
+        ("cybersecurity", "cyber, security", False),
+        ("rail strike", "by rail, strike one", False),
+        ("rail strike", "by railway. Strike one", False),
+        ("rail strike", "by rail dr. strike", True),
+        ("rail strike", "rail, it says, rail strike", True),
+        ("rail strike", "strike of hungry purple rail", False),
+        ("rail strike", "strike of hungry rail", True),
+        ("rail strike", "strike of the up-to-date rail", True),
+        ("rail strike", "r\u0430il \u200bstrike", True),
         ("rail AND strike", f"rail{FAR} strike", True),
         ("rail AND strike", "rail", False),
         ("rail OR strike", "strike", True),
@@ -47,3 +56,10 @@ def test_variants_are_looked_for_too() -> None:
     glance = presearch(rule).glance
     assert glance("x", "Hanoikonventionen.")
     assert not glance("x", f"Hanoi{FAR} convention")
+
+
+def test_many_texts_are_looked_at_at_once() -> None:
+    glance = presearch(a_rule("rail strike", strictness="forms")).glance
+    texts = [("Rail strike", ""), ("x", "none"), ("x", "rail\u200b strikes"), ("", "")]
+    assert glance.of_many(texts) == [True, False, True, False]
+    assert glance.of_many([]) == []
