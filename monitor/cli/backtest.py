@@ -23,7 +23,7 @@ _COLOURS = {"silent": "yellow", "fine": "green", "noisy": "red"}
 def show_backtest(backtest: "Backtest", rule: Rule) -> None:
     """Print a backtest."""
     for line in lines_of(backtest, rule):
-        output.say(line)
+        output.say(output.fitting(line, _WIDTH))
 
 
 def lines_of(backtest: "Backtest", rule: Rule) -> list[str]:

@@ -16,9 +16,20 @@ _BROKEN = frozenset(
     [*ROOM_FIRST, "RULE", "ERROR", "WHY", "TEXT", "SOURCE", "CHANNEL", "CHANNELS", "TO", "KIND"]
 )
 _LEFT_OUT = (
-    *("ADDED", "OVERLAP", "FOUND", "FROM", "TYPE", "EVERY", "SCORE", "VARIANTS", "TRIES"),
-    *("KIND", "MADE", "ENTRIES", "ARTICLES", "LANGUAGE", "TO", "NEXT", "HITS", "CHANNELS"),
-    *("LAST HIT", "LAST OK", "PUBLISHED", "SOURCE", "ALERTS", "FOR", "NEWEST"),
+    *(
+        "MESSAGES",
+        "ADDED",
+        "OVERLAP",
+        "FOUND",
+        "FROM",
+        "TYPE",
+        "EVERY",
+        "SCORE",
+        "VARIANTS",
+        "TRIES",
+    ),
+    *("VARIANTS", "TRIES", "KIND", "MADE", "ENTRIES", "ARTICLES", "LANGUAGE", "TO", "NEXT"),
+    *("HITS", "CHANNELS", "LAST HIT", "LAST OK", "PUBLISHED", "SOURCE", "ALERTS", "FOR", "NEWEST"),
     *("RAISED", "RULE", "QUERY"),
 )
 """What is left out where there is no room, the least important first."""

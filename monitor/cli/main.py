@@ -67,11 +67,11 @@ COMMANDS = {
     "show-story": "articles",
     "split-story": "articles",
     "merge-stories": "articles",
+    "report": "web",
+    "coverage": "web",
     "run": "run",
     "web": "web",
     "mcp": "web",
-    "report": "web",
-    "coverage": "web",
     "add-token": "access.tokens",
     "list-tokens": "access.tokens",
     "remove-token": "access.tokens",
@@ -84,9 +84,22 @@ COMMANDS = {
     "init": "service",
     "migrate": "service",
     "backup": "service",
+    "restore": "service",
     "docs": "docs",
 }
 """Every command, in the order of the help, and the module of `monitor.cli.commands` that has it."""
+
+SECTIONS = {
+    "add-rule": "Rules",
+    "add-source": "Sources",
+    "add-channel": "Channels",
+    "list-alerts": "Alerts and silences",
+    "search": "Articles and stories",
+    "run": "Running it",
+    "add-token": "Who may ask over HTTP",
+    "status": "Looking after it",
+}
+"""What the help calls the commands, each from which one on."""
 
 MISUSE = 2
 NOT_NOW = 75
@@ -106,6 +119,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 @click.group(
     cls=LazyGroup,
     modules=COMMANDS,
+    sections=SECTIONS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="Every command takes --json. More: monitor COMMAND --help",
 )

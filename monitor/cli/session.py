@@ -224,15 +224,35 @@ class LazyGroup(click.Group):
     Args:
         modules: For each command, in the order of the help, the module that has it; its
             function is the command's name with underscores.
+        sections: The headings of the help, each by the command that it stands above.
     """
 
-    def __init__(self, *args: Any, modules: Mapping[str, str], **keywords: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        modules: Mapping[str, str],
+        sections: Mapping[str, str],
+        **keywords: Any,
+    ) -> None:
         super().__init__(*args, **keywords)
         self._modules = modules
+        self._sections = sections
         self.params += common_options(hidden=False)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._modules)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands by what they are about."""
+        rows: list[tuple[str, str]] = []
+        for name in [*self._modules, ""]:
+            if rows and (name in self._sections or not name):
+                with formatter.section(self._sections[rows[0][0]]):
+                    formatter.write_dl(rows)
+                rows = []
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                rows.append((name, command.get_short_help_str()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._modules:

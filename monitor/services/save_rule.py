@@ -23,7 +23,7 @@ from monitor.services.told_languages import told_languages
 from rules.expand.reach import Reach, reach_of
 from rules.lexicons.api import Lexicon
 from storage.api import Storage, Transaction
-from storage.model import Rule, Variant
+from storage.model import ChannelState, Rule, Variant
 
 if TYPE_CHECKING:
     from monitor.backtest.report import Backtest
@@ -40,6 +40,7 @@ class Saved:
         channels: The names of its channels by id, those of removed ones too.
         told: The names of the channels that are sent its alerts, those that it names first.
         unfit: Those it names that take something else: what they take, by name.
+        off: Those it names to which nothing is sent now: why, by name.
         alerts: How many it has raised.
         raised: How many of them just now.
         advice: What could be better about its query.
@@ -55,6 +56,7 @@ class Saved:
     channels: Mapping[str, str]
     told: tuple[str, ...] = ()
     unfit: Mapping[str, str] = field(default_factory=dict)
+    off: Mapping[str, str] = field(default_factory=dict)
     alerts: int = 0
     raised: int = 0
     advice: tuple[str, ...] = ()
@@ -128,6 +130,7 @@ def _saved_new(tx: Transaction, added: Added, *, is_first: bool, watched: Sequen
         channels=channel_names(tx, added.rule),
         told=tuple(channel.name for channel in told(tx.channels.all(), added.rule)),
         unfit=_unfit(tx, added.rule),
+        off=_off(tx, added.rule),
         advice=tuple(advice_on(added.rule.query)),
         is_first=is_first,
         has_sources=bool(tx.sources.all()),
@@ -139,6 +142,16 @@ def _unfit(tx: Transaction, rule: Rule) -> dict[str, str]:
     """Return what those channels take that a rule names and that are not sent its alerts."""
     named = [channel for channel in tx.channels.all() if channel.id in rule.channel_ids]
     return {each.name: ", ".join(each.takes) for each in named if not is_told(each, rule)}
+
+
+def _off(tx: Transaction, rule: Rule) -> dict[str, str]:
+    """Return why nothing is sent to those channels of a rule that are paused or switched off."""
+    named = [channel for channel in tx.channels.all() if channel.id in rule.channel_ids]
+    return {
+        each.name: each.state_reason or each.state.value
+        for each in named
+        if each.state is not ChannelState.ACTIVE
+    }
 
 
 def save_edited(
@@ -180,6 +193,7 @@ def save_edited(
             old=old,
             channels=channel_names(tx, rule),
             unfit=_unfit(tx, rule),
+            off=_off(tx, rule),
             alerts=tx.alerts.count(rule_id=rule.id),
         )
         if dry_run:

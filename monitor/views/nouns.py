@@ -27,7 +27,13 @@ from monitor.views.hit import HitShape
 from monitor.views.inspection import InspectionShape
 from monitor.views.poll import PollShape
 from monitor.views.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape, RuleDetailsShape
-from monitor.views.service import FindingShape, MigratedShape, StatusShape, WrittenShape
+from monitor.views.service import (
+    FindingShape,
+    MigratedShape,
+    RestoredShape,
+    StatusShape,
+    WrittenShape,
+)
 from monitor.views.silence import EndedSilenceShape, SilenceShape
 from monitor.views.source import SourceDetailsShape, SourceShape
 from monitor.views.trial import TrialShape
@@ -78,6 +84,7 @@ NOUNS: Mapping[str, type] = {
     "status": StatusShape,
     "finding": FindingShape,
     "written file": WrittenShape,
+    "restored database": RestoredShape,
     "migrated database": MigratedShape,
 }
 """Each a `TypedDict`, of which `schema.schema_of` makes the schema that may be served."""

@@ -67,6 +67,13 @@ class WrittenShape(TypedDict):
     path: str
 
 
+class RestoredShape(TypedDict):
+    """A backup that was put back; `aside` is where the database before it lies, if any."""
+
+    path: str
+    aside: str | None
+
+
 class MigratedShape(TypedDict):
     """The schema of the database."""
 

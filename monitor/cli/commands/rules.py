@@ -1,11 +1,12 @@
 """Commands about rules: what somebody wants to be told about."""
 
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import click
 
-from monitor.base.errors import Refusal, Remedy, RemedyKind
+from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.base.times import show_age
 from monitor.cli import output
@@ -102,6 +103,12 @@ def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str)
         output.warn(
             f"Warning: channel {output.quoted(name)} takes only {takes}, so this rule tells it "
             "nothing"
+        )
+    for name, why in saved.off.items():
+        enable = f"{session.config.command_name} enable-channel {shlex.quote(name)}"
+        output.warn(
+            f"Warning: nothing is sent to channel {output.quoted(name)} ({escaped(why)}) "
+            f"until you run: {escaped(enable)}"
         )
     if saved.backtest is not None and not session.json:
         output.say("")

@@ -57,6 +57,7 @@ PRINTS = {
     "init": "written file",
     "migrate": "migrated database",
     "backup": "written file",
+    "restore": "restored database",
     "add-rule": "added rule",
     "list-rules": "rule",
     "show-rule": "rule details",
@@ -277,3 +278,4 @@ def _about_the_service(checked: Checked, folder: Path) -> None:
     checked("init")
     checked("migrate")
     checked("backup", folder / "copy.db")
+    checked("restore", folder / "copy.db", "--yes")

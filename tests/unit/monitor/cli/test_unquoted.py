@@ -46,6 +46,7 @@ def test_words_without_quotes_are_answered_with_the_line_to_copy(
         ("show-article", ""),
         ("inspect", ""),
         ("backup", ""),
+        ("restore", ""),
         ("apply", ""),
         ("import-opml", ""),
     ],

@@ -334,6 +334,7 @@ OF_THIS_MACHINE = {
     "init": "writes a file",
     "migrate": "nobody can ask while it is done",
     "backup": "writes a file",
+    "restore": "nobody can ask while it is done",
 }
 
 

@@ -249,3 +249,15 @@ def test_whatever_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) ->
         assert {key: cleared[key] for key in cleared if key not in told} == {
             key: plain[key] for key in plain if key not in told
         }, option
+
+
+def test_a_rule_that_names_a_channel_that_is_off_says_so(monitor: Monitor) -> None:
+    monitor("add-channel", "hook", "https://example.org/in")
+    monitor("pause-channel", "hook")
+    monitor("add-rule", "rail strike", "--notify", "hook")
+    said = " ".join(monitor.err.split())
+    assert 'nothing is sent to channel "hook" (paused by you) until you run:' in said
+    assert "enable-channel hook" in said
+    monitor("enable-channel", "hook")
+    monitor("add-rule", "bus strike", "--notify", "hook")
+    assert "nothing is sent" not in monitor.err

@@ -1,6 +1,7 @@
 """Commands about the service as a whole."""
 
 import socket
+import sqlite3
 import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.cli import output
+from monitor.daemon.home_lock import home_lock
 from monitor.services.health import has_wal_reset_fault
 from storage.model import DeliveryState, SourceState
 from storage.notice import Notice
@@ -151,6 +153,41 @@ def test_migrate_and_backup(monitor: Monitor, tmp_path: Path) -> None:
     assert (tmp_path / "copy.db").read_bytes()[:6] == b"SQLite"
     monitor("backup", str(tmp_path / "copy.db"), expect=1)
     assert "copy.db: is there already; name a new file" in monitor.err
+
+
+def test_a_backup_is_put_back_and_what_was_there_is_set_aside(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    monitor("add-rule", "rail strike")
+    monitor("backup", str(tmp_path / "copy.db"))
+    monitor("add-rule", "bus strike")
+    restored = monitor.one("restore", str(tmp_path / "copy.db"), "--yes")
+    assert [rule["name"] for rule in monitor.json("list-rules")] == ["rail strike"]
+    monitor("restore", restored["aside"], "--yes")
+    assert len(monitor.json("list-rules")) == 2
+    monitor("add-rule", "tram strike")
+
+
+def test_what_is_no_backup_is_not_put_back(monitor: Monitor, tmp_path: Path) -> None:
+    monitor("add-rule", "rail strike")
+    monitor("restore", str(tmp_path / "nowhere.db"), "--yes", expect=1)
+    for bad in (b"this is no database" * 100, b""):
+        (tmp_path / "bad.db").write_bytes(bad)
+        monitor("restore", str(tmp_path / "bad.db"), "--yes", expect=75)
+    newer = tmp_path / "newer.db"
+    monitor("backup", str(newer))
+    with closing(sqlite3.connect(newer)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    monitor("restore", str(newer), "--yes", expect=75)
+    assert "upgrade the program" in monitor.err
+    assert monitor.one("list-rules")["name"] == "rail strike"
+
+
+def test_nothing_is_put_back_under_a_daemon(monitor: Monitor, tmp_path: Path) -> None:
+    monitor("backup", str(tmp_path / "copy.db"))
+    with home_lock(tmp_path):
+        monitor("restore", str(tmp_path / "copy.db"), "--yes", expect=3)
+    assert "stop it first" in monitor.err
 
 
 def test_a_store_that_cannot_be_used_ends_with_75_and_one_sentence(
@@ -324,4 +361,4 @@ def test_doctor_says_which_host_lacks_a_secret_and_what_others_have_said(monitor
         tx.channels.note(hook.id, "otherhost: the settings are not there", instead_of=None)
     assert "otherhost: " in found(monitor, expect=1)['channel "hook"']["trouble"]
     next((monitor.home / "secrets").iterdir()).unlink()
-    assert f"{socket.gethostname()}: " in found(monitor, expect=1)['channel "hook"']["trouble"]
+    assert f"(on {socket.gethostname()})" in found(monitor, expect=1)['channel "hook"']["trouble"]
