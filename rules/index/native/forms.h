@@ -1,14 +1,13 @@
 /* Which words of rules the words of a text may be, by their letters: in another form, as a part of a compound, torn.
  *
- * The letters that all forms of a word share in a language are filed in one tree of all languages. Who walks down it with
- * the letters of a text meets the words that may stand there, and looks closely at those that count in its language.
+ * What a word may be is remembered, since most words of a text were met before; but not what it may be together with the next
+ * one, which is looked at each time where the tree goes on.
  */
 #ifndef FORMS_H
 #define FORMS_H
 
-#include "scan.h"
+#include "tongues.h"
 
-#define LONGEST_ENDING 16u
 #define DEEPEST 96u
 #define MOST_LETTERS 4096u
 #define SHORTEST_PART 4u
@@ -16,257 +15,17 @@
 #define SHORTEST_HEAD 7u
 #define LEAST_OF_BOTH 9
 #define LONGEST_BEHIND 14u
-#define MOST_LINKS 16u
 #define LONGEST_PREFIX 8u
-#define BEGUN 5u /* so many letters of all stems are known at a glance */
-#define GLANCE (1u << 19)
-#define OF_PARTS 1u /* the root of the tree of letters that stand anywhere in words */
+#define MOST_SEEN 16000u /* so many words are remembered, and all forgotten then */
 
-enum { FORM, RUN, WHOLE, PART }; /* how a word is looked for: rules/index/anchors.py */
-enum { ALONE = 1, BESIDE = 2 };
-
-/* A word of rules: its letters, the texts that are filed under it (terms.h), how it is looked for, how many letters its stem
- * has at least, how it stands in terms, whether it counts in all languages.
+/* What a word was found to be: how many words of rules; with how many it begins and goes on; how many may be it and the next
+ * word; where the tree goes on behind it, 0 for nowhere; and all these words of rules.
  */
-typedef struct {
-    u32 letters, length, filed;
-    u8 kind, shortest, flags, is_common;
-} Anchor;
+enum { FOUND, HEADS, TORN, NODE, OF_FIND };
+#define NOTHING_FOUND 1u /* where the find of a word lies that is none of all */
 
-/* A language: which words count, and which slots texts answer; its endings, and of which paradigms each is; what is written
- * onto words; which words compounds often end with. And a bit of each beginning of a stem, so that most letters are passed by
- * at a glance.
- */
-typedef struct {
-    Row counted, answers, starts, paradigms, glance;
-    Set endings, prefixes, tails;
-    u32 longest, joins, has_parts, has_common;
-} Tongue;
-
-/* How the tree goes on with a letter (a node and the letter are the key, and no key is 0), and the words that are filed
- * there.
- */
-typedef struct {
-    u64 key;
-    u32 node, words;
-} Branch;
-
-static Row anchors, anchor_letters, common, tongues, noted, found_words, found_heads, branches;
-static u32 tree_size = OF_PARTS, branch_mask;
-static u32 link_letters[MOST_LINKS][8], link_lengths[MOST_LINKS], links_known;
-
-static inline Anchor *anchor_at(u32 number) { return (Anchor *)anchors.at + number; }
-static inline const u32 *letters_at(const Anchor *anchor) { return (u32 *)anchor_letters.at + anchor->letters; }
-
-static Tongue *tongue_of(u32 number) {
-    if (number >= tongues.count) __builtin_trap();
-    return (Tongue *)tongues.at + number;
-}
-
-static inline int counted(const Tongue *tongue, u32 number) {
-    return number < tongue->counted.count && bytes_of(&tongue->counted)[number];
-}
-
-/* Where a branch is, or would be. */
-static inline Branch *place_of_branch(u64 key) {
-    Branch *every = (Branch *)branches.at;
-    u32 at = (u32)((key * 0x9e3779b97f4a7c15ull) >> 32) & branch_mask;
-    while (every[at].key && every[at].key != key) at = (at + 1) & branch_mask;
-    return &every[at];
-}
-
-static inline u64 key_of(u32 node, u32 letter) { return (u64)(node + 1) << 21 | letter; }
-
-/* Go down the tree by a letter; returns 0 where it ends. */
-static inline const Branch *branch_of(u32 node, u32 letter) {
-    const Branch *branch = branch_mask ? place_of_branch(key_of(node, letter)) : 0;
-    return branch && branch->key ? branch : 0;
-}
-
-static Branch *new_branch(u32 node, u32 letter) {
-    if ((tree_size + 1) * 3 >= branch_mask * 2) {
-        Row old = branches;
-        u32 size = branch_mask ? (branch_mask + 1) * 2 : 32, count = branch_mask ? branch_mask + 1 : 0;
-        branches = (Row){0};
-        widen(&branches, size * sizeof(Branch));
-        fill((void *)branches.at, 0, size * sizeof(Branch));
-        branch_mask = size - 1;
-        for (u32 at = 0; at < count; at++) {
-            const Branch *branch = (const Branch *)old.at + at;
-            if (branch->key) *place_of_branch(branch->key) = *branch;
-        }
-        leave(&old);
-    }
-    Branch *branch = place_of_branch(key_of(node, letter));
-    if (!branch->key) *branch = (Branch){key_of(node, letter), ++tree_size, 0};
-    return branch;
-}
-
-/* Take in words: for each its kind, the least of its stem, its length, and its letters. */
-EXPORT void know_words(u32 count) {
-    const i32 *in = numbers_of(&input);
-    for (u32 at = 0; at < count; at += 3 + (u32)in[at + 2]) {
-        widen(&anchors, (anchors.count + 1) * sizeof(Anchor));
-        *anchor_at(anchors.count++) = (Anchor){
-            .letters = anchor_letters.count, .length = (u32)in[at + 2], .kind = (u8)in[at], .shortest = (u8)in[at + 1]};
-        for (i32 n = 0; n < in[at + 2]; n++) push(&anchor_letters, in[at + 3 + (u32)n]);
-    }
-}
-
-/* Take in a language: whether it joins nouns; how many paradigms, and of each how many endings, and these; how many
- * prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
- */
-EXPORT u32 open_tongue(u32 count) {
-    const i32 *in = numbers_of(&input);
-    widen(&tongues, (tongues.count + 1) * sizeof(Tongue));
-    Tongue *tongue = (Tongue *)tongues.at + tongues.count;
-    *tongue = (Tongue){.joins = (u32)in[0]};
-    widen(&tongue->glance, GLANCE / 8);
-    fill((void *)tongue->glance.at, 0, GLANCE / 8);
-    Row pairs = {0}, sizes = {0};
-    u32 at = 2, known = 0;
-    for (i32 paradigm = 0; paradigm < in[1]; paradigm++) {
-        u32 some = (u32)in[at++];
-        for (u32 n = 0; n < some; n++) {
-            u32 length = (u32)in[at];
-            u64 sum = sum_of_letters((const u32 *)in + at + 1, length);
-            u32 number = value_of(&tongue->endings, sum);
-            if (!number) set_value(&tongue->endings, sum, number = ++known), push(&sizes, 0);
-            if (length > tongue->longest) tongue->longest = length;
-            numbers_of(&sizes)[number - 1]++;
-            push(&pairs, (i32)number - 1), push(&pairs, paradigm);
-            at += 1 + length;
-        }
-    }
-    i32 sum = 0;
-    for (u32 n = 0; n <= known; n++) {
-        push(&tongue->starts, sum);
-        if (n < known) sum += numbers_of(&sizes)[n], numbers_of(&sizes)[n] = sum - numbers_of(&sizes)[n];
-    }
-    widen(&tongue->paradigms, (u32)sum * 4);
-    for (u32 n = 0; n < pairs.count; n += 2)
-        numbers_of(&tongue->paradigms)[numbers_of(&sizes)[numbers_of(&pairs)[n]]++] = numbers_of(&pairs)[n + 1];
-    leave(&pairs), leave(&sizes);
-    for (u32 some = (u32)in[at++]; some; some--, at += 1 + (u32)in[at])
-        set_value(&tongue->prefixes, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
-    for (; at < count; at += 1 + (u32)in[at])
-        set_value(&tongue->tails, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
-    return tongues.count++;
-}
-
-/* Take in what may stand between two parts of a compound, each with its length. */
-EXPORT void know_links(u32 count) {
-    const i32 *in = numbers_of(&input);
-    for (u32 at = 0; at < count; at += 1 + (u32)in[at], links_known++) {
-        if (links_known >= MOST_LINKS || in[at] > 8) __builtin_trap();
-        link_lengths[links_known] = (u32)in[at];
-        for (i32 n = 0; n < in[at]; n++) link_letters[links_known][n] = (u32)in[at + 1 + (u32)n];
-    }
-}
-
-static inline u32 ending_of(const Tongue *tongue, const u32 *letters, u32 length) {
-    return length > tongue->longest ? 0 : value_of(&tongue->endings, sum_of_letters(letters, length));
-}
-
-/* Whether two endings alternate in any paradigm: each place of the shorter list is looked for in the longer one. */
-static int alternate(const Tongue *tongue, u32 one, u32 other) {
-    const i32 *starts = numbers_of(&tongue->starts), *every = numbers_of(&tongue->paradigms);
-    if (one == other) return 1;
-    if (starts[one] - starts[one - 1] > starts[other] - starts[other - 1]) {
-        u32 swapped = one;
-        one = other, other = swapped;
-    }
-    for (i32 at = starts[one - 1]; at < starts[one]; at++) {
-        i32 low = starts[other - 1], high = starts[other];
-        while (low < high) {
-            i32 middle = (low + high) / 2;
-            if (every[middle] < every[at]) low = middle + 1;
-            else high = middle;
-        }
-        if (low < starts[other] && every[low] == every[at]) return 1;
-    }
-    return 0;
-}
-
-/* Whether a word of a text is a word of a rule, but for an ending. */
-static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, u32 length) {
-    const u32 *own = letters_at(anchor);
-    u32 size = anchor->length, shared = 0, least = 1, longest = tongue->longest;
-    if (size > longest + least) least = size - longest;
-    if (length > longest + least) least = length - longest;
-    while (shared < size && shared < length && own[shared] == word[shared]) shared++;
-    if (shared == size && shared == length) return 1;
-    for (u32 at = shared; at >= least; at--) {
-        u32 one = ending_of(tongue, own + at, size - at);
-        if (!one) continue;
-        u32 other = ending_of(tongue, word + at, length - at);
-        if (other && alternate(tongue, one, other)) return 1;
-    }
-    return 0;
-}
-
-/* How many letters all forms of a word share, its own stems among them. */
-static u32 stem_of(const Tongue *tongue, const Anchor *anchor) {
-    const u32 *own = letters_at(anchor);
-    if (anchor->kind != FORM) return anchor->length;
-    for (u32 size = LONGEST_ENDING; size; size--) {
-        if (size + anchor->shortest > anchor->length) continue;
-        if (ending_of(tongue, own + anchor->length - size, size)) return anchor->length - size;
-    }
-    return anchor->length;
-}
-
-/* Beginnings of one to five letters have a bit each, and another one if a stem is no longer. */
-static inline u32 longer(u32 sum, u32 letter) { return (sum ^ letter) * 0x9e3779b1u; }
-static inline void set_bit(u8 *bits, u32 sum) { bits[sum >> 16] |= (u8)(1 << (sum >> 13 & 7)); }
-static inline int has_bit(const u8 *bits, u32 sum) { return bits[sum >> 16] >> (sum >> 13 & 7) & 1; }
-
-/* Whether any word that is filed under a root may begin with letters. */
-static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count) {
-    const u8 *bits = bytes_of(&tongue->glance);
-    u32 sum = root;
-    for (u32 at = 0; at < BEGUN && at < count; at++) {
-        sum = longer(sum, letters[at]);
-        if (!has_bit(bits, sum)) return 0;
-        if (at + 1 == BEGUN || has_bit(bits, ~sum)) return 1;
-    }
-    return 0;
-}
-
-static void file_word(Tongue *tongue, u32 number, u32 stem) {
-    const u32 *own = letters_at(anchor_at(number));
-    u32 node = anchor_at(number)->kind == PART ? OF_PARTS : 0, sum = node;
-    for (u32 at = 0; at < BEGUN && at < stem; at++) {
-        sum = longer(sum, own[at]);
-        set_bit(bytes_of(&tongue->glance), sum);
-        if (at + 1 == stem) set_bit(bytes_of(&tongue->glance), ~sum);
-    }
-    Branch *branch = 0;
-    for (u32 at = 0; at < stem; at++) {
-        branch = new_branch(node, own[at]);
-        node = branch->node;
-    }
-    if (!branch) return;
-    for (u32 list = branch->words; list; list = rest_of(list))
-        if (number_in(list) == (i32)number) return;
-    branch->words = linked(branch->words, (i32)number);
-}
-
-/* Let a word count in a language. */
-static void count_word(Tongue *tongue, u32 number) {
-    while (tongue->counted.count <= number) push_byte(&tongue->counted, 0);
-    if (bytes_of(&tongue->counted)[number]) return;
-    bytes_of(&tongue->counted)[number] = 1;
-    const Anchor *anchor = anchor_at(number);
-    tongue->has_parts |= anchor->kind == PART;
-    file_word(tongue, number, stem_of(tongue, anchor));
-}
-
-/* Let the words count that do so in all languages. */
-EXPORT void count_common(u32 language) {
-    Tongue *tongue = tongue_of(language);
-    while (tongue->has_common < common.count) count_word(tongue, (u32)numbers_of(&common)[tongue->has_common++]);
-}
+static Row noted, found_words, found_heads, finds[3];
+static u32 noted_for;
 
 static int may_have_prefix(u32 letter) {
     return (letter >= 0x590 && letter <= 0x8ff) || (letter >= 0x1200 && letter <= 0x137f);
@@ -301,40 +60,32 @@ static int begins_compound(const Tongue *tongue, const Anchor *anchor, const u32
     return cut >= SHORTEST_HEAD || (cut >= SHORTEST_PART && is_tail(tongue, word + cut, rest, LEAST_OF_BOTH - (i32)cut));
 }
 
-/* One word of a text among all. */
+/* A word of a text. */
 typedef struct {
     const Tongue *tongue;
     const u32 *letters; /* of all words from this one on */
-    u32 length, left, next, place, flags;
+    u32 length;
 } Spot;
 
-static void note_word(u32 number, u32 place) {
+static void note_word(u32 number) {
     i32 *last = &numbers_of(&noted)[number];
-    if (*last == (i32)place + 1) return;
-    *last = (i32)place + 1;
-    push(&found_words, (i32)number), push(&found_words, (i32)place);
+    if (*last != (i32)noted_for) push(&finds[FOUND], (i32)number);
+    *last = (i32)noted_for;
 }
 
 /* Look at a word of a rule whose stem a text's word begins with. Returns how long it is if the word goes on behind it. */
-static u32 look_at_beginning(const Spot *spot, u32 number, u32 depth) {
+static u32 look_at_beginning(const Spot *spot, u32 number) {
     const Anchor *anchor = anchor_at(number);
-    int is_within = depth <= spot->length;
     if (anchor->kind != FORM) {
-        if (is_within && anchor->length == spot->length) note_word(number, spot->place);
-        return 0;
-    }
-    if (is_within && begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
-        push(&found_heads, (i32)number), push(&found_heads, (i32)spot->place);
-        note_word(number, spot->place);
+        if (anchor->length == spot->length) note_word(number);
+    } else if (begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
+        push(&finds[HEADS], (i32)number);
+        note_word(number);
         return anchor->length;
-    }
-    if (is_within && is_form(spot->tongue, anchor, spot->letters, spot->length)) {
-        note_word(number, spot->place);
-    } else if (spot->next && (is_within || depth > SHORT || spot->flags & JOINED)) {
-        if (is_form(spot->tongue, anchor, spot->letters, spot->length + spot->next)) {
-            note_word(number, spot->place);
-            note_word(number, spot->place + 1);
-        }
+    } else if (is_form(spot->tongue, anchor, spot->letters, spot->length)) {
+        note_word(number);
+    } else {
+        push(&finds[TORN], (i32)number);
     }
     return 0;
 }
@@ -355,7 +106,7 @@ static void look_behind(const Spot *spot, u32 cut) {
                 const Anchor *anchor = anchor_at(number);
                 if (anchor->kind == FORM && anchor->flags & BESIDE && counted(spot->tongue, number) &&
                     is_form(spot->tongue, anchor, spot->letters + at, spot->length - at))
-                    note_word(number, spot->place);
+                    note_word(number);
             }
         }
     }
@@ -384,7 +135,7 @@ static void look_inside(const Spot *spot, int is_begun) {
                 int may_be = is_prefixed || (may_join && anchor->flags & ALONE) ||
                              (is_begun && depth > SHORT && anchor->flags & BESIDE);
                 if (anchor->kind == FORM && may_be && is_form(tongue, anchor, spot->letters + at, rest))
-                    note_word(number, spot->place);
+                    note_word(number);
             }
         }
     }
@@ -401,22 +152,22 @@ static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
             node = branch->node;
             for (u32 list = branch->words; list; list = rest_of(list)) {
                 u32 number = (u32)number_in(list);
-                if (anchor_at(number)->kind == kind && counted(spot->tongue, number)) note_word(number, spot->place);
+                if (anchor_at(number)->kind == kind && counted(spot->tongue, number)) note_word(number);
             }
         }
     }
 }
 
-static void look_at(const Spot *spot) {
-    u32 cuts[DEEPEST], cut_count = 0, node = 0;
-    int may_be = may_begin(spot->tongue, 0, spot->letters, spot->left);
-    for (u32 depth = 1; may_be && depth <= spot->left && depth <= MOST_LETTERS; depth++) {
-        const Branch *branch = branch_of(node, spot->letters[depth - 1]);
+/* Find what a word is; returns where the tree goes on behind it. */
+static u32 look_at(const Spot *spot) {
+    u32 cuts[DEEPEST], cut_count = 0, node = 0, depth = 0;
+    while (depth < spot->length && depth < MOST_LETTERS) {
+        const Branch *branch = branch_of(node, spot->letters[depth]);
         if (!branch) break;
-        node = branch->node;
+        node = branch->node, depth++;
         for (u32 list = branch->words; list; list = rest_of(list)) {
             u32 number = (u32)number_in(list), cut = 0;
-            if (counted(spot->tongue, number)) cut = look_at_beginning(spot, number, depth);
+            if (counted(spot->tongue, number)) cut = look_at_beginning(spot, number);
             if (cut && cut_count < DEEPEST) cuts[cut_count++] = cut;
         }
     }
@@ -427,22 +178,86 @@ static void look_at(const Spot *spot) {
     }
     look_inside(spot, cut_count > 0);
     if (spot->tongue->has_parts) look_anywhere(spot, OF_PARTS, PART);
+    return depth == spot->length ? node : 0;
+}
+
+/* Write down what was found of a word, and return where. */
+static u32 written_down(Tongue *tongue, u32 node) {
+    u32 at = tongue->finds.count;
+    if (!node && !finds[FOUND].count && !finds[TORN].count) return NOTHING_FOUND;
+    for (u32 n = FOUND; n <= TORN; n++) push(&tongue->finds, (i32)finds[n].count);
+    push(&tongue->finds, (i32)node);
+    for (u32 n = FOUND; n <= TORN; n++)
+        for (u32 each = 0; each < finds[n].count; each++) push(&tongue->finds, numbers_of(&finds[n])[each]);
+    return at;
+}
+
+static void forget_finds(Tongue *tongue) {
+    leave(&tongue->seen.keys), leave(&tongue->seen.values);
+    tongue->seen = (Set){0}, tongue->finds.count = 0, tongue->lesson = lesson;
+    for (u32 n = 0; n < NOTHING_FOUND + OF_FIND; n++) push(&tongue->finds, 0);
+}
+
+/* What a word is, of what was found before or is found now. */
+static u32 find_of(Tongue *tongue, u32 place, u32 is_run) {
+    Spot spot = {tongue, folded_at(place), folded_length(place)};
+    u64 sum = is_run ? 0 : sum_of_letters(spot.letters, spot.length);
+    u32 known = is_run ? 0 : value_of(&tongue->seen, sum), node = 0;
+    if (known) return known;
+    noted_for++;
+    for (u32 n = FOUND; n <= TORN; n++) finds[n].count = 0;
+    if (is_run) look_anywhere(&spot, 0, RUN);
+    else node = look_at(&spot);
+    known = written_down(tongue, node);
+    if (!is_run) set_value(&tongue->seen, sum, known);
+    return known;
+}
+
+/* Note words of rules that a word and the next one are together: of those whose stem it begins with, and where the tree goes on
+ * with the letters behind it.
+ */
+static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
+    const u32 *letters = folded_at(place);
+    u32 length = folded_length(place), both = length + folded_length(place + 1), node = (u32)find[NODE];
+    u32 left = folded_letters.count - (u32)numbers_of(&starts)[place];
+    const i32 *torn = find + OF_FIND + find[FOUND] + find[HEADS];
+    finds[TORN].count = 0;
+    for (i32 n = 0; n < find[TORN]; n++) push(&finds[TORN], torn[n]);
+    if (length < BEGUN && !may_begin(tongue, 0, letters, left)) node = 0;
+    for (u32 depth = length; node && depth < left && depth < MOST_LETTERS; depth++) {
+        const Branch *branch = branch_of(node, letters[depth]);
+        node = branch ? branch->node : 0;
+        if (depth < SHORT && !(numbers_of(&flags_of_words)[place] & JOINED)) continue;
+        for (u32 list = branch ? branch->words : 0; list; list = rest_of(list)) {
+            u32 number = (u32)number_in(list);
+            if (anchor_at(number)->kind == FORM && counted(tongue, number)) push(&finds[TORN], (i32)number);
+        }
+    }
+    for (u32 n = 0; n < finds[TORN].count; n++) {
+        i32 number = numbers_of(&finds[TORN])[n];
+        if (!is_form(tongue, anchor_at((u32)number), letters, both)) continue;
+        push(&found_words, number), push(&found_words, (i32)place);
+        push(&found_words, number), push(&found_words, (i32)place + 1);
+    }
 }
 
 /* Find words of rules in the article that was cut: in `found_words` each with a place, in `found_heads` those with which a
  * word begins and goes on.
  */
-static void find_words(const Tongue *tongue) {
+static void find_words(Tongue *tongue) {
+    if (tongue->lesson != lesson || tongue->seen.count > MOST_SEEN) forget_finds(tongue);
     found_words.count = found_heads.count = 0;
     reach(&noted, anchors.count);
     for (u32 place = 0; place < word_count; place++) {
-        u32 length = folded_length(place), next = place + 1 < word_count ? folded_length(place + 1) : 0;
-        u32 left = folded_letters.count - (u32)numbers_of(&starts)[place];
-        Spot spot = {tongue, folded_at(place), length, left, next, place, (u32)numbers_of(&flags_of_words)[place]};
-        if (spot.flags & A_RUN) look_anywhere(&spot, 0, RUN);
-        else look_at(&spot);
+        u32 is_run = numbers_of(&flags_of_words)[place] & A_RUN, end = tongue->finds.count;
+        u32 at = find_of(tongue, place, is_run);
+        const i32 *find = numbers_of(&tongue->finds) + at, *some = find + OF_FIND;
+        for (i32 n = 0; n < find[FOUND]; n++) push(&found_words, some[n]), push(&found_words, (i32)place);
+        for (i32 n = 0; n < find[HEADS]; n++)
+            push(&found_heads, some[find[FOUND] + n]), push(&found_heads, (i32)place);
+        if ((find[TORN] || find[NODE]) && place + 1 < word_count) find_torn(tongue, find, place);
+        if (is_run) tongue->finds.count = end;
     }
-    for (u32 n = 0; n < found_words.count; n += 2) numbers_of(&noted)[numbers_of(&found_words)[n]] = 0;
 }
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef MEETING_H
 #define MEETING_H
 
+#include "forms.h"
 #include "terms.h"
 
 #define FARTHEST 12 /* so far from its rarest word may the others of a text stand */
@@ -217,7 +218,7 @@ static void meet_alternatives(u32 slot) {
 
 /* Answer with the terms of which the article that was cut may hold an alternative; returns how many. */
 EXPORT u32 meet(u32 language) {
-    const Tongue *tongue = tongue_of(language);
+    Tongue *tongue = tongue_of(language);
     forget_article();
     met_in = language;
     find_words(tongue);

@@ -6,7 +6,7 @@
 #ifndef TERMS_H
 #define TERMS_H
 
-#include "forms.h"
+#include "tongues.h"
 
 /* A text that stands for a part of a term: its words, the rarest first, behind their count in `text_words`; the slots that
  * it answers in all languages; how many words it has with its stop words, and whether it begins or ends with one.
@@ -92,6 +92,7 @@ static u32 learn_term(const i32 *in) {
 EXPORT void learn_terms(u32 count) {
     static u32 (*const how[])(const i32 *) = {learn_text, learn_answer, learn_alternative, learn_term};
     const i32 *in = numbers_of(&input);
+    lesson++;
     for (u32 at = 0; at < count;) {
         if ((u32)in[at] > 3) __builtin_trap();
         at += 1 + how[in[at]](in + at + 1);

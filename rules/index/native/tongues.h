@@ -1,0 +1,264 @@
+/* Languages of texts, and the words of rules that count in them.
+ *
+ * The letters that all forms of a word share in a language are filed in one tree of all languages. Who walks down it with
+ * the letters of a text meets the words that may stand there, and looks closely at those that count in its language.
+ */
+#ifndef TONGUES_H
+#define TONGUES_H
+
+#include "scan.h"
+
+#define LONGEST_ENDING 16u
+#define MOST_LINKS 16u
+#define BEGUN 5u /* so many letters of all stems are known at a glance */
+#define GLANCE (1u << 19)
+#define OF_PARTS 1u /* the root of the tree of letters that stand anywhere in words */
+
+enum { FORM, RUN, WHOLE, PART }; /* how a word is looked for: rules/index/anchors.py */
+enum { ALONE = 1, BESIDE = 2 };
+
+/* A word of rules: its letters, the texts that are filed under it (terms.h), how it is looked for, how many letters its stem
+ * has at least, how it stands in terms, whether it counts in all languages.
+ */
+typedef struct {
+    u32 letters, length, filed;
+    u8 kind, shortest, flags, is_common;
+} Anchor;
+
+/* A language: which words count, and which slots texts answer; its endings, and of which paradigms each is; what is written
+ * onto words; which words compounds often end with. A bit of each beginning of a stem, so that most letters are passed by
+ * at a glance. And what words of texts were found to be (forms.h), by the sums of their letters.
+ */
+typedef struct {
+    Row counted, answers, starts, paradigms, glance, finds;
+    Set endings, prefixes, tails, seen;
+    u32 longest, joins, has_parts, has_common, lesson;
+} Tongue;
+
+/* How the tree goes on with a letter (a node and the letter are the key, and no key is 0), and the words that are filed
+ * there.
+ */
+typedef struct {
+    u64 key;
+    u32 node, words;
+} Branch;
+
+static Row anchors, anchor_letters, common, tongues, branches;
+static u32 tree_size = OF_PARTS, branch_mask, lesson = 1; /* another one when words stand otherwise in terms */
+static u32 link_letters[MOST_LINKS][8], link_lengths[MOST_LINKS], links_known;
+
+static inline Anchor *anchor_at(u32 number) { return (Anchor *)anchors.at + number; }
+static inline const u32 *letters_at(const Anchor *anchor) { return (u32 *)anchor_letters.at + anchor->letters; }
+
+static Tongue *tongue_of(u32 number) {
+    if (number >= tongues.count) __builtin_trap();
+    return (Tongue *)tongues.at + number;
+}
+
+static inline int counted(const Tongue *tongue, u32 number) {
+    return number < tongue->counted.count && bytes_of(&tongue->counted)[number];
+}
+
+/* Where a branch is, or would be. */
+static inline Branch *place_of_branch(u64 key) {
+    Branch *every = (Branch *)branches.at;
+    u32 at = (u32)((key * 0x9e3779b97f4a7c15ull) >> 32) & branch_mask;
+    while (every[at].key && every[at].key != key) at = (at + 1) & branch_mask;
+    return &every[at];
+}
+
+static inline u64 key_of(u32 node, u32 letter) { return (u64)(node + 1) << 21 | letter; }
+
+/* Go down the tree by a letter; returns 0 where it ends. */
+static inline const Branch *branch_of(u32 node, u32 letter) {
+    const Branch *branch = branch_mask ? place_of_branch(key_of(node, letter)) : 0;
+    return branch && branch->key ? branch : 0;
+}
+
+static Branch *new_branch(u32 node, u32 letter) {
+    if ((tree_size + 1) * 3 >= branch_mask * 2) {
+        Row old = branches;
+        u32 size = branch_mask ? (branch_mask + 1) * 2 : 32, count = branch_mask ? branch_mask + 1 : 0;
+        branches = (Row){0};
+        widen(&branches, size * sizeof(Branch));
+        fill((void *)branches.at, 0, size * sizeof(Branch));
+        branch_mask = size - 1;
+        for (u32 at = 0; at < count; at++) {
+            const Branch *branch = (const Branch *)old.at + at;
+            if (branch->key) *place_of_branch(branch->key) = *branch;
+        }
+        leave(&old);
+    }
+    Branch *branch = place_of_branch(key_of(node, letter));
+    if (!branch->key) *branch = (Branch){key_of(node, letter), ++tree_size, 0};
+    return branch;
+}
+
+/* Take in words: for each its kind, the least of its stem, its length, and its letters. */
+EXPORT void know_words(u32 count) {
+    const i32 *in = numbers_of(&input);
+    for (u32 at = 0; at < count; at += 3 + (u32)in[at + 2]) {
+        widen(&anchors, (anchors.count + 1) * sizeof(Anchor));
+        *anchor_at(anchors.count++) = (Anchor){
+            .letters = anchor_letters.count, .length = (u32)in[at + 2], .kind = (u8)in[at], .shortest = (u8)in[at + 1]};
+        for (i32 n = 0; n < in[at + 2]; n++) push(&anchor_letters, in[at + 3 + (u32)n]);
+    }
+}
+
+/* Take in a language: whether it joins nouns; how many paradigms, and of each how many endings, and these; how many
+ * prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
+ */
+EXPORT u32 open_tongue(u32 count) {
+    const i32 *in = numbers_of(&input);
+    widen(&tongues, (tongues.count + 1) * sizeof(Tongue));
+    Tongue *tongue = (Tongue *)tongues.at + tongues.count;
+    *tongue = (Tongue){.joins = (u32)in[0]};
+    widen(&tongue->glance, GLANCE / 8);
+    fill((void *)tongue->glance.at, 0, GLANCE / 8);
+    Row pairs = {0}, sizes = {0};
+    u32 at = 2, known = 0;
+    for (i32 paradigm = 0; paradigm < in[1]; paradigm++) {
+        u32 some = (u32)in[at++];
+        for (u32 n = 0; n < some; n++) {
+            u32 length = (u32)in[at];
+            u64 sum = sum_of_letters((const u32 *)in + at + 1, length);
+            u32 number = value_of(&tongue->endings, sum);
+            if (!number) set_value(&tongue->endings, sum, number = ++known), push(&sizes, 0);
+            if (length > tongue->longest) tongue->longest = length;
+            numbers_of(&sizes)[number - 1]++;
+            push(&pairs, (i32)number - 1), push(&pairs, paradigm);
+            at += 1 + length;
+        }
+    }
+    i32 sum = 0;
+    for (u32 n = 0; n <= known; n++) {
+        push(&tongue->starts, sum);
+        if (n < known) sum += numbers_of(&sizes)[n], numbers_of(&sizes)[n] = sum - numbers_of(&sizes)[n];
+    }
+    widen(&tongue->paradigms, (u32)sum * 4);
+    for (u32 n = 0; n < pairs.count; n += 2)
+        numbers_of(&tongue->paradigms)[numbers_of(&sizes)[numbers_of(&pairs)[n]]++] = numbers_of(&pairs)[n + 1];
+    leave(&pairs), leave(&sizes);
+    for (u32 some = (u32)in[at++]; some; some--, at += 1 + (u32)in[at])
+        set_value(&tongue->prefixes, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
+    for (; at < count; at += 1 + (u32)in[at])
+        set_value(&tongue->tails, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
+    return tongues.count++;
+}
+
+/* Take in what may stand between two parts of a compound, each with its length. */
+EXPORT void know_links(u32 count) {
+    const i32 *in = numbers_of(&input);
+    for (u32 at = 0; at < count; at += 1 + (u32)in[at], links_known++) {
+        if (links_known >= MOST_LINKS || in[at] > 8) __builtin_trap();
+        link_lengths[links_known] = (u32)in[at];
+        for (i32 n = 0; n < in[at]; n++) link_letters[links_known][n] = (u32)in[at + 1 + (u32)n];
+    }
+}
+
+static inline u32 ending_of(const Tongue *tongue, const u32 *letters, u32 length) {
+    return length > tongue->longest ? 0 : value_of(&tongue->endings, sum_of_letters(letters, length));
+}
+
+/* Whether two endings alternate in any paradigm: each place of the shorter list is looked for in the longer one. */
+static int alternate(const Tongue *tongue, u32 one, u32 other) {
+    const i32 *starts = numbers_of(&tongue->starts), *every = numbers_of(&tongue->paradigms);
+    if (one == other) return 1;
+    if (starts[one] - starts[one - 1] > starts[other] - starts[other - 1]) {
+        u32 swapped = one;
+        one = other, other = swapped;
+    }
+    for (i32 at = starts[one - 1]; at < starts[one]; at++) {
+        i32 low = starts[other - 1], high = starts[other];
+        while (low < high) {
+            i32 middle = (low + high) / 2;
+            if (every[middle] < every[at]) low = middle + 1;
+            else high = middle;
+        }
+        if (low < starts[other] && every[low] == every[at]) return 1;
+    }
+    return 0;
+}
+
+/* Whether a word of a text is a word of a rule, but for an ending. */
+static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, u32 length) {
+    const u32 *own = letters_at(anchor);
+    u32 size = anchor->length, shared = 0, least = 1, longest = tongue->longest;
+    if (size > longest + least) least = size - longest;
+    if (length > longest + least) least = length - longest;
+    while (shared < size && shared < length && own[shared] == word[shared]) shared++;
+    if (shared == size && shared == length) return 1;
+    for (u32 at = shared; at >= least; at--) {
+        u32 one = ending_of(tongue, own + at, size - at);
+        if (!one) continue;
+        u32 other = ending_of(tongue, word + at, length - at);
+        if (other && alternate(tongue, one, other)) return 1;
+    }
+    return 0;
+}
+
+/* How many letters all forms of a word share, its own stems among them. */
+static u32 stem_of(const Tongue *tongue, const Anchor *anchor) {
+    const u32 *own = letters_at(anchor);
+    if (anchor->kind != FORM) return anchor->length;
+    for (u32 size = LONGEST_ENDING; size; size--) {
+        if (size + anchor->shortest > anchor->length) continue;
+        if (ending_of(tongue, own + anchor->length - size, size)) return anchor->length - size;
+    }
+    return anchor->length;
+}
+
+/* Beginnings of one to five letters have a bit each, and another one if a stem is no longer. */
+static inline u32 longer(u32 sum, u32 letter) { return (sum ^ letter) * 0x9e3779b1u; }
+static inline void set_bit(u8 *bits, u32 sum) { bits[sum >> 16] |= (u8)(1 << (sum >> 13 & 7)); }
+static inline int has_bit(const u8 *bits, u32 sum) { return bits[sum >> 16] >> (sum >> 13 & 7) & 1; }
+
+/* Whether any word that is filed under a root may begin with letters. */
+static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count) {
+    const u8 *bits = bytes_of(&tongue->glance);
+    u32 sum = root;
+    for (u32 at = 0; at < BEGUN && at < count; at++) {
+        sum = longer(sum, letters[at]);
+        if (!has_bit(bits, sum)) return 0;
+        if (at + 1 == BEGUN || has_bit(bits, ~sum)) return 1;
+    }
+    return 0;
+}
+
+static void file_word(Tongue *tongue, u32 number, u32 stem) {
+    const u32 *own = letters_at(anchor_at(number));
+    u32 node = anchor_at(number)->kind == PART ? OF_PARTS : 0, sum = node;
+    for (u32 at = 0; at < BEGUN && at < stem; at++) {
+        sum = longer(sum, own[at]);
+        set_bit(bytes_of(&tongue->glance), sum);
+        if (at + 1 == stem) set_bit(bytes_of(&tongue->glance), ~sum);
+    }
+    Branch *branch = 0;
+    for (u32 at = 0; at < stem; at++) {
+        branch = new_branch(node, own[at]);
+        node = branch->node;
+    }
+    if (!branch) return;
+    for (u32 list = branch->words; list; list = rest_of(list))
+        if (number_in(list) == (i32)number) return;
+    branch->words = linked(branch->words, (i32)number);
+}
+
+/* Let a word count in a language. */
+static void count_word(Tongue *tongue, u32 number) {
+    while (tongue->counted.count <= number) push_byte(&tongue->counted, 0);
+    if (bytes_of(&tongue->counted)[number]) return;
+    bytes_of(&tongue->counted)[number] = 1;
+    tongue->lesson = 0; /* what was found without it is forgotten */
+    const Anchor *anchor = anchor_at(number);
+    tongue->has_parts |= anchor->kind == PART;
+    file_word(tongue, number, stem_of(tongue, anchor));
+}
+
+/* Let the words count that do so in all languages. */
+EXPORT void count_common(u32 language) {
+    Tongue *tongue = tongue_of(language);
+    while (tongue->has_common < common.count) count_word(tongue, (u32)numbers_of(&common)[tongue->has_common++]);
+}
+
+#endif
