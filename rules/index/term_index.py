@@ -83,23 +83,27 @@ class TermIndex:
 
     def chosen(self, indexed: "IndexedTerm", texts: set[int]) -> tuple[int, ...]:
         """Return the variants of a term, by number, whose text may be there."""
-        counting = self._variants.get(indexed.number)
-        if counting is None:
-            counting = self._variants[indexed.number] = tuple(self._texts_of(indexed))
-        return tuple([number for number, text in counting if text in texts])
+        everywhere = self.table.everywhere[indexed.number]
+        pairs = zip(everywhere[::2], everywhere[1::2], strict=True)
+        found = [number for number, text in pairs if text in texts]
+        known = self._variants.get(indexed.number)
+        if known is None:
+            known = self._variants[indexed.number] = tuple(self._texts_of(indexed))
+        found += [number for number, text in known if text in texts]
+        return tuple(sorted(found))
 
     def _texts_of(self, indexed: "IndexedTerm") -> Iterator[tuple[int, int]]:
+        """Yield the variants of a term that count in this language, but not in all; with texts."""
         for number, variant in enumerate(indexed.variants):
-            if variant.state is not VariantState.REJECTED and self._counts(variant):
+            if counts_everywhere(variant) or variant.state is VariantState.REJECTED:
+                continue
+            if self._counts(variant.language):
                 text = self.table.known_text(text_of_variant(variant))
                 if text is not None:
                     yield number, text
 
-    def _counts(self, variant: Variant) -> bool:
-        """Whether a variant may count in a text of this language."""
-        if counts_everywhere(variant):
-            return True
-        language = variant.language
+    def _counts(self, language: str) -> bool:
+        """Whether variants of a language may count in a text of this one."""
         known = self._counting.get(language)
         if known is None:
             is_own = language == self._language

@@ -28,6 +28,10 @@ _EVERY_LANGUAGE = -1
 _NO_WORD = -1
 _TEXT, _ANSWER, _ALTERNATIVE, _TERM = range(4)
 _ALONE, _BESIDE = 1, 2
+_NOTHING = array("i")
+
+_BySpan = dict[Span, tuple[list[int], list[Variant]]]
+"""Of variants of each words: the texts of those that count everywhere, and the others."""
 
 
 class TermTable:
@@ -37,6 +41,7 @@ class TermTable:
         engine: Where the words of rules are found in texts.
         variants: Of slots, those that count in some languages only; by these.
         renoted: Slots that came to stand alone, or beside others, one after the other.
+        everywhere: Of each term, the variants that count in all languages: number, text, number ...
         ready: How many terms it knows.
     """
 
@@ -45,6 +50,7 @@ class TermTable:
         self.cognates = CognateIndex(self.engine)
         self.variants: list[tuple[Variant, ...]] = []
         self.renoted: list[int] = []
+        self.everywhere: list[array[int]] = []
         self.ready = 0
         self._new_words: list[int] = []
         self._new_rows: list[int] = []
@@ -66,11 +72,18 @@ class TermTable:
             self.hand_over()
 
     def _take(self, indexed: "IndexedTerm") -> None:
-        by_span: dict[Span, list[Variant]] = {}
+        by_span: _BySpan = {}
         written = indexed.term.text if isinstance(indexed.term, Keyword | Phrase) else ""
-        for variant in indexed.variants:
+        everywhere = array("i")
+        for number, variant in enumerate(indexed.variants):
             if variant.state is not VariantState.REJECTED:
-                by_span.setdefault(span_of(variant, written), []).append(variant)
+                texts, of_languages = by_span.setdefault(span_of(variant, written), ([], []))
+                if counts_everywhere(variant):
+                    texts.append(self.text(text_of_variant(variant)))
+                    everywhere.extend((number, texts[-1]))
+                else:
+                    of_languages.append(variant)
+        self.everywhere.append(everywhere or _NOTHING)
         slots: dict[int, None] = {}
         is_everywhere = not isinstance(indexed.term, Keyword)
         for place, alternative in enumerate(indexed.alternatives):
@@ -85,7 +98,7 @@ class TermTable:
         indexed: "IndexedTerm",
         place: int,
         alternative: Alternative,
-        by_span: dict[Span, list[Variant]],
+        by_span: _BySpan,
     ) -> list[int]:
         stands = _ALONE if len(alternative.slots) == 1 else _BESIDE
         numbers = [self._slot(slot, by_span, stands) for slot in alternative.slots]
@@ -96,16 +109,14 @@ class TermTable:
             self._new_rows += [_ALTERNATIVE, rarest, indexed.number, len(others), *others]
         return numbers
 
-    def _slot(self, slot: Slot, by_span: dict[Span, list[Variant]], stands: int) -> int:
-        every = list(slot.texts)
+    def _slot(self, slot: Slot, by_span: _BySpan, stands: int) -> int:
+        every = [self.text(text) for text in slot.texts]
         of_languages: list[Variant] = []
         for span in slot.spans:
-            for variant in by_span.get(span, ()):
-                if counts_everywhere(variant):
-                    every.append(text_of_variant(variant))
-                else:
-                    of_languages.append(variant)
-        texts = frozenset([self.text(text) for text in every])
+            if span in by_span:
+                every += by_span[span][0]
+                of_languages += by_span[span][1]
+        texts = frozenset(every)
         known = frozenset([(v.text, v.language, v.kind == "acronym") for v in of_languages])
         number = self._slots.get((texts, hash(known)))
         if number is None:

@@ -65,9 +65,13 @@ def _folded(text: str) -> tuple[str, ...]:
 
 def grouped_by_span(text: str, variants: Sequence[Variant]) -> BySpan:
     """Return the variants of some of a keyword's words by these words, folded."""
-    by_span: dict[tuple[str, ...], Variants] = {}
+    by_span: dict[tuple[str, ...], list[Variant]] = {}
+    by_words: dict[str, list[Variant]] = {}
     for variant in variants:
         if variant.of and variant.of != text:
-            span = tuple(word.folded for word in content(variant.of))
-            by_span[span] = (*by_span.get(span, ()), variant)
-    return by_span
+            same = by_words.get(variant.of)
+            if same is None:
+                span = tuple(word.folded for word in content(variant.of))
+                same = by_words[variant.of] = by_span.setdefault(span, [])
+            same.append(variant)
+    return {span: tuple(some) for span, some in by_span.items()}
