@@ -1,9 +1,10 @@
 """Entries made into articles."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from common.clip import clip
@@ -29,15 +30,34 @@ _READ = 20 * TEXT_LENGTH
 _SLUG = re.compile(r"[^\W\d_]{2,}")
 
 
+NOT_READ: Mapping[str, str] = MappingProxyType({})
+
+
+def read_together(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """Return texts by the markup that entries give, of what can be read at once."""
+    markups = [each for entry in entries for each in (entry.content, entry.summary) if each]
+    if not markups:
+        return NOT_READ
+    from ingester.text.markup import plain_texts  # dear to import, and many commands read nothing
+
+    return plain_texts(markups)
+
+
 def sighting_of(
-    entry: Entry, source: Source, *, seen_at: datetime, with_language: bool = True
+    entry: Entry,
+    source: Source,
+    *,
+    seen_at: datetime,
+    with_language: bool = True,
+    texts: Mapping[str, str] = NOT_READ,
 ) -> Sighting:
     """Return the article that an entry tells of, and what it can be recognised by.
 
     Args:
         with_language: Look for its language, which takes most of the time.
+        texts: What `read_together` returned for this entry and others.
     """
-    text, summary = _text_and_summary(entry)
+    text, summary = _text_and_summary(entry, texts)
     url = (canonical_url(entry.url) if entry.url else None) or ""
     title = _title_of(entry, text, url, source)
     published_at = _believable(entry.published_at, seen_at)
@@ -72,15 +92,20 @@ def sighting_of(
     return replace(sighting, article=replace(article, id=id_, story_id=id_))
 
 
-def _text_and_summary(entry: Entry) -> tuple[str, str]:
+def _text_and_summary(entry: Entry, texts: Mapping[str, str]) -> tuple[str, str]:
     """Return both as they are kept; of one markup both are made at once."""
+
+    def plain(given: str) -> str:
+        text = texts.get(given)
+        return plain_text(given) if text is None else text
+
     # Two limits: nothing is gained by reading megabytes of which only the beginning is kept.
     text, markup = clean_text(entry.text[:_READ]), None
     for given in (entry.content, entry.summary):
         if not text and given != markup:
-            text, markup = plain_text(given[:_READ]), given
+            text, markup = plain(given[:_READ]), given
     is_one = markup is not None and markup == entry.summary and len(markup) <= _READ
-    summary = text if is_one else plain_text(entry.summary)
+    summary = text if is_one else plain(entry.summary)
     return clip(text, TEXT_LENGTH, trim=True), clip(summary, SUMMARY_LENGTH, trim=True)
 
 

@@ -156,6 +156,11 @@ def is_markup(text: str) -> bool:
     return _MARKUP.search(text) is not None
 
 
+def is_unusual(letters: str) -> bool:
+    """Whether cleaning may have to look at some of these letters one by one."""
+    return _unusual().search(letters) is not None
+
+
 def plain_text(text: str) -> str:
     """Return a text that may be HTML or plain as clean plain text."""
     return markup_to_text(text) if is_markup(text) else clean_text(text)

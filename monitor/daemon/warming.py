@@ -7,6 +7,8 @@ short. Whom a daemon alerts would wait for that, up to a second, after each star
 import gc
 from collections.abc import Iterable, Mapping
 
+from ingester.articles import read_together
+from ingester.entry import Entry
 from ingester.text.language import detect
 from monitor.app import App
 from monitor.pipeline.indexing import ANALYSIS
@@ -22,6 +24,7 @@ def warm_up(app: App) -> None:
     """Go the way of an article with the newest of each language, and store nothing."""
     samples = _samples(app)
     detect(_SAMPLE)
+    read_together([Entry(summary=f"<p>{_SAMPLE}</p>")])
     for article in samples:
         ANALYSIS.tokens(article)
     app.stories.signatures(list(samples))

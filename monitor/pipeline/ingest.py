@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Lock
 from types import MappingProxyType
 
-from ingester.articles import sighting_of
+from ingester.articles import read_together, sighting_of
 from ingester.asked import recognise_all
 from ingester.baseline import marks_that_may_alert
 from ingester.entry import Entry, Polled
@@ -191,16 +191,19 @@ class Pipeline:
         """
         document, notices, source = list[Sighting](), list[str](), poll.source
         made, seen_at = list[tuple[Entry, Sighting]](), self._now()
-        for entry in poll.polled.entries:
+        known = [_known(poll, entry, before) for entry in poll.polled.entries]
+        both = [*zip(poll.polled.entries, known, strict=True)]
+        texts = read_together(entry for entry, sighting in both if sighting is None)
+        for entry, sighting in both:
             try:
-                sighting = poll.sightings.get(entry) if poll.sightings else None
-                if sighting is not None:  # pages may have been fetched since
+                if sighting is None:
+                    sighting = sighting_of(
+                        entry, source, seen_at=seen_at, with_language=False, texts=texts
+                    )
+                if poll.sightings and entry in poll.sightings:  # pages may have been fetched since
                     article = replace(sighting.article, first_seen_at=seen_at)
                     sighting = replace(sighting, article=article)
                 else:
-                    sighting = before.get(hash(entry)) if before else None
-                    if sighting is None:
-                        sighting = sighting_of(entry, source, seen_at=seen_at, with_language=False)
                     made.append((entry, sighting))
                 document.append(sighting)
             except Exception as bug:
@@ -274,6 +277,12 @@ class Pipeline:
             log.warning("what is owed goes out a little later", extra={"why": str(trouble)})
         except Exception:
             log.exception("bug while handing on what is owed; it goes out a little later")
+
+
+def _known(poll: Brought, entry: Entry, before: Mapping[int, Sighting]) -> Sighting | None:
+    """Return what was made of an entry at this poll, or at an earlier one."""
+    sighting = poll.sightings.get(entry) if poll.sightings else None
+    return sighting or (before.get(hash(entry)) if before else None)
 
 
 def _recognise(tx: Transaction, works: Sequence[Work]) -> None:
