@@ -5,7 +5,7 @@ So looking up costs the same however many stories there are.
 """
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -38,12 +38,24 @@ class Looked(NamedTuple):
     """What was found under some keys.
 
     Attributes:
-        rows: Where it was looked for.
-        places: Of stories, best first.
+        rows, weights: Where it was looked for, and how much each tells.
+        places, scores: All that is filed there, in order, and how much of the keys each has.
+        best: Places of those that have enough, best first.
+        least: What is enough.
     """
 
     rows: list[int]
-    places: list[int]
+    weights: list[float]
+    places: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    best: list[int]
+    least: float
+
+    def score_of(self, place: int) -> float:
+        """Return how much of the keys a story has."""
+        at = int(self.places.searchsorted(place))
+        is_there = at < len(self.places) and self.places[at] == place
+        return float(self.scores[at]) if is_there else 0.0
 
 
 class Nearby:
@@ -62,7 +74,8 @@ class Nearby:
         self._places: dict[str, int] = {}
         self._ids: list[str] = [""]
         self._seen: list[float] = [0.0]
-        self._touched: set[int] = set()
+        # What was filed since something was looked up, by row; nothing is kept before that.
+        self._recent: dict[int, list[int]] | None = None
 
     def __len__(self) -> int:
         return len(self._ids) - 1
@@ -76,7 +89,7 @@ class Nearby:
 
     def file(self, id: str, keys: Signs, day: float) -> None:
         """File a story, told so lately, under these keys; also when it is filed under others."""
-        rows = np.array([*{*self._rows(keys).tolist()}], dtype=np.intp)
+        rows = self._rows(keys)
         place = self._places.get(id)
         if place is None:
             place = self._places[id] = len(self._ids)
@@ -85,7 +98,12 @@ class Nearby:
         else:
             self._seen[place] = max(self._seen[place], day)
             rows = rows[~(self._filed[rows] == place).any(axis=1)]
-        self._touched.update(rows.tolist())
+        new = {*rows.tolist()}
+        if self._recent is not None:
+            for row in new:
+                self._recent.setdefault(row, []).append(place)
+                del self._recent[row][:-OF_A_KEY]
+        rows = np.array([*new], dtype=np.intp)
         slots = self._next[rows]
         self._filed[rows, slots] = place
         self._next[rows] = (slots + 1) % OF_A_KEY
@@ -95,31 +113,34 @@ class Nearby:
 
         Best first.
         """
-        filed = self._filed[self._rows(keys.signs)].ravel()
-        order = filed.argsort()
-        filed = filed[order]
-        last = np.flatnonzero(np.append(filed[1:] != filed[:-1], len(filed) > 0))
-        added = keys.weights.astype(np.float64).repeat(OF_A_KEY)[order].cumsum()[last]
-        scores, places = np.diff(added, prepend=0.0), filed[last]
-        likely = np.flatnonzero((scores >= keys.least - _ROUNDED) & (places > 0))
-        best = sorted(zip((-scores[likely]).tolist(), places[likely].tolist(), strict=True))
-        looked = Looked([], [place for _, place in best])
+        [looked] = self.look([keys])
         return self.near(looked, day=day, within=within, most=most)
 
     def look(self, several: Sequence[Keys]) -> list[Looked]:
-        """Look up many at once; what is found stands while it is `current`, until the next time."""
-        self._touched.clear()
+        """Look up many at once, for `near`: what is found stands until the next time."""
+        self._recent = {}
         return self._looked(several) if several else []
 
-    def is_current(self, looked: Looked) -> bool:
-        """Whether nothing was filed since that would be found, too, or instead."""
-        return self._touched.isdisjoint(looked.rows)
-
     def near(self, looked: Looked, *, day: float, within: float, most: int) -> list[str]:
-        """Return of what was found the best that is told within so many days."""
-        best, seen = looked.places[: 2 * most], self._seen
+        """Return of what was found, and filed since, the best that is told within so many days."""
+        best, seen = self._with_recent(looked)[: 2 * most], self._seen
         near = [place for place in best if abs(seen[place] - day) <= within]
         return [self._ids[place] for place in near[:most]]
+
+    def _with_recent(self, looked: Looked) -> list[int]:
+        """Return the places found, best first, with what was filed since."""
+        more: dict[int, float] = {}
+        recent = self._recent or {}
+        for row, weight in zip(looked.rows, looked.weights, strict=True):
+            for place in recent.get(row, ()):
+                more[place] = more.get(place, 0.0) + weight
+        if not more:
+            return looked.best
+        scores = {place: looked.score_of(place) for place in (*looked.best, *more)}
+        for place, score in more.items():
+            scores[place] += score
+        enough = [place for place in scores if scores[place] >= looked.least]
+        return sorted(enough, key=lambda place: (-scores[place], place))
 
     def _looked(self, several: Sequence[Keys]) -> list[Looked]:
         counts = [len(keys.signs) for keys in several]
@@ -135,15 +156,21 @@ class Nearby:
         least = np.array([keys.least for keys in several]) - _ROUNDED
         places, asker = found & _PLACE, found >> _HALF
         likely = np.flatnonzero((places > 0) & (scores >= least[asker]))
-        places, asker = places[likely], asker[likely]
-        best = np.lexsort((places, -scores[likely], asker))
-        of_each = np.bincount(asker, minlength=len(several)).cumsum().tolist()
-        ordered, rows_ = places[best].tolist(), rows.tolist()
+        best = likely[np.lexsort((places[likely], -scores[likely], asker[likely]))]
+        bounds = asker.searchsorted(np.arange(len(several) + 1)).tolist()
+        ends = asker[best].searchsorted(np.arange(len(several) + 1)).tolist()
+        keyed = [0, *accumulate(counts)]
+        best_places, rows_, weights_ = places[best].tolist(), rows.tolist(), weights.tolist()
         return [
-            Looked(rows_[first:end], ordered[start:stop])
-            for (first, end), (start, stop) in zip(
-                pairwise((0, *accumulate(counts))), pairwise((0, *of_each)), strict=True
+            Looked(
+                rows_[keyed[n] : keyed[n + 1]],
+                weights_[keyed[n] : keyed[n + 1]],
+                places[bounds[n] : bounds[n + 1]],
+                scores[bounds[n] : bounds[n + 1]],
+                best_places[ends[n] : ends[n + 1]],
+                float(least[n]),
             )
+            for n in range(len(several))
         ]
 
     def last_day(self, id: str) -> float:

@@ -284,17 +284,12 @@ def unpacked(data: bytes) -> tuple[Print, ...]:
     while at < len(data):
         language, source, day, scale, *sizes, length, cited_, address = _HEAD.unpack_from(data, at)
         at += _HEAD.size
-        arrays = []
-        for size in sizes:
-            arrays.append(np.frombuffer(data, "<u4", size, at))
-            at += 4 * size
-        addresses = np.frombuffer(data, "<u8", cited_, at).tolist()
+        titled, said, pieces = sizes
+        every = np.frombuffer(data, "<u4", titled + said + pieces, at)
+        at += every.nbytes
+        addresses = tuple(np.frombuffer(data, "<u8", cited_, at).tolist()) if cited_ else ()
         at += 8 * cited_
-        title, body, pieces = arrays
-        prints.append(
-            Print(
-                *(language, source, day, title, body, length, pieces, scale, address),
-                tuple(addresses),
-            )
-        )
+        title, body = every[:titled], every[titled : titled + said]
+        head = (language, source, day, title, body, length, every[titled + said :])
+        prints.append(Print(*head, scale, address, addresses))
     return tuple(prints)

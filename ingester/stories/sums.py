@@ -4,7 +4,6 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,25 +176,24 @@ def unpacked(data: bytes) -> Traits:
     for _ in range(count):
         language, articles, size, words, signs = _HEAD.unpack_from(data, at)
         at += _HEAD.size
-        arrays: list[Any] = []
-        for kind, length in (
-            *(("<u4", words), ("<u4", signs)),
-            *(("<f2", words), ("<f2", signs), ("<f2", signs), ("?", signs)),
-        ):
-            array: Any = np.frombuffer(data, kind, length, at)
-            arrays.append(array.astype(np.float32) if kind == "<f2" else array)
-            at += array.nbytes
-        words_, signs_, word_sums, sign_sums, squares, several = arrays
+        both = np.frombuffer(data, "<u4", words + signs, at)
+        at += both.nbytes
+        halves = np.frombuffer(data, "<f2", words + 2 * signs, at)
+        at += halves.nbytes
+        several = np.frombuffer(data, np.bool_, signs, at)
+        at += several.nbytes
+        sums = halves.astype(np.float32)
+        squares = sums[words + signs :]
         told = float(squares[several].sum())
         groups.append(
             Group(
                 language.rstrip(b"\0").decode(),
                 articles,
                 size,
-                words_,
-                word_sums,
-                signs_,
-                sign_sums,
+                both[:words],
+                sums[:words],
+                both[words:],
+                sums[words : words + signs],
                 squares,
                 several,
                 told,

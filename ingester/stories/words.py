@@ -186,11 +186,14 @@ class Words:
 
     def _keep_named(self, rows: NDArray[np.int64], named: Mapping[int, set[int]]) -> None:
         """Keep which concepts words name, of those that name any."""
-        for place, numbers in named.items():
-            if rows[place, Column.KIND] == Is.WORD:
-                rows[place, Column.NAMED] = len(self.named)
-                self.named += concept_signs(np.array(sorted(numbers), dtype=np.int64)).tolist()
-                rows[place, Column.NAMED_END] = len(self.named)
+        is_word = (rows[:, Column.KIND] == Is.WORD).tolist()
+        named = {place: numbers for place, numbers in named.items() if is_word[place]}
+        counts = [*map(len, named.values())]
+        every = [number for numbers in named.values() for number in sorted(numbers)]
+        ends = np.cumsum(counts, dtype=np.int64) + len(self.named)
+        rows[[*named], Column.NAMED_END] = ends
+        rows[[*named], Column.NAMED] = ends - counts
+        self.named += concept_signs(np.array(every, dtype=np.int64)).tolist()
 
     def _name(
         self,

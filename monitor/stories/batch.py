@@ -1,6 +1,6 @@
 """The articles of one turn, put to stories one by one and then once more together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import nan
@@ -86,8 +86,8 @@ class Batch:
         if before is not None:
             # The same words at one address, twice.
             placing.story_id, placing.reason = before.story_id, "same text"
-        elif placing.weighed is not None and placing.keys is not None:
-            near, earlier = self._near(placing, placing.keys)
+        elif placing.weighed is not None:
+            near, earlier = self._near(placing)
             place = self._place_among(near, placing.weighed, day_of(article))
             if place is not None:
                 placing.story_id, placing.reason = near[place.at], place.reason
@@ -125,10 +125,7 @@ class Batch:
         When the first of them was placed, the others were not there yet. Nobody was told of any.
         """
         for _ in range(ROUNDS):
-            small = self._small()
-            among = {*small}
-            self._look(each for each in self.placings.values() if each.story_id in among)
-            if not any([self._join(id_) for id_ in small]):
+            if not any([self._join(id_) for id_ in self._small()]):
                 return
 
     def _small(self) -> list[str]:
@@ -141,9 +138,9 @@ class Batch:
         told = [placing for placing in self.placings.values() if placing.story_id == id]
         scores: dict[str, dict[str, float]] = {}
         for placing in told:
-            if placing.weighed is None or placing.keys is None:
+            if placing.weighed is None:
                 return False
-            near, _ = self._near(placing, placing.keys)
+            near, _ = self._near(placing)
             near = [each for each in near if each != id and each in self.changed]
             if near:
                 stories = [self.memory.stories[each].traits for each in near]
@@ -179,31 +176,26 @@ class Batch:
 
     def read_ahead(self, placings: Sequence[Placing]) -> None:
         """Have what these articles will be compared with in memory, asked for at once."""
-        self._look(placings)
-        near: dict[str, None] = {}
-        for placing in placings:
-            if placing.keys is not None:
-                near |= dict.fromkeys(self._filed(placing, placing.keys))
-        self.memory.read(self.tx, near)
-
-    def _look(self, placings: Iterable[Placing]) -> None:
-        """Look up the keys of these articles, all at once."""
         asked = [(placing, placing.keys) for placing in placings if placing.keys is not None]
         found = self.memory.nearby.look([keys for _, keys in asked])
         for (placing, _), looked in zip(asked, found, strict=True):
             placing.looked = looked
+        near: dict[str, None] = {}
+        for placing in placings:
+            near |= dict.fromkeys(self._filed(placing))
+        self.memory.read(self.tx, near)
 
-    def _filed(self, placing: Placing, keys: Keys) -> list[str]:
+    def _filed(self, placing: Placing) -> list[str]:
         """Return the stories that share most keys, also those that are told no more."""
-        nearby, day = self.memory.nearby, days(placing.article.first_seen_at)
-        looked = placing.looked
-        if looked is not None and nearby.is_current(looked):
-            return nearby.near(looked, day=day, within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED)
-        return nearby.of(keys, day=day, within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED)
+        if placing.looked is None:
+            return []
+        day = days(placing.article.first_seen_at)
+        near = self.memory.nearby.near
+        return near(placing.looked, day=day, within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED)
 
-    def _near(self, placing: Placing, keys: Keys) -> tuple[list[str], list[str]]:
+    def _near(self, placing: Placing) -> tuple[list[str], list[str]]:
         """Return the stories that an article may belong to, and those that it may follow."""
-        ids = self._filed(placing, keys)
+        ids = self._filed(placing)
         self.memory.read(self.tx, ids)
         day, last_day = days(placing.article.first_seen_at), self.memory.nearby.last_day
         known = [id_ for id_ in ids if id_ in self.memory.stories]

@@ -1,5 +1,7 @@
 """Stories are found by keys that they share with an article, however many there are."""
 
+from random import Random
+
 import numpy as np
 import pytest
 
@@ -78,13 +80,20 @@ def test_many_looked_up_at_once_find_what_each_finds_alone() -> None:
     assert nearby.look([]) == []
 
 
-def test_what_was_looked_up_stands_until_something_is_filed_there() -> None:
+def test_what_is_filed_later_is_found_by_what_was_looked_up_before() -> None:
+    """As if it were looked up again, of a key that few have."""
+    made = Random(7)
     nearby = Nearby()
-    nearby.file("one", keys(1, 2), 0)
-    one, other = nearby.look([Keys(keys(1, 2), even(2)), Keys(keys(3), even(1))])
-    assert nearby.is_current(one)
-    nearby.file("two", keys(2), 0)
-    assert (nearby.is_current(one), nearby.is_current(other)) == (False, True)
+    for number in range(40):
+        nearby.file(str(number), keys(*made.sample(range(300), 9)), 0)
+    several = [Keys(keys(*made.sample(range(300), 9)), even(9), float(n % 3)) for n in range(20)]
+    looked = nearby.look(several)
+    for number in (*range(40, 80), *range(5)):
+        nearby.file(str(number), keys(*made.sample(range(300), 9)), 1)
+    nearby.forget("50")
+    found = [nearby.near(each, day=1, within=9, most=6) for each in looked]
+    assert found == [nearby.of(each, day=1, within=9, most=6) for each in several]
+    assert any("60" in each for each in found)
 
 
 def test_it_is_full_before_stories_crowd_each_other_out() -> None:
