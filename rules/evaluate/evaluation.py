@@ -294,7 +294,13 @@ class Evaluation:
                     continue
                 if via is None:
                     yield Occurrence(
-                        hit.start, hit.end, number, hit.match_type, hit.strength, hit.fuzzy
+                        hit.start,
+                        hit.end,
+                        number,
+                        hit.match_type,
+                        hit.strength,
+                        hit.fuzzy,
+                        said=entry != slot.own,
                     )
                 elif not hit.fuzzy:
                     match_type = (
@@ -373,8 +379,9 @@ def _surest(occurrences: list[Occurrence]) -> list[Occurrence]:
     return list(surest.values())
 
 
-def _sureness(occurrence: Occurrence) -> tuple[bool, float, int]:
-    return not occurrence.fuzzy, occurrence.strength, -occurrence.match_type
+def _sureness(occurrence: Occurrence) -> tuple[bool, bool, float, int]:
+    is_own, is_spelled = not occurrence.fuzzy, not occurrence.said
+    return is_own, is_spelled, occurrence.strength, -occurrence.match_type
 
 
 def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:

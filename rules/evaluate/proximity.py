@@ -24,6 +24,7 @@ class Occurrence(NamedTuple):
         part: The number of the part that it answers.
         fuzzy: Whether its letters differ from the rule's.
         via: The text of the variant that answers the part; "" for the rule's own word.
+        said: Whether it is a name as it is said, not as it is spelled.
     """
 
     start: int
@@ -33,6 +34,7 @@ class Occurrence(NamedTuple):
     strength: float
     fuzzy: bool = False
     via: str = ""
+    said: bool = False
 
 
 class Span(NamedTuple):
@@ -61,7 +63,8 @@ def keyword_gap(text: str, *, may_turn: bool = True) -> GapCost:
 
     That word stands either alone ("Hanoi Cybercrime Convention") or, when the order is turned,
     before a stop word ("convention signed in Hanoi"): so "Hanoi prepares for a convention" is
-    not near. Cognates are only believed with nothing but stop words between them.
+    not near. Cognates are only believed with nothing but stop words between them, and a name as
+    it is said only in its order.
 
     Args:
         may_turn: Whether the order of the words may be another language's. That of a variant is
@@ -72,6 +75,8 @@ def keyword_gap(text: str, *, may_turn: bool = True) -> GapCost:
         if right.start <= left.end:
             return 0.0
         if right.start - left.end > LONGEST_GAP:
+            return None
+        if (left.said or right.said) and left.part > right.part:
             return None
         between = text[left.end : right.start]
         counted = None if is_break(between) else _counted(between)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rules.data.tables import stop_words
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
-from rules.patterns.fuzzy_patterns import is_lone_name, spelled_out
+from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names, spelled_out
 from rules.patterns.name_patterns import has_name_patterns
 from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
@@ -205,8 +205,14 @@ def _base(text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: boo
         return _in_order(text)
     if fuzzy:
         pairs = zip(slots, own, strict=True)
-        slots = tuple(slot._replace(fuzzy=(FuzzyWord(word.text),)) for slot, word in pairs)
+        slots = tuple(slot._replace(fuzzy=_heard(word)) for slot, word in pairs)
     return Alternative(slots, fuzzy)
+
+
+def _heard(word: Word) -> tuple[FuzzyWord, ...]:
+    """Return a word of a keyword as other spellings may answer it, and as it may be said."""
+    said = (FuzzyWord(text, phonetic=True) for text in said_as_names(word))
+    return (FuzzyWord(word.text), *said)
 
 
 def _longer(

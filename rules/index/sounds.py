@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from rules.index.spoken import known_scripts, said_in
 from rules.languages import compounds
-from rules.languages.phonemes import run_pieces, script
+from rules.languages.phonemes import script
+from rules.languages.transcribed import TRANSCRIBED, pieces_of
 from rules.patterns.term import bare_texts
 from rules.text.tokenizer import Word
 
@@ -38,10 +39,10 @@ class Said(NamedTuple):
             self.add(number, each, flags)
 
     def add_run(self, number: int, text: str, flags: int) -> None:
-        """Add what a run sounds like from each of its letters on, and all of a short one."""
+        """Add what a run sounds like from where a name may begin in it, and all of a short one."""
         if len(text) <= compounds.LONGEST:
             self.add(number, text, flags | _WHOLE_RUN)
-        pieces = run_pieces(text) if text[0] < FIRST_WITH_SIGNS else []
-        written = said_in(known_scripts().numbers.get(script(text), 1))
-        for heard in dict.fromkeys(piece.phonemes.text for piece in pieces):
-            self.add(number, heard, flags | _GOES_ON, written)
+        written = TRANSCRIBED if text[0] >= FIRST_WITH_SIGNS else script(text)
+        heard_in = said_in(known_scripts().numbers.get(written, 1))
+        for heard in dict.fromkeys(piece.phonemes.text for piece in pieces_of(text)):
+            self.add(number, heard, flags | _GOES_ON, heard_in)

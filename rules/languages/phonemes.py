@@ -313,14 +313,20 @@ class Piece:
     Attributes:
         start: The letter's place in the run.
         ends: For each number of sounds, the place in the run where that many have been heard.
+        by_sign: Whether a name ends only where a sign does.
     """
 
     phonemes: Phonemes
     start: int
     ends: tuple[int, ...]
+    by_sign: bool = False
+
+    def may_end(self, count: int) -> bool:
+        """Whether a name may end behind so many sounds."""
+        return not self.by_sign or self.ends[count] != self.ends[min(count + 1, len(self.ends) - 1)]
 
 
-_LONGEST_PIECE = 16
+LONGEST_PIECE = 16
 _MOST_PIECES = 300
 _LONGEST_RUN = 1_500
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
@@ -363,7 +369,7 @@ def run_pieces(run: str) -> list[Piece]:
             continue
         if phonemes[index][0] in VOWELS:
             continue
-        text = "".join(sound for sound, _ in phonemes[index : index + _LONGEST_PIECE])
+        text = "".join(sound for sound, _ in phonemes[index : index + LONGEST_PIECE])
         ends = tuple(places[index : index + len(text) + 1])
         pieces.append(Piece(with_profile(text, profile), place, ends))
     return pieces

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from rules.data.tables import has_plain_j
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import ending_phonemes
-from rules.languages.phonemes import PLAIN, Phonemes, phonemes_of, run_pieces
+from rules.languages.phonemes import PLAIN, Phonemes, phonemes_of
 from rules.languages.similarity import known
+from rules.languages.transcribed import pieces_of
 from rules.patterns.term import (
     BEGINS_A_COMPOUND,
     RuleWord,
@@ -164,10 +165,8 @@ def is_rest(entry: RuleWord, rest: str, language: str) -> bool:
 
 
 def _is_cognate_in_a_run(entry: RuleWord, word: Word) -> bool:
-    if word.text[0] >= "\u3000":
-        return False
     keys = phonetic_keys.keys_of(entry.text)
-    for piece in run_pieces(word.text):
+    for piece in pieces_of(word.text):
         phonemes = piece.phonemes
         if _may_be(entry, keys, phonemes):
             first = similarity.beginning(entry.known, phonemes)

@@ -25,9 +25,10 @@ from rules.languages.match_types import (
     Hit,
     MatchType,
 )
-from rules.languages.phonemes import Phonemes, part_of, phonemes_of, run_pieces
+from rules.languages.phonemes import Phonemes, part_of, phonemes_of
 from rules.languages.similarity import Alignment, known
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
+from rules.languages.transcribed import pieces_of
 from rules.patterns.cognates import BOTH_PARTS, is_derived
 from rules.patterns.term import (
     BEGINS_A_COMPOUND,
@@ -42,7 +43,7 @@ from rules.text.folding import differs_in_marks, fold_with_offsets
 from rules.text.tokenizer import Word, is_whole
 from rules.text.wildcard import WildcardPattern
 
-LEAST_OF_A_TAIL = 3.0
+LEAST_OF_A_TAIL = 3.5
 """So much must the second part of a compound weigh that begins with a cognate."""
 
 _DERIVED = 0.88
@@ -410,16 +411,15 @@ class Vocabulary:
 
     def _run_cognates(self, word: Word) -> Iterator[Hit]:
         """Yield entries that a run of a script without spaces spells: Thai, Lao, Burmese."""
-        if word.text[0] >= "\u3000":
-            return
-        pieces = run_pieces(word.text)
-        for piece in pieces:
+        for piece in pieces_of(word.text):
             for number in self._candidates(piece.phonemes):
                 entry = self._entries[number]
                 first = similarity.beginning(entry.known, piece.phonemes)
                 if first is None or first[0] < least_in_a_run(entry):
                     continue
-                ends = [piece.ends[place] for place in first[1]]
+                ends = [piece.ends[place] for place in first[1] if piece.may_end(place)]
+                if not ends:
+                    continue
                 end = ends[-1] if ends[-1] == len(word.text) else ends[0]
                 if end <= piece.start:  # of two sounds of one letter only the first
                     continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from rules.languages.pronunciation import pronunciations
 from rules.query.terms import content
 from rules.text.tokenizer import Word
 from storage.model import Variant
@@ -16,6 +17,11 @@ def is_lone_name(own_words: Sequence[Word]) -> bool:
     word = own_words[0]
     is_name = word.text[0].isupper() and not word.text.isupper()
     return is_name and word.text.isalpha() and len(word.folded) >= _SHORTEST_ALONE
+
+
+def said_as_names(word: Word) -> tuple[str, ...]:
+    """Return how a word of a keyword may be said in other scripts, if it is a name."""
+    return pronunciations(word.text) if word.text[0].isupper() else ()
 
 
 def spelled_out(text: str, variants: Sequence[Variant]) -> Iterator[Variant]:

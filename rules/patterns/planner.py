@@ -7,7 +7,7 @@ from rules.data.tables import has_capital_nouns, has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
 from rules.patterns.cognates import LEAST_ALONE
-from rules.patterns.fuzzy_patterns import is_lone_name
+from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
 from rules.patterns.name_patterns import name_in_latin, name_patterns
 from rules.patterns.pattern import (
     CompiledTerm,
@@ -220,12 +220,19 @@ class Planner:
             slots = self._with_variants(slots, content_words, by_span)
         if fuzzy:
             self.index.allow_cognates(own)
+            pairs = zip(slots, content_words, strict=True)
+            slots = tuple(self._as_said(slot, word) for slot, word in pairs)
         least = 0.0
         if fuzzy:
             phonemes = sum(self.index.entry(entry).known.whole.weight for entry in own)
             name = all(not word.text[0].islower() for word in content_words)
             least = _LEAST if name or phonemes >= _SHORT else _LEAST_OF_SHORT
         return Pattern(slots, False, farthest, fuzzy=fuzzy, least=least)
+
+    def _as_said(self, slot: Slot, word: Word) -> Slot:
+        """Return the slot with the ways in which its word, a name, may be said."""
+        said = (self.index.add_phonetic(each) for each in said_as_names(word))
+        return replace(slot, entries=slot.entries.union(said))
 
     def _joined(
         self, content_words: Sequence[Word], farthest: MatchType, language: str

@@ -9,7 +9,6 @@
 #define LONGEST_SAID 80u  /* rules/languages/compounds.py */
 #define LONGEST_SMALL 3u
 #define SHORT_RUN 2u
-#define FIRST_WITH_SIGNS 0x3000u
 
 /* The words of the article that is read, by number. */
 static Row article_words;
@@ -67,7 +66,7 @@ static void hear_word(Language *language, u32 place, u32 number) {
     u64 sum = sum_of_letters(folded, size);
     u32 is_small = value_of(&small_words, sum), at = language->letters.count;
     u32 no_name = first & HAS_CAPITALS && !(first & CAPITAL), flags = no_name ? SMALL : 0;
-    int is_said = !(no_name && language->only_names), is_left = is_said && (is_run ? letters[0] < FIRST_WITH_SIGNS : 0);
+    int is_said = !(no_name && language->only_names), is_left = is_said && is_run;
     i32 own = (i32)(IS_SMALL * (is_small || (is_run && length <= SHORT_RUN)) | IS_RUN * is_run);
     if (!is_run) {
         for (u32 n = 0; n < size; n++) push(&language->letters, (i32)folded[n]);

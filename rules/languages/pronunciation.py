@@ -1,0 +1,95 @@
+"""How other scripts hear a name in Latin letters whose own language spells it in its own way.
+
+Gates is Гейтс and Trudeau is Трюдо: English and French letters say little of what is heard, and
+who writes a name in another script writes what is heard. Some names are listed; the others are
+read as the languages read them whose names travel most.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from rules.data.tables import rows
+from rules.languages import similarity
+from rules.languages.everyday import everyday_words
+from rules.languages.phonemes import phonemes_of
+from rules.languages.phonetic_keys import keys_of
+from rules.text.folding import fold
+
+_SHORTEST = 3
+_MOST = 3
+_SAME = 0.93
+"""So like what is heard anyway is found without."""
+
+_NO_ENDINGS = frozenset({""})
+
+
+@lru_cache(maxsize=20_000)
+def pronunciations(word: str) -> tuple[str, ...]:
+    """Return how a name may be said that is not heard in its letters, in letters that say it.
+
+    Common words of English are read so only when they are listed as names: Gates, not Convention.
+    """
+    folded = fold(word)
+    if len(folded) < _SHORTEST or not (folded.isascii() and folded.isalpha()):
+        return ()
+    heard = [word]
+    for said in _said(folded):
+        if not any(_is_heard(each, said) for each in heard):
+            heard.append(said)
+    return tuple(heard[1 : _MOST + 1])
+
+
+def _said(folded: str) -> Iterator[str]:
+    listed = _listed().get(folded)
+    if listed is not None:
+        yield from listed
+    elif folded not in everyday_words("en"):
+        for reading in _readings():
+            if reading.sign.search(folded):
+                yield _read(folded, reading)
+
+
+def _is_heard(word: str, said: str) -> bool:
+    """Whether what is said is so like a word that it is found by that."""
+    known = similarity.known(word)
+    if keys_of(word).isdisjoint(keys_of(said)):
+        return False
+    return similarity.of_whole(known, phonemes_of(said), _NO_ENDINGS, least=_SAME) >= _SAME
+
+
+class _Reading(NamedTuple):
+    """How a language reads letters.
+
+    Attributes:
+        sign: What only words have that may be read so.
+        steps: What is read, in order.
+    """
+
+    sign: re.Pattern[str]
+    steps: list[tuple[re.Pattern[str], str]]
+
+
+def _read(folded: str, reading: _Reading) -> str:
+    """Read a word as a language does; what was read is set apart in capitals until the end."""
+    for letters, sound in reading.steps:
+        folded = letters.sub(sound, folded)
+    return folded.lower()
+
+
+@cache
+def _listed() -> dict[str, list[str]]:
+    return {name: cells.split() for name, cells in rows("pronunciations.tsv")}
+
+
+@cache
+def _readings() -> list[_Reading]:
+    readings: dict[str, _Reading] = {}
+    for language, letters, sound in rows("readings.tsv"):
+        if sound == "?":
+            readings[language] = _Reading(re.compile(letters), [])
+        else:
+            sound = "" if sound == "-" else sound
+            readings[language].steps.append((re.compile(letters), sound.upper()))
+    return list(readings.values())

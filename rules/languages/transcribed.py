@@ -1,0 +1,80 @@
+"""How the name of a foreigner sounds that is written in Han characters: 默克尔 is Merkel.
+
+Chinese writes such names with some hundreds of characters, each for a sound or two that is not
+quite its own, and parts first and last names by a dot: so a name begins where such characters do.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from rules.data.tables import rows
+from rules.languages.phonemes import (
+    LONGEST_PIECE,
+    Piece,
+    phoneme_text,
+    profiles,
+    run_pieces,
+    with_profile,
+)
+from rules.text.folding import fold
+
+TRANSCRIBED = "TRANSCRIBED"
+"""The name, in phonetics.tsv, of what such characters write."""
+
+_FEWEST_SIGNS = 2
+_NO_SIGN = -1
+_BEFORE = frozenset("让比以因里本达安多于理席士斯西列兰")
+"""Characters of names that are words, or the ends of some, which may stand before a name."""
+
+_FIRST_WITH_SIGNS = "\u3000"
+
+
+def pieces_of(run: str) -> Iterable[Piece]:
+    """Return the sounds of a run of a script without spaces, from where on a name may begin."""
+    return _pieces_in_han(run) if run[0] >= _FIRST_WITH_SIGNS else run_pieces(run)
+
+
+def _pieces_in_han(run: str) -> Iterator[Piece]:
+    """Yield the sounds of a run from where characters stand that may write a name, two or more."""
+    for stretch in _stretches().finditer(fold(run)):
+        signs, start = stretch.group(), stretch.start()
+        yield _moved(_piece(signs), start)
+        if signs[0] in _BEFORE and len(signs) > _FEWEST_SIGNS:
+            yield _moved(_piece(signs[1:]), start + 1)
+
+
+@lru_cache(maxsize=10_000)
+def _piece(signs: str) -> Piece:
+    """Return what characters write, at the beginning of a run."""
+    text, ends = "", [0]
+    for place, sign in enumerate(signs, 1):
+        sounds = _sounds()[sign]
+        fresh = sounds[1:] if text[-1:] == sounds[0] else sounds
+        text += fresh
+        ends += [place] * len(fresh)
+        if len(text) >= LONGEST_PIECE:
+            break
+    phonemes = with_profile(text, profiles()[TRANSCRIBED])
+    return Piece(phonemes, 0, (*ends, _NO_SIGN), by_sign=True)
+
+
+def _moved(piece: Piece, by: int) -> Piece:
+    ends = tuple(end + by for end in piece.ends)
+    return replace(piece, start=by, ends=ends)
+
+
+@cache
+def _stretches() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_sounds())}]{{{_FEWEST_SIGNS},}}")
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    """Return the sounds of each character."""
+    return {
+        sign: phoneme_text(sound, TRANSCRIBED)
+        for sound, signs in rows("han_sounds.tsv")
+        for sign in signs
+    }

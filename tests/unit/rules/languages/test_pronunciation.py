@@ -1,0 +1,50 @@
+"""How names are said: by the list, and by the way languages read."""
+
+import pytest
+
+from rules.languages.phonemes import phoneme_text
+from rules.languages.pronunciation import pronunciations
+from rules.languages.transcribed import pieces_of
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Gates", "geits"),
+        ("Rousselot", "rousselo"),
+        ("Cotillard", "kotillar"),
+        ("Wojciechowski", "voichiekhovski"),
+        ("Prpic", "prpich"),
+        ("Teague", "tigu"),
+    ],
+)
+def test_a_name_is_said_as_it_is_listed_or_as_languages_read_it(name: str, said: str) -> None:
+    assert said in pronunciations(name)
+
+
+def test_common_words_of_english_are_said_only_when_they_are_listed_as_names() -> None:
+    assert pronunciations("Convention") == ()
+    assert pronunciations("White") == ("uait",)
+
+
+def test_what_is_heard_anyway_is_not_said_again() -> None:
+    assert pronunciations("Meloni") == ()
+    assert pronunciations("Putin") == ()
+
+
+def test_han_characters_say_a_name_from_where_they_begin() -> None:
+    (piece,) = pieces_of("总统默克尔说")
+    assert piece.phonemes.text == phoneme_text("mokl")
+    assert piece.start == 2
+    assert piece.ends[len(piece.phonemes.text)] == 5
+
+
+def test_a_word_that_may_stand_before_a_name_is_none_of_its_characters() -> None:
+    assert [piece.start for piece in pieces_of("因默克尔")] == [0, 1]
+    assert [piece.start for piece in pieces_of("总理默克尔")] == [1, 2]
+
+
+def test_a_name_in_han_characters_ends_where_a_character_does() -> None:
+    (piece,) = pieces_of("佩林")
+    assert piece.phonemes.text == "pelin"
+    assert [count for count in range(1, 6) if piece.may_end(count)] == [2, 5]
