@@ -14,6 +14,7 @@ class Notice:
         seen_at: When it was told last.
         lasts: It tells of how the source is, and is over when that is no longer so; else of
             something that has happened.
+        routine: Nothing is wrong: whoever looks at the source reads it, and nobody is sent to it.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Notice:
     raised_at: datetime
     seen_at: datetime
     lasts: bool = False
+    routine: bool = False
 
     def __post_init__(self) -> None:
         for instant in (self.raised_at, self.seen_at):

@@ -58,7 +58,8 @@ class MemoryFigures:
         return dict(Counter(a.source_id for a in seen if a.source_id in wanted))
 
     def notices(self) -> dict[str, int]:
-        return dict(Counter(notice.source_id for notice in self._kept.notices.values()))
+        every = self._kept.notices.values()
+        return dict(Counter(notice.source_id for notice in every if not notice.routine))
 
     def passages(self, *, limit: int, alert_id: str | None = None) -> list[Passage]:
         kept = self._kept

@@ -98,7 +98,7 @@ class Work:
 
     def notices(self) -> Sequence[str]:
         """Return what the source's owner should know."""
-        told = _told(self.fresh, self.matched)
+        told = (*_held(self.matched), *_told(self.fresh))
         return (*self.poll.polled.notices, *self.unread, *self.matched.notices, *told)
 
 
@@ -218,7 +218,7 @@ class Storer:
     def _end(self, tx: Transaction, work: Work, texts: Sequence[str], *, now: datetime) -> TakenIn:
         """Tell what came of a good poll, whose end is recorded."""
         source = work.poll.source
-        told = tuple(text for text in texts if _is_news(tx, work.poll, text, now))
+        told = tuple(text for text in texts if _is_news(tx, work, text, now))
         self._read_well(tx, source, now)
         return TakenIn(
             articles=work.added,
@@ -275,7 +275,8 @@ def _out_of_baseline(
     ]
 
 
-def _is_news(tx: Transaction, poll: Brought, text: str, now: datetime) -> bool:
+def _is_news(tx: Transaction, work: Work, text: str, now: datetime) -> bool:
+    poll = work.poll
     notice = Notice(
         id=_notice_id(poll.source, text),
         source_id=poll.source.id,
@@ -283,6 +284,7 @@ def _is_news(tx: Transaction, poll: Brought, text: str, now: datetime) -> bool:
         raised_at=now,
         seen_at=now,
         lasts=text in (poll.lasting or ()),
+        routine=text in _held(work.matched),
     )
     return tx.sources.add_notice(notice)
 
@@ -300,15 +302,20 @@ def _forget_what_is_over(tx: Transaction, works: Sequence[Work], now: datetime) 
         tx.sources.end_notices(ids, besides=still, before=now - HAPPENED)
 
 
-def _told(fresh: Recognised, matched: Matched) -> list[str]:
+def _held(matched: Matched) -> list[str]:
+    """Return what the source's owner may like to know of what rules say nothing about."""
+    if not matched.held:
+        return []
+    count, was = matched.held, "it was" if matched.held == 1 else "they were"
+    articles = "1 article" if count == 1 else f"{count:,} articles"
+    why = f"no alert, as {was} listed when the source was added"
+    to_hear_them = remedy_words(Remedy(RemedyKind.HEAR_QUIET))
+    return [f"a rule matches {articles}: {why}{to_hear_them}"]
+
+
+def _told(fresh: Recognised) -> list[str]:
     """Return what the source's owner should know of what was recognised."""
     told = []
-    if matched.held:
-        count, was = matched.held, "it was" if matched.held == 1 else "they were"
-        articles = "1 article" if count == 1 else f"{count:,} articles"
-        why = f"no alert, as {was} listed when the source was added"
-        to_hear_them = remedy_words(Remedy(RemedyKind.HEAR_QUIET))
-        told.append(f"a rule matches {articles}: {why}{to_hear_them}")
     if fresh.shares_names:
         told.append(
             "several entries have one id or link: each is an article of its own, "

@@ -259,7 +259,9 @@ def _check_new(followed: list[Source], kind: str, url: str) -> None:
     wanted = identity_of(kind, url)
     for source in followed:
         if identity_of(source.kind, source.url) == wanted:
-            raise Refusal(f'already followed as "{clipped(source.name)}"', misuse=False)
+            where = shown_url(source.url) if spec_of(source.kind).is_remote else source.url
+            text = f'already followed as "{clipped(source.name)}": {clipped(where, 200)}'
+            raise Refusal(text, misuse=False)
 
 
 def identity_of(kind: str, url: str) -> tuple[bool, str]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     event,
+    false,
     literal_column,
     true,
 )
@@ -93,6 +94,7 @@ notice = Table(
     Column("raised_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("lasts", Boolean, nullable=False, server_default=true()),
+    Column("routine", Boolean, nullable=False, server_default=false()),
 )
 Index("notice_raised", notice.c.raised_at, notice.c.id)
 Index("notice_source", notice.c.source_id, notice.c.raised_at)

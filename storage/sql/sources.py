@@ -279,6 +279,7 @@ class SqlSources:
             "raised_at": notice_.raised_at,
             "seen_at": notice_.seen_at,
             "lasts": notice_.lasts,
+            "routine": notice_.routine,
         }
         fresh = self._insert(notice).values(values).on_conflict_do_nothing()
         if self._connection.execute(fresh.returning(notice.c.id)).first():

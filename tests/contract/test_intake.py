@@ -275,6 +275,9 @@ def test_a_first_poll_is_silent_and_says_how_many_matches_it_held(desk: Desk) ->
     (notice,) = taken.notices
     assert notice.startswith(f"a rule matches 3 articles: {HELD}; ")
     assert "--backfill 7d" in notice
+    with desk.storage.reading() as tx:  # nobody need do anything about it
+        assert [each.routine for each in tx.sources.notices()] == [True]
+        assert tx.figures.notices() == {}
     assert desk.poll(item(5)).alerts == 1
 
 

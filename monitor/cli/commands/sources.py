@@ -115,7 +115,7 @@ def list_sources(session: Session) -> None:
     """
     with session.storage() as storage, storage.reading() as tx:
         sources, counts = tx.sources.all(), tx.sources.article_counts()
-        notices = {source.id: len(tx.sources.notices(source.id)) for source in sources}
+        notices = tx.figures.notices()
     command, now = session.config.command_name, session.now()
     show_list(
         session,
@@ -130,7 +130,7 @@ def list_sources(session: Session) -> None:
             "ARTICLES": lambda source: counts.get(source.id, 0),
             "LAST OK": lambda source: show_age(source.last_ok_at, now=now),
             "NEXT": lambda source: _next(source, now),
-            "ERROR": lambda source: _remark(source, notices[source.id]),
+            "ERROR": lambda source: _remark(source, notices.get(source.id, 0)),
         },
         nothing=f"No source is followed. Add one: {command} add-source URL_OR_FOLDER",
     )

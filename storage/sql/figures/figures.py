@@ -32,7 +32,9 @@ _raised = select(alert.c.rule_id, _last.c.count, alert.c.raised_at).join(
 )
 # Counted by us: grouped by rule, all alerts would be looked at for the few that were rated.
 _verdicts = select(alert.c.rule_id, feedback.c.verdict).select_from(feedback).join(alert)
-_notices = select(notice.c.source_id, func.count()).group_by(notice.c.source_id)
+_notices = (
+    select(notice.c.source_id, func.count()).where(~notice.c.routine).group_by(notice.c.source_id)
+)
 
 _first_attempt = (
     select(func.min(attempt.c.started_at))

@@ -300,6 +300,9 @@ def test_what_older_deliveries_send_moves_beside_them(backend: Backend) -> None:
         }
 
 
+QUIET = "no alert, as they were listed when the source was added"
+
+
 def test_what_an_older_store_tells_of_a_source_is_over_when_it_is_not_told_again(
     backend: Backend,
 ) -> None:
@@ -311,10 +314,13 @@ def test_what_an_older_store_tells_of_a_source_is_over_when_it_is_not_told_again
         columns = [column(name, notice.c[name].type) for name in (*told, "raised_at", "seen_at")]
         old = table("notice", *columns)
         connection.execute(insert(old).values(**told, raised_at=NOON, seen_at=NOON + MINUTE))
+        told |= {"id": "m", "text": f"a rule matches 2 articles: {QUIET}; to see them, search"}
+        connection.execute(insert(old).values(**told, raised_at=NOON, seen_at=NOON))
     bring_up(backend, migrate=True)
     with SqlStorage(backend).reading() as tx:
-        [kept] = tx.sources.notices()
+        quiet, kept = sorted(tx.sources.notices(), key=lambda each: each.text)
     assert (kept.text, kept.seen_at, kept.lasts) == ("cut off", NOON + MINUTE, True)
+    assert (quiet.routine, kept.routine) == (True, False)
 
 
 def installation_of(url: str) -> str | None:

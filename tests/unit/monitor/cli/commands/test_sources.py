@@ -102,7 +102,7 @@ def test_a_folder_is_followed_by_its_path_once(
     )
     monkeypatch.chdir(monitor.home)
     monitor("add-source", "press releases/", expect=1)
-    assert 'already followed as "press releases"' in monitor.err
+    assert f'already followed as "press releases": {folder}' in monitor.err
 
 
 def test_the_same_feed_written_otherwise_is_followed_already(
@@ -111,7 +111,7 @@ def test_the_same_feed_written_otherwise_is_followed_already(
     url = fault_server.on("/feed", reply(FEED))
     monitor("add-source", url)
     monitor("add-source", f"{url}/?utm_source=x#top", "--kind", "feed", expect=1)
-    assert 'already followed as "Harbour News"' in monitor.err
+    assert f'already followed as "Harbour News": {url}' in monitor.err
 
 
 @pytest.mark.parametrize(
