@@ -11,15 +11,20 @@ from ingester.stories.signs import Places, Signs, are_among
 
 
 class Course(NamedTuple):
-    """The words of a body in the order in which they stand.
+    """The words of an article in the order in which they stand.
 
     Attributes:
-        words: The sign of each.
+        words: The sign of each of the body.
         pieces: The hash of the piece that begins at each, as far as one does.
+        title: The sign of each of the title.
+        tokens, stems: The token and the sign of each of both.
     """
 
     words: Signs
     pieces: Signs
+    title: Signs
+    tokens: Signs
+    stems: Signs
 
 
 class Passages(NamedTuple):

@@ -21,7 +21,8 @@ from ingester.stories.similarity import (
     shared_signs,
     shared_words,
 )
-from ingester.stories.sums import Traits
+from ingester.stories.sums import Group, Traits
+from ingester.stories.titles import titles_told
 from ingester.stories.weights import Weighed
 from storage.model import Article
 
@@ -49,6 +50,8 @@ ALIKE_BESIDE, ALIKE_MEDLEY = 0.22, 0.36
 """The likeness of words beside passages from which on two tell the same; of a medley."""
 ALIKE_WITHOUT_PHRASES, TITLE_COUNTS = 0.33, 0.4
 """Likewise beside phrases, less this for a title of the story that the article tells whole."""
+ALIKE_UNTOLD, TOLD, TOLD_BY_ONE_SOURCE = 0.3, 0.3, 0.45
+"""Likewise, where a smaller share of each title's own words is told by the other text."""
 _CERTAIN = 4.0
 """What an address or a piece of the text counts among keys: as much as several words."""
 
@@ -140,9 +143,19 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
         is_within = shared.within(LEAST_OF_A_PHRASE)
         if _share(is_within) >= SHARE_OF_PHRASES:
             beside = likeness_beside(article, group, is_within)
+            if beside < ALIKE_UNTOLD and _is_untold(article, group, others):
+                return True
             told = max(title_told(other, own) for other in others)
             return beside < ALIKE_WITHOUT_PHRASES - TITLE_COUNTS * told
     return False
+
+
+def _is_untold(article: Weighed, group: Group, others: Sequence[Print]) -> bool:
+    """Whether neither text tells what the other's title says besides what both titles say."""
+    own = article.print
+    is_of_one_source = any(other.source == own.source for other in others)
+    least = TOLD_BY_ONE_SOURCE if is_of_one_source else TOLD
+    return titles_told(own, article.course, group.words, others) < least
 
 
 def _share(is_within: NDArray[np.bool_]) -> float:

@@ -180,6 +180,8 @@ def _prints(
             reading.tokens[middle:end],
             pieces,
         )
-        course = Course(reading.stems[middle:end], pieces)
+        stems = reading.stems
+        whole = reading.tokens[start:end], stems[start:end]
+        course = Course(stems[middle:end], pieces, stems[start:middle], *whole)
         prints[number] = print_, course
     return prints
