@@ -8,7 +8,7 @@ is laid beside the checkout.
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ Matchers = Mapping[str, RuleMatcher]
 LEXICONS = Lexicons()
 
 
-@cache
+@lru_cache(maxsize=1)
 def matchers(path: Path, kind: str, missing: int = 0) -> Matchers:
     """Return a matcher for each rule of a file, saved as the command line does.
 

@@ -105,11 +105,12 @@ def pairs() -> list[Pair]:
 def joined() -> list[tuple[Pair, bool]]:
     """Return each pair, and whether the second article joins the first one's story."""
     signer, known = Signer(fold, packed_news().by_words, everyday_words), Frequencies()
-    for pair in pairs():
-        known.learn(known.lesson([signer.signature(pair.one), signer.signature(pair.other)]))
+    signed = [(pair, signer.signature(pair.one), signer.signature(pair.other)) for pair in pairs()]
+    for _, *signatures in signed:
+        known.learn(known.lesson(signatures))
     found = []
-    for pair in pairs():
-        one, other = (weighed(signer.signature(a), known) for a in (pair.one, pair.other))
+    for pair, *signatures in signed:
+        one, other = (weighed(signature, known) for signature in signatures)
         nearby, asked = Nearby(), keys_of(other)
         nearby.file("one", keys_of(one).signs, days(pair.one.first_seen_at))
         day = days(pair.other.first_seen_at)

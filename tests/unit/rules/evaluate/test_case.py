@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import pytest
 
+from monitor.lexicons.packed import packed_news
 from rules.lexicons.api import Form
 from rules.lexicons.news import NewsLexicon
 from rules.matcher import RuleMatcher, by_brute_force
@@ -151,7 +152,7 @@ def test_an_acronym_that_spells_a_common_word_is_none_when_small() -> None:
 def test_words_that_a_language_borrows_together_count_side_by_side(
     query: str, title: str, expected: bool
 ) -> None:
-    rule = with_variants(a_rule(query), NewsLexicon())
+    rule = with_variants(a_rule(query), NewsLexicon(packed_news))
     article = an_article(title, text="", language="hi")
     matches = RuleMatcher([rule]).matches(article, a_source())
     assert matches == by_brute_force([rule], article, a_source())
@@ -168,7 +169,7 @@ def test_words_that_a_language_borrows_together_count_side_by_side(
 def test_a_neighbours_word_is_none_that_the_language_has_itself(
     title: str, language: str, expected: bool
 ) -> None:
-    rule = with_variants(a_rule("farmer"), NewsLexicon())
+    rule = with_variants(a_rule("farmer"), NewsLexicon(packed_news))
     article = an_article(title, text="", language=language)
     matches = RuleMatcher([rule]).matches(article, a_source())
     assert matches == by_brute_force([rule], article, a_source())

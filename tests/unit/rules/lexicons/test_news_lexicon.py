@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.lexicons.packed import packed_news
 from rules.data.tables import languages, primary
 from rules.languages.scripts import letters, normal, scripts_of
 from rules.lexicons import news_source
@@ -31,7 +32,7 @@ def forms_of(cell: str) -> list[str]:
 
 
 def found(term: str) -> set[str]:
-    return {form.text for form in NewsLexicon().forms(term)}
+    return {form.text for form in NewsLexicon(packed_news).forms(term)}
 
 
 def test_a_term_is_found_by_any_of_its_names_and_in_its_endings() -> None:
@@ -43,18 +44,22 @@ def test_a_term_is_found_by_any_of_its_names_and_in_its_endings() -> None:
 
 
 def test_an_acronym_keeps_its_case_and_a_place_has_a_capital() -> None:
-    kinds = {form.text: form.kind for form in NewsLexicon().forms("World Health Organization")}
+    kinds = {
+        form.text: form.kind for form in NewsLexicon(packed_news).forms("World Health Organization")
+    }
     assert kinds["WHO"] == "acronym"
     assert "Kiev" in found("Kyiv")
     assert found("kyiv") == set()
     assert "Black Sea" in found("mer Noire")
     assert found("mer noire") == set()
-    assert ("", "Berlin") in {(f.language, f.text) for f in NewsLexicon().forms("Берлин")}
+    assert ("", "Berlin") in {
+        (f.language, f.text) for f in NewsLexicon(packed_news).forms("Берлин")
+    }
 
 
 def test_a_word_of_several_senses_is_ambiguous() -> None:
-    assert all(form.ambiguous for form in NewsLexicon().forms("depression"))
-    assert not all(form.ambiguous for form in NewsLexicon().forms("flood"))
+    assert all(form.ambiguous for form in NewsLexicon(packed_news).forms("depression"))
+    assert not all(form.ambiguous for form in NewsLexicon(packed_news).forms("flood"))
 
 
 def test_an_acronym_inside_a_name_may_be_written_out() -> None:
@@ -65,14 +70,21 @@ def test_an_acronym_inside_a_name_may_be_written_out() -> None:
 
 
 def test_a_form_that_says_less_than_the_term_is_ambiguous() -> None:
-    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("tropical cyclone")}
+    forms = {
+        form.text: form.ambiguous for form in NewsLexicon(packed_news).forms("tropical cyclone")
+    }
     assert forms["cyclone"]
     assert not forms["Zyklon"]
-    assert not {f.text: f.ambiguous for f in NewsLexicon().forms("cyclone")}["tropical cyclone"]
+    assert not {f.text: f.ambiguous for f in NewsLexicon(packed_news).forms("cyclone")}[
+        "tropical cyclone"
+    ]
 
 
 def test_a_form_that_is_first_of_all_another_word_is_ambiguous() -> None:
-    forms = {(form.language, form.text): form.ambiguous for form in NewsLexicon().forms("premiere")}
+    forms = {
+        (form.language, form.text): form.ambiguous
+        for form in NewsLexicon(packed_news).forms("premiere")
+    }
     assert forms["it", "prima"]  # "before"
     assert not forms["de", "Uraufführung"]
 
@@ -86,10 +98,10 @@ def test_welsh_words_begin_otherwise_behind_others() -> None:
 
 
 def test_an_adjective_of_a_place_stands_for_adjectives() -> None:
-    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scottish")}
+    forms = {form.text: form.ambiguous for form in NewsLexicon(packed_news).forms("Scottish")}
     assert forms["szkocki"] is False
     assert forms["Szkocja"] is True
-    forms = {form.text: form.ambiguous for form in NewsLexicon().forms("Scotland")}
+    forms = {form.text: form.ambiguous for form in NewsLexicon(packed_news).forms("Scotland")}
     assert forms["szkocki"] is True
     assert forms["Szkocja"] is False
 
