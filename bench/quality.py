@@ -1,6 +1,6 @@
 """Prints how well rules find labelled cases: by language family, kind of case and layer.
 
-    python -m bench.quality [FILE...] [--given] [--errors N] [--write docs/matching.md]
+    python -m bench.quality [FILE...] [--given] [--errors N] [--write docs/quality.md]
 
 Without FILE it reads our own sets (`tests/quality/*.jsonl`) and, where they are laid beside the
 checkout (MONITOR_SHARED), the larger ones. A case is a JSON object with rule, title, text and
