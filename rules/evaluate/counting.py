@@ -31,6 +31,8 @@ LONG_WITHOUT_VOWELS = 8
 """A name of so many letters may be alone in a script that writes no vowels."""
 
 _SOUNDS_THE_SAME = 0.9
+_SURELY_SAID = 0.9
+_FIRST_HAN = "\u3000"
 
 
 def may_be_in(languages: frozenset[str], language: str) -> bool:
@@ -210,7 +212,7 @@ def _may_be_lone_name(
 
     With a capital, where there are any; in the rule's own language only what sounds the same; and
     where vowels are not written, only a long one. An ending that languages share is none of a
-    name's: art is no Arctic.
+    name's: art is no Arctic. What is only said, and what Han characters say, must be more like it.
     """
     if hit.match_type is not MatchType.COGNATE or around.language in slot.known_in:
         return False
@@ -220,7 +222,12 @@ def _may_be_lone_name(
         return False
     if around.language in pattern.written_in:
         return phonemes_of(written).text == phonemes_of(slot.written).text
-    return is_unspaced(written) or likeness(slot.written, written, around.language) >= pattern.least
+    is_said = hit.entry != slot.own
+    if is_unspaced(written):
+        return hit.strength >= _SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
+    if is_said:
+        return hit.strength >= _SURELY_SAID
+    return likeness(slot.written, written, around.language) >= pattern.least
 
 
 def _has_no_vowels(written: str) -> bool:

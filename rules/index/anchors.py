@@ -175,7 +175,8 @@ def _keyword(
     base = _base(text, own, slots, fuzzy=fuzzy and guessed)
     if len(own) == 1 and strictness == "all" and base.fuzzy:
         (slot,) = base.slots
-        base = base._replace(slots=(slot._replace(fuzzy=(FuzzyWord(own[0].text, lone=True),)),))
+        heard = tuple(word._replace(lone=True) for word in slot.fuzzy)
+        base = base._replace(slots=(slot._replace(fuzzy=heard),))
     more = [base]
     together = _joined(own)
     if together is not None:

@@ -241,5 +241,6 @@ def _known_in(indexed: "IndexedTerm", slot: Slot, is_lone: bool) -> frozenset[st
         if is_lone or word.text.isascii()
         else _NOWHERE
         for word in slot.fuzzy
+        if not word.phonetic
     ]
     return frozenset.intersection(*every) if every else _NOWHERE
